@@ -1,0 +1,181 @@
+namespace Helios.Contracts.Events;
+
+/// <summary>The topics of the public events: each is the event's <c>type</c> and its routing key on the exchange.</summary>
+public static class EventTopics
+{
+    /// <summary>The durable topic exchange that carries the events.</summary>
+    public const string Exchange = "helios.events";
+
+    /// <summary>A workspace was registered.</summary>
+    public const string WorkspaceRegistered = "workspace.registered";
+
+    /// <summary>A workspace was changed.</summary>
+    public const string WorkspaceChanged = "workspace.changed";
+
+    /// <summary>A workspace was deleted.</summary>
+    public const string WorkspaceDeleted = "workspace.deleted";
+
+    /// <summary>A lane was admitted or queued.</summary>
+    public const string LaneCreateStarted = "lane.create.started";
+
+    /// <summary>A lane is ready for the first time.</summary>
+    public const string LaneCreated = "lane.created";
+
+    /// <summary>A lane could not be made.</summary>
+    public const string LaneCreateFailed = "lane.create.failed";
+
+    /// <summary>A lane waits for a slot.</summary>
+    public const string LaneQueued = "lane.queued";
+
+    /// <summary>An agent joined.</summary>
+    public const string LaneAttached = "lane.attached";
+
+    /// <summary>An agent left.</summary>
+    public const string LaneDetached = "lane.detached";
+
+    /// <summary>An agent could not join.</summary>
+    public const string LaneAttachFailed = "lane.attach.failed";
+
+    /// <summary>A clean-up began; once per lane.</summary>
+    public const string LaneCleanupStarted = "lane.cleanup.started";
+
+    /// <summary>A lane has ended and nothing of it is left.</summary>
+    public const string LaneCleaned = "lane.cleaned";
+
+    /// <summary>An attempt to tear a lane down failed.</summary>
+    public const string LaneCleanupFailed = "lane.cleanup.failed";
+
+    /// <summary>A lane moved: <c>from</c>, <c>to</c>, <c>event</c>, <c>reason</c>.</summary>
+    public const string LaneStateChanged = "lane.state.changed";
+
+    /// <summary>A lane is shared.</summary>
+    public const string LaneShared = "lane.shared";
+
+    /// <summary>A lane is no longer shared.</summary>
+    public const string LaneUnshared = "lane.unshared";
+
+    /// <summary>A lane needs a person.</summary>
+    public const string LaneBlocked = "lane.blocked";
+
+    /// <summary>A lane no longer needs a person.</summary>
+    public const string LaneUnblocked = "lane.unblocked";
+
+    /// <summary>The worktree is there.</summary>
+    public const string LaneWorktreeProvisioned = "lane.worktree.provisioned";
+
+    /// <summary>Unsaved work was put under an archive ref.</summary>
+    public const string LaneWorktreeArchived = "lane.worktree.archived";
+
+    /// <summary>The worktree is gone.</summary>
+    public const string LaneWorktreeRemoved = "lane.worktree.removed";
+
+    /// <summary>A worktree without a record was removed.</summary>
+    public const string LaneWorktreeOrphanCleaned = "lane.worktree.orphan_cleaned";
+
+    /// <summary>A par task was bound.</summary>
+    public const string LaneParTaskBound = "lane.par_task.bound";
+
+    /// <summary>The par task was ended.</summary>
+    public const string LaneParTaskTerminated = "lane.par_task.terminated";
+
+    /// <summary>No probe of the par task succeeded for too long.</summary>
+    public const string LaneParTaskStale = "lane.par_task.stale";
+
+    /// <summary>The par task had to be killed.</summary>
+    public const string LaneParTaskForceKilled = "lane.par_task.force_killed";
+
+    /// <summary>The terminals were ended.</summary>
+    public const string LaneTerminalsTerminated = "lane.terminals.terminated";
+
+    /// <summary>A run was started.</summary>
+    public const string LaneRunStarted = "lane.run.started";
+
+    /// <summary>A run has exited.</summary>
+    public const string LaneRunCompleted = "lane.run.completed";
+
+    /// <summary>A run was killed because its time was up.</summary>
+    public const string LaneRunTimedOut = "lane.run.timed_out";
+
+    /// <summary>A run was cancelled.</summary>
+    public const string LaneRunCancelled = "lane.run.cancelled";
+
+    /// <summary>The host can no longer say how a run ended.</summary>
+    public const string LaneRunLost = "lane.run.lost";
+
+    /// <summary>The state of the harness changed.</summary>
+    public const string HarnessStatusChanged = "harness.status.changed";
+
+    /// <summary>A host joined for the first time.</summary>
+    public const string HostJoined = "host.joined";
+
+    /// <summary>A host was not heard of for too long.</summary>
+    public const string HostLost = "host.lost";
+
+    /// <summary>A host is back.</summary>
+    public const string HostReturned = "host.returned";
+
+    /// <summary>A host takes no new lanes.</summary>
+    public const string HostDraining = "host.draining";
+
+    /// <summary>A draining host has no lane left.</summary>
+    public const string HostDrained = "host.drained";
+
+    /// <summary>A host was given up.</summary>
+    public const string HostForgotten = "host.forgotten";
+
+    /// <summary>A host is being reconciled.</summary>
+    public const string ReconciliationStarted = "reconciliation.started";
+
+    /// <summary>A host was reconciled.</summary>
+    public const string ReconciliationCompleted = "reconciliation.completed";
+
+    /// <summary>Something without a record was found.</summary>
+    public const string OrphanFound = "orphan.found";
+
+    /// <summary>Every topic.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        WorkspaceRegistered,
+        WorkspaceChanged,
+        WorkspaceDeleted,
+        LaneCreateStarted,
+        LaneCreated,
+        LaneCreateFailed,
+        LaneQueued,
+        LaneAttached,
+        LaneDetached,
+        LaneAttachFailed,
+        LaneCleanupStarted,
+        LaneCleaned,
+        LaneCleanupFailed,
+        LaneStateChanged,
+        LaneShared,
+        LaneUnshared,
+        LaneBlocked,
+        LaneUnblocked,
+        LaneWorktreeProvisioned,
+        LaneWorktreeArchived,
+        LaneWorktreeRemoved,
+        LaneWorktreeOrphanCleaned,
+        LaneParTaskBound,
+        LaneParTaskTerminated,
+        LaneParTaskStale,
+        LaneParTaskForceKilled,
+        LaneTerminalsTerminated,
+        LaneRunStarted,
+        LaneRunCompleted,
+        LaneRunTimedOut,
+        LaneRunCancelled,
+        LaneRunLost,
+        HarnessStatusChanged,
+        HostJoined,
+        HostLost,
+        HostReturned,
+        HostDraining,
+        HostDrained,
+        HostForgotten,
+        ReconciliationStarted,
+        ReconciliationCompleted,
+        OrphanFound,
+    ];
+}

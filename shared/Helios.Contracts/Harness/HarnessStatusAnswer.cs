@@ -1,0 +1,23 @@
+namespace Helios.Contracts.Harness;
+
+/// <summary>The monitor's answer.</summary>
+public sealed record HarnessStatusAnswer
+{
+    /// <summary>Its state.</summary>
+    public required HarnessStatus Status { get; init; }
+
+    /// <summary>How sessions reach their model meanwhile; none while it is healthy.</summary>
+    public string? FallbackTransport { get; init; }
+
+    /// <summary>Why it is not healthy.</summary>
+    public string? DegradeReason { get; init; }
+
+    /// <summary>One sentence for a person.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>When this state began.</summary>
+    public required DateTimeOffset Since { get; init; }
+
+    /// <summary>When it was last probed.</summary>
+    public DateTimeOffset? LastCheckAt { get; init; }
+}

@@ -1,0 +1,26 @@
+namespace Helios.Contracts.Harness;
+
+/// <summary>What the monitor knows of the harness; published after every probe, expires after 15 s.</summary>
+public sealed record HarnessStatusReported
+{
+    /// <summary>Its state.</summary>
+    public required HarnessStatus Status { get; init; }
+
+    /// <summary>Why it is not healthy: a closed set in snake case, such as harness_not_checked.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>One sentence for a person.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>When this state began.</summary>
+    public required DateTimeOffset Since { get; init; }
+
+    /// <summary>Grows with each report of this source.</summary>
+    public required long Sequence { get; init; }
+
+    /// <summary>Which monitor process says so.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>When the probe ended.</summary>
+    public required DateTimeOffset OccurredAt { get; init; }
+}

@@ -1,0 +1,16 @@
+using Helios.Contracts.Identifiers;
+
+namespace Helios.Contracts.Hosts;
+
+/// <summary>Asks a host about a repository. Answered with <see cref="RepositoryInspected"/> or <see cref="RepositoryRefused"/>.</summary>
+public sealed record InspectRepository
+{
+    /// <summary>The host that is asked.</summary>
+    public required HostId HostId { get; init; }
+
+    /// <summary>An absolute path, or a URL.</summary>
+    public required string Repository { get; init; }
+
+    /// <summary>Who asks.</summary>
+    public required Cause Cause { get; init; }
+}

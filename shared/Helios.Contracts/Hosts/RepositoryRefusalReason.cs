@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+using Helios.Contracts.Identifiers;
+
+namespace Helios.Contracts.Hosts;
+
+/// <summary>Why a host refused a repository, a base or a branch.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<RepositoryRefusalReason>))]
+public enum RepositoryRefusalReason
+{
+    /// <summary>Not known.</summary>
+    Unspecified = 0,
+
+    /// <summary>The path is no git repository, or cannot be read.</summary>
+    RepositoryNotFound,
+
+    /// <summary>The repository has no commit.</summary>
+    RepositoryEmpty,
+
+    /// <summary>The base names no commit.</summary>
+    BaseRefNotFound,
+
+    /// <summary>The branch is checked out elsewhere.</summary>
+    BranchInUse,
+
+    /// <summary>The branch name is not one that git takes.</summary>
+    BranchInvalid,
+}

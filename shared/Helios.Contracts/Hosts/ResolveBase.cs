@@ -1,0 +1,22 @@
+using Helios.Contracts.Identifiers;
+
+namespace Helios.Contracts.Hosts;
+
+/// <summary>Asks a host what a base means and whether a branch is free. Answered with <see cref="BaseResolved"/> or <see cref="RepositoryRefused"/>.</summary>
+public sealed record ResolveBase
+{
+    /// <summary>The host that is asked.</summary>
+    public required HostId HostId { get; init; }
+
+    /// <summary>An absolute path, or a URL.</summary>
+    public required string Repository { get; init; }
+
+    /// <summary>A branch, tag, remote branch or commit.</summary>
+    public required string BaseRef { get; init; }
+
+    /// <summary>The branch that the caller named; absent when Helios makes its own.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>Who asks.</summary>
+    public required Cause Cause { get; init; }
+}

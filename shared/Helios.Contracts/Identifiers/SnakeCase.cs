@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace Helios.Contracts.Identifiers;
+
+/// <summary>The public spelling of enumeration members: <c>TimedOut</c> is <c>timed_out</c> in tables, URLs and messages.</summary>
+public static class SnakeCase
+{
+    /// <summary>Spells a member in snake case.</summary>
+    /// <typeparam name="TEnum">The enumeration.</typeparam>
+    /// <param name="value">The member.</param>
+    /// <returns>Its public spelling.</returns>
+    public static string Of<TEnum>(TEnum value)
+        where TEnum : struct, Enum => Names<TEnum>.ToText[value];
+
+    /// <summary>Reads a member from its public spelling.</summary>
+    /// <typeparam name="TEnum">The enumeration.</typeparam>
+    /// <param name="text">The spelling.</param>
+    /// <param name="value">The member, when the text is one.</param>
+    /// <returns>Whether the text names a member.</returns>
+    public static bool TryParse<TEnum>(string? text, out TEnum value)
+        where TEnum : struct, Enum
+    {
+        value = default;
+        return text is not null && Names<TEnum>.FromText.TryGetValue(text, out value);
+    }
+
+    /// <summary>Reads a member from its public spelling.</summary>
+    /// <typeparam name="TEnum">The enumeration.</typeparam>
+    /// <param name="text">The spelling.</param>
+    /// <returns>The member.</returns>
+    /// <exception cref="FormatException">The text names no member.</exception>
+    public static TEnum Parse<TEnum>(string text)
+        where TEnum : struct, Enum =>
+        TryParse<TEnum>(text, out var value) ? value : throw new FormatException($"'{text}' is no {typeof(TEnum).Name}.");
+
+    private static class Names<TEnum>
+        where TEnum : struct, Enum
+    {
+        public static readonly Dictionary<TEnum, string> ToText =
+            Enum.GetValues<TEnum>().ToDictionary(value => value, value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
+
+        public static readonly Dictionary<string, TEnum> FromText =
+            ToText.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,42 @@
+namespace Helios.Contracts.Identifiers;
+
+/// <summary>Makes ULIDs that grow strictly within this process, also inside one millisecond and when the clock goes back.</summary>
+/// <param name="time">The clock to take the time part from.</param>
+public sealed class UlidGenerator(TimeProvider time)
+{
+    private static readonly UInt128 Largest80 = (UInt128.One << 80) - 1;
+
+    private readonly Lock gate = new();
+    private long lastMilliseconds = -1;
+    private UInt128 lastRandom;
+
+    /// <summary>The generator that the identifiers' <c>New</c> methods share.</summary>
+    public static UlidGenerator Shared { get; } = new(TimeProvider.System);
+
+    /// <summary>Makes the next ULID.</summary>
+    /// <returns>A value above every one made before by this generator.</returns>
+    public Guid Next()
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        lock (gate)
+        {
+            if (now > lastMilliseconds)
+            {
+                lastMilliseconds = now;
+                lastRandom = Ulid.Random80();
+            }
+            else if (lastRandom == Largest80)
+            {
+                // The random part is used up: borrow the next millisecond rather than go back.
+                lastMilliseconds++;
+                lastRandom = Ulid.Random80();
+            }
+            else
+            {
+                lastRandom++;
+            }
+
+            return Ulid.Compose(lastMilliseconds, lastRandom);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Helios.Contracts.Identifiers;
+
+namespace Helios.Contracts.Lanes;
+
+/// <summary>Asks for a lane: admission, placement and the record are one transaction. Answered with <see cref="LaneAccepted"/> or <see cref="LaneRefused"/>.</summary>
+public sealed record CreateLane
+{
+    /// <summary>The lane to make; chosen by the caller, so that the second delivery finds what the first made.</summary>
+    public required LaneId LaneId { get; init; }
+
+    /// <summary>The workspace it belongs to.</summary>
+    public required WorkspaceId WorkspaceId { get; init; }
+
+    /// <summary>The name for people, unique among the workspace's open lanes.</summary>
+    public required string DisplayName { get; init; }
+
+    /// <summary>The host that was asked and resolved the base.</summary>
+    public required HostId HostId { get; init; }
+
+    /// <summary>Whether the caller named the host; then a queued lane waits for this host.</summary>
+    public bool HostPinned { get; init; }
+
+    /// <summary>What to start from, as the caller said it or the workspace's default branch.</summary>
+    public required string BaseRef { get; init; }
+
+    /// <summary>The commit that <see cref="BaseRef"/> meant when the host was asked, a full object id.</summary>
+    public required string BaseCommit { get; init; }
+
+    /// <summary>The branch that the worktree is on.</summary>
+    public required string Branch { get; init; }
+
+    /// <summary>Whether the branch existed before; such a branch is never deleted.</summary>
+    public required bool BranchExisted { get; init; }
+
+    /// <summary>Whether to wait for a slot instead of being refused.</summary>
+    public bool Queue { get; init; }
+
+    /// <summary>The workspace's settings as they were when the lane was asked for.</summary>
+    public required LaneSettings Settings { get; init; }
+
+    /// <summary>The caller's own id of the project context, kept and shown.</summary>
+    public string? ProjectContextId { get; init; }
+
+    /// <summary>The caller's labels.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Who asked.</summary>
+    public required Cause Cause { get; init; }
+}

@@ -1,0 +1,16 @@
+using Helios.Contracts.Identifiers;
+
+namespace Helios.Contracts.Lanes;
+
+/// <summary>A queued lane got its slot; sent by admission in the transaction that took the slot.</summary>
+public sealed record LaneAdmitted
+{
+    /// <summary>The lane.</summary>
+    public required LaneId LaneId { get; init; }
+
+    /// <summary>The host whose slot was taken.</summary>
+    public required HostId HostId { get; init; }
+
+    /// <summary>Who asked.</summary>
+    public required Cause Cause { get; init; }
+}

@@ -1,0 +1,19 @@
+using Helios.Contracts.Identifiers;
+
+namespace Helios.Contracts.Lanes;
+
+/// <summary>The lane's host answers again.</summary>
+public sealed record LaneHostReturned
+{
+    /// <summary>The lane.</summary>
+    public required LaneId LaneId { get; init; }
+
+    /// <summary>The host.</summary>
+    public required HostId HostId { get; init; }
+
+    /// <summary>The host's boot id changed: nothing that ran before runs now.</summary>
+    public bool Rebooted { get; init; }
+
+    /// <summary>Who asked.</summary>
+    public required Cause Cause { get; init; }
+}

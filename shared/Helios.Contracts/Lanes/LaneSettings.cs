@@ -1,0 +1,22 @@
+using Helios.Contracts.Workspaces;
+
+namespace Helios.Contracts.Lanes;
+
+/// <summary>The workspace's settings that a lane lives by, copied at its creation.</summary>
+public sealed record LaneSettings
+{
+    /// <summary>The repository: an absolute path on the host, or a URL.</summary>
+    public required string Repository { get; init; }
+
+    /// <summary>The workspace's completion policy.</summary>
+    public CompletionPolicy Policy { get; init; } = CompletionPolicy.Prune;
+
+    /// <summary>What happens when the par task is lost.</summary>
+    public ParTaskLostPolicy OnParTaskLost { get; init; } = ParTaskLostPolicy.Rebind;
+
+    /// <summary>How many ports the lane leases, 0 to 100.</summary>
+    public int Ports { get; init; }
+
+    /// <summary>The setup steps, none when null.</summary>
+    public SetupSteps? Setup { get; init; }
+}

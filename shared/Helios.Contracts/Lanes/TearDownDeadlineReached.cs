@@ -1,0 +1,16 @@
+using Helios.Contracts.Identifiers;
+
+namespace Helios.Contracts.Lanes;
+
+/// <summary>Timer: a tear-down took longer than it may.</summary>
+public sealed record TearDownDeadlineReached
+{
+    /// <summary>The lane.</summary>
+    public required LaneId LaneId { get; init; }
+
+    /// <summary>The operation that was waited for.</summary>
+    public required OperationId OperationId { get; init; }
+
+    /// <summary>Who asked.</summary>
+    public required Cause Cause { get; init; }
+}

@@ -1,0 +1,19 @@
+using Helios.Contracts.Identifiers;
+
+namespace Helios.Contracts.Operations;
+
+/// <summary>Which operation of which lane a command or report belongs to, and its place in the lane's order.</summary>
+public sealed record OperationRef
+{
+    /// <summary>The operation.</summary>
+    public required OperationId OperationId { get; init; }
+
+    /// <summary>The lane.</summary>
+    public required LaneId LaneId { get; init; }
+
+    /// <summary>The host that does it.</summary>
+    public required HostId HostId { get; init; }
+
+    /// <summary>The lane's revision when the operation was ordered: a host refuses lower ones than it has seen.</summary>
+    public required long Fence { get; init; }
+}

@@ -1,0 +1,20 @@
+namespace Helios.Contracts.Tunnels;
+
+/// <summary>What a tunnel's frame carries.</summary>
+public enum TunnelFrameKind : byte
+{
+    /// <summary>Bytes of standard output, or of the only stream.</summary>
+    Stdout = 1,
+
+    /// <summary>Bytes of standard error.</summary>
+    Stderr = 2,
+
+    /// <summary>Bytes that were not kept: the data is empty, the offset is where the kept bytes go on.</summary>
+    Skipped = 3,
+
+    /// <summary>Nothing follows.</summary>
+    End = 4,
+
+    /// <summary>The stream could not be given; the data says why.</summary>
+    Failed = 5,
+}

@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+using Helios.Contracts.Identifiers;
+
+namespace Helios.Contracts.Tunnels;
+
+/// <summary>What a tunnel can stream.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<TunnelKind>))]
+public enum TunnelKind
+{
+    /// <summary>Not known.</summary>
+    Unspecified = 0,
+
+    /// <summary>Standard output and standard error of a run, as TunnelFrame messages.</summary>
+    RunOutput,
+
+    /// <summary>The lane's setup and tear-down output, as stdout frames.</summary>
+    LaneLog,
+}

@@ -1,0 +1,25 @@
+using Helios.Contracts.Identifiers;
+
+namespace Helios.Contracts.Tunnels;
+
+/// <summary>What a tunnel streams.</summary>
+public sealed record TunnelTarget
+{
+    /// <summary>What kind.</summary>
+    public required TunnelKind Kind { get; init; }
+
+    /// <summary>The lane.</summary>
+    public required LaneId LaneId { get; init; }
+
+    /// <summary>The run, for run output.</summary>
+    public RunId? RunId { get; init; }
+
+    /// <summary>Whether to stay until the run has ended.</summary>
+    public bool Follow { get; init; }
+
+    /// <summary>Where to begin in standard output, in bytes.</summary>
+    public long StdoutOffset { get; init; }
+
+    /// <summary>Where to begin in standard error, in bytes.</summary>
+    public long StderrOffset { get; init; }
+}

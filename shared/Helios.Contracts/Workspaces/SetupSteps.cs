@@ -1,0 +1,14 @@
+namespace Helios.Contracts.Workspaces;
+
+/// <summary>What makes a fresh worktree ready for work, before the lane is ready.</summary>
+public sealed record SetupSteps
+{
+    /// <summary>Globs of untracked files to copy from the repository's main worktree.</summary>
+    public IReadOnlyList<string> Copy { get; init; } = [];
+
+    /// <summary>Globs of untracked files to link to those of the main worktree.</summary>
+    public IReadOnlyList<string> Link { get; init; } = [];
+
+    /// <summary>Commands, run in order.</summary>
+    public IReadOnlyList<SetupCommand> Run { get; init; } = [];
+}

@@ -1,0 +1,53 @@
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+
+namespace Helios.Contracts.Workspaces;
+
+/// <summary>A workspace as the world sees it.</summary>
+public sealed record WorkspaceView
+{
+    /// <summary>The workspace.</summary>
+    public required WorkspaceId WorkspaceId { get; init; }
+
+    /// <summary>Its unique name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The repository: an absolute path or a URL.</summary>
+    public required string Repository { get; init; }
+
+    /// <summary>The hosts that may serve it; all that can when absent.</summary>
+    public IReadOnlyList<HostId>? Hosts { get; init; }
+
+    /// <summary>What lanes start from by default.</summary>
+    public required string DefaultBranch { get; init; }
+
+    /// <summary>How many open lanes it may have; no limit when absent.</summary>
+    public int? Capacity { get; init; }
+
+    /// <summary>How many worktrees are kept ready.</summary>
+    public int Pool { get; init; }
+
+    /// <summary>How many ports each lane leases.</summary>
+    public int Ports { get; init; }
+
+    /// <summary>What a clean-up does by default.</summary>
+    public required CompletionPolicy Policy { get; init; }
+
+    /// <summary>What happens when a par task is lost.</summary>
+    public required ParTaskLostPolicy OnParTaskLost { get; init; }
+
+    /// <summary>Its setup steps.</summary>
+    public SetupSteps? Setup { get; init; }
+
+    /// <summary>How many lanes are open.</summary>
+    public required int OpenLanes { get; init; }
+
+    /// <summary>Grows by one with each committed change, from 1.</summary>
+    public required long Revision { get; init; }
+
+    /// <summary>When it was registered.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it last changed.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+}

@@ -1,0 +1,28 @@
+using Helios.Contracts.Operations;
+
+namespace Helios.Contracts.Worktrees;
+
+/// <summary>The lane could not be made.</summary>
+public sealed record LaneProvisionFailed
+{
+    /// <summary>The operation that it belongs to.</summary>
+    public required OperationRef Operation { get; init; }
+
+    /// <summary>The step that failed.</summary>
+    public required ProvisionStep Step { get; init; }
+
+    /// <summary>One sentence for a person.</summary>
+    public required string Detail { get; init; }
+
+    /// <summary>The end of the step's output, at most 4 KiB.</summary>
+    public string Tail { get; init; } = "";
+
+    /// <summary>Whether every partial trace was removed; if not, the lane must be torn down.</summary>
+    public bool Clean { get; init; } = true;
+
+    /// <summary>When.</summary>
+    public required DateTimeOffset OccurredAt { get; init; }
+
+    /// <summary>What led to it.</summary>
+    public required Cause Cause { get; init; }
+}

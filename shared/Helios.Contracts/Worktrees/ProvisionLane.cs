@@ -1,0 +1,39 @@
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Operations;
+using Helios.Contracts.Workspaces;
+
+namespace Helios.Contracts.Worktrees;
+
+/// <summary>Tells a host to make a lane's worktree, run its setup and bind its par task. Answered by <see cref="LaneProvisioned"/> or <see cref="LaneProvisionFailed"/>.</summary>
+public sealed record ProvisionLane
+{
+    /// <summary>The operation that it belongs to.</summary>
+    public required OperationRef Operation { get; init; }
+
+    /// <summary>The workspace.</summary>
+    public required WorkspaceId WorkspaceId { get; init; }
+
+    /// <summary>The lane's name, for its environment.</summary>
+    public required string DisplayName { get; init; }
+
+    /// <summary>The repository: an absolute path, or a URL.</summary>
+    public required string Repository { get; init; }
+
+    /// <summary>The branch to be on.</summary>
+    public required string Branch { get; init; }
+
+    /// <summary>Whether the branch existed when the lane was asked for; then it is checked out as it is and never deleted.</summary>
+    public required bool BranchExisted { get; init; }
+
+    /// <summary>The commit to start from.</summary>
+    public required string BaseCommit { get; init; }
+
+    /// <summary>The setup steps.</summary>
+    public SetupSteps? Setup { get; init; }
+
+    /// <summary>How many ports to lease.</summary>
+    public int Ports { get; init; }
+
+    /// <summary>What led to it.</summary>
+    public required Cause Cause { get; init; }
+}
