@@ -22,6 +22,14 @@ public static class Endpoints
     /// <returns>The endpoint's name.</returns>
     public static string Host(HostId host) => $"worktree-agent.{host}";
 
+    /// <summary>
+    /// The second queue of one host, open from the agent's first moment on, while <see cref="Host"/> opens after the start-up reconciliation:
+    /// HostRegistered, ReconcileHost and SettleOperations go here.
+    /// </summary>
+    /// <param name="host">The host.</param>
+    /// <returns>The endpoint's name.</returns>
+    public static string HostControl(HostId host) => $"worktree-agent.{host}.control";
+
     /// <summary>The address to send to an endpoint without declaring its queue.</summary>
     /// <param name="endpoint">The endpoint's name.</param>
     /// <returns>A short address of the bus.</returns>
