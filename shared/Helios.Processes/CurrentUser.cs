@@ -1,0 +1,11 @@
+using Helios.Processes.Native;
+
+namespace Helios.Processes;
+
+/// <summary>Who we are to the system.</summary>
+public static class CurrentUser
+{
+    public static bool IsRoot => Libc.GetEffectiveUser() == 0;
+
+    public static uint Id => Libc.GetEffectiveUser();
+}

@@ -1,0 +1,165 @@
+using System.Runtime.InteropServices;
+
+[assembly: DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+
+namespace Helios.Processes.Native;
+
+/// <summary>The few calls of the C library that .NET has no door to. Numbers that differ between Linux and macOS are chosen here.</summary>
+internal static unsafe partial class Libc
+{
+    public const int EPERM = 1;
+    public const int ENOENT = 2;
+    public const int ESRCH = 3;
+    public const int EINTR = 4;
+    public const int E2BIG = 7;
+    public const int ENOEXEC = 8;
+    public const int ECHILD = 10;
+    public const int ENOMEM = 12;
+    public const int EACCES = 13;
+    public const int ENOTDIR = 20;
+    public const int EMFILE = 24;
+    public const int ENFILE = 23;
+    public const int ETXTBSY = 26;
+    public static readonly int EAGAIN = OperatingSystem.IsMacOS() ? 35 : 11;
+    public static readonly int ENOSYS = OperatingSystem.IsMacOS() ? 78 : 38;
+    public static readonly int ELOOP = OperatingSystem.IsMacOS() ? 62 : 40;
+
+    public const int O_RDONLY = 0;
+    public const int O_WRONLY = 1;
+    public const int O_RDWR = 2;
+    public static readonly int O_CREAT = OperatingSystem.IsMacOS() ? 0x200 : 0x40;
+    public static readonly int O_APPEND = OperatingSystem.IsMacOS() ? 0x8 : 0x400;
+    public static readonly int O_CLOEXEC = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
+
+    public const int LOCK_EX = 2;
+    public const int LOCK_NB = 4;
+    public const int LOCK_UN = 8;
+    public const int WNOHANG = 1;
+
+    // The same numbers on x86-64 and arm64.
+    public const long SysPidfdSendSignal = 424;
+    public const long SysPidfdOpen = 434;
+
+    public static int LastError => Marshal.GetLastPInvokeError();
+
+    public static string Describe(int error) => Marshal.GetPInvokeErrorMessage(error);
+
+    /// <summary>open(2) without the mode, which is variadic: new files get 0600.</summary>
+    public static int Open(string path, int flags)
+    {
+        // On arm64 macOS variadic arguments travel on the stack, so files are created by .NET there; elsewhere they are passed like others.
+        if ((flags & O_CREAT) != 0 && OperatingSystem.IsMacOS())
+        {
+            using (new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
+                flags &= ~O_CREAT;
+        }
+        int fd;
+        do
+            fd = OpenWithMode(path, flags | O_CLOEXEC, 0x180 /* 0600 */);
+        while (fd < 0 && LastError == EINTR);
+        return fd;
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int OpenWithMode(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int fd);
+
+    [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
+    private static partial int Pipe2(int* fds, int flags);
+
+    [LibraryImport("libc", EntryPoint = "pipe", SetLastError = true)]
+    private static partial int PlainPipe(int* fds);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    private static partial int Ioctl(int fd, nuint request);
+
+    /// <summary>A pipe whose ends no other child inherits.</summary>
+    public static (int Read, int Write) Pipe()
+    {
+        var fds = stackalloc int[2];
+        if (OperatingSystem.IsMacOS())
+        {
+            const nuint FIOCLEX = 0x20006601;
+            if (PlainPipe(fds) != 0)
+                throw new IOException($"pipe: {Describe(LastError)}");
+            _ = Ioctl(fds[0], FIOCLEX);
+            _ = Ioctl(fds[1], FIOCLEX);
+        }
+        else if (Pipe2(fds, O_CLOEXEC) != 0)
+        {
+            throw new IOException($"pipe2: {Describe(LastError)}");
+        }
+        return (fds[0], fds[1]);
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    public static partial int Kill(int pid, int signal);
+
+    [LibraryImport("libc", EntryPoint = "getsid", SetLastError = true)]
+    public static partial int GetSid(int pid);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint GetEffectiveUser();
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    public static partial long Syscall(long number, long first, long second, long third, long fourth);
+
+    [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
+    public static partial int WaitPid(int pid, int* status, int options);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    public static partial int FLock(int fd, int operation);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    public static partial int FSync(int fd);
+
+    [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
+    public static partial int FAllocate(int fd, int mode, long offset, long length);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int PosixSpawn(int* pid, string path, void* actions, void* attributes, byte** argv, byte** environment);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_init")]
+    public static partial int ActionsInit(void* actions);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_destroy")]
+    public static partial int ActionsDestroy(void* actions);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_adddup2")]
+    public static partial int ActionsDup2(void* actions, int fd, int target);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addchdir_np", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int ActionsChdir(void* actions, string path);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_init")]
+    public static partial int AttributesInit(void* attributes);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_destroy")]
+    public static partial int AttributesDestroy(void* attributes);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setflags")]
+    public static partial int AttributesSetFlags(void* attributes, short flags);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setsigdefault")]
+    public static partial int AttributesSetSigDefault(void* attributes, void* set);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setsigmask")]
+    public static partial int AttributesSetSigMask(void* attributes, void* set);
+
+    [LibraryImport("libc", EntryPoint = "sigemptyset")]
+    public static partial int SigEmptySet(void* set);
+
+    [LibraryImport("libc", EntryPoint = "sigaddset")]
+    public static partial int SigAddSet(void* set, int signal);
+
+    [LibraryImport("libc", EntryPoint = "proc_pidinfo", SetLastError = true)]
+    public static partial int MacProcPidInfo(int pid, int flavor, ulong arg, void* buffer, int size);
+
+    [LibraryImport("libc", EntryPoint = "proc_listallpids", SetLastError = true)]
+    public static partial int MacListAllPids(void* buffer, int size);
+
+    [LibraryImport("libc", EntryPoint = "sysctlbyname", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int MacSysctlByName(string name, void* old, nuint* oldLength, void* value, nuint length);
+}

@@ -1,0 +1,18 @@
+namespace Helios.Processes.Native;
+
+/// <summary>The kernel's table of processes, as far as this system shows it.</summary>
+internal abstract class ProcessTable
+{
+    public static ProcessTable Current { get; } = OperatingSystem.IsMacOS() ? new MacProcessTable() : new LinuxProcessTable();
+
+    public abstract string BootId { get; }
+
+    /// <summary>Null: no such process, or not to be seen.</summary>
+    public abstract ProcessInfo? Read(int pid);
+
+    /// <summary>Every process that is to be seen, kernel threads left out.</summary>
+    public abstract IReadOnlyList<ProcessInfo> ReadAll();
+
+    /// <summary>Whether the process has the marker in the environment it was started with; null: could not tell.</summary>
+    public abstract bool? Carries(int pid, EnvironmentMarker marker);
+}

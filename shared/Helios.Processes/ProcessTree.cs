@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using Helios.Processes.Native;
+
+namespace Helios.Processes;
+
+/// <summary>Everything that belongs to a scope: found, and stopped until nothing is left.</summary>
+public static class ProcessTree
+{
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>The living members of the scope. Zombies are dead.</summary>
+    public static IReadOnlyList<ProcessInfo> Find(ProcessScope scope) => Find(scope, []);
+
+    /// <summary>All living processes that carry a variable with that name and value.</summary>
+    public static IReadOnlyList<ProcessInfo> Find(EnvironmentMarker marker) => Find(ProcessScope.Of(marker));
+
+    private static List<ProcessInfo> Find(ProcessScope scope, IReadOnlyCollection<ProcessIdentity> known)
+    {
+        var table = ProcessTable.Current;
+        var rows = table.ReadAll();
+        var self = System.Environment.ProcessId;
+        var members = new HashSet<int>();
+        foreach (var row in rows)
+        {
+            if (row.Pid == self)
+                continue;
+            // A zombie root still proves that its children and its session are of this scope.
+            if (row.Identity == scope.Root || known.Contains(row.Identity)
+                || (!row.IsZombie && scope.Marker is { } marker && table.Carries(row.Pid, marker) == true))
+                members.Add(row.Pid);
+        }
+
+        bool grew;
+        do
+        {
+            grew = false;
+            foreach (var row in rows)
+            {
+                if (row.Pid != self && !members.Contains(row.Pid) && (members.Contains(row.ParentPid) || members.Contains(row.SessionId)))
+                    grew |= members.Add(row.Pid);
+            }
+        }
+        while (grew);
+        return [.. rows.Where(row => !row.IsZombie && members.Contains(row.Pid))];
+    }
+
+    /// <summary>
+    /// SIGTERM to every member, then SIGKILL to what is left after the grace, again and again until none is left, those started meanwhile
+    /// too. Returns when all are gone, or a few seconds after a SIGKILL that did not work. Cancelling cuts the grace short, not the kill.
+    /// </summary>
+    public static async Task<TerminationReport> Terminate(ProcessScope scope, TimeSpan grace, CancellationToken cancellationToken)
+    {
+        var seen = new Dictionary<ProcessIdentity, ProcessInfo>();
+        var asked = new HashSet<ProcessIdentity>();
+        var clock = Stopwatch.StartNew();
+        TimeSpan? killing = null;
+        var pause = TimeSpan.FromMilliseconds(2);
+        while (true)
+        {
+            var members = Find(scope, seen.Keys);
+            foreach (var member in members)
+                seen[member.Identity] = member;
+            if (members.Count == 0)
+                return new TerminationReport([.. seen.Values], killing is not null, []);
+
+            if (killing is null && (clock.Elapsed >= grace || cancellationToken.IsCancellationRequested))
+                killing = clock.Elapsed;
+            if (killing is { } since && clock.Elapsed - since > KillPatience)
+                return new TerminationReport([.. seen.Values.Where(row => !members.Any(left => left.Identity == row.Identity))], true, members);
+
+            foreach (var member in members)
+            {
+                if (killing is not null)
+                    TrySend(member.Identity, ProcessSignal.Kill);
+                else if (asked.Add(member.Identity))
+                    TrySend(member.Identity, ProcessSignal.Terminate);
+            }
+            try
+            {
+                await Task.Delay(pause, killing is null ? cancellationToken : CancellationToken.None);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // The grace is cut short.
+            }
+            pause = pause < TimeSpan.FromMilliseconds(40) ? pause * 2 : pause;
+        }
+    }
+
+    private static void TrySend(ProcessIdentity identity, ProcessSignal signal)
+    {
+        try
+        {
+            ProcessSignals.Send(identity, signal);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Reported as a survivor.
+        }
+    }
+}

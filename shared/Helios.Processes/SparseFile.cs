@@ -1,0 +1,37 @@
+using Helios.Processes.Native;
+using Microsoft.Win32.SafeHandles;
+
+namespace Helios.Processes;
+
+/// <summary>Gives disk space in the middle of a file back while its length and all offsets stay.</summary>
+public static class SparseFile
+{
+    /// <summary>
+    /// Makes a range read as zeroes and frees its blocks; whole blocks only are freed. False where the file system or the system cannot
+    /// (nothing has changed then).
+    /// </summary>
+    public static bool PunchHole(SafeFileHandle file, long offset, long length)
+    {
+        const int KeepSize = 1, Punch = 2;
+        if (!OperatingSystem.IsLinux() || length <= 0)
+            return false;
+        var added = false;
+        try
+        {
+            file.DangerousAddRef(ref added);
+            return Libc.FAllocate((int)file.DangerousGetHandle(), KeepSize | Punch, offset, length) == 0;
+        }
+        finally
+        {
+            if (added)
+                file.DangerousRelease();
+        }
+    }
+
+    /// <inheritdoc cref="PunchHole(SafeFileHandle, long, long)"/>
+    public static bool PunchHole(string path, long offset, long length)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        return PunchHole(file, offset, length);
+    }
+}
