@@ -14,6 +14,22 @@ public static class ProcessTree
     /// <summary>All living processes that carry a variable with that name and value.</summary>
     public static IReadOnlyList<ProcessInfo> Find(EnvironmentMarker marker) => Find(ProcessScope.Of(marker));
 
+    /// <summary>All living processes that have the variable, with its value; without ourselves.</summary>
+    public static IReadOnlyList<(ProcessInfo Process, string Value)> FindCarriers(string variable)
+    {
+        var table = ProcessTable.Current;
+        var carriers = new List<(ProcessInfo, string)>();
+        foreach (var row in table.ReadAll())
+        {
+            if (row.Pid != System.Environment.ProcessId && !row.IsZombie && table.ReadVariable(row.Pid, variable) is { } value)
+                carriers.Add((row, value));
+        }
+        return carriers;
+    }
+
+    /// <summary>A variable of a process's first environment; null when it has none or may not be looked at.</summary>
+    public static string? ReadVariable(int pid, string variable) => ProcessTable.Current.ReadVariable(pid, variable);
+
     private static List<ProcessInfo> Find(ProcessScope scope, IReadOnlyCollection<ProcessIdentity> known)
     {
         var table = ProcessTable.Current;
@@ -26,7 +42,7 @@ public static class ProcessTree
                 continue;
             // A zombie root still proves that its children and its session are of this scope.
             if (row.Identity == scope.Root || known.Contains(row.Identity)
-                || (!row.IsZombie && scope.Marker is { } marker && table.Carries(row.Pid, marker) == true))
+                || (!row.IsZombie && scope.Marker is { } marker && table.ReadVariable(row.Pid, marker.Name) == marker.Value))
                 members.Add(row.Pid);
         }
 

@@ -45,17 +45,17 @@ internal sealed class LinuxProcessTable : ProcessTable
         return rows;
     }
 
-    public override bool? Carries(int pid, EnvironmentMarker marker)
+    public override string? ReadVariable(int pid, string name)
     {
         if (TryReadFile($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/environ") is not { } environment)
             return null;
-        var wanted = Encoding.UTF8.GetBytes(marker.ToString());
+        var wanted = Encoding.UTF8.GetBytes(name + "=");
         foreach (var range in environment.AsSpan().Split((byte)0))
         {
-            if (environment.AsSpan(range).SequenceEqual(wanted))
-                return true;
+            if (environment.AsSpan(range) is var entry && entry.StartsWith(wanted))
+                return Encoding.UTF8.GetString(entry[wanted.Length..]);
         }
-        return false;
+        return null;
     }
 
     private static byte[]? TryReadFile(string path)

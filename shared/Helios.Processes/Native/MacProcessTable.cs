@@ -49,5 +49,5 @@ internal sealed unsafe class MacProcessTable : ProcessTable
         return [.. pids.Take(Math.Max(count, 0)).Where(pid => pid > 0).Select(Read).OfType<ProcessInfo>()];
     }
 
-    public override bool? Carries(int pid, EnvironmentMarker marker) => null;
+    public override string? ReadVariable(int pid, string name) => null;
 }

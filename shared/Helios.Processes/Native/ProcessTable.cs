@@ -13,6 +13,6 @@ internal abstract class ProcessTable
     /// <summary>Every process that is to be seen, kernel threads left out.</summary>
     public abstract IReadOnlyList<ProcessInfo> ReadAll();
 
-    /// <summary>Whether the process has the marker in the environment it was started with; null: could not tell.</summary>
-    public abstract bool? Carries(int pid, EnvironmentMarker marker);
+    /// <summary>A variable of the environment that the process was started with; null: has none, or could not tell.</summary>
+    public abstract string? ReadVariable(int pid, string name);
 }
