@@ -21,6 +21,9 @@ public sealed record HarnessStatusReported
     /// <summary>Which monitor process says so.</summary>
     public required string Source { get; init; }
 
+    /// <summary>When that process started: reports of a later one take precedence.</summary>
+    public DateTimeOffset? SourceStartedAt { get; init; }
+
     /// <summary>When the probe ended.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 }

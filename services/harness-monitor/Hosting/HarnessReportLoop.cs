@@ -1,0 +1,57 @@
+using Helios.Contracts.Harness;
+using Helios.HarnessMonitor.Probing;
+using MassTransit;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Helios.HarnessMonitor.Hosting;
+
+/// <summary>Publishes each report, in order, with an expiry: who hears it late must not act on it.</summary>
+internal sealed partial class HarnessReportLoop(
+    HarnessReports reports,
+    IBus bus,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    IOptions<HarnessOptions> options,
+    ILogger<HarnessReportLoop> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await BusStarted().WaitAsync(stoppingToken);
+            await foreach (var report in reports.Take(stoppingToken))
+                await Publish(report, stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopping.
+        }
+    }
+
+    // What is published before every queue is bound vanishes without a word.
+    private Task BusStarted()
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lifetime.ApplicationStarted.Register(started.SetResult);
+        return started.Task;
+    }
+
+    private async Task Publish(HarnessStatusReported report, CancellationToken stoppingToken)
+    {
+        using var deadline = new CancellationTokenSource(options.Value.PublishWithin, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stoppingToken);
+        try
+        {
+            await bus.Publish(report, context => context.TimeToLive = options.Value.ReportExpiresAfter, either.Token);
+        }
+        catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
+        {
+            PublishFailed(logger, report.Sequence, fault);
+        }
+    }
+
+    [LoggerMessage(3004, LogLevel.Warning, "Report {Sequence} of the harness could not be published; the next one replaces it")]
+    private static partial void PublishFailed(ILogger logger, long sequence, Exception fault);
+}

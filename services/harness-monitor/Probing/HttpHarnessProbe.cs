@@ -1,0 +1,81 @@
+using System.Net;
+using System.Net.Sockets;
+using Helios.HarnessMonitor.Hosting;
+using Helios.HarnessMonitor.Status;
+using Microsoft.Extensions.Options;
+
+namespace Helios.HarnessMonitor.Probing;
+
+/// <summary>
+/// GET on the first of <c>/healthz</c>, <c>/health</c> and <c>/</c> that does not answer 404. One time-out bounds the whole of it.
+/// </summary>
+internal sealed class HttpHarnessProbe(IOptions<HarnessOptions> options, TimeProvider time) : IHarnessProbe, IDisposable
+{
+    private static readonly string[] Paths = ["/healthz", "/health", "/"];
+
+    // A deadline noticed later than this says more about this process than about the harness.
+    private static readonly TimeSpan HeldUp = TimeSpan.FromSeconds(1);
+
+    private readonly HttpClient client = new(new SocketsHttpHandler
+    {
+        // A redirect is an answer of somebody else; a proxy of the environment would be probed in the harness's place.
+        AllowAutoRedirect = false,
+        UseProxy = false,
+        UseCookies = false,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+    })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    public async Task<ProbeOutcome> Probe(CancellationToken cancellationToken)
+    {
+        var (baseUrl, within) = (options.Value.BaseUrl, options.Value.ProbeWithin);
+        var began = time.GetTimestamp();
+        using var deadline = new CancellationTokenSource(within, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            return await Ask(baseUrl, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return time.GetElapsedTime(began) > within + HeldUp
+                ? new ProbeOutcome.Inconclusive()
+                : new ProbeOutcome.Failed(HarnessReasons.TimedOut, $"{baseUrl} did not answer within {within.TotalSeconds:0.###} s.");
+        }
+        catch (HttpRequestException fault) when (fault.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
+        {
+            return new ProbeOutcome.Refused($"Nothing listens at {baseUrl}: the connection was refused.");
+        }
+        catch (HttpRequestException fault)
+        {
+            return new ProbeOutcome.Failed(HarnessReasons.Unreachable, $"{baseUrl} cannot be asked: {fault.Message}");
+        }
+    }
+
+    public void Dispose() => client.Dispose();
+
+    private async Task<ProbeOutcome> Ask(Uri baseUrl, CancellationToken cancellationToken)
+    {
+        foreach (var path in Paths)
+        {
+            var url = new Uri(baseUrl.AbsoluteUri.TrimEnd('/') + path);
+            using var request = new HttpRequestMessage(HttpMethod.Get, url);
+            // The status line decides; a body that never ends must not hold the probe.
+            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (answer.StatusCode is not HttpStatusCode.NotFound)
+                return Read(url, answer.StatusCode);
+        }
+
+        return new ProbeOutcome.Failed(
+            HarnessReasons.HealthPathMissing, $"{baseUrl} answers 404 on {string.Join(", ", Paths)}: is this the harness?");
+    }
+
+    private static ProbeOutcome Read(Uri url, HttpStatusCode status) => (int)status switch
+    {
+        >= 200 and < 300 => new ProbeOutcome.Succeeded(),
+        >= 300 and < 400 => new ProbeOutcome.Failed(HarnessReasons.RedirectAnswered, $"GET {url} answered {(int)status}, a redirect."),
+        _ => new ProbeOutcome.Failed(HarnessReasons.ErrorAnswered, $"GET {url} answered {(int)status}."),
+    };
+}
