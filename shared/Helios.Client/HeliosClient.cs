@@ -1,0 +1,59 @@
+namespace Helios.Client;
+
+/// <summary>Helios over HTTP, typed. Thread-safe; make one and keep it.</summary>
+public sealed class HeliosClient : IDisposable
+{
+    private readonly HeliosTransport transport;
+
+    /// <summary>Makes a client with connections of its own.</summary>
+    /// <param name="options">Where Helios is; this machine's default when absent.</param>
+    public HeliosClient(HeliosClientOptions? options = null)
+        : this(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false }, options)
+    {
+    }
+
+    /// <summary>Makes a client over a handler, such as a test server's.</summary>
+    /// <param name="handler">The handler; the client disposes it.</param>
+    /// <param name="options">Where Helios is; this machine's default when absent.</param>
+    /// <param name="time">The clock for pauses; the system's when absent.</param>
+    public HeliosClient(HttpMessageHandler handler, HeliosClientOptions? options = null, TimeProvider? time = null)
+    {
+        transport = new HeliosTransport(handler, options ?? new HeliosClientOptions(), time ?? TimeProvider.System);
+        Workspaces = new WorkspacesClient(transport);
+        Lanes = new LanesClient(transport);
+        Runs = new RunsClient(transport);
+        Hosts = new HostsClient(transport);
+        Harness = new HarnessClient(transport);
+        Events = new EventsClient(transport);
+    }
+
+    /// <summary>The server's address.</summary>
+    public Uri Server => transport.Server;
+
+    /// <summary>Workspaces: registered repositories.</summary>
+    public WorkspacesClient Workspaces { get; }
+
+    /// <summary>Lanes: isolated tracks of work.</summary>
+    public LanesClient Lanes { get; }
+
+    /// <summary>Runs: commands executed in a lane.</summary>
+    public RunsClient Runs { get; }
+
+    /// <summary>Hosts: machines with a worktree agent.</summary>
+    public HostsClient Hosts { get; }
+
+    /// <summary>The harness: the local proxy for model traffic.</summary>
+    public HarnessClient Harness { get; }
+
+    /// <summary>The journal: every public event, in order.</summary>
+    public EventsClient Events { get; }
+
+    /// <summary>Asks whether the server and all that it depends on are ready.</summary>
+    /// <param name="ct">Gives the request up.</param>
+    /// <returns>Whether it is ready, and what it said.</returns>
+    /// <exception cref="HeliosUnreachableException">Nobody answered.</exception>
+    public Task<ServerHealth> Health(CancellationToken ct = default) => transport.Health(ct);
+
+    /// <inheritdoc/>
+    public void Dispose() => transport.Dispose();
+}

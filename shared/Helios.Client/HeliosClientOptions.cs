@@ -1,0 +1,29 @@
+namespace Helios.Client;
+
+/// <summary>Where Helios is and how to talk to it.</summary>
+public sealed record HeliosClientOptions
+{
+    /// <summary>Where Helios listens unless it was told otherwise.</summary>
+    public static Uri DefaultServer { get; } = new("http://127.0.0.1:8787");
+
+    /// <summary>The server's address, without a path.</summary>
+    public Uri Server { get; init; } = DefaultServer;
+
+    /// <summary>The token to present, where the server asks for one.</summary>
+    public string? BearerToken { get; init; }
+
+    /// <summary>Bounds one request, beyond what the request itself asks to wait; 30 s.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The pause before a broken stream is opened again; doubles up to <see cref="LongestReconnectPause"/>.</summary>
+    public TimeSpan ReconnectPause { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The longest pause between two attempts to open a stream again.</summary>
+    public TimeSpan LongestReconnectPause { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a stream is tried again without success before it is given up.</summary>
+    public TimeSpan ReconnectFor { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>What the server reads in <c>User-Agent</c>.</summary>
+    public string UserAgent { get; init; } = "helios-client/0.1";
+}

@@ -1,0 +1,37 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Helios.Contracts;
+using Helios.Contracts.Harness;
+using Helios.Contracts.Hosts;
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Runs;
+using Helios.Contracts.Workspaces;
+
+namespace Helios.Client;
+
+/// <summary>Generated serializers for all that the client reads and writes: a command line has no time to look types over.</summary>
+[JsonSerializable(typeof(WorkspaceRegistration))]
+[JsonSerializable(typeof(WorkspaceChange))]
+[JsonSerializable(typeof(LaneRequest))]
+[JsonSerializable(typeof(CleanUpRequest))]
+[JsonSerializable(typeof(RunRequest))]
+[JsonSerializable(typeof(AgentRequest))]
+[JsonSerializable(typeof(ReasonRequest))]
+[JsonSerializable(typeof(LaneConnection))]
+[JsonSerializable(typeof(RunOutput))]
+[JsonSerializable(typeof(HarnessStatusAnswer))]
+[JsonSerializable(typeof(Page<WorkspaceView>))]
+[JsonSerializable(typeof(Page<LaneView>))]
+[JsonSerializable(typeof(Page<RunView>))]
+[JsonSerializable(typeof(Page<HostView>))]
+[JsonSerializable(typeof(Page<HeliosEvent>))]
+[JsonSerializable(typeof(JsonElement))]
+internal sealed partial class ClientJson : JsonSerializerContext
+{
+    /// <summary>The public JSON, tolerant of members that a newer Helios added; absent members are left out when writing.</summary>
+    public static ClientJson Shared { get; } = new(new JsonSerializerOptions(PublicJson.Tolerant)
+    {
+        TypeInfoResolver = null,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    });
+}

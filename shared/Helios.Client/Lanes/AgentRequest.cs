@@ -1,0 +1,6 @@
+namespace Helios.Client;
+
+internal sealed record AgentRequest
+{
+    public required string AgentId { get; init; }
+}

@@ -1,0 +1,6 @@
+namespace Helios.Client;
+
+internal sealed record ReasonRequest
+{
+    public string? Reason { get; init; }
+}
