@@ -1,0 +1,17 @@
+using Helios.Contracts.Hosts;
+
+namespace Helios.WorktreeAgent.Git;
+
+/// <summary>The answer to "what does this base mean, and is the branch free?".</summary>
+internal abstract record BaseResolution
+{
+    private BaseResolution()
+    {
+    }
+
+    /// <summary>The commit is found; where the branch exists already, it is the branch's own.</summary>
+    internal sealed record Resolved(string BaseCommit, bool BranchExisted) : BaseResolution;
+
+    /// <summary>It cannot be had, with a sentence that says what to do.</summary>
+    internal sealed record Refused(RepositoryRefusalReason Reason, string Detail) : BaseResolution;
+}

@@ -1,0 +1,29 @@
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Workspaces;
+
+namespace Helios.WorktreeAgent.Worktrees;
+
+/// <summary>A worktree to make.</summary>
+internal sealed record ProvisionRequest
+{
+    public required LaneId LaneId { get; init; }
+
+    /// <summary>The repository, an absolute path.</summary>
+    public required string Repository { get; init; }
+
+    public required string Branch { get; init; }
+
+    /// <summary>Whether the branch existed when the lane was asked for: then it is checked out as it is, and never deleted.</summary>
+    public required bool BranchExisted { get; init; }
+
+    /// <summary>The commit to start from, a full object id.</summary>
+    public required string BaseCommit { get; init; }
+
+    public SetupSteps? Setup { get; init; }
+
+    /// <summary>Added to the environment of setup commands: the marks and the ports.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Where the output of setup is appended; its folder must exist.</summary>
+    public required string LogFile { get; init; }
+}
