@@ -1,0 +1,121 @@
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Operations;
+using Helios.Contracts.Workspaces;
+using MassTransit;
+
+namespace Helios.LaneOrchestrator.Lanes;
+
+/// <summary>One lane as its row keeps it: table <c>lanes.lanes</c>. Only the saga changes it; the API reads it.</summary>
+internal sealed class LaneState : SagaStateMachineInstance
+{
+    public LaneId LaneId { get; set; }
+
+    public WorkspaceId WorkspaceId { get; set; }
+
+    public string DisplayName { get; set; } = "";
+
+    public LaneStatus Status { get; set; }
+
+    public LaneReason? Reason { get; set; }
+
+    public string? Detail { get; set; }
+
+    public HostId? HostId { get; set; }
+
+    public bool HostPinned { get; set; }
+
+    public bool HostReachable { get; set; } = true;
+
+    /// <summary>The newest revision of the host that the lane has heard of: older news about it is late.</summary>
+    public long HostRevision { get; set; }
+
+    public string Repository { get; set; } = "";
+
+    public string Branch { get; set; } = "";
+
+    public bool BranchExisted { get; set; }
+
+    public string BaseRef { get; set; } = "";
+
+    public string BaseCommit { get; set; } = "";
+
+    public string? WorktreePath { get; set; }
+
+    public List<string> Agents { get; set; } = [];
+
+    public List<RunId> RunsInFlight { get; set; } = [];
+
+    public List<SessionId> SessionsInFlight { get; set; } = [];
+
+    /// <summary>What a blocked lane waits for: <c>operator</c>, <c>par_task</c> and the ids of sessions.</summary>
+    public List<string> BlockedBy { get; set; } = [];
+
+    /// <summary>Whether several agents may use it; a blocked lane remembers.</summary>
+    public bool IsShared { get; set; }
+
+    public ParTaskView? ParTask { get; set; }
+
+    public List<int> Ports { get; set; } = [];
+
+    public Dictionary<string, string> Labels { get; set; } = [];
+
+    public string? ProjectContextId { get; set; }
+
+    public ArchiveView? Archive { get; set; }
+
+    /// <summary>The tear-down attempts so far.</summary>
+    public int Attempt { get; set; }
+
+    public CompletionPolicy Policy { get; set; }
+
+    public ParTaskLostPolicy OnParTaskLost { get; set; }
+
+    public int PortCount { get; set; }
+
+    public SetupSteps? Setup { get; set; }
+
+    /// <summary>What the host is told to do for the lane as a whole just now; runs have operations of their own.</summary>
+    public OperationId? OperationId { get; set; }
+
+    public OperationKind? OperationKind { get; set; }
+
+    public DateTimeOffset? CleanupAskedAt { get; set; }
+
+    public CompletionPolicy? CleanupPolicy { get; set; }
+
+    public bool CleanupDiscard { get; set; }
+
+    /// <summary>The reason that the lane closes with, once it is on its way.</summary>
+    public LaneReason? Ending { get; set; }
+
+    /// <summary>Whether <c>lane.created</c> was said.</summary>
+    public bool WasReady { get; set; }
+
+    public List<LaneTransition> History { get; set; } = [];
+
+    public DateTimeOffset CreatedAt { get; set; }
+
+    public DateTimeOffset UpdatedAt { get; set; }
+
+    public DateTimeOffset? ClosedAt { get; set; }
+
+    public long Revision { get; set; }
+
+    /// <summary>The lane's id as the machine knows it.</summary>
+    public Guid CorrelationId
+    {
+        get => LaneId.Value;
+        set => LaneId = new LaneId(value);
+    }
+
+    /// <summary>The status as the machine names it.</summary>
+    public string CurrentState
+    {
+        get => Status is LaneStatus.Unspecified ? "Initial" : Status.ToString();
+        set => Status = value is "Initial" ? LaneStatus.Unspecified : Enum.Parse<LaneStatus>(value);
+    }
+
+    /// <summary>What the message at hand has decided and not written yet.</summary>
+    public LaneChange Change { get; } = new();
+}

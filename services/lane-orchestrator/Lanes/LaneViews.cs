@@ -1,0 +1,36 @@
+using Helios.Contracts.Lanes;
+
+namespace Helios.LaneOrchestrator.Lanes;
+
+/// <summary>A lane's row as the world sees it: the one mapping, for answers, events and reads.</summary>
+internal static class LaneViews
+{
+    public static LaneView ToView(this LaneState lane) => new()
+    {
+        LaneId = lane.LaneId,
+        WorkspaceId = lane.WorkspaceId,
+        DisplayName = lane.DisplayName,
+        Status = lane.Status,
+        Reason = lane.Reason,
+        Detail = lane.Detail,
+        HostId = lane.HostId,
+        HostReachable = lane.HostReachable,
+        Branch = lane.Branch,
+        BaseRef = lane.BaseRef,
+        BaseCommit = lane.BaseCommit,
+        WorktreePath = lane.WorktreePath,
+        Agents = [.. lane.Agents],
+        RunsInFlight = [.. lane.RunsInFlight],
+        SessionsInFlight = [.. lane.SessionsInFlight],
+        ParTask = lane.ParTask,
+        Ports = [.. lane.Ports],
+        Labels = new Dictionary<string, string>(lane.Labels),
+        ProjectContextId = lane.ProjectContextId,
+        Archive = lane.Archive,
+        Attempt = lane.Attempt,
+        Revision = lane.Revision,
+        CreatedAt = lane.CreatedAt,
+        UpdatedAt = lane.UpdatedAt,
+        History = [.. lane.History],
+    };
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Helios.Contracts;
+using Helios.Contracts.Hosts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Operations;
+using Helios.Contracts.Runs;
+using Helios.Contracts.Workspaces;
+using Helios.LaneOrchestrator.Hosts;
+using Helios.LaneOrchestrator.Lanes;
+using Helios.LaneOrchestrator.Runs;
+using Helios.LaneOrchestrator.Workspaces;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Helios.LaneOrchestrator.Persistence;
+
+/// <summary>The orchestrator's tables for reading; nothing is ever saved through it.</summary>
+internal sealed class OrchestratorContext(DbContextOptions<OrchestratorContext> options) : DbContext(options)
+{
+    public DbSet<WorkspaceRow> Workspaces => Set<WorkspaceRow>();
+
+    public DbSet<HostRow> Hosts => Set<HostRow>();
+
+    public DbSet<LaneState> Lanes => Set<LaneState>();
+
+    public DbSet<RunRow> Runs => Set<RunRow>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configuration)
+    {
+        Id<WorkspaceId>();
+        Id<HostId>();
+        Id<LaneId>();
+        Id<RunId>();
+        Id<SessionId>();
+        Id<OperationId>();
+        Word<LaneStatus>();
+        Word<LaneReason>();
+        Word<HostStatus>();
+        Word<RunStatus>();
+        Word<CompletionPolicy>();
+        Word<ParTaskLostPolicy>();
+        Word<OperationKind>();
+        Json<ParTaskView>();
+        Json<ArchiveView>();
+        Json<SetupSteps>();
+        Json<Dictionary<string, string>>();
+        Json<List<LaneTransition>>();
+
+        void Id<TId>()
+            where TId : struct, IHeliosId<TId> => configuration.Properties<TId>().HaveConversion<IdText<TId>>();
+
+        void Word<TEnum>()
+            where TEnum : struct, Enum => configuration.Properties<TEnum>().HaveConversion<WordText<TEnum>>();
+
+        void Json<T>()
+            where T : class => configuration.Properties<T>().HaveConversion<JsonText<T>, ByReference<T>>().HaveColumnType("jsonb");
+    }
+
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        model.HasDefaultSchema("lanes");
+        model.Entity<WorkspaceRow>(table =>
+        {
+            table.ToTable("workspaces").HasKey(row => row.WorkspaceId);
+            IdList<HostId>(table.PrimitiveCollection(row => row.Hosts)!);
+        });
+        model.Entity<HostRow>(table => table.ToTable("hosts").HasKey(row => row.HostId));
+        model.Entity<LaneState>(table =>
+        {
+            table.ToTable("lanes").HasKey(row => row.LaneId);
+            table.Ignore(row => row.CorrelationId);
+            table.Ignore(row => row.CurrentState);
+            table.Ignore(row => row.Change);
+            IdList(table.PrimitiveCollection(row => row.RunsInFlight));
+            IdList(table.PrimitiveCollection(row => row.SessionsInFlight));
+        });
+        model.Entity<RunRow>(table => table.ToTable("runs").HasKey(row => row.RunId));
+
+        foreach (var property in model.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
+            property.SetColumnName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
+
+        static void IdList<T>(PrimitiveCollectionBuilder<List<T>> column)
+            where T : struct, IHeliosId<T> => column.ElementType().HasConversion<IdText<T>>();
+    }
+
+    private sealed class IdText<TId>() : ValueConverter<TId, string>(id => HeliosId.Format(id), text => HeliosId.Parse<TId>(text))
+        where TId : struct, IHeliosId<TId>;
+
+    private sealed class WordText<TEnum>() : ValueConverter<TEnum, string>(value => SnakeCase.Of(value), text => SnakeCase.Parse<TEnum>(text))
+        where TEnum : struct, Enum;
+
+    private sealed class JsonText<T>() : ValueConverter<T, string>(
+        value => JsonSerializer.Serialize(value, PublicJson.Tolerant),
+        text => JsonSerializer.Deserialize<T>(text, PublicJson.Tolerant)!)
+        where T : class;
+
+    // Nothing is tracked, so nothing is compared.
+    private sealed class ByReference<T>() : ValueComparer<T>((left, right) => ReferenceEquals(left, right), value => 0)
+        where T : class;
+}

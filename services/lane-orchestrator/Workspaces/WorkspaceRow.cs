@@ -1,0 +1,62 @@
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Workspaces;
+
+namespace Helios.LaneOrchestrator.Workspaces;
+
+/// <summary>One workspace: table <c>lanes.workspaces</c>.</summary>
+internal sealed class WorkspaceRow
+{
+    public WorkspaceId WorkspaceId { get; set; }
+
+    public string Name { get; set; } = "";
+
+    public string Repository { get; set; } = "";
+
+    /// <summary>What makes two registrations the same repository.</summary>
+    public string RepositoryKey { get; set; } = "";
+
+    public List<HostId>? Hosts { get; set; }
+
+    public string DefaultBranch { get; set; } = "";
+
+    public int? Capacity { get; set; }
+
+    public int Pool { get; set; }
+
+    public int Ports { get; set; }
+
+    public CompletionPolicy Policy { get; set; }
+
+    public ParTaskLostPolicy OnParTaskLost { get; set; }
+
+    public SetupSteps? Setup { get; set; }
+
+    /// <summary>Kept by admission only.</summary>
+    public int OpenLanes { get; set; }
+
+    public long Revision { get; set; }
+
+    public DateTimeOffset CreatedAt { get; set; }
+
+    public DateTimeOffset UpdatedAt { get; set; }
+
+    public WorkspaceView ToView() => new()
+    {
+        WorkspaceId = WorkspaceId,
+        Name = Name,
+        Repository = Repository,
+        Hosts = Hosts is null ? null : [.. Hosts],
+        DefaultBranch = DefaultBranch,
+        Capacity = Capacity,
+        Pool = Pool,
+        Ports = Ports,
+        Policy = Policy,
+        OnParTaskLost = OnParTaskLost,
+        Setup = Setup,
+        OpenLanes = OpenLanes,
+        Revision = Revision,
+        CreatedAt = CreatedAt,
+        UpdatedAt = UpdatedAt,
+    };
+}
