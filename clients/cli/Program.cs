@@ -1,1 +1,6 @@
-return 0;
+using Helios.Cli;
+using Helios.Cli.Calls;
+using Helios.Cli.Terminal;
+
+using var signals = new CancellationSignals();
+return await HeliosCommandLine.Run(args, new CliEnvironment(CliTerminal.OfProcess()), signals.Token);

@@ -26,6 +26,8 @@ internal sealed class HeliosTransport : IDisposable
 
     public Uri Server => options.Server;
 
+    private string Where => options.Server.GetLeftPart(UriPartial.Authority);
+
     public Task<T> Get<T>(string path, JsonTypeInfo<T> answer, CancellationToken ct) =>
         Answer(new HttpRequestMessage(HttpMethod.Get, path), answer, wait: null, ct);
 
@@ -125,7 +127,7 @@ internal sealed class HeliosTransport : IDisposable
 
             brokenSince ??= time.GetTimestamp();
             if (time.GetElapsedTime(brokenSince.Value) > options.ReconnectFor)
-                throw Unreachable($"The stream from {Server} broke and could not be opened again.", fault);
+                throw Unreachable($"The stream from {Where} broke and could not be opened again.", fault);
             await Task.Delay(pause, time, ct);
             pause = pause * 2 < options.LongestReconnectPause ? pause * 2 : options.LongestReconnectPause;
         }
@@ -210,11 +212,11 @@ internal sealed class HeliosTransport : IDisposable
             }
             catch (OperationCanceledException late) when (timeout.IsCancellationRequested && !ct.IsCancellationRequested)
             {
-                throw Unreachable($"Helios at {Server} did not answer within {limit.TotalSeconds:0} s.", late);
+                throw Unreachable($"Helios at {Where} did not answer within {limit.TotalSeconds:0} s.", late);
             }
             catch (HttpRequestException broken)
             {
-                throw Unreachable($"No Helios answers at {Server} ({Why(broken)}).", broken);
+                throw Unreachable($"No Helios answers at {Where} ({Why(broken)}).", broken);
             }
         }
     }

@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+using Helios.Cli.Calls;
+
+namespace Helios.Cli;
+
+/// <summary>Turns the first Ctrl-C or SIGTERM into a cancellation, and the second into the end.</summary>
+internal sealed class CancellationSignals : IDisposable
+{
+    private readonly CancellationTokenSource source = new();
+    private readonly PosixSignalRegistration[] registrations;
+
+    public CancellationSignals()
+    {
+        registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, Cancel),
+        ];
+    }
+
+    public CancellationToken Token => source.Token;
+
+    public void Dispose()
+    {
+        foreach (var registration in registrations)
+            registration.Dispose();
+        source.Dispose();
+    }
+
+    private void Cancel(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        if (source.IsCancellationRequested)
+            Environment.Exit(ExitCodes.Cancelled);
+        // Continuations must not run on the signal's thread: the second signal has to get through.
+        _ = Task.Run(source.Cancel);
+    }
+}

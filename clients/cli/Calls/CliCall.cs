@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Helios.Cli.Terminal;
+using Helios.Client;
+
+namespace Helios.Cli.Calls;
+
+/// <summary>One call of a command: its options, its client, and where words and data go.</summary>
+internal sealed class CliCall(CliEnvironment environment, ParseResult parse) : IDisposable
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private HeliosClient? client;
+
+    public CliEnvironment Environment { get; } = environment;
+
+    public CliTerminal Terminal => Environment.Terminal;
+
+    public bool Json { get; } = parse.GetValue(environment.Json);
+
+    public bool Quiet { get; } = parse.GetValue(environment.Quiet);
+
+    public string Command => HeliosCommand.PathOf(parse.CommandResult.Command);
+
+    /// <summary>What the call is about, such as <c>lane 'first'</c>; every error names it.</summary>
+    public string? Subject { get; set; }
+
+    /// <summary>How a person names what the call is about, for the command to type next.</summary>
+    public string? Named { get; set; }
+
+    public HeliosClient Client => client ??= Environment.Connect(ClientOptions());
+
+    /// <summary>Whether live progress may be drawn.</summary>
+    public bool IsLive => Terminal.ErrorIsTerminal && !Quiet && !Json;
+
+    public T? Value<T>(Option<T> option) => parse.GetValue(option);
+
+    public T? Value<T>(Argument<T> argument) => parse.GetValue(argument);
+
+    public HeliosClientOptions ClientOptions() => new()
+    {
+        Server = ServerAddress.Find(parse.GetValue(Environment.Server), Environment),
+        BearerToken = Environment.Variable("HELIOS_TOKEN"),
+        UserAgent = "helios-cli/0.1",
+    };
+
+    /// <summary>Words for a person, on stderr.</summary>
+    public void Say(string words)
+    {
+        if (!Quiet && !Json)
+            Terminal.Error.WriteLine(words);
+    }
+
+    /// <summary>Data, on stdout.</summary>
+    public void Data(string line) => Terminal.Out.WriteLine(line);
+
+    public void WriteJson<T>(string shape, T value, JsonTypeInfo<T> type)
+    {
+        var node = JsonSerializer.SerializeToNode(value, type)!.AsObject();
+        WriteJson(shape, node);
+    }
+
+    public void WriteJsonList<T>(string shape, IEnumerable<T> items, JsonTypeInfo<T> type) => WriteJson(
+        shape, new JsonObject { ["items"] = new JsonArray([.. items.Select(item => JsonSerializer.SerializeToNode(item, type))]) });
+
+    public void WriteJson(string shape, JsonObject node, bool oneLine = false)
+    {
+        node.Insert(0, "schema", $"helios.{shape}/1");
+        Data(node.ToJsonString(Terminal.OutIsTerminal && !oneLine ? Indented : Compact));
+    }
+
+    /// <summary>Says on stderr what went wrong, and gives the exit code.</summary>
+    public int Fail(CliException wrong, Exception? origin = null)
+    {
+        var problem = origin as HeliosProblemException;
+        if (Json)
+        {
+            var node = new JsonObject
+            {
+                ["schema"] = "helios.error/1",
+                ["exit_code"] = wrong.ExitCode,
+                ["reason"] = wrong.Reason,
+                ["detail"] = wrong.Message,
+                ["subject"] = Subject,
+                ["next"] = wrong.Next,
+                ["correlation_id"] = problem?.CorrelationId,
+            };
+            foreach (var (name, value) in problem?.Fields ?? new Dictionary<string, JsonElement>(StringComparer.Ordinal))
+                node.TryAdd(name, JsonNode.Parse(value.GetRawText()));
+            Terminal.Error.WriteLine(node.ToJsonString(Compact));
+            return wrong.ExitCode;
+        }
+
+        var subject = Subject is null ? "" : $"{Subject}: ";
+        Terminal.Error.WriteLine($"{Terminal.ErrorStyle.Red("error")}: {subject}{wrong.Message} [{wrong.Reason}]");
+        if (problem is not null)
+        {
+            foreach (var line in CliErrors.Faults(problem))
+                Terminal.Error.WriteLine($"  - {line}");
+        }
+
+        if (wrong.Next is { } next)
+            Terminal.Error.WriteLine($"  next: {Terminal.ErrorStyle.Bold(next)}");
+        if (problem?.CorrelationId is { } correlation)
+            Terminal.Error.WriteLine(Terminal.ErrorStyle.Dim($"  correlation: {correlation}"));
+        return wrong.ExitCode;
+    }
+
+    public void Dispose() => client?.Dispose();
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Helios.Cli.Terminal;
+using Helios.Client;
+
+namespace Helios.Cli.Calls;
+
+/// <summary>What the command line runs in: the terminal, the environment, and the options that every command has.</summary>
+internal sealed class CliEnvironment(CliTerminal terminal)
+{
+    public Option<bool> Json { get; } = new("--json") { Description = "Data as JSON on stdout, with the name of its shape.", Recursive = true };
+
+    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Ids alone on stdout, no words on stderr.", Recursive = true };
+
+    public Option<string?> Server { get; } = new("--server")
+    {
+        Description = "Where Helios listens (HELIOS_URL; else the system that runs on HELIOS_HOME; else http://127.0.0.1:8787).",
+        HelpName = "URL",
+        Recursive = true,
+    };
+
+    public CliTerminal Terminal { get; } = terminal;
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Reads an environment variable; empty ones count as absent.</summary>
+    public Func<string, string?> Variable { get; init; } =
+        name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    public Func<HeliosClientOptions, HeliosClient> Connect { get; init; } = options => new HeliosClient(options);
+
+    /// <summary>The words after <c>--</c>; none when there was no double dash.</summary>
+    public IReadOnlyList<string>? Tail { get; set; }
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Helios.Client;
+
+namespace Helios.Cli.Calls;
+
+/// <summary>Turns what went wrong into an exit code, a sentence and the next command.</summary>
+internal static class CliErrors
+{
+    /// <summary>Explains an exception; none when it is a mistake of ours, which keeps its stack trace.</summary>
+    public static CliException? Explain(Exception wrong, CliCall call, CancellationToken ct) => wrong switch
+    {
+        CliException explained => explained,
+        HeliosProblemException problem => new CliException(ExitCodeOf(problem), problem.Reason, Sentence(problem), Next(problem.Reason, call)),
+        HeliosUnreachableException unreachable => new CliException(
+            ExitCodes.Unreachable, "unreachable", unreachable.Message, "helios up    (or: helios doctor)"),
+        OperationCanceledException when ct.IsCancellationRequested => new CliException(ExitCodes.Cancelled, "cancelled", "Cancelled."),
+        _ => null,
+    };
+
+    public static int ExitCodeOf(HeliosProblemException problem) => problem.Reason switch
+    {
+        "provision_timeout" => ExitCodes.TimedOut,
+        "provision_failed" or "unreadable_answer" => ExitCodes.Failed,
+        "host_unreachable" or "service_unavailable" => ExitCodes.Unreachable,
+        "invalid_request" or "branch_invalid" or "body_too_large" or "unsupported_media_type" => ExitCodes.Misused,
+        var reason when reason.EndsWith("_not_found", StringComparison.Ordinal) => ExitCodes.NotFound,
+        _ => problem.Status is >= 400 and not 500 ? ExitCodes.Refused : ExitCodes.Failed,
+    };
+
+    /// <summary>Every fault of a refused body, and the tail of a failed step.</summary>
+    public static IEnumerable<string> Faults(HeliosProblemException problem)
+    {
+        if (problem.Fields.TryGetValue("errors", out var errors) && errors.ValueKind is JsonValueKind.Array)
+        {
+            foreach (var error in errors.EnumerateArray().Where(error => error.ValueKind is JsonValueKind.Object))
+                yield return $"{Text(error, "path") ?? "(body)"}: {Text(error, "detail") ?? Text(error, "reason")}";
+        }
+
+        if (problem.Fields.TryGetValue("step", out var step))
+            yield return $"step: {step}";
+        if (problem.Fields.TryGetValue("tail", out var tail) && tail.ValueKind is JsonValueKind.String)
+        {
+            foreach (var line in tail.GetString()!.TrimEnd().Split('\n'))
+                yield return $"| {line}";
+        }
+    }
+
+    private static string Sentence(HeliosProblemException problem) => problem.Detail.Length > 0 ? problem.Detail : problem.Title;
+
+    private static string? Text(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+
+    private static string? Next(string reason, CliCall call)
+    {
+        var named = call.Named ?? "LANE";
+        return reason switch
+        {
+            "lane_not_found" => "helios lane list",
+            "lane_closed" => "helios lane list --status closed",
+            "workspace_not_found" => "helios workspace list",
+            "workspace_exists" => "helios workspace list",
+            "workspace_in_use" => "helios lane list, then helios lane cleanup LANE",
+            "run_not_found" => $"helios lane show {named}",
+            "host_not_found" or "no_host_available" or "host_unreachable" => "helios host list",
+            "lane_capacity_exceeded" => "add --queue to wait for a slot, or helios lane list, then helios lane cleanup LANE",
+            "agents_attached" => $"helios lane cleanup {named} --force, or helios lane detach {named} --agent AGENT",
+            "run_in_flight" => $"helios lane share {named} to run several at once, or helios lane show {named}",
+            "display_name_taken" => "choose another --name, or helios lane list",
+            "branch_in_use" => "choose another --branch",
+            "branch_invalid" => "git check-ref-format --branch NAME",
+            "base_ref_not_found" => "git -C REPOSITORY branch --all",
+            "repository_not_found" => "git -C REPOSITORY rev-parse --show-toplevel",
+            "repository_empty" => "git -C REPOSITORY commit --allow-empty -m first",
+            "invalid_transition" => $"helios lane show {named}",
+            "revision_conflict" => $"helios lane show {named}, then again",
+            "provision_failed" => $"helios lane logs {named}",
+            "provision_timeout" => $"helios lane show {named}",
+            "unauthenticated" or "forbidden" => "export HELIOS_TOKEN=…",
+            "host_not_allowed" or "origin_not_allowed" => "helios --server http://127.0.0.1:8787 …",
+            "service_unavailable" or "overloaded" => "again in a moment, or helios doctor",
+            "invalid_request" => $"{call.Command} --help",
+            _ => "helios doctor",
+        };
+    }
+}

@@ -1,0 +1,11 @@
+namespace Helios.Cli.Calls;
+
+/// <summary>Ends a call: says what happened and what to type next.</summary>
+internal sealed class CliException(int exitCode, string reason, string message, string? next = null) : Exception(message)
+{
+    public int ExitCode { get; } = exitCode;
+
+    public string Reason { get; } = reason;
+
+    public string? Next { get; } = next;
+}

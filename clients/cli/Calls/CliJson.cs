@@ -1,0 +1,25 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Helios.Client;
+using Helios.Contracts;
+using Helios.Contracts.Harness;
+using Helios.Contracts.Hosts;
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Runs;
+using Helios.Contracts.Workspaces;
+
+namespace Helios.Cli.Calls;
+
+/// <summary>Generated serializers for what <c>--json</c> prints.</summary>
+[JsonSerializable(typeof(WorkspaceView))]
+[JsonSerializable(typeof(LaneView))]
+[JsonSerializable(typeof(LaneConnection))]
+[JsonSerializable(typeof(RunView))]
+[JsonSerializable(typeof(HostView))]
+[JsonSerializable(typeof(HeliosEvent))]
+[JsonSerializable(typeof(HarnessStatusAnswer))]
+[JsonSerializable(typeof(SetupSteps))]
+internal sealed partial class CliJson : JsonSerializerContext
+{
+    public static CliJson Shared { get; } = new(new JsonSerializerOptions(PublicJson.Tolerant) { TypeInfoResolver = null });
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Helios.Cli.Calls;
+
+/// <summary>Help opens with examples: most people read no further.</summary>
+internal sealed class ExamplesFirstHelp(HelpAction standard) : SynchronousCommandLineAction
+{
+    private static readonly string[] First =
+    [
+        "helios up                                      start Helios on this machine",
+        "helios workspace add app --repository PATH     register a git repository",
+        "helios lane create app --name first            make a lane and wait until it is ready",
+        "helios lane exec first -- git status           run a command in it",
+        "helios lane cleanup first                      end it; unsaved work is archived",
+    ];
+
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        var output = parseResult.InvocationConfiguration.Output;
+        var examples = parseResult.CommandResult.Command switch
+        {
+            RootCommand => First,
+            HeliosCommand command => command.Examples,
+            _ => [],
+        };
+        if (examples.Count > 0)
+        {
+            output.WriteLine("Examples:");
+            foreach (var example in examples)
+                output.WriteLine("  " + example);
+            output.WriteLine();
+        }
+
+        return standard.Invoke(parseResult);
+    }
+}

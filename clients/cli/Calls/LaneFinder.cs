@@ -1,0 +1,97 @@
+using System.CommandLine;
+using Helios.Client;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Workspaces;
+
+namespace Helios.Cli.Calls;
+
+/// <summary>Finds the lane or workspace that a person named.</summary>
+internal static class LaneFinder
+{
+    public static Argument<string?> Argument(CliEnvironment environment)
+    {
+        var argument = new Argument<string?>("LANE")
+        {
+            Description = "The lane: its id, the last 4 or more characters of it, its name, or WORKSPACE/NAME; HELIOS_LANE_ID inside a lane.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        argument.CompletionSources.Add(context => Completion.LaneNames.Of(environment, context.ParseResult));
+        return argument;
+    }
+
+    /// <summary>Finds the id without a request where the text is one.</summary>
+    public static async Task<LaneId> FindId(CliCall call, string? named, CancellationToken ct)
+    {
+        var text = Named(call, named);
+        return LaneId.TryParse(text, provider: null, out var id) ? Remember(call, id, text) : (await Find(call, text, ct)).LaneId;
+    }
+
+    public static async Task<LaneView> Find(CliCall call, string? named, CancellationToken ct)
+    {
+        var text = Named(call, named);
+        if (LaneId.TryParse(text, provider: null, out var id))
+            return await call.Client.Lanes.Get(Remember(call, id, text), ct);
+
+        var filter = new LaneFilter();
+        var name = text;
+        if (text.IndexOf('/', StringComparison.Ordinal) is var slash and > 0)
+        {
+            filter = filter with { Workspace = (await FindWorkspace(call, text[..slash], ct)).WorkspaceId };
+            name = text[(slash + 1)..];
+        }
+
+        call.Subject = $"lane '{text}'";
+        // A suffix can only be matched here; a name is matched by the server.
+        var candidates = LaneNaming.LooksLikeSuffix(name) ? filter : filter with { Name = name };
+        var found = LaneNaming.Match(name, await Collect(call.Client.Lanes.All(candidates, ct), ct));
+        if (found.Count == 0)
+            found = LaneNaming.Match(name, await Collect(call.Client.Lanes.All(candidates with { Status = LaneStatus.Closed }, ct), ct));
+        return found switch
+        {
+            [var one] => one,
+            [] => throw new CliException(ExitCodes.NotFound, "lane_not_found", "There is no such lane, open or closed.", "helios lane list"),
+            _ => throw new CliException(
+                ExitCodes.Misused, "ambiguous",
+                $"{found.Count} lanes fit: {string.Join(", ", found.Take(10).Select(lane => $"{lane.LaneId} ({lane.DisplayName}, {SnakeCase.Of(lane.Status)})"))}.",
+                $"say more of the id: helios lane show {found[0].LaneId}"),
+        };
+    }
+
+    public static async Task<WorkspaceView> FindWorkspace(CliCall call, string text, CancellationToken ct)
+    {
+        call.Subject = $"workspace '{text}'";
+        if (WorkspaceId.TryParse(text, provider: null, out var id))
+            return await call.Client.Workspaces.Get(id, ct);
+        await foreach (var workspace in call.Client.Workspaces.All(ct))
+        {
+            if (string.Equals(workspace.Name, text, StringComparison.Ordinal))
+                return workspace;
+        }
+
+        throw new CliException(ExitCodes.NotFound, "workspace_not_found", "There is no such workspace.", "helios workspace list");
+    }
+
+    private static string Named(CliCall call, string? named)
+    {
+        var text = named ?? call.Environment.Variable("HELIOS_LANE_ID") ?? throw new CliException(
+            ExitCodes.Misused, "misused", "Which lane? Give its name or id (HELIOS_LANE_ID is not set).", "helios lane list");
+        call.Subject = $"lane '{text}'";
+        call.Named = text.Contains(' ', StringComparison.Ordinal) ? $"'{text}'" : text;
+        return text;
+    }
+
+    private static LaneId Remember(CliCall call, LaneId id, string text)
+    {
+        call.Subject = $"lane '{text}'";
+        return id;
+    }
+
+    private static async Task<List<LaneView>> Collect(IAsyncEnumerable<LaneView> lanes, CancellationToken ct)
+    {
+        var all = new List<LaneView>();
+        await foreach (var lane in lanes.WithCancellation(ct))
+            all.Add(lane);
+        return all;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Helios.Client;
+
+namespace Helios.Cli.Calls;
+
+/// <summary>Finds the server to talk to.</summary>
+internal static class ServerAddress
+{
+    /// <summary>The file in a home folder that names the system that runs on it.</summary>
+    public const string RunningFile = "running.json";
+
+    public static Uri Find(string? option, CliEnvironment environment)
+    {
+        if (option is { Length: > 0 })
+            return Parse(option, "--server");
+        if (environment.Variable("HELIOS_URL") is { } variable)
+            return Parse(variable, "HELIOS_URL");
+        return Running(HomeFolder(option: null, environment))?.Url ?? HeliosClientOptions.DefaultServer;
+    }
+
+    public static string HomeFolder(string? option, CliEnvironment environment) => Path.GetFullPath(
+        option
+        ?? environment.Variable("HELIOS_HOME")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".helios"));
+
+    /// <summary>Reads which system runs on a home folder; none when it says nothing or its process is gone.</summary>
+    public static (Uri Url, int Pid)? Running(string home)
+    {
+        try
+        {
+            using var file = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(home, RunningFile)));
+            var pid = file.RootElement.GetProperty("pid").GetInt32();
+            var url = new Uri(file.RootElement.GetProperty("url").GetString()!);
+            return OperatingSystem.IsLinux() && !Directory.Exists($"/proc/{pid}") ? null : (url, pid);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException
+            or UriFormatException or InvalidOperationException or FormatException or ArgumentNullException)
+        {
+            return null;
+        }
+    }
+
+    private static Uri Parse(string text, string origin) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? new Uri(url.GetLeftPart(UriPartial.Authority))
+            : throw new CliException(ExitCodes.Misused, "misused", $"{origin} is '{text}', which is no http address.", "export HELIOS_URL=http://127.0.0.1:8787");
+}

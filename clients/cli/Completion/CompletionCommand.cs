@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Helios.Cli.Calls;
+
+namespace Helios.Cli.Completion;
+
+/// <summary><c>helios completion</c>: scripts that let a shell ask the command line itself.</summary>
+internal static class CompletionCommand
+{
+    private const string Bash = """
+        _helios() {
+            local IFS=$'\n'
+            COMPREPLY=($(helios "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null | while read -r word; do
+                case "$word" in "${COMP_WORDS[COMP_CWORD]}"*) printf '%q\n' "$word" ;; esac
+            done))
+        }
+        complete -o default -F _helios helios
+        """;
+
+    private const string Zsh = """
+        #compdef helios
+        _helios() {
+            local -a words_found
+            words_found=("${(@f)$(helios "[suggest:${CURSOR}]" "${BUFFER}" 2>/dev/null)}")
+            compadd -a words_found
+        }
+        compdef _helios helios
+        """;
+
+    private const string Fish = """
+        complete -c helios -f -a '(helios "[suggest:"(commandline -C)"]" (commandline -b) 2>/dev/null)'
+        """;
+
+    public static HeliosCommand Build(CliEnvironment environment)
+    {
+        var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish." };
+        shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
+        var command = new HeliosCommand(
+            "completion", "Prints a script that completes commands, lanes and workspaces in a shell.",
+            "source <(helios completion bash)",
+            "helios completion zsh > \"${fpath[1]}/_helios\"",
+            "helios completion fish > ~/.config/fish/completions/helios.fish") { shell };
+        return command.Runs(environment, (call, _) =>
+        {
+            call.Data(call.Value(shell) switch
+            {
+                "bash" => Bash,
+                "zsh" => Zsh,
+                _ => Fish,
+            });
+            return Task.FromResult(ExitCodes.Done);
+        });
+    }
+}

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Text.Json;
+using Helios.Cli.Calls;
+using Helios.Client;
+
+namespace Helios.Cli.Events;
+
+/// <summary><c>helios events</c>: the journal, as it is or as it grows.</summary>
+internal static class EventsCommand
+{
+    public static HeliosCommand Build(CliEnvironment environment)
+    {
+        var follow = new Option<bool>("--follow", "-f") { Description = "Go on live; resumes by itself when the connection breaks." };
+        var topic = new Option<string?>("--topic") { Description = "Only these topics: '*' is one word, '#' any number of words." };
+        var lane = new Option<string?>("--lane") { Description = "Only what concerns this lane." };
+        var workspace = new Option<string?>("--workspace", "-w") { Description = "Only what concerns this workspace." };
+        var after = new Option<long?>("--after") { Description = "Only what comes after this place in the journal.", HelpName = "SEQ" };
+        var tail = new Option<int?>("--tail", "-n") { Description = "Begin with the last so many of what is there." };
+        var command = new HeliosCommand(
+            "events", "Prints the journal of events, oldest first; with --json one event per line.",
+            "helios events --follow",
+            "helios events --lane first",
+            "helios events --topic 'lane.run.#' --json",
+            "helios events --tail 20")
+        {
+            follow, topic, lane, workspace, after, tail,
+        };
+        return command.Runs(environment, async (call, ct) =>
+        {
+            var filter = new EventFilter
+            {
+                Topic = call.Value(topic),
+                Lane = call.Value(lane) is { } text ? await LaneFinder.FindId(call, text, ct) : null,
+                Workspace = call.Value(workspace) is { } name ? (await LaneFinder.FindWorkspace(call, name, ct)).WorkspaceId : null,
+            };
+            call.Subject = null;
+            var last = call.Value(after);
+            if (!call.Value(follow) || call.Value(tail) is not null)
+                last = await Print(call, filter, last, call.Value(tail), ct);
+            if (!call.Value(follow))
+                return ExitCodes.Done;
+
+            await call.Terminal.Flush();
+            call.Say("Following; Ctrl-C ends it.");
+            await foreach (var happened in call.Client.Events.Follow(filter, last, ct))
+            {
+                Write(call, happened);
+                await call.Terminal.Out.FlushAsync(ct);
+            }
+
+            return ExitCodes.Done;
+        });
+    }
+
+    private static async Task<long?> Print(CliCall call, EventFilter filter, long? after, int? tail, CancellationToken ct)
+    {
+        var kept = new Queue<HeliosEvent>();
+        var last = after;
+        await foreach (var happened in call.Client.Events.All(filter, after, ct))
+        {
+            last = happened.Seq;
+            if (tail is null)
+            {
+                Write(call, happened);
+                continue;
+            }
+
+            kept.Enqueue(happened);
+            if (kept.Count > tail)
+                kept.Dequeue();
+        }
+
+        foreach (var happened in kept)
+            Write(call, happened);
+        return last;
+    }
+
+    private static void Write(CliCall call, HeliosEvent happened)
+    {
+        if (call.Json)
+        {
+            call.WriteJson("event", JsonSerializer.SerializeToNode(happened, CliJson.Shared.HeliosEvent)!.AsObject(), oneLine: true);
+            return;
+        }
+
+        call.Data(call.Quiet ? happened.Id.ToString() : EventWords.Line(happened, call.Terminal.OutStyle));
+    }
+}

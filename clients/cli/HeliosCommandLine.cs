@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Helios.Cli.Calls;
+using Helios.Cli.Completion;
+using Helios.Cli.Events;
+using Helios.Cli.Harness;
+using Helios.Cli.Hosts;
+using Helios.Cli.Lanes;
+using Helios.Cli.Workspaces;
+
+namespace Helios.Cli;
+
+/// <summary>The whole command line: nouns, verbs, and how one call of it runs.</summary>
+internal static class HeliosCommandLine
+{
+    public static async Task<int> Run(IReadOnlyList<string> args, CliEnvironment environment, CancellationToken ct)
+    {
+        // What follows a double dash belongs to the command that is to be run, whatever it looks like.
+        var dash = args.ToList().IndexOf("--");
+        environment.Tail = dash < 0 ? null : [.. args.Skip(dash + 1)];
+        var own = dash < 0 ? args : [.. args.Take(dash)];
+        if (args.Count == 0)
+            own = ["--help"];
+
+        var parse = Build(environment).Parse(own);
+        if (parse.Errors.Count > 0 && parse.Action is System.CommandLine.Invocation.ParseErrorAction)
+            return await Misused(parse, environment);
+        var configuration = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+            Output = environment.Terminal.Out,
+            Error = environment.Terminal.Error,
+        };
+        var exitCode = await parse.InvokeAsync(configuration, ct);
+        await environment.Terminal.Flush();
+        return exitCode;
+    }
+
+    public static RootCommand Build(CliEnvironment environment)
+    {
+        var root = new RootCommand("Runs many coding agents in parallel, each in a lane of its own, and keeps every one accounted for.")
+        {
+            WorkspaceCommands.Build(environment),
+            LaneCommands.Build(environment),
+            HostCommands.Build(environment),
+            HarnessCommands.Build(environment),
+            EventsCommand.Build(environment),
+            CompletionCommand.Build(environment),
+            LaneCreateCommand.Build(environment, "create"),
+            LaneListCommand.Build(environment, "ls"),
+            LaneExecCommand.Build(environment, "exec"),
+            LaneCleanupCommand.Build(environment, "rm"),
+        };
+        root.Options.Add(environment.Json);
+        root.Options.Add(environment.Quiet);
+        root.Options.Add(environment.Server);
+        foreach (var help in root.Options.OfType<HelpOption>())
+            help.Action = new ExamplesFirstHelp((HelpAction)help.Action!);
+        return root;
+    }
+
+    private static async Task<int> Misused(ParseResult parse, CliEnvironment environment)
+    {
+        var path = HeliosCommand.PathOf(parse.CommandResult.Command);
+        var wrong = new CliException(
+            ExitCodes.Misused, "misused", string.Join(" ", parse.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal)), $"{path} --help");
+        using var call = new CliCall(environment, parse);
+        call.Fail(wrong);
+        await environment.Terminal.Flush();
+        return ExitCodes.Misused;
+    }
+}

@@ -1,0 +1,43 @@
+using Helios.Cli.Calls;
+using Helios.Cli.Terminal;
+using Helios.Contracts.Hosts;
+using Helios.Contracts.Identifiers;
+
+namespace Helios.Cli.Hosts;
+
+/// <summary><c>helios host …</c>.</summary>
+internal static class HostCommands
+{
+    public static HeliosCommand Build(CliEnvironment environment) =>
+        new HeliosCommand("host", "Hosts: machines with a worktree agent.", "helios host list") { List(environment) };
+
+    private static HeliosCommand List(CliEnvironment environment) =>
+        new HeliosCommand("list", "Lists hosts with their slots.", "helios host list", "helios host list --json").Runs(environment, async (call, ct) =>
+        {
+            var all = new List<HostView>();
+            await foreach (var host in call.Client.Hosts.All(ct))
+                all.Add(host);
+            if (call.Json)
+                call.WriteJsonList("host_list", all, CliJson.Shared.HostView);
+            else if (call.Quiet)
+                all.ForEach(host => call.Data(host.HostId.ToString()));
+            else if (all.Count == 0)
+                call.Say("No host has joined yet. Start one: helios up, or a worktree agent.");
+            else
+                Write(call, all);
+            return ExitCodes.Done;
+        });
+
+    private static void Write(CliCall call, List<HostView> all)
+    {
+        var table = new TextTable("NAME", "STATUS", "SLOTS", "HEARD", "GIT", "DRIVERS", "HOST");
+        foreach (var host in all)
+        {
+            table.Add(
+                host.Name, SnakeCase.Of(host.Status), $"{host.UsedSlots}/{host.Slots}", $"{Ago.Of(host.LastHeartbeatAt, call.Environment.Time)} ago",
+                host.GitVersion, string.Join(",", host.Drivers), host.HostId.ToString());
+        }
+
+        table.Write(call.Terminal.Out, call.Terminal.OutStyle);
+    }
+}

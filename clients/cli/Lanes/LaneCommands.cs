@@ -1,0 +1,28 @@
+using Helios.Cli.Calls;
+
+namespace Helios.Cli.Lanes;
+
+/// <summary><c>helios lane …</c>.</summary>
+internal static class LaneCommands
+{
+    public static HeliosCommand Build(CliEnvironment environment) => new HeliosCommand(
+        "lane", "Lanes: isolated tracks of work, each a git worktree on its own branch.",
+        "helios lane create app --name first",
+        "helios lane list",
+        "helios lane exec first -- git status",
+        "helios lane cleanup first")
+    {
+        LaneCreateCommand.Build(environment, "create"),
+        LaneListCommand.Build(environment, "list"),
+        LaneShowCommand.Build(environment),
+        LaneExecCommand.Build(environment, "exec"),
+        LaneLogsCommand.Build(environment),
+        LaneAgentCommands.Attach(environment),
+        LaneAgentCommands.Detach(environment),
+        LaneStateCommands.Share(environment),
+        LaneStateCommands.Unshare(environment),
+        LaneStateCommands.Block(environment),
+        LaneStateCommands.Unblock(environment),
+        LaneCleanupCommand.Build(environment, "cleanup"),
+    };
+}

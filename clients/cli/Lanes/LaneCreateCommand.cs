@@ -1,0 +1,104 @@
+using System.CommandLine;
+using Helios.Cli.Calls;
+using Helios.Cli.Terminal;
+using Helios.Client;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+
+namespace Helios.Cli.Lanes;
+
+/// <summary><c>helios lane create</c>: done when the lane is ready, not when it was asked for.</summary>
+internal static class LaneCreateCommand
+{
+    public static HeliosCommand Build(CliEnvironment environment, string name)
+    {
+        var workspace = new Argument<string>("WORKSPACE") { Description = "The workspace: its name or id." };
+        workspace.CompletionSources.Add(context => Completion.LaneNames.OfWorkspaces(environment, context.ParseResult));
+        var displayName = new Option<string>("--name", "-n") { Description = "A name for people, unique among the workspace's open lanes.", Required = true };
+        var baseRef = new Option<string?>("--base") { Description = "What to start from; the workspace's default branch when absent.", HelpName = "REF" };
+        var branch = new Option<string?>("--branch") { Description = "The branch to make; helios/lane/LANE-ID when absent." };
+        var host = new Option<string?>("--host") { Description = "The host to use, by id; the least loaded when absent." };
+        var labels = new Option<string[]>("--label", "-l") { Description = "A label; may be repeated.", HelpName = "KEY=VALUE" };
+        var project = new Option<string?>("--project") { Description = "A project context to remember with the lane.", HelpName = "ID" };
+        var queue = new Option<bool>("--queue") { Description = "Wait for a slot when none is free, instead of being refused." };
+        var noWait = new Option<bool>("--no-wait") { Description = "Do not wait until the lane is ready." };
+        var timeout = new Option<int>("--timeout")
+        {
+            Description = "How long to wait until it is ready, 1 to 300.",
+            HelpName = "SECONDS",
+            DefaultValueFactory = _ => 30,
+        };
+        timeout.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 300)
+                result.AddError("--timeout is 1 to 300 seconds.");
+        });
+        var command = new HeliosCommand(
+            name, "Makes a lane and waits until it is ready; prints its id.",
+            $"helios {(name == "create" ? "lane create" : name)} app --name first",
+            "helios lane create app --name fix-42 --base origin/main --branch fix/42",
+            "LANE=$(helios lane create app --name first)")
+        {
+            workspace, displayName, baseRef, branch, host, labels, project, queue, noWait, timeout,
+        };
+        return command.Runs(environment, async (call, ct) =>
+        {
+            var home = await LaneFinder.FindWorkspace(call, call.Value(workspace)!, ct);
+            var asked = new LaneRequest
+            {
+                DisplayName = call.Value(displayName)!,
+                BaseRef = call.Value(baseRef),
+                Branch = call.Value(branch),
+                Host = HostOf(call.Value(host)),
+                Labels = Labels.Parse(call.Value(labels)),
+                ProjectContextId = call.Value(project),
+                Queue = call.Value(queue) ? true : null,
+            };
+            call.Subject = $"lane '{asked.DisplayName}' in workspace '{home.Name}'";
+            call.Named = asked.DisplayName;
+            TimeSpan? wait = call.Value(noWait) ? null : TimeSpan.FromSeconds(call.Value(timeout));
+            var started = environment.Time.GetTimestamp();
+            var lane = await Spinner.While(call, $"making lane '{asked.DisplayName}'", call.Client.Lanes.Create(home.WorkspaceId, asked, wait, ct: ct));
+            return Answer(call, lane, wait, environment.Time.GetElapsedTime(started));
+        });
+    }
+
+    private static int Answer(CliCall call, LaneView lane, TimeSpan? wait, TimeSpan took)
+    {
+        if (call.Json)
+            call.WriteJson("lane", lane, CliJson.Shared.LaneView);
+        else
+            call.Data(lane.LaneId.ToString());
+
+        var style = call.Terminal.ErrorStyle;
+        if (wait is null)
+        {
+            call.Say($"Lane '{lane.DisplayName}' is {SnakeCase.Of(lane.Status)}. See it: {style.Bold($"helios lane show {call.Named}")}");
+            return ExitCodes.Done;
+        }
+
+        if (lane.Status is LaneStatus.New or LaneStatus.Provisioning)
+        {
+            throw new CliException(
+                ExitCodes.TimedOut, "wait_timed_out",
+                lane.Status is LaneStatus.New
+                    ? $"It is still queued for a slot after {wait.Value.TotalSeconds:0} s; it goes on waiting."
+                    : $"It is still being made after {wait.Value.TotalSeconds:0} s; that goes on.",
+                $"helios lane show {lane.LaneId}");
+        }
+
+        if (lane.Status is LaneStatus.Cleaning or LaneStatus.Closed)
+            throw new CliException(ExitCodes.Failed, "lane_closed", lane.Detail ?? $"It is {SnakeCase.Of(lane.Status)}.", $"helios lane logs {lane.LaneId}");
+        call.Say($"Lane '{lane.DisplayName}' is {style.Green("ready")} after {took.TotalSeconds:0.00} s: {lane.WorktreePath} on branch {lane.Branch}");
+        call.Say($"Try: {style.Bold($"helios lane exec {call.Named} -- git status")}");
+        return ExitCodes.Done;
+    }
+
+    private static HostId? HostOf(string? text)
+    {
+        if (text is null)
+            return null;
+        var fault = HeliosId.Read<HostId>(text, out var id);
+        return fault is IdFault.None ? id : throw new CliException(ExitCodes.Misused, "misused", $"--host: {HeliosId.Explain<HostId>(text, fault)}", "helios host list");
+    }
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using Helios.Cli.Calls;
+using Helios.Cli.Terminal;
+using Helios.Client;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+
+namespace Helios.Cli.Lanes;
+
+/// <summary><c>helios lane list</c>.</summary>
+internal static class LaneListCommand
+{
+    public static HeliosCommand Build(CliEnvironment environment, string name)
+    {
+        var workspace = new Option<string?>("--workspace", "-w") { Description = "Lanes of this workspace, by name or id." };
+        var status = new Option<string?>("--status") { Description = "Lanes in this state; 'closed' shows what is otherwise left out." };
+        status.AcceptOnlyFromAmong([.. Enum.GetValues<LaneStatus>().Where(value => value is not LaneStatus.Unspecified).Select(SnakeCase.Of)]);
+        var host = new Option<string?>("--host") { Description = "Lanes on this host, by id." };
+        var label = new Option<string?>("--label", "-l") { Description = "Lanes with this label.", HelpName = "KEY=VALUE" };
+        var named = new Option<string?>("--name") { Description = "Lanes with exactly this name." };
+        var limit = new Option<int?>("--limit") { Description = "At most this many; all when absent." };
+        var command = new HeliosCommand(
+            name, "Lists open lanes, newest first.",
+            "helios lane list",
+            "helios lane list --workspace app --status running",
+            "helios lane list --status closed --limit 20",
+            "helios lane list --quiet | xargs -n1 helios lane cleanup")
+        {
+            workspace, status, host, label, named, limit,
+        };
+        return command.Runs(environment, async (call, ct) =>
+        {
+            var filter = new LaneFilter
+            {
+                Workspace = call.Value(workspace) is { } text ? (await LaneFinder.FindWorkspace(call, text, ct)).WorkspaceId : null,
+                Status = call.Value(status) is { } state ? SnakeCase.Parse<LaneStatus>(state) : null,
+                Host = call.Value(host) is { } id ? HeliosId.Parse<HostId>(id) : null,
+                Label = call.Value(label) is { } pair ? Labels.Split(pair) is var (key, value) ? $"{key}:{value}" : null : null,
+                Name = call.Value(named),
+            };
+            call.Subject = null;
+            var lanes = new List<LaneView>();
+            await foreach (var lane in call.Client.Lanes.All(filter, ct).Take(call.Value(limit) ?? int.MaxValue))
+                lanes.Add(lane);
+            if (call.Json)
+                call.WriteJsonList("lane_list", lanes, CliJson.Shared.LaneView);
+            else if (call.Quiet)
+                lanes.ForEach(lane => call.Data(lane.LaneId.ToString()));
+            else if (lanes.Count == 0)
+                call.Say("No lanes. Make one: helios lane create WORKSPACE --name NAME");
+            else
+                Show(call, lanes);
+            return ExitCodes.Done;
+        });
+    }
+
+    private static void Show(CliCall call, List<LaneView> lanes)
+    {
+        var table = new TextTable("NAME", "STATUS", "AGE", "RUNS", "AGENTS", "BRANCH", "LANE");
+        foreach (var lane in lanes)
+        {
+            table.Add(
+                lane.DisplayName,
+                SnakeCase.Of(lane.Status) + (lane.HostReachable ? "" : " (host unreachable)"),
+                Ago.Of(lane.CreatedAt, call.Environment.Time),
+                lane.RunsInFlight.Count.ToString(),
+                lane.Agents.Count.ToString(),
+                lane.Branch,
+                lane.LaneId.ToString());
+        }
+
+        table.Write(call.Terminal.Out, call.Terminal.OutStyle);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text;
+
+namespace Helios.Cli.Terminal;
+
+/// <summary>Where words and data go, and whether a person is looking.</summary>
+internal sealed class CliTerminal(Stream output, Stream error, bool outIsTerminal, bool errorIsTerminal, bool colours)
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    public Stream RawOut { get; } = output;
+
+    public Stream RawError { get; } = error;
+
+    public TextWriter Out { get; } = TextWriter.Synchronized(new StreamWriter(output, Utf8) { AutoFlush = outIsTerminal });
+
+    public TextWriter Error { get; } = TextWriter.Synchronized(new StreamWriter(error, Utf8) { AutoFlush = true });
+
+    public bool OutIsTerminal { get; } = outIsTerminal;
+
+    public bool ErrorIsTerminal { get; } = errorIsTerminal;
+
+    public AnsiStyle OutStyle { get; } = new(colours && outIsTerminal);
+
+    public AnsiStyle ErrorStyle { get; } = new(colours && errorIsTerminal);
+
+    public Func<Stream> Input { get; init; } = Console.OpenStandardInput;
+
+    public static CliTerminal OfProcess() => new(
+        Console.OpenStandardOutput(),
+        Console.OpenStandardError(),
+        !Console.IsOutputRedirected,
+        !Console.IsErrorRedirected,
+        Environment.GetEnvironmentVariable("NO_COLOR") is null or "" && Environment.GetEnvironmentVariable("TERM") is not "dumb");
+
+    public async Task Flush()
+    {
+        await Out.FlushAsync();
+        await Error.FlushAsync();
+    }
+}

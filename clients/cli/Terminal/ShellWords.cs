@@ -1,0 +1,10 @@
+namespace Helios.Cli.Terminal;
+
+/// <summary>Words that can be pasted into a shell.</summary>
+internal static class ShellWords
+{
+    public static string Quote(string word) =>
+        word.Length > 0 && word.All(character => char.IsAsciiLetterOrDigit(character) || "-_./:=@%+,".Contains(character, StringComparison.Ordinal))
+            ? word
+            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,20 @@
+namespace Helios.Cli.Terminal;
+
+/// <summary>Rows in aligned columns: two spaces between, no frame, so that it also pipes well.</summary>
+internal sealed class TextTable(params string[] headers)
+{
+    private readonly List<string[]> rows = [];
+
+    public void Add(params string?[] cells) => rows.Add([.. cells.Select(cell => string.IsNullOrEmpty(cell) ? "-" : cell)]);
+
+    public void Write(TextWriter output, AnsiStyle style)
+    {
+        var widths = headers.Select((header, column) => rows.Select(row => row[column].Length).Append(header.Length).Max()).ToArray();
+        output.WriteLine(style.Bold(Line(headers, widths)));
+        foreach (var row in rows)
+            output.WriteLine(Line(row, widths));
+    }
+
+    private static string Line(string[] cells, int[] widths) =>
+        string.Join("  ", cells.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd();
+}

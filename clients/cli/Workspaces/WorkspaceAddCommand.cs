@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Text.Json;
+using Helios.Cli.Calls;
+using Helios.Client;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Workspaces;
+
+namespace Helios.Cli.Workspaces;
+
+/// <summary><c>helios workspace add</c>.</summary>
+internal static class WorkspaceAddCommand
+{
+    public static HeliosCommand Build(CliEnvironment environment)
+    {
+        var name = new Argument<string>("NAME") { Description = "A unique name: lower case letters, digits, '.', '_', '-'." };
+        var repository = new Option<string?>("--repository", "-r") { Description = "A path or a URL; this folder when absent.", HelpName = "PATH" };
+        var branch = new Option<string?>("--default-branch") { Description = "What lanes start from; the repository's own when absent." };
+        var capacity = new Option<int?>("--capacity") { Description = "How many open lanes it may have; no limit when absent." };
+        var pool = new Option<int?>("--pool") { Description = "How many worktrees to keep ready." };
+        var ports = new Option<int?>("--ports") { Description = "How many ports each lane leases." };
+        var policy = new Option<string?>("--policy") { Description = "What a clean-up does with the work." };
+        policy.AcceptOnlyFromAmong([.. Enum.GetValues<CompletionPolicy>().Where(value => value is not CompletionPolicy.Unspecified).Select(SnakeCase.Of)]);
+        var copy = new Option<string[]>("--copy") { Description = "Untracked files to copy into each lane, such as .env; may be repeated.", HelpName = "GLOB" };
+        var link = new Option<string[]>("--link") { Description = "Untracked files or folders to link into each lane; may be repeated.", HelpName = "GLOB" };
+        var setup = new Option<FileInfo?>("--setup") { Description = "Setup steps as JSON: {\"copy\": [], \"link\": [], \"run\": [{\"argv\": []}]}.", HelpName = "FILE" };
+        var command = new HeliosCommand(
+            "add", "Registers a git repository.",
+            "helios workspace add app --repository ~/src/app",
+            "helios workspace add app                       # this folder's repository",
+            "helios workspace add app -r ~/src/app --capacity 20 --copy .env")
+        {
+            name, repository, branch, capacity, pool, ports, policy, copy, link, setup,
+        };
+        return command.Runs(environment, async (call, ct) =>
+        {
+            call.Subject = $"workspace '{call.Value(name)}'";
+            var workspace = await call.Client.Workspaces.Add(
+                new WorkspaceRegistration
+                {
+                    Name = call.Value(name)!,
+                    Repository = Absolute(call.Value(repository) ?? "."),
+                    DefaultBranch = call.Value(branch),
+                    Capacity = call.Value(capacity),
+                    Pool = call.Value(pool),
+                    Ports = call.Value(ports),
+                    Policy = call.Value(policy) is { } text ? SnakeCase.Parse<CompletionPolicy>(text) : null,
+                    Setup = await Steps(call.Value(setup), call.Value(copy) ?? [], call.Value(link) ?? [], ct),
+                },
+                ct: ct);
+            if (call.Json)
+                call.WriteJson("workspace", workspace, CliJson.Shared.WorkspaceView);
+            else
+                call.Data(workspace.WorkspaceId.ToString());
+            call.Say($"Workspace '{workspace.Name}' is {workspace.Repository}, lanes start from {workspace.DefaultBranch}.");
+            call.Say($"Try: {call.Terminal.ErrorStyle.Bold($"helios lane create {workspace.Name} --name first")}");
+            return ExitCodes.Done;
+        });
+    }
+
+    /// <summary>A path is meant from here; a URL, or scp's short form of one, is left as it is.</summary>
+    public static string Absolute(string repository)
+    {
+        var colon = repository.IndexOf(':', StringComparison.Ordinal);
+        var slash = repository.IndexOf('/', StringComparison.Ordinal);
+        var isUrl = repository.Contains("://", StringComparison.Ordinal) || (colon > 0 && (slash < 0 || colon < slash));
+        if (isUrl)
+            return repository;
+        if (repository is "~" || repository.StartsWith("~/", StringComparison.Ordinal))
+            repository = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + repository[1..];
+        return Path.GetFullPath(repository);
+    }
+
+    private static async Task<SetupSteps?> Steps(FileInfo? file, string[] copy, string[] link, CancellationToken ct)
+    {
+        var steps = new SetupSteps();
+        if (file is not null)
+        {
+            try
+            {
+                await using var stream = file.OpenRead();
+                steps = await JsonSerializer.DeserializeAsync(stream, CliJson.Shared.SetupSteps, ct) ?? steps;
+            }
+            catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException)
+            {
+                throw new CliException(ExitCodes.Misused, "misused", $"--setup {file}: {unreadable.Message}", "helios workspace add --help");
+            }
+        }
+        else if (copy.Length == 0 && link.Length == 0)
+        {
+            return null;
+        }
+
+        return steps with { Copy = [.. steps.Copy, .. copy], Link = [.. steps.Link, .. link] };
+    }
+}
