@@ -1,0 +1,72 @@
+using MassTransit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Helios.Hosting;
+
+/// <summary>The one bus of a process: RabbitMQ or in memory, by configuration. Only a composition root calls this.</summary>
+public static class HeliosBus
+{
+    /// <summary>
+    /// Adds the bus with the endpoints given (their names are explicit). Every endpoint retries outermost; a definition puts its partitioner and
+    /// its transaction inside of that.
+    /// </summary>
+    public static IServiceCollection AddHeliosBus(
+        this IServiceCollection services, IConfiguration configuration, Action<IBusRegistrationConfigurator> endpoints)
+    {
+        services.AddOptions<BusOptions>().Bind(configuration.GetSection(BusOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        var options = configuration.GetSection(BusOptions.Section).Get<BusOptions>() ?? new BusOptions();
+        services.AddOptions<MassTransitHostOptions>().Configure<IOptions<BusOptions>>((host, bus) =>
+        {
+            // In memory a message to a queue that does not exist yet is gone. With a broker the wait is bounded: see BusStart.
+            host.WaitUntilStarted = !bus.Value.IsRabbitMq;
+            host.StopTimeout = bus.Value.StopWait;
+            host.ConsumerStopTimeout = bus.Value.StopWait / 2;
+        });
+        services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.AddConfigureEndpointsCallback((context, _, endpoint) => endpoint.UseHeliosRetry(context));
+            endpoints(bus);
+            if (options.IsRabbitMq)
+            {
+                bus.UsingRabbitMq(ConfigureRabbitMq);
+            }
+            else
+            {
+                bus.UsingInMemory((context, factory) => factory.ConfigureEndpoints(context));
+            }
+        });
+        services.AddHostedService<BusStart>();
+        return services;
+    }
+
+    /// <summary>
+    /// The retry of every endpoint: conflicts of revisions often and quickly, an unreachable database until it is back, anything else a few times.
+    /// Endpoints registered with the bus, or connected through <see cref="IReceiveEndpointConnector"/>, have it already.
+    /// </summary>
+    public static void UseHeliosRetry(this IReceiveEndpointConfigurator endpoint, IRegistrationContext context)
+    {
+        var policy = new HeliosRetryPolicy(context.GetRequiredService<IOptions<BusOptions>>().Value);
+        endpoint.UseMessageRetry(retry => retry.SetRetryPolicy(_ => policy));
+    }
+
+    private static void ConfigureRabbitMq(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator factory)
+    {
+        var options = context.GetRequiredService<IOptions<BusOptions>>().Value;
+        factory.Host(options.Host, options.EffectivePort, options.VirtualHost, host =>
+        {
+            host.Username(options.Username);
+            host.Password(options.Password);
+            host.PublisherConfirmation = true;
+            if (options.UseTls)
+            {
+                host.UseSsl(ssl => ssl.ServerName = options.Host);
+            }
+        });
+        // A relay sends to addresses, not types: without this a published message vanishes in a broker that no consumer has declared yet.
+        factory.DeployPublishTopology = true;
+        factory.ConfigureEndpoints(context);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Data.Common;
+
+namespace Helios.Hosting;
+
+/// <summary>Decides, from what went wrong and how often, whether and when a message is tried again.</summary>
+internal static class RetrySchedule
+{
+    /// <summary>
+    /// The wait before a retry (0 is the first), or null to give up. The jitter is 0 to 1, evenly spread: two losers of one conflict must not meet again.
+    /// </summary>
+    public static TimeSpan? Next(Exception exception, int retry, double jitter, BusOptions options) => Classify(exception) switch
+    {
+        Kind.Conflict => retry < options.ConflictRetries ? Growing(TimeSpan.FromMilliseconds(2), 2, retry, options.ConflictDelay) * (0.25 + jitter) : null,
+        Kind.Outage => retry < options.OutageRetries ? Growing(TimeSpan.FromMilliseconds(100), 2, retry, options.OutageDelay) * (0.75 + (jitter / 2)) : null,
+        Kind.Final => null,
+        _ => retry < options.FailureRetries ? Growing(options.FailureDelay, 3, retry, TimeSpan.FromMinutes(1)) * (0.75 + (jitter / 2)) : null,
+    };
+
+    private static Kind Classify(Exception exception)
+    {
+        for (var current = exception; current is not null; current = current.InnerException)
+        {
+            switch (current)
+            {
+                // 40xxx: serialization failure, deadlock, and our own "revision has moved".
+                case DbException { SqlState: ['4', '0', ..] }:
+                    return Kind.Conflict;
+                case DbException { IsTransient: true }:
+                    return Kind.Outage;
+                case OperationCanceledException:
+                    return Kind.Final;
+            }
+        }
+
+        return Kind.Failure;
+    }
+
+    private static TimeSpan Growing(TimeSpan first, int factor, int retry, TimeSpan longest)
+    {
+        var wait = first * Math.Pow(factor, Math.Min(retry, 20));
+        return wait < longest ? wait : longest;
+    }
+
+    private enum Kind
+    {
+        Failure,
+        Conflict,
+        Outage,
+        Final,
+    }
+}

@@ -1,0 +1,61 @@
+using Helios.Hosting.Health;
+using Helios.Hosting.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Helios.Hosting;
+
+/// <summary>What every service has in common: clock, logging, telemetry, health, correlation ids, sane Kestrel limits.</summary>
+public static class HeliosDefaults
+{
+    /// <summary>The largest request body that is read: 1 MiB.</summary>
+    public const long MaxRequestBody = 1024 * 1024;
+
+    /// <summary>Prepares a service's own process. A port is listened on (loopback) where nothing else is configured.</summary>
+    public static WebApplicationBuilder AddHeliosDefaults(this WebApplicationBuilder builder, string service, int port = 0)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
+        });
+        if (port > 0 && string.IsNullOrEmpty(builder.Configuration["urls"]) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+        {
+            builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        }
+
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+        });
+        // One line per command of the database or per request of the framework says nothing that a trace does not say better.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
+        builder.Logging.AddFilter("MassTransit", LogLevel.Warning);
+        builder.Services.AddHeliosDefaults(builder.Configuration, service);
+        return builder;
+    }
+
+    /// <summary>The same for a composition that has its own builder. May be called once per service in one container; the first name wins.</summary>
+    public static IServiceCollection AddHeliosDefaults(this IServiceCollection services, IConfiguration configuration, string service)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddHealthChecks();
+        services.AddHeliosTelemetry(configuration, service);
+        return services;
+    }
+
+    /// <summary>Correlation ids on every request, and <c>/health/live</c> and <c>/health/ready</c>.</summary>
+    public static void MapHeliosDefaults(this WebApplication app)
+    {
+        app.UseMiddleware<HeliosCorrelation>();
+        ((IEndpointRouteBuilder)app).MapHeliosHealth();
+    }
+}

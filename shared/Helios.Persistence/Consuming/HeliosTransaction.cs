@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+using Helios.Persistence.DeadLetters;
+using MassTransit;
+using MassTransit.Middleware;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Helios.Persistence;
+
+/// <summary>One transaction per message: inbox, writes, outbox, events, notifications.</summary>
+public static class HeliosTransaction
+{
+    private static readonly ConditionalWeakTable<IReceiveEndpointConfigurator, object> Configured = [];
+
+    /// <summary>
+    /// Puts every consumer and saga of the endpoint that is configured after this into a transaction on the schema. Definitions that share an endpoint
+    /// all call it, in the same words; the first one counts. Messages that fail for good become rows of <c>dead_letters</c>.
+    /// </summary>
+    public static void UseHeliosTransaction(
+        this IReceiveEndpointConfigurator endpoint, IRegistrationContext context, string schema, Action<TransactionOptions>? configure = null)
+    {
+        if (!Configured.TryAdd(endpoint, schema))
+        {
+            return;
+        }
+
+        var options = new TransactionOptions();
+        configure?.Invoke(options);
+        var store = context.GetRequiredKeyedService<SchemaStore>(schema);
+        var observer = new TransactionObserver(endpoint, context, store, options);
+        endpoint.ConnectConsumerConfigurationObserver(observer);
+        endpoint.ConnectSagaConfigurationObserver(observer);
+
+        var deadLetters = context.GetRequiredKeyedService<DeadLetterWriter>(schema);
+        endpoint.ConfigureError(pipe =>
+        {
+            pipe.UseFilter(new GenerateFaultFilter());
+            pipe.UseFilter(new FailedMessageFilter(deadLetters));
+            pipe.UseFilter(new ErrorTransportFilter());
+        });
+        endpoint.ConfigureDeadLetter(pipe =>
+        {
+            pipe.UseFilter(new UnclaimedMessageFilter(deadLetters));
+            pipe.UseFilter(new DeadLetterTransportFilter());
+        });
+    }
+
+    /// <summary>The session of the message at hand. Inside a saga's steps too: a behaviour's context is a consume context.</summary>
+    public static PersistenceSession Session(this ConsumeContext context) =>
+        context.TryGetPayload(out PersistenceSession? session)
+            ? session
+            : throw new InvalidOperationException(
+                $"The endpoint {context.ReceiveContext.InputAddress} has no transaction: its definition must call UseHeliosTransaction.");
+}

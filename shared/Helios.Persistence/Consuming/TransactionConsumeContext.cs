@@ -1,0 +1,60 @@
+using MassTransit;
+using MassTransit.Middleware;
+using MassTransit.Middleware.Outbox;
+
+namespace Helios.Persistence;
+
+/// <summary>What a consumer sees: whatever it sends becomes a row, whatever it answers waits for the commit.</summary>
+internal sealed class TransactionConsumeContext<T> : OutboxConsumeContextProxy<T>
+    where T : class
+{
+    private readonly PersistenceSession session;
+    private readonly TimeProvider clock;
+
+    public TransactionConsumeContext(
+        ConsumeContext<T> context, OutboxConsumeOptions options, IServiceProvider services, PersistenceSession session, TimeProvider clock)
+        : base(context, options, services)
+    {
+        this.session = session;
+        this.clock = clock;
+        // A retry finds the payload of the attempt before, whose session is gone.
+        context.AddOrUpdatePayload(() => session, _ => session);
+    }
+
+    public override bool ContinueProcessing { get; set; }
+
+    public override bool IsMessageConsumed => false;
+
+    public override bool IsOutboxDelivered => false;
+
+    public override int ReceiveCount => 1;
+
+    public override long? LastSequenceNumber => null;
+
+    public override Task AddSend<TMessage>(SendContext<TMessage> context)
+    {
+        var now = clock.GetUtcNow();
+        var envelope = StoredEnvelope.Of(context, now.UtcDateTime, out var delay);
+        if (RequestId is { } request && envelope.RequestId == request && envelope.DestinationAddress == ResponseAddress && delay is null)
+        {
+            session.Answer(envelope);
+        }
+        else
+        {
+            session.Keep(new OutboxRow(NewId.NextGuid(), envelope, delay is { } wait ? now + wait : null));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    // The rest belongs to MassTransit's own delivery, which is not used: the relay delivers.
+    public override Task SetConsumed() => Task.CompletedTask;
+
+    public override Task SetDelivered() => Task.CompletedTask;
+
+    public override Task<List<OutboxMessageContext>> LoadOutboxMessages() => Task.FromResult<List<OutboxMessageContext>>([]);
+
+    public override Task NotifyOutboxMessageDelivered(OutboxMessageContext message) => Task.CompletedTask;
+
+    public override Task RemoveOutboxMessages() => Task.CompletedTask;
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using MassTransit;
+using MassTransit.DependencyInjection;
+using MassTransit.Middleware;
+using MassTransit.Serialization;
+
+namespace Helios.Persistence;
+
+/// <summary>
+/// A message's turn, its scope, its session: noted as consumed, handed on, committed, answered. A message that was consumed before is answered
+/// again and does nothing else.
+/// </summary>
+internal sealed class TransactionFilter<T>(IConsumeScopeProvider scopes, SchemaStore store, Partitions partitions, OutboxConsumeOptions options)
+    : IFilter<ConsumeContext<T>>
+    where T : class
+{
+    public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
+    {
+        var messageId = context.GetOriginalMessageId() ?? throw new MessageException(typeof(T), "A message without an id cannot be consumed in a transaction.");
+        using var turn = await partitions.Enter(context.Message, context.CancellationToken);
+        await using var scope = await scopes.GetScope(context);
+        await using var session = store.NewSession(scope.GetService<IServiceProvider>());
+
+        var started = Stopwatch.GetTimestamp();
+        var answered = new List<StoredEnvelope>();
+        if (!await session.Enter(messageId, options.ConsumerId, answered, context.CancellationToken))
+        {
+            await Answer(context, answered);
+            await context.NotifyConsumed(context, Stopwatch.GetElapsedTime(started), options.ConsumerType);
+            return;
+        }
+
+        var inside = new TransactionConsumeContext<T>(scope.Context, options, scope.GetService<IServiceProvider>(), session, store.Clock);
+        using (scope.PushConsumeContext(inside))
+        {
+            await next.Send(inside);
+            await inside.ConsumeCompleted;
+        }
+
+        try
+        {
+            await session.Commit(context.CancellationToken);
+        }
+        catch (Exception exception)
+        {
+            // The consumer has reported success by now; what decides is the commit.
+            await context.NotifyFaulted(Stopwatch.GetElapsedTime(started), options.ConsumerType, exception);
+            throw;
+        }
+
+        await Answer(context, session.Responses);
+    }
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("heliosTransaction");
+
+    private static async Task Answer(ConsumeContext<T> context, IReadOnlyList<StoredEnvelope> responses)
+    {
+        foreach (var response in responses)
+        {
+            // Who asks again may ask from another address, under another request.
+            var current = response with
+            {
+                DestinationAddress = context.ResponseAddress ?? response.DestinationAddress,
+                RequestId = context.RequestId ?? response.RequestId,
+            };
+            var endpoint = await context.ReceiveContext.SendEndpointProvider.GetSendEndpoint(current.DestinationAddress);
+            await endpoint.Send(
+                new SerializedMessageBody(), new OutboxMessageSendPipe(current.ForSending(), current.DestinationAddress), context.CancellationToken);
+        }
+    }
+}

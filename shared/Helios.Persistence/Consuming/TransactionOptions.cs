@@ -1,0 +1,21 @@
+namespace Helios.Persistence;
+
+/// <summary>How messages of one endpoint are kept apart.</summary>
+public sealed class TransactionOptions
+{
+    internal int Partitions { get; private set; }
+
+    internal Func<object, string?> Key { get; private set; } = _ => null;
+
+    /// <summary>
+    /// Messages with the same key are handled strictly one after the other, in this process; a message without a key goes at once. A message waits for
+    /// its partition before its transaction begins, and leaves it while it waits for a retry.
+    /// </summary>
+    public TransactionOptions PartitionBy(int partitions, Func<object, string?> key)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(partitions, 1);
+        Partitions = partitions;
+        Key = key;
+        return this;
+    }
+}

@@ -1,0 +1,46 @@
+using MassTransit;
+using Microsoft.Extensions.Logging;
+
+namespace Helios.Persistence.DeadLetters;
+
+/// <summary>Writes what failed for good into the schema's <c>dead_letters</c>.</summary>
+internal sealed partial class DeadLetterWriter(SchemaStore store, ILogger<DeadLetterWriter> log)
+{
+    /// <summary>True when the row is there, so that the message may be let go.</summary>
+    public async Task<bool> Write(ReceiveContext received, string reason, string detail, string? evidence)
+    {
+        var types = received.TryGetPayload(out ConsumeContext? consumed) ? string.Join(';', consumed.SupportedMessageTypes) : null;
+        var messageId = received.GetMessageId() ?? consumed?.MessageId;
+        try
+        {
+            using var bound = new CancellationTokenSource(store.Options.SendTimeout, store.Clock);
+            await using var insert = store.DataSource.CreateCommand(
+                """
+                insert into dead_letters (message_id, message_type, endpoint, reason, detail, evidence, headers, body)
+                values ($1, $2, $3, $4, $5, $6, $7, $8)
+                """);
+            SqlValues.Add(insert.Parameters,
+            [
+                messageId, types, received.InputAddress.AbsolutePath.TrimStart('/'), reason, Clean(detail), Clean(evidence),
+                Clean(string.Join('\n', received.TransportHeaders.GetAll().Select(header => $"{header.Key}: {header.Value}"))), Clean(received.Body.GetString()),
+            ]);
+            await insert.ExecuteNonQueryAsync(bound.Token);
+            LogDeadLetter(types, messageId, received.InputAddress, reason, detail);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            LogNotWritten(exception, types, messageId, received.InputAddress);
+            return false;
+        }
+    }
+
+    /// <summary>Postgres text holds anything but NUL.</summary>
+    private static string? Clean(string? text) => text?.Replace("\0", "\uFFFD", StringComparison.Ordinal);
+
+    [LoggerMessage(9101, LogLevel.Error, "Message {Types} {MessageId} at {Endpoint} is a dead letter: {Reason}, {Detail}")]
+    private partial void LogDeadLetter(string? types, Guid? messageId, Uri endpoint, string reason, string detail);
+
+    [LoggerMessage(9102, LogLevel.Critical, "Message {Types} {MessageId} at {Endpoint} failed for good and could not be written to dead_letters; it goes to the error queue")]
+    private partial void LogNotWritten(Exception exception, string? types, Guid? messageId, Uri endpoint);
+}

@@ -1,0 +1,82 @@
+using Microsoft.Extensions.Logging;
+
+namespace Helios.Persistence;
+
+/// <summary>
+/// Hands a schema's events on, in order, from the one process that holds its lock.
+/// </summary>
+/// <remarks>
+/// It keeps no position, it removes what it handed on: a row that becomes visible late, because its transaction took long, is simply read later. Order
+/// holds per entity: a transaction that writes revision n + 1 has read revision n as committed, and its events get their numbers at its own commit,
+/// after that.
+/// </remarks>
+internal sealed partial class FeedPump(SchemaStore store, LockSession locks, IFeedTransport transport, INotificationHub hub, ILogger<FeedPump> log)
+{
+    private const int BatchSize = 500;
+
+    public async Task Run(CancellationToken stopping)
+    {
+        using var told = hub.Subscribe(store.FeedChannel, _ => store.WakePump());
+        while (!stopping.IsCancellationRequested)
+        {
+            var wait = store.Options.Poll;
+            try
+            {
+                await store.WhenReady(stopping);
+                if (await locks.TryHold("feed", stopping))
+                {
+                    store.PumpIsHere = true;
+                    while (await HandOn(stopping) == BatchSize)
+                    {
+                        // More is waiting.
+                    }
+                }
+                else
+                {
+                    store.PumpIsHere = false;
+                    wait = store.Options.LockCheck;
+                }
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                store.PumpIsHere = false;
+                LogFailed(exception, store.Schema);
+            }
+
+            await store.PumpSignal.Wait(wait, store.Clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<int> HandOn(CancellationToken cancellationToken)
+    {
+        var numbers = new List<long>();
+        var batch = new List<FeedEvent>();
+        await using (var read = store.DataSource.CreateCommand($"select seq, event_id, topic, subject, body from feed order by seq limit {BatchSize}"))
+        {
+            await using var reader = await read.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                numbers.Add(reader.GetInt64(0));
+                batch.Add(new FeedEvent(reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetFieldValue<byte[]>(4)));
+            }
+        }
+
+        if (batch.Count == 0)
+        {
+            return 0;
+        }
+
+        await transport.Publish(batch, cancellationToken);
+        await using var remove = store.DataSource.CreateCommand("delete from feed where seq = any($1)");
+        SqlValues.Add(remove.Parameters, [numbers.ToArray()]);
+        await remove.ExecuteNonQueryAsync(cancellationToken);
+        return batch.Count;
+    }
+
+    [LoggerMessage(9141, LogLevel.Warning, "Schema {Schema}: events could not be handed on; they stay, and are offered again")]
+    private partial void LogFailed(Exception exception, string schema);
+}

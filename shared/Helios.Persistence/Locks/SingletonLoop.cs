@@ -1,0 +1,45 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Helios.Persistence;
+
+/// <summary>Runs something every so often, in the one process that holds its lock. Cannot die.</summary>
+internal sealed partial class SingletonLoop(SingletonLoopSpec spec, SchemaStore store, LockSession locks, IServiceProvider services, ILogger log)
+{
+    public async Task Run(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(spec.Period(services), store.Clock);
+        try
+        {
+            await store.WhenReady(stopping);
+            do
+            {
+                await Round(stopping);
+            }
+            while (await timer.WaitForNextTickAsync(stopping));
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The process stops.
+        }
+    }
+
+    private async Task Round(CancellationToken stopping)
+    {
+        try
+        {
+            if (await locks.TryHold(spec.Name, stopping))
+            {
+                await using var scope = services.CreateAsyncScope();
+                await spec.Round(scope.ServiceProvider, stopping);
+            }
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
+        {
+            LogFailed(exception, store.Schema, spec.Name);
+        }
+    }
+
+    [LoggerMessage(9112, LogLevel.Error, "Schema {Schema}: a round of {Name} failed")]
+    private partial void LogFailed(Exception exception, string schema, string name);
+}

@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Helios.Persistence;
+
+internal sealed partial class NotificationHub(SchemaStore store, ILogger<NotificationHub> log) : INotificationHub, IDisposable
+{
+    private readonly ConcurrentDictionary<string, HashSet<Action<string>>> channels = new();
+    private readonly Lock gate = new();
+    private CancellationTokenSource changed = new();
+
+    public IDisposable Subscribe(string channel, Action<string> handler)
+    {
+        lock (gate)
+        {
+            channels.AddOrUpdate(channel, _ => [handler], (_, known) => [.. known, handler]);
+            changed.Cancel();
+        }
+
+        return new Subscription(this, channel, handler);
+    }
+
+    /// <summary>Listens for as long as anybody subscribed; makes the connection again when it is lost.</summary>
+    public async Task Run(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await store.WhenReady(stopping);
+                if (channels.IsEmpty)
+                {
+                    await Changed(stopping);
+                    continue;
+                }
+
+                await Listen(stopping);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                LogLost(exception, store.Schema);
+                await Task.Delay(store.Options.Poll, store.Clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    public void Dispose() => changed.Dispose();
+
+    private async Task Listen(CancellationToken stopping)
+    {
+        await using var connection = await store.DataSource.OpenConnectionAsync(stopping);
+        connection.Notification += (_, notification) => Tell(notification.Channel, notification.Payload);
+        var listening = new HashSet<string>();
+        while (true)
+        {
+            CancellationToken more;
+            string[] missing;
+            lock (gate)
+            {
+                if (changed.IsCancellationRequested)
+                {
+                    changed.Dispose();
+                    changed = new CancellationTokenSource();
+                }
+
+                more = changed.Token;
+                missing = [.. channels.Keys.Where(channel => !listening.Contains(channel))];
+            }
+
+            foreach (var channel in missing)
+            {
+                await using var listen = new NpgsqlCommand($"listen \"{channel}\"", connection);
+                await listen.ExecuteNonQueryAsync(stopping);
+                listening.Add(channel);
+                Tell(channel, "");
+            }
+
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(more, stopping);
+            try
+            {
+                await connection.WaitAsync(either.Token);
+            }
+            catch (OperationCanceledException) when (more.IsCancellationRequested && !stopping.IsCancellationRequested)
+            {
+                // Somebody subscribed to another channel.
+            }
+        }
+    }
+
+    private async Task Changed(CancellationToken stopping)
+    {
+        CancellationToken more;
+        lock (gate)
+        {
+            more = changed.Token;
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(more, stopping);
+        await Task.Delay(Timeout.InfiniteTimeSpan, store.Clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stopping.ThrowIfCancellationRequested();
+    }
+
+    private void Tell(string channel, string payload)
+    {
+        if (!channels.TryGetValue(channel, out var handlers))
+        {
+            return;
+        }
+
+        foreach (var handler in handlers)
+        {
+            try
+            {
+                handler(payload);
+            }
+            catch (Exception exception)
+            {
+                LogHandlerFailed(exception, channel);
+            }
+        }
+    }
+
+    private void Remove(string channel, Action<string> handler)
+    {
+        lock (gate)
+        {
+            // The channel stays listened to: subscribers come and go, and an unheard notification costs nothing.
+            channels.AddOrUpdate(channel, _ => [], (_, known) => [.. known.Where(other => other != handler)]);
+        }
+    }
+
+    [LoggerMessage(9121, LogLevel.Warning, "Schema {Schema}: the connection that listens was lost; making a new one")]
+    private partial void LogLost(Exception exception, string schema);
+
+    [LoggerMessage(9122, LogLevel.Error, "A handler of {Channel} failed")]
+    private partial void LogHandlerFailed(Exception exception, string channel);
+
+    private sealed class Subscription(NotificationHub hub, string channel, Action<string> handler) : IDisposable
+    {
+        public void Dispose() => hub.Remove(channel, handler);
+    }
+}

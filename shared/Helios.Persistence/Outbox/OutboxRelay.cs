@@ -1,0 +1,325 @@
+using System.Threading.Channels;
+using MassTransit;
+using MassTransit.Middleware;
+using MassTransit.Serialization;
+using Microsoft.Extensions.Logging;
+
+namespace Helios.Persistence;
+
+/// <summary>
+/// Sends what transactions left in the outbox. Freshly committed rows come straight from memory; a poll finds the rest: timers, rows of other
+/// processes whose lease ran out, and whatever a crash left behind. A row is settled after its send was confirmed, so it may be sent twice and is
+/// never lost.
+/// </summary>
+internal sealed partial class OutboxRelay(SchemaStore store, IEnumerable<IUndeliverableHandler> undeliverable, bool inMemory, ILogger<OutboxRelay> log)
+{
+    private const int BatchSize = 200;
+
+    /// <summary>How long settled rows are gathered, to be removed by one statement. Well under a lease.</summary>
+    private static readonly TimeSpan SettleDelay = TimeSpan.FromMilliseconds(50);
+
+    private readonly Channel<OutboxRow> fresh = Channel.CreateBounded<OutboxRow>(new BoundedChannelOptions(10_000) { SingleReader = true });
+    private readonly Channel<Guid> settled = Channel.CreateUnbounded<Guid>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly TaskCompletionSource busIsUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Whether commits may hand over rows; until then the poll finds them.</summary>
+    private bool taking;
+
+    /// <summary>Takes rows that were just committed. What does not fit is found by the poll, when its lease is over.</summary>
+    public void Offer(List<OutboxRow> committed)
+    {
+        if (!Volatile.Read(ref taking))
+        {
+            return;
+        }
+
+        foreach (var row in committed)
+        {
+            if (row.DueAt is null)
+            {
+                fresh.Writer.TryWrite(row);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Called when the bus has started. In memory a send proves nothing, so everything that is still there is sent once more, and this returns when it
+    /// is: inboxes absorb the repeats.
+    /// </summary>
+    public async Task BusStarted(CancellationToken cancellationToken)
+    {
+        Volatile.Write(ref taking, true);
+        if (inMemory)
+        {
+            await store.WhenReady(cancellationToken);
+            await using var again = store.DataSource.CreateCommand(
+                "update outbox set sent_at = null, due_at = now(), attempts = 0, token = null where sent_at is not null or (token is null and due_at > now())");
+            await again.ExecuteNonQueryAsync(cancellationToken);
+            while (await SendDue(cancellationToken) > 0)
+            {
+                // Until nothing is due.
+            }
+        }
+
+        busIsUp.TrySetResult();
+    }
+
+    public Task Run(CancellationToken stopping) => Task.WhenAll(SendFresh(stopping), Poll(stopping), Settle(stopping));
+
+    private async Task SendFresh(CancellationToken stopping)
+    {
+        var batch = new List<OutboxRow>();
+        try
+        {
+            while (await fresh.Reader.WaitToReadAsync(stopping))
+            {
+                batch.Clear();
+                while (batch.Count < BatchSize && fresh.Reader.TryRead(out var row))
+                {
+                    batch.Add(row);
+                }
+
+                foreach (var id in await SendAll(batch, stopping))
+                {
+                    settled.Writer.TryWrite(id);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // What was not sent is a row.
+        }
+    }
+
+    private async Task Poll(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(store.Options.Poll, store.Clock);
+        try
+        {
+            await store.WhenReady(stopping);
+            await busIsUp.Task.WaitAsync(stopping);
+            do
+            {
+                try
+                {
+                    while (await SendDue(stopping) == BatchSize)
+                    {
+                        // More is waiting.
+                    }
+                }
+                catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
+                {
+                    LogPollFailed(exception, store.Schema);
+                }
+            }
+            while (await timer.WaitForNextTickAsync(stopping));
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // As above.
+        }
+    }
+
+    /// <summary>Takes due rows under a lease (other relays skip them) and sends them; answers how many it took.</summary>
+    private async Task<int> SendDue(CancellationToken cancellationToken)
+    {
+        var rows = new List<(long Seq, OutboxRow Row)>();
+        await using (var take = store.DataSource.CreateCommand(
+            """
+            update outbox o set due_at = now() + least($1 * (1 << least(attempts, 5)), interval '1 minute'), attempts = attempts + 1
+            from (select id from outbox where sent_at is null and due_at <= now() order by due_at, seq limit $2 for update skip locked) due
+            where o.id = due.id returning o.seq, o.id, o.envelope
+            """))
+        {
+            SqlValues.Add(take.Parameters, [store.Options.RelayLease, BatchSize]);
+            await using var reader = await take.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                rows.Add((reader.GetInt64(0), new OutboxRow(reader.GetGuid(1), StoredEnvelope.FromJson(reader.GetString(2)))));
+            }
+        }
+
+        if (rows.Count == 0)
+        {
+            return 0;
+        }
+
+        rows.Sort((left, right) => left.Seq.CompareTo(right.Seq));
+        await MarkSettled(await SendAll(rows.ConvertAll(row => row.Row), cancellationToken), cancellationToken);
+        return rows.Count;
+    }
+
+    private async Task<Guid[]> SendAll(List<OutboxRow> rows, CancellationToken cancellationToken)
+    {
+        var sends = rows.ConvertAll(row => Send(row, cancellationToken));
+        var outcomes = await Task.WhenAll(sends);
+        return [.. rows.Where((_, index) => outcomes[index]).Select(row => row.Id)];
+    }
+
+    /// <summary>True when the row has served its purpose.</summary>
+    private async Task<bool> Send(OutboxRow row, CancellationToken cancellationToken)
+    {
+        var envelope = row.Envelope;
+        if (envelope.ExpirationTime is { } expires && expires <= store.Now.UtcDateTime)
+        {
+            return true;
+        }
+
+        try
+        {
+            using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            bound.CancelAfter(store.Options.SendTimeout);
+            var endpoint = await store.Bus.GetSendEndpoint(envelope.DestinationAddress);
+            var pipe = new OutboxMessageSendPipe(envelope.ForSending(), envelope.DestinationAddress);
+            await endpoint.Send(new SerializedMessageBody(), IsMandatory(envelope.DestinationAddress) ? new MandatoryPipe(pipe) : pipe, bound.Token);
+            return true;
+        }
+        catch (Exception exception) when (IsReturned(exception))
+        {
+            await TellReturned(envelope, cancellationToken);
+            return true;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (Exception exception)
+        {
+            LogSendFailed(exception, store.Schema, envelope.ShortType, envelope.MessageId, envelope.DestinationAddress);
+            return false;
+        }
+    }
+
+    private bool IsMandatory(Uri destination)
+    {
+        if (inMemory || store.Spec.MandatoryPrefixes.Count == 0)
+        {
+            return false;
+        }
+
+        var path = destination.IsAbsoluteUri ? destination.AbsolutePath : destination.ToString();
+        var name = path[(path.LastIndexOf('/') + 1)..];
+        return store.Spec.MandatoryPrefixes.Exists(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+    }
+
+    private static bool IsReturned(Exception exception)
+    {
+        for (var current = exception; current is not null; current = current.InnerException)
+        {
+            if (current is MessageReturnedException)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async Task TellReturned(StoredEnvelope envelope, CancellationToken cancellationToken)
+    {
+        LogReturned(store.Schema, envelope.ShortType, envelope.MessageId, envelope.DestinationAddress);
+        var message = new UndeliverableMessage(store.Schema, envelope.MessageId, envelope.ShortType, envelope.DestinationAddress, envelope.Body);
+        foreach (var handler in undeliverable)
+        {
+            try
+            {
+                await handler.Undeliverable(message, cancellationToken);
+            }
+            catch (Exception exception)
+            {
+                LogHandlerFailed(exception, store.Schema);
+            }
+        }
+    }
+
+    private async Task Settle(CancellationToken stopping)
+    {
+        var ids = new List<Guid>();
+        try
+        {
+            while (await settled.Reader.WaitToReadAsync(stopping))
+            {
+                await Task.Delay(SettleDelay, store.Clock, stopping);
+                while (settled.Reader.TryRead(out var id))
+                {
+                    ids.Add(id);
+                }
+
+                try
+                {
+                    await MarkSettled([.. ids], stopping);
+                }
+                catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
+                {
+                    // They are sent once more, and inboxes swallow that.
+                    LogPollFailed(exception, store.Schema);
+                }
+
+                ids.Clear();
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await SettleTheLast(ids);
+        }
+    }
+
+    private async Task SettleTheLast(List<Guid> ids)
+    {
+        while (settled.Reader.TryRead(out var id))
+        {
+            ids.Add(id);
+        }
+
+        try
+        {
+            using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(2), store.Clock);
+            await MarkSettled([.. ids], bound.Token);
+        }
+        catch (Exception exception)
+        {
+            LogPollFailed(exception, store.Schema);
+        }
+    }
+
+    private async Task MarkSettled(Guid[] ids, CancellationToken cancellationToken)
+    {
+        if (ids.Length == 0)
+        {
+            return;
+        }
+
+        await using var settle = store.DataSource.CreateCommand(inMemory
+            ? "update outbox set sent_at = now(), token = null where id = any($1)"
+            : "delete from outbox where id = any($1)");
+        SqlValues.Add(settle.Parameters, [ids]);
+        await settle.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    [LoggerMessage(9131, LogLevel.Warning, "Schema {Schema}: a round of the relay failed; the rows stay")]
+    private partial void LogPollFailed(Exception exception, string schema);
+
+    [LoggerMessage(9132, LogLevel.Warning, "Schema {Schema}: {MessageType} {MessageId} could not be sent to {Destination}; it is tried again")]
+    private partial void LogSendFailed(Exception exception, string schema, string messageType, Guid messageId, Uri destination);
+
+    [LoggerMessage(9133, LogLevel.Warning, "Schema {Schema}: {MessageType} {MessageId} came back from {Destination}, no queue takes it")]
+    private partial void LogReturned(string schema, string messageType, Guid messageId, Uri destination);
+
+    [LoggerMessage(9134, LogLevel.Error, "Schema {Schema}: a handler of returned messages failed")]
+    private partial void LogHandlerFailed(Exception exception, string schema);
+
+    private sealed class MandatoryPipe(IPipe<SendContext> inner) : IPipe<SendContext>
+    {
+        public Task Send(SendContext context)
+        {
+            if (context.TryGetPayload(out RabbitMqSendContext? rabbit))
+            {
+                rabbit.Mandatory = true;
+            }
+
+            return inner.Send(context);
+        }
+
+        public void Probe(ProbeContext context) => inner.Probe(context);
+    }
+}

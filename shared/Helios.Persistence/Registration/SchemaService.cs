@@ -1,0 +1,120 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Helios.Persistence;
+
+/// <summary>Runs what works on one schema beside its transactions: gate, relay, pump, listener, timed singletons, housekeeping.</summary>
+internal sealed partial class SchemaService(
+    SchemaStore store, Migrator migrator, OutboxRelay relay, FeedPump pump, NotificationHub hub, LockSession locks, bool inMemory,
+    IServiceProvider services, ILogger<SchemaService> log) : IHostedLifecycleService, IDisposable
+{
+    private readonly CancellationTokenSource stopping = new();
+    private Task work = Task.CompletedTask;
+
+    /// <summary>Before anything of the process starts: whoever comes later finds the tables.</summary>
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        store.Relay = relay;
+        if (store.Options.MigrateAtStart)
+        {
+            await migrator.Migrate(store, cancellationToken);
+        }
+        else
+        {
+            await Check(cancellationToken);
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        List<Func<CancellationToken, Task>> loops =
+        [
+            Gate,
+            relay.Run,
+            pump.Run,
+            hub.Run,
+            new SingletonLoop(new SingletonLoopSpec("housekeeping", _ => store.Options.Housekeeping, Tidy), store, locks, services, log).Run,
+            .. store.Spec.Loops.Select(spec => (Func<CancellationToken, Task>)new SingletonLoop(spec, store, locks, services, log).Run),
+        ];
+        work = Task.WhenAll(loops.Select(loop => Task.Run(() => loop(stopping.Token), CancellationToken.None)));
+        return Task.CompletedTask;
+    }
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await stopping.CancelAsync();
+        await work.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await locks.DisposeAsync();
+    }
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => stopping.Dispose();
+
+    /// <summary>Looks until the schema is as this program needs it, then lets everybody in.</summary>
+    private async Task Gate(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), store.Clock);
+        try
+        {
+            while (store.NotReady is not null && await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                await Check(cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The process stops before it could work.
+        }
+    }
+
+    private async Task Check(CancellationToken cancellationToken)
+    {
+        var before = store.NotReady;
+        try
+        {
+            var missing = await Migrator.Pending(store, cancellationToken);
+            if (missing.Count == 0)
+            {
+                store.MarkReady();
+                return;
+            }
+
+            store.MarkNotReady(
+                $"The schema {store.Schema} lacks {missing.Count} migration(s), the first is '{missing[0]}'. Run this program with the argument 'migrate' once.");
+        }
+        catch (MigrationException exception)
+        {
+            store.MarkNotReady(exception.Message);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            store.MarkNotReady($"The database of the schema {store.Schema} does not answer: {exception.Message}");
+        }
+
+        if (store.NotReady != before)
+        {
+            LogNotReady(store.NotReady!);
+        }
+    }
+
+    private async Task Tidy(IServiceProvider scope, CancellationToken cancellationToken)
+    {
+        await using var tidy = store.DataSource.CreateCommand("delete from inbox where received_at < now() - $1");
+        SqlValues.Add(tidy.Parameters, [store.Options.InboxRetention]);
+        await tidy.ExecuteNonQueryAsync(cancellationToken);
+        if (inMemory)
+        {
+            await using var sent = store.DataSource.CreateCommand("delete from outbox where sent_at < now() - $1");
+            SqlValues.Add(sent.Parameters, [store.Options.SentRetention]);
+            await sent.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    [LoggerMessage(9161, LogLevel.Critical, "Not ready: {Why}")]
+    private partial void LogNotReady(string why);
+}

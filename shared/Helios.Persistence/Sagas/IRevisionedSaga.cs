@@ -1,0 +1,13 @@
+using MassTransit;
+
+namespace Helios.Persistence;
+
+/// <summary>A saga whose row carries a revision that grows by one with each committed change.</summary>
+public interface IRevisionedSaga : ISaga
+{
+    /// <summary>0 before the first commit. Raised by <see cref="SagaRevision.MarkChanged"/>, never by hand.</summary>
+    long Revision { get; set; }
+
+    /// <summary>Whether the message at hand has changed the instance. Not a column; without it nothing is written.</summary>
+    bool HasChanged { get; set; }
+}

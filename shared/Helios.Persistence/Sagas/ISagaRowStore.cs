@@ -1,0 +1,20 @@
+namespace Helios.Persistence;
+
+/// <summary>How one kind of saga is read and written, with typed columns. Implemented by the service that owns the table.</summary>
+public interface ISagaRowStore<TSaga>
+    where TSaga : class, IRevisionedSaga
+{
+    /// <summary>The row as committed, or null.</summary>
+    Task<TSaga?> Load(PersistenceSession session, Guid correlationId, CancellationToken cancellationToken);
+
+    /// <summary>Stages the first row, whose revision is 1. Called once, after the behaviour.</summary>
+    void Insert(PersistenceSession session, TSaga saga);
+
+    /// <summary>
+    /// Stages the row with its new revision under the expected one (<see cref="PersistenceSession.StageExpecting"/>). Called once, after the behaviour.
+    /// </summary>
+    void Update(PersistenceSession session, TSaga saga, long expectedRevision);
+
+    /// <summary>Stages the removal of a finalised saga under the expected revision.</summary>
+    void Delete(PersistenceSession session, TSaga saga, long expectedRevision);
+}

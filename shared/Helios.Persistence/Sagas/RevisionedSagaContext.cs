@@ -1,0 +1,70 @@
+using MassTransit;
+using MassTransit.Context;
+using MassTransit.Saga;
+
+namespace Helios.Persistence;
+
+/// <summary>Loads a saga, lets it decide, and stages what changed under the revision that was read.</summary>
+internal sealed class RevisionedSagaContext<TSaga, TMessage>(
+    ConsumeContext<TMessage> context, PersistenceSession session, ISagaRowStore<TSaga> rows, ISagaConsumeContextFactory<PersistenceSession, TSaga> contexts)
+    : ConsumeContextScope<TMessage>(context), SagaRepositoryContext<TSaga, TMessage>
+    where TSaga : class, IRevisionedSaga
+    where TMessage : class
+{
+    private readonly ConsumeContext<TMessage> consumed = context;
+    private long loaded;
+
+    /// <summary>A new instance, not yet a row.</summary>
+    public Task<SagaConsumeContext<TSaga, TMessage>> Add(TSaga instance) =>
+        contexts.CreateSagaConsumeContext(session, consumed, instance, SagaConsumeContextMode.Add);
+
+    /// <summary>Nothing is inserted ahead of a decision: the caller goes on with a load, and adds if there is nothing.</summary>
+    public Task<SagaConsumeContext<TSaga, TMessage>> Insert(TSaga instance) => Task.FromResult<SagaConsumeContext<TSaga, TMessage>>(null!);
+
+    public async Task<SagaConsumeContext<TSaga, TMessage>> Load(Guid correlationId)
+    {
+        var instance = await rows.Load(session, correlationId, CancellationToken);
+        if (instance is null)
+        {
+            return null!;
+        }
+
+        loaded = instance.Revision;
+        instance.HasChanged = false;
+        return await contexts.CreateSagaConsumeContext(session, consumed, instance, SagaConsumeContextMode.Load);
+    }
+
+    /// <summary>The first row, unless the instance decided not to come into being.</summary>
+    public Task Save(SagaConsumeContext<TSaga> context)
+    {
+        if (context.Saga.HasChanged)
+        {
+            rows.Insert(session, context.Saga);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task Update(SagaConsumeContext<TSaga> context)
+    {
+        if (context.Saga.HasChanged)
+        {
+            rows.Update(session, context.Saga, loaded);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task Delete(SagaConsumeContext<TSaga> context)
+    {
+        rows.Delete(session, context.Saga, loaded);
+        return Task.CompletedTask;
+    }
+
+    public Task Discard(SagaConsumeContext<TSaga> context) => Task.CompletedTask;
+
+    public Task Undo(SagaConsumeContext<TSaga> context) => Task.CompletedTask;
+
+    public Task<SagaConsumeContext<TSaga, T>> CreateSagaConsumeContext<T>(ConsumeContext<T> consumeContext, TSaga instance, SagaConsumeContextMode mode)
+        where T : class => contexts.CreateSagaConsumeContext(session, consumeContext, instance, mode);
+}

@@ -1,0 +1,20 @@
+using MassTransit;
+using MassTransit.Configuration;
+
+namespace Helios.Persistence;
+
+/// <summary>Registers the repository of sagas with revisions.</summary>
+public static class RevisionedSagas
+{
+    /// <summary>
+    /// Keeps the saga through its <see cref="ISagaRowStore{TSaga}"/>, in the transaction of its endpoint, whose definition calls
+    /// <see cref="HeliosTransaction.UseHeliosTransaction"/>. Correlation is by id only.
+    /// </summary>
+    public static ISagaRegistrationConfigurator<TSaga> HeliosRepository<TSaga>(this ISagaRegistrationConfigurator<TSaga> saga)
+        where TSaga : class, IRevisionedSaga
+    {
+        saga.Repository(repository => repository.RegisterSagaRepository<
+            TSaga, PersistenceSession, MassTransit.Saga.SagaConsumeContextFactory<PersistenceSession, TSaga>, RevisionedSagaContextFactory<TSaga>>());
+        return saga;
+    }
+}

@@ -1,0 +1,284 @@
+using System.Data;
+using System.Text.Json;
+using MassTransit;
+using MassTransit.Middleware;
+using MassTransit.Middleware.Outbox;
+using Npgsql;
+
+namespace Helios.Persistence;
+
+/// <summary>
+/// One connection, one READ COMMITTED transaction, and everything that it will write: staged statements, outgoing messages, events, timers and
+/// notifications go to the database in one batch that also commits. Either all of it happens, or nothing.
+/// </summary>
+/// <remarks>Belongs to one message or one unit of work at a time; not thread-safe.</remarks>
+public sealed class PersistenceSession : IAsyncDisposable
+{
+    private readonly SchemaStore store;
+    private readonly IServiceProvider services;
+    private readonly List<NpgsqlBatchCommand> statements = [];
+    private readonly List<OutboxRow> outgoing = [];
+    private readonly List<StoredEnvelope> responses = [];
+    private readonly List<FeedEvent> events = [];
+    private readonly List<(string Channel, string Payload)> notifications = [];
+    private readonly List<Action> afterCommit = [];
+    private NpgsqlConnection? connection;
+    private NpgsqlTransaction? transaction;
+    private (Guid MessageId, Guid ConsumerId)? inbox;
+
+    internal PersistenceSession(SchemaStore store, IServiceProvider services)
+    {
+        this.store = store;
+        this.services = services;
+    }
+
+    /// <summary>The schema that this session reads and writes; SQL needs no prefix.</summary>
+    public string Schema => store.Schema;
+
+    internal IReadOnlyList<StoredEnvelope> Responses => responses;
+
+    /// <summary>The connection, with the transaction begun.</summary>
+    public async Task<NpgsqlConnection> Open(CancellationToken cancellationToken)
+    {
+        if (connection is null)
+        {
+            await store.WhenReady(cancellationToken);
+            connection = await store.DataSource.OpenConnectionAsync(cancellationToken);
+            transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+        }
+
+        return connection;
+    }
+
+    /// <summary>A command in the transaction, to be run now: <c>$1</c>, <c>$2</c> … are the values in order.</summary>
+    public async Task<NpgsqlCommand> Command(string sql, CancellationToken cancellationToken, params object?[] values)
+    {
+        var command = new NpgsqlCommand(sql, await Open(cancellationToken), transaction);
+        SqlValues.Add(command.Parameters, values);
+        return command;
+    }
+
+    /// <summary>Stages a statement for the commit.</summary>
+    public void Stage(string sql, params object?[] values) => statements.Add(SqlValues.Statement(sql, values));
+
+    /// <summary>
+    /// Stages an insert, update or delete (without <c>returning</c>) that must hit exactly <paramref name="rows"/> rows: anything else fails the
+    /// transaction with <see cref="RevisionConflictException"/>, and the message is decided again.
+    /// </summary>
+    public void StageExpecting(int rows, string sql, params object?[] values) =>
+        statements.Add(SqlValues.Statement($"with written as ({sql} returning 1) select expect_rows((select count(*) from written), {rows})", values));
+
+    /// <summary>Stages a public event. Events leave in the order of the commits, and of these calls within one.</summary>
+    public void Feed(FeedEvent finished) => events.Add(finished);
+
+    /// <summary>Stages a <c>pg_notify</c>.</summary>
+    public void Notify(string channel, string payload) => notifications.Add((channel, payload));
+
+    /// <summary>Runs after the commit, in this process, if it lives on: a shortcut, never the only way.</summary>
+    public void AfterCommit(Action action) => afterCommit.Add(action);
+
+    /// <summary>Stages a message to an address. Inside a consumer, the context's own Send does the same and keeps the conversation.</summary>
+    public async Task Send<T>(Uri destination, T message, CancellationToken cancellationToken)
+        where T : class
+    {
+        var endpoint = await store.Bus.GetSendEndpoint(destination);
+        await new OutboxSendEndpoint(new Capture(this), endpoint).Send(message, cancellationToken);
+    }
+
+    /// <summary>Stages a message to whoever subscribed to its type.</summary>
+    public async Task Publish<T>(T message, CancellationToken cancellationToken)
+        where T : class
+    {
+        var endpoint = await store.Bus.GetPublishSendEndpoint<T>();
+        await new OutboxSendEndpoint(new Capture(this), endpoint).Send(message, cancellationToken);
+    }
+
+    /// <summary>
+    /// Stages a timer: the message is sent at <paramref name="dueAt"/>, unless cancelled. The same token again moves it. A timer that was about to
+    /// go out may still arrive after it was cancelled.
+    /// </summary>
+    public async Task Schedule<T>(string token, DateTimeOffset dueAt, Uri destination, T message, CancellationToken cancellationToken)
+        where T : class
+    {
+        var endpoint = await store.Bus.GetSendEndpoint(destination);
+        await new OutboxSendEndpoint(new Capture(this, dueAt, token), endpoint).Send(message, cancellationToken);
+    }
+
+    /// <summary>Stages the end of a timer; one that is unknown or gone is no error.</summary>
+    public void CancelTimer(string token)
+    {
+        outgoing.RemoveAll(row => row.Token == token);
+        Stage("delete from outbox where token = $1 and sent_at is null", token);
+    }
+
+    /// <summary>Notes the message as consumed. False: it was before; <paramref name="answered"/> gets what was answered then.</summary>
+    internal async Task<bool> Enter(Guid messageId, Guid consumerId, List<StoredEnvelope> answered, CancellationToken cancellationToken)
+    {
+        inbox = (messageId, consumerId);
+        await using var insert = await Command(
+            "insert into inbox (message_id, consumer_id) values ($1, $2) on conflict do nothing", cancellationToken, messageId, consumerId);
+        if (await insert.ExecuteNonQueryAsync(cancellationToken) == 1)
+        {
+            return true;
+        }
+
+        await using var select = await Command(
+            "select responses from inbox where message_id = $1 and consumer_id = $2", cancellationToken, messageId, consumerId);
+        if (await select.ExecuteScalarAsync(cancellationToken) is string json)
+        {
+            answered.AddRange(JsonSerializer.Deserialize(json, StoredEnvelopeJson.Default.ListStoredEnvelope)!);
+        }
+
+        return false;
+    }
+
+    /// <summary>Keeps an answer to the request in hand; it is stored with the inbox row.</summary>
+    internal void Answer(StoredEnvelope response)
+    {
+        lock (responses)
+        {
+            responses.Add(response);
+        }
+    }
+
+    /// <summary>Keeps an outgoing message. A consumer may send several at once.</summary>
+    internal void Keep(OutboxRow row)
+    {
+        lock (outgoing)
+        {
+            if (row.Token is not null)
+            {
+                outgoing.RemoveAll(other => other.Token == row.Token);
+            }
+
+            outgoing.Add(row);
+        }
+    }
+
+    /// <summary>Writes everything and commits, in one round trip; then wakes relay and pump.</summary>
+    internal async Task Commit(CancellationToken cancellationToken)
+    {
+        if (connection is null && statements.Count + outgoing.Count + events.Count + notifications.Count == 0)
+        {
+            Committed();
+            return;
+        }
+
+        await using var batch = new NpgsqlBatch(await Open(cancellationToken), transaction);
+        foreach (var statement in statements)
+        {
+            batch.BatchCommands.Add(statement);
+        }
+
+        AddInbox(batch);
+        AddOutbox(batch);
+        AddFeed(batch);
+        foreach (var (channel, payload) in notifications)
+        {
+            batch.BatchCommands.Add(SqlValues.Statement("select pg_notify($1, $2)", channel, payload));
+        }
+
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
+        try
+        {
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (PostgresException conflict) when (conflict.SqlState == RevisionConflictException.State)
+        {
+            throw new RevisionConflictException(conflict.MessageText, conflict);
+        }
+
+        await Release();
+        Committed();
+    }
+
+    public async ValueTask DisposeAsync() => await Release();
+
+    private void AddInbox(NpgsqlBatch batch)
+    {
+        if (inbox is { } entry && responses.Count > 0)
+        {
+            var json = JsonSerializer.Serialize(responses, StoredEnvelopeJson.Default.ListStoredEnvelope);
+            batch.BatchCommands.Add(SqlValues.Statement(
+                "update inbox set responses = $3 where message_id = $1 and consumer_id = $2", entry.MessageId, entry.ConsumerId, json));
+        }
+    }
+
+    private void AddOutbox(NpgsqlBatch batch)
+    {
+        foreach (var row in outgoing)
+        {
+            var envelope = row.Envelope;
+            var delay = row.DueAt is { } due ? due - store.Now : store.Options.RelayLease;
+            batch.BatchCommands.Add(row.Token is null
+                ? SqlValues.Statement(
+                    "insert into outbox (id, message_id, message_type, destination, envelope, due_at) values ($1, $2, $3, $4, $5, now() + $6)",
+                    row.Id, envelope.MessageId, envelope.ShortType, envelope.DestinationAddress, envelope.ToJson(), delay)
+                : SqlValues.Statement(
+                    """
+                    insert into outbox (id, message_id, message_type, destination, envelope, due_at, token) values ($1, $2, $3, $4, $5, now() + $6, $7)
+                    on conflict (token) where sent_at is null do update set id = excluded.id, message_id = excluded.message_id,
+                        message_type = excluded.message_type, destination = excluded.destination, envelope = excluded.envelope,
+                        due_at = excluded.due_at, created_at = now(), attempts = 0
+                    """,
+                    row.Id, envelope.MessageId, envelope.ShortType, envelope.DestinationAddress, envelope.ToJson(), delay, row.Token));
+        }
+    }
+
+    private void AddFeed(NpgsqlBatch batch)
+    {
+        foreach (var item in events)
+        {
+            batch.BatchCommands.Add(SqlValues.Statement(
+                "insert into feed (event_id, topic, subject, body) values ($1, $2, $3, $4)", item.EventId, item.Topic, item.Subject, item.Body));
+        }
+
+        if (events.Count > 0 && !store.PumpIsHere)
+        {
+            batch.BatchCommands.Add(SqlValues.Statement("select pg_notify($1, '')", store.FeedChannel));
+        }
+    }
+
+    private void Committed()
+    {
+        store.Relay?.Offer(outgoing);
+        if (events.Count > 0)
+        {
+            store.WakePump();
+        }
+
+        foreach (var action in afterCommit)
+        {
+            action();
+        }
+    }
+
+    private async ValueTask Release()
+    {
+        if (transaction is not null)
+        {
+            await transaction.DisposeAsync();
+            transaction = null;
+        }
+
+        if (connection is not null)
+        {
+            await connection.DisposeAsync();
+            connection = null;
+        }
+    }
+
+    /// <summary>Catches what MassTransit is about to send, outside of a consumer.</summary>
+    private sealed class Capture(PersistenceSession session, DateTimeOffset? dueAt = null, string? token = null) : OutboxSendContext
+    {
+        public Task AddSend<T>(SendContext<T> context)
+            where T : class
+        {
+            var envelope = StoredEnvelope.Of(context, session.store.Now.UtcDateTime, out var delay);
+            session.Keep(new OutboxRow(NewId.NextGuid(), envelope, dueAt ?? (delay is { } wait ? session.store.Now + wait : null), token));
+            return Task.CompletedTask;
+        }
+
+        public object? GetService(Type serviceType) => session.services.GetService(serviceType);
+    }
+}

@@ -1,0 +1,92 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Helios.Persistence;
+
+/// <summary>One schema in one process: its connections, whether it can be used yet, and the loops that work on it.</summary>
+internal sealed class SchemaStore(
+    string schema, IServiceProvider services, IOptions<PersistenceOptions> options, PersistenceBuilder spec, TimeProvider clock) : IAsyncDisposable
+{
+    private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Signal pumpSignal = new();
+    private NpgsqlDataSource? dataSource;
+
+    public string Schema => schema;
+
+    public PersistenceBuilder Spec => spec;
+
+    public PersistenceOptions Options => options.Value;
+
+    public TimeProvider Clock => clock;
+
+    public DateTimeOffset Now => clock.GetUtcNow();
+
+    public string FeedChannel => $"helios_feed_{schema}";
+
+    public NpgsqlDataSource DataSource => LazyInitializer.EnsureInitialized(ref dataSource, CreateDataSource);
+
+    /// <summary>The bus of the process. Asked for late: the bus itself is built from what is registered here.</summary>
+    public IBus Bus => services.GetService<IBus>() ?? throw new InvalidOperationException("Sending needs a bus: AddHeliosBus is missing in this composition.");
+
+    public OutboxRelay? Relay { get; set; }
+
+    /// <summary>Whether this process has the schema's active pump, so that nobody else needs to be told of new events.</summary>
+    public bool PumpIsHere { get; set; }
+
+    public Signal PumpSignal => pumpSignal;
+
+    /// <summary>Why the schema cannot be used, in words for a person; null when it can.</summary>
+    public string? NotReady { get; private set; } = "The database has not been reached yet.";
+
+    public PersistenceSession NewSession(IServiceProvider scope) => new(this, scope);
+
+    public void WakePump() => pumpSignal.Set();
+
+    public void MarkReady()
+    {
+        NotReady = null;
+        ready.TrySetResult();
+    }
+
+    public void MarkNotReady(string why) => NotReady = why;
+
+    public Task WhenReady(CancellationToken cancellationToken) => ready.Task.IsCompleted ? Task.CompletedTask : ready.Task.WaitAsync(cancellationToken);
+
+    public void ThrowUnlessReady()
+    {
+        if (!ready.Task.IsCompleted)
+        {
+            throw new StoreNotReadyException(NotReady ?? "The database is being prepared. Try again in a moment.");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (dataSource is not null)
+        {
+            await dataSource.DisposeAsync();
+        }
+    }
+
+    private NpgsqlDataSource CreateDataSource()
+    {
+        var given = new NpgsqlConnectionStringBuilder(Options.ConnectionString);
+        given.SearchPath = schema;
+        given.ApplicationName ??= $"helios-{schema}";
+        if (!given.ContainsKey("Maximum Pool Size"))
+        {
+            given.MaxPoolSize = Options.MaxConnections;
+        }
+
+        if (!given.ContainsKey("Max Auto Prepare"))
+        {
+            // The same few statements over and over: parsing and planning them each time is half of their cost.
+            given.MaxAutoPrepare = 100;
+            given.AutoPrepareMinUsages = 3;
+        }
+
+        return new NpgsqlDataSourceBuilder(given.ConnectionString).Build();
+    }
+}

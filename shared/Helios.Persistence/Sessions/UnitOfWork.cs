@@ -1,0 +1,49 @@
+using System.Data.Common;
+
+namespace Helios.Persistence;
+
+/// <summary>A transaction outside of a consumer, such as an HTTP handler's. Keyed by schema.</summary>
+public sealed class UnitOfWork
+{
+    private readonly SchemaStore store;
+    private readonly IServiceProvider services;
+
+    internal UnitOfWork(SchemaStore store, IServiceProvider services)
+    {
+        this.store = store;
+        this.services = services;
+    }
+
+    /// <summary>
+    /// Runs the work and commits what it staged. After a conflict the work runs again on a fresh session, so it decides from what it reads there.
+    /// </summary>
+    /// <exception cref="StoreNotReadyException">The schema's migrations are missing, or the database has not been reached yet.</exception>
+    public async Task<T> Run<T>(Func<PersistenceSession, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        store.ThrowUnlessReady();
+        for (var attempt = 0; ; attempt++)
+        {
+            await using var session = store.NewSession(services);
+            try
+            {
+                var result = await work(session, cancellationToken);
+                await session.Commit(cancellationToken);
+                return result;
+            }
+            catch (DbException conflict) when (conflict.SqlState is ['4', '0', ..] && attempt < store.Options.ConflictRetries)
+            {
+                var longest = Math.Min(2 << Math.Min(attempt, 5), 40);
+                await Task.Delay(TimeSpan.FromMilliseconds(longest * (0.25 + Random.Shared.NextDouble())), store.Clock, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>The same for work without a result.</summary>
+    public Task Run(Func<PersistenceSession, CancellationToken, Task> work, CancellationToken cancellationToken) => Run(
+        async (session, token) =>
+        {
+            await work(session, token);
+            return true;
+        },
+        cancellationToken);
+}
