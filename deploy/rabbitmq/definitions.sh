@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Writes the broker's users and permissions: one user per service, and one per host for its worktree agent.
+#
+#   deploy/rabbitmq/definitions.sh FOLDER [HOST-ID…]
+#
+# makes FOLDER/definitions.json, for the broker (load_definitions = /etc/rabbitmq/definitions.json), which holds hashes only, and FOLDER/passwords.env, for you.
+# Both are readable by their owner alone. A host's id is given to its agent as Helios__Host__Id.
+set -euo pipefail
+umask 077
+folder=${1:?usage: definitions.sh FOLDER [HOST-ID…]}
+shift
+mkdir -p "$folder"
+: > "$folder/passwords.env"
+
+bytes() { printf '%b' "$(sed 's/../\\x&/g' <<< "$1")"; }
+
+# RabbitMQ's rabbit_password_hashing_sha256: base64(salt + sha256(salt + password)), the salt being four bytes.
+hash() {
+    local salt digest
+    salt=$(openssl rand -hex 4)
+    digest=$({ bytes "$salt"; printf '%s' "$1"; } | openssl dgst -sha256 -r | cut -d' ' -f1)
+    bytes "$salt$digest" | openssl base64 -A
+}
+
+users=() permissions=()
+user() { # NAME CONFIGURE WRITE READ
+    local password
+    password=$(openssl rand -hex 24)
+    echo "$1=$password" >> "$folder/passwords.env"
+    users+=("{\"name\": \"$1\", \"password_hash\": \"$(hash "$password")\", \"hashing_algorithm\": \"rabbit_password_hashing_sha256\", \"tags\": []}")
+    permissions+=("{\"user\": \"$1\", \"vhost\": \"helios\", \"configure\": \"$2\", \"write\": \"$3\", \"read\": \"$4\"}")
+}
+
+# Every service declares the exchanges of the messages that it publishes, and a queue of its own for answers (…_bus_…).
+common='Helios\\.Contracts\\..*|.*_bus_.*'
+orchestrator="^($common|lane-orchestrator\\\\..*|worktree-agent\\\\..*|harness-monitor\\\\.status|helios\\\\..*)\$"
+user lane-orchestrator "$orchestrator" "$orchestrator" "$orchestrator"
+registry="^($common|session-registry\\\\..*|helios\\\\.events)\$"
+user session-registry "$registry" "$registry" "$registry"
+monitor="^($common|harness-monitor\\\\..*)\$"
+user harness-monitor "$monitor" "$monitor" "$monitor"
+for host in "$@"; do
+    [[ $host =~ ^ho_[0-9A-HJKMNP-TV-Z]{26}$ ]] || { echo "'$host' is no host id (ho_ and 26 characters)" >&2; exit 2; }
+    # An agent hears its own queues only, and speaks to the orchestrator only.
+    user "worktree-agent-$host" \
+        "^($common|worktree-agent\\\\.$host.*|lane-orchestrator\\\\.lanes)\$" \
+        "^($common|worktree-agent\\\\.$host.*|lane-orchestrator\\\\.lanes)\$" \
+        "^($common|worktree-agent\\\\.$host.*)\$"
+done
+# A consumer of the event feed: queues named events.…, bound to the exchange.
+user event-consumer '^events\\..*$' '^events\\..*$' '^(events\\..*|helios\\.events)$'
+
+join() { local first=$1; shift; printf '    %s' "$first"; printf ',\n    %s' "$@"; printf '\n'; }
+{
+    printf '{\n  "vhosts": [{"name": "helios"}],\n  "users": [\n'
+    join "${users[@]}"
+    printf '  ],\n  "permissions": [\n'
+    join "${permissions[@]}"
+    printf '  ]\n}\n'
+} > "$folder/definitions.json"
+echo "$folder/definitions.json $folder/passwords.env" >&2
