@@ -1,1 +1,19 @@
-return 0;
+using Helios.Hosting;
+using Helios.Persistence;
+using Helios.SessionRegistry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.AddHeliosDefaults("session-registry", port: 8790);
+builder.Services.AddSessionRegistry(builder.Configuration);
+builder.Services.AddHeliosBus(builder.Configuration, bus => bus.AddSessionRegistryEndpoints());
+await using var app = builder.Build();
+if (args.Contains("migrate"))
+{
+    await app.Services.GetRequiredService<Migrator>().Migrate(CancellationToken.None);
+    return;
+}
+
+app.MapHeliosDefaults();
+await app.RunAsync();

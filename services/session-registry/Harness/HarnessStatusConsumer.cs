@@ -1,0 +1,39 @@
+using Helios.Contracts.Harness;
+using Helios.Persistence;
+using Helios.SessionRegistry.Hosting;
+using MassTransit;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Helios.SessionRegistry.Harness;
+
+/// <summary>Records what the monitor reports; a change of status is told to the world in the same transaction.</summary>
+internal sealed partial class HarnessStatusConsumer(
+    IOptions<SessionRegistryOptions> options, TimeProvider time, ILogger<HarnessStatusConsumer> logger) : IConsumer<HarnessStatusReported>
+{
+    public async Task Consume(ConsumeContext<HarnessStatusReported> context)
+    {
+        var (session, report) = (context.Session(), context.Message);
+        var before = await HarnessRows.Lock(session, context.CancellationToken);
+        if (!HarnessReportJudge.Counts(before, report, options.Value.MonitorSilentAfter))
+        {
+            ReportIgnored(logger, report.Sequence, report.Source);
+            return;
+        }
+
+        var after = HarnessReportJudge.After(before, report);
+        HarnessRows.Update(session, after, before.Revision);
+        if (after.Status == before.Status)
+            return;
+
+        var told = HarnessEvents.StatusChanged(before, after, context.MessageId, time.GetUtcNow());
+        session.Feed(new FeedEvent(told.Id.ToString(), told.Type, told.Subject, told.ToBytes()));
+        StatusChanged(logger, before.Status, after.Status, after.Reason);
+    }
+
+    [LoggerMessage(4001, LogLevel.Information, "Harness {Previous} -> {Current} ({Reason})")]
+    private static partial void StatusChanged(ILogger logger, HarnessStatus previous, HarnessStatus current, string? reason);
+
+    [LoggerMessage(4002, LogLevel.Debug, "Report {Sequence} of {Source} came late or from a monitor that was replaced; ignored")]
+    private static partial void ReportIgnored(ILogger logger, long sequence, string source);
+}

@@ -1,0 +1,20 @@
+using Helios.Contracts;
+using Helios.Persistence;
+using MassTransit;
+
+namespace Helios.SessionRegistry.Harness;
+
+internal sealed class HarnessStatusDefinition : ConsumerDefinition<HarnessStatusConsumer>
+{
+    public HarnessStatusDefinition()
+    {
+        EndpointName = Endpoints.SessionHarness;
+        // One row: a second report at the same time would only wait for the first.
+        ConcurrentMessageLimit = 1;
+    }
+
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<HarnessStatusConsumer> consumerConfigurator,
+        IRegistrationContext context) => endpointConfigurator.UseHeliosTransaction(context, SessionRegistryService.Schema);
+}

@@ -1,0 +1,35 @@
+using Helios.Persistence;
+using Helios.SessionRegistry.Harness;
+using Helios.SessionRegistry.Hosting;
+using MassTransit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Helios.SessionRegistry;
+
+/// <summary>The session registry's extension points: it keeps the sessions and what is known of the harness that serves them.</summary>
+public static class SessionRegistryService
+{
+    internal const string Schema = "sessions";
+
+    /// <summary>Adds the registry with its store.</summary>
+    /// <param name="services">The container of the host that runs the registry.</param>
+    /// <param name="configuration">Holds the sections <c>Helios:Sessions</c> and <c>Helios:Postgres</c>.</param>
+    /// <returns>The same container.</returns>
+    public static IServiceCollection AddSessionRegistry(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<SessionRegistryOptions>()
+            .Bind(configuration.GetSection(SessionRegistryOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddHeliosPersistence(configuration, Schema, store => store.Migrations(typeof(SessionRegistryService).Assembly));
+        return services;
+    }
+
+    /// <summary>Adds the endpoint that hears the monitor's reports.</summary>
+    /// <param name="bus">The one bus of the host.</param>
+    public static void AddSessionRegistryEndpoints(this IBusRegistrationConfigurator bus) =>
+        bus.AddConsumer<HarnessStatusConsumer, HarnessStatusDefinition>();
+}
