@@ -37,14 +37,15 @@ public sealed class ProcessRunner : IProcessRunner
         using (child)
         {
             using var abandon = new CancellationTokenSource();
+            using var broken = new CancellationTokenSource();
             var stdout = new OutputCapture(command.OutputLimit);
             var stderr = new OutputCapture(command.OutputLimit);
             var reading = Task.WhenAll(
                 child.FeedStdin(command.Stdin, abandon.Token),
-                Child.Pump(child.Stdout, stdout, command.StdoutTo, abandon.Token),
-                Child.Pump(child.Stderr, stderr, null, abandon.Token));
+                Child.Pump(child.Stdout, stdout, command.StdoutTo, broken, abandon.Token),
+                Child.Pump(child.Stderr, stderr, null, broken, abandon.Token));
 
-            var ending = await child.WaitForExit(reading, command.Timeout, cancellationToken);
+            var ending = await child.WaitForExit(command.Timeout, broken.Token, cancellationToken);
             var stopped = ending is null;
             if (ending is null)
             {
@@ -54,8 +55,8 @@ public sealed class ProcessRunner : IProcessRunner
             await Child.Drain(reading, command.DrainGrace, abandon);
             if (stopped)
                 cancellationToken.ThrowIfCancellationRequested();
-            if (reading is { IsFaulted: true, Exception.InnerException: { } broken })
-                throw new IOException($"The output of {command.File} could not be passed on: {broken.Message}", broken);
+            if (reading is { IsFaulted: true, Exception.InnerException: { } failed })
+                throw new IOException($"The output of {command.File} could not be passed on: {failed.Message}", failed);
             return new CommandResult(command, ending, stdout.ToOutput(), stderr.ToOutput(), clock.Elapsed);
         }
     }
@@ -150,7 +151,7 @@ public sealed class ProcessRunner : IProcessRunner
             }
         }
 
-        public static async Task Pump(Stream from, OutputCapture capture, Stream? to, CancellationToken abandon)
+        public static async Task Pump(Stream from, OutputCapture capture, Stream? to, CancellationTokenSource broken, CancellationToken abandon)
         {
             var buffer = new byte[16 * 1024];
             try
@@ -168,16 +169,20 @@ public sealed class ProcessRunner : IProcessRunner
             {
                 // What was read so far counts.
             }
+            catch
+            {
+                // Ends the command: nobody reads it any more, and it would block for ever.
+                await broken.CancelAsync();
+                throw;
+            }
         }
 
         /// <summary>Null: time is up, or the caller cancelled, or its output cannot be passed on; it still runs.</summary>
-        public async Task<CommandEnding?> WaitForExit(Task reading, TimeSpan? timeout, CancellationToken cancellationToken)
+        public async Task<CommandEnding?> WaitForExit(TimeSpan? timeout, CancellationToken broken, CancellationToken cancellationToken)
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(broken, cancellationToken);
             if (timeout is { } bound)
                 limit.CancelAfter(bound);
-            // A sink that fails ends the command: nobody reads it any more and it would block for ever.
-            _ = reading.ContinueWith(_ => limit.Cancel(), limit.Token, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
             try
             {
                 return await Exit.WaitAsync(limit.Token);

@@ -27,6 +27,20 @@ public static class ProcessTree
         return carriers;
     }
 
+    /// <summary>All living processes whose working folder is that folder or lies in it (Linux); without ourselves.</summary>
+    /// <param name="folder">An absolute path without symbolic links.</param>
+    public static IReadOnlyList<ProcessInfo> FindWorkingIn(string folder)
+    {
+        var table = ProcessTable.Current;
+        var inside = folder.TrimEnd('/') + "/";
+        return
+        [
+            .. table.ReadAll().Where(row =>
+                row.Pid != System.Environment.ProcessId && !row.IsZombie
+                && table.ReadFolder(row.Pid) is { } place && (place + "/").StartsWith(inside, StringComparison.Ordinal)),
+        ];
+    }
+
     /// <summary>A variable of a process's first environment; null when it has none or may not be looked at.</summary>
     public static string? ReadVariable(int pid, string variable) => ProcessTable.Current.ReadVariable(pid, variable);
 

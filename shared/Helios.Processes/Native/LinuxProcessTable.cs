@@ -58,6 +58,18 @@ internal sealed class LinuxProcessTable : ProcessTable
         return null;
     }
 
+    public override string? ReadFolder(int pid)
+    {
+        try
+        {
+            return new FileInfo($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/cwd").LinkTarget;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     private static byte[]? TryReadFile(string path)
     {
         try

@@ -15,4 +15,7 @@ internal abstract class ProcessTable
 
     /// <summary>A variable of the environment that the process was started with; null: has none, or could not tell.</summary>
     public abstract string? ReadVariable(int pid, string name);
+
+    /// <summary>Its working folder; null: could not tell.</summary>
+    public virtual string? ReadFolder(int pid) => null;
 }

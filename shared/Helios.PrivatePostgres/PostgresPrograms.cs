@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Helios.Processes;
+
+namespace Helios.PrivatePostgres;
+
+/// <summary>PostgreSQL's programs of one version on this machine.</summary>
+/// <param name="Folder">Where <c>postgres</c> and <c>initdb</c> are.</param>
+/// <param name="Major">The major version.</param>
+/// <param name="Version">What <c>postgres --version</c> says, without the product's name.</param>
+public sealed partial record PostgresPrograms(string Folder, int Major, string Version)
+{
+    /// <summary>The oldest major version that serves.</summary>
+    public const int OldestMajor = 13;
+
+    public string Server => Path.Combine(Folder, "postgres");
+
+    public string InitDb => Path.Combine(Folder, "initdb");
+
+    /// <summary>What a person types to get the programs here.</summary>
+    public static string InstallCommand =>
+        OperatingSystem.IsMacOS() ? "brew install postgresql@17"
+        : File.Exists("/usr/bin/apt-get") ? "sudo apt-get install -y postgresql"
+        : File.Exists("/usr/bin/dnf") ? "sudo dnf install -y postgresql-server"
+        : File.Exists("/sbin/apk") ? "doas apk add postgresql"
+        : File.Exists("/usr/bin/pacman") ? "sudo pacman -S postgresql"
+        : "install PostgreSQL 13 or newer with this system's package manager";
+
+    /// <summary>The newest that serve: those of <paramref name="major"/> where it is given and they are here. In one folder only where that is given.</summary>
+    public static async Task<PostgresPrograms?> Find(string? folder, int? major, CancellationToken cancellationToken)
+    {
+        var found = new List<PostgresPrograms>();
+        foreach (var candidate in (folder is null ? Candidates() : [folder]).Distinct(StringComparer.Ordinal))
+        {
+            if (await Inspect(candidate, cancellationToken) is { Major: >= OldestMajor } programs)
+                found.Add(programs);
+        }
+        return found.OrderByDescending(one => one.Major == major).ThenByDescending(one => one.Major).FirstOrDefault();
+    }
+
+    private static async Task<PostgresPrograms?> Inspect(string folder, CancellationToken cancellationToken)
+    {
+        var server = Path.Combine(folder, "postgres");
+        if (!File.Exists(server) || !File.Exists(Path.Combine(folder, "initdb")))
+            return null;
+        var command = new CommandSpec(server, "--version") { Timeout = TimeSpan.FromSeconds(10) };
+        var answer = await ProcessRunner.Instance.Run(command, cancellationToken);
+        return answer.Succeeded ? Parse(folder, answer.Stdout.Text) : null;
+    }
+
+    /// <summary><c>postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)</c>, <c>postgres (PostgreSQL) 18beta1</c>.</summary>
+    internal static PostgresPrograms? Parse(string folder, string answer) =>
+        VersionPattern().Match(answer) is { Success: true } match
+            ? new PostgresPrograms(folder, int.Parse(match.Groups["major"].ValueSpan, CultureInfo.InvariantCulture), match.Groups["version"].Value)
+            : null;
+
+    private static IEnumerable<string> Candidates()
+    {
+        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries))
+            yield return folder;
+        // Debian and Ubuntu, Red Hat, Alpine, Homebrew on both processors, Postgres.app, built from source.
+        (string Parent, string Pattern, string Below)[] places =
+        [
+            ("/usr/lib/postgresql", "*", "bin"), ("/usr", "pgsql-*", "bin"), ("/usr/libexec", "postgresql*", ""),
+            ("/opt/homebrew/opt", "postgresql*", "bin"), ("/usr/local/opt", "postgresql*", "bin"),
+            ("/home/linuxbrew/.linuxbrew/opt", "postgresql*", "bin"),
+            ("/Applications/Postgres.app/Contents/Versions", "*", "bin"), ("/usr/local", "pgsql*", "bin"),
+        ];
+        foreach (var (parent, pattern, below) in places.Where(place => Directory.Exists(place.Parent)))
+        {
+            foreach (var folder in Directory.EnumerateDirectories(parent, pattern))
+                yield return Path.Combine(folder, below);
+        }
+    }
+
+    [GeneratedRegex(@"\(PostgreSQL\)\s+(?<version>(?<major>\d+)\S*)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex VersionPattern();
+}

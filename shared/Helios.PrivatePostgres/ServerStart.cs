@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using System.Globalization;
+using Helios.Processes;
+using Npgsql;
+
+namespace Helios.PrivatePostgres;
+
+/// <summary>How a cluster gets its running server: adopted, or made and started.</summary>
+internal static class ServerStart
+{
+    /// <summary>A server that runs on the data already, verified; null when there is none, and then a fresh one can start.</summary>
+    public static async Task<RunningServer?> Survivor(ClusterPlace place, PrivatePostgresOptions options, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        while (Postmaster.Read(place.Data) is { } postmaster)
+        {
+            if (postmaster.FindProcess(place.Data) is not { } server)
+            {
+                // Postgres would refuse to start when the stale file's pid is some other process of ours by now.
+                if (OperatingSystem.IsLinux() && ProcessTree.FindWorkingIn(place.Data).Count == 0)
+                    File.Delete(Postmaster.PidFile(place.Data));
+                return null;
+            }
+            if (postmaster.IsReady)
+                return await Verify(postmaster, server, place, cancellationToken);
+            if (clock.Elapsed > options.StartTimeout)
+                throw new PrivatePostgresException(
+                    PrivatePostgresFailure.ForeignServer,
+                    $"A server (process {postmaster.Pid}) runs on '{place.Data}' and has been {postmaster.Status} for {clock.Elapsed.TotalSeconds:0} s. See {place.Log}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancellationToken);
+        }
+        return null;
+    }
+
+    private static async Task<RunningServer> Verify(Postmaster postmaster, ProcessIdentity server, ClusterPlace place, CancellationToken cancellationToken)
+    {
+        Exception? failure = null;
+        try
+        {
+            if (await postmaster.Carries(place.Token, cancellationToken))
+                return new RunningServer(server, postmaster.SocketFolder, Adopted: true);
+        }
+        catch (Exception problem) when (problem is NpgsqlException or TimeoutException)
+        {
+            failure = problem;
+        }
+        throw new PrivatePostgresException(
+            PrivatePostgresFailure.ForeignServer,
+            $"A server (process {postmaster.Pid}) runs on '{place.Data}', and it {(failure is null ? "is not this installation's" : "does not answer")}. "
+            + $"Stop it (kill -INT {postmaster.Pid}) and start again.",
+            inner: failure);
+    }
+
+    /// <summary>A new server, on new data where there are none.</summary>
+    public static async Task<RunningServer> Fresh(
+        ClusterPlace place, PrivatePostgresOptions options, ServerUser user, CancellationToken cancellationToken)
+    {
+        int? major = File.Exists(Path.Combine(place.Data, "PG_VERSION"))
+            ? int.Parse(File.ReadAllText(Path.Combine(place.Data, "PG_VERSION")).Trim(), CultureInfo.InvariantCulture)
+            : null;
+        var programs = await PostgresPrograms.Find(options.ProgramFolder, major, cancellationToken)
+            ?? throw new PrivatePostgresException(
+                PrivatePostgresFailure.ProgramsNotFound,
+                $"PostgreSQL's programs ({PostgresPrograms.OldestMajor} or newer) were not found. Install them: {PostgresPrograms.InstallCommand}");
+        if (major is { } made && made != programs.Major)
+            throw new PrivatePostgresException(
+                PrivatePostgresFailure.VersionMismatch,
+                $"The data in '{place.Data}' were made by PostgreSQL {made}, and the programs found are {programs.Version} ({programs.Folder}). "
+                + $"Install PostgreSQL {made} beside them, or move the data over with pg_upgrade.");
+
+        var sockets = place.SocketFolder(options, user);
+        await user.EnsureFolder(place.Root, cancellationToken);
+        await user.EnsureFolder(sockets, cancellationToken);
+        if (major is null)
+            await Initialise(place, programs, user, cancellationToken);
+        return await Launch(place, options, programs, user, sockets, cancellationToken);
+    }
+
+    private static async Task Initialise(ClusterPlace place, PostgresPrograms programs, ServerUser user, CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(place.Unfinished))
+            Directory.Delete(place.Unfinished, recursive: true);
+        // Trust is bounded by the socket's folder, which only the server's user (and root) can enter.
+        var command = user.Command(
+            programs.InitDb, "-D", place.Unfinished, "-U", Postmaster.SuperUser, "--auth=trust", "--encoding=UTF8", "--locale=C");
+        var made = await ProcessRunner.Instance.Run(command with { Timeout = TimeSpan.FromMinutes(2) }, cancellationToken);
+        if (!made.Succeeded)
+            throw new PrivatePostgresException(PrivatePostgresFailure.InitFailed, $"The database could not be made: {made.Describe()}");
+        Directory.Move(place.Unfinished, place.Data);
+        DurableFile.FlushFolder(place.Root);
+    }
+
+    private static async Task<RunningServer> Launch(
+        ClusterPlace place, PrivatePostgresOptions options, PostgresPrograms programs, ServerUser user, string sockets, CancellationToken cancellationToken)
+    {
+        const long LongestLog = 16 * 1024 * 1024;
+        if (new FileInfo(place.Log) is { Exists: true, Length: > LongestLog })
+            File.Delete(place.Log);
+        var settings = Settings(place, options, sockets).SelectMany(pair => (string[])["-c", $"{pair.Key}={pair.Value}"]);
+        var command = user.Command(programs.Server, ["-D", place.Data, .. settings]);
+        SpawnedProcess spawned;
+        try
+        {
+            spawned = ProcessSpawner.Spawn(command, new SpawnStreams { StdoutFile = place.Log, StderrFile = place.Log });
+        }
+        catch (ProcessStartException failure)
+        {
+            throw new PrivatePostgresException(PrivatePostgresFailure.StartFailed, $"The server could not be started: {failure.Message}", inner: failure);
+        }
+
+        try
+        {
+            var clock = Stopwatch.StartNew();
+            while (Postmaster.Read(place.Data) is not { IsReady: true } || ServerOf(place) is null)
+            {
+                if (spawned.Exit.IsCompleted || clock.Elapsed > options.StartTimeout)
+                    throw new PrivatePostgresException(
+                        PrivatePostgresFailure.StartFailed,
+                        $"The server {(spawned.Exit.IsCompleted ? (await spawned.Exit).Describe() : $"was not ready after {clock.Elapsed.TotalSeconds:0} s")}. {Tail(place.Log)}");
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, cancellationToken);
+            }
+            return new RunningServer(ServerOf(place) ?? spawned.Identity, sockets, Adopted: false);
+        }
+        catch
+        {
+            await ProcessTree.Terminate(ProcessScope.Of(spawned.Identity), TimeSpan.FromSeconds(5), CancellationToken.None);
+            throw;
+        }
+    }
+
+    private static ProcessIdentity? ServerOf(ClusterPlace place) => Postmaster.Read(place.Data)?.FindProcess(place.Data);
+
+    private static Dictionary<string, string> Settings(ClusterPlace place, PrivatePostgresOptions options, string sockets)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["listen_addresses"] = "",
+            ["port"] = Postmaster.Port.ToString(CultureInfo.InvariantCulture),
+            ["unix_socket_directories"] = sockets,
+            ["unix_socket_permissions"] = "0700",
+            ["cluster_name"] = Postmaster.ClusterName(place.Token),
+            ["shared_buffers"] = "32MB",
+            ["logging_collector"] = "off",
+            ["jit"] = "off",
+        };
+        foreach (var (name, value) in options.Settings)
+            settings[name] = value;
+        return settings;
+    }
+
+    private static string Tail(string log)
+    {
+        var lines = File.Exists(log) ? File.ReadLines(log).TakeLast(5) : [];
+        return $"Its log ({log}) ends: {string.Join(" | ", lines)}";
+    }
+
+    public static async Task EnsureDatabase(string sockets, string database, CancellationToken cancellationToken)
+    {
+        await using var source = NpgsqlDataSource.Create(Postmaster.ConnectionStringOf(sockets, "postgres") + ";Pooling=false");
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await using var ask = new NpgsqlCommand("select 1 from pg_database where datname = $1", connection) { Parameters = { new() { Value = database } } };
+        if (await ask.ExecuteScalarAsync(cancellationToken) is not null)
+            return;
+        var quoted = new NpgsqlCommandBuilder().QuoteIdentifier(database);
+        await using var create = new NpgsqlCommand($"create database {quoted}", connection);
+        await create.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+using Helios.Processes;
+using Helios.Testing;
+
+namespace Helios.TestServers;
+
+/// <summary>Both servers around one command, which reads and writes where we do.</summary>
+internal static class WithServers
+{
+    public static async Task<int> Run(string file, IReadOnlyList<string> arguments)
+    {
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        await using var servers = await ServerPair.Start();
+        var command = new CommandSpec(file, arguments)
+        {
+            Timeout = null,
+            StdoutTo = Console.OpenStandardOutput(),
+            Environment = servers.Environment,
+        };
+        try
+        {
+            var result = await ProcessRunner.Instance.Run(command, stop.Token);
+            await Console.Error.WriteAsync(result.Stderr.Text);
+            return result.ExitCode ?? 1;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return 130;
+        }
+
+        void Cancel(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        }
+    }
+}

@@ -1,0 +1,180 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Helios.Processes;
+
+namespace Helios.Testing;
+
+/// <summary>
+/// The RabbitMQ of a test process: the one that <c>HELIOS_TEST_RABBITMQ</c> names (an <c>amqp://</c> URI; its virtual hosts
+/// <c>helios-test-000</c> … exist), else the machine's <c>rabbitmq-server</c> on free ports with throw-away data. Where there is none it
+/// fails with the command that installs it; it never skips.
+/// </summary>
+public sealed class RabbitServer
+{
+    public const string Variable = "HELIOS_TEST_RABBITMQ";
+
+    /// <summary>Where claims of virtual hosts are noted, shared by the test processes that share a broker.</summary>
+    public const string ClaimsVariable = "HELIOS_TEST_RABBITMQ_CLAIMS";
+
+    private const int VirtualHosts = 160;
+
+    private static readonly Lazy<Task<RabbitServer>> Instance = new(StartOrConnect);
+
+    private readonly string claims;
+    private int next;
+
+    private RabbitServer(Uri uri, string claims)
+    {
+        Uri = uri;
+        this.claims = claims;
+        Directory.CreateDirectory(claims);
+    }
+
+    /// <summary>The one of this process.</summary>
+    public static Task<RabbitServer> Shared => Instance.Value;
+
+    /// <summary>Without a virtual host.</summary>
+    public Uri Uri { get; }
+
+    /// <summary>A virtual host that nobody has used before: loaded with the broker, because making one takes seconds.</summary>
+    public RabbitVirtualHost ClaimVirtualHost()
+    {
+        for (; next < VirtualHosts; next++)
+        {
+            var name = NameOf(next);
+            try
+            {
+                // Creating is the claim: it works once among all processes.
+                using (new FileStream(Path.Combine(claims, name), FileMode.CreateNew))
+                {
+                    next++;
+                    return new RabbitVirtualHost(Uri, name);
+                }
+            }
+            catch (IOException) when (File.Exists(Path.Combine(claims, name)))
+            {
+                // Another's.
+            }
+        }
+        throw new InvalidOperationException($"All {VirtualHosts} virtual hosts of the test broker are used up; raise the number in {nameof(RabbitServer)}.");
+    }
+
+    private static string NameOf(int index) => string.Create(CultureInfo.InvariantCulture, $"helios-test-{index:000}");
+
+    private static async Task<RabbitServer> StartOrConnect()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
+        {
+            var shared = Environment.GetEnvironmentVariable(ClaimsVariable) is { Length: > 0 } folder ? folder : TestPlace.Create("claims").Path;
+            return new RabbitServer(new Uri(given), shared);
+        }
+        var (uri, place) = await StartPrivate();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => StopPrivate(place).GetAwaiter().GetResult();
+        return new RabbitServer(uri, ClaimsOf(place));
+    }
+
+    internal static string ClaimsOf(TestPlace place) => Path.Combine(place.Path, "claims");
+
+    /// <summary>A broker with throw-away data, for whoever stops it with <see cref="StopPrivate"/>.</summary>
+    internal static async Task<(Uri Uri, TestPlace Place)> StartPrivate()
+    {
+        foreach (var abandoned in TestPlace.Abandoned("mq").Where(place => place.Claim()))
+            await StopPrivate(abandoned);
+        var program = FindProgram() ?? throw new InvalidOperationException(
+            "RabbitMQ's server was not found on this machine. Install it: sudo apt-get install -y rabbitmq-server "
+            + $"(or: brew install rabbitmq), or name a broker in {Variable}.");
+        var place = TestPlace.Create("mq");
+        var ports = FreePorts(3);
+        string In(string name) => Path.Combine(place.Path, name);
+        await File.WriteAllTextAsync(In("definitions.json"), Definitions());
+        await File.WriteAllTextAsync(In("enabled_plugins"), "[].");
+        await File.WriteAllTextAsync(
+            In("rabbitmq.conf"),
+            string.Create(CultureInfo.InvariantCulture, $"""
+            listeners.tcp.default = 127.0.0.1:{ports[0]}
+            load_definitions = {In("definitions.json")}
+            log.console = false
+            log.file.level = warning
+            loopback_users = none
+            disk_free_limit.absolute = 50MB
+
+            """));
+        var command = new CommandSpec(program).In(place.Path)
+            .With(place.Marker.Name, place.Marker.Value)
+            .With("HOME", place.Path)
+            .With("RABBITMQ_NODENAME", $"{Path.GetFileName(place.Path)}@localhost")
+            .With("RABBITMQ_MNESIA_BASE", In("db"))
+            .With("RABBITMQ_LOG_BASE", In("log"))
+            .With("RABBITMQ_CONFIG_FILE", In("rabbitmq.conf"))
+            .With("RABBITMQ_ENABLED_PLUGINS_FILE", In("enabled_plugins"))
+            .With("RABBITMQ_DIST_PORT", ports[1].ToString(CultureInfo.InvariantCulture))
+            .With("ERL_EPMD_PORT", ports[2].ToString(CultureInfo.InvariantCulture))
+            .With("ERL_EPMD_ADDRESS", "127.0.0.1");
+        var broker = ProcessSpawner.Spawn(command, new SpawnStreams { StdoutFile = In("out.log"), StderrFile = In("out.log") });
+        try
+        {
+            await Eventually.Holds(() => broker.Exit.IsCompleted || Listens(ports[0]), TimeSpan.FromSeconds(90), "RabbitMQ listens");
+            if (broker.Exit.IsCompleted)
+                throw new InvalidOperationException($"RabbitMQ {(await broker.Exit).Describe()}: {await File.ReadAllTextAsync(In("out.log"))}");
+            return (new Uri(string.Create(CultureInfo.InvariantCulture, $"amqp://guest:guest@127.0.0.1:{ports[0]}")), place);
+        }
+        catch
+        {
+            await StopPrivate(place);
+            throw;
+        }
+    }
+
+    internal static async Task StopPrivate(TestPlace place)
+    {
+        // Its data are thrown away, and a clean stop takes seconds. The mark finds its helpers too (epmd, inet_gethost).
+        await ProcessTree.Terminate(ProcessScope.Of(place.Marker), TimeSpan.Zero, CancellationToken.None);
+        place.Remove();
+    }
+
+    /// <summary>The script below the distribution's wrapper, which insists on a user and on folders of its own.</summary>
+    private static string? FindProgram()
+    {
+        string[] installed = Directory.Exists("/usr/lib/rabbitmq/lib")
+            ? [.. Directory.EnumerateDirectories("/usr/lib/rabbitmq/lib", "rabbitmq_server-*").Select(folder => Path.Combine(folder, "sbin", "rabbitmq-server"))]
+            : [];
+        return installed.LastOrDefault(File.Exists)
+            ?? WhichProgram.Find("rabbitmq-server", $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/opt/homebrew/sbin:/usr/local/sbin");
+    }
+
+    private static string Definitions()
+    {
+        string[] hosts = ["/", .. Enumerable.Range(0, VirtualHosts).Select(NameOf)];
+        return JsonSerializer.Serialize(new
+        {
+            users = new[] { new { name = "guest", password = "guest", tags = new[] { "administrator" } } },
+            vhosts = hosts.Select(name => new { name }),
+            permissions = hosts.Select(vhost => new { user = "guest", vhost, configure = ".*", write = ".*", read = ".*" }),
+        });
+    }
+
+    private static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        listeners.ForEach(listener => listener.Start());
+        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
+        listeners.ForEach(listener => listener.Dispose());
+        return ports;
+    }
+
+    private static bool Listens(int port)
+    {
+        try
+        {
+            using var client = new TcpClient();
+            client.Connect(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

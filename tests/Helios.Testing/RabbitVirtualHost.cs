@@ -1,0 +1,29 @@
+namespace Helios.Testing;
+
+/// <summary>A virtual host of one test class. It is never used again, so nothing need be removed from it.</summary>
+/// <param name="Broker">The broker, without a virtual host.</param>
+/// <param name="Name">Its name.</param>
+public sealed record RabbitVirtualHost(Uri Broker, string Name)
+{
+    public string Host => Broker.Host;
+
+    public int Port => Broker.Port;
+
+    public string Username => Uri.UnescapeDataString(Broker.UserInfo.Split(':')[0]);
+
+    public string Password => Uri.UnescapeDataString(Broker.UserInfo.Split(':') is [_, var password, ..] ? password : "");
+
+    /// <summary><c>amqp://user:password@host:port/name</c>.</summary>
+    public Uri Address => new($"{Broker.GetLeftPart(UriPartial.Authority)}/{Uri.EscapeDataString(Name)}");
+
+    /// <summary>As the services are told by configuration.</summary>
+    public IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>(StringComparer.Ordinal)
+    {
+        ["Helios:Bus:Transport"] = "rabbitmq",
+        ["Helios:Bus:Host"] = Host,
+        ["Helios:Bus:Port"] = Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["Helios:Bus:VirtualHost"] = Name,
+        ["Helios:Bus:Username"] = Username,
+        ["Helios:Bus:Password"] = Password,
+    };
+}

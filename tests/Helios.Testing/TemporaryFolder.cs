@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+
+namespace Helios.Testing;
+
+/// <summary>A folder that is gone after the test.</summary>
+public sealed class TemporaryFolder : IDisposable
+{
+    /// <param name="name">A last part of the path; may hold spaces, newlines and any script.</param>
+    /// <param name="parent">Where; the system's temporary folder by default.</param>
+    public TemporaryFolder(string? name = null, string? parent = null)
+    {
+        Root = System.IO.Path.Combine(parent ?? System.IO.Path.GetTempPath(), "helios-" + RandomNumberGenerator.GetHexString(10, lowercase: true));
+        Path = name is null ? Root : System.IO.Path.Combine(Root, name);
+        Directory.CreateDirectory(Path);
+    }
+
+    private string Root { get; }
+
+    public string Path { get; }
+
+    /// <summary>A path inside.</summary>
+    public string this[params string[] parts] => System.IO.Path.Combine([Path, .. parts]);
+
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(Root, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Removed by the test itself.
+        }
+    }
+}
