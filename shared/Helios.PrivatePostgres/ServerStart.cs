@@ -15,12 +15,7 @@ internal static class ServerStart
         while (Postmaster.Read(place.Data) is { } postmaster)
         {
             if (postmaster.FindProcess(place.Data) is not { } server)
-            {
-                // Postgres would refuse to start when the stale file's pid is some other process of ours by now.
-                if (OperatingSystem.IsLinux() && ProcessTree.FindWorkingIn(place.Data).Count == 0)
-                    File.Delete(Postmaster.PidFile(place.Data));
                 return null;
-            }
             if (postmaster.IsReady)
                 return await Verify(postmaster, server, place, cancellationToken);
             if (clock.Elapsed > options.StartTimeout)
@@ -93,6 +88,7 @@ internal static class ServerStart
     private static async Task<RunningServer> Launch(
         ClusterPlace place, PrivatePostgresOptions options, PostgresPrograms programs, ServerUser user, string sockets, CancellationToken cancellationToken)
     {
+        RemoveStaleLocks(place, sockets);
         const long LongestLog = 16 * 1024 * 1024;
         if (new FileInfo(place.Log) is { Exists: true, Length: > LongestLog })
             File.Delete(place.Log);
@@ -126,6 +122,19 @@ internal static class ServerStart
             await ProcessTree.Terminate(ProcessScope.Of(spawned.Identity), TimeSpan.FromSeconds(5), CancellationToken.None);
             throw;
         }
+    }
+
+    /// <summary>
+    /// Postgres judges a lock file of a dead server by its pid alone: it would refuse to start when that pid is a stranger's by now, or a
+    /// zombie that nobody collects. That no process works in the data folder is better evidence.
+    /// </summary>
+    private static void RemoveStaleLocks(ClusterPlace place, string sockets)
+    {
+        if (!OperatingSystem.IsLinux() || ProcessTree.FindWorkingIn(place.Data).Count > 0)
+            return;
+        var socket = Path.Combine(sockets, string.Create(CultureInfo.InvariantCulture, $".s.PGSQL.{Postmaster.Port}"));
+        foreach (var file in (string[])[Postmaster.PidFile(place.Data), socket, socket + ".lock"])
+            File.Delete(file);
     }
 
     private static ProcessIdentity? ServerOf(ClusterPlace place) => Postmaster.Read(place.Data)?.FindProcess(place.Data);
