@@ -67,17 +67,19 @@ internal static class ServerStart
         await user.EnsureFolder(place.Root, cancellationToken);
         await user.EnsureFolder(sockets, cancellationToken);
         if (major is null)
-            await Initialise(place, programs, user, cancellationToken);
+            await Initialise(place, options, programs, user, cancellationToken);
         return await Launch(place, options, programs, user, sockets, cancellationToken);
     }
 
-    private static async Task Initialise(ClusterPlace place, PostgresPrograms programs, ServerUser user, CancellationToken cancellationToken)
+    private static async Task Initialise(
+        ClusterPlace place, PrivatePostgresOptions options, PostgresPrograms programs, ServerUser user, CancellationToken cancellationToken)
     {
         if (Directory.Exists(place.Unfinished))
             Directory.Delete(place.Unfinished, recursive: true);
         // Trust is bounded by the socket's folder, which only the server's user (and root) can enter.
+        string[] careless = options.Settings.GetValueOrDefault("fsync") == "off" ? ["--no-sync"] : [];
         var command = user.Command(
-            programs.InitDb, "-D", place.Unfinished, "-U", Postmaster.SuperUser, "--auth=trust", "--encoding=UTF8", "--locale=C");
+            programs.InitDb, ["-D", place.Unfinished, "-U", Postmaster.SuperUser, "--auth=trust", "--encoding=UTF8", "--locale=C", .. careless]);
         var made = await ProcessRunner.Instance.Run(command with { Timeout = TimeSpan.FromMinutes(2) }, cancellationToken);
         if (!made.Succeeded)
             throw new PrivatePostgresException(PrivatePostgresFailure.InitFailed, $"The database could not be made: {made.Describe()}");

@@ -91,6 +91,8 @@ public sealed class FileLock : IDisposable
         var held = Interlocked.Exchange(ref descriptor, -1);
         if (held < 0)
             return;
+        // Said explicitly: a child between its fork and its exec holds a copy of the descriptor, and closing ours alone would not release it.
+        _ = Libc.FLock(held, Libc.LOCK_UN);
         _ = Libc.Close(held);
         turn.Release();
     }
