@@ -1,0 +1,45 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Helios.WorktreeAgent.Hosting;
+
+/// <summary>The agent's own JSON files: 0600, replaced whole. What must survive a power cut is written by <c>DurableFile</c> instead.</summary>
+internal static class AgentFile
+{
+    private static long counter;
+
+    public static JsonSerializerOptions Json { get; } = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static byte[] Bytes<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Json);
+
+    /// <summary>Reads a file; null when there is none, or when a power cut left a part of it.</summary>
+    public static T? Read<T>(string path)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(path), Json);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Replaces a file at once, whole for every reader and after a crash of the agent, but not flushed to the disk.</summary>
+    public static void Replace<T>(string path, T value) => Replace(path, Bytes(value).AsSpan());
+
+    public static void Replace(string path, ReadOnlySpan<byte> content)
+    {
+        var aside = $"{path}.{Interlocked.Increment(ref counter)}.new";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var stream = new FileStream(aside, options))
+            stream.Write(content);
+        File.Move(aside, path, overwrite: true);
+    }
+}

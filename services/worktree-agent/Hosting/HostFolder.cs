@@ -1,0 +1,99 @@
+using System.Globalization;
+using Helios.Contracts.Identifiers;
+using Helios.Processes;
+using Microsoft.Extensions.Options;
+
+namespace Helios.WorktreeAgent.Hosting;
+
+/// <summary>
+/// The agent's folder: its identity, and where the rest of its disk state lies. Opened once; held by a lock, so that two agents never
+/// work on one folder. 0700, because operations and runs hold the environment that callers gave.
+/// </summary>
+internal sealed class HostFolder : IDisposable
+{
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly FileLock held;
+
+    public HostFolder(IOptions<WorktreeAgentOptions> options)
+    {
+        Root = options.Value.ResolveDataFolder();
+        Make(Root);
+        held = FileLock.TryAcquire(Path.Combine(Root, "agent.lock"))
+            ?? throw new InvalidOperationException(
+                $"Another worktree agent uses the folder '{Root}'. Stop it, or give this one a folder of its own (Helios__Host__DataFolder).");
+        try
+        {
+            Operations = Make(Path.Combine(Root, "operations"));
+            Lanes = Make(Path.Combine(Root, "lanes"));
+            Runs = Make(Path.Combine(Root, "runs"));
+            Logs = Make(Path.Combine(Root, "logs"));
+            Repositories = Path.Combine(Root, "repositories.json");
+            Identity = new HostIdentity(
+                EnsureHostId(options.Value.Id),
+                string.IsNullOrWhiteSpace(options.Value.Name) ? Environment.MachineName : options.Value.Name,
+                options.Value.InstallationId,
+                NextIncarnation(),
+                ProcessIdentity.CurrentBootId);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    public string Root { get; }
+
+    public string Operations { get; }
+
+    public string Lanes { get; }
+
+    public string Runs { get; }
+
+    public string Logs { get; }
+
+    public string Repositories { get; }
+
+    public HostIdentity Identity { get; }
+
+    public string RunFolder(RunId run) => Path.Combine(Runs, run.ToString());
+
+    public string LogFile(LaneId lane) => Path.Combine(Logs, $"{lane}.log");
+
+    public void Dispose() => held.Dispose();
+
+    private HostId EnsureHostId(string? configured)
+    {
+        var path = Path.Combine(Root, "host.json");
+        var kept = File.Exists(path) ? AgentFile.Read<HostFile>(path)?.HostId : null;
+        if (kept is { } known && string.IsNullOrEmpty(configured))
+            return known;
+        var id = string.IsNullOrEmpty(configured) ? HostId.New() : HostId.Parse(configured);
+        if (kept is { } other && other != id)
+            throw new InvalidOperationException($"The folder '{Root}' belongs to host {other}, but {id} is configured. Remove one of the two.");
+        DurableFile.Write(path, AgentFile.Bytes(new HostFile(id)));
+        return id;
+    }
+
+    private long NextIncarnation()
+    {
+        var path = Path.Combine(Root, "incarnation");
+        var last = File.Exists(path) && long.TryParse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out var read)
+            ? read
+            : 0;
+        DurableFile.Write(path, (last + 1).ToString(CultureInfo.InvariantCulture));
+        return last + 1;
+    }
+
+    private static string Make(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, Private);
+        return folder;
+    }
+
+    private sealed record HostFile(HostId HostId);
+}

@@ -1,0 +1,30 @@
+using System.Reflection;
+using Helios.Contracts.Identifiers;
+using Microsoft.Extensions.Options;
+
+namespace Helios.WorktreeAgent.Hosting;
+
+/// <summary>Says everything that is wrong with the options at once: what attributes cannot say, and the relations between them.</summary>
+internal sealed class WorktreeAgentOptionsValidator : IValidateOptions<WorktreeAgentOptions>
+{
+    private static readonly PropertyInfo[] Spans =
+        [.. typeof(WorktreeAgentOptions).GetProperties().Where(property => property.PropertyType == typeof(TimeSpan))];
+
+    public ValidateOptionsResult Validate(string? name, WorktreeAgentOptions options)
+    {
+        var faults = new List<string>();
+        if (!string.IsNullOrEmpty(options.Id) && HeliosId.Read<HostId>(options.Id, out _) is var fault and not IdFault.None)
+            faults.Add($"{WorktreeAgentOptions.Section}:Id: {HeliosId.Explain<HostId>(options.Id, fault)}");
+        foreach (var span in Spans)
+        {
+            if ((TimeSpan)span.GetValue(options)! is var value && (value <= TimeSpan.Zero || value > TimeSpan.FromDays(30)))
+                faults.Add($"{WorktreeAgentOptions.Section}:{span.Name} is {value}; it must be above zero and at most 30 days.");
+        }
+
+        if (options.LastPort < options.FirstPort)
+            faults.Add($"{WorktreeAgentOptions.Section}:LastPort ({options.LastPort}) lies below FirstPort ({options.FirstPort}).");
+        if (options.ParTaskStaleAfter <= options.ParTaskProbeEvery)
+            faults.Add($"{WorktreeAgentOptions.Section}:ParTaskStaleAfter must be above ParTaskProbeEvery, or one late probe kills a par task.");
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+}

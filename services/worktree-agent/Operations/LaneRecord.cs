@@ -1,0 +1,40 @@
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Worktrees;
+using Helios.WorktreeAgent.ParTasks;
+
+namespace Helios.WorktreeAgent.Operations;
+
+/// <summary>What the agent keeps of a lane between operations.</summary>
+internal sealed record LaneRecord
+{
+    public required LaneId LaneId { get; init; }
+
+    /// <summary>The highest fence seen: an exclusive operation below it is superseded.</summary>
+    public long HighestFence { get; init; }
+
+    /// <summary>
+    /// The highest fence of an exclusive operation: a run below it is superseded. Runs are not held against each other, because several
+    /// may be in flight at once and a bus delivers them in any order.
+    /// </summary>
+    public long ExclusiveFence { get; init; }
+
+    public string DisplayName { get; init; } = "";
+
+    public string Repository { get; init; } = "";
+
+    public string WorktreePath { get; init; } = "";
+
+    /// <summary>The lane's leased ports, held until tear-down.</summary>
+    public IReadOnlyList<int> Ports { get; init; } = [];
+
+    public ParTaskRecord? ParTask { get; init; }
+
+    /// <summary>The loss of its par task, told again until a new one is bound or the lane is torn down.</summary>
+    public ParTaskLost? Loss { get; init; }
+
+    /// <summary>Set when nothing is left of the lane; the record then only keeps its fences, for a day.</summary>
+    public DateTimeOffset? TornDownAt { get; init; }
+
+    /// <summary>The same lane with everything ended: fences stay.</summary>
+    public LaneRecord Ended(DateTimeOffset at) => this with { Ports = [], ParTask = null, Loss = null, TornDownAt = at };
+}

@@ -1,0 +1,357 @@
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Operations;
+using Helios.WorktreeAgent.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Helios.WorktreeAgent.Operations;
+
+/// <summary>
+/// Takes commands: writes them down, refuses what is superseded, carries out what is new, once, in the lane's order, and answers what is
+/// known from what is kept. Resumes at start what an earlier agent left unfinished.
+/// </summary>
+internal sealed partial class OperationDesk(
+    OperationStore store,
+    LaneLedger ledger,
+    ReportSender sender,
+    StartGate startGate,
+    IEnumerable<IOperationWork> works,
+    TimeProvider time,
+    IOptions<WorktreeAgentOptions> options,
+    ILogger<OperationDesk> logger) : IAsyncDisposable
+{
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<OperationKind, IOperationWork> works = works.ToDictionary(work => work.Kind);
+    private readonly Lock gate = new();
+    private readonly Dictionary<OperationId, OperationEntry> entries = [];
+    private readonly Dictionary<LaneId, Task> lines = [];
+    private readonly HashSet<Task> conclusions = [];
+    private readonly CancellationTokenSource stopping = new();
+
+    public IReadOnlyList<OperationId> Unsettled
+    {
+        get
+        {
+            lock (gate)
+                return [.. entries.Keys];
+        }
+    }
+
+    /// <summary>Begins again what is on disk without a result, and tells the results that are.</summary>
+    public void Resume()
+    {
+        foreach (var (operation, result) in store.Load())
+        {
+            OperationEntry entry;
+            lock (gate)
+            {
+                if (entries.ContainsKey(operation.Ref.OperationId))
+                    continue;
+                entry = new OperationEntry(operation, resumed: true);
+                entries.Add(entry.Id, entry);
+                RaiseFences(operation);
+                if (result is null)
+                    Enqueue(entry);
+                else
+                    entry.Finish(result);
+            }
+
+            if (result is null)
+                LogResumed(operation.Ref.LaneId, operation.Kind, entry.Id);
+            else
+                sender.Post(entry);
+        }
+    }
+
+    /// <summary>Takes a command; returns when it is on disk. A command that is known does nothing twice.</summary>
+    public async Task Take(HostOperation operation)
+    {
+        OperationEntry? entry;
+        bool known;
+        long highest = 0;
+        lock (gate)
+        {
+            known = entries.TryGetValue(operation.Ref.OperationId, out entry);
+            if (!known && !IsSuperseded(operation, out highest))
+            {
+                entry = new OperationEntry(operation, resumed: false);
+                entries.Add(entry.Id, entry);
+                RaiseFences(operation);
+                entry.Stored = Task.Run(() => store.Accept(operation));
+                Enqueue(entry);
+            }
+        }
+
+        if (entry is null)
+        {
+            LogSuperseded(operation.Ref.LaneId, operation.Kind, operation.Ref.OperationId, operation.Ref.Fence, highest);
+            await sender.TrySend(Superseded(operation, highest), stopping.Token);
+            return;
+        }
+
+        try
+        {
+            await entry.Stored;
+        }
+        catch
+        {
+            lock (gate)
+                entries.Remove(entry.Id);
+            throw;
+        }
+
+        if (known)
+        {
+            entry.TellAgain(Progressed(operation, "working"));
+            sender.Post(entry);
+        }
+    }
+
+    /// <summary>Forgets operations whose end is recorded; one that is still at work tells nothing any more.</summary>
+    public void Settle(IEnumerable<OperationId> operations)
+    {
+        foreach (var id in operations)
+        {
+            bool over;
+            lock (gate)
+            {
+                over = entries.TryGetValue(id, out var entry) && entry.Settle();
+                if (over)
+                    entries.Remove(id);
+            }
+
+            if (over)
+                store.Forget(id);
+        }
+    }
+
+    /// <summary>Tells again what was not sent, and results that wait for their settling since long.</summary>
+    public void TellDue()
+    {
+        OperationEntry[] all;
+        lock (gate)
+            all = [.. entries.Values];
+        var now = time.GetUtcNow();
+        foreach (var entry in all)
+        {
+            entry.Age(now, options.Value.ResendUnsettledAfter);
+            sender.Post(entry);
+        }
+    }
+
+    /// <summary>Whether a worktree or par task of the lane is being made or removed right now.</summary>
+    public bool IsChanging(LaneId lane)
+    {
+        lock (gate)
+            return entries.Values.Any(entry => entry.Operation.Ref.LaneId == lane && entry.Operation.Exclusive && entry.Result is null);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Task[] left;
+        lock (gate)
+            left = [.. lines.Values, .. conclusions];
+        await stopping.CancelAsync();
+        await Task.WhenAll(left).WaitAsync(StopPatience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private bool IsSuperseded(HostOperation operation, out long highest)
+    {
+        var record = ledger.Find(operation.Ref.LaneId);
+        highest = record is null ? 0 : operation.Exclusive ? record.HighestFence : record.ExclusiveFence;
+        return operation.Ref.Fence < highest;
+    }
+
+    private void RaiseFences(HostOperation operation)
+    {
+        var fence = operation.Ref.Fence;
+        ledger.Change(operation.Ref.LaneId, record =>
+        {
+            var highest = Math.Max(record.HighestFence, fence);
+            var exclusive = operation.Exclusive ? Math.Max(record.ExclusiveFence, fence) : record.ExclusiveFence;
+            return highest == record.HighestFence && exclusive == record.ExclusiveFence
+                ? record
+                : record with { HighestFence = highest, ExclusiveFence = exclusive };
+        });
+    }
+
+    private void Enqueue(OperationEntry entry)
+    {
+        var lane = entry.Operation.Ref.LaneId;
+        if (entry.Operation.Kind is OperationKind.TearDown)
+        {
+            // What is in flight for the lane has no future; the tear-down waits only until it has stopped.
+            foreach (var other in entries.Values)
+            {
+                if (other != entry && other.Operation.Ref.LaneId == lane && other.Result is null
+                    && other.Operation.Kind is not (OperationKind.TearDown or OperationKind.CancelRun))
+                    other.Overtaken.Cancel();
+            }
+        }
+
+        var before = lines.GetValueOrDefault(lane, Task.CompletedTask);
+        var line = Task.Run(() => CarryOut(before, entry));
+        lines[lane] = line;
+        _ = line.ContinueWith(
+            done =>
+            {
+                lock (gate)
+                {
+                    if (lines.GetValueOrDefault(lane) == done)
+                        lines.Remove(lane);
+                }
+            },
+            TaskScheduler.Default);
+    }
+
+    private async Task CarryOut(Task before, OperationEntry entry)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await entry.Stored.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await startGate.Opened.WaitAsync(stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!entry.Stored.IsCompletedSuccessfully || stopping.IsCancellationRequested)
+            return;
+        var work = works[entry.Operation.Kind];
+        var quiet = Quiet(entry);
+        Task<object> ending;
+        try
+        {
+            ending = await work.Begin(entry.Operation, ContextOf(entry, quiet));
+        }
+        catch (Exception exception)
+        {
+            ending = Task.FromException<object>(exception);
+        }
+
+        var conclusion = Conclude(entry, work, ending, quiet);
+        lock (gate)
+        {
+            if (!conclusion.IsCompleted)
+                conclusions.Add(conclusion);
+        }
+
+        _ = conclusion.ContinueWith(
+            done =>
+            {
+                lock (gate)
+                    conclusions.Remove(done);
+            },
+            TaskScheduler.Default);
+        if (ending.IsCompleted)
+            await conclusion;
+    }
+
+    private async Task Conclude(OperationEntry entry, IOperationWork work, Task<object> ending, ITimer? quiet)
+    {
+        object report;
+        try
+        {
+            report = await ending;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (OperationCanceledException) when (entry.Overtaken.IsCancellationRequested)
+        {
+            report = Superseded(entry.Operation, ledger.Find(entry.Operation.Ref.LaneId)?.HighestFence ?? entry.Operation.Ref.Fence);
+        }
+        catch (Exception exception)
+        {
+            LogFailed(exception, entry.Operation.Ref.LaneId, entry.Operation.Kind, entry.Id);
+            report = work.Failed(entry.Operation, exception.Message);
+        }
+        finally
+        {
+            if (quiet is not null)
+                await quiet.DisposeAsync();
+        }
+
+        try
+        {
+            store.Finish(entry.Id, report);
+        }
+        catch (IOException exception)
+        {
+            // It is told all the same; after a restart the operation would be carried out again, which finds it done.
+            LogResultNotKept(exception, entry.Operation.Ref.LaneId, entry.Id);
+        }
+
+        entry.Finish(report);
+        sender.Post(entry);
+        if (entry.Settled)
+            Settle([entry.Id]);
+    }
+
+    /// <summary>Only operations that take long are spoken of on the way: each word costs a transaction at the other end.</summary>
+    private ITimer? Quiet(OperationEntry entry) => entry.Operation.Exclusive
+        ? time.CreateTimer(
+            _ =>
+            {
+                var operation = entry.Operation;
+                entry.Notify(new OperationAccepted
+                {
+                    Operation = operation.Ref,
+                    Kind = operation.Kind,
+                    OccurredAt = time.GetUtcNow(),
+                    Cause = operation.Cause,
+                });
+                sender.Post(entry);
+            },
+            state: null,
+            options.Value.QuietFor,
+            Timeout.InfiniteTimeSpan)
+        : null;
+
+    private OperationContext ContextOf(OperationEntry entry, ITimer? quiet)
+    {
+        var began = time.GetTimestamp();
+        return new OperationContext(
+            entry.Resumed,
+            step =>
+            {
+                if (quiet is null || time.GetElapsedTime(began) < options.Value.QuietFor)
+                    return;
+                entry.Notify(Progressed(entry.Operation, step));
+                sender.Post(entry);
+            },
+            message =>
+            {
+                entry.Notify(message);
+                sender.Post(entry);
+            },
+            entry.Overtaken.Token,
+            stopping.Token);
+    }
+
+    private OperationProgressed Progressed(HostOperation operation, string step) => new()
+    {
+        Operation = operation.Ref,
+        Kind = operation.Kind,
+        Step = step,
+        OccurredAt = time.GetUtcNow(),
+        Cause = operation.Cause,
+    };
+
+    private OperationSuperseded Superseded(HostOperation operation, long highest) => new()
+    {
+        Operation = operation.Ref,
+        Kind = operation.Kind,
+        HighestFence = highest,
+        OccurredAt = time.GetUtcNow(),
+        Cause = operation.Cause,
+    };
+
+    [LoggerMessage(2010, LogLevel.Information, "{Lane}: {Kind} {Operation} is resumed")]
+    private partial void LogResumed(LaneId lane, OperationKind kind, OperationId operation);
+
+    [LoggerMessage(2011, LogLevel.Information, "{Lane}: {Kind} {Operation} with fence {Fence} is superseded by {Highest}")]
+    private partial void LogSuperseded(LaneId lane, OperationKind kind, OperationId operation, long fence, long highest);
+
+    [LoggerMessage(2012, LogLevel.Error, "{Lane}: {Kind} {Operation} failed unexpectedly")]
+    private partial void LogFailed(Exception exception, LaneId lane, OperationKind kind, OperationId operation);
+
+    [LoggerMessage(2013, LogLevel.Error, "{Lane}: the result of {Operation} could not be written down")]
+    private partial void LogResultNotKept(Exception exception, LaneId lane, OperationId operation);
+}

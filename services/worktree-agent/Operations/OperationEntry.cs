@@ -1,0 +1,126 @@
+using Helios.Contracts.Identifiers;
+
+namespace Helios.WorktreeAgent.Operations;
+
+/// <summary>One operation in memory: where it stands, and what of it is still to be told. Its state is guarded by its own lock.</summary>
+internal sealed class OperationEntry(HostOperation operation, bool resumed)
+{
+    private readonly Lock gate = new();
+    private object? notice;
+    private object? lastNotice;
+    private bool resultDue;
+    private bool sending;
+    private bool failed;
+    private DateTimeOffset lastTried;
+
+    public HostOperation Operation { get; } = operation;
+
+    public OperationId Id => Operation.Ref.OperationId;
+
+    /// <summary>Whether it was found on disk at start: what it makes may be there in part.</summary>
+    public bool Resumed { get; } = resumed;
+
+    /// <summary>Completes when the operation is on disk; faults when it could not be written.</summary>
+    public Task Stored { get; set; } = Task.CompletedTask;
+
+    /// <summary>Cancelled when a tear-down of the lane overtakes it.</summary>
+    public CancellationTokenSource Overtaken { get; } = new();
+
+    public object? Result { get; private set; }
+
+    /// <summary>Told by the orchestrator that it has recorded the end, or wants to hear no more.</summary>
+    public bool Settled { get; private set; }
+
+    public void Finish(object result)
+    {
+        lock (gate)
+        {
+            Result = result;
+            resultDue = true;
+        }
+    }
+
+    public void Notify(object message)
+    {
+        lock (gate)
+        {
+            if (Result is null)
+                notice = lastNotice = message;
+        }
+    }
+
+    /// <summary>The command came again: what is known is told again.</summary>
+    public void TellAgain(object progress)
+    {
+        lock (gate)
+        {
+            if (Result is null)
+                notice = lastNotice ?? progress;
+            else
+                resultDue = true;
+        }
+    }
+
+    /// <summary>Nothing is told any more; true when the operation is over as well.</summary>
+    public bool Settle()
+    {
+        lock (gate)
+        {
+            Settled = true;
+            return Result is not null;
+        }
+    }
+
+    /// <summary>Makes an unsettled result due again when it was told long ago.</summary>
+    public void Age(DateTimeOffset now, TimeSpan resendAfter)
+    {
+        lock (gate)
+        {
+            if (Result is not null && !sending && now - lastTried >= resendAfter)
+                resultDue = true;
+        }
+    }
+
+    /// <summary>Takes the one right to send for this operation, if there is something to send: notices come before the result.</summary>
+    public object? BeginSending(DateTimeOffset now, TimeSpan againAfter)
+    {
+        lock (gate)
+        {
+            if (sending || (failed && now - lastTried < againAfter))
+                return null;
+            return Next();
+        }
+    }
+
+    /// <summary>What comes next after a message has been sent; with null the right to send is given back.</summary>
+    public object? Sent(object message, DateTimeOffset now)
+    {
+        lock (gate)
+        {
+            lastTried = now;
+            failed = false;
+            if (ReferenceEquals(message, notice))
+                notice = null;
+            if (ReferenceEquals(message, Result))
+                resultDue = false;
+            return Next();
+        }
+    }
+
+    public void NotSent(DateTimeOffset now)
+    {
+        lock (gate)
+        {
+            lastTried = now;
+            failed = true;
+            sending = false;
+        }
+    }
+
+    private object? Next()
+    {
+        var next = Settled ? null : notice ?? (resultDue ? Result : null);
+        sending = next is not null;
+        return next;
+    }
+}

@@ -1,0 +1,105 @@
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Operations;
+using Helios.Contracts.Worktrees;
+using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Worktrees;
+
+namespace Helios.WorktreeAgent.Operations;
+
+/// <summary>Makes a lane: ports, worktree with its setup, par task; all of it, or nothing.</summary>
+internal sealed class ProvisionWork(
+    IWorktrees worktrees, ParTasks.ParTasks parTasks, PortLeases ports, LaneLedger ledger, LaneEnvironment environment, LaneLog log, TimeProvider time)
+    : IOperationWork
+{
+    public OperationKind Kind => OperationKind.Provision;
+
+    public async Task<Task<object>> Begin(HostOperation operation, OperationContext context)
+    {
+        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(context.Overtaken, context.Stopping);
+        return Task.FromResult(await Provision(operation, (ProvisionLane)operation.Command, context, cancelled.Token));
+    }
+
+    private async Task<object> Provision(HostOperation operation, ProvisionLane command, OperationContext context, CancellationToken cancellationToken)
+    {
+        var lane = operation.Ref.LaneId;
+        IReadOnlyList<int> leased;
+        try
+        {
+            leased = ports.Ensure(lane, command.Ports);
+        }
+        catch (InvalidOperationException exception)
+        {
+            return Ended(lane, Failure(operation, ProvisionStep.Unspecified, exception.Message, "", clean: true));
+        }
+
+        ledger.Change(lane, record => record with { DisplayName = command.DisplayName, Repository = command.Repository, TornDownAt = null });
+        var request = new ProvisionRequest
+        {
+            LaneId = lane,
+            Repository = command.Repository,
+            Branch = command.Branch,
+            BranchExisted = command.BranchExisted,
+            BaseCommit = command.BaseCommit,
+            Setup = command.Setup,
+            Environment = environment.Of(lane, command.DisplayName, leased),
+            LogFile = log.PathOf(lane),
+        };
+        var outcome = await worktrees.Provision(request, new Progress(context), cancellationToken);
+        if (outcome is ProvisionOutcome.Failed failed)
+        {
+            // Setup may have left servers running; without the lane nobody owns them.
+            await parTasks.End(lane, cancellationToken);
+            return Ended(lane, Failure(operation, failed.Step, failed.Detail, failed.Tail, failed.Clean));
+        }
+
+        var path = ((ProvisionOutcome.Provisioned)outcome).WorktreePath;
+        ledger.Change(lane, record => record with { WorktreePath = path });
+        context.Progress("par_task");
+        try
+        {
+            var parTask = await parTasks.Bind(lane, operation.Ref.OperationId, context.Resumed, cancellationToken);
+            return new LaneProvisioned
+            {
+                Operation = operation.Ref,
+                WorktreePath = path,
+                ParTask = parTask.View,
+                Ports = leased,
+                OccurredAt = time.GetUtcNow(),
+                Cause = operation.Cause,
+            };
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            await parTasks.End(lane, cancellationToken);
+            var undone = await worktrees.Undo(request, cancellationToken);
+            var detail = $"The par task could not be bound: {exception.Message} {undone.Detail}".TrimEnd();
+            return Ended(lane, Failure(operation, ProvisionStep.ParTask, detail, "", undone.Complete));
+        }
+    }
+
+    public object Failed(HostOperation operation, string detail) => Failure(operation, ProvisionStep.Unspecified, detail, "", clean: false);
+
+    private LaneProvisionFailed Ended(LaneId lane, LaneProvisionFailed failure)
+    {
+        if (failure.Clean)
+            ledger.Change(lane, record => record.Ended(time.GetUtcNow()));
+        return failure;
+    }
+
+    private LaneProvisionFailed Failure(HostOperation operation, ProvisionStep step, string detail, string tail, bool clean) => new()
+    {
+        Operation = operation.Ref,
+        Step = step,
+        Detail = detail,
+        Tail = tail.Replace('\0', '\uFFFD'),
+        Clean = clean,
+        OccurredAt = time.GetUtcNow(),
+        Cause = operation.Cause,
+    };
+
+    private sealed class Progress(OperationContext context) : IProvisionProgress
+    {
+        public void Began(ProvisionStep step, string detail) => 
+            context.Progress(detail.Length == 0 ? SnakeCase.Of(step) : $"{SnakeCase.Of(step)}: {detail}");
+    }
+}

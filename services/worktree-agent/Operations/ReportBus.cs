@@ -1,0 +1,28 @@
+using Helios.Contracts;
+using Helios.WorktreeAgent.Hosting;
+using MassTransit;
+using Microsoft.Extensions.Options;
+
+namespace Helios.WorktreeAgent.Operations;
+
+/// <inheritdoc cref="IReportBus"/>
+internal sealed class ReportBus(IBus bus, TimeProvider time, IOptions<WorktreeAgentOptions> options) : IReportBus
+{
+    private static readonly Uri Address = Endpoints.Address(Endpoints.Lanes);
+
+    public async Task Send(object report, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(options.Value.SendLimit, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            var endpoint = await bus.GetSendEndpoint(Address).WaitAsync(both.Token);
+            await endpoint.Send(report, report.GetType(), both.Token).WaitAsync(both.Token);
+        }
+        catch (OperationCanceledException exception) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException(
+                $"The bus did not take {report.GetType().Name} within {options.Value.SendLimit.TotalSeconds:0.#} s.", exception);
+        }
+    }
+}

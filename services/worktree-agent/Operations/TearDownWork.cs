@@ -1,0 +1,100 @@
+using Helios.Contracts.Operations;
+using Helios.Contracts.Runs;
+using Helios.Contracts.Worktrees;
+using Helios.WorktreeAgent.Runs;
+using Helios.WorktreeAgent.Worktrees;
+
+namespace Helios.WorktreeAgent.Operations;
+
+/// <summary>Ends a lane: runs, then everything else that runs for it, then worktree and branch with what is unsaved archived.</summary>
+internal sealed class TearDownWork(
+    IWorktrees worktrees, ParTasks.ParTasks parTasks, LaneRuns runs, LaneLedger ledger, LaneLog log, TimeProvider time) : IOperationWork
+{
+    public OperationKind Kind => OperationKind.TearDown;
+
+    public async Task<Task<object>> Begin(HostOperation operation, OperationContext context) =>
+        Task.FromResult(await TearDown(operation, (TearDownLane)operation.Command, context));
+
+    private async Task<object> TearDown(HostOperation operation, TearDownLane command, OperationContext context)
+    {
+        var lane = operation.Ref.LaneId;
+        log.Write(lane, $"Tear-down begins (attempt {command.Attempt}).");
+        var resources = new List<ResourceOutcome>();
+
+        context.Progress("runs");
+        foreach (var ended in await runs.EndAll(lane, RunStatus.Cancelled, context.Stopping))
+            resources.Add(Outcome(ResourceKind.Runs, ended.RunId.ToString(), ResourceEnding.Removed, detail: null));
+
+        context.Progress("par_task");
+        var parTask = ledger.Find(lane)?.ParTask;
+        var report = await parTasks.End(lane, context.Stopping);
+        if (parTask is not null)
+            resources.Add(Outcome(ResourceKind.ParTask, parTask.ParTaskId, report.NothingLeft ? ResourceEnding.Removed : ResourceEnding.Failed, detail: null));
+        var others = report.Ended.Count(process => process.Pid != parTask?.Pid);
+        resources.Add(Outcome(
+            ResourceKind.Processes,
+            $"{others + report.Survivors.Count}",
+            !report.NothingLeft ? ResourceEnding.Failed : others > 0 ? ResourceEnding.Removed : ResourceEnding.NotApplicable,
+            report.NothingLeft ? null : $"Processes {string.Join(", ", report.Survivors.Select(process => process.Pid))} did not end on SIGKILL."));
+        resources.Add(Outcome(ResourceKind.Terminals, "terminals", ResourceEnding.NotApplicable, detail: null));
+        if (!report.NothingLeft)
+            return Report(operation, resources, removed: null);
+
+        context.Progress("worktree");
+        var removed = await worktrees.TearDown(
+            new TearDownRequest
+            {
+                LaneId = lane,
+                Repository = command.Repository,
+                Branch = command.Branch,
+                BranchExisted = command.BranchExisted,
+                BaseCommit = command.BaseCommit,
+                BaseRef = command.BaseRef,
+                Policy = command.Policy,
+                Discard = command.Discard,
+            },
+            context.Stopping);
+        resources.AddRange(removed.Resources);
+        return Report(operation, resources, removed);
+    }
+
+    private object Report(HostOperation operation, List<ResourceOutcome> resources, TearDownResult? removed)
+    {
+        var lane = operation.Ref.LaneId;
+        foreach (var resource in resources)
+            log.Write(lane, $"{resource.Kind} {resource.Name}: {resource.Ending}{(resource.Detail is null ? "" : $", {resource.Detail}")}");
+        if (removed is not { Complete: true })
+        {
+            var detail = string.Join(' ', resources.Where(resource => resource.Ending is ResourceEnding.Failed).Select(resource => resource.Detail));
+            log.Write(lane, "Tear-down is not complete.");
+            return Failure(operation, resources, removed, detail);
+        }
+
+        ledger.Change(lane, record => record.Ended(time.GetUtcNow()));
+        log.Write(lane, "Nothing is left.");
+        return new LaneTornDown
+        {
+            Operation = operation.Ref,
+            Resources = resources,
+            Archive = removed.Archive,
+            Discarded = removed.Discarded,
+            OccurredAt = time.GetUtcNow(),
+            Cause = operation.Cause,
+        };
+    }
+
+    public object Failed(HostOperation operation, string detail) => Failure(operation, [], removed: null, detail);
+
+    private LaneTearDownFailed Failure(HostOperation operation, IReadOnlyList<ResourceOutcome> resources, TearDownResult? removed, string detail) => new()
+    {
+        Operation = operation.Ref,
+        Resources = resources,
+        Archive = removed?.Archive,
+        Detail = detail,
+        OccurredAt = time.GetUtcNow(),
+        Cause = operation.Cause,
+    };
+
+    private static ResourceOutcome Outcome(ResourceKind kind, string name, ResourceEnding ending, string? detail) =>
+        new() { Kind = kind, Name = name, Ending = ending, Detail = detail };
+}
