@@ -1,0 +1,67 @@
+using System.Text;
+using Helios.Processes;
+
+namespace Helios.WorktreeAgent.Hosting;
+
+/// <summary>
+/// Two tiny shell programs in the agent's folder. They are files, not <c>sh -c</c>, so that the process table shows them under their own
+/// names: a <c>pkill sh</c> or <c>pkill sleep</c> in somebody's lane does not end them.
+/// </summary>
+internal sealed class AgentPrograms
+{
+    /// <summary>
+    /// Runs a command and writes its exit code into its folder. The shell says on its own standard error, here a file, when the command
+    /// was ended by a signal: that tells <c>exit 143</c> from SIGTERM. (It is silent about SIGINT and SIGPIPE; these stay 130 and 141.)
+    /// The trap lets it outlive the SIGTERM that ends its command. Inside the parentheses, exec never runs a builtin.
+    /// </summary>
+    private const string RunScript =
+        """
+        #!/bin/sh
+        d=$1
+        shift
+        exec 3>&2 2>"$d/shell"
+        trap : HUP INT TERM
+        (exec "$@") 2>&3 3>&-
+        c=$?
+        echo "$c" >"$d/exit"
+        exit "$c"
+
+        """;
+
+    /// <summary>Waits for ever, without a child and without waking up: nobody ever writes to the pipe.</summary>
+    private const string ParTaskScript =
+        """
+        #!/bin/sh
+        exec 3<>"$1"
+        read -r _ <&3
+
+        """;
+
+    public AgentPrograms(HostFolder folder)
+    {
+        var bin = Directory.CreateDirectory(Path.Combine(folder.Root, "bin")).FullName;
+        Run = Write(Path.Combine(bin, "helios-run"), RunScript);
+        ParTask = Write(Path.Combine(bin, "helios-par-task"), ParTaskScript);
+        Pipe = Path.Combine(bin, "never");
+        if (!File.Exists(Pipe))
+        {
+            var made = ProcessRunner.Instance.Run(new CommandSpec("mkfifo", "-m", "600", Pipe), CancellationToken.None).GetAwaiter().GetResult();
+            made.EnsureSucceeded();
+        }
+    }
+
+    public string Run { get; }
+
+    public string ParTask { get; }
+
+    public string Pipe { get; }
+
+    private static string Write(string path, string script)
+    {
+        var content = Encoding.UTF8.GetBytes(script);
+        // Not rewritten when it is the same: an earlier agent's processes read from it.
+        if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(content))
+            DurableFile.Write(path, content, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return path;
+    }
+}

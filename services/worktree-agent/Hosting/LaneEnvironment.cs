@@ -1,0 +1,49 @@
+using System.Collections;
+using System.Globalization;
+using Helios.Contracts.Identifiers;
+using Microsoft.Extensions.Options;
+
+namespace Helios.WorktreeAgent.Hosting;
+
+/// <summary>The environment of everything that runs in a lane: the agent's own without its secrets and settings, the marks, the ports.</summary>
+internal sealed class LaneEnvironment(HostFolder folder, IOptions<WorktreeAgentOptions> options)
+{
+    public const string LaneMark = "HELIOS_LANE_ID";
+    public const string InstallationMark = "HELIOS_INSTALLATION_ID";
+    public const string RunMark = "HELIOS_RUN_ID";
+    public const string ParTaskMark = "HELIOS_PAR_TASK";
+
+    // The agent's own settings and credentials, and what would redirect git in somebody's worktree.
+    private static readonly string[] WithheldPrefixes = ["Helios__", "HELIOS_", "GIT_", "ASPNETCORE_", "Logging__", "ConnectionStrings__", "OTEL_", "RABBITMQ_", "PG"];
+    private static readonly string[] Withheld = ["DOTNET_ENVIRONMENT", "NOTIFY_SOCKET", "POSTGRES_PASSWORD", "COMPOSE_PROJECT_NAME", "PORT"];
+    private static readonly string[] KeptOfGit = ["GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_ASKPASS"];
+
+    /// <summary>What a lane's processes must not inherit from the agent, as removals of a command's environment.</summary>
+    public static IReadOnlyDictionary<string, string?> Withhold { get; } = Environment.GetEnvironmentVariables()
+        .Cast<DictionaryEntry>()
+        .Select(variable => (string)variable.Key)
+        .Where(IsWithheld)
+        .ToDictionary(name => name, _ => (string?)null, StringComparer.Ordinal);
+
+    public static bool IsWithheld(string name) =>
+        !KeptOfGit.Contains(name)
+        && (Withheld.Contains(name) || WithheldPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>The lane's own variables.</summary>
+    public Dictionary<string, string> Of(LaneId lane, string displayName, IReadOnlyList<int> ports)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [LaneMark] = lane.ToString(),
+            [InstallationMark] = folder.Identity.InstallationId,
+            ["HELIOS_LANE_NAME"] = displayName,
+            ["HELIOS_URL"] = options.Value.Url,
+            ["COMPOSE_PROJECT_NAME"] = lane.ToString().ToLowerInvariant(),
+        };
+        for (var index = 0; index < ports.Count; index++)
+            variables[$"HELIOS_PORT_{index.ToString(CultureInfo.InvariantCulture)}"] = ports[index].ToString(CultureInfo.InvariantCulture);
+        if (ports.Count > 0)
+            variables["PORT"] = ports[0].ToString(CultureInfo.InvariantCulture);
+        return variables;
+    }
+}

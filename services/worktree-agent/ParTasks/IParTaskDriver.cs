@@ -1,0 +1,23 @@
+using Helios.Contracts.Identifiers;
+using Helios.Processes;
+
+namespace Helios.WorktreeAgent.ParTasks;
+
+/// <summary>One way to hold everything that runs for a lane as one supervised thing.</summary>
+internal interface IParTaskDriver
+{
+    /// <summary><c>process</c>, <c>tmux</c> or <c>cli</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Binds a par task; finds the one that an earlier attempt made. Throws when it cannot be had.</summary>
+    Task<ParTaskRecord> Bind(ParTaskSpec spec, CancellationToken cancellationToken);
+
+    /// <summary>Looks whether it is there. Bounded by the caller; whatever goes wrong is "could not tell".</summary>
+    Task<ParTaskProbe> Probe(ParTaskRecord record, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Ends everything of the lane: SIGTERM, the grace, SIGKILL; grandchildren and those that left the session too. With no record, what
+    /// carries the lane's mark.
+    /// </summary>
+    Task<TerminationReport> End(LaneId lane, ParTaskRecord? record, TimeSpan grace, CancellationToken cancellationToken);
+}

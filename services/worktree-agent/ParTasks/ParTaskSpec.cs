@@ -1,0 +1,19 @@
+using Helios.Contracts.Identifiers;
+
+namespace Helios.WorktreeAgent.ParTasks;
+
+/// <summary>A par task to bind.</summary>
+internal sealed record ParTaskSpec
+{
+    public required LaneId LaneId { get; init; }
+
+    public required string ParTaskId { get; init; }
+
+    public required string WorktreePath { get; init; }
+
+    /// <summary>The lane's variables: what the driver starts must carry them.</summary>
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    /// <summary>Whether an earlier attempt may have made it already.</summary>
+    public required bool MayExist { get; init; }
+}

@@ -1,0 +1,109 @@
+using Helios.Contracts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Runs;
+using Helios.Contracts.Worktrees;
+using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Runs;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Helios.WorktreeAgent.ParTasks;
+
+/// <summary>
+/// The heartbeat of the par tasks: looks at each, has the judge decide, ends what is stale, and tells of losses until they are dealt
+/// with (a new par task is bound, or the lane is torn down).
+/// </summary>
+internal sealed partial class ParTaskSupervisor(
+    ParTasks parTasks,
+    LaneLedger ledger,
+    OperationDesk desk,
+    LaneRuns runs,
+    ReportSender sender,
+    HostFolder folder,
+    TimeProvider time,
+    IOptions<WorktreeAgentOptions> options,
+    ILogger<ParTaskSupervisor> logger)
+{
+    private readonly Dictionary<(LaneId Lane, string ParTask), long> lastAlive = [];
+    private long lastRound = time.GetTimestamp();
+
+    /// <summary>Looks once at every par task of this host. Rounds must not overlap.</summary>
+    public async Task Round(CancellationToken cancellationToken)
+    {
+        var late = time.GetElapsedTime(lastRound) > options.Value.ParTaskProbeEvery * 1.5;
+        lastRound = time.GetTimestamp();
+        var records = ledger.All;
+        foreach (var gone in lastAlive.Keys.Except(records.Where(r => r.ParTask is not null).Select(r => (r.LaneId, r.ParTask!.ParTaskId))).ToArray())
+            lastAlive.Remove(gone);
+        foreach (var record in records)
+        {
+            if (record.Loss is { } loss)
+                await sender.TrySend(loss, cancellationToken);
+            else if (record is { ParTask: { } parTask, TornDownAt: null } && !desk.IsChanging(record.LaneId))
+                await Look(record.LaneId, parTask, late, cancellationToken);
+        }
+    }
+
+    private async Task Look(LaneId lane, ParTaskRecord parTask, bool late, CancellationToken cancellationToken)
+    {
+        var probe = await Probe(parTask, cancellationToken);
+        var key = (lane, parTask.ParTaskId);
+        if (probe is ParTaskProbe.Alive || !lastAlive.ContainsKey(key))
+            lastAlive[key] = time.GetTimestamp();
+        switch (ParTaskJudge.Judge(probe, time.GetElapsedTime(lastAlive[key]), options.Value.ParTaskStaleAfter, late))
+        {
+            case ParTaskVerdict.Doubtful:
+                LogDoubtful(lane, parTask.ParTaskId, ((ParTaskProbe.CouldNotTell)probe).Evidence);
+                break;
+            case ParTaskVerdict.Stale:
+                await Lose(lane, parTask, ParTaskLossReason.StaleKilled, ((ParTaskProbe.CouldNotTell)probe).Evidence, cancellationToken);
+                break;
+            case ParTaskVerdict.Lost:
+                var dead = (ParTaskProbe.Dead)probe;
+                await Lose(lane, parTask, dead.Reason, dead.Evidence, cancellationToken);
+                break;
+        }
+    }
+
+    private async Task<ParTaskProbe> Probe(ParTaskRecord parTask, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // A probe that hangs is one that could not tell.
+            return await parTasks.Probe(parTask, cancellationToken).WaitAsync(options.Value.ParTaskProbeEvery / 3, time, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new ParTaskProbe.CouldNotTell(exception.Message);
+        }
+    }
+
+    private async Task Lose(LaneId lane, ParTaskRecord parTask, ParTaskLossReason reason, string evidence, CancellationToken cancellationToken)
+    {
+        LogLost(lane, parTask.ParTaskId, reason, evidence);
+        // The lane's runs are part of what was lost, whether or not they live: nothing unsupervised stays behind.
+        await runs.EndAll(lane, RunStatus.Lost, cancellationToken);
+        await parTasks.End(lane, cancellationToken);
+        var loss = new ParTaskLost
+        {
+            LaneId = lane,
+            HostId = folder.Identity.HostId,
+            ParTaskId = parTask.ParTaskId,
+            Reason = reason,
+            Evidence = evidence,
+            OccurredAt = time.GetUtcNow(),
+            Cause = new Cause { CorrelationId = CorrelationId.New().ToString(), Actor = folder.Identity.Actor },
+        };
+        var changed = ledger.Change(
+            lane, record => record.ParTask?.ParTaskId == parTask.ParTaskId ? record with { ParTask = null, Loss = loss } : record);
+        if (ReferenceEquals(changed.Loss, loss))
+            await sender.TrySend(loss, cancellationToken);
+    }
+
+    [LoggerMessage(2020, LogLevel.Warning, "{Lane}: par task {ParTask} could not be looked at: {Evidence}")]
+    private partial void LogDoubtful(LaneId lane, string parTask, string evidence);
+
+    [LoggerMessage(2021, LogLevel.Error, "{Lane}: par task {ParTask} is lost ({Reason}): {Evidence}")]
+    private partial void LogLost(LaneId lane, string parTask, ParTaskLossReason reason, string evidence);
+}

@@ -1,0 +1,234 @@
+using System.Collections.Concurrent;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Runs;
+using Helios.Processes;
+using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Operations;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Helios.WorktreeAgent.Runs;
+
+/// <summary>The runs of this host: starts them, adopts those of an earlier agent, ends them, keeps their output within bounds.</summary>
+internal sealed partial class LaneRuns(
+    HostFolder folder,
+    LaneLedger ledger,
+    LaneEnvironment environment,
+    AgentPrograms programs,
+    TimeProvider time,
+    IOptions<WorktreeAgentOptions> options,
+    ILogger<LaneRuns> logger)
+{
+    // What a shell answers for a command that it cannot execute.
+    private const int CannotExecute = 126;
+
+    private readonly ConcurrentDictionary<RunId, ActiveRun> active = new();
+
+    public ActiveRun? Find(RunId run) => active.GetValueOrDefault(run);
+
+    public RunFolder FolderOf(RunId run) => new(folder.RunFolder(run));
+
+    /// <summary>
+    /// Starts a run, or finds that it was started: in flight, adopted, or ended already. A run is never started twice: where the command may
+    /// have begun and nothing of it is left, it is lost.
+    /// </summary>
+    /// <param name="request">The command.</param>
+    /// <param name="mayExist">Whether an earlier agent may have started it.</param>
+    /// <param name="stopping">Leaves the run alone and ends the watch.</param>
+    /// <returns>The run in flight, or how it ended.</returns>
+    public (ActiveRun? Run, RunEnded? Ended) Ensure(StartRun request, bool mayExist, CancellationToken stopping)
+    {
+        if (active.TryGetValue(request.RunId, out var known))
+            return (known, null);
+        var files = FolderOf(request.RunId);
+        if (files.Exists)
+        {
+            if (files.Ended is { } before)
+                return (null, before with { Operation = request.Operation, Cause = request.Cause });
+            if (Adopt(request, files, mayExist) is { } adopted)
+                return (Watch(adopted, stopping), null);
+            if (files.MayHaveBegun)
+                return (null, EndWithout(request, files, RunStatus.Lost, null, "The agent stopped while the command was being started."));
+        }
+
+        files.Make(request);
+        if (Refuse(request, out var folderPath) is { } refusal)
+            return (null, EndWithout(request, files, RunStatus.Exited, CannotExecute, refusal));
+        try
+        {
+            return (Watch(Start(request, files, folderPath), stopping), null);
+        }
+        catch (ProcessStartException exception)
+        {
+            return (null, EndWithout(request, files, RunStatus.Exited, CannotExecute, exception.Message));
+        }
+    }
+
+    /// <summary>The end of a run that was cancelled before it began.</summary>
+    public RunEnded NeverStart(StartRun request, RunStatus status, string detail)
+    {
+        var files = FolderOf(request.RunId);
+        files.Make(request);
+        return EndWithout(request, files, status, exitCode: null, detail, onStderr: false);
+    }
+
+    /// <summary>Ends every run of a lane; returns when nothing of them is left.</summary>
+    public async Task<IReadOnlyList<RunEnded>> EndAll(LaneId lane, RunStatus status, CancellationToken cancellationToken)
+    {
+        var runs = active.Values.Where(run => run.LaneId == lane).ToArray();
+        foreach (var run in runs)
+            run.End(status);
+        return await Task.WhenAll(runs.Select(run => run.Ended)).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Gives back what runs in flight have written beyond the bounds.</summary>
+    public void Bound()
+    {
+        foreach (var run in active.Values)
+        {
+            try
+            {
+                run.Bound();
+            }
+            catch (IOException exception)
+            {
+                LogNotBounded(exception, run.LaneId, run.RunId);
+            }
+        }
+    }
+
+    /// <summary>The same for runs that have ended: what they left running may go on writing. Also removes runs of lanes that are forgotten.</summary>
+    public void BoundEnded(Func<LaneId, bool> isForgotten)
+    {
+        foreach (var path in Directory.EnumerateDirectories(folder.Runs, "rn_*"))
+        {
+            var files = new RunFolder(path);
+            if (active.Values.Any(run => path.EndsWith(run.RunId.ToString(), StringComparison.Ordinal)) || files.Ended is null)
+                continue;
+            if (files.Request is { } request && isForgotten(request.Operation.LaneId))
+            {
+                Directory.Delete(path, recursive: true);
+                continue;
+            }
+
+            RunOutput.Bound(files.Stdout, options.Value.OutputLimitBytes, punchedTo: 0);
+            RunOutput.Bound(files.Stderr, options.Value.OutputLimitBytes, punchedTo: 0);
+        }
+    }
+
+    private ActiveRun? Adopt(StartRun request, RunFolder files, bool mayExist)
+    {
+        if (files.ReadIdentity() is { } known)
+            return new ActiveRun(request, files, known.Identity, known.StartedAt, exit: null, time, options.Value);
+        if (!mayExist)
+            return null;
+        // Started, but not written down any more: its mark shows it, and its leader is the shell.
+        var marked = ProcessTree.Find(new EnvironmentMarker(LaneEnvironment.RunMark, request.RunId.ToString()));
+        if (marked.FirstOrDefault(process => process.Pid == process.SessionId) is not { } leader)
+        {
+            // Over already, and its exit is on disk: watched like any other, its end is found at once.
+            return files.ReadExit() is not null
+                ? new ActiveRun(request, files, new ProcessIdentity(int.MaxValue, 0, ProcessIdentity.CurrentBootId), time.GetUtcNow(), exit: null, time, options.Value)
+                : null;
+        }
+
+        var startedAt = time.GetUtcNow();
+        files.WriteIdentity(leader.Identity, startedAt);
+        return new ActiveRun(request, files, leader.Identity, startedAt, exit: null, time, options.Value);
+    }
+
+    private static string? Refuse(StartRun request, out string folderPath)
+    {
+        folderPath = "";
+        if (request.Argv.Count == 0 || request.Argv[0].Length == 0)
+            return "There is no command.";
+        if (request.Argv.Any(argument => argument.Contains('\0', StringComparison.Ordinal)))
+            return "An argument holds a NUL character.";
+        if (RealPath.Of(request.WorktreePath) is not { } worktree)
+            return $"The worktree '{request.WorktreePath}' is not there.";
+        if (RealPath.Of(Path.Combine(worktree, request.Cwd)) is not { } resolved || !Directory.Exists(resolved))
+            return $"The folder '{request.Cwd}' is not there.";
+        if (!RealPath.IsWithin(resolved, worktree))
+            return $"The folder '{request.Cwd}' lies outside the worktree.";
+        folderPath = resolved;
+        return null;
+    }
+
+    private ActiveRun Start(StartRun request, RunFolder files, string folderPath)
+    {
+        var record = ledger.Find(request.Operation.LaneId);
+        var variables = new Dictionary<string, string?>(LaneEnvironment.Withhold, StringComparer.Ordinal);
+        var lanes = environment.Of(request.Operation.LaneId, record?.DisplayName ?? "", record?.Ports ?? []);
+        foreach (var (name, value) in lanes.Concat(request.Environment))
+            variables[name] = value;
+        // The marks are ours: whatever the caller asks for, its processes are found again.
+        variables[LaneEnvironment.LaneMark] = lanes[LaneEnvironment.LaneMark];
+        variables[LaneEnvironment.InstallationMark] = lanes[LaneEnvironment.InstallationMark];
+        variables[LaneEnvironment.RunMark] = request.RunId.ToString();
+
+        var command = new CommandSpec(programs.Run, [files.Root, .. request.Argv]) { WorkingDirectory = folderPath, Environment = variables };
+        var streams = new SpawnStreams
+        {
+            StdinFile = request.Stdin is null ? null : files.Stdin,
+            StdoutFile = files.Stdout,
+            StderrFile = files.Stderr,
+        };
+        var startedAt = time.GetUtcNow();
+        var process = ProcessSpawner.Spawn(command, streams);
+        files.WriteIdentity(process.Identity, startedAt);
+        return new ActiveRun(request, files, process.Identity, startedAt, process.Exit, time, options.Value);
+    }
+
+    private ActiveRun Watch(ActiveRun run, CancellationToken stopping)
+    {
+        active[run.RunId] = run;
+        _ = Follow();
+        return run;
+
+        async Task Follow()
+        {
+            try
+            {
+                await run.Watch(stopping);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                // The next agent adopts it.
+            }
+            catch (Exception exception)
+            {
+                LogWatchFailed(exception, run.LaneId, run.RunId);
+            }
+            finally
+            {
+                active.TryRemove(run.RunId, out _);
+            }
+        }
+    }
+
+    private RunEnded EndWithout(StartRun request, RunFolder files, RunStatus status, int? exitCode, string detail, bool onStderr = true)
+    {
+        if (onStderr)
+            File.AppendAllText(files.Stderr, $"helios: {detail}\n");
+        var report = new RunEnded
+        {
+            Operation = request.Operation,
+            RunId = request.RunId,
+            Status = status,
+            ExitCode = exitCode,
+            Stdout = RunOutput.Tail(files.Stdout),
+            Stderr = RunOutput.Tail(files.Stderr),
+            Detail = detail,
+            EndedAt = time.GetUtcNow(),
+            Cause = request.Cause,
+        };
+        files.Ended = report;
+        return report;
+    }
+
+    [LoggerMessage(2030, LogLevel.Warning, "{Lane}: the output of {Run} could not be bounded")]
+    private partial void LogNotBounded(Exception exception, LaneId lane, RunId run);
+
+    [LoggerMessage(2031, LogLevel.Error, "{Lane}: the end of {Run} could not be recorded")]
+    private partial void LogWatchFailed(Exception exception, LaneId lane, RunId run);
+}

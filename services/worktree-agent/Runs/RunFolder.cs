@@ -1,0 +1,88 @@
+using System.Globalization;
+using Helios.Contracts.Runs;
+using Helios.Processes;
+using Helios.WorktreeAgent.Hosting;
+
+namespace Helios.WorktreeAgent.Runs;
+
+/// <summary>
+/// A run's own folder, outside the worktree: <c>run.json</c> (what was asked), <c>stdin</c>, <c>stdout</c>, <c>stderr</c>, <c>shell</c>
+/// (its being there says that the command may have begun), <c>identity</c>, <c>ending</c> (time-out or cancel, written before the kill),
+/// <c>exit</c> (by the run itself) and <c>ended.json</c>.
+/// </summary>
+internal sealed class RunFolder(string path)
+{
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    public string Root => path;
+
+    public string Stdin => Path.Combine(path, "stdin");
+
+    public string Stdout => Path.Combine(path, "stdout");
+
+    public string Stderr => Path.Combine(path, "stderr");
+
+    public bool Exists => Directory.Exists(path);
+
+    public bool MayHaveBegun => File.Exists(Path.Combine(path, "shell"));
+
+    public RunEnded? Ended
+    {
+        get => AgentFile.Read<RunEnded>(Path.Combine(path, "ended.json"));
+        set => AgentFile.Replace(Path.Combine(path, "ended.json"), value);
+    }
+
+    public StartRun? Request => AgentFile.Read<StartRun>(Path.Combine(path, "run.json"));
+
+    public void Make(StartRun request)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, Private);
+        // The environment stays in the operation's file, which goes when the operation is settled.
+        AgentFile.Replace(Path.Combine(path, "run.json"), request with { Environment = new Dictionary<string, string>(), Stdin = null });
+        if (request.Stdin is { } text)
+            AgentFile.Replace(Stdin, System.Text.Encoding.UTF8.GetBytes(text).AsSpan());
+    }
+
+    public void WriteIdentity(ProcessIdentity identity, DateTimeOffset startedAt) =>
+        AgentFile.Replace(
+            Path.Combine(path, "identity"),
+            System.Text.Encoding.ASCII.GetBytes($"{startedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)} {identity}").AsSpan());
+
+    public (ProcessIdentity Identity, DateTimeOffset StartedAt)? ReadIdentity() =>
+        ReadText("identity")?.Split(' ', 2) is [var at, var text]
+            && long.TryParse(at, CultureInfo.InvariantCulture, out var milliseconds)
+            && ProcessIdentity.TryParse(text, out var identity)
+            ? (identity, DateTimeOffset.FromUnixTimeMilliseconds(milliseconds))
+            : null;
+
+    public void WriteEnding(RunStatus status) =>
+        AgentFile.Replace(Path.Combine(path, "ending"), System.Text.Encoding.ASCII.GetBytes(status.ToString()).AsSpan());
+
+    public RunStatus? ReadEnding() => Enum.TryParse<RunStatus>(ReadText("ending"), out var status) ? status : null;
+
+    /// <summary>
+    /// How the command ended; null when its shell could not write it down. The line feed says that it is whole; a rename would say no
+    /// more, and would cost the shell a process.
+    /// </summary>
+    public (int? ExitCode, int? Signal)? ReadExit()
+    {
+        if (ReadText("exit") is not { } text || !text.EndsWith('\n') || !int.TryParse(text.AsSpan().TrimEnd(), CultureInfo.InvariantCulture, out var code))
+            return null;
+        return code > 128 && !string.IsNullOrWhiteSpace(ReadText("shell")) ? (null, code - 128) : (code, null);
+    }
+
+    private string? ReadText(string name)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(path, name));
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+}
