@@ -1,0 +1,29 @@
+using Helios.Contracts.Identifiers;
+using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Runs;
+using Helios.WorktreeAgent.Worktrees;
+using Microsoft.Extensions.Options;
+
+namespace Helios.WorktreeAgent.Reconciliation;
+
+/// <summary>What is due from time to time: forgetting lanes whose day is over, output of what runs left behind, the trash.</summary>
+internal sealed class Housekeeping(
+    LaneLedger ledger, LaneRuns runs, LaneLog log, IWorktrees worktrees, TimeProvider time, IOptions<WorktreeAgentOptions> options)
+{
+    public async Task Round(CancellationToken cancellationToken)
+    {
+        var since = time.GetUtcNow() - options.Value.TombstoneFor;
+        var forgotten = new HashSet<LaneId>();
+        foreach (var record in ledger.All)
+        {
+            if (!ledger.Remove(record.LaneId, current => current.TornDownAt < since))
+                continue;
+            log.Remove(record.LaneId);
+            forgotten.Add(record.LaneId);
+        }
+
+        runs.BoundEnded(forgotten.Contains);
+        await worktrees.EmptyTrash(cancellationToken);
+    }
+}

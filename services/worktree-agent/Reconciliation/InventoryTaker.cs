@@ -1,0 +1,59 @@
+using Helios.Contracts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Reconciliation;
+using Helios.Processes;
+using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Worktrees;
+using Microsoft.Extensions.Options;
+
+namespace Helios.WorktreeAgent.Reconciliation;
+
+/// <summary>Takes an inventory of what is of Helios on this host.</summary>
+internal sealed class InventoryTaker(
+    IWorktrees worktrees, LaneLedger ledger, OperationDesk desk, HostFolder folder, TimeProvider time, IOptions<WorktreeAgentOptions> options)
+{
+    public async Task<HostInventoryReported> Take(bool atStart, CancellationToken cancellationToken)
+    {
+        var (found, complete) = await FindWorktrees(cancellationToken);
+        return new HostInventoryReported
+        {
+            HostId = folder.Identity.HostId,
+            Incarnation = folder.Identity.Incarnation,
+            InventoryId = Ulid.Format(UlidGenerator.Shared.Next()),
+            AtStart = atStart,
+            Worktrees = found,
+            ParTasks = [.. ledger.All.Where(record => record.ParTask is not null).Select(record => record.LaneId)],
+            ProcessLanes = LanesWithProcesses(),
+            Operations = desk.Unsettled,
+            TimedOut = !complete,
+            OccurredAt = time.GetUtcNow(),
+            Cause = new Cause { CorrelationId = CorrelationId.New().ToString(), Actor = folder.Identity.Actor },
+        };
+    }
+
+    /// <summary>Lanes whose mark, and this installation's, a living process carries.</summary>
+    public IReadOnlyList<LaneId> LanesWithProcesses() =>
+    [
+        .. ProcessTree.FindCarriers(LaneEnvironment.LaneMark)
+            .Where(carrier => ProcessTree.ReadVariable(carrier.Process.Pid, LaneEnvironment.InstallationMark) == folder.Identity.InstallationId)
+            .Select(carrier => LaneId.TryParse(carrier.Value, null, out var lane) ? lane : (LaneId?)null)
+            .OfType<LaneId>()
+            .Distinct(),
+    ];
+
+    private async Task<(IReadOnlyList<FoundWorktree> Found, bool Complete)> FindWorktrees(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(options.Value.ReconcileLimit, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            var inventory = await worktrees.FindMarked(both.Token);
+            return (inventory.Worktrees, inventory.Complete);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return ([], false);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+using System.Collections.Concurrent;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Reconciliation;
+using Helios.Contracts.Runs;
+using Helios.Contracts.Worktrees;
+using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Runs;
+using Helios.WorktreeAgent.Worktrees;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Helios.WorktreeAgent.Reconciliation;
+
+/// <summary>
+/// Carries out the orchestrator's plans: removes what no lane owns, with unsaved work archived first. Leaves alone what is young, what an
+/// operation is changing, and what carries another installation's mark.
+/// </summary>
+internal sealed partial class Reconciler(
+    IWorktrees worktrees,
+    ParTasks.ParTasks parTasks,
+    LaneRuns runs,
+    LaneLedger ledger,
+    OperationDesk desk,
+    InventoryTaker inventories,
+    ReportSender sender,
+    HostFolder folder,
+    TimeProvider time,
+    IOptions<WorktreeAgentOptions> options,
+    ILogger<Reconciler> logger)
+{
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> rounds = new(StringComparer.Ordinal);
+
+    /// <summary>Completes when the plan for an inventory has come and is carried out.</summary>
+    public Task Carried(string inventory) => Round(inventory).Task;
+
+    /// <summary>Forgets a round that nobody waits for any more.</summary>
+    public void Forget(string inventory) => rounds.TryRemove(inventory, out _);
+
+    /// <summary>Carries a plan out. A plan that comes again while it is carried out does nothing.</summary>
+    public async Task Carry(ReconcileHost plan, CancellationToken cancellationToken)
+    {
+        if (plan.HostId != folder.Identity.HostId || !busy.TryAdd(plan.InventoryId, 0))
+            return;
+        try
+        {
+            var began = time.GetTimestamp();
+            var (orphans, timedOut) = await CarryWithin(plan, cancellationToken);
+            if (orphans.Count > 0)
+                LogReconciled(orphans.Count, plan.InventoryId, timedOut);
+            await sender.TrySend(
+                new HostReconciled
+                {
+                    HostId = plan.HostId,
+                    InventoryId = plan.InventoryId,
+                    Orphans = orphans,
+                    DurationMs = (long)time.GetElapsedTime(began).TotalMilliseconds,
+                    TimedOut = timedOut,
+                    OccurredAt = time.GetUtcNow(),
+                    Cause = plan.Cause,
+                },
+                cancellationToken);
+        }
+        finally
+        {
+            busy.TryRemove(plan.InventoryId, out _);
+            if (rounds.TryGetValue(plan.InventoryId, out var round))
+                round.TrySetResult();
+        }
+    }
+
+    private readonly ConcurrentDictionary<string, byte> busy = new(StringComparer.Ordinal);
+
+    private TaskCompletionSource Round(string inventory) =>
+        rounds.GetOrAdd(inventory, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    private async Task<(List<ReconciledOrphan> Orphans, bool TimedOut)> CarryWithin(ReconcileHost plan, CancellationToken cancellationToken)
+    {
+        var found = plan.RemoveWorktrees.ToLookup(worktree => worktree.LaneId);
+        var lanes = plan.EndProcesses.Concat(found.Select(group => group.Key)).Distinct().Where(lane => !desk.IsChanging(lane)).ToArray();
+        var orphans = new ConcurrentQueue<ReconciledOrphan>();
+        if (lanes.Length == 0)
+            return ([], false);
+        var alive = inventories.LanesWithProcesses().ToHashSet();
+        using var limit = new CancellationTokenSource(options.Value.ReconcileLimit, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = 2 * Environment.ProcessorCount, CancellationToken = both.Token };
+            await Parallel.ForEachAsync(lanes, parallel, async (lane, token) =>
+            {
+                try
+                {
+                    await Remove(plan, lane, [.. found[lane]], alive.Contains(lane), orphans, token);
+                }
+                catch (Exception exception) when (exception is not OperationCanceledException)
+                {
+                    // One lane's trouble is not the others'.
+                    LogOrphanFailed(exception, lane);
+                    orphans.Enqueue(Orphan(lane, ResourceKind.Worktree, lane.ToString(), ResourceEnding.Failed, exception.Message));
+                }
+            });
+            return ([.. orphans], false);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return ([.. orphans], true);
+        }
+    }
+
+    private async Task Remove(
+        ReconcileHost plan, LaneId lane, FoundWorktree[] found, bool alive, ConcurrentQueue<ReconciledOrphan> orphans, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (found.Any(worktree => now - worktree.CreatedAt < options.Value.ReconcileMinAge))
+            return;
+        found = [.. found.Where(worktree => worktree.InstallationId == folder.Identity.InstallationId)];
+        var ending = plan.DryRun ? ResourceEnding.NotApplicable : ResourceEnding.Removed;
+        var parTask = ledger.Find(lane)?.ParTask;
+        if (alive || parTask is not null)
+        {
+            if (!plan.DryRun)
+            {
+                await runs.EndAll(lane, RunStatus.Lost, cancellationToken);
+                var report = await parTasks.End(lane, cancellationToken);
+                if (!report.NothingLeft)
+                {
+                    orphans.Enqueue(Orphan(lane, ResourceKind.Processes, lane.ToString(), ResourceEnding.Failed, "Some did not end on SIGKILL."));
+                    return;
+                }
+            }
+
+            if (parTask is not null)
+                orphans.Enqueue(Orphan(lane, ResourceKind.ParTask, parTask.ParTaskId, ending));
+            else
+                orphans.Enqueue(Orphan(lane, ResourceKind.Processes, lane.ToString(), ending));
+        }
+
+        var complete = true;
+        foreach (var worktree in found)
+        {
+            var result = await worktrees.RemoveOrphan(worktree, plan.DryRun, cancellationToken);
+            complete &= result.Complete;
+            orphans.Enqueue(Orphan(
+                lane,
+                ResourceKind.Worktree,
+                worktree.WorktreePath,
+                result.Complete ? ending : ResourceEnding.Failed,
+                result.Complete ? null : result.Detail,
+                result.Archive));
+        }
+
+        if (complete && !plan.DryRun && ledger.Find(lane) is { TornDownAt: null })
+            ledger.Change(lane, record => record.Ended(now));
+    }
+
+    private static ReconciledOrphan Orphan(
+        LaneId lane, ResourceKind kind, string name, ResourceEnding ending, string? detail = null, ArchiveView? archive = null) => new()
+        {
+            LaneId = lane,
+            Outcome = new ResourceOutcome { Kind = kind, Name = name, Ending = ending, Detail = detail },
+            Archive = archive,
+        };
+
+    [LoggerMessage(2040, LogLevel.Information, "{Count} things without a lane were dealt with (inventory {Inventory}, timed out: {TimedOut})")]
+    private partial void LogReconciled(int count, string inventory, bool timedOut);
+
+    [LoggerMessage(2041, LogLevel.Error, "{Lane}: what is left of it could not be removed")]
+    private partial void LogOrphanFailed(Exception exception, LaneId lane);
+}

@@ -1,0 +1,190 @@
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using System.Text;
+using Helios.Contracts.Tunnels;
+using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Runs;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Helios.WorktreeAgent.Tunnels;
+
+/// <summary>Dials out to the orchestrator that holds a request, and streams what it asked for. The host itself listens on nothing.</summary>
+internal sealed partial class TunnelDialer(
+    LaneRuns runs, LaneLog log, TimeProvider time, IOptions<WorktreeAgentOptions> options, ILogger<TunnelDialer> logger) : IAsyncDisposable
+{
+    private const int MostTunnels = 256;
+
+    private readonly CancellationTokenSource stopping = new();
+    private readonly ConcurrentDictionary<string, Task> open = new(StringComparer.Ordinal);
+
+    /// <summary>Begins a tunnel beside the caller. The same tunnel again is the same tunnel.</summary>
+    public void Open(OpenTunnel command)
+    {
+        if (open.Count >= MostTunnels)
+        {
+            LogTooMany(command.Target.LaneId, command.TunnelId);
+            return;
+        }
+
+        var start = new TaskCompletionSource();
+        var tunnel = Stream(command, start.Task);
+        if (open.TryAdd(command.TunnelId, tunnel))
+            start.SetResult();
+        else
+            start.SetCanceled();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await Task.WhenAll(open.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task Stream(OpenTunnel command, Task start)
+    {
+        await Task.WhenAny(start);
+        if (!start.IsCompletedSuccessfully)
+            return;
+        await Task.Yield();
+        try
+        {
+            using var socket = new ClientWebSocket();
+            socket.Options.SetRequestHeader("Authorization", $"Bearer {command.Token}");
+            socket.Options.UseDefaultCredentials = false;
+            socket.Options.Proxy = null;
+            using (var limit = new CancellationTokenSource(options.Value.TunnelConnectLimit, time))
+            using (var both = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token, limit.Token))
+                await socket.ConnectAsync(WebSocketUri(command.Url), both.Token);
+            await Speak(socket, command.Target);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The agent stops; the other end sees the line drop.
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or HttpRequestException or UriFormatException)
+        {
+            LogTunnelEnded(command.Target.LaneId, command.TunnelId, exception.Message);
+        }
+        finally
+        {
+            open.TryRemove(command.TunnelId, out _);
+        }
+    }
+
+    private async Task Speak(ClientWebSocket socket, TunnelTarget target)
+    {
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
+        var listening = Listen(socket, gone);
+        var writer = new TunnelWriter(socket);
+        try
+        {
+            if (await Refuse(target, gone.Token) is { } refusal)
+                await writer.Send(TunnelFrameKind.Failed, 0, Encoding.UTF8.GetBytes(refusal), gone.Token);
+            else if (target.Kind is TunnelKind.RunOutput)
+                await Output(writer, target, gone.Token);
+            else
+                await Log(writer, target, gone.Token);
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, gone.Token);
+            await listening.WaitAsync(options.Value.TunnelConnectLimit, time, gone.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        finally
+        {
+            await gone.CancelAsync();
+        }
+    }
+
+    /// <summary>Nothing is expected to come, but a close must be heard: a reader that went away ends the tunnel.</summary>
+    private static async Task Listen(ClientWebSocket socket, CancellationTokenSource gone)
+    {
+        var ignored = new byte[256];
+        try
+        {
+            while (true)
+            {
+                if ((await socket.ReceiveAsync(ignored.AsMemory(), gone.Token)).MessageType is WebSocketMessageType.Close)
+                    break;
+            }
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Gone as well.
+        }
+
+        try
+        {
+            if (socket.State is not WebSocketState.Closed)
+                await gone.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The tunnel is over already.
+        }
+    }
+
+    private async Task<string?> Refuse(TunnelTarget target, CancellationToken cancellationToken)
+    {
+        if (target.Kind is TunnelKind.LaneLog)
+            return null;
+        if (target is not { Kind: TunnelKind.RunOutput, RunId: { } run })
+            return "This agent does not know what to stream.";
+        // A follower may be faster than the command that starts the run.
+        var files = runs.FolderOf(run);
+        var began = time.GetTimestamp();
+        while (target.Follow && files.Request is null && time.GetElapsedTime(began) < options.Value.TunnelConnectLimit)
+            await Task.Delay(options.Value.TunnelPoll, time, cancellationToken);
+        return files.Request?.Operation.LaneId == target.LaneId
+            ? null
+            : "The run's output is not on this host (any more): it is kept for a day after the lane was cleaned up.";
+    }
+
+    private async Task Output(TunnelWriter writer, TunnelTarget target, CancellationToken cancellationToken)
+    {
+        var files = runs.FolderOf(target.RunId!.Value);
+        var limit = options.Value.OutputLimitBytes;
+        var stdout = new TunnelSource(TunnelFrameKind.Stdout, files.Stdout, target.StdoutOffset, limit);
+        var stderr = new TunnelSource(TunnelFrameKind.Stderr, files.Stderr, target.StderrOffset, limit);
+        while (true)
+        {
+            // Asked before reading: what was written before the end is then read for certain.
+            var run = runs.Find(target.RunId.Value);
+            var over = !target.Follow || (run is null && files.Ended is not null);
+            var sent = await stdout.SendTo(writer, cancellationToken);
+            sent |= await stderr.SendTo(writer, cancellationToken);
+            if (sent)
+                continue;
+            if (over)
+                break;
+            var pause = Task.Delay(options.Value.TunnelPoll, time, cancellationToken);
+            await (run is null ? pause : Task.WhenAny(pause, run.Ended));
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        await writer.Send(TunnelFrameKind.End, stdout.Position, default, cancellationToken);
+    }
+
+    private async Task Log(TunnelWriter writer, TunnelTarget target, CancellationToken cancellationToken)
+    {
+        var source = new TunnelSource(TunnelFrameKind.Stdout, log.PathOf(target.LaneId), target.StdoutOffset, long.MaxValue);
+        while (await source.SendTo(writer, cancellationToken))
+        {
+            // Until nothing more comes.
+        }
+
+        await writer.Send(TunnelFrameKind.End, source.Position, default, cancellationToken);
+    }
+
+    private static Uri WebSocketUri(string url)
+    {
+        var builder = new UriBuilder(url);
+        builder.Scheme = builder.Scheme switch { "http" => "ws", "https" => "wss", var other => other };
+        return builder.Uri;
+    }
+
+    [LoggerMessage(2050, LogLevel.Information, "{Lane}: tunnel {Tunnel} ended early: {Error}")]
+    private partial void LogTunnelEnded(Contracts.Identifiers.LaneId lane, string tunnel, string error);
+
+    [LoggerMessage(2051, LogLevel.Warning, "{Lane}: tunnel {Tunnel} is refused, too many are open")]
+    private partial void LogTooMany(Contracts.Identifiers.LaneId lane, string tunnel);
+}
