@@ -1,0 +1,33 @@
+using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.ParTasks;
+using Helios.WorktreeAgent.Reconciliation;
+using Helios.WorktreeAgent.Runs;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Helios.WorktreeAgent.Hosting;
+
+/// <summary>The agent's timed work besides its link to the bus.</summary>
+internal sealed class AgentUpkeep(
+    OperationDesk desk, LaneRuns runs, ParTaskSupervisor parTasks, Housekeeping housekeeping, StartGate gate,
+    TimeProvider time, IOptions<WorktreeAgentOptions> options, ILogger<AgentUpkeep> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        var settings = options.Value;
+        var telling = AgentLoop.Run("reports", settings.SendAgainAfter, _ => Do(desk.TellDue), time, logger, stoppingToken);
+        var bounding = AgentLoop.Run("output bounds", settings.OutputBoundEvery, _ => Do(runs.Bound), time, logger, stoppingToken);
+        await gate.Opened.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var probing = AgentLoop.Run("par task probes", settings.ParTaskProbeEvery, parTasks.Round, time, logger, stoppingToken);
+        var keeping = AgentLoop.Run("housekeeping", settings.InventoryEvery, housekeeping.Round, time, logger, stoppingToken);
+        await Task.WhenAll(telling, bounding, probing, keeping);
+    }
+
+    private static Task Do(Action work)
+    {
+        work();
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,188 @@
+using Helios.Contracts;
+using Helios.Contracts.Hosts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Reconciliation;
+using Helios.Hosting;
+using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Reconciliation;
+using MassTransit;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Helios.WorktreeAgent.Hosting;
+
+/// <summary>
+/// The host's life on the bus: opens its two queues, registers until it is known, has the start-up reconciliation done, and then beats.
+/// The queues are open before the orchestrator hears of the host, because a message to a queue that is not there is lost on the
+/// in-memory bus; commands that come before the reconciliation is over are written down and acknowledged, and carried out after it.
+/// </summary>
+internal sealed partial class HostLink(
+    IBusControl bus,
+    IReceiveEndpointConnector connector,
+    HostFolder folder,
+    HostDescription description,
+    StartGate gate,
+    OperationDesk desk,
+    InventoryTaker inventories,
+    Reconciler reconciler,
+    ReportSender sender,
+    TimeProvider time,
+    IOptions<WorktreeAgentOptions> options,
+    ILogger<HostLink> logger) : BackgroundService
+{
+    private static readonly TimeSpan BusPoll = TimeSpan.FromMilliseconds(20);
+
+    private readonly TaskCompletionSource registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CancellationToken stopping;
+    private long beats;
+
+    public bool IsRegistered => registered.Task.IsCompleted;
+
+    private HostId HostId => folder.Identity.HostId;
+
+    public void Registered(HostRegistered answer)
+    {
+        if (answer.HostId == HostId && answer.Incarnation == folder.Identity.Incarnation)
+            registered.TrySetResult();
+    }
+
+    /// <summary>Carries a plan out beside the caller.</summary>
+    public void Reconcile(ReconcileHost plan) => _ = Task.Run(
+        async () =>
+        {
+            try
+            {
+                await reconciler.Carry(plan, stopping);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                // The next start reconciles again.
+            }
+            catch (Exception exception)
+            {
+                LogPlanFailed(exception, plan.InventoryId);
+            }
+        },
+        stopping);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        stopping = stoppingToken;
+        await Task.Yield();
+        desk.Resume();
+        while (bus.CheckHealth().Status is BusHealthStatus.Unhealthy)
+            await Task.Delay(BusPoll, time, stoppingToken);
+        await Connect(stoppingToken);
+        var beating = AgentLoop.Run("heartbeat", options.Value.HeartbeatEvery, Beat, time, logger, stoppingToken);
+        await Start(stoppingToken);
+        gate.Open();
+        LogReady(HostId, folder.Identity.Incarnation);
+        await AgentLoop.Run("inventory", options.Value.InventoryEvery, Report, time, logger, stoppingToken);
+        await beating;
+    }
+
+    private async Task Connect(CancellationToken cancellationToken)
+    {
+        var control = connector.ConnectReceiveEndpoint(Endpoints.HostControl(HostId), (context, endpoint) =>
+        {
+            Configure(context, endpoint, prefetch: 16);
+            endpoint.ConfigureConsumer<HostControlConsumer>(context);
+        });
+        await control.Ready.WaitAsync(cancellationToken);
+        var commands = connector.ConnectReceiveEndpoint(Endpoints.Host(HostId), (context, endpoint) =>
+        {
+            Configure(context, endpoint, prefetch: 128);
+            endpoint.ConfigureConsumer<LaneCommandConsumer>(context);
+            endpoint.ConfigureConsumer<RepositoryConsumer>(context);
+            endpoint.ConfigureConsumer<TunnelConsumer>(context);
+        });
+        await commands.Ready.WaitAsync(cancellationToken);
+    }
+
+    private static void Configure(IBusRegistrationContext context, IReceiveEndpointConfigurator endpoint, int prefetch)
+    {
+        // Commands are sent to this queue by name; nothing is bound to it by message type.
+        endpoint.ConfigureConsumeTopology = false;
+        endpoint.PrefetchCount = prefetch;
+        endpoint.ConcurrentMessageLimit = prefetch;
+        if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
+        {
+            queue.Durable = true;
+            queue.AutoDelete = false;
+        }
+
+        endpoint.UseHeliosRetry(context);
+    }
+
+    private Task Beat(CancellationToken cancellationToken) => sender.TrySend(
+        new HostHeartbeat
+        {
+            HostId = HostId,
+            Incarnation = folder.Identity.Incarnation,
+            Sequence = Interlocked.Increment(ref beats),
+            OccurredAt = time.GetUtcNow(),
+        },
+        cancellationToken);
+
+    /// <summary>Registers and reconciles, for as long as the start may take.</summary>
+    private async Task Start(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(options.Value.PlanWait, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        var taking = inventories.Take(atStart: true, both.Token);
+        try
+        {
+            await Repeat(async () => await sender.TrySend(await description.Registration(both.Token), both.Token), registered.Task, both.Token);
+            var inventory = await taking;
+            var carried = reconciler.Carried(inventory.InventoryId);
+            await Repeat(() => sender.TrySend(inventory, both.Token), carried, both.Token);
+            reconciler.Forget(inventory.InventoryId);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            LogNoPlan(options.Value.PlanWait.TotalSeconds);
+            // Registration goes on beside the work.
+            _ = AgentLoop.Run("registration", options.Value.RegisterAgainAfter, RegisterUntilKnown, time, logger, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogStartFailed(exception);
+        }
+    }
+
+    private async Task RegisterUntilKnown(CancellationToken cancellationToken)
+    {
+        if (!IsRegistered)
+            await sender.TrySend(await description.Registration(cancellationToken), cancellationToken);
+    }
+
+    private async Task Repeat(Func<Task> say, Task heard, CancellationToken cancellationToken)
+    {
+        while (!heard.IsCompleted)
+        {
+            await say();
+            await Task.WhenAny(heard, Task.Delay(options.Value.RegisterAgainAfter, time, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private async Task Report(CancellationToken cancellationToken)
+    {
+        // Said again each time: an orchestrator whose store was restored may not know the host.
+        await sender.TrySend(await description.Registration(cancellationToken), cancellationToken);
+        await sender.TrySend(await inventories.Take(atStart: false, cancellationToken), cancellationToken);
+    }
+
+    [LoggerMessage(2060, LogLevel.Information, "Host {Host} takes lane commands (incarnation {Incarnation})")]
+    private partial void LogReady(HostId host, long incarnation);
+
+    [LoggerMessage(2061, LogLevel.Warning, "No reconciliation plan came within {Seconds} s; lane commands are taken without one")]
+    private partial void LogNoPlan(double seconds);
+
+    [LoggerMessage(2062, LogLevel.Error, "The start-up reconciliation failed; lane commands are taken without it")]
+    private partial void LogStartFailed(Exception exception);
+
+    [LoggerMessage(2063, LogLevel.Error, "The plan for inventory {Inventory} could not be carried out")]
+    private partial void LogPlanFailed(Exception exception, string inventory);
+}

@@ -1,0 +1,25 @@
+using Helios.Contracts.Runs;
+using Helios.Contracts.Worktrees;
+using Helios.WorktreeAgent.Operations;
+using MassTransit;
+
+namespace Helios.WorktreeAgent.Hosting;
+
+/// <summary>Hears the commands to this host. A message is acknowledged when its operation is on disk, long before it is carried out.</summary>
+internal sealed class LaneCommandConsumer(OperationDesk desk, HostFolder folder)
+    : IConsumer<ProvisionLane>, IConsumer<BindParTask>, IConsumer<StartRun>, IConsumer<CancelRun>, IConsumer<TearDownLane>
+{
+    public Task Consume(ConsumeContext<ProvisionLane> context) => Take(HostOperation.Of(context.Message));
+
+    public Task Consume(ConsumeContext<BindParTask> context) => Take(HostOperation.Of(context.Message));
+
+    public Task Consume(ConsumeContext<StartRun> context) => Take(HostOperation.Of(context.Message));
+
+    public Task Consume(ConsumeContext<CancelRun> context) => Take(HostOperation.Of(context.Message));
+
+    public Task Consume(ConsumeContext<TearDownLane> context) => Take(HostOperation.Of(context.Message));
+
+    private Task Take(HostOperation operation) => operation.Ref.HostId == folder.Identity.HostId
+        ? desk.Take(operation)
+        : throw new InvalidOperationException($"Operation {operation.Ref.OperationId} is for host {operation.Ref.HostId}, not for this one.");
+}

@@ -1,0 +1,50 @@
+using Helios.Contracts.Hosts;
+using Helios.WorktreeAgent.Git;
+using MassTransit;
+
+namespace Helios.WorktreeAgent.Hosting;
+
+/// <summary>Answers questions about repositories. Changes nothing and waits for nobody.</summary>
+internal sealed class RepositoryConsumer(IRepositories repositories, HostFolder folder) : IConsumer<InspectRepository>, IConsumer<ResolveBase>
+{
+    public async Task Consume(ConsumeContext<InspectRepository> context)
+    {
+        switch (await repositories.Inspect(context.Message.Repository, context.CancellationToken))
+        {
+            case RepositoryInspection.Inspected inspected:
+                await context.RespondAsync(new RepositoryInspected
+                {
+                    HostId = folder.Identity.HostId,
+                    CommonDir = inspected.CommonDir,
+                    DefaultBranch = inspected.DefaultBranch,
+                    HeadCommit = inspected.HeadCommit,
+                });
+                break;
+            case RepositoryInspection.Refused refused:
+                await context.RespondAsync(Refused(refused.Reason, refused.Detail));
+                break;
+        }
+    }
+
+    public async Task Consume(ConsumeContext<ResolveBase> context)
+    {
+        var question = context.Message;
+        switch (await repositories.ResolveBase(question.Repository, question.BaseRef, question.Branch, context.CancellationToken))
+        {
+            case BaseResolution.Resolved resolved:
+                await context.RespondAsync(new BaseResolved
+                {
+                    HostId = folder.Identity.HostId,
+                    BaseCommit = resolved.BaseCommit,
+                    BranchExisted = resolved.BranchExisted,
+                });
+                break;
+            case BaseResolution.Refused refused:
+                await context.RespondAsync(Refused(refused.Reason, refused.Detail));
+                break;
+        }
+    }
+
+    private RepositoryRefused Refused(RepositoryRefusalReason reason, string detail) =>
+        new() { HostId = folder.Identity.HostId, Reason = reason, Detail = detail };
+}

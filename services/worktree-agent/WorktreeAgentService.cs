@@ -1,0 +1,81 @@
+using Helios.Processes;
+using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.ParTasks;
+using Helios.WorktreeAgent.Reconciliation;
+using Helios.WorktreeAgent.Runs;
+using Helios.WorktreeAgent.Tunnels;
+using Helios.WorktreeAgent.Worktrees;
+using MassTransit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Helios.WorktreeAgent;
+
+/// <summary>The worktree agent as a part of a composition.</summary>
+public static class WorktreeAgentService
+{
+    /// <summary>Adds the agent of this host (<c>Helios:Host</c>, <c>Helios:Worktrees</c>, <c>Helios:Installation:Id</c>).</summary>
+    public static IServiceCollection AddWorktreeAgent(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<WorktreeAgentOptions>()
+            .Bind(configuration.GetSection(WorktreeAgentOptions.Section))
+            .Configure(options => options.InstallationId = configuration["Helios:Installation:Id"] is { Length: > 0 } id ? id : options.InstallationId)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<WorktreeAgentOptions>, WorktreeAgentOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IProcessRunner>(ProcessRunner.Instance);
+
+        services.AddSingleton<HostFolder>();
+        services.AddSingleton<HostDescription>();
+        services.AddSingleton<AgentPrograms>();
+        services.AddSingleton<LaneEnvironment>();
+        services.AddSingleton<StartGate>();
+        services.AddSingleton(provider =>
+        {
+            var folder = provider.GetRequiredService<HostFolder>();
+            return new AgentIdentity(folder.Identity.InstallationId, folder.Identity.HostId, folder.Root);
+        });
+
+        services.AddSingleton<OperationStore>();
+        services.AddSingleton<LaneLedger>();
+        services.AddSingleton<LaneLog>();
+        services.AddSingleton<PortLeases>();
+        services.AddSingleton<IReportBus, ReportBus>();
+        services.AddSingleton<ReportSender>();
+        services.AddSingleton<OperationDesk>();
+        services.AddSingleton<IOperationWork, ProvisionWork>();
+        services.AddSingleton<IOperationWork, BindParTaskWork>();
+        services.AddSingleton<IOperationWork, StartRunWork>();
+        services.AddSingleton<IOperationWork, CancelRunWork>();
+        services.AddSingleton<IOperationWork, TearDownWork>();
+
+        services.AddSingleton<LaneRuns>();
+        services.AddSingleton<RunCancels>();
+        services.AddSingleton<IParTaskDriver, ProcessParTaskDriver>();
+        services.AddSingleton<ParTasks.ParTasks>();
+        services.AddSingleton<ParTaskSupervisor>();
+        services.AddSingleton<TunnelDialer>();
+        services.AddSingleton<InventoryTaker>();
+        services.AddSingleton<Reconciler>();
+        services.AddSingleton<Housekeeping>();
+
+        services.AddSingleton<HostLink>();
+        services.AddHostedService(provider => provider.GetRequiredService<HostLink>());
+        services.AddHostedService<AgentUpkeep>();
+        services.AddHealthChecks().AddCheck<HostHealth>("worktree-agent", tags: ["ready"]);
+        return services;
+    }
+
+    /// <summary>Adds the agent's consumers. Its queues carry the host's id, and are opened when that is known.</summary>
+    public static void AddWorktreeAgentEndpoints(this IBusRegistrationConfigurator bus)
+    {
+        bus.AddConsumer<LaneCommandConsumer>().ExcludeFromConfigureEndpoints();
+        bus.AddConsumer<RepositoryConsumer>().ExcludeFromConfigureEndpoints();
+        bus.AddConsumer<TunnelConsumer>().ExcludeFromConfigureEndpoints();
+        bus.AddConsumer<HostControlConsumer>().ExcludeFromConfigureEndpoints();
+    }
+}
