@@ -99,7 +99,7 @@ internal sealed class ProvisionWork(
 
     private sealed class Progress(OperationContext context) : IProvisionProgress
     {
-        public void Began(ProvisionStep step, string detail) => 
+        public void Began(ProvisionStep step, string detail) =>
             context.Progress(detail.Length == 0 ? SnakeCase.Of(step) : $"{SnakeCase.Of(step)}: {detail}");
     }
 }
