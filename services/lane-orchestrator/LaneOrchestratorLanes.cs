@@ -1,15 +1,58 @@
+using Helios.LaneOrchestrator.Hosts;
+using Helios.LaneOrchestrator.Lanes;
+using Helios.LaneOrchestrator.Operations;
+using Helios.LaneOrchestrator.Placement;
+using Helios.LaneOrchestrator.Reconciliation;
+using Helios.Persistence;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Helios.LaneOrchestrator;
 
 /// <summary>The lane half of the service: the saga, admission, hosts, operations and reconciliation.</summary>
 internal static class LaneOrchestratorLanes
 {
-    public static IServiceCollection AddLanes(this IServiceCollection services, IConfiguration configuration) => services;
+    /// <summary>The schema of its tables.</summary>
+    public const string Schema = "lanes";
+
+    /// <summary>The source of its public events.</summary>
+    public const string EventSource = "/helios/lane-orchestrator";
+
+    public static IServiceCollection AddLanes(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<LaneOptions>().Bind(configuration.GetSection(LaneOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<InstallationOptions>().Bind(configuration.GetSection(InstallationOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+
+        services.AddSingleton<ISagaRowStore<LaneState>, LaneRows>();
+        services.AddSingleton<ILaneAdmission, LaneAdmissions>();
+        services.AddSingleton<LaneQueue>();
+        services.AddSingleton<HostWatch>();
+        services.AddSingleton<OperationResender>();
+        services.AddSingleton<LaneRetention>();
+        services.AddSingleton<IUndeliverableHandler, UndeliverableOperations>();
+        return services;
+    }
+
+    /// <summary>What is done on a timer, by one process at a time, and how commands to hosts leave.</summary>
+    public static PersistenceBuilder AddLaneLoops(this PersistenceBuilder store)
+    {
+        return store
+            .Mandatory("worktree-agent.")
+            .SingletonLoop("lane-queue", provider => Options(provider).AdmitEvery, (provider, token) => provider.GetRequiredService<LaneQueue>().Sweep(token))
+            .SingletonLoop("hosts", provider => Options(provider).JudgeHostsEvery, (provider, token) => provider.GetRequiredService<HostWatch>().Round(token))
+            .SingletonLoop("operations", provider => Options(provider).ResendEvery, (provider, token) => provider.GetRequiredService<OperationResender>().Round(token))
+            .SingletonLoop("retention", TimeSpan.FromHours(1), (provider, token) => provider.GetRequiredService<LaneRetention>().Round(token));
+
+        static LaneOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<LaneOptions>>().Value;
+    }
 
     public static void AddLaneEndpoints(this IBusRegistrationConfigurator bus)
     {
+        bus.AddSagaStateMachine<LaneStateMachine, LaneState, LaneStateMachineDefinition>().HeliosRepository();
+        bus.AddConsumer<HostRegistration, HostRegistrationDefinition>();
+        bus.AddConsumer<HostReconciliation, HostReconciliationDefinition>();
+        bus.AddConsumer<LaneQueue, LaneQueueDefinition>();
     }
 }

@@ -1,19 +1,104 @@
 using System.Text.Json.Nodes;
+using Helios.Contracts;
+using Helios.Contracts.Events;
+using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Runs;
+using Helios.LaneOrchestrator.Placement;
 
 namespace Helios.LaneOrchestrator.Lanes;
 
-/// <summary>What one message changes about a lane, from its first step to the commit: not a part of the row.</summary>
+/// <summary>What one message does to a lane, from its first step to the commit; not a part of the row.</summary>
 internal sealed class LaneChange
 {
-    /// <summary>The status as it was loaded.</summary>
-    public LaneStatus From { get; set; }
+    private readonly List<(string Topic, JsonObject Fields)> told = [];
+    private LaneStatus from;
+    private bool isSealed;
 
-    /// <summary>Whether the row is to be written: the revision has grown, by one.</summary>
-    public bool Recorded { get; set; }
+    public string Trigger { get; private set; } = "";
 
-    /// <summary>The events to tell, in order; their data is the view after the change and these fields.</summary>
-    public List<(string Topic, JsonObject Fields)> Events { get; } = [];
+    public Cause? Cause { get; private set; }
 
-    public void Tell(string topic, JsonObject? fields = null) => Events.Add((topic, fields ?? []));
+    public string? CausationId { get; private set; }
+
+    public DateTimeOffset At { get; private set; }
+
+    /// <summary>What admission said to a create.</summary>
+    public LaneAdmission? Admission { get; set; }
+
+    /// <summary>The run that the message concerns.</summary>
+    public RunView? Run { get; set; }
+
+    public bool HasBegun => Cause is not null;
+
+    public void Begin(LaneStatus status, string trigger, Cause cause, string? causationId, DateTimeOffset at)
+    {
+        from = status;
+        Trigger = trigger;
+        Cause = cause;
+        CausationId = causationId;
+        At = at;
+    }
+
+    public void Tell(string topic, JsonObject? fields = null) => told.Add((topic, fields ?? []));
+
+    /// <summary>
+    /// Closes the change before the view is taken: a move is told and kept in the history, and so is a change that has no event of its own,
+    /// because every revision has at least one.
+    /// </summary>
+    public void Seal(LaneState lane)
+    {
+        if (isSealed || Cause is null)
+            return;
+        isSealed = true;
+
+        if (from == lane.Status && told.Count > 0)
+            return;
+        // From nothing to new is told by lane.create.started; a lane that is admitted at once moves from new.
+        if (from is LaneStatus.Unspecified && lane.Status is LaneStatus.New)
+            return;
+
+        var before = from is LaneStatus.Unspecified ? LaneStatus.New : from;
+        lane.History.Add(new LaneTransition
+        {
+            From = before,
+            To = lane.Status,
+            Event = Trigger,
+            Actor = Cause.Actor,
+            CorrelationId = Cause.CorrelationId,
+            At = At,
+        });
+        if (lane.History.Count > LaneState.HistoryLength)
+            lane.History.RemoveRange(0, lane.History.Count - LaneState.HistoryLength);
+        Tell(EventTopics.LaneStateChanged, new JsonObject
+        {
+            ["from"] = SnakeCase.Of(before),
+            ["to"] = SnakeCase.Of(lane.Status),
+            ["event"] = Trigger,
+            ["reason"] = lane.Reason is { } reason ? SnakeCase.Of(reason) : null,
+        });
+    }
+
+    /// <summary>The events of this change, in order, with the lane as it is after it.</summary>
+    public IEnumerable<CloudEvent> Events(LaneState lane)
+    {
+        var view = lane.ToView();
+        return told.Select((entry, index) => new CloudEvent
+        {
+            Id = EventId.New(),
+            Source = LaneOrchestratorLanes.EventSource,
+            Type = entry.Topic,
+            Subject = lane.LaneId.ToString(),
+            Time = At,
+            CorrelationId = Cause!.CorrelationId,
+            CausationId = CausationId,
+            LaneId = lane.LaneId,
+            WorkspaceId = lane.WorkspaceId,
+            HostId = lane.HostId,
+            Revision = lane.Revision,
+            Index = index,
+            Actor = Cause.Actor,
+            Data = CloudEvent.DataOf(view, entry.Fields),
+        });
+    }
 }

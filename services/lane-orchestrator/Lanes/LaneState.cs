@@ -2,13 +2,18 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Operations;
 using Helios.Contracts.Workspaces;
+using Helios.Contracts.Worktrees;
+using Helios.Persistence;
 using MassTransit;
 
 namespace Helios.LaneOrchestrator.Lanes;
 
 /// <summary>One lane as its row keeps it: table <c>lanes.lanes</c>. Only the saga changes it; the API reads it.</summary>
-internal sealed class LaneState : SagaStateMachineInstance
+internal sealed class LaneState : SagaStateMachineInstance, IRevisionedSaga
 {
+    /// <summary>How many transitions are kept with the lane; all are in the journal.</summary>
+    public const int HistoryLength = 20;
+
     public LaneId LaneId { get; set; }
 
     public WorkspaceId WorkspaceId { get; set; }
@@ -92,6 +97,12 @@ internal sealed class LaneState : SagaStateMachineInstance
     /// <summary>Whether <c>lane.created</c> was said.</summary>
     public bool WasReady { get; set; }
 
+    /// <summary>Where provisioning failed, if it did.</summary>
+    public ProvisionStep? FailedStep { get; set; }
+
+    /// <summary>The end of that step's output.</summary>
+    public string? FailedTail { get; set; }
+
     public List<LaneTransition> History { get; set; } = [];
 
     public DateTimeOffset CreatedAt { get; set; }
@@ -115,6 +126,9 @@ internal sealed class LaneState : SagaStateMachineInstance
         get => Status is LaneStatus.Unspecified ? "Initial" : Status.ToString();
         set => Status = value is "Initial" ? LaneStatus.Unspecified : Enum.Parse<LaneStatus>(value);
     }
+
+    /// <summary>Whether the message at hand has changed the lane; then the row is written.</summary>
+    public bool HasChanged { get; set; }
 
     /// <summary>What the message at hand has decided and not written yet.</summary>
     public LaneChange Change { get; } = new();

@@ -6,6 +6,7 @@ using Helios.Contracts.Lanes;
 using Helios.Contracts.Operations;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Workspaces;
+using Helios.Contracts.Worktrees;
 using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Runs;
@@ -43,6 +44,7 @@ internal sealed class OrchestratorContext(DbContextOptions<OrchestratorContext> 
         Word<CompletionPolicy>();
         Word<ParTaskLostPolicy>();
         Word<OperationKind>();
+        Word<ProvisionStep>();
         Json<ParTaskView>();
         Json<ArchiveView>();
         Json<SetupSteps>();
@@ -74,6 +76,7 @@ internal sealed class OrchestratorContext(DbContextOptions<OrchestratorContext> 
             table.Ignore(row => row.CorrelationId);
             table.Ignore(row => row.CurrentState);
             table.Ignore(row => row.Change);
+            table.Ignore(row => row.HasChanged);
             IdList(table.PrimitiveCollection(row => row.RunsInFlight));
             IdList(table.PrimitiveCollection(row => row.SessionsInFlight));
         });

@@ -11,6 +11,9 @@ public sealed record LaneAdmitted
     /// <summary>The host whose slot was taken.</summary>
     public required HostId HostId { get; init; }
 
+    /// <summary>The host's revision when its slot was taken.</summary>
+    public long HostRevision { get; init; }
+
     /// <summary>Who asked.</summary>
     public required Cause Cause { get; init; }
 }

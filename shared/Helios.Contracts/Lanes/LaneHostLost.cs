@@ -11,6 +11,9 @@ public sealed record LaneHostLost
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }
 
+    /// <summary>The host's revision when it was lost: the lane ignores news that is older than what it has heard.</summary>
+    public long HostRevision { get; init; }
+
     /// <summary>Who asked.</summary>
     public required Cause Cause { get; init; }
 }

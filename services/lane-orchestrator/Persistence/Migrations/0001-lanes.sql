@@ -88,6 +88,9 @@ create table lanes.lanes (
     cleanup_discard    boolean     not null,
     ending             text,
     was_ready          boolean     not null,
+    -- Where provisioning failed, and the end of that step's output.
+    failed_step        text,
+    failed_tail        text,
     history            jsonb       not null,
     created_at         timestamptz not null,
     updated_at         timestamptz not null,
@@ -105,13 +108,14 @@ create index lanes_labels on lanes.lanes using gin (labels jsonb_path_ops) where
 create table lanes.admissions (
     lane_id      text        not null primary key,
     workspace_id text        not null,
-    -- The host whose slot is held; while queued, the one host that the lane waits for, if it is bound to one.
-    host_id      text,
+    -- The host whose slot is held; while queued, the one that resolved the base, and whether only that one will do.
+    host_id      text        not null,
+    host_pinned  boolean     not null,
     asked_at     timestamptz not null,
     admitted_at  timestamptz
 );
 
-create index admissions_queued on lanes.admissions (lane_id) where admitted_at is null;
+create index admissions_queued on lanes.admissions (asked_at, lane_id) where admitted_at is null;
 
 create table lanes.runs (
     run_id              text        not null primary key,

@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+using Helios.Contracts;
+using Helios.Contracts.Events;
+using Helios.Contracts.Identifiers;
+using Helios.LaneOrchestrator.Persistence;
+using Helios.Persistence;
+
+namespace Helios.LaneOrchestrator.Hosts;
+
+/// <summary>The public events of one change of a host, in order.</summary>
+internal sealed class HostEvents(PersistenceSession session, HostRow host, Cause cause, string? causationId, DateTimeOffset at)
+{
+    private int index;
+
+    public void Tell(string topic, LaneId? lane = null, params (string Name, JsonNode? Value)[] fields) => session.Feed(new CloudEvent
+    {
+        Id = EventId.New(),
+        Source = LaneOrchestratorLanes.EventSource,
+        Type = topic,
+        Subject = host.HostId.ToString(),
+        Time = at,
+        CorrelationId = cause.CorrelationId,
+        CausationId = causationId,
+        HostId = host.HostId,
+        LaneId = lane,
+        Revision = host.Revision,
+        Index = index++,
+        Actor = cause.Actor,
+        Data = CloudEvent.DataOf(host.ToView(), fields.Select(field => KeyValuePair.Create(field.Name, field.Value))),
+    }.ToFeed());
+}

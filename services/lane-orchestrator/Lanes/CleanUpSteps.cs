@@ -1,0 +1,182 @@
+using System.Text.Json.Nodes;
+using Helios.Contracts;
+using Helios.Contracts.Events;
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Operations;
+using Helios.Contracts.Runs;
+using Helios.Contracts.Worktrees;
+using Helios.LaneOrchestrator.Operations;
+using Helios.Persistence;
+using MassTransit;
+using static Helios.LaneOrchestrator.Lanes.LaneContext;
+
+namespace Helios.LaneOrchestrator.Lanes;
+
+/// <summary>The end of a lane: asked for, ordered, tried again, and true only when the host says that nothing is left.</summary>
+internal static class CleanUpSteps
+{
+    /// <summary>Keeps what was asked; forced, it detaches who is attached.</summary>
+    public static EventActivityBinder<LaneState, CleanUpLane> AskForCleanUp(this EventActivityBinder<LaneState, CleanUpLane> step) =>
+        step.Then(context =>
+        {
+            var lane = context.Saga;
+            context.Change();
+            foreach (var agent in lane.Agents)
+                context.Tell(EventTopics.LaneDetached, ("agent_id", agent), ("forced", true));
+            lane.Agents.Clear();
+            lane.CleanupPolicy = context.Message.Policy is CompletionPolicy.Unspecified ? null : context.Message.Policy;
+            lane.CleanupDiscard = context.Message.Discard;
+            context.BeginCleanUp();
+        });
+
+    /// <summary>Begins the clean-up that something else than a request leads to.</summary>
+    public static EventActivityBinder<LaneState, T> EndAs<T>(this EventActivityBinder<LaneState, T> step, LaneReason reason)
+        where T : class => step.Then(context =>
+        {
+            context.Change();
+            context.Saga.Ending = reason;
+            context.Saga.Reason = reason;
+            context.BeginCleanUp();
+        });
+
+    public static EventActivityBinder<LaneState, T> TellCreateFailed<T>(this EventActivityBinder<LaneState, T> step, LaneReason reason)
+        where T : class => step.Then(context => context.TellCreateFailed(reason));
+
+    private static void BeginCleanUp<T>(this BehaviorContext<LaneState, T> context)
+        where T : class
+    {
+        var lane = context.Saga;
+        if (lane.CleanupAskedAt is not null)
+            return;
+        lane.CleanupAskedAt = context.Now();
+        context.Tell(
+            EventTopics.LaneCleanupStarted,
+            ("policy", ToWord(lane.CleanupPolicy ?? lane.Policy)),
+            ("discard", lane.CleanupDiscard));
+    }
+
+    /// <summary>A queued lane ends at once.</summary>
+    public static EventActivityBinder<LaneState, CleanUpLane> CloseQueued(this EventActivityBinder<LaneState, CleanUpLane> step) =>
+        step.ThenAsync(async context =>
+        {
+            context.TellCreateFailed(LaneReason.Cancelled);
+            context.Tell(EventTopics.LaneCleaned);
+            await context.Close(LaneReason.Cancelled);
+        });
+
+    /// <summary>Tells the host to end everything of the lane; what it was told before is moot.</summary>
+    public static EventActivityBinder<LaneState, T> OrderTearDown<T>(this EventActivityBinder<LaneState, T> step)
+        where T : class => step.ThenAsync(async context =>
+        {
+            var lane = context.Saga;
+            context.Change();
+            lane.Attempt = 1;
+            lane.IsShared = false;
+            lane.BlockedBy.Clear();
+            lane.SessionsInFlight.Clear();
+            if (lane.Ending is null)
+            {
+                // What the lane was blocked for does not explain why it ends.
+                lane.Reason = null;
+                lane.Detail = null;
+            }
+
+            HostOperations.Abandon(context.Session(), lane.LaneId, context.Now());
+            var command = context.TearDown();
+            await HostOperations.Order(context.Session(), command.Operation, OperationKind.TearDown, null, command, context.Now(), context.CancellationToken);
+            await context.ArmDeadline();
+        });
+
+    private static TearDownLane TearDown<T>(this BehaviorContext<LaneState, T> context)
+        where T : class
+    {
+        var lane = context.Saga;
+        return new TearDownLane
+        {
+            Operation = context.BeginOperation(OperationKind.TearDown),
+            Repository = lane.Repository,
+            Branch = lane.Branch,
+            BranchExisted = lane.BranchExisted,
+            BaseCommit = lane.BaseCommit,
+            BaseRef = lane.BaseRef,
+            Policy = lane.CleanupPolicy ?? lane.Policy,
+            Discard = lane.CleanupDiscard,
+            Attempt = lane.Attempt,
+            Cause = context.Cause(),
+        };
+    }
+
+    /// <summary>Nothing is left: the lane may say that it is closed.</summary>
+    public static EventActivityBinder<LaneState, LaneTornDown> CloseCleaned(this EventActivityBinder<LaneState, LaneTornDown> step) =>
+        step.ThenAsync(async context =>
+        {
+            var lane = context.Saga;
+            var report = context.Message;
+            await context.EndRuns(RunStatus.Cancelled, "The lane was cleaned up.");
+            context.NoteArchive(report.Archive);
+            if (Removed(ResourceKind.Terminals))
+                context.Tell(EventTopics.LaneTerminalsTerminated);
+            if (Removed(ResourceKind.ParTask))
+                context.Tell(EventTopics.LaneParTaskTerminated);
+            if (Removed(ResourceKind.Worktree))
+                context.Tell(EventTopics.LaneWorktreeRemoved, ("path", lane.WorktreePath));
+            context.Tell(EventTopics.LaneCleaned, ("resources", ToJson(report.Resources)), ("discarded", ToJson(report.Discarded)));
+            lane.Detail = report.Discarded.Count > 0 ? $"Thrown away with consent: {string.Join(", ", report.Discarded.Take(20))}." : lane.Detail;
+            await context.Close(lane.Ending ?? LaneReason.Cleaned);
+
+            bool Removed(ResourceKind kind) => report.Resources.Any(resource => resource.Kind == kind && resource.Ending is ResourceEnding.Removed);
+        });
+
+    private static void NoteArchive<T>(this BehaviorContext<LaneState, T> context, ArchiveView? archive)
+        where T : class
+    {
+        if (archive is null || archive == context.Saga.Archive)
+            return;
+        context.Saga.Archive = archive;
+        context.Tell(EventTopics.LaneWorktreeArchived);
+    }
+
+    /// <summary>Something is left: the next attempt is ordered for a little later.</summary>
+    public static EventActivityBinder<LaneState, LaneTearDownFailed> TryTearDownAgain(this EventActivityBinder<LaneState, LaneTearDownFailed> step) =>
+        step.ThenAsync(async context =>
+        {
+            context.Change();
+            context.NoteArchive(context.Message.Archive);
+            await context.FailAttempt(context.Message.Detail, ToJson(context.Message.Resources));
+        });
+
+    /// <summary>The host says nothing: the next attempt is ordered for a little later.</summary>
+    public static EventActivityBinder<LaneState, TearDownDeadlineReached> TryTearDownAgain(this EventActivityBinder<LaneState, TearDownDeadlineReached> step) =>
+        step.ThenAsync(context => context.FailAttempt($"The host reported nothing for {context.Options().TearDownDeadline}.", null));
+
+    private static async Task FailAttempt<T>(this BehaviorContext<LaneState, T> context, string detail, JsonNode? resources)
+        where T : class
+    {
+        var lane = context.Saga;
+        context.Change();
+        lane.Detail = detail;
+        context.Tell(EventTopics.LaneCleanupFailed, ("failed_attempt", lane.Attempt), ("resources", resources));
+        var due = context.Now() + context.Options().TearDownBackoff(lane.Attempt);
+        lane.Attempt++;
+        HostOperations.Abandon(context.Session(), lane.LaneId, context.Now());
+        var command = context.TearDown();
+        HostOperations.OrderLater(context.Session(), command.Operation, OperationKind.TearDown, command, context.Now(), due);
+        await context.Session().Schedule(
+            DeadlineSteps.Timer(lane),
+            due,
+            Endpoints.Address(Endpoints.Lanes),
+            new TearDownRetryDue { LaneId = lane.LaneId, Attempt = lane.Attempt, Cause = context.Cause() },
+            context.CancellationToken);
+    }
+
+    /// <summary>Sends the attempt that waited for its time; the lane itself does not change.</summary>
+    public static EventActivityBinder<LaneState, TearDownRetryDue> SendTearDown(this EventActivityBinder<LaneState, TearDownRetryDue> step) =>
+        step.If(
+            context => context.Saga.Attempt == context.Message.Attempt && context.Saga.OperationId is not null,
+            due => due.ThenAsync(async context =>
+            {
+                await HostOperations.SendAgain(
+                    context.Session(), context.Now(), context.Now() + TimeSpan.FromDays(1), context.CancellationToken, operation: context.Saga.OperationId);
+                await context.ArmDeadline();
+            }));
+}

@@ -1,0 +1,156 @@
+using Helios.Contracts.Events;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Operations;
+using Helios.Contracts.Worktrees;
+using Helios.LaneOrchestrator.Operations;
+using Helios.LaneOrchestrator.Placement;
+using Helios.Persistence;
+using MassTransit;
+
+namespace Helios.LaneOrchestrator.Lanes;
+
+/// <summary>From the wish for a lane to its being ready, or to its not coming to be.</summary>
+internal static class CreateSteps
+{
+    /// <summary>The one call of the saga: are there slots? A refusal is answered here, and leaves nothing behind.</summary>
+    public static EventActivityBinder<LaneState, CreateLane> AskAdmission(this EventActivityBinder<LaneState, CreateLane> step) =>
+        step.ThenAsync(async context =>
+        {
+            var admission = await context.Service<ILaneAdmission>().Admit(context.Session(), context.Message, context.Now(), context.CancellationToken);
+            context.Saga.Change.Admission = admission;
+            if (admission is LaneAdmission.Refused refused)
+                await context.Answer(new LaneRefused { LaneId = context.Message.LaneId, Reason = refused.Reason, Detail = refused.Detail, Fields = refused.Fields });
+        });
+
+    public static bool IsAdmitted(BehaviorContext<LaneState, CreateLane> context) => context.Saga.Change.Admission is LaneAdmission.Admitted;
+
+    public static bool IsQueued(BehaviorContext<LaneState, CreateLane> context) => context.Saga.Change.Admission is LaneAdmission.Queued;
+
+    /// <summary>Writes down what was asked for.</summary>
+    public static EventActivityBinder<LaneState, CreateLane> Open(this EventActivityBinder<LaneState, CreateLane> step) => step.Then(context =>
+    {
+        var asked = context.Message;
+        var lane = context.Saga;
+        context.Change();
+        lane.CreatedAt = context.Now();
+        lane.WorkspaceId = asked.WorkspaceId;
+        lane.DisplayName = asked.DisplayName;
+        lane.HostPinned = asked.HostPinned;
+        lane.HostId = lane.Change.Admission is LaneAdmission.Admitted || asked.HostPinned ? asked.HostId : null;
+        lane.HostRevision = lane.Change.Admission is LaneAdmission.Admitted admitted ? admitted.HostRevision : 0;
+        lane.Repository = asked.Settings.Repository;
+        lane.Branch = asked.Branch;
+        lane.BranchExisted = asked.BranchExisted;
+        lane.BaseRef = asked.BaseRef;
+        lane.BaseCommit = asked.BaseCommit;
+        lane.Labels = new Dictionary<string, string>(asked.Labels);
+        lane.ProjectContextId = asked.ProjectContextId;
+        lane.Policy = asked.Settings.Policy is CompletionPolicy.Unspecified ? CompletionPolicy.Prune : asked.Settings.Policy;
+        lane.OnParTaskLost = asked.Settings.OnParTaskLost is ParTaskLostPolicy.Unspecified ? ParTaskLostPolicy.Rebind : asked.Settings.OnParTaskLost;
+        lane.PortCount = asked.Settings.Ports;
+        lane.Setup = asked.Settings.Setup;
+        context.Tell(EventTopics.LaneCreateStarted);
+    });
+
+    /// <summary>The lane waits; admission looks once more after the commit, for a slot that was freed meanwhile.</summary>
+    public static EventActivityBinder<LaneState, CreateLane> TakePlaceInQueue(this EventActivityBinder<LaneState, CreateLane> step) =>
+        step.ThenAsync(async context =>
+        {
+            context.Tell(EventTopics.LaneQueued);
+            await context.AskForNext();
+        });
+
+    /// <summary>Admission chose the host.</summary>
+    public static EventActivityBinder<LaneState, LaneAdmitted> Place(this EventActivityBinder<LaneState, LaneAdmitted> step) => step.Then(context =>
+    {
+        var lane = context.Saga;
+        context.Change();
+        // News of the host may have come before this message did.
+        var heardOf = lane.HostId == context.Message.HostId && lane.HostRevision > context.Message.HostRevision;
+        lane.HostId = context.Message.HostId;
+        lane.HostReachable = !heardOf || lane.HostReachable;
+        lane.HostRevision = heardOf ? lane.HostRevision : context.Message.HostRevision;
+    });
+
+    public static EventActivityBinder<LaneState, T> OrderProvision<T>(this EventActivityBinder<LaneState, T> step)
+        where T : class => step.ThenAsync(async context =>
+        {
+            var lane = context.Saga;
+            var operation = context.BeginOperation(OperationKind.Provision);
+            var command = new ProvisionLane
+            {
+                Operation = operation,
+                WorkspaceId = lane.WorkspaceId,
+                DisplayName = lane.DisplayName,
+                Repository = lane.Repository,
+                Branch = lane.Branch,
+                BranchExisted = lane.BranchExisted,
+                BaseCommit = lane.BaseCommit,
+                Setup = lane.Setup,
+                Ports = lane.PortCount,
+                Cause = context.Cause(),
+            };
+            await HostOperations.Order(context.Session(), operation, OperationKind.Provision, null, command, context.Now(), context.CancellationToken);
+            await context.ArmDeadline();
+        });
+
+    /// <summary>Makes an operation the current one; its fence is the revision that this change commits.</summary>
+    public static OperationRef BeginOperation<T>(this BehaviorContext<LaneState, T> context, OperationKind kind)
+        where T : class
+    {
+        var lane = context.Saga;
+        context.Change();
+        lane.OperationId = OperationId.New();
+        lane.OperationKind = kind;
+        return new OperationRef { OperationId = lane.OperationId.Value, LaneId = lane.LaneId, HostId = lane.HostId!.Value, Fence = lane.Revision };
+    }
+
+    public static bool CleanUpWaits<T>(BehaviorContext<LaneState, T> context)
+        where T : class => context.Saga.CleanupAskedAt is not null;
+
+    public static EventActivityBinder<LaneState, LaneProvisioned> BecomeReady(this EventActivityBinder<LaneState, LaneProvisioned> step) =>
+        step.NoteWorktree().Then(context =>
+        {
+            context.Saga.WasReady = true;
+            context.Tell(EventTopics.LaneCreated);
+        });
+
+    /// <summary>Worktree, par task and ports are there.</summary>
+    public static EventActivityBinder<LaneState, LaneProvisioned> NoteWorktree(this EventActivityBinder<LaneState, LaneProvisioned> step) =>
+        step.Then(context =>
+        {
+            var lane = context.Saga;
+            context.Change();
+            lane.WorktreePath = context.Message.WorktreePath;
+            lane.ParTask = context.Message.ParTask;
+            lane.Ports = [.. context.Message.Ports];
+            lane.OperationId = null;
+            lane.OperationKind = null;
+            lane.Detail = null;
+            context.Session().CancelTimer(DeadlineSteps.Timer(lane));
+            context.Tell(EventTopics.LaneWorktreeProvisioned);
+            context.Tell(EventTopics.LaneParTaskBound);
+        });
+
+    /// <summary>Keeps where and how provisioning failed.</summary>
+    public static EventActivityBinder<LaneState, LaneProvisionFailed> NoteFailure(this EventActivityBinder<LaneState, LaneProvisionFailed> step) =>
+        step.Then(context =>
+        {
+            var lane = context.Saga;
+            context.Change();
+            lane.FailedStep = context.Message.Step;
+            lane.FailedTail = context.Message.Tail;
+            lane.Detail = context.Message.Detail;
+            context.TellCreateFailed(LaneReason.ProvisionFailed);
+        });
+
+    /// <summary>The host removed every partial trace: nothing is left to tear down.</summary>
+    public static EventActivityBinder<LaneState, LaneProvisionFailed> CloseFailed(this EventActivityBinder<LaneState, LaneProvisionFailed> step) =>
+        step.ThenAsync(async context =>
+        {
+            if (context.Saga.CleanupAskedAt is not null)
+                context.Tell(EventTopics.LaneCleaned);
+            await context.Close(LaneReason.ProvisionFailed);
+        });
+}

@@ -1,0 +1,65 @@
+using Helios.Contracts;
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Operations;
+using Helios.Persistence;
+using MassTransit;
+
+namespace Helios.LaneOrchestrator.Lanes;
+
+/// <summary>Deadlines of what a host is told to do: one timer per lane, moved by progress, moot once the operation is another one.</summary>
+internal static class DeadlineSteps
+{
+    public static string Timer(LaneState lane) => $"lane:{lane.LaneId}";
+
+    /// <summary>Sets the deadline of the current operation, from now on.</summary>
+    public static Task ArmDeadline<T>(this BehaviorContext<LaneState, T> context)
+        where T : class
+    {
+        var lane = context.Saga;
+        var due = context.Now() + Allowance(lane, context.Options());
+        var address = Endpoints.Address(Endpoints.Lanes);
+        return lane.OperationKind switch
+        {
+            OperationKind.Provision => context.Session().Schedule(
+                Timer(lane),
+                due,
+                address,
+                new ProvisionDeadlineReached { LaneId = lane.LaneId, OperationId = lane.OperationId!.Value, Cause = context.Cause() },
+                context.CancellationToken),
+            OperationKind.TearDown => context.Session().Schedule(
+                Timer(lane),
+                due,
+                address,
+                new TearDownDeadlineReached { LaneId = lane.LaneId, OperationId = lane.OperationId!.Value, Cause = context.Cause() },
+                context.CancellationToken),
+            _ => Task.CompletedTask,
+        };
+    }
+
+    // Setup commands have deadlines of their own, kept by the host, and report nothing while they run.
+    private static TimeSpan Allowance(LaneState lane, LaneOptions options) => lane.OperationKind is OperationKind.Provision
+        ? options.ProvisionDeadline + (lane.Setup?.Run ?? []).Aggregate(
+            TimeSpan.Zero,
+            (longest, command) =>
+            {
+                var own = command.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : options.SetupCommandTimeout;
+                return own > longest ? own : longest;
+            })
+        : options.TearDownDeadline;
+
+    /// <summary>Time is up for a host that answers; one that does not answer is given time until it is back.</summary>
+    public static EventActivityBinder<LaneState, ProvisionDeadlineReached> IfTimeIsUp(
+        this EventActivityBinder<LaneState, ProvisionDeadlineReached> step,
+        Func<EventActivityBinder<LaneState, ProvisionDeadlineReached>, EventActivityBinder<LaneState, ProvisionDeadlineReached>> then) =>
+        step.If(
+            context => context.Saga.OperationId == context.Message.OperationId,
+            current => current.IfElse(context => context.Saga.HostReachable, then, unreachable => unreachable.ThenAsync(context => context.ArmDeadline())));
+
+    /// <inheritdoc cref="IfTimeIsUp(EventActivityBinder{LaneState, ProvisionDeadlineReached}, Func{EventActivityBinder{LaneState, ProvisionDeadlineReached}, EventActivityBinder{LaneState, ProvisionDeadlineReached}})"/>
+    public static EventActivityBinder<LaneState, TearDownDeadlineReached> IfTimeIsUp(
+        this EventActivityBinder<LaneState, TearDownDeadlineReached> step,
+        Func<EventActivityBinder<LaneState, TearDownDeadlineReached>, EventActivityBinder<LaneState, TearDownDeadlineReached>> then) =>
+        step.If(
+            context => context.Saga.OperationId == context.Message.OperationId,
+            current => current.IfElse(context => context.Saga.HostReachable, then, unreachable => unreachable.ThenAsync(context => context.ArmDeadline())));
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Helios.Contracts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.LaneOrchestrator.Persistence;
+using Helios.Persistence;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Helios.LaneOrchestrator.Lanes;
+
+/// <summary>What steps of the machine need of the message at hand.</summary>
+internal static class LaneContext
+{
+    /// <summary>The change that the message makes; asking for it makes it one: the revision grows.</summary>
+    public static LaneChange Change<T>(this BehaviorContext<LaneState, T> context)
+        where T : class
+    {
+        var lane = context.Saga;
+        if (!lane.Change.HasBegun)
+        {
+            var now = context.Now();
+            lane.MarkChanged();
+            lane.UpdatedAt = now;
+            lane.Change.Begin(
+                lane.Status, JsonNamingPolicy.SnakeCaseLower.ConvertName(context.Event.Name), context.Cause(), context.MessageId?.ToString(), now);
+        }
+
+        return lane.Change;
+    }
+
+    public static void Tell<T>(this BehaviorContext<LaneState, T> context, string topic, params (string Name, JsonNode? Value)[] fields)
+        where T : class
+    {
+        var data = new JsonObject();
+        foreach (var (name, value) in fields)
+            data[name] = value;
+        context.Change().Tell(topic, data);
+    }
+
+    public static Cause Cause<T>(this BehaviorContext<LaneState, T> context)
+        where T : class => LaneMessage<T>.Cause(context.Message);
+
+    public static DateTimeOffset Now<T>(this BehaviorContext<LaneState, T> context)
+        where T : class => Sql.Moment(context.Service<TimeProvider>().GetUtcNow());
+
+    public static LaneOptions Options<T>(this BehaviorContext<LaneState, T> context)
+        where T : class => context.Service<IOptions<LaneOptions>>().Value;
+
+    public static TService Service<TService>(this PipeContext context)
+        where TService : notnull => context.GetPayload<IServiceProvider>().GetRequiredService<TService>();
+
+    /// <summary>Answers a command, if somebody waits.</summary>
+    public static Task Answer<TAnswer>(this ConsumeContext context, TAnswer answer)
+        where TAnswer : class => context.ResponseAddress is null ? Task.CompletedTask : context.RespondAsync(answer);
+
+    public static JsonNode? ToJson<TValue>(TValue value) => JsonSerializer.SerializeToNode(value, PublicJson.Strict);
+
+    public static string ToWord<TEnum>(TEnum value)
+        where TEnum : struct, Enum => SnakeCase.Of(value);
+
+    /// <summary>What a lane is when nothing else is said: derived from what is in flight.</summary>
+    public static LaneStatus DerivedStatus(this LaneState lane) => lane switch
+    {
+        { BlockedBy.Count: > 0 } => LaneStatus.Blocked,
+        { IsShared: true } => LaneStatus.Shared,
+        { RunsInFlight.Count: > 0 } or { SessionsInFlight.Count: > 0 } => LaneStatus.Running,
+        _ => LaneStatus.Ready,
+    };
+}

@@ -1,0 +1,551 @@
+using System.Linq.Expressions;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Operations;
+using Helios.Contracts.Runs;
+using Helios.Contracts.Worktrees;
+using Helios.LaneOrchestrator.Operations;
+using Helios.Persistence;
+using MassTransit;
+using static Helios.LaneOrchestrator.Lanes.CreateSteps;
+using static Helios.LaneOrchestrator.Lanes.LaneRefusals;
+using static Helios.LaneOrchestrator.Lanes.ParTaskSteps;
+using static Helios.LaneOrchestrator.Lanes.RunSteps;
+using static Helios.LaneOrchestrator.Lanes.SharingSteps;
+
+namespace Helios.LaneOrchestrator.Lanes;
+
+/// <summary>The life of a lane, from birth to death. docs/lane-lifecycle.md is written from it by a test.</summary>
+internal sealed class LaneStateMachine : MassTransitStateMachine<LaneState>
+{
+    public LaneStateMachine()
+    {
+        DefineEvents();
+        InstanceState(lane => lane.CurrentState);
+
+        DefineBirth();
+        DefineProvisioning();
+        DefineWork();
+        DefineSharing();
+        DefineBlocking();
+        DefineCleanUp();
+        DefineDeath();
+        DefineHosts();
+        DefineOperations();
+        DefineRefusals();
+        DefineLateComers();
+    }
+
+    // Created, admitted and placed in one transaction: a lane is new only while it is queued.
+    private void DefineBirth()
+    {
+        Initially(
+            When(Create)
+                .AskAdmission()
+                .If(IsAdmitted, lane => lane
+                    .Open()
+                    .OrderProvision()
+                    .TransitionTo(Provisioning)
+                    .Accept())
+                .If(IsQueued, lane => lane
+                    .Open()
+                    .TakePlaceInQueue()
+                    .TransitionTo(New)
+                    .Accept()));
+
+        During(New,
+            When(Admitted)
+                .Place()
+                .OrderProvision()
+                .TransitionTo(Provisioning),
+            When(CleanUp)
+                .AsExpected(lane => lane
+                    .CloseQueued()
+                    .TransitionTo(Closed)
+                    .Accept()));
+
+        During([New, Provisioning, Ready, Running, Blocked, Shared, Cleaning, Closed],
+            When(Create)
+                .Unchanged());
+    }
+
+    private void DefineProvisioning()
+    {
+        During(Provisioning,
+            When(Provisioned)
+                .SettleOperation()
+                .IfCurrent(lane => lane
+                    .IfElse(CleanUpWaits,
+                        unwanted => unwanted
+                            .NoteWorktree()
+                            .TellCreateFailed(LaneReason.Cancelled)
+                            .OrderTearDown()
+                            .TransitionTo(Cleaning),
+                        wanted => wanted
+                            .BecomeReady()
+                            .TransitionTo(Ready))),
+            When(ProvisionFailed)
+                .SettleOperation()
+                .IfCurrent(lane => lane
+                    .NoteFailure()
+                    .IfElse(context => context.Message.Clean,
+                        clean => clean
+                            .CloseFailed()
+                            .TransitionTo(Closed),
+                        traces => traces
+                            .EndAs(LaneReason.ProvisionFailed)
+                            .OrderTearDown()
+                            .TransitionTo(Cleaning))),
+            When(ProvisionDeadline)
+                .IfTimeIsUp(lane => lane
+                    .TellCreateFailed(LaneReason.ProvisionTimeout)
+                    .EndAs(LaneReason.ProvisionTimeout)
+                    .OrderTearDown()
+                    .TransitionTo(Cleaning)),
+            When(CleanUp)
+                .AsExpected(lane => lane
+                    .IfElse(CleanUpWaits,
+                        again => again.Unchanged(),
+                        first => first.AskForCleanUp().Accept())));
+    }
+
+    private void DefineWork()
+    {
+        During([Ready, Running, Shared, Blocked],
+            When(StartRun)
+                .LookUpRun()
+                .IfElse(IsKnownRun,
+                    again => again.Unchanged(),
+                    first => first
+                        .Unless(RunNotTaken, lane => lane
+                            .TakeRun()
+                            .SettleState()
+                            .Accept())),
+            When(SessionLaunched)
+                .If(IsNew, lane => lane
+                    .NoteSession()
+                    .SettleState()),
+            When(SessionEnded)
+                .If(IsInFlight, lane => lane
+                    .ForgetSession()
+                    .SettleState()));
+
+        During([Ready, Running, Shared, Blocked],
+            When(RunEnded)
+                .SettleOperation()
+                .If(IsInFlight, lane => lane
+                    .EndRun()
+                    .SettleState()));
+
+        During([Running, Shared, Blocked, Cleaning, Ready],
+            When(RunStarted)
+                .NoteRunning());
+
+        During([Ready, Running, Shared, Blocked],
+            When(CancelRun)
+                .LookUpRun()
+                .IfElse(IsKnownRun,
+                    known => known
+                        .If(CanCancel, lane => lane.CancelRun())
+                        .Unchanged(),
+                    unknown => unknown.RefuseUnknownRun()));
+    }
+
+    private void DefineSharing()
+    {
+        During([Ready, Running, Shared, Blocked],
+            When(Attach)
+                .AsExpected(lane => lane
+                    .IfElse(IsAttached,
+                        again => again.Unchanged(),
+                        first => first
+                            .Join()
+                            .SettleState()
+                            .Accept())),
+            When(Detach)
+                .AsExpected(lane => lane
+                    .IfElse(IsAttached,
+                        attached => attached
+                            .Leave()
+                            .SettleState()
+                            .Accept(),
+                        gone => gone.Unchanged())));
+
+        During([Ready, Running],
+            When(Share)
+                .AsExpected(lane => lane
+                    .BecomeShared()
+                    .TransitionTo(Shared)
+                    .Accept()),
+            When(Unshare)
+                .AsExpected(lane => lane.Unchanged()));
+
+        During(Shared,
+            When(Share)
+                .AsExpected(lane => lane.Unchanged()),
+            When(Unshare)
+                .AsExpected(lane => lane
+                    .Unless(AgentsAttached, alone => alone
+                        .EndSharing()
+                        .SettleState()
+                        .Accept())));
+    }
+
+    private void DefineBlocking()
+    {
+        During([Running, Shared],
+            When(Block)
+                .AsExpected(lane => lane
+                    .WaitForPerson()
+                    .TransitionTo(Blocked)
+                    .Accept()));
+
+        During(Blocked,
+            When(Block)
+                .AsExpected(lane => lane
+                    .IfElse(IsBlockedByThis,
+                        again => again.Unchanged(),
+                        another => another.WaitForPerson().Accept())),
+            When(Unblock)
+                .AsExpected(lane => lane
+                    .IfElse(Unblocks,
+                        over => over
+                            .EndWait()
+                            .SettleState()
+                            .Accept(),
+                        other => other.Unchanged())));
+
+        During([Ready, Running, Shared],
+            When(Unblock)
+                .AsExpected(lane => lane.Unchanged()));
+    }
+
+    private void DefineCleanUp()
+    {
+        During([Ready, Running, Blocked, Shared],
+            When(CleanUp)
+                .AsExpected(lane => lane
+                    .Unless(AgentsAttached, free => free
+                        .AskForCleanUp()
+                        .OrderTearDown()
+                        .TransitionTo(Cleaning)
+                        .Accept())),
+            When(WorktreeMissing)
+                .If(IsMissingHere, lane => lane
+                    .EndAs(LaneReason.Reconciled)
+                    .OrderTearDown()
+                    .TransitionTo(Cleaning)),
+            When(ParTaskLost)
+                .If(IsOurs, lane => lane
+                    .LoseParTask()
+                    .IfElse(CleansUpWhenLost,
+                        unwanted => unwanted
+                            .EndAs(LaneReason.ParTaskLost)
+                            .OrderTearDown()
+                            .TransitionTo(Cleaning),
+                        wanted => wanted
+                            .OrderParTask()
+                            .SettleState())),
+            When(ParTaskBound)
+                .SettleOperation()
+                .IfCurrent(lane => lane
+                    .NoteParTask()
+                    .SettleState()),
+            When(ParTaskBindFailed)
+                .SettleOperation()
+                .IfCurrent(lane => lane
+                    .WaitForParTask()
+                    .TransitionTo(Blocked)));
+
+        During(Cleaning,
+            When(TornDown)
+                .SettleOperation()
+                .IfCurrent(lane => lane
+                    .CloseCleaned()
+                    .TransitionTo(Closed)),
+            When(TearDownFailed)
+                .SettleOperation()
+                .IfCurrent(lane => lane
+                    .TryTearDownAgain()),
+            When(TearDownDeadline)
+                .IfTimeIsUp(lane => lane
+                    .TryTearDownAgain()),
+            When(TearDownRetry)
+                .SendTearDown(),
+            When(CleanUp)
+                .AsExpected(lane => lane.Unchanged()),
+            When(RunEnded)
+                .SettleOperation()
+                .If(IsInFlight, lane => lane
+                    .EndRun()));
+    }
+
+    private void DefineDeath()
+    {
+        During(Closed,
+            When(CleanUp)
+                .AsExpected(lane => lane.Unchanged()),
+            // Its slot went back when it closed; what admission took after that goes back too.
+            When(Admitted)
+                .ReleaseSlot());
+    }
+
+    private void DefineHosts()
+    {
+        During([New, Provisioning, Ready, Running, Blocked, Shared, Cleaning],
+            When(HostLost)
+                .If(IsNews, lane => lane
+                    .NoteHostLost()),
+            When(HostForgotten)
+                .If(IsOnHost, lane => lane
+                    .CloseForgotten()
+                    .TransitionTo(Closed)));
+
+        During([New, Provisioning, Cleaning],
+            When(HostReturned)
+                .If(IsNews, lane => lane
+                    .NoteHostReturned()));
+
+        During([Ready, Running, Blocked, Shared],
+            When(HostReturned)
+                .If(IsNews, lane => lane
+                    .NoteHostReturned()
+                    .If(LostEverythingThatRan, rebooted => rebooted
+                        .LoseParTask()
+                        .IfElse(CleansUpWhenLost,
+                            unwanted => unwanted
+                                .EndAs(LaneReason.ParTaskLost)
+                                .OrderTearDown()
+                                .TransitionTo(Cleaning),
+                            wanted => wanted
+                                .OrderParTask()
+                                .SettleState()))));
+    }
+
+    private void DefineOperations()
+    {
+        During([Provisioning, Ready, Running, Blocked, Shared, Cleaning],
+            When(OperationAccepted)
+                .NoteProgress(),
+            When(OperationProgressed)
+                .NoteProgress(),
+            When(OperationSuperseded)
+                .OrderAnew());
+
+        During([New, Provisioning, Ready, Running, Blocked, Shared, Cleaning, Closed],
+            When(RunCancelHandled)
+                .SettleOperation());
+    }
+
+    private void DefineRefusals()
+    {
+        During([New, Provisioning, Cleaning, Closed],
+            When(Attach).AsExpected(lane => lane.Refuse()),
+            When(Detach).AsExpected(lane => lane.Unchanged()),
+            When(Share).AsExpected(lane => lane.Refuse()),
+            When(Unshare).AsExpected(lane => lane.Refuse()),
+            When(Block).AsExpected(lane => lane.Refuse()),
+            When(Unblock).AsExpected(lane => lane.Refuse()),
+            When(StartRun).LookUpRun().IfElse(IsKnownRun, again => again.Unchanged(), lane => lane.Refuse()),
+            When(CancelRun).LookUpRun().IfElse(IsKnownRun, lane => lane.Unchanged(), unknown => unknown.RefuseUnknownRun()));
+
+        During(Ready,
+            When(Block).AsExpected(lane => lane.Refuse()));
+
+        During(Blocked,
+            When(Share).AsExpected(lane => lane.Refuse()),
+            When(Unshare).AsExpected(lane => lane.Refuse()));
+    }
+
+    // Late, repeated and crossed messages: each is ignored on purpose, and hosts may forget what they report.
+    private void DefineLateComers()
+    {
+        During([New, Ready, Running, Blocked, Shared, Cleaning, Closed],
+            When(Provisioned).TooLate(),
+            When(ProvisionFailed).TooLate(),
+            Ignore(ProvisionDeadline));
+
+        During([New, Provisioning, Ready, Running, Blocked, Shared, Closed],
+            When(TornDown).TooLate(),
+            When(TearDownFailed).TooLate(),
+            Ignore(TearDownDeadline),
+            Ignore(TearDownRetry));
+
+        During([New, Provisioning, Cleaning, Closed],
+            When(ParTaskBound).TooLate(),
+            When(ParTaskBindFailed).TooLate(),
+            Ignore(ParTaskLost),
+            Ignore(WorktreeMissing),
+            Ignore(SessionLaunched),
+            Ignore(SessionEnded));
+
+        During([New, Provisioning, Closed],
+            When(RunEnded).TooLate(),
+            Ignore(RunStarted));
+
+        During([New, Closed],
+            Ignore(OperationAccepted),
+            Ignore(OperationProgressed),
+            When(OperationSuperseded).TooLate());
+
+        During([Provisioning, Ready, Running, Blocked, Shared, Cleaning],
+            Ignore(Admitted));
+
+        During(Closed,
+            Ignore(HostLost),
+            Ignore(HostReturned),
+            Ignore(HostForgotten));
+    }
+
+    private void DefineEvents()
+    {
+        Command(() => Create, message => message.LaneId);
+        Command(() => CleanUp, message => message.LaneId);
+        Command(() => Attach, message => message.LaneId);
+        Command(() => Detach, message => message.LaneId);
+        Command(() => Share, message => message.LaneId);
+        Command(() => Unshare, message => message.LaneId);
+        Command(() => Block, message => message.LaneId);
+        Command(() => Unblock, message => message.LaneId);
+        Command(() => StartRun, message => message.LaneId);
+        Command(() => CancelRun, message => message.LaneId);
+
+        Fact(() => Admitted, message => message.LaneId);
+        Fact(() => SessionLaunched, message => message.LaneId);
+        Fact(() => SessionEnded, message => message.LaneId);
+        Fact(() => ProvisionDeadline, message => message.LaneId);
+        Fact(() => TearDownDeadline, message => message.LaneId);
+        Fact(() => TearDownRetry, message => message.LaneId);
+        Fact(() => ParTaskLost, message => message.LaneId);
+        Fact(() => WorktreeMissing, message => message.LaneId);
+        Fact(() => HostLost, message => message.LaneId);
+        Fact(() => HostReturned, message => message.LaneId);
+        Fact(() => HostForgotten, message => message.LaneId);
+
+        Report(() => Provisioned);
+        Report(() => ProvisionFailed);
+        Report(() => TornDown);
+        Report(() => TearDownFailed);
+        Report(() => ParTaskBound);
+        Report(() => ParTaskBindFailed);
+        Report(() => RunStarted);
+        Report(() => RunEnded);
+        Report(() => RunCancelHandled);
+        Report(() => OperationAccepted);
+        Report(() => OperationProgressed);
+        Report(() => OperationSuperseded);
+    }
+
+    // A command for a lane that does not exist is refused.
+    private void Command<T>(Expression<Func<Event<T>>> property, Func<T, LaneId> laneOf)
+        where T : class => Event(property, correlation =>
+        {
+            correlation.CorrelateById(context => laneOf(context.Message).Value);
+            correlation.ConfigureConsumeTopology = false;
+            if (typeof(T) != typeof(CreateLane))
+                correlation.OnMissingInstance(missing => missing.ExecuteAsync(context => context.Answer(NotFound(laneOf(context.Message)))));
+        });
+
+    private void Fact<T>(Expression<Func<Event<T>>> property, Func<T, LaneId> laneOf)
+        where T : class => Event(property, correlation =>
+        {
+            correlation.CorrelateById(context => laneOf(context.Message).Value);
+            correlation.ConfigureConsumeTopology = false;
+            correlation.OnMissingInstance(missing => missing.Discard());
+        });
+
+    // A host may forget what it reports about a lane that is not known.
+    private void Report<T>(Expression<Func<Event<T>>> property)
+        where T : class => Event(property, correlation =>
+        {
+            correlation.CorrelateById(context => LaneMessage<T>.Operation!(context.Message).LaneId.Value);
+            correlation.ConfigureConsumeTopology = false;
+            correlation.OnMissingInstance(missing => missing.ExecuteAsync(context => HostOperations.Settle(
+                context.Session(),
+                LaneMessage<T>.Operation!(context.Message),
+                context.Service<TimeProvider>().GetUtcNow(),
+                context.CancellationToken)));
+        });
+
+    public new State New { get; private set; } = null!;
+
+    public State Provisioning { get; private set; } = null!;
+
+    public State Ready { get; private set; } = null!;
+
+    public State Running { get; private set; } = null!;
+
+    public State Blocked { get; private set; } = null!;
+
+    public State Shared { get; private set; } = null!;
+
+    public State Cleaning { get; private set; } = null!;
+
+    public State Closed { get; private set; } = null!;
+
+    public Event<CreateLane> Create { get; private set; } = null!;
+
+    public Event<LaneAdmitted> Admitted { get; private set; } = null!;
+
+    public Event<CleanUpLane> CleanUp { get; private set; } = null!;
+
+    public Event<AttachAgent> Attach { get; private set; } = null!;
+
+    public Event<DetachAgent> Detach { get; private set; } = null!;
+
+    public Event<ShareLane> Share { get; private set; } = null!;
+
+    public Event<UnshareLane> Unshare { get; private set; } = null!;
+
+    public Event<BlockLane> Block { get; private set; } = null!;
+
+    public Event<UnblockLane> Unblock { get; private set; } = null!;
+
+    public Event<StartLaneRun> StartRun { get; private set; } = null!;
+
+    public Event<CancelLaneRun> CancelRun { get; private set; } = null!;
+
+    public Event<SessionLaunched> SessionLaunched { get; private set; } = null!;
+
+    public Event<SessionEnded> SessionEnded { get; private set; } = null!;
+
+    public Event<LaneProvisioned> Provisioned { get; private set; } = null!;
+
+    public Event<LaneProvisionFailed> ProvisionFailed { get; private set; } = null!;
+
+    public Event<ProvisionDeadlineReached> ProvisionDeadline { get; private set; } = null!;
+
+    public Event<RunStarted> RunStarted { get; private set; } = null!;
+
+    public Event<RunEnded> RunEnded { get; private set; } = null!;
+
+    public Event<RunCancelHandled> RunCancelHandled { get; private set; } = null!;
+
+    public Event<ParTaskLost> ParTaskLost { get; private set; } = null!;
+
+    public Event<ParTaskBound> ParTaskBound { get; private set; } = null!;
+
+    public Event<ParTaskBindFailed> ParTaskBindFailed { get; private set; } = null!;
+
+    public Event<LaneWorktreeMissing> WorktreeMissing { get; private set; } = null!;
+
+    public Event<LaneTornDown> TornDown { get; private set; } = null!;
+
+    public Event<LaneTearDownFailed> TearDownFailed { get; private set; } = null!;
+
+    public Event<TearDownDeadlineReached> TearDownDeadline { get; private set; } = null!;
+
+    public Event<TearDownRetryDue> TearDownRetry { get; private set; } = null!;
+
+    public Event<LaneHostLost> HostLost { get; private set; } = null!;
+
+    public Event<LaneHostReturned> HostReturned { get; private set; } = null!;
+
+    public Event<LaneHostForgotten> HostForgotten { get; private set; } = null!;
+
+    public Event<OperationAccepted> OperationAccepted { get; private set; } = null!;
+
+    public Event<OperationProgressed> OperationProgressed { get; private set; } = null!;
+
+    public Event<OperationSuperseded> OperationSuperseded { get; private set; } = null!;
+}

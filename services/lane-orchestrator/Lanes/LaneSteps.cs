@@ -1,0 +1,155 @@
+using System.Text.Json;
+using Helios.Contracts.Events;
+using Helios.Contracts.Lanes;
+using Helios.LaneOrchestrator.Operations;
+using Helios.LaneOrchestrator.Placement;
+using Helios.Persistence;
+using MassTransit;
+using static Helios.LaneOrchestrator.Lanes.LaneContext;
+
+namespace Helios.LaneOrchestrator.Lanes;
+
+/// <summary>The steps that all rows of the table share: how a message ends, and what stands before a change.</summary>
+internal static class LaneSteps
+{
+    /// <summary>Ends an accepted command: answers with the lane as it is now.</summary>
+    public static EventActivityBinder<LaneState, T> Accept<T>(this EventActivityBinder<LaneState, T> step)
+        where T : class => step.ThenAsync(context =>
+        {
+            context.Change().Seal(context.Saga);
+            return context.Answer(new LaneAccepted { Lane = context.Saga.ToView(), Run = context.Saga.Change.Run, Changed = true });
+        });
+
+    /// <summary>Ends a command that found what it asked for: nothing changes.</summary>
+    public static EventActivityBinder<LaneState, T> Unchanged<T>(this EventActivityBinder<LaneState, T> step)
+        where T : class => step.ThenAsync(context =>
+            context.Answer(new LaneAccepted { Lane = context.Saga.ToView(), Run = context.Saga.Change.Run, Changed = false }));
+
+    /// <summary>Ends a command that this state does not take.</summary>
+    public static EventActivityBinder<LaneState, T> Refuse<T>(this EventActivityBinder<LaneState, T> step)
+        where T : class => step.ThenAsync(context => context.Answer(
+            context.Saga.Status is LaneStatus.Closed
+                ? LaneRefusals.Closed(context.Saga)
+                : LaneRefusals.Transition(context.Saga, JsonNamingPolicy.SnakeCaseLower.ConvertName(context.Event.Name))));
+
+    /// <summary>Goes on unless the guard gives a reason, which is the answer then.</summary>
+    public static EventActivityBinder<LaneState, T> Unless<T>(
+        this EventActivityBinder<LaneState, T> step,
+        Func<BehaviorContext<LaneState, T>, LaneRefused?> guard,
+        Func<EventActivityBinder<LaneState, T>, EventActivityBinder<LaneState, T>> otherwise)
+        where T : class => step.IfElse(
+            context => guard(context) is null,
+            otherwise,
+            refused => refused.ThenAsync(context => context.Answer(guard(context)!)));
+
+    /// <summary>Goes on when the lane has the revision that the command expects, if it expects one.</summary>
+    public static EventActivityBinder<LaneState, T> AsExpected<T>(
+        this EventActivityBinder<LaneState, T> step, Func<EventActivityBinder<LaneState, T>, EventActivityBinder<LaneState, T>> otherwise)
+        where T : class => step.Unless(LaneRefusals.OtherRevision, otherwise);
+
+    /// <summary>The state that follows from what is in flight, who is attached and what the lane waits for.</summary>
+    public static EventActivityBinder<LaneState, T> SettleState<T>(this EventActivityBinder<LaneState, T> step)
+        where T : class => step.Then(context =>
+        {
+            context.Change();
+            context.Saga.Status = context.Saga.DerivedStatus();
+        });
+
+    /// <summary>The host may forget the operation that this report ends, whatever the lane makes of it.</summary>
+    public static EventActivityBinder<LaneState, T> SettleOperation<T>(this EventActivityBinder<LaneState, T> step)
+        where T : class => step.ThenAsync(context =>
+            HostOperations.Settle(context.Session(), LaneMessage<T>.Operation!(context.Message), context.Now(), context.CancellationToken));
+
+    /// <summary>A report about something that is not the lane's business any more.</summary>
+    public static EventActivityBinder<LaneState, T> TooLate<T>(this EventActivityBinder<LaneState, T> step)
+        where T : class => step.SettleOperation();
+
+    /// <summary>Goes on when the report is of what the host is told to do just now; others are too late.</summary>
+    public static EventActivityBinder<LaneState, T> IfCurrent<T>(
+        this EventActivityBinder<LaneState, T> step, Func<EventActivityBinder<LaneState, T>, EventActivityBinder<LaneState, T>> then)
+        where T : class => step.If(context => context.Saga.OperationId == LaneMessage<T>.Operation!(context.Message).OperationId, then);
+
+    /// <summary>A sign of life: the operation is not sent again yet, and its deadline moves.</summary>
+    public static EventActivityBinder<LaneState, T> NoteProgress<T>(this EventActivityBinder<LaneState, T> step)
+        where T : class => step.ThenAsync(async context =>
+        {
+            var operation = LaneMessage<T>.Operation!(context.Message).OperationId;
+            HostOperations.NoteProgress(context.Session(), operation, context.Now());
+            if (context.Saga.OperationId == operation)
+                await context.ArmDeadline();
+        });
+
+    /// <summary>The host has seen a higher fence than this command's: if the lane still means it, it is ordered anew.</summary>
+    public static EventActivityBinder<LaneState, T> OrderAnew<T>(this EventActivityBinder<LaneState, T> step)
+        where T : class => step.ThenAsync(async context =>
+        {
+            var lane = context.Saga;
+            var superseded = LaneMessage<T>.Operation!(context.Message);
+            var refused = await HostOperations.FindUnsettled(context.Session(), superseded.OperationId, context.CancellationToken);
+            await HostOperations.Settle(context.Session(), superseded, context.Now(), context.CancellationToken);
+            if (refused is null)
+                return;
+
+            context.Change();
+            var renewed = await HostOperations.Renew(context.Session(), refused, lane.Revision, context.Now(), context.CancellationToken);
+            if (lane.OperationId == superseded.OperationId)
+            {
+                lane.OperationId = renewed.OperationId;
+                await context.ArmDeadline();
+            }
+        });
+
+    /// <summary>Nothing is left of the lane, or all that is left was given up: its slot is free for others.</summary>
+    public static async Task Close<T>(this BehaviorContext<LaneState, T> context, LaneReason reason)
+        where T : class
+    {
+        var lane = context.Saga;
+        context.Change();
+        lane.Reason = reason;
+        lane.ClosedAt = context.Now();
+        lane.OperationId = null;
+        lane.OperationKind = null;
+        lane.ParTask = null;
+        lane.Ports.Clear();
+        lane.Agents.Clear();
+        lane.SessionsInFlight.Clear();
+        lane.BlockedBy.Clear();
+        lane.IsShared = false;
+        context.Session().CancelTimer(DeadlineSteps.Timer(lane));
+        HostOperations.Abandon(context.Session(), lane.LaneId, context.Now());
+        await context.ReleaseSlot();
+    }
+
+    /// <summary>Gives back what admission took, if it is not given back already.</summary>
+    public static EventActivityBinder<LaneState, LaneAdmitted> ReleaseSlot(this EventActivityBinder<LaneState, LaneAdmitted> step) =>
+        step.ThenAsync(context => context.ReleaseSlot());
+
+    private static async Task ReleaseSlot<T>(this BehaviorContext<LaneState, T> context)
+        where T : class
+    {
+        var othersWait = await context.Service<ILaneAdmission>().Release(context.Session(), context.Saga.LaneId, context.CancellationToken);
+        if (othersWait)
+            await context.AskForNext();
+    }
+
+    /// <summary>Wakes admission: a queued lane may have its turn.</summary>
+    public static Task AskForNext<T>(this BehaviorContext<LaneState, T> context)
+        where T : class => context.Send(
+            Helios.Contracts.Endpoints.Address(Helios.Contracts.Endpoints.Admission),
+            new AdmitNext { WorkspaceId = context.Saga.WorkspaceId, Cause = context.Cause() });
+
+    /// <summary>Tells that the lane never came to be, once, with why.</summary>
+    public static void TellCreateFailed<T>(this BehaviorContext<LaneState, T> context, LaneReason reason)
+        where T : class
+    {
+        var lane = context.Saga;
+        if (!lane.WasReady)
+        {
+            context.Tell(
+                EventTopics.LaneCreateFailed,
+                ("failure", ToWord(reason)),
+                ("step", lane.FailedStep is { } failed ? ToWord(failed) : null),
+                ("tail", lane.FailedTail));
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using Helios.Contracts.Events;
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Runs;
+using Helios.Contracts.Worktrees;
+using Helios.LaneOrchestrator.Operations;
+using Helios.Persistence;
+using MassTransit;
+using static Helios.LaneOrchestrator.Lanes.LaneContext;
+
+namespace Helios.LaneOrchestrator.Lanes;
+
+/// <summary>A par task is lost and bound anew; a host is lost, returns, or is given up. The worktree is untouched by all of it.</summary>
+internal static class ParTaskSteps
+{
+    public static bool IsOurs(BehaviorContext<LaneState, ParTaskLost> context) =>
+        context.Saga.ParTask is { } bound && bound.ParTaskId == context.Message.ParTaskId && context.Saga.HostId == context.Message.HostId;
+
+    public static bool CleansUpWhenLost<T>(BehaviorContext<LaneState, T> context)
+        where T : class => context.Saga.OnParTaskLost is ParTaskLostPolicy.CleanUp;
+
+    /// <summary>What was in flight ends lost.</summary>
+    public static EventActivityBinder<LaneState, ParTaskLost> LoseParTask(this EventActivityBinder<LaneState, ParTaskLost> step) =>
+        step.ThenAsync(context => context.LoseParTask(context.Message.Reason, context.Message.Evidence));
+
+    /// <inheritdoc cref="LoseParTask(EventActivityBinder{LaneState, ParTaskLost})"/>
+    public static EventActivityBinder<LaneState, LaneHostReturned> LoseParTask(this EventActivityBinder<LaneState, LaneHostReturned> step) =>
+        step.ThenAsync(context => context.LoseParTask(ParTaskLossReason.HostRebooted, "The host's boot id changed."));
+
+    private static async Task LoseParTask<T>(this BehaviorContext<LaneState, T> context, ParTaskLossReason reason, string evidence)
+        where T : class
+    {
+        var lane = context.Saga;
+        context.Change();
+        var lost = lane.ParTask?.ParTaskId;
+        lane.ParTask = null;
+        lane.OperationId = null;
+        lane.OperationKind = null;
+        HostOperations.Abandon(context.Session(), lane.LaneId, context.Now());
+        if (reason is ParTaskLossReason.StaleKilled)
+        {
+            context.Tell(EventTopics.LaneParTaskStale, ("par_task_id", lost), ("evidence", evidence));
+            context.Tell(EventTopics.LaneParTaskForceKilled, ("par_task_id", lost), ("loss", ToWord(reason)));
+        }
+        else
+        {
+            context.Tell(EventTopics.LaneParTaskTerminated, ("par_task_id", lost), ("loss", ToWord(reason)), ("evidence", evidence));
+        }
+
+        await context.EndRuns(RunStatus.Lost, $"The par task of the lane was lost: {evidence}");
+        lane.SessionsInFlight.Clear();
+        if (lane.BlockedBy.RemoveAll(blocker => blocker is not SharingSteps.Operator) > 0)
+            context.TellWait();
+    }
+
+    public static EventActivityBinder<LaneState, T> OrderParTask<T>(this EventActivityBinder<LaneState, T> step)
+        where T : class => step.ThenAsync(context => context.OrderParTask());
+
+    public static EventActivityBinder<LaneState, ParTaskBound> NoteParTask(this EventActivityBinder<LaneState, ParTaskBound> step) => step.Then(context =>
+    {
+        var lane = context.Saga;
+        context.Change();
+        lane.ParTask = context.Message.ParTask;
+        lane.OperationId = null;
+        lane.OperationKind = null;
+        context.Tell(EventTopics.LaneParTaskBound);
+    });
+
+    /// <summary>A person is needed: the lane cannot run anything.</summary>
+    public static EventActivityBinder<LaneState, ParTaskBindFailed> WaitForParTask(this EventActivityBinder<LaneState, ParTaskBindFailed> step) =>
+        step.Then(context =>
+        {
+            var lane = context.Saga;
+            context.Change();
+            lane.OperationId = null;
+            lane.OperationKind = null;
+            lane.BlockedBy.Add(SharingSteps.ParTask);
+            lane.Reason = LaneReason.ParTaskLost;
+            lane.Detail = context.Message.Detail;
+            context.Tell(EventTopics.LaneBlocked);
+        });
+
+    public static bool IsMissingHere(BehaviorContext<LaneState, LaneWorktreeMissing> context) => context.Saga.HostId == context.Message.HostId;
+
+    public static bool IsNews(BehaviorContext<LaneState, LaneHostLost> context) =>
+        IsNews(context.Saga, context.Message.HostId, context.Message.HostRevision);
+
+    public static bool IsNews(BehaviorContext<LaneState, LaneHostReturned> context) =>
+        IsNews(context.Saga, context.Message.HostId, context.Message.HostRevision);
+
+    // A queued lane has no host yet, but the one that admission chose may already be lost.
+    private static bool IsNews(LaneState lane, Contracts.Identifiers.HostId host, long revision) =>
+        (lane.HostId ?? host) == host && revision > lane.HostRevision;
+
+    public static EventActivityBinder<LaneState, LaneHostLost> NoteHostLost(this EventActivityBinder<LaneState, LaneHostLost> step) => step.Then(context =>
+    {
+        context.Change();
+        context.Saga.HostId ??= context.Message.HostId;
+        context.Saga.HostRevision = context.Message.HostRevision;
+        context.Saga.HostReachable = false;
+    });
+
+    public static EventActivityBinder<LaneState, LaneHostReturned> NoteHostReturned(this EventActivityBinder<LaneState, LaneHostReturned> step) =>
+        step.Then(context =>
+        {
+            context.Change();
+            context.Saga.HostId ??= context.Message.HostId;
+            context.Saga.HostRevision = context.Message.HostRevision;
+            context.Saga.HostReachable = true;
+        });
+
+    public static bool LostEverythingThatRan(BehaviorContext<LaneState, LaneHostReturned> context) => context.Message.Rebooted;
+
+    public static bool IsOnHost(BehaviorContext<LaneState, LaneHostForgotten> context) => context.Saga.HostId == context.Message.HostId;
+
+    /// <summary>The lane closes without its host, and says what stayed there.</summary>
+    public static EventActivityBinder<LaneState, LaneHostForgotten> CloseForgotten(this EventActivityBinder<LaneState, LaneHostForgotten> step) =>
+        step.ThenAsync(async context =>
+        {
+            var lane = context.Saga;
+            context.Change();
+            await context.EndRuns(RunStatus.Lost, "The host was forgotten.");
+            lane.Detail = lane.WorktreePath is { } path
+                ? $"Host {lane.HostId} was forgotten; branch '{lane.Branch}' and the work in {path} stayed there."
+                : $"Host {lane.HostId} was forgotten; nothing of the lane is known to be there.";
+            if (lane.Status is LaneStatus.New or LaneStatus.Provisioning)
+                context.TellCreateFailed(LaneReason.HostForgotten);
+            else if (lane.CleanupAskedAt is not null)
+                context.Tell(EventTopics.LaneCleanupFailed, ("failed_attempt", lane.Attempt));
+            await context.Close(LaneReason.HostForgotten);
+        });
+}

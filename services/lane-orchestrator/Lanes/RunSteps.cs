@@ -1,0 +1,144 @@
+using Helios.Contracts.Events;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Operations;
+using Helios.Contracts.Runs;
+using Helios.LaneOrchestrator.Operations;
+using Helios.LaneOrchestrator.Runs;
+using Helios.Persistence;
+using MassTransit;
+using static Helios.LaneOrchestrator.Lanes.LaneContext;
+
+namespace Helios.LaneOrchestrator.Lanes;
+
+/// <summary>Runs of a lane: their rows, what the host is told about them, and what the lane says of them.</summary>
+internal static class RunSteps
+{
+    /// <summary>Finds the run that a command names.</summary>
+    public static EventActivityBinder<LaneState, StartLaneRun> LookUpRun(this EventActivityBinder<LaneState, StartLaneRun> step) =>
+        step.ThenAsync(context => context.LookUpRun(context.Message.RunId));
+
+    /// <inheritdoc cref="LookUpRun(EventActivityBinder{LaneState, StartLaneRun})"/>
+    public static EventActivityBinder<LaneState, CancelLaneRun> LookUpRun(this EventActivityBinder<LaneState, CancelLaneRun> step) =>
+        step.ThenAsync(context => context.LookUpRun(context.Message.RunId));
+
+    private static async Task LookUpRun<T>(this BehaviorContext<LaneState, T> context, RunId run)
+        where T : class => context.Saga.Change.Run = (await RunRows.Find(context.Session(), context.Saga.LaneId, run, context.CancellationToken))?.ToView();
+
+    public static bool IsKnownRun<T>(BehaviorContext<LaneState, T> context)
+        where T : class => context.Saga.Change.Run is not null;
+
+    /// <summary>Takes a run: its row, and the command to the host.</summary>
+    public static EventActivityBinder<LaneState, StartLaneRun> TakeRun(this EventActivityBinder<LaneState, StartLaneRun> step) =>
+        step.ThenAsync(async context =>
+        {
+            var lane = context.Saga;
+            var asked = context.Message;
+            context.Change();
+            var run = new RunRow
+            {
+                RunId = asked.RunId,
+                LaneId = lane.LaneId,
+                Argv = [.. asked.Argv],
+                Cwd = asked.Cwd,
+                Status = RunStatus.Starting,
+                Timeout = asked.Timeout,
+                CreatedAt = context.Now(),
+            };
+            RunRows.Insert(context.Session(), run);
+            lane.RunsInFlight.Add(run.RunId);
+            lane.Change.Run = run.ToView();
+            context.TellRun(EventTopics.LaneRunStarted, run);
+
+            var operation = new OperationRef { OperationId = OperationId.New(), LaneId = lane.LaneId, HostId = lane.HostId!.Value, Fence = lane.Revision };
+            var command = new StartRun
+            {
+                Operation = operation,
+                RunId = run.RunId,
+                WorktreePath = lane.WorktreePath!,
+                Argv = asked.Argv,
+                Cwd = asked.Cwd,
+                Environment = asked.Environment ?? new Dictionary<string, string>(),
+                Stdin = asked.Stdin,
+                Timeout = asked.Timeout,
+                Cause = asked.Cause,
+            };
+            await HostOperations.Order(context.Session(), operation, OperationKind.StartRun, run.RunId, command, context.Now(), context.CancellationToken);
+        });
+
+    /// <summary>Whether the run can still be cancelled: it is in flight, and nobody has cancelled it yet.</summary>
+    public static bool CanCancel(BehaviorContext<LaneState, CancelLaneRun> context) => context.Saga.RunsInFlight.Contains(context.Message.RunId);
+
+    /// <summary>Tells the host to end the run. The lane changes when it has ended, and not before.</summary>
+    public static EventActivityBinder<LaneState, CancelLaneRun> CancelRun(this EventActivityBinder<LaneState, CancelLaneRun> step) =>
+        step.ThenAsync(async context =>
+        {
+            var lane = context.Saga;
+            var run = context.Message.RunId;
+            if (await RunRows.RequestCancel(context.Session(), run, context.Now(), context.CancellationToken))
+            {
+                var operation = new OperationRef { OperationId = OperationId.New(), LaneId = lane.LaneId, HostId = lane.HostId!.Value, Fence = lane.Revision };
+                var command = new CancelRun { Operation = operation, RunId = run, Cause = context.Message.Cause };
+                await HostOperations.Order(context.Session(), operation, OperationKind.CancelRun, run, command, context.Now(), context.CancellationToken);
+            }
+        });
+
+    /// <summary>There is no such run.</summary>
+    public static EventActivityBinder<LaneState, CancelLaneRun> RefuseUnknownRun(this EventActivityBinder<LaneState, CancelLaneRun> step) =>
+        step.ThenAsync(context => context.Answer(LaneRefusals.RunNotFound(context.Saga, context.Message.RunId)));
+
+    /// <summary>The process runs: the run's row says so, the lane knew.</summary>
+    public static EventActivityBinder<LaneState, RunStarted> NoteRunning(this EventActivityBinder<LaneState, RunStarted> step) => step.Then(context =>
+    {
+        if (!context.Saga.RunsInFlight.Contains(context.Message.RunId))
+            return;
+        RunRows.NoteRunning(context.Session(), context.Message.RunId, context.Message.StartedAt);
+        HostOperations.NoteProgress(context.Session(), context.Message.Operation.OperationId, context.Now());
+    });
+
+    public static bool IsInFlight(BehaviorContext<LaneState, RunEnded> context) => context.Saga.RunsInFlight.Contains(context.Message.RunId);
+
+    /// <summary>The run has ended, however it did.</summary>
+    public static EventActivityBinder<LaneState, RunEnded> EndRun(this EventActivityBinder<LaneState, RunEnded> step) => step.ThenAsync(async context =>
+    {
+        context.Change();
+        context.Saga.RunsInFlight.Remove(context.Message.RunId);
+        // A cancel that crossed the end has nothing left to do, and the host says so when asked; it is not asked again.
+        HostOperations.Abandon(context.Session(), [context.Message.RunId], context.Now());
+        var run = await RunRows.End(context.Session(), context.Message, context.CancellationToken);
+        context.TellRun(TopicOf(run.Status), run);
+    });
+
+    /// <summary>Ends whatever is in flight without a report of its own.</summary>
+    public static async Task EndRuns<T>(this BehaviorContext<LaneState, T> context, RunStatus status, string detail)
+        where T : class
+    {
+        var lane = context.Saga;
+        if (lane.RunsInFlight.Count == 0)
+            return;
+        context.Change();
+        var ended = await RunRows.End(context.Session(), lane.RunsInFlight, status, detail, context.Now(), context.CancellationToken);
+        HostOperations.Abandon(context.Session(), lane.RunsInFlight, context.Now());
+        lane.RunsInFlight.Clear();
+        foreach (var run in ended)
+            context.TellRun(TopicOf(run.Status), run);
+    }
+
+    private static string TopicOf(RunStatus ending) => ending switch
+    {
+        RunStatus.Exited => EventTopics.LaneRunCompleted,
+        RunStatus.TimedOut => EventTopics.LaneRunTimedOut,
+        RunStatus.Cancelled => EventTopics.LaneRunCancelled,
+        _ => EventTopics.LaneRunLost,
+    };
+
+    // The output is read from the run; events carry what happened, not what was printed.
+    private static void TellRun<T>(this BehaviorContext<LaneState, T> context, string topic, RunRow run)
+        where T : class
+    {
+        var json = ToJson(run.ToView())!.AsObject();
+        json.Remove("stdout");
+        json.Remove("stderr");
+        context.Tell(topic, ("run_id", run.RunId.ToString()), ("run", json));
+    }
+}

@@ -1,0 +1,162 @@
+using System.Data.Common;
+using System.Text.Json;
+using Helios.Contracts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Operations;
+using Helios.Contracts.Runs;
+using Helios.Contracts.Worktrees;
+using Helios.LaneOrchestrator.Persistence;
+using Helios.Persistence;
+
+namespace Helios.LaneOrchestrator.Operations;
+
+/// <summary>
+/// The commands to hosts. Each is a row of the transaction that orders it, is sent with that transaction, and is sent again until the
+/// transaction that records its result settles it.
+/// </summary>
+internal static class HostOperations
+{
+    private const string Columns = "operation_id, lane_id, host_id, kind, run_id, fence, body";
+
+    /// <summary>Orders a command: its row and its message.</summary>
+    public static async Task Order<TCommand>(
+        PersistenceSession session, OperationRef operation, OperationKind kind, RunId? run, TCommand command, DateTimeOffset now, CancellationToken cancellationToken)
+        where TCommand : class
+    {
+        Keep(session, operation, kind, run, JsonSerializer.Serialize(command, PublicJson.Tolerant), orderedAt: now, dueAt: now);
+        await session.Send(Endpoints.Address(Endpoints.Host(operation.HostId)), command, cancellationToken);
+    }
+
+    /// <summary>Keeps a command that is to be sent later, by <see cref="SendAgain"/>; it counts as having no progress only from then on.</summary>
+    public static void OrderLater<TCommand>(
+        PersistenceSession session, OperationRef operation, OperationKind kind, TCommand command, DateTimeOffset now, DateTimeOffset dueAt)
+        where TCommand : class =>
+        Keep(session, operation, kind, null, JsonSerializer.Serialize(command, PublicJson.Tolerant), now, dueAt);
+
+    private static void Keep(
+        PersistenceSession session, OperationRef operation, OperationKind kind, RunId? run, string body, DateTimeOffset orderedAt, DateTimeOffset dueAt) =>
+        session.Stage(
+            """
+            insert into host_operations (operation_id, lane_id, host_id, kind, run_id, fence, body, ordered_at, last_progress_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            """,
+            operation.OperationId.ToString(), operation.LaneId.ToString(), operation.HostId.ToString(), SnakeCase.Of(kind),
+            Sql.Text(run?.ToString()), operation.Fence, Sql.JsonText(body), orderedAt, dueAt);
+
+    /// <summary>Records that the result of an operation is known, and tells its host that it may forget it.</summary>
+    public static async Task Settle(PersistenceSession session, OperationRef operation, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        session.Stage(
+            "update host_operations set settled_at = $2 where operation_id = $1 and settled_at is null", operation.OperationId.ToString(), now);
+        await session.Send(
+            Endpoints.Address(Endpoints.HostControl(operation.HostId)),
+            new SettleOperations { HostId = operation.HostId, OperationIds = [operation.OperationId] },
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Gives up what a lane was told before: it is not sent again. Its host is told when its report comes, so that it does not forget
+    /// what it is still working on.
+    /// </summary>
+    public static void Abandon(PersistenceSession session, LaneId lane, DateTimeOffset now) =>
+        session.Stage("update host_operations set settled_at = $2 where lane_id = $1 and settled_at is null", lane.ToString(), now);
+
+    /// <summary>Gives up the commands about runs that have ended without a report.</summary>
+    public static void Abandon(PersistenceSession session, IEnumerable<RunId> runs, DateTimeOffset now) =>
+        session.Stage(
+            "update host_operations set settled_at = $2 where run_id = any($1) and settled_at is null",
+            runs.Select(run => run.ToString()).ToArray(), now);
+
+    /// <summary>A host has it and works on it.</summary>
+    public static void NoteProgress(PersistenceSession session, OperationId operation, DateTimeOffset now) =>
+        session.Stage(
+            "update host_operations set last_progress_at = greatest(last_progress_at, $2) where operation_id = $1 and settled_at is null",
+            operation.ToString(), now);
+
+    public static async Task<HostOperation?> FindUnsettled(PersistenceSession session, OperationId operation, CancellationToken cancellationToken)
+    {
+        await using var command = await session.Command(
+            $"select {Columns} from host_operations where operation_id = $1 and settled_at is null", cancellationToken, operation.ToString());
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? Read(reader) : null;
+    }
+
+    /// <summary>Takes unsettled commands for another sending: those of one operation, of one host, or those without progress since a moment.</summary>
+    /// <remarks>What waits for its time (a tear-down that is to be tried again) has its progress in the future and is left alone.</remarks>
+    public static async Task<int> SendAgain(
+        PersistenceSession session, DateTimeOffset now, DateTimeOffset silentSince, CancellationToken cancellationToken, HostId? host = null, OperationId? operation = null)
+    {
+        await using var command = await session.Command(
+            $"""
+            update host_operations o set attempts = attempts + 1, last_progress_at = $1
+            from (
+                select p.operation_id from host_operations p join hosts h on h.host_id = p.host_id
+                where p.settled_at is null and p.last_progress_at <= $2
+                  and ($3::text is null or p.host_id = $3) and ($4::text is null or p.operation_id = $4)
+                  and ($3::text is not null or $4::text is not null or h.status <> 'lost')
+                order by p.lane_id, p.fence, p.operation_id
+                limit 1000
+                for update of p skip locked) due
+            where o.operation_id = due.operation_id
+            returning {string.Join(", ", Columns.Split(", ").Select(column => "o." + column))}
+            """,
+            cancellationToken, now, silentSince, Sql.Text(host?.ToString()), Sql.Text(operation?.ToString()));
+        var due = new List<HostOperation>();
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await reader.ReadAsync(cancellationToken))
+                due.Add(Read(reader));
+        }
+
+        foreach (var row in due.OrderBy(row => row.Fence).ThenBy(row => row.OperationId.Value))
+            await Send(session, row, cancellationToken);
+        return due.Count;
+    }
+
+    /// <summary>Orders a refused command once more, as a new operation with a fence that the host will take.</summary>
+    public static async Task<OperationRef> Renew(
+        PersistenceSession session, HostOperation refused, long fence, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var operation = new OperationRef { OperationId = OperationId.New(), LaneId = refused.LaneId, HostId = refused.HostId, Fence = fence };
+        var renewed = refused with { OperationId = operation.OperationId, Fence = fence };
+        await (refused.Kind switch
+        {
+            OperationKind.Provision => Again<ProvisionLane>(body => body with { Operation = operation }),
+            OperationKind.BindParTask => Again<BindParTask>(body => body with { Operation = operation }),
+            OperationKind.StartRun => Again<StartRun>(body => body with { Operation = operation }),
+            OperationKind.CancelRun => Again<CancelRun>(body => body with { Operation = operation }),
+            OperationKind.TearDown => Again<TearDownLane>(body => body with { Operation = operation }),
+            _ => throw new InvalidOperationException($"No command is of the kind {refused.Kind}."),
+        });
+        return operation;
+
+        Task Again<TCommand>(Func<TCommand, TCommand> renew)
+            where TCommand : class =>
+            Order(session, operation, renewed.Kind, renewed.RunId, renew(Body<TCommand>(refused)), now, cancellationToken);
+    }
+
+    private static Task Send(PersistenceSession session, HostOperation row, CancellationToken cancellationToken)
+    {
+        var address = Endpoints.Address(Endpoints.Host(row.HostId));
+        return row.Kind switch
+        {
+            OperationKind.Provision => session.Send(address, Body<ProvisionLane>(row), cancellationToken),
+            OperationKind.BindParTask => session.Send(address, Body<BindParTask>(row), cancellationToken),
+            OperationKind.StartRun => session.Send(address, Body<StartRun>(row), cancellationToken),
+            OperationKind.CancelRun => session.Send(address, Body<CancelRun>(row), cancellationToken),
+            OperationKind.TearDown => session.Send(address, Body<TearDownLane>(row), cancellationToken),
+            _ => throw new InvalidOperationException($"No command is of the kind {row.Kind}."),
+        };
+    }
+
+    private static TCommand Body<TCommand>(HostOperation row) => JsonSerializer.Deserialize<TCommand>(row.Body, PublicJson.Tolerant)!;
+
+    private static HostOperation Read(DbDataReader row) => new(
+        OperationId.Parse(row.GetString(0)),
+        LaneId.Parse(row.GetString(1)),
+        HostId.Parse(row.GetString(2)),
+        SnakeCase.Parse<OperationKind>(row.GetString(3)),
+        row.IsDBNull(4) ? null : RunId.Parse(row.GetString(4)),
+        row.GetInt64(5),
+        row.GetString(6));
+}

@@ -1,0 +1,33 @@
+using Helios.LaneOrchestrator.Lanes;
+using Helios.LaneOrchestrator.Persistence;
+using Helios.Persistence;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Helios.LaneOrchestrator.Operations;
+
+/// <summary>Sends again what hosts have not reported on: all of it at start, later what shows no progress.</summary>
+internal sealed partial class OperationResender(
+    [FromKeyedServices("lanes")] UnitOfWork work, TimeProvider time, IOptions<LaneOptions> options, ILogger<OperationResender> log)
+{
+    private bool hasStarted;
+
+    public async Task Round(CancellationToken cancellationToken)
+    {
+        var silence = hasStarted ? options.Value.ResendAfter : TimeSpan.Zero;
+        var sent = await work.Run(
+            (session, token) =>
+            {
+                var now = Sql.Moment(time.GetUtcNow());
+                return HostOperations.SendAgain(session, now, now - silence, token);
+            },
+            cancellationToken);
+        hasStarted = true;
+        if (sent > 0)
+            LogSentAgain(sent);
+    }
+
+    [LoggerMessage(1030, LogLevel.Information, "{Count} operations without a result were sent again")]
+    private partial void LogSentAgain(int count);
+}

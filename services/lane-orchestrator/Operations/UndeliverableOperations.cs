@@ -1,0 +1,32 @@
+using Helios.Contracts.Identifiers;
+using Helios.LaneOrchestrator.Hosts;
+using Helios.LaneOrchestrator.Lanes;
+using Helios.Persistence;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Helios.LaneOrchestrator.Operations;
+
+/// <summary>
+/// A host's queue does not exist. The operation's row waits for the host, and the host counts as lost, unless it has just shown that it
+/// lives: then it is about to open its queue, and the operation is sent again when it has.
+/// </summary>
+internal sealed partial class UndeliverableOperations(
+    HostWatch watch, TimeProvider time, IOptions<LaneOptions> options, ILogger<UndeliverableOperations> log) : IUndeliverableHandler
+{
+    public async Task Undeliverable(UndeliverableMessage message, CancellationToken cancellationToken)
+    {
+        var words = message.Destination.ToString().Split(['.', '/', ':', '?']);
+        foreach (var word in words)
+        {
+            if (!HostId.TryParse(word, null, out var host))
+                continue;
+            LogReturned(host.ToString(), message.MessageType);
+            await watch.Lose(host, time.GetUtcNow() - options.Value.HostLostAfter, cancellationToken);
+            return;
+        }
+    }
+
+    [LoggerMessage(1031, LogLevel.Warning, "Host {Host} has no queue that takes {MessageType}: it waits until the host is back")]
+    private partial void LogReturned(string host, string messageType);
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using Helios.Contracts;
+using Helios.Contracts.Identifiers;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Helios.LaneOrchestrator.Persistence;
+
+/// <summary>Typed parameters, so that a null has a type and text has no NUL, which Postgres does not take.</summary>
+internal static class Sql
+{
+    public static NpgsqlParameter Text(string? value) => Of(NpgsqlDbType.Text, WithoutNul(value));
+
+    public static NpgsqlParameter Word<TEnum>(TEnum? value)
+        where TEnum : struct, Enum => Of(NpgsqlDbType.Text, value is { } word ? SnakeCase.Of(word) : null);
+
+    public static NpgsqlParameter Texts<T>(IEnumerable<T> values) =>
+        Of(NpgsqlDbType.Array | NpgsqlDbType.Text, values.Select(value => WithoutNul(value?.ToString())).ToArray());
+
+    public static NpgsqlParameter Time(DateTimeOffset? value) => Of(NpgsqlDbType.TimestampTz, value?.ToUniversalTime());
+
+    public static NpgsqlParameter Int(int? value) => Of(NpgsqlDbType.Integer, value);
+
+    public static NpgsqlParameter Jsonb<T>(T? value)
+        where T : class => Of(NpgsqlDbType.Jsonb, value is null ? null : JsonSerializer.Serialize(value, PublicJson.Tolerant).Replace("\\u0000", "\\ufffd", StringComparison.Ordinal));
+
+    public static NpgsqlParameter JsonText(string value) => Of(NpgsqlDbType.Json, value);
+
+    public static string? WithoutNul(string? text) => text?.Replace('\0', '\uFFFD');
+
+    /// <summary>Postgres keeps microseconds: what is answered now must be what is read later.</summary>
+    public static DateTimeOffset Moment(DateTimeOffset time) => new(time.UtcTicks - time.UtcTicks % TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
+
+    private static NpgsqlParameter Of(NpgsqlDbType type, object? value) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
+}

@@ -1,0 +1,16 @@
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.Persistence;
+
+namespace Helios.LaneOrchestrator.Placement;
+
+/// <summary>Capacity: a lane counts against its workspace and its host from admission until it is closed.</summary>
+internal interface ILaneAdmission
+{
+    /// <summary>Takes a slot of the workspace and one of the host, or says why not; a queued lane takes its place in the queue.</summary>
+    Task<LaneAdmission> Admit(PersistenceSession session, CreateLane lane, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Gives the slots of a lane back, once however often it is asked.</summary>
+    /// <returns>Whether others wait for a slot.</returns>
+    Task<bool> Release(PersistenceSession session, LaneId lane, CancellationToken cancellationToken);
+}

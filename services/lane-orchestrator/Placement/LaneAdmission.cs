@@ -1,0 +1,21 @@
+using Helios.Contracts.Lanes;
+
+namespace Helios.LaneOrchestrator.Placement;
+
+/// <summary>What admission says to a lane.</summary>
+internal abstract record LaneAdmission
+{
+    private LaneAdmission()
+    {
+    }
+
+    /// <summary>The slots are taken; the lane may begin.</summary>
+    /// <param name="HostRevision">The host's revision at that moment.</param>
+    public sealed record Admitted(long HostRevision) : LaneAdmission;
+
+    /// <summary>The lane waits in the queue.</summary>
+    public sealed record Queued : LaneAdmission;
+
+    /// <summary>There is no lane; nothing was taken.</summary>
+    public sealed record Refused(LaneRefusalReason Reason, string Detail, IReadOnlyDictionary<string, string> Fields) : LaneAdmission;
+}

@@ -1,0 +1,110 @@
+using Helios.Contracts;
+using Helios.Contracts.Hosts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.LaneOrchestrator.Persistence;
+using Helios.Persistence;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Helios.LaneOrchestrator.Placement;
+
+/// <summary>Lets queued lanes in, oldest first, while a slot and a lane that it suits exist. One lane is one transaction, in admission's order of locks.</summary>
+internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, TimeProvider time) : IConsumer<AdmitNext>
+{
+    public Task Consume(ConsumeContext<AdmitNext> context) => AdmitAll(context.Message.Cause, context.CancellationToken);
+
+    public Task Sweep(CancellationToken cancellationToken) =>
+        AdmitAll(new Cause { CorrelationId = CorrelationId.New().ToString(), Actor = "lane-orchestrator" }, cancellationToken);
+
+    private async Task AdmitAll(Cause cause, CancellationToken cancellationToken)
+    {
+        foreach (var waiting in await work.Run(Waiting, cancellationToken))
+        {
+            await work.Run((session, token) => Admit(session, waiting, cause, token), cancellationToken);
+        }
+    }
+
+    private static async Task<List<QueuedLane>> Waiting(PersistenceSession session, CancellationToken cancellationToken)
+    {
+        await using var command = await session.Command(
+            """
+            select a.lane_id, a.workspace_id, a.host_id, a.host_pinned, w.repository, w.hosts
+            from admissions a join workspaces w on w.workspace_id = a.workspace_id
+            where a.admitted_at is null and (w.capacity is null or w.open_lanes < w.capacity)
+            order by a.asked_at, a.lane_id
+            """,
+            cancellationToken);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var waiting = new List<QueuedLane>();
+        while (await row.ReadAsync(cancellationToken))
+        {
+            var resolver = HostId.Parse(row.GetString(2));
+            var serving = row.IsDBNull(5) ? null : row.GetFieldValue<string[]>(5).Select(HostId.Parse).ToList();
+            // A path means something on the host that resolved it; elsewhere only where the workspace says so.
+            var bound = row.GetBoolean(3) || (serving is null && row.GetString(4).StartsWith('/'));
+            waiting.Add(new QueuedLane(LaneId.Parse(row.GetString(0)), WorkspaceId.Parse(row.GetString(1)), bound ? resolver : null, serving));
+        }
+
+        return waiting;
+    }
+
+    private async Task<bool> Admit(PersistenceSession session, QueuedLane waiting, Cause cause, CancellationToken cancellationToken)
+    {
+        var ranked = HostPlacement.Rank(await Hosts(session, cancellationToken), waiting.Serving, waiting.Bound);
+        foreach (var host in ranked)
+        {
+            await using var command = await session.Command(
+                """
+                with mine as (
+                    select lane_id from admissions where lane_id = $1 and admitted_at is null for update skip locked),
+                workspace as (
+                    update workspaces set open_lanes = open_lanes + 1
+                    where workspace_id = $2 and (capacity is null or open_lanes < capacity) and exists (select from mine)
+                      and exists (select from hosts where host_id = $3 and status = 'online' and used_slots < slots)
+                    returning 1),
+                host as (
+                    update hosts set used_slots = used_slots + 1
+                    where host_id = $3 and status = 'online' and used_slots < slots and exists (select from workspace)
+                    returning revision),
+                held as (
+                    update admissions set host_id = $3, admitted_at = $4 where lane_id = $1 and exists (select from host))
+                select exists (select from workspace), (select revision from host)
+                """,
+                cancellationToken, waiting.LaneId.ToString(), waiting.WorkspaceId.ToString(), host.ToString(), Sql.Moment(time.GetUtcNow()));
+            await using var row = await command.ExecuteReaderAsync(cancellationToken);
+            await row.ReadAsync(cancellationToken);
+            var workspaceTook = row.GetBoolean(0);
+            long? hostRevision = row.IsDBNull(1) ? null : row.GetInt64(1);
+            await row.CloseAsync();
+
+            if (hostRevision is { } revision)
+            {
+                var admitted = new LaneAdmitted { LaneId = waiting.LaneId, HostId = host, HostRevision = revision, Cause = cause };
+                await session.Send(Endpoints.Address(Endpoints.Lanes), admitted, cancellationToken);
+                return true;
+            }
+
+            if (!workspaceTook)
+                continue;
+            // The host's last slot went between the look and the update; the workspace's is given back before the next host is tried.
+            await using var undo = await session.Command(
+                "update workspaces set open_lanes = open_lanes - 1 where workspace_id = $1", cancellationToken, waiting.WorkspaceId.ToString());
+            await undo.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        return false;
+    }
+
+    private static async Task<List<HostCandidate>> Hosts(PersistenceSession session, CancellationToken cancellationToken)
+    {
+        await using var command = await session.Command("select host_id, status, slots, used_slots from hosts", cancellationToken);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var hosts = new List<HostCandidate>();
+        while (await row.ReadAsync(cancellationToken))
+            hosts.Add(new HostCandidate(HostId.Parse(row.GetString(0)), SnakeCase.Parse<HostStatus>(row.GetString(1)), row.GetInt32(2), row.GetInt32(3)));
+        return hosts;
+    }
+
+    private sealed record QueuedLane(LaneId LaneId, WorkspaceId WorkspaceId, HostId? Bound, IReadOnlyCollection<HostId>? Serving);
+}

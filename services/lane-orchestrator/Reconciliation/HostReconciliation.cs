@@ -1,0 +1,166 @@
+using Helios.Contracts;
+using Helios.Contracts.Events;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Reconciliation;
+using Helios.Contracts.Worktrees;
+using Helios.LaneOrchestrator.Hosts;
+using Helios.LaneOrchestrator.Lanes;
+using Helios.LaneOrchestrator.Operations;
+using Helios.LaneOrchestrator.Persistence;
+using Helios.Persistence;
+using MassTransit;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using static Helios.LaneOrchestrator.Lanes.LaneContext;
+
+namespace Helios.LaneOrchestrator.Reconciliation;
+
+/// <summary>Holds what hosts find against what is known, and answers with a plan: always, because a host that starts waits for it.</summary>
+internal sealed partial class HostReconciliation(
+    TimeProvider time, IOptions<LaneOptions> options, IOptions<InstallationOptions> installation, ILogger<HostReconciliation> log)
+    : IConsumer<HostInventoryReported>, IConsumer<HostReconciled>
+{
+    public async Task Consume(ConsumeContext<HostInventoryReported> context)
+    {
+        var inventory = context.Message;
+        var session = context.Session();
+        var now = Sql.Moment(time.GetUtcNow());
+        var host = await HostRows.Lock(session, inventory.HostId, context.CancellationToken);
+        if (host is null || inventory.Incarnation < host.Incarnation)
+            return;
+
+        var taken = inventory.OccurredAt < now ? inventory.OccurredAt : now;
+        var plan = ReconciliationPlan.Of(
+            inventory,
+            await Lanes(session, inventory, context.CancellationToken),
+            installation.Value.Id,
+            taken - options.Value.ReconcileNothingYoungerThan);
+
+        await context.Send(Endpoints.Address(Endpoints.HostControl(inventory.HostId)), new ReconcileHost
+        {
+            HostId = inventory.HostId,
+            InventoryId = inventory.InventoryId,
+            RemoveWorktrees = plan.RemoveWorktrees,
+            EndProcesses = plan.EndProcesses,
+            Cause = inventory.Cause,
+        });
+        var isFirst = await MissingWorktrees.Opens(session, inventory, plan.MissingWorktrees.Count, now, context.CancellationToken);
+        if (!isFirst)
+            return;
+
+        await CountMissing(context, plan, now);
+        if (!plan.IsEmpty || inventory.AtStart)
+            Tell(context, host, inventory, plan, now);
+    }
+
+    // Missing once may be a file system that hangs; missing in two rounds running is gone.
+    private async Task CountMissing(ConsumeContext<HostInventoryReported> context, ReconciliationPlan plan, DateTimeOffset now)
+    {
+        var inventory = context.Message;
+        var rounds = await MissingWorktrees.Count(context.Session(), inventory.HostId, plan.MissingWorktrees, plan.PresentWorktrees, now, context.CancellationToken);
+        foreach (var (lane, count) in rounds.Where(missing => missing.Rounds >= options.Value.MissingRounds))
+        {
+            await context.Send(
+                Endpoints.Address(Endpoints.Lanes),
+                new LaneWorktreeMissing { LaneId = lane, HostId = inventory.HostId, Rounds = count, Cause = inventory.Cause });
+        }
+    }
+
+    private void Tell(ConsumeContext context, HostRow host, HostInventoryReported inventory, ReconciliationPlan plan, DateTimeOffset now)
+    {
+        var session = context.Session();
+        host.Revision++;
+        host.UpdatedAt = now;
+        HostRows.Write(session, host);
+        var events = new HostEvents(session, host, inventory.Cause, context.MessageId?.ToString(), now);
+        events.Tell(EventTopics.ReconciliationStarted, null, ("inventory_id", inventory.InventoryId), ("at_start", inventory.AtStart));
+        foreach (var orphan in plan.RemoveWorktrees)
+            Found(orphan.LaneId, "worktree", orphan.WorktreePath, foreign: false);
+        foreach (var lane in plan.EndProcesses)
+            Found(lane, "processes", null, foreign: false);
+        foreach (var lane in plan.MissingWorktrees)
+            Found(lane, "record", null, foreign: false);
+        if (inventory.AtStart)
+        {
+            foreach (var foreign in plan.Foreign)
+                Found(foreign.LaneId, "worktree", foreign.WorktreePath, foreign: true);
+        }
+
+        LogPlan(host.HostId.ToString(), plan.RemoveWorktrees.Count, plan.EndProcesses.Count, plan.MissingWorktrees.Count);
+
+        void Found(LaneId lane, string kind, string? path, bool foreign) => events.Tell(
+            EventTopics.OrphanFound,
+            lane,
+            ("lane_id", lane.ToString()), ("kind", kind), ("path", path), ("foreign", foreign), ("inventory_id", inventory.InventoryId));
+    }
+
+    private static async Task<IReadOnlyDictionary<LaneId, KnownLane>> Lanes(
+        PersistenceSession session, HostInventoryReported inventory, CancellationToken cancellationToken)
+    {
+        var named = inventory.Worktrees.Select(found => found.LaneId).Concat(inventory.ParTasks).Concat(inventory.ProcessLanes).Distinct();
+        await using var command = await session.Command(
+            "select lane_id, status, host_id, updated_at from lanes where lane_id = any($1) or (host_id = $2 and status <> 'closed')",
+            cancellationToken, Sql.Texts(named), inventory.HostId.ToString());
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var lanes = new Dictionary<LaneId, KnownLane>();
+        while (await row.ReadAsync(cancellationToken))
+        {
+            var lane = new KnownLane(
+                LaneId.Parse(row.GetString(0)),
+                SnakeCase.Parse<LaneStatus>(row.GetString(1)),
+                row.IsDBNull(2) ? null : HostId.Parse(row.GetString(2)),
+                row.GetFieldValue<DateTimeOffset>(3));
+            lanes.Add(lane.LaneId, lane);
+        }
+
+        return lanes;
+    }
+
+    public async Task Consume(ConsumeContext<HostReconciled> context)
+    {
+        var report = context.Message;
+        var session = context.Session();
+        var now = Sql.Moment(time.GetUtcNow());
+        var host = await HostRows.Lock(session, report.HostId, context.CancellationToken);
+        if (host is null || await MissingWorktrees.Closes(session, report.InventoryId, now, context.CancellationToken) is not { } opened)
+            return;
+
+        // The host takes lane commands from here on: what it missed before that need not wait for the next sweep.
+        if (opened.AtStart)
+            await HostOperations.SendAgain(session, now, now, context.CancellationToken, host: report.HostId);
+        if (opened is { AtStart: false, Records: 0 } && report.Orphans.Count == 0)
+            return;
+
+        host.Revision++;
+        host.UpdatedAt = now;
+        HostRows.Write(session, host);
+        var events = new HostEvents(session, host, report.Cause, context.MessageId?.ToString(), now);
+        foreach (var orphan in report.Orphans.Where(orphan => orphan.Outcome is { Kind: ResourceKind.Worktree, Ending: ResourceEnding.Removed or ResourceEnding.Archived }))
+        {
+            events.Tell(
+                EventTopics.LaneWorktreeOrphanCleaned,
+                orphan.LaneId,
+                ("lane_id", orphan.LaneId.ToString()), ("path", orphan.Outcome.Name), ("archive", ToJson(orphan.Archive)));
+        }
+
+        events.Tell(
+            EventTopics.ReconciliationCompleted,
+            null,
+            ("inventory_id", report.InventoryId),
+            ("orphaned_worktrees", Lanes(ResourceKind.Worktree)),
+            ("orphaned_records", opened.Records),
+            ("orphaned_par_tasks", Lanes(ResourceKind.ParTask, ResourceKind.Processes)),
+            ("orphaned_terminals", Lanes(ResourceKind.Terminals)),
+            ("archived", report.Orphans.Where(orphan => orphan.Archive is not null).Select(orphan => orphan.LaneId).Distinct().Count()),
+            ("total_cleaned", report.Orphans.Count(orphan => orphan.Outcome.Ending is ResourceEnding.Removed or ResourceEnding.Archived)),
+            ("timed_out", report.TimedOut),
+            ("duration_ms", report.DurationMs));
+
+        int Lanes(params ResourceKind[] kinds) =>
+            report.Orphans.Where(orphan => kinds.Contains(orphan.Outcome.Kind)).Select(orphan => orphan.LaneId).Distinct().Count();
+    }
+
+    [LoggerMessage(1040, LogLevel.Information, "Reconciliation of {Host}: {Worktrees} worktrees and {Processes} lanes' processes without a record, {Records} records without a worktree")]
+    private partial void LogPlan(string host, int worktrees, int processes, int records);
+}

@@ -1,0 +1,56 @@
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Reconciliation;
+using Helios.LaneOrchestrator.Persistence;
+using Helios.Persistence;
+
+namespace Helios.LaneOrchestrator.Reconciliation;
+
+/// <summary>The memory of reconciliations: which inventories were answered, and which lanes' worktrees were missing in how many rounds running.</summary>
+internal static class MissingWorktrees
+{
+    /// <summary>Notes the inventory. False: it was answered before.</summary>
+    public static async Task<bool> Opens(
+        PersistenceSession session, HostInventoryReported inventory, int orphanedRecords, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = await session.Command(
+            """
+            insert into reconciliations (inventory_id, host_id, at_start, orphaned_records, started_at) values ($1, $2, $3, $4, $5)
+            on conflict do nothing
+            """,
+            cancellationToken, inventory.InventoryId, inventory.HostId.ToString(), inventory.AtStart, orphanedRecords, now);
+        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+    }
+
+    /// <summary>Notes that the host has done its part; null when it had before, or when the inventory is not known.</summary>
+    public static async Task<Opened?> Closes(PersistenceSession session, string inventoryId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = await session.Command(
+            "update reconciliations set completed_at = $2 where inventory_id = $1 and completed_at is null returning at_start, orphaned_records",
+            cancellationToken, inventoryId, now);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken) ? new Opened(row.GetBoolean(0), row.GetInt32(1)) : null;
+    }
+
+    /// <summary>Counts one more round for what is missing, and forgets what is there.</summary>
+    public static async Task<IReadOnlyList<(LaneId Lane, int Rounds)>> Count(
+        PersistenceSession session, HostId host, IReadOnlyList<LaneId> missing, IReadOnlyList<LaneId> present, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        session.Stage("delete from missing_worktrees where host_id = $1 and lane_id = any($2)", host.ToString(), Sql.Texts(present));
+        if (missing.Count == 0)
+            return [];
+        await using var command = await session.Command(
+            """
+            insert into missing_worktrees (lane_id, host_id, rounds, last_at) select lane, $2, 1, $3 from unnest($1) lane
+            on conflict (lane_id) do update set rounds = missing_worktrees.rounds + 1, last_at = excluded.last_at
+            returning lane_id, rounds
+            """,
+            cancellationToken, Sql.Texts(missing), host.ToString(), now);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var rounds = new List<(LaneId, int)>();
+        while (await row.ReadAsync(cancellationToken))
+            rounds.Add((LaneId.Parse(row.GetString(0)), row.GetInt32(1)));
+        return rounds;
+    }
+
+    internal sealed record Opened(bool AtStart, int Records);
+}
