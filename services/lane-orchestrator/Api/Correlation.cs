@@ -1,0 +1,29 @@
+using Helios.Contracts.Identifiers;
+using Microsoft.AspNetCore.Http;
+
+namespace Helios.LaneOrchestrator.Api;
+
+/// <summary>The correlation id of a request: the caller's, or one that Helios makes.</summary>
+internal static class Correlation
+{
+    public const string Header = "X-Correlation-Id";
+
+    private const int MaxLength = 128;
+
+    private static readonly object Key = new();
+
+    /// <summary>Takes the caller's id, or makes one, and puts it on the answer; false when the caller's is not valid.</summary>
+    public static bool Begin(HttpContext http)
+    {
+        var given = http.Request.Headers[Header];
+        var valid = given.Count == 0 || (given.Count == 1 && IsValid(given[0]));
+        var id = valid && given.Count == 1 ? given[0]! : CorrelationId.New().ToString();
+        http.Items[Key] = id;
+        http.Response.Headers[Header] = id;
+        return valid;
+    }
+
+    public static string Of(HttpContext http) => http.Items.TryGetValue(Key, out var id) ? (string)id! : "";
+
+    public static bool IsValid(string? text) => text is { Length: > 0 and <= MaxLength } && text.All(character => character is >= ' ' and <= '~');
+}

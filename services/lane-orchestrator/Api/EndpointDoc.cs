@@ -1,0 +1,28 @@
+using Helios.LaneOrchestrator.Outcomes;
+
+namespace Helios.LaneOrchestrator.Api;
+
+/// <summary>What a route promises: read by the OpenAPI document, and by the strictness about query parameters.</summary>
+internal sealed record EndpointDoc(string Summary)
+{
+    public string? Description { get; init; }
+
+    public IReadOnlyList<QueryParameter> Query { get; init; } = [];
+
+    /// <summary>The body's type; none when the route takes no body.</summary>
+    public Type? Body { get; init; }
+
+    public bool BodyOptional { get; init; }
+
+    /// <summary>The answers that are no problems: status and the type of the JSON, or none.</summary>
+    public IReadOnlyList<(int Status, Type? Type)> Answers { get; init; } = [];
+
+    /// <summary>The problems beyond those that every route has.</summary>
+    public IReadOnlyList<ProblemReason> Problems { get; init; } = [];
+
+    /// <summary>Whether it also answers <c>text/event-stream</c>.</summary>
+    public bool Streams { get; init; }
+
+    /// <summary>Whether <c>If-Match</c> is honoured.</summary>
+    public bool Matches { get; init; }
+}

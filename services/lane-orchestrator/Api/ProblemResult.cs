@@ -1,0 +1,41 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Helios.Contracts;
+using Helios.LaneOrchestrator.Outcomes;
+using Microsoft.AspNetCore.Http;
+
+namespace Helios.LaneOrchestrator.Api;
+
+/// <summary>A refusal as RFC 9457 problem details.</summary>
+internal sealed class ProblemResult(Refusal refusal) : IResult
+{
+    public const string MediaType = "application/problem+json";
+
+    // Long enough for a host to come back or a broker to be reconnected, short enough for a person to wait.
+    private const string RetryAfterSeconds = "2";
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = refusal.Reason.Status;
+        response.ContentType = MediaType;
+        response.Headers.CacheControl = "no-store";
+        if (refusal.Reason.Status == StatusCodes.Status503ServiceUnavailable)
+            response.Headers.RetryAfter = RetryAfterSeconds;
+        if (refusal.Reason == ProblemReason.Unauthenticated)
+            response.Headers.WWWAuthenticate = "Bearer";
+
+        var problem = new JsonObject
+        {
+            ["type"] = $"urn:helios:{refusal.Reason.Name}",
+            ["title"] = refusal.Reason.Title,
+            ["status"] = refusal.Reason.Status,
+            ["reason"] = refusal.Reason.Name,
+            ["detail"] = refusal.Detail,
+            ["correlation_id"] = Correlation.Of(httpContext),
+        };
+        foreach (var (name, value) in refusal.Fields)
+            problem[name] = JsonSerializer.SerializeToNode(value, PublicJson.Strict);
+        return response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(problem, PublicJson.Strict), httpContext.RequestAborted).AsTask();
+    }
+}

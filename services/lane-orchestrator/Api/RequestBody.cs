@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Helios.LaneOrchestrator.Outcomes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
+
+namespace Helios.LaneOrchestrator.Api;
+
+/// <summary>The bytes of a request's body, read once and bounded.</summary>
+internal static class RequestBody
+{
+    public const int Limit = 1024 * 1024;
+
+    private const int ChunkLength = 16 * 1024;
+
+    private static readonly TimeSpan DrainFor = TimeSpan.FromSeconds(5);
+
+    private static readonly JsonDocumentOptions Json = new() { MaxDepth = 32 };
+
+    public static async Task<byte[]> Read(HttpContext http, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var request = http.Request;
+        // The bound is kept here, also for chunked bodies: the server's own would reset the connection before the answer is read.
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
+            feature.MaxRequestBodySize = null;
+
+        if (request.ContentLength > Limit)
+            throw await TooLarge(http, time);
+
+        using var bytes = new MemoryStream(checked((int)(request.ContentLength ?? 0)));
+        var chunk = new byte[ChunkLength];
+        int read;
+        while ((read = await request.Body.ReadAsync(chunk, cancellationToken)) > 0)
+        {
+            if (bytes.Length + read > Limit)
+                throw await TooLarge(http, time);
+            bytes.Write(chunk, 0, read);
+        }
+
+        if (bytes.Length > 0 && !IsJson(request.ContentType))
+        {
+            throw new RefusedException(new Refusal(
+                ProblemReason.UnsupportedMediaType, "Send the body as application/json, in UTF-8, and say so in Content-Type."));
+        }
+
+        return bytes.ToArray();
+    }
+
+    /// <summary>The body as JSON; null when it is empty or no JSON, which is then noted.</summary>
+    public static JsonDocument? Parse(byte[] bytes, Faults faults)
+    {
+        if (bytes.Length == 0)
+            return null;
+        try
+        {
+            return JsonDocument.Parse(bytes, Json);
+        }
+        catch (JsonException exception)
+        {
+            faults.Add("$", "invalid_json", $"The body is no JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.");
+            return null;
+        }
+    }
+
+    private static bool IsJson(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+        && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+            || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
+
+    private static async Task<RefusedException> TooLarge(HttpContext http, TimeProvider time)
+    {
+        http.Response.Headers.Connection = "close";
+        // Most clients read the answer only when they have sent everything: take the rest, for a while. One that waits for
+        // "100 Continue" has sent nothing yet.
+        if (http.Request.Headers.Expect.Count == 0)
+        {
+            using var enough = new CancellationTokenSource(DrainFor, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, http.RequestAborted);
+            try
+            {
+                var chunk = new byte[ChunkLength];
+                while (await http.Request.Body.ReadAsync(chunk, either.Token) > 0)
+                {
+                }
+            }
+            catch (OperationCanceledException) when (either.IsCancellationRequested)
+            {
+                // The rest is not worth more time; the connection is closed.
+            }
+        }
+
+        return new RefusedException(new Refusal(ProblemReason.BodyTooLarge, $"A body has at most {Limit} bytes."));
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
+
+namespace Helios.LaneOrchestrator.Hosting;
+
+/// <summary>Puts <see cref="RequestGate"/> before everything else, and refuses to listen beyond this machine without a token.</summary>
+internal sealed class Edge(IOptions<HttpOptions> options) : IStartupFilter
+{
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        // The pipeline is built before the server listens, and knows by then where it will.
+        var open = app.ServerFeatures.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault(address => !Loopback.IsBoundTo(address));
+        if (open is not null && options.Value.BearerToken is null)
+        {
+            throw new InvalidOperationException(
+                $"Refusing to listen on {open}: it can be reached from other machines, and {HttpOptions.Section}:BearerToken is not set. "
+                + "Set a token of 16 characters or more, or listen on 127.0.0.1.");
+        }
+
+        app.UseMiddleware<RequestGate>();
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15) });
+        next(app);
+    };
+}

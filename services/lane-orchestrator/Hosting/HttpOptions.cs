@@ -1,0 +1,58 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Helios.LaneOrchestrator.Hosting;
+
+/// <summary>The public HTTP interface.</summary>
+internal sealed class HttpOptions
+{
+    public const string Section = "Helios:Http";
+
+    /// <summary>Names beside the loopback ones that the Host header may hold.</summary>
+    public IList<string> AllowedHosts { get; } = [];
+
+    /// <summary>Origins, such as <c>https://helios.example</c>, whose pages may call this interface.</summary>
+    public IList<string> AllowedOrigins { get; } = [];
+
+    /// <summary>The token that every request from beyond this machine carries; without one nothing is bound off loopback.</summary>
+    [MinLength(16)]
+    public string? BearerToken { get; set; }
+
+    /// <summary>Where hosts reach this process, such as <c>https://helios.example</c>; its own address when absent.</summary>
+    public Uri? PublicUrl { get; set; }
+
+    /// <summary>How long a host may take to answer a question.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
+    public TimeSpan HostAnswersWithin { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long another service may take to answer a question.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
+    public TimeSpan ServiceAnswersWithin { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a lane may take to answer a command: it waits for its partition, and for its transaction.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:02:00")]
+    public TimeSpan LaneAnswersWithin { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a host may take to dial out when a tunnel is asked for.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
+    public TimeSpan TunnelOpensWithin { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often a quiet event stream says that it is there.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:05:00")]
+    public TimeSpan KeepAliveEvery { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a client of an event stream may take nothing before it is disconnected.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:05:00")]
+    public TimeSpan ClientMayStallFor { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often what is waited for is looked at although nobody said that it changed: notifications are lost with their connection.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
+    public TimeSpan LookAgainAfter { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long the answer of a request is kept under its idempotency key.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    public TimeSpan IdempotencyKeysKeptFor { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long a request holds its idempotency key without a sign of life; then its process is taken for dead.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.2", "00:10:00")]
+    public TimeSpan IdempotencyClaimLasts { get; set; } = TimeSpan.FromSeconds(15);
+}

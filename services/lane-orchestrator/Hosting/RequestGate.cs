@@ -1,0 +1,112 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Helios.LaneOrchestrator.Api;
+using Helios.LaneOrchestrator.Outcomes;
+using Helios.LaneOrchestrator.Tunnels;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Helios.LaneOrchestrator.Hosting;
+
+/// <summary>
+/// Stands before all routes. The Host and Origin checks keep pages of a browser on this machine out: DNS can be made to name 127.0.0.1,
+/// and a form can be posted anywhere.
+/// </summary>
+internal sealed partial class RequestGate(RequestDelegate next, IOptions<HttpOptions> options, ILogger<RequestGate> logger)
+{
+    private readonly HttpOptions options = options.Value;
+
+    public async Task InvokeAsync(HttpContext http)
+    {
+        if (!Correlation.Begin(http))
+        {
+            await Answer(http, ProblemReason.InvalidRequest, $"{Correlation.Header} has 1 to 128 printable ASCII characters.");
+            return;
+        }
+
+        if (Refuse(http) is { } refusal)
+        {
+            await new ProblemResult(refusal).ExecuteAsync(http);
+            return;
+        }
+
+        try
+        {
+            await next(http);
+        }
+        catch (Exception exception) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
+        {
+            LogFailed(exception, http.Request.Method, http.Request.Path, Correlation.Of(http));
+            http.Response.Clear();
+            http.Response.Headers[Correlation.Header] = Correlation.Of(http);
+            await Answer(http, ProblemReason.InternalError, "The request failed; the log of the service says more under this correlation id.");
+            return;
+        }
+
+        // Routing itself answers with bare numbers.
+        if (http.Response is { HasStarted: false, ContentType: null, ContentLength: null })
+        {
+            if (http.Response.StatusCode == StatusCodes.Status404NotFound)
+                await Answer(http, ProblemReason.NotFound, $"There is no {http.Request.Path}; /openapi/v1.json lists what there is.");
+            else if (http.Response.StatusCode == StatusCodes.Status405MethodNotAllowed)
+                await Answer(http, ProblemReason.MethodNotAllowed, $"{http.Request.Path} does not take {http.Request.Method}; Allow says what it takes.");
+        }
+    }
+
+    private Refusal? Refuse(HttpContext http)
+    {
+        var host = http.Request.Host;
+        if (!IsServed(host.Host))
+            return new Refusal(ProblemReason.HostNotAllowed, $"Use a loopback name, or add '{Shown(host.Host)}' to {HttpOptions.Section}:AllowedHosts.");
+
+        foreach (var origin in http.Request.Headers.Origin)
+        {
+            if (!IsOwn(origin, http.Request))
+                return new Refusal(ProblemReason.OriginNotAllowed, $"Add '{Shown(origin)}' to {HttpOptions.Section}:AllowedOrigins if its pages may call Helios.");
+        }
+
+        return IsAuthenticated(http)
+            ? null
+            : new Refusal(ProblemReason.Unauthenticated, "Send 'Authorization: Bearer <token>' with the configured token.");
+    }
+
+    private bool IsServed(string name) =>
+        Loopback.IsName(name)
+        || options.AllowedHosts.Contains(name, StringComparer.OrdinalIgnoreCase)
+        || string.Equals(options.PublicUrl?.Host, name, StringComparison.OrdinalIgnoreCase);
+
+    private bool IsOwn(string? origin, HttpRequest request) =>
+        options.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase)
+        || (Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+            && uri.Scheme is "http" or "https"
+            && string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase));
+
+    private bool IsAuthenticated(HttpContext http)
+    {
+        if (Loopback.IsLocal(http.Connection))
+            return true;
+        // Probes of an orchestrator of containers carry no token and learn nothing; a tunnel has a token of its own.
+        if (http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
+            || http.Request.Path.StartsWithSegments(TunnelDesk.Path, StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        return options.BearerToken is { } token
+            && http.Request.Headers.Authorization is [{ } given]
+            && given.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+            && CryptographicOperations.FixedTimeEquals(
+                SHA256.HashData(Encoding.UTF8.GetBytes(given["Bearer ".Length..].Trim())), SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+    }
+
+    private static string Shown(string? text) => text is { Length: > 100 } ? text[..100] + "…" : text ?? "";
+
+    private static Task Answer(HttpContext http, ProblemReason reason, string detail) =>
+        new ProblemResult(new Refusal(reason, detail)).ExecuteAsync(http);
+
+    [LoggerMessage(1901, LogLevel.Error, "{Method} {Path} failed ({CorrelationId})")]
+    private partial void LogFailed(Exception exception, string method, string path, string correlationId);
+}

@@ -1,0 +1,21 @@
+using Helios.Contracts.Identifiers;
+
+namespace Helios.LaneOrchestrator.Journal;
+
+/// <summary>Which events a reader wants; what is null is not asked for.</summary>
+internal sealed record JournalFilter
+{
+    public TopicPattern? Topic { get; init; }
+
+    public LaneId? Lane { get; init; }
+
+    public SessionId? Session { get; init; }
+
+    public WorkspaceId? Workspace { get; init; }
+
+    public bool Matches(JournalEntry entry) =>
+        (Topic is null || Topic.Matches(entry.Topic))
+        && (Lane is null || entry.LaneId == Lane.ToString())
+        && (Session is null || entry.SessionId == Session.ToString())
+        && (Workspace is null || entry.WorkspaceId == Workspace.ToString());
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.DependencyInjection;
+using System.Globalization;
+using Npgsql;
+
+namespace Helios.LaneOrchestrator.Journal;
+
+/// <summary>Reads recorded events in the order of their numbers.</summary>
+internal sealed class JournalReader([FromKeyedServices(LaneOrchestratorService.Schema)] NpgsqlDataSource database)
+{
+    public async Task<IReadOnlyList<JournalEntry>> Read(long after, int limit, JournalFilter filter, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand();
+        var where = $"seq > {Parameter(after)}";
+        if (filter.Topic is { } topic)
+            where += $" and '.' || topic ~ {Parameter(topic.Expression)}";
+        if (filter.Lane is { } lane)
+            where += $" and lane_id = {Parameter(lane.ToString())}";
+        if (filter.Session is { } session)
+            where += $" and session_id = {Parameter(session.ToString())}";
+        if (filter.Workspace is { } workspace)
+            where += $" and workspace_id = {Parameter(workspace.ToString())}";
+        command.CommandText =
+            $"select seq, topic, lane_id, session_id, workspace_id, body::text from lanes.journal where {where} order by seq limit {Parameter(limit)}";
+
+        var entries = new List<JournalEntry>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            entries.Add(new JournalEntry(
+                reader.GetInt64(0), reader.GetString(1), TextOrNull(2), TextOrNull(3), TextOrNull(4), reader.GetString(5)));
+        }
+
+        return entries;
+
+        string? TextOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+        string Parameter<T>(T value)
+        {
+            command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
+            return string.Create(CultureInfo.InvariantCulture, $"${command.Parameters.Count}");
+        }
+    }
+
+    /// <summary>The number of the last event; 0 when there is none.</summary>
+    public async Task<long> Last(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("select coalesce(max(seq), 0) from lanes.journal");
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+}

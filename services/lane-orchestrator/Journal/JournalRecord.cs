@@ -1,0 +1,78 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Json;
+
+namespace Helios.LaneOrchestrator.Journal;
+
+/// <summary>An event before it is recorded: what the table's columns need of a CloudEvent, and the event itself.</summary>
+internal sealed record JournalRecord
+{
+    public required string EventId { get; init; }
+
+    public required string Topic { get; init; }
+
+    public required string Source { get; init; }
+
+    public required string Subject { get; init; }
+
+    public required DateTimeOffset OccurredAt { get; init; }
+
+    public string? CorrelationId { get; init; }
+
+    public string? LaneId { get; init; }
+
+    public string? WorkspaceId { get; init; }
+
+    public string? SessionId { get; init; }
+
+    public string? HostId { get; init; }
+
+    public required string Body { get; init; }
+
+    /// <summary>Reads a structured CloudEvent; anybody may publish to the exchange, so anything may arrive.</summary>
+    public static bool TryRead(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out JournalRecord? record)
+    {
+        record = null;
+        try
+        {
+            using var document = JsonDocument.Parse(bytes);
+            var root = document.RootElement;
+            if (root.ValueKind is not JsonValueKind.Object
+                || Text(root, "id") is not { Length: > 0 and <= 200 } id
+                || Text(root, "type") is not { Length: > 0 and <= 200 } type
+                || Text(root, "source") is not { } source
+                || !DateTimeOffset.TryParse(Text(root, "time"), out var time))
+            {
+                return false;
+            }
+
+            var body = Encoding.UTF8.GetString(bytes.Span);
+            // A server-sent event is one line, and the sequence number is put behind the first brace.
+            if (body[0] != '{' || body.AsSpan().ContainsAny('\n', '\r'))
+                body = JsonSerializer.Serialize(root);
+
+            record = new JournalRecord
+            {
+                EventId = id,
+                Topic = type,
+                Source = source,
+                Subject = Text(root, "subject") ?? "",
+                OccurredAt = time.ToUniversalTime(),
+                CorrelationId = Text(root, "correlationid"),
+                LaneId = Text(root, "laneid"),
+                WorkspaceId = Text(root, "workspaceid"),
+                SessionId = Text(root, "sessionid"),
+                HostId = Text(root, "hostid"),
+                Body = body,
+            };
+            return true;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static string? Text(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+}

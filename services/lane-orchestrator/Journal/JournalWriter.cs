@@ -1,0 +1,67 @@
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Helios.LaneOrchestrator.Journal;
+
+/// <summary>Records events, each once.</summary>
+internal sealed class JournalWriter([FromKeyedServices(LaneOrchestratorService.Schema)] NpgsqlDataSource database)
+{
+    /// <summary>The channel that says that there is more to read.</summary>
+    public const string Channel = "helios_journal";
+
+    // One writer at a time, also across processes: numbers are given out at insert, so with two writers a reader could see a
+    // higher one first and never come back for the lower one. The number is "journal" in ASCII.
+    private const long WriterLock = 0x6A_6F75_726E_616C;
+
+    public async Task Write(IReadOnlyList<JournalRecord> records, CancellationToken cancellationToken)
+    {
+        if (records.Count == 0)
+            return;
+
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand($"select pg_advisory_xact_lock({WriterLock})"));
+        batch.BatchCommands.Add(Insert(records));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand($"select pg_notify('{Channel}', '')"));
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private static NpgsqlBatchCommand Insert(IReadOnlyList<JournalRecord> records)
+    {
+        // unnest keeps one plan for any number of rows; "order by" keeps the events of one entity in their order.
+        var command = new NpgsqlBatchCommand("""
+            insert into lanes.journal
+                (event_id, topic, source, subject, occurred_at, correlation_id, lane_id, workspace_id, session_id, host_id, body)
+            select event_id, topic, source, subject, occurred_at, correlation_id, lane_id, workspace_id, session_id, host_id, body::json
+            from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) with ordinality as events
+                (event_id, topic, source, subject, occurred_at, correlation_id, lane_id, workspace_id, session_id, host_id, body, position)
+            order by position
+            on conflict (event_id) do nothing
+            """);
+        Add(record => record.EventId);
+        Add(record => record.Topic);
+        Add(record => record.Source);
+        Add(record => record.Subject);
+        command.Parameters.Add(new NpgsqlParameter
+        {
+            Value = records.Select(record => record.OccurredAt.UtcDateTime).ToArray(),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz,
+        });
+        Add(record => record.CorrelationId);
+        Add(record => record.LaneId);
+        Add(record => record.WorkspaceId);
+        Add(record => record.SessionId);
+        Add(record => record.HostId);
+        Add(record => record.Body);
+        return command;
+
+        void Add(Func<JournalRecord, string?> column) => command.Parameters.Add(new NpgsqlParameter
+        {
+            Value = records.Select(column).ToArray(),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
+        });
+    }
+}

@@ -1,0 +1,142 @@
+namespace Helios.LaneOrchestrator.Outcomes;
+
+/// <summary>A reason of the HTTP contract: its name, its status and its title. The set is closed.</summary>
+internal sealed record ProblemReason
+{
+    private ProblemReason(string name, int status, string title)
+    {
+        Name = name;
+        Status = status;
+        Title = title;
+    }
+
+    public string Name { get; }
+
+    public int Status { get; }
+
+    public string Title { get; }
+
+    public static ProblemReason InvalidRequest { get; } = new("invalid_request", 400, "The request is not valid");
+
+    public static ProblemReason Unauthenticated { get; } = new("unauthenticated", 401, "A bearer token is required");
+
+    public static ProblemReason Forbidden { get; } = new("forbidden", 403, "This is not allowed");
+
+    public static ProblemReason HostNotAllowed { get; } = new("host_not_allowed", 403, "The Host header names a host that is not served");
+
+    public static ProblemReason OriginNotAllowed { get; } = new("origin_not_allowed", 403, "The Origin is foreign");
+
+    public static ProblemReason WorkspaceNotFound { get; } = new("workspace_not_found", 404, "There is no such workspace");
+
+    public static ProblemReason LaneNotFound { get; } = new("lane_not_found", 404, "There is no such lane");
+
+    public static ProblemReason RunNotFound { get; } = new("run_not_found", 404, "There is no such run");
+
+    public static ProblemReason SessionNotFound { get; } = new("session_not_found", 404, "There is no such session");
+
+    public static ProblemReason HostNotFound { get; } = new("host_not_found", 404, "There is no such host");
+
+    public static ProblemReason TerminalNotFound { get; } = new("terminal_not_found", 404, "There is no such terminal");
+
+    public static ProblemReason ArchiveNotFound { get; } = new("archive_not_found", 404, "There is no such archive");
+
+    public static ProblemReason NotFound { get; } = new("not_found", 404, "There is nothing here");
+
+    public static ProblemReason MethodNotAllowed { get; } = new("method_not_allowed", 405, "The method is not allowed here");
+
+    public static ProblemReason InvalidTransition { get; } = new("invalid_transition", 409, "The lane's state does not take this");
+
+    public static ProblemReason LaneCapacityExceeded { get; } = new("lane_capacity_exceeded", 409, "No slot is free");
+
+    public static ProblemReason LaneClosed { get; } = new("lane_closed", 409, "The lane is closed");
+
+    public static ProblemReason AgentsAttached { get; } = new("agents_attached", 409, "Agents are attached");
+
+    public static ProblemReason RunInFlight { get; } = new("run_in_flight", 409, "A run is in flight");
+
+    public static ProblemReason DisplayNameTaken { get; } = new("display_name_taken", 409, "The display name is taken");
+
+    public static ProblemReason WorkspaceExists { get; } = new("workspace_exists", 409, "The workspace exists already");
+
+    public static ProblemReason WorkspaceInUse { get; } = new("workspace_in_use", 409, "The workspace has open lanes");
+
+    public static ProblemReason BranchInUse { get; } = new("branch_in_use", 409, "The branch is in use");
+
+    public static ProblemReason RevisionConflict { get; } = new("revision_conflict", 412, "It has changed meanwhile");
+
+    public static ProblemReason BodyTooLarge { get; } = new("body_too_large", 413, "The body is too large");
+
+    public static ProblemReason UnsupportedMediaType { get; } = new("unsupported_media_type", 415, "The media type is not supported");
+
+    public static ProblemReason BaseRefNotFound { get; } = new("base_ref_not_found", 422, "The base was not found");
+
+    public static ProblemReason BranchInvalid { get; } = new("branch_invalid", 422, "The branch name is not valid");
+
+    public static ProblemReason RepositoryNotFound { get; } = new("repository_not_found", 422, "The repository was not found");
+
+    public static ProblemReason RepositoryEmpty { get; } = new("repository_empty", 422, "The repository has no commit");
+
+    public static ProblemReason IdempotencyKeyReused { get; } = new("idempotency_key_reused", 422, "The idempotency key belongs to another request");
+
+    public static ProblemReason ProvisionFailed { get; } = new("provision_failed", 422, "The lane could not be made");
+
+    public static ProblemReason ProvisionTimeout { get; } = new("provision_timeout", 422, "The lane was not made in time");
+
+    public static ProblemReason InternalError { get; } = new("internal_error", 500, "Helios failed");
+
+    public static ProblemReason NotImplemented { get; } = new("not_implemented", 501, "This is not there yet");
+
+    public static ProblemReason HostUnreachable { get; } = new("host_unreachable", 503, "The host does not answer");
+
+    public static ProblemReason NoHostAvailable { get; } = new("no_host_available", 503, "No host can take it");
+
+    public static ProblemReason ServiceUnavailable { get; } = new("service_unavailable", 503, "A part of Helios does not answer");
+
+    public static ProblemReason Overloaded { get; } = new("overloaded", 503, "Helios has too much to do");
+
+    public static IReadOnlyList<ProblemReason> All { get; } =
+    [
+        InvalidRequest,
+        Unauthenticated,
+        Forbidden,
+        HostNotAllowed,
+        OriginNotAllowed,
+        WorkspaceNotFound,
+        LaneNotFound,
+        RunNotFound,
+        SessionNotFound,
+        HostNotFound,
+        TerminalNotFound,
+        ArchiveNotFound,
+        NotFound,
+        MethodNotAllowed,
+        InvalidTransition,
+        LaneCapacityExceeded,
+        LaneClosed,
+        AgentsAttached,
+        RunInFlight,
+        DisplayNameTaken,
+        WorkspaceExists,
+        WorkspaceInUse,
+        BranchInUse,
+        RevisionConflict,
+        BodyTooLarge,
+        UnsupportedMediaType,
+        BaseRefNotFound,
+        BranchInvalid,
+        RepositoryNotFound,
+        RepositoryEmpty,
+        IdempotencyKeyReused,
+        ProvisionFailed,
+        ProvisionTimeout,
+        InternalError,
+        NotImplemented,
+        HostUnreachable,
+        NoHostAvailable,
+        ServiceUnavailable,
+        Overloaded,
+    ];
+
+    /// <summary>The reason of a name; closed sets of the messages use the same names.</summary>
+    public static ProblemReason Of(string name) => All.FirstOrDefault(reason => reason.Name == name) ?? InternalError;
+}

@@ -1,0 +1,23 @@
+using System.Globalization;
+using Helios.Contracts.Hosts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+
+namespace Helios.LaneOrchestrator.Outcomes;
+
+/// <summary>Why something was not done, and what the caller can do about it.</summary>
+internal sealed record Refusal(ProblemReason Reason, string Detail)
+{
+    public IReadOnlyDictionary<string, object?> Fields { get; init; } = new Dictionary<string, object?>();
+
+    public static Refusal From(LaneRefused refused) => new(ProblemReason.Of(SnakeCase.Of(refused.Reason)), refused.Detail)
+    {
+        Fields = refused.Fields.ToDictionary(field => field.Key, field => Number(field.Value) ?? (object?)field.Value),
+    };
+
+    public static Refusal From(RepositoryRefused refused) => new(ProblemReason.Of(SnakeCase.Of(refused.Reason)), refused.Detail);
+
+    // Messages carry fields as text; counts and limits are numbers for the world.
+    private static object? Number(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}
