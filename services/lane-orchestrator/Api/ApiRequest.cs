@@ -12,6 +12,9 @@ internal sealed class ApiRequest
 {
     public const string ActorHeader = "X-Helios-Actor";
 
+    private const int DefaultWaitSeconds = 30;
+    private const int MaxWaitSeconds = 300;
+
     private static readonly object Key = new();
 
     private readonly HttpContext http;
@@ -36,6 +39,9 @@ internal sealed class ApiRequest
 
     /// <summary>The revision of <c>If-Match</c>; none when any will do.</summary>
     public long? ExpectedRevision { get; }
+
+    /// <summary>Where a broken stream of events goes on.</summary>
+    public string? LastEventId => http.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } only] ? only : null;
 
     public Cause Cause => new() { CorrelationId = Correlation.Of(http), Actor = Actor() };
 
@@ -68,12 +74,26 @@ internal sealed class ApiRequest
 
     public RunId RunId => Id<RunId>("run", ProblemReason.RunNotFound);
 
-    /// <summary>The workspace of the long form of a lane's path.</summary>
-    public WorkspaceId? ScopeOrNone => http.Request.RouteValues.ContainsKey("workspace") ? WorkspaceId : null;
-
     /// <summary>An id for what the request makes: the same again when the request is repeated under its idempotency key.</summary>
     public TId NewId<TId>()
         where TId : struct, IHeliosId<TId> => TId.From(reservedId ?? UlidGenerator.Shared.Next());
+
+    /// <summary>How many items are wanted, and the id that the page before ended with.</summary>
+    public (int Limit, string? Before) Paging<TId>()
+        where TId : struct, IHeliosId<TId> =>
+        ((int?)Query.Number("limit", 1, Page<object>.MaxLimit) ?? Page<object>.DefaultLimit, Query.Id<TId>("cursor")?.ToString());
+
+    /// <summary>What to wait for, if for anything, and how long.</summary>
+    public (bool Wait, TimeSpan AtMost) Waiting(string target)
+    {
+        var seconds = Query.Number("timeout", 0, MaxWaitSeconds) ?? DefaultWaitSeconds;
+        var wait = Query.Text("wait");
+        if (wait is not null && wait != target)
+            Query.Wrong("wait", $"Only '{target}' can be waited for here.");
+        else if (wait is null && Query.Text("timeout") is not null)
+            Query.Wrong("timeout", $"A timeout goes with wait={target}.");
+        return (wait is not null, TimeSpan.FromSeconds(seconds));
+    }
 
     /// <summary>Ends the reading: unknown fields are faults, and any fault ends the request.</summary>
     public void Done()

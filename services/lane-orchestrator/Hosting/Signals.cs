@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Threading.Channels;
 
 namespace Helios.LaneOrchestrator.Hosting;
@@ -6,39 +5,38 @@ namespace Helios.LaneOrchestrator.Hosting;
 /// <summary>Wakes those who wait for something to change; a signal during the looking is not lost.</summary>
 internal sealed class Signals(TimeProvider time)
 {
-    private readonly ConcurrentDictionary<string, ConcurrentDictionary<Watch, bool>> watches = new(StringComparer.Ordinal);
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, List<Watch>> watches = new(StringComparer.Ordinal);
 
     public Watch Of(string subject)
     {
-        while (true)
+        var watch = new Watch(this, subject, time);
+        lock (gate)
         {
-            var watch = new Watch(this, subject, time);
-            var all = watches.GetOrAdd(subject, _ => []);
-            all.TryAdd(watch, true);
-            // The last one to leave may have removed the set meanwhile.
-            if (watches.TryGetValue(subject, out var current) && ReferenceEquals(current, all))
-                return watch;
+            if (!watches.TryGetValue(subject, out var all))
+                watches[subject] = all = [];
+            all.Add(watch);
         }
+
+        return watch;
     }
 
     public void Raise(string subject)
     {
-        if (!watches.TryGetValue(subject, out var all))
-            return;
-        foreach (var watch in all.Keys)
-            watch.Wake();
-    }
-
-    public void RaiseAll()
-    {
-        foreach (var subject in watches.Keys)
-            Raise(subject);
+        lock (gate)
+        {
+            if (watches.TryGetValue(subject, out var all))
+                all.ForEach(watch => watch.Wake());
+        }
     }
 
     private void Leave(string subject, Watch watch)
     {
-        if (watches.TryGetValue(subject, out var all) && all.TryRemove(watch, out _) && all.IsEmpty)
-            watches.TryRemove(new KeyValuePair<string, ConcurrentDictionary<Watch, bool>>(subject, all));
+        lock (gate)
+        {
+            if (watches.TryGetValue(subject, out var all) && all.Remove(watch) && all.Count == 0)
+                watches.Remove(subject);
+        }
     }
 
     internal sealed class Watch(Signals signals, string subject, TimeProvider time) : IDisposable
@@ -47,18 +45,21 @@ internal sealed class Signals(TimeProvider time)
 
         public void Wake() => wake.Writer.TryWrite(true);
 
-        /// <summary>Returns when there was a signal since the last call, or the time is up.</summary>
-        public async Task Next(TimeSpan atMost, CancellationToken cancellationToken)
+        /// <summary>Returns when there was a signal since the last call (true), or the time is up (false).</summary>
+        public async Task<bool> Next(TimeSpan atMost, CancellationToken cancellationToken)
         {
+            if (atMost <= TimeSpan.Zero)
+                return false;
             using var enough = new CancellationTokenSource(atMost, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, cancellationToken);
             try
             {
-                await wake.Reader.ReadAsync(either.Token);
+                return await wake.Reader.ReadAsync(either.Token);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 // Nothing was said in time: the caller looks for itself.
+                return false;
             }
         }
 

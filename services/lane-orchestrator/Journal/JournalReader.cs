@@ -20,7 +20,7 @@ internal sealed class JournalReader([FromKeyedServices(LaneOrchestratorService.S
         if (filter.Workspace is { } workspace)
             where += $" and workspace_id = {Parameter(workspace.ToString())}";
         command.CommandText =
-            $"select seq, topic, lane_id, session_id, workspace_id, body::text from lanes.journal where {where} order by seq limit {Parameter(limit)}";
+            $"select seq, topic, lane_id, session_id, workspace_id, body::text from journal where {where} order by seq limit {Parameter(limit)}";
 
         var entries = new List<JournalEntry>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -44,7 +44,7 @@ internal sealed class JournalReader([FromKeyedServices(LaneOrchestratorService.S
     /// <summary>The number of the last event; 0 when there is none.</summary>
     public async Task<long> Last(CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("select coalesce(max(seq), 0) from lanes.journal");
+        await using var command = database.CreateCommand("select coalesce(max(seq), 0) from journal");
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 }

@@ -33,7 +33,7 @@ internal sealed class JournalWriter([FromKeyedServices(LaneOrchestratorService.S
     {
         // unnest keeps one plan for any number of rows; "order by" keeps the events of one entity in their order.
         var command = new NpgsqlBatchCommand("""
-            insert into lanes.journal
+            insert into journal
                 (event_id, topic, source, subject, occurred_at, correlation_id, lane_id, workspace_id, session_id, host_id, body)
             select event_id, topic, source, subject, occurred_at, correlation_id, lane_id, workspace_id, session_id, host_id, body::json
             from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) with ordinality as events

@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Helios.LaneOrchestrator.Api;
+
+/// <summary>Every route of the public interface.</summary>
+internal static class ApiMap
+{
+    public static void MapApi(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("").AddEndpointFilter<RouteGroupBuilder, ApiFilter>();
+        api.MapWorkspaces();
+        api.MapLanes();
+        api.MapRuns();
+        api.MapOutput();
+        api.MapHosts();
+        api.MapEvents();
+        routes.MapLater();
+        routes.MapOpenApiDocument();
+    }
+}

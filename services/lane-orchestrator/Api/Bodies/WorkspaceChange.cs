@@ -1,0 +1,27 @@
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Workspaces;
+
+namespace Helios.LaneOrchestrator.Api.Bodies;
+
+/// <summary>What to change about a workspace.</summary>
+internal sealed record WorkspaceChange
+{
+    public string? Name { get; init; }
+
+    public IReadOnlyList<HostId>? Hosts { get; init; }
+
+    public string? DefaultBranch { get; init; }
+
+    public int? Capacity { get; init; }
+
+    public int? Pool { get; init; }
+
+    public int? Ports { get; init; }
+
+    public CompletionPolicy? Policy { get; init; }
+
+    public ParTaskLostPolicy? OnParTaskLost { get; init; }
+
+    public SetupSteps? Setup { get; init; }
+}

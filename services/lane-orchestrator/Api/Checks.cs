@@ -1,0 +1,116 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Helios.Contracts.Identifiers;
+
+namespace Helios.LaneOrchestrator.Api;
+
+/// <summary>The rules for texts of requests: each says what is wrong, or nothing.</summary>
+internal static partial class Checks
+{
+    private const int MaxDisplayNameLength = 128;
+
+    public static string? WorkspaceName(string text) => WorkspaceNames().IsMatch(text)
+        ? null
+        : "1 to 63 characters of a-z, 0-9, '.', '_' and '-' were expected, the first a letter or a digit.";
+
+    public static string? DisplayName(string text)
+    {
+        if (text.EnumerateRunes().Count() is 0 or > MaxDisplayNameLength)
+            return $"1 to {MaxDisplayNameLength} characters were expected.";
+        if (string.IsNullOrWhiteSpace(text))
+            return "A name is more than blanks.";
+        if (HasControl(text))
+            return "Control characters are not allowed.";
+        if (text.AsSpan().ContainsAny('/', '\\'))
+            return "'/' and '\\' are not allowed.";
+        if (text[0] is '-' or '.')
+            return "A name does not start with '-' or '.'.";
+        return IdShapes().IsMatch(text) ? "A name is not shaped like an id." : null;
+    }
+
+    public static string? Repository(string text)
+    {
+        if (text.StartsWith('/'))
+            return null;
+        return RepositoryUrls().IsMatch(text) && !HasControl(text) ? null : "An absolute path or a URL was expected.";
+    }
+
+    /// <summary>A name of git: what git itself forbids is for the host to say, this keeps options and line breaks out.</summary>
+    public static string? GitName(string text)
+    {
+        if (text.Length == 0)
+            return "A name was expected.";
+        if (text[0] == '-')
+            return "A name does not start with '-'.";
+        return HasControl(text) ? "Control characters are not allowed." : null;
+    }
+
+    public static string? Filled(string text) => text.Length == 0 ? "A text was expected, not an empty one." : null;
+
+    
+
+    public static string? Glob(string text)
+    {
+        if (text.Length == 0 || text[0] == '/')
+            return "A pattern relative to the repository was expected.";
+        return text.Split('/').Contains("..") ? "A pattern does not leave the repository." : null;
+    }
+
+    /// <summary>A folder below the worktree; symlinks are the host's to judge.</summary>
+    public static string? RelativeFolder(string text)
+    {
+        if (text.Length == 0 || text[0] == '/')
+            return "A path relative to the worktree was expected.";
+        var depth = 0;
+        foreach (var part in text.Split('/'))
+        {
+            depth += part switch { "" or "." => 0, ".." => -1, _ => 1 };
+            if (depth < 0)
+                return "The path leaves the worktree.";
+        }
+
+        return null;
+    }
+
+    public static string? VariableName(string text)
+    {
+        if (!VariableNames().IsMatch(text))
+            return "Letters, digits and '_' were expected, the first no digit.";
+        return text.StartsWith("HELIOS_", StringComparison.Ordinal) ? "Names that start with HELIOS_ are Helios's own." : null;
+    }
+
+    public static string? LabelName(string text) => LabelNames().IsMatch(text)
+        ? null
+        : "1 to 63 characters of A-Z, a-z, 0-9, '.', '_', '-' and '/' were expected.";
+
+    public static string? Words(string text) => Printable(text) ? null : "A text without control characters was expected, not an empty one.";
+
+    public static Func<string, string?> Id<TId>()
+        where TId : struct, IHeliosId<TId> => text =>
+    {
+        var fault = HeliosId.Read<TId>(text, out _);
+        return fault is IdFault.None ? null : HeliosId.Explain<TId>(text, fault);
+    };
+
+    private static bool Printable(string text) => text.Length > 0 && !HasControl(text);
+
+    private static bool HasControl(string text) => text.EnumerateRunes().Any(rune =>
+        Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.Control
+            or System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.ParagraphSeparator);
+
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9._-]{0,62}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex WorkspaceNames();
+
+    [GeneratedRegex(@"^(ws|ln|ss|tm|rn|ho|ev|op|cor)_[0-9A-Za-z]{26}\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex IdShapes();
+
+    // With a scheme, or as ssh takes it: user@host:path.
+    [GeneratedRegex(@"^([a-z][a-z0-9+.-]*://\S+|[^\s/@:-][^\s/@:]*@[^\s/:]+:\S+)\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex RepositoryUrls();
+
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]{0,254}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex VariableNames();
+
+    [GeneratedRegex(@"^[A-Za-z0-9._/-]{1,63}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex LabelNames();
+}

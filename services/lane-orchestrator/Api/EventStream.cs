@@ -1,0 +1,70 @@
+using System.Buffers.Text;
+using System.Text;
+using Helios.LaneOrchestrator.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Helios.LaneOrchestrator.Api;
+
+/// <summary>Writes server-sent events; a client that takes nothing for too long is disconnected, and resumes when it likes.</summary>
+internal sealed class EventStream(HttpContext http, HttpOptions options, TimeProvider time)
+{
+    public const string MediaType = "text/event-stream";
+
+    private readonly MemoryStream pending = new();
+
+    public static bool IsWanted(HttpRequest request) =>
+        request.Headers.Accept.Any(accept => accept?.Contains(MediaType, StringComparison.OrdinalIgnoreCase) is true);
+
+    public Task Begin(CancellationToken cancellationToken)
+    {
+        http.Response.ContentType = MediaType;
+        http.Response.Headers.CacheControl = "no-store";
+        // Proxies that buffer would hold live events back.
+        http.Response.Headers["X-Accel-Buffering"] = "no";
+        Put("retry: 1000\n\n"u8);
+        return Flush(cancellationToken);
+    }
+
+    /// <summary>Adds one event; nothing is sent before <see cref="Flush"/>.</summary>
+    public void Add(string id, string name, ReadOnlySpan<byte> data)
+    {
+        Put(Encoding.UTF8.GetBytes($"id: {id}\nevent: {name}\ndata: "));
+        Put(data);
+        Put("\n\n"u8);
+    }
+
+    public void AddBase64(string id, string name, ReadOnlySpan<byte> bytes)
+    {
+        var text = new byte[Base64.GetMaxEncodedToUtf8Length(bytes.Length)];
+        Base64.EncodeToUtf8(bytes, text, out _, out var written);
+        Add(id, name, text.AsSpan(0, written));
+    }
+
+    public Task KeepAlive(CancellationToken cancellationToken)
+    {
+        Put(":\n\n"u8);
+        return Flush(cancellationToken);
+    }
+
+    /// <summary>Sends what was added; ends the request when the client does not take it.</summary>
+    public async Task Flush(CancellationToken cancellationToken)
+    {
+        if (pending.Length == 0)
+            return;
+        using var patience = new CancellationTokenSource(options.ClientMayStallFor, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await http.Response.Body.WriteAsync(pending.GetBuffer().AsMemory(0, (int)pending.Length), either.Token);
+            await http.Response.Body.FlushAsync(either.Token);
+            pending.SetLength(0);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            http.Abort();
+            throw;
+        }
+    }
+
+    private void Put(ReadOnlySpan<byte> bytes) => pending.Write(bytes);
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Helios.Contracts.Identifiers;
+using Helios.LaneOrchestrator.Hosting;
+using Helios.LaneOrchestrator.Journal;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Helios.LaneOrchestrator.Api;
+
+/// <summary>The journal over HTTP: in pages, or as a stream that goes on.</summary>
+internal static class EventsApi
+{
+    private const int BatchLength = 200;
+
+    public static void MapEvents(this RouteGroupBuilder api) =>
+        api.MapGet("/v1/events", Events).Doc("ListEvents", new("Shows what has happened, oldest first")
+        {
+            Description =
+                "With Accept: text/event-stream it is a stream of server-sent events, whose ids are the seq: it replays what follows "
+                + "Last-Event-ID (or after) and goes on live; without either it is live from now on. A client that is too slow is "
+                + "disconnected, resumes, and misses nothing.",
+            Query =
+            [
+                new("after", "integer", "Only events with a higher seq."),
+                new("limit", "integer", $"How many events at most, 1 to {Page<object>.MaxLimit}; {Page<object>.DefaultLimit} when absent."),
+                new("topic", "string", "Only these topics; * stands for one word, # for any number of words."),
+                new("lane", "string", "Only events of this lane."),
+                new("session", "string", "Only events of this session."),
+                new("workspace", "string", "Only events of this workspace."),
+            ],
+            Streams = true,
+            Answers = [(200, typeof(Page<JsonObject>))],
+        });
+
+    private static async Task<IResult> Events(
+        HttpContext http, JournalReader reader, JournalTail tail, Signals signals, IOptions<HttpOptions> options, TimeProvider time,
+        IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Of(http);
+        var filter = new JournalFilter
+        {
+            Topic = Topic(request),
+            Lane = request.Query.Id<LaneId>("lane"),
+            Session = request.Query.Id<SessionId>("session"),
+            Workspace = request.Query.Id<WorkspaceId>("workspace"),
+        };
+        var after = request.Query.Number("after", 0, long.MaxValue);
+        var limit = (int?)request.Query.Number("limit", 1, Page<object>.MaxLimit) ?? Page<object>.DefaultLimit;
+        var streams = EventStream.IsWanted(http.Request);
+        var position = streams ? LastEventId(request) ?? after : after;
+        request.Done();
+
+        if (!streams)
+        {
+            var entries = await reader.Read(position ?? 0, limit, filter, cancellationToken);
+            return new JsonAnswer(new JsonObject
+            {
+                ["items"] = new JsonArray([.. entries.Select(entry => JsonNode.Parse(entry.ToPublicJson()))]),
+                ["next_cursor"] = entries.Count > 0 ? $"{entries[^1].Seq}" : null,
+            });
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        try
+        {
+            await Stream(new EventStream(http, options.Value, time), position, filter, tail, signals, options.Value.KeepAliveEvery, either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client went away, was too slow, or the service stops: it resumes where it was.
+        }
+
+        return Results.Empty;
+    }
+
+    private static async Task Stream(
+        EventStream stream, long? from, JournalFilter filter, JournalTail tail, Signals signals, TimeSpan keepAliveEvery,
+        CancellationToken cancellationToken)
+    {
+        // Watched before the position is taken, so that what comes in between is a signal that waits.
+        using var watch = signals.Of(JournalTail.Subject);
+        var last = await tail.Last(cancellationToken);
+        // A position beyond the end is of another database: what follows is live.
+        var position = Math.Min(from ?? last, last);
+        await stream.Begin(cancellationToken);
+        while (true)
+        {
+            var (entries, lookedUpTo) = await tail.After(position, filter, BatchLength, cancellationToken);
+            foreach (var entry in entries)
+                stream.Add(entry.Seq.ToString(CultureInfo.InvariantCulture), entry.Topic, entry.ToPublicJson());
+            await stream.Flush(cancellationToken);
+            position = Math.Max(position, lookedUpTo);
+            if (entries.Count == BatchLength)
+                continue;
+            if (!await watch.Next(keepAliveEvery, cancellationToken))
+                await stream.KeepAlive(cancellationToken);
+        }
+    }
+
+    private static TopicPattern? Topic(ApiRequest request)
+    {
+        if (request.Query.Text("topic") is not { } text)
+            return null;
+        var pattern = TopicPattern.TryParse(text);
+        if (pattern is null)
+            request.Query.Wrong("topic", $"At most {TopicPattern.MaxLength} characters: words of a-z, 0-9 and '_' with dots between, '*' or '#'.");
+        return pattern;
+    }
+
+    private static long? LastEventId(ApiRequest request)
+    {
+        if (request.LastEventId is not { } text)
+            return null;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seq))
+            return seq;
+        request.Faults.Add("Last-Event-ID", "invalid", "Expected was the seq of an event.");
+        return null;
+    }
+}

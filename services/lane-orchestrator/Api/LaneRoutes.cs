@@ -1,0 +1,37 @@
+using Helios.LaneOrchestrator.Outcomes;
+using Helios.LaneOrchestrator.Persistence;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Helios.LaneOrchestrator.Api;
+
+/// <summary>The two forms of a lane's path: the long one also says in which workspace the lane must be.</summary>
+internal static class LaneRoutes
+{
+    private const string Short = "/v1/lanes/{lane}";
+    private const string Long = "/v1/workspaces/{workspace}/lanes/{lane}";
+
+    public static void MapLaneRoute(this RouteGroupBuilder api, string method, string rest, string operation, Delegate handler, EndpointDoc doc)
+    {
+        api.MapMethods(Short + rest, [method], handler).Doc(operation, doc);
+        api.MapMethods(Long + rest, [method], handler)
+            .Doc($"{operation}InWorkspace", doc with { Summary = $"{doc.Summary} (with the workspace in the path)" })
+            .AddEndpointFilter(CheckScope);
+    }
+
+    private static async ValueTask<object?> CheckScope(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        var request = ApiRequest.Of(http);
+        var (workspace, lane) = (request.WorkspaceId, request.LaneId);
+        var reads = (IDbContextFactory<OrchestratorContext>)http.RequestServices.GetService(typeof(IDbContextFactory<OrchestratorContext>))!;
+        bool there;
+        await using (var reading = await reads.CreateDbContextAsync(http.RequestAborted))
+            there = await reading.Lanes.AnyAsync(row => row.LaneId == lane && row.WorkspaceId == workspace, http.RequestAborted);
+        return there
+            ? await next(context)
+            : new ProblemResult(new Refusal(ProblemReason.LaneNotFound, $"There is no lane {lane} in workspace {workspace}."));
+    }
+}

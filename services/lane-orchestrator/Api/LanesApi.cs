@@ -1,0 +1,265 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Helios.Contracts;
+using Helios.Contracts.Hosts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.LaneOrchestrator.Api.Bodies;
+using Helios.LaneOrchestrator.Desk;
+using Helios.LaneOrchestrator.Hosting;
+using Helios.LaneOrchestrator.Lanes;
+using Helios.LaneOrchestrator.Outcomes;
+using Helios.LaneOrchestrator.Persistence;
+using Helios.LaneOrchestrator.Workspaces;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Helios.LaneOrchestrator.Api;
+
+/// <summary>Lanes over HTTP: making, listing, showing, and ending them.</summary>
+internal static class LanesApi
+{
+    private static readonly IReadOnlyList<QueryParameter> Filters =
+    [
+        new("status", "string", "Only lanes in this state; closed lanes are shown only when they are asked for."),
+        new("host", "string", "Only lanes on this host."),
+        new("label", "string", "Only lanes with this label, as name:value; several must all be there.") { Repeats = true },
+        new("name", "string", "Only lanes of this display name."),
+        .. Page<LaneView>.Parameters,
+    ];
+
+    public static void MapLanes(this RouteGroupBuilder api)
+    {
+        api.MapPost("/v1/workspaces/{workspace}/lanes", Create).Doc("CreateLane", new("Makes a lane")
+        {
+            Description = "Answered when the lane is recorded, or with wait=ready when it is ready or the time is up, with the lane as it is then.",
+            Body = typeof(LaneCreation),
+            Query = Waits("ready"),
+            Answers = [(201, typeof(LaneView))],
+            Problems =
+            [
+                ProblemReason.WorkspaceNotFound, ProblemReason.HostNotFound, ProblemReason.LaneCapacityExceeded, ProblemReason.DisplayNameTaken,
+                ProblemReason.BranchInUse, ProblemReason.BaseRefNotFound, ProblemReason.BranchInvalid, ProblemReason.RepositoryNotFound,
+                ProblemReason.RepositoryEmpty, ProblemReason.ProvisionFailed, ProblemReason.ProvisionTimeout, ProblemReason.HostUnreachable,
+                ProblemReason.NoHostAvailable,
+            ],
+        });
+        api.MapGet("/v1/lanes", List).Doc("ListLanes", new("Lists open lanes") { Query = Filters, Answers = [(200, typeof(Page<LaneView>))] });
+        api.MapGet("/v1/workspaces/{workspace}/lanes", List).Doc("ListLanesOfWorkspace", new("Lists the open lanes of a workspace")
+        {
+            Query = Filters,
+            Answers = [(200, typeof(Page<LaneView>))],
+            Problems = [ProblemReason.WorkspaceNotFound],
+        });
+        api.MapLaneRoute("GET", "", "GetLane", Get, new("Shows a lane")
+        {
+            Answers = [(200, typeof(LaneView))],
+            Problems = [ProblemReason.LaneNotFound],
+        });
+        api.MapLaneRoute("POST", "/attach", "AttachAgent", Attach, Command("An agent joins a lane") with
+        {
+            Description = "The answer is the lane with connection: {host_id, worktree_path, terminal}.",
+            Body = typeof(AgentBody),
+        });
+        api.MapLaneRoute("POST", "/detach", "DetachAgent", Detach, Command("An agent leaves a lane") with { Body = typeof(AgentBody) });
+        api.MapLaneRoute("POST", "/share", "ShareLane", Share, Command("Lets several agents use a lane"));
+        api.MapLaneRoute("POST", "/unshare", "UnshareLane", Unshare, Command("Ends the sharing of a lane that no agent is attached to"));
+        api.MapLaneRoute("POST", "/block", "BlockLane", Block, Command("Says that a lane needs a person"));
+        api.MapLaneRoute("POST", "/unblock", "UnblockLane", Unblock, Command("Says that the person has answered"));
+        api.MapLaneRoute("POST", "/cleanup", "CleanUpLane", CleanUp, Command("Ends a lane; unsaved work is archived first") with
+        {
+            Description = "A second clean-up joins the first. With wait=closed it is answered when the lane is closed or the time is up.",
+            Body = typeof(CleanUpBody),
+            Query = Waits("closed"),
+            Answers = [(200, typeof(LaneView)), (202, typeof(LaneView))],
+        });
+    }
+
+    private static EndpointDoc Command(string summary) => new(summary)
+    {
+        Body = typeof(ReasonBody),
+        BodyOptional = true,
+        Matches = true,
+        Answers = [(200, typeof(LaneView))],
+        Problems =
+        [
+            ProblemReason.LaneNotFound, ProblemReason.InvalidTransition, ProblemReason.LaneClosed, ProblemReason.AgentsAttached,
+            ProblemReason.RevisionConflict,
+        ],
+    };
+
+    private static IReadOnlyList<QueryParameter> Waits(string target) =>
+    [
+        new("wait", "string", $"'{target}': answer when the lane is {target}."),
+        new("timeout", "integer", "How many seconds to wait, at most 300; 30 when absent."),
+    ];
+
+    private static async Task<IResult> Create(
+        HttpContext http, LaneDesk desk, LaneWaits waits, LaneFailures failures, CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Of(http);
+        var draft = LaneRequests.Creation(request);
+        var (wait, atMost) = request.Waiting("ready");
+        request.Done();
+        if ((await desk.Create(draft, request.Cause, cancellationToken)).Refused(out var refusal, out var lane))
+            return new ProblemResult(refusal);
+        if (wait)
+            lane = await waits.Lane(lane.LaneId, IsThere, atMost, cancellationToken) ?? lane;
+        if (wait && lane.Status is LaneStatus.Closed)
+            return new ProblemResult(await failures.Explain(lane, cancellationToken));
+        return new JsonAnswer(lane, StatusCodes.Status201Created) { Revision = lane.Revision, Location = $"/v1/lanes/{lane.LaneId}" };
+
+        // A lane whose provisioning took too long is being cleaned: it is closed soon, and never ready.
+        static bool IsThere(LaneView view) => view.Status is not (LaneStatus.New or LaneStatus.Provisioning or LaneStatus.Cleaning);
+    }
+
+    private static async Task<IResult> List(HttpContext http, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Of(http);
+        WorkspaceId? workspace = http.Request.RouteValues.ContainsKey("workspace") ? request.WorkspaceId : null;
+        var status = request.Query.Choice<LaneStatus>("status");
+        var host = request.Query.Id<HostId>("host");
+        var name = request.Query.Text("name");
+        var labels = Labels(request);
+        var (limit, before) = request.Paging<LaneId>();
+        request.Done();
+
+        await using var context = await reads.CreateDbContextAsync(cancellationToken);
+        if (workspace is { } id && !await context.Workspaces.AnyAsync(row => row.WorkspaceId == id, cancellationToken))
+            return new ProblemResult(WorkspaceDesk.NotFound(id));
+        var lanes = context.Lanes.FromSql(
+            $"select * from lanes.lanes where ({before} is null or lane_id < {before}) and labels @> {labels}::jsonb");
+        lanes = status is { } wanted ? lanes.Where(row => row.Status == wanted) : lanes.Where(row => row.Status != LaneStatus.Closed);
+        if (workspace is { } scope)
+            lanes = lanes.Where(row => row.WorkspaceId == scope);
+        if (host is { } on)
+            lanes = lanes.Where(row => row.HostId == on);
+        if (name is not null)
+            lanes = lanes.Where(row => row.DisplayName == name);
+        var rows = await lanes.OrderByDescending(row => row.LaneId).Take(limit + 1).ToListAsync(cancellationToken);
+        return new JsonAnswer(Page<LaneView>.Of([.. rows.Select(row => row.ToView())], limit, view => view.LaneId.ToString()));
+    }
+
+    private static string Labels(ApiRequest request)
+    {
+        var labels = new JsonObject();
+        foreach (var label in request.Query.Texts("label"))
+        {
+            if (label.Split(':', 2) is [{ Length: > 0 } name, var value])
+                labels[name] = value;
+            else
+                request.Query.Wrong("label", "name:value was expected.");
+        }
+
+        return labels.ToJsonString();
+    }
+
+    private static async Task<IResult> Get(HttpContext http, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Of(http);
+        var id = request.LaneId;
+        request.Done();
+        await using var context = await reads.CreateDbContextAsync(cancellationToken);
+        return await context.Lanes.FirstOrDefaultAsync(row => row.LaneId == id, cancellationToken) is { } row
+            ? new JsonAnswer(row.ToView()) { Revision = row.Revision }
+            : new ProblemResult(NotFound(id));
+    }
+
+    private static async Task<IResult> Attach(HttpContext http, BusQuestions questions, CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Of(http);
+        var agent = LaneRequests.AgentId(request);
+        var lane = request.LaneId;
+        request.Done();
+        var command = new AttachAgent { LaneId = lane, AgentId = agent!, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause };
+        return JsonAnswer.Of(await questions.Lane(command, cancellationToken), accepted =>
+        {
+            var view = JsonSerializer.SerializeToNode(accepted.Lane, PublicJson.Strict)!.AsObject();
+            view["connection"] = new JsonObject
+            {
+                ["host_id"] = accepted.Lane.HostId?.ToString(),
+                ["worktree_path"] = accepted.Lane.WorktreePath,
+                ["terminal"] = null,
+            };
+            return new JsonAnswer(view) { Revision = accepted.Lane.Revision };
+        });
+    }
+
+    private static async Task<IResult> Detach(HttpContext http, BusQuestions questions, CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Of(http);
+        var agent = LaneRequests.AgentId(request);
+        var lane = request.LaneId;
+        request.Done();
+        return await Tell(questions, new DetachAgent
+        {
+            LaneId = lane, AgentId = agent!, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause,
+        }, cancellationToken);
+    }
+
+    private static async Task<IResult> Share(HttpContext http, BusQuestions questions, CancellationToken cancellationToken)
+    {
+        var (request, lane, _) = Reasoned(http);
+        return await Tell(
+            questions, new ShareLane { LaneId = lane, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause }, cancellationToken);
+    }
+
+    private static async Task<IResult> Unshare(HttpContext http, BusQuestions questions, CancellationToken cancellationToken)
+    {
+        var (request, lane, _) = Reasoned(http);
+        return await Tell(
+            questions, new UnshareLane { LaneId = lane, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause }, cancellationToken);
+    }
+
+    private static async Task<IResult> Block(HttpContext http, BusQuestions questions, CancellationToken cancellationToken)
+    {
+        var (request, lane, reason) = Reasoned(http);
+        return await Tell(questions, new BlockLane
+        {
+            LaneId = lane, Detail = reason, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause,
+        }, cancellationToken);
+    }
+
+    private static async Task<IResult> Unblock(HttpContext http, BusQuestions questions, CancellationToken cancellationToken)
+    {
+        var (request, lane, _) = Reasoned(http);
+        return await Tell(
+            questions, new UnblockLane { LaneId = lane, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause }, cancellationToken);
+    }
+
+    private static (ApiRequest Request, LaneId Lane, string? Reason) Reasoned(HttpContext http)
+    {
+        var request = ApiRequest.Of(http);
+        var reason = LaneRequests.Reason(request);
+        var lane = request.LaneId;
+        request.Done();
+        return (request, lane, reason);
+    }
+
+    private static async Task<IResult> Tell<TCommand>(BusQuestions questions, TCommand command, CancellationToken cancellationToken)
+        where TCommand : class =>
+        JsonAnswer.Of(
+            await questions.Lane(command, cancellationToken),
+            accepted => new JsonAnswer(accepted.Lane) { Revision = accepted.Lane.Revision });
+
+    private static async Task<IResult> CleanUp(HttpContext http, BusQuestions questions, LaneWaits waits, CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Of(http);
+        var command = LaneRequests.CleanUp(request);
+        var (wait, atMost) = request.Waiting("closed");
+        request.Done();
+        if ((await questions.Lane(command, cancellationToken)).Refused(out var refusal, out var accepted))
+            return new ProblemResult(refusal);
+        var lane = accepted.Lane;
+        if (wait && lane.Status is not LaneStatus.Closed)
+            lane = await waits.Lane(lane.LaneId, view => view.Status is LaneStatus.Closed, atMost, cancellationToken) ?? lane;
+        return new JsonAnswer(lane, lane.Status is LaneStatus.Closed ? StatusCodes.Status200OK : StatusCodes.Status202Accepted)
+        {
+            Revision = lane.Revision,
+        };
+    }
+
+    public static Refusal NotFound(LaneId lane) => new(ProblemReason.LaneNotFound, $"There is no lane {lane}; GET /v1/lanes lists the open ones.");
+}

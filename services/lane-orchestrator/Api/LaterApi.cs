@@ -1,0 +1,48 @@
+using Helios.LaneOrchestrator.Outcomes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Helios.LaneOrchestrator.Api;
+
+/// <summary>What the contract names and this version does not do: said plainly, instead of "not found".</summary>
+internal static class LaterApi
+{
+    private static readonly (string Method, string Path)[] OfLanes =
+    [
+        ("POST", "/restore"), ("GET", "/diff"), ("GET", "/status"),
+        ("POST", "/terminals"), ("GET", "/terminals"), ("GET", "/terminals/{terminal}"), ("DELETE", "/terminals/{terminal}"),
+        ("POST", "/terminals/{terminal}/input"), ("GET", "/terminals/{terminal}/screen"), ("GET", "/terminals/{terminal}/stream"),
+        ("POST", "/sessions"),
+    ];
+
+    private static readonly (string Method, string Path)[] OfAll =
+    [
+        ("GET", "/v1/sessions"), ("GET", "/v1/sessions/{session}"), ("GET", "/v1/sessions/{session}/explain"),
+        ("GET", "/v1/sessions/{session}/output"), ("POST", "/v1/sessions/{session}/heartbeat"), ("POST", "/v1/sessions/{session}/send"),
+        ("POST", "/v1/sessions/{session}/kill"), ("POST", "/v1/sessions/{session}/restore"), ("POST", "/v1/sessions/{session}/terminate"),
+        ("POST", "/v1/sessions/{session}/facts/activity"), ("POST", "/v1/sessions/{session}/facts/scm"),
+        ("POST", "/v1/hosts/{host}/drain"), ("POST", "/v1/hosts/{host}/forget"),
+        ("GET", "/v1/archives"), ("GET", "/v1/archives/{lane}"), ("DELETE", "/v1/archives/{lane}"),
+        ("POST", "/v1/workspaces/{workspace}/setup-approvals"), ("POST", "/v1/reconcile"),
+    ];
+
+    /// <summary>Mapped without the strict reading of requests: what is not there does not judge its input.</summary>
+    public static void MapLater(this IEndpointRouteBuilder routes)
+    {
+        foreach (var (method, path) in OfLanes)
+        {
+            Map(method, $"/v1/lanes/{{lane}}{path}");
+            Map(method, $"/v1/workspaces/{{workspace}}/lanes/{{lane}}{path}");
+        }
+
+        foreach (var (method, path) in OfAll)
+            Map(method, path);
+
+        void Map(string method, string path) => routes.MapMethods(path, [method], Answer)
+            .WithMetadata(new EndpointDoc("Comes later") { Answers = [], Problems = [ProblemReason.NotImplemented] });
+    }
+
+    private static ProblemResult Answer(HttpContext http) =>
+        new(new Refusal(ProblemReason.NotImplemented, $"{http.Request.Method} {http.Request.Path} comes with a later version of Helios."));
+}

@@ -1,0 +1,283 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using Helios.Contracts.Identifiers;
+using Helios.LaneOrchestrator.Outcomes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
+
+namespace Helios.LaneOrchestrator.Api;
+
+/// <summary>The OpenAPI document, written from what the routes promise (<see cref="EndpointDoc"/>).</summary>
+internal static class OpenApiDocs
+{
+    private const string ProblemSchema = "Problem";
+    private const string Json = "application/json";
+
+    private static readonly ProblemReason[] OfEveryRoute =
+    [
+        ProblemReason.InvalidRequest, ProblemReason.Unauthenticated, ProblemReason.HostNotAllowed, ProblemReason.OriginNotAllowed,
+        ProblemReason.InternalError, ProblemReason.ServiceUnavailable, ProblemReason.Overloaded,
+    ];
+
+    public static IServiceCollection AddOpenApiDocument(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.PropertyNamingPolicy = System.Text.Json.JsonNamingPolicy.SnakeCaseLower;
+            options.SerializerOptions.DictionaryKeyPolicy = null;
+            options.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict;
+        });
+        return services.AddOpenApi("v1", options =>
+        {
+            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            options.ShouldInclude = description => description.ActionDescriptor.EndpointMetadata.OfType<EndpointDoc>().Any();
+            options.AddSchemaTransformer(Schema);
+            options.AddOperationTransformer(Operation);
+            options.AddDocumentTransformer(Document);
+        });
+    }
+
+    public static void MapOpenApiDocument(this IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/{documentName}.json");
+
+    private static Task Schema(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
+        if (Prefix(type) is { } prefix)
+        {
+            schema.Type = JsonSchemaType.String | (schema.Type & JsonSchemaType.Null ?? 0);
+            schema.Pattern = $"^{prefix}_[0-7][0-9A-HJKMNP-TV-Z]{{25}}$";
+        }
+        else if (type.IsEnum && schema.Enum is { } values)
+        {
+            schema.Type = JsonSchemaType.String;
+            schema.Enum = [.. values.Where(value => value?.ToString() != "unspecified")];
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static string? Prefix(Type type) => type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IHeliosId<>))
+        ? (string?)type.GetProperty("Prefix", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)
+        : null;
+
+    private static async Task Operation(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var doc = context.Description.ActionDescriptor.EndpointMetadata.OfType<EndpointDoc>().First();
+        var method = context.Description.HttpMethod;
+        operation.Summary = doc.Summary;
+        operation.Description = doc.Description;
+        operation.Tags = null;
+        operation.Parameters = [.. Parameters(context.Description.RelativePath!, method, doc)];
+        operation.RequestBody = doc.Body is null ? null : new OpenApiRequestBody
+        {
+            Required = !doc.BodyOptional,
+            Content = new Dictionary<string, IOpenApiMediaType> { [Json] = new OpenApiMediaType { Schema = await Reference(doc.Body) } },
+        };
+
+        operation.Responses = [];
+        foreach (var (status, type) in doc.Answers)
+        {
+            var response = new OpenApiResponse { Description = doc.Summary, Headers = Headers(doc.Matches || status == 201) };
+            if (type is not null)
+                response.Content = new Dictionary<string, IOpenApiMediaType> { [Json] = new OpenApiMediaType { Schema = await Reference(type) } };
+            else if (status == 200)
+                response.Content = new Dictionary<string, IOpenApiMediaType> { ["text/plain"] = new OpenApiMediaType() };
+            if (doc.Streams && status == 200)
+                response.Content![EventStream.MediaType] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+            operation.Responses[$"{status}"] = response;
+        }
+
+        foreach (var group in Problems(method, doc).GroupBy(reason => reason.Status).OrderBy(group => group.Key))
+            operation.Responses[$"{group.Key}"] = Problem([.. group], context.Document!);
+
+        async Task<IOpenApiSchema> Reference(Type type)
+        {
+            if (type == typeof(Page<JsonObject>))
+                return Events();
+            var schema = await context.GetOrCreateSchemaAsync(type, null, cancellationToken);
+            var name = type.IsGenericType ? $"PageOf{type.GenericTypeArguments[0].Name}" : type.Name;
+            context.Document!.AddComponent(name, schema);
+            return new OpenApiSchemaReference(name, context.Document);
+        }
+    }
+
+    private static IEnumerable<ProblemReason> Problems(string? method, EndpointDoc doc)
+    {
+        var reasons = OfEveryRoute.Concat(doc.Problems);
+        if (method is not "GET")
+            reasons = reasons.Append(ProblemReason.BodyTooLarge).Append(ProblemReason.UnsupportedMediaType);
+        return method is "POST" ? reasons.Append(ProblemReason.IdempotencyKeyReused) : reasons;
+    }
+
+    private static IEnumerable<IOpenApiParameter> Parameters(string path, string? method, EndpointDoc doc)
+    {
+        foreach (var name in path.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}')))
+            yield return Parameter(name, ParameterLocation.Path, JsonSchemaType.String, $"The {name}'s id.", required: true);
+        foreach (var query in doc.Query)
+        {
+            var type = query.Type switch
+            {
+                "integer" => JsonSchemaType.Integer,
+                "boolean" => JsonSchemaType.Boolean,
+                _ => JsonSchemaType.String,
+            };
+            var parameter = Parameter(query.Name, ParameterLocation.Query, type, query.Description);
+            if (query.Repeats)
+            {
+                parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = type } };
+                parameter.Explode = true;
+            }
+
+            yield return parameter;
+        }
+
+        yield return Parameter(
+            Correlation.Header, ParameterLocation.Header, JsonSchemaType.String, "1 to 128 printable ASCII characters; made when absent, and sent back.");
+        if (method is "POST")
+        {
+            yield return Parameter(
+                IdempotencyKeys.Header, ParameterLocation.Header, JsonSchemaType.String,
+                "The same key and body within 24 hours gets the same answer, without a second effect.");
+        }
+
+        if (doc.Matches)
+            yield return Parameter("If-Match", ParameterLocation.Header, JsonSchemaType.String, "The ETag that the change is made for.");
+        if (doc.Streams)
+            yield return Parameter("Last-Event-ID", ParameterLocation.Header, JsonSchemaType.String, "Where a broken stream of events goes on.");
+    }
+
+    private static OpenApiParameter Parameter(
+        string name, ParameterLocation location, JsonSchemaType type, string description, bool required = false) => new()
+    {
+        Name = name,
+        In = location,
+        Required = required,
+        Description = description,
+        Schema = new OpenApiSchema { Type = type },
+    };
+
+    private static Dictionary<string, IOpenApiHeader>? Headers(bool tagged) => tagged
+        ? new Dictionary<string, IOpenApiHeader>
+        {
+            ["ETag"] = new OpenApiHeader { Description = "The revision, in quotes.", Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
+        }
+        : null;
+
+    private static OpenApiResponse Problem(IReadOnlyList<ProblemReason> reasons, OpenApiDocument document)
+    {
+        var response = new OpenApiResponse
+        {
+            Description = string.Join("; ", reasons.Distinct().Select(reason => $"{reason.Name}: {reason.Title}")),
+            Content = new Dictionary<string, IOpenApiMediaType>
+            {
+                [ProblemResult.MediaType] = new OpenApiMediaType
+                {
+                    Schema = new OpenApiSchema
+                    {
+                        AllOf = [new OpenApiSchemaReference(ProblemSchema, document)],
+                        Properties = new Dictionary<string, IOpenApiSchema>
+                        {
+                            ["reason"] = new OpenApiSchema { Enum = [.. reasons.Distinct().Select(reason => JsonValue.Create(reason.Name))] },
+                        },
+                    },
+                },
+            },
+        };
+        if (reasons.Any(reason => reason.Status == 503))
+        {
+            response.Headers = new Dictionary<string, IOpenApiHeader>
+            {
+                ["Retry-After"] = new OpenApiHeader { Description = "Seconds.", Schema = new OpenApiSchema { Type = JsonSchemaType.Integer } },
+            };
+        }
+
+        return response;
+    }
+
+    private static OpenApiSchema Events() => new()
+    {
+        Type = JsonSchemaType.Object,
+        Properties = new Dictionary<string, IOpenApiSchema>
+        {
+            ["items"] = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Array,
+                Description = "CloudEvents 1.0 in structured JSON, with seq.",
+                Items = new OpenApiSchema { Type = JsonSchemaType.Object },
+            },
+            ["next_cursor"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null },
+        },
+    };
+
+    private static Task Document(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "Helios",
+            Version = "v1",
+            Description = "Lanes for coding agents: isolated worktrees, what runs in them, and what happens to them. Errors are RFC 9457 problem "
+                + "details whose reason is of a closed set.",
+        };
+        // Relative to where the document was read.
+        document.Servers = [new OpenApiServer { Url = "/" }];
+        document.AddComponent<IOpenApiSchema>(ProblemSchema, new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Required = new HashSet<string> { "type", "title", "status", "reason", "detail", "correlation_id" },
+            Properties = new Dictionary<string, IOpenApiSchema>
+            {
+                ["type"] = Text("urn:helios: and the reason."),
+                ["title"] = Text("The reason in words."),
+                ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer },
+                ["reason"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.String,
+                    Enum = [.. ProblemReason.All.Select(reason => JsonValue.Create(reason.Name))],
+                },
+                ["detail"] = Text("What to do next."),
+                ["correlation_id"] = Text("The id of the request, also in the log."),
+                ["errors"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Array,
+                    Description = "Every fault of the request, with invalid_request.",
+                    Items = new OpenApiSchema
+                    {
+                        Type = JsonSchemaType.Object,
+                        Properties = new Dictionary<string, IOpenApiSchema>
+                        {
+                            ["path"] = Text("Where: a field, ?parameter or a header."),
+                            ["reason"] = Text("Why, for a program."),
+                            ["detail"] = Text("Why, for a person."),
+                        },
+                    },
+                },
+            },
+        });
+        foreach (var (path, summary) in (ReadOnlySpan<(string, string)>)
+            [("/health/live", "Whether the process lives"), ("/health/ready", "Whether its dependencies are there, each with its state")])
+        {
+            document.Paths[path] = new OpenApiPathItem
+            {
+                Operations = new Dictionary<HttpMethod, OpenApiOperation>
+                {
+                    [HttpMethod.Get] = new OpenApiOperation
+                    {
+                        Summary = summary,
+                        Responses = new OpenApiResponses
+                        {
+                            ["200"] = new OpenApiResponse { Description = "Yes." },
+                            ["503"] = new OpenApiResponse { Description = "No." },
+                        },
+                    },
+                },
+            };
+        }
+
+        return Task.CompletedTask;
+
+        static OpenApiSchema Text(string description) => new() { Type = JsonSchemaType.String, Description = description };
+    }
+}

@@ -1,0 +1,229 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+using Helios.Contracts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Tunnels;
+using Helios.LaneOrchestrator.Api.Bodies;
+using Helios.LaneOrchestrator.Desk;
+using Helios.LaneOrchestrator.Hosting;
+using Helios.LaneOrchestrator.Lanes;
+using Helios.LaneOrchestrator.Outcomes;
+using Helios.LaneOrchestrator.Persistence;
+using Helios.LaneOrchestrator.Runs;
+using Helios.LaneOrchestrator.Tunnels;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Helios.LaneOrchestrator.Api;
+
+/// <summary>What runs and setup wrote: it lies on the host, and comes through a tunnel.</summary>
+internal static class OutputApi
+{
+    public static void MapOutput(this RouteGroupBuilder api)
+    {
+        api.MapLaneRoute("GET", "/runs/{run}/output", "GetRunOutput", Output, new("Shows what a run wrote")
+        {
+            Description =
+                "With follow=true it is a stream of server-sent events: stdout and stderr (base64), then end with the run. An event's id is "
+                + "the byte offset at which its stream goes on; once both have said something it is 'stdout offset,stderr offset'. "
+                + "Last-Event-ID resumes there. Of a lane that is closed the tails of the record are left.",
+            Query = [new("follow", "boolean", "Stay until the run has ended.")],
+            Streams = true,
+            Answers = [(200, typeof(RunOutputAnswer))],
+            Problems = [ProblemReason.LaneNotFound, ProblemReason.RunNotFound, ProblemReason.HostUnreachable],
+        });
+        api.MapLaneRoute("GET", "/log", "GetLaneLog", Log, new("Shows what setup and tear-down of a lane wrote")
+        {
+            Description = "Plain text.",
+            Answers = [(200, null)],
+            Problems = [ProblemReason.LaneNotFound, ProblemReason.NotFound, ProblemReason.HostUnreachable],
+        });
+    }
+
+    private static async Task<IResult> Output(
+        HttpContext http, IDbContextFactory<OrchestratorContext> reads, TunnelDesk tunnels, LaneWaits waits, IOptions<HttpOptions> options,
+        TimeProvider time, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Of(http);
+        var (lane, run) = (request.LaneId, request.RunId);
+        var follow = request.Query.Flag("follow");
+        var (stdout, stderr) = follow ? Resume(request) : (0, 0);
+        request.Done();
+
+        RunRow row;
+        LaneState? owner;
+        await using (var context = await reads.CreateDbContextAsync(cancellationToken))
+        {
+            if ((await RunsApi.Find(context, lane, run, cancellationToken)).Refused(out var refusal, out row!))
+                return new ProblemResult(refusal);
+            owner = await context.Lanes.FirstOrDefaultAsync(other => other.LaneId == lane, cancellationToken);
+        }
+
+        if (owner is not { Status: not LaneStatus.Closed, HostId: { } host })
+            return follow ? new FollowedTails(row, options.Value, time) : FromRecord(row);
+
+        var target = new TunnelTarget
+        {
+            Kind = TunnelKind.RunOutput, LaneId = lane, RunId = run, Follow = follow, StdoutOffset = stdout, StderrOffset = stderr,
+        };
+        if ((await tunnels.Open(host, target, cancellationToken)).Refused(out var unreachable, out var tunnel))
+        {
+            // The tails of a run that has ended are better than nothing.
+            return LaneWaits.HasEnded(row.ToView()) && !follow ? FromRecord(row) : new ProblemResult(unreachable);
+        }
+
+        using (tunnel)
+        {
+            if (!follow)
+                return await Collect(tunnel, row, cancellationToken);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+            var stream = new EventStream(http, options.Value, time);
+            await Follow(stream, tunnel, (stdout, stderr), () => waits.Run(lane, run, either.Token), either.Token);
+            return Results.Empty;
+        }
+    }
+
+    private static async Task<IResult> Collect(Tunnel tunnel, RunRow row, CancellationToken cancellationToken)
+    {
+        using var stdout = new MemoryStream();
+        using var stderr = new MemoryStream();
+        var (missing, stdoutEnd, stderrEnd) = (0L, 0L, 0L);
+        await foreach (var frame in tunnel.Frames(cancellationToken))
+        {
+            switch (frame.Kind)
+            {
+                case TunnelFrameKind.Stdout:
+                    missing += frame.Offset - stdoutEnd;
+                    stdoutEnd = frame.Offset + frame.Data.Length;
+                    stdout.Write(frame.Data.Span);
+                    break;
+                case TunnelFrameKind.Stderr:
+                    missing += frame.Offset - stderrEnd;
+                    stderrEnd = frame.Offset + frame.Data.Length;
+                    stderr.Write(frame.Data.Span);
+                    break;
+                case TunnelFrameKind.Failed when stdout.Length + stderr.Length == 0:
+                    return LaneWaits.HasEnded(row.ToView())
+                        ? FromRecord(row)
+                        : new ProblemResult(new Refusal(ProblemReason.HostUnreachable, Encoding.UTF8.GetString(frame.Data.Span)));
+            }
+        }
+
+        var (first, second) = (stdout.ToArray(), stderr.ToArray());
+        var readable = Utf8.IsValid(first) && Utf8.IsValid(second);
+        return new JsonAnswer(new RunOutputAnswer
+        {
+            Stdout = readable ? Encoding.UTF8.GetString(first) : Convert.ToBase64String(first),
+            Stderr = readable ? Encoding.UTF8.GetString(second) : Convert.ToBase64String(second),
+            Encoding = readable ? "utf-8" : "base64",
+            TruncatedBytes = missing,
+        });
+    }
+
+    private static async Task Follow(
+        EventStream stream, Tunnel tunnel, (long Stdout, long Stderr) offsets, Func<Task<Contracts.Runs.RunView?>> ended, CancellationToken cancellationToken)
+    {
+        var (stdout, stderr) = offsets;
+        await stream.Begin(cancellationToken);
+        await foreach (var frame in tunnel.Frames(cancellationToken))
+        {
+            if (frame.Kind is TunnelFrameKind.Stdout)
+            {
+                stdout = frame.Offset + frame.Data.Length;
+                stream.AddBase64(Position(), "stdout", frame.Data.Span);
+            }
+            else if (frame.Kind is TunnelFrameKind.Stderr)
+            {
+                stderr = frame.Offset + frame.Data.Length;
+                stream.AddBase64(Position(), "stderr", frame.Data.Span);
+            }
+            else if (frame.Kind is TunnelFrameKind.Failed)
+            {
+                // Without an end the client comes back, and goes on where it was.
+                return;
+            }
+
+            await stream.Flush(cancellationToken);
+        }
+
+        // The host knows first that the run has ended; the record follows.
+        if (await ended() is { } run)
+        {
+            stream.Add(Position(), "end", JsonSerializer.SerializeToUtf8Bytes(run, PublicJson.Strict));
+            await stream.Flush(cancellationToken);
+        }
+
+        string Position() => stderr == 0 ? $"{stdout}" : $"{stdout},{stderr}";
+    }
+
+    private static (long Stdout, long Stderr) Resume(ApiRequest request)
+    {
+        if (request.LastEventId is not { } text)
+            return (0, 0);
+        var parts = text.Split(',');
+        if (parts.Length <= 2 && TryRead(parts[0], out var stdout) && TryRead(parts.ElementAtOrDefault(1) ?? "0", out var stderr))
+            return (stdout, stderr);
+        request.Faults.Add("Last-Event-ID", "invalid", "Expected was the id of an event of this stream.");
+        return (0, 0);
+
+        static bool TryRead(string text, out long offset) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out offset);
+    }
+
+    private static async Task<IResult> Log(
+        HttpContext http, IDbContextFactory<OrchestratorContext> reads, TunnelDesk tunnels, CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Of(http);
+        var lane = request.LaneId;
+        request.Done();
+        LaneState? row;
+        await using (var context = await reads.CreateDbContextAsync(cancellationToken))
+            row = await context.Lanes.FirstOrDefaultAsync(other => other.LaneId == lane, cancellationToken);
+        if (row is null)
+            return new ProblemResult(LanesApi.NotFound(lane));
+        if (row.HostId is not { } host)
+            return Results.Text("", "text/plain; charset=utf-8");
+
+        var target = new TunnelTarget { Kind = TunnelKind.LaneLog, LaneId = lane };
+        if ((await tunnels.Open(host, target, cancellationToken)).Refused(out var refusal, out var tunnel))
+            return new ProblemResult(refusal);
+        using (tunnel)
+        {
+            using var log = new MemoryStream();
+            await foreach (var frame in tunnel.Frames(cancellationToken))
+            {
+                if (frame.Kind is TunnelFrameKind.Stdout or TunnelFrameKind.Stderr)
+                    log.Write(frame.Data.Span);
+                else if (frame.Kind is TunnelFrameKind.Failed && log.Length == 0)
+                    return new ProblemResult(new Refusal(ProblemReason.NotFound, Encoding.UTF8.GetString(frame.Data.Span)));
+            }
+
+            return Results.Bytes(log.ToArray(), "text/plain; charset=utf-8");
+        }
+    }
+
+    private static JsonAnswer FromRecord(RunRow row) => new(new RunOutputAnswer
+    {
+        Stdout = row.Stdout, Stderr = row.Stderr, Encoding = "utf-8", TruncatedBytes = row.TruncatedBytes,
+    });
+
+    private sealed class FollowedTails(RunRow row, HttpOptions options, TimeProvider time) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            var stream = new EventStream(httpContext, options, time);
+            await stream.Begin(httpContext.RequestAborted);
+            if (row.Stdout.Length > 0)
+                stream.AddBase64("0", "stdout", Encoding.UTF8.GetBytes(row.Stdout));
+            if (row.Stderr.Length > 0)
+                stream.AddBase64("0", "stderr", Encoding.UTF8.GetBytes(row.Stderr));
+            stream.Add("0", "end", JsonSerializer.SerializeToUtf8Bytes(row.ToView(), PublicJson.Strict));
+            await stream.Flush(httpContext.RequestAborted);
+        }
+    }
+}

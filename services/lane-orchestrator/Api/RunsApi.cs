@@ -1,0 +1,108 @@
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Runs;
+using Helios.LaneOrchestrator.Api.Bodies;
+using Helios.LaneOrchestrator.Desk;
+using Helios.LaneOrchestrator.Hosting;
+using Helios.LaneOrchestrator.Outcomes;
+using Helios.LaneOrchestrator.Persistence;
+using Helios.LaneOrchestrator.Runs;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Helios.LaneOrchestrator.Api;
+
+/// <summary>Runs over HTTP; what they wrote is in <see cref="OutputApi"/>.</summary>
+internal static class RunsApi
+{
+    public static void MapRuns(this RouteGroupBuilder api)
+    {
+        api.MapLaneRoute("POST", "/runs", "StartRun", Start, new("Runs a command in a lane")
+        {
+            Description = "With wait=true in the body it is answered when the run has ended, whatever its exit code.",
+            Body = typeof(RunBody),
+            Answers = [(200, typeof(RunView)), (202, typeof(RunView))],
+            Problems =
+            [
+                ProblemReason.LaneNotFound, ProblemReason.RunInFlight, ProblemReason.InvalidTransition, ProblemReason.LaneClosed,
+                ProblemReason.HostUnreachable,
+            ],
+        });
+        api.MapLaneRoute("GET", "/runs", "ListRuns", List, new("Lists the runs of a lane")
+        {
+            Query = Page<RunView>.Parameters,
+            Answers = [(200, typeof(Page<RunView>))],
+            Problems = [ProblemReason.LaneNotFound],
+        });
+        api.MapLaneRoute("GET", "/runs/{run}", "GetRun", Get, new("Shows a run")
+        {
+            Answers = [(200, typeof(RunView))],
+            Problems = [ProblemReason.LaneNotFound, ProblemReason.RunNotFound],
+        });
+        api.MapLaneRoute("POST", "/runs/{run}/cancel", "CancelRun", Cancel, new("Cancels a run; one that has ended stays as it is")
+        {
+            Answers = [(200, typeof(RunView)), (202, typeof(RunView))],
+            Problems = [ProblemReason.LaneNotFound, ProblemReason.RunNotFound],
+        });
+    }
+
+    private static async Task<IResult> Start(HttpContext http, BusQuestions questions, LaneWaits waits, CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Of(http);
+        var (command, wait) = LaneRequests.Run(request);
+        request.Done();
+        if ((await questions.Lane(command, cancellationToken)).Refused(out var refusal, out var accepted))
+            return new ProblemResult(refusal);
+        var run = accepted.Run!;
+        if (wait && !LaneWaits.HasEnded(run))
+            run = await waits.Run(command.LaneId, command.RunId, cancellationToken) ?? run;
+        return Answer(run, wait);
+    }
+
+    private static async Task<IResult> List(HttpContext http, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Of(http);
+        var lane = request.LaneId;
+        var (limit, before) = request.Paging<RunId>();
+        request.Done();
+        await using var context = await reads.CreateDbContextAsync(cancellationToken);
+        if (!await context.Lanes.AnyAsync(row => row.LaneId == lane, cancellationToken))
+            return new ProblemResult(LanesApi.NotFound(lane));
+        var rows = await context.Runs
+            .FromSql($"select * from lanes.runs where {before} is null or run_id < {before}")
+            .Where(row => row.LaneId == lane)
+            .OrderByDescending(row => row.RunId).Take(limit + 1).ToListAsync(cancellationToken);
+        return new JsonAnswer(Page<RunView>.Of([.. rows.Select(row => row.ToView())], limit, view => view.RunId.ToString()));
+    }
+
+    private static async Task<IResult> Get(HttpContext http, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Of(http);
+        var (lane, run) = (request.LaneId, request.RunId);
+        request.Done();
+        await using var context = await reads.CreateDbContextAsync(cancellationToken);
+        return JsonAnswer.Of(await Find(context, lane, run, cancellationToken), row => new JsonAnswer(row.ToView()));
+    }
+
+    private static async Task<IResult> Cancel(HttpContext http, BusQuestions questions, CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Of(http);
+        var command = new CancelLaneRun { LaneId = request.LaneId, RunId = request.RunId, Cause = request.Cause };
+        request.Done();
+        return JsonAnswer.Of(await questions.Lane(command, cancellationToken), accepted => Answer(accepted.Run!, ended: false));
+    }
+
+    /// <summary>A run of a lane; the lane is looked for only when the run is not there, to say which of them is wrong.</summary>
+    public static async Task<Answer<RunRow>> Find(OrchestratorContext context, LaneId lane, RunId run, CancellationToken cancellationToken)
+    {
+        if (await context.Runs.FirstOrDefaultAsync(row => row.RunId == run && row.LaneId == lane, cancellationToken) is { } found)
+            return found;
+        return await context.Lanes.AnyAsync(row => row.LaneId == lane, cancellationToken)
+            ? new Refusal(ProblemReason.RunNotFound, $"Lane {lane} has no run {run}; GET /v1/lanes/{lane}/runs lists them.")
+            : LanesApi.NotFound(lane);
+    }
+
+    private static JsonAnswer Answer(RunView run, bool ended) =>
+        new(run, ended || LaneWaits.HasEnded(run) ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
+}

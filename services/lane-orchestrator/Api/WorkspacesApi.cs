@@ -1,0 +1,110 @@
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Workspaces;
+using Helios.LaneOrchestrator.Outcomes;
+using Helios.LaneOrchestrator.Persistence;
+using Helios.LaneOrchestrator.Workspaces;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Helios.LaneOrchestrator.Api;
+
+/// <summary>Workspaces over HTTP.</summary>
+internal static class WorkspacesApi
+{
+    public static void MapWorkspaces(this RouteGroupBuilder api)
+    {
+        api.MapPost("/v1/workspaces", Register).Doc("RegisterWorkspace", new("Registers a repository")
+        {
+            Body = typeof(WorkspaceRegistration),
+            Answers = [(201, typeof(WorkspaceView))],
+            Problems =
+            [
+                ProblemReason.WorkspaceExists, ProblemReason.HostNotFound, ProblemReason.RepositoryNotFound, ProblemReason.RepositoryEmpty,
+                ProblemReason.BaseRefNotFound, ProblemReason.HostUnreachable, ProblemReason.NoHostAvailable,
+            ],
+        });
+        api.MapGet("/v1/workspaces", List).Doc("ListWorkspaces", new("Lists the workspaces")
+        {
+            Query = Page<WorkspaceView>.Parameters,
+            Answers = [(200, typeof(Page<WorkspaceView>))],
+        });
+        api.MapGet("/v1/workspaces/{workspace}", Get).Doc("GetWorkspace", new("Shows a workspace")
+        {
+            Answers = [(200, typeof(WorkspaceView))],
+            Problems = [ProblemReason.WorkspaceNotFound],
+        });
+        api.MapPatch("/v1/workspaces/{workspace}", Change).Doc("ChangeWorkspace", new("Changes a workspace")
+        {
+            Description = "Absent fields stay as they are; null takes a capacity, the hosts or the setup away. More capacity lets queued lanes in.",
+            Body = typeof(WorkspaceChange),
+            Matches = true,
+            Answers = [(200, typeof(WorkspaceView))],
+            Problems = [ProblemReason.WorkspaceNotFound, ProblemReason.WorkspaceExists, ProblemReason.RevisionConflict],
+        });
+        api.MapDelete("/v1/workspaces/{workspace}", Delete).Doc("DeleteWorkspace", new("Deletes a workspace that has no open lane")
+        {
+            Matches = true,
+            Answers = [(204, null)],
+            Problems = [ProblemReason.WorkspaceNotFound, ProblemReason.WorkspaceInUse, ProblemReason.RevisionConflict],
+        });
+    }
+
+    private static async Task<IResult> Register(HttpContext http, WorkspaceDesk desk, CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Of(http);
+        var draft = WorkspaceRequests.Registration(request);
+        request.Done();
+        return JsonAnswer.Of(await desk.Register(draft, request.Cause, cancellationToken), workspace =>
+            new JsonAnswer(workspace, StatusCodes.Status201Created)
+            {
+                Revision = workspace.Revision,
+                Location = $"/v1/workspaces/{workspace.WorkspaceId}",
+            });
+    }
+
+    private static async Task<IResult> List(HttpContext http, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Of(http);
+        var (limit, before) = request.Paging<WorkspaceId>();
+        request.Done();
+        await using var context = await reads.CreateDbContextAsync(cancellationToken);
+        var rows = await context.Workspaces
+            .FromSql($"select * from lanes.workspaces where {before} is null or workspace_id < {before}")
+            .OrderByDescending(row => row.WorkspaceId).Take(limit + 1).ToListAsync(cancellationToken);
+        return new JsonAnswer(Page<WorkspaceView>.Of([.. rows.Select(row => row.ToView())], limit, view => view.WorkspaceId.ToString()));
+    }
+
+    private static async Task<IResult> Get(HttpContext http, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Of(http);
+        var id = request.WorkspaceId;
+        request.Done();
+        await using var context = await reads.CreateDbContextAsync(cancellationToken);
+        return await context.Workspaces.FirstOrDefaultAsync(row => row.WorkspaceId == id, cancellationToken) is { } row
+            ? new JsonAnswer(row.ToView()) { Revision = row.Revision }
+            : new ProblemResult(WorkspaceDesk.NotFound(id));
+    }
+
+    private static async Task<IResult> Change(HttpContext http, WorkspaceDesk desk, CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Of(http);
+        var id = request.WorkspaceId;
+        var change = WorkspaceRequests.Change(request);
+        request.Done();
+        return JsonAnswer.Of(
+            await desk.Change(id, change, request.ExpectedRevision, request.Cause, cancellationToken),
+            workspace => new JsonAnswer(workspace) { Revision = workspace.Revision });
+    }
+
+    private static async Task<IResult> Delete(HttpContext http, WorkspaceDesk desk, CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Of(http);
+        var id = request.WorkspaceId;
+        request.Done();
+        return await desk.Delete(id, request.ExpectedRevision, request.Cause, cancellationToken) is { } refusal
+            ? new ProblemResult(refusal)
+            : Results.NoContent();
+    }
+}

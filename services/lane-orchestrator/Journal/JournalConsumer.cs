@@ -1,0 +1,109 @@
+using System.Threading.Channels;
+using Helios.Persistence;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+
+namespace Helios.LaneOrchestrator.Journal;
+
+/// <summary>
+/// Records what is published on the exchange, whoever publishes it. One consumer is active at a time, so events keep their order; they
+/// are acknowledged after the commit, and one that comes twice is recorded once.
+/// </summary>
+internal sealed partial class JournalConsumer(
+    FeedBroker broker, JournalWriter writer, JournalTail tail, IOptions<JournalOptions> options, TimeProvider time, ILogger<JournalConsumer> logger)
+    : BackgroundService
+{
+    public const string Queue = "lane-orchestrator.journal";
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!broker.IsConfigured)
+            return;
+
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Consume(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                LogInterrupted(exception);
+            }
+
+            try
+            {
+                await Task.Delay(options.Value.ReconnectAfter, time, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task Consume(CancellationToken stoppingToken)
+    {
+        await using var connection = await broker.Connect("helios journal", stoppingToken);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: stoppingToken);
+        await broker.Declare(channel, stoppingToken);
+        await channel.QueueDeclareAsync(
+            Queue, durable: true, exclusive: false, autoDelete: false,
+            new Dictionary<string, object?> { ["x-single-active-consumer"] = true }, cancellationToken: stoppingToken);
+        await channel.QueueBindAsync(Queue, FeedBroker.ExchangeName, "#", cancellationToken: stoppingToken);
+        await channel.BasicQosAsync(0, (ushort)Math.Min(options.Value.BatchLength * 2, ushort.MaxValue), global: false, stoppingToken);
+
+        // Deliveries are handed over in their order; the channel below ends when the broker's does.
+        var deliveries = Channel.CreateUnbounded<(ulong Tag, JournalRecord? Record)>(new UnboundedChannelOptions { SingleReader = true });
+        channel.ChannelShutdownAsync += (_, reason) =>
+        {
+            deliveries.Writer.TryComplete(new IOException($"The broker closed the channel: {reason.ReplyText}"));
+            return Task.CompletedTask;
+        };
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += (_, delivery) =>
+        {
+            // The body's memory is the client's own again as soon as this returns.
+            if (!JournalRecord.TryRead(delivery.Body, out var record))
+                LogUnreadable(delivery.BasicProperties.MessageId, delivery.RoutingKey);
+            deliveries.Writer.TryWrite((delivery.DeliveryTag, record));
+            return Task.CompletedTask;
+        };
+        consumer.UnregisteredAsync += (_, _) =>
+        {
+            deliveries.Writer.TryComplete(new IOException("The broker cancelled the consumer."));
+            return Task.CompletedTask;
+        };
+        await channel.BasicConsumeAsync(Queue, autoAck: false, consumer, stoppingToken);
+
+        var records = new List<JournalRecord>();
+        while (await deliveries.Reader.WaitToReadAsync(stoppingToken))
+        {
+            records.Clear();
+            ulong tag = 0;
+            while (records.Count < options.Value.BatchLength && deliveries.Reader.TryRead(out var delivery))
+            {
+                tag = delivery.Tag;
+                if (delivery.Record is { } record)
+                    records.Add(record);
+            }
+
+            await writer.Write(records, stoppingToken);
+            tail.Wake();
+            await channel.BasicAckAsync(tag, multiple: true, stoppingToken);
+        }
+    }
+
+    [LoggerMessage(1913, LogLevel.Warning, "The journal does not hear the exchange; it is tried again")]
+    private partial void LogInterrupted(Exception exception);
+
+    [LoggerMessage(1914, LogLevel.Warning, "Message {MessageId} on {RoutingKey} is no CloudEvent and is not in the journal")]
+    private partial void LogUnreadable(string? messageId, string routingKey);
+}

@@ -1,0 +1,67 @@
+using Helios.LaneOrchestrator.Api;
+using Helios.LaneOrchestrator.Desk;
+using Helios.LaneOrchestrator.Hosting;
+using Helios.LaneOrchestrator.Journal;
+using Helios.LaneOrchestrator.Persistence;
+using Helios.LaneOrchestrator.Tunnels;
+using Helios.LaneOrchestrator.Workspaces;
+using Helios.Persistence;
+using MassTransit;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Helios.LaneOrchestrator;
+
+/// <summary>The lane orchestrator, to be put into a host: its services, its endpoints on the bus, and its HTTP interface.</summary>
+public static class LaneOrchestratorService
+{
+    /// <summary>The schema of its tables.</summary>
+    public const string Schema = "lanes";
+
+    /// <summary>Adds everything that the orchestrator needs in the container.</summary>
+    public static IServiceCollection AddLaneOrchestrator(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<JournalOptions>().BindConfiguration(JournalOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddHeliosPersistence(configuration, Schema, store => store
+            .Migrations(typeof(LaneOrchestratorService).Assembly)
+            .SingletonLoop("idempotency-keys", TimeSpan.FromMinutes(10), (provider, ct) => provider.GetRequiredService<IdempotencyKeys>().Sweep(ct)));
+        services.AddDbContextFactory<OrchestratorContext>((provider, options) => options
+            .UseNpgsql(provider.GetRequiredKeyedService<NpgsqlDataSource>(Schema))
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));
+        services.AddLanes(configuration);
+
+        services.AddSingleton<Signals>();
+        services.AddSingleton<BusQuestions>();
+        services.AddSingleton<JournalReader>();
+        services.AddSingleton<JournalWriter>();
+        services.AddSingleton<JournalTail>();
+        services.AddSingleton<IFeedConsumer, JournalFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<JournalTail>());
+        services.AddHostedService<JournalConsumer>();
+        services.AddHostedService<Notifications>();
+
+        services.AddSingleton<WorkspaceDesk>();
+        services.AddSingleton<LaneDesk>();
+        services.AddSingleton<LaneWaits>();
+        services.AddSingleton<LaneFailures>();
+        services.AddSingleton<TunnelDesk>();
+        services.AddSingleton<IdempotencyKeys>();
+        services.AddTransient<IStartupFilter, Edge>();
+        return services.AddOpenApiDocument();
+    }
+
+    /// <summary>Adds its consumers and sagas to the bus.</summary>
+    public static void AddLaneOrchestratorEndpoints(this IBusRegistrationConfigurator bus) => bus.AddLaneEndpoints();
+
+    /// <summary>Maps its public HTTP interface, and the place where hosts dial in.</summary>
+    public static void MapLaneOrchestrator(this IEndpointRouteBuilder routes)
+    {
+        routes.MapApi();
+        routes.MapTunnels();
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using System.Security.Cryptography;
+using System.Text;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Tunnels;
+using Helios.LaneOrchestrator.Hosting;
+using Helios.LaneOrchestrator.Outcomes;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
+
+namespace Helios.LaneOrchestrator.Tunnels;
+
+/// <summary>Asks hosts to dial in, and brings the one that does together with the request that waits for it.</summary>
+internal sealed class TunnelDesk(BusQuestions questions, IServer server, IOptions<HttpOptions> options, TimeProvider time)
+{
+    /// <summary>Where hosts dial in; the tunnel's id follows.</summary>
+    public const string Path = "/tunnels";
+
+    private readonly ConcurrentDictionary<string, Waiting> waiting = new(StringComparer.Ordinal);
+
+    public async Task<Answer<Tunnel>> Open(HostId host, TunnelTarget target, CancellationToken cancellationToken)
+    {
+        var id = Ulid.Format(UlidGenerator.Shared.Next());
+        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        var entry = new Waiting(SHA256.HashData(Encoding.ASCII.GetBytes(token)));
+        waiting[id] = entry;
+        try
+        {
+            var command = new OpenTunnel { HostId = host, TunnelId = id, Url = Url(id), Token = token, Target = target };
+            await questions.OpenTunnel(command, cancellationToken);
+            return new Tunnel(await entry.Socket.Task.WaitAsync(options.Value.TunnelOpensWithin, time, cancellationToken), entry.Finished);
+        }
+        catch (TimeoutException)
+        {
+            return new Refusal(ProblemReason.HostUnreachable, $"Host {host} did not dial in; is its worktree agent running, and can it reach {Url("…")}?");
+        }
+        finally
+        {
+            waiting.TryRemove(id, out _);
+            // One that was accepted just when the time was up has nobody to talk to.
+            if (!entry.Socket.TrySetCanceled(CancellationToken.None) && cancellationToken.IsCancellationRequested)
+                entry.Finished.TrySetResult();
+        }
+    }
+
+    /// <summary>Takes a tunnel out, once, for whoever has its token.</summary>
+    public Waiting? Claim(string id, string? token)
+    {
+        if (token is null || !waiting.TryGetValue(id, out var entry))
+            return null;
+        return CryptographicOperations.FixedTimeEquals(entry.TokenHash, SHA256.HashData(Encoding.UTF8.GetBytes(token)))
+            && waiting.TryRemove(new KeyValuePair<string, Waiting>(id, entry))
+            ? entry
+            : null;
+    }
+
+    private string Url(string id)
+    {
+        var http = options.Value.PublicUrl?.ToString()
+            ?? server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
+            ?? "http://127.0.0.1:8787";
+        // "Any address" is where one listens, not where one dials.
+        foreach (var any in (string[])["//+", "//*", "//0.0.0.0", "//[::]"])
+            http = http.Replace(any, "//127.0.0.1", StringComparison.Ordinal);
+        return $"ws{http["http".Length..].TrimEnd('/')}{Path}/{id}";
+    }
+
+    /// <summary>A request that waits for a host to dial in.</summary>
+    internal sealed record Waiting(byte[] TokenHash)
+    {
+        public TaskCompletionSource<WebSocket> Socket { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Done when the request needs the socket no longer: until then its connection is held.</summary>
+        public TaskCompletionSource Finished { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

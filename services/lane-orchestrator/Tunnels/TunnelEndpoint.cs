@@ -1,0 +1,60 @@
+using System.Net.WebSockets;
+using Helios.LaneOrchestrator.Api;
+using Helios.LaneOrchestrator.Outcomes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
+
+namespace Helios.LaneOrchestrator.Tunnels;
+
+/// <summary>Where hosts dial in: a WebSocket with a token that is good once.</summary>
+internal static class TunnelEndpoint
+{
+    public static void MapTunnels(this IEndpointRouteBuilder routes) =>
+        routes.MapGet($"{TunnelDesk.Path}/{{tunnel}}", Accept).ExcludeFromDescription();
+
+    private static async Task Accept(HttpContext http, string tunnel, TunnelDesk desk, IHostApplicationLifetime lifetime)
+    {
+        if (!http.WebSockets.IsWebSocketRequest)
+        {
+            await new ProblemResult(new Refusal(ProblemReason.InvalidRequest, "A tunnel is a WebSocket.")).ExecuteAsync(http);
+            return;
+        }
+
+        var token = http.Request.Headers.Authorization is [{ } given] && given.StartsWith("Bearer ", StringComparison.Ordinal)
+            ? given["Bearer ".Length..]
+            : null;
+        if (desk.Claim(tunnel, token) is not { } waiting)
+        {
+            await new ProblemResult(new Refusal(ProblemReason.Unauthenticated, "The tunnel is not waited for, or the token is not its own."))
+                .ExecuteAsync(http);
+            return;
+        }
+
+        using var socket = await http.WebSockets.AcceptWebSocketAsync();
+        if (!waiting.Socket.TrySetResult(socket))
+            return;
+        await Task.WhenAny(waiting.Finished.Task, Stopping(lifetime, http.RequestAborted));
+        if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+        {
+            using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+            try
+            {
+                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, soon.Token);
+            }
+            catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
+            {
+                // It is closed either way.
+            }
+        }
+    }
+
+    private static async Task Stopping(IHostApplicationLifetime lifetime, CancellationToken aborted)
+    {
+        var stopping = new TaskCompletionSource();
+        await using var first = lifetime.ApplicationStopping.Register(() => stopping.TrySetResult());
+        await using var second = aborted.Register(() => stopping.TrySetResult());
+        await stopping.Task;
+    }
+}

@@ -1,0 +1,202 @@
+using Helios.Contracts;
+using Helios.Contracts.Hosts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Workspaces;
+using Helios.LaneOrchestrator.Hosting;
+using Helios.LaneOrchestrator.Outcomes;
+using Helios.LaneOrchestrator.Persistence;
+using Helios.LaneOrchestrator.Placement;
+using Helios.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Helios.LaneOrchestrator.Workspaces;
+
+/// <summary>Registers, changes and deletes workspaces.</summary>
+internal sealed class WorkspaceDesk(
+    [FromKeyedServices(LaneOrchestratorService.Schema)] UnitOfWork work,
+    IDbContextFactory<OrchestratorContext> reads,
+    BusQuestions questions,
+    TimeProvider time)
+{
+    // Enough to find one that answers, few enough to answer in bearable time.
+    private const int HostsToAsk = 3;
+
+    public async Task<Answer<WorkspaceView>> Register(WorkspaceDraft draft, Cause cause, CancellationToken cancellationToken)
+    {
+        if (await Find(draft.WorkspaceId, cancellationToken) is { } made)
+            return made.ToView();
+        if (await Taken(row => row.Name == draft.Name, draft.Name, cancellationToken) is { } taken)
+            return taken;
+        if ((await Inspect(draft, cause, cancellationToken)).Refused(out var refusal, out var inspected))
+            return refusal;
+        if (inspected.HeadCommit is null)
+            return new Refusal(ProblemReason.RepositoryEmpty, $"'{draft.Repository}' has no commit yet; a lane starts from one.");
+        if ((await DefaultBranch(draft, inspected, cause, cancellationToken)).Refused(out refusal, out var branch))
+            return refusal;
+
+        var now = time.GetUtcNow();
+        var row = new WorkspaceRow
+        {
+            WorkspaceId = draft.WorkspaceId,
+            Name = draft.Name,
+            Repository = draft.Repository,
+            RepositoryKey = draft.Repository.StartsWith('/') ? inspected.CommonDir : draft.Repository,
+            Hosts = draft.Hosts is null ? null : [.. draft.Hosts],
+            DefaultBranch = branch,
+            Capacity = draft.Capacity,
+            Pool = draft.Pool,
+            Ports = draft.Ports,
+            Policy = draft.Policy,
+            OnParTaskLost = draft.OnParTaskLost,
+            Setup = draft.Setup,
+            Revision = 1,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        try
+        {
+            return await work.Run<Answer<WorkspaceView>>(
+                (session, _) =>
+                {
+                    WorkspaceTable.Insert(session, row, cause);
+                    return Task.FromResult<Answer<WorkspaceView>>(row.ToView());
+                },
+                cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UniqueViolation)
+        {
+            return await Taken(other => other.RepositoryKey == row.RepositoryKey, draft.Name, cancellationToken)
+                ?? await Taken(other => other.Name == row.Name, draft.Name, cancellationToken)
+                ?? new Refusal(ProblemReason.WorkspaceExists, "The workspace was registered at the same moment; ask again.");
+        }
+    }
+
+    public async Task<Answer<WorkspaceView>> Change(
+        WorkspaceId workspace, Func<WorkspaceRow, bool> change, long? expectedRevision, Cause cause, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await work.Run<Answer<WorkspaceView>>(
+                async (session, ct) =>
+                {
+                    if (await WorkspaceTable.Lock(session, workspace, ct) is not { } row)
+                        return NotFound(workspace);
+                    if (Conflict(row, expectedRevision) is { } conflict)
+                        return conflict;
+                    var capacity = row.Capacity;
+                    if (!change(row))
+                        return row.ToView();
+                    row.Revision++;
+                    row.UpdatedAt = time.GetUtcNow();
+                    WorkspaceTable.Update(session, row, cause);
+                    if (row.Capacity != capacity)
+                        await session.Send(Endpoints.Address(Endpoints.Admission), new AdmitNext { WorkspaceId = workspace, Cause = cause }, ct);
+                    return row.ToView();
+                },
+                cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UniqueViolation)
+        {
+            return new Refusal(ProblemReason.WorkspaceExists, "Another workspace has this name; names are unique.");
+        }
+    }
+
+    /// <summary>Deletes a workspace without open lanes; its closed lanes stay as history.</summary>
+    public Task<Refusal?> Delete(WorkspaceId workspace, long? expectedRevision, Cause cause, CancellationToken cancellationToken) =>
+        work.Run<Refusal?>(
+            async (session, ct) =>
+            {
+                // Admission counts on this row too: a lane that comes meanwhile waits here, and then finds no workspace.
+                if (await WorkspaceTable.Lock(session, workspace, ct) is not { } row)
+                    return NotFound(workspace);
+                if (Conflict(row, expectedRevision) is { } conflict)
+                    return conflict;
+                await using var count = await session.Command(
+                    "select count(*) from lanes where workspace_id = $1 and status <> 'closed'", ct, workspace.ToString());
+                var open = (long)(await count.ExecuteScalarAsync(ct))!;
+                if (open > 0)
+                {
+                    return new Refusal(ProblemReason.WorkspaceInUse, $"The workspace has {open} open lanes; clean them up first.")
+                    {
+                        Fields = new Dictionary<string, object?> { ["open_lanes"] = open },
+                    };
+                }
+
+                row.Revision++;
+                row.UpdatedAt = time.GetUtcNow();
+                WorkspaceTable.Delete(session, row, cause);
+                return null;
+            },
+            cancellationToken);
+
+    public static Refusal NotFound(WorkspaceId workspace) =>
+        new(ProblemReason.WorkspaceNotFound, $"There is no workspace {workspace}; GET /v1/workspaces lists them.");
+
+    private async Task<Answer<RepositoryInspected>> Inspect(WorkspaceDraft draft, Cause cause, CancellationToken cancellationToken)
+    {
+        await using var context = await reads.CreateDbContextAsync(cancellationToken);
+        var hosts = await context.Hosts.ToListAsync(cancellationToken);
+        if (draft.Hosts?.FirstOrDefault(host => hosts.TrueForAll(row => row.HostId != host)) is { Value: var value } && value != Guid.Empty)
+            return new Refusal(ProblemReason.HostNotFound, $"There is no host {new HostId(value)}; GET /v1/hosts lists them.");
+
+        var candidates = HostPlacement.Rank(
+            hosts.Select(row => new HostCandidate(row.HostId, row.Status, row.Slots, row.UsedSlots)), draft.Hosts?.ToHashSet());
+        Refusal refusal = new(ProblemReason.NoHostAvailable, "No host is online that could look at the repository; start a worktree agent.");
+        foreach (var host in candidates.Take(HostsToAsk))
+        {
+            var question = new InspectRepository { HostId = host, Repository = draft.Repository, Cause = cause };
+            if (!(await questions.Inspect(question, cancellationToken)).Refused(out var refused, out var inspected))
+                return inspected;
+            // A repository may lie on one host only; what another says about it is more than that a third does not answer.
+            if (refused.Reason != ProblemReason.HostUnreachable || refusal.Reason == ProblemReason.NoHostAvailable)
+                refusal = refused;
+            if (refused.Reason != ProblemReason.RepositoryNotFound && refused.Reason != ProblemReason.HostUnreachable)
+                break;
+        }
+
+        return refusal;
+    }
+
+    private async Task<Answer<string>> DefaultBranch(
+        WorkspaceDraft draft, RepositoryInspected inspected, Cause cause, CancellationToken cancellationToken)
+    {
+        if (draft.DefaultBranch is null)
+        {
+            return inspected.DefaultBranch is { } found
+                ? found
+                : new Refusal(ProblemReason.BaseRefNotFound, "The repository is on no branch; say default_branch.");
+        }
+
+        var question = new ResolveBase { HostId = inspected.HostId, Repository = draft.Repository, BaseRef = draft.DefaultBranch, Cause = cause };
+        return (await questions.Resolve(question, cancellationToken)).Refused(out var refusal, out _) ? refusal : draft.DefaultBranch;
+    }
+
+    private async Task<WorkspaceRow?> Find(WorkspaceId workspace, CancellationToken cancellationToken)
+    {
+        await using var context = await reads.CreateDbContextAsync(cancellationToken);
+        return await context.Workspaces.FirstOrDefaultAsync(row => row.WorkspaceId == workspace, cancellationToken);
+    }
+
+    private async Task<Refusal?> Taken(
+        System.Linq.Expressions.Expression<Func<WorkspaceRow, bool>> same, string name, CancellationToken cancellationToken)
+    {
+        await using var context = await reads.CreateDbContextAsync(cancellationToken);
+        if (await context.Workspaces.FirstOrDefaultAsync(same, cancellationToken) is not { } other)
+            return null;
+        var what = other.Name == name ? "has this name" : "is this repository already";
+        return new Refusal(ProblemReason.WorkspaceExists, $"Workspace {other.WorkspaceId} ('{other.Name}') {what}.")
+        {
+            Fields = new Dictionary<string, object?> { ["workspace_id"] = other.WorkspaceId, ["name"] = other.Name },
+        };
+    }
+
+    private static Refusal? Conflict(WorkspaceRow row, long? expectedRevision) => expectedRevision is { } expected && expected != row.Revision
+        ? new Refusal(ProblemReason.RevisionConflict, $"The workspace has revision {row.Revision}, not {expected}; read it again.")
+        {
+            Fields = new Dictionary<string, object?> { ["revision"] = row.Revision },
+        }
+        : null;
+}
