@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 var builder = WebApplication.CreateSlimBuilder(args);
-builder.AddHeliosDefaults("lane-orchestrator");
+builder.AddHeliosDefaults("lane-orchestrator", port: 8787);
 builder.Services.AddLaneOrchestrator(builder.Configuration);
 builder.Services.AddHeliosBus(builder.Configuration, bus => bus.AddLaneOrchestratorEndpoints());
 await using var app = builder.Build();

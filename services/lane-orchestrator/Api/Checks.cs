@@ -8,6 +8,8 @@ namespace Helios.LaneOrchestrator.Api;
 internal static partial class Checks
 {
     private const int MaxDisplayNameLength = 128;
+    private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
+    private const int MatchTimeout = 1000;
 
     public static string? WorkspaceName(string text) => WorkspaceNames().IsMatch(text)
         ? null
@@ -98,19 +100,19 @@ internal static partial class Checks
         Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.Control
             or System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.ParagraphSeparator);
 
-    [GeneratedRegex(@"^[a-z0-9][a-z0-9._-]{0,62}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9._-]{0,62}\z", Options, MatchTimeout)]
     private static partial Regex WorkspaceNames();
 
-    [GeneratedRegex(@"^(ws|ln|ss|tm|rn|ho|ev|op|cor)_[0-9A-Za-z]{26}\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(ws|ln|ss|tm|rn|ho|ev|op|cor)_[0-9A-Za-z]{26}\z", Options | RegexOptions.IgnoreCase, MatchTimeout)]
     private static partial Regex IdShapes();
 
     // With a scheme, or as ssh takes it: user@host:path.
-    [GeneratedRegex(@"^([a-z][a-z0-9+.-]*://\S+|[^\s/@:-][^\s/@:]*@[^\s/:]+:\S+)\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^([a-z][a-z0-9+.-]*://\S+|[^\s/@:-][^\s/@:]*@[^\s/:]+:\S+)\z", Options | RegexOptions.IgnoreCase, MatchTimeout)]
     private static partial Regex RepositoryUrls();
 
-    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]{0,254}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]{0,254}\z", Options, MatchTimeout)]
     private static partial Regex VariableNames();
 
-    [GeneratedRegex(@"^[A-Za-z0-9._/-]{1,63}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[A-Za-z0-9._/-]{1,63}\z", Options, MatchTimeout)]
     private static partial Regex LabelNames();
 }

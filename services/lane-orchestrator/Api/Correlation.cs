@@ -19,6 +19,8 @@ internal static class Correlation
         var valid = given.Count == 0 || (given.Count == 1 && IsValid(given[0]));
         var id = valid && given.Count == 1 ? given[0]! : CorrelationId.New().ToString();
         http.Items[Key] = id;
+        // What stands further in reads the header, and must not make another one.
+        http.Request.Headers[Header] = id;
         http.Response.Headers[Header] = id;
         return valid;
     }

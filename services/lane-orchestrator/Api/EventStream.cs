@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using Helios.LaneOrchestrator.Hosting;
@@ -10,7 +11,7 @@ internal sealed class EventStream(HttpContext http, HttpOptions options, TimePro
 {
     public const string MediaType = "text/event-stream";
 
-    private readonly MemoryStream pending = new();
+    private readonly ArrayBufferWriter<byte> pending = new();
 
     public static bool IsWanted(HttpRequest request) =>
         request.Headers.Accept.Any(accept => accept?.Contains(MediaType, StringComparison.OrdinalIgnoreCase) is true);
@@ -49,15 +50,15 @@ internal sealed class EventStream(HttpContext http, HttpOptions options, TimePro
     /// <summary>Sends what was added; ends the request when the client does not take it.</summary>
     public async Task Flush(CancellationToken cancellationToken)
     {
-        if (pending.Length == 0)
+        if (pending.WrittenCount == 0)
             return;
         using var patience = new CancellationTokenSource(options.ClientMayStallFor, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            await http.Response.Body.WriteAsync(pending.GetBuffer().AsMemory(0, (int)pending.Length), either.Token);
+            await http.Response.Body.WriteAsync(pending.WrittenMemory, either.Token);
             await http.Response.Body.FlushAsync(either.Token);
-            pending.SetLength(0);
+            pending.ResetWrittenCount();
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -47,7 +47,7 @@ internal static class OpenApiDocs
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
         if (Prefix(type) is { } prefix)
         {
-            schema.Type = JsonSchemaType.String | (schema.Type & JsonSchemaType.Null ?? 0);
+            schema.Type = JsonSchemaType.String | ((schema.Type ?? default) & JsonSchemaType.Null);
             schema.Pattern = $"^{prefix}_[0-7][0-9A-HJKMNP-TV-Z]{{25}}$";
         }
         else if (type.IsEnum && schema.Enum is { } values)
@@ -74,7 +74,7 @@ internal static class OpenApiDocs
         operation.RequestBody = doc.Body is null ? null : new OpenApiRequestBody
         {
             Required = !doc.BodyOptional,
-            Content = new Dictionary<string, IOpenApiMediaType> { [Json] = new OpenApiMediaType { Schema = await Reference(doc.Body) } },
+            Content = new Dictionary<string, OpenApiMediaType> { [Json] = new OpenApiMediaType { Schema = await Reference(doc.Body) } },
         };
 
         operation.Responses = [];
@@ -82,9 +82,9 @@ internal static class OpenApiDocs
         {
             var response = new OpenApiResponse { Description = doc.Summary, Headers = Headers(doc.Matches || status == 201) };
             if (type is not null)
-                response.Content = new Dictionary<string, IOpenApiMediaType> { [Json] = new OpenApiMediaType { Schema = await Reference(type) } };
+                response.Content = new Dictionary<string, OpenApiMediaType> { [Json] = new OpenApiMediaType { Schema = await Reference(type) } };
             else if (status == 200)
-                response.Content = new Dictionary<string, IOpenApiMediaType> { ["text/plain"] = new OpenApiMediaType() };
+                response.Content = new Dictionary<string, OpenApiMediaType> { ["text/plain"] = new OpenApiMediaType() };
             if (doc.Streams && status == 200)
                 response.Content![EventStream.MediaType] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
             operation.Responses[$"{status}"] = response;
@@ -171,7 +171,7 @@ internal static class OpenApiDocs
         var response = new OpenApiResponse
         {
             Description = string.Join("; ", reasons.Distinct().Select(reason => $"{reason.Name}: {reason.Title}")),
-            Content = new Dictionary<string, IOpenApiMediaType>
+            Content = new Dictionary<string, OpenApiMediaType>
             {
                 [ProblemResult.MediaType] = new OpenApiMediaType
                 {

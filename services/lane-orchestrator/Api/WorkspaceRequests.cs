@@ -61,7 +61,13 @@ internal static class WorkspaceRequests
         var setup = Setup(body);
         if (body.Has("setup"))
             changes.Add(row => Replace(row.Setup is null && setup is null, () => row.Setup = setup));
-        return row => changes.Count(change => change(row)) > 0;
+        return row =>
+        {
+            var different = false;
+            foreach (var apply in changes)
+                different |= apply(row);
+            return different;
+        };
     }
 
     private static bool Set<T>(T old, T value, Action<T> set)

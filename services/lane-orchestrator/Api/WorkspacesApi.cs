@@ -1,5 +1,6 @@
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Workspaces;
+using Helios.LaneOrchestrator.Api.Bodies;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Workspaces;

@@ -1,11 +1,9 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Helios.LaneOrchestrator.Api;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Tunnels;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -53,7 +53,7 @@ internal sealed partial class JournalConsumer(
     {
         await using var connection = await broker.Connect("helios journal", stoppingToken);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: stoppingToken);
-        await broker.Declare(channel, stoppingToken);
+        await FeedBroker.Declare(channel, stoppingToken);
         await channel.QueueDeclareAsync(
             Queue, durable: true, exclusive: false, autoDelete: false,
             new Dictionary<string, object?> { ["x-single-active-consumer"] = true }, cancellationToken: stoppingToken);

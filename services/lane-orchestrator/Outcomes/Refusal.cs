@@ -12,12 +12,12 @@ internal sealed record Refusal(ProblemReason Reason, string Detail)
 
     public static Refusal From(LaneRefused refused) => new(ProblemReason.Of(SnakeCase.Of(refused.Reason)), refused.Detail)
     {
-        Fields = refused.Fields.ToDictionary(field => field.Key, field => Number(field.Value) ?? (object?)field.Value),
+        Fields = refused.Fields.ToDictionary(field => field.Key, field => Number(field.Value) is { } number ? number : (object?)field.Value),
     };
 
     public static Refusal From(RepositoryRefused refused) => new(ProblemReason.Of(SnakeCase.Of(refused.Reason)), refused.Detail);
 
     // Messages carry fields as text; counts and limits are numbers for the world.
-    private static object? Number(string text) =>
+    private static long? Number(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }
