@@ -34,7 +34,7 @@ internal static class HostsApi
         request.Done();
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
         var rows = await context.Hosts
-            .FromSql($"select * from lanes.hosts where {before} is null or host_id < {before}")
+            .FromSql($"select * from lanes.hosts where ({before}::text is null or host_id < {before}::text)")
             .OrderByDescending(row => row.HostId).Take(limit + 1).ToListAsync(cancellationToken);
         return new JsonAnswer(Page<HostView>.Of([.. rows.Select(row => row.ToView())], limit, view => view.HostId.ToString()));
     }

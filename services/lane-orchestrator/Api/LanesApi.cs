@@ -129,7 +129,7 @@ internal static class LanesApi
         if (workspace is { } id && !await context.Workspaces.AnyAsync(row => row.WorkspaceId == id, cancellationToken))
             return new ProblemResult(WorkspaceDesk.NotFound(id));
         var lanes = context.Lanes.FromSql(
-            $"select * from lanes.lanes where ({before} is null or lane_id < {before}) and labels @> {labels}::jsonb");
+            $"select * from lanes.lanes where ({before}::text is null or lane_id < {before}::text) and labels @> {labels}::jsonb");
         lanes = status is { } wanted ? lanes.Where(row => row.Status == wanted) : lanes.Where(row => row.Status != LaneStatus.Closed);
         if (workspace is { } scope)
             lanes = lanes.Where(row => row.WorkspaceId == scope);

@@ -70,7 +70,7 @@ internal static class RunsApi
         if (!await context.Lanes.AnyAsync(row => row.LaneId == lane, cancellationToken))
             return new ProblemResult(LanesApi.NotFound(lane));
         var rows = await context.Runs
-            .FromSql($"select * from lanes.runs where {before} is null or run_id < {before}")
+            .FromSql($"select * from lanes.runs where ({before}::text is null or run_id < {before}::text)")
             .Where(row => row.LaneId == lane)
             .OrderByDescending(row => row.RunId).Take(limit + 1).ToListAsync(cancellationToken);
         return new JsonAnswer(Page<RunView>.Of([.. rows.Select(row => row.ToView())], limit, view => view.RunId.ToString()));

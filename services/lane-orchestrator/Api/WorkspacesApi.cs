@@ -72,7 +72,7 @@ internal static class WorkspacesApi
         request.Done();
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
         var rows = await context.Workspaces
-            .FromSql($"select * from lanes.workspaces where {before} is null or workspace_id < {before}")
+            .FromSql($"select * from lanes.workspaces where ({before}::text is null or workspace_id < {before}::text)")
             .OrderByDescending(row => row.WorkspaceId).Take(limit + 1).ToListAsync(cancellationToken);
         return new JsonAnswer(Page<WorkspaceView>.Of([.. rows.Select(row => row.ToView())], limit, view => view.WorkspaceId.ToString()));
     }

@@ -7,26 +7,24 @@ using Helios.Hosting;
 using Helios.Persistence;
 using Helios.Testing;
 using MassTransit;
-using MassTransit.Logging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Shouldly;
 
 namespace Helios.LaneOrchestrator.Tests.Api;
 
 /// <summary>A whole lane orchestrator behind a real port, on a real database, with one host that is played by <see cref="FakeHost"/>.</summary>
 internal sealed class Orchestrator : IAsyncDisposable
 {
-    private readonly WebApplication app;
-    private readonly TestDatabase? database;
+    private readonly WebApplication server;
+    private readonly TestDatabase? own;
 
     private Orchestrator(WebApplication app, TestDatabase? database, FakeHost host)
     {
-        this.app = app;
-        this.database = database;
+        server = app;
+        own = database;
         Host = host;
         Http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
     }
@@ -35,21 +33,21 @@ internal sealed class Orchestrator : IAsyncDisposable
 
     public FakeHost Host { get; }
 
-    public Uri Address => new(app.Urls.First().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
+    public Uri Address => new(server.Urls.First().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
 
-    public IServiceProvider Services => app.Services;
+    public IServiceProvider Services => server.Services;
 
-    public NpgsqlDataSource Database => app.Services.GetRequiredKeyedService<NpgsqlDataSource>(LaneOrchestratorService.Schema);
+    public NpgsqlDataSource Database => server.Services.GetRequiredKeyedService<NpgsqlDataSource>(LaneOrchestratorService.Schema);
 
     public static async Task<Orchestrator> Start(params (string Key, string Value)[] settings)
     {
-        var server = await PostgresServer.Shared;
-        var database = await server.CreateDatabase("lanes", Migrate);
+        var postgres = await PostgresServer.Shared;
+        var database = await postgres.CreateDatabase("lanes", Migrate);
         return await Start(database, database.ConnectionString, settings);
     }
 
     /// <summary>Another process on the database of this one.</summary>
-    public Task<Orchestrator> StartAnother(params (string Key, string Value)[] settings) => Start(null, database!.ConnectionString, settings);
+    public Task<Orchestrator> StartAnother(params (string Key, string Value)[] settings) => Start(null, own!.ConnectionString, settings);
 
     private static async Task<Orchestrator> Start(TestDatabase? database, string connection, (string Key, string Value)[] settings)
     {
@@ -82,7 +80,8 @@ internal sealed class Orchestrator : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.AddHeliosDefaults("lane-orchestrator");
-        builder.Logging.ClearProviders();
+        if (Environment.GetEnvironmentVariable("HELIOS_TEST_LOG") is null)
+            builder.Logging.ClearProviders();
         builder.Services.AddSingleton(host);
         builder.Services.AddLaneOrchestrator(builder.Configuration);
         builder.Services.AddHeliosBus(builder.Configuration, bus =>
@@ -132,9 +131,9 @@ internal sealed class Orchestrator : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await app.StopAsync();
-        await app.DisposeAsync();
-        if (database is not null)
-            await database.DisposeAsync();
+        await server.StopAsync();
+        await server.DisposeAsync();
+        if (own is not null)
+            await own.DisposeAsync();
     }
 }

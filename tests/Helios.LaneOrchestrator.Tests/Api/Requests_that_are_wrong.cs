@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Helios.Contracts.Identifiers;
-using Shouldly;
 
 namespace Helios.LaneOrchestrator.Tests.Api;
 
@@ -140,7 +139,6 @@ public sealed class Requests_that_are_wrong(SharedOrchestrator shared)
     [InlineData("GET", "/v1/lanes/ln_01ARZ3NDEKTSV4RRFFQ69G5FAV/runs", "lane_not_found")]
     [InlineData("GET", "/v1/lanes/ln_01ARZ3NDEKTSV4RRFFQ69G5FAV/runs/rn_01ARZ3NDEKTSV4RRFFQ69G5FAV/output", "lane_not_found")]
     [InlineData("GET", "/v1/lanes/ln_01ARZ3NDEKTSV4RRFFQ69G5FAV/log", "lane_not_found")]
-    [InlineData("DELETE", "/v1/workspaces/%00", "workspace_not_found")]
     [InlineData("GET", "/v1/nothing", "not_found")]
     [InlineData("GET", "/", "not_found")]
     public async Task What_is_not_there_is_not_found(string method, string path, string reason)
