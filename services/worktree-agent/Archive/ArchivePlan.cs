@@ -1,0 +1,12 @@
+using Helios.Contracts.Identifiers;
+
+namespace Helios.WorktreeAgent.Archive;
+
+/// <summary>Whose archive it is, and what has to be in it beside the tree.</summary>
+internal sealed record ArchivePlan(LaneId LaneId, string InstallationId)
+{
+    public string Ref => $"refs/helios/archive/{LaneId}";
+
+    /// <summary>Commits to keep, by the ref that names them now.</summary>
+    public IReadOnlyDictionary<string, string> Refs { get; init; } = new Dictionary<string, string>();
+}

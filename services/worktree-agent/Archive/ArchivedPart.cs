@@ -1,0 +1,7 @@
+namespace Helios.WorktreeAgent.Archive;
+
+/// <summary>A repository inside the archived tree.</summary>
+/// <param name="Path">Its folder, from the top of the tree; for a submodule that is not checked out, its git directory's place.</param>
+/// <param name="Submodule">Whether it is one, or else a repository that lies there untracked.</param>
+/// <param name="Commit">Its archive.</param>
+internal sealed record ArchivedPart(string Path, bool Submodule, string Commit);

@@ -1,0 +1,133 @@
+using System.Text;
+using Helios.WorktreeAgent.Git;
+
+namespace Helios.WorktreeAgent.Archive;
+
+/// <summary>
+/// Saves a tree: a commit of its files whose first parent is HEAD and whose second holds the index, the state of an operation in progress and, as
+/// further parents, everything else that has to outlive the tree. One ref names it; a second archive of the same lane keeps the first among its parents.
+/// </summary>
+internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedRepositories nested, TimeProvider time)
+{
+    /// <exception cref="GitException">It could not be made; nothing was changed but unreferenced objects.</exception>
+    public async Task<ArchiveMade> Archive(ArchiveSubject subject, Survey survey, ArchivePlan plan, CancellationToken cancellationToken)
+    {
+        var parts = new List<ArchivedPart>();
+        foreach (var found in await nested.Find(subject, survey, cancellationToken))
+            if (await SavePart(found, subject, plan, cancellationToken) is { } part)
+                parts.Add(part);
+
+        var head = RefFiles.ReadHead(subject.GitDir);
+        var headCommit = await Object(subject, "HEAD^{commit}", cancellationToken);
+        var apart = parts.Where(part => !part.Submodule).Select(part => part.Path).ToList();
+        var tree = subject.WorkTree is null ? null : await trees.Write(subject, survey.Hidden, apart, cancellationToken);
+        var state = OperationState.Files(subject.GitDir, ownRefs: NestedRepositories.Owns(subject));
+        var at = time.GetUtcNow();
+        var manifest = new ArchiveManifest
+        {
+            LaneId = plan.LaneId.ToString(),
+            InstallationId = plan.InstallationId,
+            At = at,
+            HeadRef = head?.Ref,
+            HeadCommit = headCommit,
+            Refs = plan.Refs,
+            Index = survey.NeedsIndex && File.Exists(Path.Combine(subject.GitDir, "index")),
+            State = state,
+            Parts = parts,
+        };
+
+        var import = new ImportStream(plan.Ref, at);
+        import.Begin();
+        import.Commit(1, $"State of {plan.LaneId}\n");
+        foreach (var parent in await Keep(subject, plan, manifest, cancellationToken))
+            import.Parent(parent);
+        import.File(Encoding.ASCII.GetBytes(ArchiveManifest.FileName), manifest.ToBytes());
+        foreach (var file in state)
+        {
+            var content = await File.ReadAllBytesAsync(Path.Combine(subject.GitDir, file), cancellationToken);
+            import.File(Encoding.UTF8.GetBytes("git/" + file), content);
+        }
+        if (manifest.Index)
+            await SaveIndex(subject, import, cancellationToken);
+        import.Commit(2, $"Archive of {plan.LaneId}\n\nMade by Helios before the worktree was removed.\n");
+        if (headCommit is not null)
+            import.First(headCommit);
+        import.Parent(":1");
+        import.Tree(tree ?? await Object(subject, "HEAD^{tree}", cancellationToken) ?? await git.Line(Call(subject, "mktree") with { Stdin = Array.Empty<byte>() }, cancellationToken));
+        await git.Run(
+            Call(subject, "fast-import", "--quiet", "--done", "--date-format=raw") with { Stdin = import.Finish(), Settings = TemporaryTree.Durable }, cancellationToken);
+        var made = await Object(subject, plan.Ref, cancellationToken) ?? throw new GitException($"The archive {plan.Ref} is not there after it was made.");
+        return new ArchiveMade(made, tree, apart);
+    }
+
+    /// <summary>Whether the files are still what was archived.</summary>
+    public async Task<bool> IsStill(ArchiveSubject subject, ArchiveMade made, IReadOnlyList<string> withoutSubmodules, CancellationToken cancellationToken)
+    {
+        var same = made.Tree is null || made.Tree == await trees.Update(subject, [.. made.Apart, .. withoutSubmodules], cancellationToken);
+        TemporaryTree.Delete(subject);
+        return same;
+    }
+
+    private async Task<ArchivedPart?> SavePart(NestedRepository part, ArchiveSubject inside, ArchivePlan plan, CancellationToken cancellationToken)
+    {
+        if (!part.Unsaved)
+            return null;
+        var made = await Archive(part.Subject, part.Survey, plan with { Refs = part.Refs }, cancellationToken);
+        TemporaryTree.Delete(part.Subject);
+        // By the ref's name, which every git hands out; it is not followed by a ref here, so the commit becomes a parent of ours.
+        await git.Run(
+            Call(inside, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--recurse-submodules=no", "--", part.Subject.GitDir, plan.Ref)
+                with
+            { Settings = [.. TemporaryTree.Durable, "protocol.file.allow=always"] },
+            cancellationToken);
+        return new ArchivedPart(part.Path, part.Submodule, made.Commit);
+    }
+
+    /// <summary>Commits that only the archive will hold: those of refs, of the operation's state, of the parts, and an earlier archive.</summary>
+    private async Task<IReadOnlyList<string>> Keep(ArchiveSubject subject, ArchivePlan plan, ArchiveManifest manifest, CancellationToken cancellationToken)
+    {
+        var known = manifest.Parts.Select(part => part.Commit).ToList();
+        if (await Object(subject, plan.Ref, cancellationToken) is { } earlier)
+            known.Add(earlier);
+        var named = plan.Refs.Values.Concat(OperationState.Objects(subject.GitDir, manifest.State)).Where(id => id != manifest.HeadCommit).Distinct().ToList();
+        if (named.Count == 0)
+            return known;
+        var checkedThem = await git.Run(
+            Call(subject, "cat-file", "--batch-check=%(objectname) %(objecttype)") with { Stdin = Encoding.ASCII.GetBytes(string.Join('\n', named) + "\n") }, cancellationToken);
+        known.AddRange(checkedThem.Stdout.Text.Split('\n').Where(line => line.EndsWith(" commit", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]));
+        return [.. known.Distinct()];
+    }
+
+    /// <summary>The index as it is, and what it names at each stage, so that no object of it is ever collected.</summary>
+    private async Task SaveIndex(ArchiveSubject subject, ImportStream import, CancellationToken cancellationToken)
+    {
+        var index = await File.ReadAllBytesAsync(Path.Combine(subject.GitDir, "index"), cancellationToken);
+        import.File("index"u8, index);
+        var listed = (await git.Run(Call(subject, "ls-files", "--stage", "-z"), cancellationToken)).Stdout.Bytes;
+        for (var rest = listed; !rest.IsEmpty;)
+        {
+            var end = rest.Span.IndexOf((byte)0);
+            var line = rest[..end];
+            rest = rest[(end + 1)..];
+            // "<mode> <object> <stage>\t<path>"; a path is bytes, whatever they mean.
+            var tab = line.Span.IndexOf((byte)'\t');
+            var fields = Encoding.ASCII.GetString(line.Span[..tab]).Split(' ');
+            byte[] path = [.. Encoding.ASCII.GetBytes($"stages/{fields[2]}/"), .. line.Span[(tab + 1)..]];
+            import.Existing(Encoding.ASCII.GetBytes(fields[0]), Encoding.ASCII.GetBytes(fields[1]), path);
+        }
+    }
+
+    private async Task<string?> Object(ArchiveSubject subject, string name, CancellationToken cancellationToken)
+    {
+        var found = await git.Try(Call(subject, "rev-parse", "--verify", "--quiet", name), cancellationToken);
+        return found.Succeeded ? found.Stdout.Text.TrimEnd('\n') : null;
+    }
+
+    private static GitCall Call(ArchiveSubject subject, params string[] arguments) => new(arguments)
+    {
+        GitDir = subject.GitDir,
+        // Without files, a submodule's setting would point to a folder that is not there.
+        WorkTree = subject.WorkTree ?? subject.GitDir,
+        WholeTree = true,
+    };
+}

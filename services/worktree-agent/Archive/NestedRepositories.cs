@@ -1,0 +1,104 @@
+using System.Text;
+using Helios.WorktreeAgent.Git;
+
+namespace Helios.WorktreeAgent.Archive;
+
+/// <summary>Finds the repositories inside a tree, and what of them is nowhere else.</summary>
+internal sealed class NestedRepositories(GitProgram git, Surveyor surveyor)
+{
+    /// <summary>Whether a git directory is a whole repository, and not a worktree's private part of one.</summary>
+    public static bool Owns(ArchiveSubject subject) => !File.Exists(Path.Combine(subject.GitDir, "commondir"));
+
+    /// <exception cref="GitException">One of them is registered elsewhere, or cannot be read: then the tree has to stay.</exception>
+    public async Task<IReadOnlyList<NestedRepository>> Find(ArchiveSubject subject, Survey survey, CancellationToken cancellationToken)
+    {
+        var found = new List<NestedRepository>();
+        if (subject.WorkTree is { } tree)
+        {
+            foreach (var entry in survey.Entries.Where(entry => entry.IsNestedRepository))
+                found.Add(await Read(tree, entry.Path.TrimEnd('/'), gitlink: null, cancellationToken));
+            if (HasSubmodules(subject) || survey.Entries.Any(entry => entry.IsSubmodule))
+                foreach (var (path, commit) in await Gitlinks(subject, tree, cancellationToken))
+                    found.Add(await Read(tree, path, commit, cancellationToken));
+        }
+        foreach (var gitDir in Modules(Path.Combine(subject.GitDir, "modules")).Where(dir => found.All(f => f.Subject.GitDir != dir)))
+            found.Add(await Judge(Path.GetRelativePath(subject.GitDir, gitDir), new ArchiveSubject(gitDir, null), new Survey([], [], []), "", cancellationToken));
+        return found;
+    }
+
+    /// <summary>Submodules that are checked out, by path, with the commit that the index names.</summary>
+    public async Task<IReadOnlyList<(string Path, string Commit)>> Gitlinks(ArchiveSubject subject, string tree, CancellationToken cancellationToken)
+    {
+        var listed = await git.Run(new GitCall("ls-files", "--stage", "-z") { GitDir = subject.GitDir, WorkTree = tree, WholeTree = true }, cancellationToken);
+        return
+        [
+            .. Encoding.UTF8.GetString(listed.Stdout.Bytes.Span).Split('\0')
+                .Where(line => line.StartsWith("160000 ", StringComparison.Ordinal))
+                .Select(line => line.Split('\t', 2))
+                .Select(parts => (Path: parts[1], Commit: parts[0].Split(' ')[1]))
+                .Where(link => Path.Exists(Path.Combine(tree, link.Path, ".git")))
+                .DistinctBy(link => link.Path),
+        ];
+    }
+
+    public static bool HasSubmodules(ArchiveSubject subject) =>
+        Directory.Exists(Path.Combine(subject.GitDir, "modules")) || (subject.WorkTree is { } tree && File.Exists(Path.Combine(tree, ".gitmodules")));
+
+    private async Task<NestedRepository> Read(string tree, string path, string? gitlink, CancellationToken cancellationToken)
+    {
+        var folder = Path.Combine(tree, path);
+        var said = await git.Line(new GitCall("rev-parse", "--path-format=absolute", "--git-dir") { Folder = folder }, cancellationToken);
+        var common = await git.Line(new GitCall("rev-parse", "--path-format=absolute", "--git-common-dir") { Folder = folder }, cancellationToken);
+        if (said != common)
+            throw new GitException($"{folder} is a worktree of {common}; remove it with git worktree remove.");
+        var subject = new ArchiveSubject(said, folder);
+        return await Judge(path, subject, await surveyor.Look(subject, [], submodules: true, cancellationToken), gitlink, cancellationToken);
+    }
+
+    private async Task<NestedRepository> Judge(string path, ArchiveSubject subject, Survey survey, string? gitlink, CancellationToken cancellationToken)
+    {
+        var refs = await Refs(subject, cancellationToken);
+        var unsaved = gitlink is null || survey.Dirty || await HasOwnCommits(subject, gitlink, cancellationToken);
+        if (!unsaved)
+            foreach (var inner in await Find(subject, survey, cancellationToken))
+                unsaved |= inner.Unsaved;
+        return new NestedRepository(path, gitlink is not null, subject, survey, refs, unsaved);
+    }
+
+    private async Task<bool> HasOwnCommits(ArchiveSubject subject, string gitlink, CancellationToken cancellationToken)
+    {
+        string[] known = gitlink.Length == 0 ? [] : [gitlink];
+        var counted = await git.Line(
+            Call(subject, ["rev-list", "--count", "--ignore-missing", "HEAD", "--branches", "--glob=refs/stash", "--not", .. known, "--remotes", "--tags"]), cancellationToken);
+        return counted is not "0";
+    }
+
+    /// <summary>Branches, tags and stashes, also those that only the stash's log names.</summary>
+    private async Task<IReadOnlyDictionary<string, string>> Refs(ArchiveSubject subject, CancellationToken cancellationToken)
+    {
+        var refs = new Dictionary<string, string>(StringComparer.Ordinal);
+        var listed = await git.Line(
+            Call(subject, ["for-each-ref", "--format=%(if)%(*objectname)%(then)%(*objectname)%(else)%(objectname)%(end) %(refname)", "refs/heads", "refs/tags", "refs/stash"]),
+            cancellationToken);
+        foreach (var line in listed.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            refs[line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]] = line[..line.IndexOf(' ', StringComparison.Ordinal)];
+        var log = RefFiles.ReadText(Path.Combine(subject.GitDir, "logs/refs/stash")) ?? "";
+        foreach (var (line, i) in log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Reverse().Select((line, i) => (line, i)))
+            if (line.Split(' ') is [_, var stashed, ..] && RefFiles.IsObjectId(stashed))
+                refs[$"refs/stash@{{{i}}}"] = stashed;
+        return refs;
+    }
+
+    private static IEnumerable<string> Modules(string folder)
+    {
+        if (!Directory.Exists(folder))
+            return [];
+        // A submodule's name may hold slashes.
+        return File.Exists(Path.Combine(folder, "HEAD")) && Directory.Exists(Path.Combine(folder, "objects"))
+            ? [folder]
+            : Directory.EnumerateDirectories(folder).SelectMany(Modules);
+    }
+
+    private static GitCall Call(ArchiveSubject subject, IReadOnlyList<string> arguments) =>
+        new(arguments) { GitDir = subject.GitDir, WorkTree = subject.WorkTree ?? subject.GitDir, WholeTree = true };
+}

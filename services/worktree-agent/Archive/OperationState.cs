@@ -1,0 +1,42 @@
+using Helios.WorktreeAgent.Git;
+
+namespace Helios.WorktreeAgent.Archive;
+
+/// <summary>The files of a private git directory that say how far an operation is, and the objects that they name.</summary>
+internal static class OperationState
+{
+    private static readonly string[] NotState =
+        ["index", "gitdir", "commondir", "locked", "logs", "modules", "objects", "hooks", "config", "description", "packed-refs", "worktrees", "FETCH_HEAD", "branches"];
+
+    /// <summary>Files by their path relative to the git directory.</summary>
+    /// <param name="gitDir">The git directory.</param>
+    /// <param name="ownRefs">Whether the refs in it are told in another way.</param>
+    public static IReadOnlyList<string> Files(string gitDir, bool ownRefs)
+    {
+        var found = new List<string>();
+        foreach (var entry in new DirectoryInfo(gitDir).EnumerateFileSystemInfos())
+        {
+            if (NotState.Contains(entry.Name) || (ownRefs && entry.Name is "refs" or "info") || entry.Name.EndsWith(".lock", StringComparison.Ordinal)
+                || entry.Name.StartsWith("helios", StringComparison.Ordinal) || entry.Name.StartsWith("sharedindex.", StringComparison.Ordinal)
+                || entry.Name.StartsWith("fast_import_crash", StringComparison.Ordinal))
+                continue;
+            if (entry is DirectoryInfo folder)
+                found.AddRange(folder.EnumerateFiles("*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(gitDir, file.FullName)));
+            else
+                found.Add(entry.Name);
+        }
+        found.Sort(StringComparer.Ordinal);
+        return found;
+    }
+
+    /// <summary>Full object ids that stand at the beginning of a line of the state: they must outlive the next garbage collection.</summary>
+    public static IReadOnlyList<string> Objects(string gitDir, IReadOnlyList<string> files)
+    {
+        var found = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var file in files.Where(f => new FileInfo(Path.Combine(gitDir, f)).Length < 1 << 20))
+            foreach (var line in (RefFiles.ReadText(Path.Combine(gitDir, file)) ?? "").Split('\n'))
+                if (line.Split([' ', '\t'], 2)[0] is var word && RefFiles.IsObjectId(word))
+                    found.Add(word);
+        return [.. found];
+    }
+}

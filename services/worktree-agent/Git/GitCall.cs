@@ -1,0 +1,25 @@
+namespace Helios.WorktreeAgent.Git;
+
+/// <summary>One call of git: an immutable value. Either in a folder, or with an explicit git directory and work tree.</summary>
+internal sealed record GitCall(params IReadOnlyList<string> Arguments)
+{
+    public string? Folder { get; init; }
+
+    public string? GitDir { get; init; }
+
+    public string? WorkTree { get; init; }
+
+    /// <summary>An index of its own, so that the user's stays as it is.</summary>
+    public string? IndexFile { get; init; }
+
+    public ReadOnlyMemory<byte>? Stdin { get; init; }
+
+    /// <summary>Whether it reads or writes a whole tree, and may take that long.</summary>
+    public bool WholeTree { get; init; }
+
+    /// <summary>Who stands in reflogs and commits that it makes.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>Settings on top of those of every call, <c>name=value</c>.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+}

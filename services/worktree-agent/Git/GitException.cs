@@ -1,0 +1,29 @@
+using Helios.Processes;
+
+namespace Helios.WorktreeAgent.Git;
+
+/// <summary>Git did not do what it was told. The message is one sentence; <see cref="Tail"/> the end of what it wrote.</summary>
+internal sealed class GitException : Exception
+{
+    public GitException(GitCall call, CommandResult result)
+        : base(Describe(call, result)) => Tail = result.Stderr.Tail(4096);
+
+    public GitException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
+    }
+
+    public string Tail { get; } = "";
+
+    private static string Describe(GitCall call, CommandResult result)
+    {
+        var lines = result.Stderr.Tail(4096).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var said = lines.LastOrDefault(line => line.StartsWith("fatal:", StringComparison.Ordinal))
+            ?? lines.FirstOrDefault(line => line.StartsWith("error:", StringComparison.Ordinal))
+            ?? lines.LastOrDefault();
+        var name = call.Arguments.Count > 0 ? call.Arguments[0] : "";
+        return result.Ending is CommandEnding.Exited && said is not null
+            ? $"git {name}: {said}."
+            : $"git {name} {result.Ending.Describe()}.";
+    }
+}

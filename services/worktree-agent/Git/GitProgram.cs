@@ -1,0 +1,118 @@
+using System.Text;
+using Helios.Processes;
+using Helios.WorktreeAgent.Worktrees;
+using Microsoft.Extensions.Options;
+
+namespace Helios.WorktreeAgent.Git;
+
+/// <summary>The one door to git: argument lists, a fixed environment, machine output, a time-out on every call, lock errors tried again.</summary>
+internal sealed class GitProgram(IProcessRunner processes, IOptions<WorktreeOptions> options, TimeProvider time)
+{
+    /// <summary>The oldest git that has all that is called here.</summary>
+    public static readonly Version Oldest = new(2, 36);
+
+    // Hooks and signing are the user's, for the user's own commits; a submodule is updated by us explicitly; nobody packs while we work.
+    private static readonly string[] Always =
+    [
+        "--no-pager", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "submodule.recurse=false", "-c", "gc.auto=0",
+        "-c", "maintenance.auto=false",
+    ];
+
+    private static readonly Dictionary<string, string?> Surroundings = new(StringComparer.Ordinal)
+    {
+        ["LC_ALL"] = "C",
+        ["GIT_OPTIONAL_LOCKS"] = "0",
+        ["GIT_TERMINAL_PROMPT"] = "0",
+        ["SSH_ASKPASS_REQUIRE"] = "never",
+        ["GIT_DIR"] = null,
+        ["GIT_WORK_TREE"] = null,
+        ["GIT_INDEX_FILE"] = null,
+        ["GIT_COMMON_DIR"] = null,
+        ["GIT_OBJECT_DIRECTORY"] = null,
+        ["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = null,
+        ["GIT_NAMESPACE"] = null,
+        ["GIT_PREFIX"] = null,
+        ["GIT_REFLOG_ACTION"] = null,
+        ["GIT_AUTHOR_DATE"] = null,
+        ["GIT_COMMITTER_DATE"] = null,
+        ["GIT_AUTHOR_NAME"] = "Helios",
+        ["GIT_AUTHOR_EMAIL"] = "helios@localhost",
+        ["GIT_COMMITTER_NAME"] = "Helios",
+        ["GIT_COMMITTER_EMAIL"] = "helios@localhost",
+    };
+
+    // Another git of the user's holds a lock for milliseconds, or is half-way through registering a worktree.
+    private static readonly string[] Transient = [".lock': File exists", "cannot lock ref", "/commondir: ", "could not lock config file"];
+
+    private static readonly TimeSpan[] Pauses = [.. new[] { 10, 20, 40, 80, 160, 320, 640 }.Select(ms => TimeSpan.FromMilliseconds(ms))];
+
+    /// <summary>Runs git and says how it ended; a start that failed throws.</summary>
+    public async Task<CommandResult> Try(GitCall call, CancellationToken cancellationToken)
+    {
+        var command = Command(call);
+        for (var attempt = 0; ; attempt++)
+        {
+            var result = await processes.Run(command, cancellationToken);
+            if (result.Ending is CommandEnding.NotStarted(var reason, var detail))
+                throw new GitException(
+                    reason is StartFailure.ProgramNotFound ? $"git was not found ({detail}); install git {Oldest} or newer." : $"git could not be started: {detail}");
+            if (result.Succeeded || attempt >= Pauses.Length || !IsTransient(result))
+                return result;
+            await Task.Delay(Pauses[attempt], time, cancellationToken);
+        }
+    }
+
+    /// <summary>Runs git; anything but success throws.</summary>
+    public async Task<CommandResult> Run(GitCall call, CancellationToken cancellationToken)
+    {
+        var result = await Try(call, cancellationToken);
+        if (!result.Succeeded)
+            throw new GitException(call, result);
+        if (!result.Stdout.IsComplete)
+            throw new GitException($"git {call.Arguments[0]} wrote more than can be taken in.");
+        return result;
+    }
+
+    /// <summary>Runs git and gives its one line of output, without its end.</summary>
+    public async Task<string> Line(GitCall call, CancellationToken cancellationToken) => (await Run(call, cancellationToken)).Stdout.Text.TrimEnd('\n');
+
+    /// <summary>Checks that git is there and new enough; asked at start.</summary>
+    /// <exception cref="GitException">It is not; the message says what to install.</exception>
+    public async Task<Version> CheckVersion(CancellationToken cancellationToken)
+    {
+        var said = await Line(new GitCall("version"), cancellationToken);
+        var digits = said.Split(' ').Select(word => string.Join('.', word.Split('.').TakeWhile(part => part.All(char.IsAsciiDigit)).Take(3)))
+            .FirstOrDefault(word => word.Contains('.', StringComparison.Ordinal));
+        if (!Version.TryParse(digits, out var version) || version < Oldest)
+            throw new GitException($"'{said}' is too old: install git {Oldest} or newer.");
+        return version;
+    }
+
+    private CommandSpec Command(GitCall call)
+    {
+        var environment = new Dictionary<string, string?>(Surroundings, StringComparer.Ordinal);
+        if (call.GitDir is not null)
+            environment["GIT_DIR"] = call.GitDir;
+        if (call.WorkTree is not null)
+            environment["GIT_WORK_TREE"] = call.WorkTree;
+        if (call.IndexFile is not null)
+            environment["GIT_INDEX_FILE"] = call.IndexFile;
+        if (call.Email is not null)
+            environment["GIT_COMMITTER_EMAIL"] = environment["GIT_AUTHOR_EMAIL"] = call.Email;
+        var limits = options.Value;
+        return new CommandSpec(limits.Git, [.. Always, .. call.Settings.SelectMany(setting => new[] { "-c", setting }), .. call.Arguments])
+        {
+            WorkingDirectory = call.Folder ?? call.WorkTree ?? call.GitDir ?? "/",
+            Environment = environment,
+            Stdin = call.Stdin,
+            Timeout = call.WholeTree ? limits.CheckoutTimeout : limits.GitTimeout,
+            OutputLimit = 64 * 1024 * 1024,
+        };
+    }
+
+    private static bool IsTransient(CommandResult result)
+    {
+        var said = Encoding.UTF8.GetString(result.Stderr.Bytes.Span);
+        return Transient.Any(sign => said.Contains(sign, StringComparison.Ordinal)) && !said.Contains("already exists", StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using Helios.Contracts.Hosts;
+
+namespace Helios.WorktreeAgent.Git;
+
+/// <summary>Finds repositories and what their names stand for.</summary>
+internal sealed class Repositories(GitProgram git, RememberedRepositories remembered) : IRepositories
+{
+    private readonly ConcurrentDictionary<string, Known> opened = new(StringComparer.Ordinal);
+
+    public async Task<RepositoryInspection> Inspect(string repository, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await Open(repository, cancellationToken);
+            var head = await git.Try(new GitCall("rev-parse", "--verify", "--quiet", "HEAD^{commit}") { GitDir = found.CommonDir }, cancellationToken);
+            return new RepositoryInspection.Inspected(
+                found.CommonDir, await DefaultBranch(found, cancellationToken), head.Succeeded ? head.Stdout.Text.TrimEnd('\n') : null);
+        }
+        catch (RepositoryRefusedException refused)
+        {
+            return new RepositoryInspection.Refused(refused.Reason, refused.Message);
+        }
+        catch (Exception failure) when (failure is GitException or IOException or UnauthorizedAccessException)
+        {
+            return new RepositoryInspection.Refused(RepositoryRefusalReason.RepositoryNotFound, $"{repository} cannot be read: {failure.Message}");
+        }
+    }
+
+    public async Task<BaseResolution> ResolveBase(string repository, string baseRef, string? branch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await Open(repository, cancellationToken);
+            var commit = await CommitOf(found, baseRef, cancellationToken);
+            if (branch is null)
+                return new BaseResolution.Resolved(commit, BranchExisted: false);
+            var existing = await Take(found, branch, cancellationToken);
+            return new BaseResolution.Resolved(existing ?? commit, existing is not null);
+        }
+        catch (RepositoryRefusedException refused)
+        {
+            return new BaseResolution.Refused(refused.Reason, refused.Message);
+        }
+        catch (Exception failure) when (failure is GitException or IOException or UnauthorizedAccessException)
+        {
+            return new BaseResolution.Refused(RepositoryRefusalReason.RepositoryNotFound, $"{repository} cannot be read: {failure.Message}");
+        }
+    }
+
+    /// <summary>The repository at a path: its top folder, or its git directory.</summary>
+    /// <exception cref="RepositoryRefusedException">It is none that can be served.</exception>
+    public async Task<GitRepository> Open(string path, CancellationToken cancellationToken)
+    {
+        if (opened.TryGetValue(path, out var known) && known.StillThere())
+            return known.Repository;
+        opened.TryRemove(path, out _);
+        var repository = await Look(path, cancellationToken);
+        opened[path] = Known.Of(path, repository);
+        remembered.Remember(repository);
+        return repository;
+    }
+
+    /// <summary>The object of a full ref name; null when there is no such ref.</summary>
+    public async Task<string?> Find(GitRepository repository, string name, CancellationToken cancellationToken)
+    {
+        if (RefFiles.Readable(repository))
+            return RefFiles.Find(repository, name);
+        var found = await git.Try(new GitCall("rev-parse", "--verify", "--quiet", name) { GitDir = repository.CommonDir }, cancellationToken);
+        return found.Succeeded ? found.Stdout.Text.TrimEnd('\n') : null;
+    }
+
+    private async Task<GitRepository> Look(string path, CancellationToken cancellationToken)
+    {
+        if (path.Contains("://", StringComparison.Ordinal))
+            throw new RepositoryRefusedException(
+                RepositoryRefusalReason.RepositoryNotFound, $"{path} is a URL, which this host cannot serve yet; clone it and name the clone's path.");
+        if (!Path.IsPathFullyQualified(path))
+            throw new RepositoryRefusedException(RepositoryRefusalReason.RepositoryNotFound, $"'{path}' is not an absolute path.");
+        if (!Directory.Exists(path))
+            throw new RepositoryRefusedException(RepositoryRefusalReason.RepositoryNotFound, $"There is no folder {path} on this host.");
+        if (!Path.Exists(Path.Combine(path, ".git")) && !Path.Exists(Path.Combine(path, "HEAD")))
+            throw new RepositoryRefusedException(
+                RepositoryRefusalReason.RepositoryNotFound, $"{path} is not the top folder of a git repository; name that, or run git init there.");
+        // Bare or not comes first: a path may hold line ends.
+        var said = await git.Try(
+            new GitCall("rev-parse", "--path-format=absolute", "--is-bare-repository", "--git-common-dir") { Folder = path }, cancellationToken);
+        var text = said.Stdout.Text;
+        if (!said.Succeeded || text.IndexOf('\n', StringComparison.Ordinal) is not (> 0 and var end))
+            throw new RepositoryRefusedException(
+                RepositoryRefusalReason.RepositoryNotFound, $"Git does not take {path} for a repository: {said.Stderr.Tail(500).Trim()}");
+        return new GitRepository(text[(end + 1)..^1], text[..end] is "true");
+    }
+
+    private async Task<string?> DefaultBranch(GitRepository repository, CancellationToken cancellationToken)
+    {
+        foreach (var (name, prefix) in new[] { ("HEAD", "refs/heads/"), ("refs/remotes/origin/HEAD", "refs/remotes/origin/") })
+        {
+            var followed = await git.Try(new GitCall("symbolic-ref", "--quiet", name) { GitDir = repository.CommonDir }, cancellationToken);
+            if (followed.Succeeded && followed.Stdout.Text.TrimEnd('\n') is var target && target.StartsWith(prefix, StringComparison.Ordinal))
+                return target[prefix.Length..];
+        }
+        return null;
+    }
+
+    private async Task<string> CommitOf(GitRepository repository, string baseRef, CancellationToken cancellationToken)
+    {
+        // The common case: a branch, and nothing else that goes by the name.
+        if (RefFiles.Readable(repository)
+            && BranchName.Fault(baseRef) is null
+            && !File.Exists(Path.Combine(repository.CommonDir, baseRef))
+            && RefFiles.Find(repository, "refs/tags/" + baseRef) is null
+            && RefFiles.Find(repository, "refs/heads/" + baseRef) is { } tip)
+            return tip;
+        if (baseRef.Length is > 0 and < 1000 && !baseRef.StartsWith('-') && !baseRef.Any(char.IsControl))
+        {
+            var found = await git.Try(
+                new GitCall("rev-parse", "--verify", "--quiet", baseRef + "^{commit}") { GitDir = repository.CommonDir }, cancellationToken);
+            if (found.Succeeded && found.Stdout.Text.TrimEnd('\n') is var commit && RefFiles.IsObjectId(commit))
+                return commit;
+        }
+        var any = await git.Try(new GitCall("rev-list", "--max-count=1", "--all") { GitDir = repository.CommonDir }, cancellationToken);
+        if (any.Succeeded && any.Stdout.Bytes.IsEmpty)
+            throw new RepositoryRefusedException(RepositoryRefusalReason.RepositoryEmpty, "The repository has no commit yet; make a first one.");
+        var shown = baseRef.Length > 100 ? baseRef[..100] + "…" : baseRef;
+        throw new RepositoryRefusedException(
+            RepositoryRefusalReason.BaseRefNotFound, $"'{shown}' names no commit in this repository; name a branch, a tag or a commit, or fetch it first.");
+    }
+
+    /// <summary>The tip of an existing branch that is free, or null where a new one can be made.</summary>
+    private async Task<string?> Take(GitRepository repository, string branch, CancellationToken cancellationToken)
+    {
+        if (BranchName.Fault(branch) is { } fault)
+            throw new RepositoryRefusedException(RepositoryRefusalReason.BranchInvalid, fault);
+        var tip = await Find(repository, "refs/heads/" + branch, cancellationToken);
+        if (tip is not null && RefFiles.HolderOf(repository, branch) is { } holder)
+            throw new RepositoryRefusedException(
+                RepositoryRefusalReason.BranchInUse, $"The branch '{branch}' is checked out at {holder}; name another, or switch that one away.");
+        if (tip is null && RefFiles.Readable(repository) && RefFiles.ConflictOf(repository, branch) is { } other)
+            throw new RepositoryRefusedException(
+                RepositoryRefusalReason.BranchInvalid, $"The branch '{branch}' cannot be made beside the branch '{other}'; name another.");
+        return tip;
+    }
+
+    /// <summary>What was found at a path, with what shows that it is there still.</summary>
+    private sealed record Known(GitRepository Repository, string Path, DateTime PathMade, DateTime CommonDirMade)
+    {
+        public static Known Of(string path, GitRepository repository) =>
+            new(repository, path, Directory.GetCreationTimeUtc(path), Directory.GetCreationTimeUtc(repository.CommonDir));
+
+        public bool StillThere()
+        {
+            if (!File.Exists(System.IO.Path.Combine(Repository.CommonDir, "HEAD")))
+                return false;
+            // Named by its real path it cannot have become another; behind a link or a linked worktree it can.
+            if (Path == Repository.CommonDir || (Path == Repository.MainWorktree && Directory.Exists(System.IO.Path.Combine(Path, ".git"))))
+                return true;
+            return Directory.GetCreationTimeUtc(Path) == PathMade && Directory.GetCreationTimeUtc(Repository.CommonDir) == CommonDirMade;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Helios.WorktreeAgent.Git;
+
+namespace Helios.WorktreeAgent.Worktrees;
+
+/// <summary>Takes back a worktree that never became ready: nobody was told of it, so only commits can be work.</summary>
+internal sealed class HalfMade(LaneBranches branches, Trash trash, IFaultPoints faults)
+{
+    /// <summary>Removes folder, registration, branch and mark. The lock is held. Again after a kill it finds less.</summary>
+    /// <exception cref="GitException">Something may not be removed; the message says what.</exception>
+    public async Task Remove(GitRepository repository, WorktreeMark mark, CancellationToken cancellationToken)
+    {
+        var lane = mark.LaneId;
+        var worktree = repository.WorktreeOf(lane);
+        var registration = repository.RegistrationOf(lane);
+        if (Directory.Exists(registration) && Registrations.WorktreeOf(registration) is { } other && other != worktree)
+            throw new GitException($"The worktree was moved to {other}, where Helios does not remove anything.");
+        if (Registrations.Inside(repository, worktree, lane).FirstOrDefault() is { } nested)
+            throw new GitException($"Another worktree, {nested}, lies inside the lane's; remove it with git worktree remove.");
+
+        var ours = LaneBranches.IsOurs(repository, mark);
+        var tip = ours ? await branches.TipOf(repository, mark.Branch, cancellationToken) : null;
+        if (tip is not null && tip != mark.BaseCommit)
+            throw new GitException($"The branch {mark.Branch} has commits already; it is kept until the lane is torn down.");
+
+        if (Directory.Exists(registration))
+            Trash.LetGoOfRegistration(repository, lane);
+        faults.Passed("half-made registration");
+        if (Directory.Exists(worktree))
+            Trash.LetGoOfTree(repository, lane, worktree);
+        faults.Passed("half-made folder");
+        if (tip is not null)
+            await branches.Delete(repository, mark.Branch, tip, cancellationToken);
+        faults.Passed("half-made branch");
+        Marks.Delete(repository, lane);
+        trash.EmptySoon(repository);
+    }
+}

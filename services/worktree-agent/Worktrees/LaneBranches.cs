@@ -1,0 +1,48 @@
+using Helios.Contracts.Identifiers;
+using Helios.WorktreeAgent.Git;
+
+namespace Helios.WorktreeAgent.Worktrees;
+
+/// <summary>The branches that Helios made: which they are, and how one goes.</summary>
+internal sealed class LaneBranches(GitProgram git, Repositories repositories)
+{
+    public static string NameOf(LaneId lane) => $"helios/lane/{lane}";
+
+    /// <summary>Who stands in the reflog entry that makes a lane's branch: after a kill, the proof that the branch is ours.</summary>
+    public static string EmailOf(LaneId lane) => $"{lane}@helios.invalid";
+
+    /// <summary>Whether the lane's branch is Helios's own, and not one of that name that somebody else has made.</summary>
+    public static bool IsOurs(GitRepository repository, WorktreeMark mark)
+    {
+        if (!mark.BranchCreated)
+            return false;
+        if (mark.ProvisionedAt is not null || mark.Branch == NameOf(mark.LaneId))
+            return true;
+        return RefFiles.ReadHead(repository.RegistrationOf(mark.LaneId))?.Branch == mark.Branch
+            || RefFiles.ReadText(Path.Combine(repository.CommonDir, "logs/refs/heads", mark.Branch))?.Split('\n', 2)[0] is { } first
+                && first.Contains($"<{EmailOf(mark.LaneId)}>", StringComparison.Ordinal);
+    }
+
+    /// <summary>Deletes a branch if it is still at a commit and nobody has it checked out. The lock is held.</summary>
+    public async Task Delete(GitRepository repository, string branch, string tip, CancellationToken cancellationToken)
+    {
+        await git.Run(new GitCall("update-ref", "--no-deref", "-d", "refs/heads/" + branch, tip) { GitDir = repository.CommonDir }, cancellationToken);
+        // Following a remote branch leaves settings behind.
+        if (RefFiles.ReadText(Path.Combine(repository.CommonDir, "config")) is { } config
+            && config.Contains($"[branch \"{branch}\"]", StringComparison.Ordinal))
+            await git.Try(new GitCall("config", "--local", "--remove-section", "branch." + branch) { GitDir = repository.CommonDir }, cancellationToken);
+    }
+
+    public Task<string?> TipOf(GitRepository repository, string branch, CancellationToken cancellationToken) =>
+        repositories.Find(repository, "refs/heads/" + branch, cancellationToken);
+
+    /// <summary>Short names, or patterns of them, of the branches that lanes own: none of them saves another's work, because they can all go at once.</summary>
+    public static IReadOnlyList<string> OwnedPatterns(GitRepository repository)
+    {
+        var owned = new List<string> { "helios/lane/*" };
+        if (Directory.Exists(repository.MarksFolder))
+            owned.AddRange(Directory.EnumerateFiles(repository.MarksFolder, "*.json").Select(Marks.ReadFile)
+                .Where(mark => mark is { BranchCreated: true } && !mark.Branch.StartsWith("helios/lane/", StringComparison.Ordinal)).Select(mark => mark!.Branch));
+        return owned;
+    }
+}

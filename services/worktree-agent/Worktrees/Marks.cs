@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Helios.Contracts.Identifiers;
+using Helios.WorktreeAgent.Git;
+
+namespace Helios.WorktreeAgent.Worktrees;
+
+/// <summary>Reads and writes marks. A reader sees a whole mark or none.</summary>
+internal static class Marks
+{
+    private static readonly JsonSerializerOptions Shape = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+
+    public static void Write(GitRepository repository, WorktreeMark mark)
+    {
+        Directory.CreateDirectory(repository.MarksFolder);
+        Put(repository.MarkOf(mark.LaneId), mark);
+    }
+
+    /// <summary>Writes the copy in a private git directory.</summary>
+    public static void WriteCopy(string gitDir, WorktreeMark mark) => Put(Path.Combine(gitDir, WorktreeMark.FileName), mark);
+
+    /// <summary>The lane's mark: its own, else the copy in the private git directory.</summary>
+    public static WorktreeMark? Read(GitRepository repository, LaneId lane)
+    {
+        var mark = ReadFile(repository.MarkOf(lane)) ?? ReadCopy(repository.RegistrationOf(lane));
+        // A repository that was copied or moved brings marks along that speak of other folders.
+        return mark?.LaneId == lane && mark.WorktreePath == repository.WorktreeOf(lane) ? mark : null;
+    }
+
+    /// <summary>The copy in a private git directory, taken for a finished worktree's: only the mark itself can say that it was never ready.</summary>
+    public static WorktreeMark? ReadCopy(string gitDir) =>
+        ReadFile(Path.Combine(gitDir, WorktreeMark.FileName)) is { } copy ? copy with { ProvisionedAt = copy.ProvisionedAt ?? copy.At } : null;
+
+    public static void Delete(GitRepository repository, LaneId lane) => File.Delete(repository.MarkOf(lane));
+
+    /// <summary>A mark in a file; null where there is none, or none that can be read.</summary>
+    public static WorktreeMark? ReadFile(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<WorktreeMark>(File.ReadAllBytes(path), Shape);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static void Put(string path, WorktreeMark mark)
+    {
+        var aside = path + ".tmp";
+        File.WriteAllBytes(aside, JsonSerializer.SerializeToUtf8Bytes(mark, Shape));
+        File.Move(aside, path, overwrite: true);
+    }
+}

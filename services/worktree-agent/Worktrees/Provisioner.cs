@@ -1,0 +1,234 @@
+using Helios.Contracts.Worktrees;
+using Helios.WorktreeAgent.Git;
+using Microsoft.Extensions.Logging;
+
+namespace Helios.WorktreeAgent.Worktrees;
+
+/// <summary>Makes a lane's worktree: mark, registration, checkout with its branch (one git process), submodules, setup.</summary>
+internal sealed partial class Provisioner(
+    Repositories repositories,
+    Registrations registrations,
+    RepositoryLocks locks,
+    CheckoutSlots slots,
+    LaneBranches branches,
+    HalfMade halfMade,
+    GitProgram git,
+    SetupCommands setupCommands,
+    AgentIdentity identity,
+    IFaultPoints faults,
+    TimeProvider time,
+    ILogger<Provisioner> logger)
+{
+    public async Task<ProvisionOutcome> Provision(ProvisionRequest request, IProvisionProgress progress, CancellationToken cancellationToken)
+    {
+        var step = ProvisionStep.Repository;
+        GitRepository? repository = null;
+        WorktreeMark? mark = null;
+        try
+        {
+            repository = await repositories.Open(request.Repository, cancellationToken);
+            var worktree = repository.WorktreeOf(request.LaneId);
+            using (await locks.Take(repository, cancellationToken))
+            {
+                if (Marks.Read(repository, request.LaneId) is { } before)
+                {
+                    if (IsReady(repository, before))
+                        return new ProvisionOutcome.Provisioned(worktree, repository.CommonDir);
+                    mark = before;
+                    await StartOver(repository, before, cancellationToken);
+                    mark = null;
+                }
+                Begin(ProvisionStep.Branch);
+                RefuseWhatIsThere(repository, request);
+                await CheckBranch(repository, request, cancellationToken);
+                mark = NewMark(repository, request);
+                Marks.Write(repository, mark);
+                faults.Passed("mark");
+
+                Begin(ProvisionStep.Worktree);
+                Exclude(repository);
+                var head = request.BranchExisted ? new HeadState("refs/heads/" + request.Branch, null) : new HeadState(null, request.BaseCommit);
+                await registrations.Register(repository, mark, head, cancellationToken);
+                faults.Passed("registration");
+            }
+
+            Begin(ProvisionStep.Checkout);
+            using (await slots.Take(cancellationToken))
+                await CheckOut(request, worktree, cancellationToken);
+            faults.Passed("checkout");
+
+            if (File.Exists(Path.Combine(worktree, ".gitmodules")))
+            {
+                Begin(ProvisionStep.Submodules);
+                await UpdateSubmodules(repository, worktree, cancellationToken);
+                faults.Passed("submodules");
+            }
+            mark = await SetUp(request, repository, mark, Begin, cancellationToken);
+            Marks.Write(repository, mark with { ProvisionedAt = time.GetUtcNow() });
+            faults.Passed("ready");
+            return new ProvisionOutcome.Provisioned(worktree, repository.CommonDir);
+        }
+        catch (Exception failure) when (IsExpected(failure))
+        {
+            LogFailed(request.LaneId.ToString(), step, failure.Message);
+            var left = repository is null || mark is null ? null : await TakeBack(repository, mark, cancellationToken);
+            var detail = left is null ? failure.Message : $"{failure.Message} What was made is still there: {left}";
+            return new ProvisionOutcome.Failed(step, detail, TailOf(failure), Clean: left is null);
+        }
+
+        void Begin(ProvisionStep begun, string detail = "")
+        {
+            step = begun;
+            progress.Began(begun, detail);
+        }
+    }
+
+    private static bool IsExpected(Exception failure) =>
+        failure is GitException or RepositoryRefusedException or SetupFailedException or IOException or UnauthorizedAccessException;
+
+    private static string TailOf(Exception failure) => failure switch
+    {
+        GitException git => git.Tail,
+        SetupFailedException setup => setup.Tail,
+        _ => "",
+    };
+
+    private static bool IsReady(GitRepository repository, WorktreeMark mark) =>
+        mark is { ProvisionedAt: not null, Saved: null }
+        && Registrations.NameEachOther(repository.WorktreeOf(mark.LaneId), repository.RegistrationOf(mark.LaneId));
+
+    /// <summary>A killed call's remains go, and it all begins again: whatever of it still runs writes to a folder that nobody reads.</summary>
+    private async Task StartOver(GitRepository repository, WorktreeMark before, CancellationToken cancellationToken)
+    {
+        if (before.InstallationId != identity.InstallationId)
+            throw new GitException($"The lane's worktree belongs to another Helios ({before.InstallationId}).");
+        if (before.ProvisionedAt is not null)
+            throw new GitException("The lane's worktree was ready and is damaged or being removed; tear the lane down.");
+        await halfMade.Remove(repository, before, cancellationToken);
+    }
+
+    private static void RefuseWhatIsThere(GitRepository repository, ProvisionRequest request)
+    {
+        if (new DirectoryInfo(repository.ManagedRoot).LinkTarget is not null)
+            throw new GitException($"{repository.ManagedRoot} is a link; Helios makes worktrees in a folder of its own only.");
+        foreach (var path in new[] { repository.WorktreeOf(request.LaneId), repository.RegistrationOf(request.LaneId), repository.AsideOf(request.LaneId) })
+            if (Path.Exists(path))
+                throw new GitException($"{path} is there already, without a mark; move it away.");
+    }
+
+    private async Task CheckBranch(GitRepository repository, ProvisionRequest request, CancellationToken cancellationToken)
+    {
+        if (BranchName.Fault(request.Branch) is { } fault)
+            throw new GitException(fault);
+        var tip = await branches.TipOf(repository, request.Branch, cancellationToken);
+        if (request.BranchExisted)
+        {
+            if (tip is null)
+                throw new GitException($"The branch '{request.Branch}' is gone.");
+            if (RefFiles.HolderOf(repository, request.Branch) is { } holder)
+                throw new GitException($"The branch '{request.Branch}' is checked out at {holder}; name another, or switch that one away.");
+        }
+        else if (tip is not null)
+        {
+            throw new GitException($"A branch '{request.Branch}' was made meanwhile by somebody else; name another.");
+        }
+    }
+
+    private WorktreeMark NewMark(GitRepository repository, ProvisionRequest request) => new()
+    {
+        InstallationId = identity.InstallationId,
+        LaneId = request.LaneId,
+        HostId = identity.HostId,
+        Branch = request.Branch,
+        BranchCreated = !request.BranchExisted,
+        BaseCommit = request.BaseCommit,
+        WorktreePath = repository.WorktreeOf(request.LaneId),
+        At = time.GetUtcNow(),
+    };
+
+    /// <summary>Keeps the worktrees' folder out of the main worktree's status, without touching a tracked file.</summary>
+    private static void Exclude(GitRepository repository)
+    {
+        if (repository.MainWorktree is null)
+            return;
+        const string line = $"/{GitRepository.ManagedFolder}/";
+        var file = Path.Combine(repository.CommonDir, "info/exclude");
+        var text = RefFiles.ReadText(file);
+        if (text is not null && text.Split('\n').Any(l => l.Trim() is line or $"{GitRepository.ManagedFolder}/"))
+            return;
+        Directory.CreateDirectory(Path.GetDirectoryName(file) ?? repository.CommonDir);
+        File.AppendAllText(file, text is null or "" || text.EndsWith('\n') ? line + "\n" : $"\n{line}\n");
+    }
+
+    private async Task CheckOut(ProvisionRequest request, string worktree, CancellationToken cancellationToken)
+    {
+        // One process for branch, files and HEAD; for a branch that was there, HEAD names it already.
+        IReadOnlyList<string> arguments = request.BranchExisted
+            ? ["reset", "--hard", "--quiet"]
+            : ["checkout", "--force", "--quiet", "--no-track", "-b", request.Branch, request.BaseCommit, "--"];
+        await git.Run(
+            new GitCall(arguments)
+            {
+                Folder = worktree,
+                WholeTree = true,
+                Email = LaneBranches.EmailOf(request.LaneId),
+                Settings = ["core.logAllRefUpdates=true", "advice.detachedHead=false"],
+            },
+            cancellationToken);
+    }
+
+    private async Task UpdateSubmodules(GitRepository repository, string worktree, CancellationToken cancellationToken)
+    {
+        // The first writes the settings that all worktrees share; the second then has nothing to write there.
+        using (await locks.Take(repository, cancellationToken))
+            await git.Run(new GitCall("submodule", "--quiet", "init") { Folder = worktree }, cancellationToken);
+        using (await slots.Take(cancellationToken))
+            await git.Run(new GitCall("submodule", "--quiet", "update", "--init", "--recursive") { Folder = worktree, WholeTree = true }, cancellationToken);
+    }
+
+    private async Task<WorktreeMark> SetUp(
+        ProvisionRequest request, GitRepository repository, WorktreeMark mark, Action<ProvisionStep, string> begin, CancellationToken cancellationToken)
+    {
+        if (request.Setup is not { } setup)
+            return mark;
+        if ((setup.Copy.Count > 0 || setup.Link.Count > 0) && repository.MainWorktree is { } main)
+        {
+            begin(ProvisionStep.SetupFiles, "");
+            foreach (var glob in setup.Copy)
+                SetupFiles.Copy(main, mark.WorktreePath, glob);
+            var links = setup.Link.SelectMany(glob => SetupFiles.Link(main, mark.WorktreePath, glob)).ToList();
+            if (links.Count > 0)
+                Marks.Write(repository, mark = mark with { Links = links });
+            faults.Passed("setup files");
+        }
+        for (var i = 0; i < setup.Run.Count; i++)
+        {
+            begin(ProvisionStep.SetupCommands, $"{i + 1} of {setup.Run.Count}");
+            await setupCommands.Run(setup.Run[i], request, mark.WorktreePath, cancellationToken);
+            faults.Passed("setup command");
+        }
+        return mark;
+    }
+
+    /// <summary>Removes what a failed call made; what is left, as a sentence, or null.</summary>
+    private async Task<string?> TakeBack(GitRepository repository, WorktreeMark mark, CancellationToken cancellationToken)
+    {
+        if (mark.InstallationId != identity.InstallationId)
+            return null;
+        if (mark.ProvisionedAt is not null)
+            return mark.WorktreePath;
+        try
+        {
+            using (await locks.Take(repository, cancellationToken))
+                await halfMade.Remove(repository, mark, cancellationToken);
+            return null;
+        }
+        catch (Exception failure) when (IsExpected(failure))
+        {
+            return failure.Message;
+        }
+    }
+
+    [LoggerMessage(2102, LogLevel.Warning, "Lane {Lane} could not be made, at {Step}: {Reason}")]
+    private partial void LogFailed(string lane, ProvisionStep step, string reason);
+}

@@ -1,0 +1,84 @@
+using Helios.Contracts.Identifiers;
+using Helios.WorktreeAgent.Git;
+
+namespace Helios.WorktreeAgent.Worktrees;
+
+/// <summary>
+/// Registers worktrees. The private git directory (gitrepository-layout: HEAD, commondir, gitdir) is built aside, mark included, and renamed into
+/// place: nobody ever sees half of one, which <c>git worktree add</c> cannot promise, and it saves three processes. Repositories with a layout
+/// beyond the documented one are left to git itself. All of it happens under the repository's lock.
+/// </summary>
+internal sealed class Registrations(GitProgram git)
+{
+    /// <summary>Makes the worktree's folder and its registration, with HEAD at a branch that exists, or detached at a commit.</summary>
+    public async Task Register(GitRepository repository, WorktreeMark mark, HeadState head, CancellationToken cancellationToken)
+    {
+        if (IsUnusual(repository))
+        {
+            string[] what = head.Branch is { } branch ? ["--", mark.WorktreePath, branch] : ["--detach", "--", mark.WorktreePath, head.Commit ?? ""];
+            await git.Run(
+                new GitCall(["worktree", "add", "--quiet", "--no-checkout", "--no-track", .. what]) { GitDir = repository.CommonDir, WholeTree = true }, cancellationToken);
+            Marks.WriteCopy(repository.RegistrationOf(mark.LaneId), mark);
+            return;
+        }
+        Directory.CreateDirectory(mark.WorktreePath);
+        File.WriteAllText(Path.Combine(mark.WorktreePath, ".git"), $"gitdir: {repository.RegistrationOf(mark.LaneId)}\n");
+        Place(repository, mark, head);
+    }
+
+    /// <summary>Registers a folder again whose registration is gone, so that its content can be looked at; its index is HEAD's.</summary>
+    public async Task Restore(GitRepository repository, WorktreeMark mark, HeadState head, CancellationToken cancellationToken)
+    {
+        File.WriteAllText(Path.Combine(mark.WorktreePath, ".git"), $"gitdir: {repository.RegistrationOf(mark.LaneId)}\n");
+        Place(repository, mark, head);
+        await git.Run(new GitCall("read-tree", "HEAD") { Folder = mark.WorktreePath }, cancellationToken);
+    }
+
+    /// <summary>Registers a worktree whose files are gone, detached at a commit, so that there is something to archive from; it is let go right after.</summary>
+    public static void RegisterGone(GitRepository repository, WorktreeMark mark, string commit) => Place(repository, mark, new HeadState(null, commit));
+
+    /// <summary>The worktree that a private git directory says it is for.</summary>
+    public static string? WorktreeOf(string gitDir) =>
+        RefFiles.ReadText(Path.Combine(gitDir, "gitdir"))?.TrimEnd('\n') is { Length: > 0 } dotGit
+            ? Path.GetDirectoryName(Path.GetFullPath(dotGit, gitDir))
+            : null;
+
+    /// <summary>Whether a folder and a private git directory name each other: a copied repository's do not.</summary>
+    public static bool NameEachOther(string worktree, string gitDir) =>
+        WorktreeOf(gitDir) == worktree
+        && RefFiles.ReadText(Path.Combine(worktree, ".git"))?.TrimEnd('\n') is { } text
+        && text.StartsWith("gitdir: ", StringComparison.Ordinal)
+        && Path.GetFullPath(text["gitdir: ".Length..], worktree) == gitDir;
+
+    /// <summary>Other worktrees that git has registered inside a folder.</summary>
+    public static IEnumerable<string> Inside(GitRepository repository, string folder, LaneId except)
+    {
+        if (!Directory.Exists(repository.RegistrationsFolder))
+            yield break;
+        var own = repository.RegistrationOf(except);
+        foreach (var gitDir in Directory.EnumerateDirectories(repository.RegistrationsFolder))
+            if (gitDir != own && WorktreeOf(gitDir) is { } other && other.StartsWith(folder + "/", StringComparison.Ordinal) && Directory.Exists(other))
+                yield return other;
+    }
+
+    private static void Place(GitRepository repository, WorktreeMark mark, HeadState head)
+    {
+        var made = Path.Combine(repository.OwnFolder, "new", mark.LaneId.ToString());
+        if (Directory.Exists(made))
+            Directory.Delete(made, recursive: true);
+        Directory.CreateDirectory(made);
+        File.WriteAllText(Path.Combine(made, "HEAD"), head.Ref is null ? head.Commit + "\n" : $"ref: {head.Ref}\n");
+        File.WriteAllText(Path.Combine(made, "commondir"), "../..\n");
+        File.WriteAllText(Path.Combine(made, "gitdir"), Path.Combine(mark.WorktreePath, ".git") + "\n");
+        Marks.WriteCopy(made, mark);
+        Directory.CreateDirectory(repository.RegistrationsFolder);
+        Directory.Move(made, repository.RegistrationOf(mark.LaneId));
+    }
+
+    // Tables instead of ref files, settings per worktree, permissions for a group: git knows how, so git does it.
+    private static bool IsUnusual(GitRepository repository) =>
+        !RefFiles.Readable(repository)
+        || File.Exists(Path.Combine(repository.CommonDir, "config.worktree"))
+        || RefFiles.ReadText(Path.Combine(repository.CommonDir, "config")) is { } config
+            && config.Contains("sharedrepository", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,228 @@
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Worktrees;
+using Helios.WorktreeAgent.Archive;
+using Helios.WorktreeAgent.Git;
+using Microsoft.Extensions.Logging;
+
+namespace Helios.WorktreeAgent.Worktrees;
+
+/// <summary>Ends what a lane has in a repository: save, let go of tree and registration, delete the branch, verify.</summary>
+internal sealed partial class Removal(
+    Repositories repositories,
+    RepositoryLocks locks,
+    LaneBranches branches,
+    HalfMade halfMade,
+    Saving saving,
+    Trash trash,
+    AgentIdentity identity,
+    IFaultPoints faults,
+    ILogger<Removal> logger)
+{
+    public async Task<TearDownResult> TearDown(TearDownRequest request, CancellationToken cancellationToken)
+    {
+        var report = new TearDownReport();
+        GitRepository repository;
+        try
+        {
+            repository = await repositories.Open(request.Repository, cancellationToken);
+        }
+        catch (RepositoryRefusedException refused)
+        {
+            return WithoutRepository(request, refused.Message, report);
+        }
+        catch (Exception failure) when (IsExpected(failure))
+        {
+            return Kept(request.Repository, failure, report);
+        }
+
+        report.Say(ResourceKind.Archive, new ArchivePlan(request.LaneId, identity.InstallationId).Ref, ResourceEnding.NotApplicable);
+        try
+        {
+            await TearDown(repository, request, report, cancellationToken);
+            return report.ToResult();
+        }
+        catch (Exception failure) when (IsExpected(failure))
+        {
+            return Kept(repository.WorktreeOf(request.LaneId), failure, report);
+        }
+    }
+
+    /// <summary>Takes back a provision that a later step gave up.</summary>
+    public async Task<TearDownResult> Undo(ProvisionRequest request, CancellationToken cancellationToken)
+    {
+        var asTearDown = new TearDownRequest
+        {
+            LaneId = request.LaneId,
+            Repository = request.Repository,
+            Branch = request.Branch,
+            BranchExisted = request.BranchExisted,
+            BaseCommit = request.BaseCommit,
+            BaseRef = request.BaseCommit,
+            Policy = CompletionPolicy.Prune,
+        };
+        try
+        {
+            var repository = await repositories.Open(request.Repository, cancellationToken);
+            if (Marks.Read(repository, request.LaneId) is { ProvisionedAt: not null, Saved: null } mark && IsOurs(mark))
+            {
+                // It was ready, but nobody was told. As half made it goes without an archive, unless there are commits.
+                Marks.Write(repository, mark with { ProvisionedAt = null });
+                faults.Passed("undo begun");
+            }
+        }
+        catch (Exception failure) when (failure is RepositoryRefusedException || IsExpected(failure))
+        {
+            LogUndo(request.LaneId.ToString(), failure.Message);
+        }
+        return await TearDown(asTearDown, cancellationToken);
+    }
+
+    private async Task TearDown(GitRepository repository, TearDownRequest request, TearDownReport report, CancellationToken cancellationToken)
+    {
+        var lane = request.LaneId;
+        var worktree = repository.WorktreeOf(lane);
+        if (Marks.Read(repository, lane) is not { } mark)
+        {
+            if (Path.Exists(worktree) || Path.Exists(repository.RegistrationOf(lane)))
+                throw new GitException($"{worktree} carries no mark of Helios; it is kept. Remove it with git worktree remove.");
+            mark = Unmarked(repository, request);
+        }
+        if (!IsOurs(mark))
+            throw new GitException($"{worktree} belongs to another Helios ({mark.InstallationId}); it is left alone.");
+        if (mark.ProvisionedAt is null && await RemoveHalfMade(repository, mark, report, cancellationToken))
+            return;
+
+        // Saved before a kill, and nothing came back to its place since: go on from there.
+        var saved = mark.Saved is { } before && !Path.Exists(worktree) ? before : null;
+        var had = Directory.Exists(worktree) || Directory.Exists(repository.AsideOf(lane)) || Directory.Exists(repository.RegistrationOf(lane)) || saved is not null;
+        if (saved is null)
+        {
+            try
+            {
+                saved = await saving.Save(repository, mark, request, cancellationToken);
+            }
+            catch (Exception failure) when (IsExpected(failure))
+            {
+                Saving.PutBack(repository, mark);
+                throw;
+            }
+            Marks.Write(repository, mark with { Saved = saved });
+            faults.Passed("saved");
+        }
+        report.Archive = saved.Archive;
+        report.Discarded = saved.Discarded;
+        if (saved.Archive is { } archive)
+            report.Say(ResourceKind.Archive, archive.Ref, ResourceEnding.Archived);
+        await LetGo(repository, mark, request, saved, had, report, cancellationToken);
+    }
+
+    private async Task<bool> RemoveHalfMade(GitRepository repository, WorktreeMark mark, TearDownReport report, CancellationToken cancellationToken)
+    {
+        using (await locks.Take(repository, cancellationToken))
+        {
+            // With commits it is a lane like any other, whoever made them.
+            if (LaneBranches.IsOurs(repository, mark) && await branches.TipOf(repository, mark.Branch, cancellationToken) is { } tip && tip != mark.BaseCommit)
+                return false;
+            var ours = LaneBranches.IsOurs(repository, mark);
+            await halfMade.Remove(repository, mark, cancellationToken);
+            report.Say(ResourceKind.Worktree, mark.WorktreePath, ResourceEnding.Removed, "It had never become ready.");
+            report.Say(ResourceKind.Branch, mark.Branch, ours ? ResourceEnding.Removed : ResourceEnding.Preserved);
+            return true;
+        }
+    }
+
+    private async Task LetGo(
+        GitRepository repository, WorktreeMark mark, TearDownRequest request, SavedState saved, bool had, TearDownReport report, CancellationToken cancellationToken)
+    {
+        var lane = mark.LaneId;
+        using (await locks.Take(repository, cancellationToken))
+        {
+            if (Directory.Exists(repository.RegistrationOf(lane)))
+                Trash.LetGoOfRegistration(repository, lane);
+            faults.Passed("registration let go");
+            if (Directory.Exists(repository.AsideOf(lane)))
+                Trash.LetGoOfTree(repository, lane, repository.AsideOf(lane));
+            faults.Passed("tree let go");
+            report.Say(ResourceKind.Worktree, mark.WorktreePath, had ? ResourceEnding.Removed : ResourceEnding.NotApplicable, had ? null : "It was gone already.");
+            await LetGoOfBranch(repository, mark, request, saved, report, cancellationToken);
+            faults.Passed("branch let go");
+            Marks.Delete(repository, lane);
+        }
+        faults.Passed("mark removed");
+        if (Path.Exists(mark.WorktreePath) || Path.Exists(repository.RegistrationOf(lane)))
+            report.Say(ResourceKind.Worktree, mark.WorktreePath, ResourceEnding.Failed, $"{mark.WorktreePath} was there again after it was removed.");
+        trash.EmptySoon(repository);
+    }
+
+    private async Task LetGoOfBranch(
+        GitRepository repository, WorktreeMark mark, TearDownRequest request, SavedState saved, TearDownReport report, CancellationToken cancellationToken)
+    {
+        var branch = mark.Branch;
+        var tip = await branches.TipOf(repository, branch, cancellationToken);
+        if (tip is null)
+        {
+            var gone = saved.BranchTip is not null;
+            report.Say(ResourceKind.Branch, branch, gone ? ResourceEnding.Removed : ResourceEnding.NotApplicable, gone ? null : "It was gone already.");
+        }
+        else if (saved.BranchTip is null)
+        {
+            var why = request.BranchExisted || !mark.BranchCreated ? "It was there before the lane."
+                : request.Policy is CompletionPolicy.KeepBranch ? "The lane's policy keeps it."
+                : "It is checked out elsewhere, or not of Helios's making.";
+            report.Say(ResourceKind.Branch, branch, ResourceEnding.Preserved, why);
+        }
+        else if (tip != saved.BranchTip || RefFiles.HolderOf(repository, branch) is not null)
+        {
+            report.Say(ResourceKind.Branch, branch, ResourceEnding.Preserved, "Somebody else uses it meanwhile.");
+        }
+        else
+        {
+            await branches.Delete(repository, branch, tip, cancellationToken);
+            report.Say(ResourceKind.Branch, branch, ResourceEnding.Removed);
+        }
+    }
+
+    /// <summary>What the request says of a lane of which nothing says anything any more: only a branch with the lane's own name is provably ours.</summary>
+    private WorktreeMark Unmarked(GitRepository repository, TearDownRequest request) => new()
+    {
+        InstallationId = identity.InstallationId,
+        LaneId = request.LaneId,
+        HostId = identity.HostId,
+        Branch = request.Branch,
+        BranchCreated = !request.BranchExisted && request.Branch == LaneBranches.NameOf(request.LaneId),
+        BaseCommit = request.BaseCommit,
+        WorktreePath = repository.WorktreeOf(request.LaneId),
+        At = DateTimeOffset.UnixEpoch,
+        ProvisionedAt = DateTimeOffset.UnixEpoch,
+    };
+
+    private bool IsOurs(WorktreeMark mark) => mark.InstallationId == identity.InstallationId;
+
+    private static TearDownResult WithoutRepository(TearDownRequest request, string refusal, TearDownReport report)
+    {
+        var left = Path.Combine(request.Repository, GitRepository.ManagedFolder, request.LaneId.ToString());
+        if (Directory.Exists(left))
+            report.Say(ResourceKind.Worktree, left, ResourceEnding.Failed, $"{left} is kept, because its repository is gone and it cannot be archived; move it away.");
+        else if (Path.Exists(Path.Combine(request.Repository, ".git")) || Path.Exists(Path.Combine(request.Repository, "HEAD")))
+            report.Say(ResourceKind.Worktree, request.Repository, ResourceEnding.Failed, refusal);
+        else
+            report.Say(ResourceKind.Worktree, left, ResourceEnding.NotApplicable, "The repository is gone.");
+        report.Say(ResourceKind.Branch, request.Branch, ResourceEnding.NotApplicable);
+        return report.ToResult();
+    }
+
+    private TearDownResult Kept(string worktree, Exception failure, TearDownReport report)
+    {
+        LogKept(worktree, failure.Message);
+        report.Say(ResourceKind.Worktree, worktree, ResourceEnding.Failed, failure.Message);
+        return report.ToResult();
+    }
+
+    private static bool IsExpected(Exception failure) => failure is GitException or IOException or UnauthorizedAccessException or FormatException;
+
+    [LoggerMessage(2103, LogLevel.Warning, "{Worktree} is kept: {Reason}")]
+    private partial void LogKept(string worktree, string reason);
+
+    [LoggerMessage(2104, LogLevel.Debug, "Undoing lane {Lane} finds no repository: {Reason}")]
+    private partial void LogUndo(string lane, string reason);
+}

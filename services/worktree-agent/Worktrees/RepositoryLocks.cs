@@ -1,0 +1,18 @@
+using Helios.Processes;
+using Helios.WorktreeAgent.Git;
+using Microsoft.Extensions.Options;
+
+namespace Helios.WorktreeAgent.Worktrees;
+
+/// <summary>One at a time changes a repository's worktrees, lane branches and settings: in this process in order of asking, and across processes.</summary>
+internal sealed class RepositoryLocks(IOptions<WorktreeOptions> options)
+{
+    public async Task<IDisposable> Take(GitRepository repository, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(repository.OwnFolder))
+            Directory.CreateDirectory(repository.OwnFolder);
+        var patience = options.Value.LockPatience;
+        return await FileLock.Acquire(repository.LockFile, patience, cancellationToken)
+            ?? throw new GitException($"Another change of {repository.CommonDir} has not ended within {patience.TotalSeconds:0} s.");
+    }
+}

@@ -1,0 +1,136 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Helios.Contracts.Identifiers;
+using Helios.WorktreeAgent.Git;
+using Microsoft.Extensions.Logging;
+
+namespace Helios.WorktreeAgent.Worktrees;
+
+/// <summary>
+/// Where removed trees go by a rename, and where they are deleted later, one after the other. Only what bears <see cref="Gone"/> is ever deleted:
+/// it is saved, or was nobody's, and git does not register it.
+/// </summary>
+internal sealed partial class Trash(RepositoryLocks locks, ILogger<Trash> logger) : IAsyncDisposable
+{
+    public const string Gone = ".gone";
+
+    private readonly Channel<GitRepository> asked = Channel.CreateUnbounded<GitRepository>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ConcurrentDictionary<string, byte> queued = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Lock starting = new();
+    private Task? worker;
+
+    /// <summary>Takes a worktree's folder away for good.</summary>
+    public static void LetGoOfTree(GitRepository repository, LaneId lane, string folder) => LetGo(repository.TrashFolder, lane, folder);
+
+    /// <summary>Takes a private git directory away for good: git no longer knows the worktree.</summary>
+    public static void LetGoOfRegistration(GitRepository repository, LaneId lane)
+    {
+        LetGo(repository.OwnTrashFolder, lane, repository.RegistrationOf(lane));
+        DeleteIfEmpty(repository.RegistrationsFolder);
+    }
+
+    /// <summary>Deletes in the background what lies there.</summary>
+    public void EmptySoon(GitRepository repository)
+    {
+        lock (starting)
+            worker ??= Task.Run(Work);
+        if (queued.TryAdd(repository.CommonDir, 0))
+            asked.Writer.TryWrite(repository);
+    }
+
+    /// <summary>Deletes what lies there, and the folders that are empty then.</summary>
+    public async Task Empty(GitRepository repository, CancellationToken cancellationToken)
+    {
+        foreach (var folder in new[] { repository.TrashFolder, repository.OwnTrashFolder }.Where(Directory.Exists))
+            foreach (var entry in Directory.EnumerateDirectories(folder, "*" + Gone))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Delete(entry);
+            }
+        if (!Directory.Exists(repository.ManagedRoot) || Directory.EnumerateDirectories(repository.ManagedRoot).Any(d => d != repository.TrashFolder))
+            return;
+        using (await locks.Take(repository, cancellationToken))
+        {
+            DeleteIfEmpty(repository.OwnTrashFolder);
+            DeleteIfEmpty(repository.TrashFolder);
+            DeleteIfEmpty(repository.ManagedRoot);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        asked.Writer.TryComplete();
+        if (worker is not null)
+            await worker;
+        stopping.Dispose();
+    }
+
+    private static void LetGo(string trash, LaneId lane, string folder)
+    {
+        Directory.CreateDirectory(trash);
+        for (var n = 1; ; n++)
+        {
+            var place = Path.Combine(trash, $"{lane}.{n}{Gone}");
+            if (Path.Exists(place))
+                continue;
+            Directory.Move(folder, place);
+            return;
+        }
+    }
+
+    private async Task Work()
+    {
+        try
+        {
+            await foreach (var repository in asked.Reader.ReadAllAsync(stopping.Token))
+            {
+                queued.TryRemove(repository.CommonDir, out _);
+                try
+                {
+                    await Empty(repository, stopping.Token);
+                }
+                catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or GitException)
+                {
+                    LogNotEmptied(repository.CommonDir, failure.Message);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // What is left is found at the next start.
+        }
+    }
+
+    private static void Delete(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException && !OperatingSystem.IsWindows())
+        {
+            // Folders without write permission (a module cache, say) keep their content until they get it.
+            MakeWritable(folder);
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void MakeWritable(string folder)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        foreach (var inside in new DirectoryInfo(folder).EnumerateDirectories().Where(d => d.LinkTarget is null))
+            MakeWritable(inside.FullName);
+    }
+
+    private static void DeleteIfEmpty(string folder)
+    {
+        if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
+            Directory.Delete(folder);
+    }
+
+    [LoggerMessage(2101, LogLevel.Warning, "What was removed from {Repository} is not deleted yet and will be tried again: {Reason}")]
+    private partial void LogNotEmptied(string repository, string reason);
+}

@@ -1,0 +1,42 @@
+using Helios.Processes;
+using Helios.WorktreeAgent.Archive;
+using Helios.WorktreeAgent.Git;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Helios.WorktreeAgent.Worktrees;
+
+/// <summary>Registers everything that touches a repository. <see cref="AgentIdentity"/> is the caller's to register.</summary>
+internal static class WorktreeServices
+{
+    public static IServiceCollection AddWorktrees(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<WorktreeOptions>().Bind(configuration.GetSection(WorktreeOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IProcessRunner>(ProcessRunner.Instance);
+        services.TryAddSingleton<IFaultPoints, NoFaultPoints>();
+        services.AddSingleton<GitProgram>();
+        services.AddSingleton<RememberedRepositories>();
+        services.AddSingleton<Repositories>();
+        services.AddSingleton<IRepositories>(provider => provider.GetRequiredService<Repositories>());
+        services.AddSingleton<RepositoryLocks>();
+        services.AddSingleton<CheckoutSlots>();
+        services.AddSingleton<LaneBranches>();
+        services.AddSingleton<Registrations>();
+        services.AddSingleton<Trash>();
+        services.AddSingleton<HalfMade>();
+        services.AddSingleton<SetupCommands>();
+        services.AddSingleton<Provisioner>();
+        services.AddSingleton<Surveyor>();
+        services.AddSingleton<TemporaryTree>();
+        services.AddSingleton<NestedRepositories>();
+        services.AddSingleton<UnsavedCommits>();
+        services.AddSingleton<Archiver>();
+        services.AddSingleton<Saving>();
+        services.AddSingleton<Removal>();
+        services.AddSingleton<Inventory>();
+        services.AddSingleton<IWorktrees, WorktreeKeeper>();
+        return services;
+    }
+}
