@@ -1,1 +1,3 @@
-return 0;
+using Helios.Bench;
+
+return await BenchRun.Execute(args);

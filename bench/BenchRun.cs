@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+
+namespace Helios.Bench;
+
+/// <summary>One run: everything interleaved, the floor beside Helios in every round.</summary>
+internal static class BenchRun
+{
+    public static async Task<int> Execute(string[] args)
+    {
+        var program = Path.GetFullPath(Option(args, "--helios") ?? "artifacts/bin/Helios.Cli/release/helios");
+        var rounds = int.Parse(Option(args, "--rounds") ?? "5", CultureInfo.InvariantCulture);
+        var lanes = int.Parse(Option(args, "--lanes") ?? "50", CultureInfo.InvariantCulture);
+
+        using var scratch = new Scratch();
+        var small = await scratch.Repository("small", files: 20);
+        var cycled = await scratch.Repository("cycled", files: 20);
+        await using var spans = new SpanReceiver(FreePort());
+        Console.WriteLine($"rounds {rounds}, lanes {lanes}, scratch {(scratch.Path.StartsWith("/dev/shm", StringComparison.Ordinal) ? "tmpfs" : "disk")}, {Environment.ProcessorCount} cores");
+
+        // Without an exporter for the numbers, with one for the picture: telemetry is not part of the promise.
+        Numbers bare = new(), tmux = new(), create = new(), run = new(), clean = new(), floorCycle = new(), cycle = new(), latency, start = new();
+        double idle;
+        var (helios, up) = await HeliosUnderTest.Start(program, scratch.Folder("home"), otlp: null);
+        start.Add(up.TotalMilliseconds);
+        await using (helios)
+        {
+            var smallSpace = await helios.AddWorkspace("small", small);
+            var cycledSpace = await helios.AddWorkspace("cycled", cycled);
+            await One("warm");
+            await One("warmer");
+            await Cycle(lanes, "warm");
+            create = new();
+            run = new();
+            clean = new();
+
+            var listening = new EventLatency(helios.Http, TimeProvider.System);
+            using var over = new CancellationTokenSource();
+            var listener = listening.Listen(over.Token);
+            for (var round = 0; round < rounds; round++)
+            {
+                for (var i = 0; i < 4; i++)
+                {
+                    bare.Add(await Floor.WorktreeAdd(small, $"{round}-{i}"));
+                    tmux.Add(await Floor.TmuxNewSession(scratch.Path, $"{round}-{i}"));
+                    await One($"{round}-{i}");
+                }
+                floorCycle.Add(await Floor.Cycle(cycled, lanes));
+                cycle.Add(await Cycle(lanes, $"r{round}"));
+            }
+            await over.CancelAsync();
+            await listener;
+            latency = listening.Milliseconds;
+            idle = Memory.ResidentMegabytes(helios.Pid);
+
+            async Task One(string name)
+            {
+                var clock = TimeProvider.System.GetTimestamp();
+                var lane = (await helios.CreateLane(smallSpace, $"one-{name}"))["lane_id"]!.GetValue<string>();
+                create.Add(TimeProvider.System.GetElapsedTime(clock).TotalMilliseconds);
+                clock = TimeProvider.System.GetTimestamp();
+                await helios.Run(lane, "sh", "-c", "true");
+                run.Add(TimeProvider.System.GetElapsedTime(clock).TotalMilliseconds);
+                clock = TimeProvider.System.GetTimestamp();
+                await helios.CleanUp(lane);
+                clean.Add(TimeProvider.System.GetElapsedTime(clock).TotalMilliseconds);
+            }
+
+            async Task<double> Cycle(int count, string name)
+            {
+                var clock = TimeProvider.System.GetTimestamp();
+                await Task.WhenAll(Enumerable.Range(0, count).Select(async i =>
+                {
+                    var lane = (await helios.CreateLane(cycledSpace, $"{name}-{i}"))["lane_id"]!.GetValue<string>();
+                    var ended = await helios.Run(lane, "sh", "-c", "true");
+                    if (ended["exit_code"]?.GetValue<int>() is not 0)
+                        throw new InvalidOperationException($"a run did not succeed: {ended}");
+                    await helios.CleanUp(lane);
+                }));
+                return TimeProvider.System.GetElapsedTime(clock).TotalMilliseconds;
+            }
+        }
+
+        Print("start: helios up → ready", start, null, "");
+        Print("git worktree add (floor)", bare, null, "");
+        Print("tmux new-session (floor)", tmux, null, "");
+        Print("create → ready", create, bare.Median + tmux.Median + 12, $"≤ floor + 12 ms = {bare.Median + tmux.Median + 12:0.0}");
+        Print("run 'true', request → ended", run, null, "");
+        Print("clean up → closed", clean, null, "");
+        Print($"{lanes} lanes, shell loop (floor)", floorCycle, null, "");
+        Print($"{lanes} lanes create-run-clean", cycle, floorCycle.Median, $"≤ 1.0 × floor; got {cycle.Median / floorCycle.Median:0.00} ×");
+        Console.WriteLine($"{"event latency p50 / p95",-34}{latency.Median,8:0.0} / {latency.Quantile(0.95):0.0} ms (n={latency.Count})   goal p95 ≤ 25 ms");
+        Console.WriteLine($"{"embedded, resident after the load",-34}{idle,8:0.0} MB   goal idle ≤ 160 MB");
+
+        await PrintIdleMemory(program, scratch);
+        await PrintOneCreate(program, scratch, spans, small);
+        return 0;
+    }
+
+    private static async Task PrintIdleMemory(string program, Scratch scratch)
+    {
+        var (helios, _) = await HeliosUnderTest.Start(program, scratch.Folder("idle"), otlp: null);
+        await using (helios)
+        {
+            using var settle = new PeriodicTimer(TimeSpan.FromSeconds(10));
+            await settle.WaitForNextTickAsync();
+            Console.WriteLine($"{"embedded, resident when idle",-34}{Memory.ResidentMegabytes(helios.Pid),8:0.0} MB   goal ≤ 160 MB beside Postgres");
+        }
+    }
+
+    private static async Task PrintOneCreate(string program, Scratch scratch, SpanReceiver spans, string repository)
+    {
+        var (helios, _) = await HeliosUnderTest.Start(program, scratch.Folder("traced"), spans.Endpoint);
+        await using (helios)
+        {
+            var workspace = await helios.AddWorkspace("traced", repository);
+            for (var i = 0; i < 5; i++)
+                await helios.CleanUp((await helios.CreateLane(workspace, $"warm-{i}"))["lane_id"]!.GetValue<string>());
+            await helios.CreateLane(workspace, "traced");
+        }
+        // The exporter flushed when Helios stopped.
+        var trace = spans.TraceOf(span => span.Name.StartsWith("POST", StringComparison.Ordinal) && span.Name.Contains("lanes", StringComparison.Ordinal) && !span.Name.Contains("cleanup", StringComparison.Ordinal));
+        Console.WriteLine();
+        Console.WriteLine(trace.Count == 0 ? "one create: no spans came" : "one create, span by span (start, length, name):");
+        foreach (var span in trace)
+            Console.WriteLine($"  {(span.StartNanos - trace[0].StartNanos) / 1e6,8:0.00} ms {span.Milliseconds,8:0.00} ms  {span.Name}");
+    }
+
+    private static void Print(string what, Numbers numbers, double? bound, string goal)
+    {
+        var verdict = bound is null ? "" : numbers.Median <= bound ? "  met" : "  not met";
+        Console.WriteLine($"{what,-34}{numbers} ms   {goal}{verdict}");
+    }
+
+    private static string? Option(string[] args, string name) =>
+        Array.IndexOf(args, name) is >= 0 and var i && i + 1 < args.Length ? args[i + 1] : null;
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
