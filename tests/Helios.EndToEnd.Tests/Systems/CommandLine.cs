@@ -1,0 +1,20 @@
+using Helios.Processes;
+using Helios.Testing;
+
+namespace Helios.EndToEnd.Tests.Systems;
+
+/// <summary>The CLI as a person types it, against one system.</summary>
+internal sealed class CommandLine(Uri url)
+{
+    public async Task<CommandResult> Run(params string[] arguments) =>
+        await ProcessRunner.Instance.Run(
+            new CommandSpec(BuiltProgram.Path("Helios.Cli", "helios"), (IReadOnlyList<string>)arguments) { Timeout = TimeSpan.FromSeconds(90) }.With("HELIOS_URL", url.ToString()).Without("HELIOS_LANE_ID"),
+            CancellationToken.None);
+
+    public async Task<string> Ok(params string[] arguments)
+    {
+        var result = await Run(arguments);
+        result.ExitCode.ShouldBe(0, $"helios {string.Join(' ', arguments)}: {result.Stdout.Text}{result.Stderr.Text}");
+        return result.Stdout.Text;
+    }
+}

@@ -1,0 +1,48 @@
+using Helios.Processes;
+using Helios.Testing;
+
+namespace Helios.EndToEnd.Tests.Systems;
+
+/// <summary><c>helios up</c> with a home of its own.</summary>
+internal sealed class EmbeddedSystem : IHeliosSystem
+{
+    private readonly TemporaryFolder home = new();
+    private readonly int port = FreePorts.Next();
+    private HeliosProcess? process;
+
+    public Uri Url => new($"http://127.0.0.1:{port}");
+
+    public string Home => home.Path;
+
+    public IReadOnlyList<string> Parts => ["helios"];
+
+    public async Task Start()
+    {
+        process = HeliosProcess.Start(Up(), Path.Combine(home.Path, "up.log"));
+        await Ready.Wait(Url, process);
+    }
+
+    public CommandSpec Up() => new(BuiltProgram.Path("Helios.Cli", "helios"), "up", "--home", home.Path, "--port", port.ToString());
+
+    public async Task KillAndRestart(string part)
+    {
+        await process!.KillNow();
+        await Start();
+    }
+
+    public async Task<CommandEnding> Stop()
+    {
+        var ending = await process!.Interrupt();
+        process = null;
+        return ending;
+    }
+
+    public string Logs() => process?.LogTail() ?? "";
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is { HasEnded: false })
+            await process.Interrupt();
+        home.Dispose();
+    }
+}

@@ -1,0 +1,104 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace Helios.EndToEnd.Tests.Systems;
+
+/// <summary>A careful HTTP client that knows only the public contract: it repeats what may not have arrived, under the same idempotency key.</summary>
+internal sealed class HttpSteps(IHeliosSystem system) : IDisposable
+{
+    private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(90) };
+
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
+
+    public async Task<JsonNode> Get(string path)
+    {
+        using var response = await http.GetAsync(new Uri(system.Url, path));
+        return await Read(response);
+    }
+
+    public async Task<(HttpStatusCode Status, JsonNode? Body)> Try(HttpMethod method, string path, JsonNode? body = null, string? key = null, Uri? at = null)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(at ?? system.Url, path));
+        if (body is not null)
+            request.Content = JsonContent.Create(body);
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
+        using var response = await http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        return (response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
+    }
+
+    public async Task<JsonNode> Post(string path, JsonNode? body = null)
+    {
+        var (status, answer) = await Try(HttpMethod.Post, path, body ?? new JsonObject());
+        ((int)status).ShouldBeLessThan(300, $"POST {path}: {answer}");
+        return answer!;
+    }
+
+    /// <summary>Posts until an answer comes that is not about a part being away.</summary>
+    public async Task<(HttpStatusCode Status, JsonNode? Body)> PostUntilAnswered(string path, JsonNode body, string key)
+    {
+        (HttpStatusCode Status, JsonNode? Body) answer = default;
+        await Await.True(
+            async () =>
+            {
+                try
+                {
+                    answer = await Try(HttpMethod.Post, path, body, key);
+                    return (int)answer.Status < 500;
+                }
+                catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException)
+                {
+                    return false;
+                }
+            },
+            Patience,
+            () => $"POST {path} was not answered: {answer.Status} {answer.Body}\n{system.Logs()}");
+        return answer;
+    }
+
+    public async Task<JsonNode> GetUntil(string path, Func<JsonNode, bool> condition)
+    {
+        JsonNode? last = null;
+        await Await.True(
+            async () =>
+            {
+                try
+                {
+                    last = await Get(path);
+                    return condition(last);
+                }
+                catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException or ShouldAssertException)
+                {
+                    return false;
+                }
+            },
+            Patience,
+            () => $"GET {path} did not come to what was awaited; last: {last}\n{system.Logs()}");
+        return last!;
+    }
+
+    public async Task<List<JsonNode>> AllEvents(string filter)
+    {
+        var events = new List<JsonNode>();
+        for (var after = 0L; ;)
+        {
+            var page = await Get($"/v1/events?after={after}&limit=500&{filter}");
+            var items = page["items"]!.AsArray();
+            events.AddRange(items.Select(item => item!));
+            if (items.Count == 0)
+                return events;
+            after = items[^1]!["seq"]!.GetValue<long>();
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private static async Task<JsonNode> Read(HttpResponseMessage response)
+    {
+        var text = await response.Content.ReadAsStringAsync();
+        response.IsSuccessStatusCode.ShouldBeTrue($"{response.RequestMessage!.RequestUri}: {(int)response.StatusCode} {text}");
+        return JsonNode.Parse(text)!;
+    }
+}

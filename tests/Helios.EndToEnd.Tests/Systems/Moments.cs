@@ -1,0 +1,11 @@
+namespace Helios.EndToEnd.Tests.Systems;
+
+/// <summary>Lets a chosen time pass where the time itself is what a test varies: the moment of a kill. Never a way to wait for something.</summary>
+internal static class Moments
+{
+    public static async Task Pass(TimeSpan length)
+    {
+        using var timer = new PeriodicTimer(length > TimeSpan.FromMilliseconds(1) ? length : TimeSpan.FromMilliseconds(1));
+        await timer.WaitForNextTickAsync();
+    }
+}

@@ -1,0 +1,92 @@
+using Helios.Processes;
+using Helios.Testing;
+
+namespace Helios.EndToEnd.Tests.Systems;
+
+/// <summary>The four services, each a process, on RabbitMQ and Postgres, started as docs/operations.md says.</summary>
+internal sealed class SeparateServices : IHeliosSystem
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly Dictionary<string, Part> parts = new(StringComparer.Ordinal);
+    private RabbitVirtualHost? broker;
+    private TestDatabase? database;
+
+    public Uri Url => parts["lane-orchestrator"].Url;
+
+    public IReadOnlyList<string> Parts => [.. parts.Keys];
+
+    public RabbitVirtualHost Broker => broker!;
+
+    public TestDatabase Database => database!;
+
+    public async Task Start()
+    {
+        broker = (await RabbitServer.Shared).ClaimVirtualHost();
+        database = await (await PostgresServer.Shared).CreateDatabase();
+        foreach (var (name, project) in new[]
+                 {
+                     ("lane-orchestrator", "Helios.LaneOrchestrator"), ("worktree-agent", "Helios.WorktreeAgent"),
+                     ("harness-monitor", "Helios.HarnessMonitor"), ("session-registry", "Helios.SessionRegistry"),
+                 })
+            parts[name] = new Part(project, new Uri($"http://127.0.0.1:{FreePorts.Next()}"));
+        await Migrate("lane-orchestrator");
+        await Migrate("session-registry");
+        await Task.WhenAll(parts.Keys.Select(Launch));
+    }
+
+    /// <summary>One more orchestrator process on the same broker and database.</summary>
+    public async Task<Uri> StartSecondOrchestrator()
+    {
+        parts["lane-orchestrator-2"] = new Part("Helios.LaneOrchestrator", new Uri($"http://127.0.0.1:{FreePorts.Next()}"));
+        await Launch("lane-orchestrator-2");
+        return parts["lane-orchestrator-2"].Url;
+    }
+
+    public async Task KillAndRestart(string part)
+    {
+        await parts[part].Process!.KillNow();
+        await Launch(part);
+    }
+
+    public string Logs() => string.Join('\n', parts.Select(part => $"--- {part.Key}\n{part.Value.Process?.LogTail()}"));
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(parts.Values.Where(part => part.Process is { HasEnded: false }).Select(part => part.Process!.Interrupt()));
+        if (database is not null)
+            await database.DisposeAsync();
+        folder.Dispose();
+    }
+
+    private async Task Migrate(string name) =>
+        (await ProcessRunner.Instance.Run(Command(name) with { Arguments = ["migrate"] }, CancellationToken.None)).EnsureSucceeded();
+
+    private async Task Launch(string name)
+    {
+        var part = parts[name];
+        part.Process = HeliosProcess.Start(Command(name), Path.Combine(folder.Path, $"{name}.log"));
+        await Ready.Wait(part.Url, part.Process);
+    }
+
+    private CommandSpec Command(string name) =>
+        new CommandSpec(BuiltProgram.Path(parts[name].Project))
+        {
+            Environment = Broker.Settings.Concat(new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["ASPNETCORE_URLS"] = parts[name].Url.ToString(),
+                ["Helios:Postgres:ConnectionString"] = Database.ConnectionString,
+                ["Helios:Installation:Id"] = "end-to-end",
+                ["Helios:Host:Name"] = "test-host",
+                ["Helios:Host:DataFolder"] = Path.Combine(folder.Path, "agent"),
+            }).ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value, StringComparer.Ordinal),
+        };
+
+    private sealed class Part(string project, Uri url)
+    {
+        public string Project => project;
+
+        public Uri Url => url;
+
+        public HeliosProcess? Process { get; set; }
+    }
+}
