@@ -25,12 +25,14 @@ public static class HeliosTransaction
 
         var options = new TransactionOptions();
         configure?.Invoke(options);
-        var store = context.GetRequiredKeyedService<SchemaStore>(schema);
+        // A registration context itself knows nothing of keys.
+        var services = context.GetRequiredService<IServiceProvider>();
+        var store = services.GetRequiredKeyedService<SchemaStore>(schema);
         var observer = new TransactionObserver(endpoint, context, store, options);
         endpoint.ConnectConsumerConfigurationObserver(observer);
         endpoint.ConnectSagaConfigurationObserver(observer);
 
-        var deadLetters = context.GetRequiredKeyedService<DeadLetterWriter>(schema);
+        var deadLetters = services.GetRequiredKeyedService<DeadLetterWriter>(schema);
         endpoint.ConfigureError(pipe =>
         {
             pipe.UseFilter(new GenerateFaultFilter());

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +10,8 @@ internal sealed partial class DeadLetterWriter(SchemaStore store, ILogger<DeadLe
     /// <summary>True when the row is there, so that the message may be let go.</summary>
     public async Task<bool> Write(ReceiveContext received, string reason, string detail, string? evidence)
     {
-        var types = received.TryGetPayload(out ConsumeContext? consumed) ? string.Join(';', consumed.SupportedMessageTypes) : null;
+        var body = received.Body.GetString();
+        var types = received.TryGetPayload(out ConsumeContext? consumed) ? string.Join(';', consumed.SupportedMessageTypes) : TypesIn(body);
         var messageId = received.GetMessageId() ?? consumed?.MessageId;
         try
         {
@@ -22,7 +24,7 @@ internal sealed partial class DeadLetterWriter(SchemaStore store, ILogger<DeadLe
             SqlValues.Add(insert.Parameters,
             [
                 messageId, types, received.InputAddress.AbsolutePath.TrimStart('/'), reason, Clean(detail), Clean(evidence),
-                Clean(string.Join('\n', received.TransportHeaders.GetAll().Select(header => $"{header.Key}: {header.Value}"))), Clean(received.Body.GetString()),
+                Clean(string.Join('\n', received.TransportHeaders.GetAll().Select(header => $"{header.Key}: {header.Value}"))), Clean(body),
             ]);
             await insert.ExecuteNonQueryAsync(bound.Token);
             LogDeadLetter(types, messageId, received.InputAddress, reason, detail);
@@ -32,6 +34,23 @@ internal sealed partial class DeadLetterWriter(SchemaStore store, ILogger<DeadLe
         {
             LogNotWritten(exception, types, messageId, received.InputAddress);
             return false;
+        }
+    }
+
+    /// <summary>What an envelope says it holds, where nobody has read it as one.</summary>
+    private static string? TypesIn(string body)
+    {
+        try
+        {
+            using var envelope = JsonDocument.Parse(body);
+            return envelope.RootElement.ValueKind == JsonValueKind.Object && envelope.RootElement.TryGetProperty("messageType", out var types)
+                && types.ValueKind == JsonValueKind.Array
+                ? string.Join(';', types.EnumerateArray().Select(type => type.ToString()))
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 
