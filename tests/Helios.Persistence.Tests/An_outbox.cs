@@ -102,7 +102,7 @@ public sealed class An_outbox
                 },
                 CancellationToken.None);
             await Eventually.Holds(() => before.Deliveries.Of("kept").Count == 1);
-            await Eventually.Holds(async () => await before.Count("outbox", "sent_at is not null") == 2);
+            await Eventually.Holds(async () => await before.Count("outbox", "sent_at is not null") == 3);
             id = before.Deliveries.Of("kept")[0].MessageId;
         }
 

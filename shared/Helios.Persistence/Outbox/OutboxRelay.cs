@@ -310,14 +310,14 @@ internal sealed partial class OutboxRelay(SchemaStore store, IEnumerable<IUndeli
 
     private sealed class MandatoryPipe(IPipe<SendContext> inner) : IPipe<SendContext>
     {
-        public Task Send(SendContext context)
+        public async Task Send(SendContext context)
         {
+            // The stored properties, read by the inner pipe, would put it back.
+            await inner.Send(context);
             if (context.TryGetPayload(out RabbitMqSendContext? rabbit))
             {
                 rabbit.Mandatory = true;
             }
-
-            return inner.Send(context);
         }
 
         public void Probe(ProbeContext context) => inner.Probe(context);
