@@ -9,7 +9,7 @@ namespace Helios.Contracts.Tests;
 public sealed partial class CloudEventTests
 {
     [Fact]
-    [Trait("req", "events-cloudevents")]
+    [Trait("req", "public-events")]
     public void The_required_attributes_of_the_specification_are_there()
     {
         var written = Write(Full());
@@ -25,7 +25,7 @@ public sealed partial class CloudEventTests
     }
 
     [Fact]
-    [Trait("req", "events-cloudevents")]
+    [Trait("req", "public-events")]
     public void Attribute_names_are_lower_case_letters_and_digits_and_none_is_null()
     {
         foreach (var written in new[] { Write(Full()), Write(Sparse()) })
