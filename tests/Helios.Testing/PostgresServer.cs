@@ -34,6 +34,7 @@ public sealed class PostgresServer
 
     private static async Task<PostgresServer> StartOrConnect()
     {
+        QuickRun.Refuse("Postgres");
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
             return new PostgresServer(given);
         var server = await StartPrivate();

@@ -65,6 +65,7 @@ public sealed class RabbitServer
 
     private static async Task<RabbitServer> StartOrConnect()
     {
+        QuickRun.Refuse("RabbitMQ");
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
         {
             var shared = Environment.GetEnvironmentVariable(ClaimsVariable) is { Length: > 0 } folder ? folder : TestPlace.Create("claims").Path;

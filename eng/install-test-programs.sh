@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Makes sure that PostgreSQL's programs, rabbitmq-server, tmux and git are here: installs them as root on Debian or Ubuntu, else says how.
+set -euo pipefail
+shopt -s nullglob
+
+has_postgres() {
+    command -v postgres >/dev/null && return 0
+    local found=(/usr/lib/postgresql/*/bin/postgres /usr/pgsql-*/bin/postgres /usr/libexec/postgresql*/postgres
+        /opt/homebrew/opt/postgresql*/bin/postgres /usr/local/opt/postgresql*/bin/postgres /usr/local/pgsql*/bin/postgres)
+    ((${#found[@]} > 0))
+}
+
+has_rabbitmq() {
+    [[ -n ${HELIOS_TEST_RABBITMQ:-} ]] || PATH=$PATH:/usr/sbin:/opt/homebrew/sbin:/usr/local/sbin command -v rabbitmq-server >/dev/null
+}
+
+missing=()
+[[ -n ${HELIOS_TEST_POSTGRES:-} ]] || has_postgres || missing+=(postgresql)
+has_rabbitmq || missing+=(rabbitmq-server)
+command -v tmux >/dev/null || missing+=(tmux)
+command -v git >/dev/null || missing+=(git)
+((${#missing[@]} > 0)) || exit 0
+
+if ((EUID == 0)) && command -v apt-get >/dev/null; then
+    echo "== installing ${missing[*]}"
+    # RUNLEVEL=1 keeps the packages from starting services of their own: the tests start theirs.
+    export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
+    apt-get update -qq || true
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+else
+    if command -v brew >/dev/null; then
+        echo "install what the tests need: brew install ${missing[*]/rabbitmq-server/rabbitmq}" >&2
+    else
+        echo "install what the tests need: sudo apt-get install -y ${missing[*]}" >&2
+    fi
+    exit 1
+fi
