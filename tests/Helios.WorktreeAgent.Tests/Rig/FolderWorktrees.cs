@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Reconciliation;
+using Helios.Contracts.Worktrees;
+using Helios.WorktreeAgent.Worktrees;
+
+namespace Helios.WorktreeAgent.Tests.Rig;
+
+/// <summary>Worktrees that are plain folders: what is tested here is what happens around them.</summary>
+internal sealed class FolderWorktrees(string root) : IWorktrees
+{
+    private readonly ConcurrentDictionary<LaneId, FoundWorktree> marked = new();
+
+    public ConcurrentQueue<ProvisionRequest> Provisions { get; } = new();
+
+    public ConcurrentQueue<TearDownRequest> TearDowns { get; } = new();
+
+    public ConcurrentQueue<LaneId> Removed { get; } = new();
+
+    public ConcurrentQueue<LaneId> Undone { get; } = new();
+
+    /// <summary>Provisions wait for it: a setup that takes its time.</summary>
+    public Task Hold { get; set; } = Task.CompletedTask;
+
+    public Func<ProvisionRequest, ProvisionOutcome?> Fault { get; set; } = _ => null;
+
+    public string PathOf(LaneId lane) => Path.Combine(root, lane.ToString());
+
+    public FoundWorktree Mark(LaneId lane, DateTimeOffset createdAt, string installation = "test")
+    {
+        Directory.CreateDirectory(PathOf(lane));
+        return marked[lane] = new FoundWorktree
+        {
+            LaneId = lane,
+            Repository = root,
+            WorktreePath = PathOf(lane),
+            InstallationId = installation,
+            CreatedAt = createdAt,
+        };
+    }
+
+    public async Task<ProvisionOutcome> Provision(ProvisionRequest request, IProvisionProgress progress, CancellationToken cancellationToken)
+    {
+        Provisions.Enqueue(request);
+        progress.Began(ProvisionStep.SetupCommands, "1 of 1");
+        await Hold.WaitAsync(cancellationToken);
+        if (Fault(request) is { } fault)
+            return fault;
+        Directory.CreateDirectory(PathOf(request.LaneId));
+        return new ProvisionOutcome.Provisioned(PathOf(request.LaneId), root);
+    }
+
+    public Task<TearDownResult> Undo(ProvisionRequest request, CancellationToken cancellationToken)
+    {
+        Undone.Enqueue(request.LaneId);
+        return Task.FromResult(Remove(request.LaneId));
+    }
+
+    public Task<TearDownResult> TearDown(TearDownRequest request, CancellationToken cancellationToken)
+    {
+        TearDowns.Enqueue(request);
+        return Task.FromResult(Remove(request.LaneId));
+    }
+
+    public Task<TearDownResult> RemoveOrphan(FoundWorktree found, bool dryRun, CancellationToken cancellationToken)
+    {
+        if (dryRun)
+            return Task.FromResult(new TearDownResult { Resources = [] });
+        Removed.Enqueue(found.LaneId);
+        return Task.FromResult(Remove(found.LaneId));
+    }
+
+    public Task<WorktreeInventory> FindMarked(CancellationToken cancellationToken) =>
+        Task.FromResult(new WorktreeInventory([.. marked.Values], Complete: true));
+
+    public Task EmptyTrash(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private TearDownResult Remove(LaneId lane)
+    {
+        marked.TryRemove(lane, out _);
+        if (Directory.Exists(PathOf(lane)))
+            Directory.Delete(PathOf(lane), recursive: true);
+        return new TearDownResult
+        {
+            Resources = [new ResourceOutcome { Kind = ResourceKind.Worktree, Name = PathOf(lane), Ending = ResourceEnding.Removed }],
+        };
+    }
+}

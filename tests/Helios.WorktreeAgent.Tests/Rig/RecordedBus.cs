@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+using Helios.Testing;
+using Helios.WorktreeAgent.Operations;
+
+namespace Helios.WorktreeAgent.Tests.Rig;
+
+/// <summary>The way out, recorded; can be down.</summary>
+internal sealed class RecordedBus : IReportBus
+{
+    private readonly ConcurrentQueue<object> sent = new();
+
+    public bool IsDown { get; set; }
+
+    public int Attempts;
+
+    public IEnumerable<T> All<T>() => sent.OfType<T>();
+
+    public IReadOnlyList<object> Sent => [.. sent];
+
+    public Task Send(object report, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref Attempts);
+        if (IsDown)
+            throw new IOException("The bus is down.");
+        sent.Enqueue(report);
+        return Task.CompletedTask;
+    }
+
+    public Task<T> Next<T>(Func<T, bool>? which = null)
+        where T : class =>
+        Eventually.Gives(() => Task.FromResult(All<T>().FirstOrDefault(which ?? (_ => true))), what: $"a {typeof(T).Name} among [{string.Join(", ", sent.Select(m => m.GetType().Name))}]");
+}
