@@ -56,6 +56,9 @@ internal sealed class WorktreeAgentOptions
     /// <summary>How long an operation works before the orchestrator is told that it does: most are over sooner.</summary>
     public TimeSpan QuietFor { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a run lasts before its start is told: the end of a shorter one says it all.</summary>
+    public TimeSpan RunQuietFor { get; set; } = TimeSpan.FromMilliseconds(50);
+
     /// <summary>How long the fence of a lane that was torn down is kept, and its log and run output with it.</summary>
     public TimeSpan TombstoneFor { get; set; } = TimeSpan.FromHours(24);
 

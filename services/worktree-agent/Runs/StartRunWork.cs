@@ -1,11 +1,13 @@
 using Helios.Contracts.Operations;
 using Helios.Contracts.Runs;
+using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
+using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Runs;
 
 /// <summary>Starts a run in the lane's order; its end is waited for beside it.</summary>
-internal sealed class StartRunWork(LaneRuns runs, RunCancels cancels, TimeProvider time) : IOperationWork
+internal sealed class StartRunWork(LaneRuns runs, RunCancels cancels, TimeProvider time, IOptions<WorktreeAgentOptions> options) : IOperationWork
 {
     public OperationKind Kind => OperationKind.StartRun;
 
@@ -21,21 +23,24 @@ internal sealed class StartRunWork(LaneRuns runs, RunCancels cancels, TimeProvid
         var (run, ended) = runs.Ensure(request, context.Resumed, context.Stopping);
         if (run is null)
             return Task.FromResult(Task.FromResult<object>(ended!));
-        context.Notify(new RunStarted
+        var started = new RunStarted
         {
             Operation = operation.Ref,
             RunId = run.RunId,
             Pid = run.Identity.Pid,
             StartedAt = run.StartedAt,
             Cause = operation.Cause,
-        });
+        };
+        // A run that is over at once is told by its end alone.
+        var telling = time.CreateTimer(_ => context.Notify(started), state: null, options.Value.RunQuietFor, Timeout.InfiniteTimeSpan);
         // A tear-down that overtakes it ends it as cancelled; the end is reported like any other.
         var overtaking = context.Overtaken.Register(() => run.End(RunStatus.Cancelled));
-        return Task.FromResult(End(run, overtaking));
+        return Task.FromResult(End(run, telling, overtaking));
     }
 
-    private static async Task<object> End(ActiveRun run, CancellationTokenRegistration overtaking)
+    private static async Task<object> End(ActiveRun run, ITimer telling, CancellationTokenRegistration overtaking)
     {
+        await using (telling)
         await using (overtaking)
             return await run.Ended;
     }

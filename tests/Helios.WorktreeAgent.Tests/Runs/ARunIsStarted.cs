@@ -12,6 +12,7 @@ public sealed class ARunIsStarted : IAsyncDisposable
     {
         ["Helios:Host:OutputLimitBytes"] = "1048576",
         ["Helios:Host:OutputBoundEvery"] = "00:00:00.020",
+        ["Helios:Host:RunQuietFor"] = "00:00:00.020",
     }).Open();
 
     [Fact, Trait("req", "runs-exit-code")]
@@ -25,9 +26,19 @@ public sealed class ARunIsStarted : IAsyncDisposable
         ended.Signal.ShouldBeNull();
         ended.Stdout.ShouldBe($"out\n{rig.Worktrees.PathOf(lane)}\n");
         ended.Stderr.ShouldBe("err\n");
-        rig.Bus.Sent.OfType<RunStarted>().Single().Pid.ShouldBeGreaterThan(1);
-        Array.IndexOf([.. rig.Bus.Sent.Select(message => message.GetType())], typeof(RunStarted))
-            .ShouldBeLessThan(Array.IndexOf([.. rig.Bus.Sent.Select(message => message.GetType())], typeof(RunEnded)));
+        ended.StartedAt.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Its_start_is_told_before_its_end()
+    {
+        var run = rig.Shell(await rig.ReadyLane(), "while [ ! -e go ]; do sleep 0.01; done");
+        await rig.Take(run);
+
+        (await rig.Bus.Next<RunStarted>()).Pid.ShouldBeGreaterThan(1);
+        rig.Bus.All<RunEnded>().ShouldBeEmpty();
+        File.WriteAllText(Path.Combine(run.WorktreePath, "go"), "");
+        await rig.Bus.Next<RunEnded>();
     }
 
     [Theory, Trait("req", "runs-exit-code")]

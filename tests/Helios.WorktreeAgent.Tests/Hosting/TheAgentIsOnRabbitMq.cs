@@ -1,0 +1,8 @@
+using Helios.Testing;
+
+namespace Helios.WorktreeAgent.Tests.Hosting;
+
+public sealed class TheAgentIsOnRabbitMq : TheAgentIsOnTheBus
+{
+    protected override async Task<IReadOnlyDictionary<string, string?>> Bus() => (await RabbitServer.Shared).ClaimVirtualHost().Settings;
+}

@@ -1,0 +1,7 @@
+namespace Helios.WorktreeAgent.Tests.Hosting;
+
+public sealed class TheAgentIsOnTheBusInMemory : TheAgentIsOnTheBus
+{
+    protected override Task<IReadOnlyDictionary<string, string?>> Bus() =>
+        Task.FromResult<IReadOnlyDictionary<string, string?>>(new Dictionary<string, string?> { ["Helios:Bus:Transport"] = "memory" });
+}
