@@ -1,0 +1,35 @@
+using System.Text;
+using Helios.Cli.Calls;
+using Helios.Cli.Terminal;
+using Helios.Client;
+
+namespace Helios.Cli.Tests;
+
+/// <summary>Calls the command line in this process.</summary>
+internal static class CommandLine
+{
+    public static async Task<CallResult> Run(FakeHelios? server, string[] args, Dictionary<string, string>? variables = null, CancellationToken ct = default)
+    {
+        using var output = new MemoryStream();
+        using var error = new MemoryStream();
+        var all = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["HELIOS_HOME"] = Path.Combine(Path.GetTempPath(), "helios-cli-tests-no-such-home"),
+            ["HELIOS_URL"] = server?.Url.ToString() ?? "http://127.0.0.1:1",
+        };
+        foreach (var (name, value) in variables ?? [])
+            all[name] = value;
+        var environment = new CliEnvironment(new CliTerminal(output, error, outIsTerminal: false, errorIsTerminal: false, colours: true))
+        {
+            Variable = name => all.GetValueOrDefault(name),
+            Connect = options => new HeliosClient(options with { ReconnectPause = TimeSpan.FromMilliseconds(5) }),
+        };
+        var exitCode = await HeliosCommandLine.Run(args, environment, ct);
+        return new CallResult(exitCode, Encoding.UTF8.GetString(output.ToArray()), Encoding.UTF8.GetString(error.ToArray()));
+    }
+}
+
+internal sealed record CallResult(int ExitCode, string Out, string Error)
+{
+    public string[] Lines => Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}

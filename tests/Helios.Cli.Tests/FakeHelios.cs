@@ -1,0 +1,230 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Helios.Contracts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Runs;
+using Helios.Contracts.Workspaces;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Helios.Cli.Tests;
+
+/// <summary>A small server that speaks the public contract, with knobs: what the command line meets in these tests.</summary>
+public sealed class FakeHelios : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+    private readonly WebApplication app;
+
+    public FakeHelios()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        app = builder.Build();
+        app.Urls.Add("http://127.0.0.1:0");
+        app.Use(async (http, next) =>
+        {
+            Requests.Enqueue($"{http.Request.Method} {http.Request.Path}{http.Request.QueryString}");
+            if (Refuse is { } refuse && http.Request.Method != "GET")
+                await Problem(http, refuse.Status, refuse.Reason, refuse.Detail, refuse.Fields);
+            else
+                await next(http);
+        });
+        Map();
+    }
+
+    public ConcurrentQueue<string> Requests { get; } = [];
+
+    public ConcurrentQueue<JsonNode> Bodies { get; } = [];
+
+    public WorkspaceView Workspace { get; set; } = new()
+    {
+        WorkspaceId = WorkspaceId.New(), Name = "app", Repository = "/src/my app", DefaultBranch = "main", Policy = CompletionPolicy.Prune,
+        OnParTaskLost = ParTaskLostPolicy.Rebind, OpenLanes = 0, Revision = 1, CreatedAt = Start, UpdatedAt = Start,
+    };
+
+    public List<LaneView> Lanes { get; } = [];
+
+    public (int Status, string Reason, string Detail, JsonObject? Fields)? Refuse { get; set; }
+
+    /// <summary>The state in which a created lane is answered.</summary>
+    public LaneStatus CreatedAs { get; set; } = LaneStatus.Ready;
+
+    public ArchiveView? ArchiveOnCleanUp { get; set; }
+
+    /// <summary>What a run writes; each part is one server-sent event.</summary>
+    public List<(string Stream, string Text)> RunWrites { get; } = [];
+
+    public Func<RunView, RunView> RunEnds { get; set; } = run => run with { Status = RunStatus.Exited, ExitCode = 0 };
+
+    /// <summary>Whether a run goes on until it is cancelled.</summary>
+    public bool RunHangs { get; set; }
+
+    public TaskCompletionSource Cancelled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public List<JsonObject> Events { get; } = [];
+
+    /// <summary>After how many events or parts a stream is cut off, once.</summary>
+    public int? CutAfter { get; set; }
+
+    public Uri Url { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await app.StartAsync();
+        Url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    }
+
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+
+    public LaneView AddLane(string name, LaneStatus status = LaneStatus.Ready, LaneId? id = null)
+    {
+        var lane = new LaneView
+        {
+            LaneId = id ?? LaneId.New(), WorkspaceId = Workspace.WorkspaceId, DisplayName = name, Status = status, Branch = "helios/lane/x", BaseRef = "main",
+            BaseCommit = new string('a', 40), WorktreePath = "/src/my app/.helios-worktrees/x", Agents = [], RunsInFlight = [], SessionsInFlight = [],
+            Labels = new Dictionary<string, string>(StringComparer.Ordinal), Revision = 1, CreatedAt = Start, UpdatedAt = Start,
+        };
+        Lanes.Add(lane);
+        return lane;
+    }
+
+    public void AddEvent(int seq) => Events.Add(new JsonObject
+    {
+        ["seq"] = seq, ["specversion"] = "1.0", ["id"] = Contracts.Identifiers.EventId.New().ToString(), ["source"] = "/helios/lane-orchestrator", ["type"] = "lane.created",
+        ["subject"] = LaneId.New().ToString(), ["time"] = "2026-01-02T03:04:05Z", ["datacontenttype"] = "application/json", ["correlationid"] = "cor",
+        ["revision"] = seq, ["index"] = 0, ["actor"] = "api", ["data"] = new JsonObject { ["display_name"] = $"lane-{seq}" },
+    });
+
+    private void Map()
+    {
+        app.MapGet("/v1/workspaces", () => Json(new { items = new[] { Workspace }, next_cursor = (string?)null }));
+        app.MapGet("/v1/workspaces/{id}", () => Json(Workspace));
+        app.MapPost("/v1/workspaces", async (HttpContext http) =>
+        {
+            Bodies.Enqueue((await JsonNode.ParseAsync(http.Request.Body))!);
+            return Json(Workspace, 201);
+        });
+        app.MapPost("/v1/workspaces/{id}/lanes", async (HttpContext http) =>
+        {
+            var body = (await JsonNode.ParseAsync(http.Request.Body))!;
+            Bodies.Enqueue(body);
+            return Json(AddLane(body["display_name"]!.GetValue<string>(), CreatedAs), 201);
+        });
+        app.MapGet("/v1/lanes", List);
+        app.MapGet("/v1/workspaces/{id}/lanes", List);
+        app.MapGet("/v1/lanes/{id}", (HttpContext http, string id) => Lane(id) is { } lane ? Json(lane) : NotFound());
+        app.MapPost("/v1/lanes/{id}/cleanup", (string id) => Json(Lane(id)! with { Status = LaneStatus.Closed, Archive = ArchiveOnCleanUp }, 202));
+        app.MapPost("/v1/lanes/{id}/share", (string id) => Json(Lane(id)! with { Status = LaneStatus.Shared }));
+        app.MapPost("/v1/lanes/{id}/attach", (string id) =>
+        {
+            var node = JsonSerializer.SerializeToNode(Lane(id), PublicJson.Strict)!.AsObject();
+            node["connection"] = new JsonObject { ["host_id"] = HostId.New().ToString(), ["worktree_path"] = "/work/tree" };
+            return Json(node);
+        });
+        app.MapPost("/v1/lanes/{id}/runs", async (HttpContext http, string id) =>
+        {
+            Bodies.Enqueue((await JsonNode.ParseAsync(http.Request.Body))!);
+            return Json(Run(id, RunId.New()), 202);
+        });
+        app.MapPost("/v1/lanes/{id}/runs/{run}/cancel", (string id, string run) =>
+        {
+            Cancelled.TrySetResult();
+            return Json(Run(id, RunId.Parse(run)));
+        });
+        app.MapGet("/v1/lanes/{id}/runs/{run}/output", FollowRun);
+        app.MapGet("/v1/events", ReadEvents);
+    }
+
+    private IResult List(string? name, string? status) => Json(new
+    {
+        items = Lanes.Where(lane => name is null || lane.DisplayName == name)
+            .Where(lane => status is null ? lane.Status is not LaneStatus.Closed : SnakeCase.Of(lane.Status) == status),
+        next_cursor = (string?)null,
+    });
+
+    private async Task FollowRun(HttpContext http, string id, string run)
+    {
+        http.Response.ContentType = "text/event-stream";
+        var from = int.TryParse(http.Request.Headers["Last-Event-ID"], out var last) ? last : 0;
+        foreach (var (part, index) in RunWrites.Select((part, index) => (part, index)).Skip(from))
+        {
+            await http.Response.WriteAsync($"event: {part.Stream}\nid: {index + 1}\ndata: {Convert.ToBase64String(Encoding.UTF8.GetBytes(part.Text))}\n\n");
+            await http.Response.Body.FlushAsync();
+            if (CutNow(index + 1))
+            {
+                http.Abort();
+                return;
+            }
+        }
+
+        if (RunHangs)
+            await Cancelled.Task;
+        var ended = RunEnds(Run(id, RunId.Parse(run)));
+        await http.Response.WriteAsync($"event: end\ndata: {JsonSerializer.Serialize(ended, PublicJson.Strict)}\n\n");
+    }
+
+    private async Task ReadEvents(HttpContext http)
+    {
+        var stream = http.Request.Headers.Accept.ToString().Contains("event-stream", StringComparison.Ordinal);
+        var after = int.TryParse(stream ? http.Request.Headers["Last-Event-ID"] : http.Request.Query["after"], out var seq) ? seq : 0;
+        var items = Events.Where(item => item["seq"]!.GetValue<int>() > after).ToList();
+        if (!stream)
+        {
+            await Json(new { items, next_cursor = items.Count > 0 ? items[^1]["seq"]!.ToString() : null }).ExecuteAsync(http);
+            return;
+        }
+
+        http.Response.ContentType = "text/event-stream";
+        foreach (var item in items)
+        {
+            await http.Response.WriteAsync($"id: {item["seq"]}\nevent: {item["type"]}\ndata: {item.ToJsonString()}\n\n");
+            await http.Response.Body.FlushAsync();
+            if (CutNow(item["seq"]!.GetValue<int>()))
+            {
+                http.Abort();
+                return;
+            }
+        }
+
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    private bool CutNow(int given)
+    {
+        if (CutAfter != given)
+            return false;
+        CutAfter = null;
+        return true;
+    }
+
+    private LaneView? Lane(string id) => Lanes.Find(lane => lane.LaneId.ToString() == id);
+
+    private static RunView Run(string lane, RunId run) =>
+        new() { RunId = run, LaneId = LaneId.Parse(lane), Argv = ["true"], Cwd = ".", Status = RunStatus.Running };
+
+    private static IResult Json<T>(T value, int status = 200) => Results.Json(value, PublicJson.Strict, statusCode: status);
+
+    private static IResult NotFound() => Results.Json(
+        new { type = "urn:helios:lane_not_found", title = "No such lane", status = 404, reason = "lane_not_found", detail = "There is no such lane.", correlation_id = "cor_1" },
+        contentType: "application/problem+json", statusCode: 404);
+
+    private static async Task Problem(HttpContext http, int status, string reason, string detail, JsonObject? fields)
+    {
+        var body = fields?.DeepClone().AsObject() ?? [];
+        body["type"] = "urn:helios:" + reason;
+        body["title"] = reason;
+        body["status"] = status;
+        body["reason"] = reason;
+        body["detail"] = detail;
+        body["correlation_id"] = "cor_refused";
+        http.Response.StatusCode = status;
+        await http.Response.WriteAsJsonAsync(body, options: null, contentType: "application/problem+json");
+    }
+}
