@@ -2,10 +2,13 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Helios.Cli.Calls;
 using Helios.Cli.Completion;
+using Helios.Cli.Demo;
+using Helios.Cli.Doctor;
 using Helios.Cli.Events;
 using Helios.Cli.Harness;
 using Helios.Cli.Hosts;
 using Helios.Cli.Lanes;
+using Helios.Cli.Up;
 using Helios.Cli.Workspaces;
 
 namespace Helios.Cli;
@@ -41,6 +44,9 @@ internal static class HeliosCommandLine
     {
         var root = new RootCommand("Runs many coding agents in parallel, each in a lane of its own, and keeps every one accounted for.")
         {
+            UpCommand.Build(environment),
+            DemoCommand.Build(environment),
+            DoctorCommand.Build(environment),
             WorkspaceCommands.Build(environment),
             LaneCommands.Build(environment),
             HostCommands.Build(environment),

@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+using Helios.Cli.Calls;
+using Helios.Client;
+using Helios.Contracts.Hosts;
+using Helios.Contracts.Identifiers;
+using Helios.Embedded;
+
+namespace Helios.Cli.Doctor;
+
+/// <summary>Looks at machine and server; apart from the command, so that no other command loads what it needs.</summary>
+internal static class CheckupRun
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    public static async Task<int> Run(CliCall call, string home, bool fix, CancellationToken ct)
+    {
+        var running = ServerAddress.Running(home);
+        var server = call.ClientOptions().Server;
+        var port = server.IsLoopback ? server.Port : EmbeddedOptions.DefaultPort;
+        using var client = call.Environment.Connect(call.ClientOptions() with { RequestTimeout = Patience });
+        var (reachable, about) = await Server(client, running?.Pid, ct);
+        var machine = await MachineCheckup.Run(home, port, reachable && server.IsLoopback, fix, call.Say, ct);
+        IReadOnlyList<MachineFinding> findings = [.. machine, .. about];
+
+        var broken = findings.Count(finding => finding.State is FindingState.Broken);
+        if (call.Json)
+            WriteJson(call, findings);
+        else
+            Write(call, findings);
+        call.Say(broken == 0 ? "Helios has what it needs." : $"{broken} of {findings.Count} stand in the way.");
+        return broken == 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    private static async Task<(bool Reachable, IReadOnlyList<MachineFinding> Findings)> Server(HeliosClient client, int? pid, CancellationToken ct)
+    {
+        var where = client.Server.GetLeftPart(UriPartial.Authority);
+        try
+        {
+            var health = await client.Health(ct);
+            var who = pid is null ? where : $"{where} (process {pid})";
+            var findings = new List<MachineFinding>
+            {
+                new("server", FindingState.Fine, $"answers at {who}"),
+                health.Ready
+                    ? new MachineFinding("health", FindingState.Fine, "ready, and so is all that it depends on")
+                    : new MachineFinding("health", FindingState.Broken, $"not ready: {health.Report}", "look at the log of the service that is named"),
+            };
+            if (health.Ready)
+                findings.Add(await Hosts(client, ct));
+            return (true, findings);
+        }
+        catch (HeliosUnreachableException unreachable)
+        {
+            // Not running is no fault of the machine.
+            return (false, [new MachineFinding("server", FindingState.Warning, unreachable.Message, "helios up")]);
+        }
+        catch (HeliosProblemException refused)
+        {
+            return (true, [new MachineFinding("server", FindingState.Broken, $"{where}: {refused.Message}", "export HELIOS_URL=http://127.0.0.1:8787")]);
+        }
+    }
+
+    private static async Task<MachineFinding> Hosts(HeliosClient client, CancellationToken ct)
+    {
+        var hosts = (await client.Hosts.List(limit: 500, ct: ct)).Items;
+        var online = hosts.Count(host => host.Status is HostStatus.Online);
+        return online > 0
+            ? new MachineFinding("hosts", FindingState.Fine, $"{online} of {hosts.Count} online")
+            : new MachineFinding("hosts", FindingState.Warning, "No host is online: lanes cannot be made.", "start a worktree agent, or helios up");
+    }
+
+    private static void Write(CliCall call, IReadOnlyList<MachineFinding> findings)
+    {
+        var style = call.Terminal.OutStyle;
+        foreach (var finding in findings)
+        {
+            var mark = finding.State switch
+            {
+                FindingState.Fine => style.Green("ok  "),
+                FindingState.Warning => style.Yellow("warn"),
+                _ => style.Red("FAIL"),
+            };
+            call.Data($"{mark}  {finding.Name,-9} {finding.Detail}");
+            if (finding is { State: not FindingState.Fine, Advice: { } advice })
+                call.Data($"      {"",-9} → {advice}");
+        }
+    }
+
+    private static void WriteJson(CliCall call, IReadOnlyList<MachineFinding> findings) => call.WriteJson("doctor", new JsonObject
+    {
+        ["items"] = new JsonArray(
+        [
+            .. findings.Select(finding => new JsonObject
+            {
+                ["name"] = finding.Name,
+                ["state"] = SnakeCase.Of(finding.State),
+                ["detail"] = finding.Detail,
+                ["advice"] = finding.Advice,
+            }),
+        ]),
+    });
+}

@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using Helios.Cli.Calls;
+using Helios.Embedded;
+
+namespace Helios.Cli.Up;
+
+/// <summary>Runs the embedded system; apart from the command, so that no other command loads what it needs.</summary>
+internal static class EmbeddedRun
+{
+    public static async Task<int> Run(CliCall call, string home, int port, string? postgres, int? slots, bool verbose, CancellationToken ct)
+    {
+        var time = call.Environment.Time;
+        var started = time.GetTimestamp();
+        var options = new EmbeddedOptions
+        {
+            Home = home,
+            Port = port,
+            Postgres = postgres,
+            Verbose = verbose,
+            Say = call.Say,
+            Settings = slots is null
+                ? new Dictionary<string, string?>(StringComparer.Ordinal)
+                : new Dictionary<string, string?>(StringComparer.Ordinal) { ["Helios:Host:Slots"] = slots.Value.ToString() },
+        };
+        EmbeddedSystem system;
+        try
+        {
+            system = await EmbeddedSystem.Start(options, ct);
+        }
+        catch (EmbeddedException failed)
+        {
+            throw Explain(failed);
+        }
+
+        await using (system)
+        {
+            await Tell(call, system, time.GetElapsedTime(started));
+            var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var onStop = ct.Register(stopped.SetResult);
+            if (await Task.WhenAny(stopped.Task, system.Ended) == system.Ended)
+                throw new CliException(ExitCodes.Failed, "ended_by_itself", await system.Ended, "helios up");
+            call.Say("Stopping; lanes and their work stay as they are.");
+            await system.Stop();
+            call.Say("Stopped.");
+            return ExitCodes.Done;
+        }
+    }
+
+    public static CliException Explain(EmbeddedException failed) => new(
+        failed.Reason is EmbeddedFailure.AlreadyRuns or EmbeddedFailure.PortInUse ? ExitCodes.Refused : ExitCodes.Failed,
+        Contracts.Identifiers.SnakeCase.Of(failed.Reason), failed.Message, failed.Next);
+
+    private static async Task Tell(CliCall call, EmbeddedSystem system, TimeSpan took)
+    {
+        var url = system.Url.GetLeftPart(UriPartial.Authority);
+        if (call.Json)
+            call.WriteJson("up", new JsonObject { ["url"] = url, ["home"] = system.Home, ["pid"] = Environment.ProcessId, ["log"] = system.LogFile });
+        else
+            call.Data(url);
+        await call.Terminal.Flush();
+
+        var style = call.Terminal.ErrorStyle;
+        call.Say($"Helios is {style.Green("ready")} at {style.Bold(url)} after {took.TotalSeconds:0.0} s (process {Environment.ProcessId}).");
+        call.Say($"  data       {system.Home}");
+        if (system.PostgresData is { } data)
+            call.Say($"  postgres   {data}");
+        call.Say($"  log        {system.LogFile}");
+        call.Say("In another shell, try:");
+        if (ServerAddress.HomeFolder(option: null, call.Environment) != system.Home)
+            call.Say($"  {style.Bold($"export HELIOS_URL={url}")}");
+        call.Say($"  {style.Bold("helios workspace add app --repository PATH")}");
+        call.Say("Ctrl-C stops it.");
+    }
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Helios.Cli.Calls;
+
+namespace Helios.Cli.Up;
+
+/// <summary><c>helios up</c>: all of Helios in this process, until Ctrl-C.</summary>
+internal static class UpCommand
+{
+    public static HeliosCommand Build(CliEnvironment environment)
+    {
+        var home = new Option<string?>("--home") { Description = "The folder that holds everything (HELIOS_HOME; else ~/.helios).", HelpName = "FOLDER" };
+        var port = new Option<int>("--port")
+        {
+            Description = "The port to listen on, on this machine only; 0 takes a free one.",
+            DefaultValueFactory = _ => Embedded.EmbeddedOptions.DefaultPort,
+        };
+        port.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > 65_535)
+                result.AddError("--port is 0 to 65535.");
+        });
+        var postgres = new Option<string?>("--postgres") { Description = "A Postgres to use instead of a private one.", HelpName = "URL" };
+        var slots = new Option<int?>("--slots") { Description = "How many lanes this machine takes at once; 50 when absent." };
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "Show the log on stderr, too." };
+        var command = new HeliosCommand(
+            "up", "Starts Helios on this machine: the API, the agent, and a private Postgres. Ctrl-C stops it.",
+            "helios up",
+            "helios up --home /srv/helios --port 9000",
+            "helios up --postgres postgres://helios@db/helios")
+        {
+            home, port, postgres, slots, verbose,
+        };
+        return command.Runs(environment, (call, ct) =>
+        {
+            var folder = ServerAddress.HomeFolder(call.Value(home), environment);
+            call.Subject = $"home {folder}";
+            return EmbeddedRun.Run(call, folder, call.Value(port), call.Value(postgres), call.Value(slots), call.Value(verbose), ct);
+        });
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Helios.Contracts.Identifiers;
+using Helios.Processes;
+
+namespace Helios.Embedded;
+
+/// <summary>The folder of one embedded Helios, held by one process at a time.</summary>
+internal sealed class HomeFolder : IDisposable
+{
+    public const string RunningFileName = "running.json";
+    private const UnixFileMode OursAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly FileLock held;
+
+    private HomeFolder(string path, FileLock held) => (Path, this.held) = (path, held);
+
+    public string Path { get; }
+
+    public string LogFile => System.IO.Path.Combine(Path, "logs", "helios.log");
+
+    public string AgentFolder => System.IO.Path.Combine(Path, "agent");
+
+    private string RunningFile => System.IO.Path.Combine(Path, RunningFileName);
+
+    /// <summary>Makes the folder where it is missing and takes it.</summary>
+    public static HomeFolder Take(string home)
+    {
+        var path = System.IO.Path.GetFullPath(home);
+        try
+        {
+            Directory.CreateDirectory(path, OursAlone);
+            Directory.CreateDirectory(System.IO.Path.Combine(path, "logs"), OursAlone);
+            var held = FileLock.TryAcquire(System.IO.Path.Combine(path, "helios.lock"));
+            return held is null ? throw AlreadyRuns(path) : new HomeFolder(path, held);
+        }
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
+        {
+            throw new EmbeddedException(
+                EmbeddedFailure.HomeUnusable, $"The home folder {path} cannot be used: {unusable.Message}", "helios up --home ANOTHER_FOLDER", unusable);
+        }
+    }
+
+    /// <summary>The installation's id: made once, kept for good, on everything that this Helios makes.</summary>
+    public string InstallationId()
+    {
+        var file = System.IO.Path.Combine(Path, "installation");
+        if (File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } known)
+            return known;
+        var made = Ulid.Format(UlidGenerator.Shared.Next());
+        DurableFile.Write(file, made + "\n");
+        return made;
+    }
+
+    /// <summary>Says to command lines and to a second start who runs here, and where.</summary>
+    public void Announce(Uri url) => DurableFile.Write(
+        RunningFile,
+        new JsonObject { ["pid"] = Environment.ProcessId, ["url"] = url.GetLeftPart(UriPartial.Authority) }.ToJsonString());
+
+    public void Dispose()
+    {
+        try
+        {
+            File.Delete(RunningFile);
+        }
+        catch (IOException)
+        {
+            // A stale note is recognised by its process.
+        }
+
+        held.Dispose();
+    }
+
+    private static EmbeddedException AlreadyRuns(string path)
+    {
+        var who = "another process";
+        try
+        {
+            using var note = JsonDocument.Parse(File.ReadAllBytes(System.IO.Path.Combine(path, RunningFileName)));
+            who = $"process {note.RootElement.GetProperty("pid").GetInt32()}, at {note.RootElement.GetProperty("url").GetString()}";
+        }
+        catch (Exception unreadable) when (unreadable is IOException or JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            // It is just starting: there is no note yet.
+        }
+
+        return new EmbeddedException(
+            EmbeddedFailure.AlreadyRuns, $"Helios already runs on {path}: {who}.", "helios lane list    (or a second one: helios up --home FOLDER --port PORT)");
+    }
+}

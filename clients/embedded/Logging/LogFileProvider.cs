@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace Helios.Embedded;
+
+/// <summary>Writes the log to one file, and keeps the one before when it has grown: the console belongs to the person.</summary>
+internal sealed class LogFileProvider : ILoggerProvider
+{
+    private const long Largest = 16 * 1024 * 1024;
+
+    private readonly Channel<string> lines = Channel.CreateBounded<string>(
+        new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly ConcurrentDictionary<string, FileLogger> loggers = new(StringComparer.Ordinal);
+    private readonly string path;
+    private readonly TimeProvider time;
+    private readonly Task writing;
+
+    public LogFileProvider(string path, TimeProvider time)
+    {
+        this.path = path;
+        this.time = time;
+        writing = Task.Run(Write);
+    }
+
+    public ILogger CreateLogger(string categoryName) => loggers.GetOrAdd(categoryName, name => new FileLogger(name, lines.Writer, time));
+
+    public void Dispose()
+    {
+        lines.Writer.TryComplete();
+        writing.Wait(TimeSpan.FromSeconds(2));
+    }
+
+    private async Task Write()
+    {
+        var file = Open(append: true);
+        try
+        {
+            while (await lines.Reader.WaitToReadAsync())
+            {
+                while (lines.Reader.TryRead(out var line))
+                    await file.WriteLineAsync(line);
+                await file.FlushAsync();
+                if (file.BaseStream.Length <= Largest)
+                    continue;
+                await file.DisposeAsync();
+                File.Move(path, path + ".1", overwrite: true);
+                file = Open(append: false);
+            }
+        }
+        catch (IOException)
+        {
+            // A full disk must not take the system down with its log.
+            lines.Writer.TryComplete();
+        }
+        finally
+        {
+            await file.DisposeAsync();
+        }
+    }
+
+    private StreamWriter Open(bool append) =>
+        new(new FileStream(path, append ? FileMode.Append : FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
+
+    private sealed class FileLogger(string category, ChannelWriter<string> lines, TimeProvider time) : ILogger
+    {
+        private readonly string name = category[(category.LastIndexOf('.') + 1)..];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel is not LogLevel.None;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            var line = $"{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {Word(logLevel)} {name}[{eventId.Id}] {formatter(state, exception)}";
+            lines.TryWrite(exception is null ? line : $"{line}{Environment.NewLine}{exception}");
+        }
+
+        private static string Word(LogLevel level) => level switch
+        {
+            LogLevel.Critical => "crit",
+            LogLevel.Error => "fail",
+            LogLevel.Warning => "warn",
+            LogLevel.Information => "info",
+            _ => "dbug",
+        };
+    }
+}

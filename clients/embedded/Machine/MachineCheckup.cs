@@ -1,0 +1,128 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Helios.PrivatePostgres;
+using Helios.Processes;
+
+namespace Helios.Embedded;
+
+/// <summary>Looks at what Helios needs on this machine, and mends what it safely can.</summary>
+public static partial class MachineCheckup
+{
+    /// <summary>The oldest git that has all that is used.</summary>
+    private static readonly Version OldestGit = new(2, 36);
+    private static readonly Version OldestTmux = new(3, 2);
+    private static readonly Version OldestSdk = new(10, 0);
+
+    /// <summary>Looks at everything.</summary>
+    /// <param name="home">The home folder.</param>
+    /// <param name="port">The port that <c>up</c> would take.</param>
+    /// <param name="mineListens">Whether it is Helios that listens there.</param>
+    /// <param name="fix">Whether to mend: make the folder, narrow its permissions, install PostgreSQL as root on Debian and Ubuntu.</param>
+    /// <param name="say">Told what is being mended.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What was found, after mending.</returns>
+    public static async Task<IReadOnlyList<MachineFinding>> Run(
+        string home, int port, bool mineListens, bool fix, Action<string> say, CancellationToken cancellationToken) =>
+    [
+        await Program("dotnet", "dotnet", "--version", OldestSdk, required: true, "install the .NET 10 SDK: https://dot.net/download", cancellationToken),
+        await Program("git", "git", "--version", OldestGit, required: true, "install git 2.36 or newer with this system's package manager", cancellationToken),
+        await Postgres(fix, say, cancellationToken),
+        await Program(
+            "tmux", "tmux", "-V", OldestTmux, required: false, "without tmux lanes have no terminals; install tmux 3.2 or newer to have them", cancellationToken),
+        Home(home, fix, say),
+        Port(port, mineListens),
+    ];
+
+    private static async Task<MachineFinding> Program(
+        string name, string program, string argument, Version oldest, bool required, string advice, CancellationToken cancellationToken)
+    {
+        var bad = required ? FindingState.Broken : FindingState.Warning;
+        var answer = await ProcessRunner.Instance.Run(
+            new CommandSpec(program, argument) { Timeout = TimeSpan.FromSeconds(20) }.With("LC_ALL", "C"), cancellationToken);
+        if (!answer.Succeeded)
+            return new MachineFinding(name, bad, answer.Ending is CommandEnding.NotStarted ? "It is not installed." : answer.Describe(), advice);
+        var text = answer.Stdout.Text.Trim();
+        if (VersionPattern().Match(text) is not { Success: true } match || !Version.TryParse(match.Value, out var version))
+            return new MachineFinding(name, FindingState.Warning, $"Its version cannot be told from '{text}'.", advice);
+        return version < oldest
+            ? new MachineFinding(name, bad, $"{version} is older than {oldest}.", advice)
+            : new MachineFinding(name, FindingState.Fine, $"{version}");
+    }
+
+    private static async Task<MachineFinding> Postgres(bool fix, Action<string> say, CancellationToken cancellationToken)
+    {
+        var programs = await PostgresPrograms.Find(folder: null, major: null, cancellationToken);
+        if (programs is null && fix && PostgresInstaller.CanInstall)
+        {
+            try
+            {
+                await PostgresInstaller.Install(say, cancellationToken);
+                programs = await PostgresPrograms.Find(folder: null, major: null, cancellationToken);
+            }
+            catch (PrivatePostgresException failed)
+            {
+                return new MachineFinding("postgres", FindingState.Broken, failed.Message, PostgresPrograms.InstallCommand);
+            }
+        }
+
+        return programs is null
+            ? new MachineFinding(
+                "postgres", FindingState.Broken, $"No PostgreSQL programs, {PostgresPrograms.OldestMajor} or newer, were found.",
+                $"{PostgresPrograms.InstallCommand}    (or: helios up --postgres URL)")
+            : new MachineFinding("postgres", FindingState.Fine, $"{programs.Version} in {programs.Folder}");
+    }
+
+    private static MachineFinding Home(string home, bool fix, Action<string> say)
+    {
+        const UnixFileMode ours = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        try
+        {
+            if (!Directory.Exists(home))
+            {
+                if (!fix)
+                    return new MachineFinding("home", FindingState.Fine, $"{home} is not there yet; the first start makes it.");
+                say($"making {home}");
+                Directory.CreateDirectory(home, ours);
+            }
+
+            var open = File.GetUnixFileMode(home) & ~ours;
+            if (open is not UnixFileMode.None && fix)
+            {
+                say($"chmod 700 {home}");
+                File.SetUnixFileMode(home, ours);
+                open = UnixFileMode.None;
+            }
+
+            var probe = Path.Combine(home, $".doctor-{Environment.ProcessId}");
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
+            return open is UnixFileMode.None
+                ? new MachineFinding("home", FindingState.Fine, home)
+                : new MachineFinding("home", FindingState.Warning, $"{home} can be read by others ({open}).", $"chmod 700 {home}    (or: helios doctor --fix)");
+        }
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
+        {
+            return new MachineFinding("home", FindingState.Broken, $"{home} cannot be used: {unusable.Message}", "export HELIOS_HOME=ANOTHER_FOLDER");
+        }
+    }
+
+    private static MachineFinding Port(int port, bool mineListens)
+    {
+        if (mineListens)
+            return new MachineFinding("port", FindingState.Fine, $"{port}, taken by Helios itself");
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return new MachineFinding("port", FindingState.Fine, $"{port} is free");
+        }
+        catch (SocketException)
+        {
+            return new MachineFinding("port", FindingState.Broken, $"Something else listens on 127.0.0.1:{port}.", "helios up --port 0    (0 takes a free one)");
+        }
+    }
+
+    [GeneratedRegex(@"\d+\.\d+(\.\d+)?", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex VersionPattern();
+}

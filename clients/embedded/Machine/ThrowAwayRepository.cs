@@ -1,0 +1,94 @@
+using Helios.Processes;
+
+namespace Helios.Embedded;
+
+/// <summary>A small git repository in the temporary folder, for demonstrations: made, looked at, removed.</summary>
+public sealed class ThrowAwayRepository : IDisposable
+{
+    private ThrowAwayRepository(string root) => (Root, Repository) = (root, Path.Combine(root, "demo-app"));
+
+    /// <summary>The folder that holds the repository, and is removed with it.</summary>
+    public string Root { get; }
+
+    /// <summary>The repository.</summary>
+    public string Repository { get; }
+
+    /// <summary>Makes it, with one commit on <c>main</c>.</summary>
+    public static async Task<ThrowAwayRepository> Make(CancellationToken cancellationToken)
+    {
+        var made = new ThrowAwayRepository(Directory.CreateTempSubdirectory("helios-demo-").FullName);
+        try
+        {
+            Directory.CreateDirectory(made.Repository);
+            await made.Git(cancellationToken, "init", "--quiet", "--initial-branch=main");
+            await made.Git(cancellationToken, "config", "user.name", "Helios demo");
+            await made.Git(cancellationToken, "config", "user.email", "demo@helios.invalid");
+            await made.Git(cancellationToken, "config", "commit.gpgsign", "false");
+            await File.WriteAllTextAsync(Path.Combine(made.Repository, "README.md"), "# demo-app\n", cancellationToken);
+            await made.Git(cancellationToken, "add", "README.md");
+            await made.Git(cancellationToken, "commit", "--quiet", "--message", "First commit");
+            return made;
+        }
+        catch
+        {
+            made.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The registered worktrees beside the main one.</summary>
+    public async Task<IReadOnlyList<string>> LinkedWorktrees(CancellationToken cancellationToken) =>
+    [
+        .. (await Git(cancellationToken, "worktree", "list", "--porcelain", "-z")).Split('\0')
+            .Where(line => line.StartsWith("worktree ", StringComparison.Ordinal)).Skip(1).Select(line => line["worktree ".Length..]),
+    ];
+
+    /// <summary>The branches beside <c>main</c>.</summary>
+    public async Task<IReadOnlyList<string>> OtherBranches(CancellationToken cancellationToken) =>
+    [
+        .. Lines(await Git(cancellationToken, "for-each-ref", "--format=%(refname:short)", "refs/heads")).Where(branch => branch != "main"),
+    ];
+
+    /// <summary>The refs under which work was archived.</summary>
+    public async Task<IReadOnlyList<string>> ArchiveRefs(CancellationToken cancellationToken) =>
+        [.. Lines(await Git(cancellationToken, "for-each-ref", "--format=%(refname)", "refs/helios/archive"))];
+
+    /// <summary>The folders of lanes that are still on disk.</summary>
+    public IReadOnlyList<string> LaneFolders()
+    {
+        var root = Path.Combine(Repository, ".helios-worktrees");
+        return Directory.Exists(root)
+            ? [.. Directory.EnumerateDirectories(root).Where(folder => !Path.GetFileName(folder).StartsWith('.'))]
+            : [];
+    }
+
+    /// <summary>Whether git finds every object whole and reachable.</summary>
+    public async Task<bool> IsSound(CancellationToken cancellationToken)
+    {
+        var answer = await ProcessRunner.Instance.Run(Command("fsck", "--no-dangling", "--no-progress"), cancellationToken);
+        return answer.Succeeded;
+    }
+
+    /// <summary>The processes on this machine that carry a lane's mark.</summary>
+    public static IReadOnlyList<int> MarkedProcesses(string laneId) =>
+        [.. ProcessTree.Find(new EnvironmentMarker("HELIOS_LANE_ID", laneId)).Select(process => process.Identity.Pid)];
+
+    public void Dispose()
+    {
+        if (Directory.Exists(Root))
+            Directory.Delete(Root, recursive: true);
+    }
+
+    private static IEnumerable<string> Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private async Task<string> Git(CancellationToken cancellationToken, params string[] arguments) =>
+        (await ProcessRunner.Instance.Run(Command(arguments), cancellationToken)).EnsureSucceeded().Stdout.Text;
+
+    private CommandSpec Command(params string[] arguments) => new CommandSpec("git", arguments)
+        .In(Repository)
+        .With("LC_ALL", "C")
+        .With("GIT_TERMINAL_PROMPT", "0")
+        .Without("GIT_DIR")
+        .Without("GIT_WORK_TREE")
+        .Without("GIT_INDEX_FILE");
+}
