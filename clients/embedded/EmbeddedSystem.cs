@@ -1,19 +1,6 @@
-using System.Net.Sockets;
-using Helios.HarnessMonitor;
-using Helios.Hosting;
-using Helios.LaneOrchestrator;
 using Helios.PrivatePostgres;
 using Helios.Processes;
-using Helios.SessionRegistry;
-using Helios.WorktreeAgent;
-using MassTransit;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Helios.Embedded;
 
@@ -23,9 +10,6 @@ namespace Helios.Embedded;
 /// </summary>
 public sealed class EmbeddedSystem : IAsyncDisposable
 {
-    private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan ReadyPoll = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan PostgresWatch = TimeSpan.FromSeconds(1);
 
     private readonly HomeFolder home;
@@ -60,27 +44,27 @@ public sealed class EmbeddedSystem : IAsyncDisposable
     /// <exception cref="EmbeddedException">It could not run; the message says why and what to do.</exception>
     public static async Task<EmbeddedSystem> Start(EmbeddedOptions options, CancellationToken cancellationToken)
     {
-        var home = HomeFolder.Take(options.Home);
-        PrivatePostgresServer? postgres = null;
-        WebApplication? app = null;
+        var folder = HomeFolder.Take(options.Home);
+        PrivatePostgresServer? database = null;
+        WebApplication? services = null;
         try
         {
             var port = LoopbackPort.Claim(options.Port);
             var url = new Uri($"http://127.0.0.1:{port}");
-            home.Announce(url);
-            postgres = options.Postgres is null ? await StartPostgres(options, home, cancellationToken) : null;
-            app = Compose(options, home, url, postgres?.ConnectionString ?? PostgresUrl.ToConnectionString(options.Postgres!));
-            await StartServices(app, port, home, cancellationToken);
-            await WaitUntilReady(app, home, cancellationToken);
-            return new EmbeddedSystem(home, app, postgres, url);
+            folder.Announce(url);
+            database = options.Postgres is null ? await EmbeddedPostgres.Start(options, folder, cancellationToken) : null;
+            services = EmbeddedServices.Compose(options, folder, url, database?.ConnectionString ?? PostgresUrl.ToConnectionString(options.Postgres!));
+            await EmbeddedServices.Start(services, port, folder, cancellationToken);
+            await EmbeddedServices.WaitUntilReady(services, folder, cancellationToken);
+            return new EmbeddedSystem(folder, services, database, url);
         }
         catch
         {
-            if (app is not null)
-                await app.DisposeAsync();
-            if (postgres is not null)
-                await postgres.Stop(CancellationToken.None);
-            home.Dispose();
+            if (services is not null)
+                await services.DisposeAsync();
+            if (database is not null)
+                await database.Stop(CancellationToken.None);
+            folder.Dispose();
             throw;
         }
     }
@@ -92,7 +76,7 @@ public sealed class EmbeddedSystem : IAsyncDisposable
             return;
         stopped = true;
         await stopping.CancelAsync();
-        using var patience = new CancellationTokenSource(StopsWithin, TimeProvider.System);
+        using var patience = new CancellationTokenSource(EmbeddedServices.StopsWithin, TimeProvider.System);
         try
         {
             await app.StopAsync(patience.Token);
@@ -120,130 +104,6 @@ public sealed class EmbeddedSystem : IAsyncDisposable
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await Stop();
-
-    private static async Task<PrivatePostgresServer> StartPostgres(EmbeddedOptions options, HomeFolder home, CancellationToken cancellationToken)
-    {
-        var wanted = new PrivatePostgresOptions { Home = home.Path, Settings = options.PostgresSettings };
-        try
-        {
-            return await PrivatePostgresServer.Start(wanted, cancellationToken);
-        }
-        catch (PrivatePostgresException missing) when (missing.Reason is PrivatePostgresFailure.ProgramsNotFound && PostgresInstaller.CanInstall)
-        {
-            options.Say("PostgreSQL's programs are not on this machine; as root on this system they are installed now.");
-        }
-        catch (PrivatePostgresException failed)
-        {
-            throw Explain(failed);
-        }
-
-        try
-        {
-            await PostgresInstaller.Install(options.Say, cancellationToken);
-            return await PrivatePostgresServer.Start(wanted, cancellationToken);
-        }
-        catch (PrivatePostgresException failed)
-        {
-            throw Explain(failed);
-        }
-    }
-
-    private static EmbeddedException Explain(PrivatePostgresException failed) => failed.Reason switch
-    {
-        PrivatePostgresFailure.ProgramsNotFound => new EmbeddedException(
-            EmbeddedFailure.PostgresMissing, failed.Message, $"{PostgresPrograms.InstallCommand}    (or: helios up --postgres URL)", failed),
-        PrivatePostgresFailure.InUse => new EmbeddedException(EmbeddedFailure.AlreadyRuns, failed.Message, "helios up --home FOLDER --port PORT", failed),
-        _ => new EmbeddedException(EmbeddedFailure.PostgresFailed, failed.Message, "helios doctor", failed),
-    };
-
-    private static WebApplication Compose(EmbeddedOptions options, HomeFolder home, Uri url, string connectionString)
-    {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            ApplicationName = "helios",
-            // Not the folder that the person happens to stand in.
-            ContentRootPath = AppContext.BaseDirectory,
-        });
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["Helios:Bus:Transport"] = "memory",
-            ["Helios:Postgres:ConnectionString"] = connectionString,
-            ["Helios:Postgres:MigrateAtStart"] = "true",
-            ["Helios:Installation:Id"] = home.InstallationId(),
-            ["Helios:Host:DataFolder"] = home.AgentFolder,
-            ["Helios:Host:Url"] = url.GetLeftPart(UriPartial.Authority),
-        });
-        builder.Configuration.AddInMemoryCollection(options.Settings);
-        builder.AddHeliosDefaults("embedded");
-        builder.WebHost.UseUrls(url.GetLeftPart(UriPartial.Authority));
-        builder.WebHost.SuppressStatusMessages(suppressStatusMessages: true);
-        if (!options.Verbose)
-            builder.Logging.ClearProviders();
-        builder.Logging.Services.AddSingleton<ILoggerProvider>(new LogFileProvider(home.LogFile, TimeProvider.System));
-
-        var services = builder.Services;
-        services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = StopsWithin);
-        services.AddLaneOrchestrator(builder.Configuration);
-        services.AddSessionRegistry(builder.Configuration);
-        services.AddHarnessMonitor(builder.Configuration);
-        services.AddWorktreeAgent(builder.Configuration);
-        services.AddHeliosBus(builder.Configuration, bus =>
-        {
-            bus.AddLaneOrchestratorEndpoints();
-            bus.AddSessionRegistryEndpoints();
-            bus.AddHarnessMonitorEndpoints();
-            bus.AddWorktreeAgentEndpoints();
-        });
-
-        var app = builder.Build();
-        app.MapHeliosDefaults();
-        app.MapLaneOrchestrator();
-        return app;
-    }
-
-    private static async Task StartServices(WebApplication app, int port, HomeFolder home, CancellationToken cancellationToken)
-    {
-        // The in-memory bus logs through a static of MassTransit's; one that an earlier system in this process left behind is disposed.
-        LogContext.ConfigureCurrentLogContext(app.Services.GetRequiredService<ILoggerFactory>());
-        try
-        {
-            await app.StartAsync(cancellationToken);
-        }
-        catch (IOException taken) when (taken.InnerException is SocketException or Microsoft.AspNetCore.Connections.AddressInUseException)
-        {
-            throw LoopbackPort.InUse(port, taken);
-        }
-        catch (Exception failed) when (failed is not OperationCanceledException)
-        {
-            throw new EmbeddedException(
-                EmbeddedFailure.ServiceFailed, $"A service did not start: {failed.GetBaseException().Message}", $"less {home.LogFile}", failed);
-        }
-    }
-
-    /// <summary>Started is said when everything is ready for a lane, not when processes run.</summary>
-    private static async Task WaitUntilReady(WebApplication app, HomeFolder home, CancellationToken cancellationToken)
-    {
-        var checks = app.Services.GetRequiredService<HealthCheckService>();
-        var time = TimeProvider.System;
-        var started = time.GetTimestamp();
-        while (true)
-        {
-            var report = await checks.CheckHealthAsync(cancellationToken);
-            if (report.Status is not HealthStatus.Unhealthy)
-                return;
-            if (time.GetElapsedTime(started) > ReadyWithin)
-            {
-                var missing = report.Entries.Where(entry => entry.Value.Status is HealthStatus.Unhealthy)
-                    .Select(entry => $"{entry.Key} ({entry.Value.Description ?? entry.Value.Exception?.Message ?? "unhealthy"})");
-                throw new EmbeddedException(
-                    EmbeddedFailure.ServiceFailed,
-                    $"Not everything was ready within {ReadyWithin.TotalSeconds:0} s: {string.Join(", ", missing)}.", $"less {home.LogFile}");
-            }
-
-            await Task.Delay(ReadyPoll, time, cancellationToken);
-        }
-    }
 
     private async Task<string> WatchForEnd()
     {

@@ -1,6 +1,4 @@
-using System.CommandLine;
 using Helios.Cli.Calls;
-
 namespace Helios.Cli.Demo;
 
 /// <summary><c>helios demo</c>: three lanes at once through their whole life, and a look at what is left.</summary>

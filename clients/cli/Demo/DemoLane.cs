@@ -64,7 +64,7 @@ internal sealed class DemoLane(string name)
         }
     }
 
-    private async Task<string> Execute(HeliosClient client, LaneId lane, string script, CancellationToken ct)
+    private static async Task<string> Execute(HeliosClient client, LaneId lane, string script, CancellationToken ct)
     {
         var run = await client.Runs.Start(lane, new RunRequest { Argv = ["sh", "-c", script], TimeoutSeconds = 60 }, ct: ct);
         var output = new StringBuilder();

@@ -31,8 +31,8 @@ internal sealed class HomeFolder : IDisposable
         {
             Directory.CreateDirectory(path, OursAlone);
             Directory.CreateDirectory(System.IO.Path.Combine(path, "logs"), OursAlone);
-            var held = FileLock.TryAcquire(System.IO.Path.Combine(path, "helios.lock"));
-            return held is null ? throw AlreadyRuns(path) : new HomeFolder(path, held);
+            var taken = FileLock.TryAcquire(System.IO.Path.Combine(path, "helios.lock"));
+            return taken is null ? throw AlreadyRuns(path) : new HomeFolder(path, taken);
         }
         catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
         {

@@ -79,7 +79,7 @@ public sealed class ThrowAwayRepository : IDisposable
             Directory.Delete(Root, recursive: true);
     }
 
-    private static IEnumerable<string> Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private async Task<string> Git(CancellationToken cancellationToken, params string[] arguments) =>
         (await ProcessRunner.Instance.Run(Command(arguments), cancellationToken)).EnsureSucceeded().Stdout.Text;

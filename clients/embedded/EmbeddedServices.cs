@@ -1,0 +1,113 @@
+using System.Net.Sockets;
+using Helios.HarnessMonitor;
+using Helios.Hosting;
+using Helios.LaneOrchestrator;
+using Helios.SessionRegistry;
+using Helios.WorktreeAgent;
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Helios.Embedded;
+
+/// <summary>The four services in one container on one in-memory bus.</summary>
+internal static class EmbeddedServices
+{
+    public static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ReadyPoll = TimeSpan.FromMilliseconds(20);
+
+    public static WebApplication Compose(EmbeddedOptions options, HomeFolder home, Uri url, string connectionString)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "helios",
+            // Not the folder that the person happens to stand in.
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Helios:Bus:Transport"] = "memory",
+            ["Helios:Postgres:ConnectionString"] = connectionString,
+            ["Helios:Postgres:MigrateAtStart"] = "true",
+            ["Helios:Installation:Id"] = home.InstallationId(),
+            ["Helios:Host:DataFolder"] = home.AgentFolder,
+            ["Helios:Host:Url"] = url.GetLeftPart(UriPartial.Authority),
+        });
+        builder.Configuration.AddInMemoryCollection(options.Settings);
+        builder.AddHeliosDefaults("embedded");
+        builder.WebHost.UseUrls(url.GetLeftPart(UriPartial.Authority));
+        builder.WebHost.SuppressStatusMessages(suppressStatusMessages: true);
+        if (!options.Verbose)
+            builder.Logging.ClearProviders();
+        builder.Logging.Services.AddSingleton<ILoggerProvider>(new LogFileProvider(home.LogFile, TimeProvider.System));
+
+        var services = builder.Services;
+        services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = StopsWithin);
+        services.AddLaneOrchestrator(builder.Configuration);
+        services.AddSessionRegistry(builder.Configuration);
+        services.AddHarnessMonitor(builder.Configuration);
+        services.AddWorktreeAgent(builder.Configuration);
+        services.AddHeliosBus(builder.Configuration, bus =>
+        {
+            bus.AddLaneOrchestratorEndpoints();
+            bus.AddSessionRegistryEndpoints();
+            bus.AddHarnessMonitorEndpoints();
+            bus.AddWorktreeAgentEndpoints();
+        });
+
+        var app = builder.Build();
+        app.MapHeliosDefaults();
+        app.MapLaneOrchestrator();
+        return app;
+    }
+
+    public static async Task Start(WebApplication app, int port, HomeFolder home, CancellationToken cancellationToken)
+    {
+        // The in-memory bus logs through a static of MassTransit's; one that an earlier system in this process left behind is disposed.
+        LogContext.ConfigureCurrentLogContext(app.Services.GetRequiredService<ILoggerFactory>());
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException taken) when (taken.InnerException is SocketException or Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            throw LoopbackPort.InUse(port, taken);
+        }
+        catch (Exception failed) when (failed is not OperationCanceledException)
+        {
+            throw new EmbeddedException(
+                EmbeddedFailure.ServiceFailed, $"A service did not start: {failed.GetBaseException().Message}", $"less {home.LogFile}", failed);
+        }
+    }
+
+    /// <summary>Started is said when everything is ready for a lane, not when processes run.</summary>
+    public static async Task WaitUntilReady(WebApplication app, HomeFolder home, CancellationToken cancellationToken)
+    {
+        var checks = app.Services.GetRequiredService<HealthCheckService>();
+        var time = TimeProvider.System;
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            var report = await checks.CheckHealthAsync(cancellationToken);
+            if (report.Status is not HealthStatus.Unhealthy)
+                return;
+            if (time.GetElapsedTime(started) > ReadyWithin)
+            {
+                var missing = report.Entries.Where(entry => entry.Value.Status is HealthStatus.Unhealthy)
+                    .Select(entry => $"{entry.Key} ({entry.Value.Description ?? entry.Value.Exception?.Message ?? "unhealthy"})");
+                throw new EmbeddedException(
+                    EmbeddedFailure.ServiceFailed,
+                    $"Not everything was ready within {ReadyWithin.TotalSeconds:0} s: {string.Join(", ", missing)}.", $"less {home.LogFile}");
+            }
+
+            await Task.Delay(ReadyPoll, time, cancellationToken);
+        }
+    }
+}
