@@ -12,6 +12,9 @@ public sealed record HeliosClientOptions
     /// <summary>The token to present, where the server asks for one.</summary>
     public string? BearerToken { get; init; }
 
+    /// <summary>Who asks, as it is kept with every change: <c>cli:ann</c> and the like.</summary>
+    public string? Actor { get; init; }
+
     /// <summary>Bounds one request, beyond what the request itself asks to wait; 30 s.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

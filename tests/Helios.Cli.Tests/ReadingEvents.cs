@@ -44,7 +44,7 @@ public sealed class ReadingEvents : IAsyncLifetime
         server.CutAfter = 4;
         using var client = new HeliosClient(new HeliosClientOptions { Server = server.Url, ReconnectPause = TimeSpan.FromMilliseconds(5) });
         var seen = new List<long>();
-        await foreach (var happened in client.Events.Follow())
+        await foreach (var happened in client.Events.Follow(after: 0))
         {
             seen.Add(happened.Seq);
             if (seen.Count == 9)

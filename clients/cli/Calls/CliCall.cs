@@ -46,6 +46,7 @@ internal sealed class CliCall(CliEnvironment environment, ParseResult parse) : I
         Server = ServerAddress.Find(parse.GetValue(Environment.Server), Environment),
         BearerToken = Environment.Variable("HELIOS_TOKEN"),
         UserAgent = "helios-cli/0.1",
+        Actor = Environment.Variable("USER") is { } user && user.All(char.IsAsciiLetterOrDigit) ? $"cli:{user}" : "cli",
     };
 
     /// <summary>Words for a person, on stderr.</summary>

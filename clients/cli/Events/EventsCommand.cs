@@ -10,7 +10,7 @@ internal static class EventsCommand
 {
     public static HeliosCommand Build(CliEnvironment environment)
     {
-        var follow = new Option<bool>("--follow", "-f") { Description = "Go on live; resumes by itself when the connection breaks." };
+        var follow = new Option<bool>("--follow", "-f") { Description = "Go on live, from now or from --after or --tail on; resumes by itself when the connection breaks." };
         var topic = new Option<string?>("--topic") { Description = "Only these topics: '*' is one word, '#' any number of words." };
         var lane = new Option<string?>("--lane") { Description = "Only what concerns this lane." };
         var workspace = new Option<string?>("--workspace", "-w") { Description = "Only what concerns this workspace." };
@@ -19,6 +19,7 @@ internal static class EventsCommand
         var command = new HeliosCommand(
             "events", "Prints the journal of events, oldest first; with --json one event per line.",
             "helios events --follow",
+            "helios events --follow --after 0              # everything, then live",
             "helios events --lane first",
             "helios events --topic 'lane.run.#' --json",
             "helios events --tail 20")

@@ -28,11 +28,11 @@ public sealed class EventsClient
         HeliosTransport.Pages((cursor, token) => List(filter, cursor ?? after?.ToString(), 500, token), ct);
 
     /// <summary>
-    /// Replays the journal and goes on live. A broken stream is opened again after the last event that was given, so that every event
-    /// comes exactly once.
+    /// Replays the journal from a place on and goes on live. A broken stream is opened again after the last event that was given, so that
+    /// every event comes exactly once.
     /// </summary>
     /// <param name="filter">Which events.</param>
-    /// <param name="after">The <c>seq</c> to go on after; the journal's beginning when absent.</param>
+    /// <param name="after">The <c>seq</c> to go on after, 0 for the journal's beginning; live from now on when absent.</param>
     /// <param name="ct">Ends the stream.</param>
     /// <returns>The events, without end.</returns>
     /// <exception cref="HeliosUnreachableException">The stream broke and could not be opened again in time.</exception>

@@ -20,6 +20,8 @@ internal sealed class HeliosTransport : IDisposable
         this.time = time;
         http = new HttpClient(handler) { BaseAddress = options.Server, Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.UserAgent.ParseAdd(options.UserAgent);
+        if (options.Actor is { } actor)
+            http.DefaultRequestHeaders.TryAddWithoutValidation("X-Helios-Actor", actor);
         if (options.BearerToken is { } token)
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
