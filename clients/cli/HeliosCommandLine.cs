@@ -62,7 +62,7 @@ internal static class HeliosCommandLine
         root.Options.Add(environment.Quiet);
         root.Options.Add(environment.Server);
         foreach (var help in root.Options.OfType<HelpOption>())
-            help.Action = new ExamplesFirstHelp((HelpAction)help.Action!);
+            help.Action = new ExamplesFirstHelp((HelpAction)help.Action!, environment);
         return root;
     }
 

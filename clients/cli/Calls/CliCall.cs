@@ -53,7 +53,7 @@ internal sealed class CliCall(CliEnvironment environment, ParseResult parse) : I
     public void Say(string words)
     {
         if (!Quiet && !Json)
-            Terminal.Error.WriteLine(words);
+            Terminal.Error.WriteLine(Typed(words));
     }
 
     /// <summary>Data, on stdout.</summary>
@@ -87,7 +87,7 @@ internal sealed class CliCall(CliEnvironment environment, ParseResult parse) : I
                 ["reason"] = wrong.Reason,
                 ["detail"] = wrong.Message,
                 ["subject"] = Subject,
-                ["next"] = wrong.Next,
+                ["next"] = wrong.Next is null ? null : Typed(wrong.Next),
                 ["correlation_id"] = problem?.CorrelationId,
             };
             foreach (var (name, value) in problem?.Fields ?? new Dictionary<string, JsonElement>(StringComparer.Ordinal))
@@ -105,11 +105,13 @@ internal sealed class CliCall(CliEnvironment environment, ParseResult parse) : I
         }
 
         if (wrong.Next is { } next)
-            Terminal.Error.WriteLine($"  next: {Terminal.ErrorStyle.Bold(next)}");
+            Terminal.Error.WriteLine($"  next: {Terminal.ErrorStyle.Bold(Typed(next))}");
         if (problem?.CorrelationId is { } correlation)
             Terminal.Error.WriteLine(Terminal.ErrorStyle.Dim($"  correlation: {correlation}"));
         return wrong.ExitCode;
     }
+
+    private string Typed(string text) => SelfName.In(text, Environment.Variable(SelfName.Variable));
 
     public void Dispose() => client?.Dispose();
 }

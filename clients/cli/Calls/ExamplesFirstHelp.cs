@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Helios.Cli.Terminal;
 
 namespace Helios.Cli.Calls;
 
 /// <summary>Help opens with examples: most people read no further.</summary>
-internal sealed class ExamplesFirstHelp(HelpAction standard) : SynchronousCommandLineAction
+internal sealed class ExamplesFirstHelp(HelpAction standard, CliEnvironment environment) : SynchronousCommandLineAction
 {
     private static readonly string[] First =
     [
@@ -31,7 +32,7 @@ internal sealed class ExamplesFirstHelp(HelpAction standard) : SynchronousComman
         {
             output.WriteLine("Examples:");
             foreach (var example in examples)
-                output.WriteLine("  " + example);
+                output.WriteLine("  " + SelfName.In(example, environment.Variable(SelfName.Variable)));
             output.WriteLine();
         }
 
