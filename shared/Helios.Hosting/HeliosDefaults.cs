@@ -37,8 +37,11 @@ public static class HeliosDefaults
         });
         // One line per command of the database or per request of the framework says nothing that a trace does not say better.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
         builder.Logging.AddFilter("MassTransit", LogLevel.Warning);
+        // The answer of the health endpoint says it, to whoever asks.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Services.AddHeliosDefaults(builder.Configuration, service);
         return builder;
     }

@@ -99,7 +99,8 @@ public sealed record CloudEvent
     {
         var data = JsonSerializer.SerializeToNode(view, PublicJson.Strict)!.AsObject();
         foreach (var (name, value) in fields)
-            data[name] = value;
+            // One field may be told in several events of a transaction: a node has one parent only.
+            data[name] = value?.Parent is null ? value : value.DeepClone();
         return data;
     }
 }
