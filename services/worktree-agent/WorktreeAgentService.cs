@@ -40,6 +40,8 @@ public static class WorktreeAgentService
             return new AgentIdentity(folder.Identity.InstallationId, folder.Identity.HostId, folder.Root);
         });
 
+        services.AddWorktrees(configuration);
+
         services.AddSingleton<OperationStore>();
         services.AddSingleton<LaneLedger>();
         services.AddSingleton<LaneLog>();
