@@ -103,7 +103,6 @@ public sealed class A_request_that_is_repeated : IAsyncLifetime
     [Theory]
     [InlineData("")]
     [InlineData("two words")]
-    [InlineData("ümlaut")]
     public async Task Needs_a_key_that_is_one(string odd) =>
         (await it.Send("POST", "/v1/workspaces", new { name = "app", repository = "/r" }, ("Idempotency-Key", odd))).Status.ShouldBe(400);
 
