@@ -11,7 +11,7 @@ public sealed class A_private_postgres : IAsyncDisposable
     [Fact]
     public async Task Serves_from_nothing_and_leaves_no_process_when_stopped()
     {
-        var server = await home.Start();
+        var server = await home.StartFromNothing();
         server.Adopted.ShouldBeFalse();
         (await PostgresHome.Ask<string>(server, "select current_database()::text")).ShouldBe("helios");
         await server.Stop(CancellationToken.None);
@@ -66,7 +66,7 @@ public sealed class A_private_postgres : IAsyncDisposable
     public async Task Is_not_made_of_a_half_made_folder()
     {
         Directory.CreateDirectory(home["root", "data.new", "base"]);
-        await using var server = await home.Start();
+        await using var server = await home.StartFromNothing();
         Directory.Exists(home["root", "data.new"]).ShouldBeFalse();
     }
 

@@ -46,6 +46,9 @@ public sealed class A_server_that_cannot_be_had : IAsyncDisposable
     [Fact]
     public async Task Because_it_ends_at_once_and_its_log_says_why()
     {
+        await using (await home.Start())
+        {
+        }
         var refusal = await home.Refused(home.Options with { Settings = new Dictionary<string, string> { ["no_such_setting"] = "1" } });
         refusal.Reason.ShouldBe(PrivatePostgresFailure.StartFailed);
         refusal.Message.ShouldContain("no_such_setting");
