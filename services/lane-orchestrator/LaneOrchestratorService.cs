@@ -29,6 +29,7 @@ public static class LaneOrchestratorService
         services.AddOptions<JournalOptions>().BindConfiguration(JournalOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddHeliosPersistence(configuration, Schema, store => store
             .Migrations(typeof(LaneOrchestratorService).Assembly)
+            .AddLaneLoops()
             .SingletonLoop("idempotency-keys", TimeSpan.FromMinutes(10), (provider, ct) => provider.GetRequiredService<IdempotencyKeys>().Sweep(ct)));
         services.AddDbContextFactory<OrchestratorContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredKeyedService<NpgsqlDataSource>(Schema))
