@@ -12,7 +12,18 @@ internal static class WithServers
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
-        await using var servers = await ServerPair.Start();
+        ServerPair servers;
+        try
+        {
+            servers = await ServerPair.Start();
+        }
+        catch (Exception failure)
+        {
+            await Console.Error.WriteLineAsync($"the servers for the tests could not be started: {failure.Message}");
+            await Console.Out.WriteLineAsync("0 passed, 1 failed");
+            return 1;
+        }
+        await using var stopped = servers;
         var command = new CommandSpec(file, arguments)
         {
             Timeout = null,
