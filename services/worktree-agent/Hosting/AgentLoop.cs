@@ -9,25 +9,39 @@ internal static partial class AgentLoop
     public static async Task Run(
         string name, TimeSpan period, Func<CancellationToken, Task> work, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
+        await Round(name, work, logger, cancellationToken);
+        await RunLater(name, period, work, time, logger, cancellationToken);
+    }
+
+    /// <summary>The same, for the first time when a period has passed.</summary>
+    public static async Task RunLater(
+        string name, TimeSpan period, Func<CancellationToken, Task> work, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+    {
         using var timer = new PeriodicTimer(period, time);
         try
         {
-            do
-            {
-                try
-                {
-                    await work(cancellationToken);
-                }
-                catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-                {
-                    LogRoundFailed(logger, exception, name);
-                }
-            }
-            while (await timer.WaitForNextTickAsync(cancellationToken));
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+                await Round(name, work, logger, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Asked to stop.
+        }
+    }
+
+    private static async Task Round(string name, Func<CancellationToken, Task> work, ILogger logger, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await work(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Asked to stop.
+        }
+        catch (Exception exception)
+        {
+            LogRoundFailed(logger, exception, name);
         }
     }
 

@@ -14,9 +14,11 @@ internal sealed class HostFolder : IDisposable
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly FileLock held;
+    private readonly TimeProvider time;
 
-    public HostFolder(IOptions<WorktreeAgentOptions> options)
+    public HostFolder(IOptions<WorktreeAgentOptions> options, TimeProvider time)
     {
+        this.time = time;
         Root = options.Value.ResolveDataFolder();
         Make(Root);
         held = FileLock.TryAcquire(Path.Combine(Root, "agent.lock"))
@@ -33,7 +35,7 @@ internal sealed class HostFolder : IDisposable
                 EnsureHostId(options.Value.Id),
                 string.IsNullOrWhiteSpace(options.Value.Name) ? Environment.MachineName : options.Value.Name,
                 options.Value.InstallationId,
-                NextIncarnation(),
+                NextIncarnation(isOurOwnId: string.IsNullOrEmpty(options.Value.Id)),
                 ProcessIdentity.CurrentBootId);
         }
         catch
@@ -76,12 +78,13 @@ internal sealed class HostFolder : IDisposable
         return id;
     }
 
-    private long NextIncarnation()
+    private long NextIncarnation(bool isOurOwnId)
     {
         var path = Path.Combine(Root, "incarnation");
-        var last = File.Exists(path) && long.TryParse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out var read)
-            ? read
-            : 0;
+        // A configured id may be older than this folder (a container without a volume): then the clock stands in for the count that was lost.
+        var last = File.Exists(path) && long.TryParse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out var read) ? read
+            : isOurOwnId ? 0
+            : time.GetUtcNow().ToUnixTimeSeconds();
         DurableFile.Write(path, (last + 1).ToString(CultureInfo.InvariantCulture));
         return last + 1;
     }

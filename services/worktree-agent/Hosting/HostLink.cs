@@ -73,12 +73,14 @@ internal sealed partial class HostLink(
         desk.Resume();
         while (bus.CheckHealth().Status is BusHealthStatus.Unhealthy)
             await Task.Delay(BusPoll, time, stoppingToken);
+        sender.Open();
         await Connect(stoppingToken);
+        desk.TellDue();
         var beating = AgentLoop.Run("heartbeat", options.Value.HeartbeatEvery, Beat, time, logger, stoppingToken);
         await Start(stoppingToken);
         gate.Open();
         LogReady(HostId, folder.Identity.Incarnation);
-        await AgentLoop.Run("inventory", options.Value.InventoryEvery, Report, time, logger, stoppingToken);
+        await AgentLoop.RunLater("inventory", options.Value.InventoryEvery, Report, time, logger, stoppingToken);
         await beating;
     }
 

@@ -209,7 +209,9 @@ internal sealed partial class OperationDesk(
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await entry.Stored.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await startGate.Opened.WaitAsync(stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Runs that an earlier agent began are in flight already: their time-outs and bounds wait for no bus.
+        if (!entry.Resumed || entry.Operation.Exclusive)
+            await startGate.Opened.WaitAsync(stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!entry.Stored.IsCompletedSuccessfully || stopping.IsCancellationRequested)
             return;
         var work = works[entry.Operation.Kind];

@@ -9,10 +9,15 @@ namespace Helios.WorktreeAgent.Operations;
 internal sealed partial class ReportSender(
     IReportBus bus, TimeProvider time, IOptions<WorktreeAgentOptions> options, ILogger<ReportSender> logger)
 {
+    private volatile bool isOpen;
+
+    /// <summary>From here on something is sent: before, the bus is not up, and an in-memory one would lose it.</summary>
+    public void Open() => isOpen = true;
+
     /// <summary>Sends what is due of an operation, without waiting for it.</summary>
     public void Post(OperationEntry entry)
     {
-        if (entry.BeginSending(time.GetUtcNow(), options.Value.SendAgainAfter) is { } message)
+        if (isOpen && entry.BeginSending(time.GetUtcNow(), options.Value.SendAgainAfter) is { } message)
             _ = Send(entry, message);
     }
 

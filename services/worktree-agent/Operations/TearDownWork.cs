@@ -39,6 +39,8 @@ internal sealed class TearDownWork(
         resources.Add(Outcome(ResourceKind.Terminals, "terminals", ResourceEnding.NotApplicable, detail: null));
         if (!report.NothingLeft)
             return Report(operation, resources, removed: null);
+        // It is not lost, it was ended: whatever becomes of the rest, nobody shall miss it.
+        ledger.Change(lane, record => record.ParTask is null && record.Loss is null ? record : record with { ParTask = null, Loss = null });
 
         context.Progress("worktree");
         var removed = await worktrees.TearDown(

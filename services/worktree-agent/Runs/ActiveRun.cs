@@ -10,6 +10,9 @@ internal sealed class ActiveRun(
     StartRun request, RunFolder folder, ProcessIdentity identity, DateTimeOffset startedAt, Task<CommandEnding>? exit,
     TimeProvider time, WorktreeAgentOptions options)
 {
+    /// <summary>What a timer takes at most is a little more.</summary>
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
+
     private readonly TaskCompletionSource<RunStatus> wantedEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<RunEnded> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long stdoutPunched;
@@ -67,7 +70,8 @@ internal sealed class ActiveRun(
     private ITimer TimeOut()
     {
         var left = request.Timeout - (time.GetUtcNow() - startedAt);
-        return time.CreateTimer(_ => End(RunStatus.TimedOut), state: null, left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        var due = left < TimeSpan.Zero ? TimeSpan.Zero : left > LongestTimer ? LongestTimer : left;
+        return time.CreateTimer(_ => End(RunStatus.TimedOut), state: null, due, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Waits for the end of a process that is no child of ours.</summary>

@@ -185,7 +185,8 @@ public sealed class AnOperationIsTaken : IAsyncDisposable
     {
         _ = rig.Folder;
         var second = Should.Throw<InvalidOperationException>(() => new Helios.WorktreeAgent.Hosting.HostFolder(
-            Microsoft.Extensions.Options.Options.Create(new Helios.WorktreeAgent.Hosting.WorktreeAgentOptions { DataFolder = rig.DataFolder })));
+            Microsoft.Extensions.Options.Options.Create(new Helios.WorktreeAgent.Hosting.WorktreeAgentOptions { DataFolder = rig.DataFolder }),
+            TimeProvider.System));
         second.Message.ShouldContain(rig.DataFolder);
     }
 

@@ -105,6 +105,22 @@ public sealed class AParTaskIsSupervised : IAsyncDisposable
         rig.Bus.All<ParTaskLost>().ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task And_one_that_a_tear_down_ended_is_missed_by_nobody_also_when_the_tear_down_did_not_come_to_its_end()
+    {
+        var lane = await rig.ReadyLane();
+        rig.Worktrees.Stuck = true;
+        await rig.Desk.Take(rig.TearDown(lane, fence: 5));
+        (await rig.Bus.Next<LaneTearDownFailed>()).Detail.ShouldContain("The disk is full.");
+
+        await RoundAfter(15);
+
+        rig.Bus.All<ParTaskLost>().ShouldBeEmpty();
+        rig.Worktrees.Stuck = false;
+        await rig.Desk.Take(rig.TearDown(lane, fence: 6));
+        await rig.Bus.Next<LaneTornDown>();
+    }
+
     private Task RoundAfter(int seconds)
     {
         clock.Advance(TimeSpan.FromSeconds(seconds));

@@ -97,6 +97,8 @@ internal sealed class AgentRig : IAsyncDisposable
         services.AddSingleton<IReportBus>(Bus);
         services.AddSingleton<IWorktrees>(Worktrees);
         more?.Invoke(services);
-        return services.BuildServiceProvider();
+        var built = services.BuildServiceProvider();
+        built.GetRequiredService<ReportSender>().Open();
+        return built;
     }
 }

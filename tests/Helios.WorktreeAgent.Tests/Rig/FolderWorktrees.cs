@@ -24,6 +24,9 @@ internal sealed class FolderWorktrees(string root) : IWorktrees
 
     public Func<ProvisionRequest, ProvisionOutcome?> Fault { get; set; } = _ => null;
 
+    /// <summary>Tear-downs leave the worktree, and say so.</summary>
+    public bool Stuck { get; set; }
+
     public string PathOf(LaneId lane) => Path.Combine(root, lane.ToString());
 
     public FoundWorktree Mark(LaneId lane, DateTimeOffset createdAt, string installation = "test")
@@ -59,6 +62,12 @@ internal sealed class FolderWorktrees(string root) : IWorktrees
     public Task<TearDownResult> TearDown(TearDownRequest request, CancellationToken cancellationToken)
     {
         TearDowns.Enqueue(request);
+        if (Stuck)
+        {
+            var failure = new ResourceOutcome { Kind = ResourceKind.Worktree, Name = PathOf(request.LaneId), Ending = ResourceEnding.Failed, Detail = "The disk is full." };
+            return Task.FromResult(new TearDownResult { Resources = [failure] });
+        }
+
         return Task.FromResult(Remove(request.LaneId));
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Helios.Contracts;
 using Helios.Contracts.Hosts;
+using Helios.Contracts.Identifiers;
 using Helios.Contracts.Operations;
 using Helios.Contracts.Reconciliation;
 using Helios.Contracts.Runs;
@@ -17,8 +18,8 @@ internal sealed class PlayedOrchestrator :
 {
     public static ConcurrentQueue<object> Heard { get; } = new();
 
-    /// <summary>Whether inventories are answered.</summary>
-    public static bool Plans { get; set; } = true;
+    /// <summary>Hosts whose inventories are not answered.</summary>
+    public static ConcurrentDictionary<HostId, byte> Unplanned { get; } = new();
 
     public static Task<T> Next<T>(Func<T, bool> which)
         where T : class => Eventually.Gives(() => Task.FromResult(Heard.OfType<T>().FirstOrDefault(which)));
@@ -34,7 +35,7 @@ internal sealed class PlayedOrchestrator :
     public async Task Consume(ConsumeContext<HostInventoryReported> context)
     {
         Heard.Enqueue(context.Message);
-        if (!Plans)
+        if (Unplanned.ContainsKey(context.Message.HostId))
             return;
         await context.Send(
             Endpoints.Address(Endpoints.HostControl(context.Message.HostId)),
