@@ -3,7 +3,11 @@ using System.Net.WebSockets;
 using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Operations;
+using Helios.Contracts.Runs;
 using Helios.Contracts.Tunnels;
+using Helios.Contracts.Worktrees;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -22,23 +26,50 @@ internal sealed class FakeHost
 
     public ConcurrentQueue<object> Heard { get; } = new();
 
-    public Func<InspectRepository, object> Inspects { get; set; } = question => new RepositoryInspected
-    {
-        HostId = question.HostId,
-        CommonDir = $"{question.Repository.TrimEnd('/')}/.git",
-        DefaultBranch = "main",
-        HeadCommit = Commit,
-    };
+    public Func<InspectRepository, object> Inspects { get; set; } = null!;
 
-    public Func<ResolveBase, object> Resolves { get; set; } = question => new BaseResolved
-    {
-        HostId = question.HostId,
-        BaseCommit = Commit,
-        BranchExisted = false,
-    };
+    public Func<ResolveBase, object> Resolves { get; set; } = null!;
+
+    /// <summary>How it answers the order to make a lane; null when it says nothing.</summary>
+    public Func<ProvisionLane, object?> Provisions { get; set; } = null!;
+
+    /// <summary>How a run ends; null when it goes on until it is cancelled.</summary>
+    public Func<StartRun, RunEnded?> Runs { get; set; } = null!;
 
     /// <summary>What it sends through a tunnel.</summary>
     public Func<OpenTunnel, IAsyncEnumerable<TunnelFrame>>? Streams { get; set; }
+
+    public FakeHost() => BeItself();
+
+    /// <summary>Answers everything well again, whatever a test has set.</summary>
+    public void BeItself()
+    {
+        Silent = false;
+        Streams = null;
+        Inspects = question => new RepositoryInspected
+        {
+            HostId = question.HostId, CommonDir = $"{question.Repository.TrimEnd('/')}/.git", DefaultBranch = "main", HeadCommit = Commit,
+        };
+        Resolves = question => new BaseResolved { HostId = question.HostId, BaseCommit = Commit, BranchExisted = false };
+        Provisions = order => new LaneProvisioned
+        {
+            Operation = order.Operation,
+            WorktreePath = $"{order.Repository}/.helios-worktrees/{order.Operation.LaneId}",
+            ParTask = new ParTaskView { ParTaskId = "par-1", Driver = "process", BoundAt = DateTimeOffset.UnixEpoch },
+            OccurredAt = DateTimeOffset.UnixEpoch,
+            Cause = order.Cause,
+        };
+        Runs = order => End(order.Operation, order.RunId, RunStatus.Exited, order.Cause) with
+        {
+            ExitCode = 0,
+            Stdout = string.Join(' ', order.Argv),
+        };
+    }
+
+    public static RunEnded End(OperationRef operation, RunId run, RunStatus status, Cause cause) => new()
+    {
+        Operation = operation, RunId = run, Status = status, StartedAt = DateTimeOffset.UnixEpoch, EndedAt = DateTimeOffset.UnixEpoch, Cause = cause,
+    };
 
     public static RepositoryRefused Refuse(HostId host, RepositoryRefusalReason reason) => new()
     {
@@ -57,14 +88,51 @@ internal sealed class FakeHost
         var database = services.GetRequiredKeyedService<NpgsqlDataSource>(LaneOrchestratorService.Schema);
         await using var command = database.CreateCommand("""
             insert into hosts (host_id, name, status, incarnation, boot_id, installation_id, slots, last_heartbeat_at, joined_at, updated_at, revision)
-            values ($1, 'fake', 'online', 1, 'boot', 'default', 50, now(), now(), now(), 1)
+            values ($1, 'fake', 'online', 1, 'boot', 'default', 50, now() + interval '1 day', now(), now(), 1)
             """);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Id.ToString() });
         await command.ExecuteNonQueryAsync();
     }
 
-    private sealed class Ears(FakeHost host) : IConsumer<InspectRepository>, IConsumer<ResolveBase>, IConsumer<OpenTunnel>
+    private sealed class Ears(FakeHost host)
+        : IConsumer<InspectRepository>, IConsumer<ResolveBase>, IConsumer<OpenTunnel>, IConsumer<ProvisionLane>, IConsumer<TearDownLane>,
+            IConsumer<StartRun>, IConsumer<CancelRun>
     {
+        public Task Consume(ConsumeContext<ProvisionLane> context) => Report(context, host.Provisions(context.Message));
+
+        public Task Consume(ConsumeContext<TearDownLane> context) => Report(context, new LaneTornDown
+        {
+            Operation = context.Message.Operation, Resources = [], OccurredAt = DateTimeOffset.UnixEpoch, Cause = context.Message.Cause,
+        });
+
+        public async Task Consume(ConsumeContext<StartRun> context)
+        {
+            var order = context.Message;
+            await Report(context, new RunStarted
+            {
+                Operation = order.Operation, RunId = order.RunId, Pid = 1, StartedAt = DateTimeOffset.UnixEpoch, Cause = order.Cause,
+            });
+            await Report(context, host.Runs(order));
+        }
+
+        public async Task Consume(ConsumeContext<CancelRun> context)
+        {
+            var order = context.Message;
+            await Report(context, End(order.Operation, order.RunId, RunStatus.Cancelled, order.Cause));
+            await Report(context, new RunCancelHandled
+            {
+                Operation = order.Operation, RunId = order.RunId, Found = true, OccurredAt = DateTimeOffset.UnixEpoch, Cause = order.Cause,
+            });
+        }
+
+        private static async Task Report(ConsumeContext context, object? report)
+        {
+            if (report is null)
+                return;
+            var lanes = await context.GetSendEndpoint(Endpoints.Address(Endpoints.Lanes));
+            await lanes.Send(report, report.GetType(), context.CancellationToken);
+        }
+
         public Task Consume(ConsumeContext<InspectRepository> context) => Answer(context, host.Inspects(context.Message));
 
         public Task Consume(ConsumeContext<ResolveBase> context) => Answer(context, host.Resolves(context.Message));
@@ -79,7 +147,7 @@ internal sealed class FakeHost
             await socket.ConnectAsync(new Uri(context.Message.Url), context.CancellationToken);
             await foreach (var frame in streams(context.Message))
                 await socket.SendAsync(frame.ToArray(), WebSocketMessageType.Binary, true, context.CancellationToken);
-            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, context.CancellationToken);
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, context.CancellationToken);
         }
 
         private Task Answer(ConsumeContext context, object answer)

@@ -76,7 +76,7 @@ internal sealed class Orchestrator : IAsyncDisposable
             ["Helios:Postgres:ConnectionString"] = connection,
             ["Helios:Http:HostAnswersWithin"] = "00:00:01",
             ["Helios:Http:ServiceAnswersWithin"] = "00:00:00.3",
-            ["Helios:Http:TunnelOpensWithin"] = "00:00:01",
+            ["Helios:Http:TunnelOpensWithin"] = "00:00:04",
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.AddHeliosDefaults("lane-orchestrator");

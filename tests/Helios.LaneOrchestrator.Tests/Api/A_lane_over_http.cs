@@ -1,0 +1,247 @@
+using System.Text.Json.Nodes;
+using Helios.Contracts.Hosts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Worktrees;
+using Helios.Testing;
+
+namespace Helios.LaneOrchestrator.Tests.Api;
+
+[Trait("req", "lane-http")]
+[Collection(ApiCollection.Name)]
+public sealed class A_lane_over_http(SharedOrchestrator shared) : IAsyncLifetime
+{
+    private readonly Orchestrator it = shared.It;
+    private WorkspaceId workspace;
+
+    public async ValueTask InitializeAsync()
+    {
+        it.Host.BeItself();
+        workspace = await it.Workspace();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        it.Host.BeItself();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Is_made_and_waited_for_and_ended()
+    {
+        var (status, lane, response) = await Create(new { display_name = "first ✓", labels = new { team = "core" } }, "?wait=ready&timeout=10");
+
+        status.ShouldBe(201);
+        var id = lane["lane_id"]!.GetValue<string>();
+        response.Headers.Location!.ToString().ShouldBe($"/v1/lanes/{id}");
+        response.Headers.ETag!.Tag.ShouldBe($"\"{lane["revision"]}\"");
+        lane["status"]!.GetValue<string>().ShouldBe("ready");
+        lane["branch"]!.GetValue<string>().ShouldBe($"helios/lane/{id}");
+        lane["base_commit"]!.GetValue<string>().ShouldBe(FakeHost.Commit);
+        (await it.Send("GET", $"/v1/workspaces/{workspace}")).Body["open_lanes"]!.GetValue<int>().ShouldBe(1);
+        (await it.Send("DELETE", $"/v1/workspaces/{workspace}")).Body["reason"]!.GetValue<string>().ShouldBe("workspace_in_use");
+
+        var (ended, closed, _) = await it.Send("POST", $"/v1/lanes/{id}/cleanup?wait=closed", new { });
+        (ended, closed["status"]!.GetValue<string>()).ShouldBe((200, "closed"));
+        (await it.Send("POST", $"/v1/lanes/{id}/cleanup")).Status.ShouldBe(200);
+        (await Listed("")).ShouldBeEmpty();
+        (await Listed("?status=closed")).ShouldBe([id]);
+    }
+
+    [Fact]
+    public async Task Is_found_in_both_forms_of_its_path()
+    {
+        var id = await Ready("a");
+        var other = await it.Workspace();
+
+        (await it.Send("GET", $"/v1/lanes/{id}")).Status.ShouldBe(200);
+        (await it.Send("GET", $"/v1/workspaces/{workspace}/lanes/{id}")).Status.ShouldBe(200);
+        (await it.Send("POST", $"/v1/workspaces/{workspace}/lanes/{id}/share")).Status.ShouldBe(200);
+        (await it.Send("GET", $"/v1/workspaces/{other}/lanes/{id}")).Body["reason"]!.GetValue<string>().ShouldBe("lane_not_found");
+        (await it.Send("POST", $"/v1/workspaces/{other}/lanes/{id}/unshare")).Status.ShouldBe(404);
+    }
+
+    [Fact]
+    public async Task Is_listed_by_state_host_label_and_name()
+    {
+        var red = await Ready("red", new { colour = "red", size = "s" });
+        var blue = await Ready("blue", new { colour = "blue" });
+
+        (await Listed("")).ShouldBe([blue, red]);
+        (await Listed("?label=colour:red&label=size:s")).ShouldBe([red]);
+        (await Listed("?label=colour:green")).ShouldBeEmpty();
+        (await Listed("?name=blue")).ShouldBe([blue]);
+        (await Listed($"?host={it.Host.Id}")).ShouldBe([blue, red]);
+        (await Listed($"?host={HostId.New()}")).ShouldBeEmpty();
+        (await Listed("?status=running")).ShouldBeEmpty();
+        (await Listed("?status=ready&limit=1")).ShouldBe([blue]);
+        (await Listed($"?cursor={blue}")).ShouldBe([red]);
+    }
+
+    [Fact]
+    public async Task Is_refused_when_the_host_says_no()
+    {
+        foreach (var (reason, status) in ((RepositoryRefusalReason, int)[])
+            [(RepositoryRefusalReason.BaseRefNotFound, 422), (RepositoryRefusalReason.BranchInUse, 409), (RepositoryRefusalReason.RepositoryEmpty, 422)])
+        {
+            it.Host.Resolves = question => FakeHost.Refuse(question.HostId, reason);
+            var (refused, problem, _) = await Create(new { display_name = "a", base_ref = "nowhere" });
+            (refused, problem["reason"]!.GetValue<string>()).ShouldBe((status, SnakeCase.Of(reason)));
+        }
+
+        (await Listed("")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Is_refused_when_there_is_no_room_and_let_in_when_there_is_more()
+    {
+        await it.Send("PATCH", $"/v1/workspaces/{workspace}", new { capacity = 1 });
+        await Ready("first");
+
+        var (status, problem, _) = await Create(new { display_name = "second" });
+        status.ShouldBe(409);
+        problem["reason"]!.GetValue<string>().ShouldBe("lane_capacity_exceeded");
+        problem["limit"]!.GetValue<int>().ShouldBe(1);
+        problem["scope"]!.GetValue<string>().ShouldBe("workspace");
+
+        var (_, queued, _) = await Create(new { display_name = "second", queue = true });
+        queued["status"]!.GetValue<string>().ShouldBe("new");
+        await it.Send("PATCH", $"/v1/workspaces/{workspace}", new { capacity = 2 });
+        await Eventually.Holds(async () => await Status(queued["lane_id"]!.GetValue<string>()) == "ready");
+    }
+
+    [Fact]
+    public async Task Is_refused_when_its_name_is_taken()
+    {
+        await Ready("a");
+
+        var (status, problem, _) = await Create(new { display_name = "a" });
+
+        (status, problem["reason"]!.GetValue<string>()).ShouldBe((409, "display_name_taken"));
+    }
+
+    [Fact]
+    public async Task Says_which_step_failed_and_how()
+    {
+        it.Host.Provisions = order => new LaneProvisionFailed
+        {
+            Operation = order.Operation, Step = ProvisionStep.SetupCommands, Detail = "make exited with 2.", Tail = "no rule", OccurredAt = DateTimeOffset.UnixEpoch,
+            Cause = order.Cause,
+        };
+
+        var (status, problem, _) = await Create(new { display_name = "a" }, "?wait=ready");
+
+        (status, problem["reason"]!.GetValue<string>()).ShouldBe((422, "provision_failed"));
+        problem["detail"]!.GetValue<string>().ShouldContain("make exited with 2.");
+        problem["lane_id"]!.GetValue<string>().ShouldStartWith("ln_");
+        problem["step"]!.GetValue<string>().ShouldBe("setup_commands");
+        problem["tail"]!.GetValue<string>().ShouldBe("no rule");
+    }
+
+    [Fact]
+    public async Task Is_shown_as_it_is_when_the_time_is_up()
+    {
+        it.Host.Provisions = _ => null;
+
+        var (status, lane, _) = await Create(new { display_name = "a" }, "?wait=ready&timeout=0");
+
+        (status, lane["status"]!.GetValue<string>()).ShouldBe((201, "provisioning"));
+        var (refused, problem, _) = await it.Send("POST", $"/v1/lanes/{lane["lane_id"]}/share");
+        (refused, problem["reason"]!.GetValue<string>()).ShouldBe((409, "invalid_transition"));
+        problem["state"]!.GetValue<string>().ShouldBe("provisioning");
+    }
+
+    [Fact]
+    public async Task Is_attached_to_and_left_at_the_revision_that_was_meant()
+    {
+        var id = await Ready("a");
+
+        var (_, lane, response) = await it.Send("POST", $"/v1/lanes/{id}/attach", new { agent_id = "codex" });
+        lane["agents"]!.AsArray().Select(agent => agent!.GetValue<string>()).ShouldBe(["codex"]);
+        lane["connection"]!["host_id"]!.GetValue<string>().ShouldBe(it.Host.Id.ToString());
+        lane["connection"]!["worktree_path"]!.GetValue<string>().ShouldBe(lane["worktree_path"]!.GetValue<string>());
+        (await it.Send("POST", $"/v1/lanes/{id}/detach", new { agent_id = "codex" }, ("If-Match", "\"1\""))).Status.ShouldBe(412);
+        var (closing, refused, _) = await it.Send("POST", $"/v1/lanes/{id}/cleanup", new { });
+        (closing, refused["reason"]!.GetValue<string>(), refused["count"]!.GetValue<int>()).ShouldBe((409, "agents_attached", 1));
+        (await it.Send("POST", $"/v1/lanes/{id}/detach", new { agent_id = "codex" }, ("If-Match", response.Headers.ETag!.Tag))).Status.ShouldBe(200);
+        (await it.Send("POST", $"/v1/lanes/{id}/attach", new { })).Status.ShouldBe(400);
+    }
+
+    [Fact]
+    public async Task Is_shared_blocked_and_back()
+    {
+        var id = await Ready("a");
+
+        (await Verb("share")).ShouldBe("shared");
+        (await Verb("block")).ShouldBe("blocked");
+        (await Verb("unblock")).ShouldBe("shared");
+        (await Verb("unshare")).ShouldBe("ready");
+
+        async Task<string> Verb(string verb) =>
+            (await it.Send("POST", $"/v1/lanes/{id}/{verb}", new { reason = "because" })).Body["status"]!.GetValue<string>();
+    }
+
+    [Fact]
+    public async Task Runs_commands()
+    {
+        var id = await Ready("a");
+
+        var (status, run, _) = await it.Send("POST", $"/v1/lanes/{id}/runs", new { argv = new[] { "echo", "hi" }, wait = true });
+        (status, run["status"]!.GetValue<string>(), run["exit_code"]!.GetValue<int>()).ShouldBe((200, "exited", 0));
+        run["stdout"]!.GetValue<string>().ShouldBe("echo hi");
+
+        it.Host.Runs = _ => null;
+        var (started, second, _) = await it.Send("POST", $"/v1/lanes/{id}/runs", new { argv = new[] { "sleep", "9" } });
+        (started, second["status"]!.GetValue<string>()).ShouldBe((202, "starting"));
+        var (busy, problem, _) = await it.Send("POST", $"/v1/lanes/{id}/runs", new { argv = new[] { "ls" } });
+        (busy, problem["reason"]!.GetValue<string>()).ShouldBe((409, "run_in_flight"));
+        (await it.Send("POST", $"/v1/lanes/{id}/runs/{RunId.New()}/cancel")).Body["reason"]!.GetValue<string>().ShouldBe("run_not_found");
+        (await it.Send("POST", $"/v1/lanes/{id}/runs/{second["run_id"]}/cancel")).Status.ShouldBeOneOf(200, 202);
+        await Eventually.Holds(async () =>
+            (await it.Send("GET", $"/v1/lanes/{id}/runs/{second["run_id"]}")).Body["status"]!.GetValue<string>() == "cancelled");
+        (await it.Send("POST", $"/v1/lanes/{id}/runs/{second["run_id"]}/cancel")).Status.ShouldBe(200);
+
+        var (_, page, _) = await it.Send("GET", $"/v1/lanes/{id}/runs");
+        page["items"]!.AsArray().Select(one => one!["run_id"]!.GetValue<string>())
+            .ShouldBe([second["run_id"]!.GetValue<string>(), run["run_id"]!.GetValue<string>()]);
+    }
+
+    [Fact]
+    public async Task Is_made_once_under_one_idempotency_key()
+    {
+        var all = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ =>
+            it.Send("POST", $"/v1/workspaces/{workspace}/lanes?wait=ready", new { display_name = "a" }, ("Idempotency-Key", $"key-of-{workspace}"))));
+
+        all.ShouldAllBe(one => one.Status == 201);
+        all.Select(one => one.Body["lane_id"]!.GetValue<string>()).Distinct().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Tells_its_life_in_the_order_of_its_revisions()
+    {
+        var id = await Ready("a");
+        await it.Send("POST", $"/v1/lanes/{id}/cleanup?wait=closed");
+
+        await Eventually.Passes(async () =>
+        {
+            var events = (await it.Send("GET", $"/v1/events?lane={id}&topic=lane.%23")).Body["items"]!.AsArray();
+            events.Select(one => one!["type"]!.GetValue<string>()).ShouldContain("lane.cleaned");
+            var order = events.Select(one => (one!["revision"]!.GetValue<int>(), one["index"]!.GetValue<int>())).ToList();
+            order.ShouldBe(order.Order());
+        });
+    }
+
+    private Task<(int Status, JsonObject Body, HttpResponseMessage Response)> Create(object body, string query = "") =>
+        it.Send("POST", $"/v1/workspaces/{workspace}/lanes{query}", body);
+
+    private async Task<string> Ready(string name, object? labels = null)
+    {
+        var (status, lane, _) = await Create(new { display_name = name, labels = labels ?? new { } }, "?wait=ready&timeout=20");
+        (status, lane["status"]?.GetValue<string>()).ShouldBe((201, "ready"), lane.ToJsonString());
+        return lane["lane_id"]!.GetValue<string>();
+    }
+
+    private async Task<string> Status(string lane) => (await it.Send("GET", $"/v1/lanes/{lane}")).Body["status"]!.GetValue<string>();
+
+    private async Task<List<string>> Listed(string query) =>
+        [.. (await it.Send("GET", $"/v1/workspaces/{workspace}/lanes{query}")).Body["items"]!.AsArray().Select(one => one!["lane_id"]!.GetValue<string>())];
+}
