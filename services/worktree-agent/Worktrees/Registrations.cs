@@ -17,7 +17,7 @@ internal sealed class Registrations(GitProgram git)
         {
             string[] what = head.Branch is { } branch ? ["--", mark.WorktreePath, branch] : ["--detach", "--", mark.WorktreePath, head.Commit ?? ""];
             await git.Run(
-                new GitCall(["worktree", "add", "--quiet", "--no-checkout", "--no-track", .. what]) { GitDir = repository.CommonDir, WholeTree = true }, cancellationToken);
+                new GitCall(["worktree", "add", "--quiet", "--no-checkout", .. what]) { GitDir = repository.CommonDir, WholeTree = true }, cancellationToken);
             Marks.WriteCopy(repository.RegistrationOf(mark.LaneId), mark);
             return;
         }

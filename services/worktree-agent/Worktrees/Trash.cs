@@ -18,6 +18,7 @@ internal sealed partial class Trash(RepositoryLocks locks, ILogger<Trash> logger
     private readonly ConcurrentDictionary<string, byte> queued = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource stopping = new();
     private readonly Lock starting = new();
+    private readonly SemaphoreSlim deleting = new(1, 1);
     private Task? worker;
 
     /// <summary>Takes a worktree's folder away for good.</summary>
@@ -42,12 +43,24 @@ internal sealed partial class Trash(RepositoryLocks locks, ILogger<Trash> logger
     /// <summary>Deletes what lies there, and the folders that are empty then.</summary>
     public async Task Empty(GitRepository repository, CancellationToken cancellationToken)
     {
-        foreach (var folder in new[] { repository.TrashFolder, repository.OwnTrashFolder }.Where(Directory.Exists))
-            foreach (var entry in Directory.EnumerateDirectories(folder, "*" + Gone))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                Delete(entry);
-            }
+        await deleting.WaitAsync(cancellationToken);
+        try
+        {
+            foreach (var folder in new[] { repository.TrashFolder, repository.OwnTrashFolder }.Where(Directory.Exists))
+                foreach (var entry in Directory.EnumerateDirectories(folder, "*" + Gone))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    Delete(entry);
+                }
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another agent of this host empties the same trash.
+        }
+        finally
+        {
+            deleting.Release();
+        }
         if (!Directory.Exists(repository.ManagedRoot) || Directory.EnumerateDirectories(repository.ManagedRoot).Any(d => d != repository.TrashFolder))
             return;
         using (await locks.Take(repository, cancellationToken))
@@ -65,6 +78,7 @@ internal sealed partial class Trash(RepositoryLocks locks, ILogger<Trash> logger
         if (worker is not null)
             await worker;
         stopping.Dispose();
+        deleting.Dispose();
     }
 
     private static void LetGo(string trash, LaneId lane, string folder)

@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using Helios.WorktreeAgent.Worktrees;
+
+namespace Helios.WorktreeAgent.Tests.Worktrees;
+
+/// <summary>Ends a call at a moment of the test's choice as a kill would: by an exception that nothing in the product catches.</summary>
+internal sealed class SimulatedKills : IFaultPoints
+{
+    private readonly ConcurrentQueue<string> passed = new();
+    private int killAt = int.MaxValue;
+    private int count;
+
+    public IReadOnlyCollection<string> Steps => passed;
+
+    /// <summary>What happens right after a step, once.</summary>
+    public Dictionary<string, Action> After { get; } = [];
+
+    /// <summary>The n-th moment from now, from 0, is the last.</summary>
+    public void KillAt(int n) => (killAt, count) = (n, 0);
+
+    public void Spare() => killAt = int.MaxValue;
+
+    public void Passed(string step)
+    {
+        passed.Enqueue(step);
+        if (After.Remove(step, out var action))
+            action();
+        if (Interlocked.Increment(ref count) - 1 == killAt)
+            throw new KilledException(step);
+    }
+}
+
+internal sealed class KilledException(string step) : Exception($"killed after '{step}'");
