@@ -6,7 +6,7 @@ namespace Helios.WorktreeAgent.Archive;
 internal static class OperationState
 {
     private static readonly string[] NotState =
-        ["index", "gitdir", "commondir", "locked", "logs", "modules", "objects", "hooks", "config", "description", "packed-refs", "worktrees", "FETCH_HEAD", "branches"];
+        ["HEAD", "index", "gitdir", "commondir", "locked", "logs", "modules", "objects", "hooks", "config", "description", "packed-refs", "worktrees", "FETCH_HEAD", "branches"];
 
     /// <summary>Files by their path relative to the git directory.</summary>
     /// <param name="gitDir">The git directory.</param>
