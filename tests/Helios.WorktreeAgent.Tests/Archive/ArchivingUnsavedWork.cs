@@ -1,8 +1,7 @@
 using Helios.Processes;
 using Helios.Testing;
-using Helios.WorktreeAgent.Tests.Worktrees;
 
-namespace Helios.WorktreeAgent.Tests.Archive;
+namespace Helios.WorktreeAgent.Tests;
 
 public sealed class ArchivingUnsavedWork
 {
@@ -264,7 +263,7 @@ public sealed class ArchivingUnsavedWork
     }
 
     private static async Task<string> ShouldComeBack(
-        WorktreeScene scene, WorktreeAgent.Worktrees.ProvisionRequest request, string path, string[]? but = null, bool collect = false)
+        WorktreeScene scene, Helios.WorktreeAgent.Worktrees.ProvisionRequest request, string path, string[]? but = null, bool collect = false)
     {
         var status = await RestoredTree.Status(path);
         var files = RestoredTree.Files(path);

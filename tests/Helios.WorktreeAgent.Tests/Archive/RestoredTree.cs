@@ -2,7 +2,7 @@ using System.Text.Json;
 using Helios.Processes;
 using Helios.Testing;
 
-namespace Helios.WorktreeAgent.Tests.Archive;
+namespace Helios.WorktreeAgent.Tests;
 
 /// <summary>Gives an archive back by git's own means, the way the format says: what a restore will do.</summary>
 internal static class RestoredTree

@@ -1,9 +1,8 @@
 using Helios.Contracts.Hosts;
 using Helios.Testing;
 using Helios.WorktreeAgent.Git;
-using Helios.WorktreeAgent.Tests.Worktrees;
 
-namespace Helios.WorktreeAgent.Tests.Git;
+namespace Helios.WorktreeAgent.Tests;
 
 public sealed class AskingAboutARepository
 {

@@ -3,7 +3,7 @@ using Helios.Processes;
 using Helios.Testing;
 using Helios.WorktreeAgent.Git;
 
-namespace Helios.WorktreeAgent.Tests.Git;
+namespace Helios.WorktreeAgent.Tests;
 
 public sealed class ParsingWhatGitSays
 {

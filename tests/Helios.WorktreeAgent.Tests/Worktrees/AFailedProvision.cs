@@ -3,7 +3,7 @@ using Helios.Contracts.Worktrees;
 using Helios.Processes;
 using Helios.Testing;
 
-namespace Helios.WorktreeAgent.Tests.Worktrees;
+namespace Helios.WorktreeAgent.Tests;
 
 public sealed class AFailedProvision
 {

@@ -1,7 +1,7 @@
 using Helios.Contracts.Workspaces;
 using Helios.Testing;
 
-namespace Helios.WorktreeAgent.Tests.Worktrees;
+namespace Helios.WorktreeAgent.Tests;
 
 public sealed class KilledAtAnyPoint
 {

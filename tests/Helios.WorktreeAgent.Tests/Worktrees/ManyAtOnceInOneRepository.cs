@@ -1,7 +1,7 @@
 using Helios.Testing;
 using Helios.WorktreeAgent.Worktrees;
 
-namespace Helios.WorktreeAgent.Tests.Worktrees;
+namespace Helios.WorktreeAgent.Tests;
 
 public sealed class ManyAtOnceInOneRepository
 {

@@ -3,7 +3,7 @@ using Helios.Testing;
 using Helios.WorktreeAgent.Git;
 using Helios.WorktreeAgent.Worktrees;
 
-namespace Helios.WorktreeAgent.Tests.Worktrees;
+namespace Helios.WorktreeAgent.Tests;
 
 public sealed class ProvisioningAWorktree
 {

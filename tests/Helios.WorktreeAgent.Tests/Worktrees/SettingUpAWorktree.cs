@@ -3,7 +3,7 @@ using Helios.Contracts.Worktrees;
 using Helios.Testing;
 using Helios.WorktreeAgent.Worktrees;
 
-namespace Helios.WorktreeAgent.Tests.Worktrees;
+namespace Helios.WorktreeAgent.Tests;
 
 public sealed class SettingUpAWorktree
 {

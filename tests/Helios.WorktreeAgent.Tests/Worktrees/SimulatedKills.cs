@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Helios.WorktreeAgent.Worktrees;
 
-namespace Helios.WorktreeAgent.Tests.Worktrees;
+namespace Helios.WorktreeAgent.Tests;
 
 /// <summary>Ends a call at a moment of the test's choice as a kill would: by an exception that nothing in the product catches.</summary>
 internal sealed class SimulatedKills : IFaultPoints

@@ -2,7 +2,7 @@ using Helios.Contracts.Lanes;
 using Helios.Contracts.Worktrees;
 using Helios.Testing;
 
-namespace Helios.WorktreeAgent.Tests.Worktrees;
+namespace Helios.WorktreeAgent.Tests;
 
 public sealed class TearingDownAWorktree
 {

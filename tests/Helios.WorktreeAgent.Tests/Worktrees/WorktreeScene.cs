@@ -8,7 +8,7 @@ using Helios.WorktreeAgent.Worktrees;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Helios.WorktreeAgent.Tests.Worktrees;
+namespace Helios.WorktreeAgent.Tests;
 
 /// <summary>A repository, and an agent's worktrees in it.</summary>
 internal sealed class WorktreeScene : IAsyncDisposable, IProvisionProgress
