@@ -33,9 +33,9 @@ user() { # NAME CONFIGURE WRITE READ
 
 # Every service declares the exchanges of the messages that it publishes, and a queue of its own for answers (…_bus_…).
 common='Helios\\.Contracts\\..*|.*_bus_.*'
-orchestrator="^($common|lane-orchestrator\\\\..*|worktree-agent\\\\..*|harness-monitor\\\\.status|helios\\\\..*)\$"
+orchestrator="^($common|lane-orchestrator\\\\..*|worktree-agent\\\\..*|harness-monitor\\\\.status|helios\\\\.(events|journal))\$"
 user lane-orchestrator "$orchestrator" "$orchestrator" "$orchestrator"
-registry="^($common|session-registry\\\\..*|helios\\\\.events)\$"
+registry="^($common|session-registry\\\\..*|helios\\\\.(events|journal))\$"
 user session-registry "$registry" "$registry" "$registry"
 monitor="^($common|harness-monitor\\\\..*)\$"
 user harness-monitor "$monitor" "$monitor" "$monitor"

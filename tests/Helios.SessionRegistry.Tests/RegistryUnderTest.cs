@@ -14,7 +14,7 @@ using Npgsql;
 
 namespace Helios.SessionRegistry.Tests;
 
-/// <summary>The registry on an in-memory bus and a real database.</summary>
+/// <summary>The registry on a real database, and on an in-memory bus or a real broker.</summary>
 internal sealed class RegistryUnderTest : IAsyncDisposable
 {
     private readonly TestDatabase database;
@@ -24,7 +24,7 @@ internal sealed class RegistryUnderTest : IAsyncDisposable
 
     public IReadOnlyList<JsonObject> Events => [.. host.Services.GetRequiredService<Listener>().Heard];
 
-    public static async Task<RegistryUnderTest> Start()
+    public static async Task<RegistryUnderTest> Start(RabbitVirtualHost? broker = null)
     {
         // Static in MassTransit: a logger of an earlier host would be used after its end.
         LogContext.Current = null;
@@ -36,6 +36,8 @@ internal sealed class RegistryUnderTest : IAsyncDisposable
             ["Helios:Postgres:ConnectionString"] = made.ConnectionString,
             ["Helios:Postgres:MigrateAtStart"] = "true",
         });
+        if (broker is not null)
+            builder.Configuration.AddInMemoryCollection(broker.Settings);
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<Listener>();
         builder.Services.AddSingleton<IFeedConsumer>(services => services.GetRequiredService<Listener>());

@@ -7,13 +7,19 @@ namespace Helios.HarnessMonitor.Hosting;
 
 /// <summary>Has the harness checked, start to start, as long as the service lives.</summary>
 internal sealed partial class HarnessProbeLoop(
-    HarnessWatch watch, TimeProvider time, IOptions<HarnessOptions> options, ILogger<HarnessProbeLoop> logger) : BackgroundService
+    HarnessWatch watch,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    IOptions<HarnessOptions> options,
+    ILogger<HarnessProbeLoop> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(options.Value.ProbeEvery, time);
         try
         {
+            // The first probe settles the status: it must not compete with the start of this very process for its second.
+            await lifetime.WhenStarted(stoppingToken);
+            using var timer = new PeriodicTimer(options.Value.ProbeEvery, time);
             do
                 await Check(stoppingToken);
             while (await timer.WaitForNextTickAsync(stoppingToken));

@@ -20,7 +20,8 @@ internal sealed partial class HarnessReportLoop(
     {
         try
         {
-            await BusStarted().WaitAsync(stoppingToken);
+            // What is published before every queue is bound vanishes without a word.
+            await lifetime.WhenStarted(stoppingToken);
             await foreach (var report in reports.Take(stoppingToken))
                 await Publish(report, stoppingToken);
         }
@@ -28,14 +29,6 @@ internal sealed partial class HarnessReportLoop(
         {
             // Stopping.
         }
-    }
-
-    // What is published before every queue is bound vanishes without a word.
-    private Task BusStarted()
-    {
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lifetime.ApplicationStarted.Register(started.SetResult);
-        return started.Task;
     }
 
     private async Task Publish(HarnessStatusReported report, CancellationToken stoppingToken)

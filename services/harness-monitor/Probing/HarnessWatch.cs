@@ -35,6 +35,8 @@ internal sealed partial class HarnessWatch(
         Volatile.Write(ref current, after);
         if (outcome is ProbeOutcome.Inconclusive)
             JudgedNobody(logger);
+        else if (after.Status is HarnessStatus.Healthy && before.Status is not HarnessStatus.Healthy)
+            BecameHealthy(logger, before.Status);
         else if (after.Status != before.Status || before.LastCheckAt is null)
             StatusSettled(logger, before.Status, after.Status, after.Reason, after.Detail);
         if (after.LastCheckAt is not null)
@@ -44,6 +46,9 @@ internal sealed partial class HarnessWatch(
 
     [LoggerMessage(3001, LogLevel.Information, "Harness {Previous} -> {Current} ({Reason}): {Detail}")]
     private static partial void StatusSettled(ILogger logger, HarnessStatus previous, HarnessStatus current, string? reason, string? detail);
+
+    [LoggerMessage(3005, LogLevel.Information, "Harness {Previous} -> Healthy")]
+    private static partial void BecameHealthy(ILogger logger, HarnessStatus previous);
 
     [LoggerMessage(3002, LogLevel.Warning, "A probe of the harness was noticed too late to judge by: this process was held up")]
     private static partial void JudgedNobody(ILogger logger);

@@ -16,7 +16,7 @@ internal sealed partial class JournalConsumer(
     FeedBroker broker, JournalWriter writer, JournalTail tail, IOptions<JournalOptions> options, TimeProvider time, ILogger<JournalConsumer> logger)
     : BackgroundService
 {
-    public const string Queue = "lane-orchestrator.journal";
+    public const string Queue = FeedBroker.JournalQueue;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -54,10 +54,6 @@ internal sealed partial class JournalConsumer(
         await using var connection = await broker.Connect("helios journal", stoppingToken);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: stoppingToken);
         await FeedBroker.Declare(channel, stoppingToken);
-        await channel.QueueDeclareAsync(
-            Queue, durable: true, exclusive: false, autoDelete: false,
-            new Dictionary<string, object?> { ["x-single-active-consumer"] = true }, cancellationToken: stoppingToken);
-        await channel.QueueBindAsync(Queue, FeedBroker.ExchangeName, "#", cancellationToken: stoppingToken);
         await channel.BasicQosAsync(0, (ushort)Math.Min(options.Value.BatchLength * 2, ushort.MaxValue), global: false, stoppingToken);
 
         // Deliveries are handed over in their order; the channel below ends when the broker's does.

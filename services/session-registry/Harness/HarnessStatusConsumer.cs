@@ -28,11 +28,11 @@ internal sealed partial class HarnessStatusConsumer(
 
         var told = HarnessEvents.StatusChanged(before, after, context.MessageId, time.GetUtcNow());
         session.Feed(new FeedEvent(told.Id.ToString(), told.Type, told.Subject, told.ToBytes()));
-        StatusChanged(logger, before.Status, after.Status, after.Reason);
+        StatusChanged(logger, before.Status, after.Status, after.Reason ?? "");
     }
 
-    [LoggerMessage(4001, LogLevel.Information, "Harness {Previous} -> {Current} ({Reason})")]
-    private static partial void StatusChanged(ILogger logger, HarnessStatus previous, HarnessStatus current, string? reason);
+    [LoggerMessage(4001, LogLevel.Information, "Harness {Previous} -> {Current} {Reason}")]
+    private static partial void StatusChanged(ILogger logger, HarnessStatus previous, HarnessStatus current, string reason);
 
     [LoggerMessage(4002, LogLevel.Debug, "Report {Sequence} of {Source} came late or from a monitor that was replaced; ignored")]
     private static partial void ReportIgnored(ILogger logger, long sequence, string source);

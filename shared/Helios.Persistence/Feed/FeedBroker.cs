@@ -10,6 +10,9 @@ public sealed class FeedBroker
     /// <summary>The durable topic exchange of all public events; the routing key is the topic.</summary>
     public const string ExchangeName = "helios.events";
 
+    /// <summary>The durable queue that keeps every event until it is in the journal.</summary>
+    public const string JournalQueue = "helios.journal";
+
     /// <summary>The content type of an event's body.</summary>
     public const string ContentType = "application/cloudevents+json";
 
@@ -45,7 +48,17 @@ public sealed class FeedBroker
         return factory.CreateConnectionAsync(clientName, cancellationToken);
     }
 
-    /// <summary>Declares <see cref="ExchangeName"/>; anybody may, any number of times.</summary>
-    public static Task Declare(IChannel channel, CancellationToken cancellationToken) =>
-        channel.ExchangeDeclareAsync(ExchangeName, ExchangeType.Topic, durable: true, autoDelete: false, cancellationToken: cancellationToken);
+    /// <summary>
+    /// Declares <see cref="ExchangeName"/> and <see cref="JournalQueue"/>; anybody may, any number of times. Whoever publishes first does: an exchange
+    /// without a queue forgets what it is given, and the journal's reader may start last.
+    /// </summary>
+    public static async Task Declare(IChannel channel, CancellationToken cancellationToken)
+    {
+        await channel.ExchangeDeclareAsync(ExchangeName, ExchangeType.Topic, durable: true, autoDelete: false, cancellationToken: cancellationToken);
+        // One reader at a time, so that events keep their order.
+        await channel.QueueDeclareAsync(
+            JournalQueue, durable: true, exclusive: false, autoDelete: false,
+            new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-single-active-consumer"] = true }, cancellationToken: cancellationToken);
+        await channel.QueueBindAsync(JournalQueue, ExchangeName, "#", cancellationToken: cancellationToken);
+    }
 }

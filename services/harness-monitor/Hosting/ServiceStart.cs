@@ -1,0 +1,14 @@
+using Microsoft.Extensions.Hosting;
+
+namespace Helios.HarnessMonitor.Hosting;
+
+internal static class ServiceStart
+{
+    /// <summary>Ends when everything of this process has started, its bus included.</summary>
+    public static async Task WhenStarted(this IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(cancellationToken);
+    }
+}
