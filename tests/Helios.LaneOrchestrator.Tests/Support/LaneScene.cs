@@ -133,15 +133,12 @@ public sealed class LaneScene(LanesProcess process)
             (session, _) =>
             {
                 process.Services.GetRequiredService<ISagaRowStore<LaneState>>().Insert(session, lane);
-                if (status is not LaneStatus.Closed)
-                {
-                    session.Stage(
-                        $"insert into admissions (lane_id, workspace_id, host_id, host_pinned, asked_at, admitted_at) values ($1, $2, $3, false, now(), {(status is LaneStatus.New ? "null" : "now()")})",
-                        id.ToString(), Workspace.ToString(), Host.ToString());
-                }
-
+                // A queued lane stays queued here: admission does not know it.
                 if (status is not LaneStatus.Closed and not LaneStatus.New)
                 {
+                    session.Stage(
+                        "insert into admissions (lane_id, workspace_id, host_id, host_pinned, asked_at, admitted_at) values ($1, $2, $3, false, now(), now())",
+                        id.ToString(), Workspace.ToString(), Host.ToString());
                     session.Stage("update workspaces set open_lanes = open_lanes + 1 where workspace_id = $1", Workspace.ToString());
                     session.Stage("update hosts set used_slots = used_slots + 1 where host_id = $1", Host.ToString());
                 }

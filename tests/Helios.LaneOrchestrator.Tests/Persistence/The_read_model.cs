@@ -1,0 +1,53 @@
+using Helios.Contracts.Lanes;
+using Helios.LaneOrchestrator.Persistence;
+using Helios.LaneOrchestrator.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace Helios.LaneOrchestrator.Tests.Persistence;
+
+/// <summary>The EF model is held against the migrated tables, and reads what the saga wrote.</summary>
+[Trait("req", "schema-matches")]
+public sealed class The_read_model(LanesDatabase database) : IClassFixture<LanesDatabase>
+{
+    [Fact]
+    public async Task It_has_the_columns_that_the_migrations_made()
+    {
+        await using var process = await LanesProcess.Start(database.ConnectionString);
+        await using var context = Context(process);
+        foreach (var entity in context.Model.GetEntityTypes())
+        {
+            await using var command = process.Database.CreateCommand(
+                $"select column_name, is_nullable from information_schema.columns where table_schema = 'lanes' and table_name = '{entity.GetTableName()}'");
+            await using var row = await command.ExecuteReaderAsync();
+            var columns = new Dictionary<string, bool>();
+            while (await row.ReadAsync())
+                columns.Add(row.GetString(0), row.GetString(1) == "YES");
+            foreach (var property in entity.GetProperties())
+            {
+                columns.ShouldContainKey(property.GetColumnName());
+                columns[property.GetColumnName()].ShouldBe(property.IsNullable, $"{entity.GetTableName()}.{property.GetColumnName()}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task It_reads_what_the_saga_wrote_and_answered()
+    {
+        await using var process = await LanesProcess.Start(database.ConnectionString);
+        var scene = await new LaneScene(process).Begin();
+        var (lane, run) = await scene.Running();
+        var answered = (await process.Ask(Messages.Attach(lane))).Lane;
+        await using var context = Context(process);
+
+        var read = (await context.Lanes.SingleAsync(row => row.LaneId == lane)).ToViewJson();
+
+        read.ShouldBe(Json.Of(answered));
+        (await context.Runs.SingleAsync(row => row.RunId == run)).Argv.ShouldBe(["make", "test"]);
+        (await context.Hosts.SingleAsync(row => row.HostId == scene.Host)).ToView().UsedSlots.ShouldBe(1);
+        (await context.Workspaces.SingleAsync(row => row.WorkspaceId == scene.Workspace)).ToView().OpenLanes.ShouldBe(1);
+        (await context.Lanes.CountAsync(row => row.Status == LaneStatus.Running)).ShouldBe(1);
+    }
+
+    private static OrchestratorContext Context(LanesProcess process) =>
+        new(new DbContextOptionsBuilder<OrchestratorContext>().UseNpgsql(process.Database).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options);
+}

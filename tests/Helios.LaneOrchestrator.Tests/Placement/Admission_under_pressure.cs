@@ -1,0 +1,180 @@
+using Helios.Contracts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Operations;
+using Helios.LaneOrchestrator.Tests.Support;
+using Helios.Testing;
+
+namespace Helios.LaneOrchestrator.Tests.Placement;
+
+[Trait("req", "lane-capacity")]
+public sealed class Admission_under_pressure(LanesDatabase database) : IClassFixture<LanesDatabase>, IAsyncLifetime
+{
+    private LanesProcess one = null!;
+    private LanesProcess two = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        one = await LanesProcess.Start(database.ConnectionString);
+        two = await LanesProcess.Start(database.ConnectionString);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await one.DisposeAsync();
+        await two.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Sixty_creates_at_a_capacity_of_fifty_make_exactly_fifty_lanes(bool twoProcesses)
+    {
+        var scene = await new LaneScene(one).Begin(capacity: 50);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => (twoProcesses && i % 2 == 1 ? two : one).Ask(scene.Create())));
+
+        answers.Count(answer => answer.Accepted is not null).ShouldBe(50);
+        var refused = answers.Where(answer => answer.Refused is not null).Select(answer => answer.Refused!).ToList();
+        refused.ShouldAllBe(answer => answer.Reason == LaneRefusalReason.LaneCapacityExceeded
+            && answer.Fields["scope"] == "workspace" && answer.Fields["limit"] == "50" && answer.Fields["in_use"] == "50");
+        (await Count(scene, "lanes")).ShouldBe(50);
+        (await one.Value<int>($"select open_lanes from workspaces where workspace_id = '{scene.Workspace}'")).ShouldBe(50);
+        (await one.Value<int>($"select used_slots from hosts where host_id = '{scene.Host}'")).ShouldBe(50);
+        foreach (var lane in refused)
+            (await one.Value<long>($"select count(*) from feed where subject = '{lane.LaneId}'")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_full_host_gives_the_slot_of_the_workspace_back()
+    {
+        var scene = await new LaneScene(one).Begin(capacity: 10, slots: 1);
+        await one.Ask(scene.Create());
+        var refused = (await one.Ask(scene.Create())).Refused!;
+        (refused.Reason, refused.Fields["scope"]).ShouldBe((LaneRefusalReason.LaneCapacityExceeded, "host"));
+        (await one.Value<int>($"select open_lanes from workspaces where workspace_id = '{scene.Workspace}'")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Concurrent_creates_of_one_name_and_of_one_branch_make_one_lane()
+    {
+        var scene = await new LaneScene(one).Begin();
+        var named = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 1 ? two : one).Ask(scene.Create("the one"))));
+        named.Count(answer => answer.Accepted is not null).ShouldBe(1);
+        named.Where(answer => answer.Refused is not null).ShouldAllBe(answer => answer.Reason == LaneRefusalReason.DisplayNameTaken);
+
+        var branched = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 1 ? two : one).Ask(scene.Create() with { Branch = "feature" })));
+        branched.Count(answer => answer.Accepted is not null).ShouldBe(1);
+        branched.Where(answer => answer.Refused is not null).ShouldAllBe(answer => answer.Reason == LaneRefusalReason.BranchInUse);
+        (await one.Value<int>($"select open_lanes from workspaces where workspace_id = '{scene.Workspace}'")).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_name_is_free_again_when_its_lane_has_closed()
+    {
+        var scene = await new LaneScene(one).Begin();
+        var lane = await scene.Ready(scene.Create("again"));
+        await one.Ask(Messages.CleanUp(lane));
+        await one.Tell(Messages.TornDown(await scene.Operation(lane, OperationKind.TearDown)));
+        (await one.Ask(scene.Create("again"))).Lane.Status.ShouldBe(LaneStatus.Provisioning);
+    }
+
+    [Fact]
+    public async Task Queued_lanes_are_let_in_oldest_first_when_a_slot_is_free()
+    {
+        var scene = await new LaneScene(one).Begin(capacity: 1);
+        var first = await scene.Ready();
+        var waiting = new List<LaneId>();
+        for (var i = 0; i < 3; i++)
+        {
+            var create = scene.Create() with { Queue = true };
+            (await one.Ask(create)).Lane.Status.ShouldBe(LaneStatus.New);
+            waiting.Add(create.LaneId);
+        }
+
+        // One that leaves the queue does not hold it up, and gives nothing back that it never had.
+        var cancelled = (await one.Ask(Messages.CleanUp(waiting[1]))).Lane;
+        (cancelled.Status, cancelled.Reason).ShouldBe((LaneStatus.Closed, LaneReason.Cancelled));
+        await one.Ask(Messages.CleanUp(first));
+        await one.Tell(Messages.TornDown(await scene.Operation(first, OperationKind.TearDown)));
+
+        await Eventually.Holds(async () => (await scene.View(waiting[0])).Status is LaneStatus.Provisioning);
+        (await scene.View(waiting[2])).Status.ShouldBe(LaneStatus.New);
+        (await one.Value<int>($"select open_lanes from workspaces where workspace_id = '{scene.Workspace}'")).ShouldBe(1);
+        (await scene.Topics(waiting[0])).Take(2).ShouldBe(["lane.create.started", "lane.queued"]);
+    }
+
+    [Fact]
+    public async Task A_wider_capacity_lets_all_in_that_fit()
+    {
+        var scene = await new LaneScene(one).Begin(capacity: 1);
+        await one.Ask(scene.Create());
+        var waiting = Enumerable.Range(0, 5).Select(_ => scene.Create() with { Queue = true }).ToList();
+        foreach (var create in waiting)
+            await one.Ask(create);
+        await one.Execute($"update workspaces set capacity = 4 where workspace_id = '{scene.Workspace}'");
+
+        var admission = await one.Bus.GetSendEndpoint(Endpoints.Address(Endpoints.Admission));
+        await admission.Send(new AdmitNext { Cause = Messages.Cause });
+
+        await Eventually.Holds(async () => await one.Value<long>($"select count(*) from lanes where workspace_id = '{scene.Workspace}' and status = 'provisioning'") == 4);
+        (await scene.View(waiting[0].LaneId)).Status.ShouldBe(LaneStatus.Provisioning);
+        (await scene.View(waiting[4].LaneId)).Status.ShouldBe(LaneStatus.New);
+    }
+
+    [Fact]
+    public async Task The_counters_are_the_lanes_that_hold_slots_whatever_happens()
+    {
+        var scene = await new LaneScene(one).Begin(capacity: 12, slots: 10);
+        var random = new Random(4711);
+        var lanes = new List<LaneId>();
+        for (var i = 0; i < 120; i++)
+        {
+            var process = random.Next(2) == 0 ? one : two;
+            var lane = lanes.Count > 0 ? lanes[random.Next(lanes.Count)] : default;
+            switch (random.Next(6))
+            {
+                case 0 or 1:
+                    var create = scene.Create() with { Queue = random.Next(2) == 0 };
+                    if ((await process.Ask(create)).Accepted is not null)
+                        lanes.Add(create.LaneId);
+                    break;
+                case 2 when lanes.Count > 0:
+                    await process.Ask(Messages.CleanUp(lane) with { Force = true });
+                    break;
+                default:
+                    foreach (var (id, kind) in await Unsettled(scene))
+                    {
+                        var operation = await scene.Operation(id, kind);
+                        await (kind is OperationKind.Provision
+                            ? random.Next(3) == 0 ? process.Tell(Messages.ProvisionFailed(operation)) : process.Tell(Messages.Provisioned(operation))
+                            : process.Tell(Messages.TornDown(operation)));
+                        if (random.Next(2) == 0)
+                            break;
+                    }
+
+                    break;
+            }
+        }
+
+        await Eventually.Passes(async () =>
+        {
+            var open = await one.Value<long>($"select count(*) from lanes where workspace_id = '{scene.Workspace}' and status not in ('closed', 'new')");
+            (await one.Value<int>($"select open_lanes from workspaces where workspace_id = '{scene.Workspace}'")).ShouldBe((int)open);
+            (await one.Value<int>($"select used_slots from hosts where host_id = '{scene.Host}'")).ShouldBe((int)open);
+            open.ShouldBeInRange(0, 10);
+        });
+    }
+
+    private async Task<List<(LaneId Lane, OperationKind Kind)>> Unsettled(LaneScene scene)
+    {
+        await using var command = one.Database.CreateCommand(
+            $"select lane_id, kind from host_operations where host_id = '{scene.Host}' and settled_at is null order by operation_id");
+        await using var row = await command.ExecuteReaderAsync();
+        var operations = new List<(LaneId, OperationKind)>();
+        while (await row.ReadAsync())
+            operations.Add((LaneId.Parse(row.GetString(0)), SnakeCase.Parse<OperationKind>(row.GetString(1))));
+        return operations;
+    }
+
+    private Task<long> Count(LaneScene scene, string table) => one.Value<long>($"select count(*) from {table} where workspace_id = '{scene.Workspace}'");
+}
