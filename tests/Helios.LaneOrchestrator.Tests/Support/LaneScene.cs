@@ -11,9 +11,12 @@ namespace Helios.LaneOrchestrator.Tests.Support;
 /// <summary>A workspace, a host and lanes in any state, in one process; what a test about lanes begins with.</summary>
 public sealed class LaneScene(LanesProcess process)
 {
-    public WorkspaceId Workspace { get; } = WorkspaceId.New();
+    public WorkspaceId Workspace { get; private init; } = WorkspaceId.New();
 
-    public HostId Host { get; } = HostId.New();
+    public HostId Host { get; private init; } = HostId.New();
+
+    /// <summary>The same scene as another process sees it.</summary>
+    public LaneScene In(LanesProcess other) => new(other) { Workspace = Workspace, Host = Host };
 
     public LanesProcess Process => process;
 

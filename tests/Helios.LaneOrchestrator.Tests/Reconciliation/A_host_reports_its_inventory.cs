@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using Helios.Contracts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Reconciliation;
+using Helios.Contracts.Worktrees;
+using Helios.LaneOrchestrator.Tests.Support;
+using Helios.Testing;
+using MassTransit;
+
+namespace Helios.LaneOrchestrator.Tests.Reconciliation;
+
+[Trait("req", "reconciliation")]
+public sealed class A_host_reports_its_inventory(LanesDatabase database) : IClassFixture<LanesDatabase>, IAsyncLifetime
+{
+    private readonly ConcurrentQueue<ReconcileHost> plans = new();
+    private LanesProcess process = null!;
+    private LaneScene scene = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        process = await LanesProcess.Start(database.ConnectionString, new Dictionary<string, string?> { ["Helios:Lanes:ReconcileNothingYoungerThan"] = "00:00:00" });
+        scene = await new LaneScene(process).Begin();
+        var control = ((IBusControl)process.Bus).ConnectReceiveEndpoint(Endpoints.HostControl(scene.Host), endpoint => endpoint.Handler<ReconcileHost>(context =>
+        {
+            plans.Enqueue(context.Message);
+            return Task.CompletedTask;
+        }));
+        await control.Ready;
+    }
+
+    public ValueTask DisposeAsync() => process.DisposeAsync();
+
+    [Fact]
+    public async Task An_empty_inventory_at_start_is_answered_at_once()
+    {
+        var plan = await Report(atStart: true);
+        plan.RemoveWorktrees.ShouldBeEmpty();
+        plan.EndProcesses.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_nobody_owns_is_to_go_and_what_a_lane_owns_or_another_installation_stays()
+    {
+        var owned = (await scene.Put(LaneStatus.Ready)).LaneId;
+        var closed = (await scene.Put(LaneStatus.Closed)).LaneId;
+        var busy = (await scene.Put(LaneStatus.Cleaning)).LaneId;
+        var unknown = LaneId.New();
+
+        var plan = await Report(atStart: true, [Found(owned), Found(closed), Found(busy), Found(unknown), Found(LaneId.New(), "another")], [owned, unknown, closed]);
+
+        plan.RemoveWorktrees.Select(found => found.LaneId).ShouldBe([closed, unknown], ignoreOrder: true);
+        plan.EndProcesses.ShouldBe([unknown, closed], ignoreOrder: true);
+        await process.Tell(new HostReconciled
+        {
+            HostId = scene.Host,
+            InventoryId = plan.InventoryId,
+            Orphans =
+            [
+                new ReconciledOrphan { LaneId = unknown, Outcome = new ResourceOutcome { Kind = ResourceKind.Worktree, Name = "/w", Ending = ResourceEnding.Removed } },
+                new ReconciledOrphan { LaneId = unknown, Outcome = new ResourceOutcome { Kind = ResourceKind.Processes, Name = "17", Ending = ResourceEnding.Removed } },
+            ],
+            DurationMs = 12,
+            TimedOut = false,
+            OccurredAt = Messages.Now,
+            Cause = Messages.Cause,
+        });
+        await Eventually.Holds(() => scene.Feed.TopicsOf(scene.Host.ToString()).Contains("reconciliation.completed"));
+        var told = scene.Feed.Of(scene.Host.ToString());
+        told.Count(item => (string)item["type"]! == "orphan.found").ShouldBe(5);
+        var completed = told.Single(item => (string)item["type"]! == "reconciliation.completed")["data"]!;
+        ((int)completed["orphaned_worktrees"]!, (int)completed["orphaned_par_tasks"]!, (int)completed["total_cleaned"]!).ShouldBe((1, 1, 2));
+        told.ShouldContain(item => (string)item["type"]! == "lane.worktree.orphan_cleaned" && (string)item["laneid"]! == unknown.ToString());
+    }
+
+    [Fact]
+    public async Task A_worktree_that_is_missing_in_two_rounds_running_ends_its_lane()
+    {
+        var lane = (await scene.Put(LaneStatus.Ready)).LaneId;
+        await Report();
+        await Report(found: [Found(lane)]);
+        await Report();
+        (await scene.View(lane)).Status.ShouldBe(LaneStatus.Ready);
+
+        await Report();
+
+        await Eventually.Holds(async () => (await scene.View(lane)) is { Status: LaneStatus.Cleaning, Reason: LaneReason.Reconciled });
+    }
+
+    [Fact]
+    public async Task What_could_not_be_looked_at_in_time_is_not_missing()
+    {
+        var lane = (await scene.Put(LaneStatus.Ready)).LaneId;
+        await Report(timedOut: true);
+        await Report(timedOut: true);
+        (await process.Value<long>($"select count(*) from missing_worktrees where lane_id = '{lane}'")).ShouldBe(0);
+    }
+
+    private async Task<ReconcileHost> Report(bool atStart = false, FoundWorktree[]? found = null, LaneId[]? processes = null, bool timedOut = false)
+    {
+        var inventory = Guid.CreateVersion7().ToString("N");
+        await process.Tell(new HostInventoryReported
+        {
+            HostId = scene.Host,
+            Incarnation = 1,
+            InventoryId = inventory,
+            AtStart = atStart,
+            Worktrees = found ?? [],
+            ParTasks = [],
+            ProcessLanes = processes ?? [],
+            TimedOut = timedOut,
+            OccurredAt = Messages.Now,
+            Cause = Messages.Cause,
+        });
+        return await Eventually.Gives(() => Task.FromResult(plans.FirstOrDefault(plan => plan.InventoryId == inventory)));
+    }
+
+    private static FoundWorktree Found(LaneId lane, string installation = "default") => new()
+    {
+        LaneId = lane,
+        Repository = "/srv/repository/.git",
+        WorktreePath = $"/srv/repository/.helios-worktrees/{lane}",
+        InstallationId = installation,
+        CreatedAt = Messages.Now - TimeSpan.FromMinutes(1),
+    };
+}
