@@ -68,6 +68,19 @@ public sealed class ExecutingInALane : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Ctrl_C_while_the_run_is_being_started_cancels_it_all_the_same()
+    {
+        server.RunHangs = true;
+        server.RunEnds = run => run with { Status = RunStatus.Cancelled };
+        using var pressed = new CancellationTokenSource();
+        server.OnRun = pressed.Cancel;
+
+        (await CommandLine.Run(server, ["exec", server.Lanes[0].LaneId.ToString(), "--", "sleep", "1000"], ct: pressed.Token)).ExitCode.ShouldBe(130);
+
+        server.Cancelled.Task.IsCompletedSuccessfully.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Json_is_the_run_and_nothing_else()
     {
         server.RunWrites.Add(("stdout", "hi\n"));

@@ -66,6 +66,9 @@ public sealed class FakeHelios : IAsyncLifetime
     /// <summary>Whether a run goes on until it is cancelled.</summary>
     public bool RunHangs { get; set; }
 
+    /// <summary>Called when a run is asked for, before it is answered.</summary>
+    public Action OnRun { get; set; } = static () => { };
+
     public TaskCompletionSource Cancelled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public List<JsonObject> Events { get; } = [];
@@ -131,6 +134,7 @@ public sealed class FakeHelios : IAsyncLifetime
         app.MapPost("/v1/lanes/{id}/runs", async (HttpContext http, string id) =>
         {
             Bodies.Enqueue((await JsonNode.ParseAsync(http.Request.Body))!);
+            OnRun();
             return Json(Run(id, RunId.New()), 202);
         });
         app.MapPost("/v1/lanes/{id}/runs/{run}/cancel", (string id, string run) =>

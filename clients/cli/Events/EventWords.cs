@@ -7,6 +7,8 @@ namespace Helios.Cli.Events;
 /// <summary>An event on one line.</summary>
 internal static class EventWords
 {
+    private const int LongestCommand = 60;
+
     public static string Line(HeliosEvent happened, AnsiStyle style)
     {
         var words = new List<string>
@@ -20,14 +22,23 @@ internal static class EventWords
             words.Add($"{from} → {to}");
         if (Text(happened.Data, "current") is { } current)
             words.Add($"{Text(happened.Data, "previous")} → {current}");
-        if (happened.Data.TryGetProperty("argv", out var argv) && argv.ValueKind is JsonValueKind.Array)
-            words.Add(string.Join(' ', argv.EnumerateArray().Select(word => ShellWords.Quote(word.ToString()))));
-        if (happened.Data.TryGetProperty("exit_code", out var code) && code.ValueKind is JsonValueKind.Number)
-            words.Add($"exit {code}");
+        if (happened.Data.TryGetProperty("run", out var run) && run.ValueKind is JsonValueKind.Object)
+            words.Add(Run(run));
+        if (Text(happened.Data, "agent_id") is { } agent)
+            words.Add($"agent {agent}");
         if (Text(happened.Data, "reason") is { } reason)
             words.Add($"({reason})");
         words.Add(style.Dim($"{happened.Subject} r{happened.Revision}"));
         return string.Join("  ", words);
+    }
+
+    private static string Run(JsonElement run)
+    {
+        var command = run.TryGetProperty("argv", out var argv) && argv.ValueKind is JsonValueKind.Array
+            ? string.Join(' ', argv.EnumerateArray().Select(word => ShellWords.Quote(word.ToString()))).ReplaceLineEndings(" ")
+            : "";
+        var shown = command.Length > LongestCommand ? command[..(LongestCommand - 1)] + "…" : command;
+        return run.TryGetProperty("exit_code", out var code) && code.ValueKind is JsonValueKind.Number ? $"{shown}  exit {code}" : shown;
     }
 
     private static string? Text(JsonElement data, string name) =>

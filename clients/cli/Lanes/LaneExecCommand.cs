@@ -50,7 +50,8 @@ internal static class LaneExecCommand
                     TimeoutSeconds = call.Value(timeout),
                     Force = call.Value(force) ? true : null,
                 };
-                var run = await call.Client.Runs.Start(lane, asked, ct: ct);
+                // Not given up half-way: a run that was started has to be known to be cancelled.
+                var run = await call.Client.Runs.Start(lane, asked, ct: CancellationToken.None);
                 return await Follow(call, lane, run.RunId, ct);
             },
             takesTail: true);
