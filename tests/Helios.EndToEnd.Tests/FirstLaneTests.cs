@@ -65,7 +65,7 @@ public sealed class FirstLaneTests
         (await repository.Git("worktree", "list", "--porcelain", "-z")).Split('\0').Count(line => line.StartsWith("worktree ", StringComparison.Ordinal)).ShouldBe(1);
         var archives = await repository.Git("for-each-ref", "--format=%(refname)", "refs/helios/archive/");
         archives.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(1);
-        (await repository.Git("show", $"{archives.Trim()}:f")).ShouldBe("hi\n");
+        (await repository.Git("show", $"{archives.Trim()}:f")).ShouldBe("hi");
         (await repository.Git("fsck", "--no-dangling")).ShouldBeEmpty();
         (await cli.Ok("lane", "list", "--quiet")).ShouldBeEmpty();
     }

@@ -18,8 +18,11 @@ public sealed class ForeignConsumerTests
         await system.Start();
         var factory = new ConnectionFactory
         {
-            HostName = system.Broker.Host, Port = system.Broker.Port, VirtualHost = system.Broker.Name,
-            UserName = system.Broker.Username, Password = system.Broker.Password,
+            HostName = system.Broker.Host,
+            Port = system.Broker.Port,
+            VirtualHost = system.Broker.Name,
+            UserName = system.Broker.Username,
+            Password = system.Broker.Password,
         };
         await using var connection = await factory.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync();
