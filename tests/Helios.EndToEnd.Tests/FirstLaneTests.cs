@@ -14,11 +14,11 @@ public sealed class FirstLaneTests
     {
         await using var system = new EmbeddedSystem();
         await system.Start();
-        await Drive(system);
+        var lane = await Drive(system);
 
         var ending = await system.Stop();
         ending.ShouldBe(new CommandEnding.Exited(0));
-        ProcessTree.FindCarriers("HELIOS_LANE_ID").ShouldBeEmpty();
+        LeftoverProcesses.ShouldBeNone(new EnvironmentMarker("HELIOS_LANE_ID", lane));
     }
 
     [Fact]
@@ -44,13 +44,14 @@ public sealed class FirstLaneTests
         (await new CommandLine(system.Url).Ok("host", "list", "--json")).ShouldContain("online");
     }
 
-    private static async Task Drive(IHeliosSystem system)
+    private static async Task<string> Drive(IHeliosSystem system)
     {
         using var repository = await TemporaryRepository.Create(TemporaryRepository.AwkwardName);
         var cli = new CommandLine(system.Url);
 
         await cli.Ok("workspace", "add", "app", "--repository", repository.Path);
-        (await cli.Ok("lane", "create", "app", "--name", "first")).ShouldStartWith("ln_");
+        var lane = (await cli.Ok("lane", "create", "app", "--name", "first")).Trim();
+        lane.ShouldStartWith("ln_");
         var exec = await cli.Run("lane", "exec", "first", "--", "sh", "-c", "echo hi > f; git add f; git commit -qm x; git log --oneline; exit 3");
         exec.ExitCode.ShouldBe(3);
         exec.Stdout.Text.Split('\n')[0].ShouldEndWith(" x");
@@ -68,5 +69,6 @@ public sealed class FirstLaneTests
         (await repository.Git("show", $"{archives.Trim()}:f")).ShouldBe("hi");
         (await repository.Git("fsck", "--no-dangling")).ShouldBeEmpty();
         (await cli.Ok("lane", "list", "--quiet")).ShouldBeEmpty();
+        return lane;
     }
 }
