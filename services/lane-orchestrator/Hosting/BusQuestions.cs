@@ -11,20 +11,24 @@ using Microsoft.Extensions.Options;
 namespace Helios.LaneOrchestrator.Hosting;
 
 /// <summary>Questions to lanes, hosts and other services, each with its time.</summary>
-internal sealed class BusQuestions(IBus bus, IClientFactory clients, IOptions<HttpOptions> options)
+internal sealed class BusQuestions(IBus bus, IClientFactory clients, IOptions<HttpOptions> options, TimeProvider time)
 {
+    private static readonly TimeSpan SendMargin = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Sends a command to a lane and waits until its transaction has committed.</summary>
     public async Task<Answer<LaneAccepted>> Lane<TCommand>(TCommand command, CancellationToken cancellationToken)
         where TCommand : class
     {
-        var answer = await Ask<TCommand, LaneAccepted, LaneRefused>(Endpoints.Lanes, command, options.Value.LaneAnswersWithin, cancellationToken);
-        if (answer is null)
-            return new Refusal(ProblemReason.ServiceUnavailable, "The lane did not answer in time; ask for it again to see what became of the command.");
-        return answer.Value switch
+        var answer = await Ask<TCommand>(
+            Endpoints.Lanes,
+            options.Value.LaneAnswersWithin,
+            async (client, ct) => (await client.GetResponse<LaneAccepted, LaneRefused>(command, ct)).Message,
+            cancellationToken);
+        return answer switch
         {
             LaneAccepted accepted => accepted,
             LaneRefused refused => Refusal.From(refused),
-            _ => new Refusal(ProblemReason.ServiceUnavailable, "The lane answered something unknown."),
+            _ => new Refusal(ProblemReason.ServiceUnavailable, "The lane did not answer in time; look at it again to see what became of the command."),
         };
     }
 
@@ -36,16 +40,14 @@ internal sealed class BusQuestions(IBus bus, IClientFactory clients, IOptions<Ht
 
     public async Task<Answer<HarnessStatusAnswer>> Harness(bool fresh, CancellationToken cancellationToken)
     {
-        var client = clients.CreateRequestClient<GetHarnessStatus>(Endpoints.Address(Endpoints.HarnessStatus), options.Value.ServiceAnswersWithin);
-        try
-        {
-            var response = await client.GetResponse<HarnessStatusAnswer>(new GetHarnessStatus { Fresh = fresh }, cancellationToken);
-            return response.Message;
-        }
-        catch (RequestException exception) when (IsUnanswered(exception, cancellationToken))
-        {
-            return new Refusal(ProblemReason.ServiceUnavailable, "The harness monitor does not answer; is harness-monitor running?");
-        }
+        var answer = await Ask<GetHarnessStatus>(
+            Endpoints.HarnessStatus,
+            options.Value.ServiceAnswersWithin,
+            async (client, ct) => (await client.GetResponse<HarnessStatusAnswer>(new GetHarnessStatus { Fresh = fresh }, ct)).Message,
+            cancellationToken);
+        return answer is HarnessStatusAnswer status
+            ? status
+            : new Refusal(ProblemReason.ServiceUnavailable, "The harness monitor does not answer; is harness-monitor running?");
     }
 
     /// <summary>Tells a host to dial out; whether it did is seen at the tunnel.</summary>
@@ -66,35 +68,36 @@ internal sealed class BusQuestions(IBus bus, IClientFactory clients, IOptions<Ht
         where TQuestion : class
         where TAnswer : class
     {
-        var answer = await Ask<TQuestion, TAnswer, RepositoryRefused>(
-            Endpoints.Host(host), question, options.Value.HostAnswersWithin, cancellationToken);
+        var answer = await Ask<TQuestion>(
+            Endpoints.Host(host),
+            options.Value.HostAnswersWithin,
+            async (client, ct) => (await client.GetResponse<TAnswer, RepositoryRefused>(question, ct)).Message,
+            cancellationToken);
         return answer switch
         {
-            { Value: TAnswer value } => value,
-            { Value: RepositoryRefused refused } => Refusal.From(refused),
+            TAnswer value => value,
+            RepositoryRefused refused => Refusal.From(refused),
             _ => new Refusal(ProblemReason.HostUnreachable, $"Host {host} did not answer in time; is its worktree agent running?"),
         };
     }
 
-    private async Task<Box?> Ask<TQuestion, TYes, TNo>(string endpoint, TQuestion question, TimeSpan within, CancellationToken cancellationToken)
+    private async Task<object?> Ask<TQuestion>(
+        string endpoint, TimeSpan within, Func<IRequestClient<TQuestion>, CancellationToken, Task<object>> ask, CancellationToken cancellationToken)
         where TQuestion : class
-        where TYes : class
-        where TNo : class
     {
         var client = clients.CreateRequestClient<TQuestion>(Endpoints.Address(endpoint), within);
+        // The client's own time begins when the question is sent, and without a broker that may be never.
+        using var enough = new CancellationTokenSource(within + SendMargin, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, cancellationToken);
         try
         {
-            var response = await client.GetResponse<TYes, TNo>(question, cancellationToken);
-            return new Box(response.Message);
+            return await ask(client, either.Token);
         }
-        catch (RequestException exception) when (IsUnanswered(exception, cancellationToken))
+        catch (Exception exception) when (IsUnanswered(exception) && !cancellationToken.IsCancellationRequested)
         {
             return null;
         }
     }
 
-    private static bool IsUnanswered(RequestException exception, CancellationToken cancellationToken) =>
-        exception is RequestTimeoutException or RequestFaultException && !cancellationToken.IsCancellationRequested;
-
-    private sealed record Box(object Value);
+    private static bool IsUnanswered(Exception exception) => exception is RequestException or ConnectionException or OperationCanceledException;
 }

@@ -37,10 +37,15 @@ internal sealed partial class RequestGate(RequestDelegate next, IOptions<HttpOpt
         }
         catch (Exception exception) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
         {
-            LogFailed(exception, http.Request.Method, http.Request.Path, Correlation.Of(http));
+            var passing = Unavailability.Of(exception);
+            if (passing is null)
+                LogFailed(exception, http.Request.Method, http.Request.Path, Correlation.Of(http));
+            else
+                LogUnavailable(http.Request.Method, http.Request.Path, Correlation.Of(http), exception.Message);
             http.Response.Clear();
             http.Response.Headers[Correlation.Header] = Correlation.Of(http);
-            await Answer(http, ProblemReason.InternalError, "The request failed; the log of the service says more under this correlation id.");
+            await new ProblemResult(passing ?? new Refusal(
+                ProblemReason.InternalError, "The request failed; the log of the service says more under this correlation id.")).ExecuteAsync(http);
             return;
         }
 
@@ -107,4 +112,7 @@ internal sealed partial class RequestGate(RequestDelegate next, IOptions<HttpOpt
 
     [LoggerMessage(1901, LogLevel.Error, "{Method} {Path} failed ({CorrelationId})")]
     private partial void LogFailed(Exception exception, string method, string path, string correlationId);
+
+    [LoggerMessage(1902, LogLevel.Warning, "{Method} {Path} cannot be answered now ({CorrelationId}): {Why}")]
+    private partial void LogUnavailable(string method, string path, string correlationId, string why);
 }

@@ -31,7 +31,7 @@ public sealed class HeliosCorrelation(RequestDelegate next, TimeProvider clock)
         await next(http);
     }
 
-    internal static bool IsValid(string value) => value.Length <= 128 && value.All(character => character is > ' ' and < '\x7f');
+    internal static bool IsValid(string value) => value.Length <= 128 && value.All(character => character is >= ' ' and < '\x7f');
 
     /// <summary>A time-ordered identifier with the prefix of correlations: 128 bits, Crockford base 32.</summary>
     internal static string NewId(DateTimeOffset now)

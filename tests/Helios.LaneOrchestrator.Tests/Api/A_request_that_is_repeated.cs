@@ -4,22 +4,20 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.LaneOrchestrator.Tests.Api;
 
+[Collection(ApiCollection.Name)]
 [Trait("req", "idempotency-keys")]
-public sealed class A_request_that_is_repeated : IAsyncLifetime
+public sealed class A_request_that_is_repeated(SharedOrchestrator shared) : IDisposable
 {
-    private readonly string key = Ulid.Format(UlidGenerator.Shared.Next());
-    private Orchestrator it = null!;
+    private readonly Orchestrator it = shared.It;
+    private readonly string key = Ulid.Format(UlidGenerator.Shared.Next()).ToLowerInvariant();
 
-    public async ValueTask InitializeAsync() =>
-        it = await Orchestrator.Start(("Helios:Http:IdempotencyClaimLasts", "00:00:01"), ("Helios:Http:LookAgainAfter", "00:00:00.2"));
-
-    public ValueTask DisposeAsync() => it.DisposeAsync();
+    public void Dispose() => it.Host.BeItself();
 
     [Fact]
     public async Task Gets_the_same_answer_and_has_one_effect()
     {
-        var first = await Register("app");
-        var second = await Register("app");
+        var first = await Register($"app-{key}");
+        var second = await Register($"app-{key}");
 
         second.Status.ShouldBe(201);
         JsonNode.DeepEquals(second.Body, first.Body).ShouldBeTrue();
@@ -32,10 +30,10 @@ public sealed class A_request_that_is_repeated : IAsyncLifetime
     public async Task Gets_the_same_refusal()
     {
         it.Host.Inspects = question => FakeHost.Refuse(question.HostId, RepositoryRefusalReason.RepositoryNotFound);
-        var first = await Register("app");
+        var first = await Register($"app-{key}");
         it.Host.Inspects = _ => throw new InvalidOperationException("Nobody asks again.");
 
-        var second = await Register("app");
+        var second = await Register($"app-{key}");
 
         second.Status.ShouldBe(422);
         JsonNode.DeepEquals(second.Body, first.Body).ShouldBeTrue();
@@ -44,9 +42,9 @@ public sealed class A_request_that_is_repeated : IAsyncLifetime
     [Fact]
     public async Task Is_refused_with_another_body_or_path()
     {
-        await Register("app");
+        await Register($"app-{key}");
 
-        (await Register("other")).Body["reason"]!.GetValue<string>().ShouldBe("idempotency_key_reused");
+        (await Register($"other-{key}")).Body["reason"]!.GetValue<string>().ShouldBe("idempotency_key_reused");
         var (status, _, _) = await it.Send("POST", $"/v1/workspaces/{WorkspaceId.New()}/lanes", new { display_name = "a" }, ("Idempotency-Key", key));
         status.ShouldBe(422);
     }
@@ -61,12 +59,12 @@ public sealed class A_request_that_is_repeated : IAsyncLifetime
         {
             entered.TrySetResult();
             release.Task.Wait(TimeSpan.FromSeconds(10));
-            return new RepositoryInspected { HostId = question.HostId, CommonDir = "/x/.git", DefaultBranch = "main", HeadCommit = FakeHost.Commit };
+            return new RepositoryInspected { HostId = question.HostId, CommonDir = $"{question.Repository}/.git", DefaultBranch = "main", HeadCommit = FakeHost.Commit };
         };
 
-        var first = Register("app");
+        var first = Register($"app-{key}");
         await entered.Task;
-        var repeats = Enumerable.Range(0, 6).Select(index => Register("app", index % 2 == 0 ? it : other)).ToList();
+        var repeats = Enumerable.Range(0, 6).Select(index => Register($"app-{key}", index % 2 == 0 ? it : other)).ToList();
         release.SetResult();
 
         var ids = (await Task.WhenAll([first, .. repeats])).Select(one => one.Body["workspace_id"]?.GetValue<string>()).Distinct().ToList();
@@ -78,23 +76,23 @@ public sealed class A_request_that_is_repeated : IAsyncLifetime
     public async Task Is_tried_again_when_the_first_did_not_come_to_an_answer()
     {
         it.Host.Silent = true;
-        (await Register("app")).Status.ShouldBe(503);
+        (await Register($"app-{key}")).Status.ShouldBe(503);
         it.Host.Silent = false;
 
-        (await Register("app")).Status.ShouldBe(201);
+        (await Register($"app-{key}")).Status.ShouldBe(201);
     }
 
     [Fact]
     public async Task Takes_over_from_a_process_that_died_and_makes_what_that_would_have_made()
     {
         it.Host.Silent = true;
-        await Register("app");
+        await Register($"app-{key}");
         it.Host.Silent = false;
-        var entity = await Scalar<Guid>("select entity_id from idempotency_keys");
+        var entity = await Scalar<Guid>($"select entity_id from idempotency_keys where key = '{key}'");
         // As it would stand had the process died in the middle.
-        await Scalar<object>("update idempotency_keys set claim = gen_random_uuid(), claimed_until = now() + interval '300 ms' returning claim");
+        await Scalar<object>($"update idempotency_keys set claim = gen_random_uuid(), claimed_until = now() + interval '300 ms' where key = '{key}' returning claim");
 
-        var (status, body, _) = await Register("app");
+        var (status, body, _) = await Register($"app-{key}");
 
         status.ShouldBe(201);
         body["workspace_id"]!.GetValue<string>().ShouldBe(new WorkspaceId(entity).ToString());

@@ -55,7 +55,9 @@ internal sealed class Orchestrator : IAsyncDisposable
         var app = Build(connection, host, settings);
         await app.StartAsync();
         var orchestrator = new Orchestrator(app, database, host);
-        await host.Join(app.Services);
+        // The host of another process is not asked: it goes with that process.
+        if (database is not null)
+            await host.Join(app.Services);
         return orchestrator;
     }
 
@@ -74,8 +76,10 @@ internal sealed class Orchestrator : IAsyncDisposable
             ["urls"] = "http://127.0.0.1:0",
             ["Helios:Bus:Transport"] = "memory",
             ["Helios:Postgres:ConnectionString"] = connection,
-            ["Helios:Http:HostAnswersWithin"] = "00:00:01",
+            ["Helios:Http:HostAnswersWithin"] = "00:00:04",
             ["Helios:Http:ServiceAnswersWithin"] = "00:00:00.3",
+            ["Helios:Http:IdempotencyClaimLasts"] = "00:00:01",
+            ["Helios:Http:LookAgainAfter"] = "00:00:00.2",
             ["Helios:Http:TunnelOpensWithin"] = "00:00:04",
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));

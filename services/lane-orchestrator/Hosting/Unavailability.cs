@@ -1,0 +1,33 @@
+using Helios.LaneOrchestrator.Outcomes;
+using Helios.Persistence;
+using Npgsql;
+
+namespace Helios.LaneOrchestrator.Hosting;
+
+/// <summary>Tells failures that pass from those that do not: the first are worth another try by the caller.</summary>
+internal static class Unavailability
+{
+    public static Refusal? Of(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            switch (exception)
+            {
+                case RevisionConflictException:
+                    return new Refusal(ProblemReason.Overloaded, "Too many changes met at the same place; ask again.");
+                // Postgres classes: 08 connection, 53 resources, 57 operator intervention (it is shut down or starts).
+                case PostgresException { SqlState: ['5', '3', ..] }:
+                case NpgsqlException { InnerException: TimeoutException } when exception is not PostgresException:
+                    return new Refusal(ProblemReason.Overloaded, "The database has too much to do; ask again.");
+                case StoreNotReadyException:
+                    return new Refusal(ProblemReason.ServiceUnavailable, $"{exception.Message} GET /health/ready says more.");
+                case PostgresException postgres when postgres.SqlState.StartsWith("08", StringComparison.Ordinal)
+                    || postgres.SqlState.StartsWith("57", StringComparison.Ordinal):
+                case NpgsqlException when exception is not PostgresException:
+                    return new Refusal(ProblemReason.ServiceUnavailable, "The database does not answer; GET /health/ready says more.");
+            }
+        }
+
+        return null;
+    }
+}

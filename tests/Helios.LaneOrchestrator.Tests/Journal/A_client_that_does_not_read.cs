@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using Helios.Contracts.Identifiers;
+using Helios.LaneOrchestrator.Journal;
+using Helios.LaneOrchestrator.Tests.Api;
+using Helios.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Helios.LaneOrchestrator.Tests.Journal;
+
+[Trait("req", "event-stream")]
+public sealed class A_client_that_does_not_read : IAsyncLifetime
+{
+    private const int Events = 120;
+    private Orchestrator it = null!;
+
+    public async ValueTask InitializeAsync() => it = await Orchestrator.Start(("Helios:Http:ClientMayStallFor", "00:00:00.4"));
+
+    public ValueTask DisposeAsync() => it.DisposeAsync();
+
+    [Fact]
+    public async Task Is_disconnected_and_finds_everything_when_it_comes_back()
+    {
+        var lane = LaneId.New();
+        // More than all the buffers on the way hold.
+        var records = Enumerable.Range(0, Events).Select(revision =>
+        {
+            var record = Journaled.Record("lane.created", lane, revision);
+            return record with { Body = $"{{\"pad\":\"{new string('x', 100_000)}\",{record.Body[1..]}" };
+        });
+        await it.Services.GetRequiredService<JournalWriter>().Write([.. records], CancellationToken.None);
+
+        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var client = new TcpClient { ReceiveBufferSize = 8192 };
+        await client.ConnectAsync(IPAddress.Loopback, it.Address.Port, enough.Token);
+        await client.GetStream().WriteAsync(
+            Encoding.ASCII.GetBytes("GET /v1/events?after=0 HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n"), enough.Token);
+        // It never reads, and notices by its own sending that nobody is there any more.
+        await Eventually.Holds(async () =>
+        {
+            try
+            {
+                await client.GetStream().WriteAsync("x"u8.ToArray(), enough.Token);
+                return false;
+            }
+            catch (IOException)
+            {
+                return true;
+            }
+        });
+
+        var seen = new List<int>();
+        await foreach (var (_, _, data) in Sse.Read(it.Http, $"/v1/events?lane={lane}", "0", null, enough.Token))
+        {
+            seen.Add(JsonNode.Parse(data)!["revision"]!.GetValue<int>());
+            if (seen.Count == Events)
+                break;
+        }
+
+        seen.ShouldBe(Enumerable.Range(0, Events));
+    }
+}
