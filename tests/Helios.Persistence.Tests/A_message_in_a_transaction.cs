@@ -1,6 +1,9 @@
 using Helios.Persistence.Tests.Support;
 using Helios.Testing;
 using MassTransit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using RabbitMQ.Client;
 
 namespace Helios.Persistence.Tests;
 
@@ -100,6 +103,22 @@ public sealed class A_message_in_a_transaction
         await process.Send("test.notes", new Unheard { Text = "hello" });
 
         await Eventually.Holds(async () => await process.Count("dead_letters", "reason = 'no_consumer' and message_type like '%Unheard'") == 1);
+    }
+
+    [Fact]
+    [Trait("req", "dead-letters")]
+    public async Task Is_kept_when_it_cannot_be_read()
+    {
+        await using var store = await TestStore.Create("rabbitmq");
+        await using var process = await TestProcess.Start(store);
+        await using var connection = await new FeedBroker(process.Services.GetRequiredService<IConfiguration>()).Connect("test", CancellationToken.None);
+        await using var channel = await connection.CreateChannelAsync();
+        var properties = new BasicProperties { ContentType = "application/vnd.masstransit+json" };
+
+        await channel.BasicPublishAsync("", "test.notes", mandatory: true, properties, "{ not\0 json"u8.ToArray());
+
+        await Eventually.Holds(async () => await process.Count("dead_letters") == 1);
+        (await process.Value<string>("select reason || ' ' || body from dead_letters")).ShouldBe("not_understood { not\uFFFD json");
     }
 
     [Theory]

@@ -15,12 +15,18 @@ internal sealed partial class OutboxRelay(SchemaStore store, IEnumerable<IUndeli
 {
     private const int BatchSize = 200;
 
+    /// <summary>How often the database is asked at start for what must be sent again, before the start fails.</summary>
+    private const int StartAttempts = 10;
+
     /// <summary>How long settled rows are gathered, to be removed by one statement. Well under a lease.</summary>
     private static readonly TimeSpan SettleDelay = TimeSpan.FromMilliseconds(50);
 
     private readonly Channel<OutboxRow> fresh = Channel.CreateBounded<OutboxRow>(new BoundedChannelOptions(10_000) { SingleReader = true });
     private readonly Channel<Guid> settled = Channel.CreateUnbounded<Guid>(new UnboundedChannelOptions { SingleReader = true });
     private readonly TaskCompletionSource busIsUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>In memory: whether what the last run left was sent.</summary>
+    private bool sentAgain;
 
     /// <summary>Whether commits may hand over rows; until then the poll finds them.</summary>
     private bool taking;
@@ -44,24 +50,41 @@ internal sealed partial class OutboxRelay(SchemaStore store, IEnumerable<IUndeli
 
     /// <summary>
     /// Called when the bus has started. In memory a send proves nothing, so everything that is still there is sent once more, and this returns when it
-    /// is: inboxes absorb the repeats.
+    /// is (or at once, where the database is not ready): inboxes absorb the repeats.
     /// </summary>
     public async Task BusStarted(CancellationToken cancellationToken)
     {
         Volatile.Write(ref taking, true);
-        if (inMemory)
+        if (inMemory && store.NotReady is null)
         {
-            await store.WhenReady(cancellationToken);
-            await using var again = store.DataSource.CreateCommand(
-                "update outbox set sent_at = null, due_at = now(), attempts = 0, token = null where sent_at is not null or (token is null and due_at > now())");
-            await again.ExecuteNonQueryAsync(cancellationToken);
-            while (await SendDue(cancellationToken) > 0)
-            {
-                // Until nothing is due.
-            }
+            await SendAgain(cancellationToken);
         }
 
         busIsUp.TrySetResult();
+    }
+
+    private async Task SendAgain(CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; !sentAgain; attempt++)
+        {
+            try
+            {
+                await using var again = store.DataSource.CreateCommand(
+                    "update outbox set sent_at = null, due_at = now(), attempts = 0, token = null where sent_at is not null or (token is null and due_at > now())");
+                await again.ExecuteNonQueryAsync(cancellationToken);
+                while (await SendDue(cancellationToken) > 0)
+                {
+                    // Until nothing is due.
+                }
+
+                sentAgain = true;
+            }
+            catch (Exception exception) when (attempt < StartAttempts && exception is not OperationCanceledException)
+            {
+                LogPollFailed(exception, store.Schema);
+                await Task.Delay(store.Options.Poll, store.Clock, cancellationToken);
+            }
+        }
     }
 
     public Task Run(CancellationToken stopping) => Task.WhenAll(SendFresh(stopping), Poll(stopping), Settle(stopping));
@@ -98,6 +121,12 @@ internal sealed partial class OutboxRelay(SchemaStore store, IEnumerable<IUndeli
         {
             await store.WhenReady(stopping);
             await busIsUp.Task.WaitAsync(stopping);
+            if (inMemory)
+            {
+                // Where the start could not wait for the database.
+                await SendAgain(stopping);
+            }
+
             do
             {
                 try
