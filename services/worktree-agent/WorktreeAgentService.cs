@@ -57,6 +57,7 @@ public static class WorktreeAgentService
 
         services.AddSingleton<LaneRuns>();
         services.AddSingleton<RunCancels>();
+        services.AddSingleton<ProcessCensus>();
         services.AddSingleton<IParTaskDriver, ProcessParTaskDriver>();
         services.AddSingleton<ParTasks.ParTasks>();
         services.AddSingleton<ParTaskSupervisor>();

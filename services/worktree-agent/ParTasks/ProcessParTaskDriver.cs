@@ -9,7 +9,7 @@ namespace Helios.WorktreeAgent.ParTasks;
 /// The driver without terminals. Its root is a sleeping shell in a session of its own (about 1 ms to make, no child, no wake-ups): a real
 /// process that can be probed and whose end is noticed. What runs for the lane has sessions of its own, and is found by the lane's mark.
 /// </summary>
-internal sealed class ProcessParTaskDriver(AgentPrograms programs, TimeProvider time) : IParTaskDriver
+internal sealed class ProcessParTaskDriver(AgentPrograms programs, ProcessCensus census, TimeProvider time) : IParTaskDriver
 {
     public string Name => "process";
 
@@ -35,13 +35,34 @@ internal sealed class ProcessParTaskDriver(AgentPrograms programs, TimeProvider 
         return Task.FromResult(probe);
     }
 
-    public Task<TerminationReport> End(LaneId lane, ParTaskRecord? record, TimeSpan grace, CancellationToken cancellationToken)
+    public async Task<TerminationReport> End(LaneId lane, ParTaskRecord? record, TimeSpan grace, CancellationToken cancellationToken)
     {
+        var root = record is not null && ProcessIdentity.TryParse(record.Handle, out var known) ? known : null;
+        // The root has no children, so it may go first; mostly there is nothing else, and one look that is shared with others shows it.
+        var rootEnded = root is null || await EndRoot(root, grace, cancellationToken);
+        if (rootEnded && !(await census.Take())[lane.ToString()].Any())
+            return new TerminationReport([], Forced: false, Survivors: []);
         var marker = new EnvironmentMarker(LaneEnvironment.LaneMark, lane.ToString());
-        var scope = record is not null && ProcessIdentity.TryParse(record.Handle, out var root)
-            ? ProcessScope.Of(root, marker)
-            : ProcessScope.Of(marker);
-        return ProcessTree.Terminate(scope, grace, cancellationToken);
+        var scope = root is null ? ProcessScope.Of(marker) : ProcessScope.Of(root, marker);
+        return await ProcessTree.Terminate(scope, grace, cancellationToken);
+    }
+
+    private async Task<bool> EndRoot(ProcessIdentity root, TimeSpan grace, CancellationToken cancellationToken)
+    {
+        if (root.Check() is Liveness.Dead)
+            return true;
+        ProcessSignals.Send(root, ProcessSignal.Terminate);
+        var asked = time.GetTimestamp();
+        var pause = TimeSpan.FromMilliseconds(1);
+        while (root.Check() is not Liveness.Dead)
+        {
+            if (time.GetElapsedTime(asked) > grace)
+                return false;
+            await Task.Delay(pause, time, cancellationToken);
+            pause = pause < TimeSpan.FromMilliseconds(20) ? pause * 2 : pause;
+        }
+
+        return true;
     }
 
     private static ProcessIdentity? FindRoot(string parTask) =>
