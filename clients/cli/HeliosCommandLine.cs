@@ -61,8 +61,9 @@ internal static class HeliosCommandLine
         root.Options.Add(environment.Json);
         root.Options.Add(environment.Quiet);
         root.Options.Add(environment.Server);
-        foreach (var help in root.Options.OfType<HelpOption>())
-            help.Action = new ExamplesFirstHelp((HelpAction)help.Action!, environment);
+        // Without the default's /? and /h, which are paths here.
+        root.Options.Remove(root.Options.OfType<HelpOption>().Single());
+        root.Options.Add(new HelpOption("--help", "-h", "-?") { Action = new ExamplesFirstHelp(new HelpAction(), environment) });
         return root;
     }
 

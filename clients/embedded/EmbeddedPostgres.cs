@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using Helios.PrivatePostgres;
+using Npgsql;
 
 namespace Helios.Embedded;
 
@@ -29,6 +31,25 @@ internal static class EmbeddedPostgres
         catch (PrivatePostgresException failed)
         {
             throw Explain(failed);
+        }
+    }
+
+    /// <summary>Makes sure that a Postgres of somebody else answers, before anything is started on it.</summary>
+    public static async Task<string> Reach(string given, CancellationToken cancellationToken)
+    {
+        var address = new NpgsqlConnectionStringBuilder(PostgresUrl.ToConnectionString(given));
+        await using var connection = new NpgsqlConnection(address.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            return address.ConnectionString;
+        }
+        catch (Exception unreachable) when (unreachable is NpgsqlException or SocketException or TimeoutException or InvalidOperationException)
+        {
+            throw new EmbeddedException(
+                EmbeddedFailure.PostgresFailed,
+                $"The Postgres at {address.Host}:{address.Port}, database '{address.Database}', does not let us in: {unreachable.Message}",
+                "helios up --postgres postgres://user:password@host:5432/helios    (or helios up, for a private one)", unreachable);
         }
     }
 

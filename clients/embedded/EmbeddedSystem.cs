@@ -53,7 +53,8 @@ public sealed class EmbeddedSystem : IAsyncDisposable
             var url = new Uri($"http://127.0.0.1:{port}");
             folder.Announce(url);
             database = options.Postgres is null ? await EmbeddedPostgres.Start(options, folder, cancellationToken) : null;
-            services = EmbeddedServices.Compose(options, folder, url, database?.ConnectionString ?? PostgresUrl.ToConnectionString(options.Postgres!));
+            var store = database?.ConnectionString ?? await EmbeddedPostgres.Reach(options.Postgres!, cancellationToken);
+            services = EmbeddedServices.Compose(options, folder, url, store);
             await EmbeddedServices.Start(services, port, folder, cancellationToken);
             await EmbeddedServices.WaitUntilReady(services, folder, cancellationToken);
             return new EmbeddedSystem(folder, services, database, url);

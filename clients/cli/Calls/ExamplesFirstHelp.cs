@@ -36,6 +36,14 @@ internal sealed class ExamplesFirstHelp(HelpAction standard, CliEnvironment envi
             output.WriteLine();
         }
 
-        return standard.Invoke(parseResult);
+        var exitCode = standard.Invoke(parseResult);
+        if (parseResult.CommandResult.Command is RootCommand)
+        {
+            output.WriteLine("Exit codes:");
+            output.WriteLine("  0 done, 1 failed, 2 misused, 3 not found, 4 unreachable, 5 refused, 6 timed out, 130 cancelled.");
+            output.WriteLine("  lane exec: the command's own; 128 + signal, 124 timed out, 130 cancelled, 1 lost.");
+        }
+
+        return exitCode;
     }
 }
