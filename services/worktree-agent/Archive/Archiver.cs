@@ -18,9 +18,15 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
                 parts.Add(part);
 
         var head = RefFiles.ReadHead(subject.GitDir);
-        var headCommit = await Object(subject, "HEAD^{commit}", cancellationToken);
+        var headCommit = head switch
+        {
+            { Commit: { } detached } => detached,
+            { Ref: { } followed } => Find(subject, followed),
+            _ => throw new GitException($"{subject.GitDir}/HEAD cannot be read."),
+        };
         var apart = parts.Where(part => !part.Submodule).Select(part => part.Path).ToList();
-        var tree = subject.WorkTree is null ? null : await trees.Write(subject, survey.Hidden, apart, cancellationToken);
+        // Where nothing differs from HEAD, its tree is the tree.
+        var tree = subject.WorkTree is null || !survey.Dirty ? null : await trees.Write(subject, survey.Hidden, apart, cancellationToken);
         var state = OperationState.Files(subject.GitDir, ownRefs: NestedRepositories.Owns(subject));
         var at = time.GetUtcNow();
         var manifest = new ArchiveManifest
@@ -53,17 +59,18 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
         if (headCommit is not null)
             import.First(headCommit);
         import.Parent(":1");
-        import.Tree(tree ?? await Object(subject, "HEAD^{tree}", cancellationToken) ?? await git.Line(Call(subject, "mktree") with { Stdin = Array.Empty<byte>() }, cancellationToken));
+        if (tree is not null)
+            import.Tree(tree);
         await git.Run(
             Call(subject, "fast-import", "--quiet", "--done", "--date-format=raw") with { Stdin = import.Finish(), Settings = TemporaryTree.Durable }, cancellationToken);
-        var made = await Object(subject, plan.Ref, cancellationToken) ?? throw new GitException($"The archive {plan.Ref} is not there after it was made.");
+        var made = Find(subject, plan.Ref) ?? throw new GitException($"The archive {plan.Ref} is not there after it was made.");
         return new ArchiveMade(made, tree, apart);
     }
 
-    /// <summary>Whether the files are still what was archived.</summary>
-    public async Task<bool> IsStill(ArchiveSubject subject, ArchiveMade made, IReadOnlyList<string> withoutSubmodules, CancellationToken cancellationToken)
+    /// <summary>Whether the files are still what was archived, wherever they lie now.</summary>
+    public async Task<bool> IsStill(ArchiveSubject subject, ArchiveMade made, IReadOnlyList<string> links, CancellationToken cancellationToken)
     {
-        var same = made.Tree is null || made.Tree == await trees.Update(subject, [.. made.Apart, .. withoutSubmodules], cancellationToken);
+        var same = made.Tree is null || await trees.IsStill(subject, [.. made.Apart, .. links], cancellationToken);
         TemporaryTree.Delete(subject);
         return same;
     }
@@ -87,7 +94,7 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
     private async Task<IReadOnlyList<string>> Keep(ArchiveSubject subject, ArchivePlan plan, ArchiveManifest manifest, CancellationToken cancellationToken)
     {
         var known = manifest.Parts.Select(part => part.Commit).ToList();
-        if (await Object(subject, plan.Ref, cancellationToken) is { } earlier)
+        if (Find(subject, plan.Ref) is { } earlier)
             known.Add(earlier);
         var named = plan.Refs.Values.Concat(OperationState.Objects(subject.GitDir, manifest.State)).Where(id => id != manifest.HeadCommit).Distinct().ToList();
         if (named.Count == 0)
@@ -117,10 +124,12 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
         }
     }
 
-    private async Task<string?> Object(ArchiveSubject subject, string name, CancellationToken cancellationToken)
+    private static string? Find(ArchiveSubject subject, string reference)
     {
-        var found = await git.Try(Call(subject, "rev-parse", "--verify", "--quiet", name), cancellationToken);
-        return found.Succeeded ? found.Stdout.Text.TrimEnd('\n') : null;
+        var common = RefFiles.ReadText(Path.Combine(subject.GitDir, "commondir"))?.TrimEnd('\n') is { } relative
+            ? Path.GetFullPath(relative, subject.GitDir)
+            : subject.GitDir;
+        return RefFiles.Find(common, reference);
     }
 
     private static GitCall Call(ArchiveSubject subject, params string[] arguments) => new(arguments)

@@ -17,7 +17,7 @@ internal sealed class NestedRepositories(GitProgram git, Surveyor surveyor)
         {
             foreach (var entry in survey.Entries.Where(entry => entry.IsNestedRepository))
                 found.Add(await Read(tree, entry.Path.TrimEnd('/'), gitlink: null, cancellationToken));
-            if (HasSubmodules(subject) || survey.Entries.Any(entry => entry.IsSubmodule))
+            if (await surveyor.HoldsRepositories(subject, cancellationToken))
                 foreach (var (path, commit) in await Gitlinks(subject, tree, cancellationToken))
                     found.Add(await Read(tree, path, commit, cancellationToken));
         }
@@ -41,9 +41,6 @@ internal sealed class NestedRepositories(GitProgram git, Surveyor surveyor)
         ];
     }
 
-    public static bool HasSubmodules(ArchiveSubject subject) =>
-        Directory.Exists(Path.Combine(subject.GitDir, "modules")) || (subject.WorkTree is { } tree && File.Exists(Path.Combine(tree, ".gitmodules")));
-
     private async Task<NestedRepository> Read(string tree, string path, string? gitlink, CancellationToken cancellationToken)
     {
         var folder = Path.Combine(tree, path);
@@ -51,6 +48,8 @@ internal sealed class NestedRepositories(GitProgram git, Surveyor surveyor)
         var common = await git.Line(new GitCall("rev-parse", "--path-format=absolute", "--git-common-dir") { Folder = folder }, cancellationToken);
         if (said != common)
             throw new GitException($"{folder} is a worktree of {common}; remove it with git worktree remove.");
+        if (GitRepository.HasTables(said))
+            throw new GitException($"{folder} keeps its refs in tables, which Helios does not read; run git refs migrate --ref-format=files there.");
         var subject = new ArchiveSubject(said, folder);
         return await Judge(path, subject, await surveyor.Look(subject, [], submodules: true, cancellationToken), gitlink, cancellationToken);
     }

@@ -1,4 +1,3 @@
-using System.Text;
 using Helios.WorktreeAgent.Git;
 
 namespace Helios.WorktreeAgent.Archive;
@@ -44,20 +43,33 @@ internal sealed class Surveyor(GitProgram git)
         return [.. differs.Stdout.Text.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(path => new StatusEntry('1', 'M', '.', "N...", path))];
     }
 
+    /// <summary>Whether there are repositories of their own in a tree, registered as submodules or not: their parts name each other by relative paths.</summary>
+    public async Task<bool> HoldsRepositories(ArchiveSubject subject, CancellationToken cancellationToken) =>
+        Directory.Exists(Path.Combine(subject.GitDir, "modules"))
+        || (subject.WorkTree is { } tree && File.Exists(Path.Combine(tree, ".gitmodules")))
+        || (await Facts(subject.GitDir, cancellationToken)).HasGitlinks;
+
     private async Task<IReadOnlyList<string>> Hidden(ArchiveSubject subject, string tree, CancellationToken cancellationToken)
     {
-        var file = Path.Combine(subject.GitDir, "index");
-        if (!File.Exists(file))
-            return [];
-        var index = await File.ReadAllBytesAsync(file, cancellationToken);
-        var hidden = IndexFlags.Hidden(index) ?? await AskHidden(subject.GitDir, cancellationToken);
         // What a sparse checkout leaves out is not there to be edited.
-        return [.. hidden.Where(path => File.Exists(Path.Combine(tree, path)))];
+        var facts = await Facts(subject.GitDir, cancellationToken);
+        return [.. facts.Hidden.Where(path => File.Exists(Path.Combine(tree, path)))];
     }
 
-    private async Task<IReadOnlyList<string>> AskHidden(string gitDir, CancellationToken cancellationToken)
+    private async Task<IndexFacts> Facts(string gitDir, CancellationToken cancellationToken)
     {
-        var listed = await git.Run(new GitCall("ls-files", "-v", "-z") { GitDir = gitDir, WholeTree = true }, cancellationToken);
-        return [.. Encoding.UTF8.GetString(listed.Stdout.Bytes.Span).Split('\0').Where(l => l.Length > 2 && (l[0] is 'S' || char.IsAsciiLetterLower(l[0]))).Select(l => l[2..])];
+        var file = Path.Combine(gitDir, "index");
+        if (!File.Exists(file))
+            return new IndexFacts([], false);
+        return IndexFlags.Read(await File.ReadAllBytesAsync(file, cancellationToken)) ?? await Ask(gitDir, cancellationToken);
+    }
+
+    private async Task<IndexFacts> Ask(string gitDir, CancellationToken cancellationToken)
+    {
+        var tagged = await git.Run(new GitCall("ls-files", "-v", "-z") { GitDir = gitDir, WholeTree = true }, cancellationToken);
+        var staged = await git.Run(new GitCall("ls-files", "--stage", "-z") { GitDir = gitDir, WholeTree = true }, cancellationToken);
+        return new IndexFacts(
+            [.. tagged.Stdout.Text.Split('\0').Where(l => l.Length > 2 && (l[0] is 'S' || char.IsAsciiLetterLower(l[0]))).Select(l => l[2..])],
+            staged.Stdout.Text.Split('\0').Any(l => l.StartsWith("160000 ", StringComparison.Ordinal)));
     }
 }

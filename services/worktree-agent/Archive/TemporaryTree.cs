@@ -33,12 +33,6 @@ internal sealed class TemporaryTree(GitProgram git)
             foreach (var flag in new[] { "--no-assume-unchanged", "--no-skip-worktree" })
                 await git.Run(Call(subject, "update-index", flag, "-z", "--stdin") with { Stdin = paths }, cancellationToken);
         }
-        return await Update(subject, without, cancellationToken);
-    }
-
-    /// <summary>The same again, after <see cref="Write"/>: equal where no file has changed.</summary>
-    public async Task<string> Update(ArchiveSubject subject, IReadOnlyList<string> without, CancellationToken cancellationToken)
-    {
         var add = Call(subject, "add", "--all", "--sparse");
         if (without.Count > 0)
             add = Call(subject, "add", "--all", "--sparse", "--pathspec-from-file=-", "--pathspec-file-nul") with
@@ -47,6 +41,14 @@ internal sealed class TemporaryTree(GitProgram git)
             };
         await git.Run(add, cancellationToken);
         return await git.Line(Call(subject, "write-tree"), cancellationToken);
+    }
+
+    /// <summary>Whether the files are still those of <see cref="Write"/>.</summary>
+    public async Task<bool> IsStill(ArchiveSubject subject, IReadOnlyList<string> without, CancellationToken cancellationToken)
+    {
+        var differs = await git.Run(
+            Call(subject, "ls-files", "-z", "--others", "--modified", "--deleted", "--exclude-standard"), cancellationToken);
+        return differs.Stdout.Text.Split('\0', StringSplitOptions.RemoveEmptyEntries).All(path => without.Contains(path.TrimEnd('/')));
     }
 
     public static void Delete(ArchiveSubject subject)

@@ -17,20 +17,22 @@ internal sealed class UnsavedCommits(GitProgram git)
     /// <param name="going">Branches, as patterns of short names, that save nothing because they can go themselves.</param>
     /// <param name="staying">A branch among them that stays after all.</param>
     /// <param name="baseRef">Where merged work is looked for first.</param>
+    /// <param name="byContent">Whether to look for the same changes in other commits.</param>
     /// <param name="cancellationToken">Stops git.</param>
     public async Task<int> Count(
-        GitRepository repository, IReadOnlyList<string> tips, IReadOnlyList<string> going, string? staying, string baseRef, CancellationToken cancellationToken)
+        GitRepository repository, IReadOnlyList<string> tips, IReadOnlyList<string> going, string? staying, string baseRef, bool byContent,
+        CancellationToken cancellationToken)
     {
         // Nothing was committed, and the branch that the lane began from is where it was: no process needed.
         if (tips.Count == 0
             || (BranchOf(repository, baseRef) is { } branch && !going.Any(g => Covers(g, branch))
-                && RefFiles.Find(repository, "refs/heads/" + branch) is { } at && tips.All(t => t == at)))
+                && RefFiles.Find(repository.CommonDir, "refs/heads/" + branch) is { } at && tips.All(t => t == at)))
             return 0;
         string[] saved = [.. going.Select(pattern => "--exclude=" + pattern), "--branches", "--tags", "--remotes", .. staying is null ? [] : new[] { "refs/heads/" + staying }];
         var counted = await git.Line(new GitCall(["rev-list", "--count", .. tips, "--not", .. saved]) { GitDir = repository.CommonDir }, cancellationToken);
         var count = int.Parse(counted);
-        if (count == 0)
-            return 0;
+        if (count == 0 || !byContent)
+            return count;
         foreach (var tip in tips)
             if (!await IsMergedByContent(repository, tip, baseRef, saved, cancellationToken))
                 return count;
@@ -41,18 +43,18 @@ internal sealed class UnsavedCommits(GitProgram git)
         GitRepository repository, string tip, string baseRef, IReadOnlyList<string> saved, CancellationToken cancellationToken)
     {
         var targets = new List<string>();
-        foreach (var candidate in new[] { baseRef, "refs/remotes/origin/" + baseRef, "refs/remotes/origin/HEAD", "HEAD" }.Where(c => !c.StartsWith('-')))
-        {
-            var found = await git.Try(new GitCall("rev-parse", "--verify", "--quiet", candidate + "^{commit}") { GitDir = repository.CommonDir }, cancellationToken);
-            if (found.Succeeded && found.Stdout.Text.TrimEnd('\n') is var commit && commit != tip && !targets.Contains(commit))
+        string[] names = BranchName.Fault(baseRef) is not null ? ["refs/remotes/origin/HEAD"] : [ "refs/heads/" + baseRef, "refs/remotes/" + baseRef, "refs/remotes/origin/" + baseRef, "refs/remotes/origin/HEAD"];
+        foreach (var name in names.Append(RefFiles.ReadHead(repository.CommonDir)?.Ref).OfType<string>())
+            if (RefFiles.Find(repository.CommonDir, name) is { } commit && commit != tip && !targets.Contains(commit))
                 targets.Add(commit);
-        }
         foreach (var target in targets)
         {
             var bases = await git.Try(new GitCall("merge-base", target, tip) { GitDir = repository.CommonDir }, cancellationToken);
             if (!bases.Succeeded)
                 continue;
             var from = bases.Stdout.Text.TrimEnd('\n');
+            if (from == target)
+                continue;
             var there = await Patches(repository, [target, "^" + tip, "--max-count=500"], cancellationToken);
             if (there.Count == 0)
                 continue;
@@ -79,7 +81,7 @@ internal sealed class UnsavedCommits(GitProgram git)
     }
 
     private static string? BranchOf(GitRepository repository, string baseRef) =>
-        !RefFiles.Readable(repository) ? null : baseRef is "HEAD" ? RefFiles.ReadHead(repository.CommonDir)?.Branch : baseRef;
+        baseRef is "HEAD" ? RefFiles.ReadHead(repository.CommonDir)?.Branch : BranchName.Fault(baseRef) is null ? baseRef : null;
 
     private static bool Covers(string pattern, string branch) =>
         pattern.EndsWith('*') ? branch.StartsWith(pattern[..^1], StringComparison.Ordinal) : pattern == branch;

@@ -24,6 +24,9 @@ internal sealed record GitRepository(string CommonDir, bool Bare)
 
     public string TrashFolder => Path.Combine(ManagedRoot, ".trash");
 
+    /// <summary>Whether a git directory keeps its refs in tables, which cannot be read as files.</summary>
+    public static bool HasTables(string commonDir) => Directory.Exists(Path.Combine(commonDir, "reftable"));
+
     /// <summary>Where private git directories go that were let go: on the same file system, so that a rename does it.</summary>
     public string OwnTrashFolder => Path.Combine(OwnFolder, "trash");
 

@@ -5,18 +5,19 @@ using System.Text;
 namespace Helios.WorktreeAgent.Git;
 
 /// <summary>
-/// Finds what an index tells git not to look at (assume-unchanged, skip-worktree): edits there are invisible to status. Reads versions 2 and 3 of
-/// the format (gitformat-index); version 4 and split or sparse indexes are left to git.
+/// Finds what an index tells git not to look at (assume-unchanged, skip-worktree): edits there are invisible to status; and whether it names other
+/// repositories. Reads versions 2 and 3 of the format (gitformat-index); version 4 and split or sparse indexes are left to git.
 /// </summary>
 internal static class IndexFlags
 {
     private const int AssumeUnchanged = 0x8000;
     private const int Extended = 0x4000;
     private const int SkipWorktree = 0x4000;
+    private const int GitlinkMode = 0xE000;
 
-    /// <summary>The hidden paths; null where git has to be asked.</summary>
+    /// <summary>Hidden paths and gitlinks; null where git has to be asked.</summary>
     /// <param name="index">The whole file.</param>
-    public static IReadOnlyList<string>? Hidden(ReadOnlySpan<byte> index)
+    public static IndexFacts? Read(ReadOnlySpan<byte> index)
     {
         const int objectIdBytes = 20;
         if (index.Length < 12 + objectIdBytes || !index[..4].SequenceEqual("DIRC"u8) || !EndsInItsDigest(index))
@@ -25,6 +26,7 @@ internal static class IndexFlags
         if (version is not (2 or 3))
             return null;
         var hidden = new List<string>();
+        var gitlinks = false;
         var count = BinaryPrimitives.ReadUInt32BigEndian(index[8..]);
         var at = 12;
         for (var i = 0u; i < count; i++)
@@ -32,6 +34,7 @@ internal static class IndexFlags
             var flagsAt = at + 40 + objectIdBytes;
             if (flagsAt + 4 > index.Length)
                 return null;
+            gitlinks |= BinaryPrimitives.ReadUInt32BigEndian(index[(at + 24)..]) == GitlinkMode;
             var flags = BinaryPrimitives.ReadUInt16BigEndian(index[flagsAt..]);
             var pathAt = flagsAt + 2;
             var skipped = false;
@@ -57,7 +60,7 @@ internal static class IndexFlags
                 return null;
             rest = rest[(8 + (int)size)..];
         }
-        return hidden;
+        return new IndexFacts(hidden, gitlinks);
     }
 
     // Tells 20-byte object names from others, and a whole file from a broken one. SHA-1 is the format's own, not a choice.

@@ -3,16 +3,13 @@ using System.Text;
 namespace Helios.WorktreeAgent.Git;
 
 /// <summary>
-/// Reads refs from a repository's files (gitrepository-layout), because a process costs 3 ms and a create asks four times. Only answers that are
-/// certain are given; everything else is left to git.
+/// Reads refs from a repository's files (gitrepository-layout), because a process costs 3 ms and a create asks four times. Repositories that keep
+/// them in tables are refused when they are opened.
 /// </summary>
 internal static class RefFiles
 {
-    /// <summary>Whether the refs are in files at all, and not in the newer tables.</summary>
-    public static bool Readable(GitRepository repository) => !Directory.Exists(Path.Combine(repository.CommonDir, "reftable"));
-
     /// <summary>The object that a full ref name (<c>refs/heads/main</c>) stands for; null when there is no such ref.</summary>
-    public static string? Find(GitRepository repository, string name) => FindLoose(repository.CommonDir, name) ?? FindPacked(repository.CommonDir, name);
+    public static string? Find(string commonDir, string name) => FindLoose(commonDir, name) ?? FindPacked(commonDir, name);
 
     /// <summary>What a <c>HEAD</c> file says: a ref name, or an object.</summary>
     public static HeadState? ReadHead(string gitDir)
@@ -44,7 +41,7 @@ internal static class RefFiles
     public static string? ConflictOf(GitRepository repository, string branch)
     {
         for (var slash = branch.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = branch.IndexOf('/', slash + 1))
-            if (Find(repository, "refs/heads/" + branch[..slash]) is not null)
+            if (Find(repository.CommonDir, "refs/heads/" + branch[..slash]) is not null)
                 return branch[..slash];
         var folder = Path.Combine(repository.CommonDir, "refs/heads", branch);
         if (Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).FirstOrDefault() is { } inside)

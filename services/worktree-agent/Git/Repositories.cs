@@ -35,7 +35,7 @@ internal sealed class Repositories(GitProgram git, RememberedRepositories rememb
             var commit = await CommitOf(found, baseRef, cancellationToken);
             if (branch is null)
                 return new BaseResolution.Resolved(commit, BranchExisted: false);
-            var existing = await Take(found, branch, cancellationToken);
+            var existing = Take(found, branch);
             return new BaseResolution.Resolved(existing ?? commit, existing is not null);
         }
         catch (RepositoryRefusedException refused)
@@ -61,15 +61,6 @@ internal sealed class Repositories(GitProgram git, RememberedRepositories rememb
         return repository;
     }
 
-    /// <summary>The object of a full ref name; null when there is no such ref.</summary>
-    public async Task<string?> Find(GitRepository repository, string name, CancellationToken cancellationToken)
-    {
-        if (RefFiles.Readable(repository))
-            return RefFiles.Find(repository, name);
-        var found = await git.Try(new GitCall("rev-parse", "--verify", "--quiet", name) { GitDir = repository.CommonDir }, cancellationToken);
-        return found.Succeeded ? found.Stdout.Text.TrimEnd('\n') : null;
-    }
-
     private async Task<GitRepository> Look(string path, CancellationToken cancellationToken)
     {
         if (path.Contains("://", StringComparison.Ordinal))
@@ -89,7 +80,11 @@ internal sealed class Repositories(GitProgram git, RememberedRepositories rememb
         if (!said.Succeeded || text.IndexOf('\n', StringComparison.Ordinal) is not (> 0 and var end))
             throw new RepositoryRefusedException(
                 RepositoryRefusalReason.RepositoryNotFound, $"Git does not take {path} for a repository: {said.Stderr.Tail(500).Trim()}");
-        return new GitRepository(text[(end + 1)..^1], text[..end] is "true");
+        var repository = new GitRepository(text[(end + 1)..^1], text[..end] is "true");
+        return GitRepository.HasTables(repository.CommonDir)
+            ? throw new RepositoryRefusedException(
+                RepositoryRefusalReason.RepositoryNotFound, $"{path} keeps its refs in tables, which Helios does not read; run git refs migrate --ref-format=files there.")
+            : repository;
     }
 
     private async Task<string?> DefaultBranch(GitRepository repository, CancellationToken cancellationToken)
@@ -106,11 +101,10 @@ internal sealed class Repositories(GitProgram git, RememberedRepositories rememb
     private async Task<string> CommitOf(GitRepository repository, string baseRef, CancellationToken cancellationToken)
     {
         // The common case: a branch, and nothing else that goes by the name.
-        if (RefFiles.Readable(repository)
-            && BranchName.Fault(baseRef) is null
+        if (BranchName.Fault(baseRef) is null
             && !File.Exists(Path.Combine(repository.CommonDir, baseRef))
-            && RefFiles.Find(repository, "refs/tags/" + baseRef) is null
-            && RefFiles.Find(repository, "refs/heads/" + baseRef) is { } tip)
+            && RefFiles.Find(repository.CommonDir, "refs/tags/" + baseRef) is null
+            && RefFiles.Find(repository.CommonDir, "refs/heads/" + baseRef) is { } tip)
             return tip;
         if (baseRef.Length is > 0 and < 1000 && !baseRef.StartsWith('-') && !baseRef.Any(char.IsControl))
         {
@@ -128,15 +122,15 @@ internal sealed class Repositories(GitProgram git, RememberedRepositories rememb
     }
 
     /// <summary>The tip of an existing branch that is free, or null where a new one can be made.</summary>
-    private async Task<string?> Take(GitRepository repository, string branch, CancellationToken cancellationToken)
+    private static string? Take(GitRepository repository, string branch)
     {
         if (BranchName.Fault(branch) is { } fault)
             throw new RepositoryRefusedException(RepositoryRefusalReason.BranchInvalid, fault);
-        var tip = await Find(repository, "refs/heads/" + branch, cancellationToken);
+        var tip = RefFiles.Find(repository.CommonDir, "refs/heads/" + branch);
         if (tip is not null && RefFiles.HolderOf(repository, branch) is { } holder)
             throw new RepositoryRefusedException(
                 RepositoryRefusalReason.BranchInUse, $"The branch '{branch}' is checked out at {holder}; name another, or switch that one away.");
-        if (tip is null && RefFiles.Readable(repository) && RefFiles.ConflictOf(repository, branch) is { } other)
+        if (tip is null && RefFiles.ConflictOf(repository, branch) is { } other)
             throw new RepositoryRefusedException(
                 RepositoryRefusalReason.BranchInvalid, $"The branch '{branch}' cannot be made beside the branch '{other}'; name another.");
         return tip;

@@ -18,7 +18,7 @@ internal sealed class HalfMade(LaneBranches branches, Trash trash, IFaultPoints 
             throw new GitException($"Another worktree, {nested}, lies inside the lane's; remove it with git worktree remove.");
 
         var ours = LaneBranches.IsOurs(repository, mark);
-        var tip = ours ? await branches.TipOf(repository, mark.Branch, cancellationToken) : null;
+        var tip = ours ? LaneBranches.TipOf(repository, mark.Branch) : null;
         if (tip is not null && tip != mark.BaseCommit)
             throw new GitException($"The branch {mark.Branch} has commits already; it is kept until the lane is torn down.");
 

@@ -4,7 +4,7 @@ using Helios.WorktreeAgent.Git;
 namespace Helios.WorktreeAgent.Worktrees;
 
 /// <summary>The branches that Helios made: which they are, and how one goes.</summary>
-internal sealed class LaneBranches(GitProgram git, Repositories repositories)
+internal sealed class LaneBranches(GitProgram git)
 {
     public static string NameOf(LaneId lane) => $"helios/lane/{lane}";
 
@@ -33,8 +33,7 @@ internal sealed class LaneBranches(GitProgram git, Repositories repositories)
             await git.Try(new GitCall("config", "--local", "--remove-section", "branch." + branch) { GitDir = repository.CommonDir }, cancellationToken);
     }
 
-    public Task<string?> TipOf(GitRepository repository, string branch, CancellationToken cancellationToken) =>
-        repositories.Find(repository, "refs/heads/" + branch, cancellationToken);
+    public static string? TipOf(GitRepository repository, string branch) => RefFiles.Find(repository.CommonDir, "refs/heads/" + branch);
 
     /// <summary>Short names, or patterns of them, of the branches that lanes own: none of them saves another's work, because they can all go at once.</summary>
     public static IReadOnlyList<string> OwnedPatterns(GitRepository repository)

@@ -10,7 +10,6 @@ internal sealed partial class Provisioner(
     Registrations registrations,
     RepositoryLocks locks,
     CheckoutSlots slots,
-    LaneBranches branches,
     HalfMade halfMade,
     GitProgram git,
     SetupCommands setupCommands,
@@ -40,7 +39,7 @@ internal sealed partial class Provisioner(
                 }
                 Begin(ProvisionStep.Branch);
                 RefuseWhatIsThere(repository, request);
-                await CheckBranch(repository, request, cancellationToken);
+                CheckBranch(repository, request);
                 mark = NewMark(repository, request);
                 Marks.Write(repository, mark);
                 faults.Passed("mark");
@@ -116,11 +115,11 @@ internal sealed partial class Provisioner(
                 throw new GitException($"{path} is there already, without a mark; move it away.");
     }
 
-    private async Task CheckBranch(GitRepository repository, ProvisionRequest request, CancellationToken cancellationToken)
+    private static void CheckBranch(GitRepository repository, ProvisionRequest request)
     {
         if (BranchName.Fault(request.Branch) is { } fault)
             throw new GitException(fault);
-        var tip = await branches.TipOf(repository, request.Branch, cancellationToken);
+        var tip = LaneBranches.TipOf(repository, request.Branch);
         if (request.BranchExisted)
         {
             if (tip is null)

@@ -75,10 +75,9 @@ internal sealed class Registrations(GitProgram git)
         Directory.Move(made, repository.RegistrationOf(mark.LaneId));
     }
 
-    // Tables instead of ref files, settings per worktree, permissions for a group: git knows how, so git does it.
+    // Settings per worktree, permissions for a group: git knows how, so git does it.
     private static bool IsUnusual(GitRepository repository) =>
-        !RefFiles.Readable(repository)
-        || File.Exists(Path.Combine(repository.CommonDir, "config.worktree"))
+        File.Exists(Path.Combine(repository.CommonDir, "config.worktree"))
         || RefFiles.ReadText(Path.Combine(repository.CommonDir, "config")) is { } config
             && config.Contains("sharedrepository", StringComparison.OrdinalIgnoreCase);
 }

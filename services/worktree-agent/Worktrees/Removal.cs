@@ -121,7 +121,7 @@ internal sealed partial class Removal(
         using (await locks.Take(repository, cancellationToken))
         {
             // With commits it is a lane like any other, whoever made them.
-            if (LaneBranches.IsOurs(repository, mark) && await branches.TipOf(repository, mark.Branch, cancellationToken) is { } tip && tip != mark.BaseCommit)
+            if (LaneBranches.IsOurs(repository, mark) && LaneBranches.TipOf(repository, mark.Branch) is { } tip && tip != mark.BaseCommit)
                 return false;
             var ours = LaneBranches.IsOurs(repository, mark);
             await halfMade.Remove(repository, mark, cancellationToken);
@@ -158,7 +158,7 @@ internal sealed partial class Removal(
         GitRepository repository, WorktreeMark mark, TearDownRequest request, SavedState saved, TearDownReport report, CancellationToken cancellationToken)
     {
         var branch = mark.Branch;
-        var tip = await branches.TipOf(repository, branch, cancellationToken);
+        var tip = LaneBranches.TipOf(repository, branch);
         if (tip is null)
         {
             var gone = saved.BranchTip is not null;

@@ -11,13 +11,11 @@ namespace Helios.WorktreeAgent.Worktrees;
 internal sealed class Saving(
     RepositoryLocks locks,
     CheckoutSlots slots,
-    LaneBranches branches,
     Registrations registrations,
     Surveyor surveyor,
     NestedRepositories nested,
     UnsavedCommits commits,
     Archiver archiver,
-    Repositories repositories,
     IFaultPoints faults,
     TimeProvider time)
 {
@@ -56,22 +54,22 @@ internal sealed class Saving(
 
         var deletable = request.Policy is not CompletionPolicy.KeepBranch && !request.BranchExisted && LaneBranches.IsOurs(repository, mark)
             && RefFiles.HolderOf(repository, mark.Branch, except: registration) is null;
-        var tip = deletable ? await branches.TipOf(repository, mark.Branch, cancellationToken) : null;
-        var head = registered ? await HeadOf(repository, registration, cancellationToken) : null;
+        var tip = deletable ? LaneBranches.TipOf(repository, mark.Branch) : null;
+        var head = registered ? HeadOf(repository, registration) : null;
         string[] tips = [.. new[] { head, tip }.OfType<string>().Distinct()];
 
         using var slot = await slots.Take(cancellationToken);
-        var withSubmodules = registered && NestedRepositories.HasSubmodules(here);
+        var withSubmodules = registered && await surveyor.HoldsRepositories(here, cancellationToken);
         var isAside = here.WorkTree is not null && !withSubmodules && request.Policy is not CompletionPolicy.Archive;
         if (isAside)
             TakeAside(repository, worktree, aside);
         faults.Passed("taken aside");
         var survey = registered
-            ? await surveyor.Look(isAside ? there : here, mark.Links, submodules: !isAside, cancellationToken)
+            ? await surveyor.Look(isAside ? there : here, mark.Links, submodules: true, cancellationToken)
             : new Survey([], [], []);
-        var unsaved = await commits.Count(
-            repository, tips, LaneBranches.OwnedPatterns(repository), deletable ? null : mark.Branch, request.BaseRef, cancellationToken);
         var dirty = survey.Dirty || (withSubmodules && (await nested.Find(here, survey, cancellationToken)).Any(part => part.Unsaved));
+        var unsaved = await commits.Count(
+            repository, tips, LaneBranches.OwnedPatterns(repository), deletable ? null : mark.Branch, request.BaseRef, byContent: !dirty, cancellationToken);
 
         if (request.Discard || !(dirty || unsaved > 0 || (request.Policy is CompletionPolicy.Archive && head is not null)))
         {
@@ -84,22 +82,28 @@ internal sealed class Saving(
             return new SavedState(tip, null, request.Discard ? Discarded(survey, unsaved, tips) : []);
         }
 
+        if (!registered)
+            return await SaveCommits(repository, mark, tip, unsaved, cancellationToken);
+        var plan = new ArchivePlan(lane, mark.InstallationId) { Refs = tip is null ? [] : new Dictionary<string, string> { ["refs/heads/" + mark.Branch] = tip } };
+        if (isAside && !dirty)
+        {
+            // Commits alone: they are not in the tree, which can stay where it is.
+            var commitsMade = await archiver.Archive(here with { WorkTree = null }, survey, plan, cancellationToken);
+            faults.Passed("archived");
+            return new SavedState(tip, View(plan, commitsMade, dirty, unsaved), []);
+        }
         if (isAside)
             Directory.Move(aside, worktree);
         faults.Passed("put back");
-        if (!registered)
-            return await SaveCommits(repository, mark, tip, unsaved, cancellationToken);
-        // Looked at again in its own place: what came between is in it.
-        if (isAside)
-            survey = await surveyor.Look(here, mark.Links, submodules: true, cancellationToken);
-        var plan = new ArchivePlan(lane, mark.InstallationId) { Refs = tip is null ? [] : new Dictionary<string, string> { ["refs/heads/" + mark.Branch] = tip } };
         var made = await archiver.Archive(here, survey, plan, cancellationToken);
         faults.Passed("archived");
         if (here.WorkTree is not null)
         {
             var links = withSubmodules ? (await nested.Gitlinks(here, worktree, cancellationToken)).Select(link => link.Path).ToList() : [];
             TakeAside(repository, worktree, aside);
-            if (!await archiver.IsStill(there, made, links, cancellationToken))
+            if (made.Tree is null
+                ? (await surveyor.Look(there, mark.Links, submodules: false, cancellationToken)).Entries.Count > 0
+                : !await archiver.IsStill(there, made, links, cancellationToken))
                 return null;
         }
         return new SavedState(tip, View(plan, made, dirty, unsaved), []);
@@ -140,7 +144,7 @@ internal sealed class Saving(
 
     private async Task RegisterAgain(GitRepository repository, WorktreeMark mark, CancellationToken cancellationToken)
     {
-        var onBranch = await branches.TipOf(repository, mark.Branch, cancellationToken) is not null
+        var onBranch = LaneBranches.TipOf(repository, mark.Branch) is not null
             && RefFiles.HolderOf(repository, mark.Branch) is null;
         await registrations.Restore(
             repository, mark, onBranch ? new HeadState("refs/heads/" + mark.Branch, null) : new HeadState(null, mark.BaseCommit), cancellationToken);
@@ -162,11 +166,11 @@ internal sealed class Saving(
         }
     }
 
-    private async Task<string?> HeadOf(GitRepository repository, string registration, CancellationToken cancellationToken) =>
+    private static string? HeadOf(GitRepository repository, string registration) =>
         RefFiles.ReadHead(registration) switch
         {
             { Commit: { } detached } => detached,
-            { Ref: { } followed } => await repositories.Find(repository, followed, cancellationToken),
+            { Ref: { } followed } => RefFiles.Find(repository.CommonDir, followed),
             _ => throw new GitException($"{registration}/HEAD cannot be read."),
         };
 

@@ -220,6 +220,34 @@ public sealed class ArchivingUnsavedWork
         await scene.Repository.Git("merge-base", "--is-ancestor", unpushed, result.Archive.ShouldNotBeNull().Ref);
     }
 
+    [Theory, Trait("req", "archive-nested")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Keeps_a_repository_that_was_added_without_being_a_submodule(bool dirty)
+    {
+        await using var scene = await WorktreeScene.Create();
+        var request = await scene.Request();
+        var path = await scene.Provision(request);
+        var inside = Path.Combine(path, "embedded");
+        Directory.CreateDirectory(inside);
+        await Git(inside, "init", "-q", "-b", "main");
+        var commit = await TearingDownAWorktree.Commit(inside, "work", "w\n");
+        await Git(path, "add", "embedded");
+        await Git(path, "-c", "user.name=t", "-c", "user.email=t@t", "commit", "-q", "-m", "embedded");
+        await scene.Repository.Git("merge", "-q", "--ff-only", request.Branch);
+        if (dirty)
+            await Write(inside, "loose", "l\n");
+        else
+            await TearingDownAWorktree.Commit(inside, "loose", "l\n");
+
+        var result = await scene.TearDown(request);
+
+        result.Complete.ShouldBeTrue(result.Detail);
+        await scene.Repository.Git("merge-base", "--is-ancestor", commit, result.Archive.ShouldNotBeNull().Ref);
+        var parts = await scene.Repository.Git("log", "--format=%H", "--grep=^Archive of", result.Archive.Ref);
+        (await scene.Repository.Git("show", parts.Split('\n').Single(p => p != result.Archive.Commit) + ":loose")).ShouldBe("l");
+    }
+
     [Fact]
     public async Task That_fails_keeps_the_tree_and_says_so()
     {

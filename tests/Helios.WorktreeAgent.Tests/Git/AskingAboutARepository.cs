@@ -67,6 +67,16 @@ public sealed class AskingAboutARepository
         (await scene.Repositories.Inspect(scene.Repository.Path, CancellationToken.None)).ShouldBeOfType<RepositoryInspection.Refused>();
     }
 
+    [Fact]
+    public async Task A_repository_with_refs_in_tables_is_refused()
+    {
+        await using var scene = await WorktreeScene.Create();
+        Directory.CreateDirectory(Path.Combine(scene.Repository.Path, ".git/reftable"));
+
+        (await scene.Repositories.Inspect(scene.Repository.Path, CancellationToken.None))
+            .ShouldBeOfType<RepositoryInspection.Refused>().Detail.ShouldContain("git refs migrate");
+    }
+
     [Fact, Trait("req", "base-resolved")]
     public async Task A_base_is_a_branch_a_tag_a_remote_branch_or_a_commit_packed_or_not()
     {

@@ -47,14 +47,14 @@ public sealed class ParsingWhatGitSays
         await repository.Git("update-index", "--index-version", version.ToString());
         var index = await File.ReadAllBytesAsync(Path.Combine(repository.Path, ".git/index"));
 
-        var hidden = IndexFlags.Hidden(index);
+        var hidden = IndexFlags.Read(index)?.Hidden;
 
         if (version == 4)
             hidden.ShouldBeNull();
         else
             hidden.ShouldBe(version == 2 ? ["xxxxx"] : ["xxxxx", "xxxxxxx"]);
         index[^1] ^= 1;
-        IndexFlags.Hidden(index).ShouldBeNull();
+        IndexFlags.Read(index).ShouldBeNull();
     }
 
     [Theory]
