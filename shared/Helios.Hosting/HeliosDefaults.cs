@@ -40,6 +40,8 @@ public static class HeliosDefaults
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
         builder.Logging.AddFilter("MassTransit", LogLevel.Warning);
+        // A conflict that is decided again is daily business; what fails for good is an error, and a dead letter.
+        builder.Logging.AddFilter("MassTransit.ReceiveTransport", LogLevel.Error);
         // The answer of the health endpoint says it, to whoever asks.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Services.AddHeliosDefaults(builder.Configuration, service);

@@ -15,12 +15,15 @@ internal sealed class FailedMessageFilter(DeadLetterWriter letters) : IFilter<Ex
             throw context.Exception;
         }
 
-        var reason = exception is SerializationException ? "not_understood" : "consumer_failed";
+        var reason = IsUnreadable(context.Exception) ? "not_understood" : "consumer_failed";
         if (!await letters.Write(context, reason, $"{exception.GetType().Name}: {exception.Message}", context.Exception.ToString()))
         {
             await next.Send(context);
         }
     }
+
+    private static bool IsUnreadable(Exception? exception) =>
+        exception is not null && (exception is SerializationException || IsUnreadable(exception.InnerException));
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("heliosDeadLetter");
 }
