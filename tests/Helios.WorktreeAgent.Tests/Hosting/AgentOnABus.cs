@@ -36,7 +36,7 @@ public abstract class AgentOnABus : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         LogContext.Current = null;
-        var worktrees = new FolderWorktrees(Directory.CreateDirectory(folder["worktrees"]).FullName);
+        var worktrees = new FolderWorktrees(Directory.CreateDirectory(folder["worktrees"]).FullName, lane.ToString());
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Configuration.AddInMemoryCollection(await Bus()).AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -44,7 +44,7 @@ public abstract class AgentOnABus : IAsyncLifetime
             ["Helios:Host:HeartbeatEvery"] = "00:00:00.100",
             ["Helios:Host:InventoryEvery"] = "00:00:00.200",
             ["Helios:Host:RegisterAgainAfter"] = "00:00:00.100",
-            ["Helios:Installation:Id"] = "test",
+            ["Helios:Installation:Id"] = lane.ToString(),
         }).AddInMemoryCollection(More);
         builder.Services.AddLogging();
         builder.Services.AddWorktreeAgent(builder.Configuration);

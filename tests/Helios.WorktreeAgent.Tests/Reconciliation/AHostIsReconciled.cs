@@ -120,8 +120,8 @@ public sealed class AHostIsReconciled : IAsyncDisposable
     };
 
     /// <summary>A process that a lane left behind.</summary>
-    private static Strayed Stray(LaneId lane) => new(ProcessSpawner.Spawn(
-        new CommandSpec("sleep", "300").With(LaneEnvironment.LaneMark, lane.ToString()).With(LaneEnvironment.InstallationMark, "test"),
+    private Strayed Stray(LaneId lane) => new(ProcessSpawner.Spawn(
+        new CommandSpec("sleep", "300").With(LaneEnvironment.LaneMark, lane.ToString()).With(LaneEnvironment.InstallationMark, rig.Installation),
         new SpawnStreams()));
 
     private sealed class Strayed(SpawnedProcess process) : IDisposable

@@ -26,10 +26,13 @@ internal sealed class AgentRig : IAsyncDisposable
     {
         this.settings = settings ?? [];
         this.more = more;
-        Worktrees = new FolderWorktrees(folder["worktrees"]);
+        Worktrees = new FolderWorktrees(folder["worktrees"], Installation);
         Directory.CreateDirectory(folder["worktrees"]);
         provider = Build();
     }
+
+    /// <summary>Its own: tests run side by side, and an inventory sees the whole machine.</summary>
+    public string Installation { get; } = $"test-{LaneId.New()}";
 
     public RecordedBus Bus { get; } = new();
 
@@ -89,7 +92,7 @@ internal sealed class AgentRig : IAsyncDisposable
             ["Helios:Host:KillGrace"] = "00:00:00.300",
             ["Helios:Host:AdoptedRunPoll"] = "00:00:00.005",
             ["Helios:Host:DataFolder"] = DataFolder,
-            ["Helios:Installation:Id"] = "test",
+            ["Helios:Installation:Id"] = Installation,
         }).AddInMemoryCollection(settings).Build();
         var services = new ServiceCollection();
         services.AddLogging();

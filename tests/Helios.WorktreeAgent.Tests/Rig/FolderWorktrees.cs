@@ -7,7 +7,7 @@ using Helios.WorktreeAgent.Worktrees;
 namespace Helios.WorktreeAgent.Tests.Rig;
 
 /// <summary>Worktrees that are plain folders: what is tested here is what happens around them.</summary>
-internal sealed class FolderWorktrees(string root) : IWorktrees
+internal sealed class FolderWorktrees(string root, string ownInstallation) : IWorktrees
 {
     private readonly ConcurrentDictionary<LaneId, FoundWorktree> marked = new();
 
@@ -29,7 +29,7 @@ internal sealed class FolderWorktrees(string root) : IWorktrees
 
     public string PathOf(LaneId lane) => Path.Combine(root, lane.ToString());
 
-    public FoundWorktree Mark(LaneId lane, DateTimeOffset createdAt, string installation = "test")
+    public FoundWorktree Mark(LaneId lane, DateTimeOffset createdAt, string? installation = null)
     {
         Directory.CreateDirectory(PathOf(lane));
         return marked[lane] = new FoundWorktree
@@ -37,7 +37,7 @@ internal sealed class FolderWorktrees(string root) : IWorktrees
             LaneId = lane,
             Repository = root,
             WorktreePath = PathOf(lane),
-            InstallationId = installation,
+            InstallationId = installation ?? ownInstallation,
             CreatedAt = createdAt,
         };
     }

@@ -82,7 +82,7 @@ public sealed class ARunIsStarted : IAsyncDisposable
 
         lines.ShouldContain($"HELIOS_LANE_ID={lane}");
         lines.ShouldContain("HELIOS_LANE_NAME=first lane");
-        lines.ShouldContain("HELIOS_INSTALLATION_ID=test");
+        lines.ShouldContain($"HELIOS_INSTALLATION_ID={rig.Installation}");
         lines.ShouldContain($"HELIOS_RUN_ID={run.RunId}");
         lines.ShouldContain("HELIOS_URL=http://127.0.0.1:8787");
         lines.ShouldContain("MINE=a b");
