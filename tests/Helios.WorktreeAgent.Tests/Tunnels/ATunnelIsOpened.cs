@@ -14,7 +14,7 @@ public sealed class ATunnelIsOpened : IAsyncLifetime
     private readonly AgentRig rig = new AgentRig(new Dictionary<string, string?>
     {
         ["Helios:Host:OutputLimitBytes"] = "131072",
-        ["Helios:Host:TunnelConnectLimit"] = "00:00:01",
+        ["Helios:Host:TunnelConnectLimit"] = "00:00:15",
     }).Open();
 
     private TunnelEnd end = null!;
