@@ -1,4 +1,5 @@
 using Helios.Contracts;
+using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Operations;
 using Helios.Persistence;
@@ -9,6 +10,9 @@ namespace Helios.LaneOrchestrator.Lanes;
 /// <summary>Deadlines of what a host is told to do: one timer per lane, moved by progress, moot once the operation is another one.</summary>
 internal static class DeadlineSteps
 {
+    // A timer goes out within a second; one that is this late waited for an orchestrator that was down, and so did the host's reports.
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(10);
+
     public static string Timer(LaneState lane) => $"lane:{lane.LaneId}";
 
     /// <summary>Sets the deadline of the current operation, from now on.</summary>
@@ -24,13 +28,13 @@ internal static class DeadlineSteps
                 Timer(lane),
                 due,
                 address,
-                new ProvisionDeadlineReached { LaneId = lane.LaneId, OperationId = lane.OperationId!.Value, Cause = context.Cause() },
+                new ProvisionDeadlineReached { LaneId = lane.LaneId, OperationId = lane.OperationId!.Value, DueAt = due, Cause = context.Cause() },
                 context.CancellationToken),
             OperationKind.TearDown => context.Session().Schedule(
                 Timer(lane),
                 due,
                 address,
-                new TearDownDeadlineReached { LaneId = lane.LaneId, OperationId = lane.OperationId!.Value, Cause = context.Cause() },
+                new TearDownDeadlineReached { LaneId = lane.LaneId, OperationId = lane.OperationId!.Value, DueAt = due, Cause = context.Cause() },
                 context.CancellationToken),
             _ => Task.CompletedTask,
         };
@@ -47,19 +51,27 @@ internal static class DeadlineSteps
             })
         : options.TearDownDeadline;
 
-    /// <summary>Time is up for a host that answers; one that does not answer is given time until it is back.</summary>
+    /// <summary>Time is up for a host that answers; one that does not is given time until it is back, and so is one whose orchestrator slept.</summary>
     public static EventActivityBinder<LaneState, ProvisionDeadlineReached> IfTimeIsUp(
         this EventActivityBinder<LaneState, ProvisionDeadlineReached> step,
         Func<EventActivityBinder<LaneState, ProvisionDeadlineReached>, EventActivityBinder<LaneState, ProvisionDeadlineReached>> then) =>
-        step.If(
-            context => context.Saga.OperationId == context.Message.OperationId,
-            current => current.IfElse(context => context.Saga.HostReachable, then, unreachable => unreachable.ThenAsync(context => context.ArmDeadline())));
+        step.IfTimeIsUp(message => message.OperationId, message => message.DueAt, then);
 
     /// <inheritdoc cref="IfTimeIsUp(EventActivityBinder{LaneState, ProvisionDeadlineReached}, Func{EventActivityBinder{LaneState, ProvisionDeadlineReached}, EventActivityBinder{LaneState, ProvisionDeadlineReached}})"/>
     public static EventActivityBinder<LaneState, TearDownDeadlineReached> IfTimeIsUp(
         this EventActivityBinder<LaneState, TearDownDeadlineReached> step,
         Func<EventActivityBinder<LaneState, TearDownDeadlineReached>, EventActivityBinder<LaneState, TearDownDeadlineReached>> then) =>
-        step.If(
-            context => context.Saga.OperationId == context.Message.OperationId,
-            current => current.IfElse(context => context.Saga.HostReachable, then, unreachable => unreachable.ThenAsync(context => context.ArmDeadline())));
+        step.IfTimeIsUp(message => message.OperationId, message => message.DueAt, then);
+
+    private static EventActivityBinder<LaneState, T> IfTimeIsUp<T>(
+        this EventActivityBinder<LaneState, T> step,
+        Func<T, OperationId> operation,
+        Func<T, DateTimeOffset?> dueAt,
+        Func<EventActivityBinder<LaneState, T>, EventActivityBinder<LaneState, T>> then)
+        where T : class => step.If(
+            context => context.Saga.OperationId == operation(context.Message),
+            current => current.IfElse(
+                context => context.Saga.HostReachable && !(context.Now() - dueAt(context.Message) > Late),
+                then,
+                early => early.ThenAsync(context => context.ArmDeadline())));
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Helios.Contracts.Events;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Operations;
 using Helios.LaneOrchestrator.Operations;
 using Helios.LaneOrchestrator.Placement;
 using Helios.Persistence;
@@ -80,18 +81,20 @@ internal static class LaneSteps
         });
 
     /// <summary>The host has seen a higher fence than this command's: if the lane still means it, it is ordered anew.</summary>
-    public static EventActivityBinder<LaneState, T> OrderAnew<T>(this EventActivityBinder<LaneState, T> step)
-        where T : class => step.ThenAsync(async context =>
+    public static EventActivityBinder<LaneState, OperationSuperseded> OrderAnew(this EventActivityBinder<LaneState, OperationSuperseded> step) =>
+        step.ThenAsync(async context =>
         {
             var lane = context.Saga;
-            var superseded = LaneMessage<T>.Operation!(context.Message);
+            var superseded = context.Message.Operation;
             var refused = await HostOperations.FindUnsettled(context.Session(), superseded.OperationId, context.CancellationToken);
             await HostOperations.Settle(context.Session(), superseded, context.Now(), context.CancellationToken);
             if (refused is null)
                 return;
 
             context.Change();
-            var renewed = await HostOperations.Renew(context.Session(), refused, lane.Revision, context.Now(), context.CancellationToken);
+            // A host that has seen more than the lane has become (its row came back from a backup) is met where it is.
+            var fence = Math.Max(lane.Revision, context.Message.HighestFence);
+            var renewed = await HostOperations.Renew(context.Session(), refused, fence, context.Now(), context.CancellationToken);
             if (lane.OperationId == superseded.OperationId)
             {
                 lane.OperationId = renewed.OperationId;

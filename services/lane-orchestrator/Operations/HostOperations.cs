@@ -54,6 +54,30 @@ internal static class HostOperations
             cancellationToken);
     }
 
+    /// <summary>Tells a host once more to forget what was settled a while ago, for it still keeps it.</summary>
+    public static async Task SettleForgotten(
+        PersistenceSession session, HostId host, IReadOnlyList<OperationId> kept, DateTimeOffset settledBefore, CancellationToken cancellationToken)
+    {
+        if (kept.Count == 0)
+            return;
+        await using var command = await session.Command(
+            "select operation_id from host_operations where operation_id = any($1) and (settled_at is null or settled_at >= $2)",
+            cancellationToken, Sql.Texts(kept), settledBefore);
+        var wanted = new HashSet<OperationId>();
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await reader.ReadAsync(cancellationToken))
+                wanted.Add(OperationId.Parse(reader.GetString(0)));
+        }
+
+        var forgotten = kept.Where(operation => !wanted.Contains(operation)).ToList();
+        if (forgotten.Count > 0)
+        {
+            await session.Send(
+                Endpoints.Address(Endpoints.HostControl(host)), new SettleOperations { HostId = host, OperationIds = forgotten }, cancellationToken);
+        }
+    }
+
     /// <summary>
     /// Gives up what a lane was told before: it is not sent again. Its host is told when its report comes, so that it does not forget
     /// what it is still working on.

@@ -21,6 +21,9 @@ internal sealed partial class HostReconciliation(
     TimeProvider time, IOptions<LaneOptions> options, IOptions<InstallationOptions> installation, ILogger<HostReconciliation> log)
     : IConsumer<HostInventoryReported>, IConsumer<HostReconciled>
 {
+    // What was given up here may still be worked on there.
+    private static readonly TimeSpan KeptAtLeast = TimeSpan.FromMinutes(10);
+
     public async Task Consume(ConsumeContext<HostInventoryReported> context)
     {
         var inventory = context.Message;
@@ -50,6 +53,8 @@ internal sealed partial class HostReconciliation(
             return;
 
         await CountMissing(context, plan, now);
+        await HostOperations.SettleForgotten(
+            session, inventory.HostId, inventory.Operations, now - KeptAtLeast, context.CancellationToken);
         if (!plan.IsEmpty || inventory.AtStart)
             Tell(context, host, inventory, plan, now);
     }

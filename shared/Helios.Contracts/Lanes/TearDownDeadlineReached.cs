@@ -11,6 +11,9 @@ public sealed record TearDownDeadlineReached
     /// <summary>The operation that was waited for.</summary>
     public required OperationId OperationId { get; init; }
 
+    /// <summary>When it was to be told: told much later, the orchestrator itself slept, and the host is given its time again.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
     /// <summary>Who asked.</summary>
     public required Cause Cause { get; init; }
 }

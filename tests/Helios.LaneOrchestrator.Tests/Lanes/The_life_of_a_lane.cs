@@ -117,6 +117,19 @@ public sealed class The_life_of_a_lane(LanesDatabase database) : IClassFixture<L
     }
 
     [Fact]
+    public async Task A_deadline_that_is_told_much_too_late_gives_the_host_its_time_again()
+    {
+        var create = scene.Create();
+        await process.Ask(create);
+        var provision = await scene.Operation(create.LaneId, OperationKind.Provision);
+        await process.Tell(new ProvisionDeadlineReached
+        {
+            LaneId = create.LaneId, OperationId = provision.OperationId, DueAt = Messages.Now - TimeSpan.FromMinutes(5), Cause = Messages.Cause,
+        });
+        (await scene.View(create.LaneId)).Status.ShouldBe(LaneStatus.Provisioning);
+    }
+
+    [Fact]
     public async Task A_clean_up_while_it_is_provisioned_waits_for_the_end_of_that()
     {
         var create = scene.Create();
