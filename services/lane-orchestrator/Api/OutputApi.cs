@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Helios.Contracts;
-using Helios.Contracts.Lanes;
+using Helios.Contracts.Runs;
 using Helios.Contracts.Tunnels;
 using Helios.LaneOrchestrator.Api.Bodies;
 using Helios.LaneOrchestrator.Desk;
@@ -64,8 +64,10 @@ internal static class OutputApi
             owner = await context.Lanes.FirstOrDefaultAsync(other => other.LaneId == lane, cancellationToken);
         }
 
-        if (owner is not { Status: not LaneStatus.Closed, HostId: { } host })
-            return follow ? new FollowedTails(row, options.Value, time) : FromRecord(row);
+        // The host keeps the output for a while after the lane has ended; afterwards the tails of the record are better than nothing.
+        var ended = LaneWaits.HasEnded(row.ToView());
+        if (owner is not { HostId: { } host } || (ended && !owner.HostReachable))
+            return FromRecord();
 
         var target = new TunnelTarget
         {
@@ -73,22 +75,24 @@ internal static class OutputApi
         };
         if ((await tunnels.Open(host, target, cancellationToken)).Refused(out var unreachable, out var tunnel))
         {
-            // The tails of a run that has ended are better than nothing.
-            return LaneWaits.HasEnded(row.ToView()) && !follow ? FromRecord(row) : new ProblemResult(unreachable);
+            return ended ? FromRecord() : new ProblemResult(unreachable);
         }
 
         using (tunnel)
         {
             if (!follow)
-                return await Collect(tunnel, row, cancellationToken);
+                return await Collect(tunnel, ended ? FromRecord() : null, cancellationToken);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
             var stream = new EventStream(http, options.Value, time);
-            await Follow(stream, tunnel, (stdout, stderr), () => waits.Run(lane, run, either.Token), either.Token);
-            return Results.Empty;
+            return await Follow(stream, tunnel, (stdout, stderr), ended, () => waits.Run(lane, run, either.Token), either.Token)
+                ? Results.Empty
+                : FromRecord();
         }
+
+        IResult FromRecord() => follow ? new FollowedTails(row, stdout + stderr > 0, options.Value, time) : Tails(row);
     }
 
-    private static async Task<IResult> Collect(Tunnel tunnel, RunRow row, CancellationToken cancellationToken)
+    private static async Task<IResult> Collect(Tunnel tunnel, IResult? fromRecord, CancellationToken cancellationToken)
     {
         using var stdout = new MemoryStream();
         using var stderr = new MemoryStream();
@@ -107,10 +111,10 @@ internal static class OutputApi
                     stderrEnd = frame.Offset + frame.Data.Length;
                     stderr.Write(frame.Data.Span);
                     break;
-                case TunnelFrameKind.Failed when stdout.Length + stderr.Length == 0:
-                    return LaneWaits.HasEnded(row.ToView())
-                        ? FromRecord(row)
-                        : new ProblemResult(new Refusal(ProblemReason.HostUnreachable, Encoding.UTF8.GetString(frame.Data.Span)));
+                case TunnelFrameKind.Failed when fromRecord is not null && !Tunnel.IsBroken(frame):
+                    return fromRecord;
+                case TunnelFrameKind.Failed:
+                    return new ProblemResult(new Refusal(ProblemReason.HostUnreachable, Encoding.UTF8.GetString(frame.Data.Span)));
             }
         }
 
@@ -125,8 +129,10 @@ internal static class OutputApi
         });
     }
 
-    private static async Task Follow(
-        EventStream stream, Tunnel tunnel, (long Stdout, long Stderr) offsets, Func<Task<Contracts.Runs.RunView?>> ended, CancellationToken cancellationToken)
+    /// <summary>Streams what comes; false when the run has ended and the host has nothing of it any more.</summary>
+    private static async Task<bool> Follow(
+        EventStream stream, Tunnel tunnel, (long Stdout, long Stderr) offsets, bool hasEnded, Func<Task<RunView?>> ended,
+        CancellationToken cancellationToken)
     {
         var (stdout, stderr) = offsets;
         await stream.Begin(cancellationToken);
@@ -145,7 +151,7 @@ internal static class OutputApi
             else if (frame.Kind is TunnelFrameKind.Failed)
             {
                 // Without an end the client comes back, and goes on where it was.
-                return;
+                return !hasEnded || Tunnel.IsBroken(frame);
             }
 
             await stream.Flush(cancellationToken);
@@ -157,6 +163,8 @@ internal static class OutputApi
             stream.Add(Position(), "end", JsonSerializer.SerializeToUtf8Bytes(run, PublicJson.Strict));
             await stream.Flush(cancellationToken);
         }
+
+        return true;
 
         string Position() => stderr == 0 ? $"{stdout}" : $"{stdout},{stderr}";
     }
@@ -206,20 +214,22 @@ internal static class OutputApi
         }
     }
 
-    private static JsonAnswer FromRecord(RunRow row) => new(new RunOutputAnswer
+    private static JsonAnswer Tails(RunRow row) => new(new RunOutputAnswer
     {
         Stdout = row.Stdout, Stderr = row.Stderr, Encoding = "utf-8", TruncatedBytes = row.TruncatedBytes,
     });
 
-    private sealed class FollowedTails(RunRow row, HttpOptions options, TimeProvider time) : IResult
+    private sealed class FollowedTails(RunRow row, bool resumed, HttpOptions options, TimeProvider time) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             var stream = new EventStream(httpContext, options, time);
-            await stream.Begin(httpContext.RequestAborted);
-            if (row.Stdout.Length > 0)
+            if (!httpContext.Response.HasStarted)
+                await stream.Begin(httpContext.RequestAborted);
+            // One that resumes has read a beginning, which the tails would repeat.
+            if (row.Stdout.Length > 0 && !resumed)
                 stream.AddBase64("0", "stdout", Encoding.UTF8.GetBytes(row.Stdout));
-            if (row.Stderr.Length > 0)
+            if (row.Stderr.Length > 0 && !resumed)
                 stream.AddBase64("0", "stderr", Encoding.UTF8.GetBytes(row.Stderr));
             stream.Add("0", "end", JsonSerializer.SerializeToUtf8Bytes(row.ToView(), PublicJson.Strict));
             await stream.Flush(httpContext.RequestAborted);

@@ -73,6 +73,12 @@ internal sealed record JournalRecord
         }
     }
 
-    private static string? Text(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+    // The table's columns hold no NUL: what has one is no event of ours, and must not stand in the way of those that follow.
+    private static string? Text(JsonElement root, string name)
+    {
+        if (!root.TryGetProperty(name, out var value) || value.ValueKind is not JsonValueKind.String)
+            return null;
+        var text = value.GetString()!;
+        return text.Contains('\0', StringComparison.Ordinal) ? throw new JsonException($"'{name}' holds a NUL character.") : text;
+    }
 }

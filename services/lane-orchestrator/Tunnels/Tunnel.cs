@@ -48,6 +48,9 @@ internal sealed class Tunnel(WebSocket socket, TaskCompletionSource finished) : 
 
     public void Dispose() => finished.TrySetResult();
 
+    /// <summary>Whether the line was cut: then there may be more, which a host that refuses does not have.</summary>
+    public static bool IsBroken(TunnelFrame frame) => frame is { Kind: TunnelFrameKind.Failed, Offset: < 0 };
+
     private static TunnelFrame Broken(string why) =>
-        new(TunnelFrameKind.Failed, 0, System.Text.Encoding.UTF8.GetBytes($"The output ended early: {why}."));
+        new(TunnelFrameKind.Failed, -1, System.Text.Encoding.UTF8.GetBytes($"The output ended early: {why}."));
 }

@@ -1,7 +1,9 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Helios.Contracts.Events;
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Tests.Api;
+using Helios.Persistence;
 using Helios.Testing;
 using RabbitMQ.Client;
 
@@ -10,6 +12,13 @@ namespace Helios.LaneOrchestrator.Tests.Journal;
 [Trait("req", "journal")]
 public sealed class The_journal_on_rabbitmq : IAsyncLifetime
 {
+    private static readonly string[] NoEvents =
+    [
+        "", "no json", "[]", """{"not":"an event"}""",
+        """{"id":"ev_1","type":"t","source":"s","time":"2026-01-01T00:00:00Z","subject":"a\u0000b"}""",
+        """{"id":"ev_1","type":"t","source":"s","time":"2026-01-01T00:00:00Z","subject":"\ud800"}""",
+    ];
+
     private readonly LaneId lane = LaneId.New();
     private RabbitVirtualHost broker = null!;
     private Orchestrator it = null!;
@@ -36,7 +45,7 @@ public sealed class The_journal_on_rabbitmq : IAsyncLifetime
             if (revision % 3 == 0)
                 await Publish(body);
             if (revision % 10 == 0)
-                await Publish("{\"not\":\"an event\"}"u8.ToArray());
+                await Publish(Encoding.UTF8.GetBytes(NoEvents[revision / 10 % NoEvents.Length]));
         }
 
         await Eventually.Passes(async () =>
@@ -44,7 +53,7 @@ public sealed class The_journal_on_rabbitmq : IAsyncLifetime
             var (_, page, _) = await another.Send("GET", $"/v1/events?lane={lane}&limit=500");
             page["items"]!.AsArray().Select(one => one!["revision"]!.GetValue<int>()).ShouldBe(Enumerable.Range(1, 100));
         });
-        await Eventually.Holds(async () => await channel.MessageCountAsync("lane-orchestrator.journal") == 0);
+        await Eventually.Holds(async () => await channel.MessageCountAsync(FeedBroker.JournalQueue) == 0);
 
         // And on to whoever listens at another process than the one that wrote.
         using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(15));

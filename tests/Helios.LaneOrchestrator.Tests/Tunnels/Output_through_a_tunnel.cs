@@ -81,15 +81,22 @@ public sealed class Output_through_a_tunnel(SharedOrchestrator shared) : IAsyncL
     [Fact]
     public async Task Falls_back_to_the_tails_of_the_record()
     {
-        it.Host.Silent = true;
-        (await it.Send("GET", Path)).Body["stdout"]!.GetValue<string>().ShouldBe("echo");
-        it.Host.Silent = false;
         it.Host.Streams = _ => Frames(new TunnelFrame(TunnelFrameKind.Failed, 0, "gone"u8.ToArray()));
         (await it.Send("GET", Path)).Body["stdout"]!.GetValue<string>().ShouldBe("echo");
 
         await it.Send("POST", $"/v1/lanes/{lane}/cleanup?wait=closed");
         (await it.Send("GET", Path)).Body["stdout"]!.GetValue<string>().ShouldBe("echo");
         (await Follow(null)).Select(one => one.Type).ShouldBe(["stdout", "end"]);
+        (await Follow("3")).Select(one => one.Type).ShouldBe(["end"]);
+    }
+
+    [Fact]
+    public async Task Is_not_taken_for_whole_when_the_line_broke()
+    {
+        it.Host.Streams = _ => Frames(Stdout(0, "the beginning"));
+
+        (await it.Send("GET", Path)).Body["reason"]!.GetValue<string>().ShouldBe("host_unreachable");
+        (await Follow(null)).Select(one => one.Type).ShouldBe(["stdout"]);
     }
 
     [Fact]
