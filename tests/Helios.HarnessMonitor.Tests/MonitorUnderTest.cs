@@ -24,14 +24,14 @@ internal sealed class MonitorUnderTest : IAsyncDisposable
     {
         // Static in MassTransit: a logger of an earlier host would be used after its end.
         LogContext.Current = null;
-        var every = probeEvery ?? TimeSpan.FromSeconds(1);
+        var every = probeEvery ?? TimeSpan.FromMinutes(1);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Helios:Harness:BaseUrl"] = harness.AbsoluteUri,
             ["Helios:Harness:ProbeEvery"] = $"{every:c}",
             ["Helios:Harness:ReportExpiresAfter"] = $"{(every > TimeSpan.FromSeconds(5) ? every * 2 : TimeSpan.FromSeconds(15)):c}",
-            ["Helios:Harness:ProbeWithin"] = $"{probeWithin ?? TimeSpan.FromMilliseconds(300):c}",
+            ["Helios:Harness:ProbeWithin"] = $"{probeWithin ?? TimeSpan.FromSeconds(10):c}",
         });
         builder.Logging.ClearProviders();
         builder.Services.AddHarnessMonitor(builder.Configuration);
