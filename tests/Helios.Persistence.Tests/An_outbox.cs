@@ -106,7 +106,9 @@ public sealed class An_outbox
             id = before.Deliveries.Of("kept")[0].MessageId;
         }
 
-        await using var after = await TestProcess.Start(store, settings: LongPoll);
+        // However short the memory for sent messages is, and however long the process was away.
+        await using var after = await TestProcess.Start(
+            store, settings: new Dictionary<string, string?>(LongPoll) { ["Helios:Postgres:SentRetention"] = "00:00:00.001" });
         await Eventually.Holds(() => after.Deliveries.Of("kept").Count == 1);
         after.Deliveries.Of("kept")[0].MessageId.ShouldBe(id);
         (await after.Count("ledger", "note = 'kept'")).ShouldBe(1);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using MassTransit;
 using MassTransit.Middleware;
@@ -25,11 +26,16 @@ internal sealed partial class OutboxRelay(SchemaStore store, IEnumerable<IUndeli
     private readonly Channel<Guid> settled = Channel.CreateUnbounded<Guid>(new UnboundedChannelOptions { SingleReader = true });
     private readonly TaskCompletionSource busIsUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private static readonly ActivitySource Spans = new("Helios.Persistence");
+
     /// <summary>In memory: whether what the last run left was sent.</summary>
     private bool sentAgain;
 
     /// <summary>Whether commits may hand over rows; until then the poll finds them.</summary>
     private bool taking;
+
+    /// <summary>Whether rows that were sent may be forgotten in time. In memory not before the last run's were sent again.</summary>
+    public bool MayForget => Volatile.Read(ref sentAgain);
 
     /// <summary>Takes rows that were just committed. What does not fit is found by the poll, when its lease is over.</summary>
     public void Offer(List<OutboxRow> committed)
@@ -77,7 +83,7 @@ internal sealed partial class OutboxRelay(SchemaStore store, IEnumerable<IUndeli
                     // Until nothing is due.
                 }
 
-                sentAgain = true;
+                Volatile.Write(ref sentAgain, true);
             }
             catch (Exception exception) when (attempt < StartAttempts && exception is not OperationCanceledException)
             {
@@ -194,6 +200,7 @@ internal sealed partial class OutboxRelay(SchemaStore store, IEnumerable<IUndeli
             return true;
         }
 
+        using var span = envelope.TraceParent is { } parent ? Spans.StartActivity("outbox send", ActivityKind.Producer, parent) : null;
         try
         {
             using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MassTransit;
@@ -41,6 +42,9 @@ internal sealed record StoredEnvelope
     public Uri? ResponseAddress { get; init; }
 
     public Uri? FaultAddress { get; init; }
+
+    /// <summary>The span it was made in, so that the trace goes on when it is sent.</summary>
+    public string? TraceParent { get; init; }
 
     public string? Headers { get; init; }
 
@@ -90,6 +94,7 @@ internal sealed record StoredEnvelope
             ContentType = context.ContentType?.ToString() ?? context.Serialization.DefaultContentType.ToString(),
             MessageType = string.Join(';', context.SupportedMessageTypes),
             Body = context.Serializer.GetMessageBody(context).GetString(),
+            TraceParent = Activity.Current?.Id,
             Headers = serializer.SerializeDictionary(context.Headers.GetAll()),
             Properties = properties,
         };

@@ -107,7 +107,7 @@ internal sealed partial class SchemaService(
         await using var tidy = store.DataSource.CreateCommand("delete from inbox where received_at < now() - $1");
         SqlValues.Add(tidy.Parameters, [store.Options.InboxRetention]);
         await tidy.ExecuteNonQueryAsync(cancellationToken);
-        if (inMemory)
+        if (inMemory && relay.MayForget)
         {
             await using var sent = store.DataSource.CreateCommand("delete from outbox where sent_at < now() - $1");
             SqlValues.Add(sent.Parameters, [store.Options.SentRetention]);
