@@ -8,6 +8,9 @@ namespace Helios.Bench;
 /// <summary>One run: everything interleaved, the floor beside Helios in every round.</summary>
 internal static class BenchRun
 {
+    // The traced create says which trace it belongs to, as any client may.
+    private const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+
     public static async Task<int> Execute(string[] args)
     {
         var program = Path.GetFullPath(Option(args, "--helios") ?? "artifacts/bin/Helios.Cli/release/helios");
@@ -21,7 +24,7 @@ internal static class BenchRun
         Console.WriteLine($"rounds {rounds}, lanes {lanes}, scratch {(scratch.Path.StartsWith("/dev/shm", StringComparison.Ordinal) ? "tmpfs" : "disk")}, {Environment.ProcessorCount} cores");
 
         // Without an exporter for the numbers, with one for the picture: telemetry is not part of the promise.
-        Numbers bare = new(), tmux = new(), create = new(), run = new(), clean = new(), floorCycle = new(), cycle = new(), latency, start = new();
+        Numbers bare = new(), tmux = new(), create = new(), run = new(), clean = new(), floorCycle = new(), cycle = new(), start = new(), calm, burst = new();
         double idle;
         var (helios, up) = await HeliosUnderTest.Start(program, scratch.Folder("home"), otlp: null);
         start.Add(up.TotalMilliseconds);
@@ -39,6 +42,7 @@ internal static class BenchRun
             var listening = new EventLatency(helios.Http, TimeProvider.System);
             using var over = new CancellationTokenSource();
             var listener = listening.Listen(over.Token);
+            calm = listening.Into(new Numbers());
             for (var round = 0; round < rounds; round++)
             {
                 for (var i = 0; i < 4; i++)
@@ -48,11 +52,12 @@ internal static class BenchRun
                     await One($"{round}-{i}");
                 }
                 floorCycle.Add(await Floor.Cycle(cycled, lanes));
+                listening.Into(burst);
                 cycle.Add(await Cycle(lanes, $"r{round}"));
+                listening.Into(calm);
             }
             await over.CancelAsync();
             await listener;
-            latency = listening.Milliseconds;
             idle = Memory.ResidentMegabytes(helios.Pid);
 
             async Task One(string name)
@@ -91,7 +96,8 @@ internal static class BenchRun
         Print("clean up → closed", clean, null, "");
         Print($"{lanes} lanes, shell loop (floor)", floorCycle, null, "");
         Print($"{lanes} lanes create-run-clean", cycle, floorCycle.Median, $"≤ 1.0 × floor; got {cycle.Median / floorCycle.Median:0.00} ×");
-        Console.WriteLine($"{"event latency p50 / p95",-34}{latency.Median,8:0.0} / {latency.Quantile(0.95):0.0} ms (n={latency.Count})   goal p95 ≤ 25 ms");
+        Console.WriteLine($"{"decided → SSE client, one lane",-34}{calm.Median,8:0.0}  (p95 {calm.Quantile(0.95):0.0}, n={calm.Count}) ms   p95 ≤ 25 ms{(calm.Quantile(0.95) <= 25 ? "  met" : "  not met")}");
+        Console.WriteLine($"{$"decided → SSE client, {lanes} lanes",-34}{burst.Median,8:0.0}  (p95 {burst.Quantile(0.95):0.0}, n={burst.Count}) ms");
         Console.WriteLine($"{"embedded, resident after the load",-34}{idle,8:0.0} MB   goal idle ≤ 160 MB");
 
         await PrintIdleMemory(program, scratch);
@@ -118,10 +124,12 @@ internal static class BenchRun
             var workspace = await helios.AddWorkspace("traced", repository);
             for (var i = 0; i < 5; i++)
                 await helios.CleanUp((await helios.CreateLane(workspace, $"warm-{i}"))["lane_id"]!.GetValue<string>());
+            helios.Http.DefaultRequestHeaders.Add("traceparent", $"00-{Trace}-00f067aa0ba902b7-01");
             await helios.CreateLane(workspace, "traced");
+            helios.Http.DefaultRequestHeaders.Remove("traceparent");
         }
         // The exporter flushed when Helios stopped.
-        var trace = spans.TraceOf(span => span.Name.StartsWith("POST", StringComparison.Ordinal) && span.Name.Contains("lanes", StringComparison.Ordinal) && !span.Name.Contains("cleanup", StringComparison.Ordinal));
+        var trace = spans.Of(Trace);
         Console.WriteLine();
         Console.WriteLine(trace.Count == 0 ? "one create: no spans came" : "one create, span by span (start, length, name):");
         foreach (var span in trace)

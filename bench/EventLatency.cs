@@ -6,7 +6,10 @@ namespace Helios.Bench;
 /// <summary>Reads the live event stream and notes for each event how long after its decision it arrived.</summary>
 internal sealed class EventLatency(HttpClient http, TimeProvider time)
 {
-    public Numbers Milliseconds { get; } = new();
+    private volatile Numbers numbers = new();
+
+    /// <summary>Notes what arrives from now on in these numbers.</summary>
+    public Numbers Into(Numbers next) => numbers = next;
 
     public async Task Listen(CancellationToken cancellationToken)
     {
@@ -25,7 +28,7 @@ internal sealed class EventLatency(HttpClient http, TimeProvider time)
                     continue;
                 var at = DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
                 if (at > since)
-                    Milliseconds.Add((time.GetUtcNow() - at).TotalMilliseconds);
+                    numbers.Add((time.GetUtcNow() - at).TotalMilliseconds);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

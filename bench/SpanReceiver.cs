@@ -22,14 +22,11 @@ internal sealed class SpanReceiver : IAsyncDisposable
 
     public string Endpoint { get; }
 
-    /// <summary>The spans of the trace in which a span with this name part and attribute text appears.</summary>
-    public IReadOnlyList<Span> TraceOf(Func<Span, bool> root)
+    /// <summary>The spans of one trace, in the order in which they began.</summary>
+    public IReadOnlyList<Span> Of(string traceId)
     {
         lock (gate)
-        {
-            var trace = spans.Where(root).Select(span => span.TraceId).LastOrDefault();
-            return [.. spans.Where(span => span.TraceId == trace && trace is not null).OrderBy(span => span.StartNanos)];
-        }
+            return [.. spans.Where(span => span.TraceId.Equals(traceId, StringComparison.OrdinalIgnoreCase)).OrderBy(span => span.StartNanos)];
     }
 
     public async ValueTask DisposeAsync()
