@@ -78,6 +78,9 @@ internal sealed class ApiRequest
     public TId NewId<TId>()
         where TId : struct, IHeliosId<TId> => TId.From(reservedId ?? UlidGenerator.Shared.Next());
 
+    /// <summary>Whether an earlier attempt at the request may have made what it makes.</summary>
+    public bool MayRepeat => reservedId is not null;
+
     /// <summary>How many items are wanted, and the id that the page before ended with.</summary>
     public (int Limit, string? Before) Paging<TId>()
         where TId : struct, IHeliosId<TId> =>

@@ -24,6 +24,7 @@ internal static class LaneRequests
         return new LaneDraft
         {
             LaneId = request.NewId<LaneId>(),
+            MayExist = request.MayRepeat,
             WorkspaceId = request.WorkspaceId,
             DisplayName = body.Text("display_name", required: true, maxLength: 512, check: Checks.DisplayName) ?? "",
             BaseRef = body.Text("base_ref", maxLength: 1024, check: Checks.GitName),

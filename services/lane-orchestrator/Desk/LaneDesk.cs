@@ -4,6 +4,7 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Hosts;
+using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Placement;
@@ -24,6 +25,9 @@ internal sealed class LaneDesk(IDbContextFactory<OrchestratorContext> reads, Bus
         List<HostRow> hosts;
         await using (var context = await reads.CreateDbContextAsync(cancellationToken))
         {
+            // Its own branch would seem to be in use by somebody else.
+            if (draft.MayExist && await context.Lanes.FirstOrDefaultAsync(row => row.LaneId == draft.LaneId, cancellationToken) is { } made)
+                return made.ToView();
             workspace = await context.Workspaces.FirstOrDefaultAsync(row => row.WorkspaceId == draft.WorkspaceId, cancellationToken);
             if (workspace is null)
                 return WorkspaceDesk.NotFound(draft.WorkspaceId);

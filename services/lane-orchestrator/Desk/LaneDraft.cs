@@ -7,6 +7,9 @@ internal sealed record LaneDraft
 {
     public required LaneId LaneId { get; init; }
 
+    /// <summary>Whether an earlier attempt at the same request may have made it already.</summary>
+    public bool MayExist { get; init; }
+
     public required WorkspaceId WorkspaceId { get; init; }
 
     public required string DisplayName { get; init; }

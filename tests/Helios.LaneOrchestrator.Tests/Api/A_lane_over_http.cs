@@ -216,6 +216,25 @@ public sealed class A_lane_over_http(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Is_found_again_when_its_maker_died_before_the_answer_was_kept()
+    {
+        var path = $"/v1/workspaces/{workspace}/lanes";
+        var key = ("Idempotency-Key", $"lost-{workspace}");
+        var body = new { display_name = "a", branch = "mine" };
+        var (_, made, _) = await it.Send("POST", path, body, key);
+        // As the key would stand had the process died after the lane was made.
+        await using var forget = it.Database.CreateCommand(
+            $"update idempotency_keys set status = null, headers = null, body = null where key = '{key.Item2}'");
+        await forget.ExecuteNonQueryAsync();
+        it.Host.Resolves = question => FakeHost.Refuse(question.HostId, RepositoryRefusalReason.BranchInUse);
+
+        var (status, again, _) = await it.Send("POST", path, body, key);
+
+        status.ShouldBe(201);
+        again["lane_id"]!.GetValue<string>().ShouldBe(made["lane_id"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task Tells_its_life_in_the_order_of_its_revisions()
     {
         var id = await Ready("a");
