@@ -30,15 +30,17 @@ internal sealed class NestedRepositories(GitProgram git, Surveyor surveyor)
     public async Task<IReadOnlyList<(string Path, string Commit)>> Gitlinks(ArchiveSubject subject, string tree, CancellationToken cancellationToken)
     {
         var listed = await git.Run(new GitCall("ls-files", "--stage", "-z") { GitDir = subject.GitDir, WorkTree = tree, WholeTree = true }, cancellationToken);
-        return
-        [
-            .. Encoding.UTF8.GetString(listed.Stdout.Bytes.Span).Split('\0')
-                .Where(line => line.StartsWith("160000 ", StringComparison.Ordinal))
-                .Select(line => line.Split('\t', 2))
-                .Select(parts => (Path: parts[1], Commit: parts[0].Split(' ')[1]))
-                .Where(link => Path.Exists(Path.Combine(tree, link.Path, ".git")))
-                .DistinctBy(link => link.Path),
-        ];
+        var links = Encoding.UTF8.GetString(listed.Stdout.Bytes.Span).Split('\0')
+            .Where(line => line.StartsWith("160000 ", StringComparison.Ordinal))
+            .Select(line => line.Split('\t', 2))
+            .Select(parts => (Path: parts[1], Commit: parts[0].Split(' ')[1]))
+            .DistinctBy(link => link.Path)
+            .ToLookup(link => Path.Exists(Path.Combine(tree, link.Path, ".git")));
+        // Git does not look at files in the place of a repository that is not there.
+        foreach (var (path, _) in links[false])
+            if (Directory.Exists(Path.Combine(tree, path)) && Directory.EnumerateFileSystemEntries(Path.Combine(tree, path)).Any())
+                throw new GitException($"There are files in {path}, where a submodule is not checked out; move them to where git sees them, or remove them.");
+        return [.. links[true]];
     }
 
     private async Task<NestedRepository> Read(string tree, string path, string? gitlink, CancellationToken cancellationToken)

@@ -53,8 +53,11 @@ internal sealed class Surveyor(GitProgram git)
     {
         // What a sparse checkout leaves out is not there to be edited.
         var facts = await Facts(subject.GitDir, cancellationToken);
-        return [.. facts.Hidden.Where(path => File.Exists(Path.Combine(tree, path)))];
+        return [.. facts.Hidden.Where(path => IsThere(Path.Combine(tree, path)))];
     }
+
+    // A name that is no text cannot be looked for; that it is there is the safer guess.
+    private static bool IsThere(string path) => path.Contains('\uFFFD', StringComparison.Ordinal) || Path.Exists(path) || new FileInfo(path).LinkTarget is not null;
 
     private async Task<IndexFacts> Facts(string gitDir, CancellationToken cancellationToken)
     {

@@ -93,17 +93,16 @@ internal static class RefFiles
 
     private static byte[]? ReadBytes(string path)
     {
+        // Asked first, because most are not there and an exception costs more than all the rest.
+        if (!File.Exists(path))
+            return null;
         try
         {
             return File.ReadAllBytes(path);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException && Directory.Exists(path))
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException || (e is IOException && !File.Exists(path)))
         {
-            return null;
-        }
-        catch (IOException) when (!File.Exists(path))
-        {
-            // A part of the path is a file ("Not a directory"), or too long to be one.
+            // It went between the two.
             return null;
         }
     }

@@ -12,11 +12,7 @@ internal sealed class HalfMade(LaneBranches branches, Trash trash, IFaultPoints 
         var lane = mark.LaneId;
         var worktree = repository.WorktreeOf(lane);
         var registration = repository.RegistrationOf(lane);
-        if (Directory.Exists(registration) && Registrations.WorktreeOf(registration) is { } other && other != worktree)
-            throw new GitException($"The worktree was moved to {other}, where Helios does not remove anything.");
-        if (Registrations.Inside(repository, worktree, lane).FirstOrDefault() is { } nested)
-            throw new GitException($"Another worktree, {nested}, lies inside the lane's; remove it with git worktree remove.");
-
+        Registrations.RefuseWhatIsNotOurs(repository, lane);
         var ours = LaneBranches.IsOurs(repository, mark);
         var tip = ours ? LaneBranches.TipOf(repository, mark.Branch) : null;
         if (tip is not null && tip != mark.BaseCommit)

@@ -40,8 +40,10 @@ internal sealed class LaneBranches(GitProgram git)
     {
         var owned = new List<string> { "helios/lane/*" };
         if (Directory.Exists(repository.MarksFolder))
-            owned.AddRange(Directory.EnumerateFiles(repository.MarksFolder, "*.json").Select(Marks.ReadFile)
-                .Where(mark => mark is { BranchCreated: true } && !mark.Branch.StartsWith("helios/lane/", StringComparison.Ordinal)).Select(mark => mark!.Branch));
+            // Most lanes are on the branch of the pattern; their marks need not be understood.
+            owned.AddRange(Directory.EnumerateFiles(repository.MarksFolder, "*.json")
+                .Where(file => RefFiles.ReadText(file)?.Contains("\"branch\": \"helios/lane/", StringComparison.Ordinal) is false)
+                .Select(Marks.ReadFile).OfType<WorktreeMark>().Where(mark => mark.BranchCreated).Select(mark => mark.Branch));
         return owned;
     }
 }

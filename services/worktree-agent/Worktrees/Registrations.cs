@@ -34,6 +34,14 @@ internal sealed class Registrations(GitProgram git)
         await git.Run(new GitCall("read-tree", "HEAD") { Folder = mark.WorktreePath }, cancellationToken);
     }
 
+    /// <summary>Writes the file by which a worktree names its registration, where somebody has deleted it.</summary>
+    public static void Reconnect(GitRepository repository, LaneId lane)
+    {
+        var file = Path.Combine(repository.WorktreeOf(lane), ".git");
+        if (Directory.Exists(repository.RegistrationOf(lane)) && !Path.Exists(file))
+            File.WriteAllText(file, $"gitdir: {repository.RegistrationOf(lane)}\n");
+    }
+
     /// <summary>Registers a worktree whose files are gone, detached at a commit, so that there is something to archive from; it is let go right after.</summary>
     public static void RegisterGone(GitRepository repository, WorktreeMark mark, string commit) => Place(repository, mark, new HeadState(null, commit));
 
@@ -50,8 +58,23 @@ internal sealed class Registrations(GitProgram git)
         && text.StartsWith("gitdir: ", StringComparison.Ordinal)
         && Path.GetFullPath(text["gitdir: ".Length..], worktree) == gitDir;
 
-    /// <summary>Other worktrees that git has registered inside a folder.</summary>
-    public static IEnumerable<string> Inside(GitRepository repository, string folder, LaneId except)
+    /// <summary>Refuses what must not be removed with a lane's worktree: one that was moved, other worktrees inside it, mounted file systems.</summary>
+    /// <exception cref="GitException">The message says what, and what to do.</exception>
+    public static void RefuseWhatIsNotOurs(GitRepository repository, LaneId lane)
+    {
+        var worktree = repository.WorktreeOf(lane);
+        var registration = repository.RegistrationOf(lane);
+        if (new DirectoryInfo(worktree).LinkTarget is not null || new DirectoryInfo(repository.ManagedRoot).LinkTarget is not null)
+            throw new GitException($"{worktree} is reached through a link; Helios removes nothing behind one.");
+        if (Directory.Exists(registration) && WorktreeOf(registration) is var place && place != worktree)
+            throw new GitException($"The worktree was moved to {place}; move it back with git worktree move, or remove it with git worktree remove.");
+        if (Inside(repository, worktree, lane).FirstOrDefault() is { } inside)
+            throw new GitException($"Another worktree, {inside}, lies inside the lane's; remove it with git worktree remove.");
+        if (MountPoints.Inside(worktree) is { } mounted)
+            throw new GitException($"Another file system is mounted at {mounted}, inside the lane's worktree; unmount it.");
+    }
+
+    private static IEnumerable<string> Inside(GitRepository repository, string folder, LaneId except)
     {
         if (!Directory.Exists(repository.RegistrationsFolder))
             yield break;

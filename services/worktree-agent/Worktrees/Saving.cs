@@ -56,7 +56,7 @@ internal sealed class Saving(
             && RefFiles.HolderOf(repository, mark.Branch, except: registration) is null;
         var tip = deletable ? LaneBranches.TipOf(repository, mark.Branch) : null;
         var head = registered ? HeadOf(repository, registration) : null;
-        string[] tips = [.. new[] { head, tip }.OfType<string>().Distinct()];
+        string[] tips = [.. new[] { head, tip }.OfType<string>().Concat(registered ? OwnRefs(registration) : []).Distinct()];
 
         using var slot = await slots.Take(cancellationToken);
         var withSubmodules = registered && await surveyor.HoldsRepositories(here, cancellationToken);
@@ -67,7 +67,7 @@ internal sealed class Saving(
         var survey = registered
             ? await surveyor.Look(isAside ? there : here, mark.Links, submodules: true, cancellationToken)
             : new Survey([], [], []);
-        var dirty = survey.Dirty || (withSubmodules && (await nested.Find(here, survey, cancellationToken)).Any(part => part.Unsaved));
+        var dirty = survey.Dirty || (withSubmodules && !request.Discard && (await nested.Find(here, survey, cancellationToken)).Any(part => part.Unsaved));
         var unsaved = await commits.Count(
             repository, tips, LaneBranches.OwnedPatterns(repository), deletable ? null : mark.Branch, request.BaseRef, byContent: !dirty, cancellationToken);
 
@@ -121,18 +121,15 @@ internal sealed class Saving(
                 throw new GitException($"There are files both at {worktree} and at {repository.AsideOf(lane)}; move one of them away.");
             Directory.Move(repository.AsideOf(lane), worktree);
         }
-        if (new DirectoryInfo(worktree).LinkTarget is not null || new DirectoryInfo(repository.ManagedRoot).LinkTarget is not null)
-            throw new GitException($"{worktree} is reached through a link; Helios removes nothing behind one.");
         using (await locks.Take(repository, cancellationToken))
         {
-            if (Directory.Exists(registration) && Registrations.WorktreeOf(registration) is var place && place != worktree)
-                throw new GitException($"The worktree was moved to {place}; move it back with git worktree move, or remove it with git worktree remove.");
+            Registrations.RefuseWhatIsNotOurs(repository, lane);
             if (Directory.Exists(worktree) && !Directory.Exists(registration))
                 await RegisterAgain(repository, mark, cancellationToken);
+            if (Directory.Exists(worktree))
+                Registrations.Reconnect(repository, lane);
             if (Directory.Exists(worktree) && !Registrations.NameEachOther(worktree, registration))
                 throw new GitException($"{worktree} is not the worktree that git has registered there; move it away.");
-            if (Registrations.Inside(repository, worktree, lane).FirstOrDefault() is { } inside)
-                throw new GitException($"Another worktree, {inside}, lies inside the lane's; remove it with git worktree remove.");
             var locked = Path.Combine(registration, "locked");
             if (RefFiles.ReadText(locked) is { } words && words != LockWords)
                 throw new GitException($"The worktree is locked ({words.Trim()}); unlock it with git worktree unlock.");
@@ -173,6 +170,15 @@ internal sealed class Saving(
             { Ref: { } followed } => RefFiles.Find(repository.CommonDir, followed),
             _ => throw new GitException($"{registration}/HEAD cannot be read."),
         };
+
+    /// <summary>What refs of the worktree's own (refs/bisect, refs/worktree) name: they go with it.</summary>
+    private static IEnumerable<string> OwnRefs(string registration)
+    {
+        var refs = Path.Combine(registration, "refs");
+        return Directory.Exists(refs)
+            ? Directory.EnumerateFiles(refs, "*", SearchOption.AllDirectories).Select(file => RefFiles.ReadText(file)?.TrimEnd('\n')).OfType<string>().Where(RefFiles.IsObjectId)
+            : [];
+    }
 
     /// <summary>The archive of a lane whose tree and registration are gone: the branch is all there is.</summary>
     private async Task<SavedState> SaveCommits(

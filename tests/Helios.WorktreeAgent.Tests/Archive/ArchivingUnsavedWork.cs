@@ -249,6 +249,56 @@ public sealed class ArchivingUnsavedWork
     }
 
     [Fact]
+    public async Task Files_where_git_does_not_look_keep_the_tree()
+    {
+        await using var scene = await WorktreeScene.Create();
+        var commit = await scene.Repository.Git("rev-parse", "HEAD");
+        await scene.Repository.Git("update-index", "--add", "--cacheinfo", $"160000,{commit},broken");
+        await scene.Repository.Git("commit", "-q", "-m", "a submodule that is none");
+        Directory.CreateDirectory(Path.Combine(scene.Repository.Path, "broken"));
+        var request = await scene.Request();
+        var path = await scene.Provision(request);
+        await Write(path, "broken/precious", "p\n");
+        (await Git(path, "status", "--porcelain")).ShouldBeEmpty();
+
+        (await scene.TearDown(request)).Detail.ShouldContain("broken");
+
+        File.Exists(Path.Combine(path, "broken/precious")).ShouldBeTrue();
+        (await scene.TearDown(request, discard: true)).Complete.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Keeps_commits_that_only_a_ref_of_the_worktrees_own_names()
+    {
+        await using var scene = await WorktreeScene.Create();
+        var request = await scene.Request();
+        var path = await scene.Provision(request);
+        var commit = await TearingDownAWorktree.Commit(path, "work", "w\n");
+        await Git(path, "update-ref", "refs/worktree/mine", commit);
+        await Git(path, "reset", "-q", "--hard", "HEAD^");
+
+        var result = await scene.TearDown(request);
+
+        await scene.Repository.Git("merge-base", "--is-ancestor", commit, result.Archive.ShouldNotBeNull().Ref);
+    }
+
+    [Fact]
+    public async Task Keeps_the_files_of_a_worktree_whose_link_to_its_repository_was_deleted()
+    {
+        await using var scene = await WorktreeScene.Create();
+        var request = await scene.Request();
+        var path = await scene.Provision(request);
+        await Write(path, "loose", "l\n");
+        File.Delete(Path.Combine(path, ".git"));
+
+        var result = await scene.TearDown(request);
+
+        result.Complete.ShouldBeTrue(result.Detail);
+        (await scene.Repository.Git("show", $"refs/helios/archive/{request.LaneId}:loose")).ShouldBe("l");
+        await scene.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task That_fails_keeps_the_tree_and_says_so()
     {
         await using var scene = await WorktreeScene.Create();

@@ -2,6 +2,7 @@ using System.Text;
 using Helios.Processes;
 using Helios.Testing;
 using Helios.WorktreeAgent.Git;
+using Helios.WorktreeAgent.Worktrees;
 
 namespace Helios.WorktreeAgent.Tests;
 
@@ -103,4 +104,8 @@ public sealed class ParsingWhatGitSays
         PatchId.Of(Encoding.UTF8.GetBytes(patch.Replace(" c\n", " c\nindex 9\n"))).ShouldNotBe(id);
         PatchId.Of([]).ShouldBeNull();
     }
+
+    [Fact]
+    public void Mount_points_with_spaces() =>
+        MountPoints.Parse(["22 1 0:5 / /proc rw - proc proc rw", @"30 22 8:1 /x /a\040b/c rw - ext4 /dev/sda rw", "short"]).ShouldBe(["/proc", "/a b/c"]);
 }

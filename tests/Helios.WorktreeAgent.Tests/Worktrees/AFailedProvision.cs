@@ -38,7 +38,7 @@ public sealed class AFailedProvision
 
         failed.Step.ShouldBe(ProvisionStep.SetupCommands);
         failed.Clean.ShouldBeTrue();
-        LeftoverProcesses.ShouldBeNone(new EnvironmentMarker("HELIOS_LANE_ID", request.LaneId.ToString()));
+        LeftoverProcesses.ShouldBeNone(new EnvironmentMarker("HELIOS_SCENE_LANE", request.LaneId.ToString()));
         await scene.ShouldBeEmpty();
     }
 

@@ -24,7 +24,10 @@ public sealed class KilledAtAnyPoint
             File.Exists(Path.Combine(path, "made-by-setup")).ShouldBeTrue();
             (await scene.TearDown(request, discard: true)).Complete.ShouldBeTrue();
             if (!killed)
+            {
+                n.ShouldBeGreaterThanOrEqualTo(5);
                 break;
+            }
         }
         await scene.ShouldBeEmpty();
     }
@@ -44,7 +47,10 @@ public sealed class KilledAtAnyPoint
 
             result.Complete.ShouldBeTrue(result.Detail);
             if (!killed)
+            {
+                n.ShouldBeGreaterThanOrEqualTo(5);
                 break;
+            }
             await scene.ShouldBeEmpty();
         }
     }
@@ -71,7 +77,10 @@ public sealed class KilledAtAnyPoint
                 found.ShouldHaveSingleItem();
             await scene.ShouldBeEmpty();
             if (!killed)
+            {
+                n.ShouldBeGreaterThanOrEqualTo(5);
                 break;
+            }
         }
     }
 
@@ -94,7 +103,10 @@ public sealed class KilledAtAnyPoint
 
             await scene.ShouldBeEmpty();
             if (!killed)
+            {
+                n.ShouldBeGreaterThanOrEqualTo(5);
                 break;
+            }
         }
     }
 
@@ -111,7 +123,10 @@ public sealed class KilledAtAnyPoint
 
             await scene.ShouldBeEmpty();
             if (!killed)
+            {
+                n.ShouldBeGreaterThanOrEqualTo(5);
                 break;
+            }
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class SettingUpAWorktree
         {
             Copy = [".env", "config/**/*.local", "README.md", "not-there"],
             Link = ["caches"],
-            Run = [new SetupCommand { Argv = ["sh", "-c", "echo \"for $HELIOS_LANE_ID in $PWD\"; cat .env"] }],
+            Run = [new SetupCommand { Argv = ["sh", "-c", "echo \"for $HELIOS_SCENE_LANE in $PWD\"; cat .env"] }],
         });
 
         var path = await scene.Provision(request);
