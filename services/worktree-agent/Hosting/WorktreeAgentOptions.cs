@@ -28,6 +28,7 @@ internal sealed class WorktreeAgentOptions
     [Required, RegularExpression("^[A-Za-z0-9._-]{1,128}$")]
     public string InstallationId { get; set; } = "default";
 
+    /// <summary>How often the host says that it lives.</summary>
     public TimeSpan HeartbeatEvery { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long after an unanswered registration it is sent again.</summary>
@@ -36,6 +37,7 @@ internal sealed class WorktreeAgentOptions
     /// <summary>How long the start waits for a reconciliation plan before lane commands are taken without one.</summary>
     public TimeSpan PlanWait { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How often the host tells what it has of Helios, and cleans up after itself.</summary>
     public TimeSpan InventoryEvery { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Bounds the taking of an inventory, and the carrying out of a plan.</summary>
@@ -62,6 +64,7 @@ internal sealed class WorktreeAgentOptions
     /// <summary>How long the fence of a lane that was torn down is kept, and its log and run output with it.</summary>
     public TimeSpan TombstoneFor { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>How often every par task is looked at.</summary>
     public TimeSpan ParTaskProbeEvery { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>A par task without a successful probe for this long is stale.</summary>
@@ -74,18 +77,23 @@ internal sealed class WorktreeAgentOptions
     [Range(64 * 1024, long.MaxValue)]
     public long OutputLimitBytes { get; set; } = 8 * 1024 * 1024;
 
+    /// <summary>How often the output of runs in flight is held against its limit.</summary>
     public TimeSpan OutputBoundEvery { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How often the exit of a run that an earlier agent started is looked for; runs of this one are heard of at once.</summary>
     public TimeSpan AdoptedRunPoll { get; set; } = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How long a tunnel's connection may take, and how long a follower waits for its run to begin.</summary>
     public TimeSpan TunnelConnectLimit { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often a tunnel looks for new output of a run that it follows.</summary>
     public TimeSpan TunnelPoll { get; set; } = TimeSpan.FromMilliseconds(15);
 
+    /// <summary>The first port that lanes may lease.</summary>
     [Range(1, 65_535)]
     public int FirstPort { get; set; } = 20_000;
 
+    /// <summary>The last port that lanes may lease.</summary>
     [Range(1, 65_535)]
     public int LastPort { get; set; } = 29_999;
 

@@ -32,6 +32,9 @@ internal sealed class ProvisionWork(
             return Ended(lane, Failure(operation, ProvisionStep.Unspecified, exception.Message, "", clean: true));
         }
 
+        // A setup command that outlived the agent before us must not run beside its own repetition.
+        if (context.Resumed && ledger.Find(lane) is not { WorktreePath.Length: > 0 })
+            await parTasks.End(lane, cancellationToken);
         ledger.Change(lane, record => record with { DisplayName = command.DisplayName, Repository = command.Repository, TornDownAt = null });
         var request = new ProvisionRequest
         {

@@ -31,6 +31,27 @@ public sealed class AnAgentDiedInTheMiddle : IAsyncDisposable
     }
 
     [Fact, Trait("req", "operations-resumed")]
+    public async Task Of_a_setup_command_which_does_not_run_beside_its_repetition()
+    {
+        rig.Open();
+        rig.Worktrees.Hold = new TaskCompletionSource().Task;
+        var provision = rig.Provision(rig.NewLane());
+        await rig.Desk.Take(provision);
+        await Eventually.Holds(() => rig.Worktrees.Provisions.Count == 1);
+        var setup = new CommandSpec("sleep", "300")
+        {
+            Environment = rig.Worktrees.Provisions.Single().Environment.ToDictionary(variable => variable.Key, variable => (string?)variable.Value),
+        };
+        var left = ProcessSpawner.Spawn(setup, new SpawnStreams()).Identity;
+
+        rig.Worktrees.Hold = Task.CompletedTask;
+        await rig.Restart();
+
+        await rig.Bus.Next<LaneProvisioned>();
+        left.Check().ShouldBe(Liveness.Dead);
+    }
+
+    [Fact, Trait("req", "operations-resumed")]
     public async Task After_the_par_task_was_made_but_not_written_down_and_it_is_found_again()
     {
         rig.Open();
