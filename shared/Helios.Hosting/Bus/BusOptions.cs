@@ -11,18 +11,23 @@ public sealed class BusOptions
     [RegularExpression("^(memory|rabbitmq)$", ErrorMessage = "Helios:Bus:Transport is 'memory' or 'rabbitmq'.")]
     public string Transport { get; set; } = "memory";
 
+    /// <summary>Where the broker is.</summary>
     public string Host { get; set; } = "localhost";
 
     /// <summary>0: 5672, or 5671 with TLS.</summary>
     [Range(0, 65535)]
     public int Port { get; set; }
 
+    /// <summary>One installation has one to itself.</summary>
     public string VirtualHost { get; set; } = "/";
 
+    /// <summary>The broker's user; one per service and host where there are several.</summary>
     public string Username { get; set; } = "guest";
 
+    /// <summary>Its password.</summary>
     public string Password { get; set; } = "guest";
 
+    /// <summary>Whether the connection is encrypted; the broker's certificate must be for the host's name.</summary>
     public bool UseTls { get; set; }
 
     /// <summary>How long the start of a service waits for the broker before it goes on without; its reads need no bus.</summary>

@@ -7,6 +7,7 @@ public sealed class PersistenceOptions
 {
     public const string Section = "Helios:Postgres";
 
+    /// <summary>Npgsql's own format. Schemas are chosen by the services.</summary>
     [Required(ErrorMessage = "Helios:Postgres:ConnectionString is required.")]
     public string ConnectionString { get; set; } = "";
 
