@@ -1,6 +1,7 @@
 using Helios.Persistence.Tests.Support;
 using Helios.Testing;
 using MassTransit;
+using Npgsql;
 
 namespace Helios.Persistence.Tests;
 
@@ -55,6 +56,33 @@ public sealed class A_saga_with_revisions
         (await first.Value<long>("select revision from counters")).ShouldBe(200);
         (await first.Value<int>("select total from counters")).ShouldBe(200);
         (await first.Count("dead_letters")).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("memory")]
+    [InlineData("rabbitmq")]
+    [Trait("req", "message-once")]
+    public async Task Counts_every_message_once_although_the_database_lets_go_of_every_connection(string transport)
+    {
+        await using var store = await TestStore.Create(transport);
+        await using var process = await TestProcess.Start(store);
+        var counters = Enumerable.Range(0, 10).Select(_ => NewId.NextGuid()).ToArray();
+
+        var sends = Enumerable.Range(0, 300).Select(index => process.Send("test.counters", new Add { CounterId = counters[index % 10], Amount = 1 }));
+        await Task.WhenAll(sends);
+        for (var time = 0; time < 3; time++)
+        {
+            await using var fresh = NpgsqlDataSource.Create($"{store.ConnectionString};Pooling=false");
+            await using var end = fresh.CreateCommand(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+            await end.ExecuteNonQueryAsync();
+        }
+
+        await using var reader = NpgsqlDataSource.Create($"{store.ConnectionString};Pooling=false;Search Path={TestProcess.Schema}");
+        await using var total = reader.CreateCommand("select coalesce(sum(total), 0) from counters");
+        await Eventually.Holds(async () => await total.ExecuteScalarAsync() is 300L, TimeSpan.FromSeconds(30));
+        await Eventually.Holds(async () => await process.Count("inbox") == 300);
+        (await process.Count("dead_letters")).ShouldBe(0);
     }
 
     [Fact]

@@ -24,13 +24,15 @@ public sealed class UnitOfWork
         for (var attempt = 0; ; attempt++)
         {
             await using var session = store.NewSession(services);
+            var committing = false;
             try
             {
                 var result = await work(session, cancellationToken);
+                committing = true;
                 await session.Commit(cancellationToken);
                 return result;
             }
-            catch (DbException conflict) when (conflict.SqlState is ['4', '0', ..] && attempt < store.Options.ConflictRetries)
+            catch (DbException failure) when (attempt < store.Options.ConflictRetries && MayRepeat(failure, committing))
             {
                 var longest = Math.Min(2 << Math.Min(attempt, 5), 40);
                 await Task.Delay(TimeSpan.FromMilliseconds(longest * (0.25 + Random.Shared.NextDouble())), store.Clock, cancellationToken);
@@ -46,4 +48,10 @@ public sealed class UnitOfWork
             return true;
         },
         cancellationToken);
+
+    /// <summary>
+    /// A conflict has rolled everything back. A connection that broke has too, unless it broke in the commit: then nobody knows, and the caller is told.
+    /// </summary>
+    private static bool MayRepeat(DbException failure, bool committing) =>
+        failure.SqlState is ['4', '0', ..] || (failure.IsTransient && !committing);
 }
