@@ -4,6 +4,7 @@ using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.ParTasks;
 using Helios.WorktreeAgent.Reconciliation;
 using Helios.WorktreeAgent.Runs;
+using Helios.WorktreeAgent.Tmux;
 using Helios.WorktreeAgent.Tunnels;
 using Helios.WorktreeAgent.Worktrees;
 using MassTransit;
@@ -58,6 +59,9 @@ public static class WorktreeAgentService
         services.AddSingleton<LaneRuns>();
         services.AddSingleton<RunCancels>();
         services.AddSingleton<ProcessCensus>();
+        services.AddSingleton<TmuxProgram>();
+        services.AddSingleton<TmuxServer>();
+        services.AddSingleton<IParTaskDriver, TmuxParTaskDriver>();
         services.AddSingleton<IParTaskDriver, ProcessParTaskDriver>();
         services.AddSingleton<ParTasks.ParTasks>();
         services.AddSingleton<ParTaskSupervisor>();

@@ -9,6 +9,9 @@ public sealed record ProcessScope
     /// <summary>The first process. When it has ended, what is left of its session counts only where it carries the marker.</summary>
     public ProcessIdentity? Root { get; init; }
 
+    /// <summary>More processes of the same standing as the root.</summary>
+    public IReadOnlyList<ProcessIdentity> Others { get; init; } = [];
+
     /// <summary>Finds those that left the tree and the session.</summary>
     public EnvironmentMarker? Marker { get; init; }
 

@@ -55,7 +55,7 @@ public static class ProcessTree
             if (row.Pid == self)
                 continue;
             // A zombie root still proves that its children and its session are of this scope.
-            if (row.Identity == scope.Root || known.Contains(row.Identity)
+            if (row.Identity == scope.Root || scope.Others.Contains(row.Identity) || known.Contains(row.Identity)
                 || (!row.IsZombie && scope.Marker is { } marker && table.ReadVariable(row.Pid, marker.Name) == marker.Value))
                 members.Add(row.Pid);
         }

@@ -64,6 +64,17 @@ internal sealed class WorktreeAgentOptions
     /// <summary>How long the fence of a lane that was torn down is kept, and its log and run output with it.</summary>
     public TimeSpan TombstoneFor { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>What holds a lane's processes: <c>tmux</c>, <c>process</c> (without terminals), or <c>auto</c>, which is tmux where 3.2 or newer is found.</summary>
+    [Required, RegularExpression("^(auto|tmux|process)$")]
+    public string ParTaskDriver { get; set; } = "auto";
+
+    /// <summary>The program tmux: a name to look for in <c>PATH</c>, or a path.</summary>
+    [Required]
+    public string Tmux { get; set; } = "tmux";
+
+    /// <summary>How long a call of tmux may take; one that takes longer says nothing about any lane.</summary>
+    public TimeSpan TmuxAnswersWithin { get; set; } = TimeSpan.FromSeconds(4);
+
     /// <summary>How often every par task is looked at.</summary>
     public TimeSpan ParTaskProbeEvery { get; set; } = TimeSpan.FromSeconds(15);
 

@@ -2,17 +2,21 @@ using Helios.Contracts.Identifiers;
 using Helios.Processes;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Tmux;
 using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.ParTasks;
 
 /// <summary>Binds and ends the par tasks of lanes, with the driver of each.</summary>
 internal sealed class ParTasks(
-    IEnumerable<IParTaskDriver> drivers, LaneLedger ledger, LaneEnvironment environment, IOptions<WorktreeAgentOptions> options)
+    IEnumerable<IParTaskDriver> drivers, TmuxServer tmux, LaneLedger ledger, LaneEnvironment environment, IOptions<WorktreeAgentOptions> options)
 {
-    private readonly IParTaskDriver[] drivers = [.. drivers];
+    // The first is the one for new par tasks; those of earlier starts keep theirs.
+    private readonly IParTaskDriver[] drivers = Order([.. drivers], options.Value.ParTaskDriver, tmux.IsAvailable);
 
-    public IReadOnlyList<string> Drivers => [.. drivers.Select(driver => driver.Name)];
+    /// <summary>What this host can do, the driver of new par tasks first.</summary>
+    public IReadOnlyList<string> Drivers =>
+        [.. drivers.Select(driver => driver.Name).Where(name => tmux.IsAvailable || name != TmuxParTaskDriver.DriverName)];
 
     /// <summary>Binds a par task and writes it down. The same operation gets the same par task.</summary>
     /// <param name="lane">The lane, with its name, worktree and ports in its record.</param>
@@ -46,7 +50,17 @@ internal sealed class ParTasks(
     public Task<TerminationReport> End(LaneId lane, CancellationToken cancellationToken)
     {
         var record = ledger.Find(lane)?.ParTask;
-        return DriverOf(record).End(lane, record, options.Value.KillGrace, CancellationToken.None).WaitAsync(cancellationToken);
+        // Of a lane without a record anything may be there, and the driver that knows of sessions finds processes too.
+        var driver = record is null ? Array.Find(drivers, driver => driver.Name == TmuxParTaskDriver.DriverName) : null;
+        return (driver ?? DriverOf(record)).End(lane, record, options.Value.KillGrace, CancellationToken.None).WaitAsync(cancellationToken);
+    }
+
+    private static IParTaskDriver[] Order(IParTaskDriver[] drivers, string wanted, bool hasTmux)
+    {
+        if (wanted == TmuxParTaskDriver.DriverName && !hasTmux)
+            throw new InvalidOperationException($"{WorktreeAgentOptions.Section}:ParTaskDriver is tmux, but no tmux 3.2 or newer was found. Install it, or choose 'process'.");
+        var first = wanted == "auto" ? hasTmux ? TmuxParTaskDriver.DriverName : "process" : wanted;
+        return [.. drivers.OrderBy(driver => driver.Name == first ? 0 : 1)];
     }
 
     private IParTaskDriver DriverOf(ParTaskRecord? record) =>

@@ -4,6 +4,7 @@ using Helios.Contracts.Reconciliation;
 using Helios.Processes;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Tmux;
 using Helios.WorktreeAgent.Worktrees;
 using Microsoft.Extensions.Options;
 
@@ -11,7 +12,7 @@ namespace Helios.WorktreeAgent.Reconciliation;
 
 /// <summary>Takes an inventory of what is of Helios on this host.</summary>
 internal sealed class InventoryTaker(
-    IWorktrees worktrees, LaneLedger ledger, OperationDesk desk, HostFolder folder, TimeProvider time, IOptions<WorktreeAgentOptions> options)
+    IWorktrees worktrees, LaneLedger ledger, OperationDesk desk, TmuxServer tmux, HostFolder folder, TimeProvider time, IOptions<WorktreeAgentOptions> options)
 {
     public async Task<HostInventoryReported> Take(bool atStart, CancellationToken cancellationToken)
     {
@@ -24,7 +25,7 @@ internal sealed class InventoryTaker(
             AtStart = atStart,
             Worktrees = found,
             ParTasks = [.. ledger.All.Where(record => record.ParTask is not null).Select(record => record.LaneId)],
-            ProcessLanes = LanesWithProcesses(),
+            ProcessLanes = await LanesWithProcesses(),
             Operations = desk.Unsettled,
             TimedOut = !complete,
             OccurredAt = time.GetUtcNow(),
@@ -32,15 +33,20 @@ internal sealed class InventoryTaker(
         };
     }
 
-    /// <summary>Lanes whose mark, and this installation's, a living process carries.</summary>
-    public IReadOnlyList<LaneId> LanesWithProcesses() =>
+    /// <summary>Lanes whose mark, and this installation's, a living process carries, and those with a session of tmux.</summary>
+    public async Task<IReadOnlyList<LaneId>> LanesWithProcesses() =>
     [
         .. ProcessTree.FindCarriers(LaneEnvironment.LaneMark)
             .Where(carrier => ProcessTree.ReadVariable(carrier.Process.Pid, LaneEnvironment.InstallationMark) == folder.Identity.InstallationId)
             .Select(carrier => LaneId.TryParse(carrier.Value, null, out var lane) ? lane : (LaneId?)null)
+            .Concat(await LanesWithSessions())
             .OfType<LaneId>()
             .Distinct(),
     ];
+
+    // The socket is this folder's own, so what is there is of this installation. A process in it may have shed the mark.
+    private async Task<IEnumerable<LaneId?>> LanesWithSessions() =>
+        await tmux.Panes() is TmuxAnswer.Done panes ? TmuxServer.ReadPanes(panes).Select(pane => TmuxNames.LaneOf(pane.Session)) : [];
 
     private async Task<(IReadOnlyList<FoundWorktree> Found, bool Complete)> FindWorktrees(CancellationToken cancellationToken)
     {

@@ -82,7 +82,7 @@ internal sealed partial class Reconciler(
         var orphans = new ConcurrentQueue<ReconciledOrphan>();
         if (lanes.Length == 0)
             return ([], false);
-        var alive = inventories.LanesWithProcesses().ToHashSet();
+        var alive = (await inventories.LanesWithProcesses()).ToHashSet();
         using var limit = new CancellationTokenSource(options.Value.ReconcileLimit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try

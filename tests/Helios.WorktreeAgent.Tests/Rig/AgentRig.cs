@@ -92,6 +92,7 @@ internal sealed class AgentRig : IAsyncDisposable
             ["Helios:Host:KillGrace"] = "00:00:00.300",
             ["Helios:Host:AdoptedRunPoll"] = "00:00:00.005",
             ["Helios:Host:DataFolder"] = DataFolder,
+            ["Helios:Host:ParTaskDriver"] = "process",
             ["Helios:Installation:Id"] = Installation,
         }).AddInMemoryCollection(settings).Build();
         var services = new ServiceCollection();

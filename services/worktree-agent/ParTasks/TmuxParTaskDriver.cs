@@ -1,0 +1,152 @@
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Worktrees;
+using Helios.Processes;
+using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Tmux;
+
+namespace Helios.WorktreeAgent.ParTasks;
+
+/// <summary>
+/// The driver with terminals. Its par task is a tmux session named after the lane, whose only pane holds a sleeping shell; terminals are
+/// sessions beside it. That a session is there does not say that its process lives: both are looked at.
+/// </summary>
+internal sealed class TmuxParTaskDriver(TmuxServer server, AgentPrograms programs, ProcessCensus census, TimeProvider time) : IParTaskDriver
+{
+    public const string DriverName = "tmux";
+
+    private const int Attempts = 4;
+
+    public string Name => DriverName;
+
+    public async Task<ParTaskRecord> Bind(ParTaskSpec spec, CancellationToken cancellationToken)
+    {
+        var words = "";
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            if ((spec.MayExist || attempt > 0) && await Adopt(spec) is { } adopted)
+                return Record(spec, adopted);
+            var answer = await server.Ask([Create(spec)], stdin: null, cancellationToken);
+            if (answer is TmuxAnswer.Done done && IdentityIn(done) is { } made)
+                return Record(spec, made);
+            // "duplicate session": an earlier attempt made it. No answer: the server was just going, because its last session had ended.
+            words = answer.Words;
+        }
+
+        throw new IOException($"tmux made no session for the lane: {words}");
+    }
+
+    public async Task<ParTaskProbe> Probe(ParTaskRecord record, CancellationToken cancellationToken)
+    {
+        if (!TryRead(record, out var identity, out var session))
+            return new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"'{record.Handle}' is no process in a tmux session.");
+        if (identity.BootId != ProcessIdentity.CurrentBootId)
+            return new ParTaskProbe.Dead(ParTaskLossReason.HostRebooted, $"Bound in boot {identity.BootId}; this is boot {ProcessIdentity.CurrentBootId}.");
+        var answer = await server.Look();
+        // The look may be older than the session: its absence counts when the server says so now.
+        if (answer is TmuxAnswer.Done look && !TmuxServer.ReadPanes(look).Contains((session, identity.Pid)))
+            answer = await server.Panes(session);
+        return answer switch
+        {
+            TmuxAnswer.Done panes when TmuxServer.ReadPanes(panes).Contains((session, identity.Pid)) => identity.Check() switch
+            {
+                Liveness.Alive => new ParTaskProbe.Alive(),
+                Liveness.Dead => new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"tmux session {session} is there, but its process {identity.Pid} is gone."),
+                _ => new ParTaskProbe.CouldNotTell($"Process {identity.Pid} is there, but cannot be looked at."),
+            },
+            TmuxAnswer.Done => new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"tmux session {session} is there, but without process {identity.Pid}."),
+            TmuxAnswer.NotFound notFound => new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"tmux: {notFound.Detail}"),
+            _ => new ParTaskProbe.CouldNotTell($"tmux: {answer.Words}"),
+        };
+    }
+
+    public async Task<TerminationReport> End(LaneId lane, ParTaskRecord? record, TimeSpan grace, CancellationToken cancellationToken)
+    {
+        // Before anything ends: what has left the tree and the mark is still in the process session of its pane.
+        var panes = await PanesOf(lane);
+        ProcessIdentity? root = record is not null && TryRead(record, out var identity, out _) ? identity : null;
+        // The root has no children. Mostly it is the only one, and a look that is shared with others shows that there is nothing else.
+        if (root is not null && panes.All(pane => pane.Pid == root.Pid) && await HangUp(lane, root, grace, cancellationToken)
+            && !(await census.Take())[lane.ToString()].Any())
+        {
+            return new TerminationReport([], Forced: false, Survivors: []);
+        }
+
+        var report = await ProcessTree.Terminate(
+            new ProcessScope
+            {
+                Root = root,
+                Others = [.. panes.Select(pane => ProcessIdentity.Of(pane.Pid)).OfType<ProcessIdentity>()],
+                Marker = new EnvironmentMarker(LaneEnvironment.LaneMark, lane.ToString()),
+            },
+            grace,
+            cancellationToken);
+        foreach (var session in panes.Select(pane => pane.Session).Distinct(StringComparer.Ordinal))
+            await server.Ask("kill-session", "-t", TmuxServer.Target(session));
+        return report;
+    }
+
+    /// <summary>Ends the session of the par task, whose process ends with it; false when it does not.</summary>
+    private async Task<bool> HangUp(LaneId lane, ProcessIdentity root, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        await server.Ask("kill-session", "-t", TmuxServer.Target(TmuxNames.ParTask(lane)));
+        var asked = time.GetTimestamp();
+        var pause = TimeSpan.FromMilliseconds(1);
+        while (root.Check() is not Liveness.Dead)
+        {
+            // Without an answer of tmux nobody has told the process.
+            ProcessSignals.Send(root, ProcessSignal.Terminate);
+            if (time.GetElapsedTime(asked) > patience)
+                return false;
+            await Task.Delay(pause, time, cancellationToken);
+            pause = pause < TimeSpan.FromMilliseconds(20) ? pause * 2 : pause;
+        }
+
+        return true;
+    }
+
+    /// <summary>The panes of a lane's par task and of its terminals.</summary>
+    private async Task<IReadOnlyList<(string Session, int Pid)>> PanesOf(LaneId lane) =>
+        await server.Panes() is TmuxAnswer.Done done
+            ? [.. TmuxServer.ReadPanes(done).Where(pane => TmuxNames.LaneOf(pane.Session) == lane)]
+            : [];
+
+    /// <summary>The par task that an earlier attempt made; one of another operation is ended, because it is in the way.</summary>
+    private async Task<ProcessIdentity?> Adopt(ParTaskSpec spec)
+    {
+        var session = TmuxNames.ParTask(spec.LaneId);
+        if (await server.Panes(session) is not TmuxAnswer.Done done)
+            return null;
+        if (IdentityIn(done) is { } identity && ProcessTree.ReadVariable(identity.Pid, LaneEnvironment.ParTaskMark) == spec.ParTaskId)
+            return identity;
+        await server.Ask("kill-session", "-t", TmuxServer.Target(session));
+        return null;
+    }
+
+    private string[] Create(ParTaskSpec spec)
+    {
+        var environment = spec.Environment.Append(new KeyValuePair<string, string>(LaneEnvironment.ParTaskMark, spec.ParTaskId));
+        return
+        [
+            // It outlives the worktree by a moment at tear-down, so it does not stand in it.
+            "new-session", "-d", "-P", "-F", "#{session_name} #{pane_pid}", "-s", TmuxNames.ParTask(spec.LaneId), "-x", "200", "-y", "50", "-c", "/",
+            .. environment.SelectMany(variable => new[] { "-e", $"{variable.Key}={variable.Value}" }),
+            "--", programs.ParTask, programs.Pipe,
+        ];
+    }
+
+    private ParTaskRecord Record(ParTaskSpec spec, ProcessIdentity identity) =>
+        new(spec.ParTaskId, Name, $"{identity} {TmuxNames.ParTask(spec.LaneId)}", identity.Pid, time.GetUtcNow());
+
+    private static ProcessIdentity? IdentityIn(TmuxAnswer.Done answer) =>
+        TmuxServer.ReadPanes(answer).Select(pane => ProcessIdentity.Of(pane.Pid)).FirstOrDefault();
+
+    private static bool TryRead(ParTaskRecord record, out ProcessIdentity identity, out string session)
+    {
+        session = "";
+        var parts = record.Handle.Split(' ');
+        if (!ProcessIdentity.TryParse(parts[0], out identity!) || parts.Length != 2)
+            return false;
+        session = parts[1];
+        return true;
+    }
+}

@@ -1,0 +1,36 @@
+using Helios.Contracts.Identifiers;
+using Helios.Processes;
+using Helios.Testing;
+using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.ParTasks;
+using Helios.WorktreeAgent.Tmux;
+using Helios.WorktreeAgent.Operations;
+
+namespace Helios.WorktreeAgent.Tests.Rig;
+
+/// <summary>What tests of the real tmux ask of an agent.</summary>
+internal static class TmuxRig
+{
+    public static AgentRig Create(Dictionary<string, string?>? settings = null) =>
+        new AgentRig(new Dictionary<string, string?>(settings ?? []) { ["Helios:Host:ParTaskDriver"] = "tmux" }).Open();
+
+    public static TmuxServer Tmux(this AgentRig rig) => rig.Get<TmuxServer>();
+
+    public static ParTaskRecord ParTaskOf(this AgentRig rig, LaneId lane) => rig.Get<LaneLedger>().Find(lane)!.ParTask!;
+
+    public static async Task<string> Say(this AgentRig rig, params string[] command) =>
+        (await rig.Tmux().Ask(command)).ShouldBeOfType<TmuxAnswer.Done>().Output.TrimEnd('\n');
+
+    public static async Task<ProcessIdentity> Server(this AgentRig rig) =>
+        ProcessIdentity.Of(int.Parse(await rig.Say("display-message", "-p", "#{pid}"), System.Globalization.CultureInfo.InvariantCulture))!;
+
+    public static Task<ParTaskProbe> Probe(this AgentRig rig, LaneId lane) => rig.Get<WorktreeAgent.ParTasks.ParTasks>().Probe(rig.ParTaskOf(lane), CancellationToken.None);
+
+    public static async Task ShouldBeNothingOf(this AgentRig rig, params LaneId[] lanes)
+    {
+        foreach (var lane in lanes)
+            LeftoverProcesses.ShouldBeNone(new EnvironmentMarker(LaneEnvironment.LaneMark, lane.ToString()));
+        // The server ends by itself, a moment after its last session.
+        await Eventually.Passes(async () => (await rig.Tmux().Ask("list-sessions")).ShouldBeOfType<TmuxAnswer.Silent>());
+    }
+}
