@@ -18,6 +18,12 @@ internal sealed record ArchiveManifest
 
     public required DateTimeOffset At { get; init; }
 
+    /// <summary>Whether work that was not committed is in it.</summary>
+    public bool Dirty { get; init; }
+
+    /// <summary>How many commits were reachable from nowhere else.</summary>
+    public int UnmergedCommits { get; init; }
+
     /// <summary>What HEAD followed; null where it was detached.</summary>
     public string? HeadRef { get; init; }
 
@@ -35,6 +41,19 @@ internal sealed record ArchiveManifest
 
     /// <summary>Submodules and nested repositories, each an archive of its own among the parents of this commit.</summary>
     public IReadOnlyList<ArchivedPart> Parts { get; init; } = [];
+
+    /// <summary>Null where it is none.</summary>
+    public static ArchiveManifest? Read(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ArchiveManifest>(json, Shape);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Shape);
 }

@@ -5,7 +5,11 @@ namespace Helios.WorktreeAgent.Archive;
 /// <summary>Whose archive it is, and what has to be in it beside the tree.</summary>
 internal sealed record ArchivePlan(LaneId LaneId, string InstallationId)
 {
-    public string Ref => $"refs/helios/archive/{LaneId}";
+    public string Ref => Archives.RefOf(LaneId);
+
+    public bool Dirty { get; init; }
+
+    public int UnmergedCommits { get; init; }
 
     /// <summary>Commits to keep, by the ref that names them now.</summary>
     public IReadOnlyDictionary<string, string> Refs { get; init; } = new Dictionary<string, string>();

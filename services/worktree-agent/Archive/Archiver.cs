@@ -34,6 +34,8 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
             LaneId = plan.LaneId.ToString(),
             InstallationId = plan.InstallationId,
             At = at,
+            Dirty = plan.Dirty,
+            UnmergedCommits = plan.UnmergedCommits,
             HeadRef = head?.Ref,
             HeadCommit = headCommit,
             Refs = plan.Refs,

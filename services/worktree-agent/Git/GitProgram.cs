@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Helios.WorktreeAgent.Git;
 
 /// <summary>The one door to git: argument lists, a fixed environment, machine output, a time-out on every call, lock errors tried again.</summary>
-internal sealed class GitProgram(IProcessRunner processes, IOptions<WorktreeOptions> options, TimeProvider time)
+internal sealed class GitProgram(IProcessRunner processes, IOptions<WorktreeOptions> options)
 {
     /// <summary>The oldest git that has all that is called here.</summary>
     public static readonly Version Oldest = new(2, 36);
@@ -58,7 +58,8 @@ internal sealed class GitProgram(IProcessRunner processes, IOptions<WorktreeOpti
                     reason is StartFailure.ProgramNotFound ? $"git was not found ({detail}); install git {Oldest} or newer." : $"git could not be started: {detail}");
             if (result.Succeeded || attempt >= Pauses.Length || !IsTransient(result))
                 return result;
-            await Task.Delay(Pauses[attempt], time, cancellationToken);
+            // What it waits for is another process, whatever clock this one is given.
+            await Task.Delay(Pauses[attempt], TimeProvider.System, cancellationToken);
         }
     }
 

@@ -7,6 +7,12 @@ internal sealed record GitRepository(string CommonDir, bool Bare)
 {
     public const string ManagedFolder = ".helios-worktrees";
 
+    /// <summary>
+    /// What the file <c>gitdir</c> of a private git directory is called once it is let go. Without that file git passes over the directory; it goes for
+    /// good a little later, because a git that has already found it dies when it vanishes.
+    /// </summary>
+    public const string LetGoFile = "gitdir.gone";
+
     /// <summary>The main worktree; none where the git directory stands for itself (bare, a submodule's, a separate one).</summary>
     public string? MainWorktree => Path.GetFileName(CommonDir) is ".git" ? Path.GetDirectoryName(CommonDir) : null;
 
@@ -34,6 +40,10 @@ internal sealed record GitRepository(string CommonDir, bool Bare)
 
     /// <summary>The worktree's private git directory: its registration.</summary>
     public string RegistrationOf(LaneId lane) => Path.Combine(RegistrationsFolder, lane.ToString());
+
+    public bool IsRegistered(LaneId lane) => Directory.Exists(RegistrationOf(lane)) && !IsLetGo(RegistrationOf(lane));
+
+    public static bool IsLetGo(string gitDir) => File.Exists(Path.Combine(gitDir, LetGoFile));
 
     public string MarkOf(LaneId lane) => Path.Combine(MarksFolder, $"{lane}.json");
 

@@ -32,7 +32,7 @@ internal static class RefFiles
         if (!Directory.Exists(repository.RegistrationsFolder))
             return null;
         foreach (var gitDir in Directory.EnumerateDirectories(repository.RegistrationsFolder))
-            if (gitDir != except && Holds(gitDir, branch))
+            if (gitDir != except && !GitRepository.IsLetGo(gitDir) && Holds(gitDir, branch))
                 return ReadText(Path.Combine(gitDir, "gitdir"))?.TrimEnd('\n') is { } dotGit ? Path.GetDirectoryName(dotGit) ?? gitDir : gitDir;
         return null;
     }

@@ -11,14 +11,13 @@ internal sealed class HalfMade(LaneBranches branches, Trash trash, IFaultPoints 
     {
         var lane = mark.LaneId;
         var worktree = repository.WorktreeOf(lane);
-        var registration = repository.RegistrationOf(lane);
         Registrations.RefuseWhatIsNotOurs(repository, lane);
         var ours = LaneBranches.IsOurs(repository, mark);
         var tip = ours ? LaneBranches.TipOf(repository, mark.Branch) : null;
         if (tip is not null && tip != mark.BaseCommit)
             throw new GitException($"The branch {mark.Branch} has commits already; it is kept until the lane is torn down.");
 
-        if (Directory.Exists(registration))
+        if (repository.IsRegistered(lane))
             Trash.LetGoOfRegistration(repository, lane);
         faults.Passed("half-made registration");
         if (Directory.Exists(worktree))

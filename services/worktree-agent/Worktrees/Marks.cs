@@ -28,7 +28,7 @@ internal static class Marks
 
     /// <summary>The copy in a private git directory, taken for a finished worktree's: only the mark itself can say that it was never ready.</summary>
     public static WorktreeMark? ReadCopy(string gitDir) =>
-        ReadFile(Path.Combine(gitDir, WorktreeMark.FileName)) is { } copy ? copy with { ProvisionedAt = copy.ProvisionedAt ?? copy.At } : null;
+        !GitRepository.IsLetGo(gitDir) && ReadFile(Path.Combine(gitDir, WorktreeMark.FileName)) is { } copy ? copy with { ProvisionedAt = copy.ProvisionedAt ?? copy.At } : null;
 
     public static void Delete(GitRepository repository, LaneId lane) => File.Delete(repository.MarkOf(lane));
 

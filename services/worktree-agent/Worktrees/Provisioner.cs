@@ -110,7 +110,9 @@ internal sealed partial class Provisioner(
     {
         if (new DirectoryInfo(repository.ManagedRoot).LinkTarget is not null)
             throw new GitException($"{repository.ManagedRoot} is a link; Helios makes worktrees in a folder of its own only.");
-        foreach (var path in new[] { repository.WorktreeOf(request.LaneId), repository.RegistrationOf(request.LaneId), repository.AsideOf(request.LaneId) })
+        if (repository.IsRegistered(request.LaneId))
+            throw new GitException($"{repository.RegistrationOf(request.LaneId)} is there already, without a mark; run git worktree prune.");
+        foreach (var path in new[] { repository.WorktreeOf(request.LaneId), repository.AsideOf(request.LaneId) })
             if (Path.Exists(path))
                 throw new GitException($"{path} is there already, without a mark; move it away.");
     }

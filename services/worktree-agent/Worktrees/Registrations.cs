@@ -15,6 +15,7 @@ internal sealed class Registrations(GitProgram git)
     {
         if (IsUnusual(repository))
         {
+            Trash.Clear(repository, mark.LaneId);
             string[] what = head.Branch is { } branch ? ["--", mark.WorktreePath, branch] : ["--detach", "--", mark.WorktreePath, head.Commit ?? ""];
             await git.Run(
                 new GitCall(["worktree", "add", "--quiet", "--no-checkout", .. what]) { GitDir = repository.CommonDir, WholeTree = true }, cancellationToken);
@@ -38,7 +39,7 @@ internal sealed class Registrations(GitProgram git)
     public static void Reconnect(GitRepository repository, LaneId lane)
     {
         var file = Path.Combine(repository.WorktreeOf(lane), ".git");
-        if (Directory.Exists(repository.RegistrationOf(lane)) && !Path.Exists(file))
+        if (repository.IsRegistered(lane) && !Path.Exists(file))
             File.WriteAllText(file, $"gitdir: {repository.RegistrationOf(lane)}\n");
     }
 
@@ -66,7 +67,7 @@ internal sealed class Registrations(GitProgram git)
         var registration = repository.RegistrationOf(lane);
         if (new DirectoryInfo(worktree).LinkTarget is not null || new DirectoryInfo(repository.ManagedRoot).LinkTarget is not null)
             throw new GitException($"{worktree} is reached through a link; Helios removes nothing behind one.");
-        if (Directory.Exists(registration) && WorktreeOf(registration) is var place && place != worktree)
+        if (repository.IsRegistered(lane) && WorktreeOf(registration) is var place && place != worktree)
             throw new GitException($"The worktree was moved to {place}; move it back with git worktree move, or remove it with git worktree remove.");
         if (Inside(repository, worktree, lane).FirstOrDefault() is { } inside)
             throw new GitException($"Another worktree, {inside}, lies inside the lane's; remove it with git worktree remove.");
@@ -86,6 +87,7 @@ internal sealed class Registrations(GitProgram git)
 
     private static void Place(GitRepository repository, WorktreeMark mark, HeadState head)
     {
+        Trash.Clear(repository, mark.LaneId);
         var made = Path.Combine(repository.OwnFolder, "new", mark.LaneId.ToString());
         if (Directory.Exists(made))
             Directory.Delete(made, recursive: true);

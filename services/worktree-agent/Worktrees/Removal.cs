@@ -13,6 +13,7 @@ internal sealed partial class Removal(
     LaneBranches branches,
     HalfMade halfMade,
     Saving saving,
+    Archives archives,
     Trash trash,
     AgentIdentity identity,
     IFaultPoints faults,
@@ -35,7 +36,7 @@ internal sealed partial class Removal(
             return Kept(request.Repository, failure, report);
         }
 
-        report.Say(ResourceKind.Archive, new ArchivePlan(request.LaneId, identity.InstallationId).Ref, ResourceEnding.NotApplicable);
+        report.Say(ResourceKind.Archive, Archives.RefOf(request.LaneId), ResourceEnding.NotApplicable);
         try
         {
             await TearDown(repository, request, report, cancellationToken);
@@ -83,7 +84,7 @@ internal sealed partial class Removal(
         var worktree = repository.WorktreeOf(lane);
         if (Marks.Read(repository, lane) is not { } mark)
         {
-            if (Path.Exists(worktree) || Path.Exists(repository.RegistrationOf(lane)))
+            if (Path.Exists(worktree) || repository.IsRegistered(lane))
                 throw new GitException($"{worktree} carries no mark of Helios; it is kept. Remove it with git worktree remove.");
             mark = Unmarked(repository, request);
         }
@@ -94,7 +95,7 @@ internal sealed partial class Removal(
 
         // Saved before a kill, and nothing came back to its place since: go on from there.
         var saved = mark.Saved is { } before && !Path.Exists(worktree) ? before : null;
-        var had = Directory.Exists(worktree) || Directory.Exists(repository.AsideOf(lane)) || Directory.Exists(repository.RegistrationOf(lane)) || saved is not null;
+        var had = Directory.Exists(worktree) || Directory.Exists(repository.AsideOf(lane)) || repository.IsRegistered(lane) || saved is not null;
         if (saved is null)
         {
             try
@@ -109,9 +110,10 @@ internal sealed partial class Removal(
             Marks.Write(repository, mark with { Saved = saved });
             faults.Passed("saved");
         }
-        report.Archive = saved.Archive;
+        // Of an earlier call whose answer was lost, where this one had nothing to archive.
+        report.Archive = saved.Archive ?? (request.Discard ? null : await archives.Find(repository, lane, cancellationToken));
         report.Discarded = saved.Discarded;
-        if (saved.Archive is { } archive)
+        if (report.Archive is { } archive)
             report.Say(ResourceKind.Archive, archive.Ref, ResourceEnding.Archived);
         await LetGo(repository, mark, request, saved, had, report, cancellationToken);
     }
@@ -137,7 +139,7 @@ internal sealed partial class Removal(
         var lane = mark.LaneId;
         using (await locks.Take(repository, cancellationToken))
         {
-            if (Directory.Exists(repository.RegistrationOf(lane)))
+            if (repository.IsRegistered(lane))
                 Trash.LetGoOfRegistration(repository, lane);
             faults.Passed("registration let go");
             if (Directory.Exists(repository.AsideOf(lane)))
@@ -149,7 +151,7 @@ internal sealed partial class Removal(
             Marks.Delete(repository, lane);
         }
         faults.Passed("mark removed");
-        if (Path.Exists(mark.WorktreePath) || Path.Exists(repository.RegistrationOf(lane)))
+        if (Path.Exists(mark.WorktreePath) || repository.IsRegistered(lane))
             report.Say(ResourceKind.Worktree, mark.WorktreePath, ResourceEnding.Failed, $"{mark.WorktreePath} was there again after it was removed.");
         trash.EmptySoon(repository);
     }

@@ -48,7 +48,7 @@ internal sealed class Saving(
         var aside = repository.AsideOf(lane);
         var registration = repository.RegistrationOf(lane);
         await FindTree(repository, mark, cancellationToken);
-        var registered = Directory.Exists(registration);
+        var registered = repository.IsRegistered(lane);
         var here = new ArchiveSubject(registration, Directory.Exists(worktree) ? worktree : null);
         var there = here with { WorkTree = here.WorkTree is null ? null : aside };
 
@@ -84,13 +84,18 @@ internal sealed class Saving(
 
         if (!registered)
             return await SaveCommits(repository, mark, tip, unsaved, cancellationToken);
-        var plan = new ArchivePlan(lane, mark.InstallationId) { Refs = tip is null ? [] : new Dictionary<string, string> { ["refs/heads/" + mark.Branch] = tip } };
+        var plan = new ArchivePlan(lane, mark.InstallationId)
+        {
+            Dirty = dirty,
+            UnmergedCommits = unsaved,
+            Refs = tip is null ? [] : new Dictionary<string, string> { ["refs/heads/" + mark.Branch] = tip },
+        };
         if (isAside && !dirty)
         {
             // Commits alone: they are not in the tree, which can stay where it is.
             var commitsMade = await archiver.Archive(here with { WorkTree = null }, survey, plan, cancellationToken);
             faults.Passed("archived");
-            return new SavedState(tip, View(plan, commitsMade, dirty, unsaved), []);
+            return new SavedState(tip, View(plan, commitsMade), []);
         }
         if (isAside)
             Directory.Move(aside, worktree);
@@ -106,7 +111,7 @@ internal sealed class Saving(
                 : !await archiver.IsStill(there, made, links, cancellationToken))
                 return null;
         }
-        return new SavedState(tip, View(plan, made, dirty, unsaved), []);
+        return new SavedState(tip, View(plan, made), []);
     }
 
     /// <summary>Brings the tree to its place and its registration in order, whatever an earlier, killed tear-down or a person has left.</summary>
@@ -124,7 +129,7 @@ internal sealed class Saving(
         using (await locks.Take(repository, cancellationToken))
         {
             Registrations.RefuseWhatIsNotOurs(repository, lane);
-            if (Directory.Exists(worktree) && !Directory.Exists(registration))
+            if (Directory.Exists(worktree) && !repository.IsRegistered(lane))
                 await RegisterAgain(repository, mark, cancellationToken);
             if (Directory.Exists(worktree))
                 Registrations.Reconnect(repository, lane);
@@ -134,7 +139,7 @@ internal sealed class Saving(
             if (RefFiles.ReadText(locked) is { } words && words != LockWords)
                 throw new GitException($"The worktree is locked ({words.Trim()}); unlock it with git worktree unlock.");
             // Keeps a git worktree prune from taking the index and HEAD while the tree lies aside.
-            if (Directory.Exists(registration))
+            if (repository.IsRegistered(lane))
                 await File.WriteAllTextAsync(locked, LockWords, cancellationToken);
         }
     }
@@ -188,14 +193,18 @@ internal sealed class Saving(
             return new SavedState(null, null, []);
         using (await locks.Take(repository, cancellationToken))
             Registrations.RegisterGone(repository, mark, tip);
-        var plan = new ArchivePlan(mark.LaneId, mark.InstallationId) { Refs = new Dictionary<string, string> { ["refs/heads/" + mark.Branch] = tip } };
+        var plan = new ArchivePlan(mark.LaneId, mark.InstallationId)
+        {
+            UnmergedCommits = unsaved,
+            Refs = new Dictionary<string, string> { ["refs/heads/" + mark.Branch] = tip },
+        };
         var made = await archiver.Archive(new ArchiveSubject(repository.RegistrationOf(mark.LaneId), null), new Survey([], [], []), plan, cancellationToken);
         faults.Passed("archived");
-        return new SavedState(tip, View(plan, made, dirty: false, unsaved), []);
+        return new SavedState(tip, View(plan, made), []);
     }
 
-    private ArchiveView View(ArchivePlan plan, ArchiveMade made, bool dirty, int unsaved) =>
-        new() { Ref = plan.Ref, Commit = made.Commit, Dirty = dirty, UnmergedCommits = unsaved, At = time.GetUtcNow() };
+    private ArchiveView View(ArchivePlan plan, ArchiveMade made) =>
+        new() { Ref = plan.Ref, Commit = made.Commit, Dirty = plan.Dirty, UnmergedCommits = plan.UnmergedCommits, At = time.GetUtcNow() };
 
     private static IReadOnlyList<string> Discarded(Survey survey, int unsaved, IReadOnlyList<string> tips) =>
     [

@@ -18,17 +18,27 @@ internal sealed partial class Trash(RepositoryLocks locks, ILogger<Trash> logger
     private readonly ConcurrentDictionary<string, byte> queued = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource stopping = new();
     private readonly Lock starting = new();
+    /// <summary>How long a git that found a worktree may take to have read all of it.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
+
     private readonly SemaphoreSlim deleting = new(1, 1);
     private Task? worker;
 
     /// <summary>Takes a worktree's folder away for good.</summary>
-    public static void LetGoOfTree(GitRepository repository, LaneId lane, string folder) => LetGo(repository.TrashFolder, lane, folder);
+    public static void LetGoOfTree(GitRepository repository, LaneId lane, string folder) => LetGo(repository.TrashFolder, lane.ToString(), folder);
 
-    /// <summary>Takes a private git directory away for good: git no longer knows the worktree.</summary>
+    /// <summary>Makes git pass over a private git directory: it no longer knows the worktree.</summary>
     public static void LetGoOfRegistration(GitRepository repository, LaneId lane)
     {
-        LetGo(repository.OwnTrashFolder, lane, repository.RegistrationOf(lane));
-        DeleteIfEmpty(repository.RegistrationsFolder);
+        var gitDir = repository.RegistrationOf(lane);
+        File.Move(Path.Combine(gitDir, "gitdir"), Path.Combine(gitDir, GitRepository.LetGoFile));
+    }
+
+    /// <summary>Takes a private git directory that was let go away at once, where its place is needed.</summary>
+    public static void Clear(GitRepository repository, LaneId lane)
+    {
+        if (GitRepository.IsLetGo(repository.RegistrationOf(lane)))
+            LetGo(repository.OwnTrashFolder, lane.ToString(), repository.RegistrationOf(lane));
     }
 
     /// <summary>Deletes in the background what lies there.</summary>
@@ -46,12 +56,20 @@ internal sealed partial class Trash(RepositoryLocks locks, ILogger<Trash> logger
         await deleting.WaitAsync(cancellationToken);
         try
         {
-            foreach (var folder in new[] { repository.TrashFolder, repository.OwnTrashFolder }.Where(Directory.Exists))
-                foreach (var entry in Directory.EnumerateDirectories(folder, "*" + Gone))
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    Delete(entry);
-                }
+            var letGo = LetGoRegistrations(repository);
+            DeleteGone(repository.TrashFolder, cancellationToken);
+            if (letGo.Count > 0)
+            {
+                // What it waits for is other processes, whatever clock this one is given.
+                await Task.Delay(Grace, TimeProvider.System, cancellationToken);
+                using (await locks.Take(repository, cancellationToken))
+                    foreach (var gitDir in letGo.Where(GitRepository.IsLetGo))
+                        LetGo(repository.OwnTrashFolder, Path.GetFileName(gitDir), gitDir);
+            }
+            DeleteGone(repository.OwnTrashFolder, cancellationToken);
+            using (await locks.Take(repository, cancellationToken))
+                foreach (var folder in new[] { repository.RegistrationsFolder, repository.OwnTrashFolder, repository.TrashFolder, repository.ManagedRoot })
+                    DeleteIfEmpty(folder);
         }
         catch (DirectoryNotFoundException)
         {
@@ -61,13 +79,21 @@ internal sealed partial class Trash(RepositoryLocks locks, ILogger<Trash> logger
         {
             deleting.Release();
         }
-        if (!Directory.Exists(repository.ManagedRoot) || Directory.EnumerateDirectories(repository.ManagedRoot).Any(d => d != repository.TrashFolder))
+    }
+
+    private static List<string> LetGoRegistrations(GitRepository repository) =>
+        Directory.Exists(repository.RegistrationsFolder)
+            ? [.. Directory.EnumerateDirectories(repository.RegistrationsFolder).Where(GitRepository.IsLetGo)]
+            : [];
+
+    private static void DeleteGone(string trash, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(trash))
             return;
-        using (await locks.Take(repository, cancellationToken))
+        foreach (var entry in Directory.EnumerateDirectories(trash, "*" + Gone))
         {
-            DeleteIfEmpty(repository.OwnTrashFolder);
-            DeleteIfEmpty(repository.TrashFolder);
-            DeleteIfEmpty(repository.ManagedRoot);
+            cancellationToken.ThrowIfCancellationRequested();
+            Delete(entry);
         }
     }
 
@@ -81,12 +107,12 @@ internal sealed partial class Trash(RepositoryLocks locks, ILogger<Trash> logger
         deleting.Dispose();
     }
 
-    private static void LetGo(string trash, LaneId lane, string folder)
+    private static void LetGo(string trash, string name, string folder)
     {
         Directory.CreateDirectory(trash);
         for (var n = 1; ; n++)
         {
-            var place = Path.Combine(trash, $"{lane}.{n}{Gone}");
+            var place = Path.Combine(trash, $"{name}.{n}{Gone}");
             if (Path.Exists(place))
                 continue;
             Directory.Move(folder, place);

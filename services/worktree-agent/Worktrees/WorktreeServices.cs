@@ -17,6 +17,7 @@ internal static class WorktreeServices
         services.TryAddSingleton<IProcessRunner>(ProcessRunner.Instance);
         services.TryAddSingleton<IFaultPoints, NoFaultPoints>();
         services.AddSingleton<GitProgram>();
+        services.AddHostedService<GitCheck>();
         services.AddSingleton<RememberedRepositories>();
         services.AddSingleton<Repositories>();
         services.AddSingleton<IRepositories>(provider => provider.GetRequiredService<Repositories>());
@@ -33,6 +34,7 @@ internal static class WorktreeServices
         services.AddSingleton<NestedRepositories>();
         services.AddSingleton<UnsavedCommits>();
         services.AddSingleton<Archiver>();
+        services.AddSingleton<Archives>();
         services.AddSingleton<Saving>();
         services.AddSingleton<Removal>();
         services.AddSingleton<Inventory>();

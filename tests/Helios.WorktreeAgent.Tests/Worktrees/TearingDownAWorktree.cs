@@ -58,6 +58,23 @@ public sealed class TearingDownAWorktree
         await scene.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_second_time_still_tells_of_the_archive()
+    {
+        await using var scene = await WorktreeScene.Create();
+        var request = await scene.Request();
+        var path = await scene.Provision(request);
+        await Commit(path, "work", "w\n");
+        await File.WriteAllTextAsync(Path.Combine(path, "loose"), "l\n");
+        var first = await scene.TearDown(request);
+
+        var again = await scene.TearDown(request);
+
+        again.Archive.ShouldNotBeNull().Commit.ShouldBe(first.Archive.ShouldNotBeNull().Commit);
+        again.Archive.Dirty.ShouldBeTrue();
+        again.Archive.UnmergedCommits.ShouldBe(1);
+    }
+
     [Fact, Trait("req", "squash-merge-recognised")]
     public async Task Commits_that_were_squashed_into_the_base_are_merged()
     {
