@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Helios.Persistence.Tests.Support;
 using Helios.Testing;
@@ -17,10 +18,10 @@ public sealed class The_feed
         await using var store = await TestStore.Create("rabbitmq");
         await using var first = await TestProcess.Start(store);
         await using var second = await TestProcess.Start(store);
-        var heard = new List<(string Id, string Subject, long Revision)>();
+        var heard = new ConcurrentQueue<(string Id, string Subject, long Revision)>();
         await using var reader = await first.Services.GetRequiredService<FeedBroker>().Connect("test", CancellationToken.None);
         await using var channel = await reader.CreateChannelAsync();
-        await Bind(channel, "counter.#", (id, body) => heard.Add((id, body.Split('|')[0], long.Parse(body.Split('|')[1]))));
+        await Bind(channel, "counter.#", (id, body) => heard.Enqueue((id, body.Split('|')[0], long.Parse(body.Split('|')[1]))));
         var counters = Enumerable.Range(0, 4).Select(_ => NewId.NextGuid()).ToArray();
 
         await Task.WhenAll(Enumerable.Range(0, 200).Select(index =>
@@ -32,7 +33,7 @@ public sealed class The_feed
             where l.locktype = 'advisory' and d.datname = current_database() and l.pid <> pg_backend_pid()
             """);
 
-        await Eventually.Holds(() => heard.Select(item => item.Id).Distinct().Count() == 200, TimeSpan.FromSeconds(30));
+        await Eventually.Holds(() => heard.ToArray().Select(item => item.Id).Distinct().Count() == 200, TimeSpan.FromSeconds(30));
         await Eventually.Holds(async () => await first.Count("feed") == 0);
         foreach (var entity in heard.DistinctBy(item => item.Id).GroupBy(item => item.Subject))
         {
@@ -96,11 +97,11 @@ public sealed class The_feed
     {
         await using var store = await TestStore.Create("rabbitmq");
         await using var process = await TestProcess.Start(store);
-        var heard = new List<IReadOnlyBasicProperties>();
+        var heard = new ConcurrentQueue<IReadOnlyBasicProperties>();
         string? body = null;
         await using var connection = await process.Services.GetRequiredService<FeedBroker>().Connect("test", CancellationToken.None);
         await using var channel = await connection.CreateChannelAsync();
-        await Bind(channel, "lane.created", (_, text) => body = text, heard.Add);
+        await Bind(channel, "lane.created", (_, text) => Volatile.Write(ref body, text), heard.Enqueue);
         var finished = new FeedEvent("ev_1", "lane.created", "ln_1", Encoding.UTF8.GetBytes("""{"specversion":"1.0"}"""));
 
         await process.Work.Run(
@@ -111,9 +112,10 @@ public sealed class The_feed
             },
             CancellationToken.None);
 
-        await Eventually.Holds(() => body is not null);
+        await Eventually.Holds(() => Volatile.Read(ref body) is not null);
         body.ShouldBe("""{"specversion":"1.0"}""");
-        (heard[0].MessageId, heard[0].ContentType, heard[0].DeliveryMode).ShouldBe(("ev_1", "application/cloudevents+json", DeliveryModes.Persistent));
+        var properties = heard.First();
+        (properties.MessageId, properties.ContentType, properties.DeliveryMode).ShouldBe(("ev_1", "application/cloudevents+json", DeliveryModes.Persistent));
     }
 
     private static async Task Bind(IChannel channel, string pattern, Action<string, string> hear, Action<IReadOnlyBasicProperties>? properties = null)
