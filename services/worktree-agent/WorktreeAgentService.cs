@@ -1,4 +1,5 @@
 using Helios.Processes;
+using Helios.WorktreeAgent.Changes;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.ParTasks;
@@ -65,6 +66,7 @@ public static class WorktreeAgentService
         services.AddSingleton<IParTaskDriver, ProcessParTaskDriver>();
         services.AddSingleton<ParTasks.ParTasks>();
         services.AddSingleton<ParTaskSupervisor>();
+        services.AddSingleton<LaneChangesSource>();
         services.AddSingleton<TunnelDialer>();
         services.AddSingleton<InventoryTaker>();
         services.AddSingleton<Reconciler>();

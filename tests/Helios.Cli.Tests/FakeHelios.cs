@@ -73,6 +73,10 @@ public sealed class FakeHelios : IAsyncLifetime
 
     public List<JsonObject> Events { get; } = [];
 
+    public LaneChangesView? Changes { get; set; }
+
+    public string Patch { get; set; } = "";
+
     /// <summary>After how many events or parts a stream is cut off, once.</summary>
     public int? CutAfter { get; set; }
 
@@ -143,6 +147,9 @@ public sealed class FakeHelios : IAsyncLifetime
             return Json(Run(id, RunId.Parse(run)));
         });
         app.MapGet("/v1/lanes/{id}/runs/{run}/output", FollowRun);
+        app.MapGet("/v1/lanes/{id}/diff", (HttpContext http, string id) => http.Request.Headers.Accept.ToString() == "text/x-diff"
+            ? Results.Text(Patch, "text/x-diff")
+            : Json(Changes! with { LaneId = LaneId.Parse(id) }));
         app.MapGet("/v1/events", ReadEvents);
     }
 

@@ -13,6 +13,7 @@ namespace Helios.Cli.Calls;
 /// <summary>Generated serializers for what <c>--json</c> prints.</summary>
 [JsonSerializable(typeof(WorkspaceView))]
 [JsonSerializable(typeof(LaneView))]
+[JsonSerializable(typeof(LaneChangesView))]
 [JsonSerializable(typeof(LaneConnection))]
 [JsonSerializable(typeof(RunView))]
 [JsonSerializable(typeof(HostView))]

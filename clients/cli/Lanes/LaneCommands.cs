@@ -17,6 +17,7 @@ internal static class LaneCommands
         LaneShowCommand.Build(environment),
         LaneExecCommand.Build(environment, "exec"),
         LaneLogsCommand.Build(environment),
+        LaneDiffCommand.Build(environment),
         LaneAgentCommands.Attach(environment),
         LaneAgentCommands.Detach(environment),
         LaneStateCommands.Share(environment),

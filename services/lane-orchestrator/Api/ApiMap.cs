@@ -14,6 +14,7 @@ internal static class ApiMap
         api.MapLanes();
         api.MapRuns();
         api.MapOutput();
+        api.MapChanges();
         api.MapHosts();
         api.MapEvents();
         routes.MapLater();

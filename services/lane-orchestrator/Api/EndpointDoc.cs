@@ -23,6 +23,9 @@ internal sealed record EndpointDoc(string Summary)
     /// <summary>Whether it also answers <c>text/event-stream</c>.</summary>
     public bool Streams { get; init; }
 
+    /// <summary>The media type of another form of the answer, given where <c>Accept</c> asks for it.</summary>
+    public string? AlsoAs { get; init; }
+
     /// <summary>Whether <c>If-Match</c> is honoured.</summary>
     public bool Matches { get; init; }
 }

@@ -87,6 +87,8 @@ internal static class OpenApiDocs
                 response.Content = new Dictionary<string, OpenApiMediaType> { ["text/plain"] = new OpenApiMediaType() };
             if (doc.Streams && status == 200)
                 response.Content![EventStream.MediaType] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+            if (doc.AlsoAs is { } other && status == 200)
+                response.Content![other] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
             operation.Responses[$"{status}"] = response;
         }
 

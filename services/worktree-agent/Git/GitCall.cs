@@ -20,6 +20,9 @@ internal sealed record GitCall(params IReadOnlyList<string> Arguments)
     /// <summary>Who stands in reflogs and commits that it makes.</summary>
     public string? Email { get; init; }
 
+    /// <summary>Where its output goes as it comes, unbounded; such a call is never tried again.</summary>
+    public Stream? StdoutTo { get; init; }
+
     /// <summary>Settings on top of those of every call, <c>name=value</c>.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 }

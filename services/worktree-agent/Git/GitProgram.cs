@@ -46,6 +46,8 @@ internal sealed class GitProgram(IProcessRunner processes, IOptions<WorktreeOpti
 
     private static readonly TimeSpan[] Pauses = [.. new[] { 10, 20, 40, 80, 160, 320, 640 }.Select(ms => TimeSpan.FromMilliseconds(ms))];
 
+    private static readonly TimeSpan CaptureDrain = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Runs git and says how it ended; a start that failed throws.</summary>
     public async Task<CommandResult> Try(GitCall call, CancellationToken cancellationToken)
     {
@@ -56,7 +58,7 @@ internal sealed class GitProgram(IProcessRunner processes, IOptions<WorktreeOpti
             if (result.Ending is CommandEnding.NotStarted(var reason, var detail))
                 throw new GitException(
                     reason is StartFailure.ProgramNotFound ? $"git was not found ({detail}); install git {Oldest} or newer." : $"git could not be started: {detail}");
-            if (result.Succeeded || attempt >= Pauses.Length || !IsTransient(result))
+            if (result.Succeeded || call.StdoutTo is not null || attempt >= Pauses.Length || !IsTransient(result))
                 return result;
             // What it waits for is another process, whatever clock this one is given.
             await Task.Delay(Pauses[attempt], TimeProvider.System, cancellationToken);
@@ -106,6 +108,9 @@ internal sealed class GitProgram(IProcessRunner processes, IOptions<WorktreeOpti
             WorkingDirectory = call.Folder ?? call.WorkTree ?? call.GitDir ?? "/",
             Environment = environment,
             Stdin = call.Stdin,
+            StdoutTo = call.StdoutTo,
+            // A reader may be slower than git: what is left in the pipe at its end is part of the output.
+            DrainGrace = call.StdoutTo is null ? CaptureDrain : limits.CheckoutTimeout,
             Timeout = call.WholeTree ? limits.CheckoutTimeout : limits.GitTimeout,
             OutputLimit = 64 * 1024 * 1024,
         };

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text;
 using Helios.Contracts.Tunnels;
+using Helios.WorktreeAgent.Changes;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.Runs;
@@ -12,7 +13,7 @@ namespace Helios.WorktreeAgent.Tunnels;
 
 /// <summary>Dials out to the orchestrator that holds a request, and streams what it asked for. The host itself listens on nothing.</summary>
 internal sealed partial class TunnelDialer(
-    LaneRuns runs, LaneLog log, TimeProvider time, IOptions<WorktreeAgentOptions> options, ILogger<TunnelDialer> logger) : IAsyncDisposable
+    LaneRuns runs, LaneLog log, LaneChangesSource changes, TimeProvider time, IOptions<WorktreeAgentOptions> options, ILogger<TunnelDialer> logger) : IAsyncDisposable
 {
     private const int MostTunnels = 256;
 
@@ -84,8 +85,10 @@ internal sealed partial class TunnelDialer(
                 await writer.Send(TunnelFrameKind.Failed, 0, Encoding.UTF8.GetBytes(refusal), gone.Token);
             else if (target.Kind is TunnelKind.RunOutput)
                 await Output(writer, target, gone.Token);
-            else
+            else if (target.Kind is TunnelKind.LaneLog)
                 await Log(writer, target, gone.Token);
+            else
+                await changes.Send(writer, target, gone.Token);
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, gone.Token);
             await listening.WaitAsync(options.Value.TunnelConnectLimit, time, gone.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -125,7 +128,7 @@ internal sealed partial class TunnelDialer(
 
     private async Task<string?> Refuse(TunnelTarget target, CancellationToken cancellationToken)
     {
-        if (target.Kind is TunnelKind.LaneLog)
+        if (target.Kind is TunnelKind.LaneLog or TunnelKind.LaneChanges or TunnelKind.LanePatch)
             return null;
         if (target is not { Kind: TunnelKind.RunOutput, RunId: { } run })
             return "This agent does not know what to stream.";

@@ -1,5 +1,6 @@
 using Helios.Processes;
 using Helios.WorktreeAgent.Archive;
+using Helios.WorktreeAgent.Changes;
 using Helios.WorktreeAgent.Git;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +38,7 @@ internal static class WorktreeServices
         services.AddSingleton<Archives>();
         services.AddSingleton<Saving>();
         services.AddSingleton<Removal>();
+        services.AddSingleton<LaneChanges>();
         services.AddSingleton<Inventory>();
         services.AddSingleton<IWorktrees, WorktreeKeeper>();
         return services;

@@ -20,6 +20,7 @@ namespace Helios.Client;
 [JsonSerializable(typeof(LaneConnection))]
 [JsonSerializable(typeof(RunOutput))]
 [JsonSerializable(typeof(HarnessStatusAnswer))]
+[JsonSerializable(typeof(LaneChangesView))]
 [JsonSerializable(typeof(Page<WorkspaceView>))]
 [JsonSerializable(typeof(Page<LaneView>))]
 [JsonSerializable(typeof(Page<RunView>))]

@@ -67,6 +67,23 @@ internal sealed class HeliosTransport : IDisposable
         return await response.Content.ReadAsStringAsync(ct);
     }
 
+    /// <summary>Copies an answer of any size as it comes; the time-out is for its beginning.</summary>
+    public async Task Copy(string path, string mediaType, Stream to, CancellationToken ct)
+    {
+        var message = new HttpRequestMessage(HttpMethod.Get, path);
+        message.Headers.Accept.ParseAdd(mediaType);
+        using var response = await Exchange(message, wait: null, ct, HttpCompletionOption.ResponseHeadersRead);
+        await RefuseProblem(response, ct);
+        try
+        {
+            await response.Content.CopyToAsync(to, ct);
+        }
+        catch (HttpRequestException broken)
+        {
+            throw Unreachable($"The answer from {Where} broke off before its end.", broken);
+        }
+    }
+
     public async Task<ServerHealth> Health(CancellationToken ct)
     {
         using var response = await Exchange(new HttpRequestMessage(HttpMethod.Get, "health/ready"), wait: null, ct);
@@ -201,7 +218,8 @@ internal sealed class HeliosTransport : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> Exchange(HttpRequestMessage message, TimeSpan? wait, CancellationToken ct)
+    private async Task<HttpResponseMessage> Exchange(
+        HttpRequestMessage message, TimeSpan? wait, CancellationToken ct, HttpCompletionOption until = HttpCompletionOption.ResponseContentRead)
     {
         using (message)
         {
@@ -210,7 +228,7 @@ internal sealed class HeliosTransport : IDisposable
             using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
             try
             {
-                return await http.SendAsync(message, HttpCompletionOption.ResponseContentRead, either.Token);
+                return await http.SendAsync(message, until, either.Token);
             }
             catch (OperationCanceledException late) when (timeout.IsCancellationRequested && !ct.IsCancellationRequested)
             {

@@ -147,6 +147,20 @@ public sealed class LanesClient
     /// <returns>The output.</returns>
     public Task<string> Log(LaneId lane, CancellationToken ct = default) => transport.GetText($"v1/lanes/{lane}/log", ct);
 
+    /// <summary>Reads what the lane's worktree holds beyond its base, committed or not.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="ct">Gives the request up.</param>
+    /// <returns>The changes.</returns>
+    public Task<LaneChangesView> Diff(LaneId lane, CancellationToken ct = default) =>
+        transport.Get($"v1/lanes/{lane}/diff", ClientJson.Shared.LaneChangesView, ct);
+
+    /// <summary>Copies the lane's changes as a patch, untracked files included, as it comes.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="to">Where the patch is written.</param>
+    /// <param name="ct">Gives the request up.</param>
+    /// <returns>When all of it was written.</returns>
+    public Task Patch(LaneId lane, Stream to, CancellationToken ct = default) => transport.Copy($"v1/lanes/{lane}/diff", "text/x-diff", to, ct);
+
     private Task<LaneView> Say(LaneId lane, string verb, string? reason, RequestOptions? options, CancellationToken ct) =>
         transport.Send(
             HttpMethod.Post, $"v1/lanes/{lane}/{verb}", new ReasonRequest { Reason = reason },

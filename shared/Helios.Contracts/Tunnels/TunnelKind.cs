@@ -15,4 +15,10 @@ public enum TunnelKind
 
     /// <summary>The lane's setup and tear-down output, as stdout frames.</summary>
     LaneLog,
+
+    /// <summary>What the lane's worktree holds beyond its base, as the JSON of a LaneChangesView in stdout frames.</summary>
+    LaneChanges,
+
+    /// <summary>The same as a patch, in stdout frames.</summary>
+    LanePatch,
 }

@@ -14,6 +14,12 @@ public sealed record TunnelTarget
     /// <summary>The run, for run output.</summary>
     public RunId? RunId { get; init; }
 
+    /// <summary>The commit to compare with, for changes and patches.</summary>
+    public string? BaseCommit { get; init; }
+
+    /// <summary>What the lane began from by its name, for changes.</summary>
+    public string? BaseRef { get; init; }
+
     /// <summary>Whether to stay until the run has ended.</summary>
     public bool Follow { get; init; }
 

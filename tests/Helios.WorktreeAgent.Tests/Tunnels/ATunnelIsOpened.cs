@@ -106,6 +106,18 @@ public sealed class ATunnelIsOpened : IAsyncLifetime
         end.Text(TunnelFrameKind.Stdout).ShouldContain("npm install");
     }
 
+    [Theory, Trait("req", "lane-diff")]
+    [InlineData(TunnelKind.LaneChanges)]
+    [InlineData(TunnelKind.LanePatch)]
+    public async Task And_says_so_where_a_lane_cannot_be_compared(TunnelKind kind)
+    {
+        Open(new TunnelTarget { Kind = kind, LaneId = await rig.ReadyLane(), BaseCommit = new string('1', 40), BaseRef = "main" });
+
+        await end.Ended();
+        end.Frames.Single().Kind.ShouldBe(TunnelFrameKind.Failed);
+        Encoding.UTF8.GetString(end.Frames.Single().Data).ShouldNotBeEmpty();
+    }
+
     [Fact]
     public async Task And_a_reader_that_goes_away_does_not_harm_the_run()
     {

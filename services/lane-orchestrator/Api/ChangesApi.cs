@@ -1,0 +1,132 @@
+using System.Text;
+using System.Text.Json;
+using Helios.Contracts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Tunnels;
+using Helios.LaneOrchestrator.Lanes;
+using Helios.LaneOrchestrator.Outcomes;
+using Helios.LaneOrchestrator.Persistence;
+using Helios.LaneOrchestrator.Tunnels;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Helios.LaneOrchestrator.Api;
+
+/// <summary>What a lane holds beyond its base. Its host knows; the answer may be of any size, so it comes through a tunnel.</summary>
+internal static class ChangesApi
+{
+    public const string PatchMediaType = "text/x-diff";
+
+    public static void MapChanges(this RouteGroupBuilder api)
+    {
+        api.MapLaneRoute("GET", "/diff", "GetLaneDiff", Diff, Doc("Shows what a lane changed since its base commit") with
+        {
+            Description = "With Accept: text/x-diff it is a patch, which holds untracked files as well.",
+            AlsoAs = PatchMediaType,
+        });
+        api.MapLaneRoute("GET", "/status", "GetLaneStatus", Status, Doc("Shows the state of a lane's worktree against its base"));
+    }
+
+    private static EndpointDoc Doc(string summary) => new(summary)
+    {
+        Answers = [(200, typeof(LaneChangesView))],
+        Problems = [ProblemReason.LaneNotFound, ProblemReason.LaneClosed, ProblemReason.InvalidTransition, ProblemReason.HostUnreachable],
+    };
+
+    private static Task<IResult> Diff(
+        HttpContext http, IDbContextFactory<OrchestratorContext> reads, TunnelDesk tunnels, CancellationToken cancellationToken)
+    {
+        // Caches between must not give one form for the other.
+        http.Response.Headers.Vary = "Accept";
+        var patch = http.Request.Headers.Accept.Any(accept => accept?.Contains(PatchMediaType, StringComparison.OrdinalIgnoreCase) is true);
+        return Ask(http, patch, reads, tunnels, cancellationToken);
+    }
+
+    private static Task<IResult> Status(
+        HttpContext http, IDbContextFactory<OrchestratorContext> reads, TunnelDesk tunnels, CancellationToken cancellationToken) =>
+        Ask(http, patch: false, reads, tunnels, cancellationToken);
+
+    private static async Task<IResult> Ask(
+        HttpContext http, bool patch, IDbContextFactory<OrchestratorContext> reads, TunnelDesk tunnels, CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Of(http);
+        var lane = request.LaneId;
+        request.Done();
+        var row = await Find(reads, lane, cancellationToken);
+        if (row is null)
+            return new ProblemResult(LanesApi.NotFound(lane));
+        if (row.Status is LaneStatus.Closed)
+            return new ProblemResult(Refusal.From(LaneRefusals.Closed(row)));
+        if (row.HostId is not { } host || row.WorktreePath is null)
+            return new ProblemResult(Refusal.From(LaneRefusals.Transition(row, patch ? "diff" : "status")));
+
+        var target = new TunnelTarget
+        {
+            Kind = patch ? TunnelKind.LanePatch : TunnelKind.LaneChanges, LaneId = lane, BaseCommit = row.BaseCommit, BaseRef = row.BaseRef,
+        };
+        if ((await tunnels.Open(host, target, cancellationToken)).Refused(out var refusal, out var tunnel))
+            return new ProblemResult(refusal);
+        using (tunnel)
+        {
+            var failure = patch ? await Copy(http, tunnel, cancellationToken) : null;
+            if (patch && failure is null)
+                return Results.Empty;
+            var (view, why) = patch ? (null, failure) : await Read(tunnel, cancellationToken);
+            if (view is not null)
+                return new JsonAnswer(view);
+            // Its worktree may just have been taken away.
+            return new ProblemResult(
+                await Find(reads, lane, cancellationToken) is { Status: LaneStatus.Closed } closed
+                    ? Refusal.From(LaneRefusals.Closed(closed))
+                    : new Refusal(ProblemReason.InternalError, $"The host cannot compare the lane with its base: {why}"));
+        }
+    }
+
+    private static async Task<LaneState?> Find(IDbContextFactory<OrchestratorContext> reads, LaneId lane, CancellationToken cancellationToken)
+    {
+        await using var context = await reads.CreateDbContextAsync(cancellationToken);
+        return await context.Lanes.FirstOrDefaultAsync(other => other.LaneId == lane, cancellationToken);
+    }
+
+    private static async Task<(LaneChangesView? View, string? Failure)> Read(Tunnel tunnel, CancellationToken cancellationToken)
+    {
+        using var json = new MemoryStream();
+        await foreach (var frame in tunnel.Frames(cancellationToken))
+        {
+            if (frame.Kind is TunnelFrameKind.Failed)
+                return (null, Encoding.UTF8.GetString(frame.Data.Span));
+            json.Write(frame.Data.Span);
+        }
+
+        return (JsonSerializer.Deserialize<LaneChangesView>(json.GetBuffer().AsSpan(0, (int)json.Length), PublicJson.Tolerant), null);
+    }
+
+    /// <summary>Passes a patch on as it comes. A failure before its beginning is told; after that only a cut connection says that it is not whole.</summary>
+    private static async Task<string?> Copy(HttpContext http, Tunnel tunnel, CancellationToken cancellationToken)
+    {
+        var response = http.Response;
+        await foreach (var frame in tunnel.Frames(cancellationToken))
+        {
+            if (frame.Kind is TunnelFrameKind.Failed)
+            {
+                if (!response.HasStarted)
+                    return Encoding.UTF8.GetString(frame.Data.Span);
+                http.Abort();
+                return null;
+            }
+
+            if (!response.HasStarted)
+            {
+                response.ContentType = $"{PatchMediaType}; charset=utf-8";
+                response.Headers.CacheControl = "no-store";
+                await response.StartAsync(cancellationToken);
+            }
+
+            await response.Body.WriteAsync(frame.Data, cancellationToken);
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Text;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.WorktreeAgent.Archive;
+using Helios.WorktreeAgent.Git;
+using Helios.WorktreeAgent.Worktrees;
+
+namespace Helios.WorktreeAgent.Changes;
+
+/// <summary>Says what a lane's worktree holds beyond its base. Changes nothing: git works on a copy of the user's index.</summary>
+internal sealed class LaneChanges(Repositories repositories, GitProgram git, Surveyor surveyor)
+{
+    // The user's settings for people (colours, prefixes, tools, what not to look at) are not for programs.
+    private static readonly string[] Plainly =
+        ["--find-renames", "--no-ext-diff", "--no-textconv", "--no-color", "--no-relative", "--ignore-submodules=none", "--submodule=short"];
+
+    private static readonly IReadOnlyList<string> Settings = ["core.splitIndex=false", "core.untrackedCache=false", "diff.autoRefreshIndex=true"];
+
+    /// <exception cref="GitException">Git cannot read it; so too where the worktree is gone.</exception>
+    public async Task<LaneChangesView> Read(string repository, LaneId lane, string baseCommit, string baseRef, CancellationToken cancellationToken)
+    {
+        var place = await Find(repository, lane, cancellationToken);
+        var survey = await Look(place, cancellationToken);
+        var head = await Commit(place.Subject.GitDir, "HEAD", cancellationToken);
+        var (ahead, behind) = head is null ? (0, 0) : await Distance(place, baseCommit, baseRef, cancellationToken);
+        var files = await OnCopy(place.Subject, index => Compare(place.Subject, index, baseCommit, cancellationToken));
+        return new LaneChangesView
+        {
+            LaneId = lane,
+            Branch = RefFiles.ReadHead(place.Subject.GitDir)?.Branch,
+            HeadCommit = head,
+            BaseRef = baseRef,
+            BaseCommit = baseCommit,
+            Ahead = ahead,
+            Behind = behind,
+            Additions = files.Sum(file => (long?)file.Additions ?? 0),
+            Deletions = files.Sum(file => (long?)file.Deletions ?? 0),
+            Files = files,
+            Untracked = [.. survey.Entries.Where(entry => entry.Kind is '?').Select(entry => entry.Path)],
+            Uncommitted =
+            [
+                .. survey.Entries.Where(entry => entry.Kind is not '?')
+                    .Select(entry => new UncommittedFile { Path = entry.Path, Index = $"{entry.Index}", Worktree = $"{entry.Tree}" }),
+            ],
+            Operation = Operation(survey),
+        };
+    }
+
+    /// <summary>Writes a patch that makes the lane's files of the base's, untracked ones included, repositories inside the worktree not.</summary>
+    /// <exception cref="GitException">Git cannot read it, or not to the end.</exception>
+    public async Task WritePatch(string repository, LaneId lane, string baseCommit, Stream to, CancellationToken cancellationToken)
+    {
+        var place = await Find(repository, lane, cancellationToken);
+        var survey = await Look(place, cancellationToken);
+        await OnCopy(place.Subject, async index =>
+        {
+            var untracked = string.Concat(
+                survey.Entries.Where(entry => entry.Kind is '?' && !entry.IsNestedRepository).Select(entry => $":(top,literal){entry.Path}\0"));
+            if (untracked.Length > 0)
+            {
+                await git.Run(
+                    Call(place.Subject, index, "add", "--intent-to-add", "--sparse", "--pathspec-from-file=-", "--pathspec-file-nul") with
+                    {
+                        Stdin = Encoding.UTF8.GetBytes(untracked),
+                    },
+                    cancellationToken);
+            }
+
+            var patch = Call(
+                place.Subject, index,
+                ["diff", "--patch", "--binary", "--full-index", "--src-prefix=a/", "--dst-prefix=b/", .. Plainly, baseCommit, "--"]) with { StdoutTo = to };
+            return await git.Run(patch, cancellationToken);
+        });
+    }
+
+    private async Task<Place> Find(string repository, LaneId lane, CancellationToken cancellationToken)
+    {
+        var found = await repositories.Open(repository, cancellationToken);
+        var (gitDir, tree) = (found.RegistrationOf(lane), found.WorktreeOf(lane));
+        if (Marks.Read(found, lane) is not { } mark || !Directory.Exists(gitDir) || !Directory.Exists(tree))
+            throw new GitException($"The worktree of {lane} is not there (any more).");
+        return new Place(found, new ArchiveSubject(gitDir, tree), mark);
+    }
+
+    private Task<Survey> Look(Place place, CancellationToken cancellationToken) =>
+        surveyor.Look(place.Subject, place.Mark.Links, submodules: true, cancellationToken);
+
+    private async Task<IReadOnlyList<ChangedFile>> Compare(ArchiveSubject subject, string index, string baseCommit, CancellationToken cancellationToken)
+    {
+        var said = await git.Run(
+            Call(subject, index, ["diff", "--raw", "--numstat", "-z", "--no-abbrev", .. Plainly, baseCommit, "--"]), cancellationToken);
+        return RawDiff.Parse(said.Stdout.Bytes.Span);
+    }
+
+    private async Task<(int Ahead, int Behind)> Distance(Place place, string baseCommit, string baseRef, CancellationToken cancellationToken)
+    {
+        // The base may have gone on since, or be gone.
+        var tip = (baseRef.StartsWith('-') ? null : await Commit(place.Repository.CommonDir, baseRef, cancellationToken)) ?? baseCommit;
+        var counted = await git.Line(
+            new GitCall("rev-list", "--left-right", "--count", $"{tip}...HEAD", "^" + baseCommit, "--") { GitDir = place.Subject.GitDir }, cancellationToken);
+        var parts = counted.Split('\t');
+        return (int.Parse(parts[1], CultureInfo.InvariantCulture), int.Parse(parts[0], CultureInfo.InvariantCulture));
+    }
+
+    private async Task<string?> Commit(string gitDir, string name, CancellationToken cancellationToken)
+    {
+        var found = await git.Try(new GitCall("rev-parse", "--verify", "--quiet", name + "^{commit}") { GitDir = gitDir }, cancellationToken);
+        return found.Succeeded ? found.Stdout.Text.TrimEnd('\n') : null;
+    }
+
+    private static GitOperation? Operation(Survey survey)
+    {
+        // A rebase leaves signs of what it picks as well, so that it is asked for first.
+        foreach (var (sign, operation) in (ReadOnlySpan<(string, GitOperation)>)
+            [
+                ("rebase-merge", GitOperation.Rebase), ("rebase-apply", GitOperation.Rebase), ("MERGE_HEAD", GitOperation.Merge),
+                ("CHERRY_PICK_HEAD", GitOperation.CherryPick), ("REVERT_HEAD", GitOperation.Revert), ("BISECT_LOG", GitOperation.Bisect),
+            ])
+        {
+            if (survey.Operation.Contains(sign))
+                return operation;
+        }
+
+        return null;
+    }
+
+    /// <summary>Works on a copy of the index in the same folder, where its links to other files lead somewhere.</summary>
+    private static async Task<T> OnCopy<T>(ArchiveSubject subject, Func<string, Task<T>> work)
+    {
+        var copy = Path.Combine(subject.GitDir, $"helios-changes-{Ulid.Format(UlidGenerator.Shared.Next())}");
+        try
+        {
+            var theirs = Path.Combine(subject.GitDir, "index");
+            if (File.Exists(theirs))
+                File.Copy(theirs, copy);
+            return await work(copy);
+        }
+        finally
+        {
+            if (Directory.Exists(subject.GitDir))
+            {
+                File.Delete(copy);
+                File.Delete(copy + ".lock");
+            }
+        }
+    }
+
+    private static GitCall Call(ArchiveSubject subject, string index, params string[] arguments) => new(arguments)
+    {
+        GitDir = subject.GitDir,
+        WorkTree = subject.WorkTree,
+        IndexFile = index,
+        WholeTree = true,
+        Settings = Settings,
+    };
+
+    private sealed record Place(GitRepository Repository, ArchiveSubject Subject, WorktreeMark Mark);
+}
