@@ -14,14 +14,23 @@ public sealed class ComparingALane : IAsyncLifetime
         var lane = server.AddLane("first");
         server.Changes = new LaneChangesView
         {
-            LaneId = lane.LaneId, Branch = "helios/lane/x", BaseRef = "main", BaseCommit = new string('a', 40), Ahead = 2, Behind = 1, Additions = 3, Deletions = 1,
+            LaneId = lane.LaneId,
+            Branch = "helios/lane/x",
+            BaseRef = "main",
+            BaseCommit = new string('a', 40),
+            Ahead = 2,
+            Behind = 1,
+            Additions = 3,
+            Deletions = 1,
             Files =
             [
                 new ChangedFile { Path = "src/a.cs", Change = FileChange.Modified, Additions = 2, Deletions = 1, Binary = false, Submodule = false },
                 new ChangedFile { Path = "b", OldPath = "a", Change = FileChange.Renamed, Additions = 1, Deletions = 0, Binary = false, Submodule = false },
                 new ChangedFile { Path = "c", Change = FileChange.Added, Binary = true, Submodule = false },
             ],
-            Untracked = ["new\nfile"], Uncommitted = [new UncommittedFile { Path = "c", Index = "A", Worktree = "." }], Operation = GitOperation.CherryPick,
+            Untracked = ["new\nfile"],
+            Uncommitted = [new UncommittedFile { Path = "c", Index = "A", Worktree = "." }],
+            Operation = GitOperation.CherryPick,
         };
     }
 

@@ -91,7 +91,11 @@ public sealed class CreatingAndEndingALane : IAsyncLifetime
         var lane = server.AddLane("first");
         server.ArchiveOnCleanUp = new ArchiveView
         {
-            Ref = $"refs/helios/archive/{lane.LaneId}", Commit = new string('b', 40), Dirty = true, UnmergedCommits = 1, At = TimeProvider.System.GetUtcNow(),
+            Ref = $"refs/helios/archive/{lane.LaneId}",
+            Commit = new string('b', 40),
+            Dirty = true,
+            UnmergedCommits = 1,
+            At = TimeProvider.System.GetUtcNow(),
         };
         var cleaned = await CommandLine.Run(server, ["rm", "first"]);
         cleaned.ExitCode.ShouldBe(0);

@@ -45,8 +45,16 @@ public sealed class FakeHelios : IAsyncLifetime
 
     public WorkspaceView Workspace { get; set; } = new()
     {
-        WorkspaceId = WorkspaceId.New(), Name = "app", Repository = "/src/my app", DefaultBranch = "main", Policy = CompletionPolicy.Prune,
-        OnParTaskLost = ParTaskLostPolicy.Rebind, OpenLanes = 0, Revision = 1, CreatedAt = Start, UpdatedAt = Start,
+        WorkspaceId = WorkspaceId.New(),
+        Name = "app",
+        Repository = "/src/my app",
+        DefaultBranch = "main",
+        Policy = CompletionPolicy.Prune,
+        OnParTaskLost = ParTaskLostPolicy.Rebind,
+        OpenLanes = 0,
+        Revision = 1,
+        CreatedAt = Start,
+        UpdatedAt = Start,
     };
 
     public List<LaneView> Lanes { get; } = [];
@@ -94,9 +102,21 @@ public sealed class FakeHelios : IAsyncLifetime
     {
         var lane = new LaneView
         {
-            LaneId = id ?? LaneId.New(), WorkspaceId = Workspace.WorkspaceId, DisplayName = name, Status = status, Branch = "helios/lane/x", BaseRef = "main",
-            BaseCommit = new string('a', 40), WorktreePath = "/src/my app/.helios-worktrees/x", Agents = [], RunsInFlight = [], SessionsInFlight = [],
-            Labels = new Dictionary<string, string>(StringComparer.Ordinal), Revision = 1, CreatedAt = Start, UpdatedAt = Start,
+            LaneId = id ?? LaneId.New(),
+            WorkspaceId = Workspace.WorkspaceId,
+            DisplayName = name,
+            Status = status,
+            Branch = "helios/lane/x",
+            BaseRef = "main",
+            BaseCommit = new string('a', 40),
+            WorktreePath = "/src/my app/.helios-worktrees/x",
+            Agents = [],
+            RunsInFlight = [],
+            SessionsInFlight = [],
+            Labels = new Dictionary<string, string>(StringComparer.Ordinal),
+            Revision = 1,
+            CreatedAt = Start,
+            UpdatedAt = Start,
         };
         Lanes.Add(lane);
         return lane;
@@ -104,9 +124,19 @@ public sealed class FakeHelios : IAsyncLifetime
 
     public void AddEvent(int seq) => Events.Add(new JsonObject
     {
-        ["seq"] = seq, ["specversion"] = "1.0", ["id"] = Contracts.Identifiers.EventId.New().ToString(), ["source"] = "/helios/lane-orchestrator", ["type"] = "lane.created",
-        ["subject"] = LaneId.New().ToString(), ["time"] = "2026-01-02T03:04:05Z", ["datacontenttype"] = "application/json", ["correlationid"] = "cor",
-        ["revision"] = seq, ["index"] = 0, ["actor"] = "api", ["data"] = new JsonObject { ["display_name"] = $"lane-{seq}" },
+        ["seq"] = seq,
+        ["specversion"] = "1.0",
+        ["id"] = Contracts.Identifiers.EventId.New().ToString(),
+        ["source"] = "/helios/lane-orchestrator",
+        ["type"] = "lane.created",
+        ["subject"] = LaneId.New().ToString(),
+        ["time"] = "2026-01-02T03:04:05Z",
+        ["datacontenttype"] = "application/json",
+        ["correlationid"] = "cor",
+        ["revision"] = seq,
+        ["index"] = 0,
+        ["actor"] = "api",
+        ["data"] = new JsonObject { ["display_name"] = $"lane-{seq}" },
     });
 
     private void Map()

@@ -64,7 +64,10 @@ internal static class ChangesApi
 
         var target = new TunnelTarget
         {
-            Kind = patch ? TunnelKind.LanePatch : TunnelKind.LaneChanges, LaneId = lane, BaseCommit = row.BaseCommit, BaseRef = row.BaseRef,
+            Kind = patch ? TunnelKind.LanePatch : TunnelKind.LaneChanges,
+            LaneId = lane,
+            BaseCommit = row.BaseCommit,
+            BaseRef = row.BaseRef,
         };
         if ((await tunnels.Open(host, target, cancellationToken)).Refused(out var refusal, out var tunnel))
             return new ProblemResult(refusal);

@@ -49,7 +49,7 @@ internal static partial class Checks
 
     public static string? Filled(string text) => text.Length == 0 ? "A text was expected, not an empty one." : null;
 
-    
+
 
     public static string? Glob(string text)
     {

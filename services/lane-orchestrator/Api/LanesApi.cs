@@ -194,7 +194,10 @@ internal static class LanesApi
         request.Done();
         return await Tell(questions, new DetachAgent
         {
-            LaneId = lane, AgentId = agent!, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause,
+            LaneId = lane,
+            AgentId = agent!,
+            ExpectedRevision = request.ExpectedRevision,
+            Cause = request.Cause,
         }, cancellationToken);
     }
 
@@ -217,7 +220,10 @@ internal static class LanesApi
         var (request, lane, reason) = Reasoned(http);
         return await Tell(questions, new BlockLane
         {
-            LaneId = lane, Detail = reason, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause,
+            LaneId = lane,
+            Detail = reason,
+            ExpectedRevision = request.ExpectedRevision,
+            Cause = request.Cause,
         }, cancellationToken);
     }
 

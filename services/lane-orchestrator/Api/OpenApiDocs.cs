@@ -153,13 +153,13 @@ internal static class OpenApiDocs
 
     private static OpenApiParameter Parameter(
         string name, ParameterLocation location, JsonSchemaType type, string description, bool required = false) => new()
-    {
-        Name = name,
-        In = location,
-        Required = required,
-        Description = description,
-        Schema = new OpenApiSchema { Type = type },
-    };
+        {
+            Name = name,
+            In = location,
+            Required = required,
+            Description = description,
+            Schema = new OpenApiSchema { Type = type },
+        };
 
     private static Dictionary<string, IOpenApiHeader>? Headers(bool tagged) => tagged
         ? new Dictionary<string, IOpenApiHeader>

@@ -71,7 +71,12 @@ internal static class OutputApi
 
         var target = new TunnelTarget
         {
-            Kind = TunnelKind.RunOutput, LaneId = lane, RunId = run, Follow = follow, StdoutOffset = stdout, StderrOffset = stderr,
+            Kind = TunnelKind.RunOutput,
+            LaneId = lane,
+            RunId = run,
+            Follow = follow,
+            StdoutOffset = stdout,
+            StderrOffset = stderr,
         };
         if ((await tunnels.Open(host, target, cancellationToken)).Refused(out var unreachable, out var tunnel))
         {
@@ -216,7 +221,10 @@ internal static class OutputApi
 
     private static JsonAnswer Tails(RunRow row) => new(new RunOutputAnswer
     {
-        Stdout = row.Stdout, Stderr = row.Stderr, Encoding = "utf-8", TruncatedBytes = row.TruncatedBytes,
+        Stdout = row.Stdout,
+        Stderr = row.Stderr,
+        Encoding = "utf-8",
+        TruncatedBytes = row.TruncatedBytes,
     });
 
     private sealed class FollowedTails(RunRow row, bool resumed, HttpOptions options, TimeProvider time) : IResult

@@ -43,7 +43,7 @@ internal sealed class UnsavedCommits(GitProgram git)
         GitRepository repository, string tip, string baseRef, IReadOnlyList<string> saved, CancellationToken cancellationToken)
     {
         var targets = new List<string>();
-        string[] names = BranchName.Fault(baseRef) is not null ? ["refs/remotes/origin/HEAD"] : [ "refs/heads/" + baseRef, "refs/remotes/" + baseRef, "refs/remotes/origin/" + baseRef, "refs/remotes/origin/HEAD"];
+        string[] names = BranchName.Fault(baseRef) is not null ? ["refs/remotes/origin/HEAD"] : ["refs/heads/" + baseRef, "refs/remotes/" + baseRef, "refs/remotes/origin/" + baseRef, "refs/remotes/origin/HEAD"];
         foreach (var name in names.Append(RefFiles.ReadHead(repository.CommonDir)?.Ref).OfType<string>())
             if (RefFiles.Find(repository.CommonDir, name) is { } commit && commit != tip && !targets.Contains(commit))
                 targets.Add(commit);

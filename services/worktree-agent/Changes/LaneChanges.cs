@@ -69,7 +69,8 @@ internal sealed class LaneChanges(Repositories repositories, GitProgram git, Sur
 
             var patch = Call(
                 place.Subject, index,
-                ["diff", "--patch", "--binary", "--full-index", "--src-prefix=a/", "--dst-prefix=b/", .. Plainly, baseCommit, "--"]) with { StdoutTo = to };
+                ["diff", "--patch", "--binary", "--full-index", "--src-prefix=a/", "--dst-prefix=b/", .. Plainly, baseCommit, "--"]) with
+            { StdoutTo = to };
             return await git.Run(patch, cancellationToken);
         });
     }

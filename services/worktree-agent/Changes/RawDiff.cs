@@ -56,7 +56,11 @@ internal static class RawDiff
         var old = change is FileChange.Renamed or FileChange.Copied ? Take(ref rest) : null;
         return new ChangedFile
         {
-            Path = Take(ref rest), OldPath = old, Change = change, Binary = false, Submodule = before is SubmoduleMode || after is SubmoduleMode,
+            Path = Take(ref rest),
+            OldPath = old,
+            Change = change,
+            Binary = false,
+            Submodule = before is SubmoduleMode || after is SubmoduleMode,
         };
     }
 

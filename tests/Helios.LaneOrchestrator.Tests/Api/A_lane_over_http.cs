@@ -124,7 +124,11 @@ public sealed class A_lane_over_http(SharedOrchestrator shared) : IAsyncLifetime
     {
         it.Host.Provisions = order => new LaneProvisionFailed
         {
-            Operation = order.Operation, Step = ProvisionStep.SetupCommands, Detail = "make exited with 2.", Tail = "no rule", OccurredAt = DateTimeOffset.UnixEpoch,
+            Operation = order.Operation,
+            Step = ProvisionStep.SetupCommands,
+            Detail = "make exited with 2.",
+            Tail = "no rule",
+            OccurredAt = DateTimeOffset.UnixEpoch,
             Cause = order.Cause,
         };
 

@@ -48,7 +48,10 @@ internal sealed class FakeHost
         Streams = null;
         Inspects = question => new RepositoryInspected
         {
-            HostId = question.HostId, CommonDir = $"{question.Repository.TrimEnd('/')}/.git", DefaultBranch = "main", HeadCommit = Commit,
+            HostId = question.HostId,
+            CommonDir = $"{question.Repository.TrimEnd('/')}/.git",
+            DefaultBranch = "main",
+            HeadCommit = Commit,
         };
         Resolves = question => new BaseResolved { HostId = question.HostId, BaseCommit = Commit, BranchExisted = false };
         Provisions = order => new LaneProvisioned
@@ -68,7 +71,12 @@ internal sealed class FakeHost
 
     public static RunEnded End(OperationRef operation, RunId run, RunStatus status, Cause cause) => new()
     {
-        Operation = operation, RunId = run, Status = status, StartedAt = DateTimeOffset.UnixEpoch, EndedAt = DateTimeOffset.UnixEpoch, Cause = cause,
+        Operation = operation,
+        RunId = run,
+        Status = status,
+        StartedAt = DateTimeOffset.UnixEpoch,
+        EndedAt = DateTimeOffset.UnixEpoch,
+        Cause = cause,
     };
 
     public static RepositoryRefused Refuse(HostId host, RepositoryRefusalReason reason) => new()
@@ -102,7 +110,10 @@ internal sealed class FakeHost
 
         public Task Consume(ConsumeContext<TearDownLane> context) => Report(context, new LaneTornDown
         {
-            Operation = context.Message.Operation, Resources = [], OccurredAt = DateTimeOffset.UnixEpoch, Cause = context.Message.Cause,
+            Operation = context.Message.Operation,
+            Resources = [],
+            OccurredAt = DateTimeOffset.UnixEpoch,
+            Cause = context.Message.Cause,
         });
 
         public async Task Consume(ConsumeContext<StartRun> context)
@@ -110,7 +121,11 @@ internal sealed class FakeHost
             var order = context.Message;
             await Report(context, new RunStarted
             {
-                Operation = order.Operation, RunId = order.RunId, Pid = 1, StartedAt = DateTimeOffset.UnixEpoch, Cause = order.Cause,
+                Operation = order.Operation,
+                RunId = order.RunId,
+                Pid = 1,
+                StartedAt = DateTimeOffset.UnixEpoch,
+                Cause = order.Cause,
             });
             await Report(context, host.Runs(order));
         }
@@ -121,7 +136,11 @@ internal sealed class FakeHost
             await Report(context, End(order.Operation, order.RunId, RunStatus.Cancelled, order.Cause));
             await Report(context, new RunCancelHandled
             {
-                Operation = order.Operation, RunId = order.RunId, Found = true, OccurredAt = DateTimeOffset.UnixEpoch, Cause = order.Cause,
+                Operation = order.Operation,
+                RunId = order.RunId,
+                Found = true,
+                OccurredAt = DateTimeOffset.UnixEpoch,
+                Cause = order.Cause,
             });
         }
 

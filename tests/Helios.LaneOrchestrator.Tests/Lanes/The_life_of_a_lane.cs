@@ -124,7 +124,10 @@ public sealed class The_life_of_a_lane(LanesDatabase database) : IClassFixture<L
         var provision = await scene.Operation(create.LaneId, OperationKind.Provision);
         await process.Tell(new ProvisionDeadlineReached
         {
-            LaneId = create.LaneId, OperationId = provision.OperationId, DueAt = Messages.Now - TimeSpan.FromMinutes(5), Cause = Messages.Cause,
+            LaneId = create.LaneId,
+            OperationId = provision.OperationId,
+            DueAt = Messages.Now - TimeSpan.FromMinutes(5),
+            Cause = Messages.Cause,
         });
         (await scene.View(create.LaneId)).Status.ShouldBe(LaneStatus.Provisioning);
     }

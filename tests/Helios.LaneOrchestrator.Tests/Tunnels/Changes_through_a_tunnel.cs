@@ -128,7 +128,13 @@ public sealed class Changes_through_a_tunnel(SharedOrchestrator shared) : IAsync
 
     private LaneChangesView Changes(int files) => new()
     {
-        LaneId = LaneId.Parse(lane), BaseRef = "main", BaseCommit = FakeHost.Commit, Ahead = 2, Behind = 1, Additions = files, Deletions = 0,
+        LaneId = LaneId.Parse(lane),
+        BaseRef = "main",
+        BaseCommit = FakeHost.Commit,
+        Ahead = 2,
+        Behind = 1,
+        Additions = files,
+        Deletions = 0,
         Files =
         [
             .. Enumerable.Range(0, files).Select(number => new ChangedFile
@@ -136,7 +142,8 @@ public sealed class Changes_through_a_tunnel(SharedOrchestrator shared) : IAsync
                 Path = $"a rather long path to a file in some folder/{number}", Change = FileChange.Added, Additions = 1, Deletions = 0, Binary = false, Submodule = false,
             }),
         ],
-        Untracked = [], Uncommitted = [],
+        Untracked = [],
+        Uncommitted = [],
     };
 
     private static TunnelFrame Stdout(string text) => new(TunnelFrameKind.Stdout, 0, Encoding.UTF8.GetBytes(text));
