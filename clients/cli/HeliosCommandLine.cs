@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Helios.Cli.Archives;
 using Helios.Cli.Calls;
 using Helios.Cli.Completion;
 using Helios.Cli.Demo;
@@ -49,6 +50,7 @@ internal static class HeliosCommandLine
             DoctorCommand.Build(environment),
             WorkspaceCommands.Build(environment),
             LaneCommands.Build(environment),
+            ArchiveCommands.Build(environment),
             HostCommands.Build(environment),
             HarnessCommands.Build(environment),
             EventsCommand.Build(environment),

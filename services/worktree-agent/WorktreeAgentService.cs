@@ -84,6 +84,7 @@ public static class WorktreeAgentService
     {
         bus.AddConsumer<LaneCommandConsumer>().ExcludeFromConfigureEndpoints();
         bus.AddConsumer<RepositoryConsumer>().ExcludeFromConfigureEndpoints();
+        bus.AddConsumer<ArchiveConsumer>().ExcludeFromConfigureEndpoints();
         bus.AddConsumer<TunnelConsumer>().ExcludeFromConfigureEndpoints();
         bus.AddConsumer<HostControlConsumer>().ExcludeFromConfigureEndpoints();
     }

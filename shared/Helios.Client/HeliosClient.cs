@@ -23,6 +23,7 @@ public sealed class HeliosClient : IDisposable
         Lanes = new LanesClient(transport);
         Runs = new RunsClient(transport);
         Hosts = new HostsClient(transport);
+        Archives = new ArchivesClient(transport);
         Harness = new HarnessClient(transport);
         Events = new EventsClient(transport);
     }
@@ -38,6 +39,9 @@ public sealed class HeliosClient : IDisposable
 
     /// <summary>Runs: commands executed in a lane.</summary>
     public RunsClient Runs { get; }
+
+    /// <summary>Archives: what closed lanes had not saved.</summary>
+    public ArchivesClient Archives { get; }
 
     /// <summary>Hosts: machines with a worktree agent.</summary>
     public HostsClient Hosts { get; }

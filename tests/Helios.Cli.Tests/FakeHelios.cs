@@ -81,6 +81,8 @@ public sealed class FakeHelios : IAsyncLifetime
 
     public List<JsonObject> Events { get; } = [];
 
+    public List<LaneArchiveView> Archives { get; } = [];
+
     public LaneChangesView? Changes { get; set; }
 
     public string Patch { get; set; } = "";
@@ -180,6 +182,9 @@ public sealed class FakeHelios : IAsyncLifetime
         app.MapGet("/v1/lanes/{id}/diff", (HttpContext http, string id) => http.Request.Headers.Accept.ToString() == "text/x-diff"
             ? Results.Text(Patch, "text/x-diff")
             : Json(Changes! with { LaneId = LaneId.Parse(id) }));
+        app.MapGet("/v1/archives", () => Json(new { items = Archives, next_cursor = (string?)null }));
+        app.MapGet("/v1/archives/{id}", (string id) => Archives.Find(one => one.LaneId.ToString() == id) is { } one ? Json(one) : NotFound());
+        app.MapDelete("/v1/archives/{id}", (string id) => Archives.RemoveAll(one => one.LaneId.ToString() == id) > 0 ? Results.NoContent() : NotFound());
         app.MapGet("/v1/events", ReadEvents);
     }
 

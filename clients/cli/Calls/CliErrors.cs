@@ -56,6 +56,7 @@ internal static class CliErrors
         return reason switch
         {
             "lane_not_found" => "helios lane list",
+            "archive_not_found" => "helios archive list",
             "lane_closed" => "helios lane list --status closed",
             "workspace_not_found" => "helios workspace list",
             "workspace_exists" => "helios workspace list",

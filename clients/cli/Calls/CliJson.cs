@@ -14,6 +14,7 @@ namespace Helios.Cli.Calls;
 [JsonSerializable(typeof(WorkspaceView))]
 [JsonSerializable(typeof(LaneView))]
 [JsonSerializable(typeof(LaneChangesView))]
+[JsonSerializable(typeof(LaneArchiveView))]
 [JsonSerializable(typeof(LaneConnection))]
 [JsonSerializable(typeof(RunView))]
 [JsonSerializable(typeof(HostView))]

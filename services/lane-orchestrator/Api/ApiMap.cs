@@ -15,6 +15,7 @@ internal static class ApiMap
         api.MapRuns();
         api.MapOutput();
         api.MapChanges();
+        api.MapArchives();
         api.MapHosts();
         api.MapEvents();
         routes.MapLater();

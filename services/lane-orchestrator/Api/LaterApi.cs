@@ -23,7 +23,6 @@ internal static class LaterApi
         ("POST", "/v1/sessions/{session}/kill"), ("POST", "/v1/sessions/{session}/restore"), ("POST", "/v1/sessions/{session}/terminate"),
         ("POST", "/v1/sessions/{session}/facts/activity"), ("POST", "/v1/sessions/{session}/facts/scm"),
         ("POST", "/v1/hosts/{host}/drain"), ("POST", "/v1/hosts/{host}/forget"),
-        ("GET", "/v1/archives"), ("GET", "/v1/archives/{lane}"), ("DELETE", "/v1/archives/{lane}"),
         ("POST", "/v1/workspaces/{workspace}/setup-approvals"), ("POST", "/v1/reconcile"),
     ];
 

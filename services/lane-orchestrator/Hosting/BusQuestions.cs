@@ -38,6 +38,9 @@ internal sealed class BusQuestions(IBus bus, IClientFactory clients, IOptions<Ht
     public Task<Answer<BaseResolved>> Resolve(ResolveBase question, CancellationToken cancellationToken) =>
         Host<ResolveBase, BaseResolved>(question.HostId, question, cancellationToken);
 
+    public Task<Answer<ArchiveDropped>> Drop(DropArchive order, CancellationToken cancellationToken) =>
+        Host<DropArchive, ArchiveDropped>(order.HostId, order, cancellationToken);
+
     public async Task<Answer<HarnessStatusAnswer>> Harness(bool fresh, CancellationToken cancellationToken)
     {
         var answer = await Ask<GetHarnessStatus>(

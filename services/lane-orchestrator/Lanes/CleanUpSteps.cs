@@ -55,6 +55,14 @@ internal static class CleanUpSteps
             ("discard", lane.CleanupDiscard));
     }
 
+    /// <summary>The archive is gone from its repository; nothing is there to be restored.</summary>
+    public static EventActivityBinder<LaneState, ForgetArchive> DropArchive(this EventActivityBinder<LaneState, ForgetArchive> step) =>
+        step.Then(context =>
+        {
+            context.Change();
+            context.Saga.Archive = null;
+        });
+
     /// <summary>A queued lane ends at once.</summary>
     public static EventActivityBinder<LaneState, CleanUpLane> CloseQueued(this EventActivityBinder<LaneState, CleanUpLane> step) =>
         step.ThenAsync(async context =>

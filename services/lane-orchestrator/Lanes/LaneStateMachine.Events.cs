@@ -22,6 +22,7 @@ internal sealed partial class LaneStateMachine
         Command(() => Detach, message => message.LaneId);
         Command(() => Share, message => message.LaneId);
         Command(() => Unshare, message => message.LaneId);
+        Command(() => ForgetArchive, message => message.LaneId);
         Command(() => Block, message => message.LaneId);
         Command(() => Unblock, message => message.LaneId);
         Command(() => StartRun, message => message.LaneId);
@@ -113,6 +114,8 @@ internal sealed partial class LaneStateMachine
     public Event<ShareLane> Share { get; private set; } = null!;
 
     public Event<UnshareLane> Unshare { get; private set; } = null!;
+
+    public Event<ForgetArchive> ForgetArchive { get; private set; } = null!;
 
     public Event<BlockLane> Block { get; private set; } = null!;
 

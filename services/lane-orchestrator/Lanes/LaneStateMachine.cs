@@ -278,6 +278,12 @@ internal sealed partial class LaneStateMachine : MassTransitStateMachine<LaneSta
         During(Closed,
             When(CleanUp)
                 .AsExpected(lane => lane.Unchanged()),
+            When(ForgetArchive)
+                .IfElse(context => context.Saga.Archive is not null,
+                    archived => archived
+                        .DropArchive()
+                        .Accept(),
+                    none => none.Unchanged()),
             // Its slot went back when it closed; what admission took after that goes back too.
             When(Admitted)
                 .ReleaseSlot());
@@ -332,6 +338,9 @@ internal sealed partial class LaneStateMachine : MassTransitStateMachine<LaneSta
 
     private void DefineRefusals()
     {
+        During([New, Provisioning, Ready, Running, Blocked, Shared, Cleaning],
+            When(ForgetArchive).Refuse());
+
         During([New, Provisioning, Cleaning, Closed],
             When(Attach).AsExpected(lane => lane.Refuse()),
             When(Detach).AsExpected(lane => lane.Unchanged()),

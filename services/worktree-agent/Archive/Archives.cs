@@ -1,11 +1,12 @@
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.WorktreeAgent.Git;
+using Helios.WorktreeAgent.Worktrees;
 
 namespace Helios.WorktreeAgent.Archive;
 
-/// <summary>Reads what archives say of themselves.</summary>
-internal sealed class Archives(GitProgram git)
+/// <summary>Reads what archives say of themselves, and lets them go.</summary>
+internal sealed class Archives(GitProgram git, RepositoryLocks locks)
 {
     public static string RefOf(LaneId lane) => $"refs/helios/archive/{lane}";
 
@@ -24,5 +25,18 @@ internal sealed class Archives(GitProgram git)
                 return new ArchiveView { Ref = reference, Commit = commit, Dirty = manifest.Dirty, UnmergedCommits = manifest.UnmergedCommits, At = manifest.At };
         }
         return null;
+    }
+
+    /// <summary>Removes a lane's archive, with those of its submodules and nested repositories: they are its parents.</summary>
+    /// <returns>The commit that it was; null when there is none.</returns>
+    public async Task<string?> Drop(GitRepository repository, LaneId lane, CancellationToken cancellationToken)
+    {
+        using var mine = await locks.Take(repository, cancellationToken);
+        var found = await git.Try(new GitCall("rev-parse", "--verify", "--quiet", RefOf(lane)) { GitDir = repository.CommonDir }, cancellationToken);
+        if (!found.Succeeded)
+            return null;
+        var commit = found.Stdout.Text.TrimEnd('\n');
+        await git.Run(new GitCall("update-ref", "-d", RefOf(lane), commit) { GitDir = repository.CommonDir }, cancellationToken);
+        return commit;
     }
 }

@@ -97,6 +97,7 @@ internal sealed partial class HostLink(
             Configure(context, endpoint, prefetch: 128);
             endpoint.ConfigureConsumer<LaneCommandConsumer>(context);
             endpoint.ConfigureConsumer<RepositoryConsumer>(context);
+            endpoint.ConfigureConsumer<ArchiveConsumer>(context);
             endpoint.ConfigureConsumer<TunnelConsumer>(context);
         });
         await commands.Ready.WaitAsync(cancellationToken);

@@ -21,6 +21,8 @@ namespace Helios.Client;
 [JsonSerializable(typeof(RunOutput))]
 [JsonSerializable(typeof(HarnessStatusAnswer))]
 [JsonSerializable(typeof(LaneChangesView))]
+[JsonSerializable(typeof(LaneArchiveView))]
+[JsonSerializable(typeof(Page<LaneArchiveView>))]
 [JsonSerializable(typeof(Page<WorkspaceView>))]
 [JsonSerializable(typeof(Page<LaneView>))]
 [JsonSerializable(typeof(Page<RunView>))]

@@ -30,6 +30,11 @@ internal sealed class FakeHost
 
     public Func<ResolveBase, object> Resolves { get; set; } = null!;
 
+    public Func<DropArchive, object> Drops { get; set; } = null!;
+
+    /// <summary>What it archives when it tears a lane down.</summary>
+    public Func<TearDownLane, ArchiveView?> Archives { get; set; } = null!;
+
     /// <summary>How it answers the order to make a lane; null when it says nothing.</summary>
     public Func<ProvisionLane, object?> Provisions { get; set; } = null!;
 
@@ -54,6 +59,8 @@ internal sealed class FakeHost
             HeadCommit = Commit,
         };
         Resolves = question => new BaseResolved { HostId = question.HostId, BaseCommit = Commit, BranchExisted = false };
+        Drops = order => new ArchiveDropped { HostId = order.HostId, LaneId = order.LaneId, Found = true };
+        Archives = _ => null;
         Provisions = order => new LaneProvisioned
         {
             Operation = order.Operation,
@@ -104,7 +111,7 @@ internal sealed class FakeHost
 
     private sealed class Ears(FakeHost host)
         : IConsumer<InspectRepository>, IConsumer<ResolveBase>, IConsumer<OpenTunnel>, IConsumer<ProvisionLane>, IConsumer<TearDownLane>,
-            IConsumer<StartRun>, IConsumer<CancelRun>
+            IConsumer<StartRun>, IConsumer<CancelRun>, IConsumer<DropArchive>
     {
         public Task Consume(ConsumeContext<ProvisionLane> context) => Report(context, host.Provisions(context.Message));
 
@@ -112,6 +119,7 @@ internal sealed class FakeHost
         {
             Operation = context.Message.Operation,
             Resources = [],
+            Archive = host.Archives(context.Message),
             OccurredAt = DateTimeOffset.UnixEpoch,
             Cause = context.Message.Cause,
         });
@@ -153,6 +161,8 @@ internal sealed class FakeHost
         }
 
         public Task Consume(ConsumeContext<InspectRepository> context) => Answer(context, host.Inspects(context.Message));
+
+        public Task Consume(ConsumeContext<DropArchive> context) => Answer(context, host.Drops(context.Message));
 
         public Task Consume(ConsumeContext<ResolveBase> context) => Answer(context, host.Resolves(context.Message));
 

@@ -26,6 +26,8 @@ internal sealed record LaneCase(string Event, string Name, bool IsCommand, Func<
         Command("Share", "share", (_, lane) => new ShareLane { LaneId = lane.LaneId, Cause = Messages.Cause }),
         Command("Unshare", "unshare", (_, lane) => new UnshareLane { LaneId = lane.LaneId, Cause = Messages.Cause }, lane => lane.Agents.Clear()),
         Command("Unshare", "unshare, agents attached", (_, lane) => new UnshareLane { LaneId = lane.LaneId, Cause = Messages.Cause }, Agents),
+        Command("ForgetArchive", "forget archive", (_, lane) => new ForgetArchive { LaneId = lane.LaneId, Cause = Messages.Cause }),
+        Command("ForgetArchive", "forget archive, there is one", (_, lane) => new ForgetArchive { LaneId = lane.LaneId, Cause = Messages.Cause }, Archived),
         Command("Block", "block", (_, lane) => new BlockLane { LaneId = lane.LaneId, Cause = Messages.Cause }),
         Command("Block", "block, by a session", (_, lane) => new BlockLane { LaneId = lane.LaneId, SessionId = SessionId.New(), Cause = Messages.Cause }),
         Command("Unblock", "unblock", (_, lane) => new UnblockLane { LaneId = lane.LaneId, Cause = Messages.Cause }),
@@ -75,6 +77,11 @@ internal sealed record LaneCase(string Event, string Name, bool IsCommand, Func<
         new(name, label, false, message, prepare);
 
     private static void Agents(LaneState lane) => lane.Agents = ["a1"];
+
+    private static void Archived(LaneState lane) => lane.Archive = new ArchiveView
+    {
+        Ref = $"refs/helios/archive/{lane.LaneId}", Commit = new string('a', 40), Dirty = true, UnmergedCommits = 0, At = Messages.Now,
+    };
 
     private static LaneState Idle(LaneState lane)
     {

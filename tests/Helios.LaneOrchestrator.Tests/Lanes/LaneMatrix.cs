@@ -64,7 +64,7 @@ public sealed class LaneMatrix : IAsyncLifetime
         // Agents and such belong to lanes that exist on a host.
         if (lane.Status is LaneStatus.Ready or LaneStatus.Running or LaneStatus.Blocked or LaneStatus.Shared
             || (lane.Status is LaneStatus.Provisioning or LaneStatus.Cleaning && meeting.Event is "Provisioned" or "ProvisionDeadline")
-            || meeting.Event is "SessionEnded")
+            || meeting.Event is "SessionEnded" or "ForgetArchive")
         {
             meeting.Prepare?.Invoke(lane);
         }

@@ -1,5 +1,7 @@
 using Helios.Processes;
 using Helios.Testing;
+using Helios.WorktreeAgent.Archive;
+using Helios.WorktreeAgent.Git;
 
 namespace Helios.WorktreeAgent.Tests;
 
@@ -36,6 +38,27 @@ public sealed class ArchivingUnsavedWork
         await Write(path, "ignored", "not kept\n");
 
         await ShouldComeBack(scene, request, path, but: ["ignored"]);
+    }
+
+    [Fact, Trait("req", "archives")]
+    public async Task Lets_an_archive_go_once_and_only_that_one()
+    {
+        await using var scene = await WorktreeScene.Create();
+        var (first, second) = (await scene.Request(), await scene.Request());
+        foreach (var request in new[] { first, second })
+        {
+            await Write(await scene.Provision(request), "unsaved", "u\n");
+            (await scene.TearDown(request)).Archive.ShouldNotBeNull();
+        }
+
+        var commit = await scene.Archive(first.LaneId);
+        var repository = await scene.Get<Repositories>().Open(scene.Repository.Path, CancellationToken.None);
+        await scene.Repository.Git("pack-refs", "--all");
+
+        (await scene.Get<Archives>().Drop(repository, first.LaneId, CancellationToken.None)).ShouldBe(commit);
+        (await scene.Get<Archives>().Drop(repository, first.LaneId, CancellationToken.None)).ShouldBeNull();
+
+        (await scene.Repository.Git("for-each-ref", "--format=%(refname)", "refs/helios")).ShouldBe($"refs/helios/archive/{second.LaneId}");
     }
 
     [Fact, Trait("req", "archive-operation")]

@@ -1,0 +1,120 @@
+using System.CommandLine;
+using Helios.Cli.Calls;
+using Helios.Cli.Lanes;
+using Helios.Cli.Terminal;
+using Helios.Contracts.Lanes;
+
+namespace Helios.Cli.Archives;
+
+/// <summary><c>helios archive …</c>.</summary>
+internal static class ArchiveCommands
+{
+    public static HeliosCommand Build(CliEnvironment environment) => new HeliosCommand(
+        "archive", "Archives: what closed lanes had not saved elsewhere.",
+        "helios archive list",
+        "helios archive show first",
+        "helios archive drop first --discard")
+    {
+        List(environment),
+        Show(environment),
+        Drop(environment),
+    };
+
+    private static HeliosCommand List(CliEnvironment environment)
+    {
+        var workspace = new Option<string?>("--workspace", "-w") { Description = "Only archives of this workspace's lanes.", HelpName = "WORKSPACE" };
+        var command = new HeliosCommand("list", "Lists archives, those of the newest lanes first.", "helios archive list", "helios archive list --workspace app")
+        {
+            workspace,
+        };
+        return command.Runs(environment, async (call, ct) =>
+        {
+            var scope = call.Value(workspace) is { } named ? (await LaneFinder.FindWorkspace(call, named, ct)).WorkspaceId : (Contracts.Identifiers.WorkspaceId?)null;
+            var all = new List<LaneArchiveView>();
+            await foreach (var archive in call.Client.Archives.All(scope, ct))
+                all.Add(archive);
+            if (call.Json)
+                call.WriteJsonList("archive_list", all, CliJson.Shared.LaneArchiveView);
+            else if (call.Quiet)
+                all.ForEach(archive => call.Data(archive.LaneId.ToString()));
+            else if (all.Count == 0)
+                call.Say("No archives: every closed lane had its work saved elsewhere.");
+            else
+                Write(call, all);
+            return ExitCodes.Done;
+        });
+    }
+
+    private static void Write(CliCall call, List<LaneArchiveView> all)
+    {
+        var table = new TextTable("NAME", "HOLDS", "MADE", "COMMIT", "LANE");
+        foreach (var one in all)
+        {
+            table.Add(
+                one.DisplayName, LaneWords.Archived(one.Archive), $"{Ago.Of(one.Archive.At, call.Environment.Time)} ago",
+                one.Archive.Commit[..Math.Min(10, one.Archive.Commit.Length)], one.LaneId.ToString());
+        }
+
+        table.Write(call.Terminal.Out, call.Terminal.OutStyle);
+    }
+
+    private static HeliosCommand Show(CliEnvironment environment)
+    {
+        var named = ArchiveFinder.Argument();
+        var command = new HeliosCommand("show", "Shows one archive, and how to look into it.", "helios archive show first") { named };
+        return command.Runs(environment, async (call, ct) =>
+        {
+            var one = await ArchiveFinder.Find(call, call.Value(named)!, ct);
+            if (call.Json)
+                call.WriteJson("archive", one, CliJson.Shared.LaneArchiveView);
+            else if (call.Quiet)
+                call.Data(one.LaneId.ToString());
+            else
+                Describe(call, one);
+            return ExitCodes.Done;
+        });
+    }
+
+    private static void Describe(CliCall call, LaneArchiveView one)
+    {
+        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)
+            [
+                ("lane", one.LaneId.ToString()), ("name", one.DisplayName), ("holds", LaneWords.Archived(one.Archive)), ("ref", one.Archive.Ref),
+                ("commit", one.Archive.Commit), ("made", $"{one.Archive.At:O} ({Ago.Of(one.Archive.At, call.Environment.Time)} ago)"), ("branch", one.Branch),
+                ("base", $"{one.BaseRef} ({one.BaseCommit})"), ("workspace", one.WorkspaceId.ToString()), ("host", one.HostId.ToString()),
+                ("repository", one.Repository),
+            ])
+        {
+            call.Data($"{name,-11}{value}");
+        }
+
+        var repository = ShellWords.Quote(one.Repository);
+        call.Say($"Look into it: git -C {repository} log --stat {one.Archive.Ref}");
+        call.Say($"Get it back:  git -C {repository} branch {ShellWords.Quote($"rescue/{one.LaneId}")} {one.Archive.Ref}");
+    }
+
+    private static HeliosCommand Drop(CliEnvironment environment)
+    {
+        var named = ArchiveFinder.Argument();
+        var discard = new Option<bool>("--discard") { Description = "Yes, throw away what only the archive holds." };
+        var command = new HeliosCommand("drop", "Lets an archive go. What only it holds is lost.", "helios archive drop first --discard") { named, discard };
+        return command.Runs(environment, async (call, ct) =>
+        {
+            var one = await ArchiveFinder.Find(call, call.Value(named)!, ct);
+            if (!call.Value(discard))
+            {
+                throw new CliException(
+                    ExitCodes.Refused, "consent_needed", $"It holds {LaneWords.Archived(one.Archive)}, which would be lost with it. Say --discard to drop it.",
+                    $"helios archive drop {one.LaneId} --discard");
+            }
+
+            await call.Client.Archives.Drop(one.LaneId, ct: ct);
+            if (call.Json)
+                call.WriteJson("archive", one, CliJson.Shared.LaneArchiveView);
+            else
+                call.Data(one.LaneId.ToString());
+            call.Say($"Dropped. Until git's next garbage collection it is still commit {one.Archive.Commit} in {one.Repository}.");
+            return ExitCodes.Done;
+        });
+    }
+}

@@ -1,0 +1,127 @@
+using Helios.Contracts.Hosts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.LaneOrchestrator.Hosting;
+using Helios.LaneOrchestrator.Lanes;
+using Helios.LaneOrchestrator.Outcomes;
+using Helios.LaneOrchestrator.Persistence;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Helios.LaneOrchestrator.Api;
+
+/// <summary>Archives of closed lanes over HTTP: what was kept, and letting it go.</summary>
+internal static class ArchivesApi
+{
+    public static void MapArchives(this RouteGroupBuilder api)
+    {
+        api.MapGet("/v1/archives", List).Doc("ListArchives", new("Lists the archives of closed lanes")
+        {
+            Query =
+            [
+                new("workspace", "string", "Only archives of lanes of this workspace."),
+                new("host", "string", "Only archives on this host."),
+                .. Page<LaneArchiveView>.Parameters,
+            ],
+            Answers = [(200, typeof(Page<LaneArchiveView>))],
+        });
+        api.MapGet("/v1/archives/{lane}", Get).Doc("GetArchive", new("Shows the archive of a closed lane")
+        {
+            Answers = [(200, typeof(LaneArchiveView))],
+            Problems = [ProblemReason.ArchiveNotFound],
+        });
+        api.MapDelete("/v1/archives/{lane}", Drop).Doc("DropArchive", new("Lets the archive of a closed lane go")
+        {
+            Description = "What only the archive holds is lost with it.",
+            Matches = true,
+            Answers = [(204, null)],
+            Problems =
+            [
+                ProblemReason.ArchiveNotFound, ProblemReason.RevisionConflict, ProblemReason.RepositoryNotFound, ProblemReason.HostUnreachable,
+            ],
+        });
+    }
+
+    private static async Task<IResult> List(HttpContext http, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Of(http);
+        var workspace = request.Query.Id<WorkspaceId>("workspace");
+        var host = request.Query.Id<HostId>("host");
+        var (limit, before) = request.Paging<LaneId>();
+        request.Done();
+
+        await using var context = await reads.CreateDbContextAsync(cancellationToken);
+        var lanes = Archived(context.Lanes.FromSql($"select * from lanes.lanes where ({before}::text is null or lane_id < {before}::text) and archive is not null"));
+        if (workspace is { } scope)
+            lanes = lanes.Where(row => row.WorkspaceId == scope);
+        if (host is { } on)
+            lanes = lanes.Where(row => row.HostId == on);
+        var rows = await lanes.OrderByDescending(row => row.LaneId).Take(limit + 1).ToListAsync(cancellationToken);
+        return new JsonAnswer(Page<LaneArchiveView>.Of([.. rows.Select(View)], limit, view => view.LaneId.ToString()));
+    }
+
+    private static async Task<IResult> Get(HttpContext http, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Of(http);
+        var lane = ArchiveOf(request);
+        request.Done();
+        return await Find(reads, lane, cancellationToken) is { } row
+            ? new JsonAnswer(View(row)) { Revision = row.Revision }
+            : new ProblemResult(NotFound(lane));
+    }
+
+    /// <summary>The host lets go first: a record without an archive costs nothing, an archive without a record is never found again.</summary>
+    private static async Task<IResult> Drop(
+        HttpContext http, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions, CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Of(http);
+        var lane = ArchiveOf(request);
+        request.Done();
+        if (await Find(reads, lane, cancellationToken) is not { HostId: { } host } row)
+            return new ProblemResult(NotFound(lane));
+        if (request.ExpectedRevision is { } expected && expected != row.Revision)
+        {
+            return new ProblemResult(new Refusal(
+                ProblemReason.RevisionConflict, $"The lane is at revision {row.Revision}, not {expected}; read its archive again and decide anew."));
+        }
+
+        var order = new DropArchive { HostId = host, Repository = row.Repository, LaneId = lane, Cause = request.Cause };
+        if ((await questions.Drop(order, cancellationToken)).Refused(out var refusal, out _))
+            return new ProblemResult(refusal);
+        return (await questions.Lane(new ForgetArchive { LaneId = lane, Cause = request.Cause }, cancellationToken)).Refused(out refusal, out _)
+            ? new ProblemResult(refusal)
+            : Results.NoContent();
+    }
+
+    private static LaneId ArchiveOf(ApiRequest request) => request.Id<LaneId>("lane", ProblemReason.ArchiveNotFound);
+
+    private static async Task<LaneState?> Find(IDbContextFactory<OrchestratorContext> reads, LaneId lane, CancellationToken cancellationToken)
+    {
+        await using var context = await reads.CreateDbContextAsync(cancellationToken);
+        return await Archived(context.Lanes.FromSql($"select * from lanes.lanes where archive is not null"))
+            .FirstOrDefaultAsync(row => row.LaneId == lane, cancellationToken);
+    }
+
+    private static IQueryable<LaneState> Archived(IQueryable<LaneState> lanes) =>
+        lanes.Where(row => row.Status == LaneStatus.Closed && row.HostId != null);
+
+    private static LaneArchiveView View(LaneState lane) => new()
+    {
+        LaneId = lane.LaneId,
+        WorkspaceId = lane.WorkspaceId,
+        DisplayName = lane.DisplayName,
+        HostId = lane.HostId!.Value,
+        Repository = lane.Repository,
+        Branch = lane.Branch,
+        BaseRef = lane.BaseRef,
+        BaseCommit = lane.BaseCommit,
+        Archive = lane.Archive!,
+        Revision = lane.Revision,
+        ClosedAt = lane.ClosedAt ?? lane.UpdatedAt,
+    };
+
+    private static Refusal NotFound(LaneId lane) =>
+        new(ProblemReason.ArchiveNotFound, $"Lane {lane} has no archive (any more); GET /v1/archives lists those there are.");
+}

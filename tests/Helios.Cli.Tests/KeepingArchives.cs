@@ -1,0 +1,82 @@
+using System.Text.Json.Nodes;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+
+namespace Helios.Cli.Tests;
+
+[Trait("req", "archives")]
+public sealed class KeepingArchives : IAsyncLifetime
+{
+    private readonly FakeHelios server = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        await server.InitializeAsync();
+        Add("first");
+        Add("second");
+    }
+
+    public ValueTask DisposeAsync() => server.DisposeAsync();
+
+    [Fact]
+    public async Task A_list_says_what_each_holds()
+    {
+        var list = await CommandLine.Run(server, ["archive", "list"]);
+        list.ExitCode.ShouldBe(0, list.Error);
+        list.Lines.Length.ShouldBe(3);
+        list.Out.ShouldContain("uncommitted changes and 1 unmerged commit");
+        (await CommandLine.Run(server, ["archive", "list", "--quiet"])).Lines.ShouldBe(server.Archives.Select(one => one.LaneId.ToString()));
+        JsonNode.Parse((await CommandLine.Run(server, ["archive", "list", "--json"])).Out)!["schema"]!.GetValue<string>().ShouldBe("helios.archive_list/1");
+    }
+
+    [Fact]
+    public async Task One_is_shown_with_the_way_back()
+    {
+        var shown = await CommandLine.Run(server, ["archive", "show", "first"]);
+
+        shown.Out.ShouldContain("refs/helios/archive/");
+        shown.Error.ShouldContain("git -C '/src/my app' branch");
+        var suffix = server.Archives[0].LaneId.ToString()[^8..];
+        (await CommandLine.Run(server, ["archive", "show", suffix, "--quiet"])).Lines.ShouldBe([server.Archives[0].LaneId.ToString()]);
+        (await CommandLine.Run(server, ["archive", "show", "nobody"])).ExitCode.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Dropping_asks_for_consent_and_then_does_it()
+    {
+        var unsure = await CommandLine.Run(server, ["archive", "drop", "first"]);
+        unsure.ExitCode.ShouldBe(5);
+        unsure.Error.ShouldContain("uncommitted changes and 1 unmerged commit");
+        unsure.Error.ShouldContain("--discard");
+        server.Archives.Count.ShouldBe(2);
+
+        (await CommandLine.Run(server, ["archive", "drop", "first", "--discard"])).ExitCode.ShouldBe(0);
+        server.Archives.ShouldHaveSingleItem().DisplayName.ShouldBe("second");
+    }
+
+    [Fact]
+    public async Task A_name_that_fits_several_is_told_with_all_of_them()
+    {
+        Add("first");
+
+        var ran = await CommandLine.Run(server, ["archive", "drop", "first", "--discard"]);
+
+        ran.ExitCode.ShouldBe(2);
+        ran.Error.ShouldContain(server.Archives[2].LaneId.ToString());
+        server.Archives.Count.ShouldBe(3);
+    }
+
+    private void Add(string name)
+    {
+        var lane = LaneId.New();
+        server.Archives.Add(new LaneArchiveView
+        {
+            LaneId = lane, WorkspaceId = server.Workspace.WorkspaceId, DisplayName = name, HostId = HostId.New(), Repository = "/src/my app", Branch = "b",
+            BaseRef = "main", BaseCommit = new string('a', 40), Revision = 9, ClosedAt = DateTimeOffset.UnixEpoch,
+            Archive = new ArchiveView
+            {
+                Ref = $"refs/helios/archive/{lane}", Commit = new string('c', 40), Dirty = true, UnmergedCommits = 1, At = DateTimeOffset.UnixEpoch,
+            },
+        });
+    }
+}
