@@ -71,11 +71,23 @@ public sealed class KeepingArchives : IAsyncLifetime
         var lane = LaneId.New();
         server.Archives.Add(new LaneArchiveView
         {
-            LaneId = lane, WorkspaceId = server.Workspace.WorkspaceId, DisplayName = name, HostId = HostId.New(), Repository = "/src/my app", Branch = "b",
-            BaseRef = "main", BaseCommit = new string('a', 40), Revision = 9, ClosedAt = DateTimeOffset.UnixEpoch,
+            LaneId = lane,
+            WorkspaceId = server.Workspace.WorkspaceId,
+            DisplayName = name,
+            HostId = HostId.New(),
+            Repository = "/src/my app",
+            Branch = "b",
+            BaseRef = "main",
+            BaseCommit = new string('a', 40),
+            Revision = 9,
+            ClosedAt = DateTimeOffset.UnixEpoch,
             Archive = new ArchiveView
             {
-                Ref = $"refs/helios/archive/{lane}", Commit = new string('c', 40), Dirty = true, UnmergedCommits = 1, At = DateTimeOffset.UnixEpoch,
+                Ref = $"refs/helios/archive/{lane}",
+                Commit = new string('c', 40),
+                Dirty = true,
+                UnmergedCommits = 1,
+                At = DateTimeOffset.UnixEpoch,
             },
         });
     }

@@ -16,7 +16,11 @@ public sealed class Archives_over_http(SharedOrchestrator shared) : IAsyncLifeti
         it.Host.BeItself();
         it.Host.Archives = order => new ArchiveView
         {
-            Ref = $"refs/helios/archive/{order.Operation.LaneId}", Commit = FakeHost.Commit, Dirty = true, UnmergedCommits = 2, At = DateTimeOffset.UnixEpoch,
+            Ref = $"refs/helios/archive/{order.Operation.LaneId}",
+            Commit = FakeHost.Commit,
+            Dirty = true,
+            UnmergedCommits = 2,
+            At = DateTimeOffset.UnixEpoch,
         };
         workspace = await it.Workspace();
     }

@@ -80,7 +80,11 @@ internal sealed record LaneCase(string Event, string Name, bool IsCommand, Func<
 
     private static void Archived(LaneState lane) => lane.Archive = new ArchiveView
     {
-        Ref = $"refs/helios/archive/{lane.LaneId}", Commit = new string('a', 40), Dirty = true, UnmergedCommits = 0, At = Messages.Now,
+        Ref = $"refs/helios/archive/{lane.LaneId}",
+        Commit = new string('a', 40),
+        Dirty = true,
+        UnmergedCommits = 0,
+        At = Messages.Now,
     };
 
     private static LaneState Idle(LaneState lane)
