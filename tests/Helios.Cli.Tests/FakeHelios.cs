@@ -81,6 +81,9 @@ public sealed class FakeHelios : IAsyncLifetime
 
     public List<JsonObject> Events { get; } = [];
 
+    /// <summary>The If-Match of the last change.</summary>
+    public string? Matched { get; private set; }
+
     public List<LaneArchiveView> Archives { get; } = [];
 
     public LaneChangesView? Changes { get; set; }
@@ -145,6 +148,12 @@ public sealed class FakeHelios : IAsyncLifetime
     {
         app.MapGet("/v1/workspaces", () => Json(new { items = new[] { Workspace }, next_cursor = (string?)null }));
         app.MapGet("/v1/workspaces/{id}", () => Json(Workspace));
+        app.MapPatch("/v1/workspaces/{id}", async (HttpContext http) =>
+        {
+            Bodies.Enqueue((await JsonNode.ParseAsync(http.Request.Body))!);
+            Matched = http.Request.Headers.IfMatch;
+            return Json(Workspace with { Revision = Workspace.Revision + 1 });
+        });
         app.MapPost("/v1/workspaces", async (HttpContext http) =>
         {
             Bodies.Enqueue((await JsonNode.ParseAsync(http.Request.Body))!);

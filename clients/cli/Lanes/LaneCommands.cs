@@ -18,6 +18,7 @@ internal static class LaneCommands
         LaneExecCommand.Build(environment, "exec"),
         LaneLogsCommand.Build(environment),
         LaneDiffCommand.Build(environment),
+        LaneWaitCommand.Build(environment),
         LaneAgentCommands.Attach(environment),
         LaneAgentCommands.Detach(environment),
         LaneStateCommands.Share(environment),

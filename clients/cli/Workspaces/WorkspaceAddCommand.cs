@@ -71,7 +71,7 @@ internal static class WorkspaceAddCommand
         return Path.GetFullPath(repository);
     }
 
-    private static async Task<SetupSteps?> Steps(FileInfo? file, string[] copy, string[] link, CancellationToken ct)
+    public static async Task<SetupSteps?> Steps(FileInfo? file, string[] copy, string[] link, CancellationToken ct)
     {
         var steps = new SetupSteps();
         if (file is not null)

@@ -17,6 +17,7 @@ internal static class WorkspaceCommands
         WorkspaceAddCommand.Build(environment),
         List(environment),
         Show(environment),
+        WorkspaceSetCommand.Build(environment),
         Remove(environment),
     };
 

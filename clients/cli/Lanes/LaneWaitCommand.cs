@@ -1,0 +1,111 @@
+using System.CommandLine;
+using Helios.Cli.Calls;
+using Helios.Cli.Terminal;
+using Helios.Client;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+
+namespace Helios.Cli.Lanes;
+
+/// <summary><c>helios lane wait</c>: until a lane is as somebody needs it.</summary>
+internal static class LaneWaitCommand
+{
+    // Events wake the wait at once; a look now and then finds what happened before they were listened to.
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(1);
+
+    private static readonly Dictionary<string, Func<LaneView, bool>> Conditions = new(StringComparer.Ordinal)
+    {
+        ["ready"] = lane => lane.Status is LaneStatus.Ready or LaneStatus.Running or LaneStatus.Blocked or LaneStatus.Shared,
+        ["idle"] = lane => lane.Status is LaneStatus.Ready or LaneStatus.Shared && lane.RunsInFlight.Count + lane.SessionsInFlight.Count == 0,
+        ["needs_input"] = lane => lane.Status is LaneStatus.Blocked,
+        ["closed"] = lane => lane.Status is LaneStatus.Closed,
+    };
+
+    public static HeliosCommand Build(CliEnvironment environment)
+    {
+        var named = LaneFinder.Argument(environment);
+        var until = new Option<string>("--until")
+        {
+            Description = "ready: it can be used; idle: nothing runs in it; needs_input: it waits for a person; closed: nothing of it is left.",
+            DefaultValueFactory = _ => "ready",
+        };
+        until.AcceptOnlyFromAmong([.. Conditions.Keys]);
+        var timeout = new Option<int>("--timeout")
+        {
+            Description = "How long to wait, 0 to 86400; 0 only looks.",
+            HelpName = "SECONDS",
+            DefaultValueFactory = _ => 300,
+        };
+        timeout.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > 86400)
+                result.AddError("--timeout is 0 to 86400 seconds.");
+        });
+        var command = new HeliosCommand(
+            "wait", "Waits until a lane is ready, idle, in need of a person, or closed; prints its id.",
+            "helios lane wait first",
+            "helios lane wait first --until idle --timeout 600",
+            "helios lane wait first --until needs_input && helios lane show first") { named, until, timeout };
+        return command.Runs(environment, async (call, ct) =>
+        {
+            var id = await LaneFinder.FindId(call, call.Value(named), ct);
+            var wanted = call.Value(until)!;
+            var limit = TimeSpan.FromSeconds(call.Value(timeout));
+            var lane = await Spinner.While(call, $"waiting for {call.Subject} to be {wanted.Replace('_', ' ')}", Wait(call, id, wanted, limit, ct));
+            if (call.Json)
+                call.WriteJson("lane", lane, CliJson.Shared.LaneView);
+            else
+                call.Data(lane.LaneId.ToString());
+            call.Say($"Lane '{lane.DisplayName}' is {SnakeCase.Of(lane.Status)}.{(lane.Detail is { } detail ? $" {detail}" : "")}");
+            return ExitCodes.Done;
+        });
+    }
+
+    private static async Task<LaneView> Wait(CliCall call, LaneId id, string wanted, TimeSpan limit, CancellationToken ct)
+    {
+        var time = call.Environment.Time;
+        var began = time.GetTimestamp();
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        await using var events = call.Client.Events.Follow(new EventFilter { Lane = id }, ct: over.Token).GetAsyncEnumerator(over.Token);
+        Task<bool>? next = null;
+        try
+        {
+            while (true)
+            {
+                var lane = await call.Client.Lanes.Get(id, ct);
+                if (Conditions[wanted](lane))
+                    return lane;
+                if (lane.Status is LaneStatus.Cleaning or LaneStatus.Closed && wanted is not "closed")
+                    throw Ended(lane, wanted);
+                var left = limit - time.GetElapsedTime(began);
+                if (left <= TimeSpan.Zero)
+                    throw TimeIsUp(call, lane, wanted, limit);
+                next ??= events.MoveNextAsync().AsTask();
+                await Task.WhenAny(next, Task.Delay(left < LookAgainAfter ? left : LookAgainAfter, time, ct));
+                ct.ThrowIfCancellationRequested();
+                if (next.IsCompleted)
+                {
+                    await next;
+                    next = null;
+                }
+            }
+        }
+        finally
+        {
+            // An enumerator is let go only when it does nothing.
+            await over.CancelAsync();
+            if (next is not null)
+                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static CliException Ended(LaneView lane, string wanted) => new(
+        ExitCodes.Failed, "lane_closed",
+        $"It is {SnakeCase.Of(lane.Status)}{(lane.Reason is { } reason ? $" ({SnakeCase.Of(reason)})" : "")} and will not be {wanted.Replace('_', ' ')} any more.",
+        $"helios lane show {lane.LaneId}");
+
+    private static CliException TimeIsUp(CliCall call, LaneView lane, string wanted, TimeSpan limit) => new(
+        ExitCodes.TimedOut, "wait_timed_out",
+        $"It is {SnakeCase.Of(lane.Status)}, not {wanted.Replace('_', ' ')}, after {limit.TotalSeconds:0} s.{(lane.HostReachable ? "" : " Its host does not answer.")}",
+        $"helios lane show {call.Named ?? lane.LaneId.ToString()}");
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Helios.Cli.Calls;
+using Helios.Client;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+
+namespace Helios.Cli.Workspaces;
+
+/// <summary><c>helios workspace set</c>.</summary>
+internal static class WorkspaceSetCommand
+{
+    public static HeliosCommand Build(CliEnvironment environment)
+    {
+        var named = WorkspaceCommands.Argument(environment);
+        var name = new Option<string?>("--name") { Description = "A new name: lower case letters, digits, '.', '_', '-'." };
+        var branch = new Option<string?>("--default-branch") { Description = "What lanes start from." };
+        var capacity = new Option<int?>("--capacity") { Description = "How many open lanes it may have." };
+        var pool = new Option<int?>("--pool") { Description = "How many worktrees to keep ready." };
+        var ports = new Option<int?>("--ports") { Description = "How many ports each lane leases." };
+        var policy = Choice<CompletionPolicy>("--policy", "What a clean-up does with the work.");
+        var lost = Choice<ParTaskLostPolicy>("--on-par-task-lost", "What becomes of a lane whose par task is lost.");
+        var setup = new Option<FileInfo?>("--setup") { Description = "Setup steps as JSON, instead of those there are.", HelpName = "FILE" };
+        var command = new HeliosCommand(
+            "set", "Changes settings of a workspace; what is not named stays. Lanes keep the settings that they were made with.",
+            "helios workspace set app --capacity 20",
+            "helios workspace set app --default-branch develop --policy keep_branch",
+            "helios workspace set app --setup setup.json")
+        {
+            named, name, branch, capacity, pool, ports, policy, lost, setup,
+        };
+        return command.Runs(environment, async (call, ct) =>
+        {
+            var change = new WorkspaceChange
+            {
+                Name = call.Value(name),
+                DefaultBranch = call.Value(branch),
+                Capacity = call.Value(capacity),
+                Pool = call.Value(pool),
+                Ports = call.Value(ports),
+                Policy = call.Value(policy) is { } kept ? SnakeCase.Parse<CompletionPolicy>(kept) : null,
+                OnParTaskLost = call.Value(lost) is { } then ? SnakeCase.Parse<ParTaskLostPolicy>(then) : null,
+                Setup = await WorkspaceAddCommand.Steps(call.Value(setup), [], [], ct),
+            };
+            if (change == new WorkspaceChange())
+                throw new CliException(ExitCodes.Misused, "misused", "Nothing to change was named.", "helios workspace set --help");
+            var before = await LaneFinder.FindWorkspace(call, call.Value(named)!, ct);
+            // Only what was looked at is changed: somebody else may be at it.
+            var after = await call.Client.Workspaces.Change(before.WorkspaceId, change, new RequestOptions { IfRevision = before.Revision }, ct);
+            if (call.Json)
+                call.WriteJson("workspace", after, CliJson.Shared.WorkspaceView);
+            else
+                call.Data(after.WorkspaceId.ToString());
+            call.Say($"Workspace '{after.Name}' is at revision {after.Revision}. See it: helios workspace show {after.Name}");
+            return ExitCodes.Done;
+        });
+    }
+
+    private static Option<string?> Choice<T>(string option, string description)
+        where T : struct, Enum
+    {
+        var choice = new Option<string?>(option) { Description = description };
+        choice.AcceptOnlyFromAmong([.. Enum.GetValues<T>().Where(value => !value.Equals(default(T))).Select(SnakeCase.Of)]);
+        return choice;
+    }
+}
