@@ -42,7 +42,8 @@ internal sealed class LaneDesk(IDbContextFactory<OrchestratorContext> reads, Bus
         Refusal? refusal = null;
         foreach (var host in candidates.Take(HostsToAsk))
         {
-            if (!(await CreateOn(host, draft, workspace, cause, cancellationToken)).Refused(out var refused, out var lane))
+            var heardAt = hosts.Find(row => row.HostId == host)!.LastHeartbeatAt;
+            if (!(await CreateOn(host, heardAt, draft, workspace, cause, cancellationToken)).Refused(out var refused, out var lane))
                 return lane;
             // The first host's word counts, unless it was only silent.
             refusal = refusal is null || refusal.Reason == ProblemReason.HostUnreachable ? refused : refusal;
@@ -54,7 +55,7 @@ internal sealed class LaneDesk(IDbContextFactory<OrchestratorContext> reads, Bus
     }
 
     private async Task<Answer<LaneView>> CreateOn(
-        HostId host, LaneDraft draft, WorkspaceRow workspace, Cause cause, CancellationToken cancellationToken)
+        HostId host, DateTimeOffset heardAt, LaneDraft draft, WorkspaceRow workspace, Cause cause, CancellationToken cancellationToken)
     {
         var question = new ResolveBase
         {
@@ -64,7 +65,7 @@ internal sealed class LaneDesk(IDbContextFactory<OrchestratorContext> reads, Bus
             Branch = draft.Branch,
             Cause = cause,
         };
-        if ((await questions.Resolve(question, cancellationToken)).Refused(out var refusal, out var resolved))
+        if ((await questions.Resolve(question, heardAt, cancellationToken)).Refused(out var refusal, out var resolved))
             return refusal;
 
         var command = new CreateLane

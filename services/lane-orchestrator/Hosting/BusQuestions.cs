@@ -32,11 +32,15 @@ internal sealed class BusQuestions(IBus bus, IClientFactory clients, IOptions<Ht
         };
     }
 
-    public Task<Answer<RepositoryInspected>> Inspect(InspectRepository question, CancellationToken cancellationToken) =>
-        Host<InspectRepository, RepositoryInspected>(question.HostId, question, cancellationToken);
+    /// <param name="question">What to ask.</param>
+    /// <param name="heardAt">When the host was last heard of: one that lives is given the time that a busy machine needs.</param>
+    /// <param name="cancellationToken">The asker's.</param>
+    public Task<Answer<RepositoryInspected>> Inspect(InspectRepository question, DateTimeOffset heardAt, CancellationToken cancellationToken) =>
+        Host<InspectRepository, RepositoryInspected>(question.HostId, question, heardAt, cancellationToken);
 
-    public Task<Answer<BaseResolved>> Resolve(ResolveBase question, CancellationToken cancellationToken) =>
-        Host<ResolveBase, BaseResolved>(question.HostId, question, cancellationToken);
+    /// <inheritdoc cref="Inspect"/>
+    public Task<Answer<BaseResolved>> Resolve(ResolveBase question, DateTimeOffset heardAt, CancellationToken cancellationToken) =>
+        Host<ResolveBase, BaseResolved>(question.HostId, question, heardAt, cancellationToken);
 
     public Task<Answer<ArchiveDropped>> Drop(DropArchive order, CancellationToken cancellationToken) =>
         Host<DropArchive, ArchiveDropped>(order.HostId, order, cancellationToken);
@@ -67,13 +71,14 @@ internal sealed class BusQuestions(IBus bus, IClientFactory clients, IOptions<Ht
         await endpoint.Send(command, cancellationToken);
     }
 
-    private async Task<Answer<TAnswer>> Host<TQuestion, TAnswer>(HostId host, TQuestion question, CancellationToken cancellationToken)
+    private async Task<Answer<TAnswer>> Host<TQuestion, TAnswer>(
+        HostId host, TQuestion question, DateTimeOffset heardAt, CancellationToken cancellationToken)
         where TQuestion : class
         where TAnswer : class
     {
         var answer = await Ask<TQuestion>(
             Endpoints.Host(host),
-            options.Value.HostAnswersWithin,
+            time.GetUtcNow() - heardAt <= options.Value.HostHeardLately ? options.Value.BusyHostAnswersWithin : options.Value.HostAnswersWithin,
             async (client, ct) => (await client.GetResponse<TAnswer, RepositoryRefused>(question, ct)).Message,
             cancellationToken);
         return answer switch

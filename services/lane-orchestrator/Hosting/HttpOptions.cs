@@ -20,9 +20,17 @@ internal sealed class HttpOptions
     /// <summary>Where hosts reach this process, such as <c>https://helios.example</c>; its own address when absent.</summary>
     public Uri? PublicUrl { get; set; }
 
-    /// <summary>How long a host may take to answer a question.</summary>
+    /// <summary>How long a host may take to answer a question when it was not heard of lately.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
     public TimeSpan HostAnswersWithin { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a host may take that was heard of lately: it lives, and is busy.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
+    public TimeSpan BusyHostAnswersWithin { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How old a heartbeat may be to count as lately; a little more than the time between two.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
+    public TimeSpan HostHeardLately { get; set; } = TimeSpan.FromSeconds(6);
 
     /// <summary>How long another service may take to answer a question.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]

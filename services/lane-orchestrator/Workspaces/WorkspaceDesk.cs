@@ -148,7 +148,8 @@ internal sealed class WorkspaceDesk(
         foreach (var host in candidates.Take(HostsToAsk))
         {
             var question = new InspectRepository { HostId = host, Repository = draft.Repository, Cause = cause };
-            if (!(await questions.Inspect(question, cancellationToken)).Refused(out var refused, out var inspected))
+            var heardAt = hosts.Find(row => row.HostId == host)!.LastHeartbeatAt;
+            if (!(await questions.Inspect(question, heardAt, cancellationToken)).Refused(out var refused, out var inspected))
                 return inspected;
             // A repository may lie on one host only; what another says about it is more than that a third does not answer.
             if (refused.Reason != ProblemReason.HostUnreachable || refusal.Reason == ProblemReason.NoHostAvailable)
@@ -171,7 +172,8 @@ internal sealed class WorkspaceDesk(
         }
 
         var question = new ResolveBase { HostId = inspected.HostId, Repository = draft.Repository, BaseRef = draft.DefaultBranch, Cause = cause };
-        return (await questions.Resolve(question, cancellationToken)).Refused(out var refusal, out _) ? refusal : draft.DefaultBranch;
+        // It answered just now.
+        return (await questions.Resolve(question, time.GetUtcNow(), cancellationToken)).Refused(out var refusal, out _) ? refusal : draft.DefaultBranch;
     }
 
     private async Task<WorkspaceRow?> Find(WorkspaceId workspace, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 
 namespace Helios.EndToEnd.Tests.Systems;
@@ -48,7 +49,7 @@ internal sealed class HttpSteps(IHeliosSystem system) : IDisposable
                     answer = await Try(HttpMethod.Post, path, body, key);
                     return (int)answer.Status < 500;
                 }
-                catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException)
+                catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException or SocketException)
                 {
                     return false;
                 }
@@ -69,7 +70,7 @@ internal sealed class HttpSteps(IHeliosSystem system) : IDisposable
                     last = await Get(path);
                     return condition(last);
                 }
-                catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException or ShouldAssertException)
+                catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException or SocketException or ShouldAssertException)
                 {
                     return false;
                 }

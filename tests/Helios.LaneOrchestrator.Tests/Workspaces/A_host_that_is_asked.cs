@@ -9,7 +9,8 @@ public sealed class A_host_that_is_asked : IAsyncLifetime
     private static readonly object Body = new { name = "app", repository = "/repositories/app" };
     private Orchestrator it = null!;
 
-    public async ValueTask InitializeAsync() => it = await Orchestrator.Start(("Helios:Http:HostAnswersWithin", "00:00:00.3"));
+    public async ValueTask InitializeAsync() => it = await Orchestrator.Start(
+        ("Helios:Http:HostAnswersWithin", "00:00:00.3"), ("Helios:Http:BusyHostAnswersWithin", "00:00:00.5"));
 
     public ValueTask DisposeAsync() => it.DisposeAsync();
 
