@@ -43,7 +43,7 @@ internal sealed class BusQuestions(IBus bus, IClientFactory clients, IOptions<Ht
         Host<ResolveBase, BaseResolved>(question.HostId, question, heardAt, cancellationToken);
 
     public Task<Answer<ArchiveDropped>> Drop(DropArchive order, CancellationToken cancellationToken) =>
-        Host<DropArchive, ArchiveDropped>(order.HostId, order, cancellationToken);
+        Host<DropArchive, ArchiveDropped>(order.HostId, order, heardAt: null, cancellationToken);
 
     public async Task<Answer<HarnessStatusAnswer>> Harness(bool fresh, CancellationToken cancellationToken)
     {
@@ -72,7 +72,7 @@ internal sealed class BusQuestions(IBus bus, IClientFactory clients, IOptions<Ht
     }
 
     private async Task<Answer<TAnswer>> Host<TQuestion, TAnswer>(
-        HostId host, TQuestion question, DateTimeOffset heardAt, CancellationToken cancellationToken)
+        HostId host, TQuestion question, DateTimeOffset? heardAt, CancellationToken cancellationToken)
         where TQuestion : class
         where TAnswer : class
     {
