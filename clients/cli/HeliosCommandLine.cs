@@ -9,6 +9,7 @@ using Helios.Cli.Events;
 using Helios.Cli.Harness;
 using Helios.Cli.Hosts;
 using Helios.Cli.Lanes;
+using Helios.Cli.Schema;
 using Helios.Cli.Up;
 using Helios.Cli.Workspaces;
 
@@ -54,6 +55,7 @@ internal static class HeliosCommandLine
             HostCommands.Build(environment),
             HarnessCommands.Build(environment),
             EventsCommand.Build(environment),
+            SchemaCommand.Build(environment),
             CompletionCommand.Build(environment),
             LaneCreateCommand.Build(environment, "create"),
             LaneListCommand.Build(environment, "ls"),

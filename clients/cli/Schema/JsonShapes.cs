@@ -1,0 +1,121 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
+using System.Text.Json.Serialization.Metadata;
+using Helios.Cli.Calls;
+using Helios.Contracts.Identifiers;
+
+namespace Helios.Cli.Schema;
+
+/// <summary>What <c>--json</c> prints, as JSON Schema: one shape for each name that stands in <c>schema</c>. Types speak for themselves, the rest is written here.</summary>
+internal static class JsonShapes
+{
+    private static readonly JsonSchemaExporterOptions Export = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Name };
+
+    private static readonly SortedDictionary<string, Func<JsonObject>> Makers = new(StringComparer.Ordinal)
+    {
+        ["archive"] = () => Of(CliJson.Shared.LaneArchiveView),
+        ["archive_list"] = () => ListOf(CliJson.Shared.LaneArchiveView),
+        ["demo"] = () => Fields(
+            ("lanes", Items(Fields(("lane_id", Type("string", "null")), ("name", Type("string")), ("fault", Type("string", "null"))))),
+            ("events", Type("integer")),
+            ("left", Items(Type("string")))),
+        ["doctor"] = () => Fields(
+            ("items", Items(Fields(("name", Type("string")), ("state", Type("string")), ("detail", Type("string")), ("advice", Type("string", "null")))))),
+        ["error"] = () => Fields(
+            ("exit_code", Type("integer")), ("reason", Type("string")), ("detail", Type("string")), ("subject", Type("string", "null")),
+            ("next", Type("string", "null")), ("correlation_id", Type("string", "null"))),
+        ["event"] = () => Of(CliJson.Shared.HeliosEvent),
+        ["harness_status"] = () => Of(CliJson.Shared.HarnessStatusAnswer),
+        ["host_list"] = () => ListOf(CliJson.Shared.HostView),
+        ["lane"] = () => With(Of(CliJson.Shared.LaneView), "connection", Of(CliJson.Shared.LaneConnection)),
+        ["lane_changes"] = () => Of(CliJson.Shared.LaneChangesView),
+        ["lane_list"] = () => ListOf(CliJson.Shared.LaneView),
+        ["lane_log"] = () => Fields(("lane_id", Type("string")), ("log", Type("string"))),
+        ["lane_patch"] = () => Fields(("lane_id", Type("string")), ("patch", Type("string"))),
+        ["run"] = () => Of(CliJson.Shared.RunView),
+        ["run_output"] = () => Fields(
+            ("run_id", Type("string")), ("stdout", Type("string")), ("stderr", Type("string")), ("encoding", Type("string")),
+            ("truncated_bytes", Type("integer"))),
+        ["up"] = () => Fields(("url", Type("string")), ("home", Type("string")), ("pid", Type("integer")), ("log", Type("string"))),
+        ["workspace"] = () => Of(CliJson.Shared.WorkspaceView),
+        ["workspace_list"] = () => ListOf(CliJson.Shared.WorkspaceView),
+    };
+
+    public static IReadOnlyCollection<string> Names => Makers.Keys;
+
+    /// <summary>One shape; none of that name is null.</summary>
+    public static JsonObject? Find(string name)
+    {
+        if (!Makers.TryGetValue(name, out var make))
+            return null;
+        var shape = make();
+        shape["properties"]!.AsObject().Insert(0, "schema", new JsonObject { ["const"] = $"helios.{name}/1" });
+        var required = shape["required"] as JsonArray ?? [];
+        required.Insert(0, "schema");
+        shape["required"] = required;
+        shape.Insert(0, "title", $"helios.{name}/1");
+        shape.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
+        return shape;
+    }
+
+    private static JsonObject Of<T>(JsonTypeInfo<T> type)
+    {
+        var shape = type.GetJsonSchemaAsNode(Export).AsObject();
+        shape["type"] = "object";
+        return shape;
+    }
+
+    private static JsonObject ListOf<T>(JsonTypeInfo<T> type) => Fields(("items", Items(Of(type))));
+
+    private static JsonObject With(JsonObject shape, string name, JsonNode field)
+    {
+        shape["properties"]!.AsObject()[name] = field;
+        return shape;
+    }
+
+    private static JsonObject Fields(params (string Name, JsonNode Shape)[] fields)
+    {
+        var properties = new JsonObject();
+        foreach (var (name, shape) in fields)
+            properties[name] = shape;
+        return new JsonObject
+        {
+            ["type"] = "object",
+            ["properties"] = properties,
+            ["required"] = new JsonArray([.. fields.Select(field => JsonValue.Create(field.Name))]),
+        };
+    }
+
+    private static JsonObject Items(JsonNode shape) => new() { ["type"] = "array", ["items"] = shape };
+
+    private static JsonObject Type(params string[] types) => new()
+    {
+        ["type"] = types is [var only] ? JsonValue.Create(only) : new JsonArray([.. types.Select(type => JsonValue.Create(type))]),
+    };
+
+    /// <summary>Identifiers and closed sets are written by converters, which the exporter cannot look into.</summary>
+    private static JsonNode Name(JsonSchemaExporterContext context, JsonNode shape)
+    {
+        var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
+        var optional = type != context.TypeInfo.Type;
+        string[] text = optional ? ["string", "null"] : ["string"];
+        if (PrefixOf(type) is { } prefix)
+        {
+            var id = Type(text);
+            id["pattern"] = $"^{prefix}_[0-7][0-9A-HJKMNP-TV-Z]{{25}}$";
+            return id;
+        }
+
+        if (!type.IsEnum)
+            return shape;
+        var words = Enum.GetValues(type).Cast<object>().Where(value => Convert.ToInt64(value) != 0).Select(value => JsonValue.Create(SnakeCaseOf(type, value)));
+        return new JsonObject { ["enum"] = new JsonArray([.. words, .. optional ? new JsonNode?[] { null } : []]) };
+    }
+
+    private static string SnakeCaseOf(Type type, object value) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(Enum.GetName(type, value)!);
+
+    private static string? PrefixOf(Type type) => type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IHeliosId<>))
+        ? (string?)type.GetProperty("Prefix", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)
+        : null;
+}
