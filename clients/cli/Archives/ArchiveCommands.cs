@@ -38,7 +38,7 @@ internal static class ArchiveCommands
             else if (call.Quiet)
                 all.ForEach(archive => call.Data(archive.LaneId.ToString()));
             else if (all.Count == 0)
-                call.Say("No archives: every closed lane had its work saved elsewhere.");
+                call.Say("There are no archives.");
             else
                 Write(call, all);
             return ExitCodes.Done;
