@@ -5,6 +5,7 @@ using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.ParTasks;
 using Helios.WorktreeAgent.Reconciliation;
 using Helios.WorktreeAgent.Runs;
+using Helios.WorktreeAgent.Terminals;
 using Helios.WorktreeAgent.Tmux;
 using Helios.WorktreeAgent.Tunnels;
 using Helios.WorktreeAgent.Worktrees;
@@ -67,6 +68,8 @@ public static class WorktreeAgentService
         services.AddSingleton<ParTasks.ParTasks>();
         services.AddSingleton<ParTaskSupervisor>();
         services.AddSingleton<LaneChangesSource>();
+        services.AddSingleton<TerminalKeeper>();
+        services.AddSingleton<TerminalDesk>();
         services.AddSingleton<TunnelDialer>();
         services.AddSingleton<InventoryTaker>();
         services.AddSingleton<Reconciler>();
@@ -86,6 +89,7 @@ public static class WorktreeAgentService
         bus.AddConsumer<RepositoryConsumer>().ExcludeFromConfigureEndpoints();
         bus.AddConsumer<ArchiveConsumer>().ExcludeFromConfigureEndpoints();
         bus.AddConsumer<TunnelConsumer>().ExcludeFromConfigureEndpoints();
+        bus.AddConsumer<TerminalConsumer>().ExcludeFromConfigureEndpoints();
         bus.AddConsumer<HostControlConsumer>().ExcludeFromConfigureEndpoints();
     }
 }

@@ -22,6 +22,7 @@ public sealed class HeliosClient : IDisposable
         Workspaces = new WorkspacesClient(transport);
         Lanes = new LanesClient(transport);
         Runs = new RunsClient(transport);
+        Terminals = new TerminalsClient(transport);
         Hosts = new HostsClient(transport);
         Archives = new ArchivesClient(transport);
         Harness = new HarnessClient(transport);
@@ -42,6 +43,9 @@ public sealed class HeliosClient : IDisposable
 
     /// <summary>Archives: what closed lanes had not saved.</summary>
     public ArchivesClient Archives { get; }
+
+    /// <summary>Terminals: interactive ttys of a lane.</summary>
+    public TerminalsClient Terminals { get; }
 
     /// <summary>Hosts: machines with a worktree agent.</summary>
     public HostsClient Hosts { get; }

@@ -78,7 +78,15 @@ public static class ProcessTree
     /// SIGTERM to every member, then SIGKILL to what is left after the grace, again and again until none is left, those started meanwhile
     /// too. Returns when all are gone, or a few seconds after a SIGKILL that did not work. Cancelling cuts the grace short, not the kill.
     /// </summary>
-    public static async Task<TerminationReport> Terminate(ProcessScope scope, TimeSpan grace, CancellationToken cancellationToken)
+    public static Task<TerminationReport> Terminate(ProcessScope scope, TimeSpan grace, CancellationToken cancellationToken) =>
+        Terminate(scope, ProcessSignal.Terminate, grace, cancellationToken);
+
+    /// <inheritdoc cref="Terminate(ProcessScope, TimeSpan, CancellationToken)"/>
+    /// <param name="scope">What is to end.</param>
+    /// <param name="ask">How the members are asked: interactive shells heed SIGHUP, not SIGTERM.</param>
+    /// <param name="grace">The time between asking and SIGKILL.</param>
+    /// <param name="cancellationToken">Cuts the grace short.</param>
+    public static async Task<TerminationReport> Terminate(ProcessScope scope, ProcessSignal ask, TimeSpan grace, CancellationToken cancellationToken)
     {
         var seen = new Dictionary<ProcessIdentity, ProcessInfo>();
         var asked = new HashSet<ProcessIdentity>();
@@ -103,7 +111,7 @@ public static class ProcessTree
                 if (killing is not null)
                     TrySend(member.Identity, ProcessSignal.Kill);
                 else if (asked.Add(member.Identity))
-                    TrySend(member.Identity, ProcessSignal.Terminate);
+                    TrySend(member.Identity, ask);
             }
             try
             {

@@ -61,6 +61,8 @@ internal static class CliErrors
             "workspace_not_found" => "helios workspace list",
             "workspace_exists" => "helios workspace list",
             "workspace_in_use" => "helios lane list, then helios lane cleanup LANE",
+            "terminals_unsupported" => "helios doctor, and a new lane once tmux is there",
+            "terminal_not_found" => $"helios lane shell {named}",
             "run_not_found" => $"helios lane show {named}",
             "host_not_found" or "no_host_available" or "host_unreachable" => "helios host list",
             "lane_capacity_exceeded" => "add --queue to wait for a slot, or helios lane list, then helios lane cleanup LANE",

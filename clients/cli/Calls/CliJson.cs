@@ -6,6 +6,7 @@ using Helios.Contracts.Harness;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Runs;
+using Helios.Contracts.Terminals;
 using Helios.Contracts.Workspaces;
 
 namespace Helios.Cli.Calls;
@@ -17,6 +18,7 @@ namespace Helios.Cli.Calls;
 [JsonSerializable(typeof(LaneArchiveView))]
 [JsonSerializable(typeof(LaneConnection))]
 [JsonSerializable(typeof(RunView))]
+[JsonSerializable(typeof(TerminalView))]
 [JsonSerializable(typeof(HostView))]
 [JsonSerializable(typeof(HeliosEvent))]
 [JsonSerializable(typeof(HarnessStatusAnswer))]

@@ -10,12 +10,14 @@ internal static class LaneCommands
         "helios lane create app --name first",
         "helios lane list",
         "helios lane exec first -- git status",
+        "helios lane shell first",
         "helios lane cleanup first")
     {
         LaneCreateCommand.Build(environment, "create"),
         LaneListCommand.Build(environment, "list"),
         LaneShowCommand.Build(environment),
         LaneExecCommand.Build(environment, "exec"),
+        LaneShellCommand.Build(environment),
         LaneLogsCommand.Build(environment),
         LaneDiffCommand.Build(environment),
         LaneWaitCommand.Build(environment),

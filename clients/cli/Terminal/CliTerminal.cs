@@ -19,6 +19,8 @@ internal sealed class CliTerminal(Stream output, Stream error, bool outIsTermina
 
     public bool ErrorIsTerminal { get; } = errorIsTerminal;
 
+    public bool InIsTerminal { get; init; }
+
     public AnsiStyle OutStyle { get; } = new(colours && outIsTerminal);
 
     public AnsiStyle ErrorStyle { get; } = new(colours && errorIsTerminal);
@@ -30,7 +32,10 @@ internal sealed class CliTerminal(Stream output, Stream error, bool outIsTermina
         Console.OpenStandardError(),
         !Console.IsOutputRedirected,
         !Console.IsErrorRedirected,
-        Environment.GetEnvironmentVariable("NO_COLOR") is null or "" && Environment.GetEnvironmentVariable("TERM") is not "dumb");
+        Environment.GetEnvironmentVariable("NO_COLOR") is null or "" && Environment.GetEnvironmentVariable("TERM") is not "dumb")
+    {
+        InIsTerminal = !Console.IsInputRedirected,
+    };
 
     public async Task Flush()
     {

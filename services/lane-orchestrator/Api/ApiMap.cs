@@ -16,6 +16,7 @@ internal static class ApiMap
         api.MapOutput();
         api.MapChanges();
         api.MapArchives();
+        api.MapTerminals();
         api.MapHosts();
         api.MapEvents();
         routes.MapLater();

@@ -74,6 +74,8 @@ internal sealed class ApiRequest
 
     public RunId RunId => Id<RunId>("run", ProblemReason.RunNotFound);
 
+    public TerminalId TerminalId => Id<TerminalId>("terminal", ProblemReason.TerminalNotFound);
+
     /// <summary>An id for what the request makes: the same again when the request is repeated under its idempotency key.</summary>
     public TId NewId<TId>()
         where TId : struct, IHeliosId<TId> => TId.From(reservedId ?? UlidGenerator.Shared.Next());

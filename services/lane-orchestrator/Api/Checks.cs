@@ -87,6 +87,14 @@ internal static partial class Checks
 
     public static string? Words(string text) => Printable(text) ? null : "A text without control characters was expected, not an empty one.";
 
+    /// <summary>What can be typed: anything but NUL.</summary>
+    public static string? Typed(string text) => text.Contains('\0') ? "A text without NUL was expected." : null;
+
+    /// <summary>A key by the name that tmux has for it.</summary>
+    public static string? KeyName(string text) => KeyNames().IsMatch(text)
+        ? null
+        : "A key was expected: one character, Enter, Tab, BTab, Escape, Space, BSpace, Up, Down, Left, Right, Home, End, PageUp, PageDown, Insert, Delete or F1 to F12, with C-, M- or S- before it.";
+
     public static Func<string, string?> Id<TId>()
         where TId : struct, IHeliosId<TId> => text =>
     {
@@ -112,6 +120,9 @@ internal static partial class Checks
 
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]{0,254}\z", Options, MatchTimeout)]
     private static partial Regex VariableNames();
+
+    [GeneratedRegex(@"^([CMS]-){0,3}(Enter|Tab|BTab|Escape|Space|BSpace|Up|Down|Left|Right|Home|End|PageUp|PageDown|Insert|Delete|F[1-9]|F1[0-2]|[!-~])\z", Options, MatchTimeout)]
+    private static partial Regex KeyNames();
 
     [GeneratedRegex(@"^[A-Za-z0-9._/-]{1,63}\z", Options, MatchTimeout)]
     private static partial Regex LabelNames();

@@ -11,8 +11,7 @@ internal static class LaterApi
     private static readonly (string Method, string Path)[] OfLanes =
     [
         ("POST", "/restore"),
-        ("POST", "/terminals"), ("GET", "/terminals"), ("GET", "/terminals/{terminal}"), ("DELETE", "/terminals/{terminal}"),
-        ("POST", "/terminals/{terminal}/input"), ("GET", "/terminals/{terminal}/screen"), ("GET", "/terminals/{terminal}/stream"),
+        ("GET", "/terminals/{terminal}/stream"),
         ("POST", "/sessions"),
     ];
 

@@ -3,6 +3,7 @@ using Helios.Contracts.Harness;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Terminals;
 using Helios.Contracts.Tunnels;
 using Helios.LaneOrchestrator.Outcomes;
 using MassTransit;
@@ -45,6 +46,24 @@ internal sealed class BusQuestions(IBus bus, IClientFactory clients, IOptions<Ht
     public Task<Answer<ArchiveDropped>> Drop(DropArchive order, CancellationToken cancellationToken) =>
         Host<DropArchive, ArchiveDropped>(order.HostId, order, heardAt: null, cancellationToken);
 
+    /// <summary>Asks a host about terminals, or to do something with one.</summary>
+    public async Task<Answer<TAnswer>> Terminals<TQuestion, TAnswer>(HostId host, TQuestion question, CancellationToken cancellationToken)
+        where TQuestion : class
+        where TAnswer : class
+    {
+        var answer = await Ask<TQuestion>(
+            Endpoints.Host(host),
+            question is CloseTerminal ? options.Value.TerminalClosesWithin : options.Value.HostAnswersWithin,
+            async (client, ct) => (await client.GetResponse<TAnswer, TerminalRefused>(question, ct)).Message,
+            cancellationToken);
+        return answer switch
+        {
+            TAnswer value => value,
+            TerminalRefused refused => Refusal.From(refused),
+            _ => Silent(host),
+        };
+    }
+
     public async Task<Answer<HarnessStatusAnswer>> Harness(bool fresh, CancellationToken cancellationToken)
     {
         var answer = await Ask<GetHarnessStatus>(
@@ -85,9 +104,12 @@ internal sealed class BusQuestions(IBus bus, IClientFactory clients, IOptions<Ht
         {
             TAnswer value => value,
             RepositoryRefused refused => Refusal.From(refused),
-            _ => new Refusal(ProblemReason.HostUnreachable, $"Host {host} did not answer in time; is its worktree agent running?"),
+            _ => Silent(host),
         };
     }
+
+    private static Refusal Silent(HostId host) =>
+        new(ProblemReason.HostUnreachable, $"Host {host} did not answer in time; is its worktree agent running?");
 
     private async Task<object?> Ask<TQuestion>(
         string endpoint, TimeSpan within, Func<IRequestClient<TQuestion>, CancellationToken, Task<object>> ask, CancellationToken cancellationToken)

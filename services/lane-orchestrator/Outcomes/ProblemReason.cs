@@ -76,6 +76,8 @@ internal sealed record ProblemReason
 
     public static ProblemReason RepositoryEmpty { get; } = new("repository_empty", 422, "The repository has no commit");
 
+    public static ProblemReason TerminalsUnsupported { get; } = new("terminals_unsupported", 422, "The lane has no terminals");
+
     public static ProblemReason IdempotencyKeyReused { get; } = new("idempotency_key_reused", 422, "The idempotency key belongs to another request");
 
     public static ProblemReason ProvisionFailed { get; } = new("provision_failed", 422, "The lane could not be made");
@@ -126,6 +128,7 @@ internal sealed record ProblemReason
         BranchInvalid,
         RepositoryNotFound,
         RepositoryEmpty,
+        TerminalsUnsupported,
         IdempotencyKeyReused,
         ProvisionFailed,
         ProvisionTimeout,

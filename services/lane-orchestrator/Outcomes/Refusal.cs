@@ -2,6 +2,7 @@ using System.Globalization;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Terminals;
 
 namespace Helios.LaneOrchestrator.Outcomes;
 
@@ -16,6 +17,8 @@ internal sealed record Refusal(ProblemReason Reason, string Detail)
     };
 
     public static Refusal From(RepositoryRefused refused) => new(ProblemReason.Of(SnakeCase.Of(refused.Reason)), refused.Detail);
+
+    public static Refusal From(TerminalRefused refused) => new(ProblemReason.Of(SnakeCase.Of(refused.Reason)), refused.Detail);
 
     // Messages carry fields as text; counts and limits are numbers for the world.
     private static long? Number(string text) =>

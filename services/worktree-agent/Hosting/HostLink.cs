@@ -99,6 +99,7 @@ internal sealed partial class HostLink(
             endpoint.ConfigureConsumer<RepositoryConsumer>(context);
             endpoint.ConfigureConsumer<ArchiveConsumer>(context);
             endpoint.ConfigureConsumer<TunnelConsumer>(context);
+            endpoint.ConfigureConsumer<TerminalConsumer>(context);
         });
         await commands.Ready.WaitAsync(cancellationToken);
     }

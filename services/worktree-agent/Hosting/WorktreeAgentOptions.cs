@@ -84,6 +84,9 @@ internal sealed class WorktreeAgentOptions
     /// <summary>The time between SIGTERM and SIGKILL when a par task, a lane or a run is ended.</summary>
     public TimeSpan KillGrace { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>The time between hanging a terminal up and SIGKILL.</summary>
+    public TimeSpan TerminalGrace { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The most output kept per stream of a run: head and tail, half each. What was between is given back and counted.</summary>
     [Range(64 * 1024, long.MaxValue)]
     public long OutputLimitBytes { get; set; } = 8 * 1024 * 1024;

@@ -2,13 +2,14 @@ using Helios.Contracts.Operations;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;
 using Helios.WorktreeAgent.Runs;
+using Helios.WorktreeAgent.Terminals;
 using Helios.WorktreeAgent.Worktrees;
 
 namespace Helios.WorktreeAgent.Operations;
 
-/// <summary>Ends a lane: runs, then everything else that runs for it, then worktree and branch with what is unsaved archived.</summary>
+/// <summary>Ends a lane: terminals, runs, then everything else that runs for it, then worktree and branch with what is unsaved archived.</summary>
 internal sealed class TearDownWork(
-    IWorktrees worktrees, ParTasks.ParTasks parTasks, LaneRuns runs, LaneLedger ledger, LaneLog log, TimeProvider time) : IOperationWork
+    IWorktrees worktrees, ParTasks.ParTasks parTasks, LaneRuns runs, TerminalKeeper terminals, LaneLedger ledger, LaneLog log, TimeProvider time) : IOperationWork
 {
     public OperationKind Kind => OperationKind.TearDown;
 
@@ -20,6 +21,13 @@ internal sealed class TearDownWork(
         var lane = operation.Ref.LaneId;
         log.Write(lane, $"Tear-down begins (attempt {command.Attempt}).");
         var resources = new List<ResourceOutcome>();
+
+        context.Progress("terminals");
+        var hungUp = await terminals.EndAll(lane);
+        if (hungUp.Count > 0)
+            resources.Add(Outcome(ResourceKind.Terminals, string.Join(' ', hungUp), ResourceEnding.Removed, detail: null));
+        else
+            resources.Add(Outcome(ResourceKind.Terminals, "terminals", ResourceEnding.NotApplicable, detail: null));
 
         context.Progress("runs");
         foreach (var ended in await runs.EndAll(lane, RunStatus.Cancelled, context.Stopping))
@@ -36,7 +44,6 @@ internal sealed class TearDownWork(
             $"{others + report.Survivors.Count}",
             !report.NothingLeft ? ResourceEnding.Failed : others > 0 ? ResourceEnding.Removed : ResourceEnding.NotApplicable,
             report.NothingLeft ? null : $"Processes {string.Join(", ", report.Survivors.Select(process => process.Pid))} did not end on SIGKILL."));
-        resources.Add(Outcome(ResourceKind.Terminals, "terminals", ResourceEnding.NotApplicable, detail: null));
         if (!report.NothingLeft)
             return Report(operation, resources, removed: null);
         // It is not lost, it was ended: whatever becomes of the rest, nobody shall miss it.

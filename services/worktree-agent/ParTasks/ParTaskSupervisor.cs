@@ -5,6 +5,7 @@ using Helios.Contracts.Worktrees;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.Runs;
+using Helios.WorktreeAgent.Terminals;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -19,6 +20,7 @@ internal sealed partial class ParTaskSupervisor(
     LaneLedger ledger,
     OperationDesk desk,
     LaneRuns runs,
+    TerminalKeeper terminals,
     ReportSender sender,
     HostFolder folder,
     TimeProvider time,
@@ -83,6 +85,7 @@ internal sealed partial class ParTaskSupervisor(
     {
         LogLost(lane, parTask.ParTaskId, reason, evidence);
         // The lane's runs are part of what was lost, whether or not they live: nothing unsupervised stays behind.
+        await terminals.EndAll(lane);
         await runs.EndAll(lane, RunStatus.Lost, cancellationToken);
         await parTasks.End(lane, cancellationToken);
         var loss = new ParTaskLost

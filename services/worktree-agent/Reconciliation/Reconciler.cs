@@ -7,6 +7,7 @@ using Helios.Contracts.Worktrees;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.Runs;
+using Helios.WorktreeAgent.Terminals;
 using Helios.WorktreeAgent.Worktrees;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -21,6 +22,7 @@ internal sealed partial class Reconciler(
     IWorktrees worktrees,
     ParTasks.ParTasks parTasks,
     LaneRuns runs,
+    TerminalKeeper terminals,
     LaneLedger ledger,
     OperationDesk desk,
     InventoryTaker inventories,
@@ -122,6 +124,8 @@ internal sealed partial class Reconciler(
         {
             if (!plan.DryRun)
             {
+                foreach (var terminal in await terminals.EndAll(lane))
+                    orphans.Enqueue(Orphan(lane, ResourceKind.Terminals, terminal.ToString(), ResourceEnding.Removed));
                 await runs.EndAll(lane, RunStatus.Lost, cancellationToken);
                 var report = await parTasks.End(lane, cancellationToken);
                 if (!report.NothingLeft)

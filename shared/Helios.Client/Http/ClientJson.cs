@@ -5,6 +5,7 @@ using Helios.Contracts.Harness;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Runs;
+using Helios.Contracts.Terminals;
 using Helios.Contracts.Workspaces;
 
 namespace Helios.Client;
@@ -19,6 +20,10 @@ namespace Helios.Client;
 [JsonSerializable(typeof(ReasonRequest))]
 [JsonSerializable(typeof(LaneConnection))]
 [JsonSerializable(typeof(RunOutput))]
+[JsonSerializable(typeof(TerminalRequest))]
+[JsonSerializable(typeof(TerminalInputRequest))]
+[JsonSerializable(typeof(TerminalScreen))]
+[JsonSerializable(typeof(Page<TerminalView>))]
 [JsonSerializable(typeof(HarnessStatusAnswer))]
 [JsonSerializable(typeof(LaneChangesView))]
 [JsonSerializable(typeof(LaneArchiveView))]

@@ -73,6 +73,29 @@ internal static unsafe class Spawn
         }
     }
 
+    /// <summary>execve(2); comes back only with why it did not work.</summary>
+    public static ProcessStartException Replace(CommandSpec command)
+    {
+        const int SIGPIPE = 13;
+        var environment = BuildEnvironment(command);
+        var path = Resolve(command, environment);
+        byte** argv = null, envp = null;
+        try
+        {
+            argv = ToVector(command.Arguments.Prepend(command.File), "an argument");
+            envp = ToVector(environment.Select(pair => $"{pair.Key}={pair.Value}"), "a variable");
+            // .NET ignores it, and what is ignored stays ignored.
+            _ = Libc.Signal(SIGPIPE, 0);
+            _ = Libc.ExecVe(path, argv, envp);
+            return Failure(Libc.LastError, path, folder: null);
+        }
+        finally
+        {
+            FreeVector(argv);
+            FreeVector(envp);
+        }
+    }
+
     private static Dictionary<string, string> BuildEnvironment(CommandSpec command)
     {
         var result = new Dictionary<string, string>(StringComparer.Ordinal);

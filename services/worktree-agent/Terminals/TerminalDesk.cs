@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Text.Json;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Terminals;
+using Helios.Processes;
+using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.ParTasks;
+using Helios.WorktreeAgent.Tmux;
+
+namespace Helios.WorktreeAgent.Terminals;
+
+/// <summary>Terminals of this host's lanes: made, found, typed into, read and closed. Throws <see cref="TerminalRefusedException"/>.</summary>
+internal sealed class TerminalDesk(
+    TmuxServer tmux, TerminalKeeper keeper, LaneLedger ledger, OperationDesk operations, LaneEnvironment environment, HostFolder folder)
+{
+    private const int LongestScreen = 256 * 1024;
+
+    public async Task<TerminalView> Create(CreateTerminal command)
+    {
+        var record = ReadyLane(command.LaneId);
+        var session = TmuxNames.Terminal(command.LaneId, command.TerminalId);
+        var argv = command.Argv.Count > 0 ? command.Argv : [Shell()];
+        if (!Directory.Exists(record.WorktreePath))
+            throw new TerminalRefusedException(TerminalRefusalReason.InvalidTransition, $"The worktree '{record.WorktreePath}' is not there.");
+        if (WhichProgram.Find(argv[0].Contains('/') ? Path.Combine(record.WorktreePath, argv[0]) : argv[0]) is not { } program)
+            throw new TerminalRefusedException(TerminalRefusalReason.InvalidRequest, $"There is no program '{argv[0]}' on this host.");
+        var variables = environment.Of(command.LaneId, record.DisplayName, record.Ports).Append(KeyValuePair.Create(TerminalKeeper.Mark, command.TerminalId.ToString()));
+        string target = TmuxServer.Target(session);
+        var answer = await tmux.Ask(
+            [
+                [
+                    "new-session", "-d", "-s", session, "-c", TmuxServer.FolderArgument(record.WorktreePath),
+                    "-x", command.Columns.ToString(CultureInfo.InvariantCulture), "-y", command.Rows.ToString(CultureInfo.InvariantCulture),
+                    .. variables.SelectMany(variable => new[] { "-e", $"{variable.Key}={variable.Value}" }),
+                    // With a second word tmux starts the program itself; a single one it would hand to a shell.
+                    "--", "/usr/bin/env", "--", program, .. argv.Skip(1),
+                ],
+                ["set-option", "-t", target, TerminalRows.ArgvOption, JsonSerializer.Serialize(command.Argv)],
+                ["set-option", "-t", target, "status", "off"],
+                // An editor waits this long to tell Escape from the beginning of a longer key; tmux's half a second is felt.
+                ["set-option", "-s", "escape-time", "10"],
+            ],
+            stdin: null,
+            CancellationToken.None);
+        if (answer is TmuxAnswer.Silent silent)
+            throw Unavailable(silent);
+        // Asked after it was made: a tear-down that began before has not seen it, one that begins later will.
+        if (operations.IsChanging(command.LaneId) || ledger.Find(command.LaneId)?.ParTask is null)
+        {
+            await keeper.End(command.LaneId, command.TerminalId);
+            throw Changing(command.LaneId);
+        }
+
+        return await Find(command.LaneId, command.TerminalId) is [var made]
+            ? made
+            : throw new TerminalRefusedException(
+                TerminalRefusalReason.InvalidRequest,
+                answer is TmuxAnswer.Refused refused ? $"tmux: {refused.Detail}" : $"'{string.Join(' ', argv)}' ended at once.");
+    }
+
+    public async Task<IReadOnlyList<TerminalView>> Find(LaneId lane, TerminalId? only)
+    {
+        // In front of the question, so that a lane without terminals says so, and does not just have none.
+        Supported(lane);
+        var found = await tmux.Ask("list-panes", "-a", "-F", TerminalRows.Format) switch
+        {
+            TmuxAnswer.Done done => TerminalRows.Read(done, folder.Identity.HostId, lane, session => [.. tmux.Call, "attach-session", "-t", TmuxServer.Target(session)]),
+            TmuxAnswer.NotFound => [],
+            var answer => throw Unavailable(answer),
+        };
+        return only is null ? found : [.. found.Where(terminal => terminal.TerminalId == only)];
+    }
+
+    public async Task<TerminalView> Get(LaneId lane, TerminalId terminal) => await Find(lane, terminal) is [var found] ? found : throw NotFound(terminal);
+
+    public async Task<TerminalView> Type(TypeIntoTerminal command)
+    {
+        var view = await Get(command.LaneId, command.TerminalId);
+        var (commands, stdin) = TerminalInput.Commands(
+            TmuxServer.Target(TmuxNames.Terminal(command.LaneId, command.TerminalId)),
+            $"helios-{Ulid.Format(UlidGenerator.Shared.Next())}",
+            command.Text,
+            command.Keys);
+        if (commands.Count > 0)
+            Expect(await tmux.Ask(commands, stdin, CancellationToken.None), command.TerminalId);
+        return view;
+    }
+
+    public async Task<TerminalScreen> Screen(LaneId lane, TerminalId terminal, int history)
+    {
+        Supported(lane);
+        var target = TmuxServer.Target(TmuxNames.Terminal(lane, terminal));
+        var answer = await tmux.Ask(
+            [
+                ["display-message", "-p", "-t", target, "#{pane_width} #{pane_height} #{cursor_x} #{cursor_y} #{alternate_on}"],
+                ["capture-pane", "-p", "-t", target, "-S", (-history).ToString(CultureInfo.InvariantCulture)],
+            ],
+            stdin: null,
+            CancellationToken.None);
+        var output = Expect(answer, terminal).Output;
+        var end = output.IndexOf('\n', StringComparison.Ordinal);
+        int[] numbers = [.. output[..end].Split(' ').Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+        var text = output[(end + 1)..];
+        return new TerminalScreen
+        {
+            TerminalId = terminal,
+            Columns = numbers[0],
+            Rows = numbers[1],
+            CursorColumn = numbers[2],
+            CursorRow = numbers[3],
+            Alternate = numbers[4] == 1,
+            // The last lines are the ones that matter.
+            Text = text.Length <= LongestScreen ? text : text[^LongestScreen..],
+        };
+    }
+
+    public async Task<TerminalView> Close(LaneId lane, TerminalId terminal)
+    {
+        var view = await Get(lane, terminal);
+        Expect(await keeper.End(lane, terminal), terminal);
+        return view;
+    }
+
+    private LaneRecord ReadyLane(LaneId lane)
+    {
+        var record = Supported(lane);
+        return operations.IsChanging(lane) ? throw Changing(lane) : record;
+    }
+
+    private LaneRecord Supported(LaneId lane) => ledger.Find(lane) switch
+    {
+        { ParTask.Driver: TmuxParTaskDriver.DriverName, TornDownAt: null } record => record,
+        { ParTask: not null, TornDownAt: null } => throw new TerminalRefusedException(
+            TerminalRefusalReason.TerminalsUnsupported, "The lane's par task has no terminals: its host found no tmux 3.2 or newer when it was bound, or is set to do without."),
+        _ => throw Changing(lane),
+    };
+
+    private static TmuxAnswer.Done Expect(TmuxAnswer answer, TerminalId terminal) => answer switch
+    {
+        TmuxAnswer.Done done => done,
+        TmuxAnswer.NotFound => throw NotFound(terminal),
+        TmuxAnswer.Refused refused => throw new TerminalRefusedException(TerminalRefusalReason.InvalidRequest, $"tmux: {refused.Detail}"),
+        _ => throw Unavailable(answer),
+    };
+
+    private static string Shell() =>
+        Environment.GetEnvironmentVariable("SHELL") is { Length: > 0 } shell && WhichProgram.Find(shell) is { } own ? own
+        : WhichProgram.Find("bash") ?? "/bin/sh";
+
+    private static TerminalRefusedException NotFound(TerminalId terminal) =>
+        new(TerminalRefusalReason.TerminalNotFound, $"There is no terminal {terminal} (any more): its program has ended, or it was closed.");
+
+    private static TerminalRefusedException Changing(LaneId lane) =>
+        new(TerminalRefusalReason.InvalidTransition, $"Lane {lane} is being made or removed on its host; look at its state.");
+
+    private static TerminalRefusedException Unavailable(TmuxAnswer answer) =>
+        new(TerminalRefusalReason.ServiceUnavailable, $"tmux does not answer on the lane's host ({answer.Words}); try again.");
+}

@@ -1,0 +1,48 @@
+using Helios.Contracts.Identifiers;
+using Helios.Processes;
+using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Tmux;
+using Microsoft.Extensions.Options;
+
+namespace Helios.WorktreeAgent.Terminals;
+
+/// <summary>Ends terminals: hang-up to everything in them, the grace, then kill. An interactive shell does not heed SIGTERM.</summary>
+internal sealed class TerminalKeeper(TmuxServer tmux, IOptions<WorktreeAgentOptions> options)
+{
+    /// <summary>The variable that everything in a terminal carries.</summary>
+    public const string Mark = "HELIOS_TERMINAL_ID";
+
+    /// <summary>Ends all terminals of a lane; says which there were. None where nothing can be told: what is left is found by the lane's mark.</summary>
+    public async Task<IReadOnlyList<TerminalId>> EndAll(LaneId lane)
+    {
+        if (!tmux.IsAvailable || await tmux.Panes() is not TmuxAnswer.Done done)
+            return [];
+        var terminals = TmuxServer.ReadPanes(done)
+            .Where(pane => TmuxNames.LaneOf(pane.Session) == lane && TmuxNames.TerminalOf(pane.Session) is not null)
+            .GroupBy(pane => pane.Session, pane => pane.Pid, StringComparer.Ordinal)
+            .ToArray();
+        await Task.WhenAll(terminals.Select(terminal => End(terminal.Key, [.. terminal])));
+        return [.. terminals.Select(terminal => TmuxNames.TerminalOf(terminal.Key)!.Value)];
+    }
+
+    /// <summary>Ends one terminal; false when there is none.</summary>
+    public async Task<TmuxAnswer> End(LaneId lane, TerminalId terminal)
+    {
+        var session = TmuxNames.Terminal(lane, terminal);
+        var answer = await tmux.Panes(session);
+        if (answer is TmuxAnswer.Done done)
+            await End(session, [.. TmuxServer.ReadPanes(done).Select(pane => pane.Pid)]);
+        return answer;
+    }
+
+    private async Task End(string session, IReadOnlyList<int> panes)
+    {
+        var scope = new ProcessScope
+        {
+            Others = [.. panes.Select(ProcessIdentity.Of).OfType<ProcessIdentity>()],
+            Marker = new EnvironmentMarker(Mark, TmuxNames.TerminalOf(session)!.Value.ToString()),
+        };
+        await ProcessTree.Terminate(scope, ProcessSignal.Hangup, options.Value.TerminalGrace, CancellationToken.None);
+        await tmux.Ask("kill-session", "-t", TmuxServer.Target(session));
+    }
+}

@@ -1,0 +1,68 @@
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Terminals;
+
+namespace Helios.Client;
+
+/// <summary>Terminals: interactive ttys of a lane, which go on without anybody who looks at them.</summary>
+public sealed class TerminalsClient
+{
+    private readonly HeliosTransport transport;
+
+    internal TerminalsClient(HeliosTransport transport) => this.transport = transport;
+
+    /// <summary>Opens a terminal in a lane.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="terminal">What to start in it, and its size.</param>
+    /// <param name="options">What the request carries beside.</param>
+    /// <param name="ct">Gives the request up.</param>
+    /// <returns>The terminal.</returns>
+    public Task<TerminalView> Create(LaneId lane, TerminalRequest terminal, RequestOptions? options = null, CancellationToken ct = default) =>
+        transport.Send(
+            HttpMethod.Post, $"v1/lanes/{lane}/terminals", terminal, ClientJson.Shared.TerminalRequest, ClientJson.Shared.TerminalView, options, ct);
+
+    /// <summary>Lists the terminals of a lane, newest first.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="ct">Gives the request up.</param>
+    /// <returns>One page.</returns>
+    public Task<Page<TerminalView>> List(LaneId lane, CancellationToken ct = default) =>
+        transport.Get($"v1/lanes/{lane}/terminals", ClientJson.Shared.PageTerminalView, ct);
+
+    /// <summary>Reads one terminal.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="terminal">The terminal.</param>
+    /// <param name="ct">Gives the request up.</param>
+    /// <returns>The terminal.</returns>
+    public Task<TerminalView> Get(LaneId lane, TerminalId terminal, CancellationToken ct = default) =>
+        transport.Get($"v1/lanes/{lane}/terminals/{terminal}", ClientJson.Shared.TerminalView, ct);
+
+    /// <summary>Types into a terminal.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="terminal">The terminal.</param>
+    /// <param name="input">Text, keys, or both.</param>
+    /// <param name="options">What the request carries beside.</param>
+    /// <param name="ct">Gives the request up.</param>
+    /// <returns>The terminal.</returns>
+    public Task<TerminalView> Type(
+        LaneId lane, TerminalId terminal, TerminalInputRequest input, RequestOptions? options = null, CancellationToken ct = default) =>
+        transport.Send(
+            HttpMethod.Post, $"v1/lanes/{lane}/terminals/{terminal}/input", input, ClientJson.Shared.TerminalInputRequest, ClientJson.Shared.TerminalView, options, ct);
+
+    /// <summary>Reads what is on a terminal's screen.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="terminal">The terminal.</param>
+    /// <param name="history">How many lines that scrolled away come before it.</param>
+    /// <param name="ct">Gives the request up.</param>
+    /// <returns>The screen.</returns>
+    public Task<TerminalScreen> Screen(LaneId lane, TerminalId terminal, int? history = null, CancellationToken ct = default) =>
+        transport.Get(
+            new HeliosPath($"v1/lanes/{lane}/terminals/{terminal}/screen").With("history", history).ToString(), ClientJson.Shared.TerminalScreen, ct);
+
+    /// <summary>Closes a terminal: hang-up, some seconds, kill.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="terminal">The terminal.</param>
+    /// <param name="options">What the request carries beside.</param>
+    /// <param name="ct">Gives the request up.</param>
+    /// <returns>When it is gone.</returns>
+    public Task Close(LaneId lane, TerminalId terminal, RequestOptions? options = null, CancellationToken ct = default) =>
+        transport.Send(HttpMethod.Delete, $"v1/lanes/{lane}/terminals/{terminal}", options, ct);
+}
