@@ -155,12 +155,23 @@ public sealed class ATerminalOfALane : IAsyncDisposable
 
     private static CreateTerminal Asked(LaneId lane, params string[] argv) => new()
     {
-        HostId = HostId.New(), LaneId = lane, TerminalId = TerminalId.New(), Argv = argv, Columns = 100, Rows = 30, Cause = Cause,
+        HostId = HostId.New(),
+        LaneId = lane,
+        TerminalId = TerminalId.New(),
+        Argv = argv,
+        Columns = 100,
+        Rows = 30,
+        Cause = Cause,
     };
 
     private static TypeIntoTerminal Typed(LaneId lane, TerminalId terminal, string? text, params string[] keys) => new()
     {
-        HostId = HostId.New(), LaneId = lane, TerminalId = terminal, Text = text, Keys = keys, Cause = Cause,
+        HostId = HostId.New(),
+        LaneId = lane,
+        TerminalId = terminal,
+        Text = text,
+        Keys = keys,
+        Cause = Cause,
     };
 
     /// <summary>Tears every lane down, and asserts that nothing of them is left.</summary>

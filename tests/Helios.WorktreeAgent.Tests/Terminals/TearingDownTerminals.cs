@@ -19,7 +19,12 @@ public sealed class TearingDownTerminals : IAsyncDisposable
         var lane = await rig.ReadyLane();
         var terminal = await rig.Get<TerminalDesk>().Create(new CreateTerminal
         {
-            HostId = HostId.New(), LaneId = lane, TerminalId = TerminalId.New(), Argv = ["bash", "--norc", "-i"], Columns = 80, Rows = 24,
+            HostId = HostId.New(),
+            LaneId = lane,
+            TerminalId = TerminalId.New(),
+            Argv = ["bash", "--norc", "-i"],
+            Columns = 80,
+            Rows = 24,
             Cause = new Cause { CorrelationId = "cor_test", Actor = "test" },
         });
 
