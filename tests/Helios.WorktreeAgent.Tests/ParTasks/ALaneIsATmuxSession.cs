@@ -26,8 +26,9 @@ public sealed class ALaneIsATmuxSession : IAsyncDisposable
         parTask.Driver.ShouldBe("tmux");
         (await rig.Say("list-sessions", "-F", "#{session_name}")).ShouldBe(lane.ToString());
         (await rig.Say("list-panes", "-a", "-F", "#{pane_pid}")).ShouldBe($"{parTask.Pid}");
-        ProcessTree.ReadVariable(parTask.Pid!.Value, LaneEnvironment.LaneMark).ShouldBe(lane.ToString());
-        ProcessTree.ReadVariable(parTask.Pid.Value, LaneEnvironment.ParTaskMark).ShouldBe(parTask.ParTaskId);
+        // tmux names a process before that has become its program.
+        await Eventually.Holds(() => ProcessTree.ReadVariable(parTask.Pid!.Value, LaneEnvironment.LaneMark) == lane.ToString());
+        ProcessTree.ReadVariable(parTask.Pid!.Value, LaneEnvironment.ParTaskMark).ShouldBe(parTask.ParTaskId);
         Environment.GetEnvironmentVariable(SecretOfTheAgent.Name).ShouldNotBeNull();
         var server = await rig.Server();
         ProcessTree.ReadVariable(server.Pid, SecretOfTheAgent.Name).ShouldBeNull();

@@ -24,6 +24,8 @@ public sealed class AHostIsReconciled : IAsyncDisposable
         var orphan = rig.NewLane();
         rig.Worktrees.Mark(orphan, LongAgo);
         using var stray = Stray(orphan);
+        // A process shows its environment a moment after it was started.
+        await Eventually.Holds(() => ProcessTree.Find(new EnvironmentMarker(LaneEnvironment.LaneMark, orphan.ToString())).Count == 1);
 
         var inventory = await rig.Get<InventoryTaker>().Take(atStart: true, CancellationToken.None);
 

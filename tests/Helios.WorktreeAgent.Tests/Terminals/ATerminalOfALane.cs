@@ -32,6 +32,8 @@ public sealed class ATerminalOfALane : IAsyncDisposable
 
         var made = await Desk.Create(asked);
 
+        // tmux names a process before that has become its program.
+        await Eventually.Holds(() => ProcessTree.ReadVariable(made.Pid, TerminalKeeper.Mark) == made.TerminalId.ToString());
         made.ShouldSatisfyAllConditions(
             () => made.Argv.ShouldBe(["sh", "-c", Echo]),
             () => made.Columns.ShouldBe(100),
