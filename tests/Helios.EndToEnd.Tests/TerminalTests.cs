@@ -37,6 +37,8 @@ public sealed class TerminalTests
         using var desk = new TemporaryFolder();
         await OnADesk(desk, system.Url, "lane", "shell", "first");
         await http.GetUntil(terminals, page => page["items"]!.AsArray().Count == 2 && page["items"]![0]!["attached"]!.GetValue<int>() == 1);
+        // The words before it go when the lane's terminal takes the screen; what is typed earlier is for nobody.
+        await Eventually.Passes(async () => (await Try(desk, "capture-pane", "-p")).Stdout.Text.ShouldNotContain("detaches"));
         await Tmux(desk, "send-keys", "echo from-$((40+3))", "Enter");
         await Shows(desk, "from-43");
         await Tmux(desk, "send-keys", "C-b", "d");
