@@ -22,7 +22,9 @@ internal sealed class EmbeddedSystem : IHeliosSystem
         await Ready.Wait(Url, process);
     }
 
-    public CommandSpec Up() => new(BuiltProgram.Path("Helios.Cli", "helios"), "up", "--home", home.Path, "--port", port.ToString());
+    public CommandSpec Up() =>
+        // A shell that reads nobody's start-up files.
+        new CommandSpec(BuiltProgram.Path("Helios.Cli", "helios"), "up", "--home", home.Path, "--port", port.ToString()).With("SHELL", "/bin/sh");
 
     public async Task KillAndRestart(string part)
     {

@@ -160,7 +160,8 @@ public sealed class ATerminalOfALane : IAsyncDisposable
         HostId = HostId.New(),
         LaneId = lane,
         TerminalId = TerminalId.New(),
-        Argv = argv,
+        // Not the shell of whoever runs the tests, which reads their start-up files.
+        Argv = argv.Length > 0 ? argv : ["sh"],
         Columns = 100,
         Rows = 30,
         Cause = Cause,
