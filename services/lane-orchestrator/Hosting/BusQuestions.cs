@@ -53,7 +53,8 @@ internal sealed class BusQuestions(IBus bus, IClientFactory clients, IOptions<Ht
     {
         var answer = await Ask<TQuestion>(
             Endpoints.Host(host),
-            question is CloseTerminal ? options.Value.TerminalClosesWithin : options.Value.HostAnswersWithin,
+            // Asked of lanes whose host is reachable: one that is late is busy.
+            question is CloseTerminal ? options.Value.TerminalClosesWithin : options.Value.BusyHostAnswersWithin,
             async (client, ct) => (await client.GetResponse<TAnswer, TerminalRefused>(question, ct)).Message,
             cancellationToken);
         return answer switch

@@ -31,6 +31,7 @@ internal sealed class HttpOptions
     /// <summary>How old a heartbeat may be to count as lately; a little more than the time between two.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
     public TimeSpan HostHeardLately { get; set; } = TimeSpan.FromSeconds(6);
+
     /// <summary>How long a host may take to close a terminal: what runs in it gets some seconds to end.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:05:00")]
     public TimeSpan TerminalClosesWithin { get; set; } = TimeSpan.FromSeconds(12);
