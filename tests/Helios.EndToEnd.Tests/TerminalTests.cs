@@ -35,6 +35,7 @@ public sealed class TerminalTests
         (await http.Try(HttpMethod.Get, $"{terminals}/{brief}")).Body!["reason"]!.GetValue<string>().ShouldBe("terminal_not_found");
 
         using var desk = new TemporaryFolder();
+        await using var cleared = new ClearedDesk(desk);
         await OnADesk(desk, system.Url, "lane", "shell", "first");
         await http.GetUntil(terminals, page => page["items"]!.AsArray().Count == 2 && page["items"]![0]!["attached"]!.GetValue<int>() == 1);
         // The words before it go when the lane's terminal takes the screen; what is typed earlier is for nobody.
@@ -69,6 +70,11 @@ public sealed class TerminalTests
         Eventually.Passes(async () => (await Try(desk, "capture-pane", "-p")).Stdout.Text.ShouldContain(text));
 
     private static async Task Tmux(TemporaryFolder desk, params string[] command) => (await Try(desk, command)).EnsureSucceeded();
+
+    private sealed class ClearedDesk(TemporaryFolder desk) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await Try(desk, "kill-server");
+    }
 
     private static Task<CommandResult> Try(TemporaryFolder desk, params string[] command) => ProcessRunner.Instance.Run(
         new CommandSpec("tmux", ["-S", desk["desk"], "-f", "/dev/null", .. command]).Without("HELIOS_LANE_ID"), CancellationToken.None);

@@ -45,6 +45,8 @@ internal sealed class EmbeddedSystem : IHeliosSystem
     {
         if (process is { HasEnded: false })
             await process.Interrupt();
+        // Of a test that failed, lanes may be left; of others there is no server.
+        await ProcessRunner.Instance.Run(new CommandSpec("tmux", "-S", Path.Combine(home.Path, "agent", "tmux"), "kill-server"), CancellationToken.None);
         home.Dispose();
     }
 }
