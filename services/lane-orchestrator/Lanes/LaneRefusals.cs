@@ -16,7 +16,7 @@ internal static class LaneRefusals
         ("event", trigger));
 
     public static LaneRefused Closed(LaneState lane) => Of(
-        lane.LaneId, LaneRefusalReason.LaneClosed, "The lane is closed; create a new one, or restore it from its archive.");
+        lane.LaneId, LaneRefusalReason.LaneClosed, "The lane is closed; create a new one.");
 
     public static LaneRefused NotFound(LaneId lane) => Of(lane, LaneRefusalReason.LaneNotFound, $"There is no lane {lane}.");
 

@@ -23,14 +23,14 @@ internal sealed class Registrations(GitProgram git)
             return;
         }
         Directory.CreateDirectory(mark.WorktreePath);
-        File.WriteAllText(Path.Combine(mark.WorktreePath, ".git"), $"gitdir: {repository.RegistrationOf(mark.LaneId)}\n");
+        WholeFile.Write(repository, Path.Combine(mark.WorktreePath, ".git"), $"gitdir: {repository.RegistrationOf(mark.LaneId)}\n");
         Place(repository, mark, head);
     }
 
     /// <summary>Registers a folder again whose registration is gone, so that its content can be looked at; its index is HEAD's.</summary>
     public async Task Restore(GitRepository repository, WorktreeMark mark, HeadState head, CancellationToken cancellationToken)
     {
-        File.WriteAllText(Path.Combine(mark.WorktreePath, ".git"), $"gitdir: {repository.RegistrationOf(mark.LaneId)}\n");
+        WholeFile.Write(repository, Path.Combine(mark.WorktreePath, ".git"), $"gitdir: {repository.RegistrationOf(mark.LaneId)}\n");
         Place(repository, mark, head);
         await git.Run(new GitCall("read-tree", "HEAD") { Folder = mark.WorktreePath }, cancellationToken);
     }
@@ -40,7 +40,7 @@ internal sealed class Registrations(GitProgram git)
     {
         var file = Path.Combine(repository.WorktreeOf(lane), ".git");
         if (repository.IsRegistered(lane) && !Path.Exists(file))
-            File.WriteAllText(file, $"gitdir: {repository.RegistrationOf(lane)}\n");
+            WholeFile.Write(repository, file, $"gitdir: {repository.RegistrationOf(lane)}\n");
     }
 
     /// <summary>Registers a worktree whose files are gone, detached at a commit, so that there is something to archive from; it is let go right after.</summary>

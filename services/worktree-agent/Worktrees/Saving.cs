@@ -140,7 +140,7 @@ internal sealed class Saving(
                 throw new GitException($"The worktree is locked ({words.Trim()}); unlock it with git worktree unlock.");
             // Keeps a git worktree prune from taking the index and HEAD while the tree lies aside.
             if (repository.IsRegistered(lane))
-                await File.WriteAllTextAsync(locked, LockWords, cancellationToken);
+                WholeFile.Write(repository, locked, LockWords);
         }
     }
 
