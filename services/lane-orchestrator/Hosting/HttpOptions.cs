@@ -66,5 +66,5 @@ internal sealed class HttpOptions
 
     /// <summary>How long a request holds its idempotency key without a sign of life; then its process is taken for dead.</summary>
     [Range(typeof(TimeSpan), "00:00:00.2", "00:10:00")]
-    public TimeSpan IdempotencyClaimLasts { get; set; } = TimeSpan.FromSeconds(15);
+    public TimeSpan IdempotencyClaimLasts { get; set; } = TimeSpan.FromSeconds(5);
 }
