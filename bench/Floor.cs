@@ -29,7 +29,7 @@ internal static class Floor
 
     /// <summary>
     /// Lanes by a shell loop: registration and removal under one lock (unlocked ones fail at four in parallel), checkout and command
-    /// outside it, two at a time.
+    /// outside it, a tmux session for each, two at a time.
     /// </summary>
     public static async Task<double> Cycle(string repository, int lanes)
     {
@@ -38,15 +38,21 @@ internal static class Floor
             n=$1
             flock .git/bench.lock git worktree add -q --no-checkout --no-track -b bare/$n ../bare-$n HEAD
             git -C ../bare-$n reset -q --hard
+            tmux -f /dev/null -S ../bench.sock new-session -d -s bare-$n -c ../bare-$n sleep 60
             (cd ../bare-$n && sh -c true)
+            tmux -S ../bench.sock kill-session -t =bare-$n
             flock .git/bench.lock sh -c "git worktree remove --force ../bare-$n && git branch -q -D bare/$n"
             """;
         var script = Path.Combine(repository, ".git", "bench.sh");
+        var socket = Path.GetFullPath(Path.Combine(repository, "..", "bench.sock"));
+        await Scratch.Command("tmux", "-f", "/dev/null", "-S", socket, "new-session", "-d", "-s", "keep", "sleep", "600");
         await File.WriteAllTextAsync(script, One);
         var clock = TimeProvider.System.GetTimestamp();
         (await new ProcessRunner().Run(
             new CommandSpec("sh", "-c", $"seq {lanes} | xargs -P 2 -n 1 sh .git/bench.sh") { WorkingDirectory = repository, Timeout = TimeSpan.FromMinutes(3) },
             CancellationToken.None)).EnsureSucceeded();
-        return TimeProvider.System.GetElapsedTime(clock).TotalMilliseconds;
+        var elapsed = TimeProvider.System.GetElapsedTime(clock).TotalMilliseconds;
+        await Scratch.Command("tmux", "-S", socket, "kill-server");
+        return elapsed;
     }
 }
