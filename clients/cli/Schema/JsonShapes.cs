@@ -37,6 +37,7 @@ internal static class JsonShapes
         ["run_output"] = () => Fields(
             ("run_id", Type("string")), ("stdout", Type("string")), ("stderr", Type("string")), ("encoding", Type("string")),
             ("truncated_bytes", Type("integer"))),
+        ["terminal"] = () => Of(CliJson.Shared.TerminalView),
         ["up"] = () => Fields(("url", Type("string")), ("home", Type("string")), ("pid", Type("integer")), ("log", Type("string"))),
         ["workspace"] = () => Of(CliJson.Shared.WorkspaceView),
         ["workspace_list"] = () => ListOf(CliJson.Shared.WorkspaceView),
