@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 
 namespace Helios.Bench;
@@ -20,7 +18,7 @@ internal static class BenchRun
         using var scratch = new Scratch();
         var small = await scratch.Repository("small", files: 20);
         var cycled = await scratch.Repository("cycled", files: 20);
-        await using var spans = new SpanReceiver(FreePort());
+        await using var spans = new SpanReceiver(HeliosUnderTest.FreePort());
         Console.WriteLine($"rounds {rounds}, lanes {lanes}, scratch {(scratch.Path.StartsWith("/dev/shm", StringComparison.Ordinal) ? "tmpfs" : "disk")}, {Environment.ProcessorCount} cores");
 
         // Without an exporter for the numbers, with one for the picture: telemetry is not part of the promise.
@@ -144,11 +142,4 @@ internal static class BenchRun
 
     private static string? Option(string[] args, string name) =>
         Array.IndexOf(args, name) is >= 0 and var i && i + 1 < args.Length ? args[i + 1] : null;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

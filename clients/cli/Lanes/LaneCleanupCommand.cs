@@ -18,17 +18,7 @@ internal static class LaneCleanupCommand
         var policy = new Option<string?>("--policy") { Description = "What becomes of the work; the workspace's policy when absent." };
         policy.AcceptOnlyFromAmong([.. Enum.GetValues<CompletionPolicy>().Where(value => value is not CompletionPolicy.Unspecified).Select(SnakeCase.Of)]);
         var noWait = new Option<bool>("--no-wait") { Description = "Do not wait until nothing is left." };
-        var timeout = new Option<int>("--timeout")
-        {
-            Description = "How long to wait until nothing is left, 1 to 300.",
-            HelpName = "SECONDS",
-            DefaultValueFactory = _ => 60,
-        };
-        timeout.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 300)
-                result.AddError("--timeout is 1 to 300 seconds.");
-        });
+        var timeout = TimeoutOption.Of("How long to wait until nothing is left, 1 to 300.", seconds: 60, least: 1, most: 300);
         var command = new HeliosCommand(
             name, "Ends a lane and waits until nothing of it is left. Unsaved work is archived first.",
             "helios lane cleanup first",

@@ -22,17 +22,7 @@ internal static class LaneCreateCommand
         var project = new Option<string?>("--project") { Description = "A project context to remember with the lane.", HelpName = "ID" };
         var queue = new Option<bool>("--queue") { Description = "Wait for a slot when none is free, instead of being refused." };
         var noWait = new Option<bool>("--no-wait") { Description = "Do not wait until the lane is ready." };
-        var timeout = new Option<int>("--timeout")
-        {
-            Description = "How long to wait until it is ready, 1 to 300.",
-            HelpName = "SECONDS",
-            DefaultValueFactory = _ => 30,
-        };
-        timeout.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 300)
-                result.AddError("--timeout is 1 to 300 seconds.");
-        });
+        var timeout = TimeoutOption.Of("How long to wait until it is ready, 1 to 300.", seconds: 30, least: 1, most: 300);
         var command = new HeliosCommand(
             name, "Makes a lane and waits until it is ready; prints its id.",
             $"helios {(name == "create" ? "lane create" : name)} app --name first",

@@ -30,17 +30,7 @@ internal static class LaneWaitCommand
             DefaultValueFactory = _ => "ready",
         };
         until.AcceptOnlyFromAmong([.. Conditions.Keys]);
-        var timeout = new Option<int>("--timeout")
-        {
-            Description = "How long to wait, 0 to 86400; 0 only looks.",
-            HelpName = "SECONDS",
-            DefaultValueFactory = _ => 300,
-        };
-        timeout.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > 86400)
-                result.AddError("--timeout is 0 to 86400 seconds.");
-        });
+        var timeout = TimeoutOption.Of("How long to wait, 0 to 86400; 0 only looks.", seconds: 300, least: 0, most: 86400);
         var command = new HeliosCommand(
             "wait", "Waits until a lane is ready, idle, in need of a person, or closed; prints its id.",
             "helios lane wait first",
