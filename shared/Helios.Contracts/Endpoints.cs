@@ -17,6 +17,12 @@ public static class Endpoints
     /// <summary>The session registry's ear for the harness.</summary>
     public const string SessionHarness = "session-registry.harness";
 
+    /// <summary>Everything that changes a session: commands, and what hosts report of their agents.</summary>
+    public const string Sessions = "session-registry.sessions";
+
+    /// <summary>Questions about sessions, which change nothing.</summary>
+    public const string SessionQuestions = "session-registry.questions";
+
     /// <summary>The queue of one host, declared by its worktree agent only.</summary>
     /// <param name="host">The host.</param>
     /// <returns>The endpoint's name.</returns>

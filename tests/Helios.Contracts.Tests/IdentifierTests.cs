@@ -13,7 +13,7 @@ public sealed class IdentifierTests
     [Fact]
     [Trait("req", "identifiers")]
     public void Every_kind_has_its_own_prefix() =>
-        ContractTypes.Identifiers.Select(Prefix).Order().ShouldBe(["cor", "ev", "ho", "ln", "op", "rn", "ss", "tm", "ws"]);
+        ContractTypes.Identifiers.Select(Prefix).Order().ShouldBe(["cor", "ev", "ho", "la", "ln", "op", "rn", "sm", "ss", "tm", "ws"]);
 
     [Theory]
     [Trait("req", "identifiers")]

@@ -21,4 +21,7 @@ public enum TunnelKind
 
     /// <summary>The same as a patch, in stdout frames.</summary>
     LanePatch,
+
+    /// <summary>What a session's agent has shown: its terminal's screen with what scrolled away, or the output of its run.</summary>
+    SessionOutput,
 }

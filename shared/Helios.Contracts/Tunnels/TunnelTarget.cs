@@ -14,6 +14,9 @@ public sealed record TunnelTarget
     /// <summary>The run, for run output.</summary>
     public RunId? RunId { get; init; }
 
+    /// <summary>The session, for session output.</summary>
+    public SessionId? SessionId { get; init; }
+
     /// <summary>The commit to compare with, for changes and patches.</summary>
     public string? BaseCommit { get; init; }
 

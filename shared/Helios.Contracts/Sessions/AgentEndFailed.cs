@@ -1,0 +1,28 @@
+using Helios.Contracts.Identifiers;
+
+namespace Helios.Contracts.Sessions;
+
+/// <summary>Something of an agent is left although it was told to end; the host tries again.</summary>
+public sealed record AgentEndFailed
+{
+    /// <summary>The host.</summary>
+    public required HostId HostId { get; init; }
+
+    /// <summary>The session.</summary>
+    public required SessionId SessionId { get; init; }
+
+    /// <summary>The start of the agent that is meant; what concerns an earlier one is ignored.</summary>
+    public required LaunchId LaunchId { get; init; }
+
+    /// <summary>The lane.</summary>
+    public required LaneId LaneId { get; init; }
+
+    /// <summary>One sentence for a person: what is left.</summary>
+    public required string Detail { get; init; }
+
+    /// <summary>When.</summary>
+    public required DateTimeOffset OccurredAt { get; init; }
+
+    /// <summary>Who asked.</summary>
+    public required Cause Cause { get; init; }
+}

@@ -1,0 +1,10 @@
+using Helios.Contracts.Identifiers;
+
+namespace Helios.Contracts.Sessions;
+
+/// <summary>Asks why a session is what it is. Answered with <see cref="SessionExplained"/> or <see cref="SessionRefused"/>.</summary>
+public sealed record ExplainSession
+{
+    /// <summary>The session.</summary>
+    public required SessionId SessionId { get; init; }
+}

@@ -1,0 +1,34 @@
+using Helios.Contracts.Identifiers;
+
+namespace Helios.Contracts.Sessions;
+
+/// <summary>A text was not typed, or not seen.</summary>
+public sealed record MessageRefused
+{
+    /// <summary>The host.</summary>
+    public required HostId HostId { get; init; }
+
+    /// <summary>The session.</summary>
+    public required SessionId SessionId { get; init; }
+
+    /// <summary>The start of the agent that is meant; what concerns an earlier one is ignored.</summary>
+    public required LaunchId LaunchId { get; init; }
+
+    /// <summary>The lane.</summary>
+    public required LaneId LaneId { get; init; }
+
+    /// <summary>The message.</summary>
+    public required SessionMessageId MessageId { get; init; }
+
+    /// <summary>Why.</summary>
+    public required MessageRefusalReason Reason { get; init; }
+
+    /// <summary>One sentence for a person.</summary>
+    public required string Detail { get; init; }
+
+    /// <summary>When.</summary>
+    public required DateTimeOffset OccurredAt { get; init; }
+
+    /// <summary>Who asked.</summary>
+    public required Cause Cause { get; init; }
+}

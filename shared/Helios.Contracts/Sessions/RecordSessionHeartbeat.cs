@@ -1,0 +1,13 @@
+using Helios.Contracts.Identifiers;
+
+namespace Helios.Contracts.Sessions;
+
+/// <summary>Says that somebody holds a session. Answered with <see cref="SessionFound"/> or <see cref="SessionRefused"/>.</summary>
+public sealed record RecordSessionHeartbeat
+{
+    /// <summary>The session.</summary>
+    public required SessionId SessionId { get; init; }
+
+    /// <summary>Who asked.</summary>
+    public required Cause Cause { get; init; }
+}

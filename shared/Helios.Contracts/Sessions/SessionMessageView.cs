@@ -1,0 +1,34 @@
+using Helios.Contracts.Identifiers;
+
+namespace Helios.Contracts.Sessions;
+
+/// <summary>A text that was sent to an agent.</summary>
+public sealed record SessionMessageView
+{
+    /// <summary>The message.</summary>
+    public required SessionMessageId MessageId { get; init; }
+
+    /// <summary>The session.</summary>
+    public required SessionId SessionId { get; init; }
+
+    /// <summary>How far it has come.</summary>
+    public required SessionMessageStatus Status { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    public MessageRefusalReason? Reason { get; init; }
+
+    /// <summary>One sentence for a person.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>The text.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>When it was accepted.</summary>
+    public required DateTimeOffset AcceptedAt { get; init; }
+
+    /// <summary>When it was typed.</summary>
+    public DateTimeOffset? DeliveredAt { get; init; }
+
+    /// <summary>When the agent has said so.</summary>
+    public DateTimeOffset? AcknowledgedAt { get; init; }
+}

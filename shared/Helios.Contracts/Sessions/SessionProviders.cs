@@ -1,0 +1,28 @@
+namespace Helios.Contracts.Sessions;
+
+/// <summary>The agents that a session can have, in the words of the public contract.</summary>
+public static class SessionProviders
+{
+    /// <summary>OpenAI's Codex.</summary>
+    public const string Codex = "codex";
+
+    /// <summary>Anthropic's Claude Code.</summary>
+    public const string ClaudeCode = "claude-code";
+
+    /// <summary>Any program.</summary>
+    public const string Command = "command";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Codex, ClaudeCode, Command];
+
+    /// <summary>How a provider is reached without the harness.</summary>
+    /// <param name="provider">The provider.</param>
+    /// <returns>The transport; null for a provider that is not known.</returns>
+    public static SessionTransport? NativeOf(string provider) => provider switch
+    {
+        Codex => SessionTransport.NativeOpenai,
+        ClaudeCode => SessionTransport.NativeAnthropic,
+        Command => SessionTransport.None,
+        _ => null,
+    };
+}
