@@ -56,39 +56,66 @@ internal sealed partial class NotificationHub(SchemaStore store, ILogger<Notific
         await using var connection = await store.DataSource.OpenConnectionAsync(stopping);
         connection.Notification += (_, notification) => Tell(notification.Channel, notification.Payload);
         var listening = new HashSet<string>();
-        while (true)
+        try
         {
-            CancellationToken more;
-            string[] missing;
-            lock (gate)
+            while (true)
             {
-                if (changed.IsCancellationRequested)
-                {
-                    changed.Dispose();
-                    changed = new CancellationTokenSource();
-                }
+                await ListenToAll(connection, listening, stopping);
+            }
+        }
+        finally
+        {
+            await Unlisten(connection);
+        }
+    }
 
-                more = changed.Token;
-                missing = [.. channels.Keys.Where(channel => !listening.Contains(channel))];
+    /// <summary>Listens to every channel that anybody subscribed to, until somebody subscribes to another.</summary>
+    private async Task ListenToAll(NpgsqlConnection connection, HashSet<string> listening, CancellationToken stopping)
+    {
+        CancellationToken more;
+        string[] missing;
+        lock (gate)
+        {
+            if (changed.IsCancellationRequested)
+            {
+                changed.Dispose();
+                changed = new CancellationTokenSource();
             }
 
-            foreach (var channel in missing)
-            {
-                await using var listen = new NpgsqlCommand($"listen \"{channel}\"", connection);
-                await listen.ExecuteNonQueryAsync(stopping);
-                listening.Add(channel);
-                Tell(channel, "");
-            }
+            more = changed.Token;
+            missing = [.. channels.Keys.Where(channel => !listening.Contains(channel))];
+        }
 
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(more, stopping);
-            try
-            {
-                await connection.WaitAsync(either.Token);
-            }
-            catch (OperationCanceledException) when (more.IsCancellationRequested && !stopping.IsCancellationRequested)
-            {
-                // Somebody subscribed to another channel.
-            }
+        foreach (var channel in missing)
+        {
+            await using var listen = new NpgsqlCommand($"listen \"{channel}\"", connection);
+            await listen.ExecuteNonQueryAsync(stopping);
+            listening.Add(channel);
+            Tell(channel, "");
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(more, stopping);
+        try
+        {
+            await connection.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (more.IsCancellationRequested && !stopping.IsCancellationRequested)
+        {
+            // Somebody subscribed to another channel.
+        }
+    }
+
+    private static async Task Unlisten(NpgsqlConnection connection)
+    {
+        try
+        {
+            // A pooled connection is not reset: its next user would be told, too.
+            await using var unlisten = new NpgsqlCommand("unlisten *", connection);
+            await unlisten.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+        catch (Exception)
+        {
+            // It was broken, and with it the subscription is gone.
         }
     }
 

@@ -75,16 +75,25 @@ internal sealed class SchemaStore(
         var given = new NpgsqlConnectionStringBuilder(Options.ConnectionString);
         given.SearchPath = schema;
         given.ApplicationName ??= $"helios-{schema}";
-        if (!given.ContainsKey("Maximum Pool Size"))
+        // Keys are those that were given; ContainsKey asks only whether there is such a keyword.
+        string[] said = [.. given.Keys];
+        if (!said.Contains("Maximum Pool Size"))
         {
             given.MaxPoolSize = Options.MaxConnections;
         }
 
-        if (!given.ContainsKey("Max Auto Prepare"))
+        if (!said.Contains("Max Auto Prepare"))
         {
             // The same few statements over and over: parsing and planning them each time is half of their cost.
             given.MaxAutoPrepare = 100;
             given.AutoPrepareMinUsages = 3;
+        }
+
+        if (!said.Contains("No Reset On Close"))
+        {
+            // A reset at each turn throws the prepared statements away. There is nothing to reset: nobody changes a session's settings, and the two
+            // that hold something of a session (locks, subscriptions) let it go themselves.
+            given.NoResetOnClose = true;
         }
 
         return new NpgsqlDataSourceBuilder(given.ConnectionString).Build();
