@@ -48,6 +48,7 @@ public static class LaneOrchestratorService
         services.AddHostedService<Notifications>();
 
         services.AddSingleton<WorkspaceDesk>();
+        services.AddSingleton<SetupDesk>();
         services.AddSingleton<LaneDesk>();
         services.AddSingleton<LaneWaits>();
         services.AddSingleton<LaneFailures>();

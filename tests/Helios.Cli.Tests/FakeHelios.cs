@@ -90,6 +90,11 @@ public sealed class FakeHelios : IAsyncLifetime
 
     public string Patch { get; set; } = "";
 
+    /// <summary>The hash and the text of the repository's own setup file; none when there is no file.</summary>
+    public string? SetupHash { get; set; }
+
+    public string SetupContent { get; set; } = "";
+
     /// <summary>After how many events or parts a stream is cut off, once.</summary>
     public int? CutAfter { get; set; }
 
@@ -153,6 +158,21 @@ public sealed class FakeHelios : IAsyncLifetime
             Bodies.Enqueue((await JsonNode.ParseAsync(http.Request.Body))!);
             Matched = http.Request.Headers.IfMatch;
             return Json(Workspace with { Revision = Workspace.Revision + 1 });
+        });
+        app.MapGet("/v1/workspaces/{id}/setup-approvals", (string? base_ref) => Json(new WorkspaceSetupView
+        {
+            WorkspaceId = Workspace.WorkspaceId,
+            BaseRef = base_ref ?? "main",
+            BaseCommit = new string('c', 40),
+            Hash = SetupHash,
+            Content = SetupHash is null ? null : SetupContent,
+            Approved = SetupHash is null || Workspace.SetupApprovals.Any(approval => approval.Hash == SetupHash),
+        }));
+        app.MapPost("/v1/workspaces/{id}/setup-approvals", async (HttpContext http) =>
+        {
+            var hash = (await JsonNode.ParseAsync(http.Request.Body))!["hash"]!.GetValue<string>();
+            Workspace = Workspace with { SetupApprovals = [new SetupApproval { Hash = hash, ApprovedAt = Start }] };
+            return Json(Workspace);
         });
         app.MapPost("/v1/workspaces", async (HttpContext http) =>
         {

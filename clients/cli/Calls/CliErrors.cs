@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Helios.Cli.Terminal;
 using Helios.Client;
+using Helios.Contracts.Workspaces;
 
 namespace Helios.Cli.Calls;
 
@@ -10,7 +12,7 @@ internal static class CliErrors
     public static CliException? Explain(Exception wrong, CliCall call, CancellationToken ct) => wrong switch
     {
         CliException explained => explained,
-        HeliosProblemException problem => new CliException(ExitCodeOf(problem), problem.Reason, Sentence(problem), Next(problem.Reason, call)),
+        HeliosProblemException problem => new CliException(ExitCodeOf(problem), problem.Reason, Sentence(problem), problem.Reason is "setup_not_approved" ? Approving(problem) : Next(problem.Reason, call)),
         HeliosUnreachableException unreachable => new CliException(
             ExitCodes.Unreachable, "unreachable", unreachable.Message, "helios up    (or: helios doctor)"),
         OperationCanceledException when ct.IsCancellationRequested => new CliException(ExitCodes.Cancelled, "cancelled", "Cancelled."),
@@ -50,6 +52,14 @@ internal static class CliErrors
     private static string? Text(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
 
+    private static string Approving(HeliosProblemException problem)
+    {
+        var from = Field("base_ref") is { } baseRef ? $" --base {ShellWords.Quote(baseRef)}" : "";
+        return $"helios workspace approve {Field("workspace")} {Field("hash")}{from}";
+
+        string? Field(string name) => problem.Fields.TryGetValue(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+    }
+
     private static string? Next(string reason, CliCall call)
     {
         var named = call.Named ?? "LANE";
@@ -60,6 +70,7 @@ internal static class CliErrors
             "lane_closed" => "helios lane list --status closed",
             "workspace_not_found" => "helios workspace list",
             "workspace_exists" => "helios workspace list",
+            "setup_invalid" => $"git -C REPOSITORY show COMMIT:{RepositorySetup.Path}",
             "workspace_in_use" => "helios lane list, then helios lane cleanup LANE",
             "terminals_unsupported" => "helios doctor, and a new lane once tmux is there",
             "terminal_not_found" => $"helios lane shell {named}",

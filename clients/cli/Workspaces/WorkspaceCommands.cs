@@ -18,6 +18,7 @@ internal static class WorkspaceCommands
         List(environment),
         Show(environment),
         WorkspaceSetCommand.Build(environment),
+        WorkspaceApproveCommand.Build(environment),
         Remove(environment),
     };
 
@@ -91,6 +92,8 @@ internal static class WorkspaceCommands
             Line("hosts", workspace.Hosts is { Count: > 0 } hosts ? string.Join(", ", hosts) : "all that can");
             foreach (var step in workspace.Setup?.Run ?? [])
                 Line("setup", string.Join(' ', step.Argv.Select(ShellWords.Quote)));
+            foreach (var approval in workspace.SetupApprovals)
+                Line("approved", $"{RepositorySetup.Path} {approval.Hash[..16]}… {approval.ApprovedAt:O}{(approval.ApprovedBy is { } by ? $" by {by}" : "")}");
             Line("revision", workspace.Revision.ToString());
             Line("created", workspace.CreatedAt.ToString("O"));
             return ExitCodes.Done;

@@ -11,6 +11,7 @@ internal static class ApiMap
     {
         var api = routes.MapGroup("").AddEndpointFilter<RouteGroupBuilder, ApiFilter>();
         api.MapWorkspaces();
+        api.MapSetupApprovals();
         api.MapLanes();
         api.MapRuns();
         api.MapOutput();

@@ -7,7 +7,9 @@ namespace Helios.LaneOrchestrator.Api;
 /// <summary>The rules for texts of requests: each says what is wrong, or nothing.</summary>
 internal static partial class Checks
 {
-    private const int MaxDisplayNameLength = 128;
+    /// <summary>In characters, of which one may be two in UTF-16.</summary>
+    public const int MaxDisplayNameLength = 128;
+
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
     private const int MatchTimeout = 1000;
 
@@ -17,7 +19,7 @@ internal static partial class Checks
 
     public static string? DisplayName(string text)
     {
-        if (text.EnumerateRunes().Count() is 0 or > MaxDisplayNameLength)
+        if (text.Length == 0)
             return $"1 to {MaxDisplayNameLength} characters were expected.";
         if (string.IsNullOrWhiteSpace(text))
             return "A name is more than blanks.";
@@ -46,6 +48,10 @@ internal static partial class Checks
             return "A name does not start with '-'.";
         return HasControl(text) ? "Control characters are not allowed." : null;
     }
+
+    public static string? Sha256(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower)
+        ? null
+        : "64 hexadecimal digits in lower case were expected.";
 
     public static string? Filled(string text) => text.Length == 0 ? "A text was expected, not an empty one." : null;
 

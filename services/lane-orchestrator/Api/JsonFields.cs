@@ -179,9 +179,10 @@ internal sealed class JsonFields
             return null;
         }
 
-        if (text.Length > maxLength)
+        // What a person counts: an emoji is one, and two in UTF-16.
+        if (text.Length > maxLength && text.EnumerateRunes().Count() is var length && length > maxLength)
         {
-            faults.Add(at, "too_long", $"At most {maxLength} characters are allowed, not {text.Length}.");
+            faults.Add(at, "too_long", $"At most {maxLength} characters are allowed, not {length}.");
             return null;
         }
 

@@ -26,7 +26,7 @@ internal static class LaneRequests
             LaneId = request.NewId<LaneId>(),
             MayExist = request.MayRepeat,
             WorkspaceId = request.WorkspaceId,
-            DisplayName = body.Text("display_name", required: true, maxLength: 512, check: Checks.DisplayName) ?? "",
+            DisplayName = body.Text("display_name", required: true, maxLength: Checks.MaxDisplayNameLength, check: Checks.DisplayName) ?? "",
             BaseRef = body.Text("base_ref", maxLength: 1024, check: Checks.GitName),
             Branch = body.Text("branch", maxLength: 250, check: Checks.GitName),
             Host = body.Text("host", check: Checks.Id<HostId>()) is { } host ? HostId.Parse(host) : null,

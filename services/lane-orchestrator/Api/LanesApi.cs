@@ -42,7 +42,7 @@ internal static class LanesApi
                 ProblemReason.WorkspaceNotFound, ProblemReason.HostNotFound, ProblemReason.LaneCapacityExceeded, ProblemReason.DisplayNameTaken,
                 ProblemReason.BranchInUse, ProblemReason.BaseRefNotFound, ProblemReason.BranchInvalid, ProblemReason.RepositoryNotFound,
                 ProblemReason.RepositoryEmpty, ProblemReason.ProvisionFailed, ProblemReason.ProvisionTimeout, ProblemReason.HostUnreachable,
-                ProblemReason.NoHostAvailable,
+                ProblemReason.NoHostAvailable, ProblemReason.SetupNotApproved, ProblemReason.SetupInvalid,
             ],
         });
         api.MapGet("/v1/lanes", List).Doc("ListLanes", new("Lists open lanes") { Query = Filters, Answers = [(200, typeof(Page<LaneView>))] });

@@ -22,7 +22,7 @@ internal static class LaterApi
         ("POST", "/v1/sessions/{session}/kill"), ("POST", "/v1/sessions/{session}/restore"), ("POST", "/v1/sessions/{session}/terminate"),
         ("POST", "/v1/sessions/{session}/facts/activity"), ("POST", "/v1/sessions/{session}/facts/scm"),
         ("POST", "/v1/hosts/{host}/drain"), ("POST", "/v1/hosts/{host}/forget"),
-        ("POST", "/v1/workspaces/{workspace}/setup-approvals"), ("POST", "/v1/reconcile"),
+        ("POST", "/v1/reconcile"),
     ];
 
     /// <summary>Mapped without the strict reading of requests: what is not there does not judge its input.</summary>

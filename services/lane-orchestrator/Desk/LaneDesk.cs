@@ -67,6 +67,8 @@ internal sealed class LaneDesk(IDbContextFactory<OrchestratorContext> reads, Bus
         };
         if ((await questions.Resolve(question, heardAt, cancellationToken)).Refused(out var refusal, out var resolved))
             return refusal;
+        if (resolved.Setup is { } setup && workspace.SetupApprovals.TrueForAll(approval => approval.Hash != setup.Hash))
+            return SetupDesk.NotApproved(workspace, setup, draft.BaseRef);
 
         var command = new CreateLane
         {
@@ -87,6 +89,7 @@ internal sealed class LaneDesk(IDbContextFactory<OrchestratorContext> reads, Bus
                 OnParTaskLost = workspace.OnParTaskLost,
                 Ports = workspace.Ports,
                 Setup = workspace.Setup,
+                ApprovedSetup = resolved.Setup,
             },
             ProjectContextId = draft.ProjectContextId,
             Labels = draft.Labels,

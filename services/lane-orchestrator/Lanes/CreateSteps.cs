@@ -50,6 +50,7 @@ internal static class CreateSteps
         lane.OnParTaskLost = asked.Settings.OnParTaskLost is ParTaskLostPolicy.Unspecified ? ParTaskLostPolicy.Rebind : asked.Settings.OnParTaskLost;
         lane.PortCount = asked.Settings.Ports;
         lane.Setup = asked.Settings.Setup;
+        lane.ApprovedSetup = asked.Settings.ApprovedSetup;
         context.Tell(EventTopics.LaneCreateStarted);
     });
 
@@ -88,6 +89,7 @@ internal static class CreateSteps
                 BranchExisted = lane.BranchExisted,
                 BaseCommit = lane.BaseCommit,
                 Setup = lane.Setup,
+                ApprovedSetup = lane.ApprovedSetup?.Hash,
                 Ports = lane.PortCount,
                 Cause = context.Cause(),
             };

@@ -42,7 +42,7 @@ internal static class DeadlineSteps
 
     // Setup commands have deadlines of their own, kept by the host, and report nothing while they run.
     private static TimeSpan Allowance(LaneState lane, LaneOptions options) => lane.OperationKind is OperationKind.Provision
-        ? options.ProvisionDeadline + (lane.Setup?.Run ?? []).Aggregate(
+        ? options.ProvisionDeadline + (lane.Setup?.Run ?? []).Concat(lane.ApprovedSetup?.Steps.Run ?? []).Aggregate(
             TimeSpan.Zero,
             (longest, command) =>
             {

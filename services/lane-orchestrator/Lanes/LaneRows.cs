@@ -48,6 +48,7 @@ internal sealed class LaneRows : ISagaRowStore<LaneState>
         new("on_par_task_lost", lane => Sql.Word<ParTaskLostPolicy>(lane.OnParTaskLost), (lane, row, i) => lane.OnParTaskLost = SnakeCase.Parse<ParTaskLostPolicy>(row.GetString(i))),
         new("port_count", lane => Sql.Int(lane.PortCount), (lane, row, i) => lane.PortCount = row.GetInt32(i)),
         new("setup", lane => Sql.Jsonb(lane.Setup), (lane, row, i) => lane.Setup = Json<SetupSteps>(row, i)),
+        new("approved_setup", lane => Sql.Jsonb(lane.ApprovedSetup), (lane, row, i) => lane.ApprovedSetup = Json<RepositorySetup>(row, i)),
         new("operation_id", lane => Sql.Text(lane.OperationId?.ToString()), (lane, row, i) => lane.OperationId = Text(row, i) is { } id ? OperationId.Parse(id) : null),
         new("operation_kind", lane => Sql.Word(lane.OperationKind), (lane, row, i) => lane.OperationKind = Word<OperationKind>(row, i)),
         new("cleanup_asked_at", lane => Sql.Time(lane.CleanupAskedAt), (lane, row, i) => lane.CleanupAskedAt = Time(row, i)),

@@ -80,6 +80,9 @@ internal sealed class LaneState : SagaStateMachineInstance, IRevisionedSaga
 
     public SetupSteps? Setup { get; set; }
 
+    /// <summary>The repository's own setup file, which was approved.</summary>
+    public RepositorySetup? ApprovedSetup { get; set; }
+
     /// <summary>What the host is told to do for the lane as a whole just now; runs have operations of their own.</summary>
     public OperationId? OperationId { get; set; }
 

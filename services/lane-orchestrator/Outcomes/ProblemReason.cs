@@ -62,6 +62,8 @@ internal sealed record ProblemReason
 
     public static ProblemReason BranchInUse { get; } = new("branch_in_use", 409, "The branch is in use");
 
+    public static ProblemReason SetupNotApproved { get; } = new("setup_not_approved", 409, "The repository's setup is not approved");
+
     public static ProblemReason RevisionConflict { get; } = new("revision_conflict", 412, "It has changed meanwhile");
 
     public static ProblemReason BodyTooLarge { get; } = new("body_too_large", 413, "The body is too large");
@@ -75,6 +77,8 @@ internal sealed record ProblemReason
     public static ProblemReason RepositoryNotFound { get; } = new("repository_not_found", 422, "The repository was not found");
 
     public static ProblemReason RepositoryEmpty { get; } = new("repository_empty", 422, "The repository has no commit");
+
+    public static ProblemReason SetupInvalid { get; } = new("setup_invalid", 422, "The repository's setup file is not valid");
 
     public static ProblemReason TerminalsUnsupported { get; } = new("terminals_unsupported", 422, "The lane has no terminals");
 
@@ -121,6 +125,7 @@ internal sealed record ProblemReason
         WorkspaceExists,
         WorkspaceInUse,
         BranchInUse,
+        SetupNotApproved,
         RevisionConflict,
         BodyTooLarge,
         UnsupportedMediaType,
@@ -128,6 +133,7 @@ internal sealed record ProblemReason
         BranchInvalid,
         RepositoryNotFound,
         RepositoryEmpty,
+        SetupInvalid,
         TerminalsUnsupported,
         IdempotencyKeyReused,
         ProvisionFailed,

@@ -48,6 +48,8 @@ internal sealed class OrchestratorContext(DbContextOptions<OrchestratorContext> 
         Json<ParTaskView>();
         Json<ArchiveView>();
         Json<SetupSteps>();
+        Json<RepositorySetup>();
+        Json<List<SetupApproval>>();
         Json<Dictionary<string, string>>();
         Json<List<LaneTransition>>();
 

@@ -32,6 +32,8 @@ internal sealed class WorkspaceRow
 
     public SetupSteps? Setup { get; set; }
 
+    public List<SetupApproval> SetupApprovals { get; set; } = [];
+
     /// <summary>Kept by admission only.</summary>
     public int OpenLanes { get; set; }
 
@@ -54,6 +56,7 @@ internal sealed class WorkspaceRow
         Policy = Policy,
         OnParTaskLost = OnParTaskLost,
         Setup = Setup,
+        SetupApprovals = [.. SetupApprovals],
         OpenLanes = OpenLanes,
         Revision = Revision,
         CreatedAt = CreatedAt,

@@ -4,6 +4,7 @@ using Helios.Contracts.Events;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Workspaces;
+using Helios.LaneOrchestrator.Persistence;
 using Helios.Persistence;
 using Npgsql;
 using NpgsqlTypes;
@@ -19,7 +20,7 @@ internal static class WorkspaceTable
         await using var command = await session.Command(
             """
             select name, repository, repository_key, hosts, default_branch, capacity, pool, ports, policy, on_par_task_lost, setup::text,
-                open_lanes, revision, created_at, updated_at
+                open_lanes, revision, created_at, updated_at, setup_approvals::text
             from workspaces where workspace_id = $1 for update
             """,
             cancellationToken, workspace.ToString());
@@ -44,6 +45,7 @@ internal static class WorkspaceTable
             Revision = reader.GetInt64(12),
             CreatedAt = reader.GetFieldValue<DateTimeOffset>(13),
             UpdatedAt = reader.GetFieldValue<DateTimeOffset>(14),
+            SetupApprovals = JsonSerializer.Deserialize<List<SetupApproval>>(reader.GetString(15), PublicJson.Tolerant) ?? [],
         };
     }
 
@@ -67,11 +69,12 @@ internal static class WorkspaceTable
             1,
             """
             update workspaces set name = $2, hosts = $3, default_branch = $4, capacity = $5, pool = $6, ports = $7, policy = $8,
-                on_par_task_lost = $9, setup = $10, revision = $11, updated_at = $12
+                on_par_task_lost = $9, setup = $10, revision = $11, updated_at = $12, setup_approvals = $14
             where workspace_id = $1 and revision = $13
             """,
             row.WorkspaceId.ToString(), row.Name, Hosts(row), row.DefaultBranch, Number(row.Capacity), row.Pool, row.Ports,
-            SnakeCase.Of(row.Policy), SnakeCase.Of(row.OnParTaskLost), Setup(row), row.Revision, row.UpdatedAt, row.Revision - 1);
+            SnakeCase.Of(row.Policy), SnakeCase.Of(row.OnParTaskLost), Setup(row), row.Revision, row.UpdatedAt, row.Revision - 1,
+            Sql.Jsonb(row.SetupApprovals));
         Tell(session, EventTopics.WorkspaceChanged, row, cause);
     }
 

@@ -1,4 +1,5 @@
 using Helios.Contracts.Hosts;
+using Helios.Contracts.Workspaces;
 
 namespace Helios.WorktreeAgent.Git;
 
@@ -10,7 +11,11 @@ internal abstract record BaseResolution
     }
 
     /// <summary>The commit is found; where the branch exists already, it is the branch's own.</summary>
-    internal sealed record Resolved(string BaseCommit, bool BranchExisted) : BaseResolution;
+    internal sealed record Resolved(string BaseCommit, bool BranchExisted) : BaseResolution
+    {
+        /// <summary>The setup steps that the repository brings at that commit.</summary>
+        public RepositorySetup? Setup { get; init; }
+    }
 
     /// <summary>It cannot be had, with a sentence that says what to do.</summary>
     internal sealed record Refused(RepositoryRefusalReason Reason, string Detail) : BaseResolution;

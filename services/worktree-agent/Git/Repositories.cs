@@ -4,7 +4,7 @@ using Helios.Contracts.Hosts;
 namespace Helios.WorktreeAgent.Git;
 
 /// <summary>Finds repositories and what their names stand for.</summary>
-internal sealed class Repositories(GitProgram git, RememberedRepositories remembered) : IRepositories
+internal sealed class Repositories(GitProgram git, RememberedRepositories remembered, RepositorySetups setups) : IRepositories
 {
     private readonly ConcurrentDictionary<string, Known> opened = new(StringComparer.Ordinal);
 
@@ -33,10 +33,9 @@ internal sealed class Repositories(GitProgram git, RememberedRepositories rememb
         {
             var found = await Open(repository, cancellationToken);
             var commit = await CommitOf(found, baseRef, cancellationToken);
-            if (branch is null)
-                return new BaseResolution.Resolved(commit, BranchExisted: false);
-            var existing = Take(found, branch);
-            return new BaseResolution.Resolved(existing ?? commit, existing is not null);
+            var existing = branch is null ? null : Take(found, branch);
+            var start = existing ?? commit;
+            return new BaseResolution.Resolved(start, existing is not null) { Setup = await setups.At(found, start, cancellationToken) };
         }
         catch (RepositoryRefusedException refused)
         {

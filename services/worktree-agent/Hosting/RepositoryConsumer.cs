@@ -37,6 +37,7 @@ internal sealed class RepositoryConsumer(IRepositories repositories, HostFolder 
                     HostId = folder.Identity.HostId,
                     BaseCommit = resolved.BaseCommit,
                     BranchExisted = resolved.BranchExisted,
+                    Setup = question.WithSetupContent || resolved.Setup is null ? resolved.Setup : resolved.Setup with { Content = null },
                 });
                 break;
             case BaseResolution.Refused refused:

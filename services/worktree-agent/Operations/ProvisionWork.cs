@@ -44,6 +44,7 @@ internal sealed class ProvisionWork(
             BranchExisted = command.BranchExisted,
             BaseCommit = command.BaseCommit,
             Setup = command.Setup,
+            ApprovedSetup = command.ApprovedSetup,
             Environment = environment.Of(lane, command.DisplayName, leased),
             LogFile = log.PathOf(lane),
         };

@@ -21,6 +21,9 @@ internal sealed record ProvisionRequest
 
     public SetupSteps? Setup { get; init; }
 
+    /// <summary>The hash of the setup file that the repository may bring; any other one makes the provision fail.</summary>
+    public string? ApprovedSetup { get; init; }
+
     /// <summary>Added to the environment of setup commands: the marks and the ports.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 

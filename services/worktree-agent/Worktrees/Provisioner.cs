@@ -1,3 +1,4 @@
+using Helios.Contracts.Workspaces;
 using Helios.Contracts.Worktrees;
 using Helios.WorktreeAgent.Git;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,7 @@ internal sealed partial class Provisioner(
     HalfMade halfMade,
     GitProgram git,
     SetupCommands setupCommands,
+    RepositorySetups setups,
     AgentIdentity identity,
     IFaultPoints faults,
     TimeProvider time,
@@ -62,7 +64,10 @@ internal sealed partial class Provisioner(
                 await UpdateSubmodules(repository, worktree, cancellationToken);
                 faults.Passed("submodules");
             }
-            mark = await SetUp(request, repository, mark, Begin, cancellationToken);
+            // Before anything of either runs: a lane that cannot be set up whole is not set up at all.
+            var brought = await ApprovedSetup(request, repository, cancellationToken);
+            mark = await SetUp(request.Setup, request, repository, mark, confined: false, Begin, cancellationToken);
+            mark = await SetUp(brought, request, repository, mark, confined: true, Begin, cancellationToken);
             Marks.Write(repository, mark with { ProvisionedAt = time.GetUtcNow() });
             faults.Passed("ready");
             return new ProvisionOutcome.Provisioned(worktree, repository.CommonDir);
@@ -187,19 +192,33 @@ internal sealed partial class Provisioner(
             await git.Run(new GitCall("submodule", "--quiet", "update", "--init", "--recursive") { Folder = worktree, WholeTree = true }, cancellationToken);
     }
 
-    private async Task<WorktreeMark> SetUp(
-        ProvisionRequest request, GitRepository repository, WorktreeMark mark, Action<ProvisionStep, string> begin, CancellationToken cancellationToken)
+    /// <summary>What the repository brings itself at the commit that was checked out. A branch may have moved since the lane was asked for.</summary>
+    /// <exception cref="SetupFailedException">There is such a file, and it is not the one that was approved.</exception>
+    private async Task<SetupSteps?> ApprovedSetup(ProvisionRequest request, GitRepository repository, CancellationToken cancellationToken)
     {
-        if (request.Setup is not { } setup)
+        var commit = LaneBranches.TipOf(repository, request.Branch) ?? request.BaseCommit;
+        if (await setups.At(repository, commit, cancellationToken) is not { } setup)
+            return null;
+        if (setup.Hash == request.ApprovedSetup)
+            return setup.Steps;
+        var instead = request.ApprovedSetup is { } approved ? $"the approved one is {approved}" : "none was approved";
+        throw new SetupFailedException($"{RepositorySetup.Path} at commit {commit[..10]} has the hash {setup.Hash}; {instead}. Approve it, and ask for the lane again.");
+    }
+
+    private async Task<WorktreeMark> SetUp(
+        SetupSteps? steps, ProvisionRequest request, GitRepository repository, WorktreeMark mark, bool confined, Action<ProvisionStep, string> begin,
+        CancellationToken cancellationToken)
+    {
+        if (steps is not { } setup)
             return mark;
         if ((setup.Copy.Count > 0 || setup.Link.Count > 0) && repository.MainWorktree is { } main)
         {
             begin(ProvisionStep.SetupFiles, "");
             foreach (var glob in setup.Copy)
-                SetupFiles.Copy(main, mark.WorktreePath, glob);
-            var links = setup.Link.SelectMany(glob => SetupFiles.Link(main, mark.WorktreePath, glob)).ToList();
+                SetupFiles.Copy(main, mark.WorktreePath, glob, confined);
+            var links = setup.Link.SelectMany(glob => SetupFiles.Link(main, mark.WorktreePath, glob, confined)).ToList();
             if (links.Count > 0)
-                Marks.Write(repository, mark = mark with { Links = links });
+                Marks.Write(repository, mark = mark with { Links = [.. mark.Links, .. links] });
             faults.Passed("setup files");
         }
         for (var i = 0; i < setup.Run.Count; i++)

@@ -6,18 +6,22 @@ namespace Helios.WorktreeAgent.Worktrees;
 internal static class SetupFiles
 {
     /// <summary>Copies what a glob names; what the worktree has already stays as it is.</summary>
-    public static void Copy(string from, string to, string glob)
+    /// <param name="from">The main worktree.</param>
+    /// <param name="to">The fresh one.</param>
+    /// <param name="glob">What to copy.</param>
+    /// <param name="confined">Whether the glob is the repository's own word: then links do not lead it out of the main worktree, or into the git directory.</param>
+    public static void Copy(string from, string to, string glob, bool confined = false)
     {
-        foreach (var path in Matches(from, glob))
+        foreach (var path in Matches(from, glob, confined))
             CopyTree(Path.Combine(from, path), Destination(to, path));
     }
 
     /// <summary>Links what a glob names to the main worktree's own.</summary>
     /// <returns>The links made, relative to the worktree.</returns>
-    public static IReadOnlyList<string> Link(string from, string to, string glob)
+    public static IReadOnlyList<string> Link(string from, string to, string glob, bool confined = false)
     {
         var made = new List<string>();
-        foreach (var path in Matches(from, glob))
+        foreach (var path in Matches(from, glob, confined))
         {
             var destination = Destination(to, path);
             if (Path.Exists(destination) || new FileInfo(destination).LinkTarget is not null)
@@ -31,14 +35,36 @@ internal static class SetupFiles
 
     /// <summary>Relative paths that a glob names, part by part: <c>*</c> and <c>?</c> within a part, <c>**</c> for any number of folders.</summary>
     /// <exception cref="SetupFailedException">The glob leaves the repository.</exception>
-    public static IReadOnlyList<string> Matches(string root, string glob)
+    public static IReadOnlyList<string> Matches(string root, string glob, bool confined = false)
     {
         var parts = glob.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".").ToArray();
         if (Path.IsPathRooted(glob) || parts.Length == 0 || parts.Contains("..") || parts[0] is ".git" or Git.GitRepository.ManagedFolder)
             throw new SetupFailedException($"'{glob}' is not a path inside the repository.");
         var found = new SortedSet<string>(StringComparer.Ordinal);
         Walk(root, "", parts, found);
+        if (confined && found.FirstOrDefault(path => LeadsAway(root, path)) is { } away)
+            throw new SetupFailedException($"'{glob}' names {away}, which a link leads out of the repository.");
         return [.. found];
+    }
+
+    /// <summary>Whether a path goes through a link, or is one to somewhere else than a file of the same worktree.</summary>
+    private static bool LeadsAway(string root, string path, int hops = 0)
+    {
+        var at = root;
+        var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        for (var i = 0; i < parts.Length; i++)
+        {
+            at = Path.Combine(at, parts[i]);
+            if (new FileInfo(at).LinkTarget is null)
+                continue;
+            if (i < parts.Length - 1)
+                return true;
+            // The link itself is what is copied: where it leads to from another folder is what it says, not what it means here.
+            var target = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(at) ?? root, new FileInfo(at).LinkTarget ?? ""));
+            var inside = target.StartsWith(root + "/", StringComparison.Ordinal) ? target[(root.Length + 1)..] : null;
+            return inside is null || hops > 8 || IsOff(inside.Split('/')[0], "") || LeadsAway(root, inside, hops + 1);
+        }
+        return false;
     }
 
     private static void Walk(string root, string at, ReadOnlySpan<string> parts, SortedSet<string> found)

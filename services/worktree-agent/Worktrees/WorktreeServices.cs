@@ -20,6 +20,7 @@ internal static class WorktreeServices
         services.AddSingleton<GitProgram>();
         services.AddHostedService<GitCheck>();
         services.AddSingleton<RememberedRepositories>();
+        services.AddSingleton<RepositorySetups>();
         services.AddSingleton<Repositories>();
         services.AddSingleton<IRepositories>(provider => provider.GetRequiredService<Repositories>());
         services.AddSingleton<RepositoryLocks>();

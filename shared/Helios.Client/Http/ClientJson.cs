@@ -13,6 +13,8 @@ namespace Helios.Client;
 /// <summary>Generated serializers for all that the client reads and writes: a command line has no time to look types over.</summary>
 [JsonSerializable(typeof(WorkspaceRegistration))]
 [JsonSerializable(typeof(WorkspaceChange))]
+[JsonSerializable(typeof(SetupApprovalRequest))]
+[JsonSerializable(typeof(WorkspaceSetupView))]
 [JsonSerializable(typeof(LaneRequest))]
 [JsonSerializable(typeof(CleanUpRequest))]
 [JsonSerializable(typeof(RunRequest))]

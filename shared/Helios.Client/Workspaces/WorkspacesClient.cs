@@ -50,6 +50,25 @@ public sealed class WorkspacesClient
     public Task<WorkspaceView> Change(WorkspaceId workspace, WorkspaceChange change, RequestOptions? options = null, CancellationToken ct = default) =>
         transport.Send(HttpMethod.Patch, $"v1/workspaces/{workspace}", change, ClientJson.Shared.WorkspaceChange, ClientJson.Shared.WorkspaceView, options, ct);
 
+    /// <summary>Looks at the setup file that the repository brings itself.</summary>
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="baseRef">A branch, a tag or a commit; the workspace's default branch when absent.</param>
+    /// <param name="ct">Gives the request up.</param>
+    /// <returns>The file, its hash, and whether it may run.</returns>
+    public Task<WorkspaceSetupView> Setup(WorkspaceId workspace, string? baseRef = null, CancellationToken ct = default) =>
+        transport.Get(new HeliosPath($"v1/workspaces/{workspace}/setup-approvals").With("base_ref", baseRef).ToString(), ClientJson.Shared.WorkspaceSetupView, ct);
+
+    /// <summary>Lets a setup file of the repository run in lanes made from now on; again it changes nothing.</summary>
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="hash">SHA-256 over the file's bytes, 64 lower case hexadecimal digits.</param>
+    /// <param name="options">What the request carries beside.</param>
+    /// <param name="ct">Gives the request up.</param>
+    /// <returns>The workspace after the approval.</returns>
+    public Task<WorkspaceView> ApproveSetup(WorkspaceId workspace, string hash, RequestOptions? options = null, CancellationToken ct = default) =>
+        transport.Send(
+            HttpMethod.Post, $"v1/workspaces/{workspace}/setup-approvals", new SetupApprovalRequest { Hash = hash }, ClientJson.Shared.SetupApprovalRequest,
+            ClientJson.Shared.WorkspaceView, options, ct);
+
     /// <summary>Removes a workspace; the repository itself is not touched. Refused while lanes are open.</summary>
     /// <param name="workspace">The workspace.</param>
     /// <param name="options">What the request carries beside.</param>

@@ -1,4 +1,5 @@
 using Helios.Contracts.Identifiers;
+using Helios.Contracts.Workspaces;
 
 namespace Helios.Contracts.Hosts;
 
@@ -13,4 +14,7 @@ public sealed record BaseResolved
 
     /// <summary>Whether the branch that was asked about exists.</summary>
     public required bool BranchExisted { get; init; }
+
+    /// <summary>The setup steps that the repository brings itself at that commit; none when absent.</summary>
+    public RepositorySetup? Setup { get; init; }
 }

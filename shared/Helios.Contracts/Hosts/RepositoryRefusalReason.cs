@@ -24,4 +24,7 @@ public enum RepositoryRefusalReason
 
     /// <summary>The branch name is not one that git takes.</summary>
     BranchInvalid,
+
+    /// <summary>The repository's own setup file cannot be understood.</summary>
+    SetupInvalid,
 }

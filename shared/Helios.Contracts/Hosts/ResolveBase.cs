@@ -17,6 +17,9 @@ public sealed record ResolveBase
     /// <summary>The branch that the caller named; absent when Helios makes its own.</summary>
     public string? Branch { get; init; }
 
+    /// <summary>Whether the text of the repository's own setup file is wanted, beside its hash.</summary>
+    public bool WithSetupContent { get; init; }
+
     /// <summary>Who asks.</summary>
     public required Cause Cause { get; init; }
 }

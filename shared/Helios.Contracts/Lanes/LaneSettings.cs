@@ -19,4 +19,7 @@ public sealed record LaneSettings
 
     /// <summary>The setup steps, none when null.</summary>
     public SetupSteps? Setup { get; init; }
+
+    /// <summary>The repository's own setup file that was approved, none when null.</summary>
+    public RepositorySetup? ApprovedSetup { get; init; }
 }

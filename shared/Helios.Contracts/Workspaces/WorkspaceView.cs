@@ -39,6 +39,9 @@ public sealed record WorkspaceView
     /// <summary>Its setup steps.</summary>
     public SetupSteps? Setup { get; init; }
 
+    /// <summary>The setup files of its repository that may run, by hash.</summary>
+    public IReadOnlyList<SetupApproval> SetupApprovals { get; init; } = [];
+
     /// <summary>How many lanes are open.</summary>
     public required int OpenLanes { get; init; }
 

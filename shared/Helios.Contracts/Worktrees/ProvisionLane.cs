@@ -31,6 +31,9 @@ public sealed record ProvisionLane
     /// <summary>The setup steps.</summary>
     public SetupSteps? Setup { get; init; }
 
+    /// <summary>The hash of the repository's own setup file that may run after them; another one, or one where this is absent, makes the provision fail.</summary>
+    public string? ApprovedSetup { get; init; }
+
     /// <summary>How many ports to lease.</summary>
     public int Ports { get; init; }
 

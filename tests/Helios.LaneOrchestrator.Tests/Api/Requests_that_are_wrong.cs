@@ -73,6 +73,15 @@ public sealed class Requests_that_are_wrong(SharedOrchestrator shared)
     }
 
     [Fact]
+    public async Task A_name_has_at_most_128_characters_whatever_their_size()
+    {
+        var (_, problem, _) = await Post($"/v1/workspaces/{WorkspaceId.New()}/lanes", $$"""{"display_name":"{{new string('a', 129)}}"}""");
+        problem["errors"]![0]!["detail"]!.GetValue<string>().ShouldBe("At most 128 characters are allowed, not 129.");
+        var (status, _, _) = await Post($"/v1/workspaces/{WorkspaceId.New()}/lanes", $$"""{"display_name":"{{string.Concat(Enumerable.Repeat("🚀", 128))}}"}""");
+        status.ShouldBe(404);
+    }
+
+    [Fact]
     public async Task A_name_of_ten_thousand_characters_is_too_long() =>
         Faults((await Post($"/v1/workspaces/{WorkspaceId.New()}/lanes", $$"""{"display_name":"{{new string('a', 10_000)}}"}""")).Problem)
             .ShouldContain(("display_name", "too_long"));

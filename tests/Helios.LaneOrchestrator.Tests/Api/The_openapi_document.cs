@@ -51,7 +51,7 @@ public sealed partial class The_openapi_document(SharedOrchestrator shared)
         create["requestBody"]!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>().ShouldBe("#/components/schemas/LaneCreation");
         create["responses"]!["201"]!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>().ShouldBe("#/components/schemas/LaneView");
         create["responses"]!["409"]!["content"]!["application/problem+json"]!["schema"]!["properties"]!["reason"]!["enum"]!.AsArray()
-            .Select(reason => reason!.GetValue<string>()).ShouldBe(["lane_capacity_exceeded", "display_name_taken", "branch_in_use"], ignoreOrder: true);
+            .Select(reason => reason!.GetValue<string>()).ShouldBe(["lane_capacity_exceeded", "display_name_taken", "branch_in_use", "setup_not_approved"], ignoreOrder: true);
         create["responses"]!["503"]!["headers"]!["Retry-After"].ShouldNotBeNull();
     }
 

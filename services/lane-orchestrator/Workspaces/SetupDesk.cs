@@ -1,0 +1,105 @@
+using Helios.Contracts;
+using Helios.Contracts.Hosts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Workspaces;
+using Helios.LaneOrchestrator.Hosting;
+using Helios.LaneOrchestrator.Hosts;
+using Helios.LaneOrchestrator.Outcomes;
+using Helios.LaneOrchestrator.Persistence;
+using Helios.LaneOrchestrator.Placement;
+using Microsoft.EntityFrameworkCore;
+
+namespace Helios.LaneOrchestrator.Workspaces;
+
+/// <summary>The setup file that a repository brings itself: what it says, and whether it may run.</summary>
+internal sealed class SetupDesk(WorkspaceDesk workspaces, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions, TimeProvider time)
+{
+    // Enough to find one that answers, few enough to answer in bearable time.
+    private const int HostsToAsk = 3;
+
+    /// <summary>Looks at the file at a base, the workspace's default when absent.</summary>
+    public async Task<Answer<WorkspaceSetupView>> Show(WorkspaceId id, string? baseRef, Cause cause, CancellationToken cancellationToken)
+    {
+        WorkspaceRow? workspace;
+        List<HostRow> hosts;
+        await using (var context = await reads.CreateDbContextAsync(cancellationToken))
+        {
+            workspace = await context.Workspaces.FirstOrDefaultAsync(row => row.WorkspaceId == id, cancellationToken);
+            if (workspace is null)
+                return WorkspaceDesk.NotFound(id);
+            hosts = await context.Hosts.ToListAsync(cancellationToken);
+        }
+
+        var candidates = HostPlacement.Rank(
+            hosts.Select(row => new HostCandidate(row.HostId, row.Status, row.Slots, row.UsedSlots)), workspace.Hosts?.ToHashSet());
+        Refusal? refusal = null;
+        foreach (var host in candidates.Take(HostsToAsk))
+        {
+            var question = new ResolveBase
+            {
+                HostId = host,
+                Repository = workspace.Repository,
+                BaseRef = baseRef ?? workspace.DefaultBranch,
+                WithSetupContent = true,
+                Cause = cause,
+            };
+            var heardAt = hosts.Find(row => row.HostId == host)!.LastHeartbeatAt;
+            if (!(await questions.Resolve(question, heardAt, cancellationToken)).Refused(out var refused, out var resolved))
+                return ToView(workspace, question.BaseRef, resolved);
+            // What a host says about it is more than that another is silent.
+            refusal = refusal is null || refusal.Reason == ProblemReason.HostUnreachable ? refused : refusal;
+            if (refused.Reason != ProblemReason.HostUnreachable && refused.Reason != ProblemReason.RepositoryNotFound)
+                break;
+        }
+
+        return refusal ?? new Refusal(ProblemReason.NoHostAvailable, "No host that serves this workspace is online; GET /v1/hosts shows them.");
+    }
+
+    /// <summary>Lets a file with this hash run in lanes made from now on; again it changes nothing.</summary>
+    public Task<Answer<WorkspaceView>> Approve(WorkspaceId workspace, string hash, Cause cause, CancellationToken cancellationToken)
+    {
+        var at = Sql.Moment(time.GetUtcNow());
+        return workspaces.Change(
+            workspace,
+            row =>
+            {
+                if (row.SetupApprovals.Exists(approval => approval.Hash == hash))
+                    return false;
+                row.SetupApprovals.Add(new SetupApproval { Hash = hash, ApprovedAt = at, ApprovedBy = cause.Actor });
+                return true;
+            },
+            expectedRevision: null, cause, cancellationToken);
+    }
+
+    /// <summary>Why a lane is not made, with the command that changes it.</summary>
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="setup">What the repository brings.</param>
+    /// <param name="baseRef">The base that the caller named, if any.</param>
+    public static Refusal NotApproved(WorkspaceRow workspace, RepositorySetup setup, string? baseRef)
+    {
+        var from = baseRef is null ? "" : $" --base {(baseRef.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_') ? baseRef : $"'{baseRef}'")}";
+        return new Refusal(
+            ProblemReason.SetupNotApproved,
+            $"The repository brings setup steps of its own ({RepositorySetup.Path}), which nobody has approved in this form. Look at them and approve them: helios workspace approve {workspace.Name} {setup.Hash}{from}")
+        {
+            Fields = new Dictionary<string, object?>
+            {
+                ["hash"] = setup.Hash,
+                ["workspace_id"] = workspace.WorkspaceId,
+                ["workspace"] = workspace.Name,
+                ["base_ref"] = baseRef,
+            },
+        };
+    }
+
+    private static WorkspaceSetupView ToView(WorkspaceRow workspace, string baseRef, BaseResolved resolved) => new()
+    {
+        WorkspaceId = workspace.WorkspaceId,
+        BaseRef = baseRef,
+        BaseCommit = resolved.BaseCommit,
+        Hash = resolved.Setup?.Hash,
+        Content = resolved.Setup?.Content,
+        Approved = resolved.Setup is null || workspace.SetupApprovals.Exists(approval => approval.Hash == resolved.Setup.Hash),
+        Approvals = [.. workspace.SetupApprovals],
+    };
+}

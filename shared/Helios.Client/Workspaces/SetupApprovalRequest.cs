@@ -1,0 +1,8 @@
+namespace Helios.Client;
+
+/// <summary>Lets a repository's own setup file run.</summary>
+internal sealed record SetupApprovalRequest
+{
+    /// <summary>SHA-256 over the file's bytes.</summary>
+    public required string Hash { get; init; }
+}
