@@ -1,6 +1,8 @@
 using Helios.Persistence;
 using Helios.SessionRegistry.Harness;
 using Helios.SessionRegistry.Hosting;
+using Helios.SessionRegistry.Lifecycle;
+using Helios.SessionRegistry.Routing;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,6 +23,14 @@ public static class SessionRegistryService
     {
         services.AddOptions<SessionRegistryOptions>()
             .Bind(configuration.GetSection(SessionRegistryOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddOptions<LifecycleOptions>()
+            .Bind(configuration.GetSection(LifecycleOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddOptions<RoutingOptions>()
+            .Bind(configuration.GetSection(RoutingOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);

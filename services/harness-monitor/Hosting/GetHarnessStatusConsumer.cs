@@ -4,7 +4,7 @@ using MassTransit;
 
 namespace Helios.HarnessMonitor.Hosting;
 
-internal sealed class GetHarnessStatusConsumer(HarnessWatch watch) : IConsumer<GetHarnessStatus>
+internal sealed class GetHarnessStatusConsumer(HarnessWatch watch) : IConsumer<GetHarnessStatus>, IConsumer<CheckHarness>
 {
     public async Task Consume(ConsumeContext<GetHarnessStatus> context)
     {
@@ -17,6 +17,18 @@ internal sealed class GetHarnessStatusConsumer(HarnessWatch watch) : IConsumer<G
             Detail = condition.Detail,
             Since = condition.Since,
             LastCheckAt = condition.LastCheckAt,
+        });
+    }
+
+    public async Task Consume(ConsumeContext<CheckHarness> context)
+    {
+        var condition = await watch.Check(context.CancellationToken);
+        await context.RespondAsync(new HarnessChecked
+        {
+            // A probe that could not be judged by has shown nothing.
+            Succeeded = condition is { LastCheckAt: not null, FailuresInARow: 0 },
+            Status = condition.Status,
+            Reason = condition.Reason,
         });
     }
 }

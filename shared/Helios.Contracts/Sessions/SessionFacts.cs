@@ -17,6 +17,9 @@ public sealed record SessionFacts
     /// <summary>Of its agent's process.</summary>
     public required ProcessFinding Process { get; init; }
 
+    /// <summary>Whether the machine was restarted since that start: then what is gone is gone for certain, however many went at once.</summary>
+    public bool Rebooted { get; init; }
+
     /// <summary>What was seen, in words.</summary>
     public required string Evidence { get; init; }
 }

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Helios.Contracts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Sessions;
+
+namespace Helios.SessionRegistry.Lifecycle;
+
+/// <summary>What differs between two records for anybody but the bookkeeping.</summary>
+internal static class Changes
+{
+    public static IReadOnlyList<Change> Between(SessionRecord before, SessionRecord after, string? evidence)
+    {
+        var changes = new List<Change>(4);
+        if (before.Session != after.Session)
+            changes.Add(new(Axis.Session, Words(before.Session.State, before.Session.Reason), Words(after.Session.State, after.Session.Reason), evidence));
+        if (!Same(before.PullRequest, after.PullRequest))
+        {
+            changes.Add(new(
+                Axis.PullRequest,
+                Words(before.PullRequest.State, before.PullRequest.Reason),
+                Words(after.PullRequest.State, after.PullRequest.Reason),
+                after.PullRequest.Url));
+        }
+
+        if (before.Runtime != after.Runtime)
+            changes.Add(new(Axis.Runtime, Words(before.Runtime.State, before.Runtime.Reason), Words(after.Runtime.State, after.Runtime.Reason), evidence));
+        if (Words(before.Activity) != Words(after.Activity))
+            changes.Add(new(Axis.Activity, Words(before.Activity), Words(after.Activity), null));
+        return changes;
+    }
+
+    // Not when it was looked at, nor the words of a log.
+    private static bool Same(PullRequestAxis before, PullRequestAxis after) => Content(before) == Content(after);
+
+    private static string Content(PullRequestAxis axis) => JsonSerializer.Serialize(
+        axis with { Facts = axis.Facts is { } facts ? facts with { UpdatedAt = null, FailingLogTail = null } : null }, PublicJson.Strict);
+
+    private static string Words<TState, TReason>(TState state, TReason reason)
+        where TState : struct, Enum
+        where TReason : struct, Enum => $"{SnakeCase.Of(state)}/{SnakeCase.Of(reason)}";
+
+    private static string Words(ActivityAxis? activity) => activity switch
+    {
+        null => "none",
+        { DialogId: { } dialog } => $"{SnakeCase.Of(activity.State)}/{dialog}",
+        _ => SnakeCase.Of(activity.State),
+    };
+}
