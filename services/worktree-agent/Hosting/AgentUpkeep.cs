@@ -21,8 +21,9 @@ internal sealed class AgentUpkeep(
         var bounding = AgentLoop.Run("output bounds", settings.OutputBoundEvery, _ => Do(runs.Bound), time, logger, stoppingToken);
         await gate.Opened.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var probing = AgentLoop.Run("par task probes", settings.ParTaskProbeEvery, parTasks.Round, time, logger, stoppingToken);
+        var heeding = AgentLoop.Run("par task hints", settings.ParTaskProbeEvery, parTasks.HeedHints, time, logger, stoppingToken);
         var keeping = AgentLoop.Run("housekeeping", settings.InventoryEvery, housekeeping.Round, time, logger, stoppingToken);
-        await Task.WhenAll(telling, bounding, probing, keeping);
+        await Task.WhenAll(telling, bounding, probing, heeding, keeping);
     }
 
     private static Task Do(Action work)

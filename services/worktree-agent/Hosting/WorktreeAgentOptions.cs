@@ -75,6 +75,9 @@ internal sealed class WorktreeAgentOptions
     /// <summary>How long a call of tmux may take; one that takes longer says nothing about any lane.</summary>
     public TimeSpan TmuxAnswersWithin { get; set; } = TimeSpan.FromSeconds(4);
 
+    /// <summary>How long the connection to tmux is kept when no lane has a session any more; then the server ends.</summary>
+    public TimeSpan TmuxLingers { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How often every par task is looked at.</summary>
     public TimeSpan ParTaskProbeEvery { get; set; } = TimeSpan.FromSeconds(15);
 

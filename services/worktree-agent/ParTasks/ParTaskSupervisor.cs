@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Runs;
@@ -6,6 +7,7 @@ using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.Runs;
 using Helios.WorktreeAgent.Terminals;
+using Helios.WorktreeAgent.Tmux;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -21,17 +23,56 @@ internal sealed partial class ParTaskSupervisor(
     OperationDesk desk,
     LaneRuns runs,
     TerminalKeeper terminals,
+    TmuxServer tmux,
     ReportSender sender,
     HostFolder folder,
     TimeProvider time,
     IOptions<WorktreeAgentOptions> options,
-    ILogger<ParTaskSupervisor> logger)
+    ILogger<ParTaskSupervisor> logger) : IDisposable
 {
+    // Fifty lanes that end at once give fifty hints, and need one look.
+    private static readonly TimeSpan HintsGather = TimeSpan.FromMilliseconds(100);
+
+    private readonly SemaphoreSlim turn = new(1, 1);
     private readonly Dictionary<(LaneId Lane, string ParTask), long> lastAlive = [];
     private long lastRound = time.GetTimestamp();
 
-    /// <summary>Looks once at every par task of this host. Rounds must not overlap.</summary>
+    /// <summary>Looks at once when something hints that a par task may have ended, until cancelled. A hint says nothing: the look judges.</summary>
+    public async Task HeedHints(CancellationToken cancellationToken)
+    {
+        var hints = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        tmux.WindowClosed = Hint;
+        try
+        {
+            await foreach (var _ in hints.Reader.ReadAllAsync(cancellationToken))
+            {
+                await Task.Delay(HintsGather, time, cancellationToken);
+                await Round(cancellationToken);
+            }
+        }
+        finally
+        {
+            tmux.WindowClosed = null;
+        }
+
+        void Hint() => hints.Writer.TryWrite(true);
+    }
+
+    /// <summary>Looks once at every par task of this host.</summary>
     public async Task Round(CancellationToken cancellationToken)
+    {
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            await LookAtAll(cancellationToken);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task LookAtAll(CancellationToken cancellationToken)
     {
         var late = time.GetElapsedTime(lastRound) > options.Value.ParTaskProbeEvery * 1.5;
         lastRound = time.GetTimestamp();
@@ -103,6 +144,8 @@ internal sealed partial class ParTaskSupervisor(
         if (ReferenceEquals(changed.Loss, loss))
             await sender.TrySend(loss, cancellationToken);
     }
+
+    public void Dispose() => turn.Dispose();
 
     [LoggerMessage(2020, LogLevel.Warning, "{Lane}: par task {ParTask} could not be looked at: {Evidence}")]
     private partial void LogDoubtful(LaneId lane, string parTask, string evidence);

@@ -3,16 +3,27 @@ using System.Security.Cryptography;
 using System.Text;
 using Helios.Processes;
 using Helios.WorktreeAgent.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Tmux;
 
 /// <summary>
 /// The tmux server of this data folder, on a socket of its own and without anybody's configuration: starts with its first session and
-/// ends with its last. It is reached by one short call per question (2 to 4 ms); several commands go in one.
+/// ends soon after its last. It is reached through one connection in control mode (0.1 ms), and by a process per question (2 to 4 ms) while
+/// there is none: before the server lives, after it was killed, and with a tmux that has no control mode. Several commands go in one question.
 /// </summary>
-internal sealed class TmuxServer(TmuxProgram program, HostFolder folder, IProcessRunner processes, TimeProvider time, IOptions<WorktreeAgentOptions> options)
+internal sealed partial class TmuxServer(
+    TmuxProgram program, HostFolder folder, IProcessRunner processes, TimeProvider time, IOptions<WorktreeAgentOptions> options, ILogger<TmuxServer> logger) : IAsyncDisposable
 {
+    /// <summary>The session that the connection stands in; no lane's. It goes with its client.</summary>
+    public const string OwnSession = "helios";
+
+    // How long a connection that could not be made is left alone: first, and at most.
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
+
     // sun_path is 108 bytes on Linux and 104 on macOS.
     private const int LongestSocket = 100;
 
@@ -25,7 +36,20 @@ internal sealed class TmuxServer(TmuxProgram program, HostFolder folder, IProces
         ["TMUX_PANE"] = null,
     };
 
+    private readonly Lock gate = new();
     private (long At, TmuxAnswer Answer)? lastLook;
+    private TmuxConnection? connection;
+    private Task connecting = Task.CompletedTask;
+    private TimeSpan pause = FirstPause;
+    private long? failedAt;
+    private ITimer? emptyCheck;
+    private bool disposed;
+
+    /// <summary>
+    /// A window of some session has ended, perhaps a par task's. No more than a hint: what has become of whom, only a look shows. Told
+    /// only while there is a connection.
+    /// </summary>
+    public Action? WindowClosed { get; set; }
 
     public bool IsAvailable => program.Path is not null;
 
@@ -41,19 +65,144 @@ internal sealed class TmuxServer(TmuxProgram program, HostFolder folder, IProces
     {
         if (program.Path is null)
             return new TmuxAnswer.Silent("This host has no tmux that will do.");
-        var arguments = Call.Skip(1).Concat(commands.SelectMany((command, index) => index == 0 ? command.Select(Literal) : command.Select(Literal).Prepend(";")));
-        var result = await processes.Run(
-            new CommandSpec(program.Path, [.. arguments])
-            {
-                WorkingDirectory = "/",
-                Environment = Environment,
-                Timeout = options.Value.TmuxAnswersWithin,
-                Stdin = stdin,
-            },
-            cancellationToken);
+        // What a command reads can be given to a process only.
+        if (stdin is null && Current is { } open && ControlLine.CanSay(commands))
+        {
+            var told = await open.Ask(commands).WaitAsync(cancellationToken);
+            // Asked and not answered: it may have been done. Only what changes nothing is asked again, and of a server that hangs not even that.
+            if (told is not null and not TmuxAnswer.Silent)
+                return told;
+            if (told is TmuxAnswer.Silent && !(open.HasBroken && commands.All(IsQuestion)))
+                return told;
+        }
+
+        var answer = await AskByProcess(program.Path, commands, stdin, cancellationToken);
+        if (answer is not TmuxAnswer.Silent)
+            Connect(program.Path);
+        return answer;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Task wait;
+        lock (gate)
+        {
+            disposed = true;
+            wait = connecting;
+        }
+
+        await wait;
+        if (emptyCheck is not null)
+            await emptyCheck.DisposeAsync();
+        if (connection is not null)
+            await connection.DisposeAsync();
+    }
+
+    /// <summary>Whether questions go through the connection now.</summary>
+    public bool IsConnected => Current is not null;
+
+    private TmuxConnection? Current
+    {
+        get
+        {
+            lock (gate)
+                return connection is { IsUp: true } ? connection : null;
+        }
+    }
+
+    private static bool IsQuestion(string[] command) =>
+        command[0].StartsWith("list-", StringComparison.Ordinal) || command[0] is "has-session" or "display-message" or "capture-pane";
+
+    private async Task<TmuxAnswer> AskByProcess(string path, IReadOnlyList<string[]> commands, byte[]? stdin, CancellationToken cancellationToken)
+    {
+        var arguments = commands.SelectMany((command, index) => index == 0 ? command.Select(Literal) : command.Select(Literal).Prepend(";"));
+        var result = await processes.Run(Command(path, arguments) with { Timeout = options.Value.TmuxAnswersWithin, Stdin = stdin }, cancellationToken);
         return result.ExitCode is { } code
             ? TmuxAnswer.Read(code, result.Stdout.Text, result.Stderr.Text)
             : new TmuxAnswer.Silent(result.Describe());
+    }
+
+    private CommandSpec Command(string path, IEnumerable<string> arguments) =>
+        new(path, [.. Call.Skip(1), .. arguments]) { WorkingDirectory = "/", Environment = Environment };
+
+    /// <summary>Makes the connection beside the caller, when a server lives and the last attempt is not too fresh.</summary>
+    private void Connect(string path)
+    {
+        lock (gate)
+        {
+            if (disposed || connection is { IsUp: true } || !connecting.IsCompleted || (failedAt is { } at && time.GetElapsedTime(at) < pause))
+                return;
+            connecting = Task.Run(() => MakeConnection(path));
+        }
+    }
+
+    private async Task MakeConnection(string path)
+    {
+        if (connection is { } old)
+            await old.DisposeAsync();
+        var (made, words) = await TmuxConnection.Open(
+            Command(
+                path,
+                [
+                    "-C", "new-session", "-A", "-s", OwnSession, "-x", "80", "-y", "24", "-c", "/",
+                    // Two words, or tmux would hand it to a shell. It reads what nobody types.
+                    "--", WhichProgram.Find("cat") ?? "/bin/cat", "-",
+                    // Without its client, also one that was killed, the session goes, and with the last session the server.
+                    ";", "set-option", "-t", Target(OwnSession), "destroy-unattached", "on",
+                ]),
+            options.Value.TmuxAnswersWithin,
+            time,
+            Noticed);
+        lock (gate)
+        {
+            connection = made;
+            (failedAt, pause) = made is not null ? ((long?)null, FirstPause)
+                : (time.GetTimestamp(), failedAt is null ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause);
+        }
+
+        if (made is null)
+            LogNotConnected(words);
+        else
+            CheckLater();
+    }
+
+    private void Noticed(string notice)
+    {
+        if (notice is "%unlinked-window-close" or "%window-close")
+        {
+            CheckLater();
+            WindowClosed?.Invoke();
+        }
+    }
+
+    /// <summary>With the last lane the server is to go, as it would without us: looked at when it has been quiet for a while.</summary>
+    private void CheckLater()
+    {
+        lock (gate)
+        {
+            if (disposed)
+                return;
+            emptyCheck ??= time.CreateTimer(_ => _ = LetGoWhenEmpty(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            emptyCheck.Change(options.Value.TmuxLingers, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private async Task LetGoWhenEmpty()
+    {
+        if (Current is not { } open || await open.Ask([["list-sessions", "-F", "#{session_name}"]]) is not TmuxAnswer.Done sessions
+            || sessions.Lines.Any(session => session != OwnSession))
+        {
+            return;
+        }
+
+        lock (gate)
+        {
+            if (disposed || !ReferenceEquals(connection, open))
+                return;
+            // From here on everybody calls by process. What was asked before is still answered.
+            connection = null;
+            connecting = Task.Run(() => open.Close([["kill-session", "-t", Target(OwnSession)]]));
+        }
     }
 
     /// <summary>
@@ -105,4 +254,7 @@ internal sealed class TmuxServer(TmuxProgram program, HostFolder folder, IProces
             File.SetUnixFileMode(shortFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return Path.Combine(shortFolder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(root)))[..16]);
     }
+
+    [LoggerMessage(2080, LogLevel.Information, "tmux is called by a process per question: it cannot be had in control mode ({Words})")]
+    private partial void LogNotConnected(string words);
 }

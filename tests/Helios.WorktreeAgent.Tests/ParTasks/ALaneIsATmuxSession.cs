@@ -24,8 +24,7 @@ public sealed class ALaneIsATmuxSession : IAsyncDisposable
 
         var parTask = rig.ParTaskOf(lane);
         parTask.Driver.ShouldBe("tmux");
-        (await rig.Say("list-sessions", "-F", "#{session_name}")).ShouldBe(lane.ToString());
-        (await rig.Say("list-panes", "-a", "-F", "#{pane_pid}")).ShouldBe($"{parTask.Pid}");
+        (await rig.Sessions()).ShouldBe([$"{lane} {parTask.Pid}"]);
         // tmux names a process before that has become its program.
         await Eventually.Holds(() => ProcessTree.ReadVariable(parTask.Pid!.Value, LaneEnvironment.LaneMark) == lane.ToString());
         ProcessTree.ReadVariable(parTask.Pid!.Value, LaneEnvironment.ParTaskMark).ShouldBe(parTask.ParTaskId);
@@ -58,7 +57,7 @@ public sealed class ALaneIsATmuxSession : IAsyncDisposable
         (await rig.Probe(lane)).ShouldBeOfType<ParTaskProbe.Alive>();
         var other = await rig.Get<WorktreeAgent.ParTasks.ParTasks>().Bind(lane, OperationId.New(), mayExist: false, CancellationToken.None);
         other.Pid.ShouldNotBe(pid);
-        (await rig.Say("list-panes", "-a", "-F", "#{pane_pid}")).ShouldBe($"{other.Pid}");
+        (await rig.Sessions()).ShouldBe([$"{lane} {other.Pid}"]);
 
         await TearDown(lane);
         await rig.ShouldBeNothingOf(lane);

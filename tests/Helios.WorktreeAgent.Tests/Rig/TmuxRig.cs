@@ -21,6 +21,10 @@ internal static class TmuxRig
     public static async Task<string> Say(this AgentRig rig, params string[] command) =>
         (await rig.Tmux().Ask(command)).ShouldBeOfType<TmuxAnswer.Done>().Output.TrimEnd('\n');
 
+    /// <summary>The panes of all sessions but the agent's own, as <c>session pid</c>.</summary>
+    public static async Task<IReadOnlyList<string>> Sessions(this AgentRig rig) =>
+        [.. (await rig.Say("list-panes", "-a", "-F", "#{session_name} #{pane_pid}")).Split('\n').Where(pane => !pane.StartsWith($"{TmuxServer.OwnSession} ", StringComparison.Ordinal))];
+
     public static async Task<ProcessIdentity> Server(this AgentRig rig) =>
         ProcessIdentity.Of(int.Parse(await rig.Say("display-message", "-p", "#{pid}"), System.Globalization.CultureInfo.InvariantCulture))!;
 
