@@ -71,6 +71,23 @@ public sealed class HarnessMonitorTests
 
     [Fact]
     [Trait("req", "harness-on-demand")]
+    public async Task A_check_says_what_this_probe_has_shown_although_the_status_follows_slowly()
+    {
+        await using var harness = await HarnessDouble.Start(HarnessDouble.Status(200));
+        await using var monitor = await MonitorUnderTest.Start(harness.BaseUrl);
+        await monitor.NextReport();
+
+        harness.Answer = HarnessDouble.Status(500);
+        var failed = await monitor.Check();
+        harness.Answer = HarnessDouble.Status(200);
+        var succeeded = await monitor.Check();
+
+        (failed.Succeeded, failed.Status, failed.Reason).ShouldBe((false, HarnessStatus.Degraded, "harness_error_answered"));
+        (succeeded.Succeeded, succeeded.Status).ShouldBe((true, HarnessStatus.Degraded));
+    }
+
+    [Fact]
+    [Trait("req", "harness-on-demand")]
     public async Task Many_who_ask_at_once_share_one_probe()
     {
         var gate = new TaskCompletionSource();

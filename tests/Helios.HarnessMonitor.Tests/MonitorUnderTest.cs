@@ -55,6 +55,12 @@ internal sealed class MonitorUnderTest : IAsyncDisposable
         return (await client.GetResponse<HarnessStatusAnswer>(new GetHarnessStatus { Fresh = fresh })).Message;
     }
 
+    public async Task<HarnessChecked> Check()
+    {
+        var client = host.Services.GetRequiredService<IBus>().CreateRequestClient<CheckHarness>(Endpoints.Address(Endpoints.HarnessStatus));
+        return (await client.GetResponse<HarnessChecked>(new CheckHarness())).Message;
+    }
+
     public async Task<Heard> NextReport() => await Reports.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
 
     public async ValueTask DisposeAsync()

@@ -16,7 +16,7 @@ internal static class ActivityJudge
 
         var heard = record with { ActivitySeenAt = seen.At, Activity = Next(record.Activity, seen) };
         if (seen.State is ActivityState.Exited)
-            return Judged.As(heard, "The agent said good-bye; whether it is gone, its host finds out.");
+            return Judged.As(SoftState.Apply(heard, options), "The agent said good-bye; whether it is gone, its host finds out.");
 
         // A sign of life from before the doubt proves nothing about it. What is stuck waits for something definite.
         var proven = record.Session.State is SessionState.Detecting && seen.At >= record.Liveness?.At;
