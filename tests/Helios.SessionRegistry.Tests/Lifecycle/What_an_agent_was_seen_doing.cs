@@ -71,7 +71,8 @@ public sealed class What_an_agent_was_seen_doing
     public void What_nobody_saw_does_not_count(string source, string activity)
     {
         var decision = Running.Decide(new Fact.Activity(
-            Launch, SnakeCase.Parse<ActivityState>(activity), SnakeCase.Parse<ActivitySource>(source), DialogId: null) { At = Start });
+            Launch, SnakeCase.Parse<ActivityState>(activity), SnakeCase.Parse<ActivitySource>(source), DialogId: null)
+        { At = Start });
 
         decision.Ignored.ShouldBe(IgnoredBecause.NotValid);
         decision.Next.ShouldBe(Running);
