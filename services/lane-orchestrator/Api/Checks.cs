@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Helios.Contracts.Identifiers;
+using Helios.Contracts.Workspaces;
 
 namespace Helios.LaneOrchestrator.Api;
 
@@ -32,12 +33,7 @@ internal static partial class Checks
         return IdShapes().IsMatch(text) ? "A name is not shaped like an id." : null;
     }
 
-    public static string? Repository(string text)
-    {
-        if (text.StartsWith('/'))
-            return null;
-        return RepositoryUrls().IsMatch(text) && !HasControl(text) ? null : "An absolute path or a URL was expected.";
-    }
+    public static string? Repository(string text) => RepositoryAddress.IsPath(text) ? null : RepositoryAddress.FaultOfUrl(text);
 
     /// <summary>A name of git: what git itself forbids is for the host to say, this keeps options and line breaks out.</summary>
     public static string? GitName(string text)
@@ -119,10 +115,6 @@ internal static partial class Checks
 
     [GeneratedRegex(@"^(ws|ln|ss|tm|rn|ho|ev|op|cor)_[0-9A-Za-z]{26}\z", Options | RegexOptions.IgnoreCase, MatchTimeout)]
     private static partial Regex IdShapes();
-
-    // With a scheme, or as ssh takes it: user@host:path.
-    [GeneratedRegex(@"^([a-z][a-z0-9+.-]*://\S+|[^\s/@:-][^\s/@:]*@[^\s/:]+:\S+)\z", Options | RegexOptions.IgnoreCase, MatchTimeout)]
-    private static partial Regex RepositoryUrls();
 
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]{0,254}\z", Options, MatchTimeout)]
     private static partial Regex VariableNames();

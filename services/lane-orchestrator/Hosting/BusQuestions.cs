@@ -5,6 +5,7 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Terminals;
 using Helios.Contracts.Tunnels;
+using Helios.Contracts.Workspaces;
 using Helios.LaneOrchestrator.Outcomes;
 using MassTransit;
 using Microsoft.Extensions.Options;
@@ -37,11 +38,18 @@ internal sealed class BusQuestions(IBus bus, IClientFactory clients, IOptions<Ht
     /// <param name="heardAt">When the host was last heard of: one that lives is given the time that a busy machine needs.</param>
     /// <param name="cancellationToken">The asker's.</param>
     public Task<Answer<RepositoryInspected>> Inspect(InspectRepository question, DateTimeOffset heardAt, CancellationToken cancellationToken) =>
-        Host<InspectRepository, RepositoryInspected>(question.HostId, question, heardAt, cancellationToken);
+        Host<InspectRepository, RepositoryInspected>(
+            question.HostId, question with { Patience = Patience }, heardAt, cancellationToken, FetchTime(question.Repository));
 
     /// <inheritdoc cref="Inspect"/>
     public Task<Answer<BaseResolved>> Resolve(ResolveBase question, DateTimeOffset heardAt, CancellationToken cancellationToken) =>
-        Host<ResolveBase, BaseResolved>(question.HostId, question, heardAt, cancellationToken);
+        Host<ResolveBase, BaseResolved>(
+            question.HostId, question with { Patience = Patience }, heardAt, cancellationToken, FetchTime(question.Repository));
+
+    // The host answers before nobody listens any more.
+    private TimeSpan Patience => options.Value.FetchingHostAnswersWithin * 0.9;
+
+    private TimeSpan? FetchTime(string repository) => RepositoryAddress.IsPath(repository) ? null : options.Value.FetchingHostAnswersWithin;
 
     public Task<Answer<ArchiveDropped>> Drop(DropArchive order, CancellationToken cancellationToken) =>
         Host<DropArchive, ArchiveDropped>(order.HostId, order, heardAt: null, cancellationToken);
@@ -92,13 +100,14 @@ internal sealed class BusQuestions(IBus bus, IClientFactory clients, IOptions<Ht
     }
 
     private async Task<Answer<TAnswer>> Host<TQuestion, TAnswer>(
-        HostId host, TQuestion question, DateTimeOffset? heardAt, CancellationToken cancellationToken)
+        HostId host, TQuestion question, DateTimeOffset? heardAt, CancellationToken cancellationToken, TimeSpan? fetching = null)
         where TQuestion : class
         where TAnswer : class
     {
         var answer = await Ask<TQuestion>(
             Endpoints.Host(host),
-            time.GetUtcNow() - heardAt <= options.Value.HostHeardLately ? options.Value.BusyHostAnswersWithin : options.Value.HostAnswersWithin,
+            time.GetUtcNow() - heardAt > options.Value.HostHeardLately || heardAt is null ? options.Value.HostAnswersWithin
+                : fetching ?? options.Value.BusyHostAnswersWithin,
             async (client, ct) => (await client.GetResponse<TAnswer, RepositoryRefused>(question, ct)).Message,
             cancellationToken);
         return answer switch

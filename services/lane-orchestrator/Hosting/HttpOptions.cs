@@ -28,6 +28,10 @@ internal sealed class HttpOptions
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
     public TimeSpan BusyHostAnswersWithin { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a host may take that lives and has to fetch the repository first, because it is named by URL.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:10:00")]
+    public TimeSpan FetchingHostAnswersWithin { get; set; } = TimeSpan.FromSeconds(25);
+
     /// <summary>How old a heartbeat may be to count as lately; a little more than the time between two.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
     public TimeSpan HostHeardLately { get; set; } = TimeSpan.FromSeconds(6);

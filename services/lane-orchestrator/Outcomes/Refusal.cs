@@ -16,7 +16,9 @@ internal sealed record Refusal(ProblemReason Reason, string Detail)
         Fields = refused.Fields.ToDictionary(field => field.Key, field => Number(field.Value) is { } number ? number : (object?)field.Value),
     };
 
-    public static Refusal From(RepositoryRefused refused) => new(ProblemReason.Of(SnakeCase.Of(refused.Reason)), refused.Detail);
+    public static Refusal From(RepositoryRefused refused) => new(
+        refused.Reason is RepositoryRefusalReason.RepositoryNotReady ? ProblemReason.ServiceUnavailable : ProblemReason.Of(SnakeCase.Of(refused.Reason)),
+        refused.Detail);
 
     public static Refusal From(TerminalRefused refused) => new(ProblemReason.Of(SnakeCase.Of(refused.Reason)), refused.Detail);
 

@@ -2,6 +2,7 @@ using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Workspaces;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.Persistence;
 using MassTransit;
@@ -42,7 +43,7 @@ internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, Ti
             var resolver = HostId.Parse(row.GetString(2));
             var serving = row.IsDBNull(5) ? null : row.GetFieldValue<string[]>(5).Select(HostId.Parse).ToList();
             // A path means something on the host that resolved it; elsewhere only where the workspace says so.
-            var bound = row.GetBoolean(3) || (serving is null && row.GetString(4).StartsWith('/'));
+            var bound = row.GetBoolean(3) || (serving is null && RepositoryAddress.IsPath(row.GetString(4)));
             waiting.Add(new QueuedLane(LaneId.Parse(row.GetString(0)), WorkspaceId.Parse(row.GetString(1)), bound ? resolver : null, serving));
         }
 

@@ -30,6 +30,10 @@ internal sealed class WorkspaceDesk(
             return made.ToView();
         if (await Taken(row => row.Name == draft.Name, draft.Name, cancellationToken) is { } taken)
             return taken;
+        if (!RepositoryAddress.IsPath(draft.Repository)
+            && RepositoryAddress.IdentityOfUrl(draft.Repository) is var identity
+            && await Taken(row => row.RepositoryKey == identity, draft.Name, cancellationToken) is { } same)
+            return same;
         if ((await Inspect(draft, cause, cancellationToken)).Refused(out var refusal, out var inspected))
             return refusal;
         if (inspected.HeadCommit is null)
@@ -43,7 +47,7 @@ internal sealed class WorkspaceDesk(
             WorkspaceId = draft.WorkspaceId,
             Name = draft.Name,
             Repository = draft.Repository,
-            RepositoryKey = draft.Repository.StartsWith('/') ? inspected.CommonDir : draft.Repository,
+            RepositoryKey = RepositoryAddress.IsPath(draft.Repository) ? inspected.CommonDir : RepositoryAddress.IdentityOfUrl(draft.Repository),
             Hosts = draft.Hosts is null ? null : [.. draft.Hosts],
             DefaultBranch = branch,
             Capacity = draft.Capacity,

@@ -17,6 +17,12 @@ internal sealed record GitCall(params IReadOnlyList<string> Arguments)
     /// <summary>Whether it reads or writes a whole tree, and may take that long.</summary>
     public bool WholeTree { get; init; }
 
+    /// <summary>The longest it may take, where that is neither of the usual two.</summary>
+    public TimeSpan? Limit { get; init; }
+
+    /// <summary>Whether it talks to another machine: nobody is there to be asked for a password or a host key.</summary>
+    public bool Network { get; init; }
+
     /// <summary>Who stands in reflogs and commits that it makes.</summary>
     public string? Email { get; init; }
 

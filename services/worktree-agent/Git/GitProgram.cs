@@ -52,6 +52,8 @@ internal sealed class GitProgram(IProcessRunner processes, IOptions<WorktreeOpti
     public async Task<CommandResult> Try(GitCall call, CancellationToken cancellationToken)
     {
         var command = Command(call);
+        if (call.Network)
+            command = await WithoutQuestions(call, command, cancellationToken);
         for (var attempt = 0; ; attempt++)
         {
             var result = await processes.Run(command, cancellationToken);
@@ -111,9 +113,17 @@ internal sealed class GitProgram(IProcessRunner processes, IOptions<WorktreeOpti
             StdoutTo = call.StdoutTo,
             // A reader may be slower than git: what is left in the pipe at its end is part of the output.
             DrainGrace = call.StdoutTo is null ? CaptureDrain : limits.CheckoutTimeout,
-            Timeout = call.WholeTree ? limits.CheckoutTimeout : limits.GitTimeout,
+            Timeout = call.Limit ?? (call.WholeTree ? limits.CheckoutTimeout : limits.GitTimeout),
             OutputLimit = 64 * 1024 * 1024,
         };
+    }
+
+    private async Task<CommandSpec> WithoutQuestions(GitCall call, CommandSpec command, CancellationToken cancellationToken)
+    {
+        var setting = await processes.Run(Command(new GitCall("config", "--get", "core.sshCommand") { Folder = call.Folder, GitDir = call.GitDir }), cancellationToken);
+        var ssh = SshCommands.WithoutQuestions(Environment.GetEnvironmentVariable, setting.Succeeded ? setting.Stdout.Text.TrimEnd('\n') : null);
+        command = command.Without("SSH_ASKPASS");
+        return ssh is null ? command : command.With("GIT_SSH_COMMAND", ssh);
     }
 
     private static bool IsTransient(CommandResult result)

@@ -1,17 +1,25 @@
 using System.Collections.Concurrent;
 using Helios.Contracts.Hosts;
+using Helios.Contracts.Workspaces;
+using Helios.WorktreeAgent.Worktrees;
+using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Git;
 
 /// <summary>Finds repositories and what their names stand for.</summary>
-internal sealed class Repositories(GitProgram git, RememberedRepositories remembered, RepositorySetups setups) : IRepositories
+internal sealed class Repositories(GitProgram git, RememberedRepositories remembered, RepositorySetups setups, Mirrors mirrors, IOptions<WorktreeOptions> options)
+    : IRepositories
 {
+    private const string RemoteBranches = "refs/remotes/origin/";
+
     private readonly ConcurrentDictionary<string, Known> opened = new(StringComparer.Ordinal);
 
-    public async Task<RepositoryInspection> Inspect(string repository, CancellationToken cancellationToken)
+    public async Task<RepositoryInspection> Inspect(string repository, TimeSpan? patience, CancellationToken cancellationToken)
     {
         try
         {
+            if (IsUrl(repository))
+                return await InspectMirror(repository, patience, cancellationToken);
             var found = await Open(repository, cancellationToken);
             var head = await git.Try(new GitCall("rev-parse", "--verify", "--quiet", "HEAD^{commit}") { GitDir = found.CommonDir }, cancellationToken);
             return new RepositoryInspection.Inspected(
@@ -27,14 +35,20 @@ internal sealed class Repositories(GitProgram git, RememberedRepositories rememb
         }
     }
 
-    public async Task<BaseResolution> ResolveBase(string repository, string baseRef, string? branch, CancellationToken cancellationToken)
+    public async Task<BaseResolution> ResolveBase(
+        string repository, string baseRef, string? branch, TimeSpan? patience, CancellationToken cancellationToken)
     {
         try
         {
-            var found = await Open(repository, cancellationToken);
-            var commit = await CommitOf(found, baseRef, cancellationToken);
+            var isMirror = IsUrl(repository);
+            var found = isMirror ? await Fetched(repository, patience, cancellationToken) : await Open(repository, cancellationToken);
+            var commit = isMirror
+                ? await CommitInMirror(repository, found, baseRef, cancellationToken)
+                : await CommitOf(found, baseRef, cancellationToken);
             var existing = branch is null ? null : Take(found, branch);
-            var start = existing ?? commit;
+            // A branch that only the remote has is made here where it is there, as git switch would.
+            var remote = isMirror && branch is not null && BranchName.Fault(branch) is null ? RefFiles.Find(found.CommonDir, RemoteBranches + branch) : null;
+            var start = existing ?? remote ?? commit;
             return new BaseResolution.Resolved(start, existing is not null) { Setup = await setups.At(found, start, cancellationToken) };
         }
         catch (RepositoryRefusedException refused)
@@ -47,10 +61,17 @@ internal sealed class Repositories(GitProgram git, RememberedRepositories rememb
         }
     }
 
-    /// <summary>The repository at a path: its top folder, or its git directory.</summary>
-    /// <exception cref="RepositoryRefusedException">It is none that can be served.</exception>
+    /// <summary>The repository at a path (its top folder, or its git directory), or this host's mirror of a URL.</summary>
+    /// <exception cref="RepositoryRefusedException">It is none that can be served, or there is no mirror.</exception>
     public async Task<GitRepository> Open(string path, CancellationToken cancellationToken)
     {
+        if (IsUrl(path))
+        {
+            var mirror = mirrors.Find(path)
+                ?? throw new RepositoryRefusedException(RepositoryRefusalReason.RepositoryNotFound, $"This host has no mirror of {path}.");
+            remembered.Remember(mirror);
+            return mirror;
+        }
         if (opened.TryGetValue(path, out var known) && known.StillThere())
             return known.Repository;
         opened.TryRemove(path, out _);
@@ -60,13 +81,47 @@ internal sealed class Repositories(GitProgram git, RememberedRepositories rememb
         return repository;
     }
 
+    /// <summary>Opens a repository that shall hold a commit: a mirror is made or fetched where it does not, because another host may have resolved it.</summary>
+    /// <exception cref="RepositoryRefusedException">It cannot be had.</exception>
+    public async Task<GitRepository> OpenWith(string path, string commit, CancellationToken cancellationToken)
+    {
+        if (!IsUrl(path))
+            return await Open(path, cancellationToken);
+        if (mirrors.Find(path) is not null)
+        {
+            var mirror = await Open(path, cancellationToken);
+            if ((await git.Try(new GitCall("cat-file", "-e", commit + "^{commit}") { GitDir = mirror.CommonDir }, cancellationToken)).Succeeded)
+                return mirror;
+        }
+        return await Fetched(path, options.Value.CloneTimeout, cancellationToken);
+    }
+
+    /// <summary>Why a repository's mirror may be older than its remote, as a sentence; null where it is not, or is none.</summary>
+    public string? StaleOf(string repository) => IsUrl(repository) ? mirrors.StaleOf(repository) : null;
+
+    private static bool IsUrl(string repository) => !RepositoryAddress.IsPath(repository) && RepositoryAddress.FaultOfUrl(repository) is null;
+
+    private async Task<GitRepository> Fetched(string url, TimeSpan? patience, CancellationToken cancellationToken)
+    {
+        var mirror = await mirrors.Fetched(url, patience ?? options.Value.FetchTimeout, cancellationToken);
+        remembered.Remember(mirror);
+        return mirror;
+    }
+
+    private async Task<RepositoryInspection> InspectMirror(string url, TimeSpan? patience, CancellationToken cancellationToken)
+    {
+        var mirror = await Fetched(url, patience, cancellationToken);
+        var branch = await mirrors.DefaultBranch(url, mirror, cancellationToken);
+        var head = branch is null ? null : RefFiles.Find(mirror.CommonDir, RemoteBranches + branch);
+        head ??= (await git.Line(new GitCall("rev-list", "--max-count=1", "--remotes", "--tags") { GitDir = mirror.CommonDir }, cancellationToken)) is { Length: > 0 } any ? any : null;
+        return new RepositoryInspection.Inspected(mirror.CommonDir, branch, head);
+    }
+
     private async Task<GitRepository> Look(string path, CancellationToken cancellationToken)
     {
-        if (path.Contains("://", StringComparison.Ordinal))
-            throw new RepositoryRefusedException(
-                RepositoryRefusalReason.RepositoryNotFound, $"{path} is a URL, which this host cannot serve yet; clone it and name the clone's path.");
         if (!Path.IsPathFullyQualified(path))
-            throw new RepositoryRefusedException(RepositoryRefusalReason.RepositoryNotFound, $"'{path}' is not an absolute path.");
+            throw new RepositoryRefusedException(
+                RepositoryRefusalReason.RepositoryNotFound, RepositoryAddress.FaultOfUrl(path) ?? $"'{path}' is neither an absolute path nor a URL.");
         if (!Directory.Exists(path))
             throw new RepositoryRefusedException(RepositoryRefusalReason.RepositoryNotFound, $"There is no folder {path} on this host.");
         if (!Path.Exists(Path.Combine(path, ".git")) && !Path.Exists(Path.Combine(path, "HEAD")))
@@ -95,6 +150,25 @@ internal sealed class Repositories(GitProgram git, RememberedRepositories rememb
                 return target[prefix.Length..];
         }
         return null;
+    }
+
+    /// <summary>What a base means to somebody who thinks of the remote: its branches first, and HEAD is its own.</summary>
+    private async Task<string> CommitInMirror(string url, GitRepository mirror, string baseRef, CancellationToken cancellationToken)
+    {
+        if (BranchName.Fault(baseRef) is null && RefFiles.Find(mirror.CommonDir, RemoteBranches + baseRef) is { } tip)
+            return tip;
+        var isHead = baseRef == "HEAD" || (baseRef.StartsWith("HEAD", StringComparison.Ordinal) && baseRef[4] is '^' or '~');
+        if (isHead && RefFiles.Find(mirror.CommonDir, RemoteBranches + "HEAD") is null)
+            await mirrors.DefaultBranch(url, mirror, cancellationToken);
+        if (baseRef.Length is > 0 and < 1000 && !baseRef.StartsWith('-') && !baseRef.Any(char.IsControl))
+        {
+            // Also main~2 and the like.
+            var found = await git.Try(
+                new GitCall("rev-parse", "--verify", "--quiet", $"{RemoteBranches}{baseRef}^{{commit}}") { GitDir = mirror.CommonDir }, cancellationToken);
+            if (found.Succeeded && found.Stdout.Text.TrimEnd('\n') is var commit && RefFiles.IsObjectId(commit))
+                return commit;
+        }
+        return await CommitOf(mirror, baseRef, cancellationToken);
     }
 
     private async Task<string> CommitOf(GitRepository repository, string baseRef, CancellationToken cancellationToken)

@@ -4,12 +4,12 @@ using MassTransit;
 
 namespace Helios.WorktreeAgent.Hosting;
 
-/// <summary>Answers questions about repositories. Changes nothing and waits for nobody.</summary>
+/// <summary>Answers questions about repositories. Changes nothing but mirrors, and waits only for their remotes.</summary>
 internal sealed class RepositoryConsumer(IRepositories repositories, HostFolder folder) : IConsumer<InspectRepository>, IConsumer<ResolveBase>
 {
     public async Task Consume(ConsumeContext<InspectRepository> context)
     {
-        switch (await repositories.Inspect(context.Message.Repository, context.CancellationToken))
+        switch (await repositories.Inspect(context.Message.Repository, context.Message.Patience, context.CancellationToken))
         {
             case RepositoryInspection.Inspected inspected:
                 await context.RespondAsync(new RepositoryInspected
@@ -29,7 +29,7 @@ internal sealed class RepositoryConsumer(IRepositories repositories, HostFolder 
     public async Task Consume(ConsumeContext<ResolveBase> context)
     {
         var question = context.Message;
-        switch (await repositories.ResolveBase(question.Repository, question.BaseRef, question.Branch, context.CancellationToken))
+        switch (await repositories.ResolveBase(question.Repository, question.BaseRef, question.Branch, question.Patience, context.CancellationToken))
         {
             case BaseResolution.Resolved resolved:
                 await context.RespondAsync(new BaseResolved

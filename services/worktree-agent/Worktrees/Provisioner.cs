@@ -27,7 +27,9 @@ internal sealed partial class Provisioner(
         WorktreeMark? mark = null;
         try
         {
-            repository = await repositories.Open(request.Repository, cancellationToken);
+            repository = await repositories.OpenWith(request.Repository, request.BaseCommit, cancellationToken);
+            if (repositories.StaleOf(request.Repository) is { } stale)
+                await File.AppendAllTextAsync(request.LogFile, $"What was fetched before is used: {stale}\n", cancellationToken);
             var worktree = repository.WorktreeOf(request.LaneId);
             using (await locks.Take(repository, cancellationToken))
             {
@@ -189,7 +191,7 @@ internal sealed partial class Provisioner(
         using (await locks.Take(repository, cancellationToken))
             await git.Run(new GitCall("submodule", "--quiet", "init") { Folder = worktree }, cancellationToken);
         using (await slots.Take(cancellationToken))
-            await git.Run(new GitCall("submodule", "--quiet", "update", "--init", "--recursive") { Folder = worktree, WholeTree = true }, cancellationToken);
+            await git.Run(new GitCall("submodule", "--quiet", "update", "--init", "--recursive") { Folder = worktree, WholeTree = true, Network = true }, cancellationToken);
     }
 
     /// <summary>What the repository brings itself at the commit that was checked out. A branch may have moved since the lane was asked for.</summary>

@@ -17,6 +17,12 @@ internal sealed class WorktreeOptions
     /// <summary>The longest that checking out, initialising submodules or archiving may take.</summary>
     public TimeSpan CheckoutTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>The longest that fetching a repository that is named by URL may take, once it is here.</summary>
+    public TimeSpan FetchTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The longest that the first fetch of such a repository may take.</summary>
+    public TimeSpan CloneTimeout { get; set; } = TimeSpan.FromMinutes(30);
+
     /// <summary>The longest that a change waits for another one's end in the same repository.</summary>
     public TimeSpan LockPatience { get; set; } = TimeSpan.FromMinutes(2);
 

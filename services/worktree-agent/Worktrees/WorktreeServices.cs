@@ -21,6 +21,7 @@ internal static class WorktreeServices
         services.AddHostedService<GitCheck>();
         services.AddSingleton<RememberedRepositories>();
         services.AddSingleton<RepositorySetups>();
+        services.AddSingleton<Mirrors>();
         services.AddSingleton<Repositories>();
         services.AddSingleton<IRepositories>(provider => provider.GetRequiredService<Repositories>());
         services.AddSingleton<RepositoryLocks>();

@@ -11,6 +11,9 @@ public sealed record InspectRepository
     /// <summary>An absolute path, or a URL.</summary>
     public required string Repository { get; init; }
 
+    /// <summary>How long the asker waits, where the repository has to be fetched first; what takes longer is refused as not ready, and goes on.</summary>
+    public TimeSpan? Patience { get; init; }
+
     /// <summary>Who asks.</summary>
     public required Cause Cause { get; init; }
 }

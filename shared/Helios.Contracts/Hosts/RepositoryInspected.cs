@@ -8,7 +8,7 @@ public sealed record RepositoryInspected
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }
 
-    /// <summary>The real common git directory: two paths with one common directory are one repository.</summary>
+    /// <summary>The real common git directory: two paths with one common directory are one repository. Of a URL, that of the host's mirror.</summary>
     public required string CommonDir { get; init; }
 
     /// <summary>The branch that HEAD names, or origin's default.</summary>

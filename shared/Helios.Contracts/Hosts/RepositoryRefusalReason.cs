@@ -27,4 +27,7 @@ public enum RepositoryRefusalReason
 
     /// <summary>The repository's own setup file cannot be understood.</summary>
     SetupInvalid,
+
+    /// <summary>The repository is being fetched still; asked again later, it may be there.</summary>
+    RepositoryNotReady,
 }

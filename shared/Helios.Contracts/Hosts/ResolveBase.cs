@@ -20,6 +20,9 @@ public sealed record ResolveBase
     /// <summary>Whether the text of the repository's own setup file is wanted, beside its hash.</summary>
     public bool WithSetupContent { get; init; }
 
+    /// <summary>How long the asker waits, where the repository has to be fetched first; what takes longer is refused as not ready, and goes on.</summary>
+    public TimeSpan? Patience { get; init; }
+
     /// <summary>Who asks.</summary>
     public required Cause Cause { get; init; }
 }

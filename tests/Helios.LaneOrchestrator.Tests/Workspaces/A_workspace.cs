@@ -1,3 +1,4 @@
+using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Tests.Api;
 using Helios.Testing;
@@ -51,6 +52,61 @@ public sealed class A_workspace(SharedOrchestrator shared)
         status.ShouldBe(409);
         problem["reason"]!.GetValue<string>().ShouldBe("workspace_exists");
         problem["workspace_id"]!.GetValue<string>().ShouldBe(first["workspace_id"]!.GetValue<string>());
+    }
+
+    [Fact]
+    [Trait("req", "workspaces-by-url")]
+    public async Task Exists_already_when_two_urls_are_one_repository()
+    {
+        var (status, first, _) = await it.Send("POST", "/v1/workspaces", new { name, repository = $"git@git.example:team/{name}.git" });
+        status.ShouldBe(201);
+        first["repository"]!.GetValue<string>().ShouldBe($"git@git.example:team/{name}.git");
+
+        var (again, problem, _) = await it.Send("POST", "/v1/workspaces", new { name = $"{name}2", repository = $"ssh://git@Git.Example:22/team/{name}/" });
+
+        again.ShouldBe(409);
+        problem["reason"]!.GetValue<string>().ShouldBe("workspace_exists");
+        problem["workspace_id"]!.GetValue<string>().ShouldBe(first["workspace_id"]!.GetValue<string>());
+        (await it.Send("POST", "/v1/workspaces", new { name = $"{name}3", repository = $"ssh://git@git.example/team/{name}-other" })).Status.ShouldBe(201);
+    }
+
+    [Theory]
+    [InlineData("https://token-hunter2@git.example/app")]
+    [InlineData("https://user:hunter2@git.example/app")]
+    [InlineData("https://git.example/app?private_token=hunter2")]
+    [Trait("req", "workspaces-by-url")]
+    public async Task Takes_no_credentials_in_its_address_and_does_not_repeat_them(string repository)
+    {
+        var (status, problem, response) = await it.Send("POST", "/v1/workspaces", new { name, repository });
+
+        status.ShouldBe(400);
+        problem["errors"]![0]!["path"]!.GetValue<string>().ShouldBe("repository");
+        (await response.Content.ReadAsStringAsync()).ShouldNotContain("hunter2");
+    }
+
+    [Fact]
+    [Trait("req", "workspaces-by-url")]
+    public async Task Is_not_there_yet_while_its_repository_is_fetched_for_the_first_time()
+    {
+        TimeSpan? patience = null;
+        it.Host.Inspects = question =>
+        {
+            patience = question.Patience;
+            return FakeHost.Refuse(question.HostId, RepositoryRefusalReason.RepositoryNotReady);
+        };
+        try
+        {
+            var (status, problem, response) = await it.Send("POST", "/v1/workspaces", new { name, repository = $"https://git.example/{name}" });
+
+            status.ShouldBe(503);
+            problem["reason"]!.GetValue<string>().ShouldBe("service_unavailable");
+            response.Headers.RetryAfter.ShouldNotBeNull();
+            patience.ShouldBe(TimeSpan.FromSeconds(22.5));
+        }
+        finally
+        {
+            it.Host.BeItself();
+        }
     }
 
     [Fact]

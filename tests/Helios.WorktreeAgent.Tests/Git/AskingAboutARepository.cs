@@ -16,7 +16,7 @@ public sealed class AskingAboutARepository
 
         var answers = new List<string>();
         foreach (var path in new[] { scene.Repository.Path, elsewhere["link"], elsewhere["linked"], Path.Combine(scene.Repository.Path, ".git") })
-            answers.Add((await scene.Repositories.Inspect(path, CancellationToken.None)).ShouldBeOfType<RepositoryInspection.Inspected>().CommonDir);
+            answers.Add((await scene.Repositories.Inspect(path, patience: null, CancellationToken.None)).ShouldBeOfType<RepositoryInspection.Inspected>().CommonDir);
 
         answers.Distinct().ShouldHaveSingleItem().ShouldBe(Path.Combine(scene.Repository.Path, ".git"));
     }
@@ -26,7 +26,7 @@ public sealed class AskingAboutARepository
     {
         await using var scene = await WorktreeScene.Create(TemporaryRepository.AwkwardName);
 
-        var inspected = (await scene.Repositories.Inspect(scene.Repository.Path, CancellationToken.None)).ShouldBeOfType<RepositoryInspection.Inspected>();
+        var inspected = (await scene.Repositories.Inspect(scene.Repository.Path, patience: null, CancellationToken.None)).ShouldBeOfType<RepositoryInspection.Inspected>();
 
         inspected.DefaultBranch.ShouldBe("main");
         inspected.HeadCommit.ShouldBe(await scene.Repository.Git("rev-parse", "HEAD"));
@@ -37,7 +37,7 @@ public sealed class AskingAboutARepository
     {
         await using var scene = await WorktreeScene.Create(withCommit: false);
 
-        (await scene.Repositories.Inspect(scene.Repository.Path, CancellationToken.None))
+        (await scene.Repositories.Inspect(scene.Repository.Path, patience: null, CancellationToken.None))
             .ShouldBeOfType<RepositoryInspection.Inspected>().HeadCommit.ShouldBeNull();
         await ShouldRefuse(scene, "main", null, RepositoryRefusalReason.RepositoryEmpty);
     }
@@ -51,9 +51,9 @@ public sealed class AskingAboutARepository
 
         foreach (var path in new[]
         {
-            folder.Path, folder["missing"], "relative", "https://example.invalid/x.git", Path.Combine(scene.Repository.Path, "inside"), "/../../x\0y", "",
+            folder.Path, folder["missing"], "relative", "https://user:secret@example.invalid/x.git", Path.Combine(scene.Repository.Path, "inside"), "/../../x\0y", "",
         })
-            (await scene.Repositories.Inspect(path, CancellationToken.None))
+            (await scene.Repositories.Inspect(path, patience: null, CancellationToken.None))
                 .ShouldBeOfType<RepositoryInspection.Refused>(path).Reason.ShouldBe(RepositoryRefusalReason.RepositoryNotFound);
     }
 
@@ -61,10 +61,10 @@ public sealed class AskingAboutARepository
     public async Task A_repository_that_was_removed_is_refused_although_it_was_known()
     {
         await using var scene = await WorktreeScene.Create();
-        await scene.Repositories.Inspect(scene.Repository.Path, CancellationToken.None);
+        await scene.Repositories.Inspect(scene.Repository.Path, patience: null, CancellationToken.None);
         Directory.Delete(Path.Combine(scene.Repository.Path, ".git"), recursive: true);
 
-        (await scene.Repositories.Inspect(scene.Repository.Path, CancellationToken.None)).ShouldBeOfType<RepositoryInspection.Refused>();
+        (await scene.Repositories.Inspect(scene.Repository.Path, patience: null, CancellationToken.None)).ShouldBeOfType<RepositoryInspection.Refused>();
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class AskingAboutARepository
         await using var scene = await WorktreeScene.Create();
         Directory.CreateDirectory(Path.Combine(scene.Repository.Path, ".git/reftable"));
 
-        (await scene.Repositories.Inspect(scene.Repository.Path, CancellationToken.None))
+        (await scene.Repositories.Inspect(scene.Repository.Path, patience: null, CancellationToken.None))
             .ShouldBeOfType<RepositoryInspection.Refused>().Detail.ShouldContain("git refs migrate");
     }
 
@@ -95,7 +95,7 @@ public sealed class AskingAboutARepository
             ("main", second), ("old", first), ("v1", first), ("origin/topic", first), (first, first), (first[..10], first), ("HEAD", second), ("HEAD^", first),
             ("both", await scene.Repository.Git("rev-parse", "both")),
         })
-            (await scene.Repositories.ResolveBase(scene.Repository.Path, name, null, CancellationToken.None))
+            (await scene.Repositories.ResolveBase(scene.Repository.Path, name, null, patience: null, CancellationToken.None))
                 .ShouldBe(new BaseResolution.Resolved(commit, false), name);
     }
 
@@ -140,9 +140,9 @@ public sealed class AskingAboutARepository
     }
 
     private static Task<BaseResolution> Resolve(WorktreeScene scene, string branch) =>
-        scene.Repositories.ResolveBase(scene.Repository.Path, "main", branch, CancellationToken.None);
+        scene.Repositories.ResolveBase(scene.Repository.Path, "main", branch, patience: null, CancellationToken.None);
 
     private static async Task ShouldRefuse(WorktreeScene scene, string baseRef, string? branch, RepositoryRefusalReason reason) =>
-        (await scene.Repositories.ResolveBase(scene.Repository.Path, baseRef, branch, CancellationToken.None))
+        (await scene.Repositories.ResolveBase(scene.Repository.Path, baseRef, branch, patience: null, CancellationToken.None))
             .ShouldBeOfType<BaseResolution.Refused>().Reason.ShouldBe(reason);
 }

@@ -90,7 +90,7 @@ public sealed class ARepositoryBringsItsOwnSetup
         await using var scene = await WorktreeScene.Create();
         await scene.Repository.Commit(RepositorySetup.Path, content);
 
-        var refused = (await scene.Repositories.ResolveBase(scene.Repository.Path, "main", null, CancellationToken.None)).ShouldBeOfType<BaseResolution.Refused>();
+        var refused = (await scene.Repositories.ResolveBase(scene.Repository.Path, "main", null, patience: null, CancellationToken.None)).ShouldBeOfType<BaseResolution.Refused>();
 
         refused.Reason.ShouldBe(RepositoryRefusalReason.SetupInvalid);
         refused.Detail.ShouldContain(RepositorySetup.Path);
@@ -106,7 +106,7 @@ public sealed class ARepositoryBringsItsOwnSetup
         await scene.Repository.Git("add", "-A");
         await scene.Repository.Git("commit", "-q", "-m", "link");
 
-        (await scene.Repositories.ResolveBase(scene.Repository.Path, "main", null, CancellationToken.None))
+        (await scene.Repositories.ResolveBase(scene.Repository.Path, "main", null, patience: null, CancellationToken.None))
             .ShouldBeOfType<BaseResolution.Refused>().Reason.ShouldBe(RepositoryRefusalReason.SetupInvalid);
     }
 
@@ -163,5 +163,5 @@ public sealed class ARepositoryBringsItsOwnSetup
     private static string HashOf(string content) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
 
     private static async Task<BaseResolution.Resolved> Resolve(WorktreeScene scene, string baseRef) =>
-        (await scene.Repositories.ResolveBase(scene.Repository.Path, baseRef, null, CancellationToken.None)).ShouldBeOfType<BaseResolution.Resolved>();
+        (await scene.Repositories.ResolveBase(scene.Repository.Path, baseRef, null, patience: null, CancellationToken.None)).ShouldBeOfType<BaseResolution.Resolved>();
 }

@@ -107,7 +107,7 @@ public sealed class FindingWhatIsMarked
         await TemporaryRepository.GitIn(place.Path, "clone", "-q", scene.Repository.Path, copy);
         CopyFolder(Path.Combine(scene.Repository.Path, ".git/worktrees"), Path.Combine(copy, ".git/worktrees"));
         CopyFolder(Path.Combine(scene.Repository.Path, ".git/helios"), Path.Combine(copy, ".git/helios"));
-        await other.Repositories.Inspect(copy, CancellationToken.None);
+        await other.Repositories.Inspect(copy, patience: null, CancellationToken.None);
 
         (await other.Worktrees.FindMarked(CancellationToken.None)).Worktrees.ShouldBeEmpty();
         (await other.Worktrees.TearDown(WorktreeScene.Ending(request with { Repository = copy }), CancellationToken.None)).Complete.ShouldBeFalse();

@@ -18,7 +18,7 @@ internal sealed class WorktreeScene : IAsyncDisposable, IProvisionProgress
     private readonly List<ProvisionStep> steps = [];
 
     // Git does not clone submodules from folders of the machine unless told so by the environment.
-    static WorktreeScene() => Environment.SetEnvironmentVariable("GIT_ALLOW_PROTOCOL", "file");
+    static WorktreeScene() => Environment.SetEnvironmentVariable("GIT_ALLOW_PROTOCOL", "file:ssh");
 
     private WorktreeScene(TemporaryRepository repository, string installation, IReadOnlyDictionary<string, string?> settings)
     {
