@@ -1,5 +1,6 @@
 using System.Text;
 using Helios.Processes;
+using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Worktrees;
 using Microsoft.Extensions.Options;
 
@@ -54,6 +55,7 @@ internal sealed class GitProgram(IProcessRunner processes, IOptions<WorktreeOpti
         var command = Command(call);
         if (call.Network)
             command = await WithoutQuestions(call, command, cancellationToken);
+        using var span = AgentSpans.Begin($"git {call.Arguments[0]}");
         for (var attempt = 0; ; attempt++)
         {
             var result = await processes.Run(command, cancellationToken);

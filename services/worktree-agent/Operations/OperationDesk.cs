@@ -78,7 +78,7 @@ internal sealed partial class OperationDesk(
                 entry = new OperationEntry(operation, resumed: false);
                 entries.Add(entry.Id, entry);
                 RaiseFences(operation);
-                entry.Stored = Task.Run(() => store.Accept(operation));
+                entry.Stored = Task.Run(() => Store(operation));
                 Enqueue(entry);
             }
         }
@@ -106,6 +106,12 @@ internal sealed partial class OperationDesk(
             entry.TellAgain(Progressed(operation, "working"));
             sender.Post(entry);
         }
+    }
+
+    private void Store(HostOperation operation)
+    {
+        using var span = AgentSpans.Begin("operation file");
+        store.Accept(operation);
     }
 
     /// <summary>Forgets operations whose end is recorded; one that is still at work tells nothing any more.</summary>
@@ -214,6 +220,8 @@ internal sealed partial class OperationDesk(
             await startGate.Opened.WaitAsync(stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!entry.Stored.IsCompletedSuccessfully || stopping.IsCancellationRequested)
             return;
+        using var span = AgentSpans.Begin($"operation {SnakeCase.Of(entry.Operation.Kind)}");
+        span?.SetTag("helios.lane_id", entry.Operation.Ref.LaneId.ToString());
         var work = works[entry.Operation.Kind];
         var quiet = Quiet(entry);
         Task<object> ending;

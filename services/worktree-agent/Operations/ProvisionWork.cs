@@ -61,6 +61,7 @@ internal sealed class ProvisionWork(
         context.Progress("par_task");
         try
         {
+            using var span = AgentSpans.Begin("bind par task");
             var parTask = await parTasks.Bind(lane, operation.Ref.OperationId, context.Resumed, cancellationToken);
             return new LaneProvisioned
             {

@@ -1,6 +1,8 @@
 using Helios.Contracts.Operations;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;
+using Helios.Processes;
+using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Runs;
 using Helios.WorktreeAgent.Terminals;
 using Helios.WorktreeAgent.Worktrees;
@@ -35,7 +37,9 @@ internal sealed class TearDownWork(
 
         context.Progress("par_task");
         var parTask = ledger.Find(lane)?.ParTask;
-        var report = await parTasks.End(lane, context.Stopping);
+        TerminationReport report;
+        using (AgentSpans.Begin("end par task"))
+            report = await parTasks.End(lane, context.Stopping);
         if (parTask is not null)
             resources.Add(Outcome(ResourceKind.ParTask, parTask.ParTaskId, report.NothingLeft ? ResourceEnding.Removed : ResourceEnding.Failed, detail: null));
         var others = report.Ended.Count(process => process.Pid != parTask?.Pid);
