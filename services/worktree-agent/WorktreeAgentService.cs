@@ -64,6 +64,8 @@ public static class WorktreeAgentService
         services.AddSingleton<TmuxProgram>();
         services.AddSingleton<TmuxServer>();
         services.AddSingleton<IParTaskDriver, TmuxParTaskDriver>();
+        services.AddSingleton<ParProgram>();
+        services.AddSingleton<IParTaskDriver, CliParTaskDriver>();
         services.AddSingleton<IParTaskDriver, ProcessParTaskDriver>();
         services.AddSingleton<ParTasks.ParTasks>();
         services.AddSingleton<ParTaskSupervisor>();

@@ -4,7 +4,7 @@ using Helios.Processes;
 namespace Helios.WorktreeAgent.Hosting;
 
 /// <summary>
-/// Two tiny shell programs in the agent's folder. They are files, not <c>sh -c</c>, so that the process table shows them under their own
+/// Tiny shell programs in the agent's folder. They are files, not <c>sh -c</c>, so that the process table shows them under their own
 /// names: a <c>pkill sh</c> or <c>pkill sleep</c> in somebody's lane does not end them.
 /// </summary>
 internal sealed class AgentPrograms
@@ -37,10 +37,22 @@ internal sealed class AgentPrograms
 
         """;
 
+    /// <summary>
+    /// A run that something else starts for us, perhaps a daemon with a folder, an environment and an output of its own: the run's
+    /// folder says how it is to be.
+    /// </summary>
+    private const string EnterScript =
+        """
+        #!/bin/sh
+        . "$1/enter"
+
+        """;
+
     public AgentPrograms(HostFolder folder)
     {
         var bin = Directory.CreateDirectory(Path.Combine(folder.Root, "bin")).FullName;
         Run = Write(Path.Combine(bin, "helios-run"), RunScript);
+        Enter = Write(Path.Combine(bin, "helios-enter"), EnterScript);
         ParTask = Write(Path.Combine(bin, "helios-par-task"), ParTaskScript);
         Pipe = Path.Combine(bin, "never");
         if (!File.Exists(Pipe))
@@ -51,6 +63,8 @@ internal sealed class AgentPrograms
     }
 
     public string Run { get; }
+
+    public string Enter { get; }
 
     public string ParTask { get; }
 

@@ -64,8 +64,11 @@ internal sealed class WorktreeAgentOptions
     /// <summary>How long the fence of a lane that was torn down is kept, and its log and run output with it.</summary>
     public TimeSpan TombstoneFor { get; set; } = TimeSpan.FromHours(24);
 
-    /// <summary>What holds a lane's processes: <c>tmux</c>, <c>process</c> (without terminals), or <c>auto</c>, which is tmux where 3.2 or newer is found.</summary>
-    [Required, RegularExpression("^(auto|tmux|process)$")]
+    /// <summary>
+    /// What holds a lane's processes: <c>tmux</c>, <c>process</c> (without terminals), <c>cli</c> (an external par, without terminals), or
+    /// <c>auto</c>, which is tmux where 3.2 or newer is found, else process.
+    /// </summary>
+    [Required, RegularExpression("^(auto|tmux|process|cli)$")]
     public string ParTaskDriver { get; set; } = "auto";
 
     /// <summary>The program tmux: a name to look for in <c>PATH</c>, or a path.</summary>
@@ -77,6 +80,28 @@ internal sealed class WorktreeAgentOptions
 
     /// <summary>How long the connection to tmux is kept when no lane has a session any more; then the server ends.</summary>
     public TimeSpan TmuxLingers { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// How an external par makes a task for a worktree. The last line that it prints is the task's id. As in its siblings, words are parted
+    /// by spaces, and quotes keep them together.
+    /// </summary>
+    [Required]
+    public string ParCreate { get; set; } = "par task create --cwd {worktree}";
+
+    /// <summary>How an external par executes a command in a task, and waits for it.</summary>
+    [Required]
+    public string ParExec { get; set; } = "par exec --task {task} -- {argv}";
+
+    /// <summary>How an external par lists its tasks: their ids, one per line.</summary>
+    [Required]
+    public string ParList { get; set; } = "par task list";
+
+    /// <summary>How an external par ends a task.</summary>
+    [Required]
+    public string ParKill { get; set; } = "par task kill {task}";
+
+    /// <summary>How long a call of an external par may take (its exec takes as long as the command); one that takes longer says nothing about any task.</summary>
+    public TimeSpan ParAnswersWithin { get; set; } = TimeSpan.FromSeconds(4);
 
     /// <summary>How often every par task is looked at.</summary>
     public TimeSpan ParTaskProbeEvery { get; set; } = TimeSpan.FromSeconds(15);

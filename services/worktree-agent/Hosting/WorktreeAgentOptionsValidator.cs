@@ -1,5 +1,6 @@
 using System.Reflection;
 using Helios.Contracts.Identifiers;
+using Helios.WorktreeAgent.ParTasks;
 using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Hosting;
@@ -25,6 +26,7 @@ internal sealed class WorktreeAgentOptionsValidator : IValidateOptions<WorktreeA
             faults.Add($"{WorktreeAgentOptions.Section}:LastPort ({options.LastPort}) lies below FirstPort ({options.FirstPort}).");
         if (options.ParTaskStaleAfter <= options.ParTaskProbeEvery)
             faults.Add($"{WorktreeAgentOptions.Section}:ParTaskStaleAfter must be above ParTaskProbeEvery, or one late probe kills a par task.");
+        faults.AddRange(ParProgram.Faults(options));
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 }

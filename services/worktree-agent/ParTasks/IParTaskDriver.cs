@@ -19,5 +19,9 @@ internal interface IParTaskDriver
     /// Ends everything of the lane: SIGTERM, the grace, SIGKILL; grandchildren and those that left the session too. With no record, what
     /// carries the lane's mark.
     /// </summary>
+    /// <remarks>Throws when what supervises them stays, or may have stayed.</remarks>
     Task<TerminationReport> End(LaneId lane, ParTaskRecord? record, TimeSpan grace, CancellationToken cancellationToken);
+
+    /// <summary>The words that execute a command inside of the par task; null where a process is part of it by the lane's mark alone.</summary>
+    IReadOnlyList<string>? Through(ParTaskRecord record, IReadOnlyList<string> argv) => null;
 }

@@ -128,7 +128,16 @@ internal sealed partial class ParTaskSupervisor(
         // The lane's runs are part of what was lost, whether or not they live: nothing unsupervised stays behind.
         await terminals.EndAll(lane);
         await runs.EndAll(lane, RunStatus.Lost, cancellationToken);
-        await parTasks.End(lane, cancellationToken);
+        try
+        {
+            await parTasks.End(lane, cancellationToken);
+        }
+        catch (IOException exception)
+        {
+            // What supervised it may still be there; what it supervised is not, and the lane is given a new one.
+            LogNotEnded(exception, lane, parTask.ParTaskId);
+        }
+
         var loss = new ParTaskLost
         {
             LaneId = lane,
@@ -144,6 +153,9 @@ internal sealed partial class ParTaskSupervisor(
         if (ReferenceEquals(changed.Loss, loss))
             await sender.TrySend(loss, cancellationToken);
     }
+
+    [LoggerMessage(2022, LogLevel.Error, "{Lane}: par task {ParTask} was lost, and what supervised it could not be ended")]
+    private partial void LogNotEnded(Exception exception, LaneId lane, string parTask);
 
     public void Dispose() => turn.Dispose();
 

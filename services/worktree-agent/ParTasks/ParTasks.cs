@@ -9,14 +9,19 @@ namespace Helios.WorktreeAgent.ParTasks;
 
 /// <summary>Binds and ends the par tasks of lanes, with the driver of each.</summary>
 internal sealed class ParTasks(
-    IEnumerable<IParTaskDriver> drivers, TmuxServer tmux, LaneLedger ledger, LaneEnvironment environment, IOptions<WorktreeAgentOptions> options)
+    IEnumerable<IParTaskDriver> drivers, TmuxServer tmux, ParProgram par, LaneLedger ledger, LaneEnvironment environment, IOptions<WorktreeAgentOptions> options)
 {
     // The first is the one for new par tasks; those of earlier starts keep theirs.
-    private readonly IParTaskDriver[] drivers = Order([.. drivers], options.Value.ParTaskDriver, tmux.IsAvailable);
+    private readonly IParTaskDriver[] drivers = Order([.. drivers], options.Value.ParTaskDriver, tmux.IsAvailable, par);
 
     /// <summary>What this host can do, the driver of new par tasks first.</summary>
     public IReadOnlyList<string> Drivers =>
-        [.. drivers.Select(driver => driver.Name).Where(name => tmux.IsAvailable || name != TmuxParTaskDriver.DriverName)];
+        [.. drivers.Select(driver => driver.Name).Where(name => name switch
+        {
+            TmuxParTaskDriver.DriverName => tmux.IsAvailable,
+            CliParTaskDriver.DriverName => name == options.Value.ParTaskDriver,
+            _ => true,
+        })];
 
     /// <summary>Binds a par task and writes it down. The same operation gets the same par task.</summary>
     /// <param name="lane">The lane, with its name, worktree and ports in its record.</param>
@@ -46,6 +51,10 @@ internal sealed class ParTasks(
     public Task<ParTaskProbe> Probe(ParTaskRecord record, CancellationToken cancellationToken) =>
         DriverOf(record).Probe(record, cancellationToken);
 
+    /// <summary>The words that execute a command inside of a lane's par task; null where it needs none.</summary>
+    public IReadOnlyList<string>? Through(LaneId lane, IReadOnlyList<string> argv) =>
+        ledger.Find(lane)?.ParTask is { } record ? DriverOf(record).Through(record, argv) : null;
+
     /// <summary>Ends everything that runs for a lane. Cancelling leaves it half done, for the next agent: it never cuts the grace short.</summary>
     public Task<TerminationReport> End(LaneId lane, CancellationToken cancellationToken)
     {
@@ -55,10 +64,12 @@ internal sealed class ParTasks(
         return (driver ?? DriverOf(record)).End(lane, record, options.Value.KillGrace, CancellationToken.None).WaitAsync(cancellationToken);
     }
 
-    private static IParTaskDriver[] Order(IParTaskDriver[] drivers, string wanted, bool hasTmux)
+    private static IParTaskDriver[] Order(IParTaskDriver[] drivers, string wanted, bool hasTmux, ParProgram par)
     {
         if (wanted == TmuxParTaskDriver.DriverName && !hasTmux)
             throw new InvalidOperationException($"{WorktreeAgentOptions.Section}:ParTaskDriver is tmux, but no tmux 3.2 or newer was found. Install it, or choose 'process'.");
+        if (wanted == CliParTaskDriver.DriverName && par.Path is null)
+            throw new InvalidOperationException($"{WorktreeAgentOptions.Section}:ParTaskDriver is cli, but no program '{par.Name}' was found. Install it, set {WorktreeAgentOptions.Section}:ParCreate and its like, or choose another driver.");
         var first = wanted == "auto" ? hasTmux ? TmuxParTaskDriver.DriverName : "process" : wanted;
         return [.. drivers.OrderBy(driver => driver.Name == first ? 0 : 1)];
     }

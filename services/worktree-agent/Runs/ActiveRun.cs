@@ -26,6 +26,8 @@ internal sealed class ActiveRun(
 
     public DateTimeOffset StartedAt => startedAt;
 
+    private EnvironmentMarker Marker => new(LaneEnvironment.RunMark, RunId.ToString());
+
     /// <summary>Completes when nothing of the run is left, or when it ended by itself.</summary>
     public Task<RunEnded> Ended => ended.Task;
 
@@ -46,7 +48,7 @@ internal sealed class ActiveRun(
             if (folder.ReadEnding() is { } begun)
                 End(begun);
             using var timer = request.Timeout > TimeSpan.Zero ? TimeOut() : null;
-            var gone = exit ?? Adopted(stopping);
+            var gone = Whole(exit ?? Adopted(stopping), stopping);
             await Task.WhenAny(gone, wantedEnd.Task).WaitAsync(stopping);
             stopping.ThrowIfCancellationRequested();
             var detail = gone.IsCompleted ? null : await Kill(await wantedEnd.Task).WaitAsync(stopping);
@@ -82,12 +84,20 @@ internal sealed class ActiveRun(
         return new CommandEnding.Vanished();
     }
 
+    /// <summary>What executes a run for us may end before it: a run that is marked and has not said its end goes on.</summary>
+    private async Task<CommandEnding> Whole(Task<CommandEnding> executed, CancellationToken stopping)
+    {
+        var ending = await executed;
+        while (folder.IsThroughPar && folder.ReadExit() is null && ProcessTree.Find(Marker).Count > 0)
+            await Task.Delay(options.AdoptedRunPoll, time, stopping);
+        return ending;
+    }
+
     private async Task<string?> Kill(RunStatus wanted)
     {
         // Written first: if we die in between, the next agent knows why the run ended.
         folder.WriteEnding(wanted);
-        var marker = new EnvironmentMarker(LaneEnvironment.RunMark, RunId.ToString());
-        var report = await ProcessTree.Terminate(ProcessScope.Of(identity, marker), options.KillGrace, CancellationToken.None);
+        var report = await ProcessTree.Terminate(ProcessScope.Of(identity, Marker), options.KillGrace, CancellationToken.None);
         return report.NothingLeft
             ? null
             : $"{report.Survivors.Count} processes did not end on SIGKILL: {string.Join(", ", report.Survivors.Select(process => process.Pid))}.";
@@ -99,7 +109,12 @@ internal sealed class ActiveRun(
         var wanted = folder.ReadEnding();
         if (!found && wanted is RunStatus.Cancelled or RunStatus.TimedOut)
             signal = (int)ProcessSignal.Kill;
-        if (!found && wanted is null && gone is Task<CommandEnding> { IsCompletedSuccessfully: true, Result: CommandEnding.Exited(var code) })
+        if (!found && wanted is null && folder is { IsThroughPar: true, MayHaveBegun: false })
+        {
+            (exitCode, found) = (LaneRuns.CannotExecute, true);
+            detail = $"par did not execute the command: {RunOutput.Tail(folder.Par).Trim()}";
+        }
+        else if (!found && wanted is null && !folder.IsThroughPar && gone is Task<CommandEnding> { IsCompletedSuccessfully: true, Result: CommandEnding.Exited(var code) })
         {
             // The disk was full, say; but we are the parent and saw it.
             (exitCode, found) = (code, true);

@@ -13,6 +13,7 @@ namespace Helios.WorktreeAgent.Runs;
 internal sealed partial class LaneRuns(
     HostFolder folder,
     LaneLedger ledger,
+    ParTasks.ParTasks parTasks,
     LaneEnvironment environment,
     AgentPrograms programs,
     TimeProvider time,
@@ -20,7 +21,7 @@ internal sealed partial class LaneRuns(
     ILogger<LaneRuns> logger)
 {
     // What a shell answers for a command that it cannot execute.
-    private const int CannotExecute = 126;
+    public const int CannotExecute = 126;
 
     private readonly ConcurrentDictionary<RunId, ActiveRun> active = new();
 
@@ -166,13 +167,15 @@ internal sealed partial class LaneRuns(
         variables[LaneEnvironment.InstallationMark] = lanes[LaneEnvironment.InstallationMark];
         variables[LaneEnvironment.RunMark] = request.RunId.ToString();
 
-        var command = new CommandSpec(programs.Run, [files.Root, .. request.Argv]) { WorkingDirectory = folderPath, Environment = variables };
-        var streams = new SpawnStreams
-        {
-            StdinFile = request.Stdin is null ? null : files.Stdin,
-            StdoutFile = files.Stdout,
-            StderrFile = files.Stderr,
-        };
+        var through = parTasks.Through(request.Operation.LaneId, [programs.Enter, files.Root, .. request.Argv]);
+        if (through is not null)
+            files.WriteEnter(programs.Run, folderPath, variables);
+        var words = through ?? [programs.Run, files.Root, .. request.Argv];
+        var command = new CommandSpec(words[0], [.. words.Skip(1)]) { WorkingDirectory = folderPath, Environment = variables };
+        var streams = through is not null
+            // The run has its own streams; these are par's.
+            ? new SpawnStreams { StdoutFile = files.Par, StderrFile = files.Par }
+            : new SpawnStreams { StdinFile = request.Stdin is null ? null : files.Stdin, StdoutFile = files.Stdout, StderrFile = files.Stderr };
         var startedAt = time.GetUtcNow();
         var process = ProcessSpawner.Spawn(command, streams);
         files.WriteIdentity(process.Identity, startedAt);

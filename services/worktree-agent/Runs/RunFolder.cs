@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Helios.Contracts.Runs;
 using Helios.Processes;
 using Helios.WorktreeAgent.Hosting;
@@ -7,7 +8,7 @@ namespace Helios.WorktreeAgent.Runs;
 
 /// <summary>
 /// A run's own folder, outside the worktree: <c>run.json</c> (what was asked), <c>stdin</c>, <c>stdout</c>, <c>stderr</c>, <c>shell</c>
-/// (its being there says that the command may have begun), <c>identity</c>, <c>ending</c> (time-out or cancel, written before the kill),
+/// (its being there says that the command may have begun), <c>enter</c> and <c>par</c> (where an external par executes it), <c>identity</c>, <c>ending</c> (time-out or cancel, written before the kill),
 /// <c>exit</c> (by the run itself) and <c>ended.json</c>.
 /// </summary>
 internal sealed class RunFolder(string path)
@@ -21,6 +22,12 @@ internal sealed class RunFolder(string path)
     public string Stdout => Path.Combine(path, "stdout");
 
     public string Stderr => Path.Combine(path, "stderr");
+
+    /// <summary>What an external par said when it was to execute the run.</summary>
+    public string Par => Path.Combine(path, "par");
+
+    /// <summary>Whether an external par executes the run.</summary>
+    public bool IsThroughPar => File.Exists(Path.Combine(path, "enter"));
 
     public bool Exists => Directory.Exists(path);
 
@@ -43,13 +50,35 @@ internal sealed class RunFolder(string path)
         // The environment stays in the operation's file, which goes when the operation is settled.
         AgentFile.Replace(Path.Combine(path, "run.json"), request with { Environment = new Dictionary<string, string>(), Stdin = null });
         if (request.Stdin is { } text)
-            AgentFile.Replace(Stdin, System.Text.Encoding.UTF8.GetBytes(text).AsSpan());
+            AgentFile.Replace(Stdin, Encoding.UTF8.GetBytes(text).AsSpan());
+    }
+
+    /// <summary>
+    /// Writes how a run is to be that somebody else starts: sourced by a shell that has the words of the run after this folder. Variables
+    /// that a shell cannot name are left out; the shell of a run that we start ourselves does not pass them on either.
+    /// </summary>
+    public void WriteEnter(string program, string folder, IEnumerable<KeyValuePair<string, string?>> variables)
+    {
+        var script = new StringBuilder();
+        foreach (var (name, value) in variables)
+        {
+            var plain = name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_') && !char.IsAsciiDigit(name[0]);
+            if (plain)
+                script.Append(value is null ? $"unset {name}\n" : $"export {name}={Quote(value)}\n");
+        }
+
+        script.Append($"cd {Quote(folder)} || exit 126\n");
+        script.Append($"exec <{Quote(File.Exists(Stdin) ? Stdin : "/dev/null")} >>{Quote(Stdout)} 2>>{Quote(Stderr)}\n");
+        script.Append($"exec {Quote(program)} \"$@\"\n");
+        AgentFile.Replace(Path.Combine(path, "enter"), Encoding.UTF8.GetBytes(script.ToString()).AsSpan());
+
+        static string Quote(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
     }
 
     public void WriteIdentity(ProcessIdentity identity, DateTimeOffset startedAt) =>
         AgentFile.Replace(
             Path.Combine(path, "identity"),
-            System.Text.Encoding.ASCII.GetBytes($"{startedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)} {identity}").AsSpan());
+            Encoding.ASCII.GetBytes($"{startedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)} {identity}").AsSpan());
 
     public (ProcessIdentity Identity, DateTimeOffset StartedAt)? ReadIdentity() =>
         ReadText("identity")?.Split(' ', 2) is [var at, var text]
@@ -59,7 +88,7 @@ internal sealed class RunFolder(string path)
             : null;
 
     public void WriteEnding(RunStatus status) =>
-        AgentFile.Replace(Path.Combine(path, "ending"), System.Text.Encoding.ASCII.GetBytes(status.ToString()).AsSpan());
+        AgentFile.Replace(Path.Combine(path, "ending"), Encoding.ASCII.GetBytes(status.ToString()).AsSpan());
 
     public RunStatus? ReadEnding() => Enum.TryParse<RunStatus>(ReadText("ending"), out var status) ? status : null;
 
