@@ -3,10 +3,12 @@ using Helios.SessionRegistry.Harness;
 using Helios.SessionRegistry.Hosting;
 using Helios.SessionRegistry.Lifecycle;
 using Helios.SessionRegistry.Routing;
+using Helios.SessionRegistry.Sessions;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Helios.SessionRegistry;
 
@@ -14,6 +16,8 @@ namespace Helios.SessionRegistry;
 public static class SessionRegistryService
 {
     internal const string Schema = "sessions";
+
+    internal const string EventSource = "/helios/session-registry";
 
     /// <summary>Adds the registry with its store.</summary>
     /// <param name="services">The container of the host that runs the registry.</param>
@@ -34,12 +38,27 @@ public static class SessionRegistryService
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddHeliosPersistence(configuration, Schema, store => store.Migrations(typeof(SessionRegistryService).Assembly));
+        services.TryAddSingleton<SessionDesk>();
+        services.TryAddSingleton<HostReports>();
+        services.TryAddSingleton<RouteDesk>();
+        services.TryAddSingleton<SessionReader>();
+        services.TryAddSingleton<SessionUpkeep>();
+        services.AddHeliosPersistence(configuration, Schema, store => store
+            .Migrations(typeof(SessionRegistryService).Assembly)
+            .SingletonLoop("sessions", provider => Options(provider).SweepEvery, (provider, token) => provider.GetRequiredService<SessionUpkeep>().Round(token))
+            .SingletonLoop("session-retention", TimeSpan.FromHours(1), (provider, token) => provider.GetRequiredService<SessionUpkeep>().Forget(token)));
         return services;
     }
 
-    /// <summary>Adds the endpoint that hears the monitor's reports.</summary>
+    /// <summary>Adds the endpoints: the monitor's reports, questions about sessions, and everything that changes one.</summary>
     /// <param name="bus">The one bus of the host.</param>
-    public static void AddSessionRegistryEndpoints(this IBusRegistrationConfigurator bus) =>
+    public static void AddSessionRegistryEndpoints(this IBusRegistrationConfigurator bus)
+    {
         bus.AddConsumer<HarnessStatusConsumer, HarnessStatusDefinition>();
+        bus.AddConsumer<SessionQuestionConsumer, SessionQuestionDefinition>();
+        bus.AddConsumer<SessionCommandConsumer, SessionCommandDefinition>();
+        bus.AddConsumer<HostReportConsumer, HostReportDefinition>();
+    }
+
+    private static SessionRegistryOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<SessionRegistryOptions>>().Value;
 }

@@ -17,6 +17,7 @@ internal sealed class GetHarnessStatusConsumer(HarnessWatch watch) : IConsumer<G
             Detail = condition.Detail,
             Since = condition.Since,
             LastCheckAt = condition.LastCheckAt,
+            LastCheckSucceeded = condition.LastCheckAt is null ? null : condition.FailuresInARow == 0,
         });
     }
 

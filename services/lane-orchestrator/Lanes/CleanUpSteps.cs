@@ -4,6 +4,7 @@ using Helios.Contracts.Events;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Operations;
 using Helios.Contracts.Runs;
+using Helios.Contracts.Sessions;
 using Helios.Contracts.Worktrees;
 using Helios.LaneOrchestrator.Operations;
 using Helios.Persistence;
@@ -82,6 +83,7 @@ internal static class CleanUpSteps
             lane.IsShared = false;
             lane.BlockedBy.Clear();
             lane.SessionsInFlight.Clear();
+            await context.EndSessionsIfAny(SessionEndingReason.LaneCleanup);
             if (lane.Ending is null)
             {
                 // What the lane was blocked for does not explain why it ends.

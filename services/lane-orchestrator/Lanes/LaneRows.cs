@@ -36,6 +36,7 @@ internal sealed class LaneRows : ISagaRowStore<LaneState>
         new("agents", lane => Sql.Texts(lane.Agents), (lane, row, i) => lane.Agents = [.. Texts(row, i)]),
         new("runs_in_flight", lane => Sql.Texts(lane.RunsInFlight), (lane, row, i) => lane.RunsInFlight = [.. Texts(row, i).Select(RunId.Parse)]),
         new("sessions_in_flight", lane => Sql.Texts(lane.SessionsInFlight), (lane, row, i) => lane.SessionsInFlight = [.. Texts(row, i).Select(SessionId.Parse)]),
+        new("session_revisions", lane => Sql.Jsonb(lane.SessionRevisions), (lane, row, i) => lane.SessionRevisions = Json<Dictionary<string, long>>(row, i)!),
         new("blocked_by", lane => Sql.Texts(lane.BlockedBy), (lane, row, i) => lane.BlockedBy = [.. Texts(row, i)]),
         new("is_shared", lane => Bool(lane.IsShared), (lane, row, i) => lane.IsShared = row.GetBoolean(i)),
         new("par_task", lane => Sql.Jsonb(lane.ParTask), (lane, row, i) => lane.ParTask = Json<ParTaskView>(row, i)),

@@ -53,6 +53,9 @@ internal sealed class LaneState : SagaStateMachineInstance, IRevisionedSaga
 
     public List<SessionId> SessionsInFlight { get; set; } = [];
 
+    /// <summary>The revision of each session that was last heard of; what an earlier one led to comes too late.</summary>
+    public Dictionary<string, long> SessionRevisions { get; set; } = [];
+
     /// <summary>What a blocked lane waits for: <c>operator</c>, <c>par_task</c> and the ids of sessions.</summary>
     public List<string> BlockedBy { get; set; } = [];
 

@@ -29,6 +29,7 @@ internal sealed partial class LaneStateMachine
         Command(() => CancelRun, message => message.LaneId);
 
         Fact(() => Admitted, message => message.LaneId);
+        Fact(() => SessionOpened, message => message.LaneId);
         Fact(() => SessionLaunched, message => message.LaneId);
         Fact(() => SessionEnded, message => message.LaneId);
         Fact(() => ProvisionDeadline, message => message.LaneId);
@@ -124,6 +125,8 @@ internal sealed partial class LaneStateMachine
     public Event<StartLaneRun> StartRun { get; private set; } = null!;
 
     public Event<CancelLaneRun> CancelRun { get; private set; } = null!;
+
+    public Event<SessionOpened> SessionOpened { get; private set; } = null!;
 
     public Event<SessionLaunched> SessionLaunched { get; private set; } = null!;
 

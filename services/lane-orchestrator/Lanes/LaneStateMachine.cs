@@ -4,6 +4,7 @@ using static Helios.LaneOrchestrator.Lanes.CreateSteps;
 using static Helios.LaneOrchestrator.Lanes.LaneRefusals;
 using static Helios.LaneOrchestrator.Lanes.ParTaskSteps;
 using static Helios.LaneOrchestrator.Lanes.RunSteps;
+using static Helios.LaneOrchestrator.Lanes.SessionSteps;
 using static Helios.LaneOrchestrator.Lanes.SharingSteps;
 
 namespace Helios.LaneOrchestrator.Lanes;
@@ -114,12 +115,15 @@ internal sealed partial class LaneStateMachine : MassTransitStateMachine<LaneSta
                             .TakeRun()
                             .SettleState()
                             .Accept())),
+            When(SessionOpened)
+                .If(IsNews, lane => lane
+                    .NoteSession()),
             When(SessionLaunched)
-                .If(IsNew, lane => lane
+                .If(IsNews, lane => lane
                     .NoteSession()
                     .SettleState()),
             When(SessionEnded)
-                .If(IsInFlight, lane => lane
+                .If(IsNews, lane => lane
                     .ForgetSession()
                     .SettleState()));
 
@@ -271,6 +275,13 @@ internal sealed partial class LaneStateMachine : MassTransitStateMachine<LaneSta
                 .SettleOperation()
                 .If(IsInFlight, lane => lane
                     .EndRun()));
+
+        // A session that came while the lane went: it ends too.
+        During([Cleaning, Closed],
+            When(SessionOpened)
+                .EndSessions(),
+            When(SessionLaunched)
+                .EndSessions());
     }
 
     private void DefineDeath()
@@ -378,8 +389,11 @@ internal sealed partial class LaneStateMachine : MassTransitStateMachine<LaneSta
             When(ParTaskBindFailed).TooLate(),
             Ignore(ParTaskLost),
             Ignore(WorktreeMissing),
-            Ignore(SessionLaunched),
             Ignore(SessionEnded));
+
+        During([New, Provisioning],
+            Ignore(SessionOpened),
+            Ignore(SessionLaunched));
 
         During([New, Provisioning, Closed],
             When(RunEnded).TooLate(),

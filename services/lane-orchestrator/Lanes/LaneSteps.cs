@@ -2,6 +2,7 @@ using System.Text.Json;
 using Helios.Contracts.Events;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Operations;
+using Helios.Contracts.Sessions;
 using Helios.LaneOrchestrator.Operations;
 using Helios.LaneOrchestrator.Placement;
 using Helios.Persistence;
@@ -120,6 +121,9 @@ internal static class LaneSteps
         lane.IsShared = false;
         context.Session().CancelTimer(DeadlineSteps.Timer(lane));
         HostOperations.Abandon(context.Session(), lane.LaneId, context.Now());
+        // Whoever was cleaned up has ended its sessions before; a lane that was given up has not.
+        if (reason is LaneReason.HostForgotten)
+            await context.EndSessionsIfAny(SessionEndingReason.LaneClosed);
         await context.ReleaseSlot();
     }
 

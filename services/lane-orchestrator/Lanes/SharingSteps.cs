@@ -108,26 +108,6 @@ internal static class SharingSteps
         context.Tell(EventTopics.LaneUnblocked);
     }
 
-    public static bool IsNew(BehaviorContext<LaneState, SessionLaunched> context) => !context.Saga.SessionsInFlight.Contains(context.Message.SessionId);
-
-    public static EventActivityBinder<LaneState, SessionLaunched> NoteSession(this EventActivityBinder<LaneState, SessionLaunched> step) => step.Then(context =>
-    {
-        context.Change();
-        context.Saga.SessionsInFlight.Add(context.Message.SessionId);
-    });
-
-    public static bool IsInFlight(BehaviorContext<LaneState, SessionEnded> context) => context.Saga.SessionsInFlight.Contains(context.Message.SessionId);
-
-    /// <summary>The session is over, and nobody waits for it any more.</summary>
-    public static EventActivityBinder<LaneState, SessionEnded> ForgetSession(this EventActivityBinder<LaneState, SessionEnded> step) => step.Then(context =>
-    {
-        var lane = context.Saga;
-        context.Change();
-        lane.SessionsInFlight.Remove(context.Message.SessionId);
-        if (lane.BlockedBy.Remove(context.Message.SessionId.ToString()))
-            context.TellWait();
-    });
-
     /// <summary>Tells the host to bind a new par task to the worktree that is there.</summary>
     public static async Task OrderParTask<T>(this BehaviorContext<LaneState, T> context)
         where T : class

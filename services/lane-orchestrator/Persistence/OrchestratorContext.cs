@@ -51,6 +51,7 @@ internal sealed class OrchestratorContext(DbContextOptions<OrchestratorContext> 
         Json<RepositorySetup>();
         Json<List<SetupApproval>>();
         Json<Dictionary<string, string>>();
+        Json<Dictionary<string, long>>();
         Json<List<LaneTransition>>();
 
         void Id<TId>()

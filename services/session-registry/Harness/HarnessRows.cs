@@ -9,16 +9,19 @@ namespace Helios.SessionRegistry.Harness;
 /// <summary>The row of <c>harness_status</c>, read and written inside a message's transaction.</summary>
 internal static class HarnessRows
 {
+    private const string Select =
+        "select status, reason, detail, since, source, source_started_at, sequence, reported_at, revision from harness_status where harness = $1";
+
     /// <summary>The record, locked until the transaction ends: reports are taken one after the other, also across processes.</summary>
-    public static async Task<HarnessRecord> Lock(PersistenceSession session, CancellationToken cancellationToken)
+    public static Task<HarnessRecord> Lock(PersistenceSession session, CancellationToken cancellationToken) =>
+        Read(session, $"{Select} for update", cancellationToken);
+
+    /// <summary>The record as it is, for whoever only wants to know.</summary>
+    public static Task<HarnessRecord> Find(PersistenceSession session, CancellationToken cancellationToken) => Read(session, Select, cancellationToken);
+
+    private static async Task<HarnessRecord> Read(PersistenceSession session, string sql, CancellationToken cancellationToken)
     {
-        await using var select = await session.Command(
-            """
-            select status, reason, detail, since, source, source_started_at, sequence, reported_at, revision
-            from harness_status where harness = $1 for update
-            """,
-            cancellationToken,
-            HarnessRecord.Cliproxy);
+        await using var select = await session.Command(sql, cancellationToken, HarnessRecord.Cliproxy);
         await using var row = await select.ExecuteReaderAsync(cancellationToken);
         if (!await row.ReadAsync(cancellationToken))
             throw new InvalidOperationException($"sessions.harness_status has no row '{HarnessRecord.Cliproxy}'; its migration puts it there.");

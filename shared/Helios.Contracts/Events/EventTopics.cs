@@ -102,6 +102,60 @@ public static class EventTopics
     /// <summary>The host can no longer say how a run ended.</summary>
     public const string LaneRunLost = "lane.run.lost";
 
+    /// <summary>A session was made.</summary>
+    public const string SessionCreated = "session.created";
+
+    /// <summary>Somebody holds a session.</summary>
+    public const string SessionAttached = "session.attached";
+
+    /// <summary>Nobody was heard of for too long; the agent goes on.</summary>
+    public const string SessionDetached = "session.detached";
+
+    /// <summary>What a session is doing changed.</summary>
+    public const string SessionStateChanged = "session.state.changed";
+
+    /// <summary>What its agent runs in changed.</summary>
+    public const string SessionRuntimeChanged = "session.runtime.changed";
+
+    /// <summary>Its agent was seen doing something else.</summary>
+    public const string SessionActivityChanged = "session.activity.changed";
+
+    /// <summary>Its pull request changed.</summary>
+    public const string SessionPrChanged = "session.pr.changed";
+
+    /// <summary>It reaches its model another way.</summary>
+    public const string SessionTransportChanged = "session.transport.changed";
+
+    /// <summary>Its agent is being started again.</summary>
+    public const string SessionRestoreStarted = "session.restore.started";
+
+    /// <summary>Its agent runs again.</summary>
+    public const string SessionRestoreCompleted = "session.restore.completed";
+
+    /// <summary>Its agent could not be started again.</summary>
+    public const string SessionRestoreFailed = "session.restore.failed";
+
+    /// <summary>Its end was asked for.</summary>
+    public const string SessionTerminateStarted = "session.terminate.started";
+
+    /// <summary>It has ended.</summary>
+    public const string SessionTerminated = "session.terminated";
+
+    /// <summary>Something of its agent is left; it is tried further.</summary>
+    public const string SessionTerminateFailed = "session.terminate.failed";
+
+    /// <summary>A text for its agent is kept.</summary>
+    public const string SessionMessageAccepted = "session.message.accepted";
+
+    /// <summary>The text was typed and the agent became active.</summary>
+    public const string SessionMessageDelivered = "session.message.delivered";
+
+    /// <summary>The agent itself has said that it got the text.</summary>
+    public const string SessionMessageAcknowledged = "session.message.acknowledged";
+
+    /// <summary>The text did not get there.</summary>
+    public const string SessionMessageFailed = "session.message.failed";
+
     /// <summary>The state of the harness changed.</summary>
     public const string HarnessStatusChanged = "harness.status.changed";
 
@@ -167,6 +221,24 @@ public static class EventTopics
         LaneRunTimedOut,
         LaneRunCancelled,
         LaneRunLost,
+        SessionCreated,
+        SessionAttached,
+        SessionDetached,
+        SessionStateChanged,
+        SessionRuntimeChanged,
+        SessionActivityChanged,
+        SessionPrChanged,
+        SessionTransportChanged,
+        SessionRestoreStarted,
+        SessionRestoreCompleted,
+        SessionRestoreFailed,
+        SessionTerminateStarted,
+        SessionTerminated,
+        SessionTerminateFailed,
+        SessionMessageAccepted,
+        SessionMessageDelivered,
+        SessionMessageAcknowledged,
+        SessionMessageFailed,
         HarnessStatusChanged,
         HostJoined,
         HostLost,

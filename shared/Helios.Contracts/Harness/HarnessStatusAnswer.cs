@@ -20,4 +20,7 @@ public sealed record HarnessStatusAnswer
 
     /// <summary>When it was last probed.</summary>
     public DateTimeOffset? LastCheckAt { get; init; }
+
+    /// <summary>Whether that last probe was answered well, whatever the status is by then; absent before the first.</summary>
+    public bool? LastCheckSucceeded { get; init; }
 }

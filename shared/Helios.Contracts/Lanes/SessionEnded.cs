@@ -11,6 +11,9 @@ public sealed record SessionEnded
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }
 
+    /// <summary>The session's revision that this follows from: what an earlier one led to and came late is ignored.</summary>
+    public long? SessionRevision { get; init; }
+
     /// <summary>Who asked.</summary>
     public required Cause Cause { get; init; }
 }

@@ -39,6 +39,9 @@ internal sealed record LaneCase(string Event, string Name, bool IsCommand, Func<
         Command("StartRun", "start run, host lost", (_, lane) => Messages.StartRun(lane.LaneId), lane => Idle(lane).HostReachable = false),
         Command("CancelRun", "cancel run", (_, lane) => new CancelLaneRun { LaneId = lane.LaneId, RunId = RunOf(lane), Cause = Messages.Cause }),
         Fact("SessionLaunched", "session launched", (_, lane) => new SessionLaunched { LaneId = lane.LaneId, SessionId = SessionId.New(), Cause = Messages.Cause }),
+        Fact("SessionLaunched", "session launched, a person is needed", (_, lane) => new SessionLaunched { LaneId = lane.LaneId, SessionId = SessionId.New(), SessionRevision = 3, NeedsPerson = true, Detail = "Which colour?", Cause = Messages.Cause }),
+        Fact("SessionLaunched", "session launched, old news", (_, lane) => new SessionLaunched { LaneId = lane.LaneId, SessionId = Ended, SessionRevision = 3, Cause = Messages.Cause }, lane => lane.SessionRevisions[Ended.ToString()] = 4),
+        Fact("SessionOpened", "session opened", (_, lane) => new SessionOpened { LaneId = lane.LaneId, SessionId = SessionId.New(), SessionRevision = 1, Cause = Messages.Cause }),
         Fact("SessionEnded", "session ended, the last in flight", (_, lane) => new SessionEnded { LaneId = lane.LaneId, SessionId = lane.SessionsInFlight[0], Cause = Messages.Cause }, lane => Idle(lane).SessionsInFlight = [SessionId.New()]),
         Fact("Provisioned", "provisioned", (scene, lane) => Messages.Provisioned(Operation(scene, lane))),
         Fact("Provisioned", "provisioned, clean-up waits", (scene, lane) => Messages.Provisioned(Operation(scene, lane)), lane => lane.CleanupAskedAt = lane.CreatedAt),
@@ -69,6 +72,8 @@ internal sealed record LaneCase(string Event, string Name, bool IsCommand, Func<
         Fact("OperationProgressed", "operation progressed", (scene, lane) => new OperationProgressed { Operation = Operation(scene, lane), Kind = OperationKind.Provision, Step = "checkout", OccurredAt = Messages.Now, Cause = Messages.Cause }),
         Fact("OperationSuperseded", "operation superseded", (scene, lane) => new OperationSuperseded { Operation = Operation(scene, lane), Kind = OperationKind.Provision, HighestFence = 7, OccurredAt = Messages.Now, Cause = Messages.Cause }),
     ];
+
+    private static readonly SessionId Ended = SessionId.New();
 
     private static LaneCase Command(string name, string label, Func<LaneScene, LaneState, object> message, Action<LaneState>? prepare = null) =>
         new(name, label, true, message, prepare);

@@ -1,0 +1,110 @@
+using Helios.Contracts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Sessions;
+using Helios.Persistence;
+using Helios.SessionRegistry.Persistence;
+
+namespace Helios.SessionRegistry.Sessions;
+
+/// <summary>
+/// What hosts were told about agents: written in the transaction that decided it, sent again until the host answers. The host does nothing
+/// twice, because each order has an id of its own kind.
+/// </summary>
+internal static class AgentOrders
+{
+    public static string LaunchOrder(LaunchId launch) => $"launch:{launch}";
+
+    public static string EndOrder(LaunchId launch) => $"end:{launch}";
+
+    public static string SendOrder(SessionMessageId message) => $"send:{message}";
+
+    /// <summary>Keeps an order and sends it for the first time.</summary>
+    public static async Task Place<T>(
+        PersistenceSession session, string orderId, SessionId sessionId, HostId host, T command, DateTimeOffset now, TimeSpan within, CancellationToken cancellationToken)
+        where T : class
+    {
+        session.Stage(
+            """
+            insert into agent_orders (order_id, session_id, host_id, kind, body, ordered_at, sent_at, deadline_at)
+            values ($1, $2, $3, $4, $5, $6, $6, $7) on conflict do nothing
+            """,
+            Sql.Text(orderId),
+            Sql.Text(sessionId.ToString()),
+            Sql.Text(host.ToString()),
+            Sql.Text(orderId[..orderId.IndexOf(':', StringComparison.Ordinal)]),
+            Sql.Jsonb(command),
+            Sql.Time(now),
+            Sql.Time(now + within));
+        await session.Send(Endpoints.Address(Endpoints.HostControl(host)), command, cancellationToken);
+    }
+
+    /// <summary>The host has answered, or nobody wants it any more.</summary>
+    public static void Settle(PersistenceSession session, string orderId) => session.Stage("delete from agent_orders where order_id = $1", Sql.Text(orderId));
+
+    /// <summary>What a session wanted of its agent before this.</summary>
+    public static void Abandon(PersistenceSession session, SessionId id, string kind) =>
+        session.Stage("delete from agent_orders where session_id = $1 and kind = $2", Sql.Text(id.ToString()), Sql.Text(kind));
+
+    /// <summary>Sends again what was not answered.</summary>
+    public static async Task<int> SendAgain(PersistenceSession session, DateTimeOffset now, DateTimeOffset sentBefore, CancellationToken cancellationToken)
+    {
+        var due = new List<(string Id, string Host, string Kind, string Body)>();
+        await using (var select = await session.Command(
+            // An order that is overdue is sent on, ten times as seldom: its host may come back, and an agent may be left there.
+            """
+            select order_id, host_id, kind, body from agent_orders
+            where sent_at < case when overdue then $1 - 9 * ($2 - $1) else $1 end
+            order by sent_at limit 200 for update skip locked
+            """,
+            cancellationToken,
+            Sql.Time(sentBefore),
+            Sql.Time(now)))
+        {
+            await using var row = await select.ExecuteReaderAsync(cancellationToken);
+            while (await row.ReadAsync(cancellationToken))
+                due.Add((row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3)));
+        }
+
+        foreach (var (id, host, kind, body) in due)
+        {
+            session.Stage("update agent_orders set sent_at = $2 where order_id = $1", Sql.Text(id), Sql.Time(now));
+            var address = Endpoints.Address(Endpoints.HostControl(HostId.Parse(host)));
+            switch (kind)
+            {
+                case "launch":
+                    await session.Send(address, Sql.FromJson<LaunchAgent>(body), cancellationToken);
+                    break;
+                case "end":
+                    await session.Send(address, Sql.FromJson<EndAgent>(body), cancellationToken);
+                    break;
+                default:
+                    await session.Send(address, Sql.FromJson<SendToAgent>(body), cancellationToken);
+                    break;
+            }
+        }
+
+        return due.Count;
+    }
+
+    /// <summary>Orders whose time is up and that nobody was told of yet: the session and what was ordered.</summary>
+    public static async Task<IReadOnlyList<(string OrderId, SessionId Session)>> Overdue(PersistenceSession session, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var select = await session.Command(
+            "select order_id, session_id from agent_orders where deadline_at <= $1 and not overdue order by deadline_at limit 200", cancellationToken, Sql.Time(now));
+        await using var row = await select.ExecuteReaderAsync(cancellationToken);
+        var overdue = new List<(string, SessionId)>();
+        while (await row.ReadAsync(cancellationToken))
+            overdue.Add((row.GetString(0), SessionId.Parse(row.GetString(1))));
+        return overdue;
+    }
+
+    /// <summary>Whether an order still waits for its host and nobody was told that it is late.</summary>
+    public static async Task<bool> IsWaiting(PersistenceSession session, string orderId, CancellationToken cancellationToken)
+    {
+        await using var select = await session.Command("select 1 from agent_orders where order_id = $1 and not overdue for update", cancellationToken, orderId);
+        return await select.ExecuteScalarAsync(cancellationToken) is not null;
+    }
+
+    public static void MarkOverdue(PersistenceSession session, string orderId) =>
+        session.Stage("update agent_orders set overdue = true where order_id = $1", Sql.Text(orderId));
+}

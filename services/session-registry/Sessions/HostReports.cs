@@ -1,0 +1,277 @@
+using Helios.Contracts;
+using Helios.Contracts.Events;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Sessions;
+using Helios.Persistence;
+using Helios.SessionRegistry.Hosting;
+using Helios.SessionRegistry.Lifecycle;
+using Helios.SessionRegistry.Persistence;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Helios.SessionRegistry.Sessions;
+
+/// <summary>What hosts report of agents, in one transaction each. Reports come twice, late, and of starts that nobody wants any more.</summary>
+internal sealed partial class HostReports(
+    SessionDesk desk, IOptions<SessionRegistryOptions> options, IOptions<LifecycleOptions> lifecycle, TimeProvider time, ILogger<HostReports> logger)
+{
+    private DateTimeOffset Now => Sql.Moment(time.GetUtcNow());
+
+    public async Task Launched(PersistenceSession session, AgentLaunched report, Guid? causedBy, CancellationToken cancellationToken)
+    {
+        AgentOrders.Settle(session, AgentOrders.LaunchOrder(report.LaunchId));
+        if (await Load(session, report.SessionId, report.Cause, causedBy, cancellationToken) is not { } change)
+            return;
+        var wasStarting = change.Row.Starting;
+        if (change.Decide(new Fact.AgentLaunched(report.LaunchId) { At = report.OccurredAt }, lifecycle.Value).Ignored is not null)
+        {
+            await EndUnwanted(session, change, report.LaunchId, cancellationToken);
+            return;
+        }
+
+        change.Saw("launch", "launched", report.TerminalTarget ?? report.RunId?.ToString(), report.OccurredAt, report.LaunchId);
+        change.Set(row => row with { Detail = null });
+        if (wasStarting && change.Row.Record.Resumes)
+            change.Tell(EventTopics.SessionRestoreCompleted);
+        await change.Save(session, cancellationToken);
+    }
+
+    public async Task LaunchFailed(PersistenceSession session, AgentLaunchFailed report, Guid? causedBy, CancellationToken cancellationToken)
+    {
+        AgentOrders.Settle(session, AgentOrders.LaunchOrder(report.LaunchId));
+        if (await Load(session, report.SessionId, report.Cause, causedBy, cancellationToken) is not { } change)
+            return;
+        await FailLaunch(session, change, report.LaunchId, report.StillRunning, report.Reason, report.Detail, report.Screen, report.OccurredAt, cancellationToken);
+    }
+
+    private async Task FailLaunch(
+        PersistenceSession session, SessionChange change, LaunchId launch, bool stillRunning, AgentLaunchFailureReason reason, string detail, string? screen,
+        DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var resumed = change.Row.Record.Resumes;
+        if (change.Decide(new Fact.LaunchFailed(launch, stillRunning, detail) { At = at }, lifecycle.Value).Ignored is not null)
+        {
+            if (stillRunning)
+                await EndUnwanted(session, change, launch, cancellationToken);
+            return;
+        }
+
+        change.Saw("launch", SnakeCase.Of(reason), screen ?? detail, at, launch);
+        change.Set(row => row with { Detail = detail });
+        if (resumed && !change.Row.Active)
+            change.Tell(EventTopics.SessionRestoreFailed, ("reason", SnakeCase.Of(reason)), ("screen", screen));
+        await change.Save(session, cancellationToken);
+    }
+
+    public async Task Captured(PersistenceSession session, ProviderSessionCaptured report, Guid? causedBy, CancellationToken cancellationToken)
+    {
+        if (await Load(session, report.SessionId, report.Cause, causedBy, cancellationToken) is not { } change
+            || change.Row.Record.LaunchId != report.LaunchId
+            || change.Row.ProviderSessionId == report.ProviderSessionId)
+        {
+            return;
+        }
+
+        if (change.Row.Active
+            && await SessionRows.FindHolder(session, change.Row.Provider, report.ProviderSessionId, cancellationToken) is { } holder
+            && holder.SessionId != change.Row.SessionId)
+        {
+            change.Set(row => row with { Detail = $"Conversation {report.ProviderSessionId} belongs to session {holder.SessionId} in lane {holder.LaneId}; this session cannot be restored with it." });
+        }
+        else
+        {
+            change.Note("provider_session_captured", "provider_session", change.Row.ProviderSessionId ?? "none", report.ProviderSessionId, "The agent has told it.", null);
+            change.Set(row => row with { ProviderSessionId = report.ProviderSessionId });
+        }
+
+        await change.Save(session, cancellationToken);
+    }
+
+    public async Task Ended(PersistenceSession session, AgentEnded report, Guid? causedBy, CancellationToken cancellationToken)
+    {
+        AgentOrders.Settle(session, AgentOrders.EndOrder(report.LaunchId));
+        if (await Load(session, report.SessionId, report.Cause, causedBy, cancellationToken) is not { } change)
+            return;
+        var fact = new Fact.AgentEnded(report.LaunchId, report.OnRequest, report.ExitCode, report.Signal) { At = report.OccurredAt };
+        if (change.Decide(fact, lifecycle.Value).Ignored is not null)
+            return;
+        AgentOrders.Settle(session, AgentOrders.LaunchOrder(report.LaunchId));
+        change.Saw("launch", "ended", report.Detail, report.OccurredAt, report.LaunchId);
+        change.Set(row => row with { Detail = report.Detail });
+        await SessionDesk.FailMessages(session, change, MessageRefusalReason.AgentDead, "The agent has ended.", cancellationToken);
+        await change.Save(session, cancellationToken);
+    }
+
+    public async Task EndFailed(PersistenceSession session, AgentEndFailed report, Guid? causedBy, CancellationToken cancellationToken)
+    {
+        if (await Load(session, report.SessionId, report.Cause, causedBy, cancellationToken) is { } change && change.Row.Record.LaunchId == report.LaunchId)
+            await TellEndFailed(session, change, report.Detail, cancellationToken);
+    }
+
+    private static async Task TellEndFailed(PersistenceSession session, SessionChange change, string detail, CancellationToken cancellationToken)
+    {
+        // Once for each thing that is left: the host tries on and says so each time.
+        if (change.Row.Active && change.Row.Detail != detail)
+        {
+            change.Tell(EventTopics.SessionTerminateFailed, ("failure", detail));
+            change.Set(row => row with { Detail = detail });
+            await change.Save(session, cancellationToken);
+        }
+    }
+
+    public Task Delivered(PersistenceSession session, MessageDelivered report, Guid? causedBy, CancellationToken cancellationToken) =>
+        Move(session, report.SessionId, report.MessageId, report.Cause, causedBy, EventTopics.SessionMessageDelivered, message =>
+            message.Status is SessionMessageStatus.Accepted ? message with { Status = SessionMessageStatus.Delivered, DeliveredAt = report.OccurredAt } : null, cancellationToken);
+
+    public Task Acknowledged(PersistenceSession session, MessageAcknowledged report, Guid? causedBy, CancellationToken cancellationToken) =>
+        Move(session, report.SessionId, report.MessageId, report.Cause, causedBy, EventTopics.SessionMessageAcknowledged, message =>
+            message.Status is SessionMessageStatus.Accepted or SessionMessageStatus.Delivered
+                ? message with { Status = SessionMessageStatus.Acknowledged, DeliveredAt = message.DeliveredAt ?? report.OccurredAt, AcknowledgedAt = report.OccurredAt }
+                : null, cancellationToken);
+
+    public Task Refused(PersistenceSession session, MessageRefused report, Guid? causedBy, CancellationToken cancellationToken) =>
+        Move(session, report.SessionId, report.MessageId, report.Cause, causedBy, EventTopics.SessionMessageFailed, message =>
+            message.Status is SessionMessageStatus.Accepted
+                ? message with { Status = SessionMessageStatus.Failed, Reason = report.Reason, Detail = report.Detail }
+                : null, cancellationToken);
+
+    private async Task Move(
+        PersistenceSession session, SessionId id, SessionMessageId messageId, Cause cause, Guid? causedBy, string topic,
+        Func<SessionMessageView, SessionMessageView?> move, CancellationToken cancellationToken)
+    {
+        AgentOrders.Settle(session, AgentOrders.SendOrder(messageId));
+        if (await Load(session, id, cause, causedBy, cancellationToken) is not { } change
+            || await SessionMessages.Find(session, messageId, cancellationToken) is not { } message
+            || move(message) is not { } moved)
+        {
+            return;
+        }
+
+        moved = moved with { DeliveredAt = Moment(moved.DeliveredAt), AcknowledgedAt = Moment(moved.AcknowledgedAt) };
+        SessionMessages.Update(session, moved);
+        change.TellMessage(topic, moved);
+        await change.Save(session, cancellationToken);
+    }
+
+    public async Task Activity(PersistenceSession session, ActivityReported report, Guid? causedBy, CancellationToken cancellationToken)
+    {
+        if (await Load(session, report.SessionId, report.Cause, causedBy, cancellationToken) is not { } change)
+            return;
+        var fact = new Fact.Activity(report.LaunchId, report.Activity, report.Source, report.DialogId) { At = Sql.Moment(report.At) };
+        if (change.Decide(fact, lifecycle.Value).Ignored is not null)
+            return;
+        change.Saw("activity", SnakeCase.Of(report.Activity), report.OutputTail ?? report.DialogId, fact.At, report.LaunchId);
+        await change.Save(session, cancellationToken);
+    }
+
+    /// <summary>One round of a host's probes: judged as a whole first, then each session by itself.</summary>
+    public async Task Round(PersistenceSession session, SessionFactsReported report, Guid? causedBy, CancellationToken cancellationToken)
+    {
+        var round = HostRound.Judge(report, lifecycle.Value);
+        if (!round.Counts)
+            return;
+        if (round.Incident is { } incident)
+            HostIncidentSeen(logger, report.HostId, incident, report.Round);
+        if (round.Facts.Count == 0)
+            return;
+
+        var rows = (await SessionRows.Lock(session, round.Facts.Select(each => each.Session), cancellationToken)).ToDictionary(row => row.SessionId);
+        var seen = report.Facts.ToLookup(fact => fact.SessionId);
+        foreach (var (id, fact) in round.Facts)
+        {
+            if (!rows.TryGetValue(id, out var row))
+                continue;
+            var change = SessionChange.Of(row, report.Cause, causedBy, Now);
+            if (change.Decide(fact, lifecycle.Value).Ignored is not null)
+            {
+                if (fact.Process is ProcessFinding.Alive)
+                    await EndUnwanted(session, change, fact.LaunchId, cancellationToken);
+                continue;
+            }
+
+            foreach (var found in seen[id].Where(found => found.LaunchId == fact.LaunchId).Take(1))
+            {
+                change.Saw("runtime", SnakeCase.Of(found.Runtime), found.Evidence, report.OccurredAt, found.LaunchId);
+                change.Saw("process", SnakeCase.Of(found.Process), found.Evidence, report.OccurredAt, found.LaunchId);
+            }
+
+            await change.Save(session, cancellationToken);
+        }
+    }
+
+    /// <summary>An agent runs that nobody wants: of an earlier start, or of a session that was ended on purpose. What was only inferred to be dead is left alone.</summary>
+    private async Task EndUnwanted(PersistenceSession session, SessionChange change, LaunchId launch, CancellationToken cancellationToken)
+    {
+        var row = change.Row;
+        var unwanted = row.Record.LaunchId != launch
+            || row.Record.Session is
+            {
+                State: SessionState.Terminated,
+                Reason: SessionReason.ManuallyKilled or SessionReason.AutoCleanup or SessionReason.PrMerged or SessionReason.ErrorInProcess,
+            };
+        if (unwanted)
+            await desk.OrderEnd(session, change, launch, cancellationToken);
+    }
+
+    /// <summary>A host did not answer in time: what waited for it is told so. An ending is tried on, more seldom.</summary>
+    public async Task GiveUp(PersistenceSession session, SessionId id, string orderId, CancellationToken cancellationToken)
+    {
+        var cause = new Cause { CorrelationId = CorrelationId.New().ToString(), Actor = "session-registry" };
+        if (await Load(session, id, cause, null, cancellationToken) is not { } change || !await AgentOrders.IsWaiting(session, orderId, cancellationToken))
+            return;
+        var subject = orderId[(orderId.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        if (orderId.StartsWith("launch:", StringComparison.Ordinal))
+        {
+            var launch = LaunchId.Parse(subject);
+            AgentOrders.Settle(session, orderId);
+            await FailLaunch(
+                session, change, launch, stillRunning: false, AgentLaunchFailureReason.Unanswered,
+                $"Host {change.Row.HostId} did not say within {options.Value.LaunchWithin} that the agent runs; is its worktree agent running?", null, change.Now, cancellationToken);
+            // If the host took the order after all, what it starts is ended.
+            await desk.OrderEnd(session, change, launch, cancellationToken);
+        }
+        else if (orderId.StartsWith("end:", StringComparison.Ordinal))
+        {
+            AgentOrders.MarkOverdue(session, orderId);
+            await TellEndFailed(session, change, $"Host {change.Row.HostId} did not say within {options.Value.EndWithin} that the agent has ended; it is asked again until it does.", cancellationToken);
+        }
+        else
+        {
+            AgentOrders.Settle(session, orderId);
+            if (await SessionMessages.Find(session, SessionMessageId.Parse(subject), cancellationToken) is not { Status: SessionMessageStatus.Accepted } message)
+                return;
+            var failed = message with
+            {
+                Status = SessionMessageStatus.Failed,
+                Reason = MessageRefusalReason.Unanswered,
+                Detail = $"Host {change.Row.HostId} did not say within {options.Value.MessageWithin} that it was typed; look at the output before sending it again.",
+            };
+            SessionMessages.Update(session, failed);
+            change.TellMessage(EventTopics.SessionMessageFailed, failed);
+            await change.Save(session, cancellationToken);
+        }
+    }
+
+    /// <summary>Nobody was heard of for too long: detached, and nothing else.</summary>
+    public async Task Detach(PersistenceSession session, SessionId id, CancellationToken cancellationToken)
+    {
+        var cause = new Cause { CorrelationId = CorrelationId.New().ToString(), Actor = "session-registry" };
+        if (await Load(session, id, cause, null, cancellationToken) is not { } change
+            || change.Row is not { Active: true, Attached: true }
+            || change.Now - change.Row.LastHeartbeatAt < lifecycle.Value.DetachedAfter)
+        {
+            return;
+        }
+
+        change.Set(row => row with { Attached = false });
+        await change.Save(session, cancellationToken);
+    }
+
+    private static DateTimeOffset? Moment(DateTimeOffset? at) => at is { } time ? Sql.Moment(time) : null;
+
+    private async Task<SessionChange?> Load(PersistenceSession session, SessionId id, Cause cause, Guid? causedBy, CancellationToken cancellationToken) =>
+        await SessionRows.Lock(session, id, cancellationToken) is { } row ? SessionChange.Of(row, cause, causedBy, Now) : null;
+
+    [LoggerMessage(4010, LogLevel.Warning, "Host {HostId}: {Incident} in round {Round}; no session is judged dead by it")]
+    private static partial void HostIncidentSeen(ILogger logger, HostId hostId, HostIncident incident, long round);
+}

@@ -1,0 +1,42 @@
+using Helios.Contracts.Sessions;
+using Helios.Persistence;
+using MassTransit;
+
+namespace Helios.SessionRegistry.Sessions;
+
+/// <summary>Commands to sessions that exist: each in its transaction, answered after the commit.</summary>
+internal sealed class SessionCommandConsumer(SessionDesk desk)
+    : IConsumer<RecordSessionHeartbeat>, IConsumer<KillSession>, IConsumer<TerminateSession>, IConsumer<SendToSession>, IConsumer<RecordSessionActivity>,
+        IConsumer<RecordScmFacts>, IConsumer<LaneSessionsEnding>
+{
+    public async Task Consume(ConsumeContext<RecordSessionHeartbeat> context) =>
+        await Answer(context, await desk.Heartbeat(context.Session(), context.Message, context.MessageId, context.CancellationToken));
+
+    public async Task Consume(ConsumeContext<KillSession> context) =>
+        await Answer(context, await desk.Kill(context.Session(), context.Message, context.MessageId, context.CancellationToken));
+
+    public async Task Consume(ConsumeContext<TerminateSession> context) =>
+        await Answer(context, await desk.Terminate(context.Session(), context.Message, context.MessageId, context.CancellationToken));
+
+    public async Task Consume(ConsumeContext<SendToSession> context) =>
+        await Answer(context, await desk.Send(context.Session(), context.Message, context.MessageId, context.CancellationToken));
+
+    public async Task Consume(ConsumeContext<RecordSessionActivity> context) =>
+        await Answer(context, await desk.Activity(context.Session(), context.Message, context.MessageId, context.CancellationToken));
+
+    public async Task Consume(ConsumeContext<RecordScmFacts> context) =>
+        await Answer(context, await desk.Scm(context.Session(), context.Message, context.MessageId, context.CancellationToken));
+
+    public Task Consume(ConsumeContext<LaneSessionsEnding> context) =>
+        desk.EndOf(context.Session(), context.Message, context.MessageId, context.CancellationToken);
+
+    private static Task Answer(ConsumeContext context, object answer) => context.ResponseAddress is null
+        ? Task.CompletedTask
+        : answer switch
+        {
+            SessionFound found => context.RespondAsync(found),
+            SessionMessageAccepted accepted => context.RespondAsync(accepted),
+            SessionRefused refused => context.RespondAsync(refused),
+            _ => throw new InvalidOperationException($"Nobody expects {answer.GetType().Name} as an answer."),
+        };
+}

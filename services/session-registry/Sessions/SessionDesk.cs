@@ -1,0 +1,341 @@
+using Helios.Contracts;
+using Helios.Contracts.Events;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Sessions;
+using Helios.Persistence;
+using Helios.SessionRegistry.Hosting;
+using Helios.SessionRegistry.Lifecycle;
+using Helios.SessionRegistry.Persistence;
+using Helios.SessionRegistry.Routing;
+using Microsoft.Extensions.Options;
+
+namespace Helios.SessionRegistry.Sessions;
+
+/// <summary>What is asked of sessions, in one transaction each: found, decided, told. Every method gives the answer to the asker.</summary>
+internal sealed class SessionDesk(IOptions<SessionRegistryOptions> options, IOptions<LifecycleOptions> lifecycle, TimeProvider time)
+{
+    private DateTimeOffset Now => Sql.Moment(time.GetUtcNow());
+
+    /// <summary>The lane's session: the one that is there, or a new one; attached, and launched where that is asked.</summary>
+    public async Task<object> Ensure(
+        PersistenceSession session, EnsureSession asked, RouteDecision.Chosen route, Guid? causedBy, CancellationToken cancellationToken)
+    {
+        var now = Now;
+        if (await SessionRows.LockActive(session, asked.LaneId, cancellationToken) is { } known)
+            return await Attach(session, known, asked, route, causedBy, now, cancellationToken);
+        if (asked.ProviderSessionId is { } conversation
+            && await SessionRows.FindHolder(session, asked.Provider, conversation, cancellationToken) is { } holder)
+        {
+            return SessionRefusals.ConversationInUse(holder);
+        }
+
+        // The same request again, after what it made has ended: its id is taken, and the asker means what it made.
+        if (await SessionRows.Find(session, asked.NewSessionId, cancellationToken) is { } made)
+            return Found(made);
+
+        var row = new SessionRow
+        {
+            SessionId = asked.NewSessionId,
+            LaneId = asked.LaneId,
+            WorkspaceId = asked.WorkspaceId,
+            HostId = asked.HostId,
+            Provider = asked.Provider,
+            ProviderSessionId = asked.ProviderSessionId,
+            PreferredTransport = asked.PreferredTransport,
+            Transport = route.Transport,
+            DegradeReason = route.DegradeReason,
+            HarnessStatus = route.HarnessStatus,
+            TransportSince = now,
+            Attached = true,
+            LastHeartbeatAt = now,
+            Record = SessionRecord.New,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        var change = SessionChange.OfNew(row, asked.Cause, causedBy, now);
+        change.Note("ensured", "transport", "none", SnakeCase.Of(route.Transport), WhyRoute(route), null);
+        if (asked.Launch)
+            await Launch(session, change, new Fact.LaunchRequested(LaunchId.New()) { At = now }, asked.Mode, asked.Prompt, asked.Argv, cancellationToken);
+        return Found(await change.Save(session, cancellationToken));
+    }
+
+    private async Task<object> Attach(
+        PersistenceSession session, SessionRow known, EnsureSession asked, RouteDecision.Chosen route, Guid? causedBy, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var other = known.Provider != asked.Provider
+            || (asked.ProviderSessionId is { } wanted && known.ProviderSessionId != wanted && (known.ProviderSessionId is not null || known.Record.AgentMayLive));
+        if (other)
+            return SessionRefusals.LaneMapped(known);
+        if (asked.ProviderSessionId is { } conversation && known.ProviderSessionId is null
+            && await SessionRows.FindHolder(session, asked.Provider, conversation, cancellationToken) is { } holder)
+        {
+            return SessionRefusals.ConversationInUse(holder);
+        }
+
+        var change = SessionChange.Of(known, asked.Cause, causedBy, now);
+        change.Set(row => row with
+        {
+            Attached = true,
+            LastHeartbeatAt = now,
+            ProviderSessionId = row.ProviderSessionId ?? asked.ProviderSessionId,
+            PreferredTransport = asked.PreferredTransport ?? row.PreferredTransport,
+        });
+        // An agent that runs goes on as it was started; without one the route is what it would be now.
+        if (!known.Record.AgentMayLive)
+            Reroute(change, route);
+        if (asked.Launch && !known.Record.AgentMayLive)
+            await Launch(session, change, new Fact.LaunchRequested(LaunchId.New()) { At = now }, asked.Mode, asked.Prompt, asked.Argv, cancellationToken);
+        return Found(await change.Save(session, cancellationToken));
+    }
+
+    private static void Reroute(SessionChange change, RouteDecision.Chosen route)
+    {
+        var row = change.Row;
+        if ((row.Transport, row.DegradeReason, row.HarnessStatus) == (route.Transport, route.DegradeReason, route.HarnessStatus))
+            return;
+        change.Note("ensured", "transport", SnakeCase.Of(row.Transport), SnakeCase.Of(route.Transport), WhyRoute(route), null);
+        change.Set(each => each with
+        {
+            Transport = route.Transport,
+            DegradeReason = route.DegradeReason,
+            HarnessStatus = route.HarnessStatus,
+            TransportSince = each.Transport == route.Transport ? each.TransportSince : change.Now,
+        });
+    }
+
+    private static string WhyRoute(RouteDecision.Chosen route) => route switch
+    {
+        { DegradeReason: { } reason } => $"The harness is not used: {reason}.",
+        { Transport: SessionTransport.CliproxyHarness } => "The harness answers.",
+        _ => "The provider uses no harness.",
+    };
+
+    /// <summary>Starts the agent: the fact, and the order to its host.</summary>
+    private async Task Launch(
+        PersistenceSession session, SessionChange change, Fact fact, AgentMode? mode, string? prompt, IReadOnlyList<string> argv, CancellationToken cancellationToken)
+    {
+        if (change.Decide(fact, lifecycle.Value).Ignored is not null)
+            return;
+        change.Set(row => row with
+        {
+            Mode = mode ?? row.Mode ?? AgentMode.Interactive,
+            Argv = argv.Count > 0 ? argv : row.Argv,
+            Detail = null,
+        });
+        var row = change.Row;
+        var launch = row.Record.LaunchId!.Value;
+        change.Note(fact.GetType().Name, "launch", "none", launch.ToString(), $"Its host is told to start {row.Provider} {SnakeCase.Of(row.Mode!.Value)}.", null);
+        AgentOrders.Abandon(session, row.SessionId, "launch");
+        AgentOrders.Abandon(session, row.SessionId, "send");
+        var order = new LaunchAgent
+        {
+            HostId = row.HostId,
+            SessionId = row.SessionId,
+            LaunchId = launch,
+            LaneId = row.LaneId,
+            WorkspaceId = row.WorkspaceId,
+            Provider = row.Provider,
+            Transport = row.Transport,
+            Mode = row.Mode!.Value,
+            Prompt = prompt,
+            ResumeProviderSessionId = row.ProviderSessionId,
+            Argv = row.Argv,
+            Cause = change.Cause,
+        };
+        await AgentOrders.Place(
+            session, AgentOrders.LaunchOrder(launch), row.SessionId, row.HostId, order, change.Now, options.Value.LaunchWithin, cancellationToken);
+    }
+
+    /// <summary>Somebody holds the session.</summary>
+    public Task<object> Heartbeat(PersistenceSession session, RecordSessionHeartbeat asked, Guid? causedBy, CancellationToken cancellationToken) =>
+        Change(session, asked.SessionId, null, asked.Cause, causedBy, change =>
+        {
+            if (!change.Row.Active)
+                return Task.FromResult<SessionRefused?>(SessionRefusals.Transition(change.Row, "heartbeat", "The session has ended; restore it, or ensure a new one."));
+            change.Set(row => row with { Attached = true, LastHeartbeatAt = change.Now });
+            return Nothing;
+        }, cancellationToken);
+
+    /// <summary>Ends the agent, then the session.</summary>
+    public Task<object> Kill(PersistenceSession session, KillSession asked, Guid? causedBy, CancellationToken cancellationToken) =>
+        Change(session, asked.SessionId, asked.ExpectedRevision, asked.Cause, causedBy, async change =>
+        {
+            if (change.Row is not { Active: true, Ending: false })
+                return null;
+            change.Tell(EventTopics.SessionTerminateStarted, ("kill", true));
+            change.Decide(new Fact.KillRequested { At = change.Now }, lifecycle.Value);
+            AgentOrders.Abandon(session, change.Row.SessionId, "launch");
+            await FailMessages(session, change, MessageRefusalReason.SessionEnded, "The session was killed.", cancellationToken);
+            if (change.Row is { Active: true, Record.LaunchId: { } launch })
+                await OrderEnd(session, change, launch, cancellationToken);
+            return null;
+        }, cancellationToken);
+
+    /// <summary>Ends the record of a session that has no agent.</summary>
+    public Task<object> Terminate(PersistenceSession session, TerminateSession asked, Guid? causedBy, CancellationToken cancellationToken) =>
+        Change(session, asked.SessionId, asked.ExpectedRevision, asked.Cause, causedBy, async change =>
+        {
+            if (!change.Row.Active)
+                return null;
+            if (change.Row.Record.AgentMayLive)
+                return SessionRefusals.Alive(change.Row);
+            change.Tell(EventTopics.SessionTerminateStarted, ("kill", false));
+            change.Decide(new Fact.EndRequested(SessionReason.ManuallyKilled) { At = change.Now }, lifecycle.Value);
+            await FailMessages(session, change, MessageRefusalReason.SessionEnded, "The session was terminated.", cancellationToken);
+            return null;
+        }, cancellationToken);
+
+    /// <summary>Starts the agent again, with its conversation where the provider knows it.</summary>
+    public async Task<object> Restore(
+        PersistenceSession session, RestoreSession asked, RouteDecision.Chosen route, Guid? causedBy, CancellationToken cancellationToken)
+    {
+        var now = Now;
+        if (await SessionRows.Lock(session, asked.SessionId, cancellationToken) is not { } row)
+            return SessionRefusals.NotFound(asked.SessionId);
+        if (SessionRefusals.OtherRevision(row, asked.ExpectedRevision) is { } moved)
+            return moved;
+        if (row is { Starting: true, Record.Resumes: true })
+            return Found(row);
+        if (row.Record.AgentMayLive)
+            return SessionRefusals.Alive(row);
+        if (row is { Provider: SessionProviders.Command, Argv.Count: 0 })
+            return SessionRefusals.Invalid($"Session {row.SessionId} was never launched, so nobody knows what to start; ensure it with launch and argv.");
+        if (!row.Active)
+        {
+            if (await SessionRows.LockActive(session, row.LaneId, cancellationToken) is { } successor)
+                return SessionRefusals.LaneMapped(successor);
+            if (row.ProviderSessionId is { } conversation
+                && await SessionRows.FindHolder(session, row.Provider, conversation, cancellationToken) is { } holder)
+            {
+                return SessionRefusals.ConversationInUse(holder);
+            }
+        }
+
+        var change = SessionChange.Of(row, asked.Cause, causedBy, now);
+        change.Tell(EventTopics.SessionRestoreStarted, ("resumes", row.ProviderSessionId));
+        Reroute(change, route);
+        var launch = LaunchId.New();
+        Fact fact = row.Active ? new Fact.LaunchRequested(launch) { At = now } : new Fact.RestoreRequested(launch) { At = now };
+        await Launch(session, change, fact, row.Mode, asked.Prompt, row.Argv, cancellationToken);
+        change.Set(each => each with { Attached = true, LastHeartbeatAt = now });
+        return Found(await change.Save(session, cancellationToken));
+    }
+
+    /// <summary>Keeps a text and has it typed: accepted is not delivered.</summary>
+    public async Task<object> Send(PersistenceSession session, SendToSession asked, Guid? causedBy, CancellationToken cancellationToken)
+    {
+        if (await SessionRows.Lock(session, asked.SessionId, cancellationToken) is not { } row)
+            return SessionRefusals.NotFound(asked.SessionId);
+        if (await SessionMessages.Find(session, asked.MessageId, cancellationToken) is { } known)
+            return new SessionMessageAccepted { Message = known, Session = row.ToView() };
+        if (row is not { Live: true, Ending: false, Record.LaunchId: { } launch })
+        {
+            return SessionRefusals.Transition(
+                row, "send", row.Starting ? "The agent is being started; send when it is ready." : "No agent runs that could read it; restore the session, or ensure it with launch.");
+        }
+
+        if (row.Mode is AgentMode.Headless)
+            return SessionRefusals.Transition(row, "send", "A headless agent takes no messages; start one that is interactive.");
+
+        var now = Now;
+        var message = new SessionMessageView
+        {
+            MessageId = asked.MessageId,
+            SessionId = row.SessionId,
+            Status = SessionMessageStatus.Accepted,
+            Text = asked.Text,
+            AcceptedAt = now,
+        };
+        var change = SessionChange.Of(row, asked.Cause, causedBy, now);
+        change.TellMessage(EventTopics.SessionMessageAccepted, message);
+        change.Set(each => each with { Attached = true, LastHeartbeatAt = now });
+        SessionMessages.Insert(session, message, launch);
+        var order = new SendToAgent
+        {
+            HostId = row.HostId,
+            SessionId = row.SessionId,
+            LaunchId = launch,
+            LaneId = row.LaneId,
+            MessageId = asked.MessageId,
+            Text = asked.Text,
+            Cause = asked.Cause,
+        };
+        await AgentOrders.Place(session, AgentOrders.SendOrder(asked.MessageId), row.SessionId, row.HostId, order, now, options.Value.MessageWithin, cancellationToken);
+        return new SessionMessageAccepted { Message = message, Session = (await change.Save(session, cancellationToken)).ToView() };
+    }
+
+    /// <summary>What an agent does, told over HTTP. One that does not count changes nothing, and is no fault of who told it.</summary>
+    public Task<object> Activity(PersistenceSession session, RecordSessionActivity asked, Guid? causedBy, CancellationToken cancellationToken) =>
+        Change(session, asked.SessionId, null, asked.Cause, causedBy, change =>
+        {
+            var fact = new Fact.Activity(asked.LaunchId, asked.Activity, asked.Source, asked.DialogId) { At = Sql.Moment(asked.At ?? change.Now) };
+            if (change.Decide(fact, lifecycle.Value).Ignored is null)
+                change.Saw("activity", SnakeCase.Of(asked.Activity), asked.DialogId, fact.At, asked.LaunchId ?? change.Row.Record.LaunchId);
+            return Nothing;
+        }, cancellationToken);
+
+    /// <summary>What is known of the session's pull request.</summary>
+    public Task<object> Scm(PersistenceSession session, RecordScmFacts asked, Guid? causedBy, CancellationToken cancellationToken) =>
+        Change(session, asked.SessionId, null, asked.Cause, causedBy, change =>
+        {
+            var fact = new Fact.PullRequest(asked.PullRequest) { At = change.Now };
+            if (change.Decide(fact, lifecycle.Value).Ignored is null)
+                change.Saw("scm", SnakeCase.Of(asked.PullRequest.State), asked.PullRequest.Url, change.Now, null);
+            return Nothing;
+        }, cancellationToken);
+
+    /// <summary>The lane is being removed: its tear-down ends whatever runs, sessions first; here the record ends.</summary>
+    public async Task EndOf(PersistenceSession session, LaneSessionsEnding ending, Guid? causedBy, CancellationToken cancellationToken)
+    {
+        if (await SessionRows.LockActive(session, ending.LaneId, cancellationToken) is not { } row)
+            return;
+        var change = SessionChange.Of(row, ending.Cause, causedBy, Now);
+        if (!row.Ending)
+            change.Tell(EventTopics.SessionTerminateStarted, ("kill", true));
+        change.Decide(new Fact.EndRequested(SessionReason.AutoCleanup) { At = change.Now }, lifecycle.Value);
+        AgentOrders.Abandon(session, row.SessionId, "launch");
+        AgentOrders.Abandon(session, row.SessionId, "end");
+        await FailMessages(session, change, MessageRefusalReason.SessionEnded, "The lane was cleaned up.", cancellationToken);
+        await change.Save(session, cancellationToken);
+    }
+
+    /// <summary>Tells the host to end an agent, until it says that nothing of it is left.</summary>
+    public async Task OrderEnd(PersistenceSession session, SessionChange change, LaunchId launch, CancellationToken cancellationToken)
+    {
+        var row = change.Row;
+        var order = new EndAgent { HostId = row.HostId, SessionId = row.SessionId, LaunchId = launch, LaneId = row.LaneId, Cause = change.Cause };
+        await AgentOrders.Place(session, AgentOrders.EndOrder(launch), row.SessionId, row.HostId, order, change.Now, options.Value.EndWithin, cancellationToken);
+    }
+
+    /// <summary>What was not typed yet will not be.</summary>
+    public static async Task FailMessages(
+        PersistenceSession session, SessionChange change, MessageRefusalReason reason, string detail, CancellationToken cancellationToken)
+    {
+        foreach (var message in await SessionMessages.Undelivered(session, change.Row.SessionId, cancellationToken))
+        {
+            var failed = message with { Status = SessionMessageStatus.Failed, Reason = reason, Detail = detail };
+            SessionMessages.Update(session, failed);
+            change.TellMessage(EventTopics.SessionMessageFailed, failed);
+        }
+
+        AgentOrders.Abandon(session, change.Row.SessionId, "send");
+    }
+
+    private static Task<SessionRefused?> Nothing => Task.FromResult<SessionRefused?>(null);
+
+    private static SessionFound Found(SessionRow row) => new() { Session = row.ToView() };
+
+    private async Task<object> Change(
+        PersistenceSession session, SessionId id, long? expected, Cause cause, Guid? causedBy, Func<SessionChange, Task<SessionRefused?>> work,
+        CancellationToken cancellationToken)
+    {
+        if (await SessionRows.Lock(session, id, cancellationToken) is not { } row)
+            return SessionRefusals.NotFound(id);
+        if (SessionRefusals.OtherRevision(row, expected) is { } moved)
+            return moved;
+        var change = SessionChange.Of(row, cause, causedBy, Now);
+        if (await work(change) is { } refused)
+            return refused;
+        return Found(await change.Save(session, cancellationToken));
+    }
+}

@@ -1,0 +1,95 @@
+using Helios.Contracts.Sessions;
+using Helios.Persistence;
+using Helios.SessionRegistry.Routing;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Helios.SessionRegistry.Sessions;
+
+/// <summary>
+/// Questions, and the two commands that may have to ask the harness first: what waits up to a second must hold no transaction meanwhile.
+/// Ensure and restore find what an earlier delivery of the same request has made.
+/// </summary>
+internal sealed class SessionQuestionConsumer(
+    SessionReader reader, SessionDesk desk, RouteDesk routes, [FromKeyedServices(SessionRegistryService.Schema)] UnitOfWork work)
+    : IConsumer<GetSession>, IConsumer<FindSessions>, IConsumer<ExplainSession>, IConsumer<EnsureSession>, IConsumer<RestoreSession>
+{
+    private const int Races = 5;
+
+    public async Task Consume(ConsumeContext<GetSession> context) => await Answer(
+        context, await reader.Find(context.Message.SessionId, context.CancellationToken) is { } row ? new SessionFound { Session = row.ToView() } : SessionRefusals.NotFound(context.Message.SessionId));
+
+    public async Task Consume(ConsumeContext<FindSessions> context) => await Answer(context, await reader.List(context.Message, context.CancellationToken));
+
+    public async Task Consume(ConsumeContext<ExplainSession> context) => await Answer(
+        context,
+        await reader.Explain(context.Message.SessionId, context.CancellationToken) is { } explanation
+            ? new SessionExplained { Explanation = explanation }
+            : SessionRefusals.NotFound(context.Message.SessionId));
+
+    public async Task Consume(ConsumeContext<EnsureSession> context)
+    {
+        var asked = context.Message;
+        if (asked is { Provider: SessionProviders.Command, Launch: true, Argv.Count: 0 })
+        {
+            await Answer(context, SessionRefusals.Invalid("The provider command needs argv to launch."));
+            return;
+        }
+
+        var known = await reader.FindActive(asked.LaneId, context.CancellationToken);
+        var preferred = asked.PreferredTransport ?? (known?.Provider == asked.Provider ? known.PreferredTransport : null);
+        await Answer(context, await routes.Choose(asked.Provider, preferred, context.CancellationToken) switch
+        {
+            RouteDecision.Chosen route => await Race(
+                (session, token) => desk.Ensure(session, asked, route, context.MessageId, token), context.CancellationToken),
+            RouteDecision.Refused refused => SessionRefusals.Unsupported(refused.Detail),
+            var other => throw new InvalidOperationException($"A route was asked for, and {other.GetType().Name} came."),
+        });
+    }
+
+    public async Task Consume(ConsumeContext<RestoreSession> context)
+    {
+        var asked = context.Message;
+        if (await reader.Find(asked.SessionId, context.CancellationToken) is not { } known)
+        {
+            await Answer(context, SessionRefusals.NotFound(asked.SessionId));
+            return;
+        }
+
+        await Answer(context, await routes.Choose(known.Provider, known.PreferredTransport, context.CancellationToken) switch
+        {
+            RouteDecision.Chosen route => await Race(
+                (session, token) => desk.Restore(session, asked, route, context.MessageId, token), context.CancellationToken),
+            RouteDecision.Refused refused => SessionRefusals.Unsupported(refused.Detail),
+            var other => throw new InvalidOperationException($"A route was asked for, and {other.GetType().Name} came."),
+        });
+    }
+
+    /// <summary>Two that want the same lane or the same conversation: the index decides, and the loser looks again at who was first.</summary>
+    private async Task<object> Race(Func<PersistenceSession, CancellationToken, Task<object>> decide, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await work.Run(decide, cancellationToken);
+            }
+            catch (PostgresException taken) when (taken.SqlState is PostgresErrorCodes.UniqueViolation && attempt < Races)
+            {
+                // The winner has committed: the next look finds it.
+            }
+        }
+    }
+
+    private static Task Answer(ConsumeContext context, object answer) => context.ResponseAddress is null
+        ? Task.CompletedTask
+        : answer switch
+        {
+            SessionFound found => context.RespondAsync(found),
+            SessionsFound found => context.RespondAsync(found),
+            SessionExplained explained => context.RespondAsync(explained),
+            SessionRefused refused => context.RespondAsync(refused),
+            _ => throw new InvalidOperationException($"Nobody expects {answer.GetType().Name} as an answer."),
+        };
+}

@@ -1,0 +1,23 @@
+using Helios.Contracts;
+using MassTransit;
+
+namespace Helios.SessionRegistry.Sessions;
+
+internal sealed class SessionQuestionDefinition : ConsumerDefinition<SessionQuestionConsumer>
+{
+    // Questions that wait for the harness must not keep others from being answered.
+    private const int Concurrency = 128;
+
+    public SessionQuestionDefinition()
+    {
+        EndpointName = Endpoints.SessionQuestions;
+        ConcurrentMessageLimit = Concurrency;
+    }
+
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<SessionQuestionConsumer> consumerConfigurator, IRegistrationContext context)
+    {
+        endpointConfigurator.ConfigureConsumeTopology = false;
+        endpointConfigurator.PrefetchCount = Concurrency;
+    }
+}

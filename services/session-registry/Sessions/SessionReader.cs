@@ -1,0 +1,81 @@
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Sessions;
+using Helios.Persistence;
+using Helios.SessionRegistry.Persistence;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Helios.SessionRegistry.Sessions;
+
+/// <summary>Answers questions about sessions; changes nothing.</summary>
+internal sealed class SessionReader([FromKeyedServices(SessionRegistryService.Schema)] UnitOfWork work)
+{
+    private const int Explained = 50;
+
+    // Of those that have ended only the newest are looked through: whoever wants more asks by lane.
+    private const int MostEnded = 2000;
+
+    public Task<SessionRow?> Find(SessionId id, CancellationToken cancellationToken) =>
+        work.Run((session, token) => SessionRows.Find(session, id, token), cancellationToken);
+
+    public Task<SessionRow?> FindActive(LaneId lane, CancellationToken cancellationToken) => work.Run(
+        async (session, token) => SessionRows.First(await SessionRows.Read(session, "lane_id = $1 and active", token, lane.ToString())), cancellationToken);
+
+    /// <summary>Those that need attention first, the newest of equals first.</summary>
+    public async Task<SessionsFound> List(FindSessions asked, CancellationToken cancellationToken)
+    {
+        var rows = await work.Run(
+            async (session, token) =>
+            {
+                const string Filter = "($1::text is null or lane_id = $1) and ($2::text is null or workspace_id = $2) and ($3::text is null or provider = $3)";
+                object?[] values = [Sql.Text(asked.LaneId?.ToString()), Sql.Text(asked.WorkspaceId?.ToString()), Sql.Text(asked.Provider)];
+                var found = new List<SessionRow>(await SessionRows.Read(session, $"active and {Filter}", token, values));
+                if (asked.Ended)
+                {
+                    values = [Sql.Text(asked.LaneId?.ToString()), Sql.Text(asked.WorkspaceId?.ToString()), Sql.Text(asked.Provider)];
+                    found.AddRange(await SessionRows.Read(session, $"not active and {Filter} order by session_id desc limit {MostEnded}", token, values));
+                }
+
+                return found;
+            },
+            cancellationToken);
+        var page = rows.Select(row => row.ToView())
+            .Where(view => asked.DisplayStatus is null || view.DisplayStatus == asked.DisplayStatus)
+            .Select(view => (Key: Attention.Key(view), View: view))
+            .Where(each => asked.After is null || string.CompareOrdinal(each.Key, asked.After) > 0)
+            .OrderBy(each => each.Key, StringComparer.Ordinal)
+            .Take(asked.Limit + 1)
+            .ToList();
+        return new SessionsFound
+        {
+            Sessions = [.. page.Take(asked.Limit).Select(each => each.View)],
+            Next = page.Count > asked.Limit ? page[asked.Limit - 1].Key : null,
+        };
+    }
+
+    public Task<SessionExplanation?> Explain(SessionId id, CancellationToken cancellationToken) => work.Run(
+        async (session, token) =>
+        {
+            if (await SessionRows.Find(session, id, token) is not { } row)
+                return null;
+            var decisions = await SessionDecisions.Last(session, id, Explained, token);
+            return new SessionExplanation
+            {
+                Session = row.ToView(),
+                Summary = Summary(row, decisions),
+                Decisions = decisions,
+                Evidence = [.. row.Evidence.OrderByDescending(seen => seen.At)],
+                Messages = await SessionMessages.Last(session, id, Explained, token),
+            };
+        },
+        cancellationToken);
+
+    private static string Summary(SessionRow row, IReadOnlyList<SessionDecision> decisions)
+    {
+        var (state, reason) = (SnakeCase.Of(row.Record.Session.State), SnakeCase.Of(row.Record.Session.Reason));
+        var why = decisions.FirstOrDefault(decision => decision.Axis is "session") ?? (decisions is [var last, ..] ? last : null);
+        var doubt = row.Record.Detecting is { } detecting
+            ? $" In doubt since {detecting.StartedAt:u}, seen {detecting.Attempts} times: {detecting.Evidence}."
+            : "";
+        return $"It is {state} ({reason}){(why?.Why is { } words ? $": {words}" : ".")}{doubt}{(row.Detail is { } detail && detail != why?.Why ? $" {detail}" : "")}";
+    }
+}

@@ -1,0 +1,47 @@
+using Helios.Contracts.Identifiers;
+using Helios.Persistence;
+using Helios.SessionRegistry.Hosting;
+using Helios.SessionRegistry.Lifecycle;
+using Helios.SessionRegistry.Persistence;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Helios.SessionRegistry.Sessions;
+
+/// <summary>What becomes due without anybody asking: orders to hosts, heartbeats that stayed away, records that were kept long enough.</summary>
+internal sealed class SessionUpkeep(
+    [FromKeyedServices(SessionRegistryService.Schema)] UnitOfWork work, HostReports reports, IOptions<SessionRegistryOptions> options,
+    IOptions<LifecycleOptions> lifecycle, TimeProvider time)
+{
+    private DateTimeOffset Now => Sql.Moment(time.GetUtcNow());
+
+    public async Task Round(CancellationToken cancellationToken)
+    {
+        foreach (var (order, session) in await work.Run((read, token) => AgentOrders.Overdue(read, Now, token), cancellationToken))
+            await work.Run((unit, token) => reports.GiveUp(unit, session, order, token), cancellationToken);
+        await work.Run((unit, token) => AgentOrders.SendAgain(unit, Now, Now - options.Value.ResendAfter, token), cancellationToken);
+        foreach (var session in await Silent(cancellationToken))
+            await work.Run((unit, token) => reports.Detach(unit, session, token), cancellationToken);
+    }
+
+    public Task Forget(CancellationToken cancellationToken) => work.Run(
+        (unit, _) =>
+        {
+            unit.Stage("delete from sessions where not active and ended_at < $1", Sql.Time(Now - options.Value.KeepEnded));
+            return Task.CompletedTask;
+        },
+        cancellationToken);
+
+    private Task<IReadOnlyList<SessionId>> Silent(CancellationToken cancellationToken) => work.Run<IReadOnlyList<SessionId>>(
+        async (read, token) =>
+        {
+            await using var select = await read.Command(
+                "select session_id from sessions where active and attached and last_heartbeat_at <= $1 limit 500", token, Sql.Time(Now - lifecycle.Value.DetachedAfter));
+            await using var row = await select.ExecuteReaderAsync(token);
+            var silent = new List<SessionId>();
+            while (await row.ReadAsync(token))
+                silent.Add(SessionId.Parse(row.GetString(0)));
+            return silent;
+        },
+        cancellationToken);
+}
