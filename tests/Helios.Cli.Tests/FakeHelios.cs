@@ -64,6 +64,9 @@ public sealed class FakeHelios : IAsyncLifetime
     /// <summary>The state in which a created lane is answered.</summary>
     public LaneStatus CreatedAs { get; set; } = LaneStatus.Ready;
 
+    /// <summary>The place in the queue of a lane that is created.</summary>
+    public int? QueuePosition { get; set; }
+
     public ArchiveView? ArchiveOnCleanUp { get; set; }
 
     /// <summary>What a run writes; each part is one server-sent event.</summary>
@@ -183,12 +186,16 @@ public sealed class FakeHelios : IAsyncLifetime
         {
             var body = (await JsonNode.ParseAsync(http.Request.Body))!;
             Bodies.Enqueue(body);
-            return Json(AddLane(body["display_name"]!.GetValue<string>(), CreatedAs), 201);
+            return Json(AddLane(body["display_name"]!.GetValue<string>(), CreatedAs) with { QueuePosition = QueuePosition }, 201);
         });
         app.MapGet("/v1/lanes", List);
         app.MapGet("/v1/workspaces/{id}/lanes", List);
         app.MapGet("/v1/lanes/{id}", (HttpContext http, string id) => Lane(id) is { } lane ? Json(lane) : NotFound());
-        app.MapPost("/v1/lanes/{id}/cleanup", (string id) => Json(Lane(id)! with { Status = LaneStatus.Closed, Archive = ArchiveOnCleanUp }, 202));
+        app.MapPost("/v1/lanes/{id}/cleanup", (HttpContext http, string id) =>
+        {
+            Matched = http.Request.Headers.IfMatch;
+            return Json(Lane(id)! with { Status = LaneStatus.Closed, Archive = ArchiveOnCleanUp }, 202);
+        });
         app.MapPost("/v1/lanes/{id}/share", (string id) => Json(Lane(id)! with { Status = LaneStatus.Shared }));
         app.MapPost("/v1/lanes/{id}/attach", (string id) =>
         {

@@ -39,6 +39,9 @@ internal sealed class CliCall(CliEnvironment environment, ParseResult parse) : I
 
     public T? Value<T>(Option<T> option) => parse.GetValue(option);
 
+    /// <summary>Whether somebody has said it, and it is not the default.</summary>
+    public bool IsGiven(Option option) => parse.GetResult(option) is { Implicit: false };
+
     public T? Value<T>(Argument<T> argument) => parse.GetValue(argument);
 
     public HeliosClientOptions ClientOptions() => new()

@@ -4,6 +4,7 @@ using Helios.Cli.Terminal;
 using Helios.Client;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Workspaces;
 
 namespace Helios.Cli.Lanes;
 
@@ -20,9 +21,9 @@ internal static class LaneCreateCommand
         var host = new Option<string?>("--host") { Description = "The host to use, by id; the least loaded when absent." };
         var labels = new Option<string[]>("--label", "-l") { Description = "A label; may be repeated.", HelpName = "KEY=VALUE" };
         var project = new Option<string?>("--project") { Description = "A project context to remember with the lane.", HelpName = "ID" };
-        var queue = new Option<bool>("--queue") { Description = "Wait for a slot when none is free, instead of being refused." };
+        var queue = new Option<bool>("--queue") { Description = "Wait for a slot when none is free, oldest first, instead of being refused." };
         var noWait = new Option<bool>("--no-wait") { Description = "Do not wait until the lane is ready." };
-        var timeout = TimeoutOption.Of("How long to wait until it is ready, 1 to 300.", seconds: 30, least: 1, most: 300);
+        var timeout = TimeoutOption.Of("How long to wait until it is ready, 1 to 300; a queued lane's time begins when it has its slot, unless this is said.", seconds: 30, least: 1, most: 300);
         var command = new HeliosCommand(
             name, "Makes a lane and waits until it is ready; prints its id.",
             $"helios {(name == "create" ? "lane create" : name)} app --name first",
@@ -48,9 +49,35 @@ internal static class LaneCreateCommand
             call.Named = asked.DisplayName;
             TimeSpan? wait = call.Value(noWait) ? null : TimeSpan.FromSeconds(call.Value(timeout));
             var started = environment.Time.GetTimestamp();
-            var lane = await Spinner.While(call, $"making lane '{asked.DisplayName}'", call.Client.Lanes.Create(home.WorkspaceId, asked, wait, ct: ct));
+            var lane = asked.Queue is true && wait is { } ready
+                ? await CreateQueued(call, home, asked, ready, call.IsGiven(timeout), ct)
+                : await Spinner.While(call, $"making lane '{asked.DisplayName}'", call.Client.Lanes.Create(home.WorkspaceId, asked, wait, ct: ct));
             return Answer(call, lane, wait, environment.Time.GetElapsedTime(started));
         });
+    }
+
+    private static async Task<LaneView> CreateQueued(CliCall call, WorkspaceView home, LaneRequest asked, TimeSpan ready, bool isLimit, CancellationToken ct)
+    {
+        var time = call.Environment.Time;
+        var began = time.GetTimestamp();
+        var lane = await call.Client.Lanes.Create(home.WorkspaceId, asked, wait: null, ct: ct);
+        if (lane.Status is LaneStatus.New)
+            lane = await LaneQueueWait.Wait(call, lane, isLimit ? ready : TimeSpan.MaxValue, ct);
+        return lane.Status is LaneStatus.Provisioning
+            ? await Spinner.While(call, $"making lane '{asked.DisplayName}'", UntilMade(call, lane, isLimit ? ready - time.GetElapsedTime(began) : ready, ct))
+            : lane;
+    }
+
+    private static async Task<LaneView> UntilMade(CliCall call, LaneView lane, TimeSpan limit, CancellationToken ct)
+    {
+        await foreach (var look in LaneWatch.Looks(call, lane.LaneId, limit, ct))
+        {
+            lane = look;
+            if (lane.Status is not LaneStatus.Provisioning)
+                break;
+        }
+
+        return lane;
     }
 
     private static int Answer(CliCall call, LaneView lane, TimeSpan? wait, TimeSpan took)
@@ -63,7 +90,8 @@ internal static class LaneCreateCommand
         var style = call.Terminal.ErrorStyle;
         if (wait is null)
         {
-            call.Say($"Lane '{lane.DisplayName}' is {SnakeCase.Of(lane.Status)}. See it: {style.Bold($"helios lane show {call.Named}")}");
+            var place = lane.Status is LaneStatus.New ? $", {LaneQueueWait.PlaceOf(lane)}" : "";
+            call.Say($"Lane '{lane.DisplayName}' is {SnakeCase.Of(lane.Status)}{place}. See it: {style.Bold($"helios lane show {call.Named}")}");
             return ExitCodes.Done;
         }
 
@@ -78,7 +106,10 @@ internal static class LaneCreateCommand
         }
 
         if (lane.Status is LaneStatus.Cleaning or LaneStatus.Closed)
-            throw new CliException(ExitCodes.Failed, "lane_closed", lane.Detail ?? $"It is {SnakeCase.Of(lane.Status)}.", $"helios lane logs {lane.LaneId}");
+            throw new CliException(
+                ExitCodes.Failed, "lane_closed",
+                lane.Detail ?? (lane.Reason is LaneReason.Cancelled ? "Somebody cleaned it up before it was made." : $"It is {SnakeCase.Of(lane.Status)}."),
+                $"helios lane logs {lane.LaneId}");
         call.Say($"Lane '{lane.DisplayName}' is {style.Green("ready")} after {took.TotalSeconds:0.00} s: {lane.WorktreePath} on branch {lane.Branch}");
         call.Say($"Try: {style.Bold($"helios lane exec {call.Named} -- git status")}");
         return ExitCodes.Done;

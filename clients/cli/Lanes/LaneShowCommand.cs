@@ -33,6 +33,7 @@ internal static class LaneShowCommand
         Line("lane", lane.LaneId.ToString());
         Line("name", lane.DisplayName);
         Line("status", SnakeCase.Of(lane.Status) + (lane.Reason is { } reason ? $" ({SnakeCase.Of(reason)})" : ""));
+        Line("queue", lane.QueuePosition is null ? null : LaneQueueWait.PlaceOf(lane));
         Line("detail", lane.Detail);
         Line("workspace", lane.WorkspaceId.ToString());
         Line("host", lane.HostId is { } host ? $"{host}{(lane.HostReachable ? "" : " (unreachable)")}" : null);

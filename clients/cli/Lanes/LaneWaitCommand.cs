@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Helios.Cli.Calls;
 using Helios.Cli.Terminal;
-using Helios.Client;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 
@@ -10,9 +9,6 @@ namespace Helios.Cli.Lanes;
 /// <summary><c>helios lane wait</c>: until a lane is as somebody needs it.</summary>
 internal static class LaneWaitCommand
 {
-    // Events wake the wait at once; a look now and then finds what happened before they were listened to.
-    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(1);
-
     private static readonly Dictionary<string, Func<LaneView, bool>> Conditions = new(StringComparer.Ordinal)
     {
         ["ready"] = lane => lane.Status is LaneStatus.Ready or LaneStatus.Running or LaneStatus.Blocked or LaneStatus.Shared,
@@ -53,40 +49,17 @@ internal static class LaneWaitCommand
 
     private static async Task<LaneView> Wait(CliCall call, LaneId id, string wanted, TimeSpan limit, CancellationToken ct)
     {
-        var time = call.Environment.Time;
-        var began = time.GetTimestamp();
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        await using var events = call.Client.Events.Follow(new EventFilter { Lane = id }, ct: over.Token).GetAsyncEnumerator(over.Token);
-        Task<bool>? next = null;
-        try
+        LaneView? last = null;
+        await foreach (var lane in LaneWatch.Looks(call, id, limit, ct))
         {
-            while (true)
-            {
-                var lane = await call.Client.Lanes.Get(id, ct);
-                if (Conditions[wanted](lane))
-                    return lane;
-                if (lane.Status is LaneStatus.Cleaning or LaneStatus.Closed && wanted is not "closed")
-                    throw Ended(lane, wanted);
-                var left = limit - time.GetElapsedTime(began);
-                if (left <= TimeSpan.Zero)
-                    throw TimeIsUp(call, lane, wanted, limit);
-                next ??= events.MoveNextAsync().AsTask();
-                await Task.WhenAny(next, Task.Delay(left < LookAgainAfter ? left : LookAgainAfter, time, ct));
-                ct.ThrowIfCancellationRequested();
-                if (next.IsCompleted)
-                {
-                    await next;
-                    next = null;
-                }
-            }
+            if (Conditions[wanted](lane))
+                return lane;
+            if (lane.Status is LaneStatus.Cleaning or LaneStatus.Closed && wanted is not "closed")
+                throw Ended(lane, wanted);
+            last = lane;
         }
-        finally
-        {
-            // An enumerator is let go only when it does nothing.
-            await over.CancelAsync();
-            if (next is not null)
-                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+
+        throw TimeIsUp(call, last!, wanted, limit);
     }
 
     private static CliException Ended(LaneView lane, string wanted) => new(

@@ -96,7 +96,8 @@ internal static class LanesApi
     ];
 
     private static async Task<IResult> Create(
-        HttpContext http, LaneDesk desk, LaneWaits waits, LaneFailures failures, CancellationToken cancellationToken)
+        HttpContext http, LaneDesk desk, LaneWaits waits, LaneFailures failures, IDbContextFactory<OrchestratorContext> reads,
+        CancellationToken cancellationToken)
     {
         var request = ApiRequest.Of(http);
         var draft = LaneRequests.Creation(request);
@@ -108,6 +109,8 @@ internal static class LanesApi
             lane = await waits.Lane(lane.LaneId, IsThere, atMost, cancellationToken) ?? lane;
         if (wait && lane.Status is LaneStatus.Closed)
             return new ProblemResult(await failures.Explain(lane, cancellationToken));
+        await using (var context = await reads.CreateDbContextAsync(cancellationToken))
+            lane = await context.WithPlace(lane, cancellationToken);
         return new JsonAnswer(lane, StatusCodes.Status201Created) { Revision = lane.Revision, Location = $"/v1/lanes/{lane.LaneId}" };
 
         // A lane whose provisioning took too long is being cleaned: it is closed soon, and never ready.
@@ -138,7 +141,8 @@ internal static class LanesApi
         if (name is not null)
             lanes = lanes.Where(row => row.DisplayName == name);
         var rows = await lanes.OrderByDescending(row => row.LaneId).Take(limit + 1).ToListAsync(cancellationToken);
-        return new JsonAnswer(Page<LaneView>.Of([.. rows.Select(row => row.ToView())], limit, view => view.LaneId.ToString()));
+        var views = await context.WithPlaces([.. rows.Select(row => row.ToView())], cancellationToken);
+        return new JsonAnswer(Page<LaneView>.Of(views, limit, view => view.LaneId.ToString()));
     }
 
     private static string Labels(ApiRequest request)
@@ -162,7 +166,7 @@ internal static class LanesApi
         request.Done();
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
         return await context.Lanes.FirstOrDefaultAsync(row => row.LaneId == id, cancellationToken) is { } row
-            ? new JsonAnswer(row.ToView()) { Revision = row.Revision }
+            ? new JsonAnswer(await context.WithPlace(row.ToView(), cancellationToken)) { Revision = row.Revision }
             : new ProblemResult(NotFound(id));
     }
 

@@ -14,26 +14,29 @@ namespace Helios.LaneOrchestrator.Placement;
 /// </summary>
 internal sealed class LaneAdmissions : ILaneAdmission
 {
-    private const string AdmitSql = """
+    private static readonly string AdmitSql = $"""
         with taken as (
             select (select lane_id from lanes where workspace_id = $2 and display_name = $4 and status <> 'closed') as name_of,
                    (select lane_id from lanes where workspace_id = $2 and branch = $5 and status <> 'closed') as branch_of),
+        {QueueOrder.Ahead("null::timestamptz")},
         workspace as (
             update workspaces set open_lanes = open_lanes + 1
-            where workspace_id = $2 and (capacity is null or open_lanes < capacity)
+            where workspace_id = $2 and (capacity is null or open_lanes + (select of_workspace from ahead) < capacity)
               and (select name_of is null and branch_of is null from taken)
             returning 1),
         host as (
             update hosts set used_slots = used_slots + 1
-            where host_id = $3 and status = 'online' and used_slots < slots and exists (select from workspace)
+            where host_id = $3 and status = 'online' and used_slots + (select of_host from ahead) < slots and exists (select from workspace)
             returning revision),
         held as (
             insert into admissions (lane_id, workspace_id, host_id, host_pinned, asked_at, admitted_at)
             select $1, $2, $3, $6, $7, $7 where exists (select from host)
             on conflict do nothing)
         select taken.name_of, taken.branch_of, exists (select from workspace), (select revision from host),
-               w.workspace_id is not null, w.capacity, w.open_lanes, h.status, h.slots, h.used_slots
+               w.workspace_id is not null, w.capacity, w.open_lanes, h.status, h.slots, h.used_slots,
+               ahead.of_workspace, ahead.of_host
         from taken
+        cross join ahead
         left join workspaces w on w.workspace_id = $2
         left join hosts h on h.host_id = $3
         """;
@@ -52,18 +55,12 @@ internal sealed class LaneAdmissions : ILaneAdmission
 
     public async Task<LaneAdmission> Admit(PersistenceSession session, CreateLane lane, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var command = await session.Command(
-            AdmitSql, cancellationToken, lane.LaneId.ToString(), lane.WorkspaceId.ToString(), lane.HostId.ToString(), lane.DisplayName, lane.Branch, lane.HostPinned, now);
-        await using var owned = command;
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        var seen = Seen.From(reader);
-        await reader.CloseAsync();
-
+        var seen = await TryAdmit(session, lane, now, cancellationToken);
+        // Those ahead may have been let in while this waited for the counters; a second look counts them once.
+        if (seen is { HostRevision: null } and ({ AheadInWorkspace: > 0 } or { AheadOnHost: > 0 }))
+            seen = await TryAdmit(session, lane, now, cancellationToken);
         if (seen.HostRevision is { } hostRevision)
             return new LaneAdmission.Admitted(hostRevision);
-        if (seen.WorkspaceTook)
-            session.Stage("update workspaces set open_lanes = open_lanes - 1 where workspace_id = $1", lane.WorkspaceId.ToString());
 
         var refusal = Explain(lane, seen);
         if (refusal.Reason is not LaneRefusalReason.LaneCapacityExceeded || !lane.Queue)
@@ -75,6 +72,27 @@ internal sealed class LaneAdmissions : ILaneAdmission
         return new LaneAdmission.Queued();
     }
 
+    private static async Task<Seen> TryAdmit(PersistenceSession session, CreateLane lane, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        Seen seen;
+        await using (var command = await session.Command(
+            AdmitSql, cancellationToken, lane.LaneId.ToString(), lane.WorkspaceId.ToString(), lane.HostId.ToString(), lane.DisplayName, lane.Branch, lane.HostPinned, now))
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            await reader.ReadAsync(cancellationToken);
+            seen = Seen.From(reader);
+        }
+
+        if (seen is { HostRevision: null, WorkspaceTook: true })
+        {
+            await using var undo = await session.Command(
+                "update workspaces set open_lanes = open_lanes - 1 where workspace_id = $1", cancellationToken, lane.WorkspaceId.ToString());
+            await undo.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        return seen;
+    }
+
     private static LaneAdmission.Refused Explain(CreateLane lane, Seen seen)
     {
         if (!seen.WorkspaceExists)
@@ -84,22 +102,25 @@ internal sealed class LaneAdmissions : ILaneAdmission
         if (seen.BranchOf is { } branched)
             return Refuse(LaneRefusalReason.BranchInUse, $"The open lane {branched} is on branch '{lane.Branch}'; choose another branch or clean that one up.", ("lane_id", branched));
         if (!seen.WorkspaceTook)
-            return Full("workspace", seen.Capacity ?? 0, seen.OpenLanes);
+            return Full("workspace", seen.Capacity ?? 0, seen.OpenLanes, seen.AheadInWorkspace);
         if (seen.HostStatus is null)
             return Refuse(LaneRefusalReason.NoHostAvailable, $"There is no host {lane.HostId}.", ("host_id", lane.HostId.ToString()));
         if (seen.HostStatus is HostStatus.Lost)
             return Refuse(LaneRefusalReason.HostUnreachable, $"Host {lane.HostId} does not answer; choose another or try again when it is back.", ("host_id", lane.HostId.ToString()));
         if (seen.HostStatus is not HostStatus.Online)
             return Refuse(LaneRefusalReason.NoHostAvailable, $"Host {lane.HostId} takes no new lanes.", ("host_id", lane.HostId.ToString()));
-        return Full("host", seen.Slots, seen.UsedSlots);
+        return Full("host", seen.Slots, seen.UsedSlots, seen.AheadOnHost);
 
         // The snapshot may be older than the counter that refused: then the last slot went just now, and all are in use.
-        static LaneAdmission.Refused Full(string scope, int limit, int inUse) => Refuse(
+        static LaneAdmission.Refused Full(string scope, int limit, int inUse, long ahead) => Refuse(
             LaneRefusalReason.LaneCapacityExceeded,
-            $"All {limit} slots of the {scope} are in use; clean a lane up, raise the limit, or ask with \"queue\": true.",
+            ahead > 0 && inUse < limit
+                ? $"The free slots of the {scope} are for {ahead} queued {(ahead == 1 ? "lane" : "lanes")}; ask with \"queue\": true to wait behind them, clean a lane up, or raise the limit."
+                : $"All {limit} slots of the {scope} are in use; clean a lane up, raise the limit, or ask with \"queue\": true.",
             ("scope", scope),
             ("limit", limit.ToString(CultureInfo.InvariantCulture)),
-            ("in_use", Math.Max(limit, inUse).ToString(CultureInfo.InvariantCulture)));
+            ("in_use", (ahead > 0 ? inUse : Math.Max(limit, inUse)).ToString(CultureInfo.InvariantCulture)),
+            ("queued", ahead.ToString(CultureInfo.InvariantCulture)));
     }
 
     private static LaneAdmission.Refused Refuse(LaneRefusalReason reason, string detail, params (string Name, string Value)[] fields) =>
@@ -112,7 +133,8 @@ internal sealed class LaneAdmissions : ILaneAdmission
     }
 
     private sealed record Seen(
-        string? NameOf, string? BranchOf, bool WorkspaceTook, long? HostRevision, bool WorkspaceExists, int? Capacity, int OpenLanes, HostStatus? HostStatus, int Slots, int UsedSlots)
+        string? NameOf, string? BranchOf, bool WorkspaceTook, long? HostRevision, bool WorkspaceExists, int? Capacity, int OpenLanes, HostStatus? HostStatus, int Slots, int UsedSlots,
+        long AheadInWorkspace, long AheadOnHost)
     {
         public static Seen From(NpgsqlDataReader row) => new(
             row.IsDBNull(0) ? null : row.GetString(0),
@@ -124,6 +146,8 @@ internal sealed class LaneAdmissions : ILaneAdmission
             row.IsDBNull(6) ? 0 : row.GetInt32(6),
             row.IsDBNull(7) ? null : SnakeCase.Parse<HostStatus>(row.GetString(7)),
             row.IsDBNull(8) ? 0 : row.GetInt32(8),
-            row.IsDBNull(9) ? 0 : row.GetInt32(9));
+            row.IsDBNull(9) ? 0 : row.GetInt32(9),
+            row.GetInt64(10),
+            row.GetInt64(11));
     }
 }

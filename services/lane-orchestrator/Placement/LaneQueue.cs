@@ -13,6 +13,24 @@ namespace Helios.LaneOrchestrator.Placement;
 /// <summary>Lets queued lanes in, oldest first, while a slot and a lane that it suits exist. One lane is one transaction, in admission's order of locks.</summary>
 internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, TimeProvider time) : IConsumer<AdmitNext>
 {
+    private static readonly string AdmitSql = $"""
+        with mine as (
+            select lane_id, asked_at from admissions where lane_id = $1 and admitted_at is null for update skip locked),
+        {QueueOrder.Ahead("(select asked_at from mine)")},
+        workspace as (
+            update workspaces set open_lanes = open_lanes + 1
+            where workspace_id = $2 and (capacity is null or open_lanes + (select of_workspace from ahead) < capacity) and exists (select from mine)
+              and exists (select from hosts where host_id = $3 and status = 'online' and used_slots + (select of_host from ahead) < slots)
+            returning 1),
+        host as (
+            update hosts set used_slots = used_slots + 1
+            where host_id = $3 and status = 'online' and used_slots + (select of_host from ahead) < slots and exists (select from workspace)
+            returning revision),
+        held as (
+            update admissions set host_id = $3, admitted_at = $4 where lane_id = $1 and exists (select from host))
+        select exists (select from workspace), (select revision from host)
+        """;
+
     public Task Consume(ConsumeContext<AdmitNext> context) => AdmitAll(context.Message.Cause, context.CancellationToken);
 
     public Task Sweep(CancellationToken cancellationToken) =>
@@ -56,22 +74,7 @@ internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, Ti
         foreach (var host in ranked)
         {
             await using var command = await session.Command(
-                """
-                with mine as (
-                    select lane_id from admissions where lane_id = $1 and admitted_at is null for update skip locked),
-                workspace as (
-                    update workspaces set open_lanes = open_lanes + 1
-                    where workspace_id = $2 and (capacity is null or open_lanes < capacity) and exists (select from mine)
-                      and exists (select from hosts where host_id = $3 and status = 'online' and used_slots < slots)
-                    returning 1),
-                host as (
-                    update hosts set used_slots = used_slots + 1
-                    where host_id = $3 and status = 'online' and used_slots < slots and exists (select from workspace)
-                    returning revision),
-                held as (
-                    update admissions set host_id = $3, admitted_at = $4 where lane_id = $1 and exists (select from host))
-                select exists (select from workspace), (select revision from host)
-                """,
+                AdmitSql,
                 cancellationToken, waiting.LaneId.ToString(), waiting.WorkspaceId.ToString(), host.ToString(), Sql.Moment(time.GetUtcNow()));
             await using var row = await command.ExecuteReaderAsync(cancellationToken);
             await row.ReadAsync(cancellationToken);

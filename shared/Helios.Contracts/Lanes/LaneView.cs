@@ -23,6 +23,9 @@ public sealed record LaneView
     /// <summary>One sentence for a person.</summary>
     public string? Detail { get; init; }
 
+    /// <summary>Its place among the queued lanes that want the same slots, 1 for the next; absent where it is not queued, and in events.</summary>
+    public int? QueuePosition { get; init; }
+
     /// <summary>Its host; none while it is queued.</summary>
     public HostId? HostId { get; init; }
 

@@ -48,6 +48,26 @@ public sealed class A_lane_over_http(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("req", "lane-capacity")]
+    public async Task Has_a_place_while_it_is_queued_and_is_cancelled_there()
+    {
+        workspace = await it.Workspace(new { capacity = 1 });
+        it.Host.Provisions = _ => null;
+        await Create(new { display_name = "first" });
+
+        var (_, second, _) = await Create(new { display_name = "second", queue = true });
+        var (_, third, _) = await Create(new { display_name = "third", queue = true });
+
+        (second["status"]!.GetValue<string>(), second["queue_position"]!.GetValue<int>()).ShouldBe(("new", 1));
+        third["queue_position"]!.GetValue<int>().ShouldBe(2);
+        var (_, page, _) = await it.Send("GET", $"/v1/workspaces/{workspace}/lanes");
+        page["items"]!.AsArray().Select(lane => lane!["queue_position"]?.GetValue<int>()).ShouldBe([2, 1, null]);
+        var (ended, cancelled, _) = await it.Send("POST", $"/v1/lanes/{second["lane_id"]}/cleanup", new { }, ("If-Match", $"\"{second["revision"]}\""));
+        (ended, cancelled["status"]!.GetValue<string>(), cancelled["reason"]!.GetValue<string>()).ShouldBe((200, "closed", "cancelled"));
+        (await it.Send("GET", $"/v1/lanes/{third["lane_id"]}")).Body["queue_position"]!.GetValue<int>().ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Is_found_in_both_forms_of_its_path()
     {
         var id = await Ready("a");

@@ -104,6 +104,90 @@ public sealed class Admission_under_pressure(LanesDatabase database) : IClassFix
     }
 
     [Fact]
+    public async Task A_slot_that_is_free_is_the_queued_lanes_and_not_of_somebody_who_comes_later()
+    {
+        var scene = await new LaneScene(one).Begin(capacity: 2);
+        await one.Ask(scene.Create());
+        await one.Ask(scene.Create());
+        var queued = scene.Create() with { Queue = true };
+        await one.Ask(queued);
+        // As if the slot had become free, and nobody had told the queue yet.
+        await one.Execute($"update workspaces set capacity = 3 where workspace_id = '{scene.Workspace}'");
+
+        var direct = (await one.Ask(scene.Create())).Refused!;
+        direct.Reason.ShouldBe(LaneRefusalReason.LaneCapacityExceeded);
+        (direct.Fields["in_use"], direct.Fields["queued"]).ShouldBe(("2", "1"));
+        direct.Detail.ShouldContain("1 queued lane;");
+        var behind = scene.Create() with { Queue = true };
+        (await one.Ask(behind)).Lane.Status.ShouldBe(LaneStatus.New);
+
+        await Eventually.Holds(async () => (await scene.View(queued.LaneId)).Status is LaneStatus.Provisioning);
+        (await scene.View(behind.LaneId)).Status.ShouldBe(LaneStatus.New);
+    }
+
+    [Fact]
+    public async Task A_slot_of_a_host_is_the_queued_lanes_of_another_workspace_too()
+    {
+        var scene = await new LaneScene(one).Begin(slots: 1);
+        var other = WorkspaceId.New();
+        await scene.AddWorkspace(other);
+        await one.Ask(scene.Create());
+        var queued = Messages.Create(other, scene.Host) with { Queue = true };
+        await one.Ask(queued);
+        await one.Execute($"update hosts set slots = 2 where host_id = '{scene.Host}'");
+
+        (await one.Ask(scene.Create())).Refused!.Fields["scope"].ShouldBe("host");
+
+        (await one.Value<int>($"select open_lanes from workspaces where workspace_id = '{scene.Workspace}'")).ShouldBe(1);
+        var admission = await one.Bus.GetSendEndpoint(Endpoints.Address(Endpoints.Admission));
+        await admission.Send(new AdmitNext { Cause = Messages.Cause });
+        await Eventually.Holds(async () => (await scene.View(queued.LaneId)).Status is LaneStatus.Provisioning);
+    }
+
+    [Fact]
+    public async Task A_queued_lane_that_waits_for_a_host_that_is_away_holds_nobody_up()
+    {
+        var scene = await new LaneScene(one).Begin(capacity: 2);
+        var away = HostId.New();
+        await one.Tell(Messages.Register(away, slots: 5));
+        await one.Ask(scene.Create());
+        await one.Ask(scene.Create());
+        await one.Ask(Messages.Create(scene.Workspace, away) with { HostPinned = true, Queue = true });
+        await one.Execute($"update hosts set status = 'lost' where host_id = '{away}'");
+        await one.Execute($"update workspaces set capacity = 3 where workspace_id = '{scene.Workspace}'");
+
+        (await one.Ask(scene.Create())).Lane.Status.ShouldBe(LaneStatus.Provisioning);
+    }
+
+    [Fact]
+    public async Task Direct_creates_never_starve_a_queued_lane()
+    {
+        var scene = await new LaneScene(one).Begin(capacity: 3);
+        var open = new List<LaneId>();
+        for (var i = 0; i < 3; i++)
+            open.Add(await scene.Ready());
+        var queued = scene.Create() with { Queue = true };
+        await one.Ask(queued);
+        using var enough = new CancellationTokenSource();
+        var took = 0;
+        // Two who ask again and again, while one slot becomes free.
+        var greedy = new[] { one, two }.Select(process => Task.Run(async () =>
+        {
+            while (!enough.IsCancellationRequested)
+                if ((await process.Ask(scene.Create())).Accepted is not null)
+                    Interlocked.Increment(ref took);
+        })).ToList();
+
+        await one.Ask(Messages.CleanUp(open[0]));
+        await one.Tell(Messages.TornDown(await scene.Operation(open[0], OperationKind.TearDown)));
+
+        await Eventually.Holds(async () => (await scene.View(queued.LaneId)).Status is LaneStatus.Provisioning);
+        await enough.CancelAsync();
+        await Task.WhenAll(greedy);
+        took.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_wider_capacity_lets_all_in_that_fit()
     {
         var scene = await new LaneScene(one).Begin(capacity: 1);

@@ -129,6 +129,31 @@ public sealed class AnOperationIsTaken : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("req", "ports")]
+    public async Task Fifty_lanes_at_once_have_no_port_in_common_and_keep_theirs_over_a_restart()
+    {
+        rig.Open();
+        var lanes = Enumerable.Range(0, 50).Select(_ => rig.NewLane()).ToList();
+
+        await Task.WhenAll(lanes.Select(lane => Task.Run(() => rig.Desk.Take(rig.Provision(lane, ports: 3)))));
+        foreach (var lane in lanes)
+            await rig.Bus.Next<LaneProvisioned>(report => report.Operation.LaneId == lane);
+        Leased().ShouldBeUnique();
+        Leased().Count().ShouldBe(150);
+
+        await rig.Restart();
+        var more = Enumerable.Range(0, 10).Select(_ => rig.NewLane()).ToList();
+        await Task.WhenAll(more.Select(lane => Task.Run(() => rig.Desk.Take(rig.Provision(lane, ports: 3)))));
+        foreach (var lane in more)
+            await rig.Bus.Next<LaneProvisioned>(report => report.Operation.LaneId == lane);
+        Leased().ShouldBeUnique();
+        Leased().Count().ShouldBe(180);
+
+        // A report may come twice.
+        IEnumerable<int> Leased() => rig.Bus.All<LaneProvisioned>().DistinctBy(report => report.Operation.LaneId).SelectMany(report => report.Ports);
+    }
+
+    [Fact]
     public async Task And_leases_ports_that_no_other_lane_has()
     {
         rig.Open();

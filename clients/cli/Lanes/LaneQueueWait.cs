@@ -1,0 +1,72 @@
+using Helios.Cli.Calls;
+using Helios.Client;
+using Helios.Contracts.Lanes;
+
+namespace Helios.Cli.Lanes;
+
+/// <summary>Waits with a lane in the queue, and says its place whenever that changes. Whoever stops waiting gives the place up.</summary>
+internal static class LaneQueueWait
+{
+    // For the last word of somebody who has pressed Ctrl-C.
+    private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>The lane when it is no longer in the queue, or as it is when the time is up.</summary>
+    public static async Task<LaneView> Wait(CliCall call, LaneView queued, TimeSpan limit, CancellationToken ct)
+    {
+        var last = queued;
+        var said = "";
+        try
+        {
+            Say(queued);
+            await foreach (var lane in LaneWatch.Looks(call, queued.LaneId, limit, ct))
+            {
+                last = lane;
+                if (lane.Status is not LaneStatus.New)
+                    return lane;
+                Say(lane);
+            }
+
+            return last;
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            throw await Leave(call, last);
+        }
+
+        void Say(LaneView lane)
+        {
+            var place = PlaceOf(lane);
+            if (place == said)
+                return;
+            said = place;
+            call.Say($"Lane '{lane.DisplayName}' is queued for a slot, {place}. Ctrl-C gives the place up.");
+        }
+    }
+
+    public static string PlaceOf(LaneView lane) => lane.QueuePosition switch
+    {
+        null => "and about to have one",
+        1 => "next in line",
+        2 => "behind one other",
+        var position => $"behind {position - 1} others",
+    };
+
+    private static async Task<CliException> Leave(CliCall call, LaneView lane)
+    {
+        using var enough = new CancellationTokenSource(LeaveLimit, call.Environment.Time);
+        try
+        {
+            // Only from the queue: one that was let in meanwhile may be somebody's already.
+            await call.Client.Lanes.CleanUp(lane.LaneId, new CleanUpRequest(), options: new RequestOptions { IfRevision = lane.Revision }, ct: enough.Token);
+            return new CliException(ExitCodes.Cancelled, "cancelled", "Cancelled; it has left the queue.", $"helios lane create {lane.WorkspaceId} --name NAME --queue");
+        }
+        catch (HeliosProblemException meanwhile) when (meanwhile.Reason is "revision_conflict")
+        {
+            return new CliException(ExitCodes.Cancelled, "cancelled", "It had been let in already, and goes on.", $"helios lane cleanup {lane.LaneId}");
+        }
+        catch (Exception unheard) when (unheard is HeliosProblemException or HeliosUnreachableException or OperationCanceledException)
+        {
+            return new CliException(ExitCodes.Cancelled, "cancelled", "It may still be in the queue.", $"helios lane cleanup {lane.LaneId}");
+        }
+    }
+}
