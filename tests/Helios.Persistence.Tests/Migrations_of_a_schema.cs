@@ -67,6 +67,23 @@ public sealed class Migrations_of_a_schema
     }
 
     [Fact]
+    [Trait("req", "migrations")]
+    public async Task That_are_applied_while_somebody_still_looks_for_them_leave_the_service_ready()
+    {
+        await using var store = await TestStore.Create("memory");
+        await using var process = await TestProcess.Start(store, settings: NotAtStart);
+        var schema = process.Services.GetRequiredKeyedService<SchemaStore>(TestProcess.Schema);
+
+        await process.Services.GetRequiredService<Migrator>().Migrate(CancellationToken.None);
+        // What a check says that had looked before.
+        schema.MarkNotReady("The schema lacks migrations.").ShouldBeFalse();
+
+        schema.NotReady.ShouldBeNull();
+        (await process.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name == "postgres-things"))
+            .Status.ShouldBe(HealthStatus.Healthy);
+    }
+
+    [Fact]
     public async Task Of_two_schemas_live_in_one_container_on_one_bus()
     {
         await using var store = await TestStore.Create("memory");

@@ -75,6 +75,7 @@ internal sealed partial class SchemaService(
     private async Task Check(CancellationToken cancellationToken)
     {
         var before = store.NotReady;
+        string why;
         try
         {
             var missing = await Migrator.Pending(store, cancellationToken);
@@ -84,21 +85,20 @@ internal sealed partial class SchemaService(
                 return;
             }
 
-            store.MarkNotReady(
-                $"The schema {store.Schema} lacks {missing.Count} migration(s), the first is '{missing[0]}'. Run this program with the argument 'migrate' once.");
+            why = $"The schema {store.Schema} lacks {missing.Count} migration(s), the first is '{missing[0]}'. Run this program with the argument 'migrate' once.";
         }
         catch (MigrationException exception)
         {
-            store.MarkNotReady(exception.Message);
+            why = exception.Message;
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            store.MarkNotReady($"The database of the schema {store.Schema} does not answer: {exception.Message}");
+            why = $"The database of the schema {store.Schema} does not answer: {exception.Message}";
         }
 
-        if (store.NotReady != before)
+        if (store.MarkNotReady(why) && why != before)
         {
-            LogNotReady(store.NotReady!);
+            LogNotReady(why);
         }
     }
 

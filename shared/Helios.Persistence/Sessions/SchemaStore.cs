@@ -11,6 +11,7 @@ internal sealed class SchemaStore(
 {
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Signal pumpSignal = new();
+    private readonly Lock readiness = new();
     private NpgsqlDataSource? dataSource;
 
     public string Schema => schema;
@@ -46,11 +47,31 @@ internal sealed class SchemaStore(
 
     public void MarkReady()
     {
-        NotReady = null;
+        lock (readiness)
+        {
+            NotReady = null;
+        }
+
         ready.TrySetResult();
     }
 
-    public void MarkNotReady(string why) => NotReady = why;
+    /// <summary>
+    /// Says why the schema cannot be used yet; false when it can be used since. Migrations are never taken back, so a check that looked before
+    /// they were applied, and speaks after that, is not believed.
+    /// </summary>
+    public bool MarkNotReady(string why)
+    {
+        lock (readiness)
+        {
+            if (NotReady is null)
+            {
+                return false;
+            }
+
+            NotReady = why;
+            return true;
+        }
+    }
 
     public Task WhenReady(CancellationToken cancellationToken) => ready.Task.IsCompleted ? Task.CompletedTask : ready.Task.WaitAsync(cancellationToken);
 
