@@ -30,7 +30,6 @@ public static class LaneOrchestratorService
         services.AddHeliosPersistence(configuration, Schema, store => store
             .Migrations(typeof(LaneOrchestratorService).Assembly)
             .AddLaneLoops()
-            .AddLaneLoops()
             .SingletonLoop("idempotency-keys", TimeSpan.FromMinutes(10), (provider, ct) => provider.GetRequiredService<IdempotencyKeys>().Sweep(ct)));
         services.AddDbContextFactory<OrchestratorContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredKeyedService<NpgsqlDataSource>(Schema))

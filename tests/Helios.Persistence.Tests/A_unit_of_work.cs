@@ -27,6 +27,29 @@ public sealed class A_unit_of_work
     }
 
     [Fact]
+    public async Task Works_within_the_connections_that_the_schema_may_have()
+    {
+        await using var store = await TestStore.Create("memory");
+        await using var process = await TestProcess.Start(store, settings: new Dictionary<string, string?> { ["Helios:Postgres:MaxConnections"] = "7" });
+
+        await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => process.Work.Run(
+            async (session, cancellationToken) =>
+            {
+                await using var select = await session.Command("select pg_sleep(0.01)", cancellationToken);
+                await select.ExecuteScalarAsync(cancellationToken);
+            },
+            CancellationToken.None)));
+
+        (await process.Value<long>("select count(*) from pg_stat_activity where datname = current_database() and backend_type = 'client backend'")).ShouldBeLessThanOrEqualTo(7);
+        var used = new NpgsqlConnectionStringBuilder(process.Database.ConnectionString);
+        used.MaxAutoPrepare.ShouldBeGreaterThan(0);
+
+        await using var another = await TestProcess.Start(
+            store, settings: new Dictionary<string, string?> { ["Helios:Postgres:ConnectionString"] = store.ConnectionString + ";Maximum Pool Size=9" });
+        new NpgsqlConnectionStringBuilder(another.Database.ConnectionString).MaxPoolSize.ShouldBe(9);
+    }
+
+    [Fact]
     public async Task Says_which_constraint_was_broken_and_leaves_nothing()
     {
         await using var store = await TestStore.Create("memory");

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Linq.Expressions;
+using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Operations;
 using Helios.Persistence;
@@ -25,11 +26,14 @@ internal static class LanesEndpoint
         endpoint.UseHeliosTransaction(context, LaneOrchestratorLanes.Schema, transaction => transaction.PartitionBy(Partitions, KeyOf));
     }
 
-    /// <summary>The lane that a message is for, or the host where it is for none.</summary>
+    /// <summary>The lane that a message is for, or the host where it is for none; null where it need not wait for others.</summary>
     public static string? KeyOf(object message) => Keys.GetOrAdd(message.GetType(), Key)(message);
 
     private static Func<object, string?> Key(Type type)
     {
+        // A sign of life waits for nobody: behind the lanes of its partition it would come too late, and a busy host would be taken for a dead one.
+        if (type == typeof(HostHeartbeat))
+            return _ => null;
         var message = Expression.Parameter(typeof(object));
         var typed = Expression.Convert(message, type);
         Expression? id =

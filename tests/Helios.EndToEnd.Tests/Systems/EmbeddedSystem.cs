@@ -4,7 +4,8 @@ using Helios.Testing;
 namespace Helios.EndToEnd.Tests.Systems;
 
 /// <summary><c>helios up</c> with a home of its own.</summary>
-internal sealed class EmbeddedSystem : IHeliosSystem
+/// <param name="settings">What is set for it, by the names of docs/settings.md.</param>
+internal sealed class EmbeddedSystem(params (string Name, string Value)[] settings) : IHeliosSystem
 {
     private readonly TemporaryFolder home = new();
     private readonly int port = FreePorts.Next();
@@ -13,6 +14,8 @@ internal sealed class EmbeddedSystem : IHeliosSystem
     public Uri Url => new($"http://127.0.0.1:{port}");
 
     public string Home => home.Path;
+
+    public string AgentFolder => Path.Combine(home.Path, "agent");
 
     public IReadOnlyList<string> Parts => ["helios"];
 
@@ -24,7 +27,9 @@ internal sealed class EmbeddedSystem : IHeliosSystem
 
     public CommandSpec Up() =>
         // A shell that reads nobody's start-up files.
-        new CommandSpec(BuiltProgram.Path("Helios.Cli", "helios"), "up", "--home", home.Path, "--port", port.ToString()).With("SHELL", "/bin/sh");
+        settings.Aggregate(
+            new CommandSpec(BuiltProgram.Path("Helios.Cli", "helios"), "up", "--home", home.Path, "--port", port.ToString()).With("SHELL", "/bin/sh"),
+            (command, setting) => command.With(setting.Name, setting.Value));
 
     public async Task KillAndRestart(string part)
     {
@@ -46,7 +51,7 @@ internal sealed class EmbeddedSystem : IHeliosSystem
         if (process is { HasEnded: false })
             await process.Interrupt();
         // Of a test that failed, lanes may be left; of others there is no server.
-        await ProcessRunner.Instance.Run(new CommandSpec("tmux", "-S", Path.Combine(home.Path, "agent", "tmux"), "kill-server"), CancellationToken.None);
+        await ProcessRunner.Instance.Run(new CommandSpec("tmux", "-S", Path.Combine(AgentFolder, "tmux"), "kill-server"), CancellationToken.None);
         home.Dispose();
     }
 }

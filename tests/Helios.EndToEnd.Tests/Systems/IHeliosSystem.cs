@@ -8,6 +8,9 @@ internal interface IHeliosSystem : IAsyncDisposable
     /// <summary>The processes that make it up, by name.</summary>
     IReadOnlyList<string> Parts { get; }
 
+    /// <summary>Where the worktree agent keeps what it must not forget.</summary>
+    string AgentFolder { get; }
+
     /// <summary>Starts every part and returns when the system says that it is ready.</summary>
     Task Start();
 

@@ -4,7 +4,8 @@ using Helios.Testing;
 namespace Helios.EndToEnd.Tests.Systems;
 
 /// <summary>The four services, each a process, on RabbitMQ and Postgres, started as docs/operations.md says.</summary>
-internal sealed class SeparateServices : IHeliosSystem
+/// <param name="settings">What else is set for all of them, by the names of docs/settings.md.</param>
+internal sealed class SeparateServices(params (string Name, string Value)[] settings) : IHeliosSystem
 {
     private readonly TemporaryFolder folder = new();
     private readonly Dictionary<string, Part> parts = new(StringComparer.Ordinal);
@@ -18,6 +19,8 @@ internal sealed class SeparateServices : IHeliosSystem
     public RabbitVirtualHost Broker => broker!;
 
     public TestDatabase Database => database!;
+
+    public string AgentFolder => Path.Combine(folder.Path, "agent");
 
     public async Task Start()
     {
@@ -44,15 +47,20 @@ internal sealed class SeparateServices : IHeliosSystem
 
     public async Task KillAndRestart(string part)
     {
-        await parts[part].Process!.KillNow();
+        await Kill(part);
         await Launch(part);
     }
+
+    /// <summary>Kills one part with SIGKILL; <see cref="Launch"/> brings it back.</summary>
+    public Task Kill(string part) => parts[part].Process!.KillNow();
 
     public string Logs() => string.Join('\n', parts.Select(part => $"--- {part.Key}\n{part.Value.Process?.LogTail()}"));
 
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(parts.Values.Where(part => part.Process is { HasEnded: false }).Select(part => part.Process!.Interrupt()));
+        // Of a test that failed, lanes may be left; of others there is no server.
+        await ProcessRunner.Instance.Run(new CommandSpec("tmux", "-S", Path.Combine(AgentFolder, "tmux"), "kill-server"), CancellationToken.None);
         if (database is not null)
             await database.DisposeAsync();
         folder.Dispose();
@@ -61,7 +69,8 @@ internal sealed class SeparateServices : IHeliosSystem
     private async Task Migrate(string name) =>
         (await ProcessRunner.Instance.Run(Command(name) with { Arguments = ["migrate"] }, CancellationToken.None)).EnsureSucceeded();
 
-    private async Task Launch(string name)
+    /// <summary>Starts one part, and returns when it says that it is ready.</summary>
+    public async Task Launch(string name)
     {
         var part = parts[name];
         part.Process = HeliosProcess.Start(Command(name), Path.Combine(folder.Path, $"{name}.log"));
@@ -77,8 +86,10 @@ internal sealed class SeparateServices : IHeliosSystem
                 ["Helios:Postgres:ConnectionString"] = Database.ConnectionString,
                 ["Helios:Installation:Id"] = "end-to-end",
                 ["Helios:Host:Name"] = "test-host",
-                ["Helios:Host:DataFolder"] = Path.Combine(folder.Path, "agent"),
-            }).ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value, StringComparer.Ordinal),
+                ["Helios:Host:DataFolder"] = AgentFolder,
+            })
+            .Concat(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)))
+            .ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value, StringComparer.Ordinal),
         };
 
     private sealed class Part(string project, Uri url)

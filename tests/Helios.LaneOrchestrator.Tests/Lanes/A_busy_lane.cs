@@ -1,4 +1,5 @@
 using Helios.Contracts;
+using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.LaneOrchestrator.Lanes;
@@ -88,6 +89,15 @@ public sealed class A_busy_lane(LanesDatabase database) : IClassFixture<LanesDat
                 (await Trace(lane.LaneId)).ShouldBe(once, $"{meeting.Name} in {state}");
             }
         }
+    }
+
+    [Fact]
+    public void Does_not_keep_a_host_from_showing_that_it_lives()
+    {
+        var host = HostId.New();
+        LanesEndpoint.KeyOf(new HostHeartbeat { HostId = host, Incarnation = 1, Sequence = 1, OccurredAt = DateTimeOffset.UnixEpoch }).ShouldBeNull();
+        // What changes the host goes in its order.
+        LanesEndpoint.KeyOf(Messages.Register(host)).ShouldBe(host.ToString());
     }
 
     // Goes through the lane's partition after the duplicate: when it is answered, the duplicate has been dealt with.

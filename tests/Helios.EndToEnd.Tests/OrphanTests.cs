@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json.Nodes;
+using Helios.EndToEnd.Tests.Systems;
+using Helios.Testing;
+using Npgsql;
+
+namespace Helios.EndToEnd.Tests;
+
+/// <summary>Two hundred lanes whose records are gone: the database was restored from before they were made.</summary>
+public sealed class OrphanTests
+{
+    private const int Lanes = 200;
+
+    private static readonly TimeSpan Goal = TimeSpan.FromSeconds(10);
+
+    [Fact]
+    [Trait("req", "reconcile-orphans")]
+    [Trait("req", "archive-before-loss")]
+    [Trait("req", "nothing-leaks")]
+    public async Task Are_gone_within_ten_seconds_and_their_unsaved_work_is_kept()
+    {
+        await using var system = new SeparateServices(("Helios__Host__Slots", "200"), ("Helios__Host__ReconcileMinAge", "00:00:00"), ("Helios__Lanes__ReconcileNothingYoungerThan", "00:00:00"));
+        await system.Start();
+        using var repository = await TemporaryRepository.Create();
+        using var http = new HttpSteps(system);
+        var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))["workspace_id"]!.GetValue<string>();
+        var lanes = new List<string>();
+        foreach (var some in Enumerable.Range(0, Lanes).Chunk(25))
+        {
+            var answers = await Task.WhenAll(some.Select(i =>
+                http.Try(HttpMethod.Post, $"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=60", new JsonObject { ["display_name"] = $"lane{i}" })));
+            answers.ShouldAllBe(answer => answer.Status == HttpStatusCode.Created);
+            lanes.AddRange(answers.Select(answer => answer.Body!["lane_id"]!.GetValue<string>()));
+        }
+
+        // Every tenth has something that nobody has saved.
+        var unsaved = lanes.Where((_, i) => i % 10 == 0).ToList();
+        foreach (var lane in unsaved)
+            await File.WriteAllTextAsync(Path.Combine(repository.Path, ".helios-worktrees", lane, "precious"), lane);
+        await system.Kill("worktree-agent");
+        await using (var database = NpgsqlDataSource.Create(system.Database.ConnectionString))
+        await using (var forget = database.CreateCommand(
+            """
+            delete from lanes.lanes; delete from lanes.admissions; delete from lanes.runs; delete from lanes.host_operations;
+            update lanes.workspaces set open_lanes = 0; update lanes.hosts set used_slots = 0
+            """))
+            await forget.ExecuteNonQueryAsync();
+
+        var clock = Stopwatch.StartNew();
+        await system.Launch("worktree-agent");
+        await http.GetUntil("/v1/events?topic=reconciliation.completed&limit=500", page => page["items"]!.AsArray().Any(item => item!["data"]!["orphaned_worktrees"]!.GetValue<int>() == Lanes));
+        var took = clock.Elapsed;
+
+        var completed = (await http.AllEvents("topic=reconciliation.completed")).Single(item => item["data"]!["orphaned_worktrees"]!.GetValue<int>() == Lanes)["data"]!;
+        TestContext.Current.SendDiagnosticMessage(
+            $"{Lanes} orphans: {took.TotalSeconds:0.0} s from the start of the agent's process to the event that says so, {completed["duration_ms"]} ms of it carrying out the plan");
+        completed["archived"]!.GetValue<int>().ShouldBe(unsaved.Count);
+        completed["orphaned_par_tasks"]!.GetValue<int>().ShouldBe(Lanes);
+        completed["timed_out"]!.GetValue<bool>().ShouldBeFalse();
+        foreach (var lane in unsaved)
+            (await repository.Git("show", $"refs/helios/archive/{lane}:precious")).ShouldBe(lane);
+        await Leftovers.ShouldBeNone(system, http, repository, lanes, archived: unsaved.Count);
+        took.ShouldBeLessThan(Goal);
+    }
+}
