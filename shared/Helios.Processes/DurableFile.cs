@@ -5,6 +5,9 @@ namespace Helios.Processes;
 /// <summary>Files that are there, whole, after a power cut: written aside, flushed, renamed, and the folder flushed.</summary>
 public static class DurableFile
 {
+    /// <summary>How the names of files end that are being written.</summary>
+    public const string Aside = ".tmp";
+
     private static long counter;
 
     /// <summary>Replaces or creates a file atomically; a reader sees the old content or the new, never a part.</summary>
@@ -15,7 +18,7 @@ public static class DurableFile
     {
         var full = Path.GetFullPath(path);
         var folder = Path.GetDirectoryName(full) ?? "/";
-        var aside = Path.Combine(folder, $".{Path.GetFileName(full)}.{System.Environment.ProcessId}-{Interlocked.Increment(ref counter)}.tmp");
+        var aside = Path.Combine(folder, $".{Path.GetFileName(full)}.{System.Environment.ProcessId}-{Interlocked.Increment(ref counter)}{Aside}");
         try
         {
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };

@@ -25,7 +25,9 @@ public sealed class AgentKilledTests
         using var http = new HttpSteps(system);
         var workspace = (await http.Post("/v1/workspaces", new JsonObject
         {
-            ["name"] = "app", ["repository"] = repository.Path, ["ports"] = 1,
+            ["name"] = "app",
+            ["repository"] = repository.Path,
+            ["ports"] = 1,
             ["setup"] = new JsonObject { ["run"] = new JsonArray(new JsonObject { ["argv"] = new JsonArray("sh", "-c", "sleep 0.05; echo ready > .made-by-setup") }) },
         }))["workspace_id"]!.GetValue<string>();
         await repository.Git("config", "core.excludesFile", "/dev/null");

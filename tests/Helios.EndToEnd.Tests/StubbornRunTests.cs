@@ -21,7 +21,7 @@ public sealed class StubbornRunTests
     private const int Processes = 6;
 
     [Fact]
-    [Trait("req", "whole-tree-ends")]
+    [Trait("req", "tree-kill")]
     public async Task By_a_cancel_by_its_time_out_or_by_the_clean_up_of_its_lane()
     {
         await using var system = new EmbeddedSystem();
@@ -39,10 +39,12 @@ public sealed class StubbornRunTests
         async Task Ended(string status, int timeout, Func<string, string, Task> end)
         {
             var lane = (await http.Post($"/v1/workspaces/{workspace}/lanes?wait=ready", new JsonObject { ["display_name"] = $"lane-{Guid.NewGuid():N}" }))["lane_id"]!.GetValue<string>();
-            var mark = new EnvironmentMarker("HELIOS_TEST_STUBBORN", lane);
+            var mark = new EnvironmentMarker("TEST_STUBBORN", lane);
             var run = (await http.Post($"/v1/lanes/{lane}/runs", new JsonObject
             {
-                ["argv"] = new JsonArray("sh", "-c", Stubborn), ["env"] = new JsonObject { [mark.Name] = mark.Value }, ["timeout_seconds"] = timeout,
+                ["argv"] = new JsonArray("sh", "-c", Stubborn),
+                ["env"] = new JsonObject { [mark.Name] = mark.Value },
+                ["timeout_seconds"] = timeout,
             }))["run_id"]!.GetValue<string>();
             await Eventually.Holds(() => ProcessTree.Find(mark).Count(process => process.Name == "sleep") >= 4);
             ProcessTree.Find(mark).Count.ShouldBeGreaterThanOrEqualTo(Processes);

@@ -16,9 +16,10 @@ public sealed class TemporaryRepository : IDisposable
 
     /// <param name="name">The folder's name; <see cref="AwkwardName"/> for one with spaces, a newline, quotes and unicode.</param>
     /// <param name="withCommit">False: an empty repository, whose branch is unborn.</param>
-    public static async Task<TemporaryRepository> Create(string name = "repository", bool withCommit = true)
+    /// <param name="parent">Where; the system's temporary folder by default.</param>
+    public static async Task<TemporaryRepository> Create(string name = "repository", bool withCommit = true, string? parent = null)
     {
-        var repository = new TemporaryRepository(new TemporaryFolder(name));
+        var repository = new TemporaryRepository(new TemporaryFolder(name, parent));
         await repository.Git("init", "-q", "-b", "main");
         await repository.Git("config", "user.name", "Test");
         await repository.Git("config", "user.email", "test@example.invalid");

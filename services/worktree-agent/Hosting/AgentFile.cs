@@ -1,11 +1,14 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Helios.Processes;
 
 namespace Helios.WorktreeAgent.Hosting;
 
 /// <summary>The agent's own JSON files: 0600, replaced whole. What must survive a power cut is written by <c>DurableFile</c> instead.</summary>
 internal static class AgentFile
 {
+    private const string Aside = ".new";
+
     private static long counter;
 
     public static JsonSerializerOptions Json { get; } = new()
@@ -34,12 +37,29 @@ internal static class AgentFile
 
     public static void Replace(string path, ReadOnlySpan<byte> content)
     {
-        var aside = $"{path}.{Interlocked.Increment(ref counter)}.new";
+        var aside = $"{path}.{Interlocked.Increment(ref counter)}{Aside}";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var stream = new FileStream(aside, options))
-            stream.Write(content);
-        File.Move(aside, path, overwrite: true);
+        try
+        {
+            using (var stream = new FileStream(aside, options))
+                stream.Write(content);
+            File.Move(aside, path, overwrite: true);
+        }
+        catch
+        {
+            // On a full disk a part of it is there.
+            if (Directory.Exists(Path.GetDirectoryName(aside)))
+                File.Delete(aside);
+            throw;
+        }
+    }
+
+    /// <summary>Removes what a kill left of files that were being written. Nobody writes meanwhile.</summary>
+    public static void Sweep(string folder)
+    {
+        foreach (var path in Directory.EnumerateFiles(folder).Where(path => path.EndsWith(Aside, StringComparison.Ordinal) || path.EndsWith(DurableFile.Aside, StringComparison.Ordinal)))
+            File.Delete(path);
     }
 }

@@ -31,6 +31,8 @@ internal sealed class HostFolder : IDisposable
             Runs = Make(Path.Combine(Root, "runs"));
             Logs = Make(Path.Combine(Root, "logs"));
             Repositories = Path.Combine(Root, "repositories.json");
+            foreach (var folder in new[] { Root, Operations, Lanes })
+                AgentFile.Sweep(folder);
             Identity = new HostIdentity(
                 EnsureHostId(options.Value.Id),
                 string.IsNullOrWhiteSpace(options.Value.Name) ? Environment.MachineName : options.Value.Name,

@@ -1,15 +1,28 @@
 using Helios.Contracts.Identifiers;
 using Helios.WorktreeAgent.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Helios.WorktreeAgent.Operations;
 
-/// <summary>The lane's log for people: output of its setup, and what its tear-down did.</summary>
-internal sealed class LaneLog(HostFolder folder, TimeProvider time)
+/// <summary>The lane's log for people: output of its setup, and what its tear-down did. Where it cannot be written, the work goes on all the same.</summary>
+internal sealed partial class LaneLog(HostFolder folder, TimeProvider time, ILogger<LaneLog> logger)
 {
     public string PathOf(LaneId lane) => folder.LogFile(lane);
 
-    public void Write(LaneId lane, string line) =>
-        File.AppendAllText(PathOf(lane), $"[{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'}] {line}\n");
+    public void Write(LaneId lane, string line)
+    {
+        try
+        {
+            File.AppendAllText(PathOf(lane), $"[{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'}] {line}\n");
+        }
+        catch (IOException exception)
+        {
+            LogNotWritten(lane, line, exception.Message);
+        }
+    }
 
     public void Remove(LaneId lane) => File.Delete(PathOf(lane));
+
+    [LoggerMessage(2014, LogLevel.Warning, "{Lane}: \"{Line}\" is not in its log: {Error}")]
+    private partial void LogNotWritten(LaneId lane, string line, string error);
 }

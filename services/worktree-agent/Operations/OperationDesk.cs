@@ -75,9 +75,10 @@ internal sealed partial class OperationDesk(
             known = entries.TryGetValue(operation.Ref.OperationId, out entry);
             if (!known && !IsSuperseded(operation, out highest))
             {
+                // Before anybody knows the operation: where this cannot be written, the command comes again and is a new one.
+                RaiseFences(operation);
                 entry = new OperationEntry(operation, resumed: false);
                 entries.Add(entry.Id, entry);
-                RaiseFences(operation);
                 entry.Stored = Task.Run(() => Store(operation));
                 Enqueue(entry);
             }

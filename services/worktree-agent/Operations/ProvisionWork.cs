@@ -86,9 +86,18 @@ internal sealed class ProvisionWork(
 
     private LaneProvisionFailed Ended(LaneId lane, LaneProvisionFailed failure)
     {
-        if (failure.Clean)
+        if (!failure.Clean)
+            return failure;
+        try
+        {
             ledger.Change(lane, record => record.Ended(time.GetUtcNow()));
-        return failure;
+            return failure;
+        }
+        catch (IOException exception)
+        {
+            // Its ports are still leased, then: the tear-down gives them back.
+            return failure with { Clean = false, Detail = $"{failure.Detail} The end could not be written down: {exception.Message}" };
+        }
     }
 
     private LaneProvisionFailed Failure(HostOperation operation, ProvisionStep step, string detail, string tail, bool clean) => new()

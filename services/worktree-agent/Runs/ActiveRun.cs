@@ -2,13 +2,14 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Runs;
 using Helios.Processes;
 using Helios.WorktreeAgent.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Helios.WorktreeAgent.Runs;
 
 /// <summary>A run in flight: waits for its end, or brings it about, and then says how it ended.</summary>
-internal sealed class ActiveRun(
+internal sealed partial class ActiveRun(
     StartRun request, RunFolder folder, ProcessIdentity identity, DateTimeOffset startedAt, Task<CommandEnding>? exit,
-    TimeProvider time, WorktreeAgentOptions options)
+    TimeProvider time, WorktreeAgentOptions options, ILogger logger)
 {
     /// <summary>What a timer takes at most is a little more.</summary>
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
@@ -51,9 +52,17 @@ internal sealed class ActiveRun(
             var gone = Whole(exit ?? Adopted(stopping), stopping);
             await Task.WhenAny(gone, wantedEnd.Task).WaitAsync(stopping);
             stopping.ThrowIfCancellationRequested();
-            var detail = gone.IsCompleted ? null : await Kill(await wantedEnd.Task).WaitAsync(stopping);
-            var report = Report(gone, detail);
-            folder.Ended = report;
+            RunStatus? killed = null;
+            string? detail = null;
+            if (!gone.IsCompleted)
+            {
+                killed = await wantedEnd.Task;
+                detail = await Kill(killed.Value).WaitAsync(stopping);
+            }
+
+            var report = Report(gone, killed, detail);
+            // Told all the same: it is kept with the operation until it is settled.
+            TryKeep(() => folder.Ended = report);
             ended.TrySetResult(report);
             return report;
         }
@@ -95,18 +104,30 @@ internal sealed class ActiveRun(
 
     private async Task<string?> Kill(RunStatus wanted)
     {
-        // Written first: if we die in between, the next agent knows why the run ended.
-        folder.WriteEnding(wanted);
+        // Written first: if we die in between, the next agent knows why the run ended. A full disk saves nobody from being killed: it may be this run that fills it.
+        TryKeep(() => folder.WriteEnding(wanted));
         var report = await ProcessTree.Terminate(ProcessScope.Of(identity, Marker), options.KillGrace, CancellationToken.None);
         return report.NothingLeft
             ? null
             : $"{report.Survivors.Count} processes did not end on SIGKILL: {string.Join(", ", report.Survivors.Select(process => process.Pid))}.";
     }
 
-    private RunEnded Report(Task gone, string? detail)
+    private void TryKeep(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (IOException exception)
+        {
+            LogNotKept(LaneId, RunId, exception.Message);
+        }
+    }
+
+    private RunEnded Report(Task gone, RunStatus? killed, string? detail)
     {
         var (exitCode, signal, found) = folder.ReadExit() is { } read ? (read.ExitCode, read.Signal, true) : (null, null, false);
-        var wanted = folder.ReadEnding();
+        var wanted = killed ?? folder.ReadEnding();
         if (!found && wanted is RunStatus.Cancelled or RunStatus.TimedOut)
             signal = (int)ProcessSignal.Kill;
         if (!found && wanted is null && folder is { IsThroughPar: true, MayHaveBegun: false })
@@ -149,4 +170,7 @@ internal sealed class ActiveRun(
         var (from, to) = RunOutput.Skipped(RunOutput.Length(path), options.OutputLimitBytes);
         return to - from;
     }
+
+    [LoggerMessage(2032, LogLevel.Warning, "{Lane}: how {Run} ends could not be written down: {Error}")]
+    private partial void LogNotKept(LaneId lane, RunId run, string error);
 }

@@ -120,7 +120,7 @@ internal sealed partial class LaneRuns(
     private ActiveRun? Adopt(StartRun request, RunFolder files, bool mayExist)
     {
         if (files.ReadIdentity() is { } known)
-            return new ActiveRun(request, files, known.Identity, known.StartedAt, exit: null, time, options.Value);
+            return new ActiveRun(request, files, known.Identity, known.StartedAt, exit: null, time, options.Value, logger);
         if (!mayExist)
             return null;
         // Started, but not written down any more: its mark shows it, and its leader is the shell.
@@ -129,13 +129,13 @@ internal sealed partial class LaneRuns(
         {
             // Over already, and its exit is on disk: watched like any other, its end is found at once.
             return files.ReadExit() is not null
-                ? new ActiveRun(request, files, new ProcessIdentity(int.MaxValue, 0, ProcessIdentity.CurrentBootId), time.GetUtcNow(), exit: null, time, options.Value)
+                ? new ActiveRun(request, files, new ProcessIdentity(int.MaxValue, 0, ProcessIdentity.CurrentBootId), time.GetUtcNow(), exit: null, time, options.Value, logger)
                 : null;
         }
 
         var startedAt = time.GetUtcNow();
         files.WriteIdentity(leader.Identity, startedAt);
-        return new ActiveRun(request, files, leader.Identity, startedAt, exit: null, time, options.Value);
+        return new ActiveRun(request, files, leader.Identity, startedAt, exit: null, time, options.Value, logger);
     }
 
     private static string? Refuse(StartRun request, out string folderPath)
@@ -178,8 +178,17 @@ internal sealed partial class LaneRuns(
             : new SpawnStreams { StdinFile = request.Stdin is null ? null : files.Stdin, StdoutFile = files.Stdout, StderrFile = files.Stderr };
         var startedAt = time.GetUtcNow();
         var process = ProcessSpawner.Spawn(command, streams);
-        files.WriteIdentity(process.Identity, startedAt);
-        return new ActiveRun(request, files, process.Identity, startedAt, process.Exit, time, options.Value);
+        try
+        {
+            files.WriteIdentity(process.Identity, startedAt);
+        }
+        catch (IOException exception)
+        {
+            // The disk is full. It runs, and is watched; a later agent finds it by its mark.
+            LogNotWritten(request.Operation.LaneId, request.RunId, exception.Message);
+        }
+
+        return new ActiveRun(request, files, process.Identity, startedAt, process.Exit, time, options.Value, logger);
     }
 
     private ActiveRun Watch(ActiveRun run, CancellationToken stopping)
@@ -231,6 +240,9 @@ internal sealed partial class LaneRuns(
 
     [LoggerMessage(2030, LogLevel.Warning, "{Lane}: the output of {Run} could not be bounded")]
     private partial void LogNotBounded(Exception exception, LaneId lane, RunId run);
+
+    [LoggerMessage(2033, LogLevel.Warning, "{Lane}: which process {Run} is could not be written down: {Error}")]
+    private partial void LogNotWritten(LaneId lane, RunId run, string error);
 
     [LoggerMessage(2031, LogLevel.Error, "{Lane}: the end of {Run} could not be recorded")]
     private partial void LogWatchFailed(Exception exception, LaneId lane, RunId run);

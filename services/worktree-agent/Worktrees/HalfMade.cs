@@ -1,3 +1,4 @@
+using Helios.Contracts.Identifiers;
 using Helios.WorktreeAgent.Git;
 
 namespace Helios.WorktreeAgent.Worktrees;
@@ -21,12 +22,25 @@ internal sealed class HalfMade(LaneBranches branches, Trash trash, IFaultPoints 
             Trash.LetGoOfRegistration(repository, lane);
         faults.Passed("half-made registration");
         if (Directory.Exists(worktree))
-            Trash.LetGoOfTree(repository, lane, worktree);
+            LetGoOfTree(repository, lane, worktree);
         faults.Passed("half-made folder");
         if (tip is not null)
             await branches.Delete(repository, mark.Branch, tip, cancellationToken);
         faults.Passed("half-made branch");
         Marks.Delete(repository, lane);
         trash.EmptySoon(repository);
+    }
+
+    private static void LetGoOfTree(GitRepository repository, LaneId lane, string worktree)
+    {
+        try
+        {
+            Trash.LetGoOfTree(repository, lane, worktree);
+        }
+        catch (IOException)
+        {
+            // A full disk has no room for the folder that it would go to. Deleted on the spot it gives some back.
+            Trash.Delete(worktree);
+        }
     }
 }

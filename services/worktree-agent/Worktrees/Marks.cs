@@ -30,7 +30,14 @@ internal static class Marks
     public static WorktreeMark? ReadCopy(string gitDir) =>
         !GitRepository.IsLetGo(gitDir) && ReadFile(Path.Combine(gitDir, WorktreeMark.FileName)) is { } copy ? copy with { ProvisionedAt = copy.ProvisionedAt ?? copy.At } : null;
 
-    public static void Delete(GitRepository repository, LaneId lane) => File.Delete(repository.MarkOf(lane));
+    public static void Delete(GitRepository repository, LaneId lane)
+    {
+        // A file that is not there is no fault, but a folder would be one.
+        if (!Directory.Exists(repository.MarksFolder))
+            return;
+        File.Delete(AsideOf(repository.MarkOf(lane)));
+        File.Delete(repository.MarkOf(lane));
+    }
 
     /// <summary>A mark in a file; null where there is none, or none that can be read.</summary>
     public static WorktreeMark? ReadFile(string path)
@@ -47,8 +54,20 @@ internal static class Marks
 
     private static void Put(string path, WorktreeMark mark)
     {
-        var aside = path + ".tmp";
-        File.WriteAllBytes(aside, JsonSerializer.SerializeToUtf8Bytes(mark, Shape));
-        File.Move(aside, path, overwrite: true);
+        var aside = AsideOf(path);
+        try
+        {
+            File.WriteAllBytes(aside, JsonSerializer.SerializeToUtf8Bytes(mark, Shape));
+            File.Move(aside, path, overwrite: true);
+        }
+        catch
+        {
+            // On a full disk a part of it is there.
+            if (Directory.Exists(Path.GetDirectoryName(aside)))
+                File.Delete(aside);
+            throw;
+        }
     }
+
+    private static string AsideOf(string path) => path + ".tmp";
 }

@@ -159,6 +159,9 @@ internal sealed partial class Provisioner(
     {
         if (repository.MainWorktree is null)
             return;
+        // Whatever is written from here on would be the beginning of another one.
+        if (!Directory.Exists(repository.CommonDir))
+            throw new GitException($"The repository {repository.CommonDir} is gone.");
         const string line = $"/{GitRepository.ManagedFolder}/";
         var file = Path.Combine(repository.CommonDir, "info/exclude");
         var text = RefFiles.ReadText(file);
@@ -239,6 +242,9 @@ internal sealed partial class Provisioner(
             return null;
         if (mark.ProvisionedAt is not null)
             return mark.WorktreePath;
+        // Removed under our hands: then there is nothing of ours in it.
+        if (!Directory.Exists(repository.CommonDir) && !Path.Exists(mark.WorktreePath))
+            return null;
         try
         {
             using (await locks.Take(repository, cancellationToken))

@@ -9,6 +9,9 @@ internal sealed class RepositoryLocks(IOptions<WorktreeOptions> options)
 {
     public async Task<IDisposable> Take(GitRepository repository, CancellationToken cancellationToken)
     {
+        // A lock would be the beginning of a repository where there is none any more.
+        if (!Directory.Exists(repository.CommonDir))
+            throw new GitException($"The repository {repository.CommonDir} is gone.");
         if (!Directory.Exists(repository.OwnFolder))
             Directory.CreateDirectory(repository.OwnFolder);
         var patience = options.Value.LockPatience;

@@ -143,7 +143,8 @@ internal sealed partial class Trash(RepositoryLocks locks, ILogger<Trash> logger
         }
     }
 
-    private static void Delete(string folder)
+    /// <summary>Deletes a folder with what is in it, write-protected folders too.</summary>
+    public static void Delete(string folder)
     {
         try
         {

@@ -52,8 +52,8 @@ internal sealed class WorktreeScene : IAsyncDisposable, IProvisionProgress
     public string ManagedRoot => Path.Combine(Repository.Path, ".helios-worktrees");
 
     public static async Task<WorktreeScene> Create(
-        string name = "repository", bool withCommit = true, string installation = "test", IReadOnlyDictionary<string, string?>? settings = null) =>
-        new(await TemporaryRepository.Create(name, withCommit), installation, settings ?? new Dictionary<string, string?>());
+        string name = "repository", bool withCommit = true, string installation = "test", IReadOnlyDictionary<string, string?>? settings = null, string? parent = null) =>
+        new(await TemporaryRepository.Create(name, withCommit, parent), installation, settings ?? new Dictionary<string, string?>());
 
     public void Began(ProvisionStep step, string detail)
     {

@@ -1,0 +1,78 @@
+using System.Globalization;
+using Helios.Processes;
+
+namespace Helios.Testing;
+
+/// <summary>A file system of a few blocks that can be filled to the last, gone after the test.</summary>
+public sealed class TinyDisk : IAsyncDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    private TinyDisk()
+    {
+    }
+
+    public string Path => folder.Path;
+
+    private string Ballast => System.IO.Path.Combine(folder.Path, "ballast");
+
+    /// <summary>Mounts one. Needs the right to mount: root, or a user of one's own namespace (<c>unshare -rm</c>, as <c>./test</c> does).</summary>
+    public static async Task<TinyDisk> Mount(int kilobytes, int? files = null)
+    {
+        var disk = new TinyDisk();
+        var size = string.Create(CultureInfo.InvariantCulture, $"size={kilobytes}k{(files is { } most ? $",nr_inodes={most}" : "")}");
+        await Run("mount", "-t", "tmpfs", "-o", size, "helios-test", disk.Path);
+        return disk;
+    }
+
+    /// <summary>Leaves so many bytes free; whole pages count.</summary>
+    public void Fill(long leaving)
+    {
+        Empty();
+        var free = new DriveInfo(folder.Path).AvailableFreeSpace - leaving;
+        if (free <= 0)
+            return;
+        using var file = File.Create(Ballast);
+        var page = new byte[4096];
+        for (var written = 0L; written + page.Length <= free; written += page.Length)
+            file.Write(page);
+    }
+
+    /// <summary>Gives the room back.</summary>
+    public void Empty()
+    {
+        // Cut first: a process that is being started just now may hold the file for a moment, and its blocks with it.
+        if (File.Exists(Ballast))
+            using (var file = File.OpenWrite(Ballast))
+                file.SetLength(0);
+        File.Delete(Ballast);
+    }
+
+    /// <summary>Makes a folder read-only for everybody, root included, until it is disposed.</summary>
+    public static async Task<IAsyncDisposable> ReadOnly(string folder)
+    {
+        await Run("mount", "--bind", folder, folder);
+        await Run("mount", "-o", "remount,ro,bind", folder);
+        return new Mounted(folder);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Lazily: a process that a failed test left must not keep it.
+        await Run("umount", "-l", Path);
+        folder.Dispose();
+    }
+
+    private static async Task Run(params string[] command)
+    {
+        var result = await ProcessRunner.Instance.Run(new CommandSpec(command[0], command[1..]), CancellationToken.None);
+        if (!result.Succeeded)
+            throw new InvalidOperationException(
+                $"{string.Join(' ', command)}: {result.Stderr.Text.Trim()}. These tests mount small file systems: run ./test as root, or where unprivileged user namespaces are allowed.");
+    }
+
+    private sealed class Mounted(string folder) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await Run("umount", folder);
+    }
+}
