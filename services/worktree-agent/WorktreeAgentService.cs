@@ -1,4 +1,6 @@
 using Helios.Processes;
+using Helios.WorktreeAgent.Agents;
+using Helios.WorktreeAgent.Agents.Adapters;
 using Helios.WorktreeAgent.Changes;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
@@ -20,7 +22,7 @@ namespace Helios.WorktreeAgent;
 /// <summary>The worktree agent as a part of a composition.</summary>
 public static class WorktreeAgentService
 {
-    /// <summary>Adds the agent of this host (<c>Helios:Host</c>, <c>Helios:Worktrees</c>, <c>Helios:Installation:Id</c>).</summary>
+    /// <summary>Adds the agent of this host (<c>Helios:Host</c>, <c>Helios:Agents</c>, <c>Helios:Worktrees</c>, <c>Helios:Installation:Id</c>).</summary>
     public static IServiceCollection AddWorktreeAgent(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<WorktreeAgentOptions>()
@@ -72,6 +74,23 @@ public static class WorktreeAgentService
         services.AddSingleton<LaneChangesSource>();
         services.AddSingleton<TerminalKeeper>();
         services.AddSingleton<TerminalDesk>();
+        services.AddOptions<AgentOptions>().Bind(configuration.GetSection(AgentOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AgentOptions>, AgentOptionsValidator>();
+        services.AddSingleton(provider => new AgentEndpoints(provider.GetRequiredService<IOptions<AgentOptions>>(), configuration));
+        services.AddSingleton<IAgentAdapter, CodexAdapter>();
+        services.AddSingleton<IAgentAdapter, ClaudeCodeAdapter>();
+        services.AddSingleton<IAgentAdapter, CommandAdapter>();
+        services.AddSingleton<AgentSessions>();
+        services.AddSingleton<AgentReports>();
+        services.AddSingleton<AgentTerminals>();
+        services.AddSingleton<AgentSignals>();
+        services.AddSingleton<AgentReadiness>();
+        services.AddSingleton<AgentMessenger>();
+        services.AddSingleton<AgentEnder>();
+        services.AddSingleton<AgentEndings>();
+        services.AddSingleton<AgentLauncher>();
+        services.AddSingleton<AgentDesk>();
+        services.AddSingleton<AgentObserver>();
         services.AddSingleton<TunnelDialer>();
         services.AddSingleton<InventoryTaker>();
         services.AddSingleton<Reconciler>();
@@ -93,5 +112,6 @@ public static class WorktreeAgentService
         bus.AddConsumer<TunnelConsumer>().ExcludeFromConfigureEndpoints();
         bus.AddConsumer<TerminalConsumer>().ExcludeFromConfigureEndpoints();
         bus.AddConsumer<HostControlConsumer>().ExcludeFromConfigureEndpoints();
+        bus.AddConsumer<AgentConsumer>().ExcludeFromConfigureEndpoints();
     }
 }

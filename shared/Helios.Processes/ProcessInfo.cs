@@ -4,4 +4,7 @@ namespace Helios.Processes;
 public sealed record ProcessInfo(ProcessIdentity Identity, int ParentPid, int GroupId, int SessionId, string Name, bool IsZombie)
 {
     public int Pid => Identity.Pid;
+
+    /// <summary>Whether a signal or a debugger has stopped it: it is there, and does nothing. Linux only.</summary>
+    public bool IsStopped { get; init; }
 }

@@ -41,6 +41,9 @@ public static class ProcessTree
         ];
     }
 
+    /// <summary>Whoever has that process id now, also a zombie; null when nobody has, or it cannot be looked at.</summary>
+    public static ProcessInfo? Read(int pid) => ProcessTable.Current.Read(pid);
+
     /// <summary>A variable of a process's first environment; null when it has none or may not be looked at.</summary>
     public static string? ReadVariable(int pid, string variable) => ProcessTable.Current.ReadVariable(pid, variable);
 

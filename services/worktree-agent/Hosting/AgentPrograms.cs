@@ -48,12 +48,46 @@ internal sealed class AgentPrograms
 
         """;
 
+    /// <summary>
+    /// Waits in an agent's terminal until it is written down whose process this is, and becomes the agent then. A minute without a sign
+    /// means that nobody is there to give one.
+    /// </summary>
+    private const string AgentScript =
+        """
+        #!/bin/sh
+        n=0
+        until [ -e "$1/go" ]; do
+            n=$((n + 1))
+            [ "$n" -le 3000 ] || exit 75
+            sleep 0.02
+        done
+        . "$1/launch.sh"
+
+        """;
+
+    /// <summary>
+    /// What an agent's hook calls: leaves its input, whole, in the host's folder for them. It never fails and never says anything, because
+    /// agents take both for an answer.
+    /// </summary>
+    private const string HookScript =
+        """
+        #!/bin/sh
+        [ -n "$HELIOS_HOOKS" ] && [ -n "$HELIOS_SESSION_ID" ] && [ -n "$HELIOS_LAUNCH_ID" ] || exec cat >/dev/null
+        name=$HELIOS_SESSION_ID.$HELIOS_LAUNCH_ID.$1.$$
+        umask 077
+        cat >"$HELIOS_HOOKS/.$name" 2>/dev/null && mv "$HELIOS_HOOKS/.$name" "$HELIOS_HOOKS/$name" 2>/dev/null
+        exit 0
+
+        """;
+
     public AgentPrograms(HostFolder folder)
     {
         var bin = Directory.CreateDirectory(Path.Combine(folder.Root, "bin")).FullName;
         Run = Write(Path.Combine(bin, "helios-run"), RunScript);
         Enter = Write(Path.Combine(bin, "helios-enter"), EnterScript);
         ParTask = Write(Path.Combine(bin, "helios-par-task"), ParTaskScript);
+        Agent = Write(Path.Combine(bin, "helios-agent"), AgentScript);
+        Hook = Write(Path.Combine(bin, "helios-hook"), HookScript);
         Pipe = Path.Combine(bin, "never");
         if (!File.Exists(Pipe))
         {
@@ -67,6 +101,10 @@ internal sealed class AgentPrograms
     public string Enter { get; }
 
     public string ParTask { get; }
+
+    public string Agent { get; }
+
+    public string Hook { get; }
 
     public string Pipe { get; }
 

@@ -1,3 +1,4 @@
+using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.ParTasks;
 using Helios.WorktreeAgent.Reconciliation;
@@ -10,8 +11,8 @@ namespace Helios.WorktreeAgent.Hosting;
 
 /// <summary>The agent's timed work besides its link to the bus.</summary>
 internal sealed class AgentUpkeep(
-    OperationDesk desk, LaneRuns runs, ParTaskSupervisor parTasks, Housekeeping housekeeping, StartGate gate,
-    TimeProvider time, IOptions<WorktreeAgentOptions> options, ILogger<AgentUpkeep> logger) : BackgroundService
+    OperationDesk desk, LaneRuns runs, ParTaskSupervisor parTasks, Housekeeping housekeeping, AgentDesk agents, AgentSignals signals,
+    AgentObserver observer, StartGate gate, TimeProvider time, IOptions<WorktreeAgentOptions> options, IOptions<AgentOptions> agentOptions, ILogger<AgentUpkeep> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -23,7 +24,11 @@ internal sealed class AgentUpkeep(
         var probing = AgentLoop.Run("par task probes", settings.ParTaskProbeEvery, parTasks.Round, time, logger, stoppingToken);
         var heeding = AgentLoop.Run("par task hints", settings.ParTaskProbeEvery, parTasks.HeedHints, time, logger, stoppingToken);
         var keeping = AgentLoop.Run("housekeeping", settings.InventoryEvery, housekeeping.Round, time, logger, stoppingToken);
-        await Task.WhenAll(telling, bounding, probing, heeding, keeping);
+        agents.Resume();
+        var hearing = AgentLoop.Run("signals of agents", agentOptions.Value.SignalPoll, signals.Round, time, logger, stoppingToken);
+        // Not at once: agents that are just being adopted are looked at in a full round's time.
+        var observing = AgentLoop.RunLater("agent probes", agentOptions.Value.ProbeEvery, observer.Round, time, logger, stoppingToken);
+        await Task.WhenAll(telling, bounding, probing, heeding, keeping, hearing, observing);
     }
 
     private static Task Do(Action work)

@@ -30,6 +30,8 @@ internal sealed class HostFolder : IDisposable
             Lanes = Make(Path.Combine(Root, "lanes"));
             Runs = Make(Path.Combine(Root, "runs"));
             Logs = Make(Path.Combine(Root, "logs"));
+            Sessions = Make(Path.Combine(Root, "sessions"));
+            Hooks = Make(Path.Combine(Root, "hooks"));
             Repositories = Path.Combine(Root, "repositories.json");
             foreach (var folder in new[] { Root, Operations, Lanes })
                 AgentFile.Sweep(folder);
@@ -56,6 +58,11 @@ internal sealed class HostFolder : IDisposable
     public string Runs { get; }
 
     public string Logs { get; }
+
+    public string Sessions { get; }
+
+    /// <summary>Where the hooks of agents leave what they have to say.</summary>
+    public string Hooks { get; }
 
     public string Repositories { get; }
 

@@ -90,6 +90,7 @@ internal sealed partial class HostLink(
         {
             Configure(context, endpoint, prefetch: 16);
             endpoint.ConfigureConsumer<HostControlConsumer>(context);
+            endpoint.ConfigureConsumer<AgentConsumer>(context);
         });
         await control.Ready.WaitAsync(cancellationToken);
         var commands = connector.ConnectReceiveEndpoint(Endpoints.Host(HostId), (context, endpoint) =>

@@ -1,4 +1,5 @@
 using Helios.Contracts;
+using Helios.Contracts.Sessions;
 using Helios.WorktreeAgent.Hosting;
 using MassTransit;
 using Microsoft.Extensions.Options;
@@ -8,7 +9,8 @@ namespace Helios.WorktreeAgent.Operations;
 /// <inheritdoc cref="IReportBus"/>
 internal sealed class ReportBus(IBus bus, TimeProvider time, IOptions<WorktreeAgentOptions> options) : IReportBus
 {
-    private static readonly Uri Address = Endpoints.Address(Endpoints.Lanes);
+    private static readonly Uri Lanes = Endpoints.Address(Endpoints.Lanes);
+    private static readonly Uri Sessions = Endpoints.Address(Endpoints.Sessions);
 
     public async Task Send(object report, CancellationToken cancellationToken)
     {
@@ -16,7 +18,7 @@ internal sealed class ReportBus(IBus bus, TimeProvider time, IOptions<WorktreeAg
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            var endpoint = await bus.GetSendEndpoint(Address).WaitAsync(both.Token);
+            var endpoint = await bus.GetSendEndpoint(AddressOf(report)).WaitAsync(both.Token);
             await endpoint.Send(report, report.GetType(), both.Token).WaitAsync(both.Token);
         }
         catch (OperationCanceledException exception) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -25,4 +27,7 @@ internal sealed class ReportBus(IBus bus, TimeProvider time, IOptions<WorktreeAg
                 $"The bus did not take {report.GetType().Name} within {options.Value.SendLimit.TotalSeconds:0.#} s.", exception);
         }
     }
+
+    // What is said of agents concerns the session registry alone.
+    private static Uri AddressOf(object report) => report.GetType().Namespace == typeof(AgentLaunched).Namespace ? Sessions : Lanes;
 }

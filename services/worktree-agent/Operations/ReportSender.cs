@@ -11,6 +11,8 @@ internal sealed partial class ReportSender(
 {
     private volatile bool isOpen;
 
+    public bool IsOpen => isOpen;
+
     /// <summary>From here on something is sent: before, the bus is not up, and an in-memory one would lose it.</summary>
     public void Open() => isOpen = true;
 

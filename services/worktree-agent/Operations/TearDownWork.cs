@@ -2,6 +2,7 @@ using Helios.Contracts.Operations;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;
 using Helios.Processes;
+using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Runs;
 using Helios.WorktreeAgent.Terminals;
@@ -9,9 +10,9 @@ using Helios.WorktreeAgent.Worktrees;
 
 namespace Helios.WorktreeAgent.Operations;
 
-/// <summary>Ends a lane: terminals, runs, then everything else that runs for it, then worktree and branch with what is unsaved archived.</summary>
+/// <summary>Ends a lane: agents, terminals, runs, then everything else that runs for it, then worktree and branch with what is unsaved archived.</summary>
 internal sealed class TearDownWork(
-    IWorktrees worktrees, ParTasks.ParTasks parTasks, LaneRuns runs, TerminalKeeper terminals, LaneLedger ledger, LaneLog log, TimeProvider time) : IOperationWork
+    IWorktrees worktrees, ParTasks.ParTasks parTasks, LaneRuns runs, AgentEndings agents, TerminalKeeper terminals, LaneLedger ledger, LaneLog log, TimeProvider time) : IOperationWork
 {
     public OperationKind Kind => OperationKind.TearDown;
 
@@ -24,6 +25,11 @@ internal sealed class TearDownWork(
         log.Write(lane, $"Tear-down begins (attempt {command.Attempt}).");
         var resources = new List<ResourceOutcome>();
 
+        // Sessions first: an agent whose terminal is taken away would be one that has died.
+        context.Progress("sessions");
+        if (await agents.EndAll(lane) is { Count: > 0 } ended)
+            log.Write(lane, $"Agents ended: {string.Join(' ', ended)}.");
+
         context.Progress("terminals");
         var hungUp = await terminals.EndAll(lane);
         if (hungUp.Count > 0)
@@ -32,8 +38,8 @@ internal sealed class TearDownWork(
             resources.Add(Outcome(ResourceKind.Terminals, "terminals", ResourceEnding.NotApplicable, detail: null));
 
         context.Progress("runs");
-        foreach (var ended in await runs.EndAll(lane, RunStatus.Cancelled, context.Stopping))
-            resources.Add(Outcome(ResourceKind.Runs, ended.RunId.ToString(), ResourceEnding.Removed, detail: null));
+        foreach (var run in await runs.EndAll(lane, RunStatus.Cancelled, context.Stopping))
+            resources.Add(Outcome(ResourceKind.Runs, run.RunId.ToString(), ResourceEnding.Removed, detail: null));
 
         context.Progress("par_task");
         var parTask = ledger.Find(lane)?.ParTask;

@@ -1,5 +1,6 @@
 using Helios.Contracts.Identifiers;
 using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.Runs;
 using Helios.WorktreeAgent.Worktrees;
@@ -9,7 +10,7 @@ namespace Helios.WorktreeAgent.Reconciliation;
 
 /// <summary>What is due from time to time: forgetting lanes whose day is over, output of what runs left behind, the trash.</summary>
 internal sealed class Housekeeping(
-    LaneLedger ledger, LaneRuns runs, LaneLog log, IWorktrees worktrees, TimeProvider time, IOptions<WorktreeAgentOptions> options)
+    LaneLedger ledger, LaneRuns runs, AgentSessions sessions, LaneLog log, IWorktrees worktrees, TimeProvider time, IOptions<WorktreeAgentOptions> options)
 {
     public async Task Round(CancellationToken cancellationToken)
     {
@@ -20,6 +21,7 @@ internal sealed class Housekeeping(
             if (!ledger.Remove(record.LaneId, current => current.TornDownAt < since))
                 continue;
             log.Remove(record.LaneId);
+            sessions.Forget(record.LaneId);
             forgotten.Add(record.LaneId);
         }
 

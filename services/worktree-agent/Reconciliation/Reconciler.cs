@@ -4,6 +4,7 @@ using Helios.Contracts.Lanes;
 using Helios.Contracts.Reconciliation;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;
+using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.Runs;
@@ -22,6 +23,7 @@ internal sealed partial class Reconciler(
     IWorktrees worktrees,
     ParTasks.ParTasks parTasks,
     LaneRuns runs,
+    AgentEndings agents,
     TerminalKeeper terminals,
     LaneLedger ledger,
     OperationDesk desk,
@@ -124,6 +126,7 @@ internal sealed partial class Reconciler(
         {
             if (!plan.DryRun)
             {
+                await agents.EndAll(lane);
                 foreach (var terminal in await terminals.EndAll(lane))
                     orphans.Enqueue(Orphan(lane, ResourceKind.Terminals, terminal.ToString(), ResourceEnding.Removed));
                 await runs.EndAll(lane, RunStatus.Lost, cancellationToken);

@@ -28,7 +28,10 @@ internal sealed class LinuxProcessTable : ProcessTable
             long.Parse(fields[19], CultureInfo.InvariantCulture),
             BootId);
         return new ProcessInfo(
-            identity, Number(fields[1]), Number(fields[2]), Number(fields[3]), stat[(open + 1)..close], fields[0] is "Z" or "X" or "x");
+            identity, Number(fields[1]), Number(fields[2]), Number(fields[3]), stat[(open + 1)..close], fields[0] is "Z" or "X" or "x")
+        {
+            IsStopped = fields[0] is "T" or "t",
+        };
 
         static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
     }

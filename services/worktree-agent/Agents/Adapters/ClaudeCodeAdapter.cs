@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Helios.Contracts.Sessions;
+
+namespace Helios.WorktreeAgent.Agents.Adapters;
+
+/// <summary>Anthropic's Claude Code. The id of its conversation is ours to choose; its hooks come in a settings file beside the worktree.</summary>
+internal sealed class ClaudeCodeAdapter : IAgentAdapter
+{
+    // An endpoint that asks for no key; without any the program would ask for a login.
+    private const string NoKey = "none";
+
+    private static readonly ScreenWords Words = new(
+        Questions:
+        [
+            "trust this folder", "Do you trust", "Is this a project you created or one you trust", "Select login method", "Choose the text style", "Do you want to use this API key",
+            "Paste code here", "Yes, I accept", "Press Enter to continue", "Login successful",
+        ],
+        Permissions: ["Do you want to ", "Would you like to proceed", "Esc to cancel"],
+        Working: ["esc to interrupt"],
+        Prompt: "❯");
+
+    public string Provider => SessionProviders.ClaudeCode;
+
+    public string Installing => "install it with: npm install -g @anthropic-ai/claude-code";
+
+    public bool IsKnown => true;
+
+    public AgentCommand Build(AgentPlan plan)
+    {
+        var headless = plan.Mode is AgentMode.Headless;
+        if (headless && string.IsNullOrWhiteSpace(plan.Prompt))
+            throw new AgentRefusedException(AgentLaunchFailureReason.ProviderNotSupported, "A headless claude-code needs a prompt.");
+        var settings = Path.Combine(plan.LaunchFolder, "claude-settings.json");
+        var id = plan.Resume ?? ConversationOf(plan);
+        string[] mode = headless ? ["-p", "--output-format", "stream-json", "--verbose"] : [];
+        string[] model = plan.Options.ClaudeCodeModel is { Length: > 0 } name ? ["--model", name] : [];
+        var ours = plan.Endpoint.BaseUrl is not null;
+        return new AgentCommand
+        {
+            Program = plan.Options.ClaudeCode,
+            Arguments =
+            [
+                .. mode, plan.Resume is null ? "--session-id" : "--resume", id, "--settings", settings,
+                "--permission-mode", plan.Options.ClaudeCodePermissions, .. model,
+                .. string.IsNullOrEmpty(plan.Prompt) ? [] : new[] { "--", plan.Prompt },
+            ],
+            Environment = new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["ANTHROPIC_BASE_URL"] = plan.Endpoint.BaseUrl,
+                // A token is taken as it is; about an API key the program asks a person first.
+                ["ANTHROPIC_AUTH_TOKEN"] = ours ? plan.Endpoint.Key ?? NoKey : null,
+                ["ANTHROPIC_API_KEY"] = ours ? null : plan.Endpoint.Key,
+                // An update in the middle of the work is nobody's wish.
+                ["DISABLE_AUTOUPDATER"] = "1",
+            },
+            Files = new Dictionary<string, string>(StringComparer.Ordinal) { [settings] = Hooks(plan) },
+            ProviderSessionId = id,
+        };
+    }
+
+    public AgentScreen ReadScreen(string text) => Words.Read(text);
+
+    public AgentSignal? ReadLine(string line)
+    {
+        if (!StreamLine.TryParse(line, out var root))
+            return null;
+        var id = HookSignals.Text(root, "session_id");
+        return HookSignals.Text(root, "type") switch
+        {
+            "system" when HookSignals.Text(root, "subtype") is "init" => new AgentSignal { ProviderSessionId = id, Activity = ActivityState.Active, TookPrompt = true },
+            "assistant" => new AgentSignal { ProviderSessionId = id, Activity = ActivityState.Active, Tail = Said(root) },
+            "user" => new AgentSignal { ProviderSessionId = id, Activity = ActivityState.Active },
+            "result" => new AgentSignal { ProviderSessionId = id, Activity = ActivityState.Ready, Tail = HookSignals.Cut(HookSignals.Text(root, "result")) },
+            _ => null,
+        };
+    }
+
+    public AgentSignal? ReadHook(string name, JsonElement input) => HookSignals.Read(name, input);
+
+    public bool IsUnresumable(string output) => output.Contains("No conversation found", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A UUID of version 4, made from the launch's id: the same launch gets the same conversation.</summary>
+    private static string ConversationOf(AgentPlan plan)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        plan.LaunchId.Value.TryWriteBytes(bytes, bigEndian: true, out _);
+        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x40);
+        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
+        return new Guid(bytes, bigEndian: true).ToString("D", CultureInfo.InvariantCulture);
+    }
+
+    private static string Hooks(AgentPlan plan)
+    {
+        var hooks = new JsonObject();
+        foreach (var name in HookSignals.Installed.Concat(["Notification", "SessionEnd"]))
+        {
+            hooks[name] = new JsonArray(new JsonObject
+            {
+                ["hooks"] = new JsonArray(new JsonObject { ["type"] = "command", ["command"] = CodexConfig.HookCommand(plan.HookProgram, name) }),
+            });
+        }
+
+        return new JsonObject { ["hooks"] = hooks }.ToJsonString();
+    }
+
+    private static string? Said(JsonElement root)
+    {
+        if (!root.TryGetProperty("message", out var message) || !message.TryGetProperty("content", out var content) || content.ValueKind is not JsonValueKind.Array)
+            return null;
+        return HookSignals.Cut(content.EnumerateArray().Select(part => HookSignals.Text(part, "text")).LastOrDefault(text => text is not null));
+    }
+}

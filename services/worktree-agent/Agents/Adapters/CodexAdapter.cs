@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Helios.Contracts.Sessions;
+
+namespace Helios.WorktreeAgent.Agents.Adapters;
+
+/// <summary>OpenAI's Codex CLI. Its state lies in a home of the lane's own, so that nothing is written into the worktree for it.</summary>
+internal sealed class CodexAdapter : IAgentAdapter
+{
+    private static readonly ScreenWords Words = new(
+        Questions:
+        [
+            "Trust this folder?", "Do you trust", "Hooks need review", "Sign in with ChatGPT", "Update available", "Choose how you'd like Codex to proceed",
+            "Paste or type your API key", "Finish signing in",
+        ],
+        Permissions: ["Would you like to ", "Allow command", "Press enter to confirm or esc to cancel", "enter confirm", "enter continue"],
+        Working: ["esc to interrupt", "• Working", "• Running "],
+        Prompt: "›");
+
+    public string Provider => SessionProviders.Codex;
+
+    public string Installing => "install it with: npm install -g @openai/codex";
+
+    public bool IsKnown => true;
+
+    public AgentCommand Build(AgentPlan plan)
+    {
+        var headless = plan.Mode is AgentMode.Headless;
+        if (headless && string.IsNullOrWhiteSpace(plan.Prompt))
+            throw new AgentRefusedException(AgentLaunchFailureReason.ProviderNotSupported, "A headless codex needs a prompt.");
+        var config = Path.Combine(plan.StateFolder, "config.toml");
+        string[] mode = headless ? ["exec"] : [];
+        string[] resume = plan.Resume is null ? [] : ["resume"];
+        string[] json = headless ? ["--json"] : [];
+        // After "--" nothing is an option, whatever a prompt begins with.
+        string[] words = [.. plan.Resume is { } id ? new[] { id } : [], .. string.IsNullOrEmpty(plan.Prompt) ? [] : new[] { plan.Prompt }];
+        return new AgentCommand
+        {
+            Program = plan.Options.Codex,
+            Arguments = [.. mode, .. resume, .. json, .. words.Length > 0 ? words.Prepend("--") : []],
+            Environment = new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["CODEX_HOME"] = plan.StateFolder,
+                [CodexConfig.KeyVariable] = plan.Endpoint.BaseUrl is null ? null : plan.Endpoint.Key,
+                ["OPENAI_API_KEY"] = plan.Endpoint.BaseUrl is null ? plan.Endpoint.Key : null,
+                ["OPENAI_BASE_URL"] = null,
+            },
+            Files = new Dictionary<string, string>(StringComparer.Ordinal) { [config] = CodexConfig.Write(config, plan) },
+            ProviderSessionId = plan.Resume,
+        };
+    }
+
+    public AgentScreen ReadScreen(string text) => Words.Read(text);
+
+    public AgentSignal? ReadLine(string line)
+    {
+        if (!StreamLine.TryParse(line, out var root))
+            return null;
+        return HookSignals.Text(root, "type") switch
+        {
+            "thread.started" => new AgentSignal { ProviderSessionId = HookSignals.Text(root, "thread_id") },
+            "turn.started" => new AgentSignal { Activity = ActivityState.Active, TookPrompt = true },
+            "item.started" or "item.updated" => new AgentSignal { Activity = ActivityState.Active },
+            "item.completed" => new AgentSignal { Activity = ActivityState.Active, Tail = Said(root) },
+            "turn.completed" => new AgentSignal { Activity = ActivityState.Ready },
+            "turn.failed" => new AgentSignal { Activity = ActivityState.Idle, Tail = Failure(root) },
+            // "Reconnecting…" goes on without end while the endpoint is down: not a sign of work.
+            "error" => new AgentSignal { Activity = ActivityState.Idle, Tail = HookSignals.Cut(HookSignals.Text(root, "message")) },
+            _ => null,
+        };
+    }
+
+    public AgentSignal? ReadHook(string name, JsonElement input) => HookSignals.Read(name, input);
+
+    public bool IsUnresumable(string output) => output.Contains("no rollout found", StringComparison.OrdinalIgnoreCase);
+
+    private static string? Said(JsonElement root) =>
+        root.TryGetProperty("item", out var item) && HookSignals.Text(item, "type") is "agent_message" ? HookSignals.Cut(HookSignals.Text(item, "text")) : null;
+
+    private static string? Failure(JsonElement root) => root.TryGetProperty("error", out var error) ? HookSignals.Cut(HookSignals.Text(error, "message")) : null;
+}

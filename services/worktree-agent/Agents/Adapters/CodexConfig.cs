@@ -1,0 +1,90 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Helios.WorktreeAgent.Agents.Adapters;
+
+/// <summary>The <c>config.toml</c> of a lane's codex. Pure.</summary>
+internal static partial class CodexConfig
+{
+    /// <summary>The name under which codex gets its key; the commands that it runs do not see it.</summary>
+    public const string KeyVariable = "HELIOS_MODEL_KEY";
+
+    // What codex takes when none is given; the hash below covers it.
+    private const int HookTimeout = 600;
+
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The file's text.</summary>
+    /// <param name="path">Where it will lie, which is part of the hooks' keys.</param>
+    /// <param name="plan">The launch.</param>
+    public static string Write(string path, AgentPlan plan)
+    {
+        var text = new StringBuilder();
+        if (plan.Endpoint.BaseUrl is not null)
+            text.Append("model_provider = \"helios\"\n");
+        if (plan.Options.CodexModel is { Length: > 0 } model)
+            text.Append($"model = {Quote(model)}\n");
+        text.Append($"sandbox_mode = {Quote(plan.Options.CodexSandbox)}\n");
+        text.Append("check_for_update_on_startup = false\n");
+        // Its background server would outlive the terminal, in a process session of its own.
+        text.Append("\n[features]\ndaemon_auto_start = false\n");
+        text.Append($"\n[shell_environment_policy]\nexclude = [\"{KeyVariable}\"]\n");
+        if (plan.Endpoint.BaseUrl is { } url)
+        {
+            text.Append($"\n[model_providers.helios]\nname = \"Helios\"\nbase_url = {Quote(url + "/v1")}\nwire_api = \"responses\"\n");
+            if (plan.Endpoint.Key is not null)
+                text.Append($"env_key = \"{KeyVariable}\"\n");
+        }
+
+        if (plan.IsTrusted)
+            text.Append($"\n[projects.{Quote(plan.WorktreePath)}]\ntrust_level = \"trusted\"\n");
+        foreach (var hook in HookSignals.Installed)
+        {
+            var command = HookCommand(plan.HookProgram, hook);
+            var key = SnakeCase(hook);
+            text.Append($"\n[[hooks.{hook}]]\n[[hooks.{hook}.hooks]]\ntype = \"command\"\ncommand = {Quote(command)}\n");
+            // Codex asks a person about every hook that is new to it, unless it is told that this very one is known.
+            text.Append($"[hooks.state.{Quote($"{path}:{key}:0:0")}]\ntrusted_hash = \"{HookHash(key, command)}\"\n");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The projects that a configuration trusts.</summary>
+    public static IReadOnlyList<string> TrustedProjects(string toml) =>
+        [.. Trusted().Matches(toml).Select(match => match.Groups["basic"].Success ? Unquote(match.Groups["basic"].Value) : match.Groups["literal"].Value)];
+
+    public static string HookCommand(string program, string hook) => $"{LaunchScript.Quote(program)} {hook}";
+
+    /// <summary>Codex's fingerprint of a hook: SHA-256 of its definition as JSON with sorted keys.</summary>
+    public static string HookHash(string key, string command)
+    {
+        var canonical = $$"""{"event_name":{{JsonSerializer.Serialize(key, Plain)}},"hooks":[{"async":false,"command":{{JsonSerializer.Serialize(command, Plain)}},"timeout":{{HookTimeout}},"type":"command"}]}""";
+        return $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
+    }
+
+    // A basic string of TOML takes what JSON's escapes give.
+    private static string Quote(string text) => JsonSerializer.Serialize(text, Plain);
+
+    private static string Unquote(string quoted)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<string>(quoted) ?? "";
+        }
+        catch (JsonException)
+        {
+            return "";
+        }
+    }
+
+    private static string SnakeCase(string name) => string.Concat(name.Select((letter, index) =>
+        char.IsUpper(letter) ? $"{(index > 0 ? "_" : "")}{char.ToLowerInvariant(letter)}" : letter.ToString()));
+
+    [GeneratedRegex("""^\s*\[projects\.(?:(?<basic>"(?:[^"\\]|\\.)*")|'(?<literal>[^']*)')\]\s*(?:#[^\n]*)?\n(?:(?!\s*\[)[^\n]*\n)*?\s*trust_level\s*=\s*["']trusted["']""",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Trusted();
+}

@@ -1,0 +1,34 @@
+namespace Helios.WorktreeAgent.Agents.Adapters;
+
+/// <summary>The words by which a screen is known. Pure.</summary>
+/// <param name="Questions">Of questions before the start.</param>
+/// <param name="Permissions">Of permission dialogs.</param>
+/// <param name="Working">Of work in progress.</param>
+/// <param name="Prompt">The sign that an input line begins with.</param>
+internal sealed record ScreenWords(string[] Questions, string[] Permissions, string[] Working, string Prompt)
+{
+    // A dialog stands at the foot of the screen; above it the conversation may hold any words.
+    private const int Foot = 30;
+
+    public AgentScreen Read(string text)
+    {
+        string[] lines = [.. text.Split('\n').Where(line => !string.IsNullOrWhiteSpace(line)).TakeLast(Foot)];
+        var prompt = Array.FindLastIndex(lines, line => line.TrimStart(' ', '│', '|').StartsWith(Prompt, StringComparison.Ordinal));
+        // A cursor that stands on the first of numbered answers is a dialog's, not an input line.
+        var choosing = Array.Exists(lines, line => line.TrimStart(' ', '│', '|', '❯', '›').StartsWith("1.", StringComparison.Ordinal));
+        if (choosing || prompt < 0)
+        {
+            if (Has(lines, Questions))
+                return AgentScreen.Question;
+            if (Has(lines, Permissions))
+                return AgentScreen.Permission;
+        }
+
+        if (Has(lines, Working))
+            return AgentScreen.Working;
+        return prompt >= 0 && !choosing ? AgentScreen.Ready : AgentScreen.Unknown;
+    }
+
+    private static bool Has(string[] lines, string[] words) =>
+        Array.Exists(lines, line => Array.Exists(words, word => line.Contains(word, StringComparison.OrdinalIgnoreCase)));
+}

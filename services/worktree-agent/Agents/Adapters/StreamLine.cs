@@ -1,0 +1,24 @@
+using System.Text.Json;
+
+namespace Helios.WorktreeAgent.Agents.Adapters;
+
+/// <summary>A line of an agent's stream of events: an object as JSON, or something else that was printed between. Pure.</summary>
+internal static class StreamLine
+{
+    public static bool TryParse(string line, out JsonElement root)
+    {
+        root = default;
+        if (!line.StartsWith('{'))
+            return false;
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            root = document.RootElement.Clone();
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

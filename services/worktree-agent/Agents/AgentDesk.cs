@@ -1,0 +1,140 @@
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Sessions;
+using Helios.WorktreeAgent.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Helios.WorktreeAgent.Agents;
+
+/// <summary>
+/// Takes the commands about agents, carries them out in the order of each session beside the caller, and answers what is known from what is
+/// written down. What a crash left unfinished is taken up again at the next start.
+/// </summary>
+internal sealed partial class AgentDesk(
+    AgentSessions sessions, AgentLauncher launcher, AgentMessenger messenger, AgentEnder ender, AgentEndings endings, AgentReports reports, StartGate gate, TimeProvider time,
+    ILogger<AgentDesk> logger) : IAsyncDisposable
+{
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Lock tasksGate = new();
+    private readonly HashSet<Task> tasks = [];
+
+    /// <summary>Adopts what an earlier agent left: goes on with launches and endings, and tells again what is known.</summary>
+    public void Resume()
+    {
+        foreach (var session in sessions.All)
+        {
+            if (session.Launch is not { } launch)
+                continue;
+            LogAdopted(session.LaneId, session.Id, launch.State);
+            switch (launch.State)
+            {
+                case AgentLaunchState.Ending:
+                    Work(session, _ => endings.End(session, launch, command: null));
+                    break;
+                case AgentLaunchState.Taken or AgentLaunchState.Started:
+                    Work(session, token => launcher.CarryOut(session, launch.LaunchId, token));
+                    break;
+                default:
+                    reports.TellAgain(session, launch);
+                    break;
+            }
+        }
+    }
+
+    public void Take(LaunchAgent command)
+    {
+        var session = sessions.Ensure(command.SessionId, command.LaneId);
+        Work(session, token => Launch(session, command, token));
+    }
+
+    public void Take(SendToAgent command)
+    {
+        var session = sessions.Ensure(command.SessionId, command.LaneId);
+        Work(session, token => messenger.Send(session, command, token));
+    }
+
+    /// <summary>Takes an ending: from here on, written down, the launch is not started again; what is being done for it is broken off.</summary>
+    public void Take(EndAgent command)
+    {
+        var session = sessions.Ensure(command.SessionId, command.LaneId);
+        if (session.Record.Current(command.LaunchId) is { State: AgentLaunchState.Ended } over)
+        {
+            reports.Tell(session, over);
+            return;
+        }
+
+        AgentEndings.Mark(session, command.LaunchId);
+        Work(session, _ => endings.End(session, session.Record.Current(command.LaunchId), command));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        Task[] left;
+        lock (tasksGate)
+            left = [.. tasks];
+        await Task.WhenAll(left).WaitAsync(StopPatience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task Launch(AgentSession session, LaunchAgent command, CancellationToken cancellationToken)
+    {
+        var record = session.Record;
+        if (record.Current(command.LaunchId) is { } known)
+        {
+            reports.TellAgain(session, known);
+            return;
+        }
+
+        if (record.Ended.Contains(command.LaunchId)
+            || (record.Launch is { } current && string.CompareOrdinal(current.LaunchId.ToString(), command.LaunchId.ToString()) > 0))
+        {
+            reports.Tell(reports.Failed(command, AgentLaunchFailureReason.Superseded, "It was ended, or a later launch of the session came, before it began."));
+            return;
+        }
+
+        // One agent per session: an earlier one that is still there gives way.
+        if (record.Launch is { MayLive: true } earlier && await ender.Kill(session, earlier) is { Count: > 0 } survivors)
+        {
+            reports.Tell(reports.Failed(command, AgentLaunchFailureReason.HostError, $"The session's earlier agent is still there. {AgentEnder.Describe(survivors)}"));
+            return;
+        }
+
+        await launcher.Launch(session, command, cancellationToken);
+    }
+
+    private void Work(AgentSession session, Func<CancellationToken, Task> what)
+    {
+        var task = Task.Run(async () =>
+        {
+            try
+            {
+                await gate.Opened.WaitAsync(stopping.Token);
+                await session.Do(what, stopping.Token);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                // The next start goes on from the records.
+            }
+            catch (Exception exception)
+            {
+                LogFailed(exception, session.LaneId, session.Id);
+            }
+        });
+        lock (tasksGate)
+            tasks.Add(task);
+        _ = task.ContinueWith(
+            done =>
+            {
+                lock (tasksGate)
+                    tasks.Remove(done);
+            },
+            TaskScheduler.Default);
+    }
+
+    [LoggerMessage(2130, LogLevel.Information, "{Lane}: {Session} is adopted, {State}")]
+    private partial void LogAdopted(LaneId lane, SessionId session, AgentLaunchState state);
+
+    [LoggerMessage(2132, LogLevel.Error, "{Lane}: what was to be done for {Session} failed")]
+    private partial void LogFailed(Exception exception, LaneId lane, SessionId session);
+}

@@ -1,0 +1,389 @@
+using System.Text;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Sessions;
+using Helios.Contracts.Terminals;
+using Helios.Processes;
+using Helios.WorktreeAgent.Agents.Adapters;
+using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Runs;
+using Helios.WorktreeAgent.Terminals;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Helios.WorktreeAgent.Agents;
+
+/// <summary>Starts agents, and says that they are started when they are ready.</summary>
+internal sealed partial class AgentLauncher(
+    IEnumerable<IAgentAdapter> adapters,
+    AgentEndpoints endpoints,
+    AgentTerminals terminals,
+    TerminalDesk terminalDesk,
+    AgentSignals signals,
+    AgentReadiness readiness,
+    AgentMessenger messenger,
+    AgentEnder ender,
+    AgentReports reports,
+    AgentSessions sessions,
+    LaneLedger ledger,
+    OperationDesk operations,
+    LaneEnvironment environment,
+    AgentPrograms programs,
+    HostFolder host,
+    TimeProvider time,
+    IOptions<AgentOptions> options,
+    ILogger<AgentLauncher> logger)
+{
+    public const string ScriptName = "launch.sh";
+    private const string GoName = "go";
+    private const int ScreenHistory = 200;
+    private const int Columns = 160;
+    private const int Rows = 50;
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private const int LongestScreen = 8 * 1024;
+
+    /// <summary>Takes a launch as the session's current one, writes it down, and carries it out.</summary>
+    public async Task Launch(AgentSession session, LaunchAgent command, CancellationToken cancellationToken)
+    {
+        session.Change(record => record with
+        {
+            Launch = new AgentLaunch
+            {
+                LaunchId = command.LaunchId,
+                Provider = command.Provider,
+                Mode = command.Mode,
+                Cause = command.Cause,
+                State = AgentLaunchState.Taken,
+                Command = command,
+                Terminal = command.Mode is AgentMode.Headless ? null : TerminalId.New(),
+                BootId = ProcessIdentity.CurrentBootId,
+            },
+        });
+        await CarryOut(session, command.LaunchId, cancellationToken);
+    }
+
+    /// <summary>Carries a launch out from where it stands: from its beginning, or from where an earlier agent left it.</summary>
+    public async Task CarryOut(AgentSession session, LaunchId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (session.Record.Current(id) is not { } launch)
+                return;
+            var adapter = adapters.FirstOrDefault(known => known.Provider == launch.Provider)
+                ?? throw new AgentRefusedException(AgentLaunchFailureReason.ProviderNotSupported, $"This host has no adapter for '{launch.Provider}'.");
+            var first = launch.State is AgentLaunchState.Taken ? await Start(session, launch, adapter) : null;
+            // Asked after it was started: a tear-down that began before has not seen it, one that begins later will.
+            LaneOf(session.LaneId);
+            await BecomeReady(session, id, adapter, cancellationToken);
+            if (await readiness.Mark(session, id) is not { } done)
+                return;
+            LogReady(session.LaneId, session.Id, launch.Provider);
+            reports.Tell(session, done);
+            if (first is { Length: > 0 })
+                await messenger.Type(session, done, first, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // It is to end, or the agent stops; then the next one goes on from the record.
+        }
+        catch (AgentRefusedException refused)
+        {
+            await Fail(session, id, refused.Reason, refused.Message, refused.Screen, refused.StillRunning);
+        }
+        catch (TerminalRefusedException refused)
+        {
+            var reason = refused.Reason is TerminalRefusalReason.TerminalsUnsupported ? AgentLaunchFailureReason.ProviderNotSupported : AgentLaunchFailureReason.LaneNotReady;
+            await Fail(session, id, reason, refused.Message);
+        }
+        catch (ProcessStartException exception)
+        {
+            await Fail(session, id, AgentLaunchFailureReason.ProgramNotFound, exception.Message);
+        }
+        catch (Exception exception)
+        {
+            LogFailed(exception, session.LaneId, session.Id);
+            await Fail(session, id, AgentLaunchFailureReason.HostError, exception.Message);
+        }
+    }
+
+    private async Task<string?> Start(AgentSession session, AgentLaunch launch, IAgentAdapter adapter)
+    {
+        var command = launch.Command ?? throw new InvalidOperationException("The launch was taken without its command.");
+        var lane = LaneOf(session.LaneId);
+        var folder = session.LaunchFolder(launch.LaunchId);
+        Make(folder);
+        File.Delete(Path.Combine(folder, GoName));
+        var state = sessions.StateFolder(session.LaneId, launch.Provider);
+        var built = adapter.Build(new AgentPlan
+        {
+            LaunchId = launch.LaunchId,
+            Mode = command.Mode,
+            Endpoint = endpoints.Of(command.Transport),
+            Prompt = command.Prompt,
+            Resume = command.ResumeProviderSessionId,
+            Argv = command.Argv,
+            WorktreePath = lane.WorktreePath,
+            StateFolder = state,
+            LaunchFolder = folder,
+            HookProgram = programs.Hook,
+            IsTrusted = options.Value.TrustWorktrees || IsTrusted(lane, state),
+            Options = options.Value,
+        });
+        var program = WhichProgram.Find(built.Program.Contains('/') ? Path.Combine(lane.WorktreePath, built.Program) : built.Program)
+            ?? throw new AgentRefusedException(
+                AgentLaunchFailureReason.ProgramNotFound, $"There is no program '{built.Program}' on host {host.Identity.Name}; {adapter.Installing}.");
+        if (built.Files.Count > 0)
+            Make(state);
+        foreach (var (path, content) in built.Files)
+            AgentFile.Replace(path, Encoding.UTF8.GetBytes(content).AsSpan());
+        if (launch.Provider == SessionProviders.Codex)
+            ShareLogin(state);
+        // Known before anything runs: whatever fails from here on, the conversation can be found again.
+        if (built.ProviderSessionId is { } provider)
+            signals.Capture(session, launch.LaunchId, provider);
+
+        var variables = Variables(session, launch, built);
+        if (command.Mode is AgentMode.Headless)
+            StartHeadless(session, launch, lane, folder, program, built, variables);
+        else
+            await StartInteractive(session, launch, folder, program, built, variables);
+        return built.FirstMessage;
+    }
+
+    private async Task StartInteractive(
+        AgentSession session, AgentLaunch launch, string folder, string program, AgentCommand built, Dictionary<string, string?> variables)
+    {
+        var terminal = launch.Terminal!.Value;
+        // Of an earlier attempt there may be a terminal that waits for its sign; it never became an agent.
+        await terminals.Close(session.LaneId, terminal);
+        var script = Path.Combine(folder, ScriptName);
+        AgentFile.Replace(script, Encoding.UTF8.GetBytes(LaunchScript.Write(script, program, built.Arguments, variables)).AsSpan());
+        var view = await terminalDesk.Create(new CreateTerminal
+        {
+            HostId = host.Identity.HostId,
+            LaneId = session.LaneId,
+            TerminalId = terminal,
+            Argv = [programs.Agent, folder],
+            Columns = Columns,
+            Rows = Rows,
+            Cause = launch.Cause,
+        });
+        // Until the agent is ready its terminal stays, to show why it ended; after that it goes with it.
+        await terminals.Remain(session.LaneId, terminal, remain: true);
+        var identity = ProcessIdentity.Of(view.Pid);
+        session.Change(launch.LaunchId, taken => taken with
+        {
+            State = AgentLaunchState.Started,
+            Command = null,
+            BootId = ProcessIdentity.CurrentBootId,
+            Process = identity?.ToString(),
+        });
+        // It is written down whose process this is; only now may it become the agent.
+        await File.WriteAllTextAsync(Path.Combine(folder, GoName), "");
+    }
+
+    private void StartHeadless(
+        AgentSession session, AgentLaunch launch, LaneRecord lane, string folder, string program, AgentCommand built, Dictionary<string, string?> variables)
+    {
+        if (built.Stdin is { } stdin)
+            AgentFile.Replace(Path.Combine(folder, "stdin"), Encoding.UTF8.GetBytes(stdin).AsSpan());
+        session.Change(launch.LaunchId, taken => taken with
+        {
+            State = AgentLaunchState.Started,
+            Command = null,
+            BootId = ProcessIdentity.CurrentBootId,
+        });
+        var process = ProcessSpawner.Spawn(
+            new CommandSpec(programs.Run, [folder, program, .. built.Arguments]) { WorkingDirectory = lane.WorktreePath, Environment = variables },
+            new SpawnStreams
+            {
+                StdinFile = built.Stdin is null ? null : Path.Combine(folder, "stdin"),
+                StdoutFile = Path.Combine(folder, "stdout"),
+                StderrFile = Path.Combine(folder, "stderr"),
+            });
+        session.Change(launch.LaunchId, started => started with { Process = process.Identity.ToString() });
+    }
+
+    /// <summary>Waits until the agent is ready. Throws when it is not, with what its screen shows.</summary>
+    private async Task BecomeReady(AgentSession session, LaunchId id, IAgentAdapter adapter, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var last = AgentScreen.Unknown;
+        while (session.Record.Current(id) is { } launch)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (launch.Mode is AgentMode.Headless)
+                signals.ReadStream(session, launch, adapter);
+            if (session.Heard == id)
+                return;
+            var gone = HasEnded(session, launch);
+            if (gone && await Ended(session, launch, adapter))
+                return;
+            if (!adapter.IsKnown && time.GetElapsedTime(began) >= options.Value.SettleFor)
+                return;
+            if (adapter.IsKnown && launch.Terminal is { } terminal && await terminals.Screen(session.LaneId, terminal) is { } text)
+            {
+                // Seen twice: a screen may be half painted.
+                var screen = adapter.ReadScreen(text);
+                if (screen == last && screen is AgentScreen.Question)
+                {
+                    throw new AgentRefusedException(
+                        AgentLaunchFailureReason.AgentBlocked,
+                        $"{launch.Provider} asks something before it starts, which only a person may answer: attach to its terminal and answer it.",
+                        Cut(text),
+                        stillRunning: true);
+                }
+
+                if (screen == last && screen is not AgentScreen.Unknown)
+                    return;
+                last = screen;
+            }
+
+            if (time.GetElapsedTime(began) > options.Value.ReadyWithin)
+            {
+                throw new AgentRefusedException(
+                    AgentLaunchFailureReason.AgentNotReady,
+                    $"{launch.Provider} was not ready within {options.Value.ReadyWithin.TotalSeconds:0.#} s and was ended; its screen shows how far it came.",
+                    await ScreenOf(session, launch));
+            }
+
+            await Task.Delay(options.Value.ReadyPoll, time, cancellationToken);
+        }
+    }
+
+    /// <summary>True when it was started, and is done already; throws when it never came to work.</summary>
+    private async Task<bool> Ended(AgentSession session, AgentLaunch launch, IAgentAdapter adapter)
+    {
+        var (code, _) = AgentEnder.ExitOf(session, launch);
+        // A program of which nothing is known may be short; 126 and 127 say that it could not be executed.
+        if (!adapter.IsKnown && launch.Mode is AgentMode.Headless && code is not (126 or 127))
+            return true;
+        var shown = await ScreenOf(session, launch);
+        throw new AgentRefusedException(
+            shown is not null && adapter.IsUnresumable(shown) ? AgentLaunchFailureReason.Unresumable : AgentLaunchFailureReason.AgentExited,
+            $"{launch.Provider} ended{(code is null ? "" : $" with exit code {code}")} before it was ready; what it showed says why.",
+            shown);
+    }
+
+    private static bool HasEnded(AgentSession session, AgentLaunch launch) =>
+        launch.Identity is { } identity
+            ? identity.Check() is Liveness.Dead || (launch.Mode is AgentMode.Headless && new RunFolder(session.LaunchFolder(launch.LaunchId)).ReadExit() is not null)
+            : launch.State is not AgentLaunchState.Taken;
+
+    private async Task<string?> ScreenOf(AgentSession session, AgentLaunch launch)
+    {
+        if (launch.Terminal is { } terminal)
+            return await terminals.Screen(session.LaneId, terminal, ScreenHistory) is { } text ? Cut(text) : null;
+        var folder = new RunFolder(session.LaunchFolder(launch.LaunchId));
+        return Cut(RunOutput.Tail(folder.Stdout) + RunOutput.Tail(folder.Stderr));
+    }
+
+    private async Task Fail(AgentSession session, LaunchId id, AgentLaunchFailureReason reason, string detail, string? screen = null, bool stillRunning = false)
+    {
+        if (session.Record.Current(id) is not { } launch)
+            return;
+        if (!stillRunning && await ender.Kill(session, launch) is { Count: > 0 } survivors)
+            detail += $" {AgentEnder.Describe(survivors)}";
+        LogNotStarted(session.LaneId, session.Id, launch.Provider, reason, detail);
+        var failure = reports.Failed(session, launch, reason, detail, screen, stillRunning);
+        var failed = session.Change(id, current => current with
+        {
+            State = stillRunning ? AgentLaunchState.Waiting : AgentLaunchState.Failed,
+            Command = null,
+            Failure = failure,
+        });
+        if (failed is not null)
+            reports.Tell(session, failed);
+    }
+
+    private LaneRecord LaneOf(LaneId lane)
+    {
+        if (ledger.Find(lane) is not { ParTask: not null, TornDownAt: null } record || operations.IsChanging(lane) || !Directory.Exists(record.WorktreePath))
+        {
+            throw new AgentRefusedException(
+                AgentLaunchFailureReason.LaneNotReady, $"Lane {lane} has no worktree and par task on this host, or is just being made or removed; look at its state.");
+        }
+
+        return record;
+    }
+
+    private Dictionary<string, string?> Variables(AgentSession session, AgentLaunch launch, AgentCommand built)
+    {
+        var record = ledger.Find(session.LaneId)!;
+        var variables = new Dictionary<string, string?>(StringComparer.Ordinal);
+        if (launch.Mode is AgentMode.Headless)
+        {
+            foreach (var name in LaneEnvironment.Withhold.Keys)
+                variables[name] = null;
+            foreach (var (name, value) in environment.Of(session.LaneId, record.DisplayName, record.Ports))
+                variables[name] = value;
+        }
+
+        // Of the keys on this host it gets the one that it is to use.
+        foreach (var name in endpoints.KeyVariables)
+            variables[name] = null;
+        foreach (var (name, value) in built.Environment)
+            variables[name] = value;
+        variables[AgentEnder.SessionMark] = session.Id.ToString();
+        variables[AgentEnder.LaunchMark] = launch.LaunchId.ToString();
+        // A headless agent tells of itself in its stream.
+        variables["HELIOS_HOOKS"] = launch.Mode is AgentMode.Headless ? null : host.Hooks;
+        return variables;
+    }
+
+    /// <summary>Whether somebody has said before that codex may trust this: for the lane, or for its repository in the user's own codex.</summary>
+    private static bool IsTrusted(LaneRecord lane, string state)
+    {
+        var users = Environment.GetEnvironmentVariable("CODEX_HOME") is { Length: > 0 } home
+            ? home
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".codex");
+        return Trusted(state).Contains(lane.WorktreePath, StringComparer.Ordinal)
+            || Trusted(users).Any(path => path == lane.Repository || path == lane.WorktreePath);
+    }
+
+    private static IReadOnlyList<string> Trusted(string home)
+    {
+        try
+        {
+            return CodexConfig.TrustedProjects(File.ReadAllText(Path.Combine(home, "config.toml")));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>The user's login of codex, if there is one, is the lane's too: the same file, because codex renews what is in it.</summary>
+    private static void ShareLogin(string state)
+    {
+        var login = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".codex", "auth.json");
+        var link = Path.Combine(state, "auth.json");
+        if (File.Exists(login) && !Path.Exists(link))
+            File.CreateSymbolicLink(link, login);
+    }
+
+    private static void Make(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, Private);
+    }
+
+    private static string Cut(string text)
+    {
+        // A screen is mostly empty lines.
+        var shown = string.Join('\n', text.Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0));
+        return shown.Length <= LongestScreen ? shown : shown[^LongestScreen..];
+    }
+
+    [LoggerMessage(2110, LogLevel.Information, "{Lane}: the agent {Provider} of {Session} is ready")]
+    private partial void LogReady(LaneId lane, SessionId session, string provider);
+
+    [LoggerMessage(2111, LogLevel.Warning, "{Lane}: the agent {Provider} of {Session} was not started ({Reason}): {Detail}")]
+    private partial void LogNotStarted(LaneId lane, SessionId session, string provider, AgentLaunchFailureReason reason, string detail);
+
+    [LoggerMessage(2112, LogLevel.Error, "{Lane}: starting the agent of {Session} failed unexpectedly")]
+    private partial void LogFailed(Exception exception, LaneId lane, SessionId session);
+}

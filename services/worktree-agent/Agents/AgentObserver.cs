@@ -1,0 +1,153 @@
+using Helios.Contracts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Sessions;
+using Helios.Processes;
+using Helios.WorktreeAgent.Agents.Adapters;
+using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Operations;
+using Microsoft.Extensions.Options;
+
+namespace Helios.WorktreeAgent.Agents;
+
+/// <summary>
+/// Looks at the runtime and the process of every agent, and tells what it saw in one report per round. It decides nothing: what cannot be
+/// told is said to be so.
+/// </summary>
+internal sealed class AgentObserver(
+    AgentSessions sessions,
+    AgentTerminals terminals,
+    AgentSignals signals,
+    AgentReadiness readiness,
+    AgentReports reports,
+    LaneLedger ledger,
+    ReportSender sender,
+    HostFolder host,
+    IEnumerable<IAgentAdapter> adapters,
+    TimeProvider time,
+    IOptions<AgentOptions> options)
+{
+    private long rounds;
+    private long lastRound = time.GetTimestamp();
+
+    /// <summary>Looks once at every agent of this host. Rounds must not overlap.</summary>
+    public async Task Round(CancellationToken cancellationToken)
+    {
+        // A machine that was asleep, or too busy to look in time, has nothing to say about anybody.
+        var late = time.GetElapsedTime(lastRound) > options.Value.ProbeEvery * 1.5;
+        lastRound = time.GetTimestamp();
+        var began = time.GetUtcNow();
+        AgentSession[] observed = [.. sessions.All.Where(session => session.Launch is { IsObserved: true } && ledger.Find(session.LaneId) is not { TornDownAt: not null })];
+        if (observed.Length == 0)
+            return;
+        var (panes, evidence) = observed.Any(session => session.Launch?.Terminal is not null) ? await terminals.Look() : ([], "");
+        var facts = observed.Select(session => Facts(session, panes, evidence)).OfType<SessionFacts>().ToArray();
+        await sender.TrySend(
+            new SessionFactsReported
+            {
+                HostId = host.Identity.HostId,
+                Round = ++rounds,
+                Late = late,
+                RuntimeServer = panes is null ? RuntimeServerFinding.Unreachable : RuntimeServerFinding.Alive,
+                Facts = facts,
+                OccurredAt = began,
+                Cause = new Cause { CorrelationId = CorrelationId.New().ToString(), Actor = host.Identity.Actor },
+            },
+            cancellationToken);
+        foreach (var session in observed)
+            await LookAtDialog(session);
+    }
+
+    private static SessionFacts? Facts(AgentSession session, IReadOnlyList<AgentPane>? panes, string evidence)
+    {
+        if (session.Launch is not { } launch)
+            return null;
+        var pane = launch.Terminal is { } terminal ? panes?.FirstOrDefault(pane => pane.Session == AgentTerminals.NameOf(session.LaneId, terminal)) : null;
+        var (process, processWords) = ProcessOf(launch, pane);
+        var (runtime, runtimeWords) = RuntimeOf(launch, panes, pane, evidence);
+        return new SessionFacts
+        {
+            SessionId = session.Id,
+            LaunchId = launch.LaunchId,
+            Runtime = runtime,
+            Process = process,
+            Evidence = $"{runtimeWords} {processWords}",
+        };
+    }
+
+    private static (RuntimeFinding, string) RuntimeOf(AgentLaunch launch, IReadOnlyList<AgentPane>? panes, AgentPane? pane, string evidence)
+    {
+        // After a reboot that nobody answers is definite: what was there is gone.
+        if (launch.BootId != ProcessIdentity.CurrentBootId)
+            return (RuntimeFinding.Gone, "The host was rebooted.");
+        if (launch.Terminal is null)
+        {
+            return launch.Identity?.Check() switch
+            {
+                Liveness.Alive => (RuntimeFinding.Alive, "Its run is there."),
+                Liveness.Dead => (RuntimeFinding.Gone, "Its run is gone."),
+                _ => (RuntimeFinding.Unknown, "Its run cannot be looked at."),
+            };
+        }
+
+        if (panes is null)
+            return (RuntimeFinding.Unknown, $"tmux: {evidence}");
+        return pane is null ? (RuntimeFinding.Gone, "Its terminal is gone.") : (RuntimeFinding.Alive, "Its terminal is there.");
+    }
+
+    private static (ProcessFinding, string) ProcessOf(AgentLaunch launch, AgentPane? pane)
+    {
+        try
+        {
+            if (launch.Identity is not { } identity)
+                return (ProcessFinding.Indeterminate, "Its process is not known.");
+            if (identity.BootId != ProcessIdentity.CurrentBootId)
+                return (ProcessFinding.Dead, "Its process was of an earlier boot.");
+            if (identity.Check() is Liveness.Indeterminate)
+                return (ProcessFinding.Indeterminate, $"Process {identity.Pid} is there, but cannot be looked at.");
+            return ProcessTree.Read(identity.Pid) switch
+            {
+                null => (ProcessFinding.Dead, $"Process {identity.Pid} is gone."),
+                { } other when other.Identity != identity => (ProcessFinding.Dead, $"Process {identity.Pid} is another one now ({other.Name})."),
+                { IsZombie: true } => (ProcessFinding.Dead, $"Process {identity.Pid} has ended and waits to be collected."),
+                { IsStopped: true } => (ProcessFinding.Indeterminate, $"Process {identity.Pid} is stopped (SIGSTOP)."),
+                { Name: var name } when pane is not null && (pane.IsDead || AgentReadiness.IsLeftToShell(launch, pane, name)) =>
+                    (ProcessFinding.Dead, pane.IsDead ? "Its terminal says that it has ended." : $"It has left a shell ({pane.Command}) behind."),
+                _ => (ProcessFinding.Alive, $"Process {identity.Pid} is there."),
+            };
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return (ProcessFinding.Failed, exception.Message);
+        }
+    }
+
+    /// <summary>
+    /// A person may have answered what an agent stood at without any hook saying so: a refusal has none. Asked only of those that stand at
+    /// something, which are few.
+    /// </summary>
+    private async Task LookAtDialog(AgentSession session)
+    {
+        if (session.Launch is not { } launch || launch.Terminal is not { } terminal
+            || !(launch.State is AgentLaunchState.Waiting || launch.Activity is ActivityState.Blocked)
+            || adapters.FirstOrDefault(known => known.Provider == launch.Provider) is not { } adapter
+            || await terminals.Screen(session.LaneId, terminal) is not { } text)
+            return;
+        var screen = adapter.ReadScreen(text);
+        var open = screen is AgentScreen.Question or AgentScreen.Unknown;
+        if (launch.State is AgentLaunchState.Waiting && (!open || session.Heard == launch.LaunchId))
+        {
+            if (await readiness.Mark(session, launch.LaunchId) is { State: AgentLaunchState.Ready } ready)
+                reports.Tell(session, ready);
+        }
+
+        if (launch.Activity is ActivityState.Blocked && screen is AgentScreen.Ready or AgentScreen.Working)
+        {
+            signals.Apply(
+                session,
+                launch.LaunchId,
+                new AgentSignal { Activity = screen is AgentScreen.Working ? ActivityState.Active : ActivityState.WaitingInput, DialogId = launch.DialogId },
+                ActivitySource.Terminal,
+                time.GetUtcNow());
+        }
+    }
+}

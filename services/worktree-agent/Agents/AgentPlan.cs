@@ -1,0 +1,36 @@
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Sessions;
+
+namespace Helios.WorktreeAgent.Agents;
+
+/// <summary>Everything that an adapter needs to say how its agent is started.</summary>
+internal sealed record AgentPlan
+{
+    public required LaunchId LaunchId { get; init; }
+
+    public required AgentMode Mode { get; init; }
+
+    public required AgentEndpoint Endpoint { get; init; }
+
+    public string? Prompt { get; init; }
+
+    public string? Resume { get; init; }
+
+    public IReadOnlyList<string> Argv { get; init; } = [];
+
+    public required string WorktreePath { get; init; }
+
+    /// <summary>A folder for the provider's state, one per lane, which outlives sessions and so lets them be resumed.</summary>
+    public required string StateFolder { get; init; }
+
+    /// <summary>The launch's own folder.</summary>
+    public required string LaunchFolder { get; init; }
+
+    /// <summary>The program that a hook calls with the event's name.</summary>
+    public required string HookProgram { get; init; }
+
+    /// <summary>Whether the worktree is trusted without asking.</summary>
+    public bool IsTrusted { get; init; }
+
+    public required AgentOptions Options { get; init; }
+}

@@ -1,0 +1,15 @@
+using Helios.Contracts.Sessions;
+
+namespace Helios.WorktreeAgent.Agents;
+
+/// <summary>An agent cannot be started as it is asked.</summary>
+internal sealed class AgentRefusedException(AgentLaunchFailureReason reason, string detail, string? screen = null, bool stillRunning = false) : Exception(detail)
+{
+    public AgentLaunchFailureReason Reason => reason;
+
+    /// <summary>What its terminal showed.</summary>
+    public string? Screen => screen;
+
+    /// <summary>Whether it waits for a person.</summary>
+    public bool StillRunning => stillRunning;
+}

@@ -1,0 +1,210 @@
+using System.Collections.Concurrent;
+using Helios.Contracts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Sessions;
+using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Operations;
+
+namespace Helios.WorktreeAgent.Agents;
+
+/// <summary>
+/// Tells the session registry what happens, in its order; what the bus does not take is told again in the next round. Nothing here is on
+/// disk: after a restart the records say what to tell again, and each report means the same when it comes twice.
+/// </summary>
+internal sealed class AgentReports(ReportSender sender, HostFolder folder, TimeProvider time) : IDisposable
+{
+    private readonly ConcurrentQueue<object> due = new();
+    private readonly SemaphoreSlim sending = new(1, 1);
+
+    private HostId HostId => folder.Identity.HostId;
+
+    /// <summary>Tells again all that is known of a launch.</summary>
+    public void TellAgain(AgentSession session, AgentLaunch launch)
+    {
+        if (launch.ProviderSessionId is { } provider && launch.State is not (AgentLaunchState.Ended or AgentLaunchState.Failed))
+            Captured(session, launch, provider);
+        Tell(session, launch);
+    }
+
+    /// <summary>Tells how far a launch has come, as far as that is an answer.</summary>
+    public void Tell(AgentSession session, AgentLaunch launch)
+    {
+        object? report = launch switch
+        {
+            { State: AgentLaunchState.Ready, Identity: { } identity } => new AgentLaunched
+            {
+                HostId = HostId,
+                SessionId = session.Id,
+                LaunchId = launch.LaunchId,
+                LaneId = session.LaneId,
+                Pid = identity.Pid,
+                TerminalTarget = launch.Terminal is { } terminal ? AgentTerminals.NameOf(session.LaneId, terminal) : null,
+                OccurredAt = launch.ReadyAt ?? time.GetUtcNow(),
+                Cause = launch.Cause,
+            },
+            { State: AgentLaunchState.Failed or AgentLaunchState.Waiting } => launch.Failure,
+            { State: AgentLaunchState.Ended } => launch.Ending,
+            _ => null,
+        };
+        if (report is not null)
+            Tell(report);
+    }
+
+    public void Captured(AgentSession session, AgentLaunch launch, string providerSessionId) => Tell(new ProviderSessionCaptured
+    {
+        HostId = HostId,
+        SessionId = session.Id,
+        LaunchId = launch.LaunchId,
+        LaneId = session.LaneId,
+        ProviderSessionId = providerSessionId,
+        OccurredAt = time.GetUtcNow(),
+        Cause = launch.Cause,
+    });
+
+    public void Activity(AgentSession session, AgentLaunch launch, ActivitySource source, DateTimeOffset at, string? tail) => Tell(new ActivityReported
+    {
+        HostId = HostId,
+        SessionId = session.Id,
+        LaunchId = launch.LaunchId,
+        LaneId = session.LaneId,
+        Activity = launch.Activity,
+        Source = source,
+        At = at,
+        DialogId = launch.DialogId,
+        OutputTail = tail,
+        Cause = launch.Cause,
+    });
+
+    public AgentLaunchFailed Failed(
+        LaunchAgent command, AgentLaunchFailureReason reason, string detail, string? screen = null, bool stillRunning = false) => new()
+        {
+            HostId = HostId,
+            SessionId = command.SessionId,
+            LaunchId = command.LaunchId,
+            LaneId = command.LaneId,
+            Reason = reason,
+            Detail = detail,
+            Screen = screen,
+            StillRunning = stillRunning,
+            OccurredAt = time.GetUtcNow(),
+            Cause = command.Cause,
+        };
+
+    public AgentLaunchFailed Failed(
+        AgentSession session, AgentLaunch launch, AgentLaunchFailureReason reason, string detail, string? screen = null, bool stillRunning = false) => new()
+        {
+            HostId = HostId,
+            SessionId = session.Id,
+            LaunchId = launch.LaunchId,
+            LaneId = session.LaneId,
+            Reason = reason,
+            Detail = detail,
+            Screen = screen,
+            StillRunning = stillRunning,
+            OccurredAt = time.GetUtcNow(),
+            Cause = launch.Cause,
+        };
+
+    public AgentEnded Ended(AgentSession session, LaunchId launch, Cause cause, bool onRequest, int? exitCode, int? signal, string? detail) => new()
+    {
+        HostId = HostId,
+        SessionId = session.Id,
+        LaunchId = launch,
+        LaneId = session.LaneId,
+        OnRequest = onRequest,
+        ExitCode = exitCode,
+        Signal = signal,
+        Detail = detail,
+        OccurredAt = time.GetUtcNow(),
+        Cause = cause,
+    };
+
+    public AgentEndFailed EndFailed(AgentSession session, EndAgent command, string detail) => new()
+    {
+        HostId = HostId,
+        SessionId = session.Id,
+        LaunchId = command.LaunchId,
+        LaneId = session.LaneId,
+        Detail = detail,
+        OccurredAt = time.GetUtcNow(),
+        Cause = command.Cause,
+    };
+
+    /// <summary>Tells what became of a text; nothing while that is open.</summary>
+    public void Tell(AgentSession session, AgentMessage message, Cause cause)
+    {
+        if (message.Delivered)
+        {
+            Tell(new MessageDelivered
+            {
+                HostId = HostId,
+                SessionId = session.Id,
+                LaunchId = message.LaunchId,
+                LaneId = session.LaneId,
+                MessageId = message.MessageId,
+                OccurredAt = time.GetUtcNow(),
+                Cause = cause,
+            });
+        }
+
+        if (message.Acknowledged)
+        {
+            Tell(new MessageAcknowledged
+            {
+                HostId = HostId,
+                SessionId = session.Id,
+                LaunchId = message.LaunchId,
+                LaneId = session.LaneId,
+                MessageId = message.MessageId,
+                OccurredAt = time.GetUtcNow(),
+                Cause = cause,
+            });
+        }
+
+        if (message.Refusal is { } reason)
+        {
+            Tell(new MessageRefused
+            {
+                HostId = HostId,
+                SessionId = session.Id,
+                LaunchId = message.LaunchId,
+                LaneId = session.LaneId,
+                MessageId = message.MessageId,
+                Reason = reason,
+                Detail = message.Detail ?? "",
+                OccurredAt = time.GetUtcNow(),
+                Cause = cause,
+            });
+        }
+    }
+
+    public void Dispose() => sending.Dispose();
+
+    public void Tell(object report)
+    {
+        due.Enqueue(report);
+        _ = Send(CancellationToken.None);
+    }
+
+    /// <summary>Sends what is due, until the bus takes no more.</summary>
+    public async Task Send(CancellationToken cancellationToken)
+    {
+        // Whoever sends takes along what comes meanwhile; asked again after letting go, because somebody may just have come too late.
+        while (!due.IsEmpty && sender.IsOpen && sending.Wait(TimeSpan.Zero, cancellationToken))
+        {
+            try
+            {
+                while (due.TryPeek(out var report))
+                {
+                    if (!await sender.TrySend(report, cancellationToken))
+                        return;
+                    due.TryDequeue(out _);
+                }
+            }
+            finally
+            {
+                sending.Release();
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using Helios.Contracts.Identifiers;
+using Helios.Processes;
+using Helios.WorktreeAgent.Hosting;
+
+namespace Helios.WorktreeAgent.Agents;
+
+/// <summary>One session on this host: its record, on disk before anything follows from it, and the order of what is done for it.</summary>
+internal sealed class AgentSession(string folder, AgentSessionRecord record) : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private CancellationTokenSource work = new();
+
+    public AgentSessionRecord Record { get; private set; } = record;
+
+    public SessionId Id => Record.SessionId;
+
+    public LaneId LaneId => Record.LaneId;
+
+    public AgentLaunch? Launch => Record.Launch;
+
+    /// <summary>When the agent last took up a text: a signal for those who wait for it.</summary>
+    public long TookPromptAt { get; set; }
+
+    /// <summary>When it was last seen at work.</summary>
+    public long ActiveAt { get; set; }
+
+    /// <summary>The launch that has said something of itself.</summary>
+    public LaunchId? Heard { get; set; }
+
+    /// <summary>How far the output of a headless agent was read; the record follows from time to time.</summary>
+    public long ReadTo { get; set; }
+
+    /// <summary>When its activity was last told.</summary>
+    public long ToldAt { get; set; }
+
+    /// <summary>What was typed and not yet seen to be taken up.</summary>
+    public SessionMessageId? Unacknowledged { get; set; }
+
+    public string LaunchFolder(LaunchId launch) => Path.Combine(folder, launch.ToString());
+
+    /// <summary>Changes the record and writes it down, flushed; the same record back is no change.</summary>
+    public AgentSessionRecord Change(Func<AgentSessionRecord, AgentSessionRecord> change)
+    {
+        lock (gate)
+        {
+            var after = change(Record);
+            if (!ReferenceEquals(after, Record))
+            {
+                Directory.CreateDirectory(folder);
+                DurableFile.Write(Path.Combine(folder, "session.json"), AgentFile.Bytes(after));
+                Record = after;
+            }
+
+            return after;
+        }
+    }
+
+    /// <summary>Changes a launch, if it is still the current one; null when it is not. One that is to end stays so, whatever comes in between.</summary>
+    public AgentLaunch? Change(LaunchId launch, Func<AgentLaunch, AgentLaunch> change) =>
+        Change(current =>
+        {
+            if (current.Current(launch) is not { } before)
+                return current;
+            var after = change(before);
+            if (before.State is AgentLaunchState.Ending && after.State is not AgentLaunchState.Ended)
+                after = after with { State = AgentLaunchState.Ending };
+            return after == before ? current : current with { Launch = after };
+        }).Current(launch);
+
+    /// <summary>Does work in the session's order, one thing at a time; it is cancelled by <see cref="Interrupt"/>.</summary>
+    public async Task Do(Func<CancellationToken, Task> what, CancellationToken stopping)
+    {
+        await turn.WaitAsync(stopping);
+        try
+        {
+            CancellationToken interrupted;
+            lock (gate)
+            {
+                work.Dispose();
+                work = new CancellationTokenSource();
+                interrupted = work.Token;
+            }
+
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(interrupted, stopping);
+            await what(both.Token);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>Stops what is being done, because the agent is to end.</summary>
+    public void Interrupt()
+    {
+        lock (gate)
+            work.Cancel();
+    }
+
+    public void Dispose()
+    {
+        turn.Dispose();
+        work.Dispose();
+    }
+}

@@ -1,0 +1,177 @@
+using System.Text;
+using System.Text.Json;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Sessions;
+using Helios.Processes;
+using Helios.WorktreeAgent.Agents.Adapters;
+using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Runs;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Helios.WorktreeAgent.Agents;
+
+/// <summary>
+/// What agents say of themselves: files that their hooks leave in one folder of the host (a hook has no network, and must not wait), and
+/// the lines that headless agents print.
+/// </summary>
+internal sealed partial class AgentSignals(
+    AgentSessions sessions, IEnumerable<IAgentAdapter> adapters, AgentReports reports, HostFolder host, TimeProvider time, IOptions<AgentOptions> options,
+    ILogger<AgentSignals> logger)
+{
+    private const int LongestHook = 1024 * 1024;
+    private const int FlushStep = 64 * 1024;
+    private const int LongestLine = 4 * 1024 * 1024;
+
+    /// <summary>Reads what is new. Rounds must not overlap.</summary>
+    public Task Round(CancellationToken cancellationToken)
+    {
+        ReadHooks();
+        foreach (var session in sessions.All)
+        {
+            if (session.Launch is { Mode: AgentMode.Headless, State: AgentLaunchState.Ready } launch && AdapterOf(launch) is { } adapter)
+                Follow(session, launch, adapter);
+        }
+
+        return reports.Send(cancellationToken);
+    }
+
+    /// <summary>Writes down, and tells, which conversation of the provider's a launch is.</summary>
+    public void Capture(AgentSession session, LaunchId launch, string providerSessionId)
+    {
+        if (session.Record.Current(launch) is not { } before || before.ProviderSessionId == providerSessionId)
+            return;
+        if (session.Change(launch, current => current with { ProviderSessionId = providerSessionId }) is { } after)
+            reports.Captured(session, after, providerSessionId);
+    }
+
+    /// <summary>Reads on in what a headless agent prints.</summary>
+    public void ReadStream(AgentSession session, AgentLaunch launch, IAgentAdapter adapter)
+    {
+        var path = new RunFolder(session.LaunchFolder(launch.LaunchId)).Stdout;
+        var length = RunOutput.Length(path);
+        var from = Math.Max(session.ReadTo, launch.ReadTo);
+        if (length <= from)
+            return;
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var buffer = new byte[Math.Min(length - from, LongestLine)];
+        var read = RandomAccess.Read(file, buffer, from);
+        // Whole lines only; one that is longer than all patience is passed over.
+        var end = buffer.AsSpan(0, read).LastIndexOf((byte)'\n');
+        if (end < 0 && read < LongestLine)
+            return;
+        var taken = end < 0 ? read : end + 1;
+        if (adapter.IsKnown && end >= 0)
+        {
+            foreach (var line in Encoding.UTF8.GetString(buffer, 0, end).Split('\n'))
+            {
+                if (adapter.ReadLine(line) is { } signal)
+                    Apply(session, launch.LaunchId, signal, ActivitySource.Native, time.GetUtcNow());
+            }
+        }
+
+        session.ReadTo = from + taken;
+        // Lines that are read twice after a restart say the same again, so that not every one is worth a flush.
+        session.Change(launch.LaunchId, current => current.Activity != launch.Activity || session.ReadTo - current.ReadTo > FlushStep ? current with { ReadTo = session.ReadTo } : current);
+    }
+
+    /// <summary>Takes up what an agent says of itself.</summary>
+    public void Apply(AgentSession session, LaunchId id, AgentSignal signal, ActivitySource source, DateTimeOffset at)
+    {
+        // What concerns an earlier launch, or one that is to end, is of no interest any more.
+        if (session.Record.Current(id) is not { MayLive: true } launch || launch.State is AgentLaunchState.Ending)
+            return;
+        if (signal.ProviderSessionId is { Length: > 0 } provider)
+            Capture(session, id, provider);
+        session.Heard = id;
+        if (signal.Activity is ActivityState.Active)
+            session.ActiveAt = time.GetTimestamp();
+        if (signal.TookPrompt)
+            Acknowledge(session, id);
+        if (signal.Activity is not { } activity)
+            return;
+        // A question stands until it is answered, or a new turn begins: another tool that ends meanwhile is no answer to it.
+        if (launch.Activity is ActivityState.Blocked && activity is ActivityState.Active && !signal.TookPrompt
+            && launch.DialogId is { } open && signal.DialogId != open)
+            return;
+        var dialog = activity is ActivityState.Blocked ? signal.DialogId ?? launch.DialogId : signal.DialogId;
+        var changed = launch.Activity != activity || (activity is ActivityState.Blocked && launch.DialogId != dialog);
+        if (!changed && (activity is not ActivityState.Active || time.GetElapsedTime(session.ToldAt) < options.Value.ActiveAgainAfter))
+            return;
+        session.ToldAt = time.GetTimestamp();
+        if (session.Change(id, current => changed ? current with { Activity = activity, DialogId = dialog } : current) is { } after)
+            reports.Activity(session, after, source, at, signal.Tail);
+    }
+
+    private void Acknowledge(AgentSession session, LaunchId id)
+    {
+        session.TookPromptAt = time.GetTimestamp();
+        if (session.Unacknowledged is not { } message || session.Record.Message(message) is not { } known || known.LaunchId != id)
+            return;
+        session.Unacknowledged = null;
+        // Seen is delivered, also where nobody has said so yet.
+        var seen = known with { Delivered = true, Acknowledged = true, Refusal = null };
+        session.Change(record => record.WithMessage(seen));
+        reports.Tell(session, seen, session.Launch!.Cause);
+    }
+
+    private void ReadHooks()
+    {
+        foreach (var file in new DirectoryInfo(host.Hooks).EnumerateFiles("ss_*").OrderBy(file => file.LastWriteTimeUtc).ThenBy(file => file.Name, StringComparer.Ordinal).ToArray())
+        {
+            try
+            {
+                ReadHook(file);
+            }
+            catch (Exception exception) when (exception is IOException or JsonException or UnauthorizedAccessException)
+            {
+                LogHookNotRead(exception, file.Name);
+            }
+            finally
+            {
+                file.Delete();
+            }
+        }
+    }
+
+    private void ReadHook(FileInfo file)
+    {
+        // <session>.<launch>.<hook>.<anything>, by the hook program.
+        if (file.Name.Split('.') is not [var sessionText, var launchText, var hook, ..]
+            || !SessionId.TryParse(sessionText, null, out var id) || !LaunchId.TryParse(launchText, null, out var launchId)
+            || sessions.Find(id) is not { } session || session.Record.Current(launchId) is not { } launch || AdapterOf(launch) is not { } adapter)
+            return;
+        using var input = file.Length is > 0 and <= LongestHook ? JsonDocument.Parse(File.ReadAllBytes(file.FullName)) : null;
+        if (adapter.ReadHook(hook, input?.RootElement ?? default) is { } signal)
+            Apply(session, launchId, signal, ActivitySource.Hook, new DateTimeOffset(file.LastWriteTimeUtc));
+    }
+
+    /// <summary>Reads on, and sees whether it is over.</summary>
+    private void Follow(AgentSession session, AgentLaunch launch, IAgentAdapter adapter)
+    {
+        // Asked before reading: what was printed before the end is then read for certain.
+        var folder = new RunFolder(session.LaunchFolder(launch.LaunchId));
+        var exit = folder.ReadExit();
+        var over = exit is not null || launch.Identity?.Check() is Liveness.Dead;
+        ReadStream(session, launch, adapter);
+        if (!over)
+            return;
+        // The shell writes down how its command ended before it ends itself.
+        exit ??= folder.ReadExit();
+        var detail = exit is null
+            ? "What supervised it was ended from outside; how it ended is not known."
+            : exit.Value.ExitCode is 0 ? null : HookSignals.Cut(RunOutput.Tail(folder.Stderr).Trim());
+        var ended = reports.Ended(session, launch.LaunchId, launch.Cause, onRequest: false, exit?.ExitCode, exit?.Signal, detail);
+        if (session.Change(launch.LaunchId, current => current.State is AgentLaunchState.Ready ? current with { State = AgentLaunchState.Ended, Ending = ended } : current)
+            is { State: AgentLaunchState.Ended } after)
+        {
+            session.Change(record => record.WithEnded(launch.LaunchId));
+            reports.Tell(session, after);
+        }
+    }
+
+    private IAgentAdapter? AdapterOf(AgentLaunch launch) => adapters.FirstOrDefault(adapter => adapter.Provider == launch.Provider);
+
+    [LoggerMessage(2120, LogLevel.Warning, "What a hook left in {File} could not be read")]
+    private partial void LogHookNotRead(Exception exception, string file);
+}

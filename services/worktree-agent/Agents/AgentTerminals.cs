@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text;
+using Helios.Contracts.Identifiers;
+using Helios.WorktreeAgent.Terminals;
+using Helios.WorktreeAgent.Tmux;
+
+namespace Helios.WorktreeAgent.Agents;
+
+/// <summary>The terminals that interactive agents run in: a lane's like any other, so that people can attach to them.</summary>
+internal sealed class AgentTerminals(TmuxServer tmux, TerminalKeeper keeper)
+{
+    private const string PaneFormat = "#{session_name} #{pane_pid} #{pane_dead} #{pane_current_command}";
+
+    /// <summary>Whether the terminal stays, and shows its last words, when its program ends.</summary>
+    public Task Remain(LaneId lane, TerminalId terminal, bool remain) =>
+        tmux.Ask("set-option", "-w", "-t", Target(lane, terminal), "remain-on-exit", remain ? "on" : "off");
+
+    /// <summary>Ends what is in it and closes it.</summary>
+    public Task Close(LaneId lane, TerminalId terminal) => keeper.End(lane, terminal);
+
+    /// <summary>All panes of the server, in one listing; null with the words of why not when nothing can be told.</summary>
+    public async Task<(IReadOnlyList<AgentPane>? Panes, string Evidence)> Look()
+    {
+        if (!tmux.IsAvailable)
+            return ([], "");
+        return await tmux.Ask("list-panes", "-a", "-F", PaneFormat) switch
+        {
+            TmuxAnswer.Done done => (Read(done), ""),
+            var answer => (null, answer.Words),
+        };
+    }
+
+    public static string NameOf(LaneId lane, TerminalId terminal) => TmuxNames.Terminal(lane, terminal);
+
+    public static string Target(LaneId lane, TerminalId terminal) => TmuxServer.Target(TmuxNames.Terminal(lane, terminal));
+
+    /// <summary>What it shows, with lines that scrolled away; null when that cannot be told.</summary>
+    public async Task<string?> Screen(LaneId lane, TerminalId terminal, int history = 0) =>
+        await tmux.Ask("capture-pane", "-p", "-t", Target(lane, terminal), "-S", (-history).ToString(CultureInfo.InvariantCulture)) is TmuxAnswer.Done done
+            ? done.Output.TrimEnd()
+            : null;
+
+    /// <summary>Pastes a text as it is, whatever it looks like; false when the terminal did not take it.</summary>
+    public async Task<bool> Paste(LaneId lane, TerminalId terminal, string text, CancellationToken cancellationToken)
+    {
+        var buffer = $"helios-{Ulid.Format(UlidGenerator.Shared.Next())}";
+        var answer = await tmux.Ask(
+            [["load-buffer", "-b", buffer, "-"], ["paste-buffer", "-d", "-p", "-b", buffer, "-t", Target(lane, terminal)]],
+            Encoding.UTF8.GetBytes(text),
+            cancellationToken);
+        return answer is TmuxAnswer.Done;
+    }
+
+    public async Task<bool> Enter(LaneId lane, TerminalId terminal) =>
+        await tmux.Ask("send-keys", "-t", Target(lane, terminal), "Enter") is TmuxAnswer.Done;
+
+    private static AgentPane[] Read(TmuxAnswer.Done answer) =>
+    [
+        .. answer.Lines
+            .Select(line => line.Split(' ', 4))
+            .Where(parts => parts.Length >= 3)
+            .Select(parts => new AgentPane(
+                parts[0], int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : 0, parts[2] == "1", parts.ElementAtOrDefault(3) ?? "")),
+    ];
+}
