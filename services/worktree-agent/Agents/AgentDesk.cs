@@ -132,9 +132,9 @@ internal sealed partial class AgentDesk(
             TaskScheduler.Default);
     }
 
-    [LoggerMessage(2130, LogLevel.Information, "{Lane}: {Session} is adopted, {State}")]
+    [LoggerMessage(2144, LogLevel.Information, "{Lane}: {Session} is adopted, {State}")]
     private partial void LogAdopted(LaneId lane, SessionId session, AgentLaunchState state);
 
-    [LoggerMessage(2132, LogLevel.Error, "{Lane}: what was to be done for {Session} failed")]
+    [LoggerMessage(2145, LogLevel.Error, "{Lane}: what was to be done for {Session} failed")]
     private partial void LogFailed(Exception exception, LaneId lane, SessionId session);
 }

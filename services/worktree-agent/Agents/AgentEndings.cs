@@ -62,6 +62,6 @@ internal sealed partial class AgentEndings(AgentSessions sessions, AgentEnder en
             reports.Tell(session, after);
     }
 
-    [LoggerMessage(2131, LogLevel.Error, "{Lane}: the agent of {Session} did not end: {Detail}")]
+    [LoggerMessage(2146, LogLevel.Error, "{Lane}: the agent of {Session} did not end: {Detail}")]
     private partial void LogNotEnded(LaneId lane, SessionId session, string detail);
 }

@@ -378,12 +378,12 @@ internal sealed partial class AgentLauncher(
         return shown.Length <= LongestScreen ? shown : shown[^LongestScreen..];
     }
 
-    [LoggerMessage(2110, LogLevel.Information, "{Lane}: the agent {Provider} of {Session} is ready")]
+    [LoggerMessage(2140, LogLevel.Information, "{Lane}: the agent {Provider} of {Session} is ready")]
     private partial void LogReady(LaneId lane, SessionId session, string provider);
 
-    [LoggerMessage(2111, LogLevel.Warning, "{Lane}: the agent {Provider} of {Session} was not started ({Reason}): {Detail}")]
+    [LoggerMessage(2141, LogLevel.Warning, "{Lane}: the agent {Provider} of {Session} was not started ({Reason}): {Detail}")]
     private partial void LogNotStarted(LaneId lane, SessionId session, string provider, AgentLaunchFailureReason reason, string detail);
 
-    [LoggerMessage(2112, LogLevel.Error, "{Lane}: starting the agent of {Session} failed unexpectedly")]
+    [LoggerMessage(2142, LogLevel.Error, "{Lane}: starting the agent of {Session} failed unexpectedly")]
     private partial void LogFailed(Exception exception, LaneId lane, SessionId session);
 }

@@ -84,7 +84,7 @@ internal sealed class AgentOptions
     /// <summary>The time between SIGTERM and SIGKILL when an agent is ended.</summary>
     public TimeSpan EndGrace { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often new output of headless agents is read, and what hooks have left when nothing announced it.</summary>
+    /// <summary>How often it is read what headless agents have printed and what hooks have left.</summary>
     public TimeSpan SignalPoll { get; set; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How often an agent that goes on being active is told of again.</summary>

@@ -172,6 +172,6 @@ internal sealed partial class AgentSignals(
 
     private IAgentAdapter? AdapterOf(AgentLaunch launch) => adapters.FirstOrDefault(adapter => adapter.Provider == launch.Provider);
 
-    [LoggerMessage(2120, LogLevel.Warning, "What a hook left in {File} could not be read")]
+    [LoggerMessage(2143, LogLevel.Warning, "What a hook left in {File} could not be read")]
     private partial void LogHookNotRead(Exception exception, string file);
 }

@@ -6,7 +6,7 @@ using Helios.WorktreeAgent.Tests.Rig;
 
 namespace Helios.WorktreeAgent.Tests.Agents;
 
-[Trait("req", "sessions")]
+[Trait("req", "session-agents")]
 public sealed class AgentsOutliveTheHostsAgent : IAsyncDisposable
 {
     private const string Echo = "while IFS= read -r line; do printf '[%s]\\n' \"$line\"; done";

@@ -7,7 +7,7 @@ using Helios.WorktreeAgent.Tests.Rig;
 
 namespace Helios.WorktreeAgent.Tests.Agents;
 
-[Trait("req", "sessions")]
+[Trait("req", "session-agents")]
 public sealed class EndingAnAgent : IAsyncDisposable
 {
     private readonly AgentScene scene = new();

@@ -9,7 +9,7 @@ using Helios.WorktreeAgent.Tests.Rig;
 
 namespace Helios.WorktreeAgent.Tests.Agents;
 
-[Trait("req", "sessions")]
+[Trait("req", "session-agents")]
 public sealed class LaunchingAnAgent : IAsyncDisposable
 {
     private const string Key = "sk-very-secret";

@@ -5,7 +5,7 @@ using Helios.WorktreeAgent.Tests.Rig;
 
 namespace Helios.WorktreeAgent.Tests.Agents;
 
-[Trait("req", "sessions")]
+[Trait("req", "session-agents")]
 public sealed class TypingForAnAgent : IAsyncDisposable
 {
     private const string Echo = "while IFS= read -r line; do printf '[%s]\\n' \"$line\"; done";
@@ -53,8 +53,8 @@ public sealed class TypingForAnAgent : IAsyncDisposable
     public async Task Refuses_what_is_too_long_and_types_what_is_just_not()
     {
         var lane = await scene.Rig.ReadyLane();
-        // Raw, because a terminal's own line editing ends at 4096 bytes.
-        var command = scene.Shell(lane, $"stty raw -echo; echo ready; dd bs=1 count={AgentMessenger.LongestText} of={scene.Notes("taken")} 2>/dev/null; stty sane; echo taken; exec sleep 300");
+        // Raw, because a terminal's own line editing ends at 4096 bytes; with the Enter it is one more.
+        var command = scene.Shell(lane, $"stty raw -echo; echo ready; dd bs=1 count={AgentMessenger.LongestText + 1} of={scene.Notes("taken")} 2>/dev/null; stty sane; echo taken; exec sleep 300");
         await scene.Launched(command);
         await scene.ShowsEventually(command, "ready");
 
@@ -62,7 +62,7 @@ public sealed class TypingForAnAgent : IAsyncDisposable
         (await scene.Refused(command, new string('ü', (AgentMessenger.LongestText / 2) + 1))).Reason.ShouldBe(MessageRefusalReason.TooLong);
         await scene.Delivered(command, new string('y', AgentMessenger.LongestText));
 
-        File.ReadAllText(scene.Notes("taken")).ShouldBe(new string('y', AgentMessenger.LongestText));
+        File.ReadAllText(scene.Notes("taken")).ShouldBe(new string('y', AgentMessenger.LongestText) + "\r");
         await scene.EndEverything();
     }
 

@@ -6,7 +6,7 @@ using Helios.WorktreeAgent.Tests.Rig;
 
 namespace Helios.WorktreeAgent.Tests.Agents;
 
-[Trait("req", "sessions")]
+[Trait("req", "session-agents")]
 public sealed class WatchingAgents : IAsyncDisposable
 {
     private readonly AgentScene scene = new();
