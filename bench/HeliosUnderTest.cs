@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Helios.PrivatePostgres;
 using Helios.Processes;
 
 namespace Helios.Bench;
@@ -10,10 +11,12 @@ namespace Helios.Bench;
 internal sealed class HeliosUnderTest : IAsyncDisposable
 {
     private readonly SpawnedProcess process;
+    private readonly string home;
 
-    private HeliosUnderTest(SpawnedProcess process, Uri url)
+    private HeliosUnderTest(SpawnedProcess process, string home, Uri url)
     {
         this.process = process;
+        this.home = home;
         Url = url;
         Http = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromMinutes(5) };
     }
@@ -33,7 +36,7 @@ internal sealed class HeliosUnderTest : IAsyncDisposable
             command = command.With("OTEL_EXPORTER_OTLP_ENDPOINT", otlp).With("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf").With("OTEL_BSP_SCHEDULE_DELAY", "200");
         var log = Path.Combine(home, "bench.log");
         var started = ProcessSpawner.Spawn(command, new SpawnStreams { StdoutFile = log, StderrFile = log });
-        var system = new HeliosUnderTest(started, new Uri($"http://127.0.0.1:{port}"));
+        var system = new HeliosUnderTest(started, home, new Uri($"http://127.0.0.1:{port}"));
         await system.UntilReady(log);
         return (system, TimeProvider.System.GetElapsedTime(clock));
     }
@@ -63,6 +66,8 @@ internal sealed class HeliosUnderTest : IAsyncDisposable
         Http.Dispose();
         ProcessSignals.Send(process.Identity, ProcessSignal.Interrupt);
         await process.Exit;
+        // As root the data are not below the home.
+        PrivatePostgresServer.Delete(home);
     }
 
     private async Task UntilReady(string log)

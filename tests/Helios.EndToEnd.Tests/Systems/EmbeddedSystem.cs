@@ -1,3 +1,4 @@
+using Helios.PrivatePostgres;
 using Helios.Processes;
 using Helios.Testing;
 
@@ -52,6 +53,8 @@ internal sealed class EmbeddedSystem(params (string Name, string Value)[] settin
             await process.Interrupt();
         // Of a test that failed, lanes may be left; of others there is no server.
         await ProcessRunner.Instance.Run(new CommandSpec("tmux", "-S", Path.Combine(AgentFolder, "tmux"), "kill-server"), CancellationToken.None);
+        // As root the data are not below the home.
+        PrivatePostgresServer.Delete(home.Path);
         home.Dispose();
     }
 }
