@@ -30,6 +30,12 @@ internal sealed record GitRepository(string CommonDir, bool Bare)
 
     public string TrashFolder => Path.Combine(ManagedRoot, ".trash");
 
+    /// <summary>Where the trees of worktrees lie that were made in advance.</summary>
+    public string PoolFolder => Path.Combine(ManagedRoot, ".pool");
+
+    /// <summary>Where their private git directories lie: not among git's, so no git call looks at them.</summary>
+    public string OwnPoolFolder => Path.Combine(OwnFolder, "pool");
+
     /// <summary>Whether a git directory keeps its refs in tables, which cannot be read as files.</summary>
     public static bool HasTables(string commonDir) => Directory.Exists(Path.Combine(commonDir, "reftable"));
 

@@ -24,6 +24,9 @@ internal sealed class HalfMade(LaneBranches branches, Trash trash, IFaultPoints 
         if (Directory.Exists(worktree))
             LetGoOfTree(repository, lane, worktree);
         faults.Passed("half-made folder");
+        // It was being put together when the call ended.
+        if (Directory.Exists(Registrations.AsideOf(repository, lane)))
+            Directory.Delete(Registrations.AsideOf(repository, lane), recursive: true);
         if (tip is not null)
             await branches.Delete(repository, mark.Branch, tip, cancellationToken);
         faults.Passed("half-made branch");

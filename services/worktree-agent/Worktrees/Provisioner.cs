@@ -1,6 +1,7 @@
 using Helios.Contracts.Workspaces;
 using Helios.Contracts.Worktrees;
 using Helios.WorktreeAgent.Git;
+using Helios.WorktreeAgent.Pool;
 using Microsoft.Extensions.Logging;
 
 namespace Helios.WorktreeAgent.Worktrees;
@@ -12,6 +13,8 @@ internal sealed partial class Provisioner(
     RepositoryLocks locks,
     CheckoutSlots slots,
     HalfMade halfMade,
+    SlotClaims pool,
+    LaneTraffic traffic,
     GitProgram git,
     SetupCommands setupCommands,
     RepositorySetups setups,
@@ -25,12 +28,14 @@ internal sealed partial class Provisioner(
         var step = ProvisionStep.Repository;
         GitRepository? repository = null;
         WorktreeMark? mark = null;
+        using var passing = traffic.Begin();
         try
         {
             repository = await repositories.OpenWith(request.Repository, request.BaseCommit, cancellationToken);
             if (repositories.StaleOf(request.Repository) is { } stale)
                 await File.AppendAllTextAsync(request.LogFile, $"What was fetched before is used: {stale}\n", cancellationToken);
             var worktree = repository.WorktreeOf(request.LaneId);
+            bool claimed;
             using (await locks.Take(repository, cancellationToken))
             {
                 if (Marks.Read(repository, request.LaneId) is { } before)
@@ -51,13 +56,24 @@ internal sealed partial class Provisioner(
                 Begin(ProvisionStep.Worktree);
                 Exclude(repository);
                 var head = request.BranchExisted ? new HeadState("refs/heads/" + request.Branch, null) : new HeadState(null, request.BaseCommit);
-                await registrations.Register(repository, mark, head, cancellationToken);
+                // A branch that was there may have moved since it was looked up: its files are another commit's then.
+                claimed = (!request.BranchExisted || LaneBranches.TipOf(repository, request.Branch) == request.BaseCommit)
+                    && pool.TryClaim(repository, mark, head);
+                if (!claimed)
+                    await registrations.Register(repository, mark, head, cancellationToken);
                 faults.Passed("registration");
             }
 
-            Begin(ProvisionStep.Checkout);
-            using (await slots.Take(cancellationToken))
-                await CheckOut(request, worktree, cancellationToken);
+            Begin(ProvisionStep.Checkout, claimed ? "from the pool" : "");
+            if (claimed)
+            {
+                await EnterBranch(request, worktree, cancellationToken);
+            }
+            else
+            {
+                using (await slots.Take(cancellationToken))
+                    await CheckOut(request, worktree, cancellationToken);
+            }
             faults.Passed("checkout");
 
             if (File.Exists(Path.Combine(worktree, ".gitmodules")))
@@ -72,7 +88,7 @@ internal sealed partial class Provisioner(
             mark = await SetUp(brought, request, repository, mark, confined: true, Begin, cancellationToken);
             Marks.Write(repository, mark with { ProvisionedAt = time.GetUtcNow() });
             faults.Passed("ready");
-            return new ProvisionOutcome.Provisioned(worktree, repository.CommonDir);
+            return new ProvisionOutcome.Provisioned(worktree, repository.CommonDir, claimed);
         }
         catch (Exception failure) when (IsExpected(failure))
         {
@@ -155,7 +171,7 @@ internal sealed partial class Provisioner(
     };
 
     /// <summary>Keeps the worktrees' folder out of the main worktree's status, without touching a tracked file.</summary>
-    private static void Exclude(GitRepository repository)
+    public static void Exclude(GitRepository repository)
     {
         if (repository.MainWorktree is null)
             return;
@@ -169,6 +185,22 @@ internal sealed partial class Provisioner(
             return;
         Directory.CreateDirectory(Path.GetDirectoryName(file) ?? repository.CommonDir);
         File.AppendAllText(file, text is null or "" || text.EndsWith('\n') ? line + "\n" : $"\n{line}\n");
+    }
+
+    /// <summary>The files are there; only the branch is missing. Without a start point git neither reads the index nor looks at a file.</summary>
+    private async Task EnterBranch(ProvisionRequest request, string worktree, CancellationToken cancellationToken)
+    {
+        // HEAD names it already.
+        if (request.BranchExisted)
+            return;
+        await git.Run(
+            new GitCall("switch", "--quiet", "--no-track", "-c", request.Branch)
+            {
+                Folder = worktree,
+                Email = LaneBranches.EmailOf(request.LaneId),
+                Settings = ["core.logAllRefUpdates=true"],
+            },
+            cancellationToken);
     }
 
     private async Task CheckOut(ProvisionRequest request, string worktree, CancellationToken cancellationToken)

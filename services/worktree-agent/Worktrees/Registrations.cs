@@ -88,20 +88,29 @@ internal sealed class Registrations(GitProgram git)
     private static void Place(GitRepository repository, WorktreeMark mark, HeadState head)
     {
         Trash.Clear(repository, mark.LaneId);
-        var made = Path.Combine(repository.OwnFolder, "new", mark.LaneId.ToString());
+        var made = AsideOf(repository, mark.LaneId);
         if (Directory.Exists(made))
             Directory.Delete(made, recursive: true);
         Directory.CreateDirectory(made);
-        File.WriteAllText(Path.Combine(made, "HEAD"), head.Ref is null ? head.Commit + "\n" : $"ref: {head.Ref}\n");
-        File.WriteAllText(Path.Combine(made, "commondir"), "../..\n");
-        File.WriteAllText(Path.Combine(made, "gitdir"), Path.Combine(mark.WorktreePath, ".git") + "\n");
-        Marks.WriteCopy(made, mark);
+        WriteFiles(made, mark, head);
         Directory.CreateDirectory(repository.RegistrationsFolder);
         Directory.Move(made, repository.RegistrationOf(mark.LaneId));
     }
 
-    // Settings per worktree, permissions for a group: git knows how, so git does it.
-    private static bool IsUnusual(GitRepository repository) =>
+    /// <summary>Writes what makes a folder a lane's private git directory; nobody but Helios sees it yet.</summary>
+    public static void WriteFiles(string made, WorktreeMark mark, HeadState head)
+    {
+        File.WriteAllText(Path.Combine(made, "HEAD"), head.Ref is null ? head.Commit + "\n" : $"ref: {head.Ref}\n");
+        File.WriteAllText(Path.Combine(made, "commondir"), "../..\n");
+        File.WriteAllText(Path.Combine(made, "gitdir"), Path.Combine(mark.WorktreePath, ".git") + "\n");
+        Marks.WriteCopy(made, mark);
+    }
+
+    /// <summary>Where a lane's private git directory is put together.</summary>
+    public static string AsideOf(GitRepository repository, LaneId lane) => Path.Combine(repository.OwnFolder, "new", lane.ToString());
+
+    /// <summary>Whether a repository's worktrees are laid out beyond what is documented: settings per worktree, permissions for a group. Git knows how, so git does it.</summary>
+    public static bool IsUnusual(GitRepository repository) =>
         File.Exists(Path.Combine(repository.CommonDir, "config.worktree"))
         || RefFiles.ReadText(Path.Combine(repository.CommonDir, "config")) is { } config
             && config.Contains("sharedrepository", StringComparison.OrdinalIgnoreCase);

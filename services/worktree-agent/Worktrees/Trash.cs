@@ -27,6 +27,13 @@ internal sealed partial class Trash(RepositoryLocks locks, ILogger<Trash> logger
     /// <summary>Takes a worktree's folder away for good.</summary>
     public static void LetGoOfTree(GitRepository repository, LaneId lane, string folder) => LetGo(repository.TrashFolder, lane.ToString(), folder);
 
+    /// <summary>Takes what there is of a pool's slot away for good.</summary>
+    public static void LetGoOfSlot(string trash, string slot, string folder)
+    {
+        if (Directory.Exists(folder))
+            LetGo(trash, slot, folder);
+    }
+
     /// <summary>Makes git pass over a private git directory: it no longer knows the worktree.</summary>
     public static void LetGoOfRegistration(GitRepository repository, LaneId lane)
     {
@@ -68,7 +75,7 @@ internal sealed partial class Trash(RepositoryLocks locks, ILogger<Trash> logger
             }
             DeleteGone(repository.OwnTrashFolder, cancellationToken);
             using (await locks.Take(repository, cancellationToken))
-                foreach (var folder in new[] { repository.RegistrationsFolder, repository.OwnTrashFolder, repository.TrashFolder, repository.ManagedRoot })
+                foreach (var folder in (string[])[repository.RegistrationsFolder, repository.OwnTrashFolder, repository.OwnPoolFolder, repository.TrashFolder, repository.PoolFolder, repository.ManagedRoot])
                     DeleteIfEmpty(folder);
         }
         catch (DirectoryNotFoundException)

@@ -7,14 +7,19 @@ namespace Helios.WorktreeAgent.Worktrees;
 
 /// <summary>The real <see cref="IWorktrees"/>.</summary>
 internal sealed class WorktreeKeeper(
-    Provisioner provisioner, Removal removal, Inventory inventory, Repositories repositories, RememberedRepositories remembered, Trash trash, AgentIdentity identity) : IWorktrees
+    Provisioner provisioner, Removal removal, Inventory inventory, Repositories repositories, RememberedRepositories remembered, Trash trash,
+    Pool.LaneTraffic traffic, AgentIdentity identity) : IWorktrees
 {
     public Task<ProvisionOutcome> Provision(ProvisionRequest request, IProvisionProgress progress, CancellationToken cancellationToken) =>
         provisioner.Provision(request, progress, cancellationToken);
 
     public Task<TearDownResult> Undo(ProvisionRequest request, CancellationToken cancellationToken) => removal.Undo(request, cancellationToken);
 
-    public Task<TearDownResult> TearDown(TearDownRequest request, CancellationToken cancellationToken) => removal.TearDown(request, cancellationToken);
+    public async Task<TearDownResult> TearDown(TearDownRequest request, CancellationToken cancellationToken)
+    {
+        using var passing = traffic.Begin();
+        return await removal.TearDown(request, cancellationToken);
+    }
 
     public async Task<TearDownResult> RemoveOrphan(FoundWorktree found, bool dryRun, CancellationToken cancellationToken)
     {

@@ -32,4 +32,22 @@ internal sealed class WorktreeOptions
     /// <summary>How many worktrees are checked out or deleted at once on this host; 0 means twice its cores.</summary>
     [Range(0, 1024)]
     public int ParallelCheckouts { get; set; }
+
+    /// <summary>How often pools are looked at: whether their base has moved, a slot is missing or too old.</summary>
+    public TimeSpan PoolEvery { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long no lane of this host may have been made or torn down before a slot is made: lanes go first.</summary>
+    public TimeSpan PoolQuietFor { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The longest that a missing slot waits for such a quiet moment.</summary>
+    public TimeSpan PoolPatience { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A slot that is older is thrown away and made anew.</summary>
+    public TimeSpan PoolSlotMaxAge { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>How often every file of the slots is looked at, where the agent runs as root: there a closed folder keeps nobody out.</summary>
+    public TimeSpan PoolVerifyEvery { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The longest pause between two attempts where making a slot fails; the first one is a second.</summary>
+    public TimeSpan PoolRetryMost { get; set; } = TimeSpan.FromMinutes(5);
 }
