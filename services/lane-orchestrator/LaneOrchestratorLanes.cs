@@ -2,6 +2,7 @@ using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Operations;
 using Helios.LaneOrchestrator.Placement;
+using Helios.LaneOrchestrator.Pools;
 using Helios.LaneOrchestrator.Reconciliation;
 using Helios.Persistence;
 using MassTransit;
@@ -53,6 +54,7 @@ internal static class LaneOrchestratorLanes
         bus.AddSagaStateMachine<LaneStateMachine, LaneState, LaneStateMachineDefinition>().HeliosRepository();
         bus.AddConsumer<HostRegistration, HostRegistrationDefinition>();
         bus.AddConsumer<HostReconciliation, HostReconciliationDefinition>();
+        bus.AddConsumer<HostPools, HostPoolsDefinition>();
         bus.AddConsumer<LaneQueue, LaneQueueDefinition>();
     }
 }

@@ -5,6 +5,7 @@ using Helios.WorktreeAgent.Changes;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.ParTasks;
+using Helios.WorktreeAgent.Pool;
 using Helios.WorktreeAgent.Reconciliation;
 using Helios.WorktreeAgent.Runs;
 using Helios.WorktreeAgent.Terminals;
@@ -95,6 +96,7 @@ public static class WorktreeAgentService
         services.AddSingleton<InventoryTaker>();
         services.AddSingleton<Reconciler>();
         services.AddSingleton<Housekeeping>();
+        services.AddSingleton<PoolReports>();
 
         services.AddSingleton<HostLink>();
         services.AddHostedService(provider => provider.GetRequiredService<HostLink>());

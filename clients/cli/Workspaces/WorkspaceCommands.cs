@@ -87,7 +87,7 @@ internal static class WorkspaceCommands
             Line("default", workspace.DefaultBranch);
             Line("lanes", workspace.Capacity is { } capacity ? $"{workspace.OpenLanes} of {capacity}" : $"{workspace.OpenLanes}, no limit");
             Line("policy", SnakeCase.Of(workspace.Policy));
-            Line("pool", workspace.Pool.ToString());
+            Line("pool", Pool(workspace.Pool));
             Line("ports", workspace.Ports.ToString());
             Line("hosts", workspace.Hosts is { Count: > 0 } hosts ? string.Join(", ", hosts) : "all that can");
             foreach (var step in workspace.Setup?.Run ?? [])
@@ -101,6 +101,13 @@ internal static class WorkspaceCommands
             void Line(string name, string value) => call.Data($"{call.Terminal.OutStyle.Dim($"{name,-10}")} {value}");
         });
     }
+
+    private static string Pool(PoolView pool) => (pool.Size, pool.Detail) switch
+    {
+        (0, _) => "none",
+        (_, { } detail) => $"{pool.Ready} ready, {pool.Size} per host: {detail}",
+        _ => $"{pool.Ready} ready, {pool.Size} per host{(pool.BaseCommit is { Length: > 10 } commit ? $", at {commit[..10]}" : "")}",
+    };
 
     private static HeliosCommand Remove(CliEnvironment environment)
     {

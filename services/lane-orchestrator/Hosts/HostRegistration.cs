@@ -2,6 +2,7 @@ using Helios.Contracts;
 using Helios.Contracts.Events;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Pools;
 using Helios.LaneOrchestrator.Operations;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.Persistence;
@@ -41,6 +42,8 @@ internal sealed partial class HostRegistration(TimeProvider time, IOptions<Insta
         await context.Send(
             Endpoints.Address(Endpoints.HostControl(asked.HostId)),
             new HostRegistered { HostId = asked.HostId, Incarnation = asked.Incarnation });
+        // Said again with each registration, so that no word lost on the way is missed for long. A host that is new here is asked for after the commit.
+        await session.Send(Endpoints.Address(Endpoints.Lanes), new TellPools { HostId = asked.HostId }, context.CancellationToken);
         LogRegistered(asked.HostId.ToString(), asked.Incarnation, arrival.Topic ?? "again");
     }
 
@@ -67,6 +70,7 @@ internal sealed partial class HostRegistration(TimeProvider time, IOptions<Insta
         new HostEvents(session, host, cause, context.MessageId?.ToString(), now)
             .Tell(EventTopics.HostReturned, null, ("incarnation", host.Incarnation), ("rebooted", false));
         await Welcome(context, host, wasLost: true, rebooted: false, cause);
+        await session.Send(Endpoints.Address(Endpoints.Lanes), new TellPools { HostId = host.HostId }, context.CancellationToken);
     }
 
     // What waited for the host goes on: its lanes hear of it, its operations are sent again, its free slots are offered.

@@ -3,6 +3,7 @@ using Helios.Contracts.Events;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Pools;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.Persistence;
@@ -56,6 +57,7 @@ internal sealed partial class HostWatch(
                 host.Revision++;
                 HostRows.Write(session, host);
                 new HostEvents(session, host, cause, null, now).Tell(EventTopics.HostLost);
+                await session.Send(Endpoints.Address(Endpoints.Lanes), new TellPools { HostId = id }, token);
                 foreach (var lane in await HostRows.LanesOn(session, id, token))
                 {
                     await session.Send(

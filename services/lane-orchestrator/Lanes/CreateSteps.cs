@@ -131,7 +131,7 @@ internal static class CreateSteps
             lane.OperationKind = null;
             lane.Detail = null;
             context.Session().CancelTimer(DeadlineSteps.Timer(lane));
-            context.Tell(EventTopics.LaneWorktreeProvisioned);
+            context.Tell(EventTopics.LaneWorktreeProvisioned, ("from_pool", context.Message.FromPool));
             context.Tell(EventTopics.LaneParTaskBound);
         });
 

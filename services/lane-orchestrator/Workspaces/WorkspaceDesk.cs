@@ -7,6 +7,7 @@ using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Placement;
+using Helios.LaneOrchestrator.Pools;
 using Helios.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -63,10 +64,12 @@ internal sealed class WorkspaceDesk(
         try
         {
             return await work.Run<Answer<WorkspaceView>>(
-                (session, _) =>
+                async (session, ct) =>
                 {
                     WorkspaceTable.Insert(session, row, cause);
-                    return Task.FromResult<Answer<WorkspaceView>>(row.ToView());
+                    if (row.Pool > 0)
+                        await PoolRows.Changed(session, ct);
+                    return row.ToView();
                 },
                 cancellationToken);
         }
@@ -91,6 +94,7 @@ internal sealed class WorkspaceDesk(
                     if (Conflict(row, expectedRevision) is { } conflict)
                         return conflict;
                     var capacity = row.Capacity;
+                    var pool = row.Pool;
                     if (!change(row))
                         return row.ToView();
                     row.Revision++;
@@ -98,6 +102,9 @@ internal sealed class WorkspaceDesk(
                     WorkspaceTable.Update(session, row, cause);
                     if (row.Capacity != capacity)
                         await session.Send(Endpoints.Address(Endpoints.Admission), new AdmitNext { WorkspaceId = workspace, Cause = cause }, ct);
+                    // Its size, its base or its hosts may be what has changed.
+                    if (row.Pool > 0 || pool > 0)
+                        await PoolRows.Changed(session, ct);
                     return row.ToView();
                 },
                 cancellationToken);
@@ -132,6 +139,8 @@ internal sealed class WorkspaceDesk(
                 row.Revision++;
                 row.UpdatedAt = time.GetUtcNow();
                 WorkspaceTable.Delete(session, row, cause);
+                if (row.Pool > 0)
+                    await PoolRows.Changed(session, ct);
                 return null;
             },
             cancellationToken);

@@ -24,6 +24,13 @@ internal sealed class WorkspaceRow
 
     public int Pool { get; set; }
 
+    /// <summary>Kept by reports of hosts only, like the next two.</summary>
+    public int PoolReady { get; set; }
+
+    public string? PoolBaseCommit { get; set; }
+
+    public string? PoolDetail { get; set; }
+
     public int Ports { get; set; }
 
     public CompletionPolicy Policy { get; set; }
@@ -51,7 +58,7 @@ internal sealed class WorkspaceRow
         Hosts = Hosts is null ? null : [.. Hosts],
         DefaultBranch = DefaultBranch,
         Capacity = Capacity,
-        Pool = Pool,
+        Pool = new PoolView { Size = Pool, Ready = PoolReady, BaseCommit = PoolBaseCommit, Detail = PoolDetail },
         Ports = Ports,
         Policy = Policy,
         OnParTaskLost = OnParTaskLost,

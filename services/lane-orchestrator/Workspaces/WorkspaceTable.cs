@@ -20,7 +20,7 @@ internal static class WorkspaceTable
         await using var command = await session.Command(
             """
             select name, repository, repository_key, hosts, default_branch, capacity, pool, ports, policy, on_par_task_lost, setup::text,
-                open_lanes, revision, created_at, updated_at, setup_approvals::text
+                open_lanes, revision, created_at, updated_at, setup_approvals::text, pool_ready, pool_base_commit, pool_detail
             from workspaces where workspace_id = $1 for update
             """,
             cancellationToken, workspace.ToString());
@@ -46,6 +46,9 @@ internal static class WorkspaceTable
             CreatedAt = reader.GetFieldValue<DateTimeOffset>(13),
             UpdatedAt = reader.GetFieldValue<DateTimeOffset>(14),
             SetupApprovals = JsonSerializer.Deserialize<List<SetupApproval>>(reader.GetString(15), PublicJson.Tolerant) ?? [],
+            PoolReady = reader.GetInt32(16),
+            PoolBaseCommit = reader.IsDBNull(17) ? null : reader.GetString(17),
+            PoolDetail = reader.IsDBNull(18) ? null : reader.GetString(18),
         };
     }
 

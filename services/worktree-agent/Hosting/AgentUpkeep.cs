@@ -1,8 +1,10 @@
 using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.ParTasks;
+using Helios.WorktreeAgent.Pool;
 using Helios.WorktreeAgent.Reconciliation;
 using Helios.WorktreeAgent.Runs;
+using Helios.WorktreeAgent.Worktrees;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,7 +14,8 @@ namespace Helios.WorktreeAgent.Hosting;
 /// <summary>The agent's timed work besides its link to the bus.</summary>
 internal sealed class AgentUpkeep(
     OperationDesk desk, LaneRuns runs, ParTaskSupervisor parTasks, Housekeeping housekeeping, AgentDesk agents, AgentSignals signals,
-    AgentObserver observer, StartGate gate, TimeProvider time, IOptions<WorktreeAgentOptions> options, IOptions<AgentOptions> agentOptions, ILogger<AgentUpkeep> logger) : BackgroundService
+    AgentObserver observer, PoolReports pools, StartGate gate, TimeProvider time, IOptions<WorktreeAgentOptions> options,
+    IOptions<AgentOptions> agentOptions, IOptions<WorktreeOptions> worktrees, ILogger<AgentUpkeep> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -28,7 +31,8 @@ internal sealed class AgentUpkeep(
         var hearing = AgentLoop.Run("signals of agents", agentOptions.Value.SignalPoll, signals.Round, time, logger, stoppingToken);
         // Not at once: agents that are just being adopted are looked at in a full round's time.
         var observing = AgentLoop.RunLater("agent probes", agentOptions.Value.ProbeEvery, observer.Round, time, logger, stoppingToken);
-        await Task.WhenAll(telling, bounding, probing, heeding, keeping, hearing, observing);
+        var pooling = AgentLoop.Run("pools", worktrees.Value.PoolEvery, pools.Round, time, logger, stoppingToken);
+        await Task.WhenAll(telling, bounding, probing, heeding, keeping, hearing, observing, pooling);
     }
 
     private static Task Do(Action work)

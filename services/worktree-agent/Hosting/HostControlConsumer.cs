@@ -1,14 +1,16 @@
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Operations;
+using Helios.Contracts.Pools;
 using Helios.Contracts.Reconciliation;
 using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Pool;
 using MassTransit;
 
 namespace Helios.WorktreeAgent.Hosting;
 
 /// <summary>Hears what concerns the host itself.</summary>
-internal sealed class HostControlConsumer(HostLink link, OperationDesk desk)
-    : IConsumer<HostRegistered>, IConsumer<ReconcileHost>, IConsumer<SettleOperations>
+internal sealed class HostControlConsumer(HostLink link, OperationDesk desk, PoolReports pools)
+    : IConsumer<HostRegistered>, IConsumer<ReconcileHost>, IConsumer<SettleOperations>, IConsumer<KeepPools>
 {
     public Task Consume(ConsumeContext<HostRegistered> context)
     {
@@ -25,6 +27,12 @@ internal sealed class HostControlConsumer(HostLink link, OperationDesk desk)
     public Task Consume(ConsumeContext<SettleOperations> context)
     {
         desk.Settle(context.Message.OperationIds);
+        return Task.CompletedTask;
+    }
+
+    public Task Consume(ConsumeContext<KeepPools> context)
+    {
+        pools.Keep(context.Message);
         return Task.CompletedTask;
     }
 }

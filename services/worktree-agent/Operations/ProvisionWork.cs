@@ -56,7 +56,7 @@ internal sealed class ProvisionWork(
             return Ended(lane, Failure(operation, failed.Step, failed.Detail, failed.Tail, failed.Clean));
         }
 
-        var path = ((ProvisionOutcome.Provisioned)outcome).WorktreePath;
+        var (path, _, fromPool) = (ProvisionOutcome.Provisioned)outcome;
         ledger.Change(lane, record => record with { WorktreePath = path });
         context.Progress("par_task");
         try
@@ -69,6 +69,7 @@ internal sealed class ProvisionWork(
                 WorktreePath = path,
                 ParTask = parTask.View,
                 Ports = leased,
+                FromPool = fromPool,
                 OccurredAt = time.GetUtcNow(),
                 Cause = operation.Cause,
             };

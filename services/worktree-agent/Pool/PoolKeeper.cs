@@ -22,17 +22,14 @@ internal sealed partial class PoolKeeper(
     IOptions<WorktreeOptions> options,
     ILogger<PoolKeeper> logger)
 {
-    // A kill may leave a folder that says nothing of itself; whoever makes one is done with it after this.
-    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(5);
-
     private readonly Lock ordering = new();
     private readonly Dictionary<WorkspaceId, Failing> failing = [];
     private readonly Dictionary<string, long> verified = new(StringComparer.Ordinal);
     private KeepPools? orders;
-    private IReadOnlyList<PoolState> states = [];
+    private IReadOnlyList<PoolState>? states;
 
-    /// <summary>What the pools were like at the end of the last round, or while it fills them.</summary>
-    public IReadOnlyList<PoolState> States => states;
+    /// <summary>What the pools were like at the end of the last round, or while it fills them; null until there was a first one.</summary>
+    public IReadOnlyList<PoolState>? States => states;
 
     /// <summary>Takes the pools that this host is to keep: all of them. Older words than those known are passed over.</summary>
     public void Keep(KeepPools told)
@@ -106,9 +103,10 @@ internal sealed partial class PoolKeeper(
                 using var holding = shelf.Hold(repository, slot);
                 if (holding is null)
                     continue;
-                // A lane may have taken it since it was looked at.
+                var hadMark = PoolShelf.Read(repository, slot) is not null;
+                // A lane may have taken it since it was looked at; and what has no mark may have been on its way in or out.
                 using (await locks.Take(repository, cancellationToken))
-                    if (PoolShelf.Names(repository).Contains(slot))
+                    if (PoolShelf.Names(repository).Contains(slot) && PoolShelf.Read(repository, slot) is not null == hadMark)
                         shelf.ThrowAway(repository, slot, why);
             }
             foreach (var pool in pools)
@@ -126,7 +124,7 @@ internal sealed partial class PoolKeeper(
     {
         var now = time.GetUtcNow();
         if (PoolShelf.Read(repository, slot) is not { } mark)
-            return IsFresh(PoolShelf.GitDirOf(repository, slot)) || IsFresh(PoolShelf.FolderOf(repository, slot)) ? null : "it carries no mark";
+            return "it carries no mark";
         if (!shelf.IsOurs(mark))
         {
             // Nobody lets a slot get this old: its agent is gone for good. Another installation may have other rules.
@@ -155,9 +153,6 @@ internal sealed partial class PoolKeeper(
         own.Slots.Add(slot);
         return null;
     }
-
-    private bool IsFresh(string folder) =>
-        Directory.Exists(folder) && time.GetUtcNow() - new DateTimeOffset(Directory.GetLastWriteTimeUtc(folder), TimeSpan.Zero) < Settled;
 
     // A closed folder keeps others out, but not from root.
     private async Task VerifyAll(GitRepository repository, Pool pool, CancellationToken cancellationToken)
@@ -234,11 +229,10 @@ internal sealed partial class PoolKeeper(
                 Size = pool.Order.Size,
                 Ready = pool.Slots.Count,
                 BaseCommit = pool.Commit,
-                Foreign = pool.Foreign,
-                Detail = pool.Detail,
+                Detail = pool.Detail ?? (pool.Foreign > 0 ? $"{pool.Foreign} slots of another host or Helios lie in the repository; they are left alone." : null),
             }),
         ];
-        if (now.SequenceEqual(states))
+        if (states is not null && now.SequenceEqual(states))
             return;
         states = now;
         await progressed(cancellationToken);

@@ -23,7 +23,10 @@ internal sealed partial class PoolShelf(AgentIdentity identity, Trash trash, IFa
 
     public static string TreeOf(GitRepository repository, string slot) => Path.Combine(FolderOf(repository, slot), "tree");
 
-    /// <summary>Names of the slots of which there is anything, in the order of their making.</summary>
+    /// <summary>
+    /// Names of the slots of which there is anything, in the order of their making. The git directory comes first and goes first, each time under the
+    /// repository's lock: a tree without one is nobody's.
+    /// </summary>
     public static IReadOnlyList<string> Names(GitRepository repository) =>
     [
         .. new[] { repository.OwnPoolFolder, repository.PoolFolder }.Where(Directory.Exists)

@@ -17,9 +17,6 @@ public sealed record PoolState
     /// <summary>The commit that its base names, and that they are at; absent where it could not be told.</summary>
     public string? BaseCommit { get; init; }
 
-    /// <summary>How many lie in the repository that are another host's or another installation's; they are left alone.</summary>
-    public int Foreign { get; init; }
-
-    /// <summary>Why it is not full, where something is wrong.</summary>
+    /// <summary>What a person should know: why it is not full, or that slots lie there that are not this host's.</summary>
     public string? Detail { get; init; }
 }

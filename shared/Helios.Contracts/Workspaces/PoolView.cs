@@ -12,6 +12,6 @@ public sealed record PoolView
     /// <summary>The commit that they are at, as was last reported; lanes that start from another one are made without the pool.</summary>
     public string? BaseCommit { get; init; }
 
-    /// <summary>Why the pool is not full, where something is wrong.</summary>
+    /// <summary>What a person should know: why it is not full, or that slots lie there that are not this host's or not this installation's.</summary>
     public string? Detail { get; init; }
 }

@@ -24,8 +24,8 @@ public sealed record WorkspaceView
     /// <summary>How many open lanes it may have; no limit when absent.</summary>
     public int? Capacity { get; init; }
 
-    /// <summary>How many worktrees are kept ready.</summary>
-    public int Pool { get; init; }
+    /// <summary>Its worktrees that are made in advance.</summary>
+    public required PoolView Pool { get; init; }
 
     /// <summary>How many ports each lane leases.</summary>
     public int Ports { get; init; }

@@ -18,6 +18,9 @@ public sealed record LaneProvisioned
     /// <summary>The leased ports.</summary>
     public IReadOnlyList<int> Ports { get; init; } = [];
 
+    /// <summary>Whether the worktree was one of the pool's.</summary>
+    public bool FromPool { get; init; }
+
     /// <summary>When.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 

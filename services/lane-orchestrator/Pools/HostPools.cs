@@ -1,0 +1,23 @@
+using Helios.Contracts;
+using Helios.Contracts.Pools;
+using Helios.LaneOrchestrator.Persistence;
+using Helios.Persistence;
+using MassTransit;
+
+namespace Helios.LaneOrchestrator.Pools;
+
+/// <summary>Tells hosts which pools to keep, and notes what they say of them.</summary>
+internal sealed class HostPools(TimeProvider time) : IConsumer<TellPools>, IConsumer<PoolsReported>
+{
+    public async Task Consume(ConsumeContext<TellPools> context)
+    {
+        var (session, host) = (context.Session(), context.Message.HostId);
+        if (await PoolRows.Orders(session, host, Sql.Moment(time.GetUtcNow()), context.CancellationToken) is { } orders)
+            await context.Send(Endpoints.Address(Endpoints.HostControl(host)), orders);
+        // It was lost, or is back: what it has ready counts accordingly. Not where its row is locked, because admission locks a workspace first.
+        await PoolRows.Recount(session, host, context.CancellationToken);
+    }
+
+    public Task Consume(ConsumeContext<PoolsReported> context) =>
+        PoolRows.Write(context.Session(), context.Message, context.CancellationToken);
+}

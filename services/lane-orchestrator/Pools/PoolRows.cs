@@ -1,0 +1,122 @@
+using Helios.Contracts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Pools;
+using Helios.LaneOrchestrator.Persistence;
+using Helios.Persistence;
+
+namespace Helios.LaneOrchestrator.Pools;
+
+/// <summary>Which pools hosts are to keep, and what they have said of them: tables <c>lanes.workspaces</c> and <c>lanes.pools</c>.</summary>
+internal static class PoolRows
+{
+    /// <summary>What a host is to keep, as it is committed now: nothing where it takes no new lanes. Null where nobody listens.</summary>
+    public static async Task<KeepPools?> Orders(PersistenceSession session, HostId host, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = await session.Command(
+            """
+            select h.status, w.workspace_id, w.repository, w.default_branch, w.pool
+            from hosts h left join workspaces w on w.pool > 0 and h.status = 'online' and (w.hosts is null or $1 = any(w.hosts))
+            where h.host_id = $1
+            order by w.workspace_id
+            """,
+            cancellationToken, host.ToString());
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var pools = new List<PoolOrder>();
+        var listens = false;
+        while (await row.ReadAsync(cancellationToken))
+        {
+            listens = row.GetString(0) is not "lost";
+            if (row.IsDBNull(1))
+                continue;
+            pools.Add(new PoolOrder
+            {
+                WorkspaceId = WorkspaceId.Parse(row.GetString(1)),
+                Repository = row.GetString(2),
+                BaseRef = row.GetString(3),
+                Size = row.GetInt32(4),
+            });
+        }
+        return listens ? new KeepPools { HostId = host, Pools = pools, OccurredAt = now } : null;
+    }
+
+    /// <summary>Has every host told, once this is committed, what it is to keep.</summary>
+    public static async Task Changed(PersistenceSession session, CancellationToken cancellationToken)
+    {
+        var hosts = new List<HostId>();
+        await using (var command = await session.Command("select host_id from hosts where status <> 'lost' order by host_id", cancellationToken))
+        await using (var row = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await row.ReadAsync(cancellationToken))
+                hosts.Add(HostId.Parse(row.GetString(0)));
+        }
+        foreach (var host in hosts)
+            await session.Send(Endpoints.Address(Endpoints.Lanes), new TellPools { HostId = host }, cancellationToken);
+    }
+
+    /// <summary>Writes a host's report over its last one; an older one is passed over.</summary>
+    public static async Task Write(PersistenceSession session, PoolsReported report, CancellationToken cancellationToken)
+    {
+        var touched = new SortedSet<string>(StringComparer.Ordinal);
+        await using (var command = await session.Command(
+            "select workspace_id, incarnation, sequence from pools where host_id = $1 order by workspace_id for update", cancellationToken, report.HostId.ToString()))
+        await using (var row = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await row.ReadAsync(cancellationToken))
+            {
+                if ((row.GetInt64(1), row.GetInt64(2)).CompareTo((report.Incarnation, report.Sequence)) > 0)
+                    return;
+                touched.Add(row.GetString(0));
+            }
+        }
+
+        var told = report.Pools.Select(pool => pool.WorkspaceId.ToString()).ToHashSet(StringComparer.Ordinal);
+        foreach (var gone in touched.Where(workspace => !told.Contains(workspace)))
+            session.Stage("delete from pools where workspace_id = $1 and host_id = $2", gone, report.HostId.ToString());
+        foreach (var pool in report.Pools.OrderBy(pool => pool.WorkspaceId.ToString(), StringComparer.Ordinal))
+        {
+            session.Stage(
+                """
+                insert into pools (workspace_id, host_id, size, ready, base_commit, detail, incarnation, sequence, reported_at)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                on conflict (workspace_id, host_id) do update set size = excluded.size, ready = excluded.ready, base_commit = excluded.base_commit,
+                    detail = excluded.detail, incarnation = excluded.incarnation, sequence = excluded.sequence, reported_at = excluded.reported_at
+                """,
+                pool.WorkspaceId.ToString(), report.HostId.ToString(), pool.Size, pool.Ready, Sql.Text(pool.BaseCommit), Sql.Text(pool.Detail),
+                report.Incarnation, report.Sequence, Sql.Time(report.OccurredAt));
+        }
+
+        touched.UnionWith(told);
+        foreach (var workspace in touched)
+            Count(session, workspace);
+    }
+
+    /// <summary>Counts the pools of a host anew: it was lost, or is back.</summary>
+    public static async Task Recount(PersistenceSession session, HostId host, CancellationToken cancellationToken)
+    {
+        var workspaces = new List<string>();
+        await using (var command = await session.Command("select workspace_id from pools where host_id = $1 order by workspace_id", cancellationToken, host.ToString()))
+        await using (var row = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await row.ReadAsync(cancellationToken))
+                workspaces.Add(row.GetString(0));
+        }
+        foreach (var workspace in workspaces)
+            Count(session, workspace);
+    }
+
+    // What a lost host has ready helps nobody; which commit and which trouble is told is the newest report's.
+    private static void Count(PersistenceSession session, string workspace) => session.Stage(
+        """
+        update workspaces w set pool_ready = counted.ready, pool_base_commit = counted.base_commit, pool_detail = counted.detail
+        from (
+            select coalesce(sum(p.ready), 0)::integer as ready,
+                (array_agg(p.base_commit order by p.reported_at desc) filter (where p.base_commit is not null))[1] as base_commit,
+                (array_agg(p.detail order by p.reported_at desc) filter (where p.detail is not null))[1] as detail
+            from pools p join hosts h on h.host_id = p.host_id and h.status <> 'lost'
+            where p.workspace_id = $1
+        ) counted
+        where w.workspace_id = $1
+            and (w.pool_ready, w.pool_base_commit, w.pool_detail) is distinct from (counted.ready, counted.base_commit, counted.detail)
+        """,
+        workspace);
+}
