@@ -61,6 +61,14 @@ internal sealed class Repositories(GitProgram git, RememberedRepositories rememb
         }
     }
 
+    /// <summary>The commit that a base names in what this host has just now: nothing is fetched, and for a branch no process is started.</summary>
+    /// <exception cref="RepositoryRefusedException">There is no such base, or no such repository.</exception>
+    public async Task<(GitRepository Repository, string Commit)> Resolve(string repository, string baseRef, CancellationToken cancellationToken)
+    {
+        var found = await Open(repository, cancellationToken);
+        return (found, IsUrl(repository) ? await CommitInMirror(repository, found, baseRef, cancellationToken) : await CommitOf(found, baseRef, cancellationToken));
+    }
+
     /// <summary>The repository at a path (its top folder, or its git directory), or this host's mirror of a URL.</summary>
     /// <exception cref="RepositoryRefusedException">It is none that can be served, or there is no mirror.</exception>
     public async Task<GitRepository> Open(string path, CancellationToken cancellationToken)

@@ -72,17 +72,8 @@ internal sealed partial class PoolKeeper(
             return pool;
         try
         {
-            var repository = await repositories.Open(order.Repository, cancellationToken);
-            pool.Repository = repository;
-            switch (await repositories.ResolveBase(order.Repository, order.BaseRef, null, cancellationToken))
-            {
-                case BaseResolution.Resolved resolved:
-                    pool.Commit = resolved.BaseCommit;
-                    break;
-                case BaseResolution.Refused refused:
-                    pool.Detail = refused.Detail;
-                    break;
-            }
+            pool.Repository = await repositories.Open(order.Repository, cancellationToken);
+            (_, pool.Commit) = await repositories.Resolve(order.Repository, order.BaseRef, cancellationToken);
         }
         catch (Exception failure) when (IsExpected(failure))
         {
