@@ -49,6 +49,7 @@ public sealed class FakeHelios : IAsyncLifetime
         Name = "app",
         Repository = "/src/my app",
         DefaultBranch = "main",
+        Pool = new PoolView { Size = 0, Ready = 0 },
         Policy = CompletionPolicy.Prune,
         OnParTaskLost = ParTaskLostPolicy.Rebind,
         OpenLanes = 0,

@@ -249,9 +249,9 @@ internal sealed partial class PoolKeeper(
 
     private sealed record Failing(int Failures, string Detail, long At, TimeSpan Pause);
 
-    [LoggerMessage(2112, LogLevel.Warning, "A slot for the pool of {Workspace} could not be made ({Failures} in a row; again after {Pause} s): {Reason}")]
+    [LoggerMessage(2122, LogLevel.Warning, "A slot for the pool of {Workspace} could not be made ({Failures} in a row; again after {Pause} s): {Reason}")]
     private partial void LogNotMade(string workspace, int failures, double pause, string reason);
 
-    [LoggerMessage(2113, LogLevel.Warning, "The pool in {Repository} could not be looked through: {Reason}")]
+    [LoggerMessage(2123, LogLevel.Warning, "The pool in {Repository} could not be looked through: {Reason}")]
     private partial void LogNotSorted(string repository, string reason);
 }

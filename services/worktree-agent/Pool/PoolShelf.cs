@@ -157,6 +157,6 @@ internal sealed partial class PoolShelf(AgentIdentity identity, Trash trash, IFa
         public void Dispose() => held.TryRemove(key, out _);
     }
 
-    [LoggerMessage(2110, LogLevel.Information, "Pool slot {Slot} of {Repository} is thrown away: {Reason}")]
+    [LoggerMessage(2120, LogLevel.Information, "Pool slot {Slot} of {Repository} is thrown away: {Reason}")]
     private partial void LogThrownAway(string slot, string repository, string reason);
 }

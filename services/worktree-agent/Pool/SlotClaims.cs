@@ -79,6 +79,6 @@ internal sealed partial class SlotClaims(
         Trash.LetGoOfSlot(repository.TrashFolder, slot, mark.WorktreePath);
     }
 
-    [LoggerMessage(2111, LogLevel.Warning, "Lane {Lane} could not take pool slot {Slot}: {Reason}")]
+    [LoggerMessage(2121, LogLevel.Warning, "Lane {Lane} could not take pool slot {Slot}: {Reason}")]
     private partial void LogNotTaken(string lane, string slot, string reason);
 }
