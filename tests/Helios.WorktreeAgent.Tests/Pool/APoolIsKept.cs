@@ -189,7 +189,8 @@ public sealed class APoolIsKept
     {
         await using var scene = await WorktreeScene.Create(settings: new Dictionary<string, string?>
         {
-            ["Helios:Worktrees:PoolQuietFor"] = "00:00:00.020", ["Helios:Worktrees:PoolPatience"] = "01:00:00",
+            ["Helios:Worktrees:PoolQuietFor"] = "00:00:00.020",
+            ["Helios:Worktrees:PoolPatience"] = "01:00:00",
         });
         var passing = scene.Get<LaneTraffic>().Begin();
         scene.Order([new PoolOrder { WorkspaceId = PooledScene.Workspace, Repository = scene.Repository.Path, BaseRef = "main", Size = 1 }]);
