@@ -79,7 +79,7 @@ internal sealed class WorktreeAgentOptions
     public TimeSpan TmuxAnswersWithin { get; set; } = TimeSpan.FromSeconds(4);
 
     /// <summary>How long the connection to tmux is kept when no lane has a session any more; then the server ends.</summary>
-    public TimeSpan TmuxLingers { get; set; } = TimeSpan.FromSeconds(2);
+    public TimeSpan TmuxLingers { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// How an external par makes a task for a worktree. The last line that it prints is the task's id. As in its siblings, words are parted

@@ -20,7 +20,11 @@ internal abstract record TmuxAnswer
     internal sealed record Refused(string Detail) : TmuxAnswer;
 
     /// <summary>No server answered: nothing is known about any session.</summary>
-    internal sealed record Silent(string Evidence) : TmuxAnswer;
+    internal sealed record Silent(string Evidence) : TmuxAnswer
+    {
+        /// <summary>Nobody listens on the socket.</summary>
+        public bool IsNoServer => Evidence.StartsWith("no server running", StringComparison.Ordinal) || Evidence.StartsWith("error connecting", StringComparison.Ordinal);
+    }
 
     public string Words => this switch
     {

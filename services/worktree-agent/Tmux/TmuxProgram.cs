@@ -11,6 +11,9 @@ internal sealed partial class TmuxProgram
     // new-session takes a session's environment (-e) since then.
     private static readonly Version Oldest = new(3, 2);
 
+    // Notices wait until a client in control mode is whole; before, a notice in between was the server's end.
+    private static readonly Version Sound = new(3, 7);
+
     public TmuxProgram(IOptions<WorktreeAgentOptions> options)
     {
         if (WhichProgram.Find(options.Value.Tmux) is not { } path)
@@ -19,18 +22,22 @@ internal sealed partial class TmuxProgram
             .Run(new CommandSpec(path, "-V") { Timeout = options.Value.TmuxAnswersWithin }, CancellationToken.None)
             .GetAwaiter().GetResult();
         if (answer.Succeeded && WillDo(answer.Stdout.Text))
-            Path = path;
+            (Path, TakesControlClientsAnyTime) = (path, IsAtLeast(answer.Stdout.Text, Sound));
     }
 
     /// <summary>Null where there is none, or one that is too old.</summary>
     public string? Path { get; }
 
+    /// <summary>Whether a server with sessions survives that a client in control mode comes to it.</summary>
+    public bool TakesControlClientsAnyTime { get; }
+
     /// <summary>Whether that version will do: <c>tmux 3.3a</c>, <c>tmux next-3.5</c>; one without a number is taken for a new one.</summary>
-    public static bool WillDo(string said)
+    public static bool WillDo(string said) => IsAtLeast(said, Oldest);
+
+    private static bool IsAtLeast(string said, Version oldest)
     {
         var number = Number().Match(said);
-        return said.StartsWith("tmux ", StringComparison.Ordinal)
-            && (!number.Success || Version.Parse(number.Value) >= Oldest);
+        return said.StartsWith("tmux ", StringComparison.Ordinal) && (!number.Success || Version.Parse(number.Value) >= oldest);
     }
 
     [GeneratedRegex("[0-9]{1,4}\\.[0-9]{1,4}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -10,18 +10,26 @@ namespace Helios.WorktreeAgent.Tmux;
 
 /// <summary>
 /// The tmux server of this data folder, on a socket of its own and without anybody's configuration: starts with its first session and
-/// ends soon after its last. It is reached through one connection in control mode (0.1 ms), and by a process per question (2 to 4 ms) while
-/// there is none: before the server lives, after it was killed, and with a tmux that has no control mode. Several commands go in one question.
+/// ends soon after its last. It is reached through one connection in control mode (0.2 ms), and by a process per question (2 to 8 ms) where
+/// there is none. Several commands go in one question.
 /// </summary>
+/// <remarks>
+/// A server before 3.7 crashes, and takes every session along, when a session begins or ends while a client in control mode introduces
+/// itself, and may crash when such a client's session is destroyed with it. So it is connected to before its first session is made, and with
+/// nothing else going on; a server that lives already, because an earlier agent made it or the connection broke, is asked by processes.
+/// </remarks>
 internal sealed partial class TmuxServer(
     TmuxProgram program, HostFolder folder, IProcessRunner processes, TimeProvider time, IOptions<WorktreeAgentOptions> options, ILogger<TmuxServer> logger) : IAsyncDisposable
 {
-    /// <summary>The session that the connection stands in; no lane's. It goes with its client.</summary>
+    /// <summary>The session that the connection stands in; no lane's.</summary>
     public const string OwnSession = "helios";
 
     // How long a connection that could not be made is left alone: first, and at most.
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
+    // A server that lives is taken to live on for so long.
+    private static readonly TimeSpan LivesOn = TimeSpan.FromSeconds(5);
 
 
     // sun_path is 108 bytes on Linux and 104 on macOS.
@@ -38,11 +46,14 @@ internal sealed partial class TmuxServer(
 
     private readonly Lock gate = new();
     private (long At, TmuxAnswer Answer)? lastLook;
+    // Sessions that are not made through the connection are made one by one, and none while a connection comes or goes.
+    private readonly SemaphoreSlim making = new(1, 1);
     private TmuxConnection? connection;
-    private Task connecting = Task.CompletedTask;
     private TimeSpan pause = FirstPause;
     private long? failedAt;
     private ITimer? emptyCheck;
+    private long? livedAt;
+    private bool seen;
     private bool disposed;
 
     /// <summary>
@@ -65,37 +76,33 @@ internal sealed partial class TmuxServer(
     {
         if (program.Path is null)
             return new TmuxAnswer.Silent("This host has no tmux that will do.");
-        // What a command reads can be given to a process only.
-        if (stdin is null && Current is { } open && ControlLine.CanSay(commands))
+        if (await AskConnection(commands, stdin, cancellationToken) is { } told)
+            return told;
+        if (!commands.Any(command => command[0] == "new-session"))
+            return await AskByProcess(program.Path, commands, stdin, cancellationToken);
+        await making.WaitAsync(cancellationToken);
+        try
         {
-            var told = await open.Ask(commands).WaitAsync(cancellationToken);
-            // Asked and not answered: it may have been done. Only what changes nothing is asked again, and of a server that hangs not even that.
-            if (told is not null and not TmuxAnswer.Silent)
-                return told;
-            if (told is TmuxAnswer.Silent && !(open.HasBroken && commands.All(IsQuestion)))
-                return told;
+            await Connect(program.Path);
+            return await AskConnection(commands, stdin, cancellationToken) ?? await AskByProcess(program.Path, commands, stdin, cancellationToken);
         }
-
-        var answer = await AskByProcess(program.Path, commands, stdin, cancellationToken);
-        if (answer is not TmuxAnswer.Silent)
-            Connect(program.Path);
-        return answer;
+        finally
+        {
+            making.Release();
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        Task wait;
         lock (gate)
-        {
             disposed = true;
-            wait = connecting;
-        }
-
-        await wait;
         if (emptyCheck is not null)
             await emptyCheck.DisposeAsync();
+        if (seen || connection is not null)
+            await LetGoWhenEmpty();
         if (connection is not null)
             await connection.DisposeAsync();
+        making.Dispose();
     }
 
     /// <summary>Whether questions go through the connection now.</summary>
@@ -110,6 +117,17 @@ internal sealed partial class TmuxServer(
         }
     }
 
+    /// <summary>Null: nothing was asked, or what was asked changes nothing and may be asked again.</summary>
+    private async Task<TmuxAnswer?> AskConnection(IReadOnlyList<string[]> commands, byte[]? stdin, CancellationToken cancellationToken)
+    {
+        // What a command reads can be given to a process only.
+        if (stdin is not null || Current is not { } open || !ControlLine.CanSay(commands))
+            return null;
+        var told = await open.Ask(commands).WaitAsync(cancellationToken);
+        // Asked and not answered: it may have been done. Of a server that hangs not even a question is asked again.
+        return told is TmuxAnswer.Silent && open.HasBroken && commands.All(IsQuestion) ? null : told;
+    }
+
     private static bool IsQuestion(string[] command) =>
         command[0].StartsWith("list-", StringComparison.Ordinal) || command[0] is "has-session" or "display-message" or "capture-pane";
 
@@ -117,27 +135,29 @@ internal sealed partial class TmuxServer(
     {
         var arguments = commands.SelectMany((command, index) => index == 0 ? command.Select(Literal) : command.Select(Literal).Prepend(";"));
         var result = await processes.Run(Command(path, arguments) with { Timeout = options.Value.TmuxAnswersWithin, Stdin = stdin }, cancellationToken);
-        return result.ExitCode is { } code
-            ? TmuxAnswer.Read(code, result.Stdout.Text, result.Stderr.Text)
-            : new TmuxAnswer.Silent(result.Describe());
+        if (result.ExitCode is not { } code)
+            return new TmuxAnswer.Silent(result.Describe());
+        var answer = TmuxAnswer.Read(code, result.Stdout.Text, result.Stderr.Text);
+        // The last lane may have gone, or a server be there with nothing but what an earlier agent has left.
+        if (answer is not TmuxAnswer.Silent && (!seen || commands.Any(command => command[0] == "kill-session")))
+        {
+            seen = true;
+            CheckLater();
+        }
+
+        return answer;
     }
 
     private CommandSpec Command(string path, IEnumerable<string> arguments) =>
         new(path, [.. Call.Skip(1), .. arguments]) { WorkingDirectory = "/", Environment = Environment };
 
-    /// <summary>Makes the connection beside the caller, when a server lives and the last attempt is not too fresh.</summary>
-    private void Connect(string path)
+    /// <summary>Makes the connection where that is safe, and the last attempt is not too fresh.</summary>
+    private async Task Connect(string path)
     {
-        lock (gate)
-        {
-            if (disposed || connection is { IsUp: true } || !connecting.IsCompleted || (failedAt is { } at && time.GetElapsedTime(at) < pause))
-                return;
-            connecting = Task.Run(() => MakeConnection(path));
-        }
-    }
-
-    private async Task MakeConnection(string path)
-    {
+        if (disposed || Current is not null || (failedAt is { } at && time.GetElapsedTime(at) < pause))
+            return;
+        if (!program.TakesControlClientsAnyTime && !await IsFresh(path))
+            return;
         if (connection is { } old)
             await old.DisposeAsync();
         var (made, words) = await TmuxConnection.Open(
@@ -147,8 +167,6 @@ internal sealed partial class TmuxServer(
                     "-C", "new-session", "-A", "-s", OwnSession, "-x", "80", "-y", "24", "-c", "/",
                     // Two words, or tmux would hand it to a shell. It reads what nobody types.
                     "--", WhichProgram.Find("cat") ?? "/bin/cat", "-",
-                    // Without its client, also one that was killed, the session goes, and with the last session the server.
-                    ";", "set-option", "-t", Target(OwnSession), "destroy-unattached", "on",
                 ]),
             options.Value.TmuxAnswersWithin,
             time,
@@ -162,8 +180,17 @@ internal sealed partial class TmuxServer(
 
         if (made is null)
             LogNotConnected(words);
-        else
-            CheckLater();
+        CheckLater();
+    }
+
+    /// <summary>Whether there is no server yet.</summary>
+    private async Task<bool> IsFresh(string path)
+    {
+        if (livedAt is { } at && time.GetElapsedTime(at) < LivesOn)
+            return false;
+        var answer = await AskByProcess(path, [["list-sessions"]], stdin: null, CancellationToken.None);
+        livedAt = answer is TmuxAnswer.Silent ? null : time.GetTimestamp();
+        return answer is TmuxAnswer.Silent { IsNoServer: true };
     }
 
     private void Noticed(string notice)
@@ -182,26 +209,53 @@ internal sealed partial class TmuxServer(
         {
             if (disposed)
                 return;
-            emptyCheck ??= time.CreateTimer(_ => _ = LetGoWhenEmpty(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            emptyCheck ??= time.CreateTimer(_ => _ = CheckNow(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             emptyCheck.Change(options.Value.TmuxLingers, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private async Task CheckNow()
+    {
+        try
+        {
+            await LetGoWhenEmpty();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The agent stops, and has looked itself.
         }
     }
 
     private async Task LetGoWhenEmpty()
     {
-        if (Current is not { } open || await open.Ask([["list-sessions", "-F", "#{session_name}"]]) is not TmuxAnswer.Done sessions
-            || sessions.Lines.Any(session => session != OwnSession))
-        {
+        if (program.Path is null)
             return;
-        }
-
-        lock (gate)
+        await making.WaitAsync();
+        try
         {
-            if (disposed || !ReferenceEquals(connection, open))
-                return;
-            // From here on everybody calls by process. What was asked before is still answered.
-            connection = null;
-            connecting = Task.Run(() => open.Close([["kill-session", "-t", Target(OwnSession)]]));
+            TmuxConnection? open;
+            lock (gate)
+            {
+                // From here on whoever makes a session waits for us.
+                open = Current;
+                connection = open is null ? connection : null;
+            }
+
+            IReadOnlyList<string[]> look = [["list-sessions", "-F", "#{session_name}"]];
+            var answer = open is null ? await AskByProcess(program.Path, look, stdin: null, CancellationToken.None) : await open.Ask(look);
+            livedAt = null;
+            var empty = answer is TmuxAnswer.Done sessions && sessions.Lines.All(session => session == OwnSession);
+            string[] end = ["kill-session", "-t", Target(OwnSession)];
+            if (open is not null && empty)
+                await open.Close([end]);
+            else if (open is not null)
+                connection = open;
+            else if (empty)
+                await AskByProcess(program.Path, [end], stdin: null, CancellationToken.None);
+        }
+        finally
+        {
+            making.Release();
         }
     }
 
