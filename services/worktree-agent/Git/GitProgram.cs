@@ -19,6 +19,10 @@ internal sealed class GitProgram(IProcessRunner processes, IOptions<WorktreeOpti
         "-c", "maintenance.auto=false",
     ];
 
+    // Git LFS, installed once for a user and missing here, is "required" by that user's settings: every checkout and every status would fail.
+    private static readonly string[] PointersStay =
+        ["-c", "filter.lfs.required=false", "-c", "filter.lfs.process=", "-c", "filter.lfs.smudge=", "-c", "filter.lfs.clean="];
+
     private static readonly Dictionary<string, string?> Surroundings = new(StringComparer.Ordinal)
     {
         ["LC_ALL"] = "C",
@@ -48,6 +52,9 @@ internal sealed class GitProgram(IProcessRunner processes, IOptions<WorktreeOpti
     private static readonly TimeSpan[] Pauses = [.. new[] { 10, 20, 40, 80, 160, 320, 640 }.Select(ms => TimeSpan.FromMilliseconds(ms))];
 
     private static readonly TimeSpan CaptureDrain = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Whether files that are kept in LFS can be had. Looked up each time: it may be installed while we run.</summary>
+    public bool HasLfs => WhichProgram.Find(options.Value.GitLfs) is not null;
 
     /// <summary>Runs git and says how it ended; a start that failed throws.</summary>
     public async Task<CommandResult> Try(GitCall call, CancellationToken cancellationToken)
@@ -107,7 +114,7 @@ internal sealed class GitProgram(IProcessRunner processes, IOptions<WorktreeOpti
         if (call.Email is not null)
             environment["GIT_COMMITTER_EMAIL"] = environment["GIT_AUTHOR_EMAIL"] = call.Email;
         var limits = options.Value;
-        return new CommandSpec(limits.Git, [.. Always, .. call.Settings.SelectMany(setting => new[] { "-c", setting }), .. call.Arguments])
+        return new CommandSpec(limits.Git, [.. Always, .. HasLfs ? [] : PointersStay, .. call.Settings.SelectMany(setting => new[] { "-c", setting }), .. call.Arguments])
         {
             WorkingDirectory = call.Folder ?? call.WorkTree ?? call.GitDir ?? "/",
             Environment = environment,

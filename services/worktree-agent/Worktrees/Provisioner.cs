@@ -75,6 +75,7 @@ internal sealed partial class Provisioner(
                     await CheckOut(request, worktree, cancellationToken);
             }
             faults.Passed("checkout");
+            await SayPointers(request, worktree, cancellationToken);
 
             if (File.Exists(Path.Combine(worktree, ".gitmodules")))
             {
@@ -218,6 +219,14 @@ internal sealed partial class Provisioner(
                 Settings = ["core.logAllRefUpdates=true", "advice.detachedHead=false"],
             },
             cancellationToken);
+    }
+
+    private async Task SayPointers(ProvisionRequest request, string worktree, CancellationToken cancellationToken)
+    {
+        if (RefFiles.ReadText(Path.Combine(worktree, ".gitattributes")) is { } attributes
+            && attributes.Contains("filter=lfs", StringComparison.Ordinal) && !git.HasLfs)
+            await File.AppendAllTextAsync(
+                request.LogFile, "Git LFS is not installed on this host: files that are kept in it are pointers in this worktree.\n", cancellationToken);
     }
 
     private async Task UpdateSubmodules(GitRepository repository, string worktree, CancellationToken cancellationToken)

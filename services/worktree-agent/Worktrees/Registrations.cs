@@ -109,9 +109,9 @@ internal sealed class Registrations(GitProgram git)
     /// <summary>Where a lane's private git directory is put together.</summary>
     public static string AsideOf(GitRepository repository, LaneId lane) => Path.Combine(repository.OwnFolder, "new", lane.ToString());
 
-    /// <summary>Whether a repository's worktrees are laid out beyond what is documented: settings per worktree, permissions for a group. Git knows how, so git does it.</summary>
+    /// <summary>Whether a repository's worktrees are laid out beyond what is documented: settings per worktree, a sparse checkout to go along, permissions for a group. Git knows how, so git does it.</summary>
     public static bool IsUnusual(GitRepository repository) =>
         File.Exists(Path.Combine(repository.CommonDir, "config.worktree"))
         || RefFiles.ReadText(Path.Combine(repository.CommonDir, "config")) is { } config
-            && config.Contains("sharedrepository", StringComparison.OrdinalIgnoreCase);
+            && (config.Contains("sharedrepository", StringComparison.OrdinalIgnoreCase) || config.Contains("sparsecheckout", StringComparison.OrdinalIgnoreCase));
 }

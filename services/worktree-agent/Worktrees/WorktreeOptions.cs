@@ -11,6 +11,10 @@ internal sealed class WorktreeOptions
     [Required]
     public string Git { get; set; } = "git";
 
+    /// <summary>The git-lfs program, as the repositories' settings name it; where it is not found, files kept in LFS stay pointers instead of failing a checkout.</summary>
+    [Required]
+    public string GitLfs { get; set; } = "git-lfs";
+
     /// <summary>The longest that a short git call may take.</summary>
     public TimeSpan GitTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
