@@ -1,6 +1,3 @@
 using Helios.Bench;
 
-// The pool's part takes minutes of its own, so it can be had alone.
-if (!args.Contains("--pool") && await BenchRun.Execute(args) is not 0 and var failed)
-    return failed;
-return await PoolBench.Execute(args);
+return await BenchRun.Execute(args);

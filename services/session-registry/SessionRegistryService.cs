@@ -2,6 +2,8 @@ using Helios.Persistence;
 using Helios.SessionRegistry.Harness;
 using Helios.SessionRegistry.Hosting;
 using Helios.SessionRegistry.Lifecycle;
+using Helios.SessionRegistry.Notices;
+using Helios.SessionRegistry.Reactions;
 using Helios.SessionRegistry.Routing;
 using Helios.SessionRegistry.Sessions;
 using MassTransit;
@@ -37,15 +39,31 @@ public static class SessionRegistryService
             .Bind(configuration.GetSection(RoutingOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        services.AddOptions<ReactionOptions>()
+            .Bind(configuration.GetSection(ReactionOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddOptions<NoticeOptions>()
+            .Bind(configuration.GetSection(NoticeOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SessionDesk>();
         services.TryAddSingleton<HostReports>();
         services.TryAddSingleton<RouteDesk>();
         services.TryAddSingleton<SessionReader>();
         services.TryAddSingleton<SessionUpkeep>();
+        services.TryAddSingleton<ReactionDesk>();
+        services.TryAddSingleton<ReactionUpkeep>();
+        services.TryAddSingleton<NoticeDesk>();
+        services.TryAddSingleton<NoticeRound>();
+        services.TryAddSingleton<WebhookSender>();
+        services.TryAddSingleton<HostIncidents>();
         services.AddHeliosPersistence(configuration, Schema, store => store
             .Migrations(typeof(SessionRegistryService).Assembly)
             .SingletonLoop("sessions", provider => Options(provider).SweepEvery, (provider, token) => provider.GetRequiredService<SessionUpkeep>().Round(token))
+            .SingletonLoop("reactions", provider => Reactions(provider).LookEvery, (provider, token) => provider.GetRequiredService<ReactionUpkeep>().Round(token))
+            .SingletonLoop("notices", provider => Notices(provider).LookEvery, (provider, token) => provider.GetRequiredService<NoticeRound>().Run(token))
             .SingletonLoop("session-retention", TimeSpan.FromHours(1), (provider, token) => provider.GetRequiredService<SessionUpkeep>().Forget(token)));
         return services;
     }
@@ -58,7 +76,12 @@ public static class SessionRegistryService
         bus.AddConsumer<SessionQuestionConsumer, SessionQuestionDefinition>();
         bus.AddConsumer<SessionCommandConsumer, SessionCommandDefinition>();
         bus.AddConsumer<HostReportConsumer, HostReportDefinition>();
+        bus.AddConsumer<ReactionConsumer, ReactionDefinition>();
     }
 
     private static SessionRegistryOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<SessionRegistryOptions>>().Value;
+
+    private static ReactionOptions Reactions(IServiceProvider provider) => provider.GetRequiredService<IOptions<ReactionOptions>>().Value;
+
+    private static NoticeOptions Notices(IServiceProvider provider) => provider.GetRequiredService<IOptions<NoticeOptions>>().Value;
 }

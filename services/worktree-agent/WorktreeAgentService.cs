@@ -3,6 +3,7 @@ using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Agents.Adapters;
 using Helios.WorktreeAgent.Changes;
 using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Notices;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.ParTasks;
 using Helios.WorktreeAgent.Pool;
@@ -92,6 +93,8 @@ public static class WorktreeAgentService
         services.AddSingleton<AgentLauncher>();
         services.AddSingleton<AgentDesk>();
         services.AddSingleton<AgentObserver>();
+        services.AddOptions<NoticeCommandOptions>().Bind(configuration.GetSection(NoticeCommandOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<NoticeCommands>();
         services.AddSingleton<TunnelDialer>();
         services.AddSingleton<InventoryTaker>();
         services.AddSingleton<Reconciler>();
@@ -115,5 +118,6 @@ public static class WorktreeAgentService
         bus.AddConsumer<TerminalConsumer>().ExcludeFromConfigureEndpoints();
         bus.AddConsumer<HostControlConsumer>().ExcludeFromConfigureEndpoints();
         bus.AddConsumer<AgentConsumer>().ExcludeFromConfigureEndpoints();
+        bus.AddConsumer<NoticeConsumer>().ExcludeFromConfigureEndpoints();
     }
 }

@@ -23,6 +23,9 @@ public static class Endpoints
     /// <summary>Questions about sessions, which change nothing.</summary>
     public const string SessionQuestions = "session-registry.questions";
 
+    /// <summary>What the session registry does about sessions by itself, and what hosts say of notices.</summary>
+    public const string SessionReactions = "session-registry.reactions";
+
     /// <summary>The queue of one host, declared by its worktree agent only.</summary>
     /// <param name="host">The host.</param>
     /// <returns>The endpoint's name.</returns>

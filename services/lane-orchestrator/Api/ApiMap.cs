@@ -18,8 +18,6 @@ internal static class ApiMap
         api.MapChanges();
         api.MapArchives();
         api.MapTerminals();
-        api.MapSessions();
-        api.MapSessionOutput();
         api.MapHosts();
         api.MapEvents();
         routes.MapLater();

@@ -97,8 +97,7 @@ internal static class OutputApi
         IResult FromRecord() => follow ? new FollowedTails(row, stdout + stderr > 0, options.Value, time) : Tails(row);
     }
 
-    /// <summary>All that comes through a tunnel, as one answer.</summary>
-    internal static async Task<IResult> Collect(Tunnel tunnel, IResult? fromRecord, CancellationToken cancellationToken)
+    private static async Task<IResult> Collect(Tunnel tunnel, IResult? fromRecord, CancellationToken cancellationToken)
     {
         using var stdout = new MemoryStream();
         using var stderr = new MemoryStream();

@@ -32,8 +32,9 @@ internal static class ActivityJudge
     {
         if (known is not null && !Ends(known, seen))
             return known;
-        // Quiet lasts from its beginning.
+        // Quiet lasts from its beginning, and a turn that ended lately is quiet already.
         var stays = known?.State == seen.State && seen.State is not ActivityState.Active;
+        stays |= (known?.State, seen.State) is (ActivityState.Ready, ActivityState.Idle);
         return new()
         {
             State = seen.State,

@@ -30,7 +30,11 @@ internal abstract record Fact
     internal sealed record AgentEnded(LaunchId LaunchId, bool OnRequest, int? ExitCode, int? Signal) : Fact;
 
     /// <summary>What one round of probes found; made by <see cref="HostRound"/> only, which knows the whole host.</summary>
-    internal sealed record Liveness(LaunchId LaunchId, long Round, RuntimeFinding Runtime, ProcessFinding Process, string Evidence) : Fact;
+    internal sealed record Liveness(LaunchId LaunchId, long Round, RuntimeFinding Runtime, ProcessFinding Process, string Evidence) : Fact
+    {
+        /// <summary>What was wrong with the host itself: then its sessions' doubts are no news of their own.</summary>
+        public HostIncident? Incident { get; init; }
+    }
 
     /// <param name="LaunchId">Absent where the observer knows no launch: then it means the current one.</param>
     /// <param name="State">What was seen.</param>

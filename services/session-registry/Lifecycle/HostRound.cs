@@ -47,6 +47,7 @@ internal sealed record HostRound
             doubted ? $"{SnakeCase.Of(incident!.Value)} on its host: {fact.Evidence}" : fact.Evidence)
         {
             At = reported.OccurredAt,
+            Incident = incident,
         };
     }
 }

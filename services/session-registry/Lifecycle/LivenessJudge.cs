@@ -14,7 +14,15 @@ internal static class LivenessJudge
         var recent = ActiveLately(record, found, options);
         var seen = record with
         {
-            Liveness = new() { Round = found.Round, At = found.At, Runtime = found.Runtime, Process = found.Process, Dead = dead && !recent },
+            Liveness = new()
+            {
+                Round = found.Round,
+                At = found.At,
+                Runtime = found.Runtime,
+                Process = found.Process,
+                Incident = found.Incident,
+                Dead = dead && !recent,
+            },
             Runtime = RuntimeOf(record, found),
         };
         // Until the launch is answered its answer decides, and a kill under way ends with the certainty that nothing is left.

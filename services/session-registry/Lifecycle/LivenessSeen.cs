@@ -14,6 +14,9 @@ internal sealed record LivenessSeen
 
     public required ProcessFinding Process { get; init; }
 
+    /// <summary>What was wrong with the host itself in that round.</summary>
+    public HostIncident? Incident { get; init; }
+
     /// <summary>Everything said dead, and nothing was active lately: a second such round in a row ends the session.</summary>
     public bool Dead { get; init; }
 }

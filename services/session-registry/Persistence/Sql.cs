@@ -22,6 +22,8 @@ internal static class Sql
 
     public static NpgsqlParameter Int(int? value) => Of(NpgsqlDbType.Integer, value);
 
+    public static NpgsqlParameter Double(double value) => Of(NpgsqlDbType.Double, value);
+
     public static NpgsqlParameter Bool(bool value) => Of(NpgsqlDbType.Boolean, value);
 
     public static NpgsqlParameter Long(long value) => Of(NpgsqlDbType.Bigint, value);

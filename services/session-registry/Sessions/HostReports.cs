@@ -5,7 +5,9 @@ using Helios.Contracts.Sessions;
 using Helios.Persistence;
 using Helios.SessionRegistry.Hosting;
 using Helios.SessionRegistry.Lifecycle;
+using Helios.SessionRegistry.Notices;
 using Helios.SessionRegistry.Persistence;
+using Helios.SessionRegistry.Reactions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +15,8 @@ namespace Helios.SessionRegistry.Sessions;
 
 /// <summary>What hosts report of agents, in one transaction each. Reports come twice, late, and of starts that nobody wants any more.</summary>
 internal sealed partial class HostReports(
-    SessionDesk desk, IOptions<SessionRegistryOptions> options, IOptions<LifecycleOptions> lifecycle, TimeProvider time, ILogger<HostReports> logger)
+    SessionDesk desk, HostIncidents incidents, IOptions<SessionRegistryOptions> options, IOptions<LifecycleOptions> lifecycle, IOptions<ReactionOptions> reactions,
+    TimeProvider time, ILogger<HostReports> logger)
 {
     private DateTimeOffset Now => Sql.Moment(time.GetUtcNow());
 
@@ -149,6 +152,7 @@ internal sealed partial class HostReports(
 
         moved = moved with { DeliveredAt = Moment(moved.DeliveredAt), AcknowledgedAt = Moment(moved.AcknowledgedAt) };
         SessionMessages.Update(session, moved);
+        ReactionRows.MessageSettled(session, moved, reactions.Value, change.Now);
         change.TellMessage(topic, moved);
         await change.Save(session, cancellationToken);
     }
@@ -172,6 +176,7 @@ internal sealed partial class HostReports(
             return;
         if (round.Incident is { } incident)
             HostIncidentSeen(logger, report.HostId, incident, report.Round);
+        await incidents.Seen(session, report, round, causedBy, Now, cancellationToken);
         if (round.Facts.Count == 0)
             return;
 
@@ -247,6 +252,7 @@ internal sealed partial class HostReports(
                 Detail = $"Host {change.Row.HostId} did not say within {options.Value.MessageWithin} that it was typed; look at the output before sending it again.",
             };
             SessionMessages.Update(session, failed);
+            ReactionRows.MessageSettled(session, failed, reactions.Value, change.Now);
             change.TellMessage(EventTopics.SessionMessageFailed, failed);
             await change.Save(session, cancellationToken);
         }

@@ -7,6 +7,7 @@ using Helios.Contracts.Lanes;
 using Helios.Contracts.Sessions;
 using Helios.Persistence;
 using Helios.SessionRegistry.Lifecycle;
+using Helios.SessionRegistry.Reactions;
 
 namespace Helios.SessionRegistry.Sessions;
 
@@ -113,6 +114,8 @@ internal sealed class SessionChange
         foreach (var (index, decision) in decisions.Index())
             SessionDecisions.Insert(session, Row.SessionId, decision with { Revision = Row.Revision }, index);
         await TellLane(session, cancellationToken);
+        await ReactionRows.Decide(
+            session, Row.SessionId, before?.Record ?? SessionRecord.New, Row.Record, Cause.CorrelationId, Now, cancellationToken);
         return Row;
     }
 

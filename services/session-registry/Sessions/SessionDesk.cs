@@ -6,6 +6,7 @@ using Helios.Persistence;
 using Helios.SessionRegistry.Hosting;
 using Helios.SessionRegistry.Lifecycle;
 using Helios.SessionRegistry.Persistence;
+using Helios.SessionRegistry.Reactions;
 using Helios.SessionRegistry.Routing;
 using Microsoft.Extensions.Options;
 
@@ -228,27 +229,41 @@ internal sealed class SessionDesk(IOptions<SessionRegistryOptions> options, IOpt
             return SessionRefusals.NotFound(asked.SessionId);
         if (await SessionMessages.Find(session, asked.MessageId, cancellationToken) is { } known)
             return new SessionMessageAccepted { Message = known, Session = row.ToView() };
-        if (row is not { Live: true, Ending: false, Record.LaunchId: { } launch })
-        {
-            return SessionRefusals.Transition(
-                row, "send", row.Starting ? "The agent is being started; send when it is ready." : "No agent runs that could read it; restore the session, or ensure it with launch.");
-        }
+        if (WhyNotSendable(row) is { } why)
+            return SessionRefusals.Transition(row, "send", why);
 
-        if (row.Mode is AgentMode.Headless)
-            return SessionRefusals.Transition(row, "send", "A headless agent takes no messages; start one that is interactive.");
+        var change = SessionChange.Of(row, asked.Cause, causedBy, Now);
+        change.Set(each => each with { Attached = true, LastHeartbeatAt = change.Now });
+        // A person took over: how often the agent was told to go on counts from here.
+        ReactionRows.Forget(session, row.SessionId, ReactionKey.AgentIdle);
+        var message = await Type(session, change, asked.MessageId, asked.Text, cancellationToken);
+        return new SessionMessageAccepted { Message = message, Session = (await change.Save(session, cancellationToken)).ToView() };
+    }
 
-        var now = Now;
+    /// <summary>Why no text can be typed to a session's agent, with what to do next; null when one can.</summary>
+    public static string? WhyNotSendable(SessionRow row) => row switch
+    {
+        { Starting: true } => "The agent is being started; send when it is ready.",
+        not { Live: true, Ending: false, Record.LaunchId: not null } => "No agent runs that could read it; restore the session, or ensure it with launch.",
+        { Mode: AgentMode.Headless } => "A headless agent takes no messages; start one that is interactive.",
+        _ => null,
+    };
+
+    /// <summary>Keeps a text for an agent that can take one, and tells the host to type it.</summary>
+    public async Task<SessionMessageView> Type(
+        PersistenceSession session, SessionChange change, SessionMessageId id, string text, CancellationToken cancellationToken)
+    {
+        var row = change.Row;
+        var launch = row.Record.LaunchId!.Value;
         var message = new SessionMessageView
         {
-            MessageId = asked.MessageId,
+            MessageId = id,
             SessionId = row.SessionId,
             Status = SessionMessageStatus.Accepted,
-            Text = asked.Text,
-            AcceptedAt = now,
+            Text = text,
+            AcceptedAt = change.Now,
         };
-        var change = SessionChange.Of(row, asked.Cause, causedBy, now);
         change.TellMessage(EventTopics.SessionMessageAccepted, message);
-        change.Set(each => each with { Attached = true, LastHeartbeatAt = now });
         SessionMessages.Insert(session, message, launch);
         var order = new SendToAgent
         {
@@ -256,12 +271,12 @@ internal sealed class SessionDesk(IOptions<SessionRegistryOptions> options, IOpt
             SessionId = row.SessionId,
             LaunchId = launch,
             LaneId = row.LaneId,
-            MessageId = asked.MessageId,
-            Text = asked.Text,
-            Cause = asked.Cause,
+            MessageId = id,
+            Text = text,
+            Cause = change.Cause,
         };
-        await AgentOrders.Place(session, AgentOrders.SendOrder(asked.MessageId), row.SessionId, row.HostId, order, now, options.Value.MessageWithin, cancellationToken);
-        return new SessionMessageAccepted { Message = message, Session = (await change.Save(session, cancellationToken)).ToView() };
+        await AgentOrders.Place(session, AgentOrders.SendOrder(id), row.SessionId, row.HostId, order, change.Now, options.Value.MessageWithin, cancellationToken);
+        return message;
     }
 
     /// <summary>What an agent does, told over HTTP. One that does not count changes nothing, and is no fault of who told it.</summary>

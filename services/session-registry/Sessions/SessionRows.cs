@@ -40,7 +40,7 @@ internal static class SessionRows
 
     /// <summary>Several sessions, locked in one order everywhere, so that two rounds never wait for each other.</summary>
     public static Task<IReadOnlyList<SessionRow>> Lock(PersistenceSession session, IEnumerable<SessionId> ids, CancellationToken cancellationToken) =>
-        Read(session, "session_id = any($1) order by session_id for update", cancellationToken, ids.Select(id => id.ToString()).ToArray());
+        Read(session, "session_id = any($1) order by session_id for update", cancellationToken, Sql.Texts(ids.Select(id => id.ToString())));
 
     /// <summary>Who holds a provider's conversation.</summary>
     public static async Task<SessionRow?> FindHolder(PersistenceSession session, string provider, string conversation, CancellationToken cancellationToken) =>

@@ -28,6 +28,8 @@ internal sealed class SessionUpkeep(
         (unit, _) =>
         {
             unit.Stage("delete from sessions where not active and ended_at < $1", Sql.Time(Now - options.Value.KeepEnded));
+            unit.Stage("delete from reactions where settled_at < $1", Sql.Time(Now - options.Value.KeepEnded));
+            unit.Stage("delete from notices where settled_at < $1", Sql.Time(Now - options.Value.KeepEnded));
             return Task.CompletedTask;
         },
         cancellationToken);

@@ -91,6 +91,7 @@ internal sealed partial class HostLink(
             Configure(context, endpoint, prefetch: 16);
             endpoint.ConfigureConsumer<HostControlConsumer>(context);
             endpoint.ConfigureConsumer<AgentConsumer>(context);
+            endpoint.ConfigureConsumer<NoticeConsumer>(context);
         });
         await control.Ready.WaitAsync(cancellationToken);
         var commands = connector.ConnectReceiveEndpoint(Endpoints.Host(HostId), (context, endpoint) =>

@@ -11,6 +11,7 @@ internal sealed class ReportBus(IBus bus, TimeProvider time, IOptions<WorktreeAg
 {
     private static readonly Uri Lanes = Endpoints.Address(Endpoints.Lanes);
     private static readonly Uri Sessions = Endpoints.Address(Endpoints.Sessions);
+    private static readonly Uri Reactions = Endpoints.Address(Endpoints.SessionReactions);
 
     public async Task Send(object report, CancellationToken cancellationToken)
     {
@@ -29,5 +30,7 @@ internal sealed class ReportBus(IBus bus, TimeProvider time, IOptions<WorktreeAg
     }
 
     // What is said of agents concerns the session registry alone.
-    private static Uri AddressOf(object report) => report.GetType().Namespace == typeof(AgentLaunched).Namespace ? Sessions : Lanes;
+    private static Uri AddressOf(object report) => report is NoticeCommandRan ? Reactions
+        : report.GetType().Namespace == typeof(AgentLaunched).Namespace ? Sessions
+        : Lanes;
 }

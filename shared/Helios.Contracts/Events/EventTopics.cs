@@ -156,6 +156,21 @@ public static class EventTopics
     /// <summary>The text did not get there.</summary>
     public const string SessionMessageFailed = "session.message.failed";
 
+    /// <summary>Something was done about a session by itself: its agent or a person was told.</summary>
+    public const string SessionReactionSent = "session.reaction.sent";
+
+    /// <summary>What should have been done is not needed any more.</summary>
+    public const string SessionReactionSuperseded = "session.reaction.superseded";
+
+    /// <summary>Telling the agent did not help, or was not possible: a person was told.</summary>
+    public const string SessionReactionEscalated = "session.reaction.escalated";
+
+    /// <summary>Something is wrong with a host rather than with its sessions.</summary>
+    public const string SessionIncidentStarted = "session.incident.started";
+
+    /// <summary>It is over.</summary>
+    public const string SessionIncidentEnded = "session.incident.ended";
+
     /// <summary>The state of the harness changed.</summary>
     public const string HarnessStatusChanged = "harness.status.changed";
 
@@ -239,6 +254,11 @@ public static class EventTopics
         SessionMessageDelivered,
         SessionMessageAcknowledged,
         SessionMessageFailed,
+        SessionReactionSent,
+        SessionReactionSuperseded,
+        SessionReactionEscalated,
+        SessionIncidentStarted,
+        SessionIncidentEnded,
         HarnessStatusChanged,
         HostJoined,
         HostLost,

@@ -226,13 +226,15 @@ internal sealed class SessionScene : IAsyncDisposable
         }
     }
 
-    internal sealed class PlayedHost(Played played) : IConsumer<LaunchAgent>, IConsumer<EndAgent>, IConsumer<SendToAgent>
+    internal sealed class PlayedHost(Played played) : IConsumer<LaunchAgent>, IConsumer<EndAgent>, IConsumer<SendToAgent>, IConsumer<RunNoticeCommand>
     {
         public Task Consume(ConsumeContext<LaunchAgent> context) => Keep(context.Message);
 
         public Task Consume(ConsumeContext<EndAgent> context) => Keep(context.Message);
 
         public Task Consume(ConsumeContext<SendToAgent> context) => Keep(context.Message);
+
+        public Task Consume(ConsumeContext<RunNoticeCommand> context) => Keep(context.Message);
 
         private Task Keep(object order)
         {

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Helios.Contracts;
+using Helios.Contracts.Events;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Sessions;
+using Helios.Persistence;
+using Helios.SessionRegistry.Lifecycle;
+using Helios.SessionRegistry.Persistence;
+
+namespace Helios.SessionRegistry.Notices;
+
+/// <summary>What is wrong with hosts rather than with their sessions: told when it begins and when it is over, once each.</summary>
+internal sealed class HostIncidents(NoticeDesk notices)
+{
+    public async Task Seen(
+        PersistenceSession session, SessionFactsReported report, HostRound round, Guid? causedBy, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var known = await Find(session, report.HostId, cancellationToken);
+        if (round.Incident is { } incident)
+        {
+            if (known is { Active: true })
+                return;
+            var revision = (known?.Revision ?? 0) + 1;
+            Save(session, report.HostId, incident, active: true, now, revision);
+            var text = TextOf(report, round, incident);
+            Feed(session, EventTopics.SessionIncidentStarted, report, incident, now, revision, now, causedBy, text);
+            notices.Stage(session, new SessionNotice
+            {
+                NoticeId = NoticeDesk.NewId(),
+                Key = "host-incident",
+                Urgent = true,
+                Text = text,
+                HostId = report.HostId,
+                CorrelationId = report.Cause.CorrelationId,
+                At = now,
+            });
+        }
+        else if (known is { Active: true })
+        {
+            Save(session, report.HostId, known.Incident, active: false, known.Since, known.Revision + 1);
+            Feed(session, EventTopics.SessionIncidentEnded, report, known.Incident, known.Since, known.Revision + 1, now, causedBy, $"The sessions of host {report.HostId} are judged again.");
+        }
+    }
+
+    private static async Task<Known?> Find(PersistenceSession session, HostId host, CancellationToken cancellationToken)
+    {
+        await using var select = await session.Command(
+            "select incident, active, since, revision from host_incidents where host_id = $1 for update", cancellationToken, Sql.Text(host.ToString()));
+        await using var row = await select.ExecuteReaderAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken)
+            ? new(row.Word<HostIncident>(0)!.Value, row.GetBoolean(1), row.Time(2)!.Value, row.GetInt64(3))
+            : null;
+    }
+
+    // Two rounds of one host at once: the second finds another revision and is decided again.
+    private static void Save(PersistenceSession session, HostId host, HostIncident incident, bool active, DateTimeOffset since, long revision) => session.StageExpecting(
+        1,
+        """
+        insert into host_incidents (host_id, incident, active, since, revision) values ($1, $2, $3, $4, $5)
+        on conflict (host_id) do update set incident = $2, active = $3, since = $4, revision = $5 where host_incidents.revision = $5 - 1
+        """,
+        Sql.Text(host.ToString()),
+        Sql.Word<HostIncident>(incident),
+        Sql.Bool(active),
+        Sql.Time(since),
+        Sql.Long(revision));
+
+    private static string TextOf(SessionFactsReported report, HostRound round, HostIncident incident) => incident is HostIncident.RuntimeUnreachable
+        ? $"Host {report.HostId}: what keeps its terminals does not answer, so of its {report.Facts.Count} sessions nobody knows whether they live."
+        : $"Host {report.HostId}: {round.Facts.Count(each => each.Fact.Runtime is RuntimeFinding.Failed || each.Fact.Process is ProcessFinding.Failed)} of {report.Facts.Count} sessions look dead at once. None is judged dead by that; look at the host.";
+
+    private static void Feed(
+        PersistenceSession session, string topic, SessionFactsReported report, HostIncident incident, DateTimeOffset since, long revision, DateTimeOffset now,
+        Guid? causedBy, string text)
+    {
+        var data = new JsonObject
+        {
+            ["host_id"] = report.HostId.ToString(),
+            ["incident"] = SnakeCase.Of(incident),
+            ["since"] = JsonSerializer.SerializeToNode(since, PublicJson.Strict),
+            ["text"] = text,
+            ["sessions"] = new JsonArray([.. report.Facts.Select(fact => (JsonNode?)fact.SessionId.ToString())]),
+        };
+        var finished = new CloudEvent
+        {
+            Id = EventId.New(),
+            Source = SessionRegistryService.EventSource,
+            Type = topic,
+            Subject = report.HostId.ToString(),
+            Time = now,
+            CorrelationId = report.Cause.CorrelationId,
+            CausationId = causedBy?.ToString(),
+            HostId = report.HostId,
+            Revision = revision,
+            Index = 0,
+            Actor = report.Cause.Actor,
+            Data = data,
+        };
+        session.Feed(new FeedEvent(finished.Id.ToString(), finished.Type, finished.Subject, finished.ToBytes()));
+    }
+
+    private sealed record Known(HostIncident Incident, bool Active, DateTimeOffset Since, long Revision);
+}

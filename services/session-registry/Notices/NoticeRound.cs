@@ -1,0 +1,80 @@
+using Helios.Contracts;
+using Helios.Contracts.Sessions;
+using Helios.Persistence;
+using Helios.SessionRegistry.Persistence;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Helios.SessionRegistry.Notices;
+
+/// <summary>Tells persons what is due. One that does not get there holds up no other.</summary>
+internal sealed partial class NoticeRound(
+    [FromKeyedServices(SessionRegistryService.Schema)] UnitOfWork work, WebhookSender webhook, IOptions<NoticeOptions> options, TimeProvider time,
+    ILogger<NoticeRound> logger)
+{
+    private const int AtOnce = 20;
+
+    private DateTimeOffset Now => Sql.Moment(time.GetUtcNow());
+
+    public async Task Run(CancellationToken cancellationToken)
+    {
+        var due = await work.Run((session, token) => NoticeRows.Take(session, Now, options.Value, AtOnce, token), cancellationToken);
+        await Task.WhenAll(due.Select(each => Try(each, cancellationToken)));
+    }
+
+    private async Task Try(DueNotice due, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (due.Way is NoticeWay.Command)
+                await RunOnHost(due, cancellationToken);
+            else
+                await Post(due, cancellationToken);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            TryFailed(logger, failure, due.Notice.NoticeId);
+        }
+    }
+
+    private async Task Post(DueNotice due, CancellationToken cancellationToken)
+    {
+        var error = options.Value.WebhookUrl is null ? "No webhook is configured any more." : await webhook.Post(due.Notice, cancellationToken);
+        var now = Now;
+        var final = options.Value.WebhookUrl is null || IsTooOld(due, now);
+        if (error is not null)
+            NotTold(logger, due.Notice.NoticeId, due.Notice.Key, due.Attempt, error, final);
+        await work.Run(
+            (session, _) =>
+            {
+                if (error is null)
+                    NoticeRows.Sent(session, due.Notice.NoticeId, NoticeWay.Webhook, now);
+                else if (final)
+                    NoticeRows.Missed(session, due.Notice.NoticeId, NoticeWay.Webhook, error, final: true, now);
+                else
+                    NoticeRows.Missed(session, due.Notice.NoticeId, NoticeWay.Webhook, error, now + options.Value.TryAgainIn(due.Attempt));
+                return Task.CompletedTask;
+            },
+            cancellationToken);
+    }
+
+    // The host answers later; until then the notice is due again after a while.
+    private Task RunOnHost(DueNotice due, CancellationToken cancellationToken) => work.Run(
+        async (session, token) =>
+        {
+            if (IsTooOld(due, Now))
+                NoticeRows.Missed(session, due.Notice.NoticeId, NoticeWay.Command, "The host did not run its command in time.", final: true, Now);
+            else
+                await session.Send(Endpoints.Address(Endpoints.HostControl(due.Notice.HostId)), new RunNoticeCommand { HostId = due.Notice.HostId, Notice = due.Notice }, token);
+        },
+        cancellationToken);
+
+    private bool IsTooOld(DueNotice due, DateTimeOffset now) => now - due.CreatedAt >= options.Value.GiveUpAfter;
+
+    [LoggerMessage(4030, LogLevel.Warning, "Notice {NoticeId} ({Key}), attempt {Attempt}: {Error} Given up: {Final}")]
+    private static partial void NotTold(ILogger logger, string noticeId, string key, int attempt, string error, bool final);
+
+    [LoggerMessage(4031, LogLevel.Error, "Notice {NoticeId} could not be tried; it is due again later")]
+    private static partial void TryFailed(ILogger logger, Exception failure, string noticeId);
+}

@@ -1,0 +1,51 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Helios.Contracts;
+using Helios.Contracts.Sessions;
+using Microsoft.Extensions.Options;
+
+namespace Helios.SessionRegistry.Notices;
+
+/// <summary>Posts a notice once. Any answer of the 2xx kind is taken for receipt.</summary>
+internal sealed class WebhookSender(IOptions<NoticeOptions> options, TimeProvider time) : IDisposable
+{
+    private readonly HttpClient client = new(new SocketsHttpHandler
+    {
+        // What is signed for one receiver is not for another.
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+    })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    /// <returns>Null when it got there, else one sentence on why not.</returns>
+    public async Task<string?> Post(SessionNotice notice, CancellationToken cancellationToken)
+    {
+        var settings = options.Value;
+        var body = JsonSerializer.SerializeToUtf8Bytes(notice, PublicJson.Strict);
+        using var request = new HttpRequestMessage(HttpMethod.Post, settings.WebhookUrl) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
+        request.Headers.UserAgent.ParseAdd("helios");
+        request.Headers.Add("Helios-Notice", notice.NoticeId);
+        request.Headers.Add(NoticeSignature.Header, NoticeSignature.Of(settings.WebhookSecret!, time.GetUtcNow(), body));
+        using var deadline = new CancellationTokenSource(settings.WebhookAnswersWithin, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            return answer.IsSuccessStatusCode ? null : $"The receiver answered {(int)answer.StatusCode}.";
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return $"The receiver did not answer within {settings.WebhookAnswersWithin}.";
+        }
+        catch (HttpRequestException failure)
+        {
+            return $"The receiver could not be reached: {failure.Message}";
+        }
+    }
+
+    public void Dispose() => client.Dispose();
+}

@@ -1,0 +1,18 @@
+using Helios.Contracts.Sessions;
+using Helios.Persistence;
+using Helios.SessionRegistry.Notices;
+using MassTransit;
+
+namespace Helios.SessionRegistry.Reactions;
+
+internal sealed class ReactionConsumer(ReactionDesk desk, NoticeDesk notices) : IConsumer<ReactionsDue>, IConsumer<NoticeCommandRan>
+{
+    public Task Consume(ConsumeContext<ReactionsDue> context) =>
+        desk.Run(context.Session(), context.Message.SessionId, context.MessageId, context.CancellationToken);
+
+    public Task Consume(ConsumeContext<NoticeCommandRan> context)
+    {
+        notices.CommandRan(context.Session(), context.Message);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,25 @@
+using Helios.Contracts;
+using Helios.Contracts.Sessions;
+using Helios.Persistence;
+using MassTransit;
+
+namespace Helios.SessionRegistry.Reactions;
+
+internal sealed class ReactionDefinition : ConsumerDefinition<ReactionConsumer>
+{
+    private const int Partitions = 8;
+
+    public ReactionDefinition()
+    {
+        EndpointName = Endpoints.SessionReactions;
+        ConcurrentMessageLimit = 64;
+    }
+
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<ReactionConsumer> consumerConfigurator, IRegistrationContext context)
+    {
+        endpointConfigurator.ConfigureConsumeTopology = false;
+        endpointConfigurator.UseHeliosTransaction(
+            context, SessionRegistryService.Schema, transaction => transaction.PartitionBy(Partitions, message => (message as ReactionsDue)?.SessionId.ToString()));
+    }
+}

@@ -1,0 +1,172 @@
+using System.Text.Json.Nodes;
+using Helios.Contracts;
+using Helios.Contracts.Events;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Sessions;
+using Helios.Persistence;
+using Helios.SessionRegistry.Notices;
+using Helios.SessionRegistry.Persistence;
+using Helios.SessionRegistry.Sessions;
+using Microsoft.Extensions.Options;
+
+namespace Helios.SessionRegistry.Reactions;
+
+/// <summary>
+/// Does what was decided about a session, in order. The session is read again first, under its lock: what has no cause any more is not done. What is
+/// done, what is noted of it and what is told of it are one transaction, so a process that dies in the middle has done nothing.
+/// </summary>
+internal sealed class ReactionDesk(SessionDesk sessions, NoticeDesk notices, IOptions<ReactionOptions> options, TimeProvider time)
+{
+    private const string Actor = "session-registry";
+
+    public async Task Run(PersistenceSession session, SessionId id, Guid? causedBy, CancellationToken cancellationToken)
+    {
+        var now = Sql.Moment(time.GetUtcNow());
+        // Whoever is woken while another does the same waits here, not at the session's row, which decisions need.
+        await ReactionRows.Turn(session, id, cancellationToken);
+        if (await SessionRows.Lock(session, id, cancellationToken) is not { } row)
+            return;
+        var due = await ReactionRows.Due(session, id, now, cancellationToken);
+        var trackers = await ReactionRows.Trackers(session, id, cancellationToken);
+        var late = trackers.Values.Where(tracker => tracker is { Active: true, Escalated: false } && tracker.EscalateAt <= now).Select(tracker => tracker.Key).ToList();
+        if (due.Count == 0 && late.Count == 0)
+            return;
+
+        var causes = ReactionCauses.Of(row.Record);
+        var correlation = due.Count > 0 ? due[0].CorrelationId : CorrelationId.New().ToString();
+        var change = SessionChange.Of(row, new Cause { CorrelationId = correlation, Actor = Actor }, causedBy, now);
+        foreach (var reaction in due)
+            await React(session, change, reaction, causes, trackers, cancellationToken);
+        foreach (var key in late.Where(key => trackers.TryGetValue(key, out var tracker) && !tracker.Escalated))
+            Escalate(session, change, key, trackers, "It holds for too long.");
+        foreach (var tracker in trackers.Values)
+            ReactionRows.Save(session, id, tracker);
+        await change.Save(session, cancellationToken);
+    }
+
+    private async Task React(
+        PersistenceSession session, SessionChange change, ReactionRow reaction, IReadOnlyDictionary<ReactionKey, string> causes,
+        Dictionary<ReactionKey, ReactionTracker> trackers, CancellationToken cancellationToken)
+    {
+        var now = change.Now;
+        if (!causes.TryGetValue(reaction.Key, out var signature) || signature != reaction.Signature || !trackers.TryGetValue(reaction.Key, out var tracker))
+        {
+            ReactionRows.Settle(session, reaction, "superseded", now);
+            change.Tell(EventTopics.SessionReactionSuperseded, ("key", ReactionKeys.Words(reaction.Key)), ("because", causes.ContainsKey(reaction.Key) ? "new_content" : "cause_gone"));
+            return;
+        }
+
+        if (ReactionRule.Of(reaction.Key, options.Value) is not { } rule || tracker.Escalated)
+        {
+            ReactionRows.Settle(session, reaction, "silenced", now);
+            return;
+        }
+
+        // The first sight of a cause starts its clock; new content does not start it again.
+        if (rule.EscalatesAfter is { } patience && tracker.EscalateAt is null)
+            tracker = trackers[rule.Key] = tracker with { EscalateAt = tracker.BeganAt + patience };
+        if (rule.Action is not ReactionAction.Send)
+        {
+            ReactionRows.Settle(session, reaction, "done", now);
+            Tell(session, change, rule.Key, rule.Action is ReactionAction.NotifyUrgently, escalated: false);
+            Announce(change, rule.Key, rule.Action, ("urgent", rule.Action is ReactionAction.NotifyUrgently));
+            return;
+        }
+
+        if (rule.Retries is { } retries && tracker.Attempts >= retries)
+        {
+            ReactionRows.Settle(session, reaction, "escalated", now);
+            Escalate(session, change, rule.Key, trackers, $"The agent was told {tracker.Attempts} times.");
+        }
+        else if (reaction.DecidedAt + rule.Delay > now)
+        {
+            ReactionRows.Postpone(session, reaction, waiting: true, reaction.DecidedAt + rule.Delay);
+        }
+        else
+        {
+            await SendToAgent(session, change, reaction, trackers, cancellationToken);
+        }
+    }
+
+    private async Task SendToAgent(
+        PersistenceSession session, SessionChange change, ReactionRow reaction, Dictionary<ReactionKey, ReactionTracker> trackers, CancellationToken cancellationToken)
+    {
+        var row = change.Row;
+        if (SessionDesk.WhyNotSendable(row) is { } why)
+        {
+            // A start or a doubt is short, and at a dialog nothing is typed: later. Who will never take a text cannot be told at all.
+            if (row.Starting)
+            {
+                ReactionRows.Postpone(session, reaction, waiting: false, change.Now + options.Value.SendAgainIn(1));
+                return;
+            }
+
+            ReactionRows.Settle(session, reaction, "escalated", change.Now);
+            Escalate(session, change, reaction.Key, trackers, why);
+            return;
+        }
+
+        if (row.Record.Session.State is SessionState.Detecting or SessionState.NeedsInput || row.Record.Detecting is not null)
+        {
+            ReactionRows.Postpone(session, reaction, waiting: false, change.Now + options.Value.SendAgainIn(1));
+            return;
+        }
+
+        var message = SessionMessageId.New();
+        var tracker = trackers[reaction.Key];
+        trackers[reaction.Key] = tracker with { Attempts = tracker.Attempts + 1 };
+        ReactionRows.Sending(session, reaction, message);
+        await sessions.Type(session, change, message, ReactionTexts.ForAgent(reaction.Key, row.Record.PullRequest), cancellationToken);
+        Announce(change, reaction.Key, ReactionAction.Send, ("attempt", tracker.Attempts + 1), ("message_id", message.ToString()));
+    }
+
+    private void Escalate(
+        PersistenceSession session, SessionChange change, ReactionKey key, Dictionary<ReactionKey, ReactionTracker> trackers, string why)
+    {
+        var tracker = trackers[key];
+        trackers[key] = tracker with { Escalated = true, EscalateAt = null };
+        if (ReactionRule.Of(key, options.Value) is null)
+            return;
+        Tell(session, change, key, urgent: true, escalated: true);
+        change.Tell(
+            EventTopics.SessionReactionEscalated,
+            ("key", ReactionKeys.Words(key)),
+            ("why", why),
+            ("attempts", tracker.Attempts),
+            ("text", TextOf(change.Row, key)));
+    }
+
+    private void Tell(PersistenceSession session, SessionChange change, ReactionKey key, bool urgent, bool escalated)
+    {
+        var row = change.Row;
+        notices.Stage(
+            session,
+            new SessionNotice
+            {
+                NoticeId = NoticeDesk.NewId(),
+                Key = ReactionKeys.Words(key),
+                Urgent = urgent,
+                Escalated = escalated,
+                Text = TextOf(row, key),
+                HostId = row.HostId,
+                SessionId = row.SessionId,
+                LaneId = row.LaneId,
+                WorkspaceId = row.WorkspaceId,
+                PullRequestUrl = row.Record.PullRequest.Url,
+                CorrelationId = change.Cause.CorrelationId,
+                At = change.Now,
+            });
+    }
+
+    private static void Announce(SessionChange change, ReactionKey key, ReactionAction action, params (string Name, JsonNode? Value)[] fields) => change.Tell(
+        EventTopics.SessionReactionSent,
+        [
+            ("key", ReactionKeys.Words(key)),
+            ("action", action is ReactionAction.Send ? "send" : "notify"),
+            ("text", action is ReactionAction.Send ? null : TextOf(change.Row, key)),
+            .. fields,
+        ]);
+
+    private static string TextOf(SessionRow row, ReactionKey key) =>
+        ReactionTexts.ForPerson(key, row.SessionId.ToString(), row.Provider, row.Record.PullRequest, row.Record.Detecting?.Evidence);
+}

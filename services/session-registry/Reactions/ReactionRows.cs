@@ -1,0 +1,227 @@
+using Helios.Contracts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Sessions;
+using Helios.Persistence;
+using Helios.SessionRegistry.Lifecycle;
+using Helios.SessionRegistry.Persistence;
+
+namespace Helios.SessionRegistry.Reactions;
+
+/// <summary>The tables <c>reactions</c> and <c>reaction_trackers</c>.</summary>
+internal static class ReactionRows
+{
+    /// <summary>
+    /// Writes what a change of a session means for its reactions, in the transaction of that change, and has the executor woken. The session's row
+    /// is locked by the caller: whatever is decided about one session is decided one after the other.
+    /// </summary>
+    public static async Task Decide(
+        PersistenceSession session, SessionId id, SessionRecord before, SessionRecord after, string correlationId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var plan = ReactionPlan.Of(before, after);
+        if (plan.IsEmpty)
+            return;
+        if (plan.Clears)
+            Clear(session, id, now);
+        foreach (var key in plan.Left)
+            Leave(session, id, key);
+        foreach (var key in plan.Recovered)
+            Forget(session, id, key);
+        foreach (var (key, signature) in plan.Fire)
+            Fire(session, id, key, signature, correlationId, now);
+        // What was decided before and holds no longer is settled now too, not when it would have been done.
+        await session.Send(Endpoints.Address(Endpoints.SessionReactions), new ReactionsDue { SessionId = id }, cancellationToken);
+    }
+
+    private static void Clear(PersistenceSession session, SessionId id, DateTimeOffset now)
+    {
+        session.Stage(
+            "update reactions set state = 'cleared', settled_at = $2 where session_id = $1 and state in ('pending', 'waiting', 'sending')",
+            Sql.Text(id.ToString()),
+            Sql.Time(now));
+        session.Stage("delete from reaction_trackers where session_id = $1", Sql.Text(id.ToString()));
+    }
+
+    private static void Leave(PersistenceSession session, SessionId id, ReactionKey key)
+    {
+        DropWaiting(session, id, key);
+        session.Stage(
+            "update reaction_trackers set active = false, escalate_at = null where session_id = $1 and key = $2",
+            Sql.Text(id.ToString()),
+            Sql.Text(ReactionKeys.Words(key)));
+    }
+
+    /// <summary>The cause has gone for good: its budget begins anew.</summary>
+    public static void Forget(PersistenceSession session, SessionId id, ReactionKey key) => session.Stage(
+        "delete from reaction_trackers where session_id = $1 and key = $2", Sql.Text(id.ToString()), Sql.Text(ReactionKeys.Words(key)));
+
+    private static void Fire(PersistenceSession session, SessionId id, ReactionKey key, string signature, string correlationId, DateTimeOffset now)
+    {
+        DropWaiting(session, id, key);
+        session.Stage(
+            """
+            insert into reactions (reaction_id, session_id, key, signature, state, due_at, correlation_id, decided_at)
+            values ($1, $2, $3, $4, 'pending', $5, $6, $5)
+            """,
+            Sql.Text(Ulid.Format(UlidGenerator.Shared.Next())),
+            Sql.Text(id.ToString()),
+            Sql.Text(ReactionKeys.Words(key)),
+            Sql.Text(signature),
+            Sql.Time(now),
+            Sql.Text(correlationId));
+        session.Stage(
+            """
+            insert into reaction_trackers (session_id, key, active, began_at) values ($1, $2, true, $3)
+            on conflict (session_id, key) do update
+            set active = true, began_at = case when reaction_trackers.active then reaction_trackers.began_at else excluded.began_at end
+            """,
+            Sql.Text(id.ToString()),
+            Sql.Text(ReactionKeys.Words(key)),
+            Sql.Time(now));
+    }
+
+    private static void DropWaiting(PersistenceSession session, SessionId id, ReactionKey key) => session.Stage(
+        "delete from reactions where session_id = $1 and key = $2 and state = 'waiting'", Sql.Text(id.ToString()), Sql.Text(ReactionKeys.Words(key)));
+
+    /// <summary>Waits until nobody else does anything about the session, in any process; held until the transaction ends.</summary>
+    public static async Task Turn(PersistenceSession session, SessionId id, CancellationToken cancellationToken)
+    {
+        await using var turn = await session.Command(
+            "select pg_advisory_xact_lock(hashtextextended($1, 0))", cancellationToken, Sql.Text($"helios:sessions:reactions:{id}"));
+        await turn.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>What is to be done about a session now, in the order in which it was decided.</summary>
+    public static async Task<IReadOnlyList<ReactionRow>> Due(PersistenceSession session, SessionId id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var select = await session.Command(
+            """
+            select reaction_id, key, signature, failures, state = 'waiting', correlation_id, decided_at from reactions
+            where session_id = $1 and state in ('pending', 'waiting') and due_at <= $2 order by seq
+            """,
+            cancellationToken,
+            Sql.Text(id.ToString()),
+            Sql.Time(now));
+        await using var row = await select.ExecuteReaderAsync(cancellationToken);
+        var due = new List<ReactionRow>();
+        while (await row.ReadAsync(cancellationToken))
+        {
+            due.Add(new()
+            {
+                ReactionId = row.GetString(0),
+                Key = ReactionKeys.Parse(row.GetString(1)),
+                Signature = row.GetString(2),
+                Failures = row.GetInt32(3),
+                Waiting = row.GetBoolean(4),
+                CorrelationId = row.GetString(5),
+                DecidedAt = row.Time(6)!.Value,
+            });
+        }
+
+        return due;
+    }
+
+    public static async Task<Dictionary<ReactionKey, ReactionTracker>> Trackers(PersistenceSession session, SessionId id, CancellationToken cancellationToken)
+    {
+        await using var select = await session.Command(
+            "select key, active, began_at, attempts, escalate_at, escalated from reaction_trackers where session_id = $1", cancellationToken, Sql.Text(id.ToString()));
+        await using var row = await select.ExecuteReaderAsync(cancellationToken);
+        var trackers = new Dictionary<ReactionKey, ReactionTracker>();
+        while (await row.ReadAsync(cancellationToken))
+        {
+            var key = ReactionKeys.Parse(row.GetString(0));
+            trackers.Add(key, new()
+            {
+                Key = key,
+                Active = row.GetBoolean(1),
+                BeganAt = row.Time(2)!.Value,
+                Attempts = row.GetInt32(3),
+                EscalateAt = row.Time(4),
+                Escalated = row.GetBoolean(5),
+            });
+        }
+
+        return trackers;
+    }
+
+    public static void Save(PersistenceSession session, SessionId id, ReactionTracker tracker) => session.StageExpecting(
+        1,
+        "update reaction_trackers set attempts = $3, escalate_at = $4, escalated = $5 where session_id = $1 and key = $2",
+        Sql.Text(id.ToString()),
+        Sql.Text(ReactionKeys.Words(tracker.Key)),
+        Sql.Int(tracker.Attempts),
+        Sql.Time(tracker.EscalateAt),
+        Sql.Bool(tracker.Escalated));
+
+    /// <summary>The reaction is done with: <c>done</c>, <c>superseded</c>, <c>silenced</c> or <c>escalated</c>.</summary>
+    public static void Settle(PersistenceSession session, ReactionRow reaction, string state, DateTimeOffset now) => session.StageExpecting(
+        1,
+        "update reactions set state = $2, settled_at = $3 where reaction_id = $1 and state in ('pending', 'waiting')",
+        Sql.Text(reaction.ReactionId),
+        Sql.Text(state),
+        Sql.Time(now));
+
+    /// <summary>A text is on its way to the agent.</summary>
+    public static void Sending(PersistenceSession session, ReactionRow reaction, SessionMessageId message) => session.StageExpecting(
+        1,
+        "update reactions set state = 'sending', message_id = $2 where reaction_id = $1 and state in ('pending', 'waiting')",
+        Sql.Text(reaction.ReactionId),
+        Sql.Text(message.ToString()));
+
+    /// <summary>Not now: it is looked at again later.</summary>
+    public static void Postpone(PersistenceSession session, ReactionRow reaction, bool waiting, DateTimeOffset until) => session.StageExpecting(
+        1,
+        "update reactions set state = $2, due_at = $3 where reaction_id = $1 and state in ('pending', 'waiting')",
+        Sql.Text(reaction.ReactionId),
+        Sql.Text(waiting ? "waiting" : "pending"),
+        Sql.Time(until));
+
+    /// <summary>
+    /// What became of a text: where it was a reaction's and did not get to the agent, the attempt is given back and it is sent again later. In the
+    /// transaction that records what became of it.
+    /// </summary>
+    public static void MessageSettled(PersistenceSession session, SessionMessageView message, ReactionOptions options, DateTimeOffset now)
+    {
+        if (message.Status is SessionMessageStatus.Failed)
+        {
+            session.Stage(
+                """
+                with failed as (
+                    update reactions set state = 'pending', message_id = null, failures = failures + 1,
+                        due_at = $2 + least($3 * power(2, least(failures, 30)), $4) * interval '1 second'
+                    where message_id = $1 and state = 'sending' returning session_id, key)
+                update reaction_trackers set attempts = greatest(attempts - 1, 0) from failed
+                where reaction_trackers.session_id = failed.session_id and reaction_trackers.key = failed.key
+                """,
+                Sql.Text(message.MessageId.ToString()),
+                Sql.Time(now),
+                Sql.Double(options.SendAgainAfter.TotalSeconds),
+                Sql.Double(options.SendAgainAtLeastEvery.TotalSeconds));
+        }
+        else if (message.Status is SessionMessageStatus.Delivered or SessionMessageStatus.Acknowledged)
+        {
+            session.Stage(
+                "update reactions set state = 'done', settled_at = $2 where message_id = $1 and state = 'sending'",
+                Sql.Text(message.MessageId.ToString()),
+                Sql.Time(now));
+        }
+    }
+
+    /// <summary>The sessions for which something has become due: a reaction, or telling a person.</summary>
+    public static async Task<IReadOnlyList<SessionId>> DueSessions(PersistenceSession session, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var select = await session.Command(
+            """
+            select session_id from reactions where state in ('pending', 'waiting') and due_at <= $1
+            union
+            select session_id from reaction_trackers where active and not escalated and escalate_at <= $1
+            limit 500
+            """,
+            cancellationToken,
+            Sql.Time(now));
+        await using var row = await select.ExecuteReaderAsync(cancellationToken);
+        var due = new List<SessionId>();
+        while (await row.ReadAsync(cancellationToken))
+            due.Add(SessionId.Parse(row.GetString(0)));
+        return due;
+    }
+}

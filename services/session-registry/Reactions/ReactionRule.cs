@@ -1,0 +1,33 @@
+namespace Helios.SessionRegistry.Reactions;
+
+/// <summary>How one cause is reacted to.</summary>
+/// <param name="Key">The cause.</param>
+/// <param name="Action">What is done.</param>
+/// <param name="Retries">How often, until the cause has gone for good; then a person is told. No limit when absent.</param>
+/// <param name="EscalatesAfter">How long the cause may hold before a person is told. Never when absent.</param>
+/// <param name="Delay">How long the cause must hold before anything is done.</param>
+internal sealed record ReactionRule(ReactionKey Key, ReactionAction Action, int? Retries, TimeSpan? EscalatesAfter, TimeSpan Delay)
+{
+    /// <summary>The table of reactions; null for one that is switched off.</summary>
+    public static ReactionRule? Of(ReactionKey key, ReactionOptions options)
+    {
+        if (!options.Enabled || options.SwitchedOff.Contains(key))
+            return null;
+        return key switch
+        {
+            ReactionKey.CiFailed => Send(key, options.CiFailedRetries),
+            ReactionKey.ChangesRequested => Send(key, escalatesAfter: options.ChangesRequestedEscalatesAfter),
+            ReactionKey.BugbotComments => Send(key, escalatesAfter: options.BugbotCommentsEscalatesAfter),
+            ReactionKey.MergeConflicts => Send(key, escalatesAfter: options.MergeConflictsEscalatesAfter),
+            ReactionKey.AgentIdle => Send(key, options.AgentIdleRetries, options.AgentIdleEscalatesAfter, options.AgentIdleFor),
+            ReactionKey.AgentStuck or ReactionKey.AgentNeedsInput or ReactionKey.AgentExited => Notify(key, ReactionAction.NotifyUrgently),
+            ReactionKey.ApprovedAndGreen or ReactionKey.PrClosed or ReactionKey.AllComplete => Notify(key, ReactionAction.Notify),
+            _ => throw new ArgumentOutOfRangeException(nameof(key), key, "No rule for this cause."),
+        };
+    }
+
+    private static ReactionRule Send(ReactionKey key, int? retries = null, TimeSpan? escalatesAfter = null, TimeSpan delay = default) =>
+        new(key, ReactionAction.Send, retries, escalatesAfter, delay);
+
+    private static ReactionRule Notify(ReactionKey key, ReactionAction action) => new(key, action, Retries: null, EscalatesAfter: null, Delay: default);
+}

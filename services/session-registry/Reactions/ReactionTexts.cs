@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+using Helios.Contracts.Sessions;
+
+namespace Helios.SessionRegistry.Reactions;
+
+/// <summary>What agents and persons are told. Names and logs come from elsewhere: whatever is no plain text is taken out.</summary>
+internal static class ReactionTexts
+{
+    /// <summary>Agents refuse more than 16 KiB, and the end of a log says most.</summary>
+    public const int LongestLog = 8_000;
+
+    private const int LongestName = 200;
+
+    private const int MostNames = 50;
+
+    public static string ForAgent(ReactionKey key, PullRequestAxis pullRequest) => Plain(key switch
+    {
+        ReactionKey.CiFailed => $"Checks of your pull request {pullRequest.Url} fail{Names(pullRequest.Facts?.FailingChecks)}. Find out why, fix it and push.{Log(pullRequest.Facts?.FailingLogTail)}",
+        ReactionKey.ChangesRequested => $"A reviewer asks for changes in your pull request {pullRequest.Url}. Read the comments that are not resolved, do what they ask for or say why not, and push.",
+        ReactionKey.BugbotComments => $"A review program commented on your pull request {pullRequest.Url}. Read its comments, fix what is right in them, answer the others, and push.",
+        ReactionKey.MergeConflicts => $"Your pull request {pullRequest.Url} conflicts with its base. Bring your branch up to date, resolve the conflicts and push.",
+        ReactionKey.AgentIdle => "You are idle and there is no pull request yet. Go on with your task; if it is done, open a pull request, and if you cannot go on, say what you need.",
+        _ => throw new ArgumentOutOfRangeException(nameof(key), key, "Agents are told nothing of this."),
+    });
+
+    public static string ForPerson(ReactionKey key, string session, string provider, PullRequestAxis pullRequest, string? evidence) => Plain(key switch
+    {
+        ReactionKey.CiFailed => $"Session {session} does not get the checks of {pullRequest.Url} to pass{Names(pullRequest.Facts?.FailingChecks)}.",
+        ReactionKey.ChangesRequested => $"The changes that a reviewer asks for in {pullRequest.Url} are not made yet (session {session}).",
+        ReactionKey.BugbotComments => $"Comments of a review program in {pullRequest.Url} are not answered yet (session {session}).",
+        ReactionKey.MergeConflicts => $"{pullRequest.Url} still conflicts with its base (session {session}).",
+        ReactionKey.AgentIdle => $"Session {session} ({provider}) is idle and has opened no pull request.",
+        ReactionKey.ApprovedAndGreen => $"{pullRequest.Url} can be merged; that is yours to do (session {session}).",
+        ReactionKey.AgentStuck => $"Session {session} ({provider}) is stuck. {evidence}",
+        ReactionKey.AgentNeedsInput => $"Session {session} ({provider}) waits for a person.",
+        ReactionKey.AgentExited => $"The agent of session {session} ({provider}) is gone. Restore the session to go on.",
+        ReactionKey.PrClosed => $"{pullRequest.Url} was closed without being merged (session {session}).",
+        ReactionKey.AllComplete when pullRequest.State is PullRequestState.Merged => $"{pullRequest.Url} is merged; session {session} can be cleaned up.",
+        ReactionKey.AllComplete => $"Session {session} ({provider}) is done.",
+        _ => throw new ArgumentOutOfRangeException(nameof(key), key, "Nobody is told of this."),
+    });
+
+    /// <summary>
+    /// The text without anything that a terminal would obey or a person would not see: control characters but line ends and tabs, and the
+    /// characters that turn the direction of writing.
+    /// </summary>
+    public static string Plain(string text)
+    {
+        var plain = new StringBuilder(text.Length);
+        foreach (var rune in text.ReplaceLineEndings("\n").EnumerateRunes())
+        {
+            var kept = rune.Value is '\n' or '\t'
+                || Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse
+                    or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+            if (kept)
+                plain.Append(rune);
+        }
+
+        return plain.ToString().Trim();
+    }
+
+    private static string Names(IReadOnlyList<string>? names) => names is not { Count: > 0 } ? "" : $": {string.Join(", ", names.Take(MostNames).Select(OneLine))}";
+
+    private static string OneLine(string name)
+    {
+        var line = Plain(name).ReplaceLineEndings(" ");
+        return line.Length <= LongestName ? line : line[..LongestName];
+    }
+
+    private static string Log(string? tail)
+    {
+        if (string.IsNullOrWhiteSpace(tail))
+            return "";
+        var plain = Plain(tail);
+        return $"\n\nThe end of the log:\n{(plain.Length <= LongestLog ? plain : plain[^LongestLog..])}";
+    }
+}

@@ -1,0 +1,19 @@
+using Helios.Contracts;
+using Helios.Contracts.Sessions;
+using Helios.Persistence;
+using Helios.SessionRegistry.Persistence;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Helios.SessionRegistry.Reactions;
+
+/// <summary>Wakes the executor for what has become due: texts to be sent again, causes that have held long enough, persons to be told.</summary>
+internal sealed class ReactionUpkeep([FromKeyedServices(SessionRegistryService.Schema)] UnitOfWork work, TimeProvider time)
+{
+    public Task Round(CancellationToken cancellationToken) => work.Run(
+        async (session, token) =>
+        {
+            foreach (var id in await ReactionRows.DueSessions(session, Sql.Moment(time.GetUtcNow()), token))
+                await session.Send(Endpoints.Address(Endpoints.SessionReactions), new ReactionsDue { SessionId = id }, token);
+        },
+        cancellationToken);
+}

@@ -1,0 +1,17 @@
+using Helios.Contracts.Sessions;
+using Helios.WorktreeAgent.Notices;
+using MassTransit;
+
+namespace Helios.WorktreeAgent.Hosting;
+
+/// <summary>Hears what persons are to be told. Acknowledged at once: the registry asks again until it is answered.</summary>
+internal sealed class NoticeConsumer(NoticeCommands commands, HostFolder folder) : IConsumer<RunNoticeCommand>
+{
+    public Task Consume(ConsumeContext<RunNoticeCommand> context)
+    {
+        if (context.Message.HostId != folder.Identity.HostId)
+            throw new InvalidOperationException($"The command is for host {context.Message.HostId}, not for this one.");
+        commands.Take(context.Message);
+        return Task.CompletedTask;
+    }
+}
