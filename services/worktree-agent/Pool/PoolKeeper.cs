@@ -100,6 +100,10 @@ internal sealed partial class PoolKeeper(
                     if (PoolShelf.Names(repository).Contains(slot) && PoolShelf.Read(repository, slot) is not null == hadMark)
                         shelf.ThrowAway(repository, slot, why);
             }
+            if (PoolShelf.NeverBegun(repository).Count > 0)
+                using (await locks.Take(repository, cancellationToken))
+                    foreach (var slot in PoolShelf.NeverBegun(repository))
+                        Directory.Delete(PoolShelf.AsideOf(repository, slot), recursive: true);
             foreach (var pool in pools)
                 await VerifyAll(repository, pool, cancellationToken);
         }

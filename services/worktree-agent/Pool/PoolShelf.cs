@@ -33,6 +33,15 @@ internal sealed partial class PoolShelf(AgentIdentity identity, Trash trash, IFa
             .SelectMany(Directory.EnumerateDirectories).Select(folder => Path.GetFileName(folder)).Distinct().Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>Where a slot's git directory is put together, under the repository's lock: what lies there without the lock was left by a kill.</summary>
+    public static string AsideOf(GitRepository repository, string slot) => Path.Combine(NewFolderOf(repository), slot);
+
+    /// <summary>Slots whose making ended before it had well begun.</summary>
+    public static IReadOnlyList<string> NeverBegun(GitRepository repository) =>
+        Directory.Exists(NewFolderOf(repository))
+            ? [.. Directory.EnumerateDirectories(NewFolderOf(repository)).Select(folder => Path.GetFileName(folder)).Where(name => name.Contains('.', StringComparison.Ordinal))]
+            : [];
+
     /// <summary>A slot's name: its age, for the order, and enough of its commit for a claim to pass others over.</summary>
     public static string NameOf(string id, string commit) => $"{id}.{Short(commit)}";
 
@@ -138,6 +147,8 @@ internal sealed partial class PoolShelf(AgentIdentity identity, Trash trash, IFa
     }
 
     public static string FolderOf(GitRepository repository, string slot) => Path.Combine(repository.PoolFolder, slot);
+
+    private static string NewFolderOf(GitRepository repository) => Path.Combine(repository.OwnFolder, "new");
 
     private static string Short(string commit) => commit[..Math.Min(16, commit.Length)];
 

@@ -77,12 +77,13 @@ internal sealed class SlotMaker(
         {
             Provisioner.Exclude(repository);
             // Whole from its first moment: there is no private git directory of a slot without a mark.
-            var made = Path.Combine(repository.OwnFolder, "new", slot);
+            var made = PoolShelf.AsideOf(repository, slot);
             Directory.CreateDirectory(made);
             File.WriteAllText(Path.Combine(made, "HEAD"), commit + "\n");
             File.WriteAllText(Path.Combine(made, "commondir"), "../../..\n");
             File.WriteAllText(Path.Combine(made, "gitdir"), Path.Combine(tree, ".git") + "\n");
             PoolShelf.Write(repository, Path.Combine(made, PoolSlot.FileName), mark);
+            faults.Passed("slot put together");
             Directory.CreateDirectory(repository.OwnPoolFolder);
             Directory.Move(made, gitDir);
             faults.Passed("slot begun");

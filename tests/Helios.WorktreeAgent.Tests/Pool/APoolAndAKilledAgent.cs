@@ -36,6 +36,7 @@ public sealed class APoolAndAKilledAgent
             (await scene.TearDown(request)).Complete.ShouldBeTrue();
             await next.Keep(scene, 0);
             await next.Worktrees.EmptyTrash(CancellationToken.None);
+            Directory.EnumerateFileSystemEntries(Path.Combine(scene.Opened().OwnFolder, "new")).ShouldBeEmpty();
             await scene.ShouldBeEmpty();
             if (!killed)
             {

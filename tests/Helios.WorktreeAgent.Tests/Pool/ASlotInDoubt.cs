@@ -113,6 +113,7 @@ public sealed class ASlotInDoubt
                 Behind(scene, slot, tree => Directory.Delete(tree, recursive: true));
                 break;
             case "folder gone":
+                PoolShelf.OpenFolder(repository, slot);
                 Directory.Delete(PoolShelf.FolderOf(repository, slot), recursive: true);
                 break;
             case "git file changed":

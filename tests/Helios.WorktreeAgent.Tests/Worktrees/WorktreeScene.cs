@@ -124,6 +124,10 @@ internal sealed class WorktreeScene : IAsyncDisposable, IProvisionProgress
     {
         await services.DisposeAsync();
         data.Dispose();
+        // Closed folders of a pool keep everybody but root from deleting what is in them.
+        var pool = Path.Combine(ManagedRoot, ".pool");
+        foreach (var slot in Directory.Exists(pool) ? Directory.GetDirectories(pool) : [])
+            File.SetUnixFileMode(slot, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Repository.Dispose();
     }
 }
