@@ -49,6 +49,7 @@ public static class LaneOrchestratorService
         services.AddSingleton<WorkspaceDesk>();
         services.AddSingleton<SetupDesk>();
         services.AddSingleton<LaneDesk>();
+        services.AddSingleton<RestoreDesk>();
         services.AddSingleton<LaneWaits>();
         services.AddSingleton<LaneFailures>();
         services.AddSingleton<TunnelDesk>();

@@ -101,7 +101,7 @@ public sealed class CreatingAndEndingALane : IAsyncLifetime
         cleaned.ExitCode.ShouldBe(0);
         cleaned.Out.Trim().ShouldBe(lane.LaneId.ToString());
         cleaned.Error.ShouldContain("uncommitted changes and 1 unmerged commit");
-        cleaned.Error.ShouldContain($"git -C '/src/my app' branch rescue/{lane.LaneId} refs/helios/archive/{lane.LaneId}");
+        cleaned.Error.ShouldContain($"helios lane restore {lane.LaneId}");
         server.Requests.ShouldContain(request => request.Contains("cleanup?wait=closed", StringComparison.Ordinal));
     }
 

@@ -197,6 +197,12 @@ public sealed class FakeHelios : IAsyncLifetime
             Matched = http.Request.Headers.IfMatch;
             return Json(Lane(id)! with { Status = LaneStatus.Closed, Archive = ArchiveOnCleanUp }, 202);
         });
+        app.MapPost("/v1/lanes/{id}/restore", async (HttpContext http, string id) =>
+        {
+            var body = (await JsonNode.ParseAsync(http.Request.Body))!;
+            Bodies.Enqueue(body);
+            return Json(AddLane(body["display_name"]?.GetValue<string>() ?? Archives.Find(one => one.LaneId.ToString() == id)!.DisplayName, CreatedAs), 201);
+        });
         app.MapPost("/v1/lanes/{id}/share", (string id) => Json(Lane(id)! with { Status = LaneStatus.Shared }));
         app.MapPost("/v1/lanes/{id}/attach", (string id) =>
         {

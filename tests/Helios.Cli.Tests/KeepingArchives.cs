@@ -35,7 +35,8 @@ public sealed class KeepingArchives : IAsyncLifetime
         var shown = await CommandLine.Run(server, ["archive", "show", "first"]);
 
         shown.Out.ShouldContain("refs/helios/archive/");
-        shown.Error.ShouldContain("git -C '/src/my app' branch");
+        shown.Error.ShouldContain("git -C '/src/my app' log");
+        shown.Error.ShouldContain($"helios lane restore {server.Archives[0].LaneId}");
         var suffix = server.Archives[0].LaneId.ToString()[^8..];
         (await CommandLine.Run(server, ["archive", "show", suffix, "--quiet"])).Lines.ShouldBe([server.Archives[0].LaneId.ToString()]);
         (await CommandLine.Run(server, ["archive", "show", "nobody"])).ExitCode.ShouldBe(3);
@@ -64,6 +65,27 @@ public sealed class KeepingArchives : IAsyncLifetime
         ran.ExitCode.ShouldBe(2);
         ran.Error.ShouldContain(server.Archives[2].LaneId.ToString());
         server.Archives.Count.ShouldBe(3);
+    }
+
+    [Fact, Trait("req", "restore")]
+    public async Task One_is_restored_by_the_old_name_a_suffix_or_an_id_and_the_new_lane_is_answered()
+    {
+        var archive = server.Archives[0];
+
+        var plain = await CommandLine.Run(server, ["lane", "restore", "first"]);
+
+        plain.ExitCode.ShouldBe(0, plain.Error);
+        plain.Lines.ShouldHaveSingleItem().ShouldStartWith("ln_");
+        plain.Out.ShouldNotContain(archive.LaneId.ToString());
+        server.Requests.ShouldContain(request => request.Contains($"/v1/lanes/{archive.LaneId}/restore?wait=ready", StringComparison.Ordinal));
+        server.Bodies.Last().ToJsonString().ShouldBe("{}");
+        var named = await CommandLine.Run(server, ["lane", "restore", archive.LaneId.ToString()[^8..], "--name", "again", "--branch", "b/2", "--queue", "--no-wait", "--json"]);
+        named.ExitCode.ShouldBe(0, named.Error);
+        JsonNode.Parse(named.Out)!["schema"]!.GetValue<string>().ShouldBe("helios.lane/1");
+        server.Bodies.Last().ToJsonString().ShouldBe("""{"display_name":"again","branch":"b/2","queue":true}""");
+        (await CommandLine.Run(server, ["lane", "restore", "nobody"])).ExitCode.ShouldBe(3);
+        Add("first");
+        (await CommandLine.Run(server, ["lane", "restore", "first"])).ExitCode.ShouldBe(2);
     }
 
     private void Add(string name)

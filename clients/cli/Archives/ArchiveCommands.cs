@@ -90,7 +90,7 @@ internal static class ArchiveCommands
 
         var repository = ShellWords.Quote(one.Repository);
         call.Say($"Look into it: git -C {repository} log --stat {one.Archive.Ref}");
-        call.Say($"Get it back:  git -C {repository} branch {ShellWords.Quote($"rescue/{one.LaneId}")} {one.Archive.Ref}");
+        call.Say($"Get it back:  helios lane restore {one.LaneId}");
     }
 
     private static HeliosCommand Drop(CliEnvironment environment)

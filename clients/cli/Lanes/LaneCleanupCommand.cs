@@ -44,7 +44,7 @@ internal static class LaneCleanupCommand
                 call.Data(lane.LaneId.ToString());
             if (wait is not null && lane.Status is not LaneStatus.Closed)
                 throw StillThere(lane, wait.Value);
-            await Tell(call, lane, asked, ct);
+            Tell(call, lane, asked);
             return ExitCodes.Done;
         });
     }
@@ -56,7 +56,7 @@ internal static class LaneCleanupCommand
             : $"It is still {SnakeCase.Of(lane.Status)} after {wait.TotalSeconds:0} s; that goes on.{(lane.HostReachable ? "" : " Its host does not answer.")}",
         $"helios lane show {lane.LaneId}");
 
-    private static async Task Tell(CliCall call, LaneView lane, CleanUpRequest asked, CancellationToken ct)
+    private static void Tell(CliCall call, LaneView lane, CleanUpRequest asked)
     {
         if (call.Quiet || call.Json)
             return;
@@ -68,19 +68,9 @@ internal static class LaneCleanupCommand
 
         if (lane.Archive is { } archive)
         {
-            var repository = "REPOSITORY";
-            try
-            {
-                repository = (await call.Client.Workspaces.Get(lane.WorkspaceId, ct)).Repository;
-            }
-            catch (HeliosProblemException)
-            {
-                // The workspace may be gone already; the ref is still true.
-            }
-
             var style = call.Terminal.ErrorStyle;
             call.Say($"Lane '{lane.DisplayName}' is closed. Archived: {LaneWords.Archived(archive)}, as {archive.Ref}");
-            call.Say($"Get it back: {style.Bold($"git -C {ShellWords.Quote(repository)} branch {ShellWords.Quote($"rescue/{lane.LaneId}")} {archive.Ref}")}");
+            call.Say($"Get it back: {style.Bold($"helios lane restore {lane.LaneId}")}");
         }
         else
         {

@@ -28,5 +28,6 @@ internal static class LaneCommands
         LaneStateCommands.Block(environment),
         LaneStateCommands.Unblock(environment),
         LaneCleanupCommand.Build(environment, "cleanup"),
+        LaneRestoreCommand.Build(environment),
     };
 }

@@ -4,7 +4,6 @@ using Helios.Cli.Terminal;
 using Helios.Client;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
-using Helios.Contracts.Workspaces;
 
 namespace Helios.Cli.Lanes;
 
@@ -49,22 +48,24 @@ internal static class LaneCreateCommand
             call.Named = asked.DisplayName;
             TimeSpan? wait = call.Value(noWait) ? null : TimeSpan.FromSeconds(call.Value(timeout));
             var started = environment.Time.GetTimestamp();
+            var doing = $"making lane '{asked.DisplayName}'";
             var lane = asked.Queue is true && wait is { } ready
-                ? await CreateQueued(call, home, asked, ready, call.IsGiven(timeout), ct)
-                : await Spinner.While(call, $"making lane '{asked.DisplayName}'", call.Client.Lanes.Create(home.WorkspaceId, asked, wait, ct: ct));
+                ? await Queued(call, call.Client.Lanes.Create(home.WorkspaceId, asked, wait: null, ct: ct), doing, ready, call.IsGiven(timeout), ct)
+                : await Spinner.While(call, doing, call.Client.Lanes.Create(home.WorkspaceId, asked, wait, ct: ct));
             return Answer(call, lane, wait, environment.Time.GetElapsedTime(started));
         });
     }
 
-    private static async Task<LaneView> CreateQueued(CliCall call, WorkspaceView home, LaneRequest asked, TimeSpan ready, bool isLimit, CancellationToken ct)
+    /// <summary>Waits for a slot first, and then for the lane.</summary>
+    public static async Task<LaneView> Queued(CliCall call, Task<LaneView> asked, string doing, TimeSpan ready, bool isLimit, CancellationToken ct)
     {
         var time = call.Environment.Time;
         var began = time.GetTimestamp();
-        var lane = await call.Client.Lanes.Create(home.WorkspaceId, asked, wait: null, ct: ct);
+        var lane = await asked;
         if (lane.Status is LaneStatus.New)
             lane = await LaneQueueWait.Wait(call, lane, isLimit ? ready : TimeSpan.MaxValue, ct);
         return lane.Status is LaneStatus.Provisioning
-            ? await Spinner.While(call, $"making lane '{asked.DisplayName}'", UntilMade(call, lane, isLimit ? ready - time.GetElapsedTime(began) : ready, ct))
+            ? await Spinner.While(call, doing, UntilMade(call, lane, isLimit ? ready - time.GetElapsedTime(began) : ready, ct))
             : lane;
     }
 
@@ -80,7 +81,8 @@ internal static class LaneCreateCommand
         return lane;
     }
 
-    private static int Answer(CliCall call, LaneView lane, TimeSpan? wait, TimeSpan took)
+    /// <summary>Says what became of a lane that was asked for, by either way.</summary>
+    public static int Answer(CliCall call, LaneView lane, TimeSpan? wait, TimeSpan took)
     {
         if (call.Json)
             call.WriteJson("lane", lane, CliJson.Shared.LaneView);

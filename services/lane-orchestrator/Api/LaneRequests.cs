@@ -36,6 +36,20 @@ internal static class LaneRequests
         };
     }
 
+    public static RestoreDraft Restoration(ApiRequest request)
+    {
+        var body = request.Body;
+        return new RestoreDraft
+        {
+            LaneId = request.NewId<LaneId>(),
+            MayExist = request.MayRepeat,
+            Archived = request.LaneId,
+            DisplayName = body.Text("display_name", maxLength: 512, check: Checks.DisplayName),
+            Branch = body.Text("branch", maxLength: 250, check: Checks.GitName),
+            Queue = body.Flag("queue"),
+        };
+    }
+
     public static CleanUpLane CleanUp(ApiRequest request) => new()
     {
         LaneId = request.LaneId,

@@ -74,7 +74,26 @@ internal static class LanesApi
             Query = Waits("closed"),
             Answers = [(200, typeof(LaneView)), (202, typeof(LaneView))],
         });
+        api.MapLaneRoute("POST", "/restore", "RestoreLane", Restore, new("Makes a new lane of a closed one's archive")
+        {
+            Description = "The new lane is on the archive's host, from the same base, with all that was archived; the archive stays. A second restore of it needs another "
+                + "branch while the first lane's is there. Answered as CreateLane.",
+            Body = typeof(LaneRestoration),
+            BodyOptional = true,
+            Query = Waits("ready"),
+            Answers = [(201, typeof(LaneView))],
+            Problems =
+            [
+                ProblemReason.LaneNotFound, ProblemReason.WorkspaceNotFound, ProblemReason.ArchiveNotFound, ProblemReason.InvalidTransition,
+                ProblemReason.LaneCapacityExceeded, ProblemReason.DisplayNameTaken, ProblemReason.BranchInUse, ProblemReason.SetupNotApproved,
+                ProblemReason.BranchInvalid, ProblemReason.RepositoryNotFound, ProblemReason.ProvisionFailed, ProblemReason.ProvisionTimeout,
+                ProblemReason.HostUnreachable, ProblemReason.NoHostAvailable,
+            ],
+        });
     }
+
+    /// <summary>A lane whose provisioning took too long is being cleaned: it is closed soon, and never ready.</summary>
+    private static bool IsThere(LaneView view) => view.Status is not (LaneStatus.New or LaneStatus.Provisioning or LaneStatus.Cleaning);
 
     private static EndpointDoc Command(string summary) => new(summary)
     {
@@ -105,6 +124,26 @@ internal static class LanesApi
         request.Done();
         if ((await desk.Create(draft, request.Cause, cancellationToken)).Refused(out var refusal, out var lane))
             return new ProblemResult(refusal);
+        return await Made(lane, wait, atMost, waits, failures, reads, cancellationToken);
+    }
+
+    private static async Task<IResult> Restore(
+        HttpContext http, RestoreDesk desk, LaneWaits waits, LaneFailures failures, IDbContextFactory<OrchestratorContext> reads,
+        CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Of(http);
+        var draft = LaneRequests.Restoration(request);
+        var (wait, atMost) = request.Waiting("ready");
+        request.Done();
+        return (await desk.Restore(draft, request.Cause, cancellationToken)).Refused(out var refusal, out var lane)
+            ? new ProblemResult(refusal)
+            : await Made(lane, wait, atMost, waits, failures, reads, cancellationToken);
+    }
+
+    private static async Task<IResult> Made(
+        LaneView lane, bool wait, TimeSpan atMost, LaneWaits waits, LaneFailures failures, IDbContextFactory<OrchestratorContext> reads,
+        CancellationToken cancellationToken)
+    {
         if (wait)
             lane = await waits.Lane(lane.LaneId, IsThere, atMost, cancellationToken) ?? lane;
         if (wait && lane.Status is LaneStatus.Closed)
@@ -112,9 +151,6 @@ internal static class LanesApi
         await using (var context = await reads.CreateDbContextAsync(cancellationToken))
             lane = await context.WithPlace(lane, cancellationToken);
         return new JsonAnswer(lane, StatusCodes.Status201Created) { Revision = lane.Revision, Location = $"/v1/lanes/{lane.LaneId}" };
-
-        // A lane whose provisioning took too long is being cleaned: it is closed soon, and never ready.
-        static bool IsThere(LaneView view) => view.Status is not (LaneStatus.New or LaneStatus.Provisioning or LaneStatus.Cleaning);
     }
 
     private static async Task<IResult> List(HttpContext http, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)

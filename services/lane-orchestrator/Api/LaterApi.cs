@@ -10,7 +10,6 @@ internal static class LaterApi
 {
     private static readonly (string Method, string Path)[] OfLanes =
     [
-        ("POST", "/restore"),
         ("GET", "/terminals/{terminal}/stream"),
         ("POST", "/sessions"),
     ];

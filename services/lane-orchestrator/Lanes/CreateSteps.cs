@@ -51,6 +51,8 @@ internal static class CreateSteps
         lane.PortCount = asked.Settings.Ports;
         lane.Setup = asked.Settings.Setup;
         lane.ApprovedSetup = asked.Settings.ApprovedSetup;
+        lane.RestoredFrom = asked.RestoreFrom?.LaneId;
+        lane.RestoredBranch = asked.RestoreFrom?.Branch;
         context.Tell(EventTopics.LaneCreateStarted);
     });
 
@@ -91,6 +93,7 @@ internal static class CreateSteps
                 Setup = lane.Setup,
                 ApprovedSetup = lane.ApprovedSetup?.Hash,
                 Ports = lane.PortCount,
+                RestoreFrom = lane is { RestoredFrom: { } from, RestoredBranch: { } branch } ? new ArchiveSource { LaneId = from, Branch = branch } : null,
                 Cause = context.Cause(),
             };
             await HostOperations.Order(context.Session(), operation, OperationKind.Provision, null, command, context.Now(), context.CancellationToken);

@@ -16,7 +16,11 @@ internal static class LaneRefusals
         ("event", trigger));
 
     public static LaneRefused Closed(LaneState lane) => Of(
-        lane.LaneId, LaneRefusalReason.LaneClosed, "The lane is closed; create a new one.");
+        lane.LaneId,
+        LaneRefusalReason.LaneClosed,
+        lane.Archive is null
+            ? "The lane is closed; create a new one."
+            : $"The lane is closed; get its work back as a new one: helios lane restore {lane.LaneId} (POST /v1/lanes/{lane.LaneId}/restore).");
 
     public static LaneRefused NotFound(LaneId lane) => Of(lane, LaneRefusalReason.LaneNotFound, $"There is no lane {lane}.");
 

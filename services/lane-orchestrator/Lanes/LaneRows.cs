@@ -44,6 +44,8 @@ internal sealed class LaneRows : ISagaRowStore<LaneState>
         new("labels", lane => Sql.Jsonb(lane.Labels), (lane, row, i) => lane.Labels = Json<Dictionary<string, string>>(row, i)!),
         new("project_context_id", lane => Sql.Text(lane.ProjectContextId), (lane, row, i) => lane.ProjectContextId = Text(row, i)),
         new("archive", lane => Sql.Jsonb(lane.Archive), (lane, row, i) => lane.Archive = Json<ArchiveView>(row, i)),
+        new("restored_from", lane => Sql.Text(lane.RestoredFrom?.ToString()), (lane, row, i) => lane.RestoredFrom = Text(row, i) is { } id ? LaneId.Parse(id) : null),
+        new("restored_branch", lane => Sql.Text(lane.RestoredBranch), (lane, row, i) => lane.RestoredBranch = Text(row, i)),
         new("attempt", lane => Sql.Int(lane.Attempt), (lane, row, i) => lane.Attempt = row.GetInt32(i)),
         new("policy", lane => Sql.Word<CompletionPolicy>(lane.Policy), (lane, row, i) => lane.Policy = SnakeCase.Parse<CompletionPolicy>(row.GetString(i))),
         new("on_par_task_lost", lane => Sql.Word<ParTaskLostPolicy>(lane.OnParTaskLost), (lane, row, i) => lane.OnParTaskLost = SnakeCase.Parse<ParTaskLostPolicy>(row.GetString(i))),

@@ -72,6 +72,12 @@ internal sealed class LaneState : SagaStateMachineInstance, IRevisionedSaga
 
     public ArchiveView? Archive { get; set; }
 
+    /// <summary>The closed lane whose archive it was restored from.</summary>
+    public LaneId? RestoredFrom { get; set; }
+
+    /// <summary>The branch that that lane was on.</summary>
+    public string? RestoredBranch { get; set; }
+
     /// <summary>The tear-down attempts so far.</summary>
     public int Attempt { get; set; }
 

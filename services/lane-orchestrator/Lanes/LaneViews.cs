@@ -27,6 +27,7 @@ internal static class LaneViews
         Labels = new Dictionary<string, string>(lane.Labels),
         ProjectContextId = lane.ProjectContextId,
         Archive = lane.Archive,
+        RestoredFrom = lane.RestoredFrom,
         Attempt = lane.Attempt,
         Revision = lane.Revision,
         CreatedAt = lane.CreatedAt,

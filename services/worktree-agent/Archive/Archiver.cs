@@ -89,7 +89,7 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
                 with
             { Settings = [.. TemporaryTree.Durable, "protocol.file.allow=always"] },
             cancellationToken);
-        return new ArchivedPart(part.Path, part.Submodule, made.Commit);
+        return new ArchivedPart(part.Path, part.Submodule, made.Commit) { GitDirOnly = part.Subject.WorkTree is null };
     }
 
     /// <summary>Commits that only the archive will hold: those of refs, of the operation's state, of the parts, and an earlier archive.</summary>

@@ -16,13 +16,21 @@ internal sealed class Archives(GitProgram git, RepositoryLocks locks)
         var reference = RefOf(lane);
         if (RefFiles.Find(repository.CommonDir, reference) is not { } commit)
             return null;
+        return await Open(repository, commit, cancellationToken) is { Manifest: var manifest }
+            ? new ArchiveView { Ref = reference, Commit = commit, Dirty = manifest.Dirty, UnmergedCommits = manifest.UnmergedCommits, At = manifest.At }
+            : null;
+    }
+
+    /// <summary>Reads what an archive says of itself; null where the commit is none.</summary>
+    public async Task<OpenedArchive?> Open(GitRepository repository, string commit, CancellationToken cancellationToken)
+    {
         // The state is the last parent: the second, or the only one where nothing had been committed.
         foreach (var parent in new[] { "^2", "^1" })
         {
             var shown = await git.Try(
                 new GitCall("cat-file", "blob", $"{commit}{parent}:{ArchiveManifest.FileName}") { GitDir = repository.CommonDir }, cancellationToken);
             if (shown.Succeeded && ArchiveManifest.Read(shown.Stdout.Bytes.Span) is { } manifest)
-                return new ArchiveView { Ref = reference, Commit = commit, Dirty = manifest.Dirty, UnmergedCommits = manifest.UnmergedCommits, At = manifest.At };
+                return new OpenedArchive(commit, commit + parent, manifest);
         }
         return null;
     }

@@ -59,18 +59,18 @@ internal sealed class NestedRepositories(GitProgram git, Surveyor surveyor)
     private async Task<NestedRepository> Judge(string path, ArchiveSubject subject, Survey survey, string? gitlink, CancellationToken cancellationToken)
     {
         var refs = await Refs(subject, cancellationToken);
-        var unsaved = gitlink is null || survey.Dirty || await HasOwnCommits(subject, gitlink, cancellationToken);
+        var unsaved = gitlink is null || survey.Dirty || await HasOwnCommits(subject, cancellationToken);
         if (!unsaved)
             foreach (var inner in await Find(subject, survey, cancellationToken))
                 unsaved |= inner.Unsaved;
         return new NestedRepository(path, gitlink is not null, subject, survey, refs, unsaved);
     }
 
-    private async Task<bool> HasOwnCommits(ArchiveSubject subject, string gitlink, CancellationToken cancellationToken)
+    private async Task<bool> HasOwnCommits(ArchiveSubject subject, CancellationToken cancellationToken)
     {
-        string[] known = gitlink.Length == 0 ? [] : [gitlink];
+        // That the repository around it names a commit saves nothing of it: only its remote has it, or it is lost with the submodule.
         var counted = await git.Line(
-            Call(subject, ["rev-list", "--count", "--ignore-missing", "HEAD", "--branches", "--glob=refs/stash", "--not", .. known, "--remotes", "--tags"]), cancellationToken);
+            Call(subject, ["rev-list", "--count", "--ignore-missing", "HEAD", "--branches", "--glob=refs/stash", "--not", "--remotes", "--tags"]), cancellationToken);
         return counted is not "0";
     }
 

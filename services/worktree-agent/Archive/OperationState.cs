@@ -29,6 +29,9 @@ internal static class OperationState
         return found;
     }
 
+    /// <summary>Whether a file of that path, relative to the git directory, is one that <see cref="Files"/> may have found.</summary>
+    public static bool IsState(string file) => !NotState.Contains(file.Split('/', 2)[0]) && !file.StartsWith("helios", StringComparison.Ordinal);
+
     /// <summary>Full object ids that stand at the beginning of a line of the state: they must outlive the next garbage collection.</summary>
     public static IReadOnlyList<string> Objects(string gitDir, IReadOnlyList<string> files)
     {

@@ -203,7 +203,7 @@ internal sealed class Repositories(GitProgram git, RememberedRepositories rememb
     }
 
     /// <summary>The tip of an existing branch that is free, or null where a new one can be made.</summary>
-    private static string? Take(GitRepository repository, string branch)
+    public static string? Take(GitRepository repository, string branch)
     {
         if (BranchName.Fault(branch) is { } fault)
             throw new RepositoryRefusedException(RepositoryRefusalReason.BranchInvalid, fault);

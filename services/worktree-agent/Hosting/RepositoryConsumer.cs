@@ -1,11 +1,12 @@
 using Helios.Contracts.Hosts;
+using Helios.WorktreeAgent.Archive;
 using Helios.WorktreeAgent.Git;
 using MassTransit;
 
 namespace Helios.WorktreeAgent.Hosting;
 
 /// <summary>Answers questions about repositories. Changes nothing but mirrors, and waits only for their remotes.</summary>
-internal sealed class RepositoryConsumer(IRepositories repositories, HostFolder folder) : IConsumer<InspectRepository>, IConsumer<ResolveBase>
+internal sealed class RepositoryConsumer(IRepositories repositories, Restorations restorations, HostFolder folder) : IConsumer<InspectRepository>, IConsumer<ResolveBase>
 {
     public async Task Consume(ConsumeContext<InspectRepository> context)
     {
@@ -29,7 +30,10 @@ internal sealed class RepositoryConsumer(IRepositories repositories, HostFolder 
     public async Task Consume(ConsumeContext<ResolveBase> context)
     {
         var question = context.Message;
-        switch (await repositories.ResolveBase(question.Repository, question.BaseRef, question.Branch, question.Patience, context.CancellationToken))
+        var resolution = question is { RestoreFrom: { } source, Branch: { } branch }
+            ? await restorations.Resolve(question.Repository, source, branch, question.BaseRef, context.CancellationToken)
+            : await repositories.ResolveBase(question.Repository, question.BaseRef, question.Branch, question.Patience, context.CancellationToken);
+        switch (resolution)
         {
             case BaseResolution.Resolved resolved:
                 await context.RespondAsync(new BaseResolved

@@ -45,6 +45,7 @@ internal sealed class ProvisionWork(
             BaseCommit = command.BaseCommit,
             Setup = command.Setup,
             ApprovedSetup = command.ApprovedSetup,
+            RestoreFrom = command.RestoreFrom,
             Environment = environment.Of(lane, command.DisplayName, leased),
             LogFile = log.PathOf(lane),
         };

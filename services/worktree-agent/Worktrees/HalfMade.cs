@@ -15,7 +15,7 @@ internal sealed class HalfMade(LaneBranches branches, Trash trash, IFaultPoints 
         Registrations.RefuseWhatIsNotOurs(repository, lane);
         var ours = LaneBranches.IsOurs(repository, mark);
         var tip = ours ? LaneBranches.TipOf(repository, mark.Branch) : null;
-        if (tip is not null && tip != mark.BaseCommit)
+        if (tip is not null && tip != mark.MadeAt)
             throw new GitException($"The branch {mark.Branch} has commits already; it is kept until the lane is torn down.");
 
         if (repository.IsRegistered(lane))

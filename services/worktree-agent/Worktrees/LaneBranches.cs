@@ -23,6 +23,16 @@ internal sealed class LaneBranches(GitProgram git)
                 && first.Contains($"<{EmailOf(mark.LaneId)}>", StringComparison.Ordinal);
     }
 
+    /// <summary>Makes a lane's branch where there is none, and says in its reflog whose it is. The lock is held.</summary>
+    public Task Make(GitRepository repository, WorktreeMark mark, string tip, CancellationToken cancellationToken) =>
+        git.Run(
+            new GitCall("update-ref", "--create-reflog", "-m", "helios: restored", "refs/heads/" + mark.Branch, tip, new string('0', tip.Length))
+            {
+                GitDir = repository.CommonDir,
+                Email = EmailOf(mark.LaneId),
+            },
+            cancellationToken);
+
     /// <summary>Deletes a branch if it is still at a commit and nobody has it checked out. The lock is held.</summary>
     public async Task Delete(GitRepository repository, string branch, string tip, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
 using Helios.Contracts.Workspaces;
 
 namespace Helios.WorktreeAgent.Worktrees;
@@ -26,6 +27,9 @@ internal sealed record ProvisionRequest
 
     /// <summary>Added to the environment of setup commands: the marks and the ports.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The archive whose state the worktree has in the end.</summary>
+    public ArchiveSource? RestoreFrom { get; init; }
 
     /// <summary>Where the output of setup is appended; its folder must exist.</summary>
     public required string LogFile { get; init; }

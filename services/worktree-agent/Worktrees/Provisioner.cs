@@ -1,5 +1,6 @@
 using Helios.Contracts.Workspaces;
 using Helios.Contracts.Worktrees;
+using Helios.WorktreeAgent.Archive;
 using Helios.WorktreeAgent.Git;
 using Helios.WorktreeAgent.Pool;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,8 @@ internal sealed partial class Provisioner(
     HalfMade halfMade,
     SlotClaims pool,
     LaneTraffic traffic,
+    LaneBranches branches,
+    Restorer restorer,
     GitProgram git,
     SetupCommands setupCommands,
     RepositorySetups setups,
@@ -29,6 +32,7 @@ internal sealed partial class Provisioner(
         GitRepository? repository = null;
         WorktreeMark? mark = null;
         using var passing = traffic.Begin();
+        Restoration? plan = null;
         try
         {
             repository = await repositories.OpenWith(request.Repository, request.BaseCommit, cancellationToken);
@@ -49,21 +53,31 @@ internal sealed partial class Provisioner(
                 Begin(ProvisionStep.Branch);
                 RefuseWhatIsThere(repository, request);
                 CheckBranch(repository, request);
-                mark = NewMark(repository, request);
+                plan = request.RestoreFrom is { } source
+                    ? await restorer.Plan(repository, source, request.Branch, request.BaseCommit, cancellationToken)
+                    : null;
+                mark = NewMark(repository, request) with { RestoredTip = plan?.Tip };
                 Marks.Write(repository, mark);
                 faults.Passed("mark");
+                if (plan?.Tip is { } tip && mark.BranchCreated)
+                {
+                    await branches.Make(repository, mark, tip, cancellationToken);
+                    faults.Passed("branch");
+                }
 
                 Begin(ProvisionStep.Worktree);
                 Exclude(repository);
-                var head = request.BranchExisted ? new HeadState("refs/heads/" + request.Branch, null) : new HeadState(null, request.BaseCommit);
-                // A branch that was there may have moved since it was looked up: its files are another commit's then.
-                claimed = (!request.BranchExisted || LaneBranches.TipOf(repository, request.Branch) == request.BaseCommit)
+                var head = plan is not null ? plan.Head
+                    : request.BranchExisted ? new HeadState("refs/heads/" + request.Branch, null) : new HeadState(null, request.BaseCommit);
+                // A branch that was there may have moved since it was looked up: its files are another commit's then. An archive's are nobody else's.
+                claimed = plan is null && (!request.BranchExisted || LaneBranches.TipOf(repository, request.Branch) == request.BaseCommit)
                     && pool.TryClaim(repository, mark, head);
                 if (!claimed)
                     await registrations.Register(repository, mark, head, cancellationToken);
                 faults.Passed("registration");
             }
 
+            var subject = new ArchiveSubject(repository.RegistrationOf(request.LaneId), worktree);
             Begin(ProvisionStep.Checkout, claimed ? "from the pool" : "");
             if (claimed)
             {
@@ -72,7 +86,7 @@ internal sealed partial class Provisioner(
             else
             {
                 using (await slots.Take(cancellationToken))
-                    await CheckOut(request, worktree, cancellationToken);
+                    await (plan is null ? CheckOut(request, worktree, cancellationToken) : restorer.WriteFiles(plan, repository, subject, cancellationToken));
             }
             faults.Passed("checkout");
             await SayPointers(request, worktree, cancellationToken);
@@ -80,13 +94,21 @@ internal sealed partial class Provisioner(
             if (File.Exists(Path.Combine(worktree, ".gitmodules")))
             {
                 Begin(ProvisionStep.Submodules);
-                await UpdateSubmodules(repository, worktree, cancellationToken);
+                await UpdateSubmodules(repository, worktree, plan, cancellationToken);
                 faults.Passed("submodules");
             }
             // Before anything of either runs: a lane that cannot be set up whole is not set up at all.
             var brought = await ApprovedSetup(request, repository, cancellationToken);
             mark = await SetUp(request.Setup, request, repository, mark, confined: false, Begin, cancellationToken);
             mark = await SetUp(brought, request, repository, mark, confined: true, Begin, cancellationToken);
+            if (plan is not null)
+            {
+                // After setup: what the archive holds is what the lane has, whatever setup makes of it.
+                Begin(ProvisionStep.Restore);
+                using (await slots.Take(cancellationToken))
+                    await restorer.PutBack(plan, repository, subject, mark.Links, request.Setup is not null || brought is not null, cancellationToken);
+                faults.Passed("restored");
+            }
             Marks.Write(repository, mark with { ProvisionedAt = time.GetUtcNow() });
             faults.Passed("ready");
             return new ProvisionOutcome.Provisioned(worktree, repository.CommonDir, claimed);
@@ -229,13 +251,28 @@ internal sealed partial class Provisioner(
                 request.LogFile, "Git LFS is not installed on this host: files that are kept in it are pointers in this worktree.\n", cancellationToken);
     }
 
-    private async Task UpdateSubmodules(GitRepository repository, string worktree, CancellationToken cancellationToken)
+    private async Task UpdateSubmodules(GitRepository repository, string worktree, Restoration? plan, CancellationToken cancellationToken)
     {
         // The first writes the settings that all worktrees share; the second then has nothing to write there.
         using (await locks.Take(repository, cancellationToken))
             await git.Run(new GitCall("submodule", "--quiet", "init") { Folder = worktree }, cancellationToken);
         using (await slots.Take(cancellationToken))
-            await git.Run(new GitCall("submodule", "--quiet", "update", "--init", "--recursive") { Folder = worktree, WholeTree = true, Network = true }, cancellationToken);
+        {
+            if (plan is null)
+            {
+                await git.Run(Update(), cancellationToken);
+                return;
+            }
+            var (plain, archived) = await restorer.Submodules(plan, repository, cancellationToken);
+            if (plain.Count > 0)
+                await git.Run(Update(["--", .. plain]), cancellationToken);
+            // Their commits may be in the archive alone, which the remote cannot give: what can be cloned is, the rest is put in afterwards.
+            foreach (var path in archived)
+                await git.Try(Update("--", path), cancellationToken);
+        }
+
+        GitCall Update(params IReadOnlyList<string> which) =>
+            new(["submodule", "--quiet", "update", "--init", "--recursive", .. which]) { Folder = worktree, WholeTree = true, Network = true };
     }
 
     /// <summary>What the repository brings itself at the commit that was checked out. A branch may have moved since the lane was asked for.</summary>

@@ -123,7 +123,7 @@ internal sealed partial class Removal(
         using (await locks.Take(repository, cancellationToken))
         {
             // With commits it is a lane like any other, whoever made them.
-            if (LaneBranches.IsOurs(repository, mark) && LaneBranches.TipOf(repository, mark.Branch) is { } tip && tip != mark.BaseCommit)
+            if (LaneBranches.IsOurs(repository, mark) && LaneBranches.TipOf(repository, mark.Branch) is { } tip && tip != mark.MadeAt)
                 return false;
             var ours = LaneBranches.IsOurs(repository, mark);
             await halfMade.Remove(repository, mark, cancellationToken);

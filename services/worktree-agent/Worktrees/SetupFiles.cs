@@ -24,6 +24,12 @@ internal static class SetupFiles
         foreach (var path in Matches(from, glob, confined))
         {
             var destination = Destination(to, path);
+            // An archive brings the link back that its lane's setup had made.
+            if (new FileInfo(destination).LinkTarget is { } target && target == Path.Combine(from, path))
+            {
+                made.Add(path);
+                continue;
+            }
             if (Path.Exists(destination) || new FileInfo(destination).LinkTarget is not null)
                 continue;
             Directory.CreateDirectory(Path.GetDirectoryName(destination) ?? to);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Helios.Contracts.Identifiers;
 
 namespace Helios.WorktreeAgent.Worktrees;
@@ -22,6 +23,13 @@ internal sealed record WorktreeMark
     public required bool BranchCreated { get; init; }
 
     public required string BaseCommit { get; init; }
+
+    /// <summary>Where the branch was made, if not at the base: at the tip that an archive holds.</summary>
+    public string? RestoredTip { get; init; }
+
+    /// <summary>Where the branch was made: there, nobody has committed to it yet.</summary>
+    [JsonIgnore]
+    public string MadeAt => RestoredTip ?? BaseCommit;
 
     public required string WorktreePath { get; init; }
 

@@ -44,6 +44,10 @@ internal static class WorktreeServices
         services.AddSingleton<UnsavedCommits>();
         services.AddSingleton<Archiver>();
         services.AddSingleton<Archives>();
+        services.AddSingleton<RestoredIndex>();
+        services.AddSingleton<RestoredParts>();
+        services.AddSingleton<Restorer>();
+        services.AddSingleton<Restorations>();
         services.AddSingleton<Saving>();
         services.AddSingleton<Removal>();
         services.AddSingleton<LaneChanges>();

@@ -17,6 +17,7 @@ namespace Helios.Client;
 [JsonSerializable(typeof(WorkspaceSetupView))]
 [JsonSerializable(typeof(LaneRequest))]
 [JsonSerializable(typeof(CleanUpRequest))]
+[JsonSerializable(typeof(LaneRestoreRequest))]
 [JsonSerializable(typeof(RunRequest))]
 [JsonSerializable(typeof(AgentRequest))]
 [JsonSerializable(typeof(ReasonRequest))]

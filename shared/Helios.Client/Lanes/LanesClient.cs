@@ -28,6 +28,21 @@ public sealed class LanesClient
             new HeliosPath($"v1/workspaces/{workspace}/lanes").WithWait("ready", wait).ToString(),
             lane, ClientJson.Shared.LaneRequest, ClientJson.Shared.LaneView, options, ct, wait);
 
+    /// <summary>Makes a new lane of a closed one's archive.</summary>
+    /// <param name="lane">The closed lane.</param>
+    /// <param name="request">What shall differ from it.</param>
+    /// <param name="wait">How long to wait for the new one to be ready, at most 300 s; answers at once when absent.</param>
+    /// <param name="options">What the request carries beside.</param>
+    /// <param name="ct">Gives the request up.</param>
+    /// <returns>The new lane.</returns>
+    /// <exception cref="HeliosProblemException">It was refused, or closed while it was waited for.</exception>
+    public Task<LaneView> Restore(
+        LaneId lane, LaneRestoreRequest? request = null, TimeSpan? wait = null, RequestOptions? options = null, CancellationToken ct = default) =>
+        transport.Send(
+            HttpMethod.Post,
+            new HeliosPath($"v1/lanes/{lane}/restore").WithWait("ready", wait).ToString(),
+            request ?? new LaneRestoreRequest(), ClientJson.Shared.LaneRestoreRequest, ClientJson.Shared.LaneView, options, ct, wait);
+
     /// <summary>Lists lanes, newest first.</summary>
     /// <param name="filter">Which.</param>
     /// <param name="cursor">Where the page before ended.</param>

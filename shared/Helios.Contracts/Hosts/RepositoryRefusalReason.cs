@@ -30,4 +30,7 @@ public enum RepositoryRefusalReason
 
     /// <summary>The repository is being fetched still; asked again later, it may be there.</summary>
     RepositoryNotReady,
+
+    /// <summary>There is no such archive (any more).</summary>
+    ArchiveNotFound,
 }

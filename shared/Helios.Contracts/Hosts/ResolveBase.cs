@@ -1,4 +1,5 @@
 using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
 
 namespace Helios.Contracts.Hosts;
 
@@ -22,6 +23,9 @@ public sealed record ResolveBase
 
     /// <summary>How long the asker waits, where the repository has to be fetched first; what takes longer is refused as not ready, and goes on.</summary>
     public TimeSpan? Patience { get; init; }
+
+    /// <summary>The archive to restore: then the branch is asked about that its work is put on, and the base is a commit that is known.</summary>
+    public ArchiveSource? RestoreFrom { get; init; }
 
     /// <summary>Who asks.</summary>
     public required Cause Cause { get; init; }

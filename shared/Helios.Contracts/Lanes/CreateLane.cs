@@ -44,6 +44,9 @@ public sealed record CreateLane
     /// <summary>The caller's labels.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The archive to restore; a lane from the base alone when absent.</summary>
+    public ArchiveSource? RestoreFrom { get; init; }
+
     /// <summary>Who asked.</summary>
     public required Cause Cause { get; init; }
 }

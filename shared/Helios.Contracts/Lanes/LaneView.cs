@@ -68,6 +68,9 @@ public sealed record LaneView
     /// <summary>Where unsaved work was put.</summary>
     public ArchiveView? Archive { get; init; }
 
+    /// <summary>The closed lane whose archive it was restored from.</summary>
+    public LaneId? RestoredFrom { get; init; }
+
     /// <summary>The tear-down attempt, 0 before the first.</summary>
     public int Attempt { get; init; }
 

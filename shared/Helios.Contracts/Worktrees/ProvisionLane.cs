@@ -1,4 +1,5 @@
 using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
 using Helios.Contracts.Operations;
 using Helios.Contracts.Workspaces;
 
@@ -36,6 +37,9 @@ public sealed record ProvisionLane
 
     /// <summary>How many ports to lease.</summary>
     public int Ports { get; init; }
+
+    /// <summary>The archive whose state the worktree has in the end; the base commit's when absent.</summary>
+    public ArchiveSource? RestoreFrom { get; init; }
 
     /// <summary>What led to it.</summary>
     public required Cause Cause { get; init; }

@@ -33,4 +33,7 @@ public enum ProvisionStep
 
     /// <summary>Binding the par task.</summary>
     ParTask,
+
+    /// <summary>Putting an archived state back.</summary>
+    Restore,
 }

@@ -1,0 +1,123 @@
+using Helios.Contracts;
+using Helios.Contracts.Hosts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.LaneOrchestrator.Hosting;
+using Helios.LaneOrchestrator.Hosts;
+using Helios.LaneOrchestrator.Lanes;
+using Helios.LaneOrchestrator.Outcomes;
+using Helios.LaneOrchestrator.Persistence;
+using Helios.LaneOrchestrator.Workspaces;
+using Microsoft.EntityFrameworkCore;
+
+namespace Helios.LaneOrchestrator.Desk;
+
+/// <summary>Makes a new lane of a closed one's archive, on the host whose repository holds it.</summary>
+internal sealed class RestoreDesk(IDbContextFactory<OrchestratorContext> reads, BusQuestions questions)
+{
+    public async Task<Answer<LaneView>> Restore(RestoreDraft draft, Cause cause, CancellationToken cancellationToken)
+    {
+        LaneState? closed;
+        WorkspaceRow? workspace;
+        HostRow? host;
+        await using (var context = await reads.CreateDbContextAsync(cancellationToken))
+        {
+            // Its own branch would seem to be in use by somebody else.
+            if (draft.MayExist && await context.Lanes.FirstOrDefaultAsync(row => row.LaneId == draft.LaneId, cancellationToken) is { } made)
+                return made.ToView();
+            closed = await context.Lanes.FirstOrDefaultAsync(row => row.LaneId == draft.Archived, cancellationToken);
+            if (closed is null)
+                return Refusal.From(LaneRefusals.NotFound(draft.Archived));
+            if (closed.Status is not LaneStatus.Closed)
+                return NotClosed(closed);
+            if (closed.Archive is null || closed.HostId is not { } on)
+                return NoArchive(closed);
+            workspace = await context.Workspaces.FirstOrDefaultAsync(row => row.WorkspaceId == closed.WorkspaceId, cancellationToken);
+            if (workspace is null)
+                return WorkspaceDesk.NotFound(closed.WorkspaceId);
+            host = await context.Hosts.FirstOrDefaultAsync(row => row.HostId == on, cancellationToken);
+        }
+
+        if (Unusable(closed, host) is { } unusable)
+            return unusable;
+        var question = new ResolveBase
+        {
+            HostId = host!.HostId,
+            Repository = closed.Repository,
+            BaseRef = closed.BaseCommit,
+            Branch = draft.Branch ?? closed.Branch,
+            RestoreFrom = new ArchiveSource { LaneId = closed.LaneId, Branch = closed.Branch },
+            Cause = cause,
+        };
+        if ((await questions.Resolve(question, host.LastHeartbeatAt, cancellationToken)).Refused(out var refusal, out var resolved))
+            return refusal;
+        if (resolved.Setup is { } setup && workspace.SetupApprovals.TrueForAll(approval => approval.Hash != setup.Hash))
+            return SetupDesk.NotApproved(workspace, setup, closed.Archive.Ref + "^");
+
+        var command = Command(draft, closed, workspace, question, resolved);
+        return (await questions.Lane(command, cancellationToken)).Refused(out refusal, out var accepted)
+            ? Explain(refusal, draft, closed)
+            : accepted.Lane;
+    }
+
+    private static CreateLane Command(RestoreDraft draft, LaneState closed, WorkspaceRow workspace, ResolveBase question, BaseResolved resolved) => new()
+    {
+        LaneId = draft.LaneId,
+        WorkspaceId = closed.WorkspaceId,
+        DisplayName = draft.DisplayName ?? closed.DisplayName,
+        HostId = question.HostId,
+        // The archive is in that host's repository and in no other.
+        HostPinned = true,
+        BaseRef = closed.BaseRef,
+        BaseCommit = closed.BaseCommit,
+        Branch = question.Branch!,
+        BranchExisted = resolved.BranchExisted,
+        Queue = draft.Queue,
+        Settings = new LaneSettings
+        {
+            Repository = closed.Repository,
+            Policy = workspace.Policy,
+            OnParTaskLost = workspace.OnParTaskLost,
+            Ports = workspace.Ports,
+            Setup = workspace.Setup,
+            ApprovedSetup = resolved.Setup,
+        },
+        ProjectContextId = closed.ProjectContextId,
+        Labels = closed.Labels,
+        RestoreFrom = question.RestoreFrom,
+        Cause = question.Cause,
+    };
+
+    private static Refusal? Unusable(LaneState closed, HostRow? host) => host switch
+    {
+        null => new Refusal(
+            ProblemReason.HostUnreachable,
+            $"The archive is in {closed.Repository} on host {closed.HostId}, which is not known any more. Start a worktree agent there again with the same data folder; or fetch {closed.Archive!.Ref} from that repository with git."),
+        { Status: HostStatus.Lost } => new Refusal(
+            ProblemReason.HostUnreachable,
+            $"The archive is on host {host.HostId} ({host.Name}), last heard of at {host.LastHeartbeatAt:O}. Start its worktree agent, and restore again."),
+        { Status: not HostStatus.Online } => new Refusal(
+            ProblemReason.NoHostAvailable, $"The archive is on host {host.HostId} ({host.Name}), which is {SnakeCase.Of(host.Status)} and takes no new lanes."),
+        _ => null,
+    };
+
+    private static Refusal NotClosed(LaneState lane) => new(
+        ProblemReason.InvalidTransition, $"The lane is {SnakeCase.Of(lane.Status)}: only a closed lane is restored. What it has not committed is in its worktree still.")
+    {
+        Fields = new Dictionary<string, object?> { ["state"] = SnakeCase.Of(lane.Status), ["event"] = "restore" },
+    };
+
+    private static Refusal NoArchive(LaneState lane) => new(
+        ProblemReason.ArchiveNotFound,
+        $"Lane {lane.LaneId} has no archive: there was nothing unsaved, it was discarded, or the archive was dropped. Make a new lane from {lane.BaseRef}, or from the branch {lane.Branch} if that is there.");
+
+    /// <summary>A name or branch that was not given is the archived lane's: then what helps is to give one.</summary>
+    private static Refusal Explain(Refusal refusal, RestoreDraft draft, LaneState closed)
+    {
+        if (refusal.Reason == ProblemReason.DisplayNameTaken && draft.DisplayName is null)
+            return refusal with { Detail = $"Another open lane is named '{closed.DisplayName}', as the archived one was; give a new name: display_name, or --name on the command line." };
+        if (refusal.Reason == ProblemReason.BranchInUse && draft.Branch is null)
+            return refusal with { Detail = $"Another open lane is on '{closed.Branch}', as the archived one was; give a new branch: branch, or --branch on the command line." };
+        return refusal;
+    }
+}
