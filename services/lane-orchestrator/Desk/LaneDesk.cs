@@ -2,6 +2,7 @@ using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Workspaces;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Lanes;
@@ -76,7 +77,8 @@ internal sealed class LaneDesk(IDbContextFactory<OrchestratorContext> reads, Bus
             WorkspaceId = draft.WorkspaceId,
             DisplayName = draft.DisplayName,
             HostId = host,
-            HostPinned = draft.Host is not null,
+            // A branch that exists in this host's mirror may be in no other's, however long the lane is queued.
+            HostPinned = draft.Host is not null || (resolved.BranchExisted && !RepositoryAddress.IsPath(workspace.Repository)),
             BaseRef = question.BaseRef,
             BaseCommit = resolved.BaseCommit,
             Branch = draft.Branch ?? $"helios/lane/{draft.LaneId}",

@@ -67,6 +67,25 @@ public sealed class A_lane_over_http(SharedOrchestrator shared) : IAsyncLifetime
         (await it.Send("GET", $"/v1/lanes/{third["lane_id"]}")).Body["queue_position"]!.GetValue<int>().ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Trait("req", "workspaces-by-url")]
+    public async Task Waits_for_the_host_whose_mirror_has_its_branch_and_for_any_when_the_branch_is_new(bool existed)
+    {
+        var name = $"w{Ulid.Format(UlidGenerator.Shared.Next()).ToLowerInvariant()}";
+        var (_, made, _) = await it.Send("POST", "/v1/workspaces", new { name, repository = $"https://git.example/{name}", capacity = 1 });
+        workspace = WorkspaceId.Parse(made["workspace_id"]!.GetValue<string>());
+        it.Host.Provisions = _ => null;
+        await Create(new { display_name = "first" });
+        it.Host.Resolves = question => new BaseResolved { HostId = question.HostId, BaseCommit = FakeHost.Commit, BranchExisted = existed };
+
+        var (_, queued, _) = await Create(new { display_name = "second", branch = "kept", queue = true });
+
+        queued["status"]!.GetValue<string>().ShouldBe("new");
+        queued["host_id"]?.GetValue<string>().ShouldBe(existed ? it.Host.Id.ToString() : null);
+    }
+
     [Fact]
     public async Task Is_found_in_both_forms_of_its_path()
     {
