@@ -8,23 +8,49 @@ results=artifacts/test-results
 rm -rf "$results"
 mkdir -p "$results"
 
+# Lines are counted where a promise about them was made: in these projects, of the service that they test, run by the tests themselves. What the
+# end-to-end tests execute in processes of their own does not count. Only the copy of the service beside the tests is instrumented, and put back after.
+covered() {
+    [[ -z ${HELIOS_TEST_QUICK:-} ]] || return 1
+    case $1 in
+        Helios.LaneOrchestrator.Tests) echo Helios.LaneOrchestrator ;;
+        Helios.WorktreeAgent.Tests) echo Helios.WorktreeAgent ;;
+        *) return 1 ;;
+    esac
+}
+
+settings() {
+    cat <<EOF
+<RunSettings><DataCollectionRunSettings><DataCollectors><DataCollector friendlyName="XPlat code coverage"><Configuration>
+  <Format>json</Format><Include>[$1]*</Include><SingleHit>true</SingleHit>
+</Configuration></DataCollector></DataCollectors></DataCollectionRunSettings></RunSettings>
+EOF
+}
+
 # One project: its output to a file, its result as one line "passed failed name seconds" to another.
 run_one() {
     local name=$1 results=$2 started ended
     local program=artifacts/bin/$name/release/$name log=$results/$name.log
-    local filter=()
-    [[ -z ${HELIOS_TEST_QUICK:-} ]] || filter=(-trait- needs=server)
+    local command=("$program" -noColor) service
+    [[ -z ${HELIOS_TEST_QUICK:-} ]] || command+=(-trait- needs=server)
+    if service=$(covered "$name"); then
+        settings "$service" >"$results/$name.runsettings"
+        command=(dotnet test "$program.dll" --nologo --settings "$results/$name.runsettings" --collect "XPlat Code Coverage"
+            --test-adapter-path "$collector" --test-adapter-path "artifacts/bin/$name/release" --results-directory "$results/$name.coverage")
+    fi
     # It mounts small file systems, to fill them: root may, anybody else in a namespace of their own.
-    local as=()
-    [[ $name == Helios.WorktreeAgent.Tests && $EUID != 0 ]] && as=(unshare --map-root-user --mount)
+    [[ $name == Helios.WorktreeAgent.Tests && $EUID != 0 ]] && command=(unshare --map-root-user --mount "${command[@]}")
     started=$(date +%s%N)
-    timeout --kill-after=10 "${HELIOS_TEST_PROJECT_TIMEOUT:-1800}" "${as[@]}" "$program" -noColor "${filter[@]}" >"$log" 2>&1
+    timeout --kill-after=10 "${HELIOS_TEST_PROJECT_TIMEOUT:-1800}" "${command[@]}" >"$log" 2>&1
     local code=$?
     ended=$(date +%s%N)
     local summary total=0 failed=0 errors=0 skipped=0 notrun=0
     summary=$(grep -oE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+, Not Run: [0-9]+' "$log" | tail -n 1)
     if [[ -n $summary ]]; then
         read -r total errors failed skipped notrun < <(tr -cd '0-9 \n' <<<"$summary")
+    elif summary=$(grep -oE 'Failed: +[0-9]+, Passed: +[0-9]+, Skipped: +[0-9]+, Total: +[0-9]+' "$log" | tail -n 1); [[ -n $summary ]]; then
+        local passing
+        read -r failed passing skipped total < <(tr -cd '0-9 \n' <<<"$summary")
     fi
     # A skipped test proves nothing, and a project that ends badly without a failed test has failed all the same.
     failed=$((failed + errors + skipped))
@@ -41,7 +67,11 @@ run_one() {
     fi
     printf '%s\n' "$text"
 }
-export -f run_one
+export -f run_one covered settings
+
+# Where the collector lies; the version is the one that is pinned.
+export collector
+collector=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: *//')/coverlet.collector/$(sed -n 's/.*"coverlet.collector" Version="\[\(.*\)\]".*/\1/p' Directory.Packages.props)/build/net8.0
 
 projects=()
 for project in tests/*.Tests/*.csproj; do
@@ -80,5 +110,18 @@ for name in "${projects[@]}"; do
     fi
 done
 ((passed + failed > 0)) || failed=1
+
+# The floors: below them the run has failed.
+judge() {
+    local name=$1 label=$2 floor=$3
+    shift 3
+    [[ " ${projects[*]} " == *" $name "* ]] && covered "$name" >/dev/null || return 0
+    artifacts/bin/Helios.TestServers/release/Helios.TestServers coverage \
+        "$(find "$results/$name.coverage" -name coverage.json 2>/dev/null | head -n 1)" "$label" "$floor" "$@" || failed=$((failed + 1))
+}
+orchestrator=/services/lane-orchestrator
+judge Helios.LaneOrchestrator.Tests "state machine and lane code" 95 \
+    $orchestrator/{Lanes,Placement,Operations,Runs,Hosts,Reconciliation}/
+judge Helios.WorktreeAgent.Tests "worktree agent" 85 /services/worktree-agent/
 echo "$passed passed, $failed failed"
 ((failed == 0))

@@ -10,6 +10,7 @@ using Helios.Cli.Harness;
 using Helios.Cli.Hosts;
 using Helios.Cli.Lanes;
 using Helios.Cli.Schema;
+using Helios.Cli.Sessions;
 using Helios.Cli.Up;
 using Helios.Cli.Workspaces;
 
@@ -51,6 +52,7 @@ internal static class HeliosCommandLine
             DoctorCommand.Build(environment),
             WorkspaceCommands.Build(environment),
             LaneCommands.Build(environment),
+            SessionCommands.Build(environment),
             ArchiveCommands.Build(environment),
             HostCommands.Build(environment),
             HarnessCommands.Build(environment),

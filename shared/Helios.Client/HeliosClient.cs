@@ -23,6 +23,7 @@ public sealed class HeliosClient : IDisposable
         Lanes = new LanesClient(transport);
         Runs = new RunsClient(transport);
         Terminals = new TerminalsClient(transport);
+        Sessions = new SessionsClient(transport);
         Hosts = new HostsClient(transport);
         Archives = new ArchivesClient(transport);
         Harness = new HarnessClient(transport);
@@ -46,6 +47,9 @@ public sealed class HeliosClient : IDisposable
 
     /// <summary>Terminals: interactive ttys of a lane.</summary>
     public TerminalsClient Terminals { get; }
+
+    /// <summary>Sessions: agents' conversations in lanes.</summary>
+    public SessionsClient Sessions { get; }
 
     /// <summary>Hosts: machines with a worktree agent.</summary>
     public HostsClient Hosts { get; }

@@ -6,6 +6,7 @@ using Helios.Contracts.Harness;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Runs;
+using Helios.Contracts.Sessions;
 using Helios.Contracts.Terminals;
 using Helios.Contracts.Workspaces;
 
@@ -19,6 +20,9 @@ namespace Helios.Cli.Calls;
 [JsonSerializable(typeof(LaneConnection))]
 [JsonSerializable(typeof(RunView))]
 [JsonSerializable(typeof(TerminalView))]
+[JsonSerializable(typeof(SessionView))]
+[JsonSerializable(typeof(SessionExplanation))]
+[JsonSerializable(typeof(SessionMessageView))]
 [JsonSerializable(typeof(HostView))]
 [JsonSerializable(typeof(HeliosEvent))]
 [JsonSerializable(typeof(HarnessStatusAnswer))]

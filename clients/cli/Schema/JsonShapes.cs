@@ -37,6 +37,13 @@ internal static class JsonShapes
         ["run_output"] = () => Fields(
             ("run_id", Type("string")), ("stdout", Type("string")), ("stderr", Type("string")), ("encoding", Type("string")),
             ("truncated_bytes", Type("integer"))),
+        ["session"] = () => Of(CliJson.Shared.SessionView),
+        ["session_explanation"] = () => Of(CliJson.Shared.SessionExplanation),
+        ["session_list"] = () => ListOf(CliJson.Shared.SessionView),
+        ["session_message"] = () => Of(CliJson.Shared.SessionMessageView),
+        ["session_output"] = () => Fields(
+            ("session_id", Type("string")), ("stdout", Type("string")), ("stderr", Type("string")), ("encoding", Type("string")),
+            ("truncated_bytes", Type("integer"))),
         ["terminal"] = () => Of(CliJson.Shared.TerminalView),
         ["up"] = () => Fields(("url", Type("string")), ("home", Type("string")), ("pid", Type("integer")), ("log", Type("string"))),
         ["workspace"] = () => Of(CliJson.Shared.WorkspaceView),

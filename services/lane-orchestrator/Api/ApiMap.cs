@@ -18,6 +18,8 @@ internal static class ApiMap
         api.MapChanges();
         api.MapArchives();
         api.MapTerminals();
+        api.MapSessions();
+        api.MapSessionOutput();
         api.MapHosts();
         api.MapEvents();
         routes.MapLater();

@@ -74,6 +74,8 @@ internal sealed class ApiRequest
 
     public RunId RunId => Id<RunId>("run", ProblemReason.RunNotFound);
 
+    public SessionId SessionId => Id<SessionId>("session", ProblemReason.SessionNotFound);
+
     public TerminalId TerminalId => Id<TerminalId>("terminal", ProblemReason.TerminalNotFound);
 
     /// <summary>An id for what the request makes: the same again when the request is repeated under its idempotency key.</summary>

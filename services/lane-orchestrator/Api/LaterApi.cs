@@ -11,15 +11,10 @@ internal static class LaterApi
     private static readonly (string Method, string Path)[] OfLanes =
     [
         ("GET", "/terminals/{terminal}/stream"),
-        ("POST", "/sessions"),
     ];
 
     private static readonly (string Method, string Path)[] OfAll =
     [
-        ("GET", "/v1/sessions"), ("GET", "/v1/sessions/{session}"), ("GET", "/v1/sessions/{session}/explain"),
-        ("GET", "/v1/sessions/{session}/output"), ("POST", "/v1/sessions/{session}/heartbeat"), ("POST", "/v1/sessions/{session}/send"),
-        ("POST", "/v1/sessions/{session}/kill"), ("POST", "/v1/sessions/{session}/restore"), ("POST", "/v1/sessions/{session}/terminate"),
-        ("POST", "/v1/sessions/{session}/facts/activity"), ("POST", "/v1/sessions/{session}/facts/scm"),
         ("POST", "/v1/hosts/{host}/drain"), ("POST", "/v1/hosts/{host}/forget"),
         ("POST", "/v1/reconcile"),
     ];

@@ -97,7 +97,8 @@ internal static class OutputApi
         IResult FromRecord() => follow ? new FollowedTails(row, stdout + stderr > 0, options.Value, time) : Tails(row);
     }
 
-    private static async Task<IResult> Collect(Tunnel tunnel, IResult? fromRecord, CancellationToken cancellationToken)
+    /// <summary>All that comes through a tunnel, as one answer.</summary>
+    internal static async Task<IResult> Collect(Tunnel tunnel, IResult? fromRecord, CancellationToken cancellationToken)
     {
         using var stdout = new MemoryStream();
         using var stderr = new MemoryStream();

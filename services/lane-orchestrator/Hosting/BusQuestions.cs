@@ -3,6 +3,7 @@ using Helios.Contracts.Harness;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Sessions;
 using Helios.Contracts.Terminals;
 using Helios.Contracts.Tunnels;
 using Helios.Contracts.Workspaces;
@@ -70,6 +71,24 @@ internal sealed class BusQuestions(IBus bus, IClientFactory clients, IOptions<Ht
             TAnswer value => value,
             TerminalRefused refused => Refusal.From(refused),
             _ => Silent(host),
+        };
+    }
+
+    /// <summary>Asks the session registry, or has it change a session; answered when that is committed.</summary>
+    public async Task<Answer<TAnswer>> Sessions<TQuestion, TAnswer>(TQuestion question, CancellationToken cancellationToken)
+        where TQuestion : class
+        where TAnswer : class
+    {
+        var answer = await Ask<TQuestion>(
+            question is GetSession or FindSessions or ExplainSession or EnsureSession or RestoreSession ? Endpoints.SessionQuestions : Endpoints.Sessions,
+            options.Value.ServiceAnswersWithin,
+            async (client, ct) => (await client.GetResponse<TAnswer, SessionRefused>(question, ct)).Message,
+            cancellationToken);
+        return answer switch
+        {
+            TAnswer value => value,
+            SessionRefused refused => Refusal.From(refused),
+            _ => new Refusal(ProblemReason.ServiceUnavailable, "The session registry did not answer in time; is session-registry running? Look at the session to see what became of the request."),
         };
     }
 

@@ -64,6 +64,12 @@ internal sealed record ProblemReason
 
     public static ProblemReason SetupNotApproved { get; } = new("setup_not_approved", 409, "The repository's setup is not approved");
 
+    public static ProblemReason LaneAlreadyMapped { get; } = new("lane_already_mapped", 409, "The lane has another session");
+
+    public static ProblemReason ProviderSessionInUse { get; } = new("provider_session_in_use", 409, "The conversation belongs to another lane");
+
+    public static ProblemReason SessionAlive { get; } = new("session_alive", 409, "The session's agent may still run");
+
     public static ProblemReason RevisionConflict { get; } = new("revision_conflict", 412, "It has changed meanwhile");
 
     public static ProblemReason BodyTooLarge { get; } = new("body_too_large", 413, "The body is too large");
@@ -81,6 +87,8 @@ internal sealed record ProblemReason
     public static ProblemReason SetupInvalid { get; } = new("setup_invalid", 422, "The repository's setup file is not valid");
 
     public static ProblemReason TerminalsUnsupported { get; } = new("terminals_unsupported", 422, "The lane has no terminals");
+
+    public static ProblemReason UnsupportedProvider { get; } = new("unsupported_provider", 422, "The provider cannot be reached as asked");
 
     public static ProblemReason IdempotencyKeyReused { get; } = new("idempotency_key_reused", 422, "The idempotency key belongs to another request");
 
@@ -126,6 +134,9 @@ internal sealed record ProblemReason
         WorkspaceInUse,
         BranchInUse,
         SetupNotApproved,
+        LaneAlreadyMapped,
+        ProviderSessionInUse,
+        SessionAlive,
         RevisionConflict,
         BodyTooLarge,
         UnsupportedMediaType,
@@ -135,6 +146,7 @@ internal sealed record ProblemReason
         RepositoryEmpty,
         SetupInvalid,
         TerminalsUnsupported,
+        UnsupportedProvider,
         IdempotencyKeyReused,
         ProvisionFailed,
         ProvisionTimeout,

@@ -2,6 +2,7 @@ using System.Globalization;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Sessions;
 using Helios.Contracts.Terminals;
 
 namespace Helios.LaneOrchestrator.Outcomes;
@@ -19,6 +20,12 @@ internal sealed record Refusal(ProblemReason Reason, string Detail)
     public static Refusal From(RepositoryRefused refused) => new(
         refused.Reason is RepositoryRefusalReason.RepositoryNotReady ? ProblemReason.ServiceUnavailable : ProblemReason.Of(SnakeCase.Of(refused.Reason)),
         refused.Detail);
+
+    public static Refusal From(SessionRefused refused) => new(ProblemReason.Of(SnakeCase.Of(refused.Reason)), refused.Detail)
+    {
+        Fields = (refused.Fields ?? new Dictionary<string, string>()).ToDictionary(
+            field => field.Key, field => field.Key is "revision" && Number(field.Value) is { } number ? number : (object?)field.Value),
+    };
 
     public static Refusal From(TerminalRefused refused) => new(ProblemReason.Of(SnakeCase.Of(refused.Reason)), refused.Detail);
 

@@ -5,6 +5,7 @@ using Helios.Contracts.Harness;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Runs;
+using Helios.Contracts.Sessions;
 using Helios.Contracts.Terminals;
 using Helios.Contracts.Workspaces;
 
@@ -27,6 +28,12 @@ namespace Helios.Client;
 [JsonSerializable(typeof(TerminalInputRequest))]
 [JsonSerializable(typeof(TerminalScreen))]
 [JsonSerializable(typeof(Page<TerminalView>))]
+[JsonSerializable(typeof(SessionRequest))]
+[JsonSerializable(typeof(SendRequest))]
+[JsonSerializable(typeof(RestoreRequest))]
+[JsonSerializable(typeof(SessionExplanation))]
+[JsonSerializable(typeof(SessionMessageView))]
+[JsonSerializable(typeof(Page<SessionView>))]
 [JsonSerializable(typeof(HarnessStatusAnswer))]
 [JsonSerializable(typeof(LaneChangesView))]
 [JsonSerializable(typeof(LaneArchiveView))]

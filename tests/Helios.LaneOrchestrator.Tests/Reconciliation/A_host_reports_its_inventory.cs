@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Operations;
 using Helios.Contracts.Reconciliation;
 using Helios.Contracts.Worktrees;
 using Helios.LaneOrchestrator.Tests.Support;
@@ -14,6 +15,7 @@ namespace Helios.LaneOrchestrator.Tests.Reconciliation;
 public sealed class A_host_reports_its_inventory(LanesDatabase database) : IClassFixture<LanesDatabase>, IAsyncLifetime
 {
     private readonly ConcurrentQueue<ReconcileHost> plans = new();
+    private readonly ConcurrentQueue<OperationId> settled = new();
     private LanesProcess process = null!;
     private LaneScene scene = null!;
 
@@ -21,11 +23,20 @@ public sealed class A_host_reports_its_inventory(LanesDatabase database) : IClas
     {
         process = await LanesProcess.Start(database.ConnectionString, new Dictionary<string, string?> { ["Helios:Lanes:ReconcileNothingYoungerThan"] = "00:00:00" });
         scene = await new LaneScene(process).Begin();
-        var control = ((IBusControl)process.Bus).ConnectReceiveEndpoint(Endpoints.HostControl(scene.Host), endpoint => endpoint.Handler<ReconcileHost>(context =>
+        var control = ((IBusControl)process.Bus).ConnectReceiveEndpoint(Endpoints.HostControl(scene.Host), endpoint =>
         {
-            plans.Enqueue(context.Message);
-            return Task.CompletedTask;
-        }));
+            endpoint.Handler<ReconcileHost>(context =>
+            {
+                plans.Enqueue(context.Message);
+                return Task.CompletedTask;
+            });
+            endpoint.Handler<SettleOperations>(context =>
+            {
+                foreach (var operation in context.Message.OperationIds)
+                    settled.Enqueue(operation);
+                return Task.CompletedTask;
+            });
+        });
         await control.Ready;
     }
 
@@ -96,7 +107,29 @@ public sealed class A_host_reports_its_inventory(LanesDatabase database) : IClas
         (await process.Value<long>($"select count(*) from missing_worktrees where lane_id = '{lane}'")).ShouldBe(0);
     }
 
-    private async Task<ReconcileHost> Report(bool atStart = false, FoundWorktree[]? found = null, LaneId[]? processes = null, bool timedOut = false)
+    [Fact]
+    public async Task Operations_that_it_still_keeps_are_to_be_forgotten_when_they_were_settled_long_ago_or_nobody_knows_them()
+    {
+        var open = OperationId.New();
+        var justNow = OperationId.New();
+        var longAgo = OperationId.New();
+        var unknown = OperationId.New();
+        await process.Execute(
+            $"""
+            insert into host_operations (operation_id, lane_id, host_id, kind, fence, body, ordered_at, last_progress_at, settled_at)
+            select id, '{LaneId.New()}', '{scene.Host}', 'start_run', 1, '{"{}"}', now(), now(), at
+            from (values ('{open}', null), ('{justNow}', now()), ('{longAgo}', now() - interval '1 hour')) kept (id, at)
+            """);
+
+        await Report(operations: [open, justNow, longAgo, unknown]);
+
+        await Eventually.Holds(() => settled.Count == 2);
+        settled.ShouldBe([longAgo, unknown], ignoreOrder: true);
+        await process.Execute($"delete from host_operations where host_id = '{scene.Host}'");
+    }
+
+    private async Task<ReconcileHost> Report(
+        bool atStart = false, FoundWorktree[]? found = null, LaneId[]? processes = null, bool timedOut = false, OperationId[]? operations = null)
     {
         var inventory = Guid.CreateVersion7().ToString("N");
         await process.Tell(new HostInventoryReported
@@ -108,6 +141,7 @@ public sealed class A_host_reports_its_inventory(LanesDatabase database) : IClas
             Worktrees = found ?? [],
             ParTasks = [],
             ProcessLanes = processes ?? [],
+            Operations = operations ?? [],
             TimedOut = timedOut,
             OccurredAt = Messages.Now,
             Cause = Messages.Cause,

@@ -1,0 +1,55 @@
+using Helios.Cli.Calls;
+using Helios.Cli.Terminal;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Sessions;
+
+namespace Helios.Cli.Sessions;
+
+/// <summary><c>helios session show</c>.</summary>
+internal static class SessionShowCommand
+{
+    public static HeliosCommand Build(CliEnvironment environment)
+    {
+        var named = SessionFinder.Argument();
+        var command = new HeliosCommand("show", "Shows a session.", "helios session show first", "helios session show first --json") { named };
+        return command.Runs(environment, async (call, ct) =>
+        {
+            var session = await SessionFinder.Find(call, call.Value(named), ct);
+            if (call.Json)
+                call.WriteJson("session", session, CliJson.Shared.SessionView);
+            else if (call.Quiet)
+                call.Data(session.SessionId.ToString());
+            else
+                Describe(call, session);
+            return ExitCodes.Done;
+        });
+    }
+
+    public static void Describe(CliCall call, SessionView session)
+    {
+        var (state, time) = (session.State, call.Environment.Time);
+        foreach (var (name, value) in (ReadOnlySpan<(string, string?)>)
+            [
+                ("session", session.SessionId.ToString()),
+                ("status", SnakeCase.Of(session.DisplayStatus)),
+                ("state", SessionWords.State(session)),
+                ("held", SnakeCase.Of(session.Status)),
+                ("agent", session.Mode is { } mode ? $"{session.Provider}, {SnakeCase.Of(mode)}" : session.Provider),
+                ("talk", session.ProviderSessionId),
+                ("transport", SessionWords.Transport(session)),
+                ("runtime", $"{SnakeCase.Of(state.Runtime.State)} ({SnakeCase.Of(state.Runtime.Reason)})"),
+                ("activity", state.Activity is { } activity ? $"{SnakeCase.Of(activity.State)}, {Ago.Of(activity.At, time)} ago" : null),
+                ("pr", state.PullRequest.State is PullRequestState.None ? null : $"{SnakeCase.Of(state.PullRequest.State)} ({SnakeCase.Of(state.PullRequest.Reason)}) {state.PullRequest.Url}"),
+                ("doubt", state.Detecting is { } doubt ? $"since {Ago.Of(doubt.StartedAt, time)}, seen {doubt.Attempts} times: {doubt.Evidence}" : null),
+                ("detail", session.Detail),
+                ("lane", session.LaneId.ToString()),
+                ("host", session.HostId.ToString()),
+                ("made", $"{session.CreatedAt:O} ({Ago.Of(session.CreatedAt, time)} ago)"),
+                ("ended", session.EndedAt is { } ended ? $"{ended:O} ({Ago.Of(ended, time)} ago)" : null),
+            ])
+        {
+            if (value is not null)
+                call.Data($"{name,-11}{value}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text.Json;
+using Helios.Contracts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Sessions;
+using Helios.Contracts.Tunnels;
+using Helios.LaneOrchestrator.Api.Bodies;
+using Helios.LaneOrchestrator.Hosting;
+using Helios.LaneOrchestrator.Outcomes;
+using Helios.LaneOrchestrator.Tunnels;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Helios.LaneOrchestrator.Api;
+
+/// <summary>What a session's agent has shown: it lies on the host, and comes through a tunnel.</summary>
+internal static class SessionOutputApi
+{
+    public static void MapSessionOutput(this RouteGroupBuilder api) =>
+        api.MapGet("/v1/sessions/{session}/output", Output).Doc("GetSessionOutput", new("Shows what a session's agent has shown")
+        {
+            Description =
+                "The screen of its terminal with what scrolled away, or the output of a headless one. With follow=true it is a stream of "
+                + "server-sent events: stdout and stderr (base64), then end with the session. Last-Event-ID resumes.",
+            Query = [new("follow", "boolean", "Stay while the agent runs.")],
+            Streams = true,
+            Answers = [(200, typeof(RunOutputAnswer))],
+            Problems = [ProblemReason.SessionNotFound, ProblemReason.InvalidTransition, ProblemReason.HostUnreachable, ProblemReason.ServiceUnavailable],
+        });
+
+    private static async Task<IResult> Output(
+        HttpContext http, BusQuestions questions, TunnelDesk tunnels, IOptions<HttpOptions> options, TimeProvider time, IHostApplicationLifetime lifetime,
+        CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Of(http);
+        var id = request.SessionId;
+        var follow = request.Query.Flag("follow");
+        var position = follow && long.TryParse(request.LastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var read) ? read : 0;
+        request.Done();
+        if ((await questions.Sessions<GetSession, SessionFound>(new GetSession { SessionId = id }, cancellationToken)).Refused(out var refusal, out var found))
+            return new ProblemResult(refusal);
+        var session = found.Session;
+        if (session.LaunchId is null)
+        {
+            return new ProblemResult(new Refusal(ProblemReason.InvalidTransition, "No agent was ever started in this session, so there is nothing to show; ensure it with launch.")
+            {
+                Fields = new Dictionary<string, object?> { ["state"] = SnakeCase.Of(session.State.Session.State), ["event"] = "read_output" },
+            });
+        }
+
+        var target = new TunnelTarget { Kind = TunnelKind.SessionOutput, LaneId = session.LaneId, SessionId = id, Follow = follow, StdoutOffset = position };
+        if ((await tunnels.Open(session.HostId, target, cancellationToken)).Refused(out refusal, out var tunnel))
+            return new ProblemResult(refusal);
+        using (tunnel)
+        {
+            if (!follow)
+                return await OutputApi.Collect(tunnel, fromRecord: null, cancellationToken);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+            await Follow(new EventStream(http, options.Value, time), tunnel, async () => await Read(questions, session, either.Token), either.Token);
+            return Results.Empty;
+        }
+    }
+
+    private static async Task Follow(EventStream stream, Tunnel tunnel, Func<Task<SessionView>> ended, CancellationToken cancellationToken)
+    {
+        await stream.Begin(cancellationToken);
+        var position = 0L;
+        await foreach (var frame in tunnel.Frames(cancellationToken))
+        {
+            if (frame.Kind is TunnelFrameKind.Failed)
+                return;
+            if (frame.Kind is not (TunnelFrameKind.Stdout or TunnelFrameKind.Stderr))
+                continue;
+            position = frame.Offset + frame.Data.Length;
+            stream.AddBase64($"{position}", frame.Kind is TunnelFrameKind.Stdout ? "stdout" : "stderr", frame.Data.Span);
+            await stream.Flush(cancellationToken);
+        }
+
+        stream.Add($"{position}", "end", JsonSerializer.SerializeToUtf8Bytes(await ended(), PublicJson.Strict));
+        await stream.Flush(cancellationToken);
+    }
+
+    private static async Task<SessionView> Read(BusQuestions questions, SessionView last, CancellationToken cancellationToken) =>
+        (await questions.Sessions<GetSession, SessionFound>(new GetSession { SessionId = last.SessionId }, cancellationToken)).Refused(out _, out var found) ? last : found.Session;
+}

@@ -1,0 +1,152 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Sessions;
+
+namespace Helios.Client;
+
+/// <summary>Sessions: agents' conversations in lanes.</summary>
+public sealed class SessionsClient
+{
+    private readonly HeliosTransport transport;
+
+    internal SessionsClient(HeliosTransport transport) => this.transport = transport;
+
+    /// <summary>Makes sure that a lane has a session; the same again finds it.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="session">What is asked for.</param>
+    /// <param name="wait">How long to wait for a launched agent to be ready, at most 300 s; answers at once when absent.</param>
+    /// <param name="options">What the request carries beside.</param>
+    /// <param name="ct">Gives the request up.</param>
+    /// <returns>The session as it is then.</returns>
+    /// <exception cref="HeliosProblemException">It was refused.</exception>
+    public Task<SessionView> Ensure(
+        LaneId lane, SessionRequest session, TimeSpan? wait = null, RequestOptions? options = null, CancellationToken ct = default) =>
+        transport.Send(
+            HttpMethod.Post, new HeliosPath($"v1/lanes/{lane}/sessions").WithWait("ready", wait).ToString(), session,
+            ClientJson.Shared.SessionRequest, ClientJson.Shared.SessionView, options, ct, wait);
+
+    /// <summary>Lists sessions, those that need attention first.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="cursor">Where the page before ended.</param>
+    /// <param name="limit">1 to 500; 100 when absent.</param>
+    /// <param name="ct">Gives the request up.</param>
+    /// <returns>One page.</returns>
+    public Task<Page<SessionView>> List(SessionFilter? filter = null, string? cursor = null, int? limit = null, CancellationToken ct = default) =>
+        transport.Get(
+            new HeliosPath("v1/sessions")
+                .With("lane", filter?.Lane?.ToString())
+                .With("workspace", filter?.Workspace?.ToString())
+                .With("provider", filter?.Provider)
+                .With("display_status", filter?.DisplayStatus is { } status ? SnakeCase.Of(status) : null)
+                .With("ended", filter?.Ended is true ? "true" : null)
+                .With("cursor", cursor)
+                .With("limit", limit)
+                .ToString(),
+            ClientJson.Shared.PageSessionView,
+            ct);
+
+    /// <summary>Lists sessions, page by page.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="ct">Gives the listing up.</param>
+    /// <returns>The sessions, those that need attention first.</returns>
+    public IAsyncEnumerable<SessionView> All(SessionFilter? filter = null, CancellationToken ct = default) =>
+        HeliosTransport.Pages((cursor, token) => List(filter, cursor, 500, token), ct);
+
+    /// <summary>Reads one session.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="ct">Gives the request up.</param>
+    /// <returns>The session.</returns>
+    public Task<SessionView> Get(SessionId session, CancellationToken ct = default) =>
+        transport.Get($"v1/sessions/{session}", ClientJson.Shared.SessionView, ct);
+
+    /// <summary>Asks why a session is what it is.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="ct">Gives the request up.</param>
+    /// <returns>The last decisions, what led to them, and what became of the last texts.</returns>
+    public Task<SessionExplanation> Explain(SessionId session, CancellationToken ct = default) =>
+        transport.Get($"v1/sessions/{session}/explain", ClientJson.Shared.SessionExplanation, ct);
+
+    /// <summary>Says that somebody holds a session.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="options">What the request carries beside.</param>
+    /// <param name="ct">Gives the request up.</param>
+    /// <returns>The session.</returns>
+    public Task<SessionView> Heartbeat(SessionId session, RequestOptions? options = null, CancellationToken ct = default) =>
+        transport.Post($"v1/sessions/{session}/heartbeat", ClientJson.Shared.SessionView, options, ct);
+
+    /// <summary>Sends a text to a session's agent. Accepted is not delivered: <see cref="Explain"/> shows what became of it.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="options">What the request carries beside.</param>
+    /// <param name="ct">Gives the request up.</param>
+    /// <returns>The message as it was accepted.</returns>
+    public Task<SessionMessageView> Send(SessionId session, string text, RequestOptions? options = null, CancellationToken ct = default) =>
+        transport.Send(
+            HttpMethod.Post, $"v1/sessions/{session}/send", new SendRequest { Text = text }, ClientJson.Shared.SendRequest, ClientJson.Shared.SessionMessageView, options, ct);
+
+    /// <summary>Ends a session's agent, then the session.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="wait">How long to wait for the end, at most 300 s; answers at once when absent.</param>
+    /// <param name="options">What the request carries beside.</param>
+    /// <param name="ct">Gives the request up.</param>
+    /// <returns>The session as it is then.</returns>
+    public Task<SessionView> Kill(SessionId session, TimeSpan? wait = null, RequestOptions? options = null, CancellationToken ct = default) =>
+        transport.Send(
+            HttpMethod.Post, new HeliosPath($"v1/sessions/{session}/kill").WithWait("terminated", wait).ToString(), new RestoreRequest(),
+            ClientJson.Shared.RestoreRequest, ClientJson.Shared.SessionView, options, ct, wait);
+
+    /// <summary>Ends the record of a session whose agent does not run.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="options">What the request carries beside.</param>
+    /// <param name="ct">Gives the request up.</param>
+    /// <returns>The session.</returns>
+    public Task<SessionView> Terminate(SessionId session, RequestOptions? options = null, CancellationToken ct = default) =>
+        transport.Post($"v1/sessions/{session}/terminate", ClientJson.Shared.SessionView, options, ct);
+
+    /// <summary>Starts a session's agent again, with its conversation.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="prompt">What to tell it first; nothing when absent.</param>
+    /// <param name="wait">How long to wait for it to be ready, at most 300 s; answers at once when absent.</param>
+    /// <param name="options">What the request carries beside.</param>
+    /// <param name="ct">Gives the request up.</param>
+    /// <returns>The session as it is then.</returns>
+    public Task<SessionView> Restore(
+        SessionId session, string? prompt = null, TimeSpan? wait = null, RequestOptions? options = null, CancellationToken ct = default) =>
+        transport.Send(
+            HttpMethod.Post, new HeliosPath($"v1/sessions/{session}/restore").WithWait("ready", wait).ToString(), new RestoreRequest { Prompt = prompt },
+            ClientJson.Shared.RestoreRequest, ClientJson.Shared.SessionView, options, ct, wait);
+
+    /// <summary>Reads what a session's agent has shown so far.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="ct">Gives the request up.</param>
+    /// <returns>The output.</returns>
+    public Task<RunOutput> Output(SessionId session, CancellationToken ct = default) =>
+        transport.Get($"v1/sessions/{session}/output", ClientJson.Shared.RunOutput, ct);
+
+    /// <summary>Follows what a session's agent shows, while it runs.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="ct">Stops following; the agent goes on.</param>
+    /// <returns>The output as it comes, then <see cref="SessionOutputPart.End"/>.</returns>
+    /// <exception cref="HeliosProblemException">There is no such session, or no agent was ever started in it.</exception>
+    /// <exception cref="HeliosUnreachableException">The stream broke and could not be taken up again.</exception>
+    public async IAsyncEnumerable<SessionOutputPart> Follow(SessionId session, [EnumeratorCancellation] CancellationToken ct = default)
+    {
+        await foreach (var item in transport.Stream($"v1/sessions/{session}/output?follow=true", lastId: null, ct))
+        {
+            switch (item.EventType)
+            {
+                case "stdout":
+                    yield return new SessionOutputPart.Stdout(Convert.FromBase64String(Encoding.ASCII.GetString(item.Data)));
+                    break;
+                case "stderr":
+                    yield return new SessionOutputPart.Stderr(Convert.FromBase64String(Encoding.ASCII.GetString(item.Data)));
+                    break;
+                case "end":
+                    yield return new SessionOutputPart.End(JsonSerializer.Deserialize(item.Data, ClientJson.Shared.SessionView)!);
+                    yield break;
+            }
+        }
+    }
+}
