@@ -14,7 +14,7 @@ internal sealed class SlotMaker(
     public async Task Make(GitRepository repository, string commit, CancellationToken cancellationToken)
     {
         if (Registrations.IsUnusual(repository))
-            throw new GitException("The repository keeps settings per worktree, or shares its files with a group; its lanes are made without a pool.");
+            throw new GitException("The repository keeps settings per worktree, has a sparse checkout, or shares its files with a group; its lanes are made without a pool.");
         if (new DirectoryInfo(repository.ManagedRoot).LinkTarget is not null)
             throw new GitException($"{repository.ManagedRoot} is a link; Helios makes worktrees in a folder of its own only.");
         var slot = PoolShelf.NameOf(Ulid.Format(UlidGenerator.Shared.Next()), commit);
