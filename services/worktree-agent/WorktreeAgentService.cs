@@ -95,6 +95,7 @@ public static class WorktreeAgentService
         services.AddSingleton<AgentObserver>();
         services.AddOptions<NoticeCommandOptions>().Bind(configuration.GetSection(NoticeCommandOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<NoticeCommands>();
+        services.AddSingleton<TerminalViewer>();
         services.AddSingleton<TunnelDialer>();
         services.AddSingleton<InventoryTaker>();
         services.AddSingleton<Reconciler>();

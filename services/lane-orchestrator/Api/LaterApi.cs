@@ -8,11 +8,6 @@ namespace Helios.LaneOrchestrator.Api;
 /// <summary>What the contract names and this version does not do: said plainly, instead of "not found".</summary>
 internal static class LaterApi
 {
-    private static readonly (string Method, string Path)[] OfLanes =
-    [
-        ("GET", "/terminals/{terminal}/stream"),
-    ];
-
     private static readonly (string Method, string Path)[] OfAll =
     [
         ("POST", "/v1/hosts/{host}/drain"), ("POST", "/v1/hosts/{host}/forget"),
@@ -22,12 +17,6 @@ internal static class LaterApi
     /// <summary>Mapped without the strict reading of requests: what is not there does not judge its input.</summary>
     public static void MapLater(this IEndpointRouteBuilder routes)
     {
-        foreach (var (method, path) in OfLanes)
-        {
-            Map(method, $"/v1/lanes/{{lane}}{path}");
-            Map(method, $"/v1/workspaces/{{workspace}}/lanes/{{lane}}{path}");
-        }
-
         foreach (var (method, path) in OfAll)
             Map(method, path);
 

@@ -1,13 +1,17 @@
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Terminals;
+using Helios.Contracts.Tunnels;
 using Helios.LaneOrchestrator.Api.Bodies;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Persistence;
+using Helios.LaneOrchestrator.Tunnels;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Helios.LaneOrchestrator.Api;
 
@@ -63,6 +67,43 @@ internal static class TerminalsApi
             Answers = [(200, typeof(TerminalScreen))],
             Problems = problems,
         });
+        api.MapLaneRoute("GET", "/terminals/{terminal}/stream", "StreamTerminal", Stream, new("Attaches to a terminal: a WebSocket")
+        {
+            Description =
+                "Binary messages are what the terminal shows, for a terminal that understands xterm-256color, and what is typed into it. A text message "
+                + "{\"columns\": 120, \"rows\": 40} says that the client has another size. Closing it leaves the terminal running; a client that takes nothing is let go.",
+            Query = [new("columns", "integer", "How wide the client is, 1 to 1000; 80 when absent."), new("rows", "integer", "How high it is; 24 when absent.")],
+            Answers = [(101, null)],
+            Problems = problems,
+        });
+    }
+
+    private static async Task<IResult> Stream(
+        HttpContext http, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions, TunnelDesk tunnels, IOptions<HttpOptions> options,
+        TimeProvider time, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Of(http);
+        var (lane, terminal) = (request.LaneId, request.TerminalId);
+        var columns = (int)(request.Query.Number("columns", 1, 1000) ?? 80);
+        var rows = (int)(request.Query.Number("rows", 1, 1000) ?? 24);
+        request.Done();
+        if (!http.WebSockets.IsWebSocketRequest)
+            return new ProblemResult(new Refusal(ProblemReason.InvalidRequest, "This is a WebSocket; for a picture of the screen GET …/screen."));
+        if ((await HostOf(reads, lane, "stream_terminal", cancellationToken)).Refused(out var refusal, out var host))
+            return new ProblemResult(refusal);
+        var question = new FindTerminals { HostId = host, LaneId = lane, TerminalId = terminal, Cause = request.Cause };
+        if ((await questions.Terminals<FindTerminals, TerminalsFound>(host, question, cancellationToken)).Refused(out refusal, out var found))
+            return new ProblemResult(refusal);
+        if (found.Terminals is not [_])
+            return new ProblemResult(new Refusal(ProblemReason.TerminalNotFound, $"Lane {lane} has no terminal {terminal}; GET /v1/lanes/{lane}/terminals lists them."));
+        var target = new TunnelTarget { Kind = TunnelKind.Terminal, LaneId = lane, TerminalId = terminal, Columns = columns, Rows = rows };
+        if ((await tunnels.Open(host, target, cancellationToken)).Refused(out refusal, out var tunnel))
+            return new ProblemResult(refusal);
+        using (tunnel)
+        using (var socket = await http.WebSockets.AcceptWebSocketAsync())
+        using (var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping))
+            await new TerminalStream(socket, tunnel, options.Value.ClientMayStallFor, time).Run(either.Token);
+        return Results.Empty;
     }
 
     private static async Task<IResult> Create(HttpContext http, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions, CancellationToken cancellationToken)

@@ -46,6 +46,10 @@ internal sealed class Tunnel(WebSocket socket, TaskCompletionSource finished) : 
         return TunnelFrame.TryRead(buffer.AsMemory(0, length).ToArray(), out var frame) ? frame : Broken("the host sent what is no frame");
     }
 
+    /// <summary>Sends a frame to the host. One at a time.</summary>
+    public Task Send(TunnelFrameKind kind, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
+        socket.SendAsync(new TunnelFrame(kind, 0, data).ToArray(), WebSocketMessageType.Binary, endOfMessage: true, cancellationToken);
+
     public void Dispose() => finished.TrySetResult();
 
     /// <summary>Whether the line was cut: then there may be more, which a host that refuses does not have.</summary>

@@ -6,6 +6,7 @@ using Helios.WorktreeAgent.Changes;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.Runs;
+using Helios.WorktreeAgent.Terminals;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +14,7 @@ namespace Helios.WorktreeAgent.Tunnels;
 
 /// <summary>Dials out to the orchestrator that holds a request, and streams what it asked for. The host itself listens on nothing.</summary>
 internal sealed partial class TunnelDialer(
-    LaneRuns runs, LaneLog log, LaneChangesSource changes, TimeProvider time, IOptions<WorktreeAgentOptions> options, ILogger<TunnelDialer> logger) : IAsyncDisposable
+    LaneRuns runs, LaneLog log, LaneChangesSource changes, TerminalViewer terminals, TimeProvider time, IOptions<WorktreeAgentOptions> options, ILogger<TunnelDialer> logger) : IAsyncDisposable
 {
     private const int MostTunnels = 256;
 
@@ -77,8 +78,14 @@ internal sealed partial class TunnelDialer(
     private async Task Speak(ClientWebSocket socket, TunnelTarget target)
     {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
-        var listening = Listen(socket, gone);
         var writer = new TunnelWriter(socket);
+        if (target.Kind is TunnelKind.Terminal)
+        {
+            await terminals.Attach(socket, writer, target, gone);
+            return;
+        }
+
+        var listening = Listen(socket, gone);
         try
         {
             if (await Refuse(target, gone.Token) is { } refusal)

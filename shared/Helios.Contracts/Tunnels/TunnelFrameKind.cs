@@ -17,4 +17,10 @@ public enum TunnelFrameKind : byte
 
     /// <summary>The stream could not be given; the data says why.</summary>
     Failed = 5,
+
+    /// <summary>Bytes for the host: what was typed into a terminal.</summary>
+    Input = 6,
+
+    /// <summary>For the host: the terminal has another size. The data is columns and rows, each a big-endian 16-bit number.</summary>
+    Resize = 7,
 }

@@ -24,4 +24,7 @@ public enum TunnelKind
 
     /// <summary>What a session's agent has shown: its terminal's screen with what scrolled away, or the output of its run.</summary>
     SessionOutput,
+
+    /// <summary>A terminal as somebody who is attached sees it, in stdout frames; input and resize frames come back.</summary>
+    Terminal,
 }

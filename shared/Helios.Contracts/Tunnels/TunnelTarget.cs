@@ -17,6 +17,15 @@ public sealed record TunnelTarget
     /// <summary>The session, for session output.</summary>
     public SessionId? SessionId { get; init; }
 
+    /// <summary>The terminal, for a terminal.</summary>
+    public TerminalId? TerminalId { get; init; }
+
+    /// <summary>How wide the terminal is that looks, in columns.</summary>
+    public int Columns { get; init; }
+
+    /// <summary>How high it is, in rows.</summary>
+    public int Rows { get; init; }
+
     /// <summary>The commit to compare with, for changes and patches.</summary>
     public string? BaseCommit { get; init; }
 

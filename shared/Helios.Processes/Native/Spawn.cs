@@ -17,7 +17,12 @@ internal static unsafe class Spawn
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Starts the command as leader of a new session with the three descriptors as its own. Throws <see cref="ProcessStartException"/>.</summary>
-    public static int Start(CommandSpec command, int stdin, int stdout, int stderr)
+    public static int Start(CommandSpec command, int stdin, int stdout, int stderr) => Start(command, stdin, stdout, stderr, terminal: null);
+
+    /// <summary>The same with a terminal, opened by the child: as the leader of its session it gets it as its controlling one.</summary>
+    public static int StartOn(string terminal, CommandSpec command) => Start(command, -1, -1, -1, terminal);
+
+    private static int Start(CommandSpec command, int stdin, int stdout, int stderr, string? terminal)
     {
         var environment = BuildEnvironment(command);
         var folder = command.WorkingDirectory;
@@ -45,6 +50,12 @@ internal static unsafe class Spawn
             }
             _ = Libc.AttributesSetSigDefault(attributes, set);
             _ = Libc.AttributesSetFlags(attributes, (short)(SetSigDef | SetSigMask | SetSid));
+            if (terminal is not null)
+            {
+                _ = Libc.ActionsOpen(actions, 0, terminal, Libc.O_RDWR, 0);
+                (stdin, stdout, stderr) = (0, 0, 0);
+            }
+
             _ = Libc.ActionsDup2(actions, stdin, 0);
             _ = Libc.ActionsDup2(actions, stdout, 1);
             _ = Libc.ActionsDup2(actions, stderr, 2);

@@ -245,7 +245,6 @@ public sealed class Requests_that_are_wrong(SharedOrchestrator shared)
         (await it.Send("DELETE", $"/v1/workspaces/{WorkspaceId.New()}", null, ("If-Match", tag))).Status.ShouldBe(400);
 
     [Theory]
-    [InlineData("GET", "/v1/workspaces/ws_01ARZ3NDEKTSV4RRFFQ69G5FAV/lanes/ln_01ARZ3NDEKTSV4RRFFQ69G5FAV/terminals/tm_01ARZ3NDEKTSV4RRFFQ69G5FAV/stream")]
     [InlineData("POST", "/v1/hosts/ho_01ARZ3NDEKTSV4RRFFQ69G5FAV/drain")]
     [InlineData("POST", "/v1/reconcile")]
     public async Task What_comes_later_says_so(string method, string path)

@@ -1,0 +1,112 @@
+using System.Buffers.Binary;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using Helios.Contracts.Tunnels;
+using Helios.LaneOrchestrator.Tunnels;
+
+namespace Helios.LaneOrchestrator.Api;
+
+/// <summary>
+/// A client's WebSocket and a host's tunnel, spliced. Binary messages are what the terminal shows, and what is typed; a text message
+/// <c>{"columns": 120, "rows": 40}</c> says that the client has another size. Nothing is kept: a slow client makes the host wait, and one
+/// that takes nothing for long is let go.
+/// </summary>
+internal sealed class TerminalStream(WebSocket client, Tunnel tunnel, TimeSpan mayStallFor, TimeProvider time)
+{
+    private const int Most = 1000;
+
+    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(2);
+
+    /// <summary>Splices until either side ends.</summary>
+    public async Task Run(CancellationToken stopping)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var showing = Show(over.Token);
+        var typing = Type(over.Token);
+        var first = await Task.WhenAny(showing, typing);
+        // A reading that is cancelled breaks its connection: the client is told before, and given a moment to answer.
+        if (first.IsCompletedSuccessfully)
+            await Close(await first, typing);
+        else
+            client.Abort();
+        await over.CancelAsync();
+        await Task.WhenAll(showing, typing).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    private async Task Close((WebSocketCloseStatus Status, string Words) why, Task typing)
+    {
+        using var soon = new CancellationTokenSource(Goodbye, time);
+        try
+        {
+            // 123 bytes are all that a close has for its reason.
+            await client.CloseOutputAsync(why.Status, why.Words.Length <= 100 ? why.Words : why.Words[..100], soon.Token);
+            await typing.WaitAsync(Goodbye, time);
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or TimeoutException)
+        {
+            // It is closed either way.
+        }
+    }
+
+    private async Task<(WebSocketCloseStatus Status, string Words)> Show(CancellationToken cancellationToken)
+    {
+        await foreach (var frame in tunnel.Frames(cancellationToken))
+        {
+            switch (frame.Kind)
+            {
+                case TunnelFrameKind.Stdout:
+                    using (var stall = new CancellationTokenSource(mayStallFor, time))
+                    using (var either = CancellationTokenSource.CreateLinkedTokenSource(stall.Token, cancellationToken))
+                        await client.SendAsync(frame.Data, WebSocketMessageType.Binary, endOfMessage: true, either.Token);
+                    break;
+                case TunnelFrameKind.Failed:
+                    return (WebSocketCloseStatus.EndpointUnavailable, Encoding.UTF8.GetString(frame.Data.Span));
+            }
+        }
+
+        return (WebSocketCloseStatus.NormalClosure, "The terminal has ended.");
+    }
+
+    private async Task<(WebSocketCloseStatus Status, string Words)> Type(CancellationToken cancellationToken)
+    {
+        var buffer = new byte[TunnelFrame.MaxDataLength];
+        while (true)
+        {
+            var part = await client.ReceiveAsync(buffer.AsMemory(), cancellationToken);
+            if (part.MessageType is WebSocketMessageType.Close)
+                return (WebSocketCloseStatus.NormalClosure, "");
+            if (part.MessageType is WebSocketMessageType.Binary)
+                await tunnel.Send(TunnelFrameKind.Input, buffer.AsMemory(0, part.Count), cancellationToken);
+            else if (part.EndOfMessage && Size(buffer.AsMemory(0, part.Count)) is { } size)
+                await tunnel.Send(TunnelFrameKind.Resize, size, cancellationToken);
+            else
+                return (WebSocketCloseStatus.InvalidPayloadData, "A text message is {\"columns\": 1-1000, \"rows\": 1-1000}.");
+        }
+    }
+
+    private static byte[]? Size(ReadOnlyMemory<byte> text)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            var size = new byte[4];
+            foreach (var (name, at) in (ReadOnlySpan<(string, int)>)[("columns", 0), ("rows", 2)])
+            {
+                if (json.RootElement.ValueKind is not JsonValueKind.Object || !json.RootElement.TryGetProperty(name, out var value)
+                    || value.ValueKind is not JsonValueKind.Number || !value.TryGetInt32(out var cells) || cells is < 1 or > Most)
+                {
+                    return null;
+                }
+
+                BinaryPrimitives.WriteUInt16BigEndian(size.AsSpan(at), (ushort)cells);
+            }
+
+            return size;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

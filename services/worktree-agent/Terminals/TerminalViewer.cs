@@ -1,0 +1,102 @@
+using System.Buffers.Binary;
+using System.Net.WebSockets;
+using System.Text;
+using Helios.Contracts.Tunnels;
+using Helios.Processes;
+using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Tmux;
+using Helios.WorktreeAgent.Tunnels;
+using Microsoft.Extensions.Options;
+
+namespace Helios.WorktreeAgent.Terminals;
+
+/// <summary>
+/// Lets somebody far away look at a terminal and type into it: a real <c>tmux attach</c> on a pseudo-terminal, whose bytes go through a
+/// tunnel both ways. It ends with whichever side ends first; the terminal itself goes on.
+/// </summary>
+internal sealed class TerminalViewer(TmuxServer tmux, TerminalDesk desk, IOptions<WorktreeAgentOptions> options)
+{
+    private const int MostCells = 1000;
+
+    public async Task Attach(WebSocket socket, TunnelWriter writer, TunnelTarget target, CancellationTokenSource gone)
+    {
+        try
+        {
+            await desk.Get(target.LaneId, target.TerminalId ?? default);
+            await using var view = Start(target);
+            var showing = Show(view, writer, gone);
+            var listening = Listen(socket, view, gone.Token);
+            await Task.WhenAny(showing, listening);
+            if (showing.IsCompletedSuccessfully)
+                await writer.Send(TunnelFrameKind.End, 0, default, gone.Token);
+            // Whoever reads from the pseudo-terminal or writes to it is let go by the end of what is on it.
+            await gone.CancelAsync();
+            await view.DisposeAsync();
+            await Task.WhenAll(showing, listening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        catch (Exception exception) when (exception is TerminalRefusedException or ProcessStartException)
+        {
+            await writer.Send(TunnelFrameKind.Failed, 0, Encoding.UTF8.GetBytes(exception.Message), gone.Token);
+        }
+
+        if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+        {
+            using var soon = new CancellationTokenSource(options.Value.TunnelConnectLimit);
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, soon.Token);
+        }
+    }
+
+    private TerminalProcess Start(TunnelTarget target)
+    {
+        var words = tmux.Call;
+        return TerminalProcess.Start(
+            new CommandSpec(words[0], [.. words.Skip(1), "attach-session", "-t", TmuxServer.Target(TmuxNames.Terminal(target.LaneId, target.TerminalId!.Value))])
+            {
+                WorkingDirectory = "/",
+                Environment = new Dictionary<string, string?>(LaneEnvironment.Withhold, StringComparer.Ordinal)
+                {
+                    ["TMUX"] = null,
+                    ["TMUX_PANE"] = null,
+                    // What nearly every terminal of today understands; what the other end is, nobody has told.
+                    ["TERM"] = "xterm-256color",
+                },
+            },
+            Cells(target.Columns, 80),
+            Cells(target.Rows, 24));
+    }
+
+    // Awaited part by part: a reader that is slow makes tmux wait with what it shows, and nothing piles up here.
+    private static async Task Show(TerminalProcess view, TunnelWriter writer, CancellationTokenSource gone)
+    {
+        var sent = 0L;
+        await view.Show(async bytes =>
+        {
+            await writer.Send(TunnelFrameKind.Stdout, sent, bytes, gone.Token);
+            sent += bytes.Length;
+        });
+    }
+
+    private static async Task Listen(WebSocket socket, TerminalProcess view, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[TunnelFrame.HeaderLength + TunnelFrame.MaxDataLength];
+        while (true)
+        {
+            var length = 0;
+            ValueWebSocketReceiveResult part;
+            do
+            {
+                part = await socket.ReceiveAsync(buffer.AsMemory(length), cancellationToken);
+                length += part.Count;
+            }
+            while (!part.EndOfMessage && length < buffer.Length);
+            if (part.MessageType is WebSocketMessageType.Close || !TunnelFrame.TryRead(buffer.AsMemory(0, length), out var frame))
+                return;
+            if (frame.Kind is TunnelFrameKind.Input)
+                await view.Type(frame.Data).WaitAsync(cancellationToken);
+            else if (frame.Kind is TunnelFrameKind.Resize && frame.Data.Length == 4)
+                view.Resize(Cells(BinaryPrimitives.ReadUInt16BigEndian(frame.Data.Span), 80), Cells(BinaryPrimitives.ReadUInt16BigEndian(frame.Data.Span[2..]), 24));
+        }
+    }
+
+    private static int Cells(int asked, int otherwise) => asked is > 0 and <= MostCells ? asked : otherwise;
+}

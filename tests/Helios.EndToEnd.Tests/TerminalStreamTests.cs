@@ -1,0 +1,152 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using Helios.EndToEnd.Tests.Systems;
+using Helios.Processes;
+using Helios.Testing;
+
+namespace Helios.EndToEnd.Tests;
+
+/// <summary>A terminal from far away: through the API and the host's tunnel.</summary>
+[Trait("req", "terminal-stream")]
+public sealed class TerminalStreamTests
+{
+    [Fact]
+    public async Task A_program_looks_types_resizes_leaves_and_comes_back_and_hears_of_the_end()
+    {
+        await using var system = new EmbeddedSystem();
+        await system.Start();
+        using var repository = await TemporaryRepository.Create();
+        using var http = new HttpSteps(system);
+        var cli = new CommandLine(system.Url);
+        await cli.Ok("workspace", "add", "app", "--repository", repository.Path);
+        var lane = (await cli.Ok("lane", "create", "app", "--name", "first")).Trim();
+        var terminals = $"/v1/lanes/{lane}/terminals";
+        var made = await http.Post(terminals, new JsonObject { ["argv"] = new JsonArray("sh") });
+        var terminal = $"{terminals}/{made["terminal_id"]!.GetValue<string>()}";
+
+        using (var view = await View.Open(system.Url, $"{terminal}/stream?columns=91&rows=27"))
+        {
+            await http.GetUntil(terminal, it => it["attached"]!.GetValue<int>() == 1 && it["columns"]!.GetValue<int>() == 91 && it["rows"]!.GetValue<int>() == 27);
+            await view.Type("echo typed-$((40+2)) Grüße\r");
+            await view.Shows("typed-42 Grüße");
+            await view.Say("{\"columns\": 113, \"rows\": 33}");
+            await http.GetUntil(terminal, it => it["columns"]!.GetValue<int>() == 113 && it["rows"]!.GetValue<int>() == 33);
+            await view.Type("\u0003");
+        }
+
+        await http.GetUntil(terminal, it => it["attached"]!.GetValue<int>() == 0);
+        (await http.Get(terminal))["pid"]!.GetValue<int>().ShouldBe(made["pid"]!.GetValue<int>());
+
+        using (var again = await View.Open(system.Url, $"{terminal}/stream"))
+        {
+            // What was on the screen is there, without anybody typing it again.
+            await again.Shows("typed-42");
+            await again.Type("exit\r");
+            (await again.Ended()).ShouldBe((WebSocketCloseStatus.NormalClosure, "The terminal has ended."));
+        }
+
+        (await View.Refusal(system.Url, $"{terminal}/stream")).ShouldBe(HttpStatusCode.NotFound);
+        await cli.Ok("lane", "cleanup", "first");
+        LeftoverProcesses.ShouldBeNone(new EnvironmentMarker("HELIOS_LANE_ID", lane));
+    }
+
+    [Fact]
+    public async Task Whoever_may_not_call_the_API_sees_no_terminal_and_nonsense_ends_the_view_alone()
+    {
+        await using var system = new EmbeddedSystem();
+        await system.Start();
+        using var repository = await TemporaryRepository.Create();
+        using var http = new HttpSteps(system);
+        var cli = new CommandLine(system.Url);
+        await cli.Ok("workspace", "add", "app", "--repository", repository.Path);
+        var lane = (await cli.Ok("lane", "create", "app", "--name", "first")).Trim();
+        var made = await http.Post($"/v1/lanes/{lane}/terminals", new JsonObject { ["argv"] = new JsonArray("sh") });
+        var terminal = $"/v1/lanes/{lane}/terminals/{made["terminal_id"]!.GetValue<string>()}";
+
+        (await View.Refusal(system.Url, $"{terminal}/stream", origin: "https://elsewhere.example")).ShouldBe(HttpStatusCode.Forbidden);
+        (await http.Try(HttpMethod.Get, $"{terminal}/stream")).Status.ShouldBe(HttpStatusCode.BadRequest);
+        (await View.Refusal(system.Url, $"{terminal}/stream?columns=0")).ShouldBe(HttpStatusCode.BadRequest);
+        (await View.Refusal(system.Url, $"/v1/lanes/{lane}/terminals/tm_01ARZ3NDEKTSV4RRFFQ69G5FAV/stream")).ShouldBe(HttpStatusCode.NotFound);
+
+        using (var view = await View.Open(system.Url, $"{terminal}/stream"))
+        {
+            await view.Say("{\"columns\": 113}");
+            (await view.Ended()).Status.ShouldBe(WebSocketCloseStatus.InvalidPayloadData);
+        }
+
+        await http.GetUntil(terminal, it => it["attached"]!.GetValue<int>() == 0);
+
+        // One who takes nothing does not hold anything up: neither the program, nor who looks beside.
+        using (var deaf = await View.Open(system.Url, $"{terminal}/stream", listens: false))
+        using (var view = await View.Open(system.Url, $"{terminal}/stream"))
+        {
+            await view.Type("seq 1 300000; echo counted-$((40+2))\r");
+            await view.Shows("counted-42");
+            await cli.Ok("lane", "cleanup", "first");
+            (await view.Ended()).Status.ShouldBe(WebSocketCloseStatus.NormalClosure);
+        }
+
+        LeftoverProcesses.ShouldBeNone(new EnvironmentMarker("HELIOS_LANE_ID", lane));
+    }
+
+    /// <summary>A client that looks at a terminal.</summary>
+    private sealed class View : IDisposable
+    {
+        private readonly ClientWebSocket socket = new();
+        private readonly StringBuilder shown = new();
+        private Task<(WebSocketCloseStatus? Status, string? Words)> listening = null!;
+
+        public static async Task<View> Open(Uri url, string path, bool listens = true)
+        {
+            var view = new View();
+            await view.socket.ConnectAsync(Address(url, path), CancellationToken.None);
+            if (listens)
+                view.listening = view.Listen();
+            return view;
+        }
+
+        public static async Task<HttpStatusCode> Refusal(Uri url, string path, string? origin = null)
+        {
+            using var attempt = new ClientWebSocket();
+            attempt.Options.CollectHttpResponseDetails = true;
+            if (origin is not null)
+                attempt.Options.SetRequestHeader("Origin", origin);
+            await Should.ThrowAsync<WebSocketException>(() => attempt.ConnectAsync(Address(url, path), CancellationToken.None));
+            return attempt.HttpStatusCode;
+        }
+
+        public Task Type(string text) => socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
+
+        public Task Say(string json) => socket.SendAsync(Encoding.UTF8.GetBytes(json), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+
+        public Task Shows(string text) => Eventually.Passes(() =>
+        {
+            lock (shown)
+                shown.ToString().ShouldContain(text);
+            return Task.CompletedTask;
+        });
+
+        public Task<(WebSocketCloseStatus? Status, string? Words)> Ended() => listening.WaitAsync(Eventually.Patience);
+
+        private async Task<(WebSocketCloseStatus? Status, string? Words)> Listen()
+        {
+            var buffer = new byte[128 * 1024];
+            var decoder = Encoding.UTF8.GetDecoder();
+            var text = new char[buffer.Length];
+            while (true)
+            {
+                var part = await socket.ReceiveAsync(buffer, CancellationToken.None);
+                if (part.MessageType is WebSocketMessageType.Close)
+                    return (socket.CloseStatus, socket.CloseStatusDescription);
+                lock (shown)
+                    shown.Append(text, 0, decoder.GetChars(buffer.AsSpan(0, part.Count), text, flush: false));
+            }
+        }
+
+        private static Uri Address(Uri url, string path) => new(url.ToString().Replace("http", "ws", StringComparison.Ordinal).TrimEnd('/') + path);
+
+        public void Dispose() => socket.Dispose();
+    }
+}
