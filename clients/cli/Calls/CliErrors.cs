@@ -25,6 +25,7 @@ internal static class CliErrors
         "provision_failed" or "unreadable_answer" => ExitCodes.Failed,
         "host_unreachable" or "service_unavailable" => ExitCodes.Unreachable,
         "invalid_request" or "branch_invalid" or "body_too_large" or "unsupported_media_type" => ExitCodes.Misused,
+        "not_found" => ExitCodes.NotFound,
         var reason when reason.EndsWith("_not_found", StringComparison.Ordinal) => ExitCodes.NotFound,
         _ => problem.Status is >= 400 and not 500 ? ExitCodes.Refused : ExitCodes.Failed,
     };
@@ -74,6 +75,7 @@ internal static class CliErrors
             "workspace_in_use" => "helios lane list, then helios lane cleanup LANE",
             "terminals_unsupported" => "helios doctor, and a new lane once tmux is there",
             "terminal_not_found" => $"helios lane shell {named}",
+            "not_found" when call.Command.StartsWith("helios session", StringComparison.Ordinal) => $"helios session explain {named}",
             "session_not_found" => "helios session list",
             "session_alive" => $"helios session kill {named}",
             "lane_already_mapped" or "provider_session_in_use" => "helios session list",

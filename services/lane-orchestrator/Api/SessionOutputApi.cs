@@ -28,7 +28,7 @@ internal static class SessionOutputApi
             Query = [new("follow", "boolean", "Stay while the agent runs.")],
             Streams = true,
             Answers = [(200, typeof(RunOutputAnswer))],
-            Problems = [ProblemReason.SessionNotFound, ProblemReason.InvalidTransition, ProblemReason.HostUnreachable, ProblemReason.ServiceUnavailable],
+            Problems = [ProblemReason.SessionNotFound, ProblemReason.NotFound, ProblemReason.InvalidTransition, ProblemReason.HostUnreachable, ProblemReason.ServiceUnavailable],
         });
 
     private static async Task<IResult> Output(
@@ -57,12 +57,15 @@ internal static class SessionOutputApi
         using (tunnel)
         {
             if (!follow)
-                return await OutputApi.Collect(tunnel, fromRecord: null, cancellationToken);
+                return await OutputApi.Collect(tunnel, Nothing(session), cancellationToken);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
             await Follow(new EventStream(http, options.Value, time), tunnel, async () => await Read(questions, session, either.Token), either.Token);
             return Results.Empty;
         }
     }
+
+    private static ProblemResult Nothing(SessionView session) =>
+        new(new Refusal(ProblemReason.NotFound, $"Host {session.HostId} has nothing of what the agent of session {session.SessionId} showed, or not any more."));
 
     private static async Task Follow(EventStream stream, Tunnel tunnel, Func<Task<SessionView>> ended, CancellationToken cancellationToken)
     {

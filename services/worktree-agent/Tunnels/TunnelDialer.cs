@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text;
 using Helios.Contracts.Tunnels;
+using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Changes;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
@@ -14,7 +15,8 @@ namespace Helios.WorktreeAgent.Tunnels;
 
 /// <summary>Dials out to the orchestrator that holds a request, and streams what it asked for. The host itself listens on nothing.</summary>
 internal sealed partial class TunnelDialer(
-    LaneRuns runs, LaneLog log, LaneChangesSource changes, TerminalViewer terminals, TimeProvider time, IOptions<WorktreeAgentOptions> options, ILogger<TunnelDialer> logger) : IAsyncDisposable
+    LaneRuns runs, LaneLog log, LaneChangesSource changes, TerminalViewer terminals, AgentOutput agents, TimeProvider time,
+    IOptions<WorktreeAgentOptions> options, ILogger<TunnelDialer> logger) : IAsyncDisposable
 {
     private const int MostTunnels = 256;
 
@@ -94,6 +96,8 @@ internal sealed partial class TunnelDialer(
                 await Output(writer, target, gone.Token);
             else if (target.Kind is TunnelKind.LaneLog)
                 await Log(writer, target, gone.Token);
+            else if (target.Kind is TunnelKind.SessionOutput)
+                await agents.Send(writer, target, gone.Token);
             else
                 await changes.Send(writer, target, gone.Token);
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, gone.Token);
@@ -135,7 +139,7 @@ internal sealed partial class TunnelDialer(
 
     private async Task<string?> Refuse(TunnelTarget target, CancellationToken cancellationToken)
     {
-        if (target.Kind is TunnelKind.LaneLog or TunnelKind.LaneChanges or TunnelKind.LanePatch)
+        if (target.Kind is TunnelKind.LaneLog or TunnelKind.LaneChanges or TunnelKind.LanePatch or TunnelKind.SessionOutput)
             return null;
         if (target is not { Kind: TunnelKind.RunOutput, RunId: { } run })
             return "This agent does not know what to stream.";
