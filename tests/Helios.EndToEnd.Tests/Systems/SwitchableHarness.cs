@@ -71,7 +71,8 @@ internal sealed class SwitchableHarness : IAsyncDisposable
             try
             {
                 var mood = Now;
-                await client.GetStream().ReadAsync(new byte[4096], stopping.Token);
+                if (await client.GetStream().ReadAsync(new byte[4096], stopping.Token) == 0)
+                    return;
                 if (mood is Mood.Hangs)
                     await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stopping.Token);
                 if (mood is Mood.Slow)
