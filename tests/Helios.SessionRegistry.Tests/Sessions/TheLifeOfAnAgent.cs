@@ -110,8 +110,13 @@ public sealed class TheLifeOfAnAgent
         var first = await scene.Running();
         await scene.Report(new ProviderSessionCaptured
         {
-            HostId = scene.HostId, SessionId = first.SessionId, LaunchId = first.LaunchId!.Value, LaneId = first.LaneId,
-            ProviderSessionId = "thread-7", OccurredAt = SessionScene.Now, Cause = SessionScene.Cause,
+            HostId = scene.HostId,
+            SessionId = first.SessionId,
+            LaunchId = first.LaunchId!.Value,
+            LaneId = first.LaneId,
+            ProviderSessionId = "thread-7",
+            OccurredAt = SessionScene.Now,
+            Cause = SessionScene.Cause,
         });
         await Eventually.Holds(async () => (await scene.View(first.SessionId)).CodexSessionId is "thread-7");
         await scene.Command(new KillSession { SessionId = first.SessionId, Cause = SessionScene.Cause });
@@ -146,9 +151,16 @@ public sealed class TheLifeOfAnAgent
 
         await scene.Report(new AgentLaunchFailed
         {
-            HostId = scene.HostId, SessionId = session.SessionId, LaunchId = session.LaunchId!.Value, LaneId = session.LaneId,
-            Reason = AgentLaunchFailureReason.AgentBlocked, Detail = "It asks for a login.", Screen = "Log in? y/n", StillRunning = true,
-            OccurredAt = SessionScene.Now, Cause = SessionScene.Cause,
+            HostId = scene.HostId,
+            SessionId = session.SessionId,
+            LaunchId = session.LaunchId!.Value,
+            LaneId = session.LaneId,
+            Reason = AgentLaunchFailureReason.AgentBlocked,
+            Detail = "It asks for a login.",
+            Screen = "Log in? y/n",
+            StillRunning = true,
+            OccurredAt = SessionScene.Now,
+            Cause = SessionScene.Cause,
         });
 
         await Eventually.Holds(() => scene.ToldLanes<SessionLaunched>().Any(told => told.NeedsPerson));
@@ -178,16 +190,26 @@ public sealed class TheLifeOfAnAgent
         scene.Orders<SendToAgent>()[0].Text.ShouldBe(send.Text);
         var delivered = new MessageDelivered
         {
-            HostId = scene.HostId, SessionId = session.SessionId, LaunchId = session.LaunchId!.Value, LaneId = session.LaneId, MessageId = send.MessageId,
-            OccurredAt = SessionScene.Now, Cause = SessionScene.Cause,
+            HostId = scene.HostId,
+            SessionId = session.SessionId,
+            LaunchId = session.LaunchId!.Value,
+            LaneId = session.LaneId,
+            MessageId = send.MessageId,
+            OccurredAt = SessionScene.Now,
+            Cause = SessionScene.Cause,
         };
         await scene.Report(delivered);
         await scene.Report(delivered);
         await Eventually.Holds(() => scene.Topics(session.SessionId).Contains("session.message.delivered"));
         await scene.Report(new MessageAcknowledged
         {
-            HostId = scene.HostId, SessionId = session.SessionId, LaunchId = session.LaunchId!.Value, LaneId = session.LaneId, MessageId = send.MessageId,
-            OccurredAt = SessionScene.Now, Cause = SessionScene.Cause,
+            HostId = scene.HostId,
+            SessionId = session.SessionId,
+            LaunchId = session.LaunchId!.Value,
+            LaneId = session.LaneId,
+            MessageId = send.MessageId,
+            OccurredAt = SessionScene.Now,
+            Cause = SessionScene.Cause,
         });
 
         await Eventually.Holds(() => scene.Topics(session.SessionId).Contains("session.message.acknowledged"));
@@ -225,7 +247,8 @@ public sealed class TheLifeOfAnAgent
             number,
             SessionScene.Facts(dead, RuntimeFinding.Gone, ProcessFinding.Dead),
             SessionScene.Facts(alive, RuntimeFinding.Alive, ProcessFinding.Alive),
-            SessionScene.Facts(alive with { SessionId = SessionId.New() }, RuntimeFinding.Gone, ProcessFinding.Dead)) with { Late = late };
+            SessionScene.Facts(alive with { SessionId = SessionId.New() }, RuntimeFinding.Gone, ProcessFinding.Dead)) with
+        { Late = late };
 
         await scene.Report(Round(1, late: true));
         await scene.Report(Round(2));

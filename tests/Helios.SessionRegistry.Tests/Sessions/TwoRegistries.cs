@@ -27,8 +27,13 @@ public sealed class TwoRegistries
         {
             var report = new MessageDelivered
             {
-                HostId = one.HostId, SessionId = session.SessionId, LaunchId = session.LaunchId!.Value, LaneId = session.LaneId, MessageId = message,
-                OccurredAt = SessionScene.Now, Cause = SessionScene.Cause,
+                HostId = one.HostId,
+                SessionId = session.SessionId,
+                LaunchId = session.LaunchId!.Value,
+                LaneId = session.LaneId,
+                MessageId = message,
+                OccurredAt = SessionScene.Now,
+                Cause = SessionScene.Cause,
             };
             var id = Guid.CreateVersion7();
             return (Task[])[one.Report(report, id), two.Report(report, id), (i % 2 == 0 ? one : two).Report(report)];
@@ -52,8 +57,14 @@ public sealed class TwoRegistries
 
         await Task.WhenAll(Enumerable.Range(0, Facts).Select(i => (i % 2 == 0 ? one : two).Report(new ActivityReported
         {
-            HostId = one.HostId, SessionId = session.SessionId, LaunchId = session.LaunchId!.Value, LaneId = session.LaneId,
-            Activity = i % 2 == 0 ? ActivityState.Active : ActivityState.Ready, Source = ActivitySource.Native, At = start.AddMilliseconds(i), Cause = SessionScene.Cause,
+            HostId = one.HostId,
+            SessionId = session.SessionId,
+            LaunchId = session.LaunchId!.Value,
+            LaneId = session.LaneId,
+            Activity = i % 2 == 0 ? ActivityState.Active : ActivityState.Ready,
+            Source = ActivitySource.Native,
+            At = start.AddMilliseconds(i),
+            Cause = SessionScene.Cause,
         })));
 
         await Eventually.Holds(async () => (await one.View(session.SessionId)).State.Activity is { State: ActivityState.Ready } activity
