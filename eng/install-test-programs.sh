@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes sure that PostgreSQL's programs, rabbitmq-server, tmux and git are here: installs them as root on Debian or Ubuntu, else says how.
+# Makes sure that PostgreSQL's programs, rabbitmq-server, tmux, git and npm (the tests of the real Codex CLI install it from there) are here: installs them as root on Debian or Ubuntu, else says how.
 set -euo pipefail
 shopt -s nullglob
 
@@ -19,6 +19,7 @@ missing=()
 has_rabbitmq || missing+=(rabbitmq-server)
 command -v tmux >/dev/null || missing+=(tmux)
 command -v git >/dev/null || missing+=(git)
+[[ -n ${HELIOS_TEST_CODEX:-} ]] || { command -v node >/dev/null && command -v npm >/dev/null; } || missing+=(nodejs npm)
 ((${#missing[@]} > 0)) || exit 0
 
 if ((EUID == 0)) && command -v apt-get >/dev/null; then
@@ -29,7 +30,7 @@ if ((EUID == 0)) && command -v apt-get >/dev/null; then
     apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 else
     if command -v brew >/dev/null; then
-        echo "install what the tests need: brew install ${missing[*]/rabbitmq-server/rabbitmq}" >&2
+        echo "install what the tests need: brew install $(sed "s/rabbitmq-server/rabbitmq/; s/nodejs npm/node/" <<<"${missing[*]}")" >&2
     else
         echo "install what the tests need: sudo apt-get install -y ${missing[*]}" >&2
     fi

@@ -210,6 +210,7 @@ internal sealed partial class AgentLauncher(
     {
         var began = time.GetTimestamp();
         var last = AgentScreen.Unknown;
+        var seen = began;
         while (session.Record.Current(id) is { } launch)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -235,7 +236,12 @@ internal sealed partial class AgentLauncher(
                         stillRunning: true);
                 }
 
-                if (screen == last && screen is not AgentScreen.Unknown)
+                if (screen == last && screen is AgentScreen.Ready or AgentScreen.Working or AgentScreen.Permission)
+                    return;
+                // Without a sure sign it must have stood for a while.
+                if (screen != last)
+                    seen = time.GetTimestamp();
+                else if (screen is AgentScreen.Prompt && time.GetElapsedTime(seen) >= options.Value.PromptStands)
                     return;
                 last = screen;
             }

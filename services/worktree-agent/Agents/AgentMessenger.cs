@@ -48,9 +48,6 @@ internal sealed class AgentMessenger(
             return;
         }
 
-        // A hook may have said meanwhile that it was seen.
-        if (session.Record.Message(command.MessageId) is { Delivered: true })
-            return;
         Conclude(
             session,
             problem is null
@@ -132,8 +129,15 @@ internal sealed class AgentMessenger(
 
     private void Conclude(AgentSession session, AgentMessage message, SendToAgent command)
     {
-        session.Change(record => record.WithMessage(message));
-        reports.Tell(session, message, command.Cause);
+        var isOurs = false;
+        session.Change(record =>
+        {
+            // A hook may have said meanwhile that it was seen.
+            isOurs = record.Message(message.MessageId) is not { Delivered: true };
+            return isOurs ? record.WithMessage(message) : record;
+        });
+        if (isOurs)
+            reports.Tell(session, message, command.Cause);
     }
 
     private IAgentAdapter AdapterOf(AgentLaunch launch) => adapters.First(adapter => adapter.Provider == launch.Provider);

@@ -57,6 +57,9 @@ internal sealed class AgentObserver(
             await LookAtDialog(session);
     }
 
+    private bool IsSilent(AgentSession session, AgentLaunch launch) =>
+        launch.Activity is ActivityState.Active && time.GetElapsedTime(session.ActiveAt) > options.Value.ActiveAgainAfter;
+
     private static SessionFacts? Facts(AgentSession session, IReadOnlyList<AgentPane>? panes, string evidence)
     {
         if (session.Launch is not { } launch)
@@ -122,13 +125,13 @@ internal sealed class AgentObserver(
     }
 
     /// <summary>
-    /// A person may have answered what an agent stood at without any hook saying so: a refusal has none. Asked only of those that stand at
-    /// something, which are few.
+    /// A person may have answered what an agent stood at, or broken its work off, without any hook saying so: neither has one. Asked only
+    /// of those that stand at something, or were said to work and have not been heard of since, which are few.
     /// </summary>
     private async Task LookAtDialog(AgentSession session)
     {
         if (session.Launch is not { } launch || launch.Terminal is not { } terminal
-            || !(launch.State is AgentLaunchState.Waiting || launch.Activity is ActivityState.Blocked)
+            || !(launch.State is AgentLaunchState.Waiting || launch.Activity is ActivityState.Blocked || IsSilent(session, launch))
             || adapters.FirstOrDefault(known => known.Provider == launch.Provider) is not { } adapter
             || await terminals.Screen(session.LaneId, terminal) is not { } text)
             return;
@@ -140,7 +143,7 @@ internal sealed class AgentObserver(
                 reports.Tell(session, ready);
         }
 
-        if (launch.Activity is ActivityState.Blocked && screen is AgentScreen.Ready or AgentScreen.Working)
+        if (launch.Activity is ActivityState.Blocked or ActivityState.Active && screen is AgentScreen.Ready or AgentScreen.Prompt or AgentScreen.Working)
         {
             signals.Apply(
                 session,

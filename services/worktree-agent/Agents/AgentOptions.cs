@@ -68,6 +68,9 @@ internal sealed class AgentOptions
     /// <summary>How long a program of the provider command must live to count as started: it says nothing by itself.</summary>
     public TimeSpan SettleFor { get; set; } = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>How long the input line of an agent must stand to count as ready, where nothing surer is seen: some ask about trust a second after they have painted one.</summary>
+    public TimeSpan PromptStands { get; set; } = TimeSpan.FromSeconds(4);
+
     /// <summary>The time between a text that is pasted and the Enter after it: agents take an Enter that comes at once for a part of the text.</summary>
     public TimeSpan EnterAfter { get; set; } = TimeSpan.FromMilliseconds(300);
 

@@ -6,7 +6,10 @@ internal enum AgentScreen
     /// <summary>Nothing that is known.</summary>
     Unknown = 0,
 
-    /// <summary>An empty prompt.</summary>
+    /// <summary>An input line. Programs paint one before they know whether they will ask something first.</summary>
+    Prompt,
+
+    /// <summary>An input line, and the program has come up all the way.</summary>
     Ready,
 
     /// <summary>It works.</summary>

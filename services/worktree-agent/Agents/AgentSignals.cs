@@ -106,13 +106,21 @@ internal sealed partial class AgentSignals(
     private void Acknowledge(AgentSession session, LaunchId id)
     {
         session.TookPromptAt = time.GetTimestamp();
-        if (session.Unacknowledged is not { } message || session.Record.Message(message) is not { } known || known.LaunchId != id)
+        if (session.Unacknowledged is not { } message)
             return;
         session.Unacknowledged = null;
-        // Seen is delivered, also where nobody has said so yet.
-        var seen = known with { Delivered = true, Acknowledged = true, Refusal = null };
-        session.Change(record => record.WithMessage(seen));
-        reports.Tell(session, seen, session.Launch!.Cause);
+        AgentMessage? told = null;
+        session.Change(record =>
+        {
+            if (record.Message(message) is not { Acknowledged: false } known || known.LaunchId != id)
+                return record;
+            // Seen is delivered, also where nobody has said so yet; what was told is not told again.
+            var seen = known with { Delivered = true, Acknowledged = true, Refusal = null };
+            told = known.Delivered ? seen with { Delivered = false } : seen;
+            return record.WithMessage(seen);
+        });
+        if (told is not null)
+            reports.Tell(session, told, session.Launch!.Cause);
     }
 
     private void ReadHooks()

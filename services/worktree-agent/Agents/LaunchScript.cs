@@ -1,4 +1,5 @@
 using System.Text;
+using Helios.WorktreeAgent.Hosting;
 
 namespace Helios.WorktreeAgent.Agents;
 
@@ -10,13 +11,10 @@ internal static class LaunchScript
 {
     public static string Write(string ownPath, string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment)
     {
-        var text = new StringBuilder($"rm -f -- {Quote(ownPath)}\n");
+        var text = new StringBuilder($"rm -f -- {ShellWord.Quote(ownPath)}\n");
         foreach (var (name, value) in environment)
-            text.Append(value is null ? $"unset {name}\n" : $"export {name}={Quote(value)}\n");
-        text.Append("exec ").AppendJoin(' ', arguments.Prepend(program).Select(Quote)).Append('\n');
+            text.Append(value is null ? $"unset {name}\n" : $"export {name}={ShellWord.Quote(value)}\n");
+        text.Append("exec ").AppendJoin(' ', arguments.Prepend(program).Select(ShellWord.Quote)).Append('\n');
         return text.ToString();
     }
-
-    /// <summary>One word for a POSIX shell, whatever is in it.</summary>
-    public static string Quote(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -64,15 +64,13 @@ internal sealed class RunFolder(string path)
         {
             var plain = name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_') && !char.IsAsciiDigit(name[0]);
             if (plain)
-                script.Append(value is null ? $"unset {name}\n" : $"export {name}={Quote(value)}\n");
+                script.Append(value is null ? $"unset {name}\n" : $"export {name}={ShellWord.Quote(value)}\n");
         }
 
-        script.Append($"cd {Quote(folder)} || exit 126\n");
-        script.Append($"exec <{Quote(File.Exists(Stdin) ? Stdin : "/dev/null")} >>{Quote(Stdout)} 2>>{Quote(Stderr)}\n");
-        script.Append($"exec {Quote(program)} \"$@\"\n");
+        script.Append($"cd {ShellWord.Quote(folder)} || exit 126\n");
+        script.Append($"exec <{ShellWord.Quote(File.Exists(Stdin) ? Stdin : "/dev/null")} >>{ShellWord.Quote(Stdout)} 2>>{ShellWord.Quote(Stderr)}\n");
+        script.Append($"exec {ShellWord.Quote(program)} \"$@\"\n");
         AgentFile.Replace(Path.Combine(path, "enter"), Encoding.UTF8.GetBytes(script.ToString()).AsSpan());
-
-        static string Quote(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
     }
 
     public void WriteIdentity(ProcessIdentity identity, DateTimeOffset startedAt) =>

@@ -19,7 +19,9 @@ internal sealed class ClaudeCodeAdapter : IAgentAdapter
         ],
         Permissions: ["Do you want to ", "Would you like to proceed", "Esc to cancel"],
         Working: ["esc to interrupt"],
-        Prompt: "❯");
+        Prompt: "❯",
+        // Its hook says so.
+        IsUp: _ => false);
 
     public string Provider => SessionProviders.ClaudeCode;
 

@@ -13,8 +13,10 @@ internal sealed class CodexAdapter : IAgentAdapter
             "Paste or type your API key", "Finish signing in",
         ],
         Permissions: ["Would you like to ", "Allow command", "Press enter to confirm or esc to cancel", "enter confirm", "enter continue"],
-        Working: ["esc to interrupt", "• Working", "• Running "],
-        Prompt: "›");
+        Working: ["esc to interrupt"],
+        Prompt: "›",
+        // The model and the folder; before them stands a hint about keys.
+        IsUp: line => line.Contains(" · ", StringComparison.Ordinal) && !line.Contains("for shortcuts", StringComparison.Ordinal));
 
     public string Provider => SessionProviders.Codex;
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Helios.WorktreeAgent.Hosting;
 
 namespace Helios.WorktreeAgent.Agents.Adapters;
 
@@ -57,7 +58,7 @@ internal static partial class CodexConfig
     public static IReadOnlyList<string> TrustedProjects(string toml) =>
         [.. Trusted().Matches(toml).Select(match => match.Groups["basic"].Success ? Unquote(match.Groups["basic"].Value) : match.Groups["literal"].Value)];
 
-    public static string HookCommand(string program, string hook) => $"{LaunchScript.Quote(program)} {hook}";
+    public static string HookCommand(string program, string hook) => $"{ShellWord.Quote(program)} {hook}";
 
     /// <summary>Codex's fingerprint of a hook: SHA-256 of its definition as JSON with sorted keys.</summary>
     public static string HookHash(string key, string command)

@@ -5,7 +5,8 @@ namespace Helios.WorktreeAgent.Agents.Adapters;
 /// <param name="Permissions">Of permission dialogs.</param>
 /// <param name="Working">Of work in progress.</param>
 /// <param name="Prompt">The sign that an input line begins with.</param>
-internal sealed record ScreenWords(string[] Questions, string[] Permissions, string[] Working, string Prompt)
+/// <param name="IsUp">Whether what stands below the input line says that the program has come up all the way.</param>
+internal sealed record ScreenWords(string[] Questions, string[] Permissions, string[] Working, string Prompt, Func<string, bool> IsUp)
 {
     // A dialog stands at the foot of the screen; above it the conversation may hold any words.
     private const int Foot = 30;
@@ -26,7 +27,9 @@ internal sealed record ScreenWords(string[] Questions, string[] Permissions, str
 
         if (Has(lines, Working))
             return AgentScreen.Working;
-        return prompt >= 0 && !choosing ? AgentScreen.Ready : AgentScreen.Unknown;
+        if (prompt < 0 || choosing)
+            return AgentScreen.Unknown;
+        return Array.Exists(lines[(prompt + 1)..], line => IsUp(line)) ? AgentScreen.Ready : AgentScreen.Prompt;
     }
 
     private static bool Has(string[] lines, string[] words) =>
