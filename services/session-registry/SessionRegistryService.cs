@@ -5,6 +5,7 @@ using Helios.SessionRegistry.Lifecycle;
 using Helios.SessionRegistry.Notices;
 using Helios.SessionRegistry.Reactions;
 using Helios.SessionRegistry.Routing;
+using Helios.SessionRegistry.Scm;
 using Helios.SessionRegistry.Sessions;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
@@ -43,6 +44,10 @@ public static class SessionRegistryService
             .Bind(configuration.GetSection(ReactionOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        services.AddOptions<ScmOptions>()
+            .Bind(configuration.GetSection(ScmOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddOptions<NoticeOptions>()
             .Bind(configuration.GetSection(NoticeOptions.Section))
             .ValidateDataAnnotations()
@@ -59,11 +64,14 @@ public static class SessionRegistryService
         services.TryAddSingleton<NoticeRound>();
         services.TryAddSingleton<WebhookSender>();
         services.TryAddSingleton<HostIncidents>();
+        services.TryAddSingleton<ScmClient>();
+        services.TryAddSingleton<ScmRound>();
         services.AddHeliosPersistence(configuration, Schema, store => store
             .Migrations(typeof(SessionRegistryService).Assembly)
             .SingletonLoop("sessions", provider => Options(provider).SweepEvery, (provider, token) => provider.GetRequiredService<SessionUpkeep>().Round(token))
             .SingletonLoop("reactions", provider => Reactions(provider).LookEvery, (provider, token) => provider.GetRequiredService<ReactionUpkeep>().Round(token))
             .SingletonLoop("notices", provider => Notices(provider).LookEvery, (provider, token) => provider.GetRequiredService<NoticeRound>().Run(token))
+            .SingletonLoop("scm", provider => Scm(provider).LookEvery, (provider, token) => provider.GetRequiredService<ScmRound>().Run(token))
             .SingletonLoop("session-retention", TimeSpan.FromHours(1), (provider, token) => provider.GetRequiredService<SessionUpkeep>().Forget(token)));
         return services;
     }
@@ -84,4 +92,6 @@ public static class SessionRegistryService
     private static ReactionOptions Reactions(IServiceProvider provider) => provider.GetRequiredService<IOptions<ReactionOptions>>().Value;
 
     private static NoticeOptions Notices(IServiceProvider provider) => provider.GetRequiredService<IOptions<NoticeOptions>>().Value;
+
+    private static ScmOptions Scm(IServiceProvider provider) => provider.GetRequiredService<IOptions<ScmOptions>>().Value;
 }

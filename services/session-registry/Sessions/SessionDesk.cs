@@ -8,6 +8,7 @@ using Helios.SessionRegistry.Lifecycle;
 using Helios.SessionRegistry.Persistence;
 using Helios.SessionRegistry.Reactions;
 using Helios.SessionRegistry.Routing;
+using Helios.SessionRegistry.Scm;
 using Microsoft.Extensions.Options;
 
 namespace Helios.SessionRegistry.Sessions;
@@ -23,7 +24,11 @@ internal sealed class SessionDesk(IOptions<SessionRegistryOptions> options, IOpt
     {
         var now = Now;
         if (await SessionRows.LockActive(session, asked.LaneId, cancellationToken) is { } known)
+        {
+            ScmTargets.Save(session, known.SessionId, asked.Repository, asked.Branch);
             return await Attach(session, known, asked, route, causedBy, now, cancellationToken);
+        }
+
         if (asked.ProviderSessionId is { } conversation
             && await SessionRows.FindHolder(session, asked.Provider, conversation, cancellationToken) is { } holder)
         {
@@ -53,6 +58,7 @@ internal sealed class SessionDesk(IOptions<SessionRegistryOptions> options, IOpt
             CreatedAt = now,
             UpdatedAt = now,
         };
+        ScmTargets.Save(session, row.SessionId, asked.Repository, asked.Branch);
         var change = SessionChange.OfNew(row, asked.Cause, causedBy, now);
         change.Note("ensured", "transport", "none", SnakeCase.Of(route.Transport), WhyRoute(route), null);
         if (asked.Launch)

@@ -38,6 +38,12 @@ public sealed record EnsureSession
     /// <summary>What to start, for the provider command.</summary>
     public IReadOnlyList<string> Argv { get; init; } = [];
 
+    /// <summary>The lane's branch: the session's pull request is looked for under it.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>The workspace's repository, an address or a path.</summary>
+    public string? Repository { get; init; }
+
     /// <summary>Who asked.</summary>
     public required Cause Cause { get; init; }
 }

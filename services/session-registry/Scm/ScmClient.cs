@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+
+namespace Helios.SessionRegistry.Scm;
+
+/// <summary>
+/// GET with ETags: an answer that has not changed costs nothing of the budget. Keeps an eye on the budget, which agents use too, and is silent while
+/// it is nearly used up or the other side asks for it. One look at a time.
+/// </summary>
+internal sealed class ScmClient(IOptions<ScmOptions> options, TimeProvider time) : IDisposable
+{
+    private const int LargestAnswer = 8 * 1024 * 1024;
+
+    private readonly HttpClient client = new(new SocketsHttpHandler
+    {
+        // The token goes to the configured address and nowhere else.
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+    })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+        MaxResponseContentBufferSize = LargestAnswer,
+    };
+
+    private readonly Dictionary<string, (string Etag, JsonElement Document)> known = [];
+
+    /// <summary>Until when nothing is asked.</summary>
+    public DateTimeOffset QuietUntil { get; private set; }
+
+    public bool IsQuiet => time.GetUtcNow() < QuietUntil;
+
+    /// <summary>Begins a look: what it fetches is remembered when it is <see cref="ScmLook.Keep">kept</see>, and forgotten otherwise.</summary>
+    public ScmLook Look() => new(this);
+
+    /// <summary>Forgets what no look has asked for.</summary>
+    public void Forget(Func<string, bool> unwanted)
+    {
+        foreach (var path in known.Keys.Where(unwanted).ToList())
+            known.Remove(path);
+    }
+
+    internal void Keep(IEnumerable<KeyValuePair<string, (string Etag, JsonElement Document)>> fetched)
+    {
+        foreach (var (path, answer) in fetched)
+            known[path] = answer;
+    }
+
+    internal async Task<(string? Etag, JsonElement Document)> Get(string path, CancellationToken cancellationToken)
+    {
+        if (IsQuiet)
+            throw new ScmFailedException($"Nothing is asked before {QuietUntil:O}.");
+        var settings = options.Value;
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{settings.BaseUrl.AbsoluteUri.TrimEnd('/')}{path}");
+        request.Headers.UserAgent.ParseAdd("helios");
+        request.Headers.Accept.ParseAdd("application/vnd.github+json");
+        request.Headers.Add("X-GitHub-Api-Version", "2022-11-28");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", settings.Token);
+        var remembered = known.TryGetValue(path, out var before);
+        if (remembered)
+            request.Headers.TryAddWithoutValidation("If-None-Match", before.Etag);
+        using var deadline = new CancellationTokenSource(settings.AnswersWithin, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            Heed(answer);
+            if (answer.StatusCode is HttpStatusCode.NotModified && remembered)
+                return before;
+            if (answer.StatusCode is not HttpStatusCode.OK)
+                throw new ScmFailedException($"GET {path} was answered {(int)answer.StatusCode}.");
+            using var document = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(either.Token), cancellationToken: either.Token);
+            return (answer.Headers.ETag?.ToString(), document.RootElement.Clone());
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ScmFailedException($"GET {path} was not answered within {settings.AnswersWithin}.");
+        }
+        catch (Exception failure) when (failure is HttpRequestException or JsonException or IOException)
+        {
+            throw new ScmFailedException($"GET {path} failed: {failure.Message}", failure);
+        }
+    }
+
+    private void Heed(HttpResponseMessage answer)
+    {
+        var now = time.GetUtcNow();
+        if (Wait(answer, now) is { } wait)
+            Quiet(now + wait);
+        if (Header(answer, "X-RateLimit-Limit") is { } limit and > 0 && Header(answer, "X-RateLimit-Remaining") is { } remaining
+            && remaining <= limit * options.Value.BudgetLeftToOthers)
+        {
+            Quiet(Header(answer, "X-RateLimit-Reset") is { } reset ? DateTimeOffset.FromUnixTimeSeconds(reset) : now + options.Value.PauseAfterRefusal);
+        }
+    }
+
+    private TimeSpan? Wait(HttpResponseMessage answer, DateTimeOffset now)
+    {
+        var refused = answer.StatusCode is HttpStatusCode.TooManyRequests
+            || (answer.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.ServiceUnavailable && answer.Headers.RetryAfter is not null);
+        if (!refused)
+            return null;
+        return answer.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } => date - now,
+            _ => options.Value.PauseAfterRefusal,
+        };
+    }
+
+    private void Quiet(DateTimeOffset until) => QuietUntil = until > QuietUntil ? until : QuietUntil;
+
+    private static long? Header(HttpResponseMessage answer, string name) =>
+        answer.Headers.TryGetValues(name, out var values) && long.TryParse(values.First(), out var value) ? value : null;
+
+    public void Dispose() => client.Dispose();
+}

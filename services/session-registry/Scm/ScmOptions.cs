@@ -1,0 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Helios.SessionRegistry.Scm;
+
+/// <summary>Where pull requests are looked at, and how sparingly.</summary>
+internal sealed class ScmOptions : IValidatableObject
+{
+    public const string Section = "Helios:Sessions:Scm";
+
+    /// <summary>Whether pull requests are looked at.</summary>
+    public bool Enabled { get; set; }
+
+    /// <summary>The REST interface of GitHub, or of something that speaks like it.</summary>
+    public Uri BaseUrl { get; set; } = new("https://api.github.com");
+
+    /// <summary>The token that requests carry.</summary>
+    public string? Token { get; set; }
+
+    /// <summary>The repository (<c>owner/name</c>) of a workspace, by the workspace's id, where its address does not say.</summary>
+    public Dictionary<string, string> Repositories { get; } = [];
+
+    /// <summary>From the start of one round to the start of the next.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.02", "1.00:00:00")]
+    public TimeSpan LookEvery { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long one request may take.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:05:00")]
+    public TimeSpan AnswersWithin { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The share of the request budget that is left to others, agents among them: below it nothing is asked until the budget is new.</summary>
+    [Range(0.0, 1.0)]
+    public double BudgetLeftToOthers { get; set; } = 0.2;
+
+    /// <summary>How long nothing is asked after a refusal that does not say how long.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "1.00:00:00")]
+    public TimeSpan PauseAfterRefusal { get; set; } = TimeSpan.FromMinutes(1);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!BaseUrl.IsAbsoluteUri || BaseUrl.Scheme is not ("http" or "https") || BaseUrl.UserInfo.Length > 0)
+            yield return new ValidationResult($"{Section}:BaseUrl must be an http or https address without a user.");
+        if (Enabled && string.IsNullOrWhiteSpace(Token))
+            yield return new ValidationResult($"{Section}:Token is required with Enabled: without one the budget is used up at once.");
+        foreach (var (workspace, repository) in Repositories.Where(pair => ScmRepository.Parse(pair.Value) is null))
+            yield return new ValidationResult($"{Section}:Repositories:{workspace}: '{repository}' is no repository; write owner/name.");
+    }
+}

@@ -1,0 +1,24 @@
+using System.Text.RegularExpressions;
+
+namespace Helios.SessionRegistry.Scm;
+
+/// <summary>A repository as the REST interface names it.</summary>
+internal sealed partial record ScmRepository(string Owner, string Name)
+{
+    private const int MatchTimeout = 1000;
+
+    public override string ToString() => $"{Owner}/{Name}";
+
+    /// <summary>Reads <c>owner/name</c>, and the addresses that git is given: https, ssh, and the short form of ssh.</summary>
+    public static ScmRepository? Parse(string? address)
+    {
+        var match = Address().Match(address?.Trim() ?? "");
+        return match.Success && match.Groups["name"].Value is not ("." or "..") ? new(match.Groups["owner"].Value, match.Groups["name"].Value) : null;
+    }
+
+    [GeneratedRegex(
+        @"^(?:(?:https?|ssh|git)://(?:[^/@\s]+@)?[^/\s]+/|[^/@:\s]+@[^/:\s]+:)?(?<owner>[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))/(?<name>[A-Za-z0-9._-]{1,100}?)(?:\.git)?/?\z",
+        RegexOptions.ExplicitCapture,
+        MatchTimeout)]
+    private static partial Regex Address();
+}

@@ -1,0 +1,127 @@
+using System.Text.Json;
+using Helios.Contracts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Sessions;
+using Helios.Persistence;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Helios.SessionRegistry.Scm;
+
+/// <summary>
+/// Looks at the pull requests of all sessions: one list per repository, then what each needs. A look that fails at any point is no fact, and what
+/// it had fetched is fetched again.
+/// </summary>
+internal sealed partial class ScmRound(
+    [FromKeyedServices(SessionRegistryService.Schema)] UnitOfWork work, ScmClient client, IOptions<ScmOptions> options, ILogger<ScmRound> logger)
+{
+    private const string Actor = "scm-poller";
+
+    public async Task Run(CancellationToken cancellationToken)
+    {
+        if (!options.Value.Enabled || client.IsQuiet)
+            return;
+        var targets = await work.Run((session, token) => ScmTargets.Open(session, options.Value, token), cancellationToken);
+        var wanted = new HashSet<string>();
+        foreach (var repository in targets.GroupBy(target => target.Repository))
+        {
+            try
+            {
+                var list = client.Look();
+                var open = await list.Get($"{PathOf(repository.Key)}/pulls?state=open&sort=created&direction=desc&per_page=100", cancellationToken);
+                list.Keep();
+                wanted.UnionWith(list.Paths);
+                foreach (var target in repository)
+                    await Look(target, open, wanted, cancellationToken);
+            }
+            catch (ScmFailedException failure)
+            {
+                RepositoryNotSeen(logger, repository.Key.ToString(), failure.Message);
+            }
+
+            if (client.IsQuiet)
+            {
+                Quiet(logger, client.QuietUntil);
+                return;
+            }
+        }
+
+        client.Forget(path => !wanted.Contains(path));
+    }
+
+    private async Task Look(ScmTarget target, JsonElement open, HashSet<string> wanted, CancellationToken cancellationToken)
+    {
+        var look = client.Look();
+        try
+        {
+            if (await Find(target, open, look, cancellationToken) is not { } number)
+            {
+                look.Keep();
+                return;
+            }
+
+            var path = PathOf(target.Repository);
+            var pull = await look.Get($"{path}/pulls/{number}", cancellationToken);
+            var head = pull.Object("head")?.Text("sha") ?? throw new ScmFailedException($"Pull request {number} of {target.Repository} names no commit.");
+            var documents = new PullRequestDocuments(
+                pull,
+                await look.Get($"{path}/commits/{head}/check-runs?per_page=100", cancellationToken),
+                await look.Get($"{path}/commits/{head}/status?per_page=100", cancellationToken),
+                await look.All($"{path}/pulls/{number}/reviews", cancellationToken),
+                await look.All($"{path}/pulls/{number}/comments", cancellationToken));
+            await Tell(target, PullRequestMapping.Facts(documents), cancellationToken);
+            look.Keep();
+        }
+        catch (Exception failure) when (failure is ScmFailedException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            SessionNotSeen(logger, target.Session, failure.Message);
+        }
+        finally
+        {
+            wanted.UnionWith(look.Paths);
+        }
+    }
+
+    /// <summary>The pull request of a branch: the open one; else the one that is known; else the newest that was made since the session was.</summary>
+    private static async Task<int?> Find(ScmTarget target, JsonElement open, ScmLook look, CancellationToken cancellationToken)
+    {
+        if (open.Items().Where(pull => IsOf(pull, target)).Select(pull => (int?)pull.Number("number")).FirstOrDefault() is { } number)
+            return number;
+        if (target.Known is { } known)
+            return known;
+        var head = Uri.EscapeDataString($"{target.Repository.Owner}:{target.Branch}");
+        var all = await look.Get($"{PathOf(target.Repository)}/pulls?state=all&head={head}&sort=created&direction=desc&per_page=5", cancellationToken);
+        return all.Items()
+            .Where(pull => IsOf(pull, target) && (PullRequestMapping.StateOf(pull) is PullRequestState.Open or PullRequestState.Draft || pull.Time("created_at") >= target.Since))
+            .Select(pull => (int?)pull.Number("number"))
+            .FirstOrDefault();
+    }
+
+    private static bool IsOf(JsonElement pull, ScmTarget target) =>
+        pull.Object("head") is { } head && head.Text("ref") == target.Branch
+        && string.Equals(head.Object("repo")?.Text("full_name"), target.Repository.ToString(), StringComparison.OrdinalIgnoreCase);
+
+    private Task Tell(ScmTarget target, PullRequestFacts facts, CancellationToken cancellationToken) => work.Run(
+        (session, token) => session.Send(
+            Endpoints.Address(Endpoints.Sessions),
+            new RecordScmFacts
+            {
+                SessionId = target.Session,
+                PullRequest = facts,
+                Cause = new Cause { CorrelationId = CorrelationId.New().ToString(), Actor = Actor },
+            },
+            token),
+        cancellationToken);
+
+    private static string PathOf(ScmRepository repository) => $"/repos/{Uri.EscapeDataString(repository.Owner)}/{Uri.EscapeDataString(repository.Name)}";
+
+    [LoggerMessage(4040, LogLevel.Warning, "The pull requests of {Repository} could not be listed: {Error}")]
+    private static partial void RepositoryNotSeen(ILogger logger, string repository, string error);
+
+    [LoggerMessage(4041, LogLevel.Warning, "The pull request of {SessionId} could not be looked at: {Error}")]
+    private static partial void SessionNotSeen(ILogger logger, SessionId sessionId, string error);
+
+    [LoggerMessage(4042, LogLevel.Warning, "No pull requests are looked at before {Until}: the budget of requests is nearly used up, or the other side asks for it")]
+    private static partial void Quiet(ILogger logger, DateTimeOffset until);
+}

@@ -1,0 +1,214 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Helios.Contracts.Sessions;
+using Helios.SessionRegistry.Scm;
+using Helios.SessionRegistry.Tests.Notices;
+using Helios.SessionRegistry.Tests.Sessions;
+using Helios.Testing;
+using Microsoft.AspNetCore.Http;
+
+namespace Helios.SessionRegistry.Tests.Scm;
+
+public sealed class Looking_at_pull_requests
+{
+    private const string Token = "token-of-the-test";
+
+    [Fact]
+    [Trait("req", "session-scm")]
+    public async Task A_branch_finds_its_pull_request_and_follows_it_to_the_end()
+    {
+        var forge = new Forge();
+        await using var server = await Receiver.Start(forge.Answer);
+        await using var scene = await Start(server);
+        forge.Open(7, "helios/lane/one");
+        forge.Open(8, "helios/lane/other");
+        var session = await scene.Ensured(Ensuring(scene, "helios/lane/one"));
+
+        await Eventually.Holds(async () => (await scene.View(session.SessionId)).State.PullRequest is { State: PullRequestState.Open, Number: 7 });
+        (await scene.View(session.SessionId)).State.PullRequest.Reason.ShouldBe(PullRequestReason.MergeReady);
+        forge.Failing = true;
+        await Eventually.Holds(async () => (await scene.View(session.SessionId)).DisplayStatus is DisplayStatus.CiFailed || (await scene.View(session.SessionId)).State.PullRequest.Reason is PullRequestReason.CiFailing);
+        forge.Merge(7);
+
+        await Eventually.Holds(async () => (await scene.View(session.SessionId)).State.PullRequest.State is PullRequestState.Merged);
+        var asked = server.Received.Count;
+        server.Received.ShouldAllBe(each => each.Headers["Authorization"] == $"Bearer {Token}");
+        await Eventually.Holds(async () => await scene.Value<long>("select count(*) from sessions.scm_targets join sessions.sessions using (session_id) where pull_request_state = 'merged'") == 1);
+        asked.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    [Trait("req", "session-scm")]
+    public async Task What_has_not_changed_costs_nothing()
+    {
+        var forge = new Forge();
+        await using var server = await Receiver.Start(forge.Answer);
+        await using var scene = await Start(server);
+        forge.Open(7, "b");
+        var session = await scene.Ensured(Ensuring(scene, "b"));
+        await Eventually.Holds(async () => (await scene.View(session.SessionId)).State.PullRequest.Number == 7);
+
+        await Eventually.Holds(() => forge.Unchanged >= 12);
+
+        forge.Costs.Values.ShouldAllBe(times => times == 1);
+        forge.Costs.Count.ShouldBeGreaterThanOrEqualTo(6);
+    }
+
+    [Fact]
+    [Trait("req", "session-scm")]
+    public async Task A_look_that_fails_anywhere_changes_nothing_and_is_begun_anew()
+    {
+        var forge = new Forge { Broken = "/reviews" };
+        await using var server = await Receiver.Start(forge.Answer);
+        await using var scene = await Start(server);
+        forge.Open(7, "b");
+        var session = await scene.Ensured(Ensuring(scene, "b"));
+
+        await Eventually.Holds(() => forge.Costs.GetValueOrDefault("/repos/team/app/pulls/7") >= 3);
+        (await scene.View(session.SessionId)).State.PullRequest.State.ShouldBe(PullRequestState.None);
+        forge.Broken = null;
+
+        await Eventually.Holds(async () => (await scene.View(session.SessionId)).State.PullRequest.Number == 7);
+    }
+
+    [Fact]
+    [Trait("req", "session-scm")]
+    public async Task One_that_was_closed_before_the_session_was_made_is_not_its_own()
+    {
+        var forge = new Forge();
+        await using var server = await Receiver.Start(forge.Answer);
+        await using var scene = await Start(server);
+        forge.Open(6, "b", createdAt: "2020-01-01T00:00:00Z");
+        forge.Merge(6);
+        var session = await scene.Ensured(Ensuring(scene, "b"));
+        await Eventually.Holds(() => server.Received.Any(each => each.Path.Contains("head=team%3Ab", StringComparison.Ordinal)));
+        (await scene.View(session.SessionId)).State.PullRequest.State.ShouldBe(PullRequestState.None);
+
+        forge.Open(7, "b");
+        forge.Merge(7);
+
+        await Eventually.Holds(async () => (await scene.View(session.SessionId)).State.PullRequest is { State: PullRequestState.Merged, Number: 7 });
+    }
+
+    [Theory]
+    [Trait("req", "session-scm")]
+    [InlineData("budget")]
+    [InlineData("retry-after")]
+    public async Task While_the_budget_is_nearly_used_up_or_the_other_side_asks_for_it_nothing_is_asked(string how)
+    {
+        var forge = new Forge { Limit = how };
+        await using var server = await Receiver.Start(forge.Answer);
+        await using var scene = await Start(server);
+        forge.Open(7, "b");
+        var session = await scene.Ensured(Ensuring(scene, "b"));
+        await Eventually.Holds(() => !server.Received.IsEmpty);
+        var began = SessionScene.Now;
+        var asked = server.Received.Count;
+        forge.Limit = null;
+
+        await Eventually.Holds(async () => (await scene.View(session.SessionId)).State.PullRequest.Number == 7);
+
+        asked.ShouldBe(1);
+        (SessionScene.Now - began).ShouldBeGreaterThan(TimeSpan.FromSeconds(0.8));
+    }
+
+    [Theory]
+    [Trait("req", "session-scm")]
+    [InlineData(true, null, "https://api.example/", "Token is required")]
+    [InlineData(false, null, "ftp://api.example/", "http or https")]
+    public void Settings_that_cannot_work_are_refused_at_start(bool enabled, string? token, string url, string says) =>
+        new ScmOptions { Enabled = enabled, Token = token, BaseUrl = new(url) }.Validate(null!).ShouldHaveSingleItem().ErrorMessage!.ShouldContain(says);
+
+    private static EnsureSession Ensuring(SessionScene scene, string branch) =>
+        scene.Ensuring() with { Branch = branch, Repository = "https://git.example/team/app.git" };
+
+    private static Task<SessionScene> Start(Receiver server) => SessionScene.Start(configure: settings =>
+    {
+        settings["Helios:Sessions:Scm:Enabled"] = "true";
+        settings["Helios:Sessions:Scm:BaseUrl"] = server.Address.ToString();
+        settings["Helios:Sessions:Scm:Token"] = Token;
+        settings["Helios:Sessions:Scm:LookEvery"] = "00:00:00.05";
+        settings["Helios:Sessions:Reactions:Enabled"] = "false";
+    });
+
+    /// <summary>A forge with one repository, team/app, that speaks REST with ETags.</summary>
+    private sealed class Forge
+    {
+        private readonly ConcurrentDictionary<int, (string Branch, bool Merged, string CreatedAt)> pulls = [];
+
+        public ConcurrentDictionary<string, int> Costs { get; } = [];
+
+        public int Unchanged;
+
+        public bool Failing { get; set; }
+
+        public string? Broken { get; set; }
+
+        public string? Limit { get; set; }
+
+        public void Open(int number, string branch, string? createdAt = null) =>
+            pulls[number] = (branch, false, createdAt ?? SessionScene.Now.AddSeconds(1).ToString("O", CultureInfo.InvariantCulture));
+
+        public void Merge(int number) => pulls[number] = pulls[number] with { Merged = true };
+
+        public async Task Answer(HttpContext context, int times)
+        {
+            var path = context.Request.Path.Value!;
+            if (Broken is { } broken && path.EndsWith(broken, StringComparison.Ordinal))
+            {
+                context.Response.StatusCode = 502;
+                return;
+            }
+
+            if (Limit is "retry-after")
+            {
+                context.Response.StatusCode = 429;
+                context.Response.Headers.RetryAfter = "1";
+                return;
+            }
+
+            if (Limit is "budget")
+            {
+                context.Response.Headers["X-RateLimit-Limit"] = "5000";
+                context.Response.Headers["X-RateLimit-Remaining"] = "1000";
+                context.Response.Headers["X-RateLimit-Reset"] = $"{SessionScene.Now.AddSeconds(2).ToUnixTimeSeconds()}";
+            }
+
+            var body = Body(path, context.Request.Query);
+            var etag = $"\"{Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(body)))[..16]}\"";
+            context.Response.Headers.ETag = etag;
+            if (context.Request.Headers.IfNoneMatch == etag)
+            {
+                Interlocked.Increment(ref Unchanged);
+                context.Response.StatusCode = 304;
+                return;
+            }
+
+            Costs.AddOrUpdate($"{path}{(path.EndsWith("/pulls", StringComparison.Ordinal) ? context.Request.QueryString.Value : "")}", 1, (_, count) => count + 1);
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync(body);
+        }
+
+        private string Body(string path, IQueryCollection query) => path.Split('/') switch
+        {
+            [.., "pulls"] => $"[{string.Join(',', pulls.Where(pull => Wanted(pull.Value, query)).OrderByDescending(pull => pull.Key).Select(pull => Pull(pull.Key)))}]",
+            [.., "pulls", var number] => Pull(int.Parse(number, CultureInfo.InvariantCulture)),
+            [.., "check-runs"] => $$"""{"total_count": 1, "check_runs": [{"id": 1, "name": "build", "status": "completed", "conclusion": "{{(Failing ? "failure" : "success")}}"}]}""",
+            [.., "status"] => """{"total_count": 0, "statuses": []}""",
+            _ => "[]",
+        };
+
+        private static bool Wanted((string Branch, bool Merged, string CreatedAt) pull, IQueryCollection query) =>
+            query["state"] == "open" ? !pull.Merged : query["head"] == $"team:{pull.Branch}";
+
+        private string Pull(int number)
+        {
+            var (branch, merged, createdAt) = pulls[number];
+            return $$"""
+                {"number": {{number}}, "html_url": "https://git.example/team/app/pull/{{number}}", "state": "{{(merged ? "closed" : "open")}}", "merged": {{(merged ? "true" : "false")}},
+                 "mergeable": true, "mergeable_state": "clean", "user": {"login": "agent"}, "created_at": "{{createdAt}}",
+                 "head": {"ref": "{{branch}}", "sha": "sha{{number}}", "repo": {"full_name": "team/app"} } }
+                """;
+        }
+    }
+}
