@@ -40,7 +40,7 @@ internal sealed class SessionScene : IAsyncDisposable
     public IReadOnlyList<JsonObject> Events => [.. host.Services.GetRequiredService<Played>().Events];
 
     public static async Task<SessionScene> Start(
-        RabbitVirtualHost? broker = null, SessionScene? beside = null, Action<Dictionary<string, string?>>? configure = null)
+        RabbitVirtualHost? broker = null, SessionScene? beside = null, Action<Dictionary<string, string?>>? configure = null, bool registryElsewhere = false)
     {
         // Static in MassTransit: a logger of an earlier host would be used after its end.
         LogContext.Current = null;
@@ -64,10 +64,12 @@ internal sealed class SessionScene : IAsyncDisposable
         if (broker is null)
             builder.Services.AddSingleton<IFeedConsumer>(services => services.GetRequiredService<Played>());
         builder.Services.AddHeliosDefaults(builder.Configuration, "session-registry");
-        builder.Services.AddSessionRegistry(builder.Configuration);
+        if (!registryElsewhere)
+            builder.Services.AddSessionRegistry(builder.Configuration);
         builder.Services.AddHeliosBus(builder.Configuration, bus =>
         {
-            bus.AddSessionRegistryEndpoints();
+            if (!registryElsewhere)
+                bus.AddSessionRegistryEndpoints();
             if (beside is null)
             {
                 bus.AddConsumer<PlayedHost>().Endpoint(endpoint => endpoint.Name = Endpoints.HostControl(hostId));
