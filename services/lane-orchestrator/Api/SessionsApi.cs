@@ -124,7 +124,13 @@ internal static class SessionsApi
         request.Done();
         if ((await LaneOf(reads, request.LaneId, asked.Launch, "ensure_session", cancellationToken)).Refused(out var refusal, out var lane))
             return new ProblemResult(refusal);
-        asked = asked with { WorkspaceId = lane.WorkspaceId, HostId = lane.HostId!.Value };
+        asked = asked with
+        {
+            WorkspaceId = lane.WorkspaceId,
+            HostId = lane.HostId!.Value,
+            Branch = lane.Branch,
+            Repository = await RepositoryOf(reads, lane.WorkspaceId, cancellationToken),
+        };
         if ((await questions.Sessions<EnsureSession, SessionFound>(asked, cancellationToken)).Refused(out refusal, out var found))
             return new ProblemResult(refusal);
         var session = wait && asked.Launch
@@ -250,6 +256,12 @@ internal static class SessionsApi
     }
 
     /// <summary>The lane, if it can have a session now.</summary>
+    private static async Task<string?> RepositoryOf(IDbContextFactory<OrchestratorContext> reads, WorkspaceId workspace, CancellationToken cancellationToken)
+    {
+        await using var context = await reads.CreateDbContextAsync(cancellationToken);
+        return await context.Workspaces.Where(row => row.WorkspaceId == workspace).Select(row => row.Repository).FirstOrDefaultAsync(cancellationToken);
+    }
+
     private static async Task<Answer<LaneState>> LaneOf(
         IDbContextFactory<OrchestratorContext> reads, LaneId lane, bool launch, string what, CancellationToken cancellationToken)
     {
