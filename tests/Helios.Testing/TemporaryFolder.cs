@@ -23,13 +23,16 @@ public sealed class TemporaryFolder : IDisposable
 
     public void Dispose()
     {
-        try
+        for (var attempt = 1; Directory.Exists(Root); attempt++)
         {
-            Directory.Delete(Root, recursive: true);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // Removed by the test itself.
+            try
+            {
+                Directory.Delete(Root, recursive: true);
+            }
+            catch (IOException) when (attempt < 20)
+            {
+                // A system that still runs puts its trash away in there at the same moment, or the test itself has removed it.
+            }
         }
     }
 }
