@@ -6,6 +6,7 @@ using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Runs;
+using Helios.Contracts.Sessions;
 using Helios.Contracts.Workspaces;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -59,6 +60,31 @@ public sealed class FakeHelios : IAsyncLifetime
     };
 
     public List<LaneView> Lanes { get; } = [];
+
+    /// <summary>The one session, of the lane that was created last.</summary>
+    public SessionView Session { get; set; } = new()
+    {
+        SessionId = SessionId.New(),
+        LaneId = LaneId.New(),
+        WorkspaceId = WorkspaceId.New(),
+        HostId = HostId.New(),
+        Provider = SessionProviders.Codex,
+        Transport = SessionTransport.NativeOpenai,
+        Diagnostics = new() { SelectedTransport = SessionTransport.NativeOpenai, DegradeReason = "harness_timed_out", Since = Start },
+        Status = AttachmentStatus.Attached,
+        DisplayStatus = DisplayStatus.Working,
+        State = new()
+        {
+            Session = new() { State = SessionState.Working, Reason = SessionReason.TaskInProgress },
+            PullRequest = new() { State = PullRequestState.None, Reason = PullRequestReason.NotCreated },
+            Runtime = new() { State = RuntimeState.Alive, Reason = RuntimeReason.ProcessRunning },
+        },
+        Revision = 2,
+        CreatedAt = Start,
+        UpdatedAt = Start,
+    };
+
+    public Func<SessionMessageView, SessionMessageView> MessageBecomes { get; set; } = message => message;
 
     public (int Status, string Reason, string Detail, JsonObject? Fields)? Refuse { get; set; }
 
@@ -225,6 +251,18 @@ public sealed class FakeHelios : IAsyncLifetime
         app.MapGet("/v1/lanes/{id}/diff", (HttpContext http, string id) => http.Request.Headers.Accept.ToString() == "text/x-diff"
             ? Results.Text(Patch, "text/x-diff")
             : Json(Changes! with { LaneId = LaneId.Parse(id) }));
+        app.MapPost("/v1/lanes/{id}/sessions", (HttpContext http, string id) => Answer(http, Session));
+        app.MapGet("/v1/sessions", () => Json(new { items = new[] { Session }, next_cursor = (string?)null }));
+        app.MapGet("/v1/sessions/{id}", (string id) => id == Session.SessionId.ToString() ? Json(Session) : NotFound());
+        app.MapPost("/v1/sessions/{id}/kill", (HttpContext http, string id) => Answer(http, Session));
+        app.MapPost("/v1/sessions/{id}/send", (HttpContext http, string id) => Answer(http, MessageBecomes(new SessionMessageView
+        {
+            MessageId = SessionMessageId.New(),
+            SessionId = Session.SessionId,
+            Status = SessionMessageStatus.Accepted,
+            Text = "",
+            AcceptedAt = Start,
+        })));
         app.MapGet("/v1/archives", () => Json(new { items = Archives, next_cursor = (string?)null }));
         app.MapGet("/v1/archives/{id}", (string id) => Archives.Find(one => one.LaneId.ToString() == id) is { } one ? Json(one) : NotFound());
         app.MapDelete("/v1/archives/{id}", (string id) => Archives.RemoveAll(one => one.LaneId.ToString() == id) > 0 ? Results.NoContent() : NotFound());
@@ -303,6 +341,12 @@ public sealed class FakeHelios : IAsyncLifetime
     private static IResult NotFound() => Results.Json(
         new { type = "urn:helios:lane_not_found", title = "No such lane", status = 404, reason = "lane_not_found", detail = "There is no such lane.", correlation_id = "cor_1" },
         contentType: "application/problem+json", statusCode: 404);
+
+    private async Task<IResult> Answer<T>(HttpContext http, T answer)
+    {
+        Bodies.Enqueue((await JsonNode.ParseAsync(http.Request.Body))!);
+        return Json(answer);
+    }
 
     private static async Task Problem(HttpContext http, int status, string reason, string detail, JsonObject? fields)
     {
