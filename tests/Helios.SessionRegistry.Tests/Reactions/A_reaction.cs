@@ -159,6 +159,24 @@ public sealed class A_reaction
 
     [Fact]
     [Trait("req", "session-reactions")]
+    public async Task That_is_still_to_be_done_when_there_is_new_content_is_superseded_by_one_that_tells_all()
+    {
+        await using var scene = await SessionScene.Start();
+        var session = await scene.Running();
+
+        await scene.Hold(session, async () =>
+        {
+            await scene.Look(session, Failing);
+            await scene.Look(session, Failing with { FailingChecks = ["build", "lint"] });
+        });
+
+        await Eventually.Holds(() => scene.Reactions(session, "sent").Count == 1 && scene.Reactions(session, "superseded").Count == 1 && scene.Orders<SendToAgent>().Count > 0);
+        scene.Reactions(session, "superseded")[0]["data"]!["because"]!.GetValue<string>().ShouldBe("new_content");
+        scene.Orders<SendToAgent>().ShouldHaveSingleItem().Text.ShouldContain("build, lint");
+    }
+
+    [Fact]
+    [Trait("req", "session-reactions")]
     public async Task Of_one_session_happen_in_the_order_in_which_they_were_decided()
     {
         await using var scene = await SessionScene.Start();
