@@ -147,6 +147,29 @@ public sealed class TypingForAnAgent : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Presses_no_Enter_where_a_dialog_came_up_before_it()
+    {
+        await using var slow = new AgentScene(new() { ["Helios:Agents:EnterAfter"] = "00:00:02" });
+        var lane = await slow.Rig.ReadyLane();
+        slow.PlayCodex($$"""
+            printf '› Ask Codex to do anything\n'
+            stty -icanon -echo
+            dd bs=1 count=5 >/dev/null 2>&1
+            clear
+            printf '  Would you like to run the following command?\n› 1. Yes, proceed (y)\n  2. No (esc)\n  Press enter to confirm or esc to cancel\n'
+            dd bs=1 count=1 >{{slow.Notes("answer")}} 2>/dev/null
+            exec sleep 300
+            """);
+        var command = slow.Codex(lane);
+        await slow.Launched(command);
+
+        (await slow.Refused(command, "hello")).Reason.ShouldBe(MessageRefusalReason.Stalled);
+
+        new FileInfo(slow.Notes("answer")).Length.ShouldBe(0);
+        await slow.EndEverything();
+    }
+
+    [Fact]
     public async Task Refuses_where_the_agent_has_ended_and_where_it_has_left_a_shell()
     {
         var lane = await scene.Rig.ReadyLane();
