@@ -73,6 +73,7 @@ internal sealed class AgentObserver(
             LaunchId = launch.LaunchId,
             Runtime = runtime,
             Process = process,
+            Rebooted = launch.BootId != ProcessIdentity.CurrentBootId,
             Evidence = $"{runtimeWords} {processWords}",
         };
     }

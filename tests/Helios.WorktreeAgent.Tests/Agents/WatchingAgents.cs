@@ -170,7 +170,7 @@ public sealed class WatchingAgents : IAsyncDisposable
         });
 
         (await scene.Facts(command)).ShouldSatisfyAllConditions(
-            facts => facts.Runtime.ShouldBe(RuntimeFinding.Gone), facts => facts.Process.ShouldBe(ProcessFinding.Dead));
+            facts => facts.Runtime.ShouldBe(RuntimeFinding.Gone), facts => facts.Process.ShouldBe(ProcessFinding.Dead), facts => facts.Rebooted.ShouldBeTrue());
 
         scene.Session(command.SessionId).Change(command.LaunchId, _ => real);
         await scene.EndEverything();
