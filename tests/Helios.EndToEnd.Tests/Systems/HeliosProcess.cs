@@ -17,6 +17,8 @@ internal sealed class HeliosProcess
 
     public bool HasEnded => process.Exit.IsCompleted;
 
+    public int Pid => process.Identity.Pid;
+
     public static HeliosProcess Start(CommandSpec command, string log) =>
         new(ProcessSpawner.Spawn(command, new SpawnStreams { StdoutFile = log, StderrFile = log }), log);
 

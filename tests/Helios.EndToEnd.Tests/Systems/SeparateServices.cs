@@ -54,6 +54,11 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
     /// <summary>Kills one part with SIGKILL; <see cref="Launch"/> brings it back.</summary>
     public Task Kill(string part) => parts[part].Process!.KillNow();
 
+    /// <summary>Stops one part where it stands; <see cref="GoOn"/> lets it go on.</summary>
+    public Task Pause(string part) => Signals.Send("STOP", parts[part].Process!.Pid);
+
+    public Task GoOn(string part) => Signals.Send("CONT", parts[part].Process!.Pid);
+
     public string Logs() => string.Join('\n', parts.Select(part => $"--- {part.Key}\n{part.Value.Process?.LogTail()}"));
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Helios.EndToEnd.Tests.Systems;
+using Helios.Testing;
+
+namespace Helios.EndToEnd.Tests;
+
+/// <summary>The harness in every mood, and what somebody who ensures a session meanwhile sees of it.</summary>
+public sealed class SessionRouteTests
+{
+    // What the contract promises for any state of the harness.
+    private static readonly TimeSpan Promised = TimeSpan.FromSeconds(2);
+
+    [Fact]
+    [Trait("req", "session-degraded-ensure")]
+    public async Task A_session_is_ensured_in_time_and_says_why_it_goes_around_the_harness()
+    {
+        using var harness = new MoodyHarness();
+        harness.Be(Mood.Well);
+        await using var system = new EmbeddedSystem(
+        [
+            .. SessionSteps.Fast,
+            ("Helios__Harness__BaseUrl", harness.Url),
+            ("Helios__Harness__ProbeEvery", "00:00:00.5"),
+            ("Helios__Harness__ProbeWithin", "00:00:00.5"),
+            ("Helios__Harness__DwellBeforeHealthy", "00:00:00.5"),
+        ]);
+        await system.Start();
+        using var repository = await TemporaryRepository.Create();
+        using var http = new HttpSteps(system);
+        var steps = await SessionSteps.In(system, http, repository);
+        var lane = await steps.Lane("routed");
+        await Comes(Mood.Well, "cliproxy_harness", null);
+
+        await Comes(Mood.Hanging, "native_openai", "harness_timed_out");
+        await Comes(Mood.Well, "cliproxy_harness", null);
+        await Comes(Mood.Refusing, "native_openai", "harness_connection_refused");
+        await Comes(Mood.Failing, "native_openai", "harness_error_answered");
+        await Comes(Mood.Slow, "native_openai", "harness_timed_out");
+
+        // Which way it goes while the harness flaps is for each check to say; that an answer comes in time is not.
+        harness.Be(Mood.Flapping);
+        for (var i = 0; i < 10; i++)
+        {
+            var diagnostics = (await Ensure())["diagnostics"]!;
+            (diagnostics["selected_transport"]!.ToString() == "cliproxy_harness").ShouldBe(diagnostics["degrade_reason"] is null, $"{diagnostics}");
+        }
+
+        await Comes(Mood.Well, "cliproxy_harness", null);
+        (await http.AllEvents($"topic=session.transport.changed&lane={lane}")).Count.ShouldBeGreaterThanOrEqualTo(4);
+
+        async Task Comes(Mood mood, string transport, string? reason)
+        {
+            harness.Be(mood);
+            JsonNode? last = null;
+            await Await.True(
+                async () =>
+                {
+                    last = (await Ensure())["diagnostics"]!;
+                    return last["selected_transport"]!.ToString() == transport && last["degrade_reason"]?.ToString() == reason;
+                },
+                TimeSpan.FromSeconds(20),
+                () => $"{mood}: {last}\n{system.Logs()}");
+        }
+
+        async Task<JsonNode> Ensure()
+        {
+            var clock = Stopwatch.StartNew();
+            var session = await http.Post($"/v1/lanes/{lane}/sessions", new JsonObject { ["provider"] = "codex" });
+            clock.Elapsed.ShouldBeLessThan(Promised, $"{session}");
+            return session;
+        }
+    }
+}
