@@ -44,15 +44,16 @@ internal sealed class AgentTerminals(TmuxServer tmux, TerminalKeeper keeper)
     public async Task<bool> Paste(LaneId lane, TerminalId terminal, string text, CancellationToken cancellationToken)
     {
         var buffer = $"helios-{Ulid.Format(UlidGenerator.Shared.Next())}";
-        var answer = await tmux.Ask(
-            [["load-buffer", "-b", buffer, "-"], ["paste-buffer", "-d", "-p", "-b", buffer, "-t", Target(lane, terminal)]],
+        var answer = await tmux.Type(
+            [["load-buffer", "-b", buffer, "-"]],
+            [["paste-buffer", "-d", "-p", "-b", buffer, "-t", Target(lane, terminal)]],
             Encoding.UTF8.GetBytes(text),
             cancellationToken);
         return answer is TmuxAnswer.Done;
     }
 
     public async Task<bool> Enter(LaneId lane, TerminalId terminal) =>
-        await tmux.Ask("send-keys", "-t", Target(lane, terminal), "Enter") is TmuxAnswer.Done;
+        await tmux.Type([], [["send-keys", "-t", Target(lane, terminal), "Enter"]], stdin: null, CancellationToken.None) is TmuxAnswer.Done;
 
     private static AgentPane[] Read(TmuxAnswer.Done answer) =>
     [

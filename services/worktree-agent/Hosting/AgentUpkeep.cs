@@ -26,13 +26,14 @@ internal sealed class AgentUpkeep(
         await gate.Opened.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var probing = AgentLoop.Run("par task probes", settings.ParTaskProbeEvery, parTasks.Round, time, logger, stoppingToken);
         var heeding = AgentLoop.Run("par task hints", settings.ParTaskProbeEvery, parTasks.HeedHints, time, logger, stoppingToken);
+        var glancing = AgentLoop.Run("par task glances", settings.ParTaskGlanceEvery, _ => Do(parTasks.Glance), time, logger, stoppingToken);
         var keeping = AgentLoop.Run("housekeeping", settings.InventoryEvery, housekeeping.Round, time, logger, stoppingToken);
         agents.Resume();
         var hearing = AgentLoop.Run("signals of agents", agentOptions.Value.SignalPoll, signals.Round, time, logger, stoppingToken);
         // Not at once: agents that are just being adopted are looked at in a full round's time.
         var observing = AgentLoop.RunLater("agent probes", agentOptions.Value.ProbeEvery, observer.Round, time, logger, stoppingToken);
         var pooling = AgentLoop.Run("pools", worktrees.Value.PoolEvery, pools.Round, time, logger, stoppingToken);
-        await Task.WhenAll(telling, bounding, probing, heeding, keeping, hearing, observing, pooling);
+        await Task.WhenAll(telling, bounding, probing, heeding, glancing, keeping, hearing, observing, pooling);
     }
 
     private static Task Do(Action work)

@@ -75,6 +75,13 @@ internal sealed class WorktreeAgentOptions
     [Required]
     public string Tmux { get; set; } = "tmux";
 
+    /// <summary>
+    /// How tmux is asked: <c>process</c> (one per question), <c>control</c> (one client in control mode: quicker, and every release up to 3.7c
+    /// may crash of it, with all sessions of all lanes), or <c>auto</c>, which is control from tmux 3.8 on, else process.
+    /// </summary>
+    [Required, RegularExpression("^(auto|control|process)$")]
+    public string TmuxConnection { get; set; } = "auto";
+
     /// <summary>How long a call of tmux may take; one that takes longer says nothing about any lane.</summary>
     public TimeSpan TmuxAnswersWithin { get; set; } = TimeSpan.FromSeconds(4);
 
@@ -105,6 +112,9 @@ internal sealed class WorktreeAgentOptions
 
     /// <summary>How often every par task is looked at.</summary>
     public TimeSpan ParTaskProbeEvery { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How often it is looked whether the process of a par task has gone; if so, the par tasks are looked at without waiting for their turn.</summary>
+    public TimeSpan ParTaskGlanceEvery { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>A par task without a successful probe for this long is stale.</summary>
     public TimeSpan ParTaskStaleAfter { get; set; } = TimeSpan.FromSeconds(30);

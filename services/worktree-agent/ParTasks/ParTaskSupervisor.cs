@@ -3,6 +3,7 @@ using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;
+using Helios.Processes;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.Runs;
@@ -35,12 +36,13 @@ internal sealed partial class ParTaskSupervisor(
 
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly Dictionary<(LaneId Lane, string ParTask), long> lastAlive = [];
+    private readonly Channel<bool> hints = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private HashSet<string> gone = [];
     private long lastRound = time.GetTimestamp();
 
     /// <summary>Looks at once when something hints that a par task may have ended, until cancelled. A hint says nothing: the look judges.</summary>
     public async Task HeedHints(CancellationToken cancellationToken)
     {
-        var hints = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         tmux.WindowClosed = Hint;
         try
         {
@@ -54,9 +56,28 @@ internal sealed partial class ParTaskSupervisor(
         {
             tmux.WindowClosed = null;
         }
-
-        void Hint() => hints.Writer.TryWrite(true);
     }
+
+    /// <summary>
+    /// Looks whether the processes of the par tasks are there, which costs next to nothing and asks nobody. One that has gone since the last
+    /// time is a hint.
+    /// </summary>
+    public void Glance()
+    {
+        var now = ledger.All
+            .Where(record => record is { ParTask: not null, TornDownAt: null } && !desk.IsChanging(record.LaneId) && HasGone(record.ParTask))
+            .Select(record => record.ParTask!.ParTaskId)
+            .ToHashSet(StringComparer.Ordinal);
+        if (!now.IsSubsetOf(gone))
+            Hint();
+        gone = now;
+
+        // What supervises it may write more behind its root's identity.
+        static bool HasGone(ParTaskRecord parTask) =>
+            ProcessIdentity.TryParse(parTask.Handle.Split(' ')[0], out var root) && root.Check() is Liveness.Dead;
+    }
+
+    private void Hint() => hints.Writer.TryWrite(true);
 
     /// <summary>Looks once at every par task of this host.</summary>
     public async Task Round(CancellationToken cancellationToken)
@@ -77,8 +98,8 @@ internal sealed partial class ParTaskSupervisor(
         var late = time.GetElapsedTime(lastRound) > options.Value.ParTaskProbeEvery * 1.5;
         lastRound = time.GetTimestamp();
         var records = ledger.All;
-        foreach (var gone in lastAlive.Keys.Except(records.Where(r => r.ParTask is not null).Select(r => (r.LaneId, r.ParTask!.ParTaskId))).ToArray())
-            lastAlive.Remove(gone);
+        foreach (var absent in lastAlive.Keys.Except(records.Where(r => r.ParTask is not null).Select(r => (r.LaneId, r.ParTask!.ParTaskId))).ToArray())
+            lastAlive.Remove(absent);
         foreach (var record in records)
         {
             if (record.Loss is { } loss)

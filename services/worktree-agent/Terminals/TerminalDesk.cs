@@ -77,13 +77,13 @@ internal sealed class TerminalDesk(
     public async Task<TerminalView> Type(TypeIntoTerminal command)
     {
         var view = await Get(command.LaneId, command.TerminalId);
-        var (commands, stdin) = TerminalInput.Commands(
+        var (first, typing, stdin) = TerminalInput.Commands(
             TmuxServer.Target(TmuxNames.Terminal(command.LaneId, command.TerminalId)),
             $"helios-{Ulid.Format(UlidGenerator.Shared.Next())}",
             command.Text,
             command.Keys);
-        if (commands.Count > 0)
-            Expect(await tmux.Ask(commands, stdin, CancellationToken.None), command.TerminalId);
+        if (typing.Count > 0)
+            Expect(await tmux.Type(first, typing, stdin, CancellationToken.None), command.TerminalId);
         return view;
     }
 

@@ -8,14 +8,15 @@ internal static class TerminalInput
     // tmux refuses commands over 16 KiB; well below that a paste is quicker for everybody.
     private const int LongestTyped = 1000;
 
-    /// <summary>The commands, and what the first of them reads on its standard input.</summary>
+    /// <summary>The commands that type, those before them, and what the first of these reads on its standard input.</summary>
     /// <param name="target">The session's exact target.</param>
     /// <param name="buffer">A name that no other call uses.</param>
     /// <param name="text">Typed as it is, whether or not it looks like a key's name.</param>
     /// <param name="keys">Keys by their names.</param>
-    public static (IReadOnlyList<string[]> Commands, byte[]? Stdin) Commands(string target, string buffer, string? text, IReadOnlyList<string> keys)
+    public static (IReadOnlyList<string[]> First, IReadOnlyList<string[]> Typing, byte[]? Stdin) Commands(string target, string buffer, string? text, IReadOnlyList<string> keys)
     {
-        var commands = new List<string[]>();
+        var first = new List<string[]>();
+        var typing = new List<string[]>();
         byte[]? stdin = null;
         if (text is { Length: > 0 })
         {
@@ -23,17 +24,17 @@ internal static class TerminalInput
             {
                 // -p: a program that knows of pastes is told that this is one, so that lines are not taken one by one.
                 stdin = Encoding.UTF8.GetBytes(text);
-                commands.Add(["load-buffer", "-b", buffer, "-"]);
-                commands.Add(["paste-buffer", "-d", "-p", "-b", buffer, "-t", target]);
+                first.Add(["load-buffer", "-b", buffer, "-"]);
+                typing.Add(["paste-buffer", "-d", "-p", "-b", buffer, "-t", target]);
             }
             else
             {
-                commands.Add(["send-keys", "-t", target, "-l", "--", text]);
+                typing.Add(["send-keys", "-t", target, "-l", "--", text]);
             }
         }
 
         if (keys.Count > 0)
-            commands.Add(["send-keys", "-t", target, "--", .. keys]);
-        return (commands, stdin);
+            typing.Add(["send-keys", "-t", target, "--", .. keys]);
+        return (first, typing, stdin);
     }
 }

@@ -76,7 +76,7 @@ internal sealed class TmuxConnection : IAsyncDisposable
     }
 
     /// <summary>Null: it was not asked, because the connection is over. Silent: it was, and whether it was done is not known.</summary>
-    public async Task<TmuxAnswer?> Ask(IReadOnlyList<string[]> commands)
+    public async Task<TmuxAnswer?> Ask(IReadOnlyList<string[]> commands, TimeSpan? within = null)
     {
         Question question;
         lock (gate)
@@ -93,11 +93,11 @@ internal sealed class TmuxConnection : IAsyncDisposable
 
         try
         {
-            return await question.Answer.Task.WaitAsync(answersWithin, time);
+            return await question.Answer.Task.WaitAsync(within ?? answersWithin, time);
         }
         catch (TimeoutException)
         {
-            End($"No answer within {answersWithin.TotalSeconds:0.###} s.");
+            End($"No answer within {(within ?? answersWithin).TotalSeconds:0.###} s.");
             return await question.Answer.Task;
         }
     }

@@ -10,13 +10,14 @@ namespace Helios.WorktreeAgent.Tmux;
 
 /// <summary>
 /// The tmux server of this data folder, on a socket of its own and without anybody's configuration: starts with its first session and
-/// ends soon after its last. It is reached through one connection in control mode (0.2 ms), and by a process per question (2 to 8 ms) where
-/// there is none. Several commands go in one question.
+/// ends soon after its last. It is asked by a process per question (2 to 8 ms), or through one connection in control mode (0.2 ms) where
+/// tmux is known to survive that or the settings want it. Several commands go in one question.
 /// </summary>
 /// <remarks>
-/// A server before 3.7 crashes, and takes every session along, when a session begins or ends while a client in control mode introduces
-/// itself, and may crash when such a client's session is destroyed with it. So it is connected to before its first session is made, and with
-/// nothing else going on; a server that lives already, because an earlier agent made it or the connection broke, is asked by processes.
+/// With a client in control mode every released server (up to 3.7c) crashes, and takes every session along, when a session ends just
+/// after its current window changed: so it is no default there. A server before 3.7 crashes also when a session begins or ends while such
+/// a client introduces itself, and may crash when the client's session is destroyed with it. So it is connected to before its first
+/// session is made, and with nothing else going on; a server that lives already, because an earlier agent made it or the connection broke, is asked by processes.
 /// </remarks>
 internal sealed partial class TmuxServer(
     TmuxProgram program, HostFolder folder, IProcessRunner processes, TimeProvider time, IOptions<WorktreeAgentOptions> options, ILogger<TmuxServer> logger) : IAsyncDisposable
@@ -34,6 +35,13 @@ internal sealed partial class TmuxServer(
 
     // sun_path is 108 bytes on Linux and 104 on macOS.
     private const int LongestSocket = 100;
+
+    // An option whose value becomes the time in seconds when it is expanded: what tmux offers to tell the time by.
+    private const string Clock = "@helios_clock";
+    private const string CameTooLate = "helios: too late";
+
+    // The clock of tmux tells whole seconds.
+    private static readonly TimeSpan ShortestForTyping = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan LookLasts = TimeSpan.FromSeconds(1);
 
@@ -72,19 +80,44 @@ internal sealed partial class TmuxServer(
     public Task<TmuxAnswer> Ask(params string[] command) => Ask([command], stdin: null, CancellationToken.None);
 
     /// <summary>Has commands done in one call. The first that fails ends it.</summary>
-    public async Task<TmuxAnswer> Ask(IReadOnlyList<string[]> commands, byte[]? stdin, CancellationToken cancellationToken)
+    public Task<TmuxAnswer> Ask(IReadOnlyList<string[]> commands, byte[]? stdin, CancellationToken cancellationToken) =>
+        Ask(commands, stdin, within: null, cancellationToken);
+
+    /// <summary>
+    /// Types, unless the server comes to it only when nobody waits any more: it takes a question from its socket also after who asked
+    /// has gone, and what was typed again meanwhile would be there twice.
+    /// </summary>
+    /// <param name="first">What is done at any rate, before.</param>
+    /// <param name="typing">The commands that type. The first that fails ends it.</param>
+    /// <param name="stdin">What the first command reads.</param>
+    /// <param name="cancellationToken">Gives up waiting; what was asked may still be done in time.</param>
+    public async Task<TmuxAnswer> Type(IReadOnlyList<string[]> first, IReadOnlyList<string[]> typing, byte[]? stdin, CancellationToken cancellationToken)
+    {
+        var within = options.Value.TmuxAnswersWithin > ShortestForTyping ? options.Value.TmuxAnswersWithin : ShortestForTyping;
+        var deadline = (time.GetUtcNow() + within).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        string[][] guarded =
+        [
+            .. first,
+            ["set-option", "-s", Clock, "%s"],
+            ["if-shell", "-F", $"#{{<:#{{T:{Clock}}},{deadline}}}", ControlLine.Of(typing).TrimEnd('\n'), $"display-message -p '{CameTooLate}'"],
+        ];
+        var answer = await Ask(guarded, stdin, within, cancellationToken);
+        return answer is TmuxAnswer.Done { Output: CameTooLate + "\n" } ? new TmuxAnswer.Silent("It came to it too late, and nothing was typed.") : answer;
+    }
+
+    private async Task<TmuxAnswer> Ask(IReadOnlyList<string[]> commands, byte[]? stdin, TimeSpan? within, CancellationToken cancellationToken)
     {
         if (program.Path is null)
             return new TmuxAnswer.Silent("This host has no tmux that will do.");
-        if (await AskConnection(commands, stdin, cancellationToken) is { } told)
+        if (await AskConnection(commands, stdin, within, cancellationToken) is { } told)
             return told;
-        if (!commands.Any(command => command[0] == "new-session"))
-            return await AskByProcess(program.Path, commands, stdin, cancellationToken);
+        if (!program.UsesConnection || !commands.Any(command => command[0] == "new-session"))
+            return await AskByProcess(program.Path, commands, stdin, cancellationToken, within);
         await making.WaitAsync(cancellationToken);
         try
         {
             await Connect(program.Path);
-            return await AskConnection(commands, stdin, cancellationToken) ?? await AskByProcess(program.Path, commands, stdin, cancellationToken);
+            return await AskConnection(commands, stdin, within, cancellationToken) ?? await AskByProcess(program.Path, commands, stdin, cancellationToken, within);
         }
         finally
         {
@@ -118,12 +151,12 @@ internal sealed partial class TmuxServer(
     }
 
     /// <summary>Null: nothing was asked, or what was asked changes nothing and may be asked again.</summary>
-    private async Task<TmuxAnswer?> AskConnection(IReadOnlyList<string[]> commands, byte[]? stdin, CancellationToken cancellationToken)
+    private async Task<TmuxAnswer?> AskConnection(IReadOnlyList<string[]> commands, byte[]? stdin, TimeSpan? within, CancellationToken cancellationToken)
     {
         // What a command reads can be given to a process only.
         if (stdin is not null || Current is not { } open || !ControlLine.CanSay(commands))
             return null;
-        var told = await open.Ask(commands).WaitAsync(cancellationToken);
+        var told = await open.Ask(commands, within).WaitAsync(cancellationToken);
         // Asked and not answered: it may have been done. Of a server that hangs not even a question is asked again.
         return told is TmuxAnswer.Silent && open.HasBroken && commands.All(IsQuestion) ? null : told;
     }
@@ -131,10 +164,10 @@ internal sealed partial class TmuxServer(
     private static bool IsQuestion(string[] command) =>
         command[0].StartsWith("list-", StringComparison.Ordinal) || command[0] is "has-session" or "display-message" or "capture-pane";
 
-    private async Task<TmuxAnswer> AskByProcess(string path, IReadOnlyList<string[]> commands, byte[]? stdin, CancellationToken cancellationToken)
+    private async Task<TmuxAnswer> AskByProcess(string path, IReadOnlyList<string[]> commands, byte[]? stdin, CancellationToken cancellationToken, TimeSpan? within = null)
     {
         var arguments = commands.SelectMany((command, index) => index == 0 ? command.Select(Literal) : command.Select(Literal).Prepend(";"));
-        var result = await processes.Run(Command(path, arguments) with { Timeout = options.Value.TmuxAnswersWithin, Stdin = stdin }, cancellationToken);
+        var result = await processes.Run(Command(path, arguments) with { Timeout = within ?? options.Value.TmuxAnswersWithin, Stdin = stdin }, cancellationToken);
         if (result.ExitCode is not { } code)
             return new TmuxAnswer.Silent(result.Describe());
         var answer = TmuxAnswer.Read(code, result.Stdout.Text, result.Stderr.Text);

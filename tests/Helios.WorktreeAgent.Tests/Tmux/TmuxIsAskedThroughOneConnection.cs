@@ -15,6 +15,7 @@ public sealed class TmuxIsAskedThroughOneConnection : IAsyncDisposable
     private readonly TemporaryFolder folder = new();
     private readonly AgentRig rig = TmuxRig.Create(new()
     {
+        ["Helios:Host:TmuxConnection"] = "control",
         ["Helios:Host:TmuxAnswersWithin"] = "00:00:03",
         ["Helios:Host:TmuxLingers"] = "00:00:00.200",
     });
@@ -225,7 +226,7 @@ public sealed class TmuxIsAskedThroughOneConnection : IAsyncDisposable
         await File.WriteAllTextAsync(folder["tmux"], $"#!/bin/sh\ncase \" $* \" in *' -C '*) echo 'unknown option -- C' >&2; exit 1;; esac\nexec {tmux} \"$@\"\n");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(folder["tmux"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        await using var old = TmuxRig.Create(new() { ["Helios:Host:Tmux"] = folder["tmux"] });
+        await using var old = TmuxRig.Create(new() { ["Helios:Host:Tmux"] = folder["tmux"], ["Helios:Host:TmuxConnection"] = "control" });
         var lane = await old.ReadyLane();
 
         (await old.Probe(lane)).ShouldBeOfType<ParTaskProbe.Alive>();
