@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Terminals;
 using Helios.LaneOrchestrator.Api.Bodies;
 using Helios.LaneOrchestrator.Desk;
 using Helios.LaneOrchestrator.Hosting;
@@ -59,7 +60,9 @@ internal static class LanesApi
         });
         api.MapLaneRoute("POST", "/attach", "AttachAgent", Attach, Command("An agent joins a lane") with
         {
-            Description = "The answer is the lane with connection: {host_id, worktree_path, terminal}.",
+            Description =
+                "The answer is the lane with connection: {host_id, worktree_path, terminal}. The terminal is the newest one of the lane, with the command that "
+                + "attaches to it on its host; null where there is none, or the host does not say so soon.",
             Body = typeof(AgentBody),
         });
         api.MapLaneRoute("POST", "/detach", "DetachAgent", Detach, Command("An agent leaves a lane") with { Body = typeof(AgentBody) });
@@ -213,18 +216,26 @@ internal static class LanesApi
         var lane = request.LaneId;
         request.Done();
         var command = new AttachAgent { LaneId = lane, AgentId = agent!, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause };
-        return JsonAnswer.Of(await questions.Lane(command, cancellationToken), accepted =>
+        if ((await questions.Lane(command, cancellationToken)).Refused(out var refusal, out var accepted))
+            return new ProblemResult(refusal);
+        var terminal = await NewestTerminal(questions, accepted.Lane, request.Cause, cancellationToken);
+        var view = JsonSerializer.SerializeToNode(accepted.Lane, PublicJson.Strict)!.AsObject();
+        view["connection"] = new JsonObject
         {
-            var view = JsonSerializer.SerializeToNode(accepted.Lane, PublicJson.Strict)!.AsObject();
-            view["connection"] = new JsonObject
-            {
-                ["host_id"] = accepted.Lane.HostId?.ToString(),
-                ["worktree_path"] = accepted.Lane.WorktreePath,
-                ["terminal"] = null,
-            };
-            return new JsonAnswer(view) { Revision = accepted.Lane.Revision };
-        });
+            ["host_id"] = accepted.Lane.HostId?.ToString(),
+            ["worktree_path"] = accepted.Lane.WorktreePath,
+            ["terminal"] = JsonSerializer.SerializeToNode(terminal, PublicJson.Strict),
+        };
+        return new JsonAnswer(view) { Revision = accepted.Lane.Revision };
     }
+
+    // The agent is attached whatever the host says: a hint that does not come soon is left out.
+    private static async Task<TerminalView?> NewestTerminal(BusQuestions questions, LaneView lane, Cause cause, CancellationToken cancellationToken) =>
+        lane is { HostReachable: true, HostId: { } host }
+        && !(await questions.TerminalsSoon(new FindTerminals { HostId = host, LaneId = lane.LaneId, Cause = cause }, cancellationToken)).Refused(out _, out var found)
+        && found.Terminals is [var newest, ..]
+            ? newest
+            : null;
 
     private static async Task<IResult> Detach(HttpContext http, BusQuestions questions, CancellationToken cancellationToken)
     {

@@ -56,14 +56,24 @@ internal sealed class BusQuestions(IBus bus, IClientFactory clients, IOptions<Ht
         Host<DropArchive, ArchiveDropped>(order.HostId, order, heardAt: null, cancellationToken);
 
     /// <summary>Asks a host about terminals, or to do something with one.</summary>
-    public async Task<Answer<TAnswer>> Terminals<TQuestion, TAnswer>(HostId host, TQuestion question, CancellationToken cancellationToken)
+    public Task<Answer<TAnswer>> Terminals<TQuestion, TAnswer>(HostId host, TQuestion question, CancellationToken cancellationToken)
+        where TQuestion : class
+        where TAnswer : class =>
+        // Asked of lanes whose host is reachable: one that is late is busy.
+        Terminals<TQuestion, TAnswer>(
+            host, question, question is CloseTerminal ? options.Value.TerminalClosesWithin : options.Value.BusyHostAnswersWithin, cancellationToken);
+
+    /// <summary>Asks a host about terminals for an answer that is welcome, and not waited for long.</summary>
+    public Task<Answer<TerminalsFound>> TerminalsSoon(FindTerminals question, CancellationToken cancellationToken) =>
+        Terminals<FindTerminals, TerminalsFound>(question.HostId, question, options.Value.HostAnswersWithin, cancellationToken);
+
+    private async Task<Answer<TAnswer>> Terminals<TQuestion, TAnswer>(HostId host, TQuestion question, TimeSpan within, CancellationToken cancellationToken)
         where TQuestion : class
         where TAnswer : class
     {
         var answer = await Ask<TQuestion>(
             Endpoints.Host(host),
-            // Asked of lanes whose host is reachable: one that is late is busy.
-            question is CloseTerminal ? options.Value.TerminalClosesWithin : options.Value.BusyHostAnswersWithin,
+            within,
             async (client, ct) => (await client.GetResponse<TAnswer, TerminalRefused>(question, ct)).Message,
             cancellationToken);
         return answer switch

@@ -1,4 +1,5 @@
 using Helios.Contracts.Identifiers;
+using Helios.Contracts.Terminals;
 
 namespace Helios.Client;
 
@@ -11,6 +12,6 @@ public sealed record LaneConnection
     /// <summary>The worktree on that host.</summary>
     public string? WorktreePath { get; init; }
 
-    /// <summary>The terminal, where there is one.</summary>
-    public TerminalId? Terminal { get; init; }
+    /// <summary>The lane's newest terminal with the command that attaches to it; none where there is none, or its host did not answer in time.</summary>
+    public TerminalView? Terminal { get; init; }
 }

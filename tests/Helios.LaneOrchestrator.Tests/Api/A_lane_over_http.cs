@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
+using Helios.Contracts.Terminals;
 using Helios.Contracts.Worktrees;
 using Helios.Testing;
 
@@ -209,6 +210,49 @@ public sealed class A_lane_over_http(SharedOrchestrator shared) : IAsyncLifetime
         (closing, refused["reason"]!.GetValue<string>(), refused["count"]!.GetValue<int>()).ShouldBe((409, "agents_attached", 1));
         (await it.Send("POST", $"/v1/lanes/{id}/detach", new { agent_id = "codex" }, ("If-Match", response.Headers.ETag!.Tag))).Status.ShouldBe(200);
         (await it.Send("POST", $"/v1/lanes/{id}/attach", new { })).Status.ShouldBe(400);
+    }
+
+    [Fact]
+    public async Task Tells_who_attaches_of_its_newest_terminal_and_attaches_them_also_where_nothing_can_be_told()
+    {
+        var id = await Ready("a");
+        var newest = View();
+        it.Host.Terminals = _ => new TerminalsFound { HostId = it.Host.Id, Terminals = [newest, View()] };
+
+        var terminal = (await Attach("one"))["connection"]!["terminal"]!;
+        terminal["terminal_id"]!.GetValue<string>().ShouldBe(newest.TerminalId.ToString());
+        terminal["attach_argv"]!.AsArray().Select(word => word!.GetValue<string>()).ShouldBe(newest.AttachArgv);
+
+        it.Host.Terminals = _ => new TerminalsFound { HostId = it.Host.Id, Terminals = [] };
+        (await Attach("two"))["connection"]!["terminal"].ShouldBeNull();
+        it.Host.Terminals = _ => new TerminalRefused { HostId = it.Host.Id, Reason = TerminalRefusalReason.TerminalsUnsupported, Detail = "There is no tmux." };
+        (await Attach("three"))["connection"]!["terminal"].ShouldBeNull();
+        it.Host.Terminals = _ => null;
+        var silent = await Attach("four");
+        silent["connection"]!["terminal"].ShouldBeNull();
+        silent["agents"]!.AsArray().Count.ShouldBe(4);
+        it.Host.BeItself();
+
+        async Task<JsonNode> Attach(string agent)
+        {
+            var (status, lane, _) = await it.Send("POST", $"/v1/lanes/{id}/attach", new { agent_id = agent });
+            status.ShouldBe(200, $"{lane}");
+            return lane;
+        }
+
+        TerminalView View() => new()
+        {
+            TerminalId = TerminalId.New(),
+            LaneId = LaneId.New(),
+            HostId = it.Host.Id,
+            Argv = [],
+            Pid = 7,
+            Columns = 80,
+            Rows = 24,
+            Attached = 0,
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            AttachArgv = ["tmux", "attach-session", "-t", "=it"],
+        };
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Operations;
 using Helios.Contracts.Runs;
+using Helios.Contracts.Terminals;
 using Helios.Contracts.Tunnels;
 using Helios.Contracts.Worktrees;
 using MassTransit;
@@ -31,6 +32,9 @@ internal sealed class FakeHost
     public Func<ResolveBase, object> Resolves { get; set; } = null!;
 
     public Func<DropArchive, object> Drops { get; set; } = null!;
+
+    /// <summary>The terminals it has, newest first; null when it says nothing of them.</summary>
+    public Func<FindTerminals, object?> Terminals { get; set; } = null!;
 
     /// <summary>What it archives when it tears a lane down.</summary>
     public Func<TearDownLane, ArchiveView?> Archives { get; set; } = null!;
@@ -60,6 +64,7 @@ internal sealed class FakeHost
         };
         Resolves = question => new BaseResolved { HostId = question.HostId, BaseCommit = Commit, BranchExisted = false };
         Drops = order => new ArchiveDropped { HostId = order.HostId, LaneId = order.LaneId, Found = true };
+        Terminals = question => new TerminalsFound { HostId = question.HostId, Terminals = [] };
         Archives = _ => null;
         Provisions = order => new LaneProvisioned
         {
@@ -111,7 +116,7 @@ internal sealed class FakeHost
 
     private sealed class Ears(FakeHost host)
         : IConsumer<InspectRepository>, IConsumer<ResolveBase>, IConsumer<OpenTunnel>, IConsumer<ProvisionLane>, IConsumer<TearDownLane>,
-            IConsumer<StartRun>, IConsumer<CancelRun>, IConsumer<DropArchive>
+            IConsumer<StartRun>, IConsumer<CancelRun>, IConsumer<DropArchive>, IConsumer<FindTerminals>
     {
         public Task Consume(ConsumeContext<ProvisionLane> context) => Report(context, host.Provisions(context.Message));
 
@@ -163,6 +168,9 @@ internal sealed class FakeHost
         public Task Consume(ConsumeContext<InspectRepository> context) => Answer(context, host.Inspects(context.Message));
 
         public Task Consume(ConsumeContext<DropArchive> context) => Answer(context, host.Drops(context.Message));
+
+        public Task Consume(ConsumeContext<FindTerminals> context) =>
+            host.Terminals(context.Message) is { } answer ? context.RespondAsync(answer) : Task.CompletedTask;
 
         public Task Consume(ConsumeContext<ResolveBase> context) => Answer(context, host.Resolves(context.Message));
 
