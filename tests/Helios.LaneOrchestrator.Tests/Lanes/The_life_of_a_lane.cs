@@ -280,15 +280,36 @@ public sealed class The_life_of_a_lane(LanesDatabase database) : IClassFixture<L
         var after = await scene.View(lane);
         (after.Status, after.ParTask).ShouldBe((LaneStatus.Ready, null));
         (await process.Value<string>($"select status from runs where run_id = '{run}'")).ShouldBe("lost");
-        (await scene.Topics(lane)).ShouldContain("lane.par_task.force_killed");
+        // Stale and killed: it has not ended by itself, and nobody is told that it has.
+        (await ToldOfParTask(lane)).ShouldBe(["lane.par_task.bound", "lane.par_task.stale", "lane.par_task.force_killed"]);
         var bind = await scene.Operation(lane, OperationKind.BindParTask);
         await process.Tell(new ParTaskBound { Operation = bind, ParTask = Messages.ParTask("par-2"), OccurredAt = Messages.Now, Cause = Messages.Cause });
         (await scene.View(lane)).ParTask!.ParTaskId.ShouldBe("par-2");
+        (await ToldOfParTask(lane)).Count(topic => topic is "lane.par_task.bound").ShouldBe(2);
         // The same loss told again is of a par task that is not the lane's any more.
         var revision = (await scene.View(lane)).Revision;
         await process.Tell(Messages.ParTaskLost(lane, scene.Host));
         (await scene.View(lane)).Revision.ShouldBe(revision);
     }
+
+    [Fact]
+    public async Task A_par_task_that_vanished_or_went_with_the_clean_up_has_ended_and_was_not_killed()
+    {
+        var lane = await scene.Ready();
+        await process.Tell(Messages.ParTaskLost(lane, scene.Host, reason: ParTaskLossReason.Vanished));
+        (await ToldOfParTask(lane)).ShouldBe(["lane.par_task.bound", "lane.par_task.terminated"]);
+
+        var other = await scene.Ready();
+        await process.Ask(Messages.CleanUp(other));
+        await process.Tell(Messages.TornDown(await scene.Operation(other, OperationKind.TearDown)) with
+        {
+            Resources = [new ResourceOutcome { Kind = ResourceKind.ParTask, Name = "par-1", Ending = ResourceEnding.Removed }],
+        });
+        (await ToldOfParTask(other)).ShouldBe(["lane.par_task.bound", "lane.par_task.terminated"]);
+    }
+
+    private async Task<IReadOnlyList<string>> ToldOfParTask(LaneId lane) =>
+        [.. (await scene.Topics(lane)).Where(topic => topic.StartsWith("lane.par_task.", StringComparison.Ordinal))];
 
     [Fact]
     public async Task A_par_task_that_cannot_be_bound_blocks_it_until_a_person_asks_again()

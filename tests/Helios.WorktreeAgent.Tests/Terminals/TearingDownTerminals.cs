@@ -7,6 +7,7 @@ using Helios.WorktreeAgent.Tests.Rig;
 
 namespace Helios.WorktreeAgent.Tests.Terminals;
 
+/// <summary>Clean-up and terminals, with the real tmux.</summary>
 [Trait("req", "terminals")]
 public sealed class TearingDownTerminals : IAsyncDisposable
 {
