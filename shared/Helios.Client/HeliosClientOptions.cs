@@ -27,6 +27,9 @@ public sealed record HeliosClientOptions
     /// <summary>How long a stream is tried again without success before it is given up.</summary>
     public TimeSpan ReconnectFor { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How often an attached terminal's connection is tried when it is quiet, and how long the answer may take; 10 s.</summary>
+    public TimeSpan KeepAliveEvery { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>What the server reads in <c>User-Agent</c>.</summary>
     public string UserAgent { get; init; } = "helios-client/0.1";
 }

@@ -16,13 +16,16 @@ internal static class LaneShellCommand
         var another = new Option<bool>("--new") { Description = "Open another terminal, also where one is there that nobody looks at." };
         var detached = new Option<bool>("--detached", "-d") { Description = "Open it and print its id; attach later." };
         var terminal = new Option<string?>("--terminal", "-t") { Description = "The terminal to attach to.", HelpName = "tm_…" };
+        var tunnel = new Option<bool>("--tunnel") { Description = "Attach through the server also where the lane is on this machine." };
         var command = new HeliosCommand(
-            "shell", "Opens a terminal in a lane and attaches to it; Ctrl-B and then D detaches, and leaves it running.\nComes back to a shell that was left, unless told otherwise.",
+            "shell",
+            "Opens a terminal in a lane and attaches to it; Ctrl-B and then D detaches, and leaves it running.\nComes back to a shell that was left, unless told otherwise. "
+            + "Where the lane is on another machine, the server passes on what is typed and shown.",
             "helios lane shell first",
             "helios lane shell first -- vim README.md",
             "helios lane shell first --detached -- npm start")
         {
-            named, another, detached, terminal,
+            named, another, detached, terminal, tunnel,
         };
         return command.Runs(
             environment,
@@ -33,7 +36,8 @@ internal static class LaneShellCommand
                 if (!leave && !(call.Terminal.OutIsTerminal && call.Terminal.InIsTerminal))
                 {
                     throw new CliException(
-                        ExitCodes.Misused, "misused", "There is no terminal here to attach to it.", $"helios lane shell {call.Named ?? lane.ToString()} --detached");
+                        ExitCodes.Misused, "misused", "There is no terminal here to attach to it.",
+                        $"helios lane shell {call.Named ?? lane.ToString()} --detached, or helios lane exec {call.Named ?? lane.ToString()} -- COMMAND");
                 }
 
                 var view = call.Value(terminal) is { } wanted
@@ -49,7 +53,9 @@ internal static class LaneShellCommand
                     return ExitCodes.Done;
                 }
 
-                return await Attach(call, view, ct);
+                return !call.Value(tunnel) && await FindHere(view, ct) is { } program
+                    ? await Become(call, view, program)
+                    : await FarTerminal.Attach(call, view, ct);
             },
             takesTail: true);
     }
@@ -70,18 +76,19 @@ internal static class LaneShellCommand
         ? null
         : (await call.Client.Terminals.List(lane, ct)).Items.FirstOrDefault(view => view.Argv.Count == 0 && view.Attached == 0);
 
-    private static async Task<int> Attach(CliCall call, TerminalView view, CancellationToken ct)
+    // The socket is on the lane's host: who does not find the session there is on another machine, or another user. Names of sessions are
+    // unique everywhere, so that one which is found is the one.
+    private static async Task<string?> FindHere(TerminalView view, CancellationToken ct)
     {
-        // The socket is on the lane's host: who does not find the session there is on another machine, or another user.
         string[] asked = [.. view.AttachArgv.Skip(1).Select(word => word == "attach-session" ? "has-session" : word)];
-        if (WhichProgram.Find(view.AttachArgv[0]) is not { } program
-            || !(await ProcessRunner.Instance.Run(new CommandSpec(program, asked) { Environment = Outside }, ct)).Succeeded)
-        {
-            throw new CliException(
-                ExitCodes.Refused, "terminal_elsewhere", $"Terminal {view.TerminalId} is on host {view.HostId}, which is another machine or another user's.",
-                $"there: {string.Join(' ', view.AttachArgv)}");
-        }
+        return WhichProgram.Find(view.AttachArgv[0]) is { } program
+            && (await ProcessRunner.Instance.Run(new CommandSpec(program, asked) { Environment = Outside }, ct)).Succeeded
+            ? program
+            : null;
+    }
 
+    private static async Task<int> Become(CliCall call, TerminalView view, string program)
+    {
         call.Say($"Terminal {view.TerminalId}; Ctrl-B and then D detaches and leaves it running.");
         await call.Terminal.Flush();
         ProcessImage.Replace(new CommandSpec(program, [.. view.AttachArgv.Skip(1)]) { Environment = Outside });

@@ -27,6 +27,7 @@ namespace Helios.Client;
 [JsonSerializable(typeof(TerminalRequest))]
 [JsonSerializable(typeof(TerminalInputRequest))]
 [JsonSerializable(typeof(TerminalScreen))]
+[JsonSerializable(typeof(TerminalSize))]
 [JsonSerializable(typeof(Page<TerminalView>))]
 [JsonSerializable(typeof(SessionRequest))]
 [JsonSerializable(typeof(SendRequest))]

@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
+using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -152,6 +155,38 @@ internal sealed class HeliosTransport : IDisposable
         }
     }
 
+    /// <summary>Opens a WebSocket with what every request carries. A refusal is the problem that the server told, as with every other request.</summary>
+    public async Task<WebSocket> Connect(string path, RequestOptions? request, CancellationToken ct)
+    {
+        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+        var message = Message(HttpMethod.Get, path, request);
+        message.Version = HttpVersion.Version11;
+        message.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        message.Headers.Connection.Add("Upgrade");
+        message.Headers.Upgrade.ParseAdd("websocket");
+        message.Headers.Add("Sec-WebSocket-Version", "13");
+        message.Headers.Add("Sec-WebSocket-Key", key);
+        var response = await Exchange(message, wait: null, ct, HttpCompletionOption.ResponseHeadersRead);
+        if (response.StatusCode is HttpStatusCode.SwitchingProtocols
+            && response.Headers.TryGetValues("Sec-WebSocket-Accept", out var accepted) && accepted.SingleOrDefault() == Accept(key))
+        {
+            // The silence of one that is gone without a word, behind a broken network, is noticed by its missing answers.
+            return WebSocket.CreateFromStream(await response.Content.ReadAsStreamAsync(ct), new WebSocketCreationOptions
+            {
+                KeepAliveInterval = options.KeepAliveEvery,
+                KeepAliveTimeout = options.KeepAliveEvery,
+            });
+        }
+
+        if (response.StatusCode is not HttpStatusCode.SwitchingProtocols)
+            await RefuseProblem(response, ct);
+        using (response)
+            throw Strange(response, $"{Where} answered {(int)response.StatusCode} to a request for a WebSocket: is there something between that takes none?");
+    }
+
+    /// <summary>That a connection broke off, as every call says it.</summary>
+    public HeliosUnreachableException BrokenOff(Exception? inner) => Unreachable($"The connection to {Where} broke off.", inner);
+
     public void Dispose() => http.Dispose();
 
     private async Task<(IAsyncEnumerator<SseItem<byte[]>>? Items, Exception? Fault)> Open(string path, string? lastId, CancellationToken ct)
@@ -286,6 +321,12 @@ internal sealed class HeliosTransport : IDisposable
         detail,
         response.Headers.TryGetValues("X-Correlation-Id", out var ids) ? ids.FirstOrDefault() : null,
         new Dictionary<string, JsonElement>(StringComparer.Ordinal));
+
+    // SHA-1 is what RFC 6455 asks for: it tells a WebSocket server from a cache, and protects nothing.
+#pragma warning disable CA5350
+    private static string Accept(string key) =>
+        Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+#pragma warning restore CA5350
 
     private HeliosUnreachableException Unreachable(string why, Exception? inner) => new(Server, why, inner);
 

@@ -57,6 +57,23 @@ public sealed class TerminalsClient
         transport.Get(
             new HeliosPath($"v1/lanes/{lane}/terminals/{terminal}/screen").With("history", history).ToString(), ClientJson.Shared.TerminalScreen, ct);
 
+    /// <summary>Attaches to a terminal, from anywhere: what it shows comes, and what is typed goes, through the server.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="terminal">The terminal.</param>
+    /// <param name="columns">How wide the looker's own screen is, 1 to 1000.</param>
+    /// <param name="rows">How high it is.</param>
+    /// <param name="options">What the request carries beside.</param>
+    /// <param name="ct">Gives the request up; what is attached afterwards is not ended by it.</param>
+    /// <returns>The attachment. Disposing it leaves the terminal running.</returns>
+    /// <exception cref="HeliosProblemException">There is no such terminal, or its host does not answer.</exception>
+    /// <exception cref="HeliosUnreachableException">Nobody answered.</exception>
+    public async Task<TerminalAttachment> Attach(
+        LaneId lane, TerminalId terminal, int columns, int rows, RequestOptions? options = null, CancellationToken ct = default)
+    {
+        var path = new HeliosPath($"v1/lanes/{lane}/terminals/{terminal}/stream").With("columns", columns).With("rows", rows).ToString();
+        return new TerminalAttachment(await transport.Connect(path, options, ct), transport.BrokenOff);
+    }
+
     /// <summary>Closes a terminal: hang-up, some seconds, kill.</summary>
     /// <param name="lane">The lane.</param>
     /// <param name="terminal">The terminal.</param>

@@ -91,6 +91,15 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "ptsname_r", SetLastError = true)]
     public static partial int PseudoTerminalName(int fd, byte* name, nuint length);
 
+    [LibraryImport("libc", EntryPoint = "tcgetattr", SetLastError = true)]
+    public static partial int GetTerminal(int fd, byte* state);
+
+    [LibraryImport("libc", EntryPoint = "tcsetattr", SetLastError = true)]
+    public static partial int SetTerminal(int fd, int when, byte* state);
+
+    [LibraryImport("libc", EntryPoint = "cfmakeraw")]
+    public static partial void MakeRaw(byte* state);
+
     /// <summary>A pipe whose ends no other child inherits.</summary>
     public static (int Read, int Write) Pipe()
     {
