@@ -139,7 +139,7 @@ public sealed class FarTerminalTests
         public Task Shows(string text) => Eventually.Passes(
             () =>
             {
-                Text.ShouldContain(text);
+                Text.Contains(text, StringComparison.Ordinal).ShouldBeTrue($"'{text}' was not shown:\n{Text[^Math.Min(Text.Length, 3000)..].Replace("\e", "^[", StringComparison.Ordinal)}");
                 return Task.CompletedTask;
             },
             HttpSteps.Patience);
