@@ -15,8 +15,8 @@ public sealed class SessionRouteTests
     [Trait("req", "session-degraded-ensure")]
     public async Task A_session_is_ensured_in_time_and_says_why_it_goes_around_the_harness()
     {
-        using var harness = new MoodyHarness();
-        harness.Be(Mood.Well);
+        await using var harness = new SwitchableHarness();
+        harness.Become(SwitchableHarness.Mood.Healthy);
         await using var system = new EmbeddedSystem(
         [
             .. SessionSteps.Fast,
@@ -30,28 +30,28 @@ public sealed class SessionRouteTests
         using var http = new HttpSteps(system);
         var steps = await SessionSteps.In(system, http, repository);
         var lane = await steps.Lane("routed");
-        await Comes(Mood.Well, "cliproxy_harness", null);
+        await Comes(SwitchableHarness.Mood.Healthy, "cliproxy_harness", null);
 
-        await Comes(Mood.Hanging, "native_openai", "harness_timed_out");
-        await Comes(Mood.Well, "cliproxy_harness", null);
-        await Comes(Mood.Refusing, "native_openai", "harness_connection_refused");
-        await Comes(Mood.Failing, "native_openai", "harness_error_answered");
-        await Comes(Mood.Slow, "native_openai", "harness_timed_out");
+        await Comes(SwitchableHarness.Mood.Hangs, "native_openai", "harness_timed_out");
+        await Comes(SwitchableHarness.Mood.Healthy, "cliproxy_harness", null);
+        await Comes(SwitchableHarness.Mood.Refuses, "native_openai", "harness_connection_refused");
+        await Comes(SwitchableHarness.Mood.Fails, "native_openai", "harness_error_answered");
+        await Comes(SwitchableHarness.Mood.Slow, "native_openai", "harness_timed_out");
 
         // Which way it goes while the harness flaps is for each check to say; that an answer comes in time is not.
-        harness.Be(Mood.Flapping);
+        harness.Become(SwitchableHarness.Mood.Flaps);
         for (var i = 0; i < 10; i++)
         {
             var diagnostics = (await Ensure())["diagnostics"]!;
             (diagnostics["selected_transport"]!.ToString() == "cliproxy_harness").ShouldBe(diagnostics["degrade_reason"] is null, $"{diagnostics}");
         }
 
-        await Comes(Mood.Well, "cliproxy_harness", null);
+        await Comes(SwitchableHarness.Mood.Healthy, "cliproxy_harness", null);
         (await http.AllEvents($"topic=session.transport.changed&lane={lane}")).Count.ShouldBeGreaterThanOrEqualTo(4);
 
-        async Task Comes(Mood mood, string transport, string? reason)
+        async Task Comes(SwitchableHarness.Mood mood, string transport, string? reason)
         {
-            harness.Be(mood);
+            harness.Become(mood);
             JsonNode? last = null;
             await Await.True(
                 async () =>
