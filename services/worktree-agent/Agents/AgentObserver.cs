@@ -47,7 +47,10 @@ internal sealed class AgentObserver(
                 HostId = host.Identity.HostId,
                 Round = ++rounds,
                 Late = late,
-                RuntimeServer = panes is null ? RuntimeServerFinding.Unreachable : RuntimeServerFinding.Alive,
+                // A server that went with an earlier boot is missed by nobody.
+                RuntimeServer = panes is null && observed.Any(session => session.Launch is { Terminal: not null } launch && !IsOfEarlierBoot(launch))
+                    ? RuntimeServerFinding.Unreachable
+                    : RuntimeServerFinding.Alive,
                 Facts = facts,
                 OccurredAt = began,
                 Cause = new Cause { CorrelationId = CorrelationId.New().ToString(), Actor = host.Identity.Actor },
@@ -59,6 +62,8 @@ internal sealed class AgentObserver(
 
     private bool IsSilent(AgentSession session, AgentLaunch launch) =>
         launch.Activity is ActivityState.Active && time.GetElapsedTime(session.ActiveAt) > options.Value.ActiveAgainAfter;
+
+    private static bool IsOfEarlierBoot(AgentLaunch launch) => launch.BootId != ProcessIdentity.CurrentBootId;
 
     private static SessionFacts? Facts(AgentSession session, IReadOnlyList<AgentPane>? panes, string evidence)
     {
@@ -73,7 +78,7 @@ internal sealed class AgentObserver(
             LaunchId = launch.LaunchId,
             Runtime = runtime,
             Process = process,
-            Rebooted = launch.BootId != ProcessIdentity.CurrentBootId,
+            Rebooted = IsOfEarlierBoot(launch),
             Evidence = $"{runtimeWords} {processWords}",
         };
     }
@@ -81,7 +86,7 @@ internal sealed class AgentObserver(
     private static (RuntimeFinding, string) RuntimeOf(AgentLaunch launch, IReadOnlyList<AgentPane>? panes, AgentPane? pane, string evidence)
     {
         // After a reboot that nobody answers is definite: what was there is gone.
-        if (launch.BootId != ProcessIdentity.CurrentBootId)
+        if (IsOfEarlierBoot(launch))
             return (RuntimeFinding.Gone, "The host was rebooted.");
         if (launch.Terminal is null)
         {

@@ -173,6 +173,7 @@ public sealed class WatchingAgents : IAsyncDisposable
             facts => facts.Runtime.ShouldBe(RuntimeFinding.Gone), facts => facts.Process.ShouldBe(ProcessFinding.Dead), facts => facts.Rebooted.ShouldBeTrue());
 
         scene.Session(command.SessionId).Change(command.LaunchId, _ => real);
+        (await scene.Facts(command)).Rebooted.ShouldBeFalse();
         await scene.EndEverything();
     }
 
