@@ -53,6 +53,7 @@ internal static class HeliosCommandLine
             WorkspaceCommands.Build(environment),
             LaneCommands.Build(environment),
             SessionCommands.Build(environment),
+            HookCommand.Build(environment),
             ArchiveCommands.Build(environment),
             HostCommands.Build(environment),
             HarnessCommands.Build(environment),

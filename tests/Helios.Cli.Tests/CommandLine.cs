@@ -8,7 +8,7 @@ namespace Helios.Cli.Tests;
 /// <summary>Calls the command line in this process.</summary>
 internal static class CommandLine
 {
-    public static async Task<CallResult> Run(FakeHelios? server, string[] args, Dictionary<string, string>? variables = null, string? typed = null, CancellationToken ct = default)
+    public static async Task<CallResult> Run(FakeHelios? server, string[] args, Dictionary<string, string>? variables = null, string? typed = null, Stream? piped = null, CancellationToken ct = default)
     {
         using var output = new MemoryStream();
         using var error = new MemoryStream();
@@ -22,7 +22,7 @@ internal static class CommandLine
         var environment = new CliEnvironment(new CliTerminal(output, error, outIsTerminal: false, errorIsTerminal: typed is not null, colours: true)
         {
             InIsTerminal = typed is not null,
-            Input = () => new MemoryStream(Encoding.UTF8.GetBytes(typed ?? "")),
+            Input = () => piped ?? new MemoryStream(Encoding.UTF8.GetBytes(typed ?? "")),
         })
         {
             Variable = name => all.GetValueOrDefault(name),

@@ -84,6 +84,9 @@ public sealed class FakeHelios : IAsyncLifetime
         UpdatedAt = Start,
     };
 
+    /// <summary>What an activity that is told waits for before it is answered.</summary>
+    public Task HoldActivity { get; set; } = Task.CompletedTask;
+
     public Func<SessionMessageView, SessionMessageView> MessageBecomes { get; set; } = message => message;
 
     public (int Status, string Reason, string Detail, JsonObject? Fields)? Refuse { get; set; }
@@ -254,6 +257,11 @@ public sealed class FakeHelios : IAsyncLifetime
         app.MapPost("/v1/lanes/{id}/sessions", (HttpContext http, string id) => Answer(http, Session));
         app.MapGet("/v1/sessions", () => Json(new { items = new[] { Session }, next_cursor = (string?)null }));
         app.MapGet("/v1/sessions/{id}", (string id) => id == Session.SessionId.ToString() ? Json(Session) : NotFound());
+        app.MapPost("/v1/sessions/{id}/facts/activity", async (HttpContext http, string id) =>
+        {
+            await HoldActivity;
+            return id == Session.SessionId.ToString() ? await Answer(http, Session) : NotFound();
+        });
         app.MapPost("/v1/sessions/{id}/kill", (HttpContext http, string id) => Answer(http, Session));
         app.MapPost("/v1/sessions/{id}/send", (HttpContext http, string id) => Answer(http, MessageBecomes(new SessionMessageView
         {

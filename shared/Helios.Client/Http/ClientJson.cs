@@ -32,6 +32,7 @@ namespace Helios.Client;
 [JsonSerializable(typeof(SessionRequest))]
 [JsonSerializable(typeof(SendRequest))]
 [JsonSerializable(typeof(RestoreRequest))]
+[JsonSerializable(typeof(ActivityRequest))]
 [JsonSerializable(typeof(SessionExplanation))]
 [JsonSerializable(typeof(SessionMessageView))]
 [JsonSerializable(typeof(Page<SessionView>))]

@@ -86,6 +86,16 @@ public sealed class SessionsClient
         transport.Send(
             HttpMethod.Post, $"v1/sessions/{session}/send", new SendRequest { Text = text }, ClientJson.Shared.SendRequest, ClientJson.Shared.SessionMessageView, options, ct);
 
+    /// <summary>Says what a session's agent is doing. What does not count, because a later sign came first, changes nothing.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="activity">What was seen.</param>
+    /// <param name="options">What the request carries beside.</param>
+    /// <param name="ct">Gives the request up.</param>
+    /// <returns>The session.</returns>
+    public Task<SessionView> RecordActivity(SessionId session, ActivityRequest activity, RequestOptions? options = null, CancellationToken ct = default) =>
+        transport.Send(
+            HttpMethod.Post, $"v1/sessions/{session}/facts/activity", activity, ClientJson.Shared.ActivityRequest, ClientJson.Shared.SessionView, options, ct);
+
     /// <summary>Ends a session's agent, then the session.</summary>
     /// <param name="session">The session.</param>
     /// <param name="wait">How long to wait for the end, at most 300 s; answers at once when absent.</param>

@@ -1,0 +1,155 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using Helios.Cli.Calls;
+using Helios.Client;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Sessions;
+
+namespace Helios.Cli.Sessions;
+
+/// <summary>
+/// <c>helios hook</c>: what a person puts into the settings of an agent that Helios did not start. Agents read what a hook prints as an
+/// answer, wait for its end and take its exit code for a verdict; so it prints nothing, ends soon, and ends well.
+/// </summary>
+internal static class HookCommand
+{
+    private const int LongestInput = 1 << 20;
+
+    /// <summary>From reading the input to the last answer.</summary>
+    private static readonly TimeSpan InAll = TimeSpan.FromSeconds(2);
+
+    public static HeliosCommand Build(CliEnvironment environment)
+    {
+        var agent = new Argument<string>("AGENT") { Description = $"{SessionProviders.ClaudeCode} or {SessionProviders.Codex}." };
+        agent.AcceptOnlyFromAmong(SessionProviders.ClaudeCode, SessionProviders.Codex);
+        var given = new Argument<string?>("JSON")
+        {
+            Description = "What the hook was given, as codex's notify appends it; standard input when absent.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var named = new Option<string?>("--session")
+        {
+            Description = "The session: its id, the last 4 or more characters of it, or its lane (else HELIOS_SESSION_ID; else the session of the lane HELIOS_LANE_ID).",
+            HelpName = "SESSION",
+        };
+        var command = new HeliosCommand(
+            "hook", "Tells Helios what an agent that it did not start is doing; for the agent's hooks. Prints nothing, takes 2 s at most, ends with 0.",
+            "# Claude Code, in ~/.claude/settings.json; the same for SessionStart, PermissionRequest, PostToolUse, Notification, Stop and SessionEnd:",
+            """{"hooks":{"UserPromptSubmit":[{"hooks":[{"type":"command","command":"helios hook claude-code"}]}]}}""",
+            "# Codex, in ~/.codex/config.toml before the first table; it tells the ends of turns only:",
+            """notify = ["helios", "hook", "codex"]""",
+            "# Codex's hooks, in the same file, tell more; the same for SessionStart, PermissionRequest, PostToolUse and Stop:",
+            "[[hooks.UserPromptSubmit]]",
+            "[[hooks.UserPromptSubmit.hooks]]",
+            "type = \"command\"",
+            "command = \"helios hook codex\"",
+            "# Whether it arrives, by hand:",
+            """echo '{"hook_event_name":"Stop"}' | helios hook claude-code --session first""") { agent, given, named };
+        return command.Runs(environment, async (call, ct) =>
+        {
+            if (call.Value(given) is null && call.Terminal.InIsTerminal)
+                throw new CliException(ExitCodes.Misused, "misused", "What the hook was given comes on standard input, or as the last argument.", "helios hook --help");
+            using var soon = new CancellationTokenSource(InAll, environment.Time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, soon.Token);
+            try
+            {
+                await Tell(call, call.Value(agent)!, call.Value(given), call.Value(named), either.Token);
+            }
+            // Whatever it is: the agent goes on.
+            catch (Exception wrong)
+            {
+                var explained = wrong is OperationCanceledException && soon.IsCancellationRequested
+                    ? new CliException(ExitCodes.TimedOut, "hook_timed_out", "The activity could not be told within 2 seconds.", "helios doctor")
+                    : CliErrors.Explain(wrong, call, ct) ?? new CliException(ExitCodes.Failed, "hook_failed", $"The activity could not be told: {wrong.Message}");
+                call.Fail(explained, wrong);
+            }
+
+            return ExitCodes.Done;
+        });
+    }
+
+    private static async Task Tell(CliCall call, string agent, string? given, string? named, CancellationToken ct)
+    {
+        var at = call.Environment.Time.GetUtcNow();
+        // The input is read in any case: an agent may fail that writes to a hook which has gone.
+        using var document = Parse(given is not null ? Encoding.UTF8.GetBytes(given) : await ReadInput(call, ct));
+        var input = document.RootElement;
+        if (AgentHooks.NameOf(input) is not { } name || AgentHooks.ActivityOf(name, input) is not { } activity)
+            return;
+        // An agent that Helios started reports by its host, and what it starts itself is not that session's agent.
+        if (named is null && call.Environment.Variable("HELIOS_LAUNCH_ID") is not null)
+            return;
+        var session = await Find(call, agent, named, AgentHooks.ConversationOf(input), ct);
+        await call.Client.Sessions.RecordActivity(
+            session, new ActivityRequest { Activity = activity, At = at, DialogId = AgentHooks.DialogOf(name, input) }, ct: ct);
+    }
+
+    private static JsonDocument Parse(byte[] text)
+    {
+        try
+        {
+            return JsonDocument.Parse(text);
+        }
+        catch (JsonException unreadable)
+        {
+            throw new CliException(ExitCodes.Failed, "hook_unreadable", $"What the hook was given is no JSON: {unreadable.Message}", "helios hook --help");
+        }
+    }
+
+    private static async Task<byte[]> ReadInput(CliCall call, CancellationToken ct)
+    {
+        // A read of standard input cannot be cancelled; it is left behind.
+        var (text, tooLong) = await Task.Run(
+            async () =>
+            {
+                await using var input = call.Terminal.Input();
+                using var kept = new MemoryStream();
+                var buffer = new byte[1 << 16];
+                var total = 0L;
+                while (await input.ReadAsync(buffer, ct) is var read and > 0)
+                {
+                    total += read;
+                    if (total <= LongestInput)
+                        kept.Write(buffer, 0, read);
+                }
+
+                return (kept.ToArray(), total > LongestInput);
+            },
+            ct).WaitAsync(ct);
+        return tooLong ? throw new CliException(ExitCodes.Failed, "hook_too_long", "What the hook was given is longer than 1 MiB; it was not told.") : text;
+    }
+
+    private static async Task<SessionId> Find(CliCall call, string agent, string? named, string? conversation, CancellationToken ct)
+    {
+        if ((named ?? call.Environment.Variable("HELIOS_SESSION_ID")) is { } text)
+        {
+            call.Subject = $"session '{text}'";
+            return SessionId.TryParse(text, provider: null, out var id) ? id : (await SessionFinder.Find(call, text, ct)).SessionId;
+        }
+
+        if (call.Environment.Variable("HELIOS_LANE_ID") is null)
+        {
+            throw new CliException(
+                ExitCodes.NotFound, "session_not_found", "Which session? Neither --session nor HELIOS_SESSION_ID nor HELIOS_LANE_ID says it.", "helios session list");
+        }
+
+        var lane = await LaneFinder.FindId(call, named: null, ct);
+        var active = (await call.Client.Sessions.List(new SessionFilter { Lane = lane }, limit: 1, ct: ct)).Items;
+        if (active is not [var session] || session.Status is AttachmentStatus.Terminated)
+        {
+            throw new CliException(
+                ExitCodes.NotFound, "session_not_found", "The lane has no active session.", $"helios session start {call.Named} --agent {agent} --no-launch");
+        }
+
+        // Nobody said that this agent is the session's: it must not speak for another that works in the same lane.
+        if (session.Provider != agent || (session.ProviderSessionId ?? conversation) != (conversation ?? session.ProviderSessionId))
+        {
+            throw new CliException(
+                ExitCodes.Refused, "other_agent", $"The lane's session {session.SessionId} is another agent's ({session.Provider}).",
+                $"helios hook {agent} --session {session.SessionId}");
+        }
+
+        return session.SessionId;
+    }
+}
