@@ -35,10 +35,13 @@ internal sealed class SessionSteps(IHeliosSystem system, HttpSteps http, string 
     public async Task<(string Lane, string Session)> Live(string name, JsonArray argv, string mode = "interactive")
     {
         var lane = await Lane(name);
-        var session = await http.Post(
+        // A busy machine may answer that a part is away just now: asked again, under the same key.
+        var (status, session) = await http.PostUntilAnswered(
             $"/v1/lanes/{lane}/sessions?wait=ready&timeout=60",
-            new JsonObject { ["provider"] = "command", ["launch"] = true, ["mode"] = mode, ["argv"] = argv });
-        session["state"]!["session"]!["state"]!.ToString().ShouldBe("working", $"{session}\n{system.Logs()}");
+            new JsonObject { ["provider"] = "command", ["launch"] = true, ["mode"] = mode, ["argv"] = argv },
+            $"session-{lane}");
+        status.ShouldBe(HttpStatusCode.OK, $"{session}\n{system.Logs()}");
+        session!["state"]!["session"]!["state"]!.ToString().ShouldBe("working", $"{session}\n{system.Logs()}");
         return (lane, session["session_id"]!.ToString());
     }
 
