@@ -7,7 +7,6 @@ namespace Helios.EndToEnd.Tests;
 public sealed class SessionServicesTests
 {
     [Fact]
-    [Trait("req", "session-late-round")]
     [Trait("req", "session-reactions")]
     public async Task A_paused_host_costs_nobody_a_session_and_a_killed_registry_reacts_once()
     {

@@ -68,6 +68,7 @@ public sealed class A_round_of_a_host
     }
 
     [Fact]
+    [Trait("req", "session-late-round")]
     [Trait("req", "session-mass-death")]
     public void A_round_that_came_late_judges_nobody()
     {
