@@ -123,8 +123,9 @@ internal static class BenchRun
             for (var i = 0; i < 5; i++)
                 await helios.CleanUp((await helios.CreateLane(workspace, $"warm-{i}"))["lane_id"]!.GetValue<string>());
             helios.Http.DefaultRequestHeaders.Add("traceparent", $"00-{Trace}-00f067aa0ba902b7-01");
-            await helios.CreateLane(workspace, "traced");
+            var lane = (await helios.CreateLane(workspace, "traced"))["lane_id"]!.GetValue<string>();
             helios.Http.DefaultRequestHeaders.Remove("traceparent");
+            await helios.CleanUp(lane);
         }
         // The exporter flushed when Helios stopped.
         var trace = spans.Of(Trace);

@@ -14,6 +14,10 @@ internal sealed partial class Trash(RepositoryLocks locks, ILogger<Trash> logger
 {
     public const string Gone = ".gone";
 
+    private const int Attempts = 50;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
     private readonly Channel<GitRepository> asked = Channel.CreateUnbounded<GitRepository>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<string, byte> queued = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource stopping = new();
@@ -63,29 +67,47 @@ internal sealed partial class Trash(RepositoryLocks locks, ILogger<Trash> logger
         await deleting.WaitAsync(cancellationToken);
         try
         {
-            var letGo = LetGoRegistrations(repository);
-            DeleteGone(repository.TrashFolder, cancellationToken);
-            if (letGo.Count > 0)
+            for (var attempt = 1; ; attempt++)
             {
-                // What it waits for is other processes, whatever clock this one is given.
-                await Task.Delay(Grace, TimeProvider.System, cancellationToken);
-                using (await locks.Take(repository, cancellationToken))
-                    foreach (var gitDir in letGo.Where(GitRepository.IsLetGo))
-                        LetGo(repository.OwnTrashFolder, Path.GetFileName(gitDir), gitDir);
+                try
+                {
+                    await EmptyAll(repository, cancellationToken);
+                    return;
+                }
+                catch (DirectoryNotFoundException) when (attempt < Attempts && Directory.Exists(repository.CommonDir))
+                {
+                    // Another agent of this host empties the same trash: what it leaves is looked at again, when it is through.
+                    await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+                }
+                catch (DirectoryNotFoundException)
+                {
+                    // The repository itself is gone, or the other agent has more to do than is worth waiting for.
+                    return;
+                }
             }
-            DeleteGone(repository.OwnTrashFolder, cancellationToken);
-            using (await locks.Take(repository, cancellationToken))
-                foreach (var folder in (string[])[repository.RegistrationsFolder, repository.OwnTrashFolder, repository.OwnPoolFolder, repository.TrashFolder, repository.PoolFolder, repository.ManagedRoot])
-                    DeleteIfEmpty(folder);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // Another agent of this host empties the same trash.
         }
         finally
         {
             deleting.Release();
         }
+    }
+
+    private async Task EmptyAll(GitRepository repository, CancellationToken cancellationToken)
+    {
+        var letGo = LetGoRegistrations(repository);
+        DeleteGone(repository.TrashFolder, cancellationToken);
+        if (letGo.Count > 0)
+        {
+            // What it waits for is other processes, whatever clock this one is given.
+            await Task.Delay(Grace, TimeProvider.System, cancellationToken);
+            using (await locks.Take(repository, cancellationToken))
+                foreach (var gitDir in letGo.Where(GitRepository.IsLetGo))
+                    LetGo(repository.OwnTrashFolder, Path.GetFileName(gitDir), gitDir);
+        }
+        DeleteGone(repository.OwnTrashFolder, cancellationToken);
+        using (await locks.Take(repository, cancellationToken))
+            foreach (var folder in (string[])[repository.RegistrationsFolder, repository.OwnTrashFolder, repository.OwnPoolFolder, repository.TrashFolder, repository.PoolFolder, repository.ManagedRoot])
+                DeleteIfEmpty(folder);
     }
 
     private static List<string> LetGoRegistrations(GitRepository repository) =>
