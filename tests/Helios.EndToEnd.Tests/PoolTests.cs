@@ -18,7 +18,7 @@ public sealed class PoolTests
         var cli = new CommandLine(system.Url);
         var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path, ["pool"] = 3 }))["workspace_id"]!.GetValue<string>();
         var first = await repository.Git("rev-parse", "HEAD");
-        await Filled(system, http, workspace, 3, first);
+        await Filled(system, http, repository, workspace, 3, first);
         (await cli.Ok("workspace", "show", "app")).ShouldContain($"3 ready, 3 per host, at {first[..10]}");
         var slots = Slots(repository);
 
@@ -26,26 +26,26 @@ public sealed class PoolTests
         var events = (await http.Get("/v1/events?topic=lane.worktree.provisioned"))["items"]!.AsArray();
         events.ShouldHaveSingleItem()!["data"]!["from_pool"]!.GetValue<bool>().ShouldBeTrue();
         (await cli.Ok("lane", "exec", "one", "--", "git", "status", "--porcelain", "--branch")).ShouldStartWith("## helios/lane/");
-        await Filled(system, http, workspace, 3, first);
+        await Filled(system, http, repository, workspace, 3, first);
         Slots(repository).Intersect(slots).Count().ShouldBe(2);
 
         var second = await repository.Commit("second", "2\n");
-        await Filled(system, http, workspace, 3, second);
+        await Filled(system, http, repository, workspace, 3, second);
         await cli.Ok("lane", "create", "app", "--name", "two");
         (await cli.Ok("lane", "exec", "two", "--", "git", "rev-parse", "HEAD")).Trim().ShouldBe(second);
 
         // A killed system starts with the pool it had.
-        await Filled(system, http, workspace, 3, second);
+        await Filled(system, http, repository, workspace, 3, second);
         slots = Slots(repository);
         await system.KillAndRestart("helios");
         await cli.Ok("lane", "create", "app", "--name", "three");
         (await http.Get("/v1/events?topic=lane.worktree.provisioned"))["items"]!.AsArray()
             .ShouldAllBe(told => told!["data"]!["from_pool"]!.GetValue<bool>());
-        await Filled(system, http, workspace, 3, second);
+        await Filled(system, http, repository, workspace, 3, second);
         Slots(repository).Intersect(slots).Count().ShouldBe(2);
 
         await cli.Ok("workspace", "set", "app", "--pool", "1");
-        await Filled(system, http, workspace, 1, second);
+        await Filled(system, http, repository, workspace, 1, second);
         foreach (var name in new[] { "one", "two", "three" })
             await cli.Ok("lane", "cleanup", name);
         await cli.Ok("workspace", "remove", "app");
@@ -55,19 +55,24 @@ public sealed class PoolTests
         (await repository.Git("branch", "--format=%(refname:short)")).ShouldBe("main");
     }
 
-    private static Task Filled(EmbeddedSystem system, HttpSteps http, string workspace, int size, string commit)
+    private static Task Filled(EmbeddedSystem system, HttpSteps http, TemporaryRepository repository, string workspace, int size, string commit)
     {
         JsonNode? pool = null;
         return Await.True(
             async () =>
             {
                 pool = (await http.Get($"/v1/workspaces/{workspace}"))["pool"]!;
-                return pool["size"]!.GetValue<int>() == size && pool["ready"]!.GetValue<int>() == size && pool["base_commit"]?.GetValue<string>() == commit;
+                // What was told last may be from before the latest claim; the disk is of now.
+                return Slots(repository).Length == size && pool["size"]!.GetValue<int>() == size && pool["ready"]!.GetValue<int>() == size && pool["base_commit"]?.GetValue<string>() == commit;
             },
             HttpSteps.Patience,
             () => $"The pool is {pool}\n{system.Logs()}");
     }
 
-    private static string[] Slots(TemporaryRepository repository) =>
-        [.. Directory.EnumerateDirectories(Path.Combine(repository.Path, ".helios-worktrees/.pool")).Select(folder => Path.GetFileName(folder))];
+    /// <summary>The slots that are whole: their folders are closed.</summary>
+    private static string[] Slots(TemporaryRepository repository)
+    {
+        var pool = new DirectoryInfo(Path.Combine(repository.Path, ".helios-worktrees/.pool"));
+        return pool.Exists ? [.. pool.EnumerateDirectories().Where(folder => folder.UnixFileMode == UnixFileMode.None).Select(folder => folder.Name)] : [];
+    }
 }

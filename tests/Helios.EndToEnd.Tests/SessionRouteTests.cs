@@ -47,7 +47,7 @@ public sealed class SessionRouteTests
         }
 
         await Comes(SwitchableHarness.Mood.Healthy, "cliproxy_harness", null);
-        (await http.AllEvents($"topic=session.transport.changed&lane={lane}")).Count.ShouldBeGreaterThanOrEqualTo(4);
+        await http.GetUntil($"/v1/events?topic=session.transport.changed&lane={lane}", page => page["items"]!.AsArray().Count >= 4);
 
         async Task Comes(SwitchableHarness.Mood mood, string transport, string? reason)
         {

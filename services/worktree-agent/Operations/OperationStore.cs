@@ -30,7 +30,13 @@ internal sealed class OperationStore(HostFolder folder)
         foreach (var path in Directory.EnumerateFiles(folder.Operations, "op_*.json").Order(StringComparer.Ordinal))
         {
             if (path.EndsWith(ResultSuffix, StringComparison.Ordinal))
+            {
+                // An agent that was killed while it forgot: the command went, its result is nobody's.
+                if (!File.Exists(path[..^ResultSuffix.Length] + ".json"))
+                    File.Delete(path);
                 continue;
+            }
+
             // What cannot be read was never acknowledged: the orchestrator sends it again.
             if (AgentFile.Read<OperationFile>(path) is not { } file
                 || file.Command.Deserialize(HostOperation.CommandType(file.Kind), AgentFile.Json) is not { } command)

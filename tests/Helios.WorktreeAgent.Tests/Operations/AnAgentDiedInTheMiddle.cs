@@ -12,6 +12,23 @@ public sealed class AnAgentDiedInTheMiddle : IAsyncDisposable
     private readonly AgentRig rig = new();
 
     [Fact, Trait("req", "operations-resumed")]
+    public async Task Of_forgetting_a_settled_operation_and_its_result_goes_at_the_next_start()
+    {
+        rig.Open();
+        var provision = rig.Provision(rig.NewLane());
+        await rig.Desk.Take(provision);
+        await rig.Bus.Next<LaneProvisioned>();
+        var folder = rig.Get<HostFolder>().Operations;
+        await Eventually.Holds(() => Directory.GetFiles(folder).Length == 2);
+        File.Delete(Path.Combine(folder, $"{provision.Ref.OperationId}.json"));
+
+        await rig.Restart();
+
+        Directory.GetFiles(folder).ShouldBeEmpty();
+        rig.Desk.Unsettled.ShouldBeEmpty();
+    }
+
+    [Fact, Trait("req", "operations-resumed")]
     public async Task Of_a_provision_which_is_resumed_with_the_same_ports()
     {
         rig.Open();
