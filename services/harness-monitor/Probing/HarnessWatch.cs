@@ -33,6 +33,9 @@ internal sealed partial class HarnessWatch(
         var outcome = await probe.Probe(CancellationToken.None);
         var after = HarnessJudge.After(before, outcome, time.GetUtcNow(), options.Value.Thresholds);
         Volatile.Write(ref current, after);
+        // From here on it is told: whoever has heard of it and asks again wants another.
+        lock (gate)
+            underWay = null;
         if (outcome is ProbeOutcome.Inconclusive)
             JudgedNobody(logger);
         else if (after.Status is HarnessStatus.Healthy && before.Status is not HarnessStatus.Healthy)

@@ -44,9 +44,11 @@ internal sealed class FolderWorktrees(string root, string ownInstallation) : IWo
 
     public async Task<ProvisionOutcome> Provision(ProvisionRequest request, IProvisionProgress progress, CancellationToken cancellationToken)
     {
+        // Read first: whoever sees the request may let the next one go on at once.
+        var hold = Hold;
         Provisions.Enqueue(request);
         progress.Began(ProvisionStep.SetupCommands, "1 of 1");
-        await Hold.WaitAsync(cancellationToken);
+        await hold.WaitAsync(cancellationToken);
         if (Fault(request) is { } fault)
             return fault;
         Directory.CreateDirectory(PathOf(request.LaneId));
