@@ -47,7 +47,9 @@ public sealed class SessionServicesTests
         await Moments.Pass(TimeSpan.FromSeconds(3));
         await system.Launch("session-registry");
 
-        await http.GetUntil($"/v1/events?topic=session.message.delivered", page => page["items"]!.AsArray().Count == 1);
+        await http.GetUntil(
+            $"/v1/sessions/{first}/explain", told => told["messages"]!.AsArray().Any(message => message!["status"]!.ToString() == "delivered"));
+        await http.GetUntil("/v1/events?topic=session.message.delivered", page => page["items"]!.AsArray().Count == 1);
         await Eventually.Holds(() => receiver.Of("agent-needs-input").Count == 1);
         // One more kill, after it: nothing is done again.
         await system.KillAndRestart("session-registry");

@@ -23,7 +23,7 @@ internal sealed record ReconciliationPlan(
     public static ReconciliationPlan Of(
         HostInventoryReported inventory, IReadOnlyDictionary<LaneId, KnownLane> lanes, string installation, DateTimeOffset settledBefore)
     {
-        var ours = inventory.Worktrees.Where(found => found.InstallationId == installation).ToList();
+        var ours = inventory.Worktrees.Where(IsOurs).ToList();
         var there = ours.Where(found => found.Exists).Select(found => found.LaneId).ToHashSet();
         var expected = lanes.Values
             .Where(lane => lane.IsOpen && !lane.IsInTransition && lane.HostId == inventory.HostId && lane.UpdatedAt < settledBefore)
@@ -35,7 +35,10 @@ internal sealed record ReconciliationPlan(
             // What could not be looked at in time is not missing.
             inventory.TimedOut ? [] : [.. expected.Where(lane => !there.Contains(lane))],
             [.. there],
-            [.. inventory.Worktrees.Where(found => found.InstallationId != installation)]);
+            [.. inventory.Worktrees.Where(found => !IsOurs(found))]);
+
+        // What another host made is that host's to end, also where both look at one file system.
+        bool IsOurs(FoundWorktree found) => found.InstallationId == installation && (found.HostId ?? inventory.HostId) == inventory.HostId;
 
         bool IsOrphan(LaneId id) => lanes.TryGetValue(id, out var lane)
             ? (!lane.IsOpen || lane.HostId != inventory.HostId) && !(lane.IsOpen && lane.IsInTransition) && lane.UpdatedAt < settledBefore

@@ -10,6 +10,7 @@ internal sealed class LaneEnvironment(HostFolder folder, IOptions<WorktreeAgentO
 {
     public const string LaneMark = "HELIOS_LANE_ID";
     public const string InstallationMark = "HELIOS_INSTALLATION_ID";
+    public const string HostMark = "HELIOS_HOST_ID";
     public const string RunMark = "HELIOS_RUN_ID";
     public const string ParTaskMark = "HELIOS_PAR_TASK";
 
@@ -36,6 +37,7 @@ internal sealed class LaneEnvironment(HostFolder folder, IOptions<WorktreeAgentO
         {
             [LaneMark] = lane.ToString(),
             [InstallationMark] = folder.Identity.InstallationId,
+            [HostMark] = folder.Identity.HostId.ToString(),
             ["HELIOS_LANE_NAME"] = displayName,
             ["HELIOS_URL"] = options.Value.Url,
             ["COMPOSE_PROJECT_NAME"] = lane.ToString().ToLowerInvariant(),

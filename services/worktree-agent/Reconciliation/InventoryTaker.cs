@@ -33,16 +33,21 @@ internal sealed class InventoryTaker(
         };
     }
 
-    /// <summary>Lanes whose mark, and this installation's, a living process carries, and those with a session of tmux.</summary>
+    /// <summary>Lanes whose mark, and this host's, a living process carries, and those with a session of tmux.</summary>
     public async Task<IReadOnlyList<LaneId>> LanesWithProcesses() =>
     [
         .. ProcessTree.FindCarriers(LaneEnvironment.LaneMark)
-            .Where(carrier => ProcessTree.ReadVariable(carrier.Process.Pid, LaneEnvironment.InstallationMark) == folder.Identity.InstallationId)
+            .Where(carrier => IsOurs(carrier.Process.Pid))
             .Select(carrier => LaneId.TryParse(carrier.Value, null, out var lane) ? lane : (LaneId?)null)
             .Concat(await LanesWithSessions())
             .OfType<LaneId>()
             .Distinct(),
     ];
+
+    // Two worktree agents on one machine, of two installations or of one, see each other's processes.
+    private bool IsOurs(int pid) =>
+        ProcessTree.ReadVariable(pid, LaneEnvironment.InstallationMark) == folder.Identity.InstallationId
+        && ProcessTree.ReadVariable(pid, LaneEnvironment.HostMark) == folder.Identity.HostId.ToString();
 
     // The socket is this folder's own, so what is there is of this installation. A process in it may have shed the mark.
     private async Task<IEnumerable<LaneId?>> LanesWithSessions() =>

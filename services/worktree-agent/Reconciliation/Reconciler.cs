@@ -119,7 +119,7 @@ internal sealed partial class Reconciler(
         var now = time.GetUtcNow();
         if (found.Any(worktree => now - worktree.CreatedAt < options.Value.ReconcileMinAge))
             return;
-        found = [.. found.Where(worktree => worktree.InstallationId == folder.Identity.InstallationId)];
+        found = [.. found.Where(worktree => worktree.InstallationId == folder.Identity.InstallationId && (worktree.HostId ?? folder.Identity.HostId) == folder.Identity.HostId)];
         var ending = plan.DryRun ? ResourceEnding.NotApplicable : ResourceEnding.Removed;
         var parTask = ledger.Find(lane)?.ParTask;
         if (alive || parTask is not null)

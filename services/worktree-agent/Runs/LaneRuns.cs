@@ -165,6 +165,7 @@ internal sealed partial class LaneRuns(
         // The marks are ours: whatever the caller asks for, its processes are found again.
         variables[LaneEnvironment.LaneMark] = lanes[LaneEnvironment.LaneMark];
         variables[LaneEnvironment.InstallationMark] = lanes[LaneEnvironment.InstallationMark];
+        variables[LaneEnvironment.HostMark] = lanes[LaneEnvironment.HostMark];
         variables[LaneEnvironment.RunMark] = request.RunId.ToString();
 
         var through = parTasks.Through(request.Operation.LaneId, [programs.Enter, files.Root, .. request.Argv]);

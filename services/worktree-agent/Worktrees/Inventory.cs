@@ -46,6 +46,7 @@ internal sealed class Inventory(RememberedRepositories remembered)
                 Repository = repository.CommonDir,
                 WorktreePath = mark.WorktreePath,
                 InstallationId = mark.InstallationId,
+                HostId = mark.HostId,
                 Exists = Directory.Exists(mark.WorktreePath) || Directory.Exists(repository.AsideOf(mark.LaneId)),
                 CreatedAt = mark.At,
             });

@@ -17,6 +17,9 @@ public sealed record FoundWorktree
     /// <summary>The installation of the mark.</summary>
     public required string InstallationId { get; init; }
 
+    /// <summary>The host of the mark: two hosts may see one file system. Absent where the reporting host made it.</summary>
+    public HostId? HostId { get; init; }
+
     /// <summary>Whether the folder is there; false where only the registration is left.</summary>
     public bool Exists { get; init; } = true;
 

@@ -1,3 +1,4 @@
+using Helios.Contracts.Identifiers;
 using Helios.Processes;
 using Helios.Testing;
 
@@ -8,6 +9,9 @@ namespace Helios.EndToEnd.Tests.Systems;
 internal sealed class SeparateServices(params (string Name, string Value)[] settings) : IHeliosSystem
 {
     private readonly TemporaryFolder folder = new();
+
+    // Of its own: what carries the mark of one installation and has no lane there is ended by it, also on a machine that it shares.
+    private readonly string installation = $"end-to-end-{Ulid.Format(UlidGenerator.Shared.Next())}";
     private readonly Dictionary<string, Part> parts = new(StringComparer.Ordinal);
     private RabbitVirtualHost? broker;
     private TestDatabase? database;
@@ -89,7 +93,7 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
             {
                 ["ASPNETCORE_URLS"] = parts[name].Url.ToString(),
                 ["Helios:Postgres:ConnectionString"] = Database.ConnectionString,
-                ["Helios:Installation:Id"] = "end-to-end",
+                ["Helios:Installation:Id"] = installation,
                 ["Helios:Host:Name"] = "test-host",
                 ["Helios:Host:DataFolder"] = AgentFolder,
             })

@@ -48,7 +48,16 @@ public sealed class A_plan
     public void Ends_what_is_here_of_a_lane_that_lives_on_another_host()
     {
         var elsewhere = new KnownLane(LaneId.New(), LaneStatus.Ready, HostId.New(), now - TimeSpan.FromMinutes(1));
-        Of([Found(elsewhere.LaneId)], [elsewhere]).RemoveWorktrees.Count.ShouldBe(1);
+        Of([Found(elsewhere.LaneId) with { HostId = host }], [elsewhere]).RemoveWorktrees.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Leaves_what_another_host_made_to_that_host()
+    {
+        var closed = new KnownLane(LaneId.New(), LaneStatus.Closed, host, now - TimeSpan.FromMinutes(1));
+        var plan = Of([Found(closed.LaneId) with { HostId = HostId.New() }], [closed]);
+        plan.RemoveWorktrees.ShouldBeEmpty();
+        plan.Foreign.Count.ShouldBe(1);
     }
 
     private ReconciliationPlan Of(FoundWorktree[] found, KnownLane[] lanes) => ReconciliationPlan.Of(

@@ -78,6 +78,23 @@ public sealed class AHostIsReconciled : IAsyncDisposable
         rig.Bus.All<HostReconciled>().Single().Orphans.ShouldBeEmpty();
     }
 
+    [Fact, Trait("req", "reconciliation")]
+    public async Task What_another_host_of_the_installation_runs_on_this_machine_is_neither_told_nor_touched()
+    {
+        var (mine, theirs) = (rig.NewLane(), rig.NewLane());
+        using var stray = Stray(mine);
+        using var neighbour = Stray(theirs, HostId.New());
+        var worktree = rig.Worktrees.Mark(theirs, LongAgo) with { HostId = HostId.New() };
+        await Eventually.Holds(() => ProcessTree.Find(new EnvironmentMarker(LaneEnvironment.LaneMark, theirs.ToString())).Count == 1);
+        await Eventually.Holds(() => ProcessTree.Find(new EnvironmentMarker(LaneEnvironment.LaneMark, mine.ToString())).Count == 1);
+
+        (await rig.Get<InventoryTaker>().Take(atStart: false, CancellationToken.None)).ProcessLanes.ShouldBe([mine]);
+        await Carry(Plan([worktree], []));
+
+        rig.Worktrees.Removed.ShouldBeEmpty();
+        ProcessTree.Find(new EnvironmentMarker(LaneEnvironment.LaneMark, theirs.ToString())).Count.ShouldBe(1);
+    }
+
     [Fact]
     public async Task A_dry_run_removes_nothing()
     {
@@ -122,8 +139,11 @@ public sealed class AHostIsReconciled : IAsyncDisposable
     };
 
     /// <summary>A process that a lane left behind.</summary>
-    private Strayed Stray(LaneId lane) => new(ProcessSpawner.Spawn(
-        new CommandSpec("sleep", "300").With(LaneEnvironment.LaneMark, lane.ToString()).With(LaneEnvironment.InstallationMark, rig.Installation),
+    private Strayed Stray(LaneId lane, HostId? host = null) => new(ProcessSpawner.Spawn(
+        new CommandSpec("sleep", "300")
+            .With(LaneEnvironment.LaneMark, lane.ToString())
+            .With(LaneEnvironment.InstallationMark, rig.Installation)
+            .With(LaneEnvironment.HostMark, (host ?? rig.Folder.Identity.HostId).ToString()),
         new SpawnStreams()));
 
     private sealed class Strayed(SpawnedProcess process) : IDisposable
