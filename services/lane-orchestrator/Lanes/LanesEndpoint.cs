@@ -1,8 +1,4 @@
-using System.Collections.Concurrent;
-using System.Linq.Expressions;
 using Helios.Contracts.Hosts;
-using Helios.Contracts.Identifiers;
-using Helios.Contracts.Operations;
 using Helios.Persistence;
 using MassTransit;
 
@@ -16,7 +12,7 @@ internal static class LanesEndpoint
     // Well above the partitions: messages that wait for a busy lane must not keep the others from coming in.
     private const int Concurrency = 256;
 
-    private static readonly ConcurrentDictionary<Type, Func<object, string?>> Keys = [];
+    private static readonly MessageSubjects Subjects = new("Operation.LaneId", "LaneId", "HostId");
 
     public static void Configure(IReceiveEndpointConfigurator endpoint, IRegistrationContext context)
     {
@@ -27,23 +23,6 @@ internal static class LanesEndpoint
     }
 
     /// <summary>The lane that a message is for, or the host where it is for none; null where it need not wait for others.</summary>
-    public static string? KeyOf(object message) => Keys.GetOrAdd(message.GetType(), Key)(message);
-
-    private static Func<object, string?> Key(Type type)
-    {
-        // A sign of life waits for nobody: behind the lanes of its partition it would come too late, and a busy host would be taken for a dead one.
-        if (type == typeof(HostHeartbeat))
-            return _ => null;
-        var message = Expression.Parameter(typeof(object));
-        var typed = Expression.Convert(message, type);
-        Expression? id =
-            type.GetProperty("Operation")?.PropertyType == typeof(OperationRef)
-                ? Expression.Property(Expression.Property(typed, "Operation"), nameof(OperationRef.LaneId))
-                : type.GetProperty("LaneId")?.PropertyType == typeof(LaneId) ? Expression.Property(typed, "LaneId")
-                : type.GetProperty("HostId")?.PropertyType == typeof(HostId) ? Expression.Property(typed, "HostId")
-                : null;
-        return id is null
-            ? _ => null
-            : Expression.Lambda<Func<object, string?>>(Expression.Call(id, nameof(ToString), null), message).Compile();
-    }
+    /// <remarks>A sign of life waits for nobody: behind the lanes of its partition it would come too late, and a busy host would be taken for a dead one.</remarks>
+    public static string? KeyOf(object message) => message is HostHeartbeat ? null : Subjects.Of(message);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
+using Helios.Contracts.Identifiers;
 using Helios.Processes;
 using Helios.Testing;
 
@@ -63,7 +64,13 @@ internal sealed class SessionSteps(IHeliosSystem system, HttpSteps http, string 
         told => told["evidence"]!.AsArray().Any(seen =>
             seen!["source"]!.ToString() == source && seen["finding"]!.ToString() == finding && $"{seen["evidence"]}".Contains(words, StringComparison.Ordinal)));
 
-    public Task Says(string session, string activity) => http.Post($"/v1/sessions/{session}/facts/activity", new JsonObject { ["activity"] = activity });
+    /// <summary>Tells what an agent does, until that is taken: a part may be starting just now.</summary>
+    public async Task Says(string session, string activity)
+    {
+        var (status, answer) = await http.PostUntilAnswered(
+            $"/v1/sessions/{session}/facts/activity", new JsonObject { ["activity"] = activity }, $"says-{Ulid.Format(UlidGenerator.Shared.Next())}");
+        status.ShouldBe(HttpStatusCode.OK, $"{answer}");
+    }
 
     public async Task CleanUp(string lane)
     {
