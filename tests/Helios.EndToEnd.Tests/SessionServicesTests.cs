@@ -35,7 +35,7 @@ public sealed class SessionServicesTests
                 $"/v1/sessions/{session}/explain",
                 told => told["evidence"]!.AsArray().Any(seen => seen!["source"]!.ToString() == "process" && seen["at"]!.GetValue<DateTimeOffset>() > before));
             (await steps.Path(session)).ShouldNotContain(
-                state => state.StartsWith("detecting", StringComparison.Ordinal) || state.StartsWith("terminated", StringComparison.Ordinal));
+                state => state.StartsWith("detecting", StringComparison.Ordinal) || state.StartsWith("terminated", StringComparison.Ordinal), $"{await steps.Explain(session)}");
         }
 
         (await http.AllEvents("topic=session.incident.started")).ShouldBeEmpty();

@@ -26,6 +26,9 @@ internal sealed class AgentObserver(
     TimeProvider time,
     IOptions<AgentOptions> options)
 {
+    // An answer that did not come in time says nothing of who was asked, where the asker stood still meanwhile.
+    private static readonly TimeSpan HeldUpFor = TimeSpan.FromSeconds(1);
+
     private long rounds;
     private long lastRound = time.GetTimestamp();
 
@@ -36,6 +39,7 @@ internal sealed class AgentObserver(
         var late = time.GetElapsedTime(lastRound) > options.Value.ProbeEvery * 1.5;
         lastRound = time.GetTimestamp();
         var began = time.GetUtcNow();
+        using var holdUps = new HoldUps(time);
         AgentSession[] observed = [.. sessions.All.Where(session => session.Launch is { IsObserved: true } && ledger.Find(session.LaneId) is not { TornDownAt: not null })];
         if (observed.Length == 0)
             return;
@@ -46,7 +50,7 @@ internal sealed class AgentObserver(
             {
                 HostId = host.Identity.HostId,
                 Round = ++rounds,
-                Late = late,
+                Late = late || holdUps.Longest > HeldUpFor,
                 // A server that went with an earlier boot is missed by nobody.
                 RuntimeServer = panes is null && observed.Any(session => session.Launch is { Terminal: not null } launch && !IsOfEarlierBoot(launch))
                     ? RuntimeServerFinding.Unreachable

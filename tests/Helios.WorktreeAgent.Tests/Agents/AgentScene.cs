@@ -130,10 +130,10 @@ internal sealed class AgentScene : IAsyncDisposable
     public async Task<SessionFacts> Facts(LaunchAgent command) =>
         (await Round()).Facts.Single(facts => facts.SessionId == command.SessionId);
 
-    public async Task<SessionFactsReported> Round()
+    public async Task<SessionFactsReported> Round(AgentObserver? observer = null)
     {
         var before = Bus.All<SessionFactsReported>().Count();
-        await Rig.Get<AgentObserver>().Round(CancellationToken.None);
+        await (observer ?? Rig.Get<AgentObserver>()).Round(CancellationToken.None);
         return Bus.All<SessionFactsReported>().Skip(before).Single();
     }
 

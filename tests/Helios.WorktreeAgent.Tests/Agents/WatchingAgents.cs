@@ -157,6 +157,18 @@ public sealed class WatchingAgents : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_round_in_the_middle_of_which_the_host_stood_still_says_so()
+    {
+        var lane = await scene.Rig.ReadyLane();
+        var command = scene.Shell(lane, "sleep 300");
+        await scene.Launched(command);
+
+        (await scene.Round(scene.Rig.Make<AgentObserver>(new LeapingTime(TimeSpan.Zero)))).Late.ShouldBeFalse();
+        (await scene.Round(scene.Rig.Make<AgentObserver>(new LeapingTime(TimeSpan.FromSeconds(2))))).Late.ShouldBeTrue();
+        await scene.EndEverything();
+    }
+
+    [Fact]
     public async Task After_a_reboot_that_nobody_answers_is_definite()
     {
         var lane = await scene.Rig.ReadyLane();

@@ -49,6 +49,9 @@ internal sealed class AgentRig : IAsyncDisposable
     public T Get<T>()
         where T : notnull => provider.GetRequiredService<T>();
 
+    /// <summary>One more of its parts, with some of what that is made of given.</summary>
+    public T Make<T>(params object[] given) => ActivatorUtilities.CreateInstance<T>(provider, given);
+
     /// <summary>Takes lane commands from here on.</summary>
     public AgentRig Open()
     {
