@@ -36,8 +36,8 @@ internal static class PoolBench
             var pooledSpace = await Workspace("cycle-pooled", cycled.Pooled, lanes);
             foreach (var files in Sizes)
             {
-                await Create(spaces[files].Cold, repositories[files].Cold, $"warm-{files}", fromPool: false);
-                await Create(spaces[files].Pooled, repositories[files].Pooled, $"warm-{files}", fromPool: true);
+                await Create(spaces[files].Cold, $"warm-{files}", fromPool: false);
+                await Create(spaces[files].Pooled, $"warm-{files}", fromPool: true);
             }
             await Cycle(pooledSpace, "warm");
 
@@ -46,8 +46,8 @@ internal static class PoolBench
                 foreach (var files in Sizes)
                 {
                     floor[files].Add(await Floor.WorktreeAdd(repositories[files].Cold, $"{files}-{round}"));
-                    cold[files].Add(await Create(spaces[files].Cold, repositories[files].Cold, $"{files}-{round}", fromPool: false));
-                    pooled[files].Add(await Create(spaces[files].Pooled, repositories[files].Pooled, $"{files}-{round}", fromPool: true));
+                    cold[files].Add(await Create(spaces[files].Cold, $"{files}-{round}", fromPool: false));
+                    pooled[files].Add(await Create(spaces[files].Pooled, $"{files}-{round}", fromPool: true));
                 }
                 floorCycle.Add(await Floor.Cycle(cycled.Cold, lanes));
                 coldCycle.Add(await Cycle(coldSpace, $"c{round}"));
@@ -59,9 +59,11 @@ internal static class PoolBench
                 (await helios.Post("/v1/workspaces", new JsonObject { ["name"] = name, ["repository"] = repository, ["pool"] = pool }))["workspace_id"]!.GetValue<string>();
 
             // Nothing of the lane before is left to be deleted beside this one, and nothing is being made.
-            async Task<double> Create(string workspace, string repository, string name, bool fromPool)
+            async Task<double> Create(string workspace, string name, bool fromPool)
             {
-                await Until(() => Task.FromResult(!Directory.Exists(Path.Combine(repository, ".helios-worktrees", ".trash"))), $"the trash of {repository} to be empty");
+                await Until(
+                    () => Task.FromResult(repositories.Values.Append(cycled).SelectMany(pair => new[] { pair.Cold, pair.Pooled }).All(each => !Directory.Exists(Path.Combine(each, ".helios-worktrees", ".trash")))),
+                    "the trash of every repository to be empty");
                 foreach (var space in spaces.Values)
                     await Full(space.Pooled);
                 await Full(pooledSpace);

@@ -85,7 +85,7 @@ internal sealed class WorktreeAgentOptions
     /// <summary>How long a call of tmux may take; one that takes longer says nothing about any lane.</summary>
     public TimeSpan TmuxAnswersWithin { get; set; } = TimeSpan.FromSeconds(4);
 
-    /// <summary>How long the connection to tmux is kept when no lane has a session any more; then the server ends.</summary>
+    /// <summary>How long the server of tmux, and a connection to it, is kept when no lane has a session any more; then it ends.</summary>
     public TimeSpan TmuxLingers { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>

@@ -2,11 +2,15 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Operations;
 using Helios.Contracts.Worktrees;
 using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.ParTasks;
 using Helios.WorktreeAgent.Worktrees;
 
 namespace Helios.WorktreeAgent.Operations;
 
-/// <summary>Makes a lane: ports, worktree with its setup, par task; all of it, or nothing.</summary>
+/// <summary>
+/// Makes a lane: ports, worktree with its setup, par task; all of it, or nothing. The par task is made beside the checkout and the setup, once the
+/// worktree is registered: whatever keeps a lane from being made at all is known by then.
+/// </summary>
 internal sealed class ProvisionWork(
     IWorktrees worktrees, ParTasks.ParTasks parTasks, PortLeases ports, LaneLedger ledger, LaneEnvironment environment, LaneLog log, TimeProvider time)
     : IOperationWork
@@ -49,7 +53,18 @@ internal sealed class ProvisionWork(
             Environment = environment.Of(lane, command.DisplayName, leased),
             LogFile = log.PathOf(lane),
         };
-        var outcome = await worktrees.Provision(request, new Progress(context), cancellationToken);
+        Task<ParTaskRecord>? beside = null;
+        ProvisionOutcome outcome;
+        try
+        {
+            outcome = await worktrees.Provision(request, new Progress(context, registered: MakeBeside), cancellationToken);
+        }
+        finally
+        {
+            // Whatever comes now ends what is there of the lane, or counts on it: nothing may come after.
+            await (beside ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         if (outcome is ProvisionOutcome.Failed failed)
         {
             // Setup may have left servers running; without the lane nobody owns them.
@@ -58,12 +73,14 @@ internal sealed class ProvisionWork(
         }
 
         var (path, _, fromPool) = (ProvisionOutcome.Provisioned)outcome;
-        ledger.Change(lane, record => record with { WorktreePath = path });
         context.Progress("par_task");
         try
         {
-            using var span = AgentSpans.Begin("bind par task");
-            var parTask = await parTasks.Bind(lane, operation.Ref.OperationId, context.Resumed, cancellationToken);
+            var parTask = beside is null ? await Make(path, context.Resumed) : await beside;
+            // A long setup, or what it did, may have outlived it.
+            if (parTask.HasGone)
+                parTask = await Make(path, mayExist: true);
+            ledger.Change(lane, record => record with { WorktreePath = path, ParTask = parTask, Loss = null });
             return new LaneProvisioned
             {
                 Operation = operation.Ref,
@@ -81,6 +98,18 @@ internal sealed class ProvisionWork(
             var undone = await worktrees.Undo(request, cancellationToken);
             var detail = $"The par task could not be bound: {exception.Message} {undone.Detail}".TrimEnd();
             return Ended(lane, Failure(operation, ProvisionStep.ParTask, detail, "", undone.Complete));
+        }
+
+        void MakeBeside()
+        {
+            if (parTasks.AreMadeBeforeWorktrees)
+                beside ??= Task.Run(() => Make("", context.Resumed), CancellationToken.None);
+        }
+
+        async Task<ParTaskRecord> Make(string worktreePath, bool mayExist)
+        {
+            using var span = AgentSpans.Begin("bind par task");
+            return await parTasks.Make(lane, operation.Ref.OperationId, worktreePath, mayExist, cancellationToken);
         }
     }
 
@@ -113,9 +142,13 @@ internal sealed class ProvisionWork(
         Cause = operation.Cause,
     };
 
-    private sealed class Progress(OperationContext context) : IProvisionProgress
+    private sealed class Progress(OperationContext context, Action registered) : IProvisionProgress
     {
-        public void Began(ProvisionStep step, string detail) =>
+        public void Began(ProvisionStep step, string detail)
+        {
+            if (step is ProvisionStep.Checkout)
+                registered();
             context.Progress(detail.Length == 0 ? SnakeCase.Of(step) : $"{SnakeCase.Of(step)}: {detail}");
+        }
     }
 }

@@ -18,6 +18,8 @@ internal sealed class CliParTaskDriver(ParProgram par, TimeProvider time, IOptio
 
     public string Name => DriverName;
 
+    public bool NeedsWorktree => true;
+
     public async Task<ParTaskRecord> Bind(ParTaskSpec spec, CancellationToken cancellationToken)
     {
         // Without the lane's mark: a daemon that par may start for all its tasks would carry it, and be ended with this one lane.

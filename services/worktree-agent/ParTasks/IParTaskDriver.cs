@@ -9,6 +9,9 @@ internal interface IParTaskDriver
     /// <summary><c>process</c>, <c>tmux</c> or <c>cli</c>.</summary>
     string Name { get; }
 
+    /// <summary>Whether a par task is made in its worktree. Others are made while it is still being filled.</summary>
+    bool NeedsWorktree => false;
+
     /// <summary>Binds a par task; finds the one that an earlier attempt made. Throws when it cannot be had.</summary>
     Task<ParTaskRecord> Bind(ParTaskSpec spec, CancellationToken cancellationToken);
 

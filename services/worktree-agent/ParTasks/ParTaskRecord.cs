@@ -1,3 +1,5 @@
+using Helios.Processes;
+
 namespace Helios.WorktreeAgent.ParTasks;
 
 /// <summary>A par task as it is found again after a restart.</summary>
@@ -8,5 +10,8 @@ namespace Helios.WorktreeAgent.ParTasks;
 /// <param name="BoundAt">When it was bound.</param>
 internal sealed record ParTaskRecord(string ParTaskId, string Driver, string Handle, int? Pid, DateTimeOffset BoundAt)
 {
+    /// <summary>Whether the process that holds it is gone, beyond doubt; asks nobody. What supervises it may write more behind its root's identity.</summary>
+    public bool HasGone => ProcessIdentity.TryParse(Handle.Split(' ')[0], out var root) && root.Check() is Liveness.Dead;
+
     public Contracts.Lanes.ParTaskView View => new() { ParTaskId = ParTaskId, Driver = Driver, Pid = Pid, BoundAt = BoundAt };
 }

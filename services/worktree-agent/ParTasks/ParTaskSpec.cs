@@ -9,6 +9,7 @@ internal sealed record ParTaskSpec
 
     public required string ParTaskId { get; init; }
 
+    /// <summary>The lane's worktree; not there yet where the driver does not need it.</summary>
     public required string WorktreePath { get; init; }
 
     /// <summary>The lane's variables: what the driver starts must carry them.</summary>

@@ -3,7 +3,6 @@ using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;
-using Helios.Processes;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.Runs;
@@ -65,16 +64,12 @@ internal sealed partial class ParTaskSupervisor(
     public void Glance()
     {
         var now = ledger.All
-            .Where(record => record is { ParTask: not null, TornDownAt: null } && !desk.IsChanging(record.LaneId) && HasGone(record.ParTask))
+            .Where(record => record is { ParTask: not null, TornDownAt: null } && !desk.IsChanging(record.LaneId) && record.ParTask.HasGone)
             .Select(record => record.ParTask!.ParTaskId)
             .ToHashSet(StringComparer.Ordinal);
         if (!now.IsSubsetOf(gone))
             Hint();
         gone = now;
-
-        // What supervises it may write more behind its root's identity.
-        static bool HasGone(ParTaskRecord parTask) =>
-            ProcessIdentity.TryParse(parTask.Handle.Split(' ')[0], out var root) && root.Check() is Liveness.Dead;
     }
 
     private void Hint() => hints.Writer.TryWrite(true);

@@ -23,6 +23,9 @@ internal sealed class ParTasks(
             _ => true,
         })];
 
+    /// <summary>Whether a new par task can be made before its worktree is there.</summary>
+    public bool AreMadeBeforeWorktrees => !drivers[0].NeedsWorktree;
+
     /// <summary>Binds a par task and writes it down. The same operation gets the same par task.</summary>
     /// <param name="lane">The lane, with its name, worktree and ports in its record.</param>
     /// <param name="operation">The operation that binds it.</param>
@@ -30,22 +33,28 @@ internal sealed class ParTasks(
     /// <param name="cancellationToken">Cancels the binding.</param>
     public async Task<ParTaskRecord> Bind(LaneId lane, OperationId operation, bool mayExist, CancellationToken cancellationToken)
     {
+        var made = await Make(lane, operation, ledger.Find(lane)?.WorktreePath ?? "", mayExist, cancellationToken);
+        ledger.Change(lane, current => current.ParTask == made && current.Loss is null ? current : current with { ParTask = made, Loss = null });
+        return made;
+    }
+
+    /// <summary>Makes the par task of an operation; whoever calls writes it down. Until then it is nobody's, and ended with the lane's processes.</summary>
+    public async Task<ParTaskRecord> Make(LaneId lane, OperationId operation, string worktreePath, bool mayExist, CancellationToken cancellationToken)
+    {
         var record = ledger.Find(lane) ?? throw new InvalidOperationException($"Lane {lane} is not known on this host.");
         var id = $"pt_{Ulid.Format(operation.Value)}";
-        if (record.ParTask is { } bound && bound.ParTaskId == id)
+        if (record.ParTask is { } bound && bound.ParTaskId == id && !bound.HasGone)
             return bound;
-        var made = await drivers[0].Bind(
+        return await drivers[0].Bind(
             new ParTaskSpec
             {
                 LaneId = lane,
                 ParTaskId = id,
-                WorktreePath = record.WorktreePath,
+                WorktreePath = worktreePath,
                 Environment = environment.Of(lane, record.DisplayName, record.Ports),
                 MayExist = mayExist,
             },
             cancellationToken);
-        ledger.Change(lane, current => current with { ParTask = made, Loss = null });
-        return made;
     }
 
     public Task<ParTaskProbe> Probe(ParTaskRecord record, CancellationToken cancellationToken) =>

@@ -42,6 +42,9 @@ internal abstract record TmuxAnswer
         var words = error.Trim();
         if (words.StartsWith("can't find ", StringComparison.Ordinal) || words.StartsWith("no such ", StringComparison.Ordinal))
             return new NotFound(words);
+        // What a server without any session says, whichever one was asked for.
+        if (words == "no current target")
+            return new NotFound("no session is left (no current target)");
         // Said by the client, not by a server. "server exited": it was just about to go when we came.
         return Array.Exists(FromNobody, start => words.StartsWith(start, StringComparison.Ordinal)) || words.Length == 0
             ? new Silent(words.Length == 0 ? $"tmux ended with {exitCode} and without a word." : words)

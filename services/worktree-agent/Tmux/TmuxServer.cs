@@ -10,7 +10,7 @@ namespace Helios.WorktreeAgent.Tmux;
 
 /// <summary>
 /// The tmux server of this data folder, on a socket of its own and without anybody's configuration: starts with its first session and
-/// ends soon after its last. It is asked by a process per question (2 to 8 ms), or through one connection in control mode (0.2 ms) where
+/// ends some seconds after its last, because the next one takes twice as long when it has to start a server. It is asked by a process per question (2 to 8 ms), or through one connection in control mode (0.2 ms) where
 /// tmux is known to survive that or the settings want it. Several commands go in one question.
 /// </summary>
 /// <remarks>
@@ -32,6 +32,9 @@ internal sealed partial class TmuxServer(
     // A server that lives is taken to live on for so long.
     private static readonly TimeSpan LivesOn = TimeSpan.FromSeconds(5);
 
+    // Whoever makes a session has the server stay without one; it goes when it is told to, and then only if it has none at that moment.
+    private static readonly string[] Stay = ["set-option", "-s", "exit-empty", "off"];
+    private static readonly string[] GoWhenEmpty = ["set-option", "-s", "exit-empty", "on"];
 
     // sun_path is 108 bytes on Linux and 104 on macOS.
     private const int LongestSocket = 100;
@@ -132,7 +135,7 @@ internal sealed partial class TmuxServer(
         if (emptyCheck is not null)
             await emptyCheck.DisposeAsync();
         if (seen || connection is not null)
-            await LetGoWhenEmpty();
+            await LetGoWhenEmpty(forGood: true);
         if (connection is not null)
             await connection.DisposeAsync();
         making.Dispose();
@@ -166,6 +169,8 @@ internal sealed partial class TmuxServer(
 
     private async Task<TmuxAnswer> AskByProcess(string path, IReadOnlyList<string[]> commands, byte[]? stdin, CancellationToken cancellationToken, TimeSpan? within = null)
     {
+        if (commands.Any(command => command[0] == "new-session"))
+            commands = [.. commands, Stay];
         var arguments = commands.SelectMany((command, index) => index == 0 ? command.Select(Literal) : command.Select(Literal).Prepend(";"));
         var result = await processes.Run(Command(path, arguments) with { Timeout = within ?? options.Value.TmuxAnswersWithin, Stdin = stdin }, cancellationToken);
         if (result.ExitCode is not { } code)
@@ -251,7 +256,7 @@ internal sealed partial class TmuxServer(
     {
         try
         {
-            await LetGoWhenEmpty();
+            await LetGoWhenEmpty(forGood: false);
         }
         catch (ObjectDisposedException)
         {
@@ -259,7 +264,8 @@ internal sealed partial class TmuxServer(
         }
     }
 
-    private async Task LetGoWhenEmpty()
+    /// <summary>Has the server end if it has no lane's session; for good also later, by itself, because nobody will look any more.</summary>
+    private async Task LetGoWhenEmpty(bool forGood)
     {
         if (program.Path is null)
             return;
@@ -280,11 +286,12 @@ internal sealed partial class TmuxServer(
             var empty = answer is TmuxAnswer.Done sessions && sessions.Lines.All(session => session == OwnSession);
             string[] end = ["kill-session", "-t", Target(OwnSession)];
             if (open is not null && empty)
-                await open.Close([end]);
+                await open.Close([GoWhenEmpty, end]);
             else if (open is not null)
                 connection = open;
-            else if (empty)
-                await AskByProcess(program.Path, [end], stdin: null, CancellationToken.None);
+            else if (answer is TmuxAnswer.Done { Lines: var left } && (empty || forGood))
+                // One that is made meanwhile comes first, and the server stays, or it finds the server gone and is tried again.
+                await AskByProcess(program.Path, left.Contains(OwnSession) && empty ? [GoWhenEmpty, end] : [GoWhenEmpty], stdin: null, CancellationToken.None);
         }
         finally
         {

@@ -38,6 +38,7 @@ public sealed class ChoosingADriver
 
     [Theory]
     [InlineData("can't find session: ln_1", typeof(TmuxAnswer.NotFound))]
+    [InlineData("no current target", typeof(TmuxAnswer.NotFound))]
     [InlineData("no server running on /tmp/x", typeof(TmuxAnswer.Silent))]
     [InlineData("error connecting to /tmp/x (No such file or directory)", typeof(TmuxAnswer.Silent))]
     [InlineData("server exited unexpectedly", typeof(TmuxAnswer.Silent))]

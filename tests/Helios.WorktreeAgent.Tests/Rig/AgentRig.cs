@@ -68,6 +68,9 @@ internal sealed class AgentRig : IAsyncDisposable
             Open();
     }
 
+    /// <summary>Ends the agent in good order; lanes stay.</summary>
+    public ValueTask Stop() => provider.DisposeAsync();
+
     public LaneId NewLane()
     {
         var lane = LaneId.New();

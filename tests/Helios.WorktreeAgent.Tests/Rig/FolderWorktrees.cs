@@ -24,6 +24,9 @@ internal sealed class FolderWorktrees(string root, string ownInstallation) : IWo
 
     public Func<ProvisionRequest, ProvisionOutcome?> Fault { get; set; } = _ => null;
 
+    /// <summary>What keeps a worktree from being registered at all.</summary>
+    public ProvisionOutcome? Refusal { get; set; }
+
     /// <summary>Tear-downs leave the worktree, and say so.</summary>
     public bool Stuck { get; set; }
 
@@ -47,6 +50,10 @@ internal sealed class FolderWorktrees(string root, string ownInstallation) : IWo
         // Read first: whoever sees the request may let the next one go on at once.
         var hold = Hold;
         Provisions.Enqueue(request);
+        progress.Began(ProvisionStep.Branch, "");
+        if (Refusal is { } refusal)
+            return refusal;
+        progress.Began(ProvisionStep.Checkout, "");
         progress.Began(ProvisionStep.SetupCommands, "1 of 1");
         await hold.WaitAsync(cancellationToken);
         if (Fault(request) is { } fault)

@@ -105,6 +105,45 @@ public sealed class TmuxIsAskedByProcesses : IAsyncDisposable
         await TearDown(other, agent);
     }
 
+    [Fact, Trait("req", "par-task-lost")]
+    public async Task And_it_stays_for_a_while_without_sessions_so_that_a_lone_par_task_that_ended_is_known_to_be_dead()
+    {
+        await using var agent = TmuxRig.Create(new() { ["Helios:Host:TmuxLingers"] = "00:00:02", ["Helios:Host:TmuxAnswersWithin"] = "00:00:20" });
+        var lane = await agent.ReadyLane();
+        var server = await agent.Server();
+        await agent.Say("kill-session", "-t", TmuxServer.Target(lane.ToString()));
+        await agent.Get<ParTaskSupervisor>().Round(CancellationToken.None);
+
+        var lost = await agent.Bus.Next<ParTaskLost>();
+
+        lost.LaneId.ShouldBe(lane);
+        lost.Reason.ShouldBe(ParTaskLossReason.Vanished);
+        var next = await agent.ReadyLane();
+        (await agent.Server()).ShouldBe(server);
+        await TearDown(next, agent);
+        server.Check().ShouldBe(Liveness.Alive);
+        await Eventually.Holds(() => server.Check() == Liveness.Dead);
+    }
+
+    [Fact]
+    public async Task And_it_goes_with_its_last_session_when_the_agent_has_stopped()
+    {
+        ProcessIdentity server;
+        LaneId lane;
+        await using (var agent = TmuxRig.Create())
+        {
+            lane = await agent.ReadyLane();
+            server = await agent.Server();
+            var before = agent.Tmux().Call;
+            await agent.Stop();
+            server.Check().ShouldBe(Liveness.Alive);
+
+            await ProcessRunner.Instance.Run(new CommandSpec(before[0], [.. before.Skip(1), "kill-session", "-t", TmuxServer.Target(lane.ToString())]), CancellationToken.None);
+
+            await Eventually.Holds(() => server.Check() == Liveness.Dead);
+        }
+    }
+
     [Theory, Trait("req", "terminals")]
     [InlineData("process")]
     [InlineData("control")]
