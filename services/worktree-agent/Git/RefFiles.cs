@@ -78,7 +78,8 @@ internal static class RefFiles
         return null;
     }
 
-    private static string? FindPacked(string commonDir, string name)
+    /// <summary>The object of a ref in the file of packed ones; null when it is not among them.</summary>
+    public static string? FindPacked(string commonDir, string name)
     {
         if (ReadBytes(Path.Combine(commonDir, "packed-refs")) is not { } packed)
             return null;

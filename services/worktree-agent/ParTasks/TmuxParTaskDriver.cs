@@ -61,11 +61,11 @@ internal sealed class TmuxParTaskDriver(TmuxServer server, AgentPrograms program
 
     public async Task<TerminationReport> End(LaneId lane, ParTaskRecord? record, TimeSpan grace, CancellationToken cancellationToken)
     {
-        // Before anything ends: what has left the tree and the mark is still in the process session of its pane.
-        var panes = await PanesOf(lane);
         ProcessIdentity? root = record is not null && TryRead(record, out var identity, out _) ? identity : null;
+        // Before anything ends: what has left the tree and the mark is still in the process session of its pane.
+        var panes = await PanesOf(lane, endedWhenAlone: root);
         // The root has no children. Mostly it is the only one, and a look that is shared with others shows that there is nothing else.
-        if (root is not null && panes.All(pane => pane.Pid == root.Pid) && await HangUp(lane, root, grace, cancellationToken)
+        if (root is not null && panes.All(pane => pane.Pid == root.Pid) && await HasEnded(root, grace, cancellationToken)
             && !(await census.Take())[lane.ToString()].Any())
         {
             return new TerminationReport([], Forced: false, Survivors: []);
@@ -85,10 +85,9 @@ internal sealed class TmuxParTaskDriver(TmuxServer server, AgentPrograms program
         return report;
     }
 
-    /// <summary>Ends the session of the par task, whose process ends with it; false when it does not.</summary>
-    private async Task<bool> HangUp(LaneId lane, ProcessIdentity root, TimeSpan patience, CancellationToken cancellationToken)
+    /// <summary>Waits for the end of a par task's process, whose session tmux has ended, or will find ended; false when it does not end.</summary>
+    private async Task<bool> HasEnded(ProcessIdentity root, TimeSpan patience, CancellationToken cancellationToken)
     {
-        await server.Ask("kill-session", "-t", TmuxServer.Target(TmuxNames.ParTask(lane)));
         var asked = time.GetTimestamp();
         var pause = TimeSpan.FromMilliseconds(1);
         while (root.Check() is not Liveness.Dead)
@@ -105,10 +104,21 @@ internal sealed class TmuxParTaskDriver(TmuxServer server, AgentPrograms program
     }
 
     /// <summary>The panes of a lane's par task and of its terminals.</summary>
-    private async Task<IReadOnlyList<(string Session, int Pid)>> PanesOf(LaneId lane) =>
-        await server.Panes() is TmuxAnswer.Done done
+    /// <param name="lane">The lane.</param>
+    /// <param name="endedWhenAlone">The process of the par task, whose session tmux ends in the same question when it is all that the lane has there.</param>
+    private async Task<IReadOnlyList<(string Session, int Pid)>> PanesOf(LaneId lane, ProcessIdentity? endedWhenAlone)
+    {
+        IReadOnlyList<string[]> question = endedWhenAlone is null ? [TmuxServer.ListPanes] : [TmuxServer.ListPanes, EndWhenAlone(lane, endedWhenAlone)];
+        return await server.Ask(question, stdin: null, CancellationToken.None) is TmuxAnswer.Done done
             ? [.. TmuxServer.ReadPanes(done).Where(pane => TmuxNames.LaneOf(pane.Session) == lane)]
             : [];
+    }
+
+    private static string[] EndWhenAlone(LaneId lane, ProcessIdentity root)
+    {
+        var all = $"#{{S:#{{?#{{m:{lane}*,#{{session_name}}}},#{{session_windows}}.#{{window_panes}}.#{{pane_pid}} ,}}}}";
+        return ["if-shell", "-F", $"#{{==:{all},1.1.{root.Pid} }}", $"kill-session -t {TmuxServer.Target(TmuxNames.ParTask(lane))}"];
+    }
 
     /// <summary>The par task that an earlier attempt made; one of another operation is ended, because it is in the way.</summary>
     private async Task<ProcessIdentity?> Adopt(ParTaskSpec spec)

@@ -173,16 +173,13 @@ internal sealed partial class TmuxServer(
             commands = [.. commands, Stay];
         var arguments = commands.SelectMany((command, index) => index == 0 ? command.Select(Literal) : command.Select(Literal).Prepend(";"));
         var result = await processes.Run(Command(path, arguments) with { Timeout = within ?? options.Value.TmuxAnswersWithin, Stdin = stdin }, cancellationToken);
-        if (result.ExitCode is not { } code)
-            return new TmuxAnswer.Silent(result.Describe());
-        var answer = TmuxAnswer.Read(code, result.Stdout.Text, result.Stderr.Text);
+        var answer = result.ExitCode is { } code ? TmuxAnswer.Read(code, result.Stdout.Text, result.Stderr.Text) : new TmuxAnswer.Silent(result.Describe());
         // The last lane may have gone, or a server be there with nothing but what an earlier agent has left.
-        if (answer is not TmuxAnswer.Silent && (!seen || commands.Any(command => command[0] == "kill-session")))
-        {
-            seen = true;
+        var ends = commands.Any(command => command.Any(word => word.StartsWith("kill-session", StringComparison.Ordinal)));
+        var answered = answer is not TmuxAnswer.Silent;
+        if (ends ? answer is not TmuxAnswer.Silent { IsNoServer: true } : answered && !seen)
             CheckLater();
-        }
-
+        seen |= answered;
         return answer;
     }
 
@@ -283,6 +280,9 @@ internal sealed partial class TmuxServer(
             IReadOnlyList<string[]> look = [["list-sessions", "-F", "#{session_name}"]];
             var answer = open is null ? await AskByProcess(program.Path, look, stdin: null, CancellationToken.None) : await open.Ask(look);
             livedAt = null;
+            // It hangs: what has become of its sessions shows when it goes on.
+            if (answer is TmuxAnswer.Silent { IsNoServer: false })
+                CheckLater();
             var empty = answer is TmuxAnswer.Done sessions && sessions.Lines.All(session => session == OwnSession);
             string[] end = ["kill-session", "-t", Target(OwnSession)];
             if (open is not null && empty)
@@ -313,7 +313,10 @@ internal sealed partial class TmuxServer(
     }
 
     /// <summary>All panes of the server now.</summary>
-    public Task<TmuxAnswer> Panes() => Ask("list-panes", "-a", "-F", "#{session_name} #{pane_pid}");
+    public Task<TmuxAnswer> Panes() => Ask(ListPanes);
+
+    /// <summary>The question for all panes of the server.</summary>
+    public static string[] ListPanes => ["list-panes", "-a", "-F", "#{session_name} #{pane_pid}"];
 
     /// <summary>The panes of one session.</summary>
     public Task<TmuxAnswer> Panes(string session) => Ask("list-panes", "-s", "-t", Target(session), "-F", "#{session_name} #{pane_pid}");

@@ -36,7 +36,14 @@ internal sealed class LaneBranches(GitProgram git)
     /// <summary>Deletes a branch if it is still at a commit and nobody has it checked out. The lock is held.</summary>
     public async Task Delete(GitRepository repository, string branch, string tip, CancellationToken cancellationToken)
     {
-        await git.Run(new GitCall("update-ref", "--no-deref", "-d", "refs/heads/" + branch, tip) { GitDir = repository.CommonDir }, cancellationToken);
+        if (!BranchFiles.TryDelete(repository, branch, tip))
+        {
+            var call = new GitCall("update-ref", "--no-deref", "-d", "refs/heads/" + branch, tip) { GitDir = repository.CommonDir };
+            var said = await git.Try(call, cancellationToken);
+            // It may have been gone already, and only looked as if somebody had packed it meanwhile.
+            if (!said.Succeeded && TipOf(repository, branch) is not null)
+                throw new GitException(call, said);
+        }
         // Following a remote branch leaves settings behind.
         if (RefFiles.ReadText(Path.Combine(repository.CommonDir, "config")) is { } config
             && config.Contains($"[branch \"{branch}\"]", StringComparison.Ordinal))
