@@ -27,6 +27,10 @@ internal sealed class HeliosUnderTest : IAsyncDisposable
 
     public int Pid => process.Identity.Pid;
 
+    /// <summary>Its Postgres and that one's children, as they are now.</summary>
+    public IReadOnlyList<int> PostgresProcesses =>
+        Consumption.PostgresProcesses(JsonNode.Parse(File.ReadAllText(Path.Combine(home, "postgres.json")))!["Root"]!.GetValue<string>() + "/data");
+
     public static async Task<(HeliosUnderTest System, TimeSpan Start)> Start(string program, string home, string? otlp)
     {
         var port = FreePort();
@@ -37,7 +41,7 @@ internal sealed class HeliosUnderTest : IAsyncDisposable
         var log = Path.Combine(home, "bench.log");
         var started = ProcessSpawner.Spawn(command, new SpawnStreams { StdoutFile = log, StderrFile = log });
         var system = new HeliosUnderTest(started, home, new Uri($"http://127.0.0.1:{port}"));
-        await system.UntilReady(log);
+        await Ready.Wait(system.Http, new Uri(system.Url, "/health/ready"), started, log);
         return (system, TimeProvider.System.GetElapsedTime(clock));
     }
 
@@ -68,26 +72,6 @@ internal sealed class HeliosUnderTest : IAsyncDisposable
         await process.Exit;
         // As root the data are not below the home.
         PrivatePostgresServer.Delete(home);
-    }
-
-    private async Task UntilReady(string log)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (await timer.WaitForNextTickAsync())
-        {
-            if (process.Exit.IsCompleted)
-                throw new InvalidOperationException($"helios ended: {await File.ReadAllTextAsync(log)}");
-            try
-            {
-                using var response = await Http.GetAsync(new Uri("/health/ready", UriKind.Relative));
-                if (response.IsSuccessStatusCode)
-                    return;
-            }
-            catch (HttpRequestException)
-            {
-                // Not listening yet.
-            }
-        }
     }
 
     public static int FreePort()

@@ -1,6 +1,11 @@
 using Helios.Bench;
 
-// The pool's part takes minutes of its own, so it can be had alone.
+// The pool's part and the services' take minutes of their own, so each can be had alone.
+if (args.Contains("--services"))
+{
+    using var scratch = new Scratch();
+    return await ServicesBench.Execute(scratch);
+}
 if (!args.Contains("--pool") && await BenchRun.Execute(args) is not 0 and var failed)
     return failed;
 return await PoolBench.Execute(args);

@@ -1,4 +1,5 @@
 using Helios.Hosting.Health;
+using Helios.Hosting.Memory;
 using Helios.Hosting.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -54,6 +55,7 @@ public static class HeliosDefaults
         services.TryAddSingleton(TimeProvider.System);
         services.AddHealthChecks();
         services.AddHeliosTelemetry(configuration, service);
+        services.AddHostedService<MemoryTrim>();
         return services;
     }
 

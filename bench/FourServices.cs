@@ -1,0 +1,109 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Helios.Processes;
+using Helios.Testing;
+using Npgsql;
+
+namespace Helios.Bench;
+
+/// <summary>The four services, each a process, on a RabbitMQ and a Postgres with throw-away data.</summary>
+internal sealed class FourServices : IAsyncDisposable
+{
+    public const string Orchestrator = "lane-orchestrator";
+    public const string Agent = "worktree-agent";
+
+    private readonly Dictionary<string, Service> services;
+    private readonly string folder;
+    private readonly TestDatabase database;
+    private readonly RabbitVirtualHost broker;
+
+    private FourServices(string folder, TestDatabase database, RabbitVirtualHost broker)
+    {
+        this.folder = folder;
+        this.database = database;
+        this.broker = broker;
+        services = new[]
+        {
+            (Orchestrator, "Helios.LaneOrchestrator"), (Agent, "Helios.WorktreeAgent"), ("harness-monitor", "Helios.HarnessMonitor"), ("session-registry", "Helios.SessionRegistry"),
+        }.ToDictionary(part => part.Item1, part => new Service(part.Item2, new Uri($"http://127.0.0.1:{HeliosUnderTest.FreePort()}")), StringComparer.Ordinal);
+        Http = new HttpClient { BaseAddress = services[Orchestrator].Url, Timeout = TimeSpan.FromMinutes(5) };
+    }
+
+    public HttpClient Http { get; }
+
+    public IEnumerable<(string Name, int Pid)> Processes => services.Select(part => (part.Key, part.Value.Process!.Identity.Pid));
+
+    public static async Task<FourServices> Start(string folder)
+    {
+        var four = new FourServices(folder, await (await PostgresServer.Shared).CreateDatabase(), (await RabbitServer.Shared).ClaimVirtualHost());
+        foreach (var owner in new[] { Orchestrator, "session-registry" })
+            (await new ProcessRunner().Run(four.Command(owner) with { Arguments = ["migrate"], Timeout = TimeSpan.FromMinutes(1) }, CancellationToken.None)).EnsureSucceeded();
+        await Task.WhenAll(four.services.Keys.Select(four.Launch));
+        return four;
+    }
+
+    /// <summary>Starts one service, and returns when it says that it is ready.</summary>
+    public async Task Launch(string name)
+    {
+        var service = services[name];
+        var log = Path.Combine(folder, $"{name}.log");
+        service.Process = ProcessSpawner.Spawn(Command(name), new SpawnStreams { StdoutFile = log, StderrFile = log });
+        await Ready.Wait(Http, new Uri(service.Url, "/health/ready"), service.Process, log);
+    }
+
+    /// <summary>Ends one service without notice.</summary>
+    public async Task Kill(string name)
+    {
+        ProcessSignals.Send(services[name].Process!.Identity, ProcessSignal.Kill);
+        await services[name].Process!.Exit;
+    }
+
+    public async Task Sql(string text)
+    {
+        await using var source = NpgsqlDataSource.Create(database.ConnectionString);
+        await using var command = source.CreateCommand(text);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<JsonNode> Post(string path, JsonObject body)
+    {
+        using var response = await Http.PostAsJsonAsync(path, body);
+        var text = await response.Content.ReadAsStringAsync();
+        return response.IsSuccessStatusCode ? JsonNode.Parse(text)! : throw new InvalidOperationException($"POST {path}: {(int)response.StatusCode} {text}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        foreach (var process in services.Values.Select(service => service.Process).OfType<SpawnedProcess>())
+        {
+            ProcessSignals.Send(process.Identity, ProcessSignal.Interrupt);
+            await process.Exit;
+        }
+        await new ProcessRunner().Run(new CommandSpec("tmux", "-S", Path.Combine(folder, "agent", "tmux"), "kill-server"), CancellationToken.None);
+        await database.DisposeAsync();
+    }
+
+    private CommandSpec Command(string name)
+    {
+        var command = new CommandSpec(BuiltProgram.Path(services[name].Project))
+            .With("ASPNETCORE_URLS", services[name].Url.ToString())
+            .With("Helios__Postgres__ConnectionString", database.ConnectionString)
+            .With("Helios__Installation__Id", "bench")
+            .With("Helios__Host__Name", "bench")
+            .With("Helios__Host__Slots", "400")
+            .With("Helios__Host__ReconcileMinAge", "00:00:00.001")
+            .With("Helios__Lanes__ReconcileNothingYoungerThan", "00:00:00")
+            .With("Helios__Host__DataFolder", Path.Combine(folder, "agent"));
+        return broker.Settings.Aggregate(command, (spec, setting) => spec.With(setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value!));
+    }
+
+    private sealed class Service(string project, Uri url)
+    {
+        public string Project => project;
+
+        public Uri Url => url;
+
+        public SpawnedProcess? Process { get; set; }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+using Helios.Hosting.Memory;
+using Helios.Testing;
+
+namespace Helios.Hosting.Tests;
+
+public sealed class A_service_that_became_quiet
+{
+    private const long Burst = 64L << 20;
+
+    [Fact]
+    public void Gives_memory_back_once_after_a_burst_when_nothing_happened_for_two_looks()
+    {
+        var rule = new TrimRule();
+
+        rule.IsDue(Burst).ShouldBeFalse();
+        rule.IsDue(Burst + 1).ShouldBeFalse();
+        rule.IsDue(Burst + 2).ShouldBeTrue();
+        rule.IsDue(Burst + 3).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Is_left_alone_while_it_works()
+    {
+        var rule = new TrimRule();
+
+        for (var look = 1; look < 100; look++)
+            rule.IsDue(look * (TrimRule.Quiet + 1)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Begins_to_count_again_when_work_comes_in_between()
+    {
+        var rule = new TrimRule();
+        rule.IsDue(Burst);
+        rule.IsDue(Burst);
+
+        rule.IsDue(2 * Burst).ShouldBeFalse();
+        rule.IsDue(2 * Burst).ShouldBeFalse();
+        rule.IsDue(2 * Burst).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Is_not_stopped_for_the_little_that_idleness_leaves_before_it_is_much()
+    {
+        var rule = new TrimRule();
+        const long Little = TrimRule.Quiet / 2;
+
+        Enumerable.Range(1, 100).First(look => rule.IsDue(look * Little)).ShouldBe((int)(TrimRule.Worthwhile / Little));
+    }
+
+    [Fact]
+    public async Task Lets_go_of_what_nobody_uses_though_it_is_old()
+    {
+        var clock = new ManualClock();
+        using var trim = new MemoryTrim(clock);
+        var old = OldGarbage();
+
+        await trim.StartAsync(CancellationToken.None);
+        await Eventually.Holds(() => clock.WaitingTimers > 0);
+
+        // Nothing else collects the oldest generation within this wait.
+        await Eventually.Holds(() =>
+        {
+            clock.Advance(MemoryTrim.LookEvery);
+            return !old.IsAlive;
+        });
+        await trim.StopAsync(CancellationToken.None);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference OldGarbage()
+    {
+        var garbage = new byte[TrimRule.Worthwhile];
+        GC.Collect();
+        GC.Collect();
+        GC.GetGeneration(garbage).ShouldBe(GC.MaxGeneration);
+        return new WeakReference(garbage);
+    }
+}
