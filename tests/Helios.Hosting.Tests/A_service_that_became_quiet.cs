@@ -20,6 +20,16 @@ public sealed class A_service_that_became_quiet
     }
 
     [Fact]
+    public void Gives_back_what_its_start_left_however_little_it_allocated()
+    {
+        var rule = new TrimRule();
+
+        rule.IsDue(1).ShouldBeFalse();
+        rule.IsDue(1).ShouldBeTrue();
+        rule.IsDue(1).ShouldBeFalse();
+    }
+
+    [Fact]
     public void Is_left_alone_while_it_works()
     {
         var rule = new TrimRule();
@@ -45,8 +55,9 @@ public sealed class A_service_that_became_quiet
     {
         var rule = new TrimRule();
         const long Little = TrimRule.Quiet / 2;
+        const int Much = (int)(TrimRule.Worthwhile / Little);
 
-        Enumerable.Range(1, 100).First(look => rule.IsDue(look * Little)).ShouldBe((int)(TrimRule.Worthwhile / Little));
+        Enumerable.Range(1, 90).Where(look => rule.IsDue(look * Little)).ShouldBe([2, 2 + Much, 2 + (2 * Much)]);
     }
 
     [Fact]

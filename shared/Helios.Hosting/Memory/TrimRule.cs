@@ -13,7 +13,8 @@ internal sealed class TrimRule
     public const int QuietLooks = 2;
 
     private long atLastLook;
-    private long atLastTrim;
+    // A start is a burst, however little was allocated: what the compiler took does not show there.
+    private long atLastTrim = -Worthwhile;
     private int quietLooks;
 
     /// <summary>Asked at every look, with all the bytes that the process allocated since it began. True means that the caller trims now.</summary>
