@@ -51,8 +51,6 @@ internal static partial class Checks
 
     public static string? Filled(string text) => text.Length == 0 ? "A text was expected, not an empty one." : null;
 
-
-
     public static string? Glob(string text)
     {
         if (text.Length == 0 || text[0] == '/')
@@ -86,6 +84,9 @@ internal static partial class Checks
     public static string? LabelName(string text) => LabelNames().IsMatch(text)
         ? null
         : "1 to 63 characters of A-Z, a-z, 0-9, '.', '_', '-' and '/' were expected.";
+
+    /// <summary>It is shown on terminals, where control characters do things.</summary>
+    public static string? LabelValue(string text) => HasControl(text) ? "Control characters are not allowed." : null;
 
     public static string? Words(string text) => Printable(text) ? null : "A text without control characters was expected, not an empty one.";
 

@@ -38,6 +38,16 @@ internal sealed class JsonFields
         return fields.ContainsKey(name);
     }
 
+    /// <summary>Notes a null where only leaving a field out, or a value, means anything.</summary>
+    public void NotNull(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (fields.TryGetValue(name, out var value) && value.ValueKind is JsonValueKind.Null)
+                faults.Add(At(name), "wrong_type", "The field cannot be taken away; leave it out to keep what there is.");
+        }
+    }
+
     /// <summary>A text; null when absent. Text never holds NUL: neither argv, nor files, nor the tables can.</summary>
     public string? Text(string name, bool required = false, int maxLength = 4096, Func<string, string?>? check = null)
     {

@@ -32,7 +32,7 @@ internal static class LaneRequests
             Host = body.Text("host", check: Checks.Id<HostId>()) is { } host ? HostId.Parse(host) : null,
             Queue = body.Flag("queue"),
             ProjectContextId = body.Text("project_context_id", maxLength: 256, check: Checks.Words),
-            Labels = body.Map("labels", MaxLabels, Checks.LabelName, maxLength: 256) ?? new Dictionary<string, string>(),
+            Labels = body.Map("labels", MaxLabels, Checks.LabelName, maxLength: 256, check: Checks.LabelValue) ?? new Dictionary<string, string>(),
         };
     }
 
@@ -44,7 +44,7 @@ internal static class LaneRequests
             LaneId = request.NewId<LaneId>(),
             MayExist = request.MayRepeat,
             Archived = request.LaneId,
-            DisplayName = body.Text("display_name", maxLength: 512, check: Checks.DisplayName),
+            DisplayName = body.Text("display_name", maxLength: Checks.MaxDisplayNameLength, check: Checks.DisplayName),
             Branch = body.Text("branch", maxLength: 250, check: Checks.GitName),
             Queue = body.Flag("queue"),
         };

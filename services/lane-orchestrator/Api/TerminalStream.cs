@@ -15,6 +15,7 @@ namespace Helios.LaneOrchestrator.Api;
 internal sealed class TerminalStream(WebSocket client, Tunnel tunnel, TimeSpan mayStallFor, TimeProvider time)
 {
     private const int Most = 1000;
+    private const int MostCloseBytes = 123;
 
     private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(2);
 
@@ -39,14 +40,28 @@ internal sealed class TerminalStream(WebSocket client, Tunnel tunnel, TimeSpan m
         using var soon = new CancellationTokenSource(Goodbye, time);
         try
         {
-            // 123 bytes are all that a close has for its reason.
-            await client.CloseOutputAsync(why.Status, why.Words.Length <= 100 ? why.Words : why.Words[..100], soon.Token);
+            await client.CloseOutputAsync(why.Status, Shortened(why.Words), soon.Token);
             await typing.WaitAsync(Goodbye, time);
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or TimeoutException)
         {
             // It is closed either way.
         }
+    }
+
+    /// <summary>What fits into the 123 bytes that a close has for its reason.</summary>
+    internal static string Shortened(string words)
+    {
+        var (bytes, length) = (0, 0);
+        foreach (var rune in words.EnumerateRunes())
+        {
+            bytes += rune.Utf8SequenceLength;
+            if (bytes > MostCloseBytes)
+                break;
+            length += rune.Utf16SequenceLength;
+        }
+
+        return words[..length];
     }
 
     private async Task<(WebSocketCloseStatus Status, string Words)> Show(CancellationToken cancellationToken)

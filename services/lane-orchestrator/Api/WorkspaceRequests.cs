@@ -32,16 +32,18 @@ internal static class WorkspaceRequests
         };
     }
 
-    /// <summary>What a change does to a row: absent fields stay, null takes a limit away. Tells whether anything is different.</summary>
-    public static Func<WorkspaceRow, bool> Change(ApiRequest request)
+    /// <summary>What a change does to a workspace: absent fields stay, null takes a limit away.</summary>
+    public static WorkspaceEdit Change(ApiRequest request)
     {
         var body = request.Body;
+        body.NotNull("name", "default_branch", "pool", "ports", "policy", "on_par_task_lost");
         if (body.Has("repository"))
             request.Faults.Add("repository", "invalid", "A workspace keeps its repository; register another workspace.");
         var changes = new List<Func<WorkspaceRow, bool>>();
         if (body.Text("name", check: Checks.WorkspaceName) is { } name)
             changes.Add(row => Set(row.Name, name, value => row.Name = value));
-        if (body.Text("default_branch", maxLength: 1024, check: Checks.GitName) is { } branch)
+        var branch = body.Text("default_branch", maxLength: 1024, check: Checks.GitName);
+        if (branch is not null)
             changes.Add(row => Set(row.DefaultBranch, branch, value => row.DefaultBranch = value));
         if (body.Number("pool", 0, MaxPool) is { } pool)
             changes.Add(row => Set(row.Pool, pool, value => row.Pool = value));
@@ -61,12 +63,17 @@ internal static class WorkspaceRequests
         var setup = Setup(body);
         if (body.Has("setup"))
             changes.Add(row => Replace(row.Setup is null && setup is null, () => row.Setup = setup));
-        return row =>
+        return new WorkspaceEdit
         {
-            var different = false;
-            foreach (var apply in changes)
-                different |= apply(row);
-            return different;
+            DefaultBranch = branch,
+            Hosts = hosts,
+            Apply = row =>
+            {
+                var different = false;
+                foreach (var apply in changes)
+                    different |= apply(row);
+                return different;
+            },
         };
     }
 

@@ -42,7 +42,11 @@ internal static class WorkspacesApi
             Body = typeof(WorkspaceChange),
             Matches = true,
             Answers = [(200, typeof(WorkspaceView))],
-            Problems = [ProblemReason.WorkspaceNotFound, ProblemReason.WorkspaceExists, ProblemReason.RevisionConflict],
+            Problems =
+            [
+                ProblemReason.WorkspaceNotFound, ProblemReason.WorkspaceExists, ProblemReason.RevisionConflict, ProblemReason.HostNotFound,
+                ProblemReason.BaseRefNotFound, ProblemReason.RepositoryNotFound, ProblemReason.HostUnreachable, ProblemReason.NoHostAvailable,
+            ],
         });
         api.MapDelete("/v1/workspaces/{workspace}", Delete).Doc("DeleteWorkspace", new("Deletes a workspace that has no open lane")
         {

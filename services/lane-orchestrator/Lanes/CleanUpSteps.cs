@@ -69,6 +69,8 @@ internal static class CleanUpSteps
         step.ThenAsync(async context =>
         {
             context.TellCreateFailed(LaneReason.Cancelled);
+            // Whoever waits for the end of clean-ups has heard of each beginning.
+            context.BeginCleanUp();
             context.Tell(EventTopics.LaneCleaned);
             await context.Close(LaneReason.Cancelled);
         });
@@ -131,7 +133,15 @@ internal static class CleanUpSteps
             if (Removed(ResourceKind.Worktree))
                 context.Tell(EventTopics.LaneWorktreeRemoved, ("path", lane.WorktreePath));
             context.Tell(EventTopics.LaneCleaned, ("resources", ToJson(report.Resources)), ("discarded", ToJson(report.Discarded)));
-            lane.Detail = report.Discarded.Count > 0 ? $"Thrown away with consent: {string.Join(", ", report.Discarded.Take(20))}." : lane.Detail;
+            string?[] remarks =
+            [
+                report.Discarded.Count > 0 ? $"Thrown away with consent: {string.Join(", ", report.Discarded.Take(20))}." : null,
+                report.Resources.FirstOrDefault(resource => resource is { Kind: ResourceKind.Branch, Ending: ResourceEnding.Preserved }) is { } branch
+                    ? $"Branch '{branch.Name}' is kept{(branch.Detail is { } why ? $": {why}" : ".")}"
+                    : null,
+            ];
+            if (remarks.Any(remark => remark is not null))
+                lane.Detail = string.Join(' ', remarks.OfType<string>());
             await context.Close(lane.Ending ?? LaneReason.Cleaned);
 
             bool Removed(ResourceKind kind) => report.Resources.Any(resource => resource.Kind == kind && resource.Ending is ResourceEnding.Removed);

@@ -38,16 +38,18 @@ internal static class LaneRefusals
             : null;
 
     public static LaneRefused? AgentsAttached(BehaviorContext<LaneState, CleanUpLane> context) =>
-        context.Message.Force ? null : AgentsAttached(context.Saga);
+        context.Message.Force ? null : AgentsAttached(context.Saga, ", or clean up with force");
 
-    public static LaneRefused? AgentsAttached(BehaviorContext<LaneState, UnshareLane> context) => AgentsAttached(context.Saga);
+    public static LaneRefused? AgentsAttached(BehaviorContext<LaneState, UnshareLane> context) => AgentsAttached(context.Saga, " first");
 
-    private static LaneRefused? AgentsAttached(LaneState lane) => lane.Agents.Count == 0
+    private static LaneRefused? AgentsAttached(LaneState lane, string otherwise) => lane.Agents.Count == 0
         ? null
         : Of(
             lane.LaneId,
             LaneRefusalReason.AgentsAttached,
-            $"{lane.Agents.Count} agents are attached ({string.Join(", ", lane.Agents)}); detach them, or clean up with force.",
+            lane.Agents is [var only]
+                ? $"Agent '{only}' is attached; detach it{otherwise}."
+                : $"{lane.Agents.Count} agents are attached ({string.Join(", ", lane.Agents)}); detach them{otherwise}.",
             ("count", lane.Agents.Count.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>Runs are taken in ready, in shared, in running while only sessions are in flight, and with force in blocked.</summary>

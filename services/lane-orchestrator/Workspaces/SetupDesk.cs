@@ -61,12 +61,15 @@ internal sealed class SetupDesk(WorkspaceDesk workspaces, IDbContextFactory<Orch
         var at = Sql.Moment(time.GetUtcNow());
         return workspaces.Change(
             workspace,
-            row =>
+            new WorkspaceEdit
             {
-                if (row.SetupApprovals.Exists(approval => approval.Hash == hash))
-                    return false;
-                row.SetupApprovals.Add(new SetupApproval { Hash = hash, ApprovedAt = at, ApprovedBy = cause.Actor });
-                return true;
+                Apply = row =>
+                {
+                    if (row.SetupApprovals.Exists(approval => approval.Hash == hash))
+                        return false;
+                    row.SetupApprovals.Add(new SetupApproval { Hash = hash, ApprovedAt = at, ApprovedBy = cause.Actor });
+                    return true;
+                },
             },
             expectedRevision: null, cause, cancellationToken);
     }

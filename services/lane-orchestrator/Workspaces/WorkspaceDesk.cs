@@ -4,6 +4,7 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Workspaces;
 using Helios.LaneOrchestrator.Hosting;
+using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Placement;
@@ -82,8 +83,10 @@ internal sealed class WorkspaceDesk(
     }
 
     public async Task<Answer<WorkspaceView>> Change(
-        WorkspaceId workspace, Func<WorkspaceRow, bool> change, long? expectedRevision, Cause cause, CancellationToken cancellationToken)
+        WorkspaceId workspace, WorkspaceEdit change, long? expectedRevision, Cause cause, CancellationToken cancellationToken)
     {
+        if (await Misfit(workspace, change, expectedRevision, cause, cancellationToken) is { } misfit)
+            return misfit;
         try
         {
             return await work.Run<Answer<WorkspaceView>>(
@@ -95,7 +98,7 @@ internal sealed class WorkspaceDesk(
                         return conflict;
                     var capacity = row.Capacity;
                     var pool = row.Pool;
-                    if (!change(row))
+                    if (!change.Apply(row))
                         return row.ToView();
                     row.Revision++;
                     row.UpdatedAt = time.GetUtcNow();
@@ -152,17 +155,14 @@ internal sealed class WorkspaceDesk(
     {
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
         var hosts = await context.Hosts.ToListAsync(cancellationToken);
-        if (draft.Hosts?.FirstOrDefault(host => hosts.TrueForAll(row => row.HostId != host)) is { Value: var value } && value != Guid.Empty)
-            return new Refusal(ProblemReason.HostNotFound, $"There is no host {new HostId(value)}; GET /v1/hosts lists them.");
+        if (Unknown(draft.Hosts, hosts) is { } unknown)
+            return unknown;
 
-        var candidates = HostPlacement.Rank(
-            hosts.Select(row => new HostCandidate(row.HostId, row.Status, row.Slots, row.UsedSlots)), draft.Hosts?.ToHashSet());
         Refusal refusal = new(ProblemReason.NoHostAvailable, "No host is online that could look at the repository; start a worktree agent.");
-        foreach (var host in candidates.Take(HostsToAsk))
+        foreach (var host in Ranked(hosts, draft.Hosts).Take(HostsToAsk))
         {
             var question = new InspectRepository { HostId = host, Repository = draft.Repository, Cause = cause };
-            var heardAt = hosts.Find(row => row.HostId == host)!.LastHeartbeatAt;
-            if (!(await questions.Inspect(question, heardAt, cancellationToken)).Refused(out var refused, out var inspected))
+            if (!(await questions.Inspect(question, HeardAt(hosts, host), cancellationToken)).Refused(out var refused, out var inspected))
                 return inspected;
             // A repository may lie on one host only; what another says about it is more than that a third does not answer.
             if (refused.Reason != ProblemReason.HostUnreachable || refusal.Reason == ProblemReason.NoHostAvailable)
@@ -188,6 +188,47 @@ internal sealed class WorkspaceDesk(
         // It answered just now.
         return (await questions.Resolve(question, time.GetUtcNow(), cancellationToken)).Refused(out var refusal, out _) ? refusal : draft.DefaultBranch;
     }
+
+    /// <summary>Why a change does not fit what there is: hosts that nobody knows, a branch that the repository does not have. Asked before anything is locked.</summary>
+    private async Task<Refusal?> Misfit(
+        WorkspaceId workspace, WorkspaceEdit change, long? expectedRevision, Cause cause, CancellationToken cancellationToken)
+    {
+        if (change is { Hosts: null, DefaultBranch: null })
+            return null;
+        if (await Find(workspace, cancellationToken) is not { } row)
+            return NotFound(workspace);
+        if (Conflict(row, expectedRevision) is { } conflict)
+            return conflict;
+        List<HostRow> hosts;
+        await using (var context = await reads.CreateDbContextAsync(cancellationToken))
+            hosts = await context.Hosts.ToListAsync(cancellationToken);
+        if (Unknown(change.Hosts, hosts) is { } unknown)
+            return unknown;
+        if (change.DefaultBranch is not { } branch || branch == row.DefaultBranch)
+            return null;
+
+        Refusal refusal = new(ProblemReason.NoHostAvailable, "No host of the workspace is online that could look for the branch; GET /v1/hosts shows them.");
+        foreach (var host in Ranked(hosts, change.Hosts ?? row.Hosts).Take(HostsToAsk))
+        {
+            var question = new ResolveBase { HostId = host, Repository = row.Repository, BaseRef = branch, Cause = cause };
+            if (!(await questions.Resolve(question, HeardAt(hosts, host), cancellationToken)).Refused(out refusal!, out _))
+                return null;
+            if (refusal.Reason != ProblemReason.HostUnreachable && refusal.Reason != ProblemReason.RepositoryNotFound)
+                break;
+        }
+
+        return refusal;
+    }
+
+    private static Refusal? Unknown(IEnumerable<HostId>? asked, List<HostRow> hosts) =>
+        asked?.Where(host => hosts.TrueForAll(row => row.HostId != host)).Select(host => (HostId?)host).FirstOrDefault() is { } unknown
+            ? new Refusal(ProblemReason.HostNotFound, $"There is no host {unknown}; GET /v1/hosts lists them.")
+            : null;
+
+    private static IReadOnlyList<HostId> Ranked(List<HostRow> hosts, IReadOnlyList<HostId>? only) => HostPlacement.Rank(
+        hosts.Select(row => new HostCandidate(row.HostId, row.Status, row.Slots, row.UsedSlots)), only?.ToHashSet());
+
+    private static DateTimeOffset HeardAt(List<HostRow> hosts, HostId host) => hosts.Find(row => row.HostId == host)!.LastHeartbeatAt;
 
     private async Task<WorkspaceRow?> Find(WorkspaceId workspace, CancellationToken cancellationToken)
     {

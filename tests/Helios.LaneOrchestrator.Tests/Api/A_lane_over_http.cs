@@ -65,6 +65,10 @@ public sealed class A_lane_over_http(SharedOrchestrator shared) : IAsyncLifetime
         page["items"]!.AsArray().Select(lane => lane!["queue_position"]?.GetValue<int>()).ShouldBe([2, 1, null]);
         var (ended, cancelled, _) = await it.Send("POST", $"/v1/lanes/{second["lane_id"]}/cleanup", new { }, ("If-Match", $"\"{second["revision"]}\""));
         (ended, cancelled["status"]!.GetValue<string>(), cancelled["reason"]!.GetValue<string>()).ShouldBe((200, "closed", "cancelled"));
+        await Eventually.Passes(async () =>
+            (await it.Send("GET", $"/v1/events?lane={second["lane_id"]}&topic=lane.%23")).Body["items"]!.AsArray()
+                .Select(one => one!["type"]!.GetValue<string>())
+                .ShouldBe(["lane.create.started", "lane.queued", "lane.create.failed", "lane.cleanup.started", "lane.cleaned", "lane.state.changed"]));
         (await it.Send("GET", $"/v1/lanes/{third["lane_id"]}")).Body["queue_position"]!.GetValue<int>().ShouldBe(1);
     }
 

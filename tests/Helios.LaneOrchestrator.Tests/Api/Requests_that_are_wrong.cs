@@ -40,6 +40,7 @@ public sealed class Requests_that_are_wrong(SharedOrchestrator shared)
         { """{"display_name":"a","labels":{"a b":"c"}}""", "labels.a b", "invalid" },
         { """{"display_name":"a","labels":{"a":1}}""", "labels.a", "wrong_type" },
         { """{"display_name":"a","labels":["a"]}""", "labels", "wrong_type" },
+        { """{"display_name":"a","labels":{"a":"\u001b[2J"}}""", "labels.a", "invalid" },
     };
 
     [Theory]

@@ -78,6 +78,17 @@ public sealed class Restoring_over_http(SharedOrchestrator shared) : IAsyncLifet
     }
 
     [Fact]
+    public async Task Takes_no_name_that_a_lane_could_not_have()
+    {
+        var closed = await Closed("a");
+
+        var (status, problem, _) = await Restore(closed, body: new { display_name = new string('b', 129) });
+
+        status.ShouldBe(400);
+        problem["errors"]![0]!["detail"]!.GetValue<string>().ShouldBe("At most 128 characters are allowed, not 129.");
+    }
+
+    [Fact]
     public async Task A_second_time_needs_another_name_and_branch_and_says_how_to_give_them()
     {
         var closed = await Closed("a");

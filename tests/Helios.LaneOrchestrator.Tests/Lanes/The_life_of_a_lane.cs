@@ -413,6 +413,40 @@ public sealed class The_life_of_a_lane(LanesDatabase database) : IClassFixture<L
     }
 
     [Fact]
+    public async Task Closed_it_says_which_branch_is_kept_and_why()
+    {
+        var lane = await scene.Ready();
+        await process.Ask(Messages.CleanUp(lane) with { Policy = CompletionPolicy.KeepBranch });
+        var torn = Messages.TornDown(await scene.Operation(lane, OperationKind.TearDown));
+
+        await process.Tell(torn with
+        {
+            Resources =
+            [
+                .. torn.Resources,
+                new ResourceOutcome { Kind = ResourceKind.Branch, Name = "topic", Ending = ResourceEnding.Preserved, Detail = "The lane's policy keeps it." },
+            ],
+            Discarded = ["? scratch"],
+        });
+
+        (await scene.View(lane)).Detail.ShouldBe("Thrown away with consent: ? scratch. Branch 'topic' is kept: The lane's policy keeps it.");
+    }
+
+    [Fact]
+    public async Task One_agent_or_many_are_told_with_what_helps_against_them()
+    {
+        var lane = await scene.Ready();
+        await process.Ask(new ShareLane { LaneId = lane, Cause = Messages.Cause });
+        await process.Ask(new AttachAgent { LaneId = lane, AgentId = "a1", Cause = Messages.Cause });
+        (await process.Ask(Messages.CleanUp(lane))).Refused!.Detail.ShouldBe("Agent 'a1' is attached; detach it, or clean up with force.");
+
+        await process.Ask(new AttachAgent { LaneId = lane, AgentId = "a2", Cause = Messages.Cause });
+
+        var unshared = (await process.Ask(new UnshareLane { LaneId = lane, Cause = Messages.Cause })).Refused!;
+        (unshared.Detail, unshared.Fields["count"]).ShouldBe(("2 agents are attached (a1, a2); detach them first.", "2"));
+    }
+
+    [Fact]
     public async Task Closed_it_takes_nothing_any_more()
     {
         var lane = await scene.Ready();

@@ -156,6 +156,63 @@ public sealed class A_workspace(SharedOrchestrator shared)
     }
 
     [Fact]
+    public async Task Starts_from_nothing_that_its_repository_does_not_have()
+    {
+        var id = await it.Workspace();
+        ResolveBase? asked = null;
+        it.Host.Resolves = question => FakeHost.Refuse((asked = question).HostId, RepositoryRefusalReason.BaseRefNotFound);
+        try
+        {
+            var (status, problem, _) = await it.Send("PATCH", $"/v1/workspaces/{id}", new { default_branch = "nope", capacity = 9 });
+
+            status.ShouldBe(422);
+            problem["reason"]!.GetValue<string>().ShouldBe("base_ref_not_found");
+            asked.ShouldNotBeNull().BaseRef.ShouldBe("nope");
+            var (_, shown, _) = await it.Send("GET", $"/v1/workspaces/{id}");
+            (shown["default_branch"]!.GetValue<string>(), shown["revision"]!.GetValue<long>()).ShouldBe(("main", 1));
+            // What stays as it is needs no host that answers.
+            (await it.Send("PATCH", $"/v1/workspaces/{id}", new { default_branch = "main" })).Status.ShouldBe(200);
+        }
+        finally
+        {
+            it.Host.BeItself();
+        }
+
+        var (_, changed, _) = await it.Send("PATCH", $"/v1/workspaces/{id}", new { default_branch = "develop" });
+        changed["default_branch"]!.GetValue<string>().ShouldBe("develop");
+    }
+
+    [Fact]
+    public async Task Is_not_given_hosts_that_nobody_knows()
+    {
+        var id = await it.Workspace();
+
+        var (status, problem, _) = await it.Send("PATCH", $"/v1/workspaces/{id}", new { hosts = new[] { it.Host.Id.ToString(), HostId.New().ToString() } });
+
+        status.ShouldBe(404);
+        problem["reason"]!.GetValue<string>().ShouldBe("host_not_found");
+        (await it.Send("GET", $"/v1/workspaces/{id}")).Body["hosts"].ShouldBeNull();
+        (await it.Send("PATCH", $"/v1/workspaces/{id}", new { hosts = new[] { it.Host.Id.ToString() } })).Body["hosts"]!.AsArray().Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("name")]
+    [InlineData("default_branch")]
+    [InlineData("pool")]
+    [InlineData("ports")]
+    [InlineData("policy")]
+    [InlineData("on_par_task_lost")]
+    public async Task Says_so_when_something_cannot_be_taken_away(string field)
+    {
+        var id = await it.Workspace();
+
+        var (status, problem, _) = await it.Send("PATCH", $"/v1/workspaces/{id}", new Dictionary<string, object?> { [field] = null });
+
+        status.ShouldBe(400);
+        problem["errors"]![0]!["path"]!.GetValue<string>().ShouldBe(field);
+    }
+
+    [Fact]
     public async Task Keeps_its_repository()
     {
         var id = await it.Workspace();
