@@ -1,3 +1,4 @@
+using Helios.Contracts.Identifiers;
 using Helios.Contracts.Operations;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;
@@ -81,7 +82,7 @@ internal sealed class TearDownWork(
     {
         var lane = operation.Ref.LaneId;
         foreach (var resource in resources)
-            log.Write(lane, $"{resource.Kind} {resource.Name}: {resource.Ending}{(resource.Detail is null ? "" : $", {resource.Detail}")}");
+            log.Write(lane, $"{SnakeCase.Of(resource.Kind)} {resource.Name}: {SnakeCase.Of(resource.Ending)}{(resource.Detail is null ? "" : $" ({resource.Detail})")}");
         if (removed is not { Complete: true })
         {
             var detail = string.Join(' ', resources.Where(resource => resource.Ending is ResourceEnding.Failed).Select(resource => resource.Detail));

@@ -147,6 +147,10 @@ internal sealed partial class ActiveRun(
                 ? "The host was rebooted while it ran."
                 : "Its supervising shell was ended from outside; how the command ended is not known.";
         }
+        else if (wanted is RunStatus.Lost)
+        {
+            detail ??= "The lane's par task was lost, and what ran for it was ended.";
+        }
 
         return new RunEnded
         {

@@ -212,6 +212,6 @@ internal sealed class Saving(
         .. survey.Entries.Count > 500 ? new[] { $"and {survey.Entries.Count - 500} more files" } : [],
         .. survey.Hidden.Select(path => $"hidden edits of {path}"),
         .. survey.Operation.Select(sign => $"an operation in progress ({sign})"),
-        .. unsaved > 0 ? new[] { $"{unsaved} commits up to {string.Join(", ", tips)}" } : [],
+        .. unsaved > 0 ? new[] { $"{(unsaved == 1 ? "1 commit" : $"{unsaved} commits")} up to {string.Join(", ", tips)}" } : [],
     ];
 }

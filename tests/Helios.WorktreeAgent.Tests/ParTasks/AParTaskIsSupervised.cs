@@ -55,7 +55,8 @@ public sealed class AParTaskIsSupervised : IAsyncDisposable
         var lost = rig.Bus.All<ParTaskLost>().First();
         lost.Reason.ShouldBe(ParTaskLossReason.Vanished);
         lost.ParTaskId.ShouldBe(parTask.ParTaskId);
-        (await rig.Bus.Next<RunEnded>()).Status.ShouldBe(RunStatus.Lost);
+        var ended = await rig.Bus.Next<RunEnded>();
+        (ended.Status, ended.Detail).ShouldBe((RunStatus.Lost, "The lane's par task was lost, and what ran for it was ended."));
         ShouldBeNothingOf(lane);
 
         await rig.Desk.Take(rig.Bind(lane, fence: 5));
