@@ -77,11 +77,24 @@ internal static class HeliosCommandLine
     private static async Task<int> Misused(ParseResult parse, CliEnvironment environment)
     {
         var path = HeliosCommand.PathOf(parse.CommandResult.Command);
-        var wrong = new CliException(
-            ExitCodes.Misused, "misused", string.Join(" ", parse.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal)), $"{path} --help");
+        var wrong = new CliException(ExitCodes.Misused, "misused", string.Join(" ", Faults(parse)), $"{path} --help");
         using var call = new CliCall(environment, parse);
         call.Fail(wrong);
         await environment.Terminal.Flush();
         return ExitCodes.Misused;
+    }
+
+    /// <summary>What is wrong, in words of this program: the parser speaks of types, and of a command that is missing where one is only misspelt.</summary>
+    private static IEnumerable<string> Faults(ParseResult parse)
+    {
+        var words = parse.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal).ToList();
+        if (parse.UnmatchedTokens.Count > 0)
+            words.Remove("Required command was not provided.");
+        foreach (var word in words)
+        {
+            var line = string.Join(' ', word.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries));
+            var type = line.IndexOf(" as expected type ", StringComparison.Ordinal);
+            yield return type < 0 ? line : $"{line[..type]}{(line.Contains("Int", StringComparison.Ordinal) ? ": a whole number was expected." : ".")}";
+        }
     }
 }

@@ -1,3 +1,5 @@
+using Helios.Contracts.Identifiers;
+
 namespace Helios.Cli.Tests;
 
 [Trait("req", "cli-workspace-set")]
@@ -26,6 +28,73 @@ public sealed class ChangingAWorkspace : IAsyncLifetime
         (await CommandLine.Run(server, ["workspace", "set", "app"])).ExitCode.ShouldBe(2);
         (await CommandLine.Run(server, ["workspace", "set", "app", "--policy", "burn"])).ExitCode.ShouldBe(2);
         server.Bodies.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("""{"run":[{"argv":["make"]}]}""", """{"copy":[],"link":[],"run":[{"argv":["make"]}]}""")]
+    [InlineData("""{"copy":[".env"]}""", """{"copy":[".env"],"link":[],"run":[]}""")]
+    [InlineData("""{"link":null,"run":null}""", """{"copy":[],"link":[],"run":[]}""")]
+    public async Task A_setup_file_says_only_what_it_needs(string file, string sent)
+    {
+        var path = await File(file);
+        try
+        {
+            (await CommandLine.Run(server, ["workspace", "set", "app", "--setup", path])).ExitCode.ShouldBe(0);
+            (await CommandLine.Run(server, ["workspace", "add", "app2", "-r", "/src", "--setup", path])).ExitCode.ShouldBe(0);
+        }
+        finally
+        {
+            System.IO.File.Delete(path);
+        }
+
+        server.Bodies.Select(body => body["setup"]!.ToJsonString()).ShouldBe([sent, sent]);
+    }
+
+    [Theory]
+    [InlineData("""{"runn":[]}""", "there is no field 'runn'; known are copy, link, run")]
+    [InlineData("""{"run":[{}]}""", "needs its argv")]
+    [InlineData("""{"run":[{"argv":"make"}]}""", "was expected, at $.run[0].argv")]
+    [InlineData("""{""", "JSON as {\"copy\"")]
+    public async Task A_setup_file_that_says_something_else_is_misuse(string file, string named)
+    {
+        var path = await File(file);
+        try
+        {
+            var refused = await CommandLine.Run(server, ["workspace", "set", "app", "--setup", path]);
+
+            refused.ExitCode.ShouldBe(2);
+            refused.Error.ShouldContain(named);
+            refused.Error.ShouldNotContain("Helios.");
+            refused.Error.ShouldContain("next: helios workspace set --help");
+        }
+        finally
+        {
+            System.IO.File.Delete(path);
+        }
+
+        server.Bodies.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Hosts_are_given_and_what_may_be_missing_is_taken_away()
+    {
+        var host = HostId.New().ToString();
+
+        var ran = await CommandLine.Run(server, ["workspace", "set", "app", "--host", host, "--without", "capacity", "--without", "setup"]);
+
+        ran.ExitCode.ShouldBe(0, ran.Error);
+        server.Bodies.Single().ToJsonString().ShouldBe($$"""{"hosts":["{{host}}"],"capacity":null,"setup":null}""");
+        (await CommandLine.Run(server, ["workspace", "set", "app", "--host", "nowhere"])).ExitCode.ShouldBe(2);
+        (await CommandLine.Run(server, ["workspace", "set", "app", "--without", "name"])).ExitCode.ShouldBe(2);
+        (await CommandLine.Run(server, ["workspace", "set", "app", "--capacity", "3", "--without", "capacity"])).ExitCode.ShouldBe(2);
+        server.Bodies.Count.ShouldBe(1);
+    }
+
+    private static async Task<string> File(string content)
+    {
+        var path = Path.GetTempFileName();
+        await System.IO.File.WriteAllTextAsync(path, content);
+        return path;
     }
 
     [Fact]

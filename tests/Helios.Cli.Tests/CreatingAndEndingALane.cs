@@ -116,6 +116,35 @@ public sealed class CreatingAndEndingALane : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Attached_agents_are_no_reason_to_remove_a_lane_that_was_only_to_be_unshared()
+    {
+        server.AddLane("first");
+        server.Refuse = (409, "agents_attached", "2 agents are attached.", new JsonObject { ["count"] = 2 });
+        var refused = await CommandLine.Run(server, ["lane", "unshare", "first"]);
+        refused.ExitCode.ShouldBe(5);
+        refused.Error.ShouldContain("next: helios lane detach first --agent");
+        refused.Error.ShouldNotContain("cleanup");
+    }
+
+    [Fact]
+    public async Task What_to_type_next_can_be_typed_whatever_the_name()
+    {
+        var created = await CommandLine.Run(server, ["create", "app", "--name", "Anna's lane"]);
+
+        created.ExitCode.ShouldBe(0);
+        created.Error.ShouldContain("helios lane exec 'Anna'\\''s lane' -- git status");
+    }
+
+    [Fact]
+    public async Task What_else_is_kept_of_a_lane_is_told()
+    {
+        var lane = server.AddLane("first");
+        server.Lanes[0] = lane with { Detail = "Branch 'topic' is kept: The lane's policy keeps it." };
+
+        (await CommandLine.Run(server, ["rm", "first"])).Error.ShouldContain("Branch 'topic' is kept");
+    }
+
+    [Fact]
     public async Task Attaching_prints_the_worktree_for_cd()
     {
         server.AddLane("first");

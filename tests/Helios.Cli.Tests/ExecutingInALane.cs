@@ -43,6 +43,20 @@ public sealed class ExecutingInALane : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_piped_in_is_passed_on_as_it_is_whatever_it_begins_with()
+    {
+        using var marked = new MemoryStream([0xEF, 0xBB, 0xBF, (byte)'a']);
+        (await CommandLine.Run(server, ["exec", "first", "--stdin", "--", "cat"], piped: marked)).ExitCode.ShouldBe(0);
+        server.Bodies.Single()["stdin"]!.GetValue<string>().ShouldBe("\uFEFFa");
+
+        using var binary = new MemoryStream([0xFF, 0xFE, (byte)'a', 0]);
+        var refused = await CommandLine.Run(server, ["exec", "first", "--stdin", "--", "cat"], piped: binary);
+        refused.ExitCode.ShouldBe(2);
+        refused.Error.ShouldContain("no UTF-8");
+        server.Bodies.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_broken_stream_is_taken_up_where_it_broke()
     {
         server.RunWrites.AddRange([("stdout", "1\n"), ("stdout", "2\n"), ("stdout", "3\n")]);

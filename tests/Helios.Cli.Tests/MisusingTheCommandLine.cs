@@ -22,6 +22,7 @@ public sealed class MisusingTheCommandLine
     [InlineData("lane")]
     [InlineData("lane", "create", "app")]
     [InlineData("lane", "list", "--status", "nonsense")]
+    [InlineData("lane", "list", "--host", "nonsense")]
     [InlineData("lane", "create", "app", "--name", "x", "--timeout", "0")]
     [InlineData("nonsense")]
     [InlineData("workspace", "list", "--", "x")]
@@ -31,6 +32,33 @@ public sealed class MisusingTheCommandLine
         var refused = await CommandLine.Run(server: null, args);
         refused.ExitCode.ShouldBe(2, refused.Error);
         refused.Error.ShouldContain("next: ");
+    }
+
+    [Theory]
+    [InlineData("error: Unrecognized command or argument 'nonsense'. [misused]", "lane", "nonsense")]
+    [InlineData("error: Cannot parse argument 'x' for option '--pool': a whole number was expected. [misused]", "workspace", "set", "app", "--pool", "x")]
+    [InlineData("error: Argument 'x' not recognized. Must be one of: 'ready' 'idle' 'needs_input' 'closed' [misused]", "lane", "wait", "a", "--until", "x")]
+    [InlineData("error: Required command was not provided. [misused]", "lane")]
+    public async Task It_is_told_on_one_line_without_the_names_of_types(string expected, params string[] args) =>
+        (await CommandLine.Run(server: null, args)).Error.Replace("\e[31m", "", StringComparison.Ordinal).Replace("\e[0m", "", StringComparison.Ordinal)
+            .ShouldStartWith(expected + "\n");
+
+    [Fact]
+    public async Task A_mistake_of_our_own_is_exit_1_with_what_helps_to_mend_it()
+    {
+        using var output = new MemoryStream();
+        using var error = new MemoryStream();
+        var environment = new CliEnvironment(new CliTerminal(output, error, false, false, false));
+        var root = HeliosCommandLine.Build(environment);
+        root.Subcommands.Add(new HeliosCommand("broken", "Breaks.", "helios broken").Runs(environment, (_, _) => throw new ArithmeticException("nothing there")));
+
+        var exitCode = await root.Parse(["broken"]).InvokeAsync();
+        await environment.Terminal.Flush();
+
+        exitCode.ShouldBe(1);
+        var words = System.Text.Encoding.UTF8.GetString(error.ToArray());
+        words.ShouldContain("nothing there [internal_error]");
+        words.ShouldContain(nameof(A_mistake_of_our_own_is_exit_1_with_what_helps_to_mend_it));
     }
 
     [Fact]

@@ -75,4 +75,17 @@ public sealed class NamingALane(FakeHelios server) : IClassFixture<FakeHelios>
         foreach (var (name, id, status) in lanes)
             server.AddLane(name, status, id);
     }
+
+    [Fact]
+    public async Task What_was_said_of_it_and_where_it_came_from_is_shown()
+    {
+        var lane = server.AddLane("first");
+        server.Lanes[^1] = lane with { ProjectContextId = "proj-7", RestoredFrom = lane.LaneId, Labels = new Dictionary<string, string> { ["team"] = "core" } };
+
+        var shown = (await CommandLine.Run(server, ["lane", "show", lane.LaneId.ToString()])).Out;
+
+        shown.ShouldContain("proj-7");
+        shown.ShouldContain($"from {lane.LaneId}");
+        shown.ShouldContain("team=core");
+    }
 }

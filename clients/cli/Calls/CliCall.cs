@@ -29,8 +29,8 @@ internal sealed class CliCall(CliEnvironment environment, ParseResult parse) : I
     /// <summary>What the call is about, such as <c>lane 'first'</c>; every error names it.</summary>
     public string? Subject { get; set; }
 
-    /// <summary>How a person names what the call is about, for the command to type next.</summary>
-    public string? Named { get; set; }
+    /// <summary>How a person names what the call is about, for the command to type next: as a shell takes it.</summary>
+    public string? Named { get; set => field = value is null ? null : ShellWords.Quote(value); }
 
     public HeliosClient Client => client ??= Environment.Connect(ClientOptions());
 

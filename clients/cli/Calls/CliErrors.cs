@@ -83,7 +83,9 @@ internal static class CliErrors
             "run_not_found" => $"helios lane show {named}",
             "host_not_found" or "no_host_available" or "host_unreachable" => "helios host list",
             "lane_capacity_exceeded" => "add --queue to wait for a slot, or helios lane list, then helios lane cleanup LANE",
-            "agents_attached" => $"helios lane cleanup {named} --force, or helios lane detach {named} --agent AGENT",
+            "agents_attached" => call.Command.EndsWith(" unshare", StringComparison.Ordinal)
+                ? $"helios lane detach {named} --agent AGENT"
+                : $"helios lane cleanup {named} --force, or helios lane detach {named} --agent AGENT",
             "run_in_flight" => $"helios lane share {named} to run several at once, or helios lane show {named}",
             "display_name_taken" => "choose another --name, or helios lane list",
             "branch_in_use" => "choose another --branch",
@@ -98,6 +100,7 @@ internal static class CliErrors
             "unauthenticated" or "forbidden" => "export HELIOS_TOKEN=…",
             "host_not_allowed" or "origin_not_allowed" => "helios --server http://127.0.0.1:8787 …",
             "service_unavailable" or "overloaded" => "again in a moment, or helios doctor",
+            "body_too_large" => "put the bytes into a file of the worktree",
             "invalid_request" => $"{call.Command} --help",
             _ => "helios doctor",
         };

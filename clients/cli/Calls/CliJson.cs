@@ -26,7 +26,6 @@ namespace Helios.Cli.Calls;
 [JsonSerializable(typeof(HostView))]
 [JsonSerializable(typeof(HeliosEvent))]
 [JsonSerializable(typeof(HarnessStatusAnswer))]
-[JsonSerializable(typeof(SetupSteps))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     public static CliJson Shared { get; } = new(new JsonSerializerOptions(PublicJson.Tolerant) { TypeInfoResolver = null });

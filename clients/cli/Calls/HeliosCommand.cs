@@ -30,6 +30,14 @@ internal sealed class HeliosCommand(string name, string description, params stri
             {
                 return call.Fail(explained, wrong);
             }
+            catch (Exception mistake)
+            {
+                // A mistake of ours: its trace is what helps to mend it.
+                var failed = call.Fail(new CliException(
+                    ExitCodes.Failed, "internal_error", $"This is a mistake of Helios itself: {mistake.Message}", "helios doctor, and report the lines below"));
+                environment.Terminal.Error.WriteLine(mistake.ToString());
+                return failed;
+            }
         });
         return this;
     }

@@ -77,7 +77,7 @@ internal static class LaneFinder
         var text = named ?? call.Environment.Variable("HELIOS_LANE_ID") ?? throw new CliException(
             ExitCodes.Misused, "misused", "Which lane? Give its name or id (HELIOS_LANE_ID is not set).", "helios lane list");
         call.Subject = $"lane '{text}'";
-        call.Named = text.Contains(' ', StringComparison.Ordinal) ? $"'{text}'" : text;
+        call.Named = text;
         return text;
     }
 

@@ -78,5 +78,9 @@ internal static class LaneCleanupCommand
                 ? $"Lane '{lane.DisplayName}' is closed; unsaved work, if there was any, was thrown away as you said."
                 : $"Lane '{lane.DisplayName}' is closed; there was nothing unsaved to keep.");
         }
+
+        // What else is worth a word: a branch that stays, and what was thrown away.
+        if (lane.Detail is { } detail)
+            call.Say(detail);
     }
 }

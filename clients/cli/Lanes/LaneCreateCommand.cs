@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Helios.Cli.Calls;
+using Helios.Cli.Hosts;
 using Helios.Cli.Terminal;
 using Helios.Client;
 using Helios.Contracts.Identifiers;
@@ -39,7 +40,7 @@ internal static class LaneCreateCommand
                 DisplayName = call.Value(displayName)!,
                 BaseRef = call.Value(baseRef),
                 Branch = call.Value(branch),
-                Host = HostOf(call.Value(host)),
+                Host = call.Value(host) is { } asksFor ? HostIds.Parse(asksFor) : null,
                 Labels = Labels.Parse(call.Value(labels)),
                 ProjectContextId = call.Value(project),
                 Queue = call.Value(queue) ? true : null,
@@ -115,13 +116,5 @@ internal static class LaneCreateCommand
         call.Say($"Lane '{lane.DisplayName}' is {style.Green("ready")} after {took.TotalSeconds:0.00} s: {lane.WorktreePath} on branch {lane.Branch}");
         call.Say($"Try: {style.Bold($"helios lane exec {call.Named} -- git status")}");
         return ExitCodes.Done;
-    }
-
-    private static HostId? HostOf(string? text)
-    {
-        if (text is null)
-            return null;
-        var fault = HeliosId.Read<HostId>(text, out var id);
-        return fault is IdFault.None ? id : throw new CliException(ExitCodes.Misused, "misused", $"--host: {HeliosId.Explain<HostId>(text, fault)}", "helios host list");
     }
 }

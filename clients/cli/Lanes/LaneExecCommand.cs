@@ -156,7 +156,9 @@ internal static class LaneExecCommand
 
     private static async Task<string> ReadInput(CliCall call, CancellationToken ct)
     {
-        using var reader = new StreamReader(call.Terminal.Input(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+        // What looks like the mark of another encoding is bytes all the same: nothing is left out, and nothing guessed.
+        using var reader = new StreamReader(
+            call.Terminal.Input(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false);
         try
         {
             return await reader.ReadToEndAsync(ct);

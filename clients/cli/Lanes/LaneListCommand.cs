@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Helios.Cli.Calls;
+using Helios.Cli.Hosts;
 using Helios.Cli.Terminal;
 using Helios.Client;
 using Helios.Contracts.Identifiers;
@@ -34,7 +35,7 @@ internal static class LaneListCommand
             {
                 Workspace = call.Value(workspace) is { } text ? (await LaneFinder.FindWorkspace(call, text, ct)).WorkspaceId : null,
                 Status = call.Value(status) is { } state ? SnakeCase.Parse<LaneStatus>(state) : null,
-                Host = call.Value(host) is { } id ? HeliosId.Parse<HostId>(id) : null,
+                Host = call.Value(host) is { } id ? HostIds.Parse(id) : null,
                 Label = call.Value(label) is { } pair ? Labels.Split(pair) is var (key, value) ? $"{key}:{value}" : null : null,
                 Name = call.Value(named),
             };

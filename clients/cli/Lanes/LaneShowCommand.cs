@@ -46,6 +46,8 @@ internal static class LaneShowCommand
         Line("agents", string.Join(", ", lane.Agents));
         Line("ports", string.Join(", ", lane.Ports));
         Line("labels", string.Join(", ", lane.Labels.Select(label => $"{label.Key}={label.Value}")));
+        Line("project", lane.ProjectContextId);
+        Line("restored", lane.RestoredFrom is { } from ? $"from {from}" : null);
         Line("archive", lane.Archive is { } archive ? $"{archive.Ref} ({LaneWords.Archived(archive)})" : null);
         Line("attempt", lane.Attempt > 0 ? lane.Attempt.ToString() : null);
         Line("revision", lane.Revision.ToString());

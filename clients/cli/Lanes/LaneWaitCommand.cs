@@ -37,7 +37,7 @@ internal static class LaneWaitCommand
             var id = await LaneFinder.FindId(call, call.Value(named), ct);
             var wanted = call.Value(until)!;
             var limit = TimeSpan.FromSeconds(call.Value(timeout));
-            var lane = await Spinner.While(call, $"waiting for {call.Subject} to be {wanted.Replace('_', ' ')}", Wait(call, id, wanted, limit, ct));
+            var lane = await Spinner.While(call, $"waiting for {call.Subject} to be {Words(wanted)}", Wait(call, id, wanted, limit, ct));
             if (call.Json)
                 call.WriteJson("lane", lane, CliJson.Shared.LaneView);
             else
@@ -64,11 +64,13 @@ internal static class LaneWaitCommand
 
     private static CliException Ended(LaneView lane, string wanted) => new(
         ExitCodes.Failed, "lane_closed",
-        $"It is {SnakeCase.Of(lane.Status)}{(lane.Reason is { } reason ? $" ({SnakeCase.Of(reason)})" : "")} and will not be {wanted.Replace('_', ' ')} any more.",
+        $"It is {SnakeCase.Of(lane.Status)}{(lane.Reason is { } reason ? $" ({SnakeCase.Of(reason)})" : "")} and will not be {Words(wanted)} any more.",
         $"helios lane show {lane.LaneId}");
 
     private static CliException TimeIsUp(CliCall call, LaneView lane, string wanted, TimeSpan limit) => new(
         ExitCodes.TimedOut, "wait_timed_out",
-        $"It is {SnakeCase.Of(lane.Status)}, not {wanted.Replace('_', ' ')}, after {limit.TotalSeconds:0} s.{(lane.HostReachable ? "" : " Its host does not answer.")}",
+        $"It is {SnakeCase.Of(lane.Status)}, not {Words(wanted)}, after {limit.TotalSeconds:0} s.{(lane.HostReachable ? "" : " Its host does not answer.")}",
         $"helios lane show {call.Named ?? lane.LaneId.ToString()}");
+
+    private static string Words(string wanted) => wanted is "needs_input" ? "in need of a person" : wanted;
 }

@@ -68,6 +68,6 @@ internal static class SessionFinder
     private static void Remember(CliCall call, string text)
     {
         call.Subject = $"session '{text}'";
-        call.Named = text.Contains(' ', StringComparison.Ordinal) ? $"'{text}'" : text;
+        call.Named = text;
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Helios.Cli.Calls;
 using Helios.Client;
+using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Workspaces;
@@ -45,7 +46,7 @@ internal static class WorkspaceAddCommand
                     Pool = call.Value(pool),
                     Ports = call.Value(ports),
                     Policy = call.Value(policy) is { } text ? SnakeCase.Parse<CompletionPolicy>(text) : null,
-                    Setup = await Steps(call.Value(setup), call.Value(copy) ?? [], call.Value(link) ?? [], ct),
+                    Setup = await Steps(call, call.Value(setup), call.Value(copy) ?? [], call.Value(link) ?? [], ct),
                 },
                 ct: ct);
             if (call.Json)
@@ -71,7 +72,7 @@ internal static class WorkspaceAddCommand
         return Path.GetFullPath(repository);
     }
 
-    public static async Task<SetupSteps?> Steps(FileInfo? file, string[] copy, string[] link, CancellationToken ct)
+    public static async Task<SetupSteps?> Steps(CliCall call, FileInfo? file, string[] copy, string[] link, CancellationToken ct)
     {
         var steps = new SetupSteps();
         if (file is not null)
@@ -79,11 +80,16 @@ internal static class WorkspaceAddCommand
             try
             {
                 await using var stream = file.OpenRead();
-                steps = await JsonSerializer.DeserializeAsync(stream, CliJson.Shared.SetupSteps, ct) ?? steps;
+                // Strictly, and not by generated code, which makes null of what is absent: every field may be.
+                steps = await JsonSerializer.DeserializeAsync<SetupSteps>(stream, PublicJson.Strict, ct) ?? steps;
             }
-            catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException)
+            catch (JsonException unreadable)
             {
-                throw new CliException(ExitCodes.Misused, "misused", $"--setup {file}: {unreadable.Message}", "helios workspace add --help");
+                throw new CliException(ExitCodes.Misused, "misused", $"--setup {file}: {Words(unreadable)}", $"{call.Command} --help");
+            }
+            catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+            {
+                throw new CliException(ExitCodes.Misused, "misused", $"--setup {file}: {unreadable.Message}", $"{call.Command} --help");
             }
         }
         else if (copy.Length == 0 && link.Length == 0)
@@ -91,6 +97,17 @@ internal static class WorkspaceAddCommand
             return null;
         }
 
-        return steps with { Copy = [.. steps.Copy, .. copy], Link = [.. steps.Link, .. link] };
+        return new SetupSteps { Copy = [.. steps.Copy ?? [], .. copy], Link = [.. steps.Link ?? [], .. link], Run = steps.Run ?? [] };
+    }
+
+    // The parser names types of this program, which help nobody who wrote a file.
+    private static string Words(JsonException unreadable)
+    {
+        var where = unreadable.LineNumber is { } line ? $"line {line + 1}: " : "";
+        if (unreadable.Message.Contains("could not be mapped", StringComparison.Ordinal))
+            return $"{where}there is no field '{unreadable.Message.Split('\'')[1]}'; known are copy, link, run, and in each of run argv and timeout_seconds.";
+        return unreadable.Message.Contains("missing required", StringComparison.Ordinal)
+            ? $"{where}each of run needs its argv."
+            : $"{where}JSON as {{\"copy\": [glob], \"link\": [glob], \"run\": [{{\"argv\": [text], \"timeout_seconds\": number}}]}} was expected{(unreadable.Path is { Length: > 1 } path ? $", at {path}" : "")}.";
     }
 }

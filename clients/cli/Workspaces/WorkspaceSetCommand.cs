@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Helios.Cli.Calls;
+using Helios.Cli.Hosts;
 using Helios.Client;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
@@ -20,13 +21,17 @@ internal static class WorkspaceSetCommand
         var policy = Choice<CompletionPolicy>("--policy", "What a clean-up does with the work.");
         var lost = Choice<ParTaskLostPolicy>("--on-par-task-lost", "What becomes of a lane whose par task is lost.");
         var setup = new Option<FileInfo?>("--setup") { Description = "Setup steps as JSON, instead of those there are.", HelpName = "FILE" };
+        var hosts = new Option<string[]>("--host") { Description = "A host that may serve it, by id, instead of those there are; may be repeated.", HelpName = "HOST" };
+        var without = new Option<string[]>("--without") { Description = "Take this away; may be repeated: no capacity is no limit, no hosts are all that can." };
+        without.AcceptOnlyFromAmong([.. Enum.GetValues<WorkspaceLimit>().Where(limit => limit is not WorkspaceLimit.Unspecified).Select(SnakeCase.Of)]);
         var command = new HeliosCommand(
             "set", "Changes settings of a workspace; what is not named stays. Lanes keep the settings that they were made with.",
             "helios workspace set app --capacity 20",
             "helios workspace set app --default-branch develop --policy keep_branch",
-            "helios workspace set app --setup setup.json")
+            "helios workspace set app --setup setup.json",
+            "helios workspace set app --without capacity")
         {
-            named, name, branch, capacity, pool, ports, policy, lost, setup,
+            named, name, branch, capacity, pool, ports, policy, lost, setup, hosts, without,
         };
         return command.Runs(environment, async (call, ct) =>
         {
@@ -39,8 +44,12 @@ internal static class WorkspaceSetCommand
                 Ports = call.Value(ports),
                 Policy = call.Value(policy) is { } kept ? SnakeCase.Parse<CompletionPolicy>(kept) : null,
                 OnParTaskLost = call.Value(lost) is { } then ? SnakeCase.Parse<ParTaskLostPolicy>(then) : null,
-                Setup = await WorkspaceAddCommand.Steps(call.Value(setup), [], [], ct),
+                Setup = await WorkspaceAddCommand.Steps(call, call.Value(setup), [], [], ct),
+                Hosts = call.Value(hosts) is { Length: > 0 } ids ? [.. ids.Select(HostIds.Parse)] : null,
+                Without = call.Value(without) is { Length: > 0 } limits ? [.. limits.Select(SnakeCase.Parse<WorkspaceLimit>)] : null,
             };
+            if (Both(change) is { } both)
+                throw new CliException(ExitCodes.Misused, "misused", $"--without {SnakeCase.Of(both)} and a new one do not go together.", "helios workspace set --help");
             if (change == new WorkspaceChange())
                 throw new CliException(ExitCodes.Misused, "misused", "Nothing to change was named.", "helios workspace set --help");
             var before = await LaneFinder.FindWorkspace(call, call.Value(named)!, ct);
@@ -54,6 +63,16 @@ internal static class WorkspaceSetCommand
             return ExitCodes.Done;
         });
     }
+
+    private static WorkspaceLimit? Both(WorkspaceChange change) => change.Without?
+        .Where(limit => limit switch
+        {
+            WorkspaceLimit.Capacity => change.Capacity is not null,
+            WorkspaceLimit.Hosts => change.Hosts is not null,
+            _ => change.Setup is not null,
+        })
+        .Select(limit => (WorkspaceLimit?)limit)
+        .FirstOrDefault();
 
     private static Option<string?> Choice<T>(string option, string description)
         where T : struct, Enum

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Helios.Contracts;
 using Helios.Contracts.Harness;
@@ -46,6 +47,7 @@ namespace Helios.Client;
 [JsonSerializable(typeof(Page<HostView>))]
 [JsonSerializable(typeof(Page<HeliosEvent>))]
 [JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(JsonObject))]
 internal sealed partial class ClientJson : JsonSerializerContext
 {
     /// <summary>The public JSON, tolerant of members that a newer Helios added; absent members are left out when writing.</summary>

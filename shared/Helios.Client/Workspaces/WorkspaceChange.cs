@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Workspaces;
@@ -33,4 +34,8 @@ public sealed record WorkspaceChange
 
     /// <summary>What makes a fresh worktree ready for work.</summary>
     public SetupSteps? Setup { get; init; }
+
+    /// <summary>What is taken away; it wins over a new value.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<WorkspaceLimit>? Without { get; init; }
 }

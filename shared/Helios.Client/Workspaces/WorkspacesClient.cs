@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Workspaces;
 
@@ -47,8 +48,14 @@ public sealed class WorkspacesClient
     /// <param name="options">What the request carries beside.</param>
     /// <param name="ct">Gives the request up.</param>
     /// <returns>The workspace after the change.</returns>
-    public Task<WorkspaceView> Change(WorkspaceId workspace, WorkspaceChange change, RequestOptions? options = null, CancellationToken ct = default) =>
-        transport.Send(HttpMethod.Patch, $"v1/workspaces/{workspace}", change, ClientJson.Shared.WorkspaceChange, ClientJson.Shared.WorkspaceView, options, ct);
+    public Task<WorkspaceView> Change(WorkspaceId workspace, WorkspaceChange change, RequestOptions? options = null, CancellationToken ct = default)
+    {
+        var body = JsonSerializer.SerializeToNode(change, ClientJson.Shared.WorkspaceChange)!.AsObject();
+        // What is absent stays; null takes it away.
+        foreach (var limit in change.Without ?? [])
+            body[SnakeCase.Of(limit)] = null;
+        return transport.Send(HttpMethod.Patch, $"v1/workspaces/{workspace}", body, ClientJson.Shared.JsonObject, ClientJson.Shared.WorkspaceView, options, ct);
+    }
 
     /// <summary>Looks at the setup file that the repository brings itself.</summary>
     /// <param name="workspace">The workspace.</param>

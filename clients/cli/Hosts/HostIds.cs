@@ -1,0 +1,16 @@
+using Helios.Cli.Calls;
+using Helios.Contracts.Identifiers;
+
+namespace Helios.Cli.Hosts;
+
+/// <summary>Hosts as they are typed: by id.</summary>
+internal static class HostIds
+{
+    public static HostId Parse(string text)
+    {
+        var fault = HeliosId.Read<HostId>(text, out var id);
+        return fault is IdFault.None
+            ? id
+            : throw new CliException(ExitCodes.Misused, "misused", $"--host: {HeliosId.Explain<HostId>(text, fault)}", "helios host list");
+    }
+}
