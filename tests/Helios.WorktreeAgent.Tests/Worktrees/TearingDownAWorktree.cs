@@ -183,7 +183,7 @@ public sealed class TearingDownAWorktree
         result.Complete.ShouldBeTrue(result.Detail);
         result.Archive.ShouldBeNull();
         result.Discarded.ShouldContain("untracked loose");
-        result.Discarded.ShouldContain(line => line.StartsWith("1 commits", StringComparison.Ordinal));
+        result.Discarded.ShouldContain(line => line.StartsWith("1 commit up to ", StringComparison.Ordinal));
         (await scene.Repository.Git("for-each-ref", "refs/helios")).ShouldBeEmpty();
         await scene.ShouldBeEmpty();
     }
