@@ -23,7 +23,7 @@ public sealed record CommandSpec(string File, params IReadOnlyList<string> Argum
     /// <summary>How long a tree that is stopped (time-out, cancellation) has between the interrupt and the kill.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long after the program's own end we wait for output that its leftover children still hold open.</summary>
+    /// <summary>How long after the program's own end we wait for output that its leftover children still hold open. What it wrote itself is read in any case.</summary>
     public TimeSpan DrainGrace { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Most bytes kept per stream: head and tail, each half. What fell out between is counted. 16 MiB by default.</summary>

@@ -67,6 +67,9 @@ public sealed class ProcessRunner : IProcessRunner
     /// <summary>A started command and our ends of its pipes.</summary>
     private sealed class Child : IDisposable
     {
+        // 64 KiB as it is, 1 MiB where somebody asked for more; a child that goes on writing is not followed.
+        private const int MostInAPipe = 1024 * 1024;
+
         private AnonymousPipeClientStream? stdin;
 
         public required ProcessIdentity Identity { get; init; }
@@ -151,29 +154,52 @@ public sealed class ProcessRunner : IProcessRunner
             }
         }
 
-        public static async Task Pump(Stream from, OutputCapture capture, Stream? to, CancellationTokenSource broken, CancellationToken abandon)
+        public static async Task Pump(
+            AnonymousPipeClientStream from, OutputCapture capture, Stream? to, CancellationTokenSource broken, CancellationToken abandon)
         {
             var buffer = new byte[16 * 1024];
             try
             {
-                int count;
-                while ((count = await from.ReadAsync(buffer, abandon)) > 0)
+                while (await Next(from, buffer, abandon) is var count and > 0)
                 {
                     if (to is null)
                         capture.Write(buffer.AsSpan(0, count));
                     else
                         await to.WriteAsync(buffer.AsMemory(0, count), abandon);
                 }
+
+                // The command has ended, and others who have its pipe are not waited for any more. What it wrote itself lies there, whole, if this process did
+                // not come to read it: a busy machine may well keep it from that for longer than the grace.
+                for (var left = MostInAPipe; left > 0 && Libc.ReadWhatIsThere((int)from.SafePipeHandle.DangerousGetHandle(), buffer) is var count and > 0; left -= count)
+                {
+                    if (to is null)
+                        capture.Write(buffer.AsSpan(0, count));
+                    else
+                        await to.WriteAsync(buffer.AsMemory(0, count), CancellationToken.None);
+                }
             }
             catch (OperationCanceledException) when (abandon.IsCancellationRequested)
             {
-                // What was read so far counts.
+                // Whoever takes the output has not taken it in time; what was taken so far counts.
             }
             catch
             {
                 // Ends the command: nobody reads it any more, and it would block for ever.
                 await broken.CancelAsync();
                 throw;
+            }
+        }
+
+        /// <summary>0 at the end, or when it is not waited for any more.</summary>
+        private static async ValueTask<int> Next(Stream from, byte[] buffer, CancellationToken abandon)
+        {
+            try
+            {
+                return await from.ReadAsync(buffer, abandon);
+            }
+            catch (OperationCanceledException) when (abandon.IsCancellationRequested)
+            {
+                return 0;
             }
         }
 

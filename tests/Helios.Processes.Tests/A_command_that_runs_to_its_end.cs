@@ -107,6 +107,24 @@ public sealed class A_command_that_runs_to_its_end
         result.Stdout.Bytes.Length.ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("printf %01000d 7", 1000)]
+    [InlineData("printf %060000d 7", 60000)]
+    [InlineData("printf %060000d 7; sleep 60 >&2 & printf %04000d 7", 64000)]
+    public async Task Has_all_its_output_told_however_late_this_process_comes_to_read_it(string script, int length)
+    {
+        var marker = new EnvironmentMarker("TEST_LATE_READER", Guid.NewGuid().ToString("N"));
+        for (var round = 0; round < 50; round++)
+        {
+            var result = await Run(new CommandSpec("sh", "-c", script) { DrainGrace = TimeSpan.Zero }.With(marker.Name, marker.Value));
+
+            result.Succeeded.ShouldBeTrue();
+            result.Stdout.Text.Length.ShouldBe(length);
+        }
+
+        await ProcessTree.Terminate(ProcessScope.Of(marker), TimeSpan.Zero, CancellationToken.None);
+    }
+
     [Fact]
     public async Task Is_not_held_up_by_a_child_it_left_behind()
     {

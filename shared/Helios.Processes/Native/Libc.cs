@@ -67,6 +67,31 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int fd);
 
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    private static partial nint Read(int fd, byte* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    private static partial int Poll(PollRequest* requests, nuint count, int milliseconds);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollRequest
+    {
+        public int Fd;
+        public short Wanted;
+        public short Found;
+    }
+
+    /// <summary>Reads what is in a pipe now; 0 when nothing is, whether or not anything may follow. Never waits.</summary>
+    public static int ReadWhatIsThere(int fd, Span<byte> into)
+    {
+        const short POLLIN = 1;
+        var request = new PollRequest { Fd = fd, Wanted = POLLIN };
+        if (Poll(&request, 1, 0) <= 0 || (request.Found & POLLIN) == 0)
+            return 0;
+        fixed (byte* buffer = into)
+            return (int)Math.Max(0, Read(fd, buffer, (nuint)into.Length));
+    }
+
     [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
     private static partial int Pipe2(int* fds, int flags);
 
