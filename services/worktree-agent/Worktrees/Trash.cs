@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Helios.Contracts.Identifiers;
 using Helios.WorktreeAgent.Git;
@@ -74,12 +75,12 @@ internal sealed partial class Trash(RepositoryLocks locks, ILogger<Trash> logger
                     await EmptyAll(repository, cancellationToken);
                     return;
                 }
-                catch (DirectoryNotFoundException) when (attempt < Attempts && Directory.Exists(repository.CommonDir))
+                catch (Exception failure) when (WentMeanwhile(failure) && attempt < Attempts && Directory.Exists(repository.CommonDir))
                 {
                     // Another agent of this host empties the same trash: what it leaves is looked at again, when it is through.
                     await Task.Delay(Pause, TimeProvider.System, cancellationToken);
                 }
-                catch (DirectoryNotFoundException)
+                catch (Exception failure) when (WentMeanwhile(failure))
                 {
                     // The repository itself is gone, or the other agent has more to do than is worth waiting for.
                     return;
@@ -119,12 +120,25 @@ internal sealed partial class Trash(RepositoryLocks locks, ILogger<Trash> logger
     {
         if (!Directory.Exists(trash))
             return;
-        foreach (var entry in Directory.EnumerateDirectories(trash, "*" + Gone))
+        ExceptionDispatchInfo? went = null;
+        foreach (var entry in Directory.GetDirectories(trash, "*" + Gone))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Delete(entry);
+            try
+            {
+                Delete(entry);
+            }
+            catch (Exception failure) when (WentMeanwhile(failure))
+            {
+                // The others are deleted first: two that begin with the same entry do not keep each other from all of them.
+                went ??= ExceptionDispatchInfo.Capture(failure);
+            }
         }
+        went?.Throw();
     }
+
+    // Deleting names a folder that is gone, changing modes any path.
+    private static bool WentMeanwhile(Exception failure) => failure is DirectoryNotFoundException or FileNotFoundException;
 
     public async ValueTask DisposeAsync()
     {
