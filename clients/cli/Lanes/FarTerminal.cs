@@ -32,10 +32,13 @@ internal static class FarTerminal
                 $"{end?.Words ?? "The connection to the terminal broke off."} Terminal {view.TerminalId} goes on if its host does.", back);
         }
 
-        if (await IsThere(call, view))
-            call.Say($"Detached; terminal {view.TerminalId} goes on. Back to it: {back}");
-        else
-            call.Say(end.Words.Length > 0 ? end.Words : "The terminal has ended.");
+        // The server's words are the same for a terminal that ended and one that somebody detached from.
+        call.Say(await IsThere(call, view) switch
+        {
+            true => $"Detached; terminal {view.TerminalId} goes on. Back to it: {back}",
+            false => end.Words.Length > 0 ? end.Words : "The terminal has ended.",
+            null => $"Detached, or ended: whether terminal {view.TerminalId} goes on could not be asked. Back to it, if it does: {back}",
+        });
         return ExitCodes.Done;
     }
 
@@ -132,16 +135,22 @@ internal static class FarTerminal
         }
     }
 
-    private static async Task<bool> IsThere(CliCall call, TerminalView view)
+    /// <summary>Null where nobody can say just now: that is no death.</summary>
+    private static async Task<bool?> IsThere(CliCall call, TerminalView view)
     {
         try
         {
             await call.Client.Terminals.Get(view.LaneId, view.TerminalId, CancellationToken.None);
             return true;
         }
-        catch (Exception gone) when (gone is HeliosProblemException or HeliosUnreachableException)
+        // A lane that is being cleaned up, or was, has no terminals any more.
+        catch (HeliosProblemException gone) when (gone.Status == 404 || gone.Reason is "lane_closed" or "invalid_transition")
         {
             return false;
+        }
+        catch (Exception unknown) when (unknown is HeliosProblemException or HeliosUnreachableException)
+        {
+            return null;
         }
     }
 }

@@ -26,9 +26,12 @@ internal sealed class TerminalStream(WebSocket client, Tunnel tunnel, TimeSpan m
         var showing = Show(over.Token);
         var typing = Type(over.Token);
         var first = await Task.WhenAny(showing, typing);
+        // What was typed did not get through, and the host's last frame tells why.
+        if (first == typing && typing.IsCompletedSuccessfully && await typing is null)
+            first = await Task.WhenAny(showing);
         // A reading that is cancelled breaks its connection: the client is told before, and given a moment to answer.
-        if (first.IsCompletedSuccessfully)
-            await Close(await first, typing);
+        if (first.IsCompletedSuccessfully && await first is { } why)
+            await Close(why, typing);
         else
             client.Abort();
         await over.CancelAsync();
@@ -64,7 +67,7 @@ internal sealed class TerminalStream(WebSocket client, Tunnel tunnel, TimeSpan m
         return words[..length];
     }
 
-    private async Task<(WebSocketCloseStatus Status, string Words)> Show(CancellationToken cancellationToken)
+    private async Task<(WebSocketCloseStatus Status, string Words)?> Show(CancellationToken cancellationToken)
     {
         await foreach (var frame in tunnel.Frames(cancellationToken))
         {
@@ -83,7 +86,8 @@ internal sealed class TerminalStream(WebSocket client, Tunnel tunnel, TimeSpan m
         return (WebSocketCloseStatus.NormalClosure, "The terminal has ended.");
     }
 
-    private async Task<(WebSocketCloseStatus Status, string Words)> Type(CancellationToken cancellationToken)
+    /// <summary>Passes on what is typed until the client closes or says what nobody understands; nothing where the host takes no more of it.</summary>
+    private async Task<(WebSocketCloseStatus Status, string Words)?> Type(CancellationToken cancellationToken)
     {
         var buffer = new byte[TunnelFrame.MaxDataLength];
         while (true)
@@ -91,12 +95,14 @@ internal sealed class TerminalStream(WebSocket client, Tunnel tunnel, TimeSpan m
             var part = await client.ReceiveAsync(buffer.AsMemory(), cancellationToken);
             if (part.MessageType is WebSocketMessageType.Close)
                 return (WebSocketCloseStatus.NormalClosure, "");
-            if (part.MessageType is WebSocketMessageType.Binary)
-                await tunnel.Send(TunnelFrameKind.Input, buffer.AsMemory(0, part.Count), cancellationToken);
-            else if (part.EndOfMessage && Size(buffer.AsMemory(0, part.Count)) is { } size)
-                await tunnel.Send(TunnelFrameKind.Resize, size, cancellationToken);
-            else
+            var typed = buffer.AsMemory(0, part.Count);
+            var got = part.MessageType is WebSocketMessageType.Binary ? (TunnelFrameKind.Input, typed)
+                : part.EndOfMessage && Size(typed) is { } size ? (TunnelFrameKind.Resize, size)
+                : ((TunnelFrameKind Kind, ReadOnlyMemory<byte> Data)?)null;
+            if (got is not { } frame)
                 return (WebSocketCloseStatus.InvalidPayloadData, "A text message is {\"columns\": 1-1000, \"rows\": 1-1000}.");
+            if (!await tunnel.Send(frame.Kind, frame.Data, cancellationToken))
+                return null;
         }
     }
 

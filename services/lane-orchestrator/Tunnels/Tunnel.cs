@@ -41,14 +41,32 @@ internal sealed class Tunnel(WebSocket socket, TaskCompletionSource finished) : 
         {
             return Broken($"the connection to the host broke ({exception.WebSocketErrorCode})");
         }
+        catch (Exception exception) when (IsDropped(exception, cancellationToken))
+        {
+            return Broken("this server let the connection go");
+        }
 
         // The caller may keep the data beyond the next frame.
         return TunnelFrame.TryRead(buffer.AsMemory(0, length).ToArray(), out var frame) ? frame : Broken("the host sent what is no frame");
     }
 
-    /// <summary>Sends a frame to the host. One at a time.</summary>
-    public Task Send(TunnelFrameKind kind, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
-        socket.SendAsync(new TunnelFrame(kind, 0, data).ToArray(), WebSocketMessageType.Binary, endOfMessage: true, cancellationToken);
+    /// <summary>Sends a frame to the host. One at a time. False when the host takes nothing any more: the frames tell why.</summary>
+    public async Task<bool> Send(TunnelFrameKind kind, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await socket.SendAsync(new TunnelFrame(kind, 0, data).ToArray(), WebSocketMessageType.Binary, endOfMessage: true, cancellationToken);
+            return true;
+        }
+        catch (Exception exception) when (exception is WebSocketException || IsDropped(exception, cancellationToken))
+        {
+            return false;
+        }
+    }
+
+    // On this side, by whoever held it; an abort looks like a cancellation that nobody asked for.
+    private static bool IsDropped(Exception exception, CancellationToken cancellationToken) =>
+        exception is ObjectDisposedException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     public void Dispose() => finished.TrySetResult();
 

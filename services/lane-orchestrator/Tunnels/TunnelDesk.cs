@@ -26,11 +26,12 @@ internal sealed class TunnelDesk(BusQuestions questions, IServer server, IOption
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         var entry = new Waiting(SHA256.HashData(Encoding.ASCII.GetBytes(token)));
         waiting[id] = entry;
+        Tunnel? tunnel = null;
         try
         {
             var command = new OpenTunnel { HostId = host, TunnelId = id, Url = Url(id), Token = token, Target = target };
             await questions.OpenTunnel(command, cancellationToken);
-            return new Tunnel(await entry.Socket.Task.WaitAsync(options.Value.TunnelOpensWithin, time, cancellationToken), entry.Finished);
+            return tunnel = new Tunnel(await entry.Socket.Task.WaitAsync(options.Value.TunnelOpensWithin, time, cancellationToken), entry.Finished);
         }
         catch (TimeoutException)
         {
@@ -40,7 +41,7 @@ internal sealed class TunnelDesk(BusQuestions questions, IServer server, IOption
         {
             waiting.TryRemove(id, out _);
             // One that was accepted just when the time was up has nobody to talk to.
-            if (!entry.Socket.TrySetCanceled(CancellationToken.None) && cancellationToken.IsCancellationRequested)
+            if (tunnel is null && !entry.Socket.TrySetCanceled(CancellationToken.None))
                 entry.Finished.TrySetResult();
         }
     }

@@ -35,7 +35,8 @@ internal static class TunnelEndpoint
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
         if (!waiting.Socket.TrySetResult(socket))
             return;
-        await Task.WhenAny(waiting.Finished.Task, Stopping(lifetime, http.RequestAborted));
+        // Not until the host has hung up: what it said last may still have to be read.
+        await Task.WhenAny(waiting.Finished.Task, Stopping(lifetime));
         if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
         {
             using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(1));
@@ -50,11 +51,10 @@ internal static class TunnelEndpoint
         }
     }
 
-    private static async Task Stopping(IHostApplicationLifetime lifetime, CancellationToken aborted)
+    private static async Task Stopping(IHostApplicationLifetime lifetime)
     {
         var stopping = new TaskCompletionSource();
-        await using var first = lifetime.ApplicationStopping.Register(() => stopping.TrySetResult());
-        await using var second = aborted.Register(() => stopping.TrySetResult());
+        await using var registration = lifetime.ApplicationStopping.Register(() => stopping.TrySetResult());
         await stopping.Task;
     }
 }

@@ -14,7 +14,7 @@ namespace Helios.WorktreeAgent.Terminals;
 /// Lets somebody far away look at a terminal and type into it: a real <c>tmux attach</c> on a pseudo-terminal, whose bytes go through a
 /// tunnel both ways. It ends with whichever side ends first; the terminal itself goes on.
 /// </summary>
-internal sealed class TerminalViewer(TmuxServer tmux, TerminalDesk desk, IOptions<WorktreeAgentOptions> options)
+internal sealed class TerminalViewer(TmuxServer tmux, TerminalDesk desk, TimeProvider time, IOptions<WorktreeAgentOptions> options)
 {
     private const int MostCells = 1000;
 
@@ -28,7 +28,13 @@ internal sealed class TerminalViewer(TmuxServer tmux, TerminalDesk desk, IOption
             var listening = Listen(socket, view, gone.Token);
             await Task.WhenAny(showing, listening);
             if (showing.IsCompletedSuccessfully)
+            {
                 await writer.Send(TunnelFrameKind.End, 0, default, gone.Token);
+                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, gone.Token);
+                // A line that drops before the other end has read the last word takes that along: the other end hangs up.
+                await listening.WaitAsync(options.Value.TunnelConnectLimit, time, gone.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
             // Whoever reads from the pseudo-terminal or writes to it is let go by the end of what is on it.
             await gone.CancelAsync();
             await view.DisposeAsync();
@@ -92,9 +98,21 @@ internal sealed class TerminalViewer(TmuxServer tmux, TerminalDesk desk, IOption
             if (part.MessageType is WebSocketMessageType.Close || !TunnelFrame.TryRead(buffer.AsMemory(0, length), out var frame))
                 return;
             if (frame.Kind is TunnelFrameKind.Input)
-                await view.Type(frame.Data).WaitAsync(cancellationToken);
+                await Type(view, frame.Data, cancellationToken);
             else if (frame.Kind is TunnelFrameKind.Resize && frame.Data.Length == 4)
                 view.Resize(Cells(BinaryPrimitives.ReadUInt16BigEndian(frame.Data.Span), 80), Cells(BinaryPrimitives.ReadUInt16BigEndian(frame.Data.Span[2..]), 24));
+        }
+    }
+
+    private static async Task Type(TerminalProcess view, ReadOnlyMemory<byte> keys, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await view.Type(keys).WaitAsync(cancellationToken);
+        }
+        catch (IOException)
+        {
+            // Typed into what had ended: whoever shows tells of the end, and the other end still hangs up.
         }
     }
 

@@ -48,6 +48,9 @@ internal sealed class FakeHost
     /// <summary>What it sends through a tunnel.</summary>
     public Func<OpenTunnel, IAsyncEnumerable<TunnelFrame>>? Streams { get; set; }
 
+    /// <summary>Whether it is gone as soon as it has said all, and waits for no goodbye.</summary>
+    public bool DropsTheLine { get; set; }
+
     public FakeHost() => BeItself();
 
     /// <summary>Answers everything well again, whatever a test has set.</summary>
@@ -55,6 +58,7 @@ internal sealed class FakeHost
     {
         Silent = false;
         Streams = null;
+        DropsTheLine = false;
         Inspects = question => new RepositoryInspected
         {
             HostId = question.HostId,
@@ -184,7 +188,10 @@ internal sealed class FakeHost
             await socket.ConnectAsync(new Uri(context.Message.Url), context.CancellationToken);
             await foreach (var frame in streams(context.Message))
                 await socket.SendAsync(frame.ToArray(), WebSocketMessageType.Binary, true, context.CancellationToken);
-            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, context.CancellationToken);
+            if (host.DropsTheLine)
+                socket.Abort();
+            else
+                await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, context.CancellationToken);
         }
 
         private Task Answer(ConsumeContext context, object answer)

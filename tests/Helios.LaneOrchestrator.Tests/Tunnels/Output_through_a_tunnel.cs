@@ -48,6 +48,22 @@ public sealed class Output_through_a_tunnel(SharedOrchestrator shared) : IAsyncL
     }
 
     [Fact]
+    public async Task Is_whole_when_the_host_is_gone_before_all_of_it_was_read()
+    {
+        it.Host.DropsTheLine = true;
+        var part = new string('x', TunnelFrame.MaxDataLength);
+        it.Host.Streams = _ => Frames([.. Enumerable.Range(0, 24).Select(n => Stdout(n * part.Length, part)), End]);
+
+        for (var round = 0; round < 10; round++)
+        {
+            var (status, output, _) = await it.Send("GET", Path);
+
+            status.ShouldBe(200, $"{output}");
+            output["stdout"]!.GetValue<string>().Length.ShouldBe(24 * part.Length);
+        }
+    }
+
+    [Fact]
     public async Task Is_base64_where_it_is_no_text()
     {
         it.Host.Streams = _ => Frames(new TunnelFrame(TunnelFrameKind.Stdout, 0, new byte[] { 0xff, 0x00, 0xfe }), End);
