@@ -7,7 +7,9 @@ namespace Helios.LaneOrchestrator.Placement;
 /// <summary>Capacity: a lane counts against its workspace and its host from admission until it is closed.</summary>
 internal interface ILaneAdmission
 {
-    /// <summary>Takes a slot of the workspace and one of the host, or says why not; a queued lane takes its place in the queue.</summary>
+    /// <summary>
+    /// Has the transaction take a slot of the workspace and one of the host, as the last that it does, or says why not; a queued lane takes its place in the queue.
+    /// </summary>
     Task<LaneAdmission> Admit(PersistenceSession session, CreateLane lane, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Gives the slots of a lane back, once however often it is asked.</summary>

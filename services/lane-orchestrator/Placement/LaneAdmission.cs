@@ -9,7 +9,7 @@ internal abstract record LaneAdmission
     {
     }
 
-    /// <summary>The slots are taken; the lane may begin.</summary>
+    /// <summary>The slots are taken with the commit; the lane may begin.</summary>
     /// <param name="HostRevision">The host's revision at that moment.</param>
     public sealed record Admitted(long HostRevision) : LaneAdmission;
 

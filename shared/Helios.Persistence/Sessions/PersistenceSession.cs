@@ -17,6 +17,7 @@ public sealed class PersistenceSession : IAsyncDisposable
     private readonly SchemaStore store;
     private readonly IServiceProvider services;
     private readonly List<NpgsqlBatchCommand> statements = [];
+    private readonly List<NpgsqlBatchCommand> lastStatements = [];
     private readonly List<OutboxRow> outgoing = [];
     private readonly List<StoredEnvelope> responses = [];
     private readonly List<FeedEvent> events = [];
@@ -67,6 +68,13 @@ public sealed class PersistenceSession : IAsyncDisposable
     /// </summary>
     public void StageExpecting(int rows, string sql, params object?[] values) =>
         statements.Add(SqlValues.Statement($"with written as ({sql} returning 1) select expect_rows((select count(*) from written), {rows})", values));
+
+    /// <summary>
+    /// Stages a statement for the very end, right in front of the commit: for rows that many want at once, which are then locked for no round trip and for
+    /// nothing else that this transaction writes. What it could not do it says by <c>select expect_rows(found, wanted)</c>, and the transaction fails as with
+    /// <see cref="StageExpecting"/>.
+    /// </summary>
+    public void StageLast(string sql, params object?[] values) => lastStatements.Add(SqlValues.Statement(sql, values));
 
     /// <summary>Stages a public event. Events leave in the order of the commits, and of these calls within one.</summary>
     public void Feed(FeedEvent finished) => events.Add(finished);
@@ -158,7 +166,7 @@ public sealed class PersistenceSession : IAsyncDisposable
     /// <summary>Writes everything and commits, in one round trip; then wakes relay and pump.</summary>
     internal async Task Commit(CancellationToken cancellationToken)
     {
-        if (connection is null && statements.Count + outgoing.Count + events.Count + notifications.Count == 0)
+        if (connection is null && statements.Count + lastStatements.Count + outgoing.Count + events.Count + notifications.Count == 0)
         {
             Committed();
             return;
@@ -176,6 +184,11 @@ public sealed class PersistenceSession : IAsyncDisposable
         foreach (var (channel, payload) in notifications)
         {
             batch.BatchCommands.Add(SqlValues.Statement("select pg_notify($1, $2)", channel, payload));
+        }
+
+        foreach (var statement in lastStatements)
+        {
+            batch.BatchCommands.Add(statement);
         }
 
         batch.BatchCommands.Add(new NpgsqlBatchCommand("commit"));

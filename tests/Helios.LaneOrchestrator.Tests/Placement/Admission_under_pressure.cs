@@ -4,17 +4,25 @@ using Helios.Contracts.Lanes;
 using Helios.Contracts.Operations;
 using Helios.LaneOrchestrator.Tests.Support;
 using Helios.Testing;
+using MassTransit;
+using Npgsql;
 
 namespace Helios.LaneOrchestrator.Tests.Placement;
 
 [Trait("req", "lane-capacity")]
 public sealed class Admission_under_pressure(LanesDatabase database) : IClassFixture<LanesDatabase>, IAsyncLifetime
 {
+    private NpgsqlConnection sweeping = null!;
     private LanesProcess one = null!;
     private LanesProcess two = null!;
 
     public async ValueTask InitializeAsync()
     {
+        // Whoever starts sweeps through the queue once, sooner or later; here another process always holds the sweep, and does none.
+        sweeping = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = false }.ConnectionString);
+        await sweeping.OpenAsync();
+        await using (var hold = new NpgsqlCommand("select pg_advisory_lock(hashtextextended('helios:lanes:lane-queue', 0))", sweeping))
+            await hold.ExecuteNonQueryAsync();
         one = await LanesProcess.Start(database.ConnectionString);
         two = await LanesProcess.Start(database.ConnectionString);
     }
@@ -23,6 +31,7 @@ public sealed class Admission_under_pressure(LanesDatabase database) : IClassFix
     {
         await one.DisposeAsync();
         await two.DisposeAsync();
+        await sweeping.DisposeAsync();
     }
 
     [Theory]
@@ -42,6 +51,63 @@ public sealed class Admission_under_pressure(LanesDatabase database) : IClassFix
         (await one.Value<int>($"select used_slots from hosts where host_id = '{scene.Host}'")).ShouldBe(50);
         foreach (var lane in refused)
             (await one.Value<long>($"select count(*) from feed where subject = '{lane.LaneId}'")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_create_that_waits_for_something_else_keeps_nobody_from_the_slots()
+    {
+        var scene = await new LaneScene(one).Begin(capacity: 10);
+        var first = scene.Create();
+        await one.Ask(first);
+        // Somebody is about to take the name, and has not committed.
+        await using var connection = await one.Database.OpenConnectionAsync();
+        await using var somebody = await connection.BeginTransactionAsync();
+        await using (var taking = new NpgsqlCommand(
+            $"""
+            create temp table copied on commit drop as select * from lanes where lane_id = '{first.LaneId}';
+            update copied set lane_id = '{LaneId.New()}', branch = 'somebody', display_name = 'wanted';
+            insert into lanes select * from copied
+            """,
+            connection,
+            somebody))
+            await taking.ExecuteNonQueryAsync();
+        var waits = one.Ask(scene.Create("wanted"));
+        await Eventually.Holds(async () => await one.Value<long>(
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query ilike '%insert into lanes%'") == 1);
+
+        // In the other process, or it could wait for the first one's turn.
+        (await two.Ask(scene.Create())).Lane.Status.ShouldBe(LaneStatus.Provisioning);
+
+        waits.IsCompleted.ShouldBeFalse();
+        await somebody.RollbackAsync();
+        (await waits).Lane.Status.ShouldBe(LaneStatus.Provisioning);
+        (await one.Value<int>($"select open_lanes from workspaces where workspace_id = '{scene.Workspace}'")).ShouldBe(3);
+        (await one.Value<int>($"select used_slots from hosts where host_id = '{scene.Host}'")).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Of_two_that_saw_the_same_last_slot_one_has_it_and_the_other_leaves_nothing()
+    {
+        var scene = await new LaneScene(one).Begin(capacity: 1);
+        // Both have looked when the slot is taken: they wait for the workspace together.
+        await using var connection = await one.Database.OpenConnectionAsync();
+        await using var somebody = await connection.BeginTransactionAsync();
+        await using (var locking = new NpgsqlCommand($"select from workspaces where workspace_id = '{scene.Workspace}' for update", connection, somebody))
+            await locking.ExecuteNonQueryAsync();
+        var asked = new[] { one.Ask(scene.Create()), two.Ask(scene.Create()) };
+        await Eventually.Holds(async () => await one.Value<long>(
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query ilike '%update workspaces%'") == 2);
+        await somebody.RollbackAsync();
+
+        var answers = await Task.WhenAll(asked);
+        answers.Count(answer => answer.Accepted is not null).ShouldBe(1);
+        var refused = answers.Single(answer => answer.Refused is not null).Refused!;
+        (refused.Reason, refused.Fields["scope"], refused.Fields["in_use"]).ShouldBe((LaneRefusalReason.LaneCapacityExceeded, "workspace", "1"));
+        (await Count(scene, "lanes")).ShouldBe(1);
+        (await Count(scene, "admissions")).ShouldBe(1);
+        (await one.Value<long>($"select count(*) from host_operations where lane_id = '{refused.LaneId}'")).ShouldBe(0);
+        (await one.Value<long>($"select count(*) from feed where subject = '{refused.LaneId}'")).ShouldBe(0);
+        (await one.Value<int>($"select used_slots from hosts where host_id = '{scene.Host}'")).ShouldBe(1);
     }
 
     [Fact]
@@ -111,16 +177,14 @@ public sealed class Admission_under_pressure(LanesDatabase database) : IClassFix
         await one.Ask(scene.Create());
         var queued = scene.Create() with { Queue = true };
         await one.Ask(queued);
+        await NobodyLooksThroughTheQueue();
         // As if the slot had become free, and nobody had told the queue yet.
         await one.Execute($"update workspaces set capacity = 3 where workspace_id = '{scene.Workspace}'");
 
         var direct = (await one.Ask(scene.Create())).Refused!;
         direct.Reason.ShouldBe(LaneRefusalReason.LaneCapacityExceeded);
-        // A process that is still starting looks through the queue once, and may come first: then the queued lane has the slot already.
-        if (direct.Fields["queued"] == "0")
-            direct.Fields["in_use"].ShouldBe("3");
-        else
-            (direct.Fields["in_use"], direct.Detail.Contains("1 queued lane;", StringComparison.Ordinal)).ShouldBe(("2", true));
+        (direct.Fields["limit"], direct.Fields["in_use"], direct.Fields["queued"]).ShouldBe(("3", "2", "1"));
+        direct.Detail.ShouldContain("1 queued lane;");
         var behind = scene.Create() with { Queue = true };
         (await one.Ask(behind)).Lane.Status.ShouldBe(LaneStatus.New);
 
@@ -261,6 +325,42 @@ public sealed class Admission_under_pressure(LanesDatabase database) : IClassFix
         while (await row.ReadAsync())
             operations.Add((LaneId.Parse(row.GetString(0)), SnakeCase.Parse<OperationKind>(row.GetString(1))));
         return operations;
+    }
+
+    /// <summary>Whoever was told to look through the queue has; in which process is not known.</summary>
+    private async Task NobodyLooksThroughTheQueue()
+    {
+        foreach (var process in new[] { one, two })
+        {
+            // Said to be sent when the bus has it; behind it, in the same order, comes one that is waited for.
+            await Eventually.Holds(async () => await process.Value<long>("select count(*) from outbox where message_type = 'AdmitNext' and sent_at is null") == 0);
+            var mine = NewId.NextGuid();
+            var looked = new Looked(mine);
+            using var observing = process.Bus.ConnectConsumeMessageObserver(looked);
+            var admission = await process.Bus.GetSendEndpoint(Endpoints.Address(Endpoints.Admission));
+            await admission.Send(new AdmitNext { Cause = Messages.Cause }, context => context.MessageId = mine);
+            await looked.Done.Task.WaitAsync(Eventually.Patience);
+        }
+    }
+
+    private sealed class Looked(Guid message) : IConsumeMessageObserver<AdmitNext>
+    {
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task PreConsume(ConsumeContext<AdmitNext> context) => Task.CompletedTask;
+
+        public Task PostConsume(ConsumeContext<AdmitNext> context)
+        {
+            if (context.MessageId == message)
+                Done.TrySetResult();
+            return Task.CompletedTask;
+        }
+
+        public Task ConsumeFault(ConsumeContext<AdmitNext> context, Exception exception)
+        {
+            Done.TrySetException(exception);
+            return Task.CompletedTask;
+        }
     }
 
     private Task<long> Count(LaneScene scene, string table) => one.Value<long>($"select count(*) from {table} where workspace_id = '{scene.Workspace}'");
