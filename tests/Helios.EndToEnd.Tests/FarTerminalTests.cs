@@ -39,8 +39,10 @@ public sealed class FarTerminalTests
             pid = made["pid"]!.GetValue<int>();
             await desk.Type("echo far-$((40+2)) Grüße\r");
             await desk.Shows("far-42 Grüße");
-            // The program's own interrupt, not the command line's.
-            await desk.Type("sleep 600\r\u0003");
+            // The program's own interrupt, not the command line's; typed when the program has the terminal, or the shell may take it alone, and wait on.
+            await desk.Type("sh -c 'echo asleep-$((40+2)); exec sleep 600'\r");
+            await desk.Shows("asleep-42");
+            await desk.Type("\u0003");
             desk.Resize(120, 40);
             await http.GetUntil(terminals, page => page["items"]![0]!["columns"]!.GetValue<int>() == 120);
             await desk.Type("echo size-$(stty size | tr ' ' x)\r");

@@ -58,7 +58,8 @@ public sealed class FirstLaneTests
         (await cli.Ok("lane", "list")).ShouldContain("first");
         var list = JsonNode.Parse(await cli.Ok("lane", "list", "--json"))!;
         list["items"]![0]!["status"]!.GetValue<string>().ShouldBe("ready");
-        (await cli.Ok("events")).ShouldContain("lane.created");
+        // The journal comes a little later than the state.
+        await Eventually.Passes(async () => (await cli.Ok("events")).ShouldContain("lane.created"));
         var cleanup = await cli.Run("lane", "cleanup", "first");
         cleanup.ExitCode.ShouldBe(0, cleanup.Stderr.Text);
         (cleanup.Stdout.Text + cleanup.Stderr.Text).ShouldContain("refs/helios/archive/");

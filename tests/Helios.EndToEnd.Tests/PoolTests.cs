@@ -23,8 +23,7 @@ public sealed class PoolTests
         var slots = Slots(repository);
 
         await cli.Ok("lane", "create", "app", "--name", "one");
-        var events = (await http.Get("/v1/events?topic=lane.worktree.provisioned"))["items"]!.AsArray();
-        events.ShouldHaveSingleItem()!["data"]!["from_pool"]!.GetValue<bool>().ShouldBeTrue();
+        (await http.Events("topic=lane.worktree.provisioned", 1)).Single()["data"]!["from_pool"]!.GetValue<bool>().ShouldBeTrue();
         (await cli.Ok("lane", "exec", "one", "--", "git", "status", "--porcelain", "--branch")).ShouldStartWith("## helios/lane/");
         await Filled(system, http, repository, workspace, 3, first);
         Slots(repository).Intersect(slots).Count().ShouldBe(2);
@@ -39,8 +38,7 @@ public sealed class PoolTests
         slots = Slots(repository);
         await system.KillAndRestart("helios");
         await cli.Ok("lane", "create", "app", "--name", "three");
-        (await http.Get("/v1/events?topic=lane.worktree.provisioned"))["items"]!.AsArray()
-            .ShouldAllBe(told => told!["data"]!["from_pool"]!.GetValue<bool>());
+        (await http.Events("topic=lane.worktree.provisioned", 3)).ShouldAllBe(told => told["data"]!["from_pool"]!.GetValue<bool>());
         await Filled(system, http, repository, workspace, 3, second);
         Slots(repository).Intersect(slots).Count().ShouldBe(2);
 

@@ -56,7 +56,7 @@ public sealed class SessionServicesTests
         await steps.Says(second, "active");
         await steps.LaneUntil(lane, "running");
         await steps.Until(second, "working", "task_in_progress");
-        var reactions = await http.AllEvents("topic=session.reaction.sent");
+        var reactions = await http.Events("topic=session.reaction.sent", 2);
         reactions.Select(reaction => $"{reaction["subject"]} {reaction["data"]!["key"]}").Order(StringComparer.Ordinal)
             .ShouldBe(new[] { $"{first} agent-idle", $"{second} agent-needs-input" }.Order(StringComparer.Ordinal));
         (await steps.Explain(first))["messages"]!.AsArray().Count.ShouldBe(1);

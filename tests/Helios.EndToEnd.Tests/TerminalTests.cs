@@ -54,7 +54,7 @@ public sealed class TerminalTests
 
         await cli.Ok("lane", "cleanup", "first");
 
-        (await http.AllEvents("topic=lane.terminals.terminated")).Count.ShouldBe(1);
+        await http.Events("topic=lane.terminals.terminated", 1);
         LeftoverProcesses.ShouldBeNone(new EnvironmentMarker("HELIOS_LANE_ID", lane));
         // Who was looking is let go, and the desk ends with its only program.
         await Eventually.Holds(async () => !(await Try(desk, "list-sessions")).Succeeded);

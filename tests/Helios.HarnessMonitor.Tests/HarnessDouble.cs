@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using Helios.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -74,12 +73,7 @@ internal sealed class HarnessDouble : IAsyncDisposable
         context.Response.StatusCode = 200;
     };
 
-    public static Uri NobodyListens()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
-    }
+    public static Uri NobodyListens() => new($"http://127.0.0.1:{FreePorts.Next()}");
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 }

@@ -87,7 +87,7 @@ public sealed class RabbitServer
             "RabbitMQ's server was not found on this machine. Install it: sudo apt-get install -y rabbitmq-server "
             + $"(or: brew install rabbitmq), or name a broker in {Variable}.");
         var place = TestPlace.Create("mq");
-        var ports = FreePorts(3);
+        int[] ports = [FreePorts.Next(), FreePorts.Next(), FreePorts.Next()];
         string In(string name) => Path.Combine(place.Path, name);
         await File.WriteAllTextAsync(In("definitions.json"), Definitions());
         await File.WriteAllTextAsync(In("enabled_plugins"), "[].");
@@ -154,15 +154,6 @@ public sealed class RabbitServer
             vhosts = hosts.Select(name => new { name }),
             permissions = hosts.Select(vhost => new { user = "guest", vhost, configure = ".*", write = ".*", read = ".*" }),
         });
-    }
-
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(listener => listener.Start());
-        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
-        listeners.ForEach(listener => listener.Dispose());
-        return ports;
     }
 
     private static bool Listens(int port)

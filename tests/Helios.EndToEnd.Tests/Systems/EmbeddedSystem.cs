@@ -8,6 +8,9 @@ namespace Helios.EndToEnd.Tests.Systems;
 /// <param name="settings">What is set for it, by the names of docs/settings.md.</param>
 internal sealed class EmbeddedSystem(params (string Name, string Value)[] settings) : IHeliosSystem
 {
+    /// <summary>A service that is busy for more than the two seconds it usually has is away for no test that is not about that.</summary>
+    public static readonly (string Name, string Value) BusyMachine = ("Helios__Http__ServiceAnswersWithin", "00:00:20");
+
     private readonly TemporaryFolder home = new();
     private readonly int port = FreePorts.Next();
     private HeliosProcess? process;
@@ -28,7 +31,7 @@ internal sealed class EmbeddedSystem(params (string Name, string Value)[] settin
 
     public CommandSpec Up() =>
         // A shell that reads nobody's start-up files.
-        settings.Aggregate(
+        settings.Prepend(BusyMachine).Aggregate(
             new CommandSpec(BuiltProgram.Path("Helios.Cli", "helios"), "up", "--home", home.Path, "--port", port.ToString()).With("SHELL", "/bin/sh"),
             (command, setting) => command.With(setting.Name, setting.Value));
 

@@ -38,6 +38,6 @@ internal sealed class HeliosProcess
     public async Task<CommandEnding> Interrupt()
     {
         ProcessSignals.Send(process.Identity, ProcessSignal.Interrupt);
-        return await process.Exit.WaitAsync(TimeSpan.FromSeconds(30));
+        return await process.Exit.WaitAsync(HttpSteps.Patience);
     }
 }

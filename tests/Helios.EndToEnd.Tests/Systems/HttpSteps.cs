@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -8,7 +9,8 @@ namespace Helios.EndToEnd.Tests.Systems;
 /// <summary>A careful HTTP client that knows only the public contract: it repeats what may not have arrived, under the same idempotency key.</summary>
 internal sealed class HttpSteps(IHeliosSystem system) : IDisposable
 {
-    private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(90) };
+    // More than any request here asks the server to wait for.
+    private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(180) };
 
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
 
@@ -35,6 +37,22 @@ internal sealed class HttpSteps(IHeliosSystem system) : IDisposable
         var (status, answer) = await Try(HttpMethod.Post, path, body ?? new JsonObject());
         ((int)status).ShouldBeLessThan(300, $"POST {path}: {answer}");
         return answer!;
+    }
+
+    /// <summary>
+    /// Posts, and beside it a control, the same where nothing has to be waited for: it tells what the machine itself takes of such a request just now.
+    /// </summary>
+    public async Task<(JsonNode Answer, TimeSpan Took, TimeSpan ControlTook)> PostBeside((string Path, JsonNode Body) control, string path, JsonNode body)
+    {
+        var beside = Timed(control.Path, control.Body);
+        var (answer, took) = await Timed(path, body);
+        return (answer, took, (await beside).Took);
+
+        async Task<(JsonNode Answer, TimeSpan Took)> Timed(string to, JsonNode what)
+        {
+            var started = Stopwatch.GetTimestamp();
+            return (await Post(to, what), Stopwatch.GetElapsedTime(started));
+        }
     }
 
     /// <summary>Posts until an answer comes that is not about a part being away.</summary>
@@ -78,6 +96,17 @@ internal sealed class HttpSteps(IHeliosSystem system) : IDisposable
             Patience,
             () => $"GET {path} did not come to what was awaited; last: {last}\n{system.Logs()}");
         return last!;
+    }
+
+    /// <summary>
+    /// The events of a filter, once there are so many of them: the journal comes a little later than the state that an event tells of.
+    /// </summary>
+    public async Task<List<JsonNode>> Events(string filter, int count)
+    {
+        await GetUntil($"/v1/events?limit=500&{filter}", page => page["items"]!.AsArray().Count >= count);
+        var events = await AllEvents(filter);
+        events.Count.ShouldBe(count, filter);
+        return events;
     }
 
     public async Task<List<JsonNode>> AllEvents(string filter)

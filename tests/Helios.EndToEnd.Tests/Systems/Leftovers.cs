@@ -7,9 +7,6 @@ namespace Helios.EndToEnd.Tests.Systems;
 /// <summary>Everything that Helios makes for lanes, looked for on the machine itself: what it says of itself is only a part.</summary>
 internal static class Leftovers
 {
-    // Folders that were renamed away are deleted in the background, and results are settled by a message.
-    private static readonly TimeSpan SoonAfter = TimeSpan.FromSeconds(30);
-
     /// <summary>Of these lanes nothing is left on the host: no folder, registration, branch, mark, process, tmux session, port or operation; <paramref name="archived"/> of them had unsaved work, which is kept under an archive ref each.</summary>
     public static async Task ShouldBeNone(IHeliosSystem system, HttpSteps http, TemporaryRepository repository, IReadOnlyCollection<string> lanes, int archived = 0)
     {
@@ -37,6 +34,7 @@ internal static class Leftovers
         }
 
         NamesIn(Path.Combine(system.AgentFolder, "lanes")).ShouldAllBe(name => name.EndsWith(".json", StringComparison.Ordinal), "half-written records");
+        // Folders that were renamed away are deleted in the background, and results are settled by a message.
         await Eventually.Passes(
             () =>
             {
@@ -46,7 +44,7 @@ internal static class Leftovers
                 Directory.Exists(Path.Combine(repository.Path, ".helios-worktrees")).ShouldBeFalse("the folder of the worktrees");
                 return Task.CompletedTask;
             },
-            SoonAfter);
+            HttpSteps.Patience);
 
         (await http.Get("/v1/hosts"))["items"]!.AsArray().Sum(host => host!["used_slots"]!.GetValue<int>()).ShouldBe(0);
         (await http.Get("/v1/lanes"))["items"]!.AsArray().Count.ShouldBe(0);

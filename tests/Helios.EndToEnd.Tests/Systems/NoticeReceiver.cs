@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
+using Helios.Testing;
 
 namespace Helios.EndToEnd.Tests.Systems;
 

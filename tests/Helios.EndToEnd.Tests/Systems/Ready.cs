@@ -26,6 +26,6 @@ internal static class Ready
                     return false;
                 }
             },
-            TimeSpan.FromSeconds(60),
+            HttpSteps.Patience * 2,
             () => $"{url} is not ready:\n{process.LogTail()}");
 }

@@ -97,7 +97,7 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
                 ["Helios:Host:Name"] = "test-host",
                 ["Helios:Host:DataFolder"] = AgentFolder,
             })
-            .Concat(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)))
+            .Concat(settings.Prepend(EmbeddedSystem.BusyMachine).Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)))
             .ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value, StringComparer.Ordinal),
         };
 

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Helios.Contracts.Sessions;
 using Helios.Processes;
 using Helios.SessionRegistry.Tests.Lifecycle;
@@ -17,7 +15,7 @@ public sealed class A_registry_that_is_killed
         using var folder = new TemporaryFolder();
         var broker = (await RabbitServer.Shared).ClaimVirtualHost();
         await using var scene = await SessionScene.Start(broker, registryElsewhere: true);
-        var url = FreeAddress();
+        var url = new Uri($"http://127.0.0.1:{FreePorts.Next()}");
         var first = Start(scene, broker, url, folder["first.log"]);
         SpawnedProcess? second = null;
         try
@@ -67,13 +65,6 @@ public sealed class A_registry_that_is_killed
             }).ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value),
         },
         new SpawnStreams { StdoutFile = log, StderrFile = log });
-
-    private static Uri FreeAddress()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return new Uri($"http://{listener.LocalEndpoint}");
-    }
 
     private static async Task IsReady(Uri url)
     {

@@ -115,7 +115,7 @@ public sealed class WatchingAgents : IAsyncDisposable
     [Fact]
     public async Task A_server_of_terminals_that_does_not_answer_says_nothing_about_anybody()
     {
-        await using var hurried = new AgentScene(new() { ["Helios:Host:TmuxAnswersWithin"] = "00:00:00.400" });
+        await using var hurried = new AgentScene(new() { ["Helios:Host:TmuxAnswersWithin"] = "00:00:05" });
         var lane = await hurried.Rig.ReadyLane();
         var command = hurried.Shell(lane, "sleep 300");
         var headless = hurried.Shell(lane, "sleep 300", AgentMode.Headless);

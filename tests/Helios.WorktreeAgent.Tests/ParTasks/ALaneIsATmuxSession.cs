@@ -15,7 +15,7 @@ namespace Helios.WorktreeAgent.Tests.ParTasks;
 [Trait("req", "par-task-tmux")]
 public sealed class ALaneIsATmuxSession : IAsyncDisposable
 {
-    private readonly AgentRig rig = TmuxRig.Create(new() { ["Helios:Host:TmuxAnswersWithin"] = "00:00:02" });
+    private readonly AgentRig rig = TmuxRig.Create(new() { ["Helios:Host:TmuxAnswersWithin"] = "00:00:20" });
 
     [Fact]
     public async Task Of_its_own_with_the_marks_of_the_lane_and_nothing_of_the_agents_secrets()
@@ -89,20 +89,21 @@ public sealed class ALaneIsATmuxSession : IAsyncDisposable
     [Fact]
     public async Task Whose_server_that_hangs_is_no_death_and_does_not_keep_processes_alive()
     {
-        var lane = await rig.ReadyLane();
-        var server = await rig.Server();
+        await using var hurried = TmuxRig.Create(new() { ["Helios:Host:TmuxAnswersWithin"] = "00:00:05" });
+        var lane = await hurried.ReadyLane();
+        var server = await hurried.Server();
         (await ProcessRunner.Instance.Run(new CommandSpec("kill", "-STOP", $"{server.Pid}"), CancellationToken.None)).EnsureSucceeded();
         try
         {
-            (await rig.Probe(lane)).ShouldBeOfType<ParTaskProbe.CouldNotTell>();
-            (await rig.Get<WorktreeAgent.ParTasks.ParTasks>().End(lane, CancellationToken.None)).NothingLeft.ShouldBeTrue();
+            (await hurried.Probe(lane)).ShouldBeOfType<ParTaskProbe.CouldNotTell>();
+            (await hurried.Get<WorktreeAgent.ParTasks.ParTasks>().End(lane, CancellationToken.None)).NothingLeft.ShouldBeTrue();
         }
         finally
         {
             await ProcessRunner.Instance.Run(new CommandSpec("kill", "-CONT", $"{server.Pid}"), CancellationToken.None);
         }
 
-        await rig.ShouldBeNothingOf(lane);
+        await hurried.ShouldBeNothingOf(lane);
     }
 
     [Fact]

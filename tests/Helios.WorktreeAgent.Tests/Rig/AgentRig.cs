@@ -7,6 +7,7 @@ using Helios.WorktreeAgent.Runs;
 using Helios.WorktreeAgent.Worktrees;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Tests.Rig;
 
@@ -51,6 +52,9 @@ internal sealed class AgentRig : IAsyncDisposable
 
     /// <summary>One more of its parts, with some of what that is made of given.</summary>
     public T Make<T>(params object[] given) => ActivatorUtilities.CreateInstance<T>(provider, given);
+
+    /// <summary>Sets what is read each time that it is used; until the next restart.</summary>
+    public void Set(Action<WorktreeAgentOptions> change) => change(Get<IOptions<WorktreeAgentOptions>>().Value);
 
     /// <summary>Takes lane commands from here on.</summary>
     public AgentRig Open()

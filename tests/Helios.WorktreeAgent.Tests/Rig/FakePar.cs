@@ -87,7 +87,7 @@ internal sealed class FakePar : IDisposable
         ["Helios:Host:ParExec"] = $"\"{Program}\" exec --task {{task}} -- {{argv}}",
         ["Helios:Host:ParList"] = $"'{Program}' task list",
         ["Helios:Host:ParKill"] = $"'{Program}' task kill {{task}}",
-        ["Helios:Host:ParAnswersWithin"] = "00:00:05",
+        ["Helios:Host:ParAnswersWithin"] = "00:00:30",
     };
 
     public string WorktreeOf(string task) => File.ReadAllText(folder["worktrees", task]).TrimEnd('\n');

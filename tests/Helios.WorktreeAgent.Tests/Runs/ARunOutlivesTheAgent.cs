@@ -67,7 +67,7 @@ public sealed class ARunOutlivesTheAgent : IAsyncDisposable
     [Fact]
     public async Task And_its_time_goes_on_running()
     {
-        var run = await Started(TimeSpan.FromSeconds(1));
+        var run = await Started(TimeSpan.FromSeconds(5));
         await rig.Restart();
 
         (await rig.Bus.Next<RunEnded>()).Status.ShouldBe(RunStatus.TimedOut);

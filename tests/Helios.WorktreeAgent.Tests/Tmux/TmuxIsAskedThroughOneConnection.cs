@@ -13,12 +13,7 @@ namespace Helios.WorktreeAgent.Tests.Tmux;
 public sealed class TmuxIsAskedThroughOneConnection : IAsyncDisposable
 {
     private readonly TemporaryFolder folder = new();
-    private readonly AgentRig rig = TmuxRig.Create(new()
-    {
-        ["Helios:Host:TmuxConnection"] = "control",
-        ["Helios:Host:TmuxAnswersWithin"] = "00:00:03",
-        ["Helios:Host:TmuxLingers"] = "00:00:00.200",
-    });
+    private AgentRig rig = Create("00:00:20");
 
     [Fact]
     public async Task And_every_question_gets_its_own_answer()
@@ -182,6 +177,8 @@ public sealed class TmuxIsAskedThroughOneConnection : IAsyncDisposable
     [Fact]
     public async Task And_a_server_that_hangs_holds_nobody_up_for_longer_than_a_call_may_take()
     {
+        await rig.DisposeAsync();
+        rig = Create("00:00:05");
         var lane = await Connected();
         var server = await rig.Server();
         await Signal("-STOP", server);
@@ -236,6 +233,13 @@ public sealed class TmuxIsAskedThroughOneConnection : IAsyncDisposable
         await old.Bus.Next<LaneTornDown>();
         await old.ShouldBeNothingOf(lane);
     }
+
+    private static AgentRig Create(string answersWithin) => TmuxRig.Create(new()
+    {
+        ["Helios:Host:TmuxConnection"] = "control",
+        ["Helios:Host:TmuxAnswersWithin"] = answersWithin,
+        ["Helios:Host:TmuxLingers"] = "00:00:00.200",
+    });
 
     private async Task<LaneId> Connected()
     {
