@@ -36,7 +36,6 @@ internal sealed partial class ParTaskSupervisor(
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly Dictionary<(LaneId Lane, string ParTask), long> lastAlive = [];
     private readonly Channel<bool> hints = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private HashSet<string> gone = [];
     private long lastRound = time.GetTimestamp();
 
     /// <summary>Looks at once when something hints that a par task may have ended, until cancelled. A hint says nothing: the look judges.</summary>
@@ -58,18 +57,13 @@ internal sealed partial class ParTaskSupervisor(
     }
 
     /// <summary>
-    /// Looks whether the processes of the par tasks are there, which costs next to nothing and asks nobody. One that has gone since the last
-    /// time is a hint.
+    /// Looks whether the processes of the par tasks are there, which costs next to nothing and asks nobody. One that has gone is a hint,
+    /// each time until it is dealt with: a look that could not tell, because a tmux server was just going, is followed by another.
     /// </summary>
     public void Glance()
     {
-        var now = ledger.All
-            .Where(record => record is { ParTask: not null, TornDownAt: null } && !desk.IsChanging(record.LaneId) && record.ParTask.HasGone)
-            .Select(record => record.ParTask!.ParTaskId)
-            .ToHashSet(StringComparer.Ordinal);
-        if (!now.IsSubsetOf(gone))
+        if (ledger.All.Any(record => record is { ParTask: not null, TornDownAt: null } && !desk.IsChanging(record.LaneId) && record.ParTask.HasGone))
             Hint();
-        gone = now;
     }
 
     private void Hint() => hints.Writer.TryWrite(true);

@@ -42,8 +42,8 @@ internal sealed class TmuxParTaskDriver(TmuxServer server, AgentPrograms program
         if (identity.BootId != ProcessIdentity.CurrentBootId)
             return new ParTaskProbe.Dead(ParTaskLossReason.HostRebooted, $"Bound in boot {identity.BootId}; this is boot {ProcessIdentity.CurrentBootId}.");
         var answer = await server.Look();
-        // The look may be older than the session: its absence counts when the server says so now.
-        if (answer is TmuxAnswer.Done look && !TmuxServer.ReadPanes(look).Contains((session, identity.Pid)))
+        // The look may be older than the session, or than its server: its absence counts when the server says so now.
+        if ((answer is TmuxAnswer.Done look && !TmuxServer.ReadPanes(look).Contains((session, identity.Pid))) || answer is TmuxAnswer.Silent { IsNoServer: true })
             answer = await server.Panes(session);
         return answer switch
         {
@@ -55,6 +55,9 @@ internal sealed class TmuxParTaskDriver(TmuxServer server, AgentPrograms program
             },
             TmuxAnswer.Done => new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"tmux session {session} is there, but without process {identity.Pid}."),
             TmuxAnswer.NotFound notFound => new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"tmux: {notFound.Detail}"),
+            // From a server that is not there nothing follows; from a process that has gone everything does.
+            TmuxAnswer.Silent { IsNoServer: true } when identity.Check() is Liveness.Dead =>
+                new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"Process {identity.Pid} (started at {identity.StartTime}) is gone, and no tmux server is left ({answer.Words})."),
             _ => new ParTaskProbe.CouldNotTell($"tmux: {answer.Words}"),
         };
     }

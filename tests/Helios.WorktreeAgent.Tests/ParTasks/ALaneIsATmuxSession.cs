@@ -64,7 +64,7 @@ public sealed class ALaneIsATmuxSession : IAsyncDisposable
     }
 
     [Fact, Trait("req", "par-task-lost")]
-    public async Task Whose_absence_is_death_only_when_the_server_says_so()
+    public async Task Whose_absence_is_death_when_the_server_says_so_or_its_own_process_is_gone()
     {
         var (lane, other) = (await rig.ReadyLane(), await rig.ReadyLane());
         // Its name begins like the lane's, and must not be taken for it.
@@ -79,7 +79,12 @@ public sealed class ALaneIsATmuxSession : IAsyncDisposable
             .ShouldBeOfType<ParTaskProbe.Dead>().Reason.ShouldBe(ParTaskLossReason.HostRebooted);
 
         await rig.Tmux().Ask("kill-server");
-        await Eventually.Passes(async () => (await rig.Probe(other)).ShouldBeOfType<ParTaskProbe.CouldNotTell>());
+        await Eventually.Passes(async () => (await rig.Tmux().Ask("list-sessions")).ShouldBeOfType<TmuxAnswer.Silent>().IsNoServer.ShouldBeTrue());
+        // Of a par task whose process lives a server that is not there says nothing.
+        var living = rig.ParTaskOf(other) with { Handle = $"{ProcessIdentity.Current} {other}" };
+        (await rig.Get<WorktreeAgent.ParTasks.ParTasks>().Probe(living, CancellationToken.None)).ShouldBeOfType<ParTaskProbe.CouldNotTell>();
+        // Its own process is proof.
+        await Eventually.Passes(async () => (await rig.Probe(other)).ShouldBeOfType<ParTaskProbe.Dead>().Reason.ShouldBe(ParTaskLossReason.Vanished));
 
         await TearDown(lane);
         await TearDown(other);

@@ -117,9 +117,6 @@ public sealed class ALaneLivesOnAnyDriver : IAsyncDisposable
     public async Task A_par_task_that_vanished_is_lost_with_its_runs_and_another_takes_its_place(string driver)
     {
         var lane = await Lane(driver);
-        // With its last session a tmux server goes, and then nothing is known of any.
-        if (driver == "tmux")
-            await Rig.Say("new-session", "-d", "-s", "other", "--", "sleep", "300");
         var run = await Escaping(lane);
         var before = Record(lane);
         if (driver == "cli")
@@ -136,8 +133,6 @@ public sealed class ALaneLivesOnAnyDriver : IAsyncDisposable
         await Rig.Desk.Take(Rig.Bind(lane, fence: 5));
         (await Rig.Bus.Next<ParTaskBound>()).ParTask.ParTaskId.ShouldNotBe(before.ParTaskId);
         (await Rig.Probe(lane)).ShouldBeOfType<ParTaskProbe.Alive>();
-        if (driver == "tmux")
-            await Rig.Say("kill-session", "-t", "=other:");
         await TearDown(lane);
         ShouldBeNothingOf(lane);
     }

@@ -94,6 +94,30 @@ public sealed class AParTaskIsSupervised : IAsyncDisposable
         ShouldBeNothingOf(lane);
     }
 
+    [Fact, Trait("req", "par-task-lost")]
+    public async Task And_one_whose_process_has_gone_is_looked_at_again_soon_when_the_first_look_could_not_tell()
+    {
+        var lane = await rig.ReadyLane();
+        var hinted = rig.Get<ParTaskSupervisor>();
+        using var stop = new CancellationTokenSource();
+        var heeding = hinted.HeedHints(stop.Token);
+        var root = ProcessIdentity.Parse(rig.Get<LaneLedger>().Find(lane)!.ParTask!.Handle);
+        ProcessSignals.Send(root, ProcessSignal.Kill);
+        await Eventually.Holds(() => root.Check() == Liveness.Dead);
+        var driver = rig.Get<DoubtfulDriver>();
+        driver.Doubts = true;
+        hinted.Glance();
+        await Eventually.Holds(() => driver.Doubted > 0);
+        rig.Bus.All<ParTaskLost>().ShouldBeEmpty();
+        driver.Doubts = false;
+
+        hinted.Glance();
+
+        (await rig.Bus.Next<ParTaskLost>()).LaneId.ShouldBe(lane);
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => heeding);
+    }
+
     [Fact]
     public async Task And_a_round_that_comes_late_kills_nobody()
     {

@@ -7,9 +7,14 @@ namespace Helios.WorktreeAgent.Tests.ParTasks;
 /// <summary>The real driver, whose looks can be made to fail, and whose par tasks are counted.</summary>
 internal sealed class DoubtfulDriver(ProcessParTaskDriver real) : IParTaskDriver
 {
+    private int doubted;
+
     public bool Doubts { get; set; }
 
     public int Binds { get; private set; }
+
+    /// <summary>How many looks have failed.</summary>
+    public int Doubted => Volatile.Read(ref doubted);
 
     public string Name => real.Name;
 
@@ -19,8 +24,13 @@ internal sealed class DoubtfulDriver(ProcessParTaskDriver real) : IParTaskDriver
         return real.Bind(spec, cancellationToken);
     }
 
-    public Task<ParTaskProbe> Probe(ParTaskRecord record, CancellationToken cancellationToken) =>
-        Doubts ? throw new IOException("No answer.") : real.Probe(record, cancellationToken);
+    public Task<ParTaskProbe> Probe(ParTaskRecord record, CancellationToken cancellationToken)
+    {
+        if (!Doubts)
+            return real.Probe(record, cancellationToken);
+        Interlocked.Increment(ref doubted);
+        throw new IOException("No answer.");
+    }
 
     public Task<TerminationReport> End(LaneId lane, ParTaskRecord? record, TimeSpan grace, CancellationToken cancellationToken) =>
         real.End(lane, record, grace, cancellationToken);
