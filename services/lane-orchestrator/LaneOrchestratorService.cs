@@ -51,6 +51,7 @@ public static class LaneOrchestratorService
         services.AddSingleton<LaneDesk>();
         services.AddSingleton<RestoreDesk>();
         services.AddSingleton<LaneWaits>();
+        services.AddSingleton<SessionWaits>();
         services.AddSingleton<LaneFailures>();
         services.AddSingleton<TunnelDesk>();
         services.AddSingleton<IdempotencyKeys>();

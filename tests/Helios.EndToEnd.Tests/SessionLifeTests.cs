@@ -82,6 +82,28 @@ public sealed class SessionLifeTests
     }
 
     [Fact]
+    [Trait("req", "session-waits")]
+    public async Task Whoever_waits_for_a_session_is_woken_by_its_events()
+    {
+        // Nobody looks by himself within the time that is waited for.
+        await using var system = new EmbeddedSystem([.. SessionSteps.Fast, ("Helios__Http__LookAgainAfter", "00:01:00")]);
+        await system.Start();
+        using var repository = await TemporaryRepository.Create();
+        using var http = new HttpSteps(system);
+        var steps = await SessionSteps.In(system, http, repository);
+        var lane = await steps.Lane("awaited");
+
+        var started = await http.Post(
+            $"/v1/lanes/{lane}/sessions?wait=ready&timeout=40",
+            new JsonObject { ["provider"] = "command", ["launch"] = true, ["argv"] = new JsonArray("sh", "-c", "trap '' TERM; while :; do sleep 0.1; done") });
+        started["status"]!.ToString().ShouldBe("attached", $"{started}");
+        var ended = await http.Post($"/v1/sessions/{started["session_id"]}/kill?wait=terminated&timeout=40");
+        ended["status"]!.ToString().ShouldBe("terminated", $"{ended}");
+
+        await steps.CleanUp(lane);
+    }
+
+    [Fact]
     [Trait("req", "session-mapping")]
     public async Task Of_two_who_want_one_lane_or_one_conversation_at_once_one_wins_and_the_other_is_told_who()
     {

@@ -2,6 +2,7 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Sessions;
 using Helios.LaneOrchestrator.Api.Bodies;
+using Helios.LaneOrchestrator.Desk;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Outcomes;
@@ -16,9 +17,6 @@ namespace Helios.LaneOrchestrator.Api;
 /// <summary>Sessions over HTTP. The session registry keeps them and decides; here the lane is looked up, and the registry is asked.</summary>
 internal static class SessionsApi
 {
-    // How often a session that is waited for is looked at: agents take seconds to start.
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
-
     private static readonly QueryParameter Timeout = new("timeout", "integer", "How long to wait, in seconds, at most 300; 30 when absent.");
 
     public static void MapSessions(this RouteGroupBuilder api)
@@ -116,7 +114,7 @@ internal static class SessionsApi
     }
 
     private static async Task<IResult> Ensure(
-        HttpContext http, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions, TimeProvider time, CancellationToken cancellationToken)
+        HttpContext http, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions, SessionWaits waits, CancellationToken cancellationToken)
     {
         var request = ApiRequest.Of(http);
         var asked = SessionRequests.Ensure(request);
@@ -134,7 +132,7 @@ internal static class SessionsApi
         if ((await questions.Sessions<EnsureSession, SessionFound>(asked, cancellationToken)).Refused(out refusal, out var found))
             return new ProblemResult(refusal);
         var session = wait && asked.Launch
-            ? await Until(questions, time, found.Session, HasStarted, atMost, cancellationToken)
+            ? await waits.Until(found.Session, HasStarted, atMost, cancellationToken)
             : found.Session;
         return Of(session);
     }
@@ -185,7 +183,7 @@ internal static class SessionsApi
             accepted => new JsonAnswer(accepted.Message, StatusCodes.Status202Accepted));
     }
 
-    private static async Task<IResult> Kill(HttpContext http, BusQuestions questions, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IResult> Kill(HttpContext http, BusQuestions questions, SessionWaits waits, CancellationToken cancellationToken)
     {
         var request = ApiRequest.Of(http);
         var asked = new KillSession { SessionId = request.SessionId, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause };
@@ -193,7 +191,7 @@ internal static class SessionsApi
         request.Done();
         if ((await questions.Sessions<KillSession, SessionFound>(asked, cancellationToken)).Refused(out var refusal, out var found))
             return new ProblemResult(refusal);
-        var session = wait ? await Until(questions, time, found.Session, HasEnded, atMost, cancellationToken) : found.Session;
+        var session = wait ? await waits.Until(found.Session, HasEnded, atMost, cancellationToken) : found.Session;
         return new JsonAnswer(session, HasEnded(session) ? StatusCodes.Status200OK : StatusCodes.Status202Accepted) { Revision = session.Revision };
     }
 
@@ -204,7 +202,7 @@ internal static class SessionsApi
         cancellationToken);
 
     private static async Task<IResult> Restore(
-        HttpContext http, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions, TimeProvider time, CancellationToken cancellationToken)
+        HttpContext http, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions, SessionWaits waits, CancellationToken cancellationToken)
     {
         var request = ApiRequest.Of(http);
         var asked = SessionRequests.Restore(request);
@@ -216,7 +214,7 @@ internal static class SessionsApi
             return new ProblemResult(refusal);
         if ((await questions.Sessions<RestoreSession, SessionFound>(asked, cancellationToken)).Refused(out refusal, out var found))
             return new ProblemResult(refusal);
-        return Of(wait ? await Until(questions, time, found.Session, HasStarted, atMost, cancellationToken) : found.Session);
+        return Of(wait ? await waits.Until(found.Session, HasStarted, atMost, cancellationToken) : found.Session);
     }
 
     private static Task<IResult> Activity(HttpContext http, BusQuestions questions, CancellationToken cancellationToken) =>
@@ -239,21 +237,6 @@ internal static class SessionsApi
     private static bool HasEnded(SessionView session) => session.Status is AttachmentStatus.Terminated;
 
     private static bool HasStarted(SessionView session) => session.Status is not (AttachmentStatus.Attaching or AttachmentStatus.Restoring);
-
-    private static async Task<SessionView> Until(
-        BusQuestions questions, TimeProvider time, SessionView session, Func<SessionView, bool> holds, TimeSpan atMost, CancellationToken cancellationToken)
-    {
-        var started = time.GetTimestamp();
-        while (!holds(session) && time.GetElapsedTime(started) < atMost)
-        {
-            await Task.Delay(LookEvery, time, cancellationToken);
-            // A registry that does not answer just now is asked again: what was asked for goes on.
-            if (!(await questions.Sessions<GetSession, SessionFound>(new GetSession { SessionId = session.SessionId }, cancellationToken)).Refused(out _, out var found))
-                session = found.Session;
-        }
-
-        return session;
-    }
 
     /// <summary>The lane, if it can have a session now.</summary>
     private static async Task<string?> RepositoryOf(IDbContextFactory<OrchestratorContext> reads, WorkspaceId workspace, CancellationToken cancellationToken)

@@ -1,0 +1,52 @@
+using Helios.Contracts.Sessions;
+using Helios.LaneOrchestrator.Hosting;
+using Helios.LaneOrchestrator.Journal;
+using Microsoft.Extensions.Options;
+
+namespace Helios.LaneOrchestrator.Desk;
+
+/// <summary>
+/// Waits until a session is where somebody wants it. The session registry keeps it, and is asked again when the journal has an event of
+/// it; without one only now and then, because an event can come late.
+/// </summary>
+internal sealed class SessionWaits(BusQuestions questions, JournalTail tail, Signals signals, IOptions<HttpOptions> options, TimeProvider time)
+{
+    private const int PageLength = 200;
+
+    /// <summary>The session when it is there, or as it is when the time is up.</summary>
+    public async Task<SessionView> Until(SessionView session, Func<SessionView, bool> there, TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        if (there(session))
+            return session;
+        var began = time.GetTimestamp();
+        // Watched before the position is taken and the session is read again: what comes in between is a signal that waits.
+        using var watch = signals.Of(JournalTail.Subject);
+        var position = await tail.Last(cancellationToken);
+        while (true)
+        {
+            // A registry that does not answer just now is asked again: what was asked for goes on.
+            if (!(await questions.Sessions<GetSession, SessionFound>(new GetSession { SessionId = session.SessionId }, cancellationToken)).Refused(out _, out var found))
+                session = found.Session;
+            var left = atMost - time.GetElapsedTime(began);
+            if (there(session) || left <= TimeSpan.Zero)
+                return session;
+            position = await NextEvent(session, position, left < options.Value.LookAgainAfter ? left : options.Value.LookAgainAfter, watch, cancellationToken);
+        }
+    }
+
+    /// <summary>Returns when there is an event of the session after a position, or the time is up; says how far was looked.</summary>
+    private async Task<long> NextEvent(SessionView session, long position, TimeSpan atMost, Signals.Watch watch, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var filter = new JournalFilter { Session = session.SessionId };
+        while (true)
+        {
+            var (entries, lookedUpTo) = await tail.After(position, filter, PageLength, cancellationToken);
+            position = Math.Max(position, lookedUpTo);
+            var left = atMost - time.GetElapsedTime(began);
+            if (entries.Count > 0 || left <= TimeSpan.Zero)
+                return position;
+            await watch.Next(left, cancellationToken);
+        }
+    }
+}
