@@ -41,6 +41,14 @@ public static class ProcessTree
         ];
     }
 
+    /// <summary>The children of a process, also those that have ended and were not collected; none when it is not there any more.</summary>
+    public static IReadOnlyList<ProcessInfo> FindChildren(ProcessIdentity parent)
+    {
+        var children = ProcessTable.Current.ReadAll().Where(row => row.ParentPid == parent.Pid).ToArray();
+        // Asked afterwards: its number was its own all the while.
+        return parent.Check() is Liveness.Alive ? children : [];
+    }
+
     /// <summary>Whoever has that process id now, also a zombie; null when nobody has, or it cannot be looked at.</summary>
     public static ProcessInfo? Read(int pid) => ProcessTable.Current.Read(pid);
 

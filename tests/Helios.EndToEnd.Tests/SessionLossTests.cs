@@ -63,12 +63,12 @@ public sealed class SessionLossTests
         {
             var (lane, session) = await steps.Live("stopped", SessionSteps.Agent("--run-for", "600"), mode: "headless");
             var agent = SessionSteps.Process(lane);
-            // With the shell that keeps its exit code: somebody stops the whole group.
-            await Signals.Send("STOP", agent.Pid, agent.ParentPid);
+            // It alone: the shell that keeps its exit code goes on.
+            await Signals.Send("STOP", agent.Pid);
 
             await steps.UntilSeen(session, "process", "indeterminate", "SIGSTOP");
             (await http.Get($"/v1/sessions/{session}"))["state"]!["session"]!["state"]!.ToString().ShouldBe("working");
-            await Signals.Send("CONT", agent.Pid, agent.ParentPid);
+            await Signals.Send("CONT", agent.Pid);
             await steps.UntilSeen(session, "process", "alive");
 
             (await steps.Path(session)).ShouldNotContain(state => state.StartsWith("detecting", StringComparison.Ordinal) || state.StartsWith("stuck", StringComparison.Ordinal));

@@ -28,6 +28,12 @@ internal sealed record AgentLaunch
     /// <summary><c>pid:start:boot</c> of the agent's first process.</summary>
     public string? Process { get; init; }
 
+    /// <summary>
+    /// <c>pid:start:boot</c> of a headless agent itself, which is the child of its first process: that is the shell that keeps its exit
+    /// code. Null until it was seen.
+    /// </summary>
+    public string? Child { get; init; }
+
     /// <summary>The boot that it was started in.</summary>
     public required string BootId { get; init; }
 
@@ -56,6 +62,10 @@ internal sealed record AgentLaunch
 
     [JsonIgnore]
     public ProcessIdentity? Identity => ProcessIdentity.TryParse(Process, out var identity) ? identity : null;
+
+    /// <summary>The agent itself, where that is not its first process; null also when it was not seen yet.</summary>
+    [JsonIgnore]
+    public ProcessIdentity? ChildIdentity => ProcessIdentity.TryParse(Child, out var identity) ? identity : null;
 
     /// <summary>Whether something of it may live, so that it is observed, and ended with its lane.</summary>
     [JsonIgnore]

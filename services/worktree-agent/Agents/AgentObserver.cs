@@ -71,7 +71,7 @@ internal sealed class AgentObserver(
 
     private static SessionFacts? Facts(AgentSession session, IReadOnlyList<AgentPane>? panes, string evidence)
     {
-        if (session.Launch is not { } launch)
+        if (session.Launch is not { } known || AgentReadiness.FindChild(session, known.LaunchId) is not { } launch)
             return null;
         var pane = launch.Terminal is { } terminal ? panes?.FirstOrDefault(pane => pane.Session == AgentTerminals.NameOf(session.LaneId, terminal)) : null;
         var (process, processWords) = ProcessOf(launch, pane);
@@ -96,9 +96,9 @@ internal sealed class AgentObserver(
         {
             return launch.Identity?.Check() switch
             {
-                Liveness.Alive => (RuntimeFinding.Alive, "Its run is there."),
-                Liveness.Dead => (RuntimeFinding.Gone, "Its run is gone."),
-                _ => (RuntimeFinding.Unknown, "Its run cannot be looked at."),
+                Liveness.Alive => (RuntimeFinding.Alive, "The shell that keeps its exit code is there."),
+                Liveness.Dead => (RuntimeFinding.Gone, "The shell that keeps its exit code is gone."),
+                _ => (RuntimeFinding.Unknown, "The shell that keeps its exit code cannot be looked at."),
             };
         }
 
@@ -111,8 +111,12 @@ internal sealed class AgentObserver(
     {
         try
         {
-            if (launch.Identity is not { } identity)
+            if (launch.Identity is not { } first)
                 return (ProcessFinding.Indeterminate, "Its process is not known.");
+            // What a headless one was started through says nothing about it, except that it is not there any more.
+            if (launch is { Mode: AgentMode.Headless, Child: null } && first.Check() is Liveness.Alive)
+                return (ProcessFinding.Indeterminate, "Its shell has not started it yet.");
+            var identity = launch.ChildIdentity ?? first;
             if (identity.BootId != ProcessIdentity.CurrentBootId)
                 return (ProcessFinding.Dead, "Its process was of an earlier boot.");
             if (identity.Check() is Liveness.Indeterminate)

@@ -1,4 +1,5 @@
 using Helios.Contracts.Identifiers;
+using Helios.Contracts.Sessions;
 using Helios.Processes;
 
 namespace Helios.WorktreeAgent.Agents;
@@ -12,6 +13,7 @@ internal sealed class AgentReadiness(AgentTerminals terminals, TimeProvider time
     public async Task<AgentLaunch?> Mark(AgentSession session, LaunchId id)
     {
         var pane = session.Record.Current(id)?.Terminal is { } terminal ? await PaneOf(session.LaneId, terminal) : null;
+        FindChild(session, id);
         var ready = session.Change(id, launch => launch with
         {
             State = AgentLaunchState.Ready,
@@ -23,6 +25,15 @@ internal sealed class AgentReadiness(AgentTerminals terminals, TimeProvider time
         if (ready?.Terminal is { } own)
             await terminals.Remain(session.LaneId, own, remain: false);
         return ready;
+    }
+
+    /// <summary>Writes down which process a headless agent is, as soon as its shell has started it: a stopped or dead one is told by that, not by the shell.</summary>
+    public static AgentLaunch? FindChild(AgentSession session, LaunchId id)
+    {
+        if (session.Record.Current(id) is not { Mode: AgentMode.Headless, Child: null, Identity: { } shell } launch)
+            return session.Record.Current(id);
+        // It runs nothing else, one after the other or beside.
+        return ProcessTree.FindChildren(shell) is [var child] ? session.Change(id, current => current with { Child = child.Identity.ToString() }) : launch;
     }
 
     /// <summary>Whether what is in front in an agent's pane, or has its process, is a shell that was not there when the agent was ready.</summary>

@@ -37,7 +37,7 @@ internal sealed class AgentReports(ReportSender sender, HostFolder folder, TimeP
                 SessionId = session.Id,
                 LaunchId = launch.LaunchId,
                 LaneId = session.LaneId,
-                Pid = identity.Pid,
+                Pid = launch.ChildIdentity?.Pid ?? identity.Pid,
                 TerminalTarget = launch.Terminal is { } terminal ? AgentTerminals.NameOf(session.LaneId, terminal) : null,
                 OccurredAt = launch.ReadyAt ?? time.GetUtcNow(),
                 Cause = launch.Cause,

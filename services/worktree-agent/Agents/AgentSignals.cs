@@ -160,7 +160,8 @@ internal sealed partial class AgentSignals(
         // Asked before reading: what was printed before the end is then read for certain.
         var folder = new RunFolder(session.LaunchFolder(launch.LaunchId));
         var exit = folder.ReadExit();
-        var over = exit is not null || launch.Identity?.Check() is Liveness.Dead;
+        // One that goes on without the shell that kept its exit code is not over: the probes tell that what it ran in has gone.
+        var over = exit is not null || (launch.Identity?.Check() is Liveness.Dead && launch.ChildIdentity?.Check() is null or Liveness.Dead);
         ReadStream(session, launch, adapter);
         if (!over)
             return;

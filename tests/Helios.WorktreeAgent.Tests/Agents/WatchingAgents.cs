@@ -40,6 +40,8 @@ public sealed class WatchingAgents : IAsyncDisposable
         // tmux lets a pane's process that was stopped go on at once; of a headless one nobody does.
         var command = scene.Shell(lane, "exec sleep 300", AgentMode.Headless);
         var identity = ProcessIdentity.Of((await scene.Launched(command)).Pid)!;
+        // The agent alone: the shell that keeps its exit code goes on.
+        identity.ShouldNotBe(scene.Session(command.SessionId).Launch!.Identity);
         await Signal(identity, "STOP");
 
         await Eventually.Passes(async () => (await scene.Facts(command)).Process.ShouldBe(ProcessFinding.Indeterminate));
@@ -48,6 +50,64 @@ public sealed class WatchingAgents : IAsyncDisposable
             facts => facts.Runtime.ShouldBe(RuntimeFinding.Alive), facts => facts.Evidence.ShouldContain("stopped"));
         await Signal(identity, "CONT");
         await Eventually.Passes(async () => (await scene.Facts(command)).Process.ShouldBe(ProcessFinding.Alive));
+        await scene.EndEverything();
+    }
+
+    [Fact]
+    public async Task A_headless_agent_that_died_is_dead_also_while_what_keeps_its_exit_code_lives()
+    {
+        var lane = await scene.Rig.ReadyLane();
+        var command = scene.Shell(lane, "exec sleep 300", AgentMode.Headless);
+        var agent = ProcessIdentity.Of((await scene.Launched(command)).Pid)!;
+        var shell = scene.Session(command.SessionId).Launch!.Identity!;
+        await Signal(shell, "STOP");
+        await Signal(agent, "KILL");
+
+        await Eventually.Passes(async () => (await scene.Facts(command)).ShouldSatisfyAllConditions(
+            facts => facts.Runtime.ShouldBe(RuntimeFinding.Alive), facts => facts.Process.ShouldBe(ProcessFinding.Dead)));
+
+        await Signal(shell, "CONT");
+        await Eventually.Passes(async () =>
+        {
+            await scene.Hear();
+            scene.Bus.All<AgentEnded>().ShouldHaveSingleItem().Signal.ShouldBe(9);
+        });
+        await scene.EndEverything();
+    }
+
+    [Fact]
+    public async Task A_headless_agent_that_lost_what_keeps_its_exit_code_lives_on_and_is_not_said_to_have_ended()
+    {
+        var lane = await scene.Rig.ReadyLane();
+        var command = scene.Shell(lane, "exec sleep 300", AgentMode.Headless);
+        var agent = ProcessIdentity.Of((await scene.Launched(command)).Pid)!;
+        await Signal(scene.Session(command.SessionId).Launch!.Identity!, "KILL");
+
+        await Eventually.Passes(async () => (await scene.Facts(command)).ShouldSatisfyAllConditions(
+            facts => facts.Runtime.ShouldBe(RuntimeFinding.Gone), facts => facts.Process.ShouldBe(ProcessFinding.Alive)));
+
+        await scene.Hear();
+        scene.Bus.All<AgentEnded>().ShouldBeEmpty();
+        await Signal(agent, "KILL");
+        await Eventually.Passes(async () =>
+        {
+            await scene.Hear();
+            scene.Bus.All<AgentEnded>().ShouldHaveSingleItem();
+        });
+        await scene.EndEverything();
+    }
+
+    [Fact]
+    public async Task An_agent_that_was_started_before_its_own_process_was_written_down_is_found_by_the_next_look()
+    {
+        var lane = await scene.Rig.ReadyLane();
+        var command = scene.Shell(lane, "exec sleep 300", AgentMode.Headless);
+        var agent = ProcessIdentity.Of((await scene.Launched(command)).Pid)!;
+        scene.Session(command.SessionId).Change(command.LaunchId, launch => launch with { Child = null });
+
+        (await scene.Facts(command)).Process.ShouldBe(ProcessFinding.Alive);
+
+        scene.Session(command.SessionId).Launch!.ChildIdentity.ShouldBe(agent);
         await scene.EndEverything();
     }
 
