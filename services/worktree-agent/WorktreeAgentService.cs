@@ -85,6 +85,7 @@ public static class WorktreeAgentService
         services.AddSingleton<AgentSessions>();
         services.AddSingleton<AgentReports>();
         services.AddSingleton<AgentTerminals>();
+        services.AddSingleton<LastScreens>();
         services.AddSingleton<AgentOutput>();
         services.AddSingleton<AgentSignals>();
         services.AddSingleton<AgentReadiness>();

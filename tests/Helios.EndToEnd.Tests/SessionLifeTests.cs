@@ -35,9 +35,14 @@ public sealed class SessionLifeTests
         var terminal = (await http.Get($"/v1/lanes/{lane}/terminals"))["items"]!.AsArray().Single()!["terminal_id"]!;
         await http.GetUntil($"/v1/lanes/{lane}/terminals/{terminal}/screen", screen => $"{screen["text"]}".Contains("answer: yes; go on", StringComparison.Ordinal));
 
+        (await http.Get($"/v1/sessions/{session}/output"))["ended"]!.GetValue<bool>().ShouldBeFalse();
+
         await steps.CleanUp(lane);
 
         await steps.Until(session, "terminated", "auto_cleanup");
+        var kept = await http.Get($"/v1/sessions/{session}/output");
+        kept["stdout"]!.ToString().ShouldContain("answer: yes; go on");
+        kept["ended"]!.GetValue<bool>().ShouldBeTrue();
         var ended = await http.GetUntil($"/v1/events?topic=session.terminated&lane={lane}", page => page["items"]!.AsArray().Count == 1);
         ended["items"]![0]!["data"]!["reason"]!.ToString().ShouldBe("auto_cleanup", $"{ended}");
         (await http.Get("/v1/sessions"))["items"]!.AsArray().ShouldBeEmpty();

@@ -119,6 +119,7 @@ public sealed class SessionLossTests
 
             await steps.Until(session, "terminated", "runtime_lost");
             (await steps.Path(session))[^2..].ShouldBe(["detecting/runtime_lost", "terminated/runtime_lost"]);
+            (await http.Get($"/v1/sessions/{session}/output"))["ended"]!.GetValue<bool>().ShouldBeTrue();
             await steps.LaneUntil(lane, "ready");
             await Eventually.Holds(() => receiver.Of("agent-exited").Count(notice => notice["session_id"]!.ToString() == session) == 1);
         }

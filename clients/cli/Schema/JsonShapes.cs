@@ -43,7 +43,7 @@ internal static class JsonShapes
         ["session_message"] = () => Of(CliJson.Shared.SessionMessageView),
         ["session_output"] = () => Fields(
             ("session_id", Type("string")), ("stdout", Type("string")), ("stderr", Type("string")), ("encoding", Type("string")),
-            ("truncated_bytes", Type("integer"))),
+            ("truncated_bytes", Type("integer")), ("ended", Type("boolean"))),
         ["terminal"] = () => Of(CliJson.Shared.TerminalView),
         ["up"] = () => Fields(("url", Type("string")), ("home", Type("string")), ("pid", Type("integer")), ("log", Type("string"))),
         ["workspace"] = () => Of(CliJson.Shared.WorkspaceView),

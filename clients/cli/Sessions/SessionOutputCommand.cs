@@ -40,12 +40,15 @@ internal static class SessionOutputCommand
                 ["stderr"] = output.Stderr,
                 ["encoding"] = output.Encoding,
                 ["truncated_bytes"] = output.TruncatedBytes,
+                ["ended"] = output.Ended ?? false,
             });
             return;
         }
 
         await call.Terminal.RawOut.WriteAsync(output.StdoutBytes(), ct);
         await call.Terminal.RawError.WriteAsync(output.StderrBytes(), ct);
+        if (output.Ended is true)
+            call.Say("The agent has ended; this is the last that it showed.");
     }
 
     private static async Task Follow(CliCall call, SessionId session, CancellationToken ct)

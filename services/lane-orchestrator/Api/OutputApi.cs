@@ -86,7 +86,7 @@ internal static class OutputApi
         using (tunnel)
         {
             if (!follow)
-                return await Collect(tunnel, ended ? FromRecord() : null, cancellationToken);
+                return await Collect(tunnel, ended ? FromRecord() : null, isSession: false, cancellationToken);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
             var stream = new EventStream(http, options.Value, time);
             return await Follow(stream, tunnel, (stdout, stderr), ended, () => waits.Run(lane, run, either.Token), either.Token)
@@ -98,11 +98,12 @@ internal static class OutputApi
     }
 
     /// <summary>All that comes through a tunnel, as one answer.</summary>
-    internal static async Task<IResult> Collect(Tunnel tunnel, IResult? fromRecord, CancellationToken cancellationToken)
+    internal static async Task<IResult> Collect(Tunnel tunnel, IResult? fromRecord, bool isSession, CancellationToken cancellationToken)
     {
         using var stdout = new MemoryStream();
         using var stderr = new MemoryStream();
         var (missing, stdoutEnd, stderrEnd) = (0L, 0L, 0L);
+        bool? ended = null;
         await foreach (var frame in tunnel.Frames(cancellationToken))
         {
             switch (frame.Kind)
@@ -116,6 +117,9 @@ internal static class OutputApi
                     missing += frame.Offset - stderrEnd;
                     stderrEnd = frame.Offset + frame.Data.Length;
                     stderr.Write(frame.Data.Span);
+                    break;
+                case TunnelFrameKind.End when isSession:
+                    ended = frame.Data.Span.SequenceEqual(TunnelFrame.EndedMark);
                     break;
                 case TunnelFrameKind.Failed when fromRecord is not null && !Tunnel.IsBroken(frame):
                     return fromRecord;
@@ -132,6 +136,7 @@ internal static class OutputApi
             Stderr = readable ? Encoding.UTF8.GetString(second) : Convert.ToBase64String(second),
             Encoding = readable ? "utf-8" : "base64",
             TruncatedBytes = missing,
+            Ended = ended,
         });
     }
 

@@ -23,8 +23,11 @@ internal static class SessionOutputApi
         api.MapGet("/v1/sessions/{session}/output", Output).Doc("GetSessionOutput", new("Shows what a session's agent has shown")
         {
             Description =
-                "The screen of its terminal with what scrolled away, or the output of a headless one. With follow=true it is a stream of "
-                + "server-sent events: stdout and stderr (base64), then end with the session. Last-Event-ID resumes.",
+                "The screen of its terminal with what scrolled away, or the output of a headless one. When the agent has ended, ended is true and "
+                + "this is the last that it showed: its host keeps it (of a terminal the last 256 KiB) for a day after the lane was cleaned up. "
+                + "With follow=true it is a stream of server-sent events: stdout and stderr (base64), then end with the session. Lines that a "
+                + "terminal's program only prints come once. Of one that repaints its screen a line comes when it has scrolled away or has stood "
+                + "still for about two seconds with all lines above it; what stands below something new then comes again. Last-Event-ID resumes.",
             Query = [new("follow", "boolean", "Stay while the agent runs.")],
             Streams = true,
             Answers = [(200, typeof(RunOutputAnswer))],
@@ -57,7 +60,7 @@ internal static class SessionOutputApi
         using (tunnel)
         {
             if (!follow)
-                return await OutputApi.Collect(tunnel, Nothing(session), cancellationToken);
+                return await OutputApi.Collect(tunnel, Nothing(session), isSession: true, cancellationToken);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
             await Follow(new EventStream(http, options.Value, time), tunnel, async () => await Read(questions, session, either.Token), either.Token);
             return Results.Empty;

@@ -3,16 +3,16 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
 using Helios.Processes;
 using Helios.WorktreeAgent.Runs;
+using Helios.WorktreeAgent.Terminals;
 using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Agents;
 
 /// <summary>Ends agents with whatever handles there are: the process, the terminal, the mark. What is left is said, and tried again.</summary>
-internal sealed class AgentEnder(AgentTerminals terminals, IOptions<AgentOptions> options)
+internal sealed class AgentEnder(AgentTerminals terminals, LastScreens screens, IOptions<AgentOptions> options)
 {
     public const string SessionMark = "HELIOS_SESSION_ID";
     public const string LaunchMark = "HELIOS_LAUNCH_ID";
-    private const int KeptLines = 2000;
 
     /// <summary>Ends everything of a launch: SIGTERM, the grace, SIGKILL; what was started with an ampersand too. Returns what did not end.</summary>
     public async Task<IReadOnlyList<ProcessInfo>> Kill(AgentSession session, AgentLaunch launch)
@@ -21,16 +21,23 @@ internal sealed class AgentEnder(AgentTerminals terminals, IOptions<AgentOptions
         // Nothing survives a reboot, and the pids are others' now.
         if (launch.BootId == ProcessIdentity.CurrentBootId)
         {
+            // Without a note of the terminal what runs in it says in which it is.
+            if (launch is { Terminal: null, Mode: AgentMode.Interactive })
+                launch = launch with { Terminal = TerminalOf(launch.LaunchId) };
             var panes = launch.Terminal is { } own ? await PanesOf(session.LaneId, own) : [];
-            if (launch.Terminal is { } shown)
-                await KeepScreen(session, launch.LaunchId, shown);
+            await screens.Keep(session, launch);
             // Looked up before anything ends: what has left the tree is still in the process session of its pane.
             var report = await ProcessTree.Terminate(
                 new ProcessScope { Root = launch.Identity, Others = panes, Marker = new EnvironmentMarker(LaunchMark, launch.LaunchId.ToString()) },
                 options.Value.EndGrace,
                 CancellationToken.None);
             if (launch.Terminal is { } terminal)
+            {
+                // With what it said while it ended.
+                await screens.Keep(session, launch);
                 await terminals.Close(session.LaneId, terminal);
+            }
+
             if (!report.NothingLeft)
                 return report.Survivors;
         }
@@ -41,20 +48,23 @@ internal sealed class AgentEnder(AgentTerminals terminals, IOptions<AgentOptions
         return [];
     }
 
-    /// <summary>Keeps what a terminal shows, for when it is gone.</summary>
-    public async Task KeepScreen(AgentSession session, LaunchId launch, TerminalId terminal)
-    {
-        var folder = session.LaunchFolder(launch);
-        if (Directory.Exists(folder) && await terminals.Screen(session.LaneId, terminal, KeptLines) is { Length: > 0 } text)
-            Hosting.AgentFile.Replace(Path.Combine(folder, "screen"), System.Text.Encoding.UTF8.GetBytes(text).AsSpan());
-    }
-
     /// <summary>How a headless agent ended; nulls where that is not known.</summary>
     public static (int? ExitCode, int? Signal) ExitOf(AgentSession session, AgentLaunch launch) =>
         launch.Mode is AgentMode.Headless && new RunFolder(session.LaunchFolder(launch.LaunchId)).ReadExit() is { } exit ? exit : (null, null);
 
     public static string Describe(IReadOnlyList<ProcessInfo> survivors) =>
         $"{survivors.Count.ToString(CultureInfo.InvariantCulture)} processes did not end on SIGKILL: {string.Join(", ", survivors.Select(process => $"{process.Pid} ({process.Name})"))}.";
+
+    private static TerminalId? TerminalOf(LaunchId launch)
+    {
+        foreach (var process in ProcessTree.Find(new EnvironmentMarker(LaunchMark, launch.ToString())))
+        {
+            if (TerminalId.TryParse(ProcessTree.ReadVariable(process.Pid, TerminalKeeper.Mark), null, out var terminal))
+                return terminal;
+        }
+
+        return null;
+    }
 
     private async Task<ProcessIdentity[]> PanesOf(LaneId lane, TerminalId terminal)
     {

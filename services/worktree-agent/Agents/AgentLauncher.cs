@@ -169,8 +169,8 @@ internal sealed partial class AgentLauncher(
             Rows = Rows,
             Cause = launch.Cause,
         });
-        // Until the agent is ready its terminal stays, to show why it ended; after that it goes with it.
-        await terminals.Remain(session.LaneId, terminal, remain: true);
+        // It shows why the agent ended, until that was read.
+        await terminals.Remain(session.LaneId, terminal);
         var identity = ProcessIdentity.Of(view.Pid);
         session.Change(launch.LaunchId, taken => taken with
         {

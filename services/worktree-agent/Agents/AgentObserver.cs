@@ -19,6 +19,7 @@ internal sealed class AgentObserver(
     AgentSignals signals,
     AgentReadiness readiness,
     AgentReports reports,
+    LastScreens screens,
     LaneLedger ledger,
     ReportSender sender,
     HostFolder host,
@@ -43,6 +44,8 @@ internal sealed class AgentObserver(
         AgentSession[] observed = [.. sessions.All.Where(session => session.Launch is { IsObserved: true } && ledger.Find(session.LaneId) is not { TornDownAt: not null })];
         if (observed.Length == 0)
             return;
+        // The terminal of an agent that has ended stays until its last words are kept, and is of no other meaning.
+        await screens.Collect();
         var (panes, evidence) = observed.Any(session => session.Launch?.Terminal is not null) ? await terminals.Look() : ([], "");
         var facts = observed.Select(session => Facts(session, panes, evidence)).OfType<SessionFacts>().ToArray();
         await sender.TrySend(

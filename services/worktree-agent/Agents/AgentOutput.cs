@@ -10,7 +10,8 @@ namespace Helios.WorktreeAgent.Agents;
 /// <summary>Gives what a session's agent has shown through a tunnel: its terminal with what scrolled away, or what a headless one wrote.</summary>
 internal sealed class AgentOutput(AgentSessions sessions, AgentTerminals terminals, TimeProvider time, IOptions<WorktreeAgentOptions> options)
 {
-    private const int History = 2000;
+    // So many looks without a change, and what a program paints is taken to stand still.
+    private const int StillAfter = 4;
 
     // How often a terminal that is followed is looked at: what a person reads, not what a machine parses.
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(400);
@@ -43,52 +44,75 @@ internal sealed class AgentOutput(AgentSessions sessions, AgentTerminals termina
             await Task.Delay(options.Value.TunnelPoll, time, cancellationToken);
         }
 
-        await writer.Send(TunnelFrameKind.End, stdout.Position, default, cancellationToken);
+        await End(writer, stdout.Position, session.Record.Current(launch.LaunchId) is not { MayLive: true }, cancellationToken);
     }
 
     private async Task SendScreen(TunnelWriter writer, AgentSession session, TunnelTarget target, CancellationToken cancellationToken)
     {
         var launch = session.Launch!;
-        IReadOnlyList<string>? shown = null;
-        // Whoever resumes has read what was on it; what comes now is new.
-        var position = target.StdoutOffset;
+        var follower = new TerminalFollower(StillAfter);
+        var (position, shown) = (0L, false);
         while (true)
         {
-            var lives = session.Record.Current(launch.LaunchId) is { MayLive: true };
-            var text = launch.Terminal is { } terminal ? await terminals.Screen(session.LaneId, terminal, History) : null;
-            if (text is null && shown is null && !(target.Follow && lives))
+            var ended = HasEnded(session, launch);
+            var look = !ended && launch.Terminal is { } terminal ? await terminals.LookAt(session.LaneId, terminal, LastScreens.Lines) : null;
+            if (look is null && (ended || !target.Follow))
             {
-                await Fail(writer, "The agent's terminal is gone, and what it showed with it.", cancellationToken);
+                // It may have ended just now.
+                var kept = LastScreens.Read(session, launch);
+                if (kept is null && !shown)
+                {
+                    await Fail(writer, "The agent's terminal is gone, and nothing was kept of what it showed.", cancellationToken);
+                    return;
+                }
+
+                var rest = kept is null ? "" : shown ? follower.End(kept) : kept + "\n";
+                position = await Write(writer, rest, target, shown, position, cancellationToken);
+                await End(writer, position, ended: true, cancellationToken);
                 return;
             }
 
-            if (text is not null)
+            if (look is not null)
             {
-                var lines = text.Split('\n');
-                position = await Write(writer, shown is null ? lines : ScreenLines.New(shown, lines), position, cancellationToken);
-                shown = lines;
+                position = await Write(writer, target.Follow ? follower.See(look) : look.Text + "\n", target, shown, position, cancellationToken);
+                shown = true;
             }
 
-            if (!target.Follow || !lives)
+            if (!target.Follow)
                 break;
             await Task.Delay(LookEvery, time, cancellationToken);
         }
 
-        await writer.Send(TunnelFrameKind.End, position, default, cancellationToken);
+        await End(writer, position, ended: false, cancellationToken);
     }
 
-    private static async Task<long> Write(TunnelWriter writer, IReadOnlyList<string> lines, long position, CancellationToken cancellationToken)
+    private static bool HasEnded(AgentSession session, AgentLaunch launch) =>
+        session.Collected == launch.LaunchId || session.Record.Current(launch.LaunchId) is not { MayLive: true };
+
+    /// <summary>Sends a text; what whoever resumes has read of the first one, and of that only, is left out.</summary>
+    private static async Task<long> Write(
+        TunnelWriter writer, string text, TunnelTarget target, bool hasBegun, long position, CancellationToken cancellationToken)
     {
-        var bytes = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));
-        for (var from = 0; from < bytes.Length; from += TunnelFrame.MaxDataLength)
+        var bytes = Encoding.UTF8.GetBytes(text).AsMemory();
+        if (!hasBegun)
         {
-            var part = bytes.AsMemory(from, Math.Min(TunnelFrame.MaxDataLength, bytes.Length - from));
+            bytes = bytes[(int)Math.Min(bytes.Length, target.StdoutOffset)..];
+            position = target.StdoutOffset;
+        }
+
+        while (bytes.Length > 0)
+        {
+            var part = bytes[..Math.Min(TunnelFrame.MaxDataLength, bytes.Length)];
             await writer.Send(TunnelFrameKind.Stdout, position, part, cancellationToken);
             position += part.Length;
+            bytes = bytes[part.Length..];
         }
 
         return position;
     }
+
+    private static Task End(TunnelWriter writer, long position, bool ended, CancellationToken cancellationToken) =>
+        writer.Send(TunnelFrameKind.End, position, ended ? TunnelFrame.EndedMark.ToArray() : default, cancellationToken);
 
     private static Task Fail(TunnelWriter writer, string why, CancellationToken cancellationToken) =>
         writer.Send(TunnelFrameKind.Failed, 0, Encoding.UTF8.GetBytes(why), cancellationToken);

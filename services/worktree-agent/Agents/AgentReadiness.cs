@@ -22,8 +22,6 @@ internal sealed class AgentReadiness(AgentTerminals terminals, TimeProvider time
             Foreground = pane?.Command,
             Name = launch.Identity is { } identity ? ProcessTree.Read(identity.Pid)?.Name : null,
         });
-        if (ready?.Terminal is { } own)
-            await terminals.Remain(session.LaneId, own, remain: false);
         return ready;
     }
 

@@ -25,6 +25,9 @@ internal sealed class AgentSession(string folder, AgentSessionRecord record) : I
     /// <summary>When it was last seen at work.</summary>
     public long ActiveAt { get; set; }
 
+    /// <summary>The launch that has ended by itself and whose last screen was kept.</summary>
+    public LaunchId? Collected { get; set; }
+
     /// <summary>The launch that has said something of itself.</summary>
     public LaunchId? Heard { get; set; }
 

@@ -11,9 +11,9 @@ internal sealed class AgentTerminals(TmuxServer tmux, TerminalKeeper keeper)
 {
     private const string PaneFormat = "#{session_name} #{pane_pid} #{pane_dead} #{pane_current_command}";
 
-    /// <summary>Whether the terminal stays, and shows its last words, when its program ends.</summary>
-    public Task Remain(LaneId lane, TerminalId terminal, bool remain) =>
-        tmux.Ask("set-option", "-w", "-t", Target(lane, terminal), "remain-on-exit", remain ? "on" : "off");
+    /// <summary>Has the terminal stay, and show its last words, when its program ends.</summary>
+    public Task Remain(LaneId lane, TerminalId terminal) =>
+        tmux.Ask("set-option", "-w", "-t", Target(lane, terminal), "remain-on-exit", "on");
 
     /// <summary>Ends what is in it and closes it.</summary>
     public Task Close(LaneId lane, TerminalId terminal) => keeper.End(lane, terminal);
@@ -39,6 +39,41 @@ internal sealed class AgentTerminals(TmuxServer tmux, TerminalKeeper keeper)
         await tmux.Ask("capture-pane", "-p", "-t", Target(lane, terminal), "-S", (-history).ToString(CultureInfo.InvariantCulture)) is TmuxAnswer.Done done
             ? done.Output.TrimEnd()
             : null;
+
+    /// <summary>What it shows, with where the cursor is and what has scrolled away; null when that cannot be told.</summary>
+    public Task<TerminalLook?> LookAt(LaneId lane, TerminalId terminal, int history) => LookAt(Target(lane, terminal), history);
+
+    /// <summary>
+    /// Keeps what an agent that has ended shows, and then closes its pane; another that somebody has opened beside it stays. False while
+    /// tmux does not say that it has ended.
+    /// </summary>
+    public async Task<bool> Bury(LaneId lane, TerminalId terminal, int pid, int history, Action<string> keep)
+    {
+        var answer = await tmux.Ask("list-panes", "-s", "-t", Target(lane, terminal), "-F", "#{pane_id} #{pane_pid} #{pane_dead}");
+        if (answer is TmuxAnswer.NotFound or TmuxAnswer.Silent { IsNoServer: true })
+            return true;
+        if (answer is not TmuxAnswer.Done done)
+            return false;
+        if (done.Lines.Select(line => line.Split(' ')).FirstOrDefault(parts => parts.Length == 3 && parts[1] == pid.ToString(CultureInfo.InvariantCulture)) is not { } own)
+            return true;
+        if (own[2] != "1" || await LookAt(own[0], history) is not { } look)
+            return false;
+        keep(look.Text);
+        await tmux.Ask("kill-pane", "-t", own[0]);
+        return true;
+    }
+
+    private async Task<TerminalLook?> LookAt(string target, int history)
+    {
+        var answer = await tmux.Ask(
+            [
+                ["display-message", "-p", "-t", target, TerminalLook.Format],
+                ["capture-pane", "-p", "-t", target, "-S", (-history).ToString(CultureInfo.InvariantCulture)],
+            ],
+            stdin: null,
+            CancellationToken.None);
+        return answer is TmuxAnswer.Done done ? TerminalLook.Read(done) : null;
+    }
 
     /// <summary>Pastes a text as it is, whatever it looks like; false when the terminal did not take it.</summary>
     public async Task<bool> Paste(LaneId lane, TerminalId terminal, string text, CancellationToken cancellationToken)

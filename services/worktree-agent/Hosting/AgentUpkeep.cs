@@ -14,7 +14,7 @@ namespace Helios.WorktreeAgent.Hosting;
 /// <summary>The agent's timed work besides its link to the bus.</summary>
 internal sealed class AgentUpkeep(
     OperationDesk desk, LaneRuns runs, ParTaskSupervisor parTasks, Housekeeping housekeeping, AgentDesk agents, AgentSignals signals,
-    AgentObserver observer, PoolReports pools, StartGate gate, TimeProvider time, IOptions<WorktreeAgentOptions> options,
+    AgentObserver observer, LastScreens screens, PoolReports pools, StartGate gate, TimeProvider time, IOptions<WorktreeAgentOptions> options,
     IOptions<AgentOptions> agentOptions, IOptions<WorktreeOptions> worktrees, ILogger<AgentUpkeep> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -30,10 +30,11 @@ internal sealed class AgentUpkeep(
         var keeping = AgentLoop.Run("housekeeping", settings.InventoryEvery, housekeeping.Round, time, logger, stoppingToken);
         agents.Resume();
         var hearing = AgentLoop.Run("signals of agents", agentOptions.Value.SignalPoll, signals.Round, time, logger, stoppingToken);
+        var collecting = AgentLoop.Run("screens of ended agents", agentOptions.Value.SignalPoll, _ => screens.Collect(), time, logger, stoppingToken);
         // Not at once: agents that are just being adopted are looked at in a full round's time.
         var observing = AgentLoop.RunLater("agent probes", agentOptions.Value.ProbeEvery, observer.Round, time, logger, stoppingToken);
         var pooling = AgentLoop.Run("pools", worktrees.Value.PoolEvery, pools.Round, time, logger, stoppingToken);
-        await Task.WhenAll(telling, bounding, probing, heeding, glancing, keeping, hearing, observing, pooling);
+        await Task.WhenAll(telling, bounding, probing, heeding, glancing, keeping, hearing, collecting, observing, pooling);
     }
 
     private static Task Do(Action work)

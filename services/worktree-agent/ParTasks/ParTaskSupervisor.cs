@@ -3,6 +3,7 @@ using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;
+using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.Runs;
@@ -23,6 +24,7 @@ internal sealed partial class ParTaskSupervisor(
     OperationDesk desk,
     LaneRuns runs,
     TerminalKeeper terminals,
+    LastScreens screens,
     TmuxServer tmux,
     ReportSender sender,
     HostFolder folder,
@@ -136,6 +138,7 @@ internal sealed partial class ParTaskSupervisor(
     {
         LogLost(lane, parTask.ParTaskId, reason, evidence);
         // The lane's runs are part of what was lost, whether or not they live: nothing unsupervised stays behind.
+        await screens.KeepAll(lane);
         await terminals.EndAll(lane);
         await runs.EndAll(lane, RunStatus.Lost, cancellationToken);
         try

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Terminals;
 using Helios.Processes;
+using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.ParTasks;
@@ -12,7 +13,7 @@ namespace Helios.WorktreeAgent.Terminals;
 
 /// <summary>Terminals of this host's lanes: made, found, typed into, read and closed. Throws <see cref="TerminalRefusedException"/>.</summary>
 internal sealed class TerminalDesk(
-    TmuxServer tmux, TerminalKeeper keeper, LaneLedger ledger, OperationDesk operations, LaneEnvironment environment, HostFolder folder)
+    TmuxServer tmux, TerminalKeeper keeper, LaneLedger ledger, OperationDesk operations, LaneEnvironment environment, LastScreens screens, HostFolder folder)
 {
     private const int LongestScreen = 256 * 1024;
 
@@ -118,6 +119,8 @@ internal sealed class TerminalDesk(
     public async Task<TerminalView> Close(LaneId lane, TerminalId terminal)
     {
         var view = await Get(lane, terminal);
+        // It may be an agent's.
+        await screens.KeepAll(lane);
         Expect(await keeper.End(lane, terminal), terminal);
         return view;
     }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Helios.Client;
 
-/// <summary>What a run wrote so far.</summary>
+/// <summary>What a run wrote, or a session's agent showed, so far.</summary>
 public sealed record RunOutput
 {
     /// <summary>Standard output, as <see cref="Encoding"/> says.</summary>
@@ -16,6 +16,9 @@ public sealed record RunOutput
 
     /// <summary>How many bytes in the middle were not kept.</summary>
     public long TruncatedBytes { get; init; }
+
+    /// <summary>Of a session: whether its agent has ended, and this is the last that it showed. Null for a run.</summary>
+    public bool? Ended { get; init; }
 
     /// <summary>Standard output as bytes.</summary>
     /// <returns>The bytes.</returns>

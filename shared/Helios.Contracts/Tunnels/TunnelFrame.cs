@@ -17,6 +17,9 @@ public readonly record struct TunnelFrame(TunnelFrameKind Kind, long Offset, Rea
     /// <summary>The most data that one frame carries, in bytes.</summary>
     public const int MaxDataLength = 64 * 1024;
 
+    /// <summary>The data of an <see cref="TunnelFrameKind.End"/> when what was shown is of an agent that has ended.</summary>
+    public static ReadOnlySpan<byte> EndedMark => "ended"u8;
+
     /// <summary>Writes the frame as one message.</summary>
     /// <returns>The message's bytes.</returns>
     public byte[] ToArray()

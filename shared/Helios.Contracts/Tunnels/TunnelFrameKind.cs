@@ -12,7 +12,7 @@ public enum TunnelFrameKind : byte
     /// <summary>Bytes that were not kept: the data is empty, the offset is where the kept bytes go on.</summary>
     Skipped = 3,
 
-    /// <summary>Nothing follows.</summary>
+    /// <summary>Nothing follows. Of a session's output the data says <c>ended</c> when its agent has ended, and is empty while it may live.</summary>
     End = 4,
 
     /// <summary>The stream could not be given; the data says why.</summary>
