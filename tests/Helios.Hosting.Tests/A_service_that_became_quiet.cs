@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Helios.Hosting.Memory;
 using Helios.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Helios.Hosting.Tests;
 
@@ -64,11 +65,8 @@ public sealed class A_service_that_became_quiet
     public async Task Lets_go_of_what_nobody_uses_though_it_is_old()
     {
         var clock = new ManualClock();
-        using var trim = new MemoryTrim(clock);
+        await using var service = await ServiceUnderTest.Start(services: services => services.AddSingleton<TimeProvider>(clock));
         var old = OldGarbage();
-
-        await trim.StartAsync(CancellationToken.None);
-        await Eventually.Holds(() => clock.WaitingTimers > 0);
 
         // Nothing else collects the oldest generation within this wait.
         await Eventually.Holds(() =>
@@ -76,7 +74,6 @@ public sealed class A_service_that_became_quiet
             clock.Advance(MemoryTrim.LookEvery);
             return !old.IsAlive;
         });
-        await trim.StopAsync(CancellationToken.None);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
