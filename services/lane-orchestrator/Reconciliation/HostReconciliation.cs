@@ -3,6 +3,7 @@ using Helios.Contracts.Events;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Reconciliation;
+using Helios.Contracts.Workspaces;
 using Helios.Contracts.Worktrees;
 using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Lanes;
@@ -46,6 +47,7 @@ internal sealed partial class HostReconciliation(
             InventoryId = inventory.InventoryId,
             RemoveWorktrees = plan.RemoveWorktrees,
             EndProcesses = plan.EndProcesses,
+            RemoveMirrors = await Unowned(session, inventory.Mirrors, context.CancellationToken),
             Cause = inventory.Cause,
         });
         var isFirst = await MissingWorktrees.Opens(session, inventory, plan.MissingWorktrees.Count, now, context.CancellationToken);
@@ -120,6 +122,19 @@ internal sealed partial class HostReconciliation(
         }
 
         return lanes;
+    }
+
+    private static async Task<IReadOnlyList<string>> Unowned(PersistenceSession session, IReadOnlyList<string> urls, CancellationToken cancellationToken)
+    {
+        if (urls.Count == 0)
+            return [];
+        await using var command = await session.Command(
+            "select repository_key from workspaces where repository_key = any($1)", cancellationToken, Sql.Texts(urls.Select(RepositoryAddress.IdentityOfUrl)));
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var owned = new HashSet<string>(StringComparer.Ordinal);
+        while (await row.ReadAsync(cancellationToken))
+            owned.Add(row.GetString(0));
+        return [.. urls.Where(url => !owned.Contains(RepositoryAddress.IdentityOfUrl(url)))];
     }
 
     public async Task Consume(ConsumeContext<HostReconciled> context)

@@ -23,6 +23,26 @@ internal sealed class MirrorFlight(Func<Task<string?>> transfer)
         }
     }
 
+    /// <summary>Does something else while no transfer is under way; those who come meanwhile wait for it. False where one is: then nothing is done.</summary>
+    public async Task<bool> Instead(Func<Task<bool>> work)
+    {
+        Task<bool> mine;
+        lock (gate)
+        {
+            if (next is not null || !running.IsCompleted)
+                return false;
+            mine = Task.Run(work);
+            running = Quietly(mine);
+        }
+        return await mine;
+
+        static async Task<string?> Quietly(Task work)
+        {
+            await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return null;
+        }
+    }
+
     /// <summary>When nothing is under way.</summary>
     public async Task Settled()
     {

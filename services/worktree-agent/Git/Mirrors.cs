@@ -14,9 +14,14 @@ namespace Helios.WorktreeAgent.Git;
 /// The bare repositories of this host that follow repositories named by URL, one for each. A remote's branches are kept as <c>refs/remotes/origin/*</c>, as in any
 /// clone: what a fetch prunes is never a lane's branch nor an archive. One is made aside and renamed into place, so that it is whole or not there.
 /// </summary>
-internal sealed partial class Mirrors(GitProgram git, AgentIdentity identity, IOptions<WorktreeOptions> options, TimeProvider time, ILogger<Mirrors> logger) : IAsyncDisposable
+internal sealed partial class Mirrors(
+    GitProgram git, RepositoryLocks locks, AgentIdentity identity, IOptions<WorktreeOptions> options, TimeProvider time, ILogger<Mirrors> logger) : IAsyncDisposable
 {
     private const string Making = ".making";
+    private const string Gone = ".gone";
+
+    private readonly ConcurrentDictionary<string, string> addresses = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> packed = new(StringComparer.Ordinal);
 
     private readonly ConcurrentDictionary<string, MirrorFlight> flights = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource stopping = new();
@@ -40,7 +45,7 @@ internal sealed partial class Mirrors(GitProgram git, AgentIdentity identity, IO
     {
         if (RepositoryAddress.FaultOfUrl(url) is { } fault)
             throw new RepositoryRefusedException(RepositoryRefusalReason.RepositoryNotFound, fault);
-        var flight = flights.GetOrAdd(FolderOf(url), folder => new MirrorFlight(() => Transfer(url, folder)));
+        var flight = FlightOf(url);
         // A fetch that began before the question may have missed what was pushed since: the next one is shared, never the one under way.
         var fetched = flight.Join();
         try
@@ -59,6 +64,72 @@ internal sealed partial class Mirrors(GitProgram git, AgentIdentity identity, IO
 
     /// <summary>Why the mirror may be older than its remote, as a sentence; null when the last fetch went well.</summary>
     public string? StaleOf(string url) => flights.TryGetValue(FolderOf(url), out var flight) ? flight.LastFailure : null;
+
+    /// <summary>URLs of mirrors that nobody has asked for in a while and that no lane is in: whether a workspace has them is for the orchestrator to say.</summary>
+    public async Task<IReadOnlyList<string>> Idle(CancellationToken cancellationToken)
+    {
+        var idle = new List<string>();
+        foreach (var mirror in All().Where(IsIdle))
+        {
+            if (!addresses.TryGetValue(mirror.CommonDir, out var url))
+            {
+                var said = await git.Try(new GitCall("config", "--get", "remote.origin.url") { GitDir = mirror.CommonDir }, cancellationToken);
+                url = addresses[mirror.CommonDir] = said.Succeeded ? said.Stdout.Text.TrimEnd('\n') : "";
+            }
+            if (RepositoryAddress.FaultOfUrl(url) is null && FolderOf(url) == mirror.CommonDir)
+                idle.Add(url);
+        }
+        return idle;
+    }
+
+    /// <summary>Removes the mirror of a URL that no workspace has any more, if all that is in it is on the remote, as of the last fetch, and nobody has come back to it.</summary>
+    public Task<bool> Remove(string url, CancellationToken cancellationToken) => FlightOf(url).Instead(async () =>
+    {
+        if (Find(url) is not { } mirror || !IsIdle(mirror))
+            return false;
+        using (await locks.Take(mirror, cancellationToken))
+        {
+            if (!IsIdle(mirror))
+                return false;
+            // Archives, kept branches, stashes, tags of lanes.
+            var own = await git.Run(new GitCall("rev-list", "--max-count=1", "--all", "--not", "--remotes") { GitDir = mirror.CommonDir }, cancellationToken);
+            if (!own.Stdout.Bytes.IsEmpty)
+                return false;
+            Directory.Move(mirror.CommonDir, mirror.CommonDir + Gone);
+        }
+        LogRemoved(url);
+        Directory.Delete(mirror.CommonDir + Gone, recursive: true);
+        return true;
+    });
+
+    /// <summary>
+    /// Packs what fetches and lanes have brought, where there is enough of it. While a lane is in a mirror no object goes: what a command in it has just made is named
+    /// by nothing yet.
+    /// </summary>
+    public async Task Pack(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        foreach (var mirror in All().Where(mirror => !packed.TryGetValue(mirror.CommonDir, out var last) || now - last >= options.Value.MirrorPackEvery))
+        {
+            packed[mirror.CommonDir] = now;
+            await git.Try(
+                new GitCall("gc", "--auto", "--quiet")
+                {
+                    GitDir = mirror.CommonDir,
+                    Limit = options.Value.CloneTimeout,
+                    Settings =
+                    [
+                        "gc.auto=6700", "gc.autoPackLimit=20", "gc.autoDetach=false", "gc.cruftPacks=true", "gc.worktreePruneExpire=never", "gc.reflogExpire=never",
+                        "gc.reflogExpireUnreachable=never", $"gc.pruneExpire={(InUse(mirror) ? "never" : "2.weeks.ago")}",
+                    ],
+                },
+                cancellationToken);
+        }
+        // A kill has left it.
+        if (Directory.Exists(Root))
+            foreach (var gone in Directory.EnumerateDirectories(Root, "*" + Gone))
+                Directory.Delete(gone, recursive: true);
+    }
 
     /// <summary>Asks the remote for its default branch, and keeps it as <c>origin/HEAD</c>.</summary>
     public async Task<string?> DefaultBranch(string url, GitRepository mirror, CancellationToken cancellationToken)
@@ -89,9 +160,27 @@ internal sealed partial class Mirrors(GitProgram git, AgentIdentity identity, IO
         stopping.Dispose();
     }
 
+    private MirrorFlight FlightOf(string url) => flights.GetOrAdd(FolderOf(url), folder => new MirrorFlight(() => Transfer(url, folder)));
+
+    private IEnumerable<GitRepository> All() =>
+        Directory.Exists(Root)
+            ? Directory.EnumerateDirectories(Root, "*.git").Where(folder => File.Exists(Path.Combine(folder, "HEAD"))).Select(folder => new GitRepository(folder, Bare: true))
+            : [];
+
+    private bool IsIdle(GitRepository mirror) =>
+        !InUse(mirror) && time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(AskedFile(mirror.CommonDir)) >= options.Value.MirrorKeptFor;
+
+    private static bool InUse(GitRepository mirror) =>
+        new[] { mirror.MarksFolder, mirror.RegistrationsFolder, mirror.OwnPoolFolder, mirror.ManagedRoot }.Any(folder => Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any());
+
+    /// <summary>Its time is when the mirror was last asked for.</summary>
+    private static string AskedFile(string folder) => Path.Combine(folder, "helios/asked");
+
+    private string Root => Path.Combine(identity.DataFolder, "mirrors");
+
     /// <summary>A short name, because paths of worktrees come after it, of which a part may be no longer than 255 bytes.</summary>
     private string FolderOf(string url) =>
-        Path.Combine(identity.DataFolder, "mirrors", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(RepositoryAddress.IdentityOfUrl(url))))[..24] + ".git");
+        Path.Combine(Root, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(RepositoryAddress.IdentityOfUrl(url))))[..24] + ".git");
 
     /// <summary>Makes or renews a mirror; gives the reason of a failure.</summary>
     private async Task<string?> Transfer(string url, string folder)
@@ -100,9 +189,14 @@ internal sealed partial class Mirrors(GitProgram git, AgentIdentity identity, IO
         {
             var there = File.Exists(Path.Combine(folder, "HEAD"));
             if (there)
+            {
+                Ask(folder);
                 await Fetch(url, folder, options.Value.FetchTimeout);
+            }
             else
+            {
                 await Make(url, folder);
+            }
             return null;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -132,6 +226,7 @@ internal sealed partial class Mirrors(GitProgram git, AgentIdentity identity, IO
             await git.Run(new GitCall("config", "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*") { GitDir = making }, stopping.Token);
             await Fetch(url, making, options.Value.CloneTimeout);
             await git.Run(new GitCall("pack-refs", "--all") { GitDir = making }, stopping.Token);
+            Ask(making);
             Directory.Move(making, folder);
         }
         catch
@@ -140,6 +235,14 @@ internal sealed partial class Mirrors(GitProgram git, AgentIdentity identity, IO
                 Directory.Delete(making, recursive: true);
             throw;
         }
+    }
+
+    private void Ask(string folder)
+    {
+        var file = AskedFile(folder);
+        Directory.CreateDirectory(Path.GetDirectoryName(file) ?? folder);
+        File.WriteAllBytes(file, []);
+        File.SetLastWriteTimeUtc(file, time.GetUtcNow().UtcDateTime);
     }
 
     // Tags come along and follow the remote, but are not pruned: one that was made in a lane is work.
@@ -157,6 +260,9 @@ internal sealed partial class Mirrors(GitProgram git, AgentIdentity identity, IO
     // An address has no credentials, but git's own settings may put some into what it really asks.
     [GeneratedRegex(@"(?<=https?://)[^\s/@]*@|(?<=://)[^\s/@:]*:[^\s/@]*@", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Secrets();
+
+    [LoggerMessage(2112, LogLevel.Information, "The mirror of {Url} was removed: no workspace has it any more, and nothing was in it that the remote has not")]
+    private partial void LogRemoved(string url);
 
     [LoggerMessage(2110, LogLevel.Warning, "The mirror of {Url} could not be fetched: {Reason}")]
     private partial void LogFailed(string url, string reason);

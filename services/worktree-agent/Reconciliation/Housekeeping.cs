@@ -1,6 +1,7 @@
 using Helios.Contracts.Identifiers;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Agents;
+using Helios.WorktreeAgent.Git;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.Runs;
 using Helios.WorktreeAgent.Worktrees;
@@ -8,9 +9,9 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Reconciliation;
 
-/// <summary>What is due from time to time: forgetting lanes whose day is over, output of what runs left behind, the trash.</summary>
+/// <summary>What is due from time to time: forgetting lanes whose day is over, output of what runs left behind, the trash, mirrors that want packing.</summary>
 internal sealed class Housekeeping(
-    LaneLedger ledger, LaneRuns runs, AgentSessions sessions, LaneLog log, IWorktrees worktrees, TimeProvider time, IOptions<WorktreeAgentOptions> options)
+    LaneLedger ledger, LaneRuns runs, AgentSessions sessions, LaneLog log, IWorktrees worktrees, Mirrors mirrors, TimeProvider time, IOptions<WorktreeAgentOptions> options)
 {
     public async Task Round(CancellationToken cancellationToken)
     {
@@ -27,5 +28,6 @@ internal sealed class Housekeeping(
 
         runs.BoundEnded(forgotten.Contains);
         await worktrees.EmptyTrash(cancellationToken);
+        await mirrors.Pack(cancellationToken);
     }
 }

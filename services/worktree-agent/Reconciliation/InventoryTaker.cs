@@ -2,6 +2,7 @@ using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Reconciliation;
 using Helios.Processes;
+using Helios.WorktreeAgent.Git;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.Tmux;
@@ -12,7 +13,7 @@ namespace Helios.WorktreeAgent.Reconciliation;
 
 /// <summary>Takes an inventory of what is of Helios on this host.</summary>
 internal sealed class InventoryTaker(
-    IWorktrees worktrees, LaneLedger ledger, OperationDesk desk, TmuxServer tmux, HostFolder folder, TimeProvider time, IOptions<WorktreeAgentOptions> options)
+    IWorktrees worktrees, Mirrors mirrors, LaneLedger ledger, OperationDesk desk, TmuxServer tmux, HostFolder folder, TimeProvider time, IOptions<WorktreeAgentOptions> options)
 {
     public async Task<HostInventoryReported> Take(bool atStart, CancellationToken cancellationToken)
     {
@@ -27,6 +28,7 @@ internal sealed class InventoryTaker(
             ParTasks = [.. ledger.All.Where(record => record.ParTask is not null).Select(record => record.LaneId)],
             ProcessLanes = await LanesWithProcesses(),
             Operations = desk.Unsettled,
+            Mirrors = await mirrors.Idle(cancellationToken),
             TimedOut = !complete,
             OccurredAt = time.GetUtcNow(),
             Cause = new Cause { CorrelationId = CorrelationId.New().ToString(), Actor = folder.Identity.Actor },

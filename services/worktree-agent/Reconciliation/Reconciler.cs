@@ -5,6 +5,7 @@ using Helios.Contracts.Reconciliation;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;
 using Helios.WorktreeAgent.Agents;
+using Helios.WorktreeAgent.Git;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.Runs;
@@ -21,6 +22,7 @@ namespace Helios.WorktreeAgent.Reconciliation;
 /// </summary>
 internal sealed partial class Reconciler(
     IWorktrees worktrees,
+    Mirrors mirrors,
     ParTasks.ParTasks parTasks,
     LaneRuns runs,
     AgentEndings agents,
@@ -53,6 +55,7 @@ internal sealed partial class Reconciler(
             var (orphans, timedOut) = await CarryWithin(plan, cancellationToken);
             if (orphans.Count > 0)
                 LogReconciled(orphans.Count, plan.InventoryId, timedOut);
+            await RemoveMirrors(plan, cancellationToken);
             await sender.TrySend(
                 new HostReconciled
                 {
@@ -110,6 +113,21 @@ internal sealed partial class Reconciler(
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return ([.. orphans], true);
+        }
+    }
+
+    private async Task RemoveMirrors(ReconcileHost plan, CancellationToken cancellationToken)
+    {
+        foreach (var url in plan.DryRun ? [] : plan.RemoveMirrors)
+        {
+            try
+            {
+                await mirrors.Remove(url, cancellationToken);
+            }
+            catch (Exception failure) when (failure is GitException or IOException or UnauthorizedAccessException)
+            {
+                LogMirrorKept(url, failure.Message);
+            }
         }
     }
 
@@ -172,6 +190,9 @@ internal sealed partial class Reconciler(
 
     [LoggerMessage(2040, LogLevel.Information, "{Count} things without a lane were dealt with (inventory {Inventory}, timed out: {TimedOut})")]
     private partial void LogReconciled(int count, string inventory, bool timedOut);
+
+    [LoggerMessage(2042, LogLevel.Warning, "The mirror of {Url}, which no workspace has any more, could not be removed: {Reason}")]
+    private partial void LogMirrorKept(string url, string reason);
 
     [LoggerMessage(2041, LogLevel.Error, "{Lane}: what is left of it could not be removed")]
     private partial void LogOrphanFailed(Exception exception, LaneId lane);

@@ -27,6 +27,12 @@ internal sealed class WorktreeOptions
     /// <summary>The longest that the first fetch of such a repository may take.</summary>
     public TimeSpan CloneTimeout { get; set; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>How often what fetches have brought is packed, where there is enough of it.</summary>
+    public TimeSpan MirrorPackEvery { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long after it was last asked for such a repository stays on the host's disk once no workspace has it any more.</summary>
+    public TimeSpan MirrorKeptFor { get; set; } = TimeSpan.FromHours(24);
+
     /// <summary>The longest that a change waits for another one's end in the same repository.</summary>
     public TimeSpan LockPatience { get; set; } = TimeSpan.FromMinutes(2);
 

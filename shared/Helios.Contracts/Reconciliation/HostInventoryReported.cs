@@ -29,6 +29,9 @@ public sealed record HostInventoryReported
     /// <summary>Operations on the host's disk that are not settled.</summary>
     public IReadOnlyList<OperationId> Operations { get; init; } = [];
 
+    /// <summary>URLs whose mirrors on this host no lane is in and nobody has asked for in a while.</summary>
+    public IReadOnlyList<string> Mirrors { get; init; } = [];
+
     /// <summary>Whether something could not be looked at in time.</summary>
     public bool TimedOut { get; init; }
 

@@ -17,6 +17,9 @@ public sealed record ReconcileHost
     /// <summary>Lanes that are closed or unknown: end their processes and par tasks.</summary>
     public required IReadOnlyList<LaneId> EndProcesses { get; init; }
 
+    /// <summary>URLs that no workspace has: their mirrors go, unless something is in them that is nowhere else.</summary>
+    public IReadOnlyList<string> RemoveMirrors { get; init; } = [];
+
     /// <summary>Whether only to say what would be done.</summary>
     public bool DryRun { get; init; }
 

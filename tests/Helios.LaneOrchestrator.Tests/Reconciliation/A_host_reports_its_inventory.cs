@@ -128,8 +128,23 @@ public sealed class A_host_reports_its_inventory(LanesDatabase database) : IClas
         await process.Execute($"delete from host_operations where host_id = '{scene.Host}'");
     }
 
+    [Fact]
+    public async Task Mirrors_that_no_workspace_has_are_to_go_however_their_address_is_spelt()
+    {
+        await process.Execute(
+            """
+            insert into workspaces (workspace_id, name, repository, repository_key, default_branch, policy, on_par_task_lost, revision, created_at, updated_at)
+            values ('ws_mirrored', 'mirrored', 'git@forge.example:team/app.git', 'ssh://git@forge.example/team/app', 'main', 'prune', 'rebind', 1, now(), now())
+            """);
+
+        var plan = await Report(mirrors: ["ssh://git@forge.example/team/app.git", "https://forge.example/team/app"]);
+
+        plan.RemoveMirrors.ShouldBe(["https://forge.example/team/app"]);
+        await process.Execute("delete from workspaces where workspace_id = 'ws_mirrored'");
+    }
+
     private async Task<ReconcileHost> Report(
-        bool atStart = false, FoundWorktree[]? found = null, LaneId[]? processes = null, bool timedOut = false, OperationId[]? operations = null)
+        bool atStart = false, FoundWorktree[]? found = null, LaneId[]? processes = null, bool timedOut = false, OperationId[]? operations = null, string[]? mirrors = null)
     {
         var inventory = Guid.CreateVersion7().ToString("N");
         await process.Tell(new HostInventoryReported
@@ -142,6 +157,7 @@ public sealed class A_host_reports_its_inventory(LanesDatabase database) : IClas
             ParTasks = [],
             ProcessLanes = processes ?? [],
             Operations = operations ?? [],
+            Mirrors = mirrors ?? [],
             TimedOut = timedOut,
             OccurredAt = Messages.Now,
             Cause = Messages.Cause,

@@ -1,4 +1,7 @@
+using System.Text;
 using Helios.Contracts.Hosts;
+using Helios.Contracts.Lanes;
+using Helios.Processes;
 using Helios.Testing;
 using Helios.WorktreeAgent.Git;
 using Helios.WorktreeAgent.Worktrees;
@@ -269,6 +272,100 @@ public sealed class ARepositoryIsNamedByUrl
 
         result.Complete.ShouldBeTrue(result.Detail);
         result.Archive.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_mirror_that_nobody_wants_goes_and_the_next_workspace_has_a_new_one()
+    {
+        await using var scene = await WorktreeScene.Create(settings: AtOnce);
+        var mirrors = scene.Get<Mirrors>();
+        var request = await Request(scene, "main");
+        var mirror = (await Inspect(scene, Url(scene))).CommonDir;
+        await scene.Provision(request);
+        (await mirrors.Idle(CancellationToken.None)).ShouldBeEmpty("a lane is in it");
+        (await mirrors.Remove(Url(scene), CancellationToken.None)).ShouldBeFalse();
+        (await scene.TearDown(request)).Complete.ShouldBeTrue();
+        await scene.Worktrees.EmptyTrash(CancellationToken.None);
+
+        (await mirrors.Idle(CancellationToken.None)).ShouldBe([Url(scene)]);
+        (await mirrors.Remove(Url(scene), CancellationToken.None)).ShouldBeTrue();
+
+        Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(mirror)!).ShouldBeEmpty();
+        (await Inspect(scene, Url(scene))).CommonDir.ShouldBe(mirror);
+    }
+
+    [Theory]
+    [InlineData("archive")]
+    [InlineData("branch")]
+    [InlineData("tag")]
+    [InlineData("stash")]
+    public async Task A_mirror_in_which_something_is_that_the_remote_has_not_stays(string what)
+    {
+        await using var scene = await WorktreeScene.Create(settings: AtOnce);
+        var request = await Request(scene, "main");
+        var path = await scene.Provision(request);
+        await File.WriteAllTextAsync(Path.Combine(path, "README.md"), "changed\n");
+        if (what is "stash")
+            await TemporaryRepository.GitIn(path, "stash", "-q");
+        if (what is "branch" or "tag")
+            await TemporaryRepository.GitIn(path, "commit", "-q", "-a", "-m", "work");
+        if (what is "tag")
+            await TemporaryRepository.GitIn(path, "tag", "mine");
+        (await scene.TearDown(request, what is "branch" ? CompletionPolicy.KeepBranch : CompletionPolicy.Prune)).Complete.ShouldBeTrue();
+        await scene.Worktrees.EmptyTrash(CancellationToken.None);
+
+        (await scene.Get<Mirrors>().Remove(Url(scene), CancellationToken.None)).ShouldBeFalse();
+
+        (await Refs((await Inspect(scene, Url(scene))).CommonDir)).ShouldContain(name => !name.StartsWith("refs/remotes/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_mirror_that_was_asked_for_a_moment_ago_stays()
+    {
+        await using var scene = await WorktreeScene.Create();
+        await Inspect(scene, Url(scene));
+
+        (await scene.Get<Mirrors>().Idle(CancellationToken.None)).ShouldBeEmpty();
+        (await scene.Get<Mirrors>().Remove(Url(scene), CancellationToken.None)).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_mirror_is_packed_and_loses_nothing_while_a_lane_is_in_it(bool inUse)
+    {
+        await using var scene = await WorktreeScene.Create();
+        var request = await Request(scene, "main");
+        var mirror = (await Inspect(scene, Url(scene))).CommonDir;
+        if (inUse)
+            await scene.Provision(request);
+        var stray = "";
+        for (var i = 0; i < 25; i++)
+            stray = await Packed(mirror, $"object {i}\n");
+        // Older than anything that git would spare as just made.
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(mirror, "objects/pack")))
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-30));
+
+        await scene.Get<Mirrors>().Pack(CancellationToken.None);
+
+        Directory.GetFiles(Path.Combine(mirror, "objects/pack"), "*.pack").Length.ShouldBeLessThan(5);
+        (await TemporaryRepository.GitIn(mirror, "cat-file", "--batch-all-objects", "--batch-check=%(objectname)")).Contains(stray, StringComparison.Ordinal).ShouldBe(inUse);
+        await TemporaryRepository.GitIn(mirror, "fsck", "--no-dangling");
+    }
+
+    private static IReadOnlyDictionary<string, string?> AtOnce => new Dictionary<string, string?> { ["Helios:Worktrees:MirrorKeptFor"] = "00:00:00" };
+
+    /// <summary>An object that nothing names, in a pack of its own.</summary>
+    private static async Task<string> Packed(string mirror, string content)
+    {
+        var made = await ProcessRunner.Instance.Run(
+            new CommandSpec("git", "hash-object", "-w", "--stdin") { WorkingDirectory = mirror, Stdin = Encoding.UTF8.GetBytes(content) }, CancellationToken.None);
+        var id = made.EnsureSucceeded().Stdout.Text.TrimEnd('\n');
+        var packed = await ProcessRunner.Instance.Run(
+            new CommandSpec("git", "pack-objects", "--quiet", "objects/pack/pack") { WorkingDirectory = mirror, Stdin = Encoding.ASCII.GetBytes(id + "\n") }, CancellationToken.None);
+        packed.EnsureSucceeded();
+        File.Delete(Path.Combine(mirror, "objects", id[..2], id[2..]));
+        return id;
     }
 
     private static string Url(WorktreeScene scene) => $"file://{scene.Repository.Path}";
