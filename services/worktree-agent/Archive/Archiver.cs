@@ -13,7 +13,8 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
     public async Task<ArchiveMade> Archive(ArchiveSubject subject, Survey survey, ArchivePlan plan, CancellationToken cancellationToken)
     {
         var parts = new List<ArchivedPart>();
-        foreach (var found in await nested.Find(subject, survey, cancellationToken))
+        var inside = await nested.Find(subject, survey, cancellationToken);
+        foreach (var found in inside)
             if (await SavePart(found, subject, plan, cancellationToken) is { } part)
                 parts.Add(part);
 
@@ -27,6 +28,10 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
         var apart = parts.Where(part => !part.Submodule).Select(part => part.Path).ToList();
         // Where nothing differs from HEAD, its tree is the tree.
         var tree = subject.WorkTree is null || !survey.Dirty ? null : await trees.Write(subject, survey.Hidden, apart, cancellationToken);
+        if (tree is not null && subject.WorkTree is { } folder)
+            foreach (var link in await trees.Gitlinks(subject, cancellationToken))
+                if (inside.All(found => found.Path != link) && Path.Exists(Path.Combine(folder, link, ".git")))
+                    throw new GitException($"There is a repository in {Path.Combine(folder, link)} that could not be looked into; move it away, or remove it.");
         var state = OperationState.Files(subject.GitDir, ownRefs: NestedRepositories.Owns(subject));
         var at = time.GetUtcNow();
         var manifest = new ArchiveManifest

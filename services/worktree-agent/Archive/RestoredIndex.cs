@@ -66,13 +66,13 @@ internal sealed class RestoredIndex(GitProgram git)
             var skipped = tagged.Where(line => line.StartsWith("S ", StringComparison.Ordinal)).Select(line => line[2..]).ToHashSet(StringComparer.Ordinal);
             // What is left out and says what the index says was not there.
             skipped.ExceptWith(await Paths(Call(subject, "diff-index", "--cached", "--name-only", "--no-renames", "-z", archive.Commit, "--"), cancellationToken));
-            var missing = absent.Where(path => !skipped.Contains(path) && !Directory.Exists(Path.Combine(tree, path))).ToList();
+            var missing = absent.Where(path => !skipped.Contains(path) && !Directory.Exists(Path.Combine(tree, Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(path))))).ToList();
             await git.Run(
                 Call(subject, "checkout-index", "--force", "-z", "--stdin") with
                 {
                     IndexFile = aside,
                     Settings = whole,
-                    Stdin = Encoding.UTF8.GetBytes(string.Concat(missing.Select(path => path + "\0"))),
+                    Stdin = Encoding.Latin1.GetBytes(string.Concat(missing.Select(path => path + "\0"))),
                 },
                 cancellationToken);
         }
@@ -82,8 +82,9 @@ internal sealed class RestoredIndex(GitProgram git)
         }
     }
 
+    // A path is bytes, whatever they mean: this way they come out as they went in.
     private async Task<string[]> Paths(GitCall call, CancellationToken cancellationToken) =>
-        Encoding.UTF8.GetString((await git.Run(call, cancellationToken)).Stdout.Bytes.Span).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        Encoding.Latin1.GetString((await git.Run(call, cancellationToken)).Stdout.Bytes.Span).Split('\0', StringSplitOptions.RemoveEmptyEntries);
 
     private static GitCall Call(ArchiveSubject subject, params IReadOnlyList<string> arguments) =>
         new(arguments) { GitDir = subject.GitDir, WorkTree = subject.WorkTree ?? subject.GitDir, WholeTree = true };

@@ -31,7 +31,7 @@ internal sealed class RestoredParts(GitProgram git)
             var gitDir = Inside(inside.GitDir, part.Path);
             if (!File.Exists(Path.Combine(gitDir, "HEAD")))
             {
-                await git.Run(new GitCall("init", "--quiet", "--bare", "--", gitDir), cancellationToken);
+                await git.Run(new GitCall("init", "--quiet", "--bare", FormatOf(part), "--", gitDir), cancellationToken);
                 // A submodule's own; whoever checks it out again says where.
                 await git.Run(new GitCall("config", "core.bare", "false") { GitDir = gitDir }, cancellationToken);
             }
@@ -41,12 +41,14 @@ internal sealed class RestoredParts(GitProgram git)
         if (!Path.Exists(Path.Combine(folder, ".git")))
         {
             Directory.CreateDirectory(folder);
-            await git.Run(new GitCall("init", "--quiet", "--", folder), cancellationToken);
+            await git.Run(new GitCall("init", "--quiet", FormatOf(part), "--", folder), cancellationToken);
             if (part.Submodule && await UrlOf(inside, part.Path, cancellationToken) is { } url)
                 await git.Run(new GitCall("remote", "add", "origin", url) { Folder = folder }, cancellationToken);
         }
         return new ArchiveSubject(await git.Line(new GitCall("rev-parse", "--path-format=absolute", "--git-dir") { Folder = folder }, cancellationToken), folder);
     }
+
+    private static string FormatOf(ArchivedPart part) => part.Commit.Length == 64 ? "--object-format=sha256" : "--object-format=sha1";
 
     /// <summary>Gives it commits, refs, HEAD and files.</summary>
     public async Task Fill(GitRepository repository, ArchiveSubject subject, OpenedArchive archive, CancellationToken cancellationToken)

@@ -54,15 +54,6 @@ internal sealed class Restorer(GitProgram git, Archives archives, RestoredParts 
         await git.Run(Call(subject, "read-tree", "--reset", "-u", plan.Archive.Commit), cancellationToken);
     }
 
-    /// <summary>Submodules that the archive's tree names and that have no archive of their own are checked out as git would; of the others, what can be had.</summary>
-    public async Task<(IReadOnlyList<string> Plain, IReadOnlyList<string> Archived)> Submodules(
-        Restoration plan, GitRepository repository, CancellationToken cancellationToken)
-    {
-        var own = plan.Archive.Manifest.Parts.Where(part => part.Submodule).Select(part => part.Path).ToHashSet(StringComparer.Ordinal);
-        var links = await parts.Gitlinks(repository, plan.Archive.Commit, cancellationToken);
-        return ([.. links.Where(link => !own.Contains(link))], [.. links.Where(own.Contains)]);
-    }
-
     /// <summary>Gives the worktree the archived state exactly, whatever setup has done to it.</summary>
     /// <param name="plan">What goes where.</param>
     /// <param name="repository">The repository.</param>

@@ -29,7 +29,7 @@ internal sealed class TemporaryTree(GitProgram git)
             File.Copy(theirs, index);
         if (hidden.Count > 0)
         {
-            var paths = Encoding.UTF8.GetBytes(string.Join('\0', hidden) + '\0');
+            var paths = await Named(subject, hidden, cancellationToken);
             foreach (var flag in new[] { "--no-assume-unchanged", "--no-skip-worktree" })
                 await git.Run(Call(subject, "update-index", flag, "-z", "--stdin") with { Stdin = paths }, cancellationToken);
         }
@@ -43,18 +43,47 @@ internal sealed class TemporaryTree(GitProgram git)
         return await git.Line(Call(subject, "write-tree"), cancellationToken);
     }
 
+    /// <summary>Where the tree of <see cref="Write"/> has another repository's commit instead of files.</summary>
+    public async Task<IReadOnlyList<string>> Gitlinks(ArchiveSubject subject, CancellationToken cancellationToken)
+    {
+        if (IndexFlags.Read(await File.ReadAllBytesAsync(IndexOf(subject), cancellationToken)) is { HasGitlinks: false })
+            return [];
+        var listed = await git.Run(Call(subject, "ls-files", "--stage", "-z"), cancellationToken);
+        return
+        [
+            .. Encoding.UTF8.GetString(listed.Stdout.Bytes.Span).Split('\0').Where(line => line.StartsWith("160000 ", StringComparison.Ordinal))
+                .Select(line => line.Split('\t', 2)[1]),
+        ];
+    }
+
     /// <summary>Whether the files are still those of <see cref="Write"/>.</summary>
     public async Task<bool> IsStill(ArchiveSubject subject, IReadOnlyList<string> without, CancellationToken cancellationToken)
     {
         var differs = await git.Run(
             Call(subject, "ls-files", "-z", "--others", "--modified", "--deleted", "--exclude-standard"), cancellationToken);
-        return differs.Stdout.Text.Split('\0', StringSplitOptions.RemoveEmptyEntries).All(path => without.Contains(path.TrimEnd('/')));
+        return differs.Stdout.Text.Split('\0', StringSplitOptions.RemoveEmptyEntries)
+            // One that names its git directory by its whole path passes for a plain folder while the tree lies elsewhere.
+            .All(path => without.Any(folder => path.TrimEnd('/') == folder || path.StartsWith(folder + "/", StringComparison.Ordinal)));
     }
 
     public static void Delete(ArchiveSubject subject)
     {
         File.Delete(IndexOf(subject));
         File.Delete(IndexOf(subject) + ".lock");
+    }
+
+    /// <summary>Paths as git has them: one that is no text is known by its bytes only.</summary>
+    private async Task<ReadOnlyMemory<byte>> Named(ArchiveSubject subject, IReadOnlyList<string> hidden, CancellationToken cancellationToken)
+    {
+        if (!hidden.Any(path => path.Contains('\uFFFD', StringComparison.Ordinal)))
+            return Encoding.UTF8.GetBytes(string.Join('\0', hidden) + '\0');
+        const int tag = 2;
+        var wanted = hidden.ToHashSet(StringComparer.Ordinal);
+        var listed = await git.Run(Call(subject, "ls-files", "-v", "-z"), cancellationToken);
+        var paths = Encoding.Latin1.GetString(listed.Stdout.Bytes.Span).Split('\0', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => line[0] is 'S' || char.IsAsciiLetterLower(line[0])).Select(line => Encoding.Latin1.GetBytes(line[tag..]))
+            .Where(path => wanted.Contains(Encoding.UTF8.GetString(path)));
+        return paths.SelectMany(path => path.Append((byte)0)).ToArray();
     }
 
     private static string IndexOf(ArchiveSubject subject) => Path.Combine(subject.GitDir, "helios-archive-index");

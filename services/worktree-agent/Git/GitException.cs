@@ -15,10 +15,13 @@ internal sealed class GitException : Exception
 
     public string Tail { get; } = "";
 
+    // These sum up what was said before them.
+    private static readonly string[] Sums = ["fatal: adding files failed", "fatal: updating files failed"];
+
     private static string Describe(GitCall call, CommandResult result)
     {
         var lines = result.Stderr.Tail(4096).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var said = lines.LastOrDefault(line => line.StartsWith("fatal:", StringComparison.Ordinal))
+        var said = lines.LastOrDefault(line => line.StartsWith("fatal:", StringComparison.Ordinal) && !Sums.Contains(line))
             ?? lines.FirstOrDefault(line => line.StartsWith("error:", StringComparison.Ordinal))
             ?? lines.LastOrDefault();
         var name = call.Arguments.Count > 0 ? call.Arguments[0] : "";

@@ -19,6 +19,9 @@ internal sealed class GitProgram(IProcessRunner processes, IOptions<WorktreeOpti
         "-c", "maintenance.auto=false",
     ];
 
+    // A repository that was copied from a machine whose file system does not tell them apart would hide a file beside another one.
+    private static readonly string[] CaseCounts = OperatingSystem.IsLinux() ? ["-c", "core.ignoreCase=false"] : [];
+
     // Git LFS, installed once for a user and missing here, is "required" by that user's settings: every checkout and every status would fail.
     private static readonly string[] PointersStay =
         ["-c", "filter.lfs.required=false", "-c", "filter.lfs.process=", "-c", "filter.lfs.smudge=", "-c", "filter.lfs.clean="];
@@ -114,7 +117,7 @@ internal sealed class GitProgram(IProcessRunner processes, IOptions<WorktreeOpti
         if (call.Email is not null)
             environment["GIT_COMMITTER_EMAIL"] = environment["GIT_AUTHOR_EMAIL"] = call.Email;
         var limits = options.Value;
-        return new CommandSpec(limits.Git, [.. Always, .. HasLfs ? [] : PointersStay, .. call.Settings.SelectMany(setting => new[] { "-c", setting }), .. call.Arguments])
+        return new CommandSpec(limits.Git, [.. Always, .. CaseCounts, .. HasLfs ? [] : PointersStay, .. call.Settings.SelectMany(setting => new[] { "-c", setting }), .. call.Arguments])
         {
             WorkingDirectory = call.Folder ?? call.WorkTree ?? call.GitDir ?? "/",
             Environment = environment,

@@ -190,7 +190,7 @@ internal sealed class Repositories(GitProgram git, RememberedRepositories rememb
         if (baseRef.Length is > 0 and < 1000 && !baseRef.StartsWith('-') && !baseRef.Any(char.IsControl))
         {
             var found = await git.Try(
-                new GitCall("rev-parse", "--verify", "--quiet", baseRef + "^{commit}") { GitDir = repository.CommonDir }, cancellationToken);
+                new GitCall("rev-parse", "--verify", "--quiet", AsCommit(baseRef)) { GitDir = repository.CommonDir }, cancellationToken);
             if (found.Succeeded && found.Stdout.Text.TrimEnd('\n') is var commit && RefFiles.IsObjectId(commit))
                 return commit;
         }
@@ -201,6 +201,9 @@ internal sealed class Repositories(GitProgram git, RememberedRepositories rememb
         throw new RepositoryRefusedException(
             RepositoryRefusalReason.BaseRefNotFound, $"'{shown}' names no commit in this repository; name a branch, a tag or a commit, or fetch it first.");
     }
+
+    // What follows ":/" is looked for in messages, all of it; it finds commits only.
+    private static string AsCommit(string baseRef) => baseRef.StartsWith(":/", StringComparison.Ordinal) ? baseRef : baseRef + "^{commit}";
 
     /// <summary>The tip of an existing branch that is free, or null where a new one can be made.</summary>
     public static string? Take(GitRepository repository, string branch)

@@ -19,6 +19,7 @@ internal sealed partial class Provisioner(
     LaneBranches branches,
     Restorer restorer,
     GitProgram git,
+    Submodules submodules,
     SetupCommands setupCommands,
     RepositorySetups setups,
     AgentIdentity identity,
@@ -94,7 +95,9 @@ internal sealed partial class Provisioner(
             if (File.Exists(Path.Combine(worktree, ".gitmodules")))
             {
                 Begin(ProvisionStep.Submodules);
-                await UpdateSubmodules(repository, worktree, plan, cancellationToken);
+                var archived = plan?.Archive.Manifest.Parts.Where(part => part.Submodule).Select(part => part.Path).ToHashSet(StringComparer.Ordinal) ?? [];
+                foreach (var folder in await submodules.CheckOut(repository, worktree, archived, cancellationToken))
+                    await SayPointers(request, folder, cancellationToken);
                 faults.Passed("submodules");
             }
             // Before anything of either runs: a lane that cannot be set up whole is not set up at all.
@@ -243,36 +246,12 @@ internal sealed partial class Provisioner(
             cancellationToken);
     }
 
-    private async Task SayPointers(ProvisionRequest request, string worktree, CancellationToken cancellationToken)
+    private async Task SayPointers(ProvisionRequest request, string folder, CancellationToken cancellationToken)
     {
-        if (RefFiles.ReadText(Path.Combine(worktree, ".gitattributes")) is { } attributes
+        if (RefFiles.ReadText(Path.Combine(folder, ".gitattributes")) is { } attributes
             && attributes.Contains("filter=lfs", StringComparison.Ordinal) && !git.HasLfs)
             await File.AppendAllTextAsync(
-                request.LogFile, "Git LFS is not installed on this host: files that are kept in it are pointers in this worktree.\n", cancellationToken);
-    }
-
-    private async Task UpdateSubmodules(GitRepository repository, string worktree, Restoration? plan, CancellationToken cancellationToken)
-    {
-        // The first writes the settings that all worktrees share; the second then has nothing to write there.
-        using (await locks.Take(repository, cancellationToken))
-            await git.Run(new GitCall("submodule", "--quiet", "init") { Folder = worktree }, cancellationToken);
-        using (await slots.Take(cancellationToken))
-        {
-            if (plan is null)
-            {
-                await git.Run(Update(), cancellationToken);
-                return;
-            }
-            var (plain, archived) = await restorer.Submodules(plan, repository, cancellationToken);
-            if (plain.Count > 0)
-                await git.Run(Update(["--", .. plain]), cancellationToken);
-            // Their commits may be in the archive alone, which the remote cannot give: what can be cloned is, the rest is put in afterwards.
-            foreach (var path in archived)
-                await git.Try(Update("--", path), cancellationToken);
-        }
-
-        GitCall Update(params IReadOnlyList<string> which) =>
-            new(["submodule", "--quiet", "update", "--init", "--recursive", .. which]) { Folder = worktree, WholeTree = true, Network = true };
+                request.LogFile, $"Git LFS is not installed on this host: files that are kept in it are pointers in {folder}.\n", cancellationToken);
     }
 
     /// <summary>What the repository brings itself at the commit that was checked out. A branch may have moved since the lane was asked for.</summary>

@@ -98,13 +98,18 @@ internal sealed class Saving(
             return new SavedState(tip, View(plan, commitsMade), []);
         }
         if (isAside)
+        {
             Directory.Move(aside, worktree);
+            // Repositories inside that name each other by whole paths pass for plain folders while the tree lies elsewhere.
+            if (HasGitFiles(survey, worktree))
+                survey = await surveyor.Look(here, mark.Links, submodules: true, cancellationToken);
+        }
         faults.Passed("put back");
         var made = await archiver.Archive(here, survey, plan, cancellationToken);
         faults.Passed("archived");
         if (here.WorkTree is not null)
         {
-            var links = withSubmodules ? (await nested.Gitlinks(here, worktree, cancellationToken)).Select(link => link.Path).ToList() : [];
+            var links = withSubmodules ? await nested.Gitlinks(here, worktree, cancellationToken) : [];
             TakeAside(repository, worktree, aside);
             if (made.Tree is null
                 ? (await surveyor.Look(there, mark.Links, submodules: false, cancellationToken)).Entries.Count > 0
@@ -166,6 +171,16 @@ internal sealed class Saving(
             Directory.CreateDirectory(repository.TrashFolder);
             Directory.Move(worktree, aside);
         }
+    }
+
+    private static bool HasGitFiles(Survey survey, string worktree) =>
+        survey.Entries.Where(entry => entry.Kind is '?').Select(entry => Path.GetDirectoryName(entry.Path)).Distinct()
+            .SelectMany(folder => Upwards(folder)).Distinct().Any(folder => File.Exists(Path.Combine(worktree, folder, ".git")));
+
+    private static IEnumerable<string> Upwards(string? folder)
+    {
+        for (; folder is { Length: > 0 }; folder = Path.GetDirectoryName(folder))
+            yield return folder;
     }
 
     private static string? HeadOf(GitRepository repository, string registration) =>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Helios.Contracts.Identifiers;
+using Helios.Processes;
 using Helios.WorktreeAgent.Git;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +12,7 @@ namespace Helios.WorktreeAgent.Worktrees;
 /// Where removed trees go by a rename, and where they are deleted later, one after the other. Only what bears <see cref="Gone"/> is ever deleted:
 /// it is saved, or was nobody's, and git does not register it.
 /// </summary>
-internal sealed partial class Trash(RepositoryLocks locks, ILogger<Trash> logger) : IAsyncDisposable
+internal sealed partial class Trash(RepositoryLocks locks, IProcessRunner processes, ILogger<Trash> logger) : IAsyncDisposable
 {
     public const string Gone = ".gone";
 
@@ -25,6 +26,8 @@ internal sealed partial class Trash(RepositoryLocks locks, ILogger<Trash> logger
     private readonly Lock starting = new();
     /// <summary>How long a git that found a worktree may take to have read all of it.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan RemoveLimit = TimeSpan.FromMinutes(10);
 
     private readonly SemaphoreSlim deleting = new(1, 1);
     private Task? worker;
@@ -96,7 +99,7 @@ internal sealed partial class Trash(RepositoryLocks locks, ILogger<Trash> logger
     private async Task EmptyAll(GitRepository repository, CancellationToken cancellationToken)
     {
         var letGo = LetGoRegistrations(repository);
-        DeleteGone(repository.TrashFolder, cancellationToken);
+        await DeleteGone(repository.TrashFolder, cancellationToken);
         if (letGo.Count > 0)
         {
             // What it waits for is other processes, whatever clock this one is given.
@@ -105,7 +108,7 @@ internal sealed partial class Trash(RepositoryLocks locks, ILogger<Trash> logger
                 foreach (var gitDir in letGo.Where(GitRepository.IsLetGo))
                     LetGo(repository.OwnTrashFolder, Path.GetFileName(gitDir), gitDir);
         }
-        DeleteGone(repository.OwnTrashFolder, cancellationToken);
+        await DeleteGone(repository.OwnTrashFolder, cancellationToken);
         using (await locks.Take(repository, cancellationToken))
             foreach (var folder in (string[])[repository.RegistrationsFolder, repository.OwnTrashFolder, repository.OwnPoolFolder, repository.TrashFolder, repository.PoolFolder, repository.ManagedRoot])
                 DeleteIfEmpty(folder);
@@ -116,7 +119,7 @@ internal sealed partial class Trash(RepositoryLocks locks, ILogger<Trash> logger
             ? [.. Directory.EnumerateDirectories(repository.RegistrationsFolder).Where(GitRepository.IsLetGo)]
             : [];
 
-    private static void DeleteGone(string trash, CancellationToken cancellationToken)
+    private async Task DeleteGone(string trash, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(trash))
             return;
@@ -132,6 +135,13 @@ internal sealed partial class Trash(RepositoryLocks locks, ILogger<Trash> logger
             {
                 // The others are deleted first: two that begin with the same entry do not keep each other from all of them.
                 went ??= ExceptionDispatchInfo.Capture(failure);
+            }
+            catch (IOException failure) when (Directory.Exists(entry))
+            {
+                // A name that is no UTF-8 text cannot be named here; rm takes what is there as it is.
+                var removed = await processes.Run(new CommandSpec("rm", "-rf", "--", entry) { Timeout = RemoveLimit }, cancellationToken);
+                if (!removed.Succeeded)
+                    throw new IOException($"{entry} cannot be deleted: {removed.Describe()}", failure);
             }
         }
         went?.Throw();

@@ -37,6 +37,7 @@ internal static class WorktreeServices
         services.AddSingleton<SlotMaker>();
         services.AddSingleton<PoolKeeper>();
         services.AddSingleton<SetupCommands>();
+        services.AddSingleton<Submodules>();
         services.AddSingleton<Provisioner>();
         services.AddSingleton<Surveyor>();
         services.AddSingleton<TemporaryTree>();

@@ -291,6 +291,76 @@ public sealed class ArchivingUnsavedWork
     }
 
     [Fact]
+    public async Task A_worktree_of_a_nested_repository_keeps_the_tree()
+    {
+        await using var scene = await WorktreeScene.Create();
+        var request = await scene.Request();
+        var path = await scene.Provision(request);
+        var inside = Path.Combine(path, "inside");
+        Directory.CreateDirectory(inside);
+        await Git(inside, "init", "-q", "-b", "main");
+        await TearingDownAWorktree.Commit(inside, "work", "w\n");
+        await Git(inside, "worktree", "add", "-q", "../beside");
+        await Write(path, "beside/precious", "p\n");
+
+        (await scene.TearDown(request)).Detail.ShouldContain("git worktree remove");
+
+        (await File.ReadAllTextAsync(Path.Combine(path, "beside/precious"))).ShouldBe("p\n");
+        await Git(inside, "worktree", "remove", "--force", "../beside");
+        var result = await scene.TearDown(request);
+        result.Complete.ShouldBeTrue(result.Detail);
+        result.Archive.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Keeps_a_nested_repository_whose_git_directory_is_named_by_its_whole_path()
+    {
+        await using var scene = await WorktreeScene.Create();
+        var request = await scene.Request();
+        var path = await scene.Provision(request);
+        await Git(path, "init", "-q", "-b", "main", "--separate-git-dir=" + Path.Combine(path, "apart"), "inside");
+        await TearingDownAWorktree.Commit(Path.Combine(path, "inside"), "work", "w\n");
+        await Write(path, "inside/loose", "l\n");
+
+        var result = await scene.TearDown(request);
+
+        result.Complete.ShouldBeTrue(result.Detail);
+        var parts = await scene.Repository.Git("log", "--format=%H", "--grep=^Archive of", result.Archive.ShouldNotBeNull().Ref);
+        (await scene.Repository.Git("show", parts.Split('\n').Single(p => p != result.Archive.Commit) + ":loose")).ShouldBe("l");
+    }
+
+    [Fact]
+    public async Task Keeps_a_file_whose_name_differs_from_anothers_in_case_only()
+    {
+        await using var scene = await WorktreeScene.Create();
+        await scene.Repository.Git("config", "core.ignoreCase", "true");
+        var request = await scene.Request();
+        var path = await scene.Provision(request);
+        await Write(path, "readme.MD", "another\n");
+
+        var result = await scene.TearDown(request);
+
+        result.Complete.ShouldBeTrue(result.Detail);
+        (await scene.Repository.Git("show", result.Archive.ShouldNotBeNull().Ref + ":readme.MD")).ShouldBe("another");
+        (await scene.Repository.Git("show", result.Archive.Ref + ":README.md")).ShouldBe("hello");
+    }
+
+    [Fact]
+    public async Task What_git_cannot_keep_keeps_the_tree_and_is_named()
+    {
+        await using var scene = await WorktreeScene.Create();
+        var request = await scene.Request();
+        var path = await scene.Provision(request);
+        File.Delete(Path.Combine(path, "README.md"));
+        (await ProcessRunner.Instance.Run(new CommandSpec("mkfifo", "README.md").In(path), CancellationToken.None)).EnsureSucceeded();
+        await Write(path, "precious", "p\n");
+
+        (await scene.TearDown(request)).Detail.ShouldContain("README.md: can only add regular files");
+
+        File.Exists(Path.Combine(path, "precious")).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Keeps_commits_that_only_a_ref_of_the_worktrees_own_names()
     {
         await using var scene = await WorktreeScene.Create();

@@ -276,6 +276,91 @@ public sealed class RestoringAnArchive
     }
 
     [Fact, Trait("req", "restore")]
+    public async Task Gives_back_what_lay_where_a_repository_had_been_added_without_being_a_submodule()
+    {
+        await using var scene = await WorktreeScene.Create();
+        using var library = await Submodule(scene, "library");
+        await scene.Repository.Git("clone", "-q", library.Path, "loose");
+        await scene.Repository.Git("add", "loose");
+        await scene.Repository.Git("commit", "-q", "-m", "loose");
+        var request = await scene.Request();
+        var path = await scene.Provision(request);
+        // Clean and on its remote: in another lane it would not be there all the same.
+        await Git(path, "clone", "-q", library.Path, "loose");
+        (await Git(path, "status", "--porcelain")).ShouldBeEmpty();
+
+        var (restored, again) = await ShouldComeBack(scene, request, path, nested: true);
+
+        File.Exists(Path.Combine(restored, "loose/README.md")).ShouldBeTrue();
+        await Write(restored, "loose/new", "unsaved\n");
+        await ShouldComeBack(scene, again, restored, nested: true);
+    }
+
+    [Fact, Trait("req", "restore")]
+    public async Task Leaves_submodules_alone_that_the_settings_do_not_choose()
+    {
+        await using var scene = await WorktreeScene.Create();
+        using var one = await Submodule(scene, "one");
+        using var other = await Submodule(scene, "other");
+        await scene.Repository.Git("config", "submodule.active", "o*er");
+        var settings = await scene.Repository.Git("config", "--list", "--local");
+        var request = await scene.Request();
+        var path = await scene.Provision(request);
+        File.Exists(Path.Combine(path, "one/README.md")).ShouldBeFalse();
+        await Write(path, "other/new", "unsaved\n");
+
+        var (restored, _) = await ShouldComeBack(scene, request, path);
+
+        File.Exists(Path.Combine(restored, "one/README.md")).ShouldBeFalse();
+        (await scene.Repository.Git("config", "--list", "--local")).Split('\n').Except(settings.Split('\n')).ShouldBe([$"submodule.other.url={other.Path}"]);
+    }
+
+    [Fact, Trait("req", "restore")]
+    public async Task Gives_back_nested_repositories_of_the_other_object_format()
+    {
+        await using var scene = await WorktreeScene.Create(withCommit: false);
+        Directory.Delete(Path.Combine(scene.Repository.Path, ".git"), recursive: true);
+        await scene.Repository.Git("init", "-q", "-b", "main", "--object-format=sha256");
+        await scene.Repository.Commit("file", "f\n");
+        var request = await scene.Request();
+        var path = await scene.Provision(request);
+        var inside = Path.Combine(path, "inside");
+        Directory.CreateDirectory(inside);
+        await Git(inside, "init", "-q", "-b", "main", "--object-format=sha256");
+        var commit = await TearingDownAWorktree.Commit(inside, "work", "w\n");
+        await Write(inside, "loose", "l\n");
+
+        var (restored, _) = await ShouldComeBack(scene, request, path, nested: true);
+
+        (await Git(Path.Combine(restored, "inside"), "rev-parse", "HEAD")).ShouldBe(commit);
+    }
+
+    [Theory, Trait("req", "restore")]
+    [InlineData("--skip-worktree")]
+    [InlineData("--assume-unchanged")]
+    public async Task Gives_back_edits_that_the_index_hides_in_a_file_whose_name_is_no_text(string flag)
+    {
+        await using var scene = await WorktreeScene.Create();
+        await Shell(scene.Repository.Path, "printf 'x\\n' > \"$(printf 'a\\377b')\"; git add -A; git -c user.name=t -c user.email=t@t commit -q -m odd; git branch odd; git reset -q --hard HEAD~1");
+        var request = await scene.Request(baseRef: "odd");
+        var path = await scene.Provision(request);
+        await Shell(path, $"git update-index {flag} \"$(printf 'a\\377b')\"; printf 'edited\\n' > \"$(printf 'a\\377b')\"");
+        (await Git(path, "status", "--porcelain")).ShouldBeEmpty();
+
+        var ended = await scene.TearDown(request);
+        ended.Complete.ShouldBeTrue(ended.Detail);
+        ended.Archive.ShouldNotBeNull();
+        var again = await Again(scene, request, branch: null);
+        var restored = await scene.Provision(again);
+
+        (await Shell(restored, "cat a*b; git status --porcelain")).ShouldBe("edited\n");
+        (await scene.TearDown(again)).Complete.ShouldBeTrue();
+        // The names of such files are nothing that could be deleted by name.
+        await scene.Worktrees.EmptyTrash(CancellationToken.None);
+        Directory.Exists(scene.ManagedRoot).ShouldBeFalse();
+    }
+
+    [Fact, Trait("req", "restore")]
     public async Task Reads_an_index_that_was_split()
     {
         await using var scene = await WorktreeScene.Create();
@@ -523,6 +608,9 @@ public sealed class RestoringAnArchive
     private static async Task Write(string folder, string file, string content) => await File.WriteAllTextAsync(Path.Combine(folder, file), content);
 
     private static Task<string> Git(string folder, params string[] arguments) => TemporaryRepository.GitIn(folder, arguments);
+
+    private static async Task<string> Shell(string folder, string script) =>
+        (await ProcessRunner.Instance.Run(new CommandSpec("bash", "-c", script).In(folder), CancellationToken.None)).EnsureSucceeded().Stdout.Text;
 
     private static async Task Fail(string folder, params string[] arguments) =>
         await Should.ThrowAsync<CommandFailedException>(() => TemporaryRepository.GitIn(folder, arguments));

@@ -93,6 +93,7 @@ public sealed class AskingAboutARepository
         foreach (var (name, commit) in new[]
         {
             ("main", second), ("old", first), ("v1", first), ("origin/topic", first), (first, first), (first[..10], first), ("HEAD", second), ("HEAD^", first),
+            (":/first", first), ("HEAD^{/first}", first),
             ("both", await scene.Repository.Git("rev-parse", "both")),
         })
             (await scene.Repositories.ResolveBase(scene.Repository.Path, name, null, patience: null, CancellationToken.None))

@@ -64,6 +64,92 @@ public sealed class RepositoriesAsTheyAre
     }
 
     [Fact]
+    public async Task They_stay_pointers_in_submodules_of_submodules_too()
+    {
+        using var shim = new TemporaryFolder();
+        // What git lfs install leaves in a user's settings.
+        await File.WriteAllTextAsync(
+            shim["settings"],
+            "[filter \"lfs\"]\n\tprocess = no-such-git-lfs filter-process\n\tsmudge = no-such-git-lfs smudge -- %f\n\tclean = no-such-git-lfs clean -- %f\n\trequired = true\n");
+        await File.WriteAllTextAsync(shim["git"], $"#!/bin/sh\nGIT_CONFIG_GLOBAL='{shim["settings"]}' exec git \"$@\"\n");
+        File.SetUnixFileMode(shim["git"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await using var scene = await WorktreeScene.Create(settings: new Dictionary<string, string?>
+        {
+            ["Helios:Worktrees:GitLfs"] = "no-such-git-lfs",
+            ["Helios:Worktrees:Git"] = shim["git"],
+        });
+        using var inner = await TemporaryRepository.Create("inner");
+        await inner.Commit(".gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n");
+        await inner.Commit("big.bin", Pointer);
+        using var middle = await TemporaryRepository.Create("middle");
+        await middle.Git("submodule", "--quiet", "add", inner.Path, "inner");
+        await middle.Git("commit", "-q", "-m", "inner");
+        await scene.Repository.Git("submodule", "--quiet", "add", middle.Path, "middle");
+        await scene.Repository.Git("commit", "-q", "-m", "middle");
+        var request = await scene.Request();
+
+        var path = await scene.Provision(request);
+        var inside = Path.Combine(path, "middle/inner");
+        (await File.ReadAllTextAsync(Path.Combine(inside, "big.bin"))).ShouldBe(Pointer);
+        (await File.ReadAllTextAsync(scene.LogFile)).ShouldContain($"are pointers in {inside}");
+        File.SetLastWriteTimeUtc(Path.Combine(inside, "big.bin"), DateTime.UnixEpoch);
+        await File.WriteAllTextAsync(Path.Combine(inside, "other.bin"), "content\n");
+        var result = await scene.TearDown(request);
+
+        result.Complete.ShouldBeTrue(result.Detail);
+        result.Archive.ShouldNotBeNull();
+        await scene.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_submodules_address_that_is_relative_begins_at_the_repository_where_it_has_no_remote()
+    {
+        await using var scene = await WorktreeScene.Create();
+        using var library = await TemporaryRepository.Create("library");
+        await scene.Repository.Git("submodule", "--quiet", "add", library.Path, "library");
+        await scene.Repository.Git("config", "--file", ".gitmodules", "submodule.library.url", Path.GetRelativePath(scene.Repository.Path, library.Path));
+        await scene.Repository.Git("commit", "-q", "-a", "-m", "library");
+        await scene.Repository.Git("submodule", "--quiet", "deinit", "--all", "--force");
+        var request = await scene.Request();
+
+        var path = await scene.Provision(request);
+
+        (await File.ReadAllTextAsync(Path.Combine(path, "library/README.md"))).ShouldBe("hello\n");
+        (await TemporaryRepository.GitIn(Path.Combine(path, "library"), "remote", "get-url", "origin")).ShouldBe(library.Path);
+        (await TemporaryRepository.GitIn(path, "remote")).ShouldBeEmpty();
+        (await scene.TearDown(request)).Complete.ShouldBeTrue();
+        await scene.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Repositories_that_were_added_without_being_submodules_are_left_out_at_every_level()
+    {
+        await using var scene = await WorktreeScene.Create();
+        using var library = await TemporaryRepository.Create("library");
+        await library.Git("submodule", "--quiet", "add", library.Path, "mapped");
+        await library.Git("clone", "-q", library.Path, "loose");
+        await library.Git("add", "-A");
+        await library.Git("commit", "-q", "-m", "both kinds");
+        await scene.Repository.Git("submodule", "--quiet", "add", library.Path, "mapped");
+        await scene.Repository.Git("clone", "-q", library.Path, "loose");
+        await scene.Repository.Git("add", "-A");
+        await scene.Repository.Git("commit", "-q", "-m", "both kinds");
+        var request = await scene.Request();
+
+        var path = await scene.Provision(request);
+        foreach (var level in new[] { path, Path.Combine(path, "mapped") })
+        {
+            File.Exists(Path.Combine(level, "mapped/README.md")).ShouldBeTrue(level);
+            Directory.EnumerateFileSystemEntries(Path.Combine(level, "loose")).ShouldBeEmpty(level);
+        }
+        (await TemporaryRepository.GitIn(path, "status", "--porcelain")).ShouldBeEmpty();
+
+        var result = await scene.TearDown(request);
+        result.Complete.ShouldBeTrue(result.Detail);
+        result.Archive.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Another_filter_that_is_required_and_missing_fails_the_lane_and_says_which()
     {
         await using var scene = await WorktreeScene.Create();
