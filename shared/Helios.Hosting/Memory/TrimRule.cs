@@ -6,8 +6,8 @@ internal sealed class TrimRule
     /// <summary>Less than this is not worth the pause of a full collection, some tens of milliseconds.</summary>
     public const long Worthwhile = 16L << 20;
 
-    /// <summary>What a service that is idle may allocate between two looks. One lane takes more.</summary>
-    public const long Quiet = 1L << 20;
+    /// <summary>What a service that is idle may allocate between two looks: its polls and heartbeats take some. Lanes one after the other take more.</summary>
+    public const long Quiet = 4L << 20;
 
     /// <summary>Quiet looks in a row: after a start or a burst the compiler goes on for a while, and its memory is to be given back too.</summary>
     public const int QuietLooks = 2;
