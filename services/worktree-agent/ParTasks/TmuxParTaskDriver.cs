@@ -42,8 +42,9 @@ internal sealed class TmuxParTaskDriver(TmuxServer server, AgentPrograms program
         if (identity.BootId != ProcessIdentity.CurrentBootId)
             return new ParTaskProbe.Dead(ParTaskLossReason.HostRebooted, $"Bound in boot {identity.BootId}; this is boot {ProcessIdentity.CurrentBootId}.");
         var answer = await server.Look();
-        // The look may be older than the session, or than its server: its absence counts when the server says so now.
-        if ((answer is TmuxAnswer.Done look && !TmuxServer.ReadPanes(look).Contains((session, identity.Pid))) || answer is TmuxAnswer.Silent { IsNoServer: true })
+        // The look may be older than the session, or than its server: its absence counts when the server says so now. One without any session says "not found".
+        if (answer is TmuxAnswer.NotFound or TmuxAnswer.Silent { IsNoServer: true }
+            || (answer is TmuxAnswer.Done look && !TmuxServer.ReadPanes(look).Contains((session, identity.Pid))))
             answer = await server.Panes(session);
         return answer switch
         {
