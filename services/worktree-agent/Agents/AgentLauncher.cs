@@ -317,14 +317,9 @@ internal sealed partial class AgentLauncher(
     private Dictionary<string, string?> Variables(AgentSession session, AgentLaunch launch, AgentCommand built)
     {
         var record = ledger.Find(session.LaneId)!;
-        var variables = new Dictionary<string, string?>(StringComparer.Ordinal);
-        if (launch.Mode is AgentMode.Headless)
-        {
-            foreach (var name in LaneEnvironment.Withhold.Keys)
-                variables[name] = null;
-            foreach (var (name, value) in environment.Of(session.LaneId, record.DisplayName, record.Ports))
-                variables[name] = value;
-        }
+        var variables = launch.Mode is AgentMode.Headless
+            ? environment.ChangesFor(session.LaneId, record.DisplayName, record.Ports)
+            : new Dictionary<string, string?>(StringComparer.Ordinal);
 
         // Of the keys on this host it gets the one that it is to use.
         foreach (var name in endpoints.KeyVariables)

@@ -1,12 +1,16 @@
 using System.Collections;
 using System.Globalization;
 using Helios.Contracts.Identifiers;
+using Helios.WorktreeAgent.Agents;
 using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Hosting;
 
-/// <summary>The environment of everything that runs in a lane: the agent's own without its secrets and settings, the marks, the ports.</summary>
-internal sealed class LaneEnvironment(HostFolder folder, IOptions<WorktreeAgentOptions> options)
+/// <summary>
+/// The environment of everything that runs in a lane: the agent's own without its secrets and settings, the marks, the ports. The keys to models are
+/// for the agents of sessions alone, which are given the one that they use: what a run prints is kept and shown.
+/// </summary>
+internal sealed class LaneEnvironment(HostFolder folder, AgentEndpoints endpoints, IOptions<WorktreeAgentOptions> options)
 {
     public const string LaneMark = "HELIOS_LANE_ID";
     public const string InstallationMark = "HELIOS_INSTALLATION_ID";
@@ -20,15 +24,25 @@ internal sealed class LaneEnvironment(HostFolder folder, IOptions<WorktreeAgentO
     private static readonly string[] KeptOfGit = ["GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_ASKPASS"];
 
     /// <summary>What a lane's processes must not inherit from the agent, as removals of a command's environment.</summary>
-    public static IReadOnlyDictionary<string, string?> Withhold { get; } = Environment.GetEnvironmentVariables()
+    public IReadOnlyDictionary<string, string?> Withhold { get; } = Environment.GetEnvironmentVariables()
         .Cast<DictionaryEntry>()
         .Select(variable => (string)variable.Key)
         .Where(IsWithheld)
+        .Union(endpoints.KeyVariables)
         .ToDictionary(name => name, _ => (string?)null, StringComparer.Ordinal);
 
     public static bool IsWithheld(string name) =>
         !KeptOfGit.Contains(name)
         && (Withheld.Contains(name) || WithheldPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>What a process of a lane has other than the agent: its own variables, and null where one of the agent's is withheld.</summary>
+    public Dictionary<string, string?> ChangesFor(LaneId lane, string displayName, IReadOnlyList<int> ports)
+    {
+        var changes = new Dictionary<string, string?>(Withhold, StringComparer.Ordinal);
+        foreach (var (name, value) in Of(lane, displayName, ports))
+            changes[name] = value;
+        return changes;
+    }
 
     /// <summary>The lane's own variables.</summary>
     public Dictionary<string, string> Of(LaneId lane, string displayName, IReadOnlyList<int> ports)

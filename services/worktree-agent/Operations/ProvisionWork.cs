@@ -50,7 +50,7 @@ internal sealed class ProvisionWork(
             Setup = command.Setup,
             ApprovedSetup = command.ApprovedSetup,
             RestoreFrom = command.RestoreFrom,
-            Environment = environment.Of(lane, command.DisplayName, leased),
+            Environment = environment.ChangesFor(lane, command.DisplayName, leased),
             LogFile = log.PathOf(lane),
         };
         Task<ParTaskRecord>? beside = null;

@@ -10,7 +10,7 @@ namespace Helios.WorktreeAgent.ParTasks;
 /// The driver of an external par: it makes, lists and kills the tasks, and the lane's runs go through it. What it says is believed of its
 /// tasks, not of our processes: those are found by the lane's mark, and ended, whether or not par does so.
 /// </summary>
-internal sealed class CliParTaskDriver(ParProgram par, TimeProvider time, IOptions<WorktreeAgentOptions> options) : IParTaskDriver
+internal sealed class CliParTaskDriver(ParProgram par, LaneEnvironment lanes, TimeProvider time, IOptions<WorktreeAgentOptions> options) : IParTaskDriver
 {
     public const string DriverName = "cli";
 
@@ -23,7 +23,7 @@ internal sealed class CliParTaskDriver(ParProgram par, TimeProvider time, IOptio
     public async Task<ParTaskRecord> Bind(ParTaskSpec spec, CancellationToken cancellationToken)
     {
         // Without the lane's mark: a daemon that par may start for all its tasks would carry it, and be ended with this one lane.
-        var environment = new Dictionary<string, string?>(LaneEnvironment.Withhold, StringComparer.Ordinal);
+        var environment = new Dictionary<string, string?>(lanes.Withhold, StringComparer.Ordinal);
         foreach (var (name, value) in spec.Environment.Where(variable => variable.Key != LaneEnvironment.LaneMark))
             environment[name] = value;
         environment[LaneEnvironment.ParTaskMark] = spec.ParTaskId;

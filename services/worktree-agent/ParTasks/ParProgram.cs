@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Helios.WorktreeAgent.ParTasks;
 
 /// <summary>The external par of this host, called by the templates of the options.</summary>
-internal sealed class ParProgram(IProcessRunner processes, TimeProvider time, IOptions<WorktreeAgentOptions> options)
+internal sealed class ParProgram(IProcessRunner processes, LaneEnvironment lanes, TimeProvider time, IOptions<WorktreeAgentOptions> options)
 {
     private const string Worktree = "worktree";
     private const string Task = "task";
@@ -45,10 +45,10 @@ internal sealed class ParProgram(IProcessRunner processes, TimeProvider time, IO
         Call(create.Fill(Values(Worktree, worktree)), worktree, environment, cancellationToken);
 
     public Task<CommandResult> Kill(string task, CancellationToken cancellationToken) =>
-        Call(kill.Fill(Values(Task, task)), "/", LaneEnvironment.Withhold, cancellationToken);
+        Call(kill.Fill(Values(Task, task)), "/", lanes.Withhold, cancellationToken);
 
     public Task<CommandResult> List(CancellationToken cancellationToken) =>
-        Call(list.Fill(Values("", "")), "/", LaneEnvironment.Withhold, cancellationToken);
+        Call(list.Fill(Values("", "")), "/", lanes.Withhold, cancellationToken);
 
     /// <summary>The list, at most a second old: a par that does not answer holds up a round of probes once, not once per lane.</summary>
     public async Task<CommandResult> Look(CancellationToken cancellationToken)

@@ -158,7 +158,7 @@ internal sealed partial class LaneRuns(
     private ActiveRun Start(StartRun request, RunFolder files, string folderPath)
     {
         var record = ledger.Find(request.Operation.LaneId);
-        var variables = new Dictionary<string, string?>(LaneEnvironment.Withhold, StringComparer.Ordinal);
+        var variables = new Dictionary<string, string?>(environment.Withhold, StringComparer.Ordinal);
         var lanes = environment.Of(request.Operation.LaneId, record?.DisplayName ?? "", record?.Ports ?? []);
         foreach (var (name, value) in lanes.Concat(request.Environment))
             variables[name] = value;

@@ -14,7 +14,7 @@ namespace Helios.WorktreeAgent.Terminals;
 /// Lets somebody far away look at a terminal and type into it: a real <c>tmux attach</c> on a pseudo-terminal, whose bytes go through a
 /// tunnel both ways. It ends with whichever side ends first; the terminal itself goes on.
 /// </summary>
-internal sealed class TerminalViewer(TmuxServer tmux, TerminalDesk desk, TimeProvider time, IOptions<WorktreeAgentOptions> options)
+internal sealed class TerminalViewer(TmuxServer tmux, TerminalDesk desk, LaneEnvironment environment, TimeProvider time, IOptions<WorktreeAgentOptions> options)
 {
     private const int MostCells = 1000;
 
@@ -59,7 +59,7 @@ internal sealed class TerminalViewer(TmuxServer tmux, TerminalDesk desk, TimePro
             new CommandSpec(words[0], [.. words.Skip(1), "attach-session", "-t", TmuxServer.Target(TmuxNames.Terminal(target.LaneId, target.TerminalId!.Value))])
             {
                 WorkingDirectory = "/",
-                Environment = new Dictionary<string, string?>(LaneEnvironment.Withhold, StringComparer.Ordinal)
+                Environment = new Dictionary<string, string?>(environment.Withhold, StringComparer.Ordinal)
                 {
                     ["TMUX"] = null,
                     ["TMUX_PANE"] = null,

@@ -20,7 +20,13 @@ namespace Helios.WorktreeAgent.Tmux;
 /// session is made, and with nothing else going on; a server that lives already, because an earlier agent made it or the connection broke, is asked by processes.
 /// </remarks>
 internal sealed partial class TmuxServer(
-    TmuxProgram program, HostFolder folder, IProcessRunner processes, TimeProvider time, IOptions<WorktreeAgentOptions> options, ILogger<TmuxServer> logger) : IAsyncDisposable
+    TmuxProgram program,
+    HostFolder folder,
+    LaneEnvironment lanes,
+    IProcessRunner processes,
+    TimeProvider time,
+    IOptions<WorktreeAgentOptions> options,
+    ILogger<TmuxServer> logger) : IAsyncDisposable
 {
     /// <summary>The session that the connection stands in; no lane's.</summary>
     public const string OwnSession = "helios";
@@ -49,7 +55,7 @@ internal sealed partial class TmuxServer(
     private static readonly TimeSpan LookLasts = TimeSpan.FromSeconds(1);
 
     // What the server starts with is what every session inherits: nothing of the agent's, and no other tmux's.
-    private static readonly Dictionary<string, string?> Environment = new(LaneEnvironment.Withhold, StringComparer.Ordinal)
+    private readonly Dictionary<string, string?> environment = new(lanes.Withhold, StringComparer.Ordinal)
     {
         ["TMUX"] = null,
         ["TMUX_PANE"] = null,
@@ -184,7 +190,7 @@ internal sealed partial class TmuxServer(
     }
 
     private CommandSpec Command(string path, IEnumerable<string> arguments) =>
-        new(path, [.. Call.Skip(1), .. arguments]) { WorkingDirectory = "/", Environment = Environment };
+        new(path, [.. Call.Skip(1), .. arguments]) { WorkingDirectory = "/", Environment = environment };
 
     /// <summary>Makes the connection where that is safe, and the last attempt is not too fresh.</summary>
     private async Task Connect(string path)

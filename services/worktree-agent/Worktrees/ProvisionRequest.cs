@@ -25,8 +25,8 @@ internal sealed record ProvisionRequest
     /// <summary>The hash of the setup file that the repository may bring; any other one makes the provision fail.</summary>
     public string? ApprovedSetup { get; init; }
 
-    /// <summary>Added to the environment of setup commands: the marks and the ports.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+    /// <summary>What setup commands have other than the agent: the marks and the ports; null where a variable of the agent's own is not theirs.</summary>
+    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 
     /// <summary>The archive whose state the worktree has in the end.</summary>
     public ArchiveSource? RestoreFrom { get; init; }

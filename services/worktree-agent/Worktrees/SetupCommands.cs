@@ -20,7 +20,7 @@ internal sealed class SetupCommands(IProcessRunner processes, IOptions<WorktreeO
             new CommandSpec(command.Argv[0], [.. command.Argv.Skip(1)])
             {
                 WorkingDirectory = worktree,
-                Environment = request.Environment.ToDictionary(v => v.Key, v => (string?)v.Value, StringComparer.Ordinal),
+                Environment = request.Environment,
                 Timeout = command.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : options.Value.SetupCommandTimeout,
                 StdoutTo = log,
             },

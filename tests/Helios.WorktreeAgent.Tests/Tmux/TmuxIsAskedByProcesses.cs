@@ -202,7 +202,7 @@ public sealed class TmuxIsAskedByProcesses : IAsyncDisposable
             new CommandSpec(words[0], [.. words.Skip(1), "attach-session", "-t", target])
             {
                 WorkingDirectory = "/",
-                Environment = new Dictionary<string, string?>(LaneEnvironment.Withhold, StringComparer.Ordinal) { ["TMUX"] = null, ["TMUX_PANE"] = null, ["TERM"] = "xterm-256color" },
+                Environment = new Dictionary<string, string?>(rig.Get<LaneEnvironment>().Withhold, StringComparer.Ordinal) { ["TMUX"] = null, ["TMUX_PANE"] = null, ["TERM"] = "xterm-256color" },
             },
             columns: 80,
             rows: 24);

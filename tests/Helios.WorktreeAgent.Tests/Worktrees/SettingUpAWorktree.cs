@@ -1,6 +1,7 @@
 using Helios.Contracts.Workspaces;
 using Helios.Contracts.Worktrees;
 using Helios.Testing;
+using Helios.WorktreeAgent.Tests.Rig;
 using Helios.WorktreeAgent.Worktrees;
 
 namespace Helios.WorktreeAgent.Tests;
@@ -37,6 +38,21 @@ public sealed class SettingUpAWorktree
         await File.WriteAllTextAsync(Path.Combine(main, "config/a/x.local"), "local\n");
         Directory.Delete(Path.Combine(main, "config"), recursive: true);
         await scene.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Commands_have_nothing_of_what_is_the_agents_own()
+    {
+        await using var scene = await WorktreeScene.Create();
+        Environment.GetEnvironmentVariable(SecretOfTheAgent.Name).ShouldBe(SecretOfTheAgent.Value);
+        var request = await scene.Request(setup: new SetupSteps { Run = [new SetupCommand { Argv = ["env"] }] });
+
+        await scene.Provision(request with { Environment = new Dictionary<string, string?>(request.Environment) { [SecretOfTheAgent.Name] = null } });
+
+        var log = await File.ReadAllTextAsync(scene.LogFile);
+        log.ShouldContain($"HELIOS_SCENE_LANE={request.LaneId}");
+        log.ShouldNotContain(SecretOfTheAgent.Name);
+        await scene.TearDown(request);
     }
 
     [Fact]

@@ -73,7 +73,7 @@ internal sealed class WorktreeScene : IAsyncDisposable, IProvisionProgress
             BranchExisted = existing.Length > 0,
             BaseCommit = existing.Length > 0 ? existing : await Repository.Git("rev-parse", baseRef),
             Setup = setup,
-            Environment = new Dictionary<string, string> { ["HELIOS_SCENE_LANE"] = id.ToString() },
+            Environment = new Dictionary<string, string?> { ["HELIOS_SCENE_LANE"] = id.ToString() },
             LogFile = LogFile,
         };
     }
