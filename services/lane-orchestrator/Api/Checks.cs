@@ -90,6 +90,12 @@ internal static partial class Checks
 
     public static string? Words(string text) => Printable(text) ? null : "A text without control characters was expected, not an empty one.";
 
+    /// <summary>An address that people and programs may follow.</summary>
+    public static string? WebAddress(string text) =>
+        Printable(text) && Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address.UserInfo.Length == 0
+            ? null
+            : "An http or https address without a user was expected.";
+
     /// <summary>What can be typed: anything but NUL.</summary>
     public static string? Typed(string text) => text.Contains('\0') ? "A text without NUL was expected." : null;
 

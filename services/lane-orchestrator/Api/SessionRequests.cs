@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
 
 namespace Helios.LaneOrchestrator.Api;
 
 /// <summary>Reads the bodies about sessions.</summary>
-internal static class SessionRequests
+internal static partial class SessionRequests
 {
     // A message of the broker stays below 256 KiB.
     private const int MaxText = 64 * 1024;
@@ -89,7 +90,7 @@ internal static class SessionRequests
             PullRequest = new PullRequestFacts
             {
                 Number = Required(request, "number"),
-                Url = body.Text("url", required: true, maxLength: 2048) ?? "",
+                Url = body.Text("url", required: true, maxLength: 2048, check: Checks.WebAddress) ?? "",
                 State = Choice<PullRequestState>(body, "state", required: true) ?? default,
                 Title = body.Text("title", maxLength: 1024),
                 HeadCommit = body.Text("head_commit", maxLength: 128),
@@ -126,6 +127,13 @@ internal static class SessionRequests
             ? Parse(given)
             : null;
 
+    // The parser alone takes much more: "10:00" would be today at ten, and 01/02/2030 a day of January.
     private static DateTimeOffset? Parse(string text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+        Rfc3339().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+
+    [GeneratedRegex(
+        @"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Rfc3339();
 }

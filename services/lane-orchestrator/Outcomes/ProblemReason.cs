@@ -44,7 +44,7 @@ internal sealed record ProblemReason
 
     public static ProblemReason MethodNotAllowed { get; } = new("method_not_allowed", 405, "The method is not allowed here");
 
-    public static ProblemReason InvalidTransition { get; } = new("invalid_transition", 409, "The lane's state does not take this");
+    public static ProblemReason InvalidTransition { get; } = new("invalid_transition", 409, "The state does not take this");
 
     public static ProblemReason LaneCapacityExceeded { get; } = new("lane_capacity_exceeded", 409, "No slot is free");
 
