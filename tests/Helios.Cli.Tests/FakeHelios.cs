@@ -20,7 +20,7 @@ namespace Helios.Cli.Tests;
 /// <summary>A small server that speaks the public contract, with knobs: what the command line meets in these tests.</summary>
 public sealed class FakeHelios : IAsyncLifetime
 {
-    private static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+    public static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
     private readonly WebApplication app;
 
     public FakeHelios()
@@ -86,6 +86,8 @@ public sealed class FakeHelios : IAsyncLifetime
 
     /// <summary>What an activity that is told waits for before it is answered.</summary>
     public Task HoldActivity { get; set; } = Task.CompletedTask;
+
+    public SessionExplanation? Explained { get; set; }
 
     public Func<SessionMessageView, SessionMessageView> MessageBecomes { get; set; } = message => message;
 
@@ -262,6 +264,7 @@ public sealed class FakeHelios : IAsyncLifetime
             await HoldActivity;
             return id == Session.SessionId.ToString() ? await Answer(http, Session) : NotFound();
         });
+        app.MapGet("/v1/sessions/{id}/explain", (string id) => id == Session.SessionId.ToString() && Explained is { } explained ? Json(explained) : NotFound());
         app.MapPost("/v1/sessions/{id}/kill", (HttpContext http, string id) => Answer(http, Session));
         app.MapPost("/v1/sessions/{id}/send", (HttpContext http, string id) => Answer(http, MessageBecomes(new SessionMessageView
         {

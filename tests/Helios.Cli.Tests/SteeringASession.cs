@@ -102,4 +102,35 @@ public sealed class SteeringASession : IAsyncLifetime
         killed.Error.ShouldContain("helios session restore");
         server.Requests.ShouldContain(request => request.EndsWith("/kill?wait=terminated&timeout=60"));
     }
+
+    [Fact]
+    public async Task What_others_have_written_does_not_steer_the_terminal_that_shows_it()
+    {
+        const string Evil = "\u001b[2J\u001b]0;owned\u0007ok\u009b31m \u202Egnp.exe\nnext\tline";
+        var id = server.Session.SessionId.ToString();
+        server.Session = server.Session with { Detail = Evil };
+        server.Explained = new SessionExplanation
+        {
+            Session = server.Session,
+            Summary = Evil,
+            Decisions = [new() { Fact = "probe", Axis = "session", From = "working", To = "stuck", Why = Evil, Evidence = Evil, Actor = "a", CorrelationId = "cor_a", At = FakeHelios.Start, Revision = 1 }],
+            Evidence = [new() { Source = "runtime", Finding = "alive", Evidence = Evil, At = FakeHelios.Start }],
+            Messages = [new() { MessageId = SessionMessageId.New(), SessionId = server.Session.SessionId, Status = SessionMessageStatus.Accepted, Text = Evil, AcceptedAt = FakeHelios.Start }],
+        };
+
+        var shown = await CommandLine.Run(server, ["session", "show", id]);
+        var explained = await CommandLine.Run(server, ["session", "explain", id]);
+        server.Session = server.Session with { Status = AttachmentStatus.Terminated };
+        var started = await CommandLine.Run(server, ["session", "start", "first", "--agent", "codex"]);
+
+        foreach (var text in (string[])[shown.Out, explained.Out, started.Error])
+        {
+            text.ShouldContain("ok");
+            text.Where(letter => (char.IsControl(letter) && letter is not ('\n' or '\t')) || letter is '\u202E').ShouldBeEmpty(text);
+        }
+
+        explained.Lines.Count(line => line.Contains("gnp.exe next line")).ShouldBe(3, "a cell is one line");
+        var json = JsonNode.Parse((await CommandLine.Run(server, ["session", "show", id, "--json"])).Out)!;
+        json["detail"]!.GetValue<string>().ShouldBe(Evil, "a program gets what was said");
+    }
 }

@@ -85,7 +85,7 @@ internal static class ArchiveCommands
                 ("repository", one.Repository),
             ])
         {
-            call.Data($"{name,-11}{value}");
+            call.Data($"{name,-11}{PlainText.Of(value)}");
         }
 
         var repository = ShellWords.Quote(one.Repository);

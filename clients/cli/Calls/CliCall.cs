@@ -100,11 +100,11 @@ internal sealed class CliCall(CliEnvironment environment, ParseResult parse) : I
         }
 
         var subject = Subject is null ? "" : $"{Subject}: ";
-        Terminal.Error.WriteLine($"{Terminal.ErrorStyle.Red("error")}: {subject}{wrong.Message} [{wrong.Reason}]");
+        Terminal.Error.WriteLine($"{Terminal.ErrorStyle.Red("error")}: {PlainText.Of($"{subject}{wrong.Message}")} [{wrong.Reason}]");
         if (problem is not null)
         {
             foreach (var line in CliErrors.Faults(problem))
-                Terminal.Error.WriteLine($"  - {line}");
+                Terminal.Error.WriteLine($"  - {PlainText.Of(line)}");
         }
 
         if (wrong.Next is { } next)

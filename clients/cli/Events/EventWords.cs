@@ -16,7 +16,7 @@ internal static class EventWords
             style.Dim($"{happened.Seq,6}"),
             happened.Time.ToString("HH:mm:ss.fff"),
             style.Bold($"{happened.Type,-28}"),
-            $"{Text(happened.Data, "display_name") ?? Text(happened.Data, "name") ?? happened.Subject}",
+            $"{PlainText.OneLine(Text(happened.Data, "display_name") ?? Text(happened.Data, "name") ?? happened.Subject)}",
         };
         if (Text(happened.Data, "from") is { } from && Text(happened.Data, "to") is { } to)
             words.Add($"{from} → {to}");
@@ -37,6 +37,7 @@ internal static class EventWords
         var command = run.TryGetProperty("argv", out var argv) && argv.ValueKind is JsonValueKind.Array
             ? string.Join(' ', argv.EnumerateArray().Select(word => ShellWords.Quote(word.ToString()))).ReplaceLineEndings(" ")
             : "";
+        command = PlainText.Of(command);
         var shown = command.Length > LongestCommand ? command[..(LongestCommand - 1)] + "…" : command;
         return run.TryGetProperty("exit_code", out var code) && code.ValueKind is JsonValueKind.Number ? $"{shown}  exit {code}" : shown;
     }

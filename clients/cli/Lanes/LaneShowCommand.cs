@@ -69,7 +69,7 @@ internal static class LaneShowCommand
         void Line(string name, string? value)
         {
             if (!string.IsNullOrEmpty(value))
-                call.Data($"{call.Terminal.OutStyle.Dim($"{name,-10}")} {value}");
+                call.Data($"{call.Terminal.OutStyle.Dim($"{name,-10}")} {PlainText.Of(value)}");
         }
     }
 }

@@ -30,7 +30,7 @@ internal static class SessionExplainCommand
     private static void Show(CliCall call, SessionExplanation explained)
     {
         var time = call.Environment.Time;
-        call.Data(explained.Summary);
+        call.Data(PlainText.Of(explained.Summary));
         if (explained.Evidence.Count > 0)
         {
             call.Data("");

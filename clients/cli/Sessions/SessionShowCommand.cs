@@ -49,7 +49,7 @@ internal static class SessionShowCommand
             ])
         {
             if (value is not null)
-                call.Data($"{name,-11}{value}");
+                call.Data($"{name,-11}{PlainText.Of(value)}");
         }
     }
 }

@@ -5,7 +5,7 @@ internal sealed class TextTable(params string[] headers)
 {
     private readonly List<string[]> rows = [];
 
-    public void Add(params string?[] cells) => rows.Add([.. cells.Select(cell => string.IsNullOrEmpty(cell) ? "-" : cell)]);
+    public void Add(params string?[] cells) => rows.Add([.. cells.Select(cell => string.IsNullOrEmpty(cell) ? "-" : PlainText.OneLine(cell))]);
 
     public void Write(TextWriter output, AnsiStyle style)
     {

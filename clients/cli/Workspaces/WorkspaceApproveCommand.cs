@@ -30,7 +30,7 @@ internal static class WorkspaceApproveCommand
                     $"helios workspace approve {workspace.Name} --base REF");
             call.Say($"{setup.Path} at {setup.BaseRef} (commit {setup.BaseCommit[..10]}), SHA-256 {found}:");
             foreach (var line in content.TrimEnd('\n').Split('\n'))
-                call.Say($"  | {Plain(line)}");
+                call.Say($"  | {PlainText.Of(line.TrimEnd('\r'))}");
             if (call.Value(hash) is { } meant && !string.Equals(meant, found, StringComparison.OrdinalIgnoreCase))
                 throw new CliException(
                     ExitCodes.Refused, "setup_differs", $"The file at {setup.BaseRef} has another hash: {found}. Name the base that has the one you mean.",
@@ -59,7 +59,4 @@ internal static class WorkspaceApproveCommand
 
     private static string Next(WorkspaceView workspace, string hash, string? baseRef) =>
         $"helios workspace approve {workspace.Name} {hash}{(baseRef is null ? "" : $" --base {ShellWords.Quote(baseRef)}")}";
-
-    // What a repository says must not move the cursor over what it says.
-    private static string Plain(string line) => string.Concat(line.TrimEnd('\r').Select(c => char.IsControl(c) && c != '\t' ? '\uFFFD' : c));
 }

@@ -98,7 +98,7 @@ internal static class WorkspaceCommands
             Line("created", workspace.CreatedAt.ToString("O"));
             return ExitCodes.Done;
 
-            void Line(string name, string value) => call.Data($"{call.Terminal.OutStyle.Dim($"{name,-10}")} {value}");
+            void Line(string name, string value) => call.Data($"{call.Terminal.OutStyle.Dim($"{name,-10}")} {PlainText.Of(value)}");
         });
     }
 
