@@ -8,7 +8,7 @@ namespace Helios.Cli.Tests;
 /// <summary>Calls the command line in this process.</summary>
 internal static class CommandLine
 {
-    public static async Task<CallResult> Run(FakeHelios? server, string[] args, Dictionary<string, string>? variables = null, string? typed = null, Stream? piped = null, CancellationToken ct = default)
+    public static async Task<CallResult> Run(FakeHelios? server, string[] args, Dictionary<string, string>? variables = null, string? typed = null, Stream? piped = null, TimeProvider? time = null, CancellationToken ct = default)
     {
         using var output = new MemoryStream();
         using var error = new MemoryStream();
@@ -25,6 +25,7 @@ internal static class CommandLine
             Input = () => piped ?? new MemoryStream(Encoding.UTF8.GetBytes(typed ?? "")),
         })
         {
+            Time = time ?? TimeProvider.System,
             Variable = name => all.GetValueOrDefault(name),
             Connect = options => new HeliosClient(options with { ReconnectPause = TimeSpan.FromMilliseconds(5) }),
         };
