@@ -19,6 +19,9 @@ internal sealed class ScmOptions : IValidatableObject
     /// <summary>The repository (<c>owner/name</c>) of a workspace, by the workspace's id, where its address does not say.</summary>
     public Dictionary<string, string> Repositories { get; } = [];
 
+    /// <summary>The fork (<c>owner/name</c>) that the branches of a workspace are pushed to, by the workspace's id: pull requests from it are found, too.</summary>
+    public Dictionary<string, string> Forks { get; } = [];
+
     /// <summary>From the start of one round to the start of the next.</summary>
     [Range(typeof(TimeSpan), "00:00:00.02", "1.00:00:00")]
     public TimeSpan LookEvery { get; set; } = TimeSpan.FromSeconds(30);
@@ -41,7 +44,10 @@ internal sealed class ScmOptions : IValidatableObject
             yield return new ValidationResult($"{Section}:BaseUrl must be an http or https address without a user.");
         if (Enabled && string.IsNullOrWhiteSpace(Token))
             yield return new ValidationResult($"{Section}:Token is required with Enabled: without one the budget is used up at once.");
-        foreach (var (workspace, repository) in Repositories.Where(pair => ScmRepository.Parse(pair.Value) is null))
-            yield return new ValidationResult($"{Section}:Repositories:{workspace}: '{repository}' is no repository; write owner/name.");
+        foreach (var (setting, repositories) in ((string, Dictionary<string, string>)[])[(nameof(Repositories), Repositories), (nameof(Forks), Forks)])
+        {
+            foreach (var (workspace, repository) in repositories.Where(pair => ScmRepository.Parse(pair.Value) is null))
+                yield return new ValidationResult($"{Section}:{setting}:{workspace}: '{repository}' is no repository; write owner/name.");
+        }
     }
 }

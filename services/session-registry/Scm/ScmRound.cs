@@ -90,17 +90,27 @@ internal sealed partial class ScmRound(
             return number;
         if (target.Known is { } known)
             return known;
-        var head = Uri.EscapeDataString($"{target.Repository.Owner}:{target.Branch}");
-        var all = await look.Get($"{PathOf(target.Repository)}/pulls?state=all&head={head}&sort=created&direction=desc&per_page=5", cancellationToken);
-        return all.Items()
-            .Where(pull => IsOf(pull, target) && (PullRequestMapping.StateOf(pull) is PullRequestState.Open or PullRequestState.Draft || pull.Time("created_at") >= target.Since))
-            .Select(pull => (int?)pull.Number("number"))
-            .FirstOrDefault();
+        foreach (var pushedTo in PushedTo(target))
+        {
+            var head = Uri.EscapeDataString($"{pushedTo.Owner}:{target.Branch}");
+            var all = await look.Get($"{PathOf(target.Repository)}/pulls?state=all&head={head}&sort=created&direction=desc&per_page=5", cancellationToken);
+            var own = all.Items()
+                .Where(pull => IsOf(pull, target) && (PullRequestMapping.StateOf(pull) is PullRequestState.Open or PullRequestState.Draft || pull.Time("created_at") >= target.Since))
+                .Select(pull => (int?)pull.Number("number"))
+                .FirstOrDefault();
+            if (own is not null)
+                return own;
+        }
+
+        return null;
     }
 
+    // Not any fork: whoever has one could make a pull request of the same branch name, and would speak to the agent.
     private static bool IsOf(JsonElement pull, ScmTarget target) =>
         pull.Object("head") is { } head && head.Text("ref") == target.Branch
-        && string.Equals(head.Object("repo")?.Text("full_name"), target.Repository.ToString(), StringComparison.OrdinalIgnoreCase);
+        && PushedTo(target).Any(repository => string.Equals(head.Object("repo")?.Text("full_name"), repository.ToString(), StringComparison.OrdinalIgnoreCase));
+
+    private static IEnumerable<ScmRepository> PushedTo(ScmTarget target) => target.Fork is { } fork ? [target.Repository, fork] : [target.Repository];
 
     private Task Tell(ScmTarget target, PullRequestFacts facts, CancellationToken cancellationToken) => work.Run(
         (session, token) => session.Send(

@@ -37,8 +37,9 @@ internal static class ScmTargets
         while (await row.ReadAsync(cancellationToken))
         {
             var address = options.Repositories.TryGetValue(row.GetString(1), out var configured) ? configured : row.Text(2);
+            var fork = options.Forks.TryGetValue(row.GetString(1), out var pushedTo) ? ScmRepository.Parse(pushedTo) : null;
             if (ScmRepository.Parse(address) is { } repository)
-                targets.Add(new(SessionId.Parse(row.GetString(0)), repository, row.GetString(3), row.IsDBNull(4) ? null : row.GetInt32(4), row.Time(5)!.Value));
+                targets.Add(new(SessionId.Parse(row.GetString(0)), repository, fork, row.GetString(3), row.IsDBNull(4) ? null : row.GetInt32(4), row.Time(5)!.Value));
         }
 
         return targets;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
 using Helios.SessionRegistry.Scm;
 using Helios.SessionRegistry.Tests.Notices;
@@ -92,6 +93,34 @@ public sealed class Looking_at_pull_requests
 
     [Theory]
     [Trait("req", "session-scm")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task One_from_the_fork_that_the_settings_name_is_found_and_one_from_any_other_is_not(bool merged)
+    {
+        var forge = new Forge();
+        await using var server = await Receiver.Start(forge.Answer);
+        var workspace = WorkspaceId.New();
+        await using var scene = await Start(server, (workspace, "Me/app"));
+        forge.Open(7, "b", from: "me/app");
+        forge.Open(9, "b", from: "stranger/app");
+        if (merged)
+        {
+            forge.Merge(7);
+            forge.Merge(9);
+        }
+
+        var session = await scene.Ensured(Ensuring(scene, "b") with { WorkspaceId = workspace });
+        var elsewhere = await scene.Ensured(Ensuring(scene, "b"));
+
+        await Eventually.Holds(async () => (await scene.View(session.SessionId)).State.PullRequest.Number == 7);
+        (await scene.View(session.SessionId)).State.PullRequest.State.ShouldBe(merged ? PullRequestState.Merged : PullRequestState.Open);
+        var looked = server.Received.Count;
+        await Eventually.Holds(() => server.Received.Count > looked + 8);
+        (await scene.View(elsewhere.SessionId)).State.PullRequest.State.ShouldBe(PullRequestState.None);
+    }
+
+    [Theory]
+    [Trait("req", "session-scm")]
     [InlineData("budget")]
     [InlineData("retry-after")]
     public async Task While_the_budget_is_nearly_used_up_or_the_other_side_asks_for_it_nothing_is_asked(string how)
@@ -119,11 +148,23 @@ public sealed class Looking_at_pull_requests
     public void Settings_that_cannot_work_are_refused_at_start(bool enabled, string? token, string url, string says) =>
         new ScmOptions { Enabled = enabled, Token = token, BaseUrl = new(url) }.Validate(null!).ShouldHaveSingleItem().ErrorMessage!.ShouldContain(says);
 
+    [Fact]
+    [Trait("req", "session-scm")]
+    public void A_fork_that_is_no_repository_is_refused_at_start()
+    {
+        var settings = new ScmOptions();
+        settings.Forks["ws_1"] = "https://git.example/only-an-owner";
+
+        settings.Validate(null!).ShouldHaveSingleItem().ErrorMessage!.ShouldContain("Forks:ws_1");
+    }
+
     private static EnsureSession Ensuring(SessionScene scene, string branch) =>
         scene.Ensuring() with { Branch = branch, Repository = "https://git.example/team/app.git" };
 
-    private static Task<SessionScene> Start(Receiver server) => SessionScene.Start(configure: settings =>
+    private static Task<SessionScene> Start(Receiver server, (WorkspaceId Workspace, string Repository)? fork = null) => SessionScene.Start(configure: settings =>
     {
+        if (fork is { } known)
+            settings[$"Helios:Sessions:Scm:Forks:{known.Workspace}"] = known.Repository;
         settings["Helios:Sessions:Scm:Enabled"] = "true";
         settings["Helios:Sessions:Scm:BaseUrl"] = server.Address.ToString();
         settings["Helios:Sessions:Scm:Token"] = Token;
@@ -134,7 +175,7 @@ public sealed class Looking_at_pull_requests
     /// <summary>A forge with one repository, team/app, that speaks REST with ETags.</summary>
     private sealed class Forge
     {
-        private readonly ConcurrentDictionary<int, (string Branch, bool Merged, string CreatedAt)> pulls = [];
+        private readonly ConcurrentDictionary<int, (string Branch, bool Merged, string CreatedAt, string From)> pulls = [];
 
         public ConcurrentDictionary<string, int> Costs { get; } = [];
 
@@ -146,8 +187,8 @@ public sealed class Looking_at_pull_requests
 
         public string? Limit { get; set; }
 
-        public void Open(int number, string branch, string? createdAt = null) =>
-            pulls[number] = (branch, false, createdAt ?? SessionScene.Now.AddSeconds(1).ToString("O", CultureInfo.InvariantCulture));
+        public void Open(int number, string branch, string? createdAt = null, string from = "team/app") =>
+            pulls[number] = (branch, false, createdAt ?? SessionScene.Now.AddSeconds(1).ToString("O", CultureInfo.InvariantCulture), from);
 
         public void Merge(int number) => pulls[number] = pulls[number] with { Merged = true };
 
@@ -198,16 +239,16 @@ public sealed class Looking_at_pull_requests
             _ => "[]",
         };
 
-        private static bool Wanted((string Branch, bool Merged, string CreatedAt) pull, IQueryCollection query) =>
-            query["state"] == "open" ? !pull.Merged : query["head"] == $"team:{pull.Branch}";
+        private static bool Wanted((string Branch, bool Merged, string CreatedAt, string From) pull, IQueryCollection query) =>
+            query["state"] == "open" ? !pull.Merged : query["head"] == $"{pull.From.Split('/')[0]}:{pull.Branch}";
 
         private string Pull(int number)
         {
-            var (branch, merged, createdAt) = pulls[number];
+            var (branch, merged, createdAt, from) = pulls[number];
             return $$"""
                 {"number": {{number}}, "html_url": "https://git.example/team/app/pull/{{number}}", "state": "{{(merged ? "closed" : "open")}}", "merged": {{(merged ? "true" : "false")}},
                  "mergeable": true, "mergeable_state": "clean", "user": {"login": "agent"}, "created_at": "{{createdAt}}",
-                 "head": {"ref": "{{branch}}", "sha": "sha{{number}}", "repo": {"full_name": "team/app"} } }
+                 "head": {"ref": "{{branch}}", "sha": "sha{{number}}", "repo": {"full_name": "{{from}}"} } }
                 """;
         }
     }
