@@ -13,14 +13,15 @@ namespace Helios.SessionRegistry.Notices;
 /// <summary>What is wrong with hosts rather than with their sessions: told when it begins and when it is over, once each.</summary>
 internal sealed class HostIncidents(NoticeDesk notices)
 {
-    public async Task Seen(
+    /// <summary>Records what the round says of the host itself; true when an incident began by it.</summary>
+    public async Task<bool> Seen(
         PersistenceSession session, SessionFactsReported report, HostRound round, Guid? causedBy, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var known = await Find(session, report.HostId, cancellationToken);
         if (round.Incident is { } incident)
         {
             if (known is { Active: true })
-                return;
+                return false;
             var revision = (known?.Revision ?? 0) + 1;
             Save(session, report.HostId, incident, active: true, now, revision);
             var text = TextOf(report, round, incident);
@@ -35,12 +36,16 @@ internal sealed class HostIncidents(NoticeDesk notices)
                 CorrelationId = report.Cause.CorrelationId,
                 At = now,
             });
+            return true;
         }
-        else if (known is { Active: true })
+
+        if (known is { Active: true })
         {
             Save(session, report.HostId, known.Incident, active: false, known.Since, known.Revision + 1);
             Feed(session, EventTopics.SessionIncidentEnded, report, known.Incident, known.Since, known.Revision + 1, now, causedBy, $"The sessions of host {report.HostId} are judged again.");
         }
+
+        return false;
     }
 
     private static async Task<Known?> Find(PersistenceSession session, HostId host, CancellationToken cancellationToken)

@@ -28,7 +28,7 @@ internal sealed class ReactionDesk(SessionDesk sessions, NoticeDesk notices, IOp
             return;
         var due = await ReactionRows.Due(session, id, now, cancellationToken);
         var trackers = await ReactionRows.Trackers(session, id, cancellationToken);
-        var late = trackers.Values.Where(tracker => tracker is { Active: true, Escalated: false } && tracker.EscalateAt <= now).Select(tracker => tracker.Key).ToList();
+        var late = trackers.Values.Where(tracker => tracker.IsOverdue(now)).Select(tracker => tracker.Key).ToList();
         if (due.Count == 0 && late.Count == 0)
             return;
 

@@ -18,4 +18,7 @@ internal sealed record ReactionTracker
 
     /// <summary>A person was told: nothing more is done until the cause has gone for good.</summary>
     public required bool Escalated { get; init; }
+
+    /// <summary>Whether a person is to be told now that the cause still holds; from the very moment on.</summary>
+    public bool IsOverdue(DateTimeOffset now) => Active && !Escalated && EscalateAt <= now;
 }

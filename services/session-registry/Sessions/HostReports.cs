@@ -174,9 +174,9 @@ internal sealed partial class HostReports(
         var round = HostRound.Judge(report, lifecycle.Value);
         if (!round.Counts)
             return;
-        if (round.Incident is { } incident)
-            HostIncidentSeen(logger, report.HostId, incident, report.Round);
-        await incidents.Seen(session, report, round, causedBy, Now, cancellationToken);
+        // An incident may last for hours, at a round every few seconds: its beginning is what the log is for.
+        if (await incidents.Seen(session, report, round, causedBy, Now, cancellationToken) && round.Incident is { } incident)
+            HostIncidentBegan(logger, report.HostId, incident, report.Round);
         if (round.Facts.Count == 0)
             return;
 
@@ -278,6 +278,6 @@ internal sealed partial class HostReports(
     private async Task<SessionChange?> Load(PersistenceSession session, SessionId id, Cause cause, Guid? causedBy, CancellationToken cancellationToken) =>
         await SessionRows.Lock(session, id, cancellationToken) is { } row ? SessionChange.Of(row, cause, causedBy, Now) : null;
 
-    [LoggerMessage(4010, LogLevel.Warning, "Host {HostId}: {Incident} in round {Round}; no session is judged dead by it")]
-    private static partial void HostIncidentSeen(ILogger logger, HostId hostId, HostIncident incident, long round);
+    [LoggerMessage(4010, LogLevel.Warning, "Host {HostId}: {Incident} since round {Round}; no session is judged dead by it")]
+    private static partial void HostIncidentBegan(ILogger logger, HostId hostId, HostIncident incident, long round);
 }

@@ -132,5 +132,17 @@ public sealed class What_is_reacted_to
     public void A_text_that_failed_is_sent_again_ever_later(int failures, double seconds) =>
         new ReactionOptions().SendAgainIn(failures).TotalSeconds.ShouldBe(seconds);
 
+    [Theory]
+    [Trait("req", "session-reactions")]
+    [InlineData(899.999, true, false, false)]
+    [InlineData(900, true, false, true)]
+    [InlineData(900, false, false, false)]
+    [InlineData(900, true, true, false)]
+    public void A_person_is_told_from_the_very_moment_on_and_once(double after, bool active, bool escalated, bool told) =>
+        new ReactionTracker
+        {
+            Key = ReactionKey.MergeConflicts, Active = active, BeganAt = Start, Attempts = 1, EscalateAt = Start.AddSeconds(900), Escalated = escalated,
+        }.IsOverdue(Start.AddSeconds(after)).ShouldBe(told);
+
     private static Fact.Liveness OfHost(int round) => Unclear(round) with { Incident = HostIncident.MassDeath };
 }
