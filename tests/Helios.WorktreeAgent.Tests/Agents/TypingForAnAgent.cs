@@ -31,6 +31,23 @@ public sealed class TypingForAnAgent : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Finds_its_terminal_where_windows_and_panes_do_not_count_from_zero()
+    {
+        var lane = await scene.Rig.ReadyLane();
+        foreach (var option in (string[])["base-index", "pane-base-index"])
+            await scene.Rig.Say("set-option", "-g", option, "3");
+        var command = scene.Shell(lane, Echo);
+        await scene.Launched(command);
+
+        await scene.Delivered(command, "over there");
+
+        await scene.ShowsEventually(command, "[over there]");
+        (await scene.Rig.Say("list-panes", "-a", "-F", "#{window_index}.#{pane_index}")).Split('\n').ShouldContain("3.3");
+        (await scene.Facts(command)).Process.ShouldBe(ProcessFinding.Alive);
+        await scene.EndEverything();
+    }
+
+    [Fact]
     public async Task Types_once_however_often_it_is_told_to()
     {
         var lane = await scene.Rig.ReadyLane();

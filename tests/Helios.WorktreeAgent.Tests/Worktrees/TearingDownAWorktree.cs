@@ -24,6 +24,24 @@ public sealed class TearingDownAWorktree
     }
 
     [Fact]
+    public async Task Leaves_the_registrations_of_others_whose_folder_is_away_just_now()
+    {
+        await using var scene = await WorktreeScene.Create();
+        using var stick = new TemporaryFolder();
+        await scene.Repository.Git("worktree", "add", "-q", "-b", "theirs", stick["theirs"]);
+        Directory.Move(stick["theirs"], stick["unplugged"]);
+        (await scene.Repository.Git("worktree", "list", "--porcelain")).ShouldContain("prunable");
+        var request = await scene.Request();
+        await scene.Provision(request);
+
+        await scene.TearDown(request);
+
+        Directory.Move(stick["unplugged"], stick["theirs"]);
+        (await TemporaryRepository.GitIn(stick["theirs"], "status", "--porcelain=v2", "--branch")).ShouldContain("branch.head theirs");
+        (await scene.Repository.Git("worktree", "list")).ShouldNotContain(request.LaneId.ToString());
+    }
+
+    [Fact]
     public async Task A_second_time_says_that_it_was_gone()
     {
         await using var scene = await WorktreeScene.Create();
