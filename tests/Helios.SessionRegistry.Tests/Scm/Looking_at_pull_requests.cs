@@ -14,6 +14,9 @@ public sealed class Looking_at_pull_requests
 {
     private const string Token = "token-of-the-test";
 
+    // After the session was made, however long that takes.
+    private const string Later = "2100-01-01T00:00:00Z";
+
     [Fact]
     [Trait("req", "session-scm")]
     public async Task A_branch_finds_its_pull_request_and_follows_it_to_the_end()
@@ -101,8 +104,8 @@ public sealed class Looking_at_pull_requests
         await using var server = await Receiver.Start(forge.Answer);
         var workspace = WorkspaceId.New();
         await using var scene = await Start(server, (workspace, "Me/app"));
-        forge.Open(7, "b", from: "me/app");
-        forge.Open(9, "b", from: "stranger/app");
+        forge.Open(7, "b", createdAt: Later, from: "me/app");
+        forge.Open(9, "b", createdAt: Later, from: "stranger/app");
         if (merged)
         {
             forge.Merge(7);
@@ -240,7 +243,7 @@ public sealed class Looking_at_pull_requests
         };
 
         private static bool Wanted((string Branch, bool Merged, string CreatedAt, string From) pull, IQueryCollection query) =>
-            query["state"] == "open" ? !pull.Merged : query["head"] == $"{pull.From.Split('/')[0]}:{pull.Branch}";
+            query["state"] == "open" ? !pull.Merged : string.Equals(query["head"], $"{pull.From.Split('/')[0]}:{pull.Branch}", StringComparison.OrdinalIgnoreCase);
 
         private string Pull(int number)
         {
