@@ -141,7 +141,12 @@ public sealed class What_is_reacted_to
     public void A_person_is_told_from_the_very_moment_on_and_once(double after, bool active, bool escalated, bool told) =>
         new ReactionTracker
         {
-            Key = ReactionKey.MergeConflicts, Active = active, BeganAt = Start, Attempts = 1, EscalateAt = Start.AddSeconds(900), Escalated = escalated,
+            Key = ReactionKey.MergeConflicts,
+            Active = active,
+            BeganAt = Start,
+            Attempts = 1,
+            EscalateAt = Start.AddSeconds(900),
+            Escalated = escalated,
         }.IsOverdue(Start.AddSeconds(after)).ShouldBe(told);
 
     private static Fact.Liveness OfHost(int round) => Unclear(round) with { Incident = HostIncident.MassDeath };
