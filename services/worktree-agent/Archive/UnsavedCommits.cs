@@ -29,7 +29,7 @@ internal sealed class UnsavedCommits(GitProgram git)
                 && RefFiles.Find(repository.CommonDir, "refs/heads/" + branch) is { } at && tips.All(t => t == at)))
             return 0;
         string[] saved = [.. going.Select(pattern => "--exclude=" + pattern), "--branches", "--tags", "--remotes", .. staying is null ? [] : new[] { "refs/heads/" + staying }];
-        var counted = await git.Line(new GitCall(["rev-list", "--count", .. tips, "--not", .. saved]) { GitDir = repository.CommonDir }, cancellationToken);
+        var counted = await git.Line(Commits(repository, ["--count", .. tips, "--not", .. saved]), cancellationToken);
         var count = int.Parse(counted);
         if (count == 0 || !byContent)
             return count;
@@ -64,13 +64,17 @@ internal sealed class UnsavedCommits(GitProgram git)
             if (whole.Succeeded && whole.Stdout.IsComplete && PatchId.Of(whole.Stdout.Bytes.Span) is { } squashed && arrived.Contains(squashed))
                 return true;
             // A merge commit has no patch of its own here, so that a branch with one counts as merged by its whole only.
-            var own = await git.Line(new GitCall(["rev-list", tip, "--not", target, .. saved]) { GitDir = repository.CommonDir }, cancellationToken);
+            var own = await git.Line(Commits(repository, [tip, "--not", target, .. saved]), cancellationToken);
             var here = await Patches(repository, [tip, "^" + target, "--max-count=500"], cancellationToken);
             if (own.Split('\n').All(commit => here.TryGetValue(commit, out var id) && arrived.Contains(id)))
                 return true;
         }
         return false;
     }
+
+    // Other lanes' branches go while this one is looked at. What a ref that cannot be read had saved is taken for unsaved.
+    private static GitCall Commits(GitRepository repository, string[] which) =>
+        new(["rev-list", .. which]) { GitDir = repository.CommonDir, PassesOverBrokenRefs = true };
 
     private async Task<IReadOnlyDictionary<string, string>> Patches(GitRepository repository, string[] range, CancellationToken cancellationToken)
     {

@@ -29,6 +29,12 @@ internal sealed record GitCall(params IReadOnlyList<string> Arguments)
     /// <summary>Where its output goes as it comes, unbounded; such a call is never tried again.</summary>
     public Stream? StdoutTo { get; init; }
 
+    /// <summary>
+    /// Whether refs that cannot be read are passed over: one that anybody deletes at this moment looks like that, and git gives up at it. Only where to
+    /// have seen fewer refs harms nothing.
+    /// </summary>
+    public bool PassesOverBrokenRefs { get; init; }
+
     /// <summary>Settings on top of those of every call, <c>name=value</c>.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 }

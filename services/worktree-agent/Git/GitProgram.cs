@@ -112,6 +112,8 @@ internal sealed class GitProgram(IProcessRunner processes, IOptions<WorktreeOpti
             environment["GIT_DIR"] = call.GitDir;
         if (call.WorkTree is not null)
             environment["GIT_WORK_TREE"] = call.WorkTree;
+        if (call.PassesOverBrokenRefs)
+            environment["GIT_REF_PARANOIA"] = "0";
         if (call.IndexFile is not null)
             environment["GIT_INDEX_FILE"] = call.IndexFile;
         if (call.Email is not null)

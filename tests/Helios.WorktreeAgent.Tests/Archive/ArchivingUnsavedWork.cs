@@ -61,6 +61,21 @@ public sealed class ArchivingUnsavedWork
         (await scene.Repository.Git("for-each-ref", "--format=%(refname)", "refs/helios")).ShouldBe($"refs/helios/archive/{second.LaneId}");
     }
 
+    [Fact, Trait("req", "archives")]
+    public async Task Keeps_commits_beside_a_branch_that_cannot_be_read()
+    {
+        await using var scene = await WorktreeScene.Create();
+        var request = await scene.Request();
+        await TearingDownAWorktree.Commit(await scene.Provision(request), "README.md", "unmerged\n");
+        // So looks a branch to git that somebody deletes while it reads; other lanes' go all the time.
+        await File.WriteAllTextAsync(Path.Combine(scene.Repository.Path, ".git/refs/heads/going"), $"{new string('1', 40)}\n");
+
+        var report = await scene.TearDown(request);
+
+        report.Archive.ShouldNotBeNull();
+        report.Complete.ShouldBeTrue(report.Detail);
+    }
+
     [Fact, Trait("req", "archive-operation")]
     public async Task Keeps_a_merge_with_conflicts_that_can_be_aborted_or_concluded()
     {
