@@ -124,10 +124,13 @@ internal sealed class TmuxConnection : IAsyncDisposable
         await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private void End(string why)
+    /// <param name="why">What questions that have no answer yet are told.</param>
+    /// <param name="broken">Whether the client has gone by itself: whichever of reading and writing meets that first.</param>
+    private void End(string why, bool broken = false)
     {
         lock (gate)
         {
+            HasBroken |= broken && over is null;
             over ??= why;
             lines.Writer.TryComplete();
             while (questions.TryDequeue(out var question))
@@ -142,9 +145,13 @@ internal sealed class TmuxConnection : IAsyncDisposable
             await foreach (var line in lines.Reader.ReadAllAsync())
                 await process.Input.WriteAsync(line).AsTask().WaitAsync(answersWithin, time);
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or TimeoutException)
+        catch (TimeoutException exception)
         {
             End(exception.Message);
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            End(exception.Message, broken: true);
         }
     }
 
@@ -195,9 +202,7 @@ internal sealed class TmuxConnection : IAsyncDisposable
             stray = exception.Message;
         }
 
-        lock (gate)
-            HasBroken = over is null;
-        End(stray);
+        End(stray, broken: true);
     }
 
     private bool IsMark(ControlMessage.Block block)

@@ -145,7 +145,10 @@ public sealed class TmuxIsAskedThroughOneConnection : IAsyncDisposable
         await Eventually.Holds(() => client.Check() == Liveness.Dead);
 
         for (var round = 0; round < 5; round++)
-            (await rig.Probe(lane)).ShouldBeOfType<ParTaskProbe.Alive>();
+        {
+            var probe = await rig.Probe(lane);
+            probe.ShouldBeOfType<ParTaskProbe.Alive>($"{probe}");
+        }
 
         var server = await rig.Server();
         await TearDown(lane);
