@@ -102,7 +102,8 @@ public sealed class QueueingForASlot : IAsyncLifetime
     /// <summary>Puts the lane at a place, and waits until somebody has looked at it there.</summary>
     private async Task Looked(int place)
     {
-        while (server.Lanes.Count == 0)
+        // A list counts what is being added a moment before it is there.
+        while (server.Lanes is not [not null, ..])
             await Task.Yield();
         server.Lanes[0] = server.Lanes[0] with { QueuePosition = place };
         await LookedOnce();
