@@ -103,6 +103,8 @@ internal sealed class AgentRig : IAsyncDisposable
             ["Helios:Host:AdoptedRunPoll"] = "00:00:00.005",
             ["Helios:Host:DataFolder"] = DataFolder,
             ["Helios:Host:ParTaskDriver"] = "process",
+            // Tests wait for their server of tmux to be gone.
+            ["Helios:Host:TmuxLingers"] = "00:00:00.500",
             ["Helios:Installation:Id"] = Installation,
         }).AddInMemoryCollection(settings).Build();
         var services = new ServiceCollection();

@@ -12,8 +12,7 @@ namespace Helios.WorktreeAgent.Tests.Rig;
 internal static class TmuxRig
 {
     public static AgentRig Create(Dictionary<string, string?>? settings = null) =>
-        new AgentRig(new Dictionary<string, string?> { ["Helios:Host:TmuxLingers"] = "00:00:00.500" }
-            .Concat(settings ?? []).Append(new("Helios:Host:ParTaskDriver", "tmux")).GroupBy(setting => setting.Key).ToDictionary(same => same.Key, same => same.Last().Value)).Open();
+        new AgentRig(new Dictionary<string, string?>(settings ?? []) { ["Helios:Host:ParTaskDriver"] = "tmux" }).Open();
 
     public static TmuxServer Tmux(this AgentRig rig) => rig.Get<TmuxServer>();
 
