@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes sure that PostgreSQL's programs, rabbitmq-server, tmux, git and npm (the tests of the real Codex CLI install it from there) are here: installs them as root on Debian or Ubuntu, else says how.
+# Makes sure that PostgreSQL's programs, rabbitmq-server, tmux, git and npm (the tests of the real agents, Codex and Claude Code, install them from there) are here: installs them as root on Debian or Ubuntu, else says how.
 set -euo pipefail
 shopt -s nullglob
 
@@ -19,7 +19,7 @@ missing=()
 has_rabbitmq || missing+=(rabbitmq-server)
 command -v tmux >/dev/null || missing+=(tmux)
 command -v git >/dev/null || missing+=(git)
-[[ -n ${HELIOS_TEST_CODEX:-} ]] || { command -v node >/dev/null && command -v npm >/dev/null; } || missing+=(nodejs npm)
+[[ -n ${HELIOS_TEST_CODEX:-} && -n ${HELIOS_TEST_CLAUDE_CODE:-} ]] || { command -v node >/dev/null && command -v npm >/dev/null; } || missing+=(nodejs npm)
 ((${#missing[@]} > 0)) || exit 0
 
 if ((EUID == 0)) && command -v apt-get >/dev/null; then

@@ -12,9 +12,9 @@ using Microsoft.Extensions.Logging;
 namespace Helios.Testing.Agents;
 
 /// <summary>
-/// A model that speaks OpenAI's Responses API, and does what a prompt says: <c>run: COMMAND</c> has the agent execute a command,
-/// <c>ask: COMMAND</c> one for which it must ask a person first, anything else is answered with <c>heard: …</c>. It answers health probes,
-/// so that it can stand in for a harness too.
+/// A model that speaks OpenAI's Responses API and Anthropic's Messages API (<see cref="MessagesApi"/>), and does what a prompt says:
+/// <c>run: COMMAND</c> has the agent execute a command, <c>ask: COMMAND</c> one for which it must ask a person first, anything else is
+/// answered with <c>heard: …</c>. It answers health probes, so that it can stand in for a harness too.
 /// </summary>
 public sealed class ModelServer : IAsyncDisposable
 {
@@ -39,6 +39,8 @@ public sealed class ModelServer : IAsyncDisposable
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         var server = new ModelServer(builder.Build());
         server.app.MapPost("/v1/responses", server.Respond);
+        server.app.MapPost("/v1/messages", server.Message);
+        server.app.MapPost("/v1/messages/count_tokens", () => Results.Json(new JsonObject { ["input_tokens"] = 10 }));
         server.app.MapGet("/healthz", () => Results.Ok());
         await server.app.StartAsync();
         server.Url = new Uri(server.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
@@ -62,8 +64,8 @@ public sealed class ModelServer : IAsyncDisposable
 
         var id = $"resp_{Interlocked.Increment(ref answers)}";
         context.Response.ContentType = "text/event-stream";
-        await Say(context, new JsonObject { ["type"] = "response.created", ["response"] = new JsonObject { ["id"] = id } });
-        await Say(context, new JsonObject { ["type"] = "response.output_item.done", ["output_index"] = 0, ["item"] = Answer(input, texts.LastOrDefault() ?? "", id) });
+        await MessagesApi.Say(context, new JsonObject { ["type"] = "response.created", ["response"] = new JsonObject { ["id"] = id } });
+        await MessagesApi.Say(context, new JsonObject { ["type"] = "response.output_item.done", ["output_index"] = 0, ["item"] = Answer(input, texts.LastOrDefault() ?? "", id) });
         var usage = new JsonObject
         {
             ["input_tokens"] = 10,
@@ -72,7 +74,16 @@ public sealed class ModelServer : IAsyncDisposable
             ["output_tokens_details"] = new JsonObject { ["reasoning_tokens"] = 0 },
             ["total_tokens"] = 15,
         };
-        await Say(context, new JsonObject { ["type"] = "response.completed", ["response"] = new JsonObject { ["id"] = id, ["usage"] = usage } });
+        await MessagesApi.Say(context, new JsonObject { ["type"] = "response.completed", ["response"] = new JsonObject { ["id"] = id, ["usage"] = usage } });
+    }
+
+    private async Task Message(HttpContext context)
+    {
+        var body = (await JsonNode.ParseAsync(context.Request.Body))!;
+        var texts = MessagesApi.Texts(body);
+        Requests.Enqueue(new ModelRequest(MessagesApi.AuthorizationOf(context.Request), texts, body.ToJsonString()));
+        await Hold.WaitAsync(context.RequestAborted);
+        await MessagesApi.Answer(context, body, texts, $"{Interlocked.Increment(ref answers)}");
     }
 
     private static JsonObject Answer(JsonArray input, string text, string id)
@@ -115,10 +126,4 @@ public sealed class ModelServer : IAsyncDisposable
         JsonValue value when value.GetValueKind() is JsonValueKind.String => [value.GetValue<string>()],
         _ => [],
     };
-
-    private static async Task Say(HttpContext context, JsonObject message)
-    {
-        await context.Response.WriteAsync($"event: {(string?)message["type"]}\ndata: {message.ToJsonString()}\n\n");
-        await context.Response.Body.FlushAsync();
-    }
 }

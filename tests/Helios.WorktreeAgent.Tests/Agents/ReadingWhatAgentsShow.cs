@@ -25,6 +25,13 @@ public sealed class ReadingWhatAgentsShow
     [InlineData(" Accessing workspace:\n /w\n Quick safety check: Is this a project you created or one you trust?\n ❯ 1. Yes, I trust this folder\n   2. No, exit\n Enter to confirm · Esc to cancel", nameof(AgentScreen.Question))]
     [InlineData("❯ do it;\n● Write(made.txt)\n──────\n Create file\n made.txt\n Do you want to create made.txt?\n ❯ 1. Yes\n   2. Yes, allow all edits during this session (shift+tab)\n   3. No\n Esc to cancel · Tab to amend", nameof(AgentScreen.Permission))]
     [InlineData("──────\n❯ \n──────\n  ? for shortcuts · ← for agents", nameof(AgentScreen.Prompt))]
+    [InlineData("──────\n Accessing workspace:\n /w\n Security guide\n ❯ No, exit\n   Yes, I trust this folder\n Enter to confirm · Esc to cancel", nameof(AgentScreen.Question))]
+    [InlineData(" Let's get started.\n Choose the text style that looks best with your terminal\n ❯ ✔ Auto (match terminal)\n     Dark mode\n ╌╌╌╌╌╌\n  1  function greet() {", nameof(AgentScreen.Question))]
+    [InlineData("──────\n  Detected a custom API key in your environment\n  Do you want to use this API key?\n    Yes\n  ❯ No (recommended)\n  Enter to confirm · Esc to cancel", nameof(AgentScreen.Question))]
+    [InlineData("❯ do it\n● Bash(touch x)\n  ⎿  Waiting…\n──────\n Bash command\n Do you want to proceed?\n ❯ 1. Yes\n   2. Yes, and don’t ask again for: touch x\n   3. No\n Esc to cancel · Tab to amend", nameof(AgentScreen.Permission))]
+    [InlineData("❯ think\n✽ Sublimating… (0s · ↓ 3 tokens)\n──────\n❯ \n──────\n  ⏵⏵ accept edits on (shift+tab to cycle) · esc to interrupt · ← for agents", nameof(AgentScreen.Working))]
+    [InlineData("❯ what may I\n● Do you want to choose?\n  1. Yes\n  2. Enter to confirm\n──────\n❯ \n──────\n  ? for shortcuts", nameof(AgentScreen.Prompt))]
+    [InlineData("❯ what may I", nameof(AgentScreen.Unknown))]
     public void Of_claude_code(string screen, string expected) => new ClaudeCodeAdapter().ReadScreen(screen).ToString().ShouldBe(expected);
 
     [Theory]
@@ -43,6 +50,8 @@ public sealed class ReadingWhatAgentsShow
     [Theory]
     [InlineData("""{"type":"system","subtype":"init","session_id":"s-1"}""", ActivityState.Active)]
     [InlineData("""{"type":"assistant","message":{"content":[{"type":"text","text":"done"}]},"session_id":"s-1"}""", ActivityState.Active)]
+    [InlineData("""{"type":"system","subtype":"api_retry","attempt":1,"error_status":401,"error":"authentication_failed","session_id":"s-1"}""", ActivityState.Idle)]
+    [InlineData("""{"type":"result","subtype":"success","is_error":true,"num_turns":1,"result":"API Error: 401","session_id":"s-1"}""", ActivityState.Idle)]
     [InlineData("""{"type":"result","subtype":"success","result":"done","session_id":"s-1"}""", ActivityState.Ready)]
     public void Of_a_headless_claude_code(string line, ActivityState activity)
     {

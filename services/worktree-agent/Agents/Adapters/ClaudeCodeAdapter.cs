@@ -15,13 +15,17 @@ internal sealed class ClaudeCodeAdapter : IAgentAdapter
         Questions:
         [
             "trust this folder", "Do you trust", "Is this a project you created or one you trust", "Select login method", "Choose the text style", "Do you want to use this API key",
-            "Paste code here", "Yes, I accept", "Press Enter to continue", "Login successful",
+            "Paste code here", "Yes, I accept", "Press Enter to continue", "Login successful", "New MCP server", "Enter to confirm",
         ],
         Permissions: ["Do you want to ", "Would you like to proceed", "Esc to cancel"],
         Working: ["esc to interrupt"],
         Prompt: "❯",
         // Its hook says so.
-        IsUp: _ => false);
+        IsUp: _ => false)
+    {
+        // A choice stands behind the same sign, numbered or not; the input line alone stands right under a rule.
+        Above = "──",
+    };
 
     public string Provider => SessionProviders.ClaudeCode;
 
@@ -39,6 +43,22 @@ internal sealed class ClaudeCodeAdapter : IAgentAdapter
         string[] mode = headless ? ["-p", "--output-format", "stream-json", "--verbose"] : [];
         string[] model = plan.Options.ClaudeCodeModel is { Length: > 0 } name ? ["--model", name] : [];
         var ours = plan.Endpoint.BaseUrl is not null;
+        var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["ANTHROPIC_BASE_URL"] = plan.Endpoint.BaseUrl,
+            // A token is taken as it is; about an API key the program asks a person first.
+            ["ANTHROPIC_AUTH_TOKEN"] = ours ? plan.Endpoint.Key ?? NoKey : null,
+            ["ANTHROPIC_API_KEY"] = ours ? null : plan.Endpoint.Key,
+            // An update in the middle of the work is nobody's wish.
+            ["DISABLE_AUTOUPDATER"] = "1",
+        };
+        // Who is sent through an endpoint of ours has nothing to tell to another, and to fetch from none: telemetry, plugins and the like.
+        if (ours)
+        {
+            environment["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1";
+            environment["CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL"] = "1";
+        }
+
         return new AgentCommand
         {
             Program = plan.Options.ClaudeCode,
@@ -48,16 +68,8 @@ internal sealed class ClaudeCodeAdapter : IAgentAdapter
                 "--permission-mode", plan.Options.ClaudeCodePermissions, .. model,
                 .. string.IsNullOrEmpty(plan.Prompt) ? [] : new[] { "--", plan.Prompt },
             ],
-            Environment = new Dictionary<string, string?>(StringComparer.Ordinal)
-            {
-                ["ANTHROPIC_BASE_URL"] = plan.Endpoint.BaseUrl,
-                // A token is taken as it is; about an API key the program asks a person first.
-                ["ANTHROPIC_AUTH_TOKEN"] = ours ? plan.Endpoint.Key ?? NoKey : null,
-                ["ANTHROPIC_API_KEY"] = ours ? null : plan.Endpoint.Key,
-                // An update in the middle of the work is nobody's wish.
-                ["DISABLE_AUTOUPDATER"] = "1",
-            },
-            Files = new Dictionary<string, string>(StringComparer.Ordinal) { [settings] = Hooks(plan) },
+            Environment = environment,
+            Files = new Dictionary<string, string>(StringComparer.Ordinal) { [settings] = Settings(plan) },
             ProviderSessionId = id,
         };
     }
@@ -74,7 +86,12 @@ internal sealed class ClaudeCodeAdapter : IAgentAdapter
             "system" when HookSignals.Text(root, "subtype") is "init" => new AgentSignal { ProviderSessionId = id, Activity = ActivityState.Active, TookPrompt = true },
             "assistant" => new AgentSignal { ProviderSessionId = id, Activity = ActivityState.Active, Tail = Said(root) },
             "user" => new AgentSignal { ProviderSessionId = id, Activity = ActivityState.Active },
-            "result" => new AgentSignal { ProviderSessionId = id, Activity = ActivityState.Ready, Tail = HookSignals.Cut(HookSignals.Text(root, "result")) },
+            // It goes on trying for minutes while the endpoint is down: not a sign of work.
+            "system" when HookSignals.Text(root, "subtype") is "api_retry" =>
+                new AgentSignal { ProviderSessionId = id, Activity = ActivityState.Idle, Tail = HookSignals.Cut(HookSignals.Text(root, "error")) },
+            // That is how it says that there is nothing to resume; of the launch it is no sign.
+            "result" when HookSignals.Text(root, "subtype") is "error_during_execution" && !HasTurns(root) => null,
+            "result" => new AgentSignal { ProviderSessionId = id, Activity = IsError(root) ? ActivityState.Idle : ActivityState.Ready, Tail = HookSignals.Cut(HookSignals.Text(root, "result")) },
             _ => null,
         };
     }
@@ -93,7 +110,7 @@ internal sealed class ClaudeCodeAdapter : IAgentAdapter
         return new Guid(bytes, bigEndian: true).ToString("D", CultureInfo.InvariantCulture);
     }
 
-    private static string Hooks(AgentPlan plan)
+    private static string Settings(AgentPlan plan)
     {
         var hooks = new JsonObject();
         foreach (var name in HookSignals.Installed.Concat(["Notification", "SessionEnd"]))
@@ -104,8 +121,26 @@ internal sealed class ClaudeCodeAdapter : IAgentAdapter
             });
         }
 
-        return new JsonObject { ["hooks"] = hooks }.ToJsonString();
+        var settings = new JsonObject { ["hooks"] = hooks };
+        // The user's settings, and the repository's, may hold variables too, which the program takes over those that it was started with:
+        // they would lead it, and the key, past the endpoint that was chosen. These come after them.
+        if (plan.Endpoint.BaseUrl is { } url)
+        {
+            settings["env"] = new JsonObject
+            {
+                ["ANTHROPIC_BASE_URL"] = url,
+                ["CLAUDE_CODE_USE_BEDROCK"] = "0",
+                ["CLAUDE_CODE_USE_VERTEX"] = "0",
+                ["CLAUDE_CODE_USE_FOUNDRY"] = "0",
+            };
+        }
+
+        return settings.ToJsonString();
     }
+
+    private static bool IsError(JsonElement root) => root.TryGetProperty("is_error", out var error) && error.ValueKind is JsonValueKind.True;
+
+    private static bool HasTurns(JsonElement root) => root.TryGetProperty("num_turns", out var turns) && turns.ValueKind is JsonValueKind.Number && turns.GetDouble() > 0;
 
     private static string? Said(JsonElement root)
     {

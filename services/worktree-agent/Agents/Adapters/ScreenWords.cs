@@ -11,12 +11,15 @@ internal sealed record ScreenWords(string[] Questions, string[] Permissions, str
     // A dialog stands at the foot of the screen; above it the conversation may hold any words.
     private const int Foot = 30;
 
+    /// <summary>What the line over an input line begins with, where that is what tells one from the choices of a dialog.</summary>
+    public string? Above { get; init; }
+
     public AgentScreen Read(string text)
     {
         string[] lines = [.. text.Split('\n').Where(line => !string.IsNullOrWhiteSpace(line)).TakeLast(Foot)];
-        var prompt = Array.FindLastIndex(lines, line => line.TrimStart(' ', '│', '|').StartsWith(Prompt, StringComparison.Ordinal));
+        var prompt = Enumerable.Range(0, lines.Length).LastOrDefault(index => IsPrompt(lines, index), -1);
         // A cursor that stands on the first of numbered answers is a dialog's, not an input line.
-        var choosing = Array.Exists(lines, line => line.TrimStart(' ', '│', '|', '❯', '›').StartsWith("1.", StringComparison.Ordinal));
+        var choosing = Above is null && Array.Exists(lines, line => line.TrimStart(' ', '│', '|', '❯', '›').StartsWith("1.", StringComparison.Ordinal));
         if (choosing || prompt < 0)
         {
             if (Has(lines, Questions))
@@ -31,6 +34,10 @@ internal sealed record ScreenWords(string[] Questions, string[] Permissions, str
             return AgentScreen.Unknown;
         return Array.Exists(lines[(prompt + 1)..], line => IsUp(line)) ? AgentScreen.Ready : AgentScreen.Prompt;
     }
+
+    private bool IsPrompt(string[] lines, int index) =>
+        lines[index].TrimStart(' ', '│', '|').StartsWith(Prompt, StringComparison.Ordinal)
+        && (Above is null || (index > 0 && lines[index - 1].TrimStart().StartsWith(Above, StringComparison.Ordinal)));
 
     private static bool Has(string[] lines, string[] words) =>
         Array.Exists(lines, line => Array.Exists(words, word => line.Contains(word, StringComparison.OrdinalIgnoreCase)));
