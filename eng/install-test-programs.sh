@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes sure that PostgreSQL's programs, rabbitmq-server, tmux, git and npm (the tests of the real agents, Codex and Claude Code, install them from there) are here: installs them as root on Debian or Ubuntu, else says how.
+# Makes sure that the programs that tests need are here: PostgreSQL, rabbitmq-server, tmux, git, setpriv, and npm, from which the tests of the real agents
+# install them. Installs what is missing as root on Debian or Ubuntu, else says how.
 set -euo pipefail
 shopt -s nullglob
 

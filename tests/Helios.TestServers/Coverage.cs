@@ -9,33 +9,31 @@ internal static class Coverage
     // Enough to see where the gaps are.
     private const int FilesToName = 12;
 
-    /// <param name="report">The file that coverlet wrote.</param>
-    /// <param name="label">What the folders are, for people.</param>
-    /// <param name="floor">The least that will do, in per cent.</param>
-    /// <param name="folders">Parts of paths; a file counts where its own contains one. What is generated lies elsewhere.</param>
-    public static int Judge(string report, string label, string floor, IReadOnlyList<string> folders)
+    /// <summary>Prints what was executed, and says whether it was enough.</summary>
+    /// <param name="report">The file that coverlet wrote; null where it wrote none.</param>
+    /// <param name="floor">What was promised.</param>
+    public static bool Judge(string? report, CoverageFloor floor)
     {
-        if (!File.Exists(report))
+        if (report is null)
         {
-            Console.WriteLine($"coverage  {label}: there is no report ({report})");
-            return 1;
+            Console.WriteLine($"coverage  {floor.Label}: there is no report");
+            return false;
         }
 
         using var document = JsonDocument.Parse(File.ReadAllBytes(report));
         var files = document.RootElement.EnumerateObject()
             .SelectMany(assembly => assembly.Value.EnumerateObject())
-            .Where(file => folders.Any(folder => file.Name.Contains(folder, StringComparison.Ordinal)) && !file.Name.Contains("/obj/", StringComparison.Ordinal))
+            .Where(file => floor.Folders.Any(folder => file.Name.Contains(folder, StringComparison.Ordinal)) && !file.Name.Contains("/obj/", StringComparison.Ordinal))
             .Select(file => (file.Name, Lines: Lines(file.Value)))
             .ToList();
         var total = files.Sum(file => file.Lines.Count);
         var hit = files.Sum(file => file.Lines.Count(line => line.Value));
         var percent = total == 0 ? 0 : 100.0 * hit / total;
-        var least = double.Parse(floor, CultureInfo.InvariantCulture);
-        var enough = percent >= least;
+        var enough = percent >= floor.Percent;
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"coverage  {label}: {percent:0.0} % of {total} lines ({least:0} % at least){(enough ? "" : ": not enough")}"));
+            CultureInfo.InvariantCulture, $"coverage  {floor.Label}: {percent:0.0} % of {total} lines ({floor.Percent:0} % at least){(enough ? "" : ": not enough")}"));
         if (enough && Environment.GetEnvironmentVariable("HELIOS_COVERAGE_GAPS") is null)
-            return 0;
+            return true;
         foreach (var (name, lines) in files.OrderByDescending(file => file.Lines.Count(line => !line.Value)).Take(FilesToName))
         {
             var missing = lines.Where(line => !line.Value).Select(line => line.Key).Order().ToList();
@@ -43,7 +41,7 @@ internal static class Coverage
                 Console.WriteLine($"          {missing.Count,4} of {lines.Count,4} not executed: {Path.GetRelativePath(Environment.CurrentDirectory, name)} {Ranges(missing)}");
         }
 
-        return enough ? 0 : 1;
+        return enough;
     }
 
     /// <summary>A line may belong to several methods (a lambda, an iterator); executed in one of them it was executed.</summary>

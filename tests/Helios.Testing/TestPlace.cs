@@ -5,7 +5,7 @@ using Helios.Processes;
 namespace Helios.Testing;
 
 /// <summary>Where servers of tests keep their throw-away data, and how those of a killed test run are swept.</summary>
-internal sealed record TestPlace(string Path, EnvironmentMarker Marker)
+public sealed record TestPlace(string Path, EnvironmentMarker Marker)
 {
     public const string MarkVariable = "HELIOS_TEST_SERVER";
 

@@ -1,0 +1,67 @@
+using Helios.Processes;
+using Helios.Testing;
+
+namespace Helios.TestServers;
+
+/// <summary>
+/// What one test run leaves on the machine, in one place: its temporary files, what it mounts below them, and the processes that carry its mark. Nothing of
+/// that outlives the run, however it ends; what a killed run has left is cleared by the next one.
+/// </summary>
+internal sealed class RunPlace : IAsyncDisposable
+{
+    // Not the mark of the servers: those that a test starts for itself carry both.
+    private const string MarkVariable = "HELIOS_TEST_RUN";
+
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    private readonly TestPlace place;
+
+    private RunPlace(TestPlace place) => this.place = place;
+
+    /// <summary>The folder for temporary files.</summary>
+    public string Folder => place.Path;
+
+    /// <summary>The variables that keep a process of the run in this place.</summary>
+    public IReadOnlyDictionary<string, string?> Environment => new Dictionary<string, string?>(StringComparer.Ordinal)
+    {
+        [MarkVariable] = Path.GetFileName(place.Path),
+        ["TMPDIR"] = place.Path,
+    };
+
+    public static async Task<RunPlace> Create()
+    {
+        foreach (var abandoned in TestPlace.Abandoned("run").Where(place => place.Claim()))
+            await Clear(abandoned);
+        return new RunPlace(TestPlace.Create("run"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in await Clear(place))
+            await Console.Error.WriteLineAsync($"ended what the tests left running: {process.Name} ({process.Pid})");
+    }
+
+    private static async Task<IReadOnlyList<ProcessInfo>> Clear(TestPlace place)
+    {
+        var report = await ProcessTree.Terminate(ProcessScope.Of(MarkOf(place)), Grace, CancellationToken.None);
+        foreach (var mount in Mounts(place.Path))
+            await ProcessRunner.Instance.Run(new CommandSpec("umount", "-l", mount), CancellationToken.None);
+        try
+        {
+            place.Remove();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"{place.Path} could not be removed: {failure.Message}");
+        }
+        return report.Ended;
+    }
+
+    private static EnvironmentMarker MarkOf(TestPlace place) => new(MarkVariable, Path.GetFileName(place.Path));
+
+    /// <summary>What is mounted below a folder, the innermost first.</summary>
+    private static IEnumerable<string> Mounts(string folder) =>
+        File.Exists("/proc/self/mounts")
+            ? File.ReadLines("/proc/self/mounts").Select(line => line.Split(' ')[1]).Where(path => path.StartsWith(folder + "/", StringComparison.Ordinal)).Reverse()
+            : [];
+}

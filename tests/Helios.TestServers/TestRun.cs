@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Xml.Linq;
+using Helios.Processes;
+using Helios.Testing;
+
+namespace Helios.TestServers;
+
+/// <summary>Runs the built test projects of the repository in the current folder, two at a time, on one Postgres and one RabbitMQ.</summary>
+internal static class TestRun
+{
+    private const int AtOnce = 2;
+    private const string Results = "artifacts/test-results";
+
+    private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(20);
+
+    /// <param name="arguments"><c>--quick</c>, <c>--no-coverage</c>, parts of project names, and after <c>--</c> arguments of the test programs.</param>
+    public static async Task<int> Run(IReadOnlyList<string> arguments)
+    {
+        var own = arguments.TakeWhile(argument => argument != "--").ToList();
+        var extra = arguments.Skip(own.Count + 1).ToList();
+        var quick = own.Remove("--quick");
+        // A part of the tests says nothing about what all of them execute.
+        var measures = !own.Remove("--no-coverage") && extra.Count == 0;
+        var projects = TestProject.Find(own, quick);
+        if (projects.Count == 0)
+        {
+            await Console.Error.WriteLineAsync($"no test project has '{string.Join("' or '", own)}' in its name; the projects are the folders tests/*.Tests");
+            return Refused();
+        }
+
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Cancel);
+        try
+        {
+            return await Run(projects, quick, measures, extra, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("interrupted; the servers and processes of the tests are ended");
+            return 130;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync($"the tests could not be run: {failure.Message}");
+            return Refused();
+        }
+
+        void Cancel(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
+    private static async Task<int> Run(
+        IReadOnlyList<TestProject> projects, bool quick, bool measures, IReadOnlyList<string> extra, CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(Results))
+            Directory.Delete(Results, recursive: true);
+        Directory.CreateDirectory(Results);
+
+        await using var servers = quick ? null : await ServerPair.Start();
+        // Ended before the servers: it is what uses them.
+        await using var place = await RunPlace.Create();
+        cancellationToken.ThrowIfCancellationRequested();
+        var ordinary = projects.Where(project => project.AsOrdinaryUser).ToList();
+        var options = new TestRunOptions
+        {
+            Quick = quick,
+            Measures = measures,
+            Results = Path.GetFullPath(Results),
+            Collector = measures && !quick ? await CollectorFolder(cancellationToken) : "",
+            Environment = Joined(servers?.Environment, place.Environment, quick),
+            OrdinaryUser = CurrentUser.IsRoot && ordinary.Count > 0 ? await OrdinaryUser.Create(place.Folder, ordinary) : null,
+            Extra = extra,
+        };
+        var console = new TestConsole();
+        var runs = projects.Select(project => new ProjectRun(project, options, console)).ToList();
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var progress = TellProgress(runs, console, ended.Token);
+        await Parallel.ForEachAsync(
+            runs,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (run, token) =>
+            {
+                await run.Run(token);
+                console.Ended(run);
+            });
+        await ended.CancelAsync();
+        await progress;
+
+        foreach (var run in runs)
+            run.JudgeCoverage();
+        await WriteDurations(runs);
+        console.Summary(runs);
+        return runs.Any(run => run.Failures.Count > 0) ? 1 : 0;
+    }
+
+    private static async Task TellProgress(IReadOnlyList<ProjectRun> runs, TestConsole console, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(ProgressEvery);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+                console.Progress(runs.Where(run => run.IsRunning));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // All have ended.
+        }
+    }
+
+    private static Dictionary<string, string?> Joined(
+        IReadOnlyDictionary<string, string?>? servers, IReadOnlyDictionary<string, string?> place, bool quick)
+    {
+        var joined = new Dictionary<string, string?>(place, StringComparer.Ordinal);
+        foreach (var (name, value) in servers ?? new Dictionary<string, string?>(StringComparer.Ordinal))
+            joined[name] = value;
+        if (quick)
+            joined["HELIOS_TEST_QUICK"] = "1";
+        return joined;
+    }
+
+    /// <summary>Where the collector lies; the version is the one that is pinned.</summary>
+    private static async Task<string> CollectorFolder(CancellationToken cancellationToken)
+    {
+        const string Package = "coverlet.collector";
+        var pinned = XDocument.Load("Directory.Packages.props").Descendants("PackageVersion")
+            .Single(package => package.Attribute("Include")?.Value == Package).Attribute("Version")!.Value.Trim('[', ']');
+        var asked = await ProcessRunner.Instance.Run(new CommandSpec("dotnet", "nuget", "locals", "global-packages", "--list"), cancellationToken);
+        var packages = asked.EnsureSucceeded().Stdout.Text.Split(':', 2)[^1].Trim();
+        return Path.Combine(packages, Package, pinned, "build", "net8.0");
+    }
+
+    /// <summary>What to look at when the tests have become slow: the longest first.</summary>
+    private static Task WriteDurations(IEnumerable<ProjectRun> runs) => File.WriteAllLinesAsync(
+        Path.Combine(Results, "durations.tsv"),
+        runs.SelectMany(run => run.PassedTests.Select(test => (run.Project.Title, test.Name, test.Seconds)))
+            .OrderByDescending(test => test.Seconds)
+            .Select(test => string.Create(CultureInfo.InvariantCulture, $"{test.Seconds:0.00}\t{test.Title}\t{test.Name}")),
+        CancellationToken.None);
+
+    private static int Refused()
+    {
+        Console.Out.WriteLine("0 passed, 1 failed");
+        return 1;
+    }
+}
