@@ -22,6 +22,7 @@ internal static class WorkspaceAddCommand
         var ports = new Option<int?>("--ports") { Description = "How many ports each lane leases." };
         var policy = new Option<string?>("--policy") { Description = "What a clean-up does with the work." };
         policy.AcceptOnlyFromAmong([.. Enum.GetValues<CompletionPolicy>().Where(value => value is not CompletionPolicy.Unspecified).Select(SnakeCase.Of)]);
+        var idle = WorkspaceSetCommand.Choice<AgentIdlePolicy>("--on-agent-idle", WorkspaceSetCommand.IdleDescription);
         var copy = new Option<string[]>("--copy") { Description = "Untracked files to copy into each lane, such as .env; may be repeated.", HelpName = "GLOB" };
         var link = new Option<string[]>("--link") { Description = "Untracked files or folders to link into each lane; may be repeated.", HelpName = "GLOB" };
         var setup = new Option<FileInfo?>("--setup") { Description = "Setup steps as JSON: {\"copy\": [], \"link\": [], \"run\": [{\"argv\": []}]}.", HelpName = "FILE" };
@@ -31,7 +32,7 @@ internal static class WorkspaceAddCommand
             "helios workspace add app                       # this folder's repository",
             "helios workspace add app -r ~/src/app --capacity 20 --copy .env")
         {
-            name, repository, branch, capacity, pool, ports, policy, copy, link, setup,
+            name, repository, branch, capacity, pool, ports, policy, idle, copy, link, setup,
         };
         return command.Runs(environment, async (call, ct) =>
         {
@@ -46,6 +47,7 @@ internal static class WorkspaceAddCommand
                     Pool = call.Value(pool),
                     Ports = call.Value(ports),
                     Policy = call.Value(policy) is { } text ? SnakeCase.Parse<CompletionPolicy>(text) : null,
+                    OnAgentIdle = call.Value(idle) is { } then ? SnakeCase.Parse<AgentIdlePolicy>(then) : null,
                     Setup = await Steps(call, call.Value(setup), call.Value(copy) ?? [], call.Value(link) ?? [], ct),
                 },
                 ct: ct);

@@ -87,6 +87,7 @@ internal static class WorkspaceCommands
             Line("default", workspace.DefaultBranch);
             Line("lanes", workspace.Capacity is { } capacity ? $"{workspace.OpenLanes} of {capacity}" : $"{workspace.OpenLanes}, no limit");
             Line("policy", SnakeCase.Of(workspace.Policy));
+            Line("idle", workspace.OnAgentIdle is AgentIdlePolicy.Send ? "send the agent a text" : "notify a person");
             Line("pool", Pool(workspace.Pool));
             Line("ports", workspace.Ports.ToString());
             Line("hosts", workspace.Hosts is { Count: > 0 } hosts ? string.Join(", ", hosts) : "all that can");

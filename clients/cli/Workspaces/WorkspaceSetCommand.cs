@@ -4,12 +4,15 @@ using Helios.Cli.Hosts;
 using Helios.Client;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Workspaces;
 
 namespace Helios.Cli.Workspaces;
 
 /// <summary><c>helios workspace set</c>.</summary>
 internal static class WorkspaceSetCommand
 {
+    public const string IdleDescription = "When an agent is idle: notify a person, or send it a text to go on where it is known to have no pull request.";
+
     public static HeliosCommand Build(CliEnvironment environment)
     {
         var named = WorkspaceCommands.Argument(environment);
@@ -20,6 +23,7 @@ internal static class WorkspaceSetCommand
         var ports = new Option<int?>("--ports") { Description = "How many ports each lane leases." };
         var policy = Choice<CompletionPolicy>("--policy", "What a clean-up does with the work.");
         var lost = Choice<ParTaskLostPolicy>("--on-par-task-lost", "What becomes of a lane whose par task is lost.");
+        var idle = Choice<AgentIdlePolicy>("--on-agent-idle", IdleDescription);
         var setup = new Option<FileInfo?>("--setup") { Description = "Setup steps as JSON, instead of those there are.", HelpName = "FILE" };
         var hosts = new Option<string[]>("--host") { Description = "A host that may serve it, by id, instead of those there are; may be repeated.", HelpName = "HOST" };
         var without = new Option<string[]>("--without") { Description = "Take this away; may be repeated: no capacity is no limit, no hosts are all that can." };
@@ -31,7 +35,7 @@ internal static class WorkspaceSetCommand
             "helios workspace set app --setup setup.json",
             "helios workspace set app --without capacity")
         {
-            named, name, branch, capacity, pool, ports, policy, lost, setup, hosts, without,
+            named, name, branch, capacity, pool, ports, policy, lost, idle, setup, hosts, without,
         };
         return command.Runs(environment, async (call, ct) =>
         {
@@ -44,6 +48,7 @@ internal static class WorkspaceSetCommand
                 Ports = call.Value(ports),
                 Policy = call.Value(policy) is { } kept ? SnakeCase.Parse<CompletionPolicy>(kept) : null,
                 OnParTaskLost = call.Value(lost) is { } then ? SnakeCase.Parse<ParTaskLostPolicy>(then) : null,
+                OnAgentIdle = call.Value(idle) is { } told ? SnakeCase.Parse<AgentIdlePolicy>(told) : null,
                 Setup = await WorkspaceAddCommand.Steps(call, call.Value(setup), [], [], ct),
                 Hosts = call.Value(hosts) is { Length: > 0 } ids ? [.. ids.Select(HostIds.Parse)] : null,
                 Without = call.Value(without) is { Length: > 0 } limits ? [.. limits.Select(SnakeCase.Parse<WorkspaceLimit>)] : null,
@@ -74,7 +79,7 @@ internal static class WorkspaceSetCommand
         .Select(limit => (WorkspaceLimit?)limit)
         .FirstOrDefault();
 
-    private static Option<string?> Choice<T>(string option, string description)
+    public static Option<string?> Choice<T>(string option, string description)
         where T : struct, Enum
     {
         var choice = new Option<string?>(option) { Description = description };

@@ -28,6 +28,7 @@ internal static class WorkspaceRequests
             Ports = body.Number("ports", 0, MaxPorts) ?? 0,
             Policy = Policy(body) ?? CompletionPolicy.Prune,
             OnParTaskLost = OnParTaskLost(body) ?? ParTaskLostPolicy.Rebind,
+            OnAgentIdle = OnAgentIdle(body) ?? AgentIdlePolicy.Notify,
             Setup = Setup(body),
         };
     }
@@ -36,7 +37,7 @@ internal static class WorkspaceRequests
     public static WorkspaceEdit Change(ApiRequest request)
     {
         var body = request.Body;
-        body.NotNull("name", "default_branch", "pool", "ports", "policy", "on_par_task_lost");
+        body.NotNull("name", "default_branch", "pool", "ports", "policy", "on_par_task_lost", "on_agent_idle");
         if (body.Has("repository"))
             request.Faults.Add("repository", "invalid", "A workspace keeps its repository; register another workspace.");
         var changes = new List<Func<WorkspaceRow, bool>>();
@@ -53,6 +54,8 @@ internal static class WorkspaceRequests
             changes.Add(row => Set(row.Policy, policy, value => row.Policy = value));
         if (OnParTaskLost(body) is { } lost)
             changes.Add(row => Set(row.OnParTaskLost, lost, value => row.OnParTaskLost = value));
+        if (OnAgentIdle(body) is { } idle)
+            changes.Add(row => Set(row.OnAgentIdle, idle, value => row.OnAgentIdle = value));
 
         var capacity = body.Number("capacity", 1, MaxCapacity);
         if (body.Has("capacity"))
@@ -100,6 +103,9 @@ internal static class WorkspaceRequests
 
     private static ParTaskLostPolicy? OnParTaskLost(JsonFields body) =>
         body.Text("on_par_task_lost", check: Choices.Check<ParTaskLostPolicy>) is { } text ? SnakeCase.Parse<ParTaskLostPolicy>(text) : null;
+
+    private static AgentIdlePolicy? OnAgentIdle(JsonFields body) =>
+        body.Text("on_agent_idle", check: Choices.Check<AgentIdlePolicy>) is { } text ? SnakeCase.Parse<AgentIdlePolicy>(text) : null;
 
     private static SetupSteps? Setup(JsonFields body) => body.Object("setup", setup => new SetupSteps
     {

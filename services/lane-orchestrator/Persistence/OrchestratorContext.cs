@@ -43,6 +43,7 @@ internal sealed class OrchestratorContext(DbContextOptions<OrchestratorContext> 
         Word<RunStatus>();
         Word<CompletionPolicy>();
         Word<ParTaskLostPolicy>();
+        Word<AgentIdlePolicy>();
         Word<OperationKind>();
         Word<ProvisionStep>();
         Json<ParTaskView>();

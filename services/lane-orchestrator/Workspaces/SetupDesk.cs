@@ -17,8 +17,58 @@ internal sealed class SetupDesk(WorkspaceDesk workspaces, IDbContextFactory<Orch
     // Enough to find one that answers, few enough to answer in bearable time.
     private const int HostsToAsk = 3;
 
+    /// <summary>How many approvals a workspace keeps: each new one beyond takes the place of the oldest.</summary>
+    public const int MostApprovals = 50;
+
     /// <summary>Looks at the file at a base, the workspace's default when absent.</summary>
-    public async Task<Answer<WorkspaceSetupView>> Show(WorkspaceId id, string? baseRef, Cause cause, CancellationToken cancellationToken)
+    public Task<Answer<WorkspaceSetupView>> Show(WorkspaceId id, string? baseRef, Cause cause, CancellationToken cancellationToken) =>
+        Look(id, baseRef, ToView, cause, cancellationToken);
+
+    /// <summary>Lets the file at a base run in lanes made from now on, if it has this hash: only what can be looked at is approved. Again it changes nothing.</summary>
+    public async Task<Answer<WorkspaceView>> Approve(WorkspaceId id, string hash, string? baseRef, Cause cause, CancellationToken cancellationToken)
+    {
+        if ((await Look(id, baseRef, (workspace, looked, resolved) => (looked, resolved.Setup?.Hash, workspace.Name), cause, cancellationToken))
+            .Refused(out var refusal, out var found))
+        {
+            return refusal;
+        }
+
+        var (at, actual, name) = found;
+        if (actual != hash)
+        {
+            return new Refusal(
+                ProblemReason.SetupDiffers,
+                actual is null
+                    ? $"There is no {RepositorySetup.Path} at '{at}'; name the base that has the file: base_ref, or --base on the command line."
+                    : $"{RepositorySetup.Path} at '{at}' has the hash {actual}, not {hash}. Look at it again (helios workspace approve {name}), or name the base that has the other file.")
+            {
+                Fields = new Dictionary<string, object?> { ["hash"] = actual, ["base_ref"] = at },
+            };
+        }
+
+        var now = Sql.Moment(time.GetUtcNow());
+        return await Edit(
+            id,
+            row =>
+            {
+                if (row.SetupApprovals.Exists(approval => approval.Hash == hash))
+                    return false;
+                row.SetupApprovals.Add(new SetupApproval { Hash = hash, ApprovedAt = now, ApprovedBy = cause.Actor });
+                row.SetupApprovals.RemoveRange(0, Math.Max(0, row.SetupApprovals.Count - MostApprovals));
+                return true;
+            },
+            cause, cancellationToken);
+    }
+
+    /// <summary>Takes an approval back for lanes made from now on; again it changes nothing.</summary>
+    public Task<Answer<WorkspaceView>> Revoke(WorkspaceId id, string hash, Cause cause, CancellationToken cancellationToken) =>
+        Edit(id, row => row.SetupApprovals.RemoveAll(approval => approval.Hash == hash) > 0, cause, cancellationToken);
+
+    private Task<Answer<WorkspaceView>> Edit(WorkspaceId id, Func<WorkspaceRow, bool> apply, Cause cause, CancellationToken cancellationToken) =>
+        workspaces.Change(id, new WorkspaceEdit { Apply = apply }, expectedRevision: null, cause, cancellationToken);
+
+    private async Task<Answer<T>> Look<T>(
+        WorkspaceId id, string? baseRef, Func<WorkspaceRow, string, BaseResolved, T> answer, Cause cause, CancellationToken cancellationToken)
     {
         WorkspaceRow? workspace;
         List<HostRow> hosts;
@@ -45,7 +95,7 @@ internal sealed class SetupDesk(WorkspaceDesk workspaces, IDbContextFactory<Orch
             };
             var heardAt = hosts.Find(row => row.HostId == host)!.LastHeartbeatAt;
             if (!(await questions.Resolve(question, heardAt, cancellationToken)).Refused(out var refused, out var resolved))
-                return ToView(workspace, question.BaseRef, resolved);
+                return answer(workspace, question.BaseRef, resolved);
             // What a host says about it is more than that another is silent.
             refusal = refusal is null || refusal.Reason == ProblemReason.HostUnreachable ? refused : refusal;
             if (refused.Reason != ProblemReason.HostUnreachable && refused.Reason != ProblemReason.RepositoryNotFound)
@@ -53,25 +103,6 @@ internal sealed class SetupDesk(WorkspaceDesk workspaces, IDbContextFactory<Orch
         }
 
         return refusal ?? new Refusal(ProblemReason.NoHostAvailable, "No host that serves this workspace is online; GET /v1/hosts shows them.");
-    }
-
-    /// <summary>Lets a file with this hash run in lanes made from now on; again it changes nothing.</summary>
-    public Task<Answer<WorkspaceView>> Approve(WorkspaceId workspace, string hash, Cause cause, CancellationToken cancellationToken)
-    {
-        var at = Sql.Moment(time.GetUtcNow());
-        return workspaces.Change(
-            workspace,
-            new WorkspaceEdit
-            {
-                Apply = row =>
-                {
-                    if (row.SetupApprovals.Exists(approval => approval.Hash == hash))
-                        return false;
-                    row.SetupApprovals.Add(new SetupApproval { Hash = hash, ApprovedAt = at, ApprovedBy = cause.Actor });
-                    return true;
-                },
-            },
-            expectedRevision: null, cause, cancellationToken);
     }
 
     /// <summary>Why a lane is not made, with the command that changes it.</summary>

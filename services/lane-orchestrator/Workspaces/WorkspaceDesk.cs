@@ -2,6 +2,7 @@ using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Sessions;
 using Helios.Contracts.Workspaces;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Hosts;
@@ -57,6 +58,7 @@ internal sealed class WorkspaceDesk(
             Ports = draft.Ports,
             Policy = draft.Policy,
             OnParTaskLost = draft.OnParTaskLost,
+            OnAgentIdle = draft.OnAgentIdle,
             Setup = draft.Setup,
             Revision = 1,
             CreatedAt = now,
@@ -70,6 +72,7 @@ internal sealed class WorkspaceDesk(
                     WorkspaceTable.Insert(session, row, cause);
                     if (row.Pool > 0)
                         await PoolRows.Changed(session, ct);
+                    await TellReactions(session, row, AgentIdlePolicy.Notify, cause, ct);
                     return row.ToView();
                 },
                 cancellationToken);
@@ -98,6 +101,7 @@ internal sealed class WorkspaceDesk(
                         return conflict;
                     var capacity = row.Capacity;
                     var pool = row.Pool;
+                    var idle = row.OnAgentIdle;
                     if (!change.Apply(row))
                         return row.ToView();
                     row.Revision++;
@@ -108,6 +112,7 @@ internal sealed class WorkspaceDesk(
                     // Its size, its base or its hosts may be what has changed.
                     if (row.Pool > 0 || pool > 0)
                         await PoolRows.Changed(session, ct);
+                    await TellReactions(session, row, idle, cause, ct);
                     return row.ToView();
                 },
                 cancellationToken);
@@ -147,6 +152,15 @@ internal sealed class WorkspaceDesk(
                 return null;
             },
             cancellationToken);
+
+    /// <summary>The session registry decides about sessions, and knows of a workspace what it is told.</summary>
+    private static Task TellReactions(PersistenceSession session, WorkspaceRow row, AgentIdlePolicy before, Cause cause, CancellationToken cancellationToken) =>
+        row.OnAgentIdle == before
+            ? Task.CompletedTask
+            : session.Send(
+                Endpoints.Address(Endpoints.Sessions),
+                new SetWorkspaceReactions { WorkspaceId = row.WorkspaceId, Revision = row.Revision, OnAgentIdle = row.OnAgentIdle, Cause = cause },
+                cancellationToken);
 
     public static Refusal NotFound(WorkspaceId workspace) =>
         new(ProblemReason.WorkspaceNotFound, $"There is no workspace {workspace}; GET /v1/workspaces lists them.");

@@ -27,5 +27,7 @@ internal sealed record WorkspaceDraft
 
     public ParTaskLostPolicy OnParTaskLost { get; init; } = ParTaskLostPolicy.Rebind;
 
+    public AgentIdlePolicy OnAgentIdle { get; init; } = AgentIdlePolicy.Notify;
+
     public SetupSteps? Setup { get; init; }
 }

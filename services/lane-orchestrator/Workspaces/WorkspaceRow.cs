@@ -37,6 +37,8 @@ internal sealed class WorkspaceRow
 
     public ParTaskLostPolicy OnParTaskLost { get; set; }
 
+    public AgentIdlePolicy OnAgentIdle { get; set; }
+
     public SetupSteps? Setup { get; set; }
 
     public List<SetupApproval> SetupApprovals { get; set; } = [];
@@ -62,6 +64,7 @@ internal sealed class WorkspaceRow
         Ports = Ports,
         Policy = Policy,
         OnParTaskLost = OnParTaskLost,
+        OnAgentIdle = OnAgentIdle,
         Setup = Setup,
         SetupApprovals = [.. SetupApprovals],
         OpenLanes = OpenLanes,

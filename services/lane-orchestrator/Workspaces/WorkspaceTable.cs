@@ -20,7 +20,8 @@ internal static class WorkspaceTable
         await using var command = await session.Command(
             """
             select name, repository, repository_key, hosts, default_branch, capacity, pool, ports, policy, on_par_task_lost, setup::text,
-                open_lanes, revision, created_at, updated_at, setup_approvals::text, pool_ready, pool_base_commit, pool_detail
+                open_lanes, revision, created_at, updated_at, setup_approvals::text, pool_ready, pool_base_commit, pool_detail,
+                on_agent_idle
             from workspaces where workspace_id = $1 for update
             """,
             cancellationToken, workspace.ToString());
@@ -49,6 +50,7 @@ internal static class WorkspaceTable
             PoolReady = reader.GetInt32(16),
             PoolBaseCommit = reader.IsDBNull(17) ? null : reader.GetString(17),
             PoolDetail = reader.IsDBNull(18) ? null : reader.GetString(18),
+            OnAgentIdle = SnakeCase.Parse<AgentIdlePolicy>(reader.GetString(19)),
         };
     }
 
@@ -57,12 +59,12 @@ internal static class WorkspaceTable
         session.Stage(
             """
             insert into workspaces (workspace_id, name, repository, repository_key, hosts, default_branch, capacity, pool, ports, policy,
-                on_par_task_lost, setup, open_lanes, revision, created_at, updated_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $15)
+                on_par_task_lost, setup, open_lanes, revision, created_at, updated_at, on_agent_idle)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $15, $16)
             """,
             row.WorkspaceId.ToString(), row.Name, row.Repository, row.RepositoryKey, Hosts(row), row.DefaultBranch, Number(row.Capacity),
             row.Pool, row.Ports, SnakeCase.Of(row.Policy), SnakeCase.Of(row.OnParTaskLost), Setup(row), row.Revision,
-            row.CreatedAt, row.UpdatedAt);
+            row.CreatedAt, row.UpdatedAt, SnakeCase.Of(row.OnAgentIdle));
         Tell(session, EventTopics.WorkspaceRegistered, row, cause);
     }
 
@@ -72,12 +74,12 @@ internal static class WorkspaceTable
             1,
             """
             update workspaces set name = $2, hosts = $3, default_branch = $4, capacity = $5, pool = $6, ports = $7, policy = $8,
-                on_par_task_lost = $9, setup = $10, revision = $11, updated_at = $12, setup_approvals = $14
+                on_par_task_lost = $9, setup = $10, revision = $11, updated_at = $12, setup_approvals = $14, on_agent_idle = $15
             where workspace_id = $1 and revision = $13
             """,
             row.WorkspaceId.ToString(), row.Name, Hosts(row), row.DefaultBranch, Number(row.Capacity), row.Pool, row.Ports,
             SnakeCase.Of(row.Policy), SnakeCase.Of(row.OnParTaskLost), Setup(row), row.Revision, row.UpdatedAt, row.Revision - 1,
-            Sql.Jsonb(row.SetupApprovals));
+            Sql.Jsonb(row.SetupApprovals), SnakeCase.Of(row.OnAgentIdle));
         Tell(session, EventTopics.WorkspaceChanged, row, cause);
     }
 

@@ -22,9 +22,12 @@ internal sealed class SessionRegistryOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
     public TimeSpan EndWithin { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a host may take to say that a text was typed.</summary>
+    /// <summary>How long a text may wait until a host types it; after that it is not typed any more, and has failed.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
     public TimeSpan MessageWithin { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The longest that a host's word about a text is waited for: one that it began to type in time takes a few seconds more.</summary>
+    internal TimeSpan MessageAnsweredWithin => MessageWithin * 1.25;
 
     /// <summary>How often sessions are looked through for what is overdue.</summary>
     [Range(typeof(TimeSpan), "00:00:00.02", "01:00:00")]

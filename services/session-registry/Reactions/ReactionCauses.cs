@@ -73,7 +73,9 @@ internal static class ReactionCauses
             case PullRequestReason.MergeConflicts:
                 causes.Add(ReactionKey.MergeConflicts, Signature(axis.Number, null));
                 break;
-            case PullRequestReason.Approved or PullRequestReason.MergeReady:
+            // Approved alone says nothing of the checks: while they run, or nobody could read them, it is not green.
+            case PullRequestReason.MergeReady:
+            case PullRequestReason.Approved when facts?.Checks is CheckState.Passing or CheckState.None:
                 causes.Add(ReactionKey.ApprovedAndGreen, Signature(axis.Number, null));
                 break;
             case PullRequestReason.ClosedUnmerged:

@@ -6,6 +6,7 @@ using Helios.Contracts.Sessions;
 using Helios.Persistence;
 using Helios.SessionRegistry.Notices;
 using Helios.SessionRegistry.Persistence;
+using Helios.SessionRegistry.Scm;
 using Helios.SessionRegistry.Sessions;
 using Microsoft.Extensions.Options;
 
@@ -15,7 +16,7 @@ namespace Helios.SessionRegistry.Reactions;
 /// Does what was decided about a session, in order. The session is read again first, under its lock: what has no cause any more is not done. What is
 /// done, what is noted of it and what is told of it are one transaction, so a process that dies in the middle has done nothing.
 /// </summary>
-internal sealed class ReactionDesk(SessionDesk sessions, NoticeDesk notices, IOptions<ReactionOptions> options, TimeProvider time)
+internal sealed class ReactionDesk(SessionDesk sessions, NoticeDesk notices, IOptions<ReactionOptions> options, IOptions<ScmOptions> scm, TimeProvider time)
 {
     private const string Actor = "session-registry";
 
@@ -32,13 +33,14 @@ internal sealed class ReactionDesk(SessionDesk sessions, NoticeDesk notices, IOp
         if (due.Count == 0 && late.Count == 0)
             return;
 
+        var idle = await IdleAgents.Know(session, row, now - scm.Value.KnownFor, cancellationToken);
         var causes = ReactionCauses.Of(row.Record);
         var correlation = due.Count > 0 ? due[0].CorrelationId : CorrelationId.New().ToString();
         var change = SessionChange.Of(row, new Cause { CorrelationId = correlation, Actor = Actor }, causedBy, now);
         foreach (var reaction in due)
-            await React(session, change, reaction, causes, trackers, cancellationToken);
+            await React(session, change, reaction, causes, trackers, idle, cancellationToken);
         foreach (var key in late.Where(key => trackers.TryGetValue(key, out var tracker) && !tracker.Escalated))
-            Escalate(session, change, key, trackers, "It holds for too long.");
+            Escalate(session, change, key, trackers, idle, "It holds for too long.");
         foreach (var tracker in trackers.Values)
             ReactionRows.Save(session, id, tracker);
         await change.Save(session, cancellationToken);
@@ -46,7 +48,7 @@ internal sealed class ReactionDesk(SessionDesk sessions, NoticeDesk notices, IOp
 
     private async Task React(
         PersistenceSession session, SessionChange change, ReactionRow reaction, IReadOnlyDictionary<ReactionKey, string> causes,
-        Dictionary<ReactionKey, ReactionTracker> trackers, CancellationToken cancellationToken)
+        Dictionary<ReactionKey, ReactionTracker> trackers, IdleAgents idle, CancellationToken cancellationToken)
     {
         var now = change.Now;
         if (!causes.TryGetValue(reaction.Key, out var signature) || signature != reaction.Signature || !trackers.TryGetValue(reaction.Key, out var tracker))
@@ -62,34 +64,38 @@ internal sealed class ReactionDesk(SessionDesk sessions, NoticeDesk notices, IOp
             return;
         }
 
+        if (reaction.Key is ReactionKey.AgentIdle && idle.MayBeTypedFor)
+            rule = ReactionRule.GoOn(options.Value);
+
         // The first sight of a cause starts its clock; new content does not start it again.
         if (rule.EscalatesAfter is { } patience && tracker.EscalateAt is null)
             tracker = trackers[rule.Key] = tracker with { EscalateAt = tracker.BeganAt + patience };
-        if (rule.Action is not ReactionAction.Send)
-        {
-            ReactionRows.Settle(session, reaction, "done", now);
-            Tell(session, change, rule.Key, rule.Action is ReactionAction.NotifyUrgently, escalated: false);
-            Announce(change, rule.Key, rule.Action, ("urgent", rule.Action is ReactionAction.NotifyUrgently));
-            return;
-        }
-
         if (rule.Retries is { } retries && tracker.Attempts >= retries)
         {
             ReactionRows.Settle(session, reaction, "escalated", now);
-            Escalate(session, change, rule.Key, trackers, $"The agent was told {tracker.Attempts} times.");
+            Escalate(session, change, rule.Key, trackers, idle, $"The agent was told {tracker.Attempts} times.");
         }
         else if (reaction.DecidedAt + rule.Delay > now)
         {
             ReactionRows.Postpone(session, reaction, waiting: true, reaction.DecidedAt + rule.Delay);
         }
+        else if (rule.Action is ReactionAction.Send)
+        {
+            await SendToAgent(session, change, reaction, trackers, idle, cancellationToken);
+        }
         else
         {
-            await SendToAgent(session, change, reaction, trackers, cancellationToken);
+            // Who was notified is not told again that it holds for long: that was begun when the agent was still to be told itself.
+            trackers[rule.Key] = tracker with { EscalateAt = null };
+            ReactionRows.Settle(session, reaction, "done", now);
+            Tell(session, change, rule.Key, idle, rule.Action is ReactionAction.NotifyUrgently, escalated: false);
+            Announce(change, rule.Key, rule.Action, ("text", TextOf(change.Row, rule.Key, idle)), ("urgent", rule.Action is ReactionAction.NotifyUrgently));
         }
     }
 
     private async Task SendToAgent(
-        PersistenceSession session, SessionChange change, ReactionRow reaction, Dictionary<ReactionKey, ReactionTracker> trackers, CancellationToken cancellationToken)
+        PersistenceSession session, SessionChange change, ReactionRow reaction, Dictionary<ReactionKey, ReactionTracker> trackers, IdleAgents idle,
+        CancellationToken cancellationToken)
     {
         var row = change.Row;
         if (SessionDesk.WhyNotSendable(row) is { } why)
@@ -102,7 +108,7 @@ internal sealed class ReactionDesk(SessionDesk sessions, NoticeDesk notices, IOp
             }
 
             ReactionRows.Settle(session, reaction, "escalated", change.Now);
-            Escalate(session, change, reaction.Key, trackers, why);
+            Escalate(session, change, reaction.Key, trackers, idle, why);
             return;
         }
 
@@ -117,26 +123,26 @@ internal sealed class ReactionDesk(SessionDesk sessions, NoticeDesk notices, IOp
         trackers[reaction.Key] = tracker with { Attempts = tracker.Attempts + 1 };
         ReactionRows.Sending(session, reaction, message);
         await sessions.Type(session, change, message, ReactionTexts.ForAgent(reaction.Key, row.Record.PullRequest), cancellationToken);
-        Announce(change, reaction.Key, ReactionAction.Send, ("attempt", tracker.Attempts + 1), ("message_id", message.ToString()));
+        Announce(change, reaction.Key, ReactionAction.Send, ("text", null), ("attempt", tracker.Attempts + 1), ("message_id", message.ToString()));
     }
 
     private void Escalate(
-        PersistenceSession session, SessionChange change, ReactionKey key, Dictionary<ReactionKey, ReactionTracker> trackers, string why)
+        PersistenceSession session, SessionChange change, ReactionKey key, Dictionary<ReactionKey, ReactionTracker> trackers, IdleAgents idle, string why)
     {
         var tracker = trackers[key];
         trackers[key] = tracker with { Escalated = true, EscalateAt = null };
         if (ReactionRule.Of(key, options.Value) is null)
             return;
-        Tell(session, change, key, urgent: true, escalated: true);
+        Tell(session, change, key, idle, urgent: true, escalated: true);
         change.Tell(
             EventTopics.SessionReactionEscalated,
             ("key", ReactionKeys.Words(key)),
             ("why", why),
             ("attempts", tracker.Attempts),
-            ("text", TextOf(change.Row, key)));
+            ("text", TextOf(change.Row, key, idle)));
     }
 
-    private void Tell(PersistenceSession session, SessionChange change, ReactionKey key, bool urgent, bool escalated)
+    private void Tell(PersistenceSession session, SessionChange change, ReactionKey key, IdleAgents idle, bool urgent, bool escalated)
     {
         var row = change.Row;
         notices.Stage(
@@ -147,7 +153,7 @@ internal sealed class ReactionDesk(SessionDesk sessions, NoticeDesk notices, IOp
                 Key = ReactionKeys.Words(key),
                 Urgent = urgent,
                 Escalated = escalated,
-                Text = TextOf(row, key),
+                Text = TextOf(row, key, idle),
                 HostId = row.HostId,
                 SessionId = row.SessionId,
                 LaneId = row.LaneId,
@@ -163,10 +169,9 @@ internal sealed class ReactionDesk(SessionDesk sessions, NoticeDesk notices, IOp
         [
             ("key", ReactionKeys.Words(key)),
             ("action", action is ReactionAction.Send ? "send" : "notify"),
-            ("text", action is ReactionAction.Send ? null : TextOf(change.Row, key)),
             .. fields,
         ]);
 
-    private static string TextOf(SessionRow row, ReactionKey key) =>
-        ReactionTexts.ForPerson(key, row.SessionId.ToString(), row.Provider, row.Record.PullRequest, row.Record.Detecting?.Evidence);
+    private static string TextOf(SessionRow row, ReactionKey key, IdleAgents idle) =>
+        ReactionTexts.ForPerson(key, row.SessionId.ToString(), row.Provider, row.Record.PullRequest, row.Record.Detecting?.Evidence, idle.HaveNoPullRequest);
 }

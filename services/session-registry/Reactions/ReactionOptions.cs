@@ -17,11 +17,11 @@ internal sealed class ReactionOptions : IValidatableObject
     [Range(1, 100)]
     public int CiFailedRetries { get; set; } = 2;
 
-    /// <summary>How often an agent that is idle is told to go on before a person is told, until there is a pull request.</summary>
+    /// <summary>How often an agent that is idle is asked to go on before a person is notified, where its workspace wants that (<c>on_agent_idle: send</c>).</summary>
     [Range(1, 100)]
     public int AgentIdleRetries { get; set; } = 2;
 
-    /// <summary>How long an agent must be idle before it is told to go on.</summary>
+    /// <summary>How long an agent must be idle before anything is done about it.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan AgentIdleFor { get; set; } = TimeSpan.FromMinutes(5);
 
@@ -37,7 +37,7 @@ internal sealed class ReactionOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.1", "30.00:00:00")]
     public TimeSpan MergeConflictsEscalatesAfter { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long an agent may be idle before a person is told.</summary>
+    /// <summary>How long an agent that is asked to go on may be idle before a person is notified.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "30.00:00:00")]
     public TimeSpan AgentIdleEscalatesAfter { get; set; } = TimeSpan.FromMinutes(15);
 

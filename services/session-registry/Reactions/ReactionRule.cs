@@ -19,12 +19,16 @@ internal sealed record ReactionRule(ReactionKey Key, ReactionAction Action, int?
             ReactionKey.ChangesRequested => Send(key, escalatesAfter: options.ChangesRequestedEscalatesAfter),
             ReactionKey.BugbotComments => Send(key, escalatesAfter: options.BugbotCommentsEscalatesAfter),
             ReactionKey.MergeConflicts => Send(key, escalatesAfter: options.MergeConflictsEscalatesAfter),
-            ReactionKey.AgentIdle => Send(key, options.AgentIdleRetries, options.AgentIdleEscalatesAfter, options.AgentIdleFor),
+            ReactionKey.AgentIdle => Notify(key, ReactionAction.Notify) with { Delay = options.AgentIdleFor },
             ReactionKey.AgentStuck or ReactionKey.AgentNeedsInput or ReactionKey.AgentExited => Notify(key, ReactionAction.NotifyUrgently),
             ReactionKey.ApprovedAndGreen or ReactionKey.PrClosed or ReactionKey.AllComplete => Notify(key, ReactionAction.Notify),
             _ => throw new ArgumentOutOfRangeException(nameof(key), key, "No rule for this cause."),
         };
     }
+
+    /// <summary>The rule about an idle agent where its workspace lets it be typed for, and where it is known that it has no pull request.</summary>
+    public static ReactionRule GoOn(ReactionOptions options) =>
+        Send(ReactionKey.AgentIdle, options.AgentIdleRetries, options.AgentIdleEscalatesAfter, options.AgentIdleFor);
 
     private static ReactionRule Send(ReactionKey key, int? retries = null, TimeSpan? escalatesAfter = null, TimeSpan delay = default) =>
         new(key, ReactionAction.Send, retries, escalatesAfter, delay);

@@ -24,13 +24,14 @@ internal static class ReactionTexts
         _ => throw new ArgumentOutOfRangeException(nameof(key), key, "Agents are told nothing of this."),
     });
 
-    public static string ForPerson(ReactionKey key, string session, string provider, PullRequestAxis pullRequest, string? evidence) => Plain(key switch
+    public static string ForPerson(ReactionKey key, string session, string provider, PullRequestAxis pullRequest, string? evidence, bool hasNone = false) => Plain(key switch
     {
         ReactionKey.CiFailed => $"Session {session} does not get the checks of {pullRequest.Url} to pass{Names(pullRequest.Facts?.FailingChecks)}.",
         ReactionKey.ChangesRequested => $"The changes that a reviewer asks for in {pullRequest.Url} are not made yet (session {session}).",
         ReactionKey.BugbotComments => $"Comments of a review program in {pullRequest.Url} are not answered yet (session {session}).",
         ReactionKey.MergeConflicts => $"{pullRequest.Url} still conflicts with its base (session {session}).",
-        ReactionKey.AgentIdle => $"Session {session} ({provider}) is idle and has opened no pull request.",
+        ReactionKey.AgentIdle when hasNone => $"Session {session} ({provider}) is idle and has opened no pull request.",
+        ReactionKey.AgentIdle => $"Session {session} ({provider}) is idle. Whether it has opened a pull request is not known: its repository's pull requests are not watched.",
         ReactionKey.ApprovedAndGreen => $"{pullRequest.Url} can be merged; that is yours to do (session {session}).",
         ReactionKey.AgentStuck => $"Session {session} ({provider}) is stuck. {evidence}",
         ReactionKey.AgentNeedsInput => $"Session {session} ({provider}) waits for a person.",

@@ -22,7 +22,6 @@ internal sealed class ScmClient(IOptions<ScmOptions> options, TimeProvider time)
     })
     {
         Timeout = Timeout.InfiniteTimeSpan,
-        MaxResponseContentBufferSize = LargestAnswer,
     };
 
     private readonly Dictionary<string, (string Etag, JsonElement Document)> known = [];
@@ -71,7 +70,7 @@ internal sealed class ScmClient(IOptions<ScmOptions> options, TimeProvider time)
                 return before;
             if (answer.StatusCode is not HttpStatusCode.OK)
                 throw new ScmFailedException($"GET {path} was answered {(int)answer.StatusCode}.");
-            using var document = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(either.Token), cancellationToken: either.Token);
+            using var document = JsonDocument.Parse(await Read(path, answer.Content, either.Token));
             return (answer.Headers.ETag?.ToString(), document.RootElement.Clone());
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -82,6 +81,23 @@ internal sealed class ScmClient(IOptions<ScmOptions> options, TimeProvider time)
         {
             throw new ScmFailedException($"GET {path} failed: {failure.Message}", failure);
         }
+    }
+
+    /// <summary>An answer's body, bounded: the handler's own bound does not hold for what is read once the headers are there.</summary>
+    private static async Task<ReadOnlyMemory<byte>> Read(string path, HttpContent content, CancellationToken cancellationToken)
+    {
+        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
+        using var body = new MemoryStream();
+        var chunk = new byte[64 * 1024];
+        int read;
+        while ((read = await stream.ReadAsync(chunk, cancellationToken)) > 0)
+        {
+            if (body.Length + read > LargestAnswer)
+                throw new ScmFailedException($"GET {path} was answered with more than {LargestAnswer} bytes.");
+            body.Write(chunk, 0, read);
+        }
+
+        return body.GetBuffer().AsMemory(0, (int)body.Length);
     }
 
     private void Heed(HttpResponseMessage answer)

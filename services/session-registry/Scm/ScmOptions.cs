@@ -13,6 +13,12 @@ internal sealed class ScmOptions : IValidatableObject
     /// <summary>The REST interface of GitHub, or of something that speaks like it.</summary>
     public Uri BaseUrl { get; set; } = new("https://api.github.com");
 
+    /// <summary>
+    /// The names by which the addresses of repositories call the host of <see cref="BaseUrl"/>; by its own name, and by it without <c>api.</c>, when empty.
+    /// A repository on any other host is not asked for here, and its address not told.
+    /// </summary>
+    public string[] Hosts { get; set; } = [];
+
     /// <summary>The token that requests carry.</summary>
     public string? Token { get; set; }
 
@@ -37,6 +43,17 @@ internal sealed class ScmOptions : IValidatableObject
     /// <summary>How long nothing is asked after a refusal that does not say how long.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "1.00:00:00")]
     public TimeSpan PauseAfterRefusal { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long after a look that found no pull request it counts as known that there is none: some looks may fail.</summary>
+    internal TimeSpan KnownFor => (3 * LookEvery) + TimeSpan.FromMinutes(1);
+
+    /// <summary>Whether an address on a host is one of a repository that can be asked for here.</summary>
+    internal bool ServesHost(string host) => Hosts.Length > 0
+        ? Hosts.Contains(host, StringComparer.OrdinalIgnoreCase)
+        : string.Equals(host, BaseUrl.Host, StringComparison.OrdinalIgnoreCase)
+            || (BaseUrl.Host.StartsWith("api.", StringComparison.OrdinalIgnoreCase)
+                && (host.Equals(BaseUrl.Host["api.".Length..], StringComparison.OrdinalIgnoreCase)
+                    || host.Equals("ssh." + BaseUrl.Host["api.".Length..], StringComparison.OrdinalIgnoreCase)));
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

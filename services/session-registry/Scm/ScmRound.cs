@@ -14,7 +14,8 @@ namespace Helios.SessionRegistry.Scm;
 /// it had fetched is fetched again.
 /// </summary>
 internal sealed partial class ScmRound(
-    [FromKeyedServices(SessionRegistryService.Schema)] UnitOfWork work, ScmClient client, IOptions<ScmOptions> options, ILogger<ScmRound> logger)
+    [FromKeyedServices(SessionRegistryService.Schema)] UnitOfWork work, ScmClient client, IOptions<ScmOptions> options, TimeProvider time,
+    ILogger<ScmRound> logger)
 {
     private const string Actor = "scm-poller";
 
@@ -26,6 +27,7 @@ internal sealed partial class ScmRound(
         var wanted = new HashSet<string>();
         foreach (var repository in targets.GroupBy(target => target.Repository))
         {
+            var none = new List<SessionId>();
             try
             {
                 var list = client.Look();
@@ -33,13 +35,18 @@ internal sealed partial class ScmRound(
                 list.Keep();
                 wanted.UnionWith(list.Paths);
                 foreach (var target in repository)
-                    await Look(target, open, wanted, cancellationToken);
+                {
+                    if (await Look(target, open, wanted, cancellationToken))
+                        none.Add(target.Session);
+                }
             }
             catch (ScmFailedException failure)
             {
                 RepositoryNotSeen(logger, repository.Key.ToString(), failure.Message);
             }
 
+            if (none.Count > 0)
+                await work.Run((session, _) => Task.FromResult(Note(session, none)), cancellationToken);
             if (client.IsQuiet)
             {
                 Quiet(logger, client.QuietUntil);
@@ -50,7 +57,14 @@ internal sealed partial class ScmRound(
         client.Forget(path => !wanted.Contains(path));
     }
 
-    private async Task Look(ScmTarget target, JsonElement open, HashSet<string> wanted, CancellationToken cancellationToken)
+    private bool Note(PersistenceSession session, List<SessionId> none)
+    {
+        ScmTargets.NoneSeen(session, none, Persistence.Sql.Moment(time.GetUtcNow()));
+        return true;
+    }
+
+    /// <summary>Looks at one, and says whether it was seen that there is none.</summary>
+    private async Task<bool> Look(ScmTarget target, JsonElement open, HashSet<string> wanted, CancellationToken cancellationToken)
     {
         var look = client.Look();
         try
@@ -58,7 +72,7 @@ internal sealed partial class ScmRound(
             if (await Find(target, open, look, cancellationToken) is not { } number)
             {
                 look.Keep();
-                return;
+                return true;
             }
 
             var path = PathOf(target.Repository);
@@ -81,6 +95,8 @@ internal sealed partial class ScmRound(
         {
             wanted.UnionWith(look.Paths);
         }
+
+        return false;
     }
 
     /// <summary>The pull request of a branch: the open one; else the one that is known; else the newest that was made since the session was.</summary>

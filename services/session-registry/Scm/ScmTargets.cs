@@ -14,11 +14,27 @@ internal static class ScmTargets
         session.Stage(
             """
             insert into scm_targets (session_id, repository, branch) values ($1, $2, $3)
-            on conflict (session_id) do update set repository = coalesce($2, scm_targets.repository), branch = $3
+            on conflict (session_id) do update set repository = coalesce($2, scm_targets.repository), branch = $3,
+                none_seen_at = case when scm_targets.branch = $3 then scm_targets.none_seen_at end
             """,
             Sql.Text(id.ToString()),
             Sql.Text(repository),
             Sql.Text(branch));
+    }
+
+    /// <summary>Of these sessions it was seen just now that they have no pull request.</summary>
+    public static void NoneSeen(PersistenceSession session, IReadOnlyList<SessionId> ids, DateTimeOffset at)
+    {
+        if (ids.Count > 0)
+            session.Stage("update scm_targets set none_seen_at = $2 where session_id = any($1)", ids.Select(id => id.ToString()).ToArray(), Sql.Time(at));
+    }
+
+    /// <summary>Whether it is known that a session has no pull request: somebody looked, found none, and not too long ago.</summary>
+    public static async Task<bool> KnownToHaveNone(PersistenceSession session, SessionId id, DateTimeOffset seenSince, CancellationToken cancellationToken)
+    {
+        await using var select = await session.Command(
+            "select 1 from scm_targets where session_id = $1 and none_seen_at >= $2", cancellationToken, Sql.Text(id.ToString()), Sql.Time(seenSince));
+        return await select.ExecuteScalarAsync(cancellationToken) is not null;
     }
 
     /// <summary>Those that are looked at: sessions that were not ended, and whose pull request is not over.</summary>
@@ -36,10 +52,12 @@ internal static class ScmTargets
         var targets = new List<ScmTarget>();
         while (await row.ReadAsync(cancellationToken))
         {
-            var address = options.Repositories.TryGetValue(row.GetString(1), out var configured) ? configured : row.Text(2);
+            var repository = options.Repositories.TryGetValue(row.GetString(1), out var configured)
+                ? ScmRepository.Parse(configured)
+                : ScmRepository.Parse(row.Text(2), options.ServesHost);
             var fork = options.Forks.TryGetValue(row.GetString(1), out var pushedTo) ? ScmRepository.Parse(pushedTo) : null;
-            if (ScmRepository.Parse(address) is { } repository)
-                targets.Add(new(SessionId.Parse(row.GetString(0)), repository, fork, row.GetString(3), row.IsDBNull(4) ? null : row.GetInt32(4), row.Time(5)!.Value));
+            if (repository is { } named)
+                targets.Add(new(SessionId.Parse(row.GetString(0)), named, fork, row.GetString(3), row.IsDBNull(4) ? null : row.GetInt32(4), row.Time(5)!.Value));
         }
 
         return targets;

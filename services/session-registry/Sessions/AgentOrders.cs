@@ -38,6 +38,62 @@ internal static class AgentOrders
         await session.Send(Endpoints.Address(Endpoints.HostControl(host)), command, cancellationToken);
     }
 
+    /// <summary>
+    /// Keeps a text for an agent, and sends it unless an earlier one of its session is on its way: the broker, and what is sent again, keep no order.
+    /// The session's row is locked by the caller.
+    /// </summary>
+    public static async Task PlaceText(
+        PersistenceSession session, SendToAgent command, bool held, DateTimeOffset now, TimeSpan within, CancellationToken cancellationToken)
+    {
+        session.Stage(
+            """
+            insert into agent_orders (order_id, session_id, host_id, kind, body, ordered_at, sent_at, deadline_at, held)
+            values ($1, $2, $3, 'send', $4, $5, $5, $6, $7) on conflict do nothing
+            """,
+            Sql.Text(SendOrder(command.MessageId)),
+            Sql.Text(command.SessionId.ToString()),
+            Sql.Text(command.HostId.ToString()),
+            Sql.Jsonb(command),
+            Sql.Time(now),
+            Sql.Time(now + within),
+            held);
+        if (!held)
+            await session.Send(Endpoints.Address(Endpoints.HostControl(command.HostId)), command, cancellationToken);
+    }
+
+    /// <summary>Whether a text for a session's agent is not answered yet.</summary>
+    public static async Task<bool> HasText(PersistenceSession session, SessionId id, CancellationToken cancellationToken)
+    {
+        await using var select = await session.Command(
+            "select 1 from agent_orders where session_id = $1 and kind = 'send' limit 1", cancellationToken, Sql.Text(id.ToString()));
+        return await select.ExecuteScalarAsync(cancellationToken) is not null;
+    }
+
+    /// <summary>Sends the next text of a session, now that one was answered or given up. The session's row is locked by the caller.</summary>
+    public static async Task SendNextText(
+        PersistenceSession session, SessionId id, string answered, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        (string Order, string Host, string Body) next;
+        await using (var select = await session.Command(
+            """
+            select order_id, host_id, body, held from agent_orders
+            where session_id = $1 and kind = 'send' and order_id <> $2 order by held, seq limit 1
+            """,
+            cancellationToken,
+            Sql.Text(id.ToString()),
+            Sql.Text(answered)))
+        {
+            await using var row = await select.ExecuteReaderAsync(cancellationToken);
+            // What was answered twice lets nobody go ahead of the one that is on its way.
+            if (!await row.ReadAsync(cancellationToken) || !row.GetBoolean(3))
+                return;
+            next = (row.GetString(0), row.GetString(1), row.GetString(2));
+        }
+
+        session.Stage("update agent_orders set held = false, sent_at = $2 where order_id = $1", Sql.Text(next.Order), Sql.Time(now));
+        await session.Send(Endpoints.Address(Endpoints.HostControl(HostId.Parse(next.Host))), Sql.FromJson<SendToAgent>(next.Body), cancellationToken);
+    }
+
     /// <summary>The host has answered, or nobody wants it any more.</summary>
     public static void Settle(PersistenceSession session, string orderId) => session.Stage("delete from agent_orders where order_id = $1", Sql.Text(orderId));
 
@@ -53,7 +109,7 @@ internal static class AgentOrders
             // An order that is overdue is sent on, ten times as seldom: its host may come back, and an agent may be left there.
             """
             select order_id, host_id, kind, body from agent_orders
-            where sent_at < case when overdue then $1 - 9 * ($2 - $1) else $1 end
+            where not held and sent_at < case when overdue then $1 - 9 * ($2 - $1) else $1 end
             order by sent_at limit 200 for update skip locked
             """,
             cancellationToken,
@@ -102,6 +158,13 @@ internal static class AgentOrders
     public static async Task<bool> IsWaiting(PersistenceSession session, string orderId, CancellationToken cancellationToken)
     {
         await using var select = await session.Command("select 1 from agent_orders where order_id = $1 and not overdue for update", cancellationToken, orderId);
+        return await select.ExecuteScalarAsync(cancellationToken) is not null;
+    }
+
+    /// <summary>Whether an order was never sent, because another had to be answered first.</summary>
+    public static async Task<bool> IsHeld(PersistenceSession session, string orderId, CancellationToken cancellationToken)
+    {
+        await using var select = await session.Command("select 1 from agent_orders where order_id = $1 and held", cancellationToken, orderId);
         return await select.ExecuteScalarAsync(cancellationToken) is not null;
     }
 

@@ -142,9 +142,12 @@ internal sealed partial class HostReports(
         PersistenceSession session, SessionId id, SessionMessageId messageId, Cause cause, Guid? causedBy, string topic,
         Func<SessionMessageView, SessionMessageView?> move, CancellationToken cancellationToken)
     {
-        AgentOrders.Settle(session, AgentOrders.SendOrder(messageId));
-        if (await Load(session, id, cause, causedBy, cancellationToken) is not { } change
-            || await SessionMessages.Find(session, messageId, cancellationToken) is not { } message
+        var order = AgentOrders.SendOrder(messageId);
+        AgentOrders.Settle(session, order);
+        if (await Load(session, id, cause, causedBy, cancellationToken) is not { } change)
+            return;
+        await AgentOrders.SendNextText(session, id, order, change.Now, cancellationToken);
+        if (await SessionMessages.Find(session, messageId, cancellationToken) is not { } message
             || move(message) is not { } moved)
         {
             return;
@@ -242,14 +245,18 @@ internal sealed partial class HostReports(
         }
         else
         {
+            var held = await AgentOrders.IsHeld(session, orderId, cancellationToken);
             AgentOrders.Settle(session, orderId);
+            await AgentOrders.SendNextText(session, id, orderId, change.Now, cancellationToken);
             if (await SessionMessages.Find(session, SessionMessageId.Parse(subject), cancellationToken) is not { Status: SessionMessageStatus.Accepted } message)
                 return;
             var failed = message with
             {
                 Status = SessionMessageStatus.Failed,
                 Reason = MessageRefusalReason.Unanswered,
-                Detail = $"Host {change.Row.HostId} did not say within {options.Value.MessageWithin} that it was typed; look at the output before sending it again.",
+                Detail = held
+                    ? $"It was not typed: the texts before it were not answered within {options.Value.MessageWithin}. Send it again."
+                    : $"Host {change.Row.HostId} did not say within {options.Value.MessageWithin} that it was typed; look at the output before sending it again.",
             };
             SessionMessages.Update(session, failed);
             ReactionRows.MessageSettled(session, failed, reactions.Value, change.Now);

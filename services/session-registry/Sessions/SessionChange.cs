@@ -39,6 +39,9 @@ internal sealed class SessionChange
 
     public DateTimeOffset Now { get; }
 
+    /// <summary>Whether this change has a text typed already, which no query sees yet.</summary>
+    public bool HasTyped { get; set; }
+
     public static SessionChange Of(SessionRow row, Cause cause, Guid? causedBy, DateTimeOffset now) => new(row, row, cause, causedBy?.ToString(), now);
 
     public static SessionChange OfNew(SessionRow row, Cause cause, Guid? causedBy, DateTimeOffset now) => new(null, row, cause, causedBy?.ToString(), now);

@@ -1,5 +1,6 @@
 using Helios.Contracts.Sessions;
 using Helios.Persistence;
+using Helios.SessionRegistry.Reactions;
 using MassTransit;
 
 namespace Helios.SessionRegistry.Sessions;
@@ -7,7 +8,7 @@ namespace Helios.SessionRegistry.Sessions;
 /// <summary>Commands to sessions that exist: each in its transaction, answered after the commit.</summary>
 internal sealed class SessionCommandConsumer(SessionDesk desk)
     : IConsumer<RecordSessionHeartbeat>, IConsumer<KillSession>, IConsumer<TerminateSession>, IConsumer<SendToSession>, IConsumer<RecordSessionActivity>,
-        IConsumer<RecordScmFacts>, IConsumer<LaneSessionsEnding>
+        IConsumer<RecordScmFacts>, IConsumer<LaneSessionsEnding>, IConsumer<SetWorkspaceReactions>
 {
     public async Task Consume(ConsumeContext<RecordSessionHeartbeat> context) =>
         await Answer(context, await desk.Heartbeat(context.Session(), context.Message, context.MessageId, context.CancellationToken));
@@ -29,6 +30,12 @@ internal sealed class SessionCommandConsumer(SessionDesk desk)
 
     public Task Consume(ConsumeContext<LaneSessionsEnding> context) =>
         desk.EndOf(context.Session(), context.Message, context.MessageId, context.CancellationToken);
+
+    public Task Consume(ConsumeContext<SetWorkspaceReactions> context)
+    {
+        IdleAgents.Set(context.Session(), context.Message);
+        return Task.CompletedTask;
+    }
 
     private static Task Answer(ConsumeContext context, object answer) => context.ResponseAddress is null
         ? Task.CompletedTask

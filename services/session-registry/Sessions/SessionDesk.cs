@@ -279,9 +279,12 @@ internal sealed class SessionDesk(IOptions<SessionRegistryOptions> options, IOpt
             LaneId = row.LaneId,
             MessageId = id,
             Text = text,
+            Deadline = change.Now + options.Value.MessageWithin,
             Cause = change.Cause,
         };
-        await AgentOrders.Place(session, AgentOrders.SendOrder(id), row.SessionId, row.HostId, order, change.Now, options.Value.MessageWithin, cancellationToken);
+        var held = change.HasTyped || await AgentOrders.HasText(session, row.SessionId, cancellationToken);
+        change.HasTyped = true;
+        await AgentOrders.PlaceText(session, order, held, change.Now, options.Value.MessageAnsweredWithin, cancellationToken);
         return message;
     }
 

@@ -28,6 +28,14 @@ internal sealed class AgentMessenger(
         }
 
         var message = new AgentMessage { MessageId = command.MessageId, LaunchId = command.LaunchId };
+        if (command.Deadline is { } deadline && time.GetUtcNow() is var now && now > deadline)
+        {
+            // Typed now, it would be read by an agent whose person was told that it was not.
+            var late = $"It was not typed: its time was up at {deadline:O}, and by this host's clock it is {now:O}. Send it again.";
+            Conclude(session, message with { Refusal = MessageRefusalReason.Unanswered, Detail = late }, command);
+            return;
+        }
+
         if (await Refuse(session, command) is var (refusal, why))
         {
             Conclude(session, message with { Refusal = refusal, Detail = why }, command);
@@ -56,7 +64,7 @@ internal sealed class AgentMessenger(
             command);
     }
 
-    /// <summary>Pastes a text, and Enter after it, until the agent is seen to take it up; null, or what went wrong.</summary>
+    /// <summary>Pastes a text, and Enter after it: until an agent that is known is seen to take it up, and once for any other program. Null, or what went wrong.</summary>
     public async Task<string?> Type(AgentSession session, AgentLaunch launch, string text, CancellationToken cancellationToken)
     {
         if (launch.Terminal is not { } terminal)
@@ -74,6 +82,9 @@ internal sealed class AgentMessenger(
                 return enters == 0 ? "A dialog came up while it was typed; it stands behind it, not sent off." : null;
             if (!await terminals.Enter(session.LaneId, terminal))
                 return "Its terminal did not take the Enter.";
+            // A program that is not known may show nothing of what it reads; a second Enter would be a line of its own.
+            if (!adapter.IsKnown)
+                return null;
             var asked = time.GetTimestamp();
             while (time.GetElapsedTime(asked) < options.Value.ConfirmWithin)
             {
@@ -84,8 +95,7 @@ internal sealed class AgentMessenger(
                     return "The agent ended while it was typed.";
                 if (await terminals.Screen(session.LaneId, terminal) is not { } now)
                     continue;
-                // Of a program that is not known, that the Enter did something is all that can be seen.
-                if (adapter.IsKnown ? adapter.ReadScreen(now) is AgentScreen.Working or AgentScreen.Permission : now != before)
+                if (adapter.ReadScreen(now) is AgentScreen.Working or AgentScreen.Permission)
                     return null;
             }
         }

@@ -34,6 +34,9 @@ public sealed record WorkspaceRegistration
     /// <summary>What happens when a par task is lost.</summary>
     public ParTaskLostPolicy? OnParTaskLost { get; init; }
 
+    /// <summary>What happens when an agent has been idle for a while without a pull request.</summary>
+    public AgentIdlePolicy? OnAgentIdle { get; init; }
+
     /// <summary>What makes a fresh worktree ready for work.</summary>
     public SetupSteps? Setup { get; init; }
 }

@@ -23,6 +23,9 @@ public sealed record SendToAgent
     /// <summary>The text.</summary>
     public required string Text { get; init; }
 
+    /// <summary>When it is too late to type it: whoever sent it is told by then that it was not typed. No bound when absent.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
     /// <summary>Who asked.</summary>
     public required Cause Cause { get; init; }
 }

@@ -36,6 +36,9 @@ public sealed record WorkspaceView
     /// <summary>What happens when a par task is lost.</summary>
     public required ParTaskLostPolicy OnParTaskLost { get; init; }
 
+    /// <summary>What happens when an agent has been idle for a while without a pull request.</summary>
+    public AgentIdlePolicy OnAgentIdle { get; init; } = AgentIdlePolicy.Notify;
+
     /// <summary>Its setup steps.</summary>
     public SetupSteps? Setup { get; init; }
 

@@ -135,8 +135,9 @@ public sealed class A_reaction
         scene.Orders<SendToAgent>().ShouldBeEmpty();
 
         await scene.See(session, ActivityState.Ready);
-        await Eventually.Holds(() => scene.Orders<SendToAgent>().Count == 1);
-        scene.Orders<SendToAgent>()[0].Text.ShouldContain("idle");
+        await Eventually.Holds(() => scene.Reactions(session, "sent").Count == 1);
+        scene.Reactions(session, "sent")[0]["data"]!["action"]!.GetValue<string>().ShouldBe("notify");
+        scene.Orders<SendToAgent>().ShouldBeEmpty();
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class What_is_reacted_to
     [InlineData("changes-requested", "send", null, 30.0, 0)]
     [InlineData("bugbot-comments", "send", null, 30.0, 0)]
     [InlineData("merge-conflicts", "send", null, 15.0, 0)]
-    [InlineData("agent-idle", "send", 2, 15.0, 5)]
+    [InlineData("agent-idle", "notify", null, null, 5)]
     [InlineData("approved-and-green", "notify", null, null, 0)]
     [InlineData("agent-stuck", "notify_urgently", null, null, 0)]
     [InlineData("agent-needs-input", "notify_urgently", null, null, 0)]
@@ -53,6 +53,8 @@ public sealed class What_is_reacted_to
         { "bot comments", [Looked(1, Open with { BotComments = ["b1"] })], "bugbot-comments" },
         { "merge conflicts", [Looked(1, Open with { HasConflicts = true })], "merge-conflicts" },
         { "approved", [Looked(1, Open with { Review = ReviewState.Approved })], "approved-and-green" },
+        { "approved while checks run", [Looked(1, Pending with { Review = ReviewState.Approved })], "" },
+        { "approved with checks that nobody could read", [Looked(1, Open with { Review = ReviewState.Approved, Checks = CheckState.Unknown })], "" },
         { "mergeable", [Looked(1, Open with { IsMergeable = true })], "approved-and-green" },
         { "closed", [Looked(1, Open with { State = PullRequestState.Closed })], "pr-closed" },
         { "merged", [Looked(1, Open with { State = PullRequestState.Merged })], "all-complete" },

@@ -161,6 +161,69 @@ public sealed class Looking_at_pull_requests
         settings.Validate(null!).ShouldHaveSingleItem().ErrorMessage!.ShouldContain("Forks:ws_1");
     }
 
+    [Fact]
+    [Trait("req", "session-scm")]
+    public async Task That_none_was_seen_is_kept_and_a_look_that_fails_is_no_such_sight()
+    {
+        var forge = new Forge { Broken = "/pulls" };
+        await using var server = await Receiver.Start(forge.Answer);
+        await using var scene = await Start(server);
+        await scene.Ensured(Ensuring(scene, "b"));
+        await Eventually.Holds(() => server.Received.Count > 3);
+        (await scene.Value<long>("select count(*) from sessions.scm_targets where none_seen_at is not null")).ShouldBe(0);
+
+        forge.Broken = null;
+
+        await Eventually.Holds(async () => await scene.Value<long>("select count(*) from sessions.scm_targets where none_seen_at > now() - interval '1 minute'") == 1);
+    }
+
+    [Theory]
+    [Trait("req", "session-scm")]
+    [InlineData("git@gitlab.corp:team/app.git")]
+    [InlineData("https://gitlab.corp/team/app")]
+    [InlineData("ssh://git@gitlab.corp:2222/team/app.git")]
+    public async Task A_repository_on_another_host_is_not_asked_for_here(string address)
+    {
+        var forge = new Forge();
+        await using var server = await Receiver.Start(forge.Answer);
+        await using var scene = await Start(server);
+        await scene.Ensured(Ensuring(scene, "b") with { Repository = address });
+        var here = await scene.Ensured(Ensuring(scene, "b"));
+        forge.Open(7, "b");
+
+        await Eventually.Holds(async () => (await scene.View(here.SessionId)).State.PullRequest.Number == 7);
+
+        (await scene.Value<long>("select count(*) from sessions.sessions where pull_request_number = 7")).ShouldBe(1);
+        new ScmOptions().ServesHost("gitlab.corp").ShouldBeFalse();
+    }
+
+    [Theory]
+    [Trait("req", "session-scm")]
+    [InlineData("https://api.github.com", "github.com", true)]
+    [InlineData("https://api.github.com", "GitHub.com", true)]
+    [InlineData("https://api.github.com", "ssh.github.com", true)]
+    [InlineData("https://api.github.com", "github.com.evil.example", false)]
+    [InlineData("https://ghe.corp/api/v3", "ghe.corp", true)]
+    [InlineData("https://ghe.corp/api/v3", "github.com", false)]
+    public void The_hosts_of_addresses_follow_from_where_is_asked(string url, string host, bool served) =>
+        new ScmOptions { BaseUrl = new(url) }.ServesHost(host).ShouldBe(served);
+
+    [Fact]
+    [Trait("req", "session-scm")]
+    public async Task An_answer_that_is_too_large_is_a_look_that_failed()
+    {
+        var forge = new Forge { Oversized = true };
+        await using var server = await Receiver.Start(forge.Answer);
+        await using var scene = await Start(server);
+        await scene.Ensured(Ensuring(scene, "b"));
+        await Eventually.Holds(() => forge.Sent > 2);
+        (await scene.Value<long>("select count(*) from sessions.scm_targets where none_seen_at is not null")).ShouldBe(0);
+
+        forge.Oversized = false;
+
+        await Eventually.Holds(async () => await scene.Value<long>("select count(*) from sessions.scm_targets where none_seen_at is not null") == 1);
+    }
+
     private static EnsureSession Ensuring(SessionScene scene, string branch) =>
         scene.Ensuring() with { Branch = branch, Repository = "https://git.example/team/app.git" };
 
@@ -171,6 +234,7 @@ public sealed class Looking_at_pull_requests
         settings["Helios:Sessions:Scm:Enabled"] = "true";
         settings["Helios:Sessions:Scm:BaseUrl"] = server.Address.ToString();
         settings["Helios:Sessions:Scm:Token"] = Token;
+        settings["Helios:Sessions:Scm:Hosts:0"] = "git.example";
         settings["Helios:Sessions:Scm:LookEvery"] = "00:00:00.05";
         settings["Helios:Sessions:Reactions:Enabled"] = "false";
     });
@@ -190,6 +254,11 @@ public sealed class Looking_at_pull_requests
 
         public string? Limit { get; set; }
 
+        /// <summary>Whether lists are longer than anybody reads, and how many such were begun.</summary>
+        public bool Oversized { get; set; }
+
+        public int Sent;
+
         public void Open(int number, string branch, string? createdAt = null, string from = "team/app") =>
             pulls[number] = (branch, false, createdAt ?? SessionScene.Now.AddSeconds(1).ToString("O", CultureInfo.InvariantCulture), from);
 
@@ -201,6 +270,17 @@ public sealed class Looking_at_pull_requests
             if (Broken is { } broken && path.EndsWith(broken, StringComparison.Ordinal))
             {
                 context.Response.StatusCode = 502;
+                return;
+            }
+
+            if (Oversized && path.EndsWith("/pulls", StringComparison.Ordinal))
+            {
+                Interlocked.Increment(ref Sent);
+                var blanks = new byte[64 * 1024];
+                Array.Fill(blanks, (byte)' ');
+                for (var written = 0; written <= 9 * 1024 * 1024; written += blanks.Length)
+                    await context.Response.Body.WriteAsync(blanks, context.RequestAborted);
+                await context.Response.WriteAsync("[]", context.RequestAborted);
                 return;
             }
 

@@ -66,6 +66,45 @@ public sealed class TypingForAnAgent : IAsyncDisposable
         await scene.EndEverything();
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("stty -echo; ")]
+    public async Task Types_one_line_for_each_text_to_a_program_that_shows_nothing(string before)
+    {
+        var lane = await scene.Rig.ReadyLane();
+        var command = scene.Shell(lane, $"{before}echo ready; while IFS= read -r line; do echo \"GOT:$line\" >>{scene.Notes("got")}; done");
+        await scene.Launched(command);
+        await scene.ShowsEventually(command, "ready");
+
+        foreach (var index in Enumerable.Range(0, 16))
+            await scene.Delivered(command, $"m{index}");
+
+        await Eventually.Holds(() => File.Exists(scene.Notes("got")) && File.ReadAllLines(scene.Notes("got")).Length >= 16);
+        File.ReadAllLines(scene.Notes("got")).ShouldBe(Enumerable.Range(0, 16).Select(index => $"GOT:m{index}"));
+        await scene.EndEverything();
+    }
+
+    [Fact]
+    public async Task Drops_a_text_whose_time_has_passed_and_says_so()
+    {
+        var lane = await scene.Rig.ReadyLane();
+        var command = scene.Shell(lane, $"while IFS= read -r line; do echo \"$line\" >>{scene.Notes("lines")}; done");
+        await scene.Launched(command);
+        var late = AgentScene.Text(command, "late") with { Deadline = TimeProvider.System.GetUtcNow().AddSeconds(-1) };
+
+        scene.Desk.Take(late);
+        (await scene.Bus.Next<MessageRefused>(report => report.MessageId == late.MessageId)).ShouldSatisfyAllConditions(
+            refused => refused.Reason.ShouldBe(MessageRefusalReason.Unanswered),
+            refused => refused.Detail!.ShouldContain("not typed"));
+        var inTime = AgentScene.Text(command, "in time") with { Deadline = TimeProvider.System.GetUtcNow().AddMinutes(10) };
+        scene.Desk.Take(inTime);
+        await scene.Bus.Next<MessageDelivered>(report => report.MessageId == inTime.MessageId);
+
+        await Eventually.Holds(() => File.Exists(scene.Notes("lines")) && File.ReadAllLines(scene.Notes("lines")).Length > 0);
+        File.ReadAllLines(scene.Notes("lines")).ShouldBe(["in time"]);
+        await scene.EndEverything();
+    }
+
     [Fact]
     public async Task Refuses_what_is_too_long_and_types_what_is_just_not()
     {

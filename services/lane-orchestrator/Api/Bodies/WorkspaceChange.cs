@@ -23,5 +23,7 @@ internal sealed record WorkspaceChange
 
     public ParTaskLostPolicy? OnParTaskLost { get; init; }
 
+    public AgentIdlePolicy? OnAgentIdle { get; init; }
+
     public SetupSteps? Setup { get; init; }
 }

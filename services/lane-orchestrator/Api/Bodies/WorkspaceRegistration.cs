@@ -25,5 +25,7 @@ internal sealed record WorkspaceRegistration
 
     public ParTaskLostPolicy? OnParTaskLost { get; init; }
 
+    public AgentIdlePolicy? OnAgentIdle { get; init; }
+
     public SetupSteps? Setup { get; init; }
 }

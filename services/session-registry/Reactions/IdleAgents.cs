@@ -1,0 +1,38 @@
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Sessions;
+using Helios.Contracts.Workspaces;
+using Helios.Persistence;
+using Helios.SessionRegistry.Persistence;
+using Helios.SessionRegistry.Scm;
+using Helios.SessionRegistry.Sessions;
+
+namespace Helios.SessionRegistry.Reactions;
+
+/// <summary>What is known where an agent is idle.</summary>
+/// <param name="HaveNoPullRequest">Somebody looked and found no pull request; that none was seen where nobody looks is no such knowledge.</param>
+/// <param name="AreToBeToldOf">What the workspace wants.</param>
+internal sealed record IdleAgents(bool HaveNoPullRequest, AgentIdlePolicy AreToBeToldOf)
+{
+    /// <summary>Whether a text that asks for a pull request may be typed.</summary>
+    public bool MayBeTypedFor => HaveNoPullRequest && AreToBeToldOf is AgentIdlePolicy.Send;
+
+    public static async Task<IdleAgents> Know(PersistenceSession session, SessionRow row, DateTimeOffset seenSince, CancellationToken cancellationToken)
+    {
+        var none = row.Record.PullRequest.State is PullRequestState.None
+            && await ScmTargets.KnownToHaveNone(session, row.SessionId, seenSince, cancellationToken);
+        await using var select = await session.Command(
+            "select on_agent_idle from workspace_reactions where workspace_id = $1", cancellationToken, Sql.Text(row.WorkspaceId.ToString()));
+        var wanted = (string?)await select.ExecuteScalarAsync(cancellationToken);
+        return new IdleAgents(none, wanted is null ? AgentIdlePolicy.Notify : SnakeCase.Parse<AgentIdlePolicy>(wanted));
+    }
+
+    /// <summary>Keeps what a workspace wants, unless something newer is known.</summary>
+    public static void Set(PersistenceSession session, SetWorkspaceReactions wanted) => session.Stage(
+        """
+        insert into workspace_reactions (workspace_id, on_agent_idle, revision) values ($1, $2, $3)
+        on conflict (workspace_id) do update set on_agent_idle = $2, revision = $3 where workspace_reactions.revision < $3
+        """,
+        Sql.Text(wanted.WorkspaceId.ToString()),
+        Sql.Text(SnakeCase.Of(wanted.OnAgentIdle is AgentIdlePolicy.Send ? AgentIdlePolicy.Send : AgentIdlePolicy.Notify)),
+        wanted.Revision);
+}
