@@ -56,7 +56,7 @@ public sealed partial record PostgresPrograms(string Folder, int Major, string V
 
     private static IEnumerable<string> Candidates()
     {
-        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var folder in WhichProgram.SearchPath.Split(':', StringSplitOptions.RemoveEmptyEntries))
             yield return folder;
         // Debian and Ubuntu, Red Hat, Alpine, Homebrew on both processors, Postgres.app, built from source.
         (string Parent, string Pattern, string Below)[] places =

@@ -10,6 +10,10 @@ internal sealed class ServerUser(string? name)
         if (!CurrentUser.IsRoot)
             return new ServerUser(null);
         var known = await ProcessRunner.Instance.Run(new CommandSpec("id", "-u", options.ServerUser), cancellationToken);
+        if (known.Ending is CommandEnding.NotStarted)
+            throw new PrivatePostgresException(
+                PrivatePostgresFailure.UserMissing,
+                $"PostgreSQL does not run as root, and whether there is the user '{options.ServerUser}' cannot be told: {known.Describe()} Check PATH.");
         return known.Succeeded
             ? new ServerUser(options.ServerUser)
             : throw new PrivatePostgresException(
@@ -34,7 +38,7 @@ internal sealed class ServerUser(string? name)
             InheritEnvironment = false,
             Environment = new Dictionary<string, string?>(StringComparer.Ordinal)
             {
-                ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin",
+                ["PATH"] = WhichProgram.SearchPath,
                 ["LC_ALL"] = "C",
                 ["TZ"] = "UTC",
             },

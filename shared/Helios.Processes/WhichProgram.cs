@@ -3,12 +3,18 @@ namespace Helios.Processes;
 /// <summary>Finds programs the way a shell does.</summary>
 public static class WhichProgram
 {
-    /// <summary>The path of an executable file of that name in <paramref name="searchPath"/> (<c>PATH</c> when null), or null.</summary>
+    /// <summary>Where programs are looked for when nothing says where, as a login without a profile would.</summary>
+    public const string DefaultPath = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
+
+    /// <summary>This process's <c>PATH</c>; the default one where it is not set.</summary>
+    public static string SearchPath => System.Environment.GetEnvironmentVariable("PATH") is { Length: > 0 } path ? path : DefaultPath;
+
+    /// <summary>The path of an executable file of that name in <paramref name="searchPath"/> (<see cref="SearchPath"/> when null), or null.</summary>
     public static string? Find(string name, string? searchPath = null)
     {
         if (name.Contains('/'))
             return IsExecutable(name) ? Path.GetFullPath(name) : null;
-        foreach (var folder in (searchPath ?? System.Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'))
+        foreach (var folder in (searchPath is { Length: > 0 } ? searchPath : SearchPath).Split(':'))
         {
             // An empty entry means the current folder to a shell; that is never what anybody wants.
             if (folder.Length > 0 && Path.Combine(folder, name) is var candidate && IsExecutable(candidate))

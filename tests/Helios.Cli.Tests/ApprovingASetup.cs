@@ -41,6 +41,21 @@ public sealed class ApprovingASetup : IAsyncLifetime
         server.Requests.ShouldContain(request => request.Contains("base_ref=a%20topic", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(8, 0)]
+    [InlineData(64, 0)]
+    [InlineData(7, 3)]
+    public async Task An_approval_is_taken_back_by_the_beginning_of_its_hash(int digits, int exitCode)
+    {
+        await CommandLine.Run(server, ["workspace", "approve", "app", Hash]);
+
+        var revoked = await CommandLine.Run(server, ["workspace", "approve", "app", "--revoke", Hash[..digits]]);
+
+        revoked.ExitCode.ShouldBe(exitCode);
+        server.Workspace.SetupApprovals.Count.ShouldBe(exitCode == 0 ? 0 : 1);
+        server.Requests.Contains($"DELETE /v1/workspaces/{server.Workspace.WorkspaceId}/setup-approvals/{Hash}").ShouldBe(exitCode == 0);
+    }
+
     [Fact]
     public async Task Another_hash_than_the_files_is_refused()
     {

@@ -209,6 +209,11 @@ public sealed class FakeHelios : IAsyncLifetime
             Workspace = Workspace with { SetupApprovals = [new SetupApproval { Hash = hash, ApprovedAt = Start }] };
             return Json(Workspace);
         });
+        app.MapDelete("/v1/workspaces/{id}/setup-approvals/{hash}", (string hash) =>
+        {
+            Workspace = Workspace with { SetupApprovals = [.. Workspace.SetupApprovals.Where(approval => approval.Hash != hash)] };
+            return Json(Workspace);
+        });
         app.MapPost("/v1/workspaces", async (HttpContext http) =>
         {
             Bodies.Enqueue((await JsonNode.ParseAsync(http.Request.Body))!);

@@ -59,6 +59,16 @@ public sealed class A_command_that_runs_to_its_end
             .Split('\n').Where(line => line.Length > 0 && !line.StartsWith(ProcessRunner.CallVariable, StringComparison.Ordinal)).ShouldBe(["ONLY=this"]);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(null)]
+    public async Task Is_found_where_programs_usually_are_when_no_path_is_set(string? path)
+    {
+        (await ProcessRunner.Instance.Run(new CommandSpec("sh", "-c", "exit 0").With("PATH", path), CancellationToken.None)).Succeeded.ShouldBeTrue();
+        WhichProgram.Find("sh", path).ShouldNotBeNull();
+        WhichProgram.Find("sh", "").ShouldNotBeNull();
+    }
+
     [Fact]
     public async Task Reads_standard_input_to_its_end()
     {

@@ -42,11 +42,9 @@ internal static class LaneFinder
         }
 
         call.Subject = $"lane '{text}'";
-        // A suffix can only be matched here; a name is matched by the server.
-        var candidates = LaneNaming.LooksLikeSuffix(name) ? filter : filter with { Name = name };
-        var found = LaneNaming.Match(name, await Collect(call.Client.Lanes.All(candidates, ct), ct));
+        var found = await Matching(call, filter, name, ct);
         if (found.Count == 0)
-            found = LaneNaming.Match(name, await Collect(call.Client.Lanes.All(candidates with { Status = LaneStatus.Closed }, ct), ct));
+            found = await Matching(call, filter with { Status = LaneStatus.Closed }, name, ct);
         return found switch
         {
             [var one] => one,
@@ -71,6 +69,12 @@ internal static class LaneFinder
 
         throw new CliException(ExitCodes.NotFound, "workspace_not_found", "There is no such workspace.", "helios workspace list");
     }
+
+    /// <summary>A suffix can only be matched here; a name is matched by the server, which knows that é may be written in two ways.</summary>
+    private static async Task<IReadOnlyList<LaneView>> Matching(CliCall call, LaneFilter filter, string name, CancellationToken ct) =>
+        LaneNaming.LooksLikeSuffix(name)
+            ? LaneNaming.Match(name, await Collect(call.Client.Lanes.All(filter, ct), ct))
+            : await Collect(call.Client.Lanes.All(filter with { Name = name }, ct), ct);
 
     private static string Named(CliCall call, string? named)
     {

@@ -61,7 +61,7 @@ internal static class LaneListCommand
         foreach (var lane in lanes)
         {
             table.Add(
-                lane.DisplayName,
+                ScreenWidth.Shorten(lane.DisplayName, TextTable.LongestName),
                 SnakeCase.Of(lane.Status) + (lane.HostReachable ? "" : " (host unreachable)"),
                 Ago.Of(lane.CreatedAt, call.Environment.Time),
                 lane.RunsInFlight.Count.ToString(),

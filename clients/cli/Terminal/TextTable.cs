@@ -3,18 +3,21 @@ namespace Helios.Cli.Terminal;
 /// <summary>Rows in aligned columns: two spaces between, no frame, so that it also pipes well.</summary>
 internal sealed class TextTable(params string[] headers)
 {
+    /// <summary>What is shown of a text that somebody chose freely, beside others: the rest is in the view of the one thing.</summary>
+    public const int LongestName = 40;
+
     private readonly List<string[]> rows = [];
 
     public void Add(params string?[] cells) => rows.Add([.. cells.Select(cell => string.IsNullOrEmpty(cell) ? "-" : PlainText.OneLine(cell))]);
 
     public void Write(TextWriter output, AnsiStyle style)
     {
-        var widths = headers.Select((header, column) => rows.Select(row => row[column].Length).Append(header.Length).Max()).ToArray();
+        var widths = headers.Select((header, column) => rows.Select(row => ScreenWidth.Of(row[column])).Append(header.Length).Max()).ToArray();
         output.WriteLine(style.Bold(Line(headers, widths)));
         foreach (var row in rows)
             output.WriteLine(Line(row, widths));
     }
 
     private static string Line(string[] cells, int[] widths) =>
-        string.Join("  ", cells.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd();
+        string.Join("  ", cells.Select((cell, column) => ScreenWidth.Pad(cell, widths[column]))).TrimEnd();
 }

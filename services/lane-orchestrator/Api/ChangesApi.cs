@@ -32,14 +32,14 @@ internal static class ChangesApi
     private static EndpointDoc Doc(string summary) => new(summary)
     {
         Answers = [(200, typeof(LaneChangesView))],
-        Problems = [ProblemReason.LaneNotFound, ProblemReason.LaneClosed, ProblemReason.InvalidTransition, ProblemReason.HostUnreachable],
+        Problems = [ProblemReason.LaneNotFound, ProblemReason.LaneClosed, ProblemReason.InvalidTransition, ProblemReason.WorktreeUnreadable, ProblemReason.HostUnreachable],
     };
 
     private static Task<IResult> Diff(
         HttpContext http, IDbContextFactory<OrchestratorContext> reads, TunnelDesk tunnels, CancellationToken cancellationToken)
     {
         // Caches between must not give one form for the other.
-        http.Response.Headers.Vary = "Accept";
+        http.Response.Headers.Append("Vary", "Accept");
         var patch = http.Request.Headers.Accept.Any(accept => accept?.Contains(PatchMediaType, StringComparison.OrdinalIgnoreCase) is true);
         return Ask(http, patch, reads, tunnels, cancellationToken);
     }
@@ -79,12 +79,24 @@ internal static class ChangesApi
             var (view, why) = patch ? (null, failure) : await Read(tunnel, cancellationToken);
             if (view is not null)
                 return new JsonAnswer(view);
-            // Its worktree may just have been taken away.
-            return new ProblemResult(
-                await Find(reads, lane, cancellationToken) is { Status: LaneStatus.Closed } closed
-                    ? Refusal.From(LaneRefusals.Closed(closed))
-                    : new Refusal(ProblemReason.InternalError, $"The host cannot compare the lane with its base: {why}"));
+            return new ProblemResult(await Explain(reads, lane, why!.Value, cancellationToken));
         }
+    }
+
+    private static async Task<Refusal> Explain(IDbContextFactory<OrchestratorContext> reads, LaneId lane, TunnelFrame why, CancellationToken cancellationToken)
+    {
+        var said = Encoding.UTF8.GetString(why.Data.Span);
+        return await Find(reads, lane, cancellationToken) switch
+        {
+            // Its worktree may just have been taken away.
+            { Status: LaneStatus.Closed } closed => Refusal.From(LaneRefusals.Closed(closed)),
+            _ when Tunnel.IsBroken(why) => new Refusal(ProblemReason.HostUnreachable, said),
+            { Status: LaneStatus.Ready or LaneStatus.Running or LaneStatus.Blocked or LaneStatus.Shared } => new Refusal(
+                ProblemReason.WorktreeUnreadable, $"The host cannot read the lane's worktree: {said} Look at it with git status, in the worktree on its host."),
+            var other => new Refusal(
+                ProblemReason.WorktreeUnreadable,
+                $"The lane is {(other is null ? "gone" : SnakeCase.Of(other.Status))}, and its worktree is not whole while it is made or removed; ask again. The host says: {said}"),
+        };
     }
 
     private static async Task<LaneState?> Find(IDbContextFactory<OrchestratorContext> reads, LaneId lane, CancellationToken cancellationToken)
@@ -93,13 +105,13 @@ internal static class ChangesApi
         return await context.Lanes.FirstOrDefaultAsync(other => other.LaneId == lane, cancellationToken);
     }
 
-    private static async Task<(LaneChangesView? View, string? Failure)> Read(Tunnel tunnel, CancellationToken cancellationToken)
+    private static async Task<(LaneChangesView? View, TunnelFrame? Failure)> Read(Tunnel tunnel, CancellationToken cancellationToken)
     {
         using var json = new MemoryStream();
         await foreach (var frame in tunnel.Frames(cancellationToken))
         {
             if (frame.Kind is TunnelFrameKind.Failed)
-                return (null, Encoding.UTF8.GetString(frame.Data.Span));
+                return (null, frame);
             json.Write(frame.Data.Span);
         }
 
@@ -107,7 +119,7 @@ internal static class ChangesApi
     }
 
     /// <summary>Passes a patch on as it comes. A failure before its beginning is told; after that only a cut connection says that it is not whole.</summary>
-    private static async Task<string?> Copy(HttpContext http, Tunnel tunnel, CancellationToken cancellationToken)
+    private static async Task<TunnelFrame?> Copy(HttpContext http, Tunnel tunnel, CancellationToken cancellationToken)
     {
         var response = http.Response;
         await foreach (var frame in tunnel.Frames(cancellationToken))
@@ -115,7 +127,7 @@ internal static class ChangesApi
             if (frame.Kind is TunnelFrameKind.Failed)
             {
                 if (!response.HasStarted)
-                    return Encoding.UTF8.GetString(frame.Data.Span);
+                    return frame;
                 http.Abort();
                 return null;
             }

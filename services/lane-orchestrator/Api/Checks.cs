@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Helios.Contracts.Identifiers;
@@ -24,8 +25,14 @@ internal static partial class Checks
             return $"1 to {MaxDisplayNameLength} characters were expected.";
         if (string.IsNullOrWhiteSpace(text))
             return "A name is more than blanks.";
+        if (char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]))
+            return "A name does not start or end with a blank.";
+        if (Rune.GetUnicodeCategory(text.EnumerateRunes().First()) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark)
+            return "A name does not start with an accent that has no letter.";
         if (HasControl(text))
             return "Control characters are not allowed.";
+        if (Unseen(text) is { } unseen)
+            return $"The name holds U+{unseen.Value:X4}, which cannot be seen; two names that look the same must be the same.";
         if (text.AsSpan().ContainsAny('/', '\\'))
             return "'/' and '\\' are not allowed.";
         if (text[0] is '-' or '.')
@@ -34,6 +41,11 @@ internal static partial class Checks
     }
 
     public static string? Repository(string text) => RepositoryAddress.IsPath(text) ? null : RepositoryAddress.FaultOfUrl(text);
+
+    /// <summary>A branch that a lane is on, by its short name.</summary>
+    public static string? BranchName(string text) => text.StartsWith("refs/", StringComparison.Ordinal)
+        ? "A branch's short name was expected, such as 'main', not the full name of a ref."
+        : GitName(text);
 
     /// <summary>A name of git: what git itself forbids is for the host to say, this keeps options and line breaks out.</summary>
     public static string? GitName(string text)
@@ -114,8 +126,35 @@ internal static partial class Checks
     private static bool Printable(string text) => text.Length > 0 && !HasControl(text);
 
     private static bool HasControl(string text) => text.EnumerateRunes().Any(rune =>
-        Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.Control
-            or System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.ParagraphSeparator);
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        || TurnsTheLine(rune));
+
+    /// <summary>The characters that turn the direction of writing: on a screen, they move what stands beside a text.</summary>
+    private static bool TurnsTheLine(Rune rune) => rune.Value is 0x061C or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
+
+    /// <summary>The first character that shows nothing, or that no font knows; U+200D and U+FE0F are allowed where they shape the emoji before them.</summary>
+    private static Rune? Unseen(string text)
+    {
+        Rune? before = null;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var shapes = rune.Value is 0x200D or 0xFE0F && before is { } previous
+                && (previous.Value is 0xFE0F || Rune.GetUnicodeCategory(previous) is UnicodeCategory.OtherSymbol or UnicodeCategory.ModifierSymbol);
+            if (!shapes && ShowsNothing(rune))
+                return rune;
+            before = rune;
+        }
+
+        // A joiner that joins nothing is as good as none.
+        return before?.Value is 0x200D ? before : null;
+    }
+
+    // The letters among Unicode's default ignorable code points, and its blanks of a width of their own, are named: their categories do not tell.
+    private static bool ShowsNothing(Rune rune) =>
+        rune.Value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x2800 or 0x3164 or 0xFFA0 or (>= 0x180B and <= 0x180F)
+            or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0000 and <= 0xE0FFF)
+        || (rune.Value != ' ' && Rune.IsWhiteSpace(rune))
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9._-]{0,62}\z", Options, MatchTimeout)]
     private static partial Regex WorkspaceNames();

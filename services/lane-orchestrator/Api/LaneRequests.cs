@@ -28,7 +28,7 @@ internal static class LaneRequests
             WorkspaceId = request.WorkspaceId,
             DisplayName = body.Text("display_name", required: true, maxLength: Checks.MaxDisplayNameLength, check: Checks.DisplayName) ?? "",
             BaseRef = body.Text("base_ref", maxLength: 1024, check: Checks.GitName),
-            Branch = body.Text("branch", maxLength: 250, check: Checks.GitName),
+            Branch = body.Text("branch", maxLength: 250, check: Checks.BranchName),
             Host = body.Text("host", check: Checks.Id<HostId>()) is { } host ? HostId.Parse(host) : null,
             Queue = body.Flag("queue"),
             ProjectContextId = body.Text("project_context_id", maxLength: 256, check: Checks.Words),
@@ -45,7 +45,7 @@ internal static class LaneRequests
             MayExist = request.MayRepeat,
             Archived = request.LaneId,
             DisplayName = body.Text("display_name", maxLength: Checks.MaxDisplayNameLength, check: Checks.DisplayName),
-            Branch = body.Text("branch", maxLength: 250, check: Checks.GitName),
+            Branch = body.Text("branch", maxLength: 250, check: Checks.BranchName),
             Queue = body.Flag("queue"),
         };
     }

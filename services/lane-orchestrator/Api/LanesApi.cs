@@ -171,14 +171,15 @@ internal static class LanesApi
         if (workspace is { } id && !await context.Workspaces.AnyAsync(row => row.WorkspaceId == id, cancellationToken))
             return new ProblemResult(WorkspaceDesk.NotFound(id));
         var lanes = context.Lanes.FromSql(
-            $"select * from lanes.lanes where ({before}::text is null or lane_id < {before}::text) and labels @> {labels}::jsonb");
+            $"""
+            select * from lanes.lanes where ({before}::text is null or lane_id < {before}::text) and labels @> {labels}::jsonb
+                and ({name}::text is null or normalize(display_name, NFC) = normalize({name}::text, NFC))
+            """);
         lanes = status is { } wanted ? lanes.Where(row => row.Status == wanted) : lanes.Where(row => row.Status != LaneStatus.Closed);
         if (workspace is { } scope)
             lanes = lanes.Where(row => row.WorkspaceId == scope);
         if (host is { } on)
             lanes = lanes.Where(row => row.HostId == on);
-        if (name is not null)
-            lanes = lanes.Where(row => row.DisplayName == name);
         var rows = await lanes.OrderByDescending(row => row.LaneId).Take(limit + 1).ToListAsync(cancellationToken);
         var views = await context.WithPlaces([.. rows.Select(row => row.ToView())], cancellationToken);
         return new JsonAnswer(Page<LaneView>.Of(views, limit, view => view.LaneId.ToString()));

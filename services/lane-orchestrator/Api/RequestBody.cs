@@ -30,7 +30,7 @@ internal static class RequestBody
         using var bytes = new MemoryStream(checked((int)(request.ContentLength ?? 0)));
         var chunk = new byte[ChunkLength];
         int read;
-        while ((read = await request.Body.ReadAsync(chunk, cancellationToken)) > 0)
+        while ((read = await ReadSome(http, chunk, cancellationToken)) > 0)
         {
             if (bytes.Length + read > Limit)
                 throw await TooLarge(http, time);
@@ -62,6 +62,20 @@ internal static class RequestBody
         }
     }
 
+    /// <summary>What the server itself says while it reads is the caller's fault: a chunk without a size or with one that no number holds, a body that is cut off.</summary>
+    private static async ValueTask<int> ReadSome(HttpContext http, byte[] chunk, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await http.Request.Body.ReadAsync(chunk, cancellationToken);
+        }
+        catch (IOException malformed) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            http.Response.Headers.Connection = "close";
+            throw new RefusedException(new Refusal(ProblemReason.InvalidRequest, $"The body cannot be read: {malformed.Message}"));
+        }
+    }
+
     private static bool IsJson(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type)
         && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
@@ -80,7 +94,7 @@ internal static class RequestBody
             try
             {
                 var chunk = new byte[ChunkLength];
-                while (await http.Request.Body.ReadAsync(chunk, either.Token) > 0)
+                while (await ReadSome(http, chunk, either.Token) > 0)
                 {
                 }
             }

@@ -27,9 +27,20 @@ internal static class SetupApprovalsApi
         });
         api.MapPost(Path, Approve).Doc("ApproveSetup", new("Lets a setup file of the repository run in this workspace's lanes")
         {
-            Description = "The hash is SHA-256 over the file's bytes: a file that changed needs an approval of its own. Approving again changes nothing. "
+            Description = "The hash is SHA-256 over the file's bytes at base_ref, and is compared with them: a file that changed needs an approval of its own. Approving again changes nothing. "
+                + $"A workspace keeps the newest {SetupDesk.MostApprovals} approvals. "
                 + "What the file's commands start is not part of the hash.",
             Body = typeof(SetupApprovalBody),
+            Answers = [(200, typeof(WorkspaceView))],
+            Problems =
+            [
+                ProblemReason.WorkspaceNotFound, ProblemReason.SetupDiffers, ProblemReason.RepositoryNotFound, ProblemReason.RepositoryEmpty,
+                ProblemReason.BaseRefNotFound, ProblemReason.SetupInvalid, ProblemReason.HostUnreachable, ProblemReason.NoHostAvailable,
+            ],
+        });
+        api.MapDelete(Path + "/{hash}", Revoke).Doc("RevokeSetup", new("Takes the approval of a setup file back")
+        {
+            Description = "Lanes that are made from now on do not run it; lanes that are there stay as they are. Revoking again changes nothing.",
             Answers = [(200, typeof(WorkspaceView))],
             Problems = [ProblemReason.WorkspaceNotFound],
         });
@@ -51,9 +62,23 @@ internal static class SetupApprovalsApi
         var request = ApiRequest.Of(http);
         var id = request.WorkspaceId;
         var hash = request.Body.Text("hash", required: true, maxLength: 64, check: Checks.Sha256);
+        var baseRef = request.Body.Text("base_ref", maxLength: 1024, check: Checks.GitName);
         request.Done();
         return JsonAnswer.Of(
-            await desk.Approve(id, hash!, request.Cause, cancellationToken),
+            await desk.Approve(id, hash!, baseRef, request.Cause, cancellationToken),
+            workspace => new JsonAnswer(workspace) { Revision = workspace.Revision });
+    }
+
+    private static async Task<IResult> Revoke(HttpContext http, SetupDesk desk, CancellationToken cancellationToken)
+    {
+        var request = ApiRequest.Of(http);
+        var id = request.WorkspaceId;
+        var hash = http.Request.RouteValues["hash"] as string ?? "";
+        if (Checks.Sha256(hash) is { } wrong)
+            request.Faults.Add("hash", "invalid", wrong);
+        request.Done();
+        return JsonAnswer.Of(
+            await desk.Revoke(id, hash, request.Cause, cancellationToken),
             workspace => new JsonAnswer(workspace) { Revision = workspace.Revision });
     }
 }

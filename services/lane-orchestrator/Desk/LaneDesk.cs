@@ -58,12 +58,14 @@ internal sealed class LaneDesk(IDbContextFactory<OrchestratorContext> reads, Bus
     private async Task<Answer<LaneView>> CreateOn(
         HostId host, DateTimeOffset heardAt, LaneDraft draft, WorkspaceRow workspace, Cause cause, CancellationToken cancellationToken)
     {
+        // Also a branch of Helios's own naming is looked at: another one may be in its way.
+        var branch = draft.Branch ?? $"helios/lane/{draft.LaneId}";
         var question = new ResolveBase
         {
             HostId = host,
             Repository = workspace.Repository,
             BaseRef = draft.BaseRef ?? workspace.DefaultBranch,
-            Branch = draft.Branch,
+            Branch = branch,
             Cause = cause,
         };
         if ((await questions.Resolve(question, heardAt, cancellationToken)).Refused(out var refusal, out var resolved))
@@ -81,7 +83,7 @@ internal sealed class LaneDesk(IDbContextFactory<OrchestratorContext> reads, Bus
             HostPinned = draft.Host is not null || (resolved.BranchExisted && !RepositoryAddress.IsPath(workspace.Repository)),
             BaseRef = question.BaseRef,
             BaseCommit = resolved.BaseCommit,
-            Branch = draft.Branch ?? $"helios/lane/{draft.LaneId}",
+            Branch = branch,
             BranchExisted = resolved.BranchExisted,
             Queue = draft.Queue,
             Settings = new LaneSettings

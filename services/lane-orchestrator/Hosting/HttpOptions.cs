@@ -10,7 +10,7 @@ internal sealed class HttpOptions
     /// <summary>Names beside the loopback ones that the Host header may hold.</summary>
     public IList<string> AllowedHosts { get; } = [];
 
-    /// <summary>Origins, such as <c>https://helios.example</c>, whose pages may call this interface.</summary>
+    /// <summary>Origins, such as <c>https://helios.example</c>, whose pages may call this interface, and read its answers (CORS).</summary>
     public IList<string> AllowedOrigins { get; } = [];
 
     /// <summary>The token that every request from beyond this machine carries; without one nothing is bound off loopback.</summary>

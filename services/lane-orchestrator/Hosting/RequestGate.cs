@@ -25,6 +25,13 @@ internal sealed partial class RequestGate(RequestDelegate next, IOptions<HttpOpt
             return;
         }
 
+        CrossOrigin.Allow(http, options);
+        if (CrossOrigin.IsPreflight(http) && RefuseOrigin(http) is null)
+        {
+            CrossOrigin.AnswerPreflight(http);
+            return;
+        }
+
         if (Refuse(http) is { } refusal)
         {
             await new ProblemResult(refusal).ExecuteAsync(http);
@@ -37,14 +44,15 @@ internal sealed partial class RequestGate(RequestDelegate next, IOptions<HttpOpt
         }
         catch (Exception exception) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
         {
-            var passing = Unavailability.Of(exception);
-            if (passing is null)
+            var known = Unavailability.Of(exception);
+            if (known is null)
                 LogFailed(exception, http.Request.Method, http.Request.Path, Correlation.Of(http));
             else
                 LogUnavailable(http.Request.Method, http.Request.Path, Correlation.Of(http), exception.Message);
             http.Response.Clear();
             http.Response.Headers[Correlation.Header] = Correlation.Of(http);
-            await new ProblemResult(passing ?? new Refusal(
+            CrossOrigin.Allow(http, options);
+            await new ProblemResult(known ?? new Refusal(
                 ProblemReason.InternalError, "The request failed; the log of the service says more under this correlation id.")).ExecuteAsync(http);
             return;
         }
@@ -59,7 +67,10 @@ internal sealed partial class RequestGate(RequestDelegate next, IOptions<HttpOpt
         }
     }
 
-    private Refusal? Refuse(HttpContext http)
+    private Refusal? Refuse(HttpContext http) => RefuseOrigin(http)
+        ?? (IsAuthenticated(http) ? null : new Refusal(ProblemReason.Unauthenticated, "Send 'Authorization: Bearer <token>' with the configured token."));
+
+    private Refusal? RefuseOrigin(HttpContext http)
     {
         var host = http.Request.Host;
         if (!IsServed(host.Host))
@@ -71,9 +82,7 @@ internal sealed partial class RequestGate(RequestDelegate next, IOptions<HttpOpt
                 return new Refusal(ProblemReason.OriginNotAllowed, $"Add '{Shown(origin)}' to {HttpOptions.Section}:AllowedOrigins if its pages may call Helios.");
         }
 
-        return IsAuthenticated(http)
-            ? null
-            : new Refusal(ProblemReason.Unauthenticated, "Send 'Authorization: Bearer <token>' with the configured token.");
+        return null;
     }
 
     private bool IsServed(string name) =>

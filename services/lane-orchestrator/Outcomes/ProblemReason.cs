@@ -64,6 +64,10 @@ internal sealed record ProblemReason
 
     public static ProblemReason SetupNotApproved { get; } = new("setup_not_approved", 409, "The repository's setup is not approved");
 
+    public static ProblemReason WorktreeUnreadable { get; } = new("worktree_unreadable", 409, "The lane's worktree cannot be read");
+
+    public static ProblemReason SetupDiffers { get; } = new("setup_differs", 409, "The repository's setup is another one");
+
     public static ProblemReason LaneAlreadyMapped { get; } = new("lane_already_mapped", 409, "The lane has another session");
 
     public static ProblemReason ProviderSessionInUse { get; } = new("provider_session_in_use", 409, "The conversation belongs to another lane");
@@ -134,6 +138,8 @@ internal sealed record ProblemReason
         WorkspaceInUse,
         BranchInUse,
         SetupNotApproved,
+        SetupDiffers,
+        WorktreeUnreadable,
         LaneAlreadyMapped,
         ProviderSessionInUse,
         SessionAlive,

@@ -17,7 +17,7 @@ internal sealed class LaneAdmissions : ILaneAdmission
 {
     private static readonly string LookSql = $"""
         with {QueueOrder.Ahead("null::timestamptz")}
-        select (select lane_id from lanes where workspace_id = $2 and display_name = $4 and status <> 'closed'),
+        select (select lane_id from lanes where workspace_id = $2 and normalize(display_name, NFC) = normalize($4, NFC) and status <> 'closed'),
                (select lane_id from lanes where workspace_id = $2 and branch = $5 and status <> 'closed'),
                w.workspace_id is not null, w.capacity, w.open_lanes, h.status, h.slots, h.used_slots, h.revision,
                ahead.of_workspace, ahead.of_host

@@ -14,6 +14,8 @@ internal static class BranchName
             return $"'{name}' means something else to git; choose another branch name.";
         if (name.StartsWith('-'))
             return "A branch name cannot start with '-'.";
+        if (name.StartsWith("refs/", StringComparison.Ordinal))
+            return $"'{name}' is the full name of a ref; give the branch's short name, such as 'main'.";
         if (name.StartsWith('/') || name.EndsWith('/') || name.Contains("//", StringComparison.Ordinal))
             return "A branch name cannot start or end with '/', or hold '//'.";
         if (name.EndsWith('.'))
@@ -26,6 +28,10 @@ internal static class BranchName
             ? "No part of a branch name can start with '.' or end with '.lock'."
             : null;
     }
+
+    /// <summary>What to say where git cannot keep one branch beside another, because one's name would be the folder of the other's.</summary>
+    public static string InTheWay(string branch, string other) =>
+        $"Another branch '{other}' is in the way of '{branch}'; choose another branch for the lane (--branch), or rename '{other}'.";
 
     private static bool IsWellFormed(string text)
     {

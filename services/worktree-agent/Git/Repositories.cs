@@ -216,7 +216,7 @@ internal sealed class Repositories(GitProgram git, RememberedRepositories rememb
                 RepositoryRefusalReason.BranchInUse, $"The branch '{branch}' is checked out at {holder}; name another, or switch that one away.");
         if (tip is null && RefFiles.ConflictOf(repository, branch) is { } other)
             throw new RepositoryRefusedException(
-                RepositoryRefusalReason.BranchInvalid, $"The branch '{branch}' cannot be made beside the branch '{other}'; name another.");
+                RepositoryRefusalReason.BranchInvalid, BranchName.InTheWay(branch, other));
         return tip;
     }
 

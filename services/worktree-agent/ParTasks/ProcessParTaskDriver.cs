@@ -80,7 +80,7 @@ internal sealed class ProcessParTaskDriver(AgentPrograms programs, ProcessCensus
                 spec.Environment.Select(variable => KeyValuePair.Create(variable.Key, (string?)variable.Value)), StringComparer.Ordinal)
             {
                 [LaneEnvironment.ParTaskMark] = spec.ParTaskId,
-                ["PATH"] = System.Environment.GetEnvironmentVariable("PATH"),
+                ["PATH"] = WhichProgram.SearchPath,
             },
         };
         return ProcessSpawner.Spawn(command, new SpawnStreams()).Identity;

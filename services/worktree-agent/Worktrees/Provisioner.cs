@@ -182,6 +182,10 @@ internal sealed partial class Provisioner(
         {
             throw new GitException($"A branch '{request.Branch}' was made meanwhile by somebody else; name another.");
         }
+        else if (RefFiles.ConflictOf(repository, request.Branch) is { } other)
+        {
+            throw new GitException(BranchName.InTheWay(request.Branch, other));
+        }
     }
 
     private WorktreeMark NewMark(GitRepository repository, ProvisionRequest request) => new()

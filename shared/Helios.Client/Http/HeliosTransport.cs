@@ -57,6 +57,9 @@ internal sealed class HeliosTransport : IDisposable
         return Answer(message, answer, wait, ct);
     }
 
+    public Task<T> Send<T>(HttpMethod method, string path, JsonTypeInfo<T> answer, RequestOptions? request, CancellationToken ct) =>
+        Answer(Message(method, path, request), answer, wait: null, ct);
+
     public async Task Send(HttpMethod method, string path, RequestOptions? request, CancellationToken ct)
     {
         using var response = await Exchange(Message(method, path, request), wait: null, ct);

@@ -68,13 +68,25 @@ public sealed class WorkspacesClient
     /// <summary>Lets a setup file of the repository run in lanes made from now on; again it changes nothing.</summary>
     /// <param name="workspace">The workspace.</param>
     /// <param name="hash">SHA-256 over the file's bytes, 64 lower case hexadecimal digits.</param>
+    /// <param name="baseRef">Where the file is: a branch, a tag or a commit; the workspace's default branch when absent.</param>
     /// <param name="options">What the request carries beside.</param>
     /// <param name="ct">Gives the request up.</param>
     /// <returns>The workspace after the approval.</returns>
-    public Task<WorkspaceView> ApproveSetup(WorkspaceId workspace, string hash, RequestOptions? options = null, CancellationToken ct = default) =>
+    /// <exception cref="HeliosProblemException">Among others: the file there has another hash.</exception>
+    public Task<WorkspaceView> ApproveSetup(
+        WorkspaceId workspace, string hash, string? baseRef = null, RequestOptions? options = null, CancellationToken ct = default) =>
         transport.Send(
-            HttpMethod.Post, $"v1/workspaces/{workspace}/setup-approvals", new SetupApprovalRequest { Hash = hash }, ClientJson.Shared.SetupApprovalRequest,
-            ClientJson.Shared.WorkspaceView, options, ct);
+            HttpMethod.Post, $"v1/workspaces/{workspace}/setup-approvals", new SetupApprovalRequest { Hash = hash, BaseRef = baseRef },
+            ClientJson.Shared.SetupApprovalRequest, ClientJson.Shared.WorkspaceView, options, ct);
+
+    /// <summary>Takes the approval of a setup file back, for lanes made from now on; again it changes nothing.</summary>
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="hash">The hash that was approved.</param>
+    /// <param name="options">What the request carries beside.</param>
+    /// <param name="ct">Gives the request up.</param>
+    /// <returns>The workspace after it.</returns>
+    public Task<WorkspaceView> RevokeSetup(WorkspaceId workspace, string hash, RequestOptions? options = null, CancellationToken ct = default) =>
+        transport.Send(HttpMethod.Delete, $"v1/workspaces/{workspace}/setup-approvals/{hash}", ClientJson.Shared.WorkspaceView, options, ct);
 
     /// <summary>Removes a workspace; the repository itself is not touched. Refused while lanes are open.</summary>
     /// <param name="workspace">The workspace.</param>

@@ -140,7 +140,7 @@ internal static unsafe class Spawn
                 : throw new ProcessStartException(
                     Directory.Exists(path) ? StartFailure.NotExecutable : StartFailure.ProgramNotFound, $"the program '{command.File}' does not exist");
         }
-        return WhichProgram.Find(command.File, environment.GetValueOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin"))
+        return WhichProgram.Find(command.File, environment.GetValueOrDefault("PATH") is { Length: > 0 } given ? given : WhichProgram.DefaultPath)
             ?? throw new ProcessStartException(StartFailure.ProgramNotFound, $"the program '{command.File}' was not found in PATH");
     }
 

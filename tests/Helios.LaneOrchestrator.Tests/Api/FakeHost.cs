@@ -51,6 +51,9 @@ internal sealed class FakeHost
     /// <summary>Whether it is gone as soon as it has said all, and waits for no goodbye.</summary>
     public bool DropsTheLine { get; set; }
 
+    /// <summary>Whether it does what it is told at a clean-up.</summary>
+    public bool TearsDown { get; set; }
+
     public FakeHost() => BeItself();
 
     /// <summary>Answers everything well again, whatever a test has set.</summary>
@@ -59,6 +62,7 @@ internal sealed class FakeHost
         Silent = false;
         Streams = null;
         DropsTheLine = false;
+        TearsDown = true;
         Inspects = question => new RepositoryInspected
         {
             HostId = question.HostId,
@@ -124,7 +128,7 @@ internal sealed class FakeHost
     {
         public Task Consume(ConsumeContext<ProvisionLane> context) => Report(context, host.Provisions(context.Message));
 
-        public Task Consume(ConsumeContext<TearDownLane> context) => Report(context, new LaneTornDown
+        public Task Consume(ConsumeContext<TearDownLane> context) => Report(context, !host.TearsDown ? null : new LaneTornDown
         {
             Operation = context.Message.Operation,
             Resources = [],

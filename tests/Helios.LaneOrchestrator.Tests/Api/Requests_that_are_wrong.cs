@@ -31,6 +31,20 @@ public sealed class Requests_that_are_wrong(SharedOrchestrator shared)
         { """{"display_name":"a\nb"}""", "display_name", "invalid" },
         { """{"display_name":"a\u0000b"}""", "display_name", "invalid" },
         { """{"display_name":"\ud800"}""", "display_name", "invalid" },
+        { """{"display_name":" a"}""", "display_name", "invalid" },
+        { """{"display_name":"a\u3000"}""", "display_name", "invalid" },
+        { """{"display_name":"a\u00a0b"}""", "display_name", "invalid" },
+        { """{"display_name":"a\u200bb"}""", "display_name", "invalid" },
+        { """{"display_name":"\ufeffa"}""", "display_name", "invalid" },
+        { """{"display_name":"a\u200db"}""", "display_name", "invalid" },
+        { """{"display_name":"a\ufe0f"}""", "display_name", "invalid" },
+        { """{"display_name":"🚀\u200d"}""", "display_name", "invalid" },
+        { """{"display_name":"\u3164"}""", "display_name", "invalid" },
+        { """{"display_name":"a\u202eb"}""", "display_name", "invalid" },
+        { """{"display_name":"\u0301a"}""", "display_name", "invalid" },
+        { """{"display_name":"a\udb40\udc41"}""", "display_name", "invalid" },
+        { """{"display_name":"a","branch":"refs/heads/x"}""", "branch", "invalid" },
+        { """{"display_name":"a","labels":{"a":"\u202ex"}}""", "labels.a", "invalid" },
         { """{"display_name":"ln_01ARZ3NDEKTSV4RRFFQ69G5FAV"}""", "display_name", "invalid" },
         { """{"display_name":"a","display_name":"b"}""", "display_name", "duplicate_field" },
         { """{"display_name":"a","colour":"red"}""", "colour", "unknown_field" },
@@ -96,6 +110,15 @@ public sealed class Requests_that_are_wrong(SharedOrchestrator shared)
         (await it.Send("POST", path, new { display_name = longest })).Body["reason"]!.GetValue<string>().ShouldBe("workspace_not_found");
         (await it.Send("POST", path, new { display_name = longest + "é" })).Body["reason"]!.GetValue<string>().ShouldBe("invalid_request");
     }
+
+    [Theory]
+    [InlineData("👩‍👩‍👧 family")]
+    [InlineData("❤️‍🔥")]
+    [InlineData("🏳️‍🌈 ✓")]
+    [InlineData("日本語 の 名前")]
+    [InlineData("e\u0301")]
+    public async Task A_name_may_hold_what_is_seen(string name) =>
+        (await it.Send("POST", $"/v1/workspaces/{WorkspaceId.New()}/lanes", new { display_name = name })).Body["reason"]!.GetValue<string>().ShouldBe("workspace_not_found");
 
     [Theory]
     [InlineData("""{"argv":["a","b\u0000c"]}""", "argv[1]")]
@@ -275,6 +298,26 @@ public sealed class Requests_that_are_wrong(SharedOrchestrator shared)
         var buffer = new byte[64];
         var read = await client.GetStream().ReadAsync(buffer);
         Encoding.ASCII.GetString(buffer, 0, read).ShouldStartWith("HTTP/1.1 400");
+    }
+
+    [Theory]
+    [InlineData("zz\r\n")]
+    [InlineData("-1\r\n")]
+    [InlineData("2\r\n{}zz\r\n0\r\n\r\n")]
+    [InlineData("ffffffffffffffff\r\n{}")]
+    public async Task A_body_in_chunks_that_are_none_is_the_callers_fault(string chunks)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, it.Address.Port);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /v1/workspaces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}"));
+
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        var answer = await reader.ReadToEndAsync();
+
+        answer.ShouldStartWith("HTTP/1.1 400");
+        answer.ShouldContain("\"reason\":\"invalid_request\"");
     }
 
     private async Task<(int Status, JsonObject Problem, HttpResponseMessage Response)> Post(string path, string json) =>

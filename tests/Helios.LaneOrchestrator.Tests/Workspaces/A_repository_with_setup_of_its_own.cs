@@ -115,6 +115,64 @@ public sealed class A_repository_with_setup_of_its_own : IDisposable
     }
 
     [Fact]
+    public async Task Is_approved_only_as_it_is_at_the_base_that_was_looked_at()
+    {
+        var id = await it.Workspace();
+
+        var (status, problem, _) = await Approve(id, Second);
+        (status, problem["reason"]!.GetValue<string>(), problem["hash"]!.GetValue<string>()).ShouldBe((409, "setup_differs", First));
+        (await it.Send("GET", $"/v1/workspaces/{id}")).Body["setup_approvals"]!.AsArray().ShouldBeEmpty();
+
+        var known = it.Host.Resolves;
+        it.Host.Resolves = question =>
+        {
+            hash = question.BaseRef == "topic" ? Second : First;
+            return known(question);
+        };
+        (await it.Send("POST", $"/v1/workspaces/{id}/setup-approvals", new { hash = Second, base_ref = "topic" })).Status.ShouldBe(200);
+
+        it.Host.BeItself();
+        (status, problem, _) = await Approve(id, First);
+        (status, problem["reason"]!.GetValue<string>()).ShouldBe((409, "setup_differs"));
+        problem["detail"]!.GetValue<string>().ShouldContain("There is no .helios/setup.json");
+    }
+
+    [Fact]
+    public async Task Is_approved_no_longer_once_that_is_revoked_however_often()
+    {
+        var id = await it.Workspace();
+        await Approve(id, First);
+        (await Create(id, "first")).Status.ShouldBe(201);
+
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            var (status, workspace, _) = await it.Send("DELETE", $"/v1/workspaces/{id}/setup-approvals/{First}");
+            (status, workspace["revision"]!.GetValue<long>()).ShouldBe((200, 3));
+            workspace["setup_approvals"]!.AsArray().ShouldBeEmpty();
+        }
+
+        (await Create(id, "second")).Body["reason"]!.GetValue<string>().ShouldBe("setup_not_approved");
+        (await it.Send("DELETE", $"/v1/workspaces/{id}/setup-approvals/abc")).Status.ShouldBe(400);
+        (await it.Send("DELETE", $"/v1/workspaces/{WorkspaceId.New()}/setup-approvals/{First}")).Status.ShouldBe(404);
+    }
+
+    [Fact]
+    public async Task Keeps_so_many_approvals_that_its_events_stay_small_the_newest_of_them()
+    {
+        var id = await it.Workspace();
+
+        foreach (var index in Enumerable.Range(0, 53))
+        {
+            hash = index.ToString("x64", System.Globalization.CultureInfo.InvariantCulture);
+            (await Approve(id, hash)).Status.ShouldBe(200);
+        }
+
+        var kept = (await it.Send("GET", $"/v1/workspaces/{id}")).Body["setup_approvals"]!.AsArray();
+        kept.Count.ShouldBe(50);
+        kept[^1]!["hash"]!.GetValue<string>().ShouldBe(hash);
+    }
+
+    [Fact]
     public async Task That_is_malformed_is_refused_as_what_it_is()
     {
         var id = await it.Workspace();

@@ -44,6 +44,45 @@ public sealed class ComparingALaneWithItsBase
         changes.Operation.ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("a HEAD that is none")]
+    [InlineData("no registration")]
+    [InlineData("an index that is none")]
+    [InlineData("no worktree")]
+    [InlineData("an object that is gone")]
+    public async Task Says_what_keeps_it_from_reading(string damage)
+    {
+        await using var scene = await Scene();
+        var (request, path) = await Lane(scene);
+        var git = Path.Combine(scene.Repository.Path, ".git");
+        var registration = Path.Combine(git, "worktrees", request.LaneId.ToString());
+        switch (damage)
+        {
+            case "a HEAD that is none":
+                await File.WriteAllTextAsync(Path.Combine(registration, "HEAD"), "garbage");
+                break;
+            case "no registration":
+                Directory.Delete(registration, recursive: true);
+                break;
+            case "an index that is none":
+                await File.WriteAllTextAsync(Path.Combine(registration, "index"), "garbage");
+                break;
+            case "no worktree":
+                Directory.Delete(path, recursive: true);
+                break;
+            default:
+                await TearingDownAWorktree.Commit(path, "committed", "1\n");
+                var tree = await Git(path, "rev-parse", "HEAD^{tree}");
+                File.Delete(Path.Combine(git, "objects", tree[..2], tree[2..]));
+                break;
+        }
+
+        (await Should.ThrowAsync<GitException>(() => Read(scene, request))).Message.ShouldNotBeEmpty();
+        using var patch = new MemoryStream();
+        await Should.ThrowAsync<GitException>(() => scene.Get<LaneChanges>()
+            .WritePatch(request.Repository, request.LaneId, request.BaseCommit, patch, CancellationToken.None));
+    }
+
     [Fact]
     public async Task Gives_a_patch_that_makes_the_lanes_files_of_the_bases()
     {

@@ -140,6 +140,39 @@ public sealed class AskingAboutARepository
         await ShouldRefuse(scene, "main", "a", RepositoryRefusalReason.BranchInvalid);
     }
 
+    [Theory, Trait("req", "bad-input")]
+    [InlineData("helios")]
+    [InlineData("helios/lane")]
+    [InlineData("helios/lane/ln_01ARZ3NDEKTSV4RRFFQ69G5FAV/more")]
+    public async Task A_branch_that_is_in_the_way_of_a_lanes_own_is_named_with_what_to_do(string other)
+    {
+        await using var scene = await WorktreeScene.Create();
+        await scene.Repository.Git("branch", other);
+
+        foreach (var packed in new[] { false, true })
+        {
+            if (packed)
+                await scene.Repository.Git("pack-refs", "--all");
+            var refused = (await Resolve(scene, "helios/lane/ln_01ARZ3NDEKTSV4RRFFQ69G5FAV")).ShouldBeOfType<BaseResolution.Refused>();
+            refused.Reason.ShouldBe(RepositoryRefusalReason.BranchInvalid);
+            refused.Detail.ShouldContain("Another branch 'helios");
+            refused.Detail.ShouldContain("--branch");
+        }
+    }
+
+    [Theory]
+    [InlineData("refs/heads/x")]
+    [InlineData("refs/tags/v1")]
+    [InlineData("refs/x")]
+    public async Task A_full_name_of_a_ref_is_no_branch(string name)
+    {
+        await using var scene = await WorktreeScene.Create();
+
+        (await Resolve(scene, name)).ShouldBeOfType<BaseResolution.Refused>().Detail.ShouldContain("short name");
+        (await scene.Repositories.ResolveBase(scene.Repository.Path, "refs/heads/main", "refs-of-mine", patience: null, CancellationToken.None))
+            .ShouldBeOfType<BaseResolution.Resolved>();
+    }
+
     private static Task<BaseResolution> Resolve(WorktreeScene scene, string branch) =>
         scene.Repositories.ResolveBase(scene.Repository.Path, "main", branch, patience: null, CancellationToken.None);
 

@@ -71,6 +71,22 @@ public sealed class AFailedProvision
     }
 
     [Fact]
+    public async Task Of_a_branch_that_another_is_in_the_way_of_names_that_one_and_leaves_it()
+    {
+        await using var scene = await WorktreeScene.Create();
+        var request = await scene.Request();
+        await scene.Repository.Git("branch", "helios");
+
+        var failed = await scene.FailToProvision(request);
+
+        failed.Detail.ShouldContain("Another branch 'helios' is in the way");
+        failed.Tail.ShouldBeEmpty();
+        failed.Clean.ShouldBeTrue();
+        await scene.Repository.Git("branch", "-D", "helios");
+        await scene.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Of_a_branch_that_is_checked_out_elsewhere_says_where()
     {
         await using var scene = await WorktreeScene.Create();

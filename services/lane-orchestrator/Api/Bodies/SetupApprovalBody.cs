@@ -4,4 +4,6 @@ namespace Helios.LaneOrchestrator.Api.Bodies;
 internal sealed record SetupApprovalBody
 {
     public required string Hash { get; init; }
+
+    public string? BaseRef { get; init; }
 }

@@ -1,0 +1,41 @@
+using Helios.LaneOrchestrator.Api;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Helios.LaneOrchestrator.Hosting;
+
+/// <summary>What a browser has to be told before a page of another origin may read an answer (CORS): the configured origins, and nobody else.</summary>
+internal static class CrossOrigin
+{
+    private const string Methods = "GET, POST, PATCH, DELETE";
+    private static readonly string RequestHeaders =
+        $"Authorization, Content-Type, Accept, If-Match, Idempotency-Key, Last-Event-ID, {Correlation.Header}";
+    private static readonly string AnswerHeaders = $"ETag, Location, Retry-After, Allow, {Correlation.Header}";
+
+    // A browser asks again after this many seconds; a setting that changed is heeded soon.
+    private const string MaxAge = "600";
+
+    /// <summary>Lets a page of a configured origin read the answer, whatever it will be. Answers differ by origin, which caches must know.</summary>
+    public static void Allow(HttpContext http, HttpOptions options)
+    {
+        if (options.AllowedOrigins.Count == 0)
+            return;
+        http.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Origin);
+        if (http.Request.Headers.Origin is not [{ } origin] || !options.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase))
+            return;
+        http.Response.Headers.AccessControlAllowOrigin = origin;
+        http.Response.Headers.AccessControlExposeHeaders = AnswerHeaders;
+    }
+
+    /// <summary>Whether a browser asks what a page may do, before it does it: without a token, which is what it asks about.</summary>
+    public static bool IsPreflight(HttpContext http) =>
+        HttpMethods.IsOptions(http.Request.Method) && http.Request.Headers.AccessControlRequestMethod.Count > 0 && http.Request.Headers.Origin.Count > 0;
+
+    public static void AnswerPreflight(HttpContext http)
+    {
+        http.Response.StatusCode = StatusCodes.Status204NoContent;
+        http.Response.Headers.AccessControlAllowMethods = Methods;
+        http.Response.Headers.AccessControlAllowHeaders = RequestHeaders;
+        http.Response.Headers.AccessControlMaxAge = MaxAge;
+    }
+}
