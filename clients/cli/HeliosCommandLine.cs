@@ -19,6 +19,9 @@ namespace Helios.Cli;
 /// <summary>The whole command line: nouns, verbs, and how one call of it runs.</summary>
 internal static class HeliosCommandLine
 {
+    // Printed to a pipe, it would be as wide as its longest word; what people read in documents and logs has about this much room.
+    private const int HelpWidth = 100;
+
     public static async Task<int> Run(IReadOnlyList<string> args, CliEnvironment environment, CancellationToken ct)
     {
         // What follows a double dash belongs to the command that is to be run, whatever it looks like.
@@ -70,7 +73,7 @@ internal static class HeliosCommandLine
         root.Options.Add(environment.Server);
         // Without the default's /? and /h, which are paths here.
         root.Options.Remove(root.Options.OfType<HelpOption>().Single());
-        root.Options.Add(new HelpOption("--help", "-h", "-?") { Action = new ExamplesFirstHelp(new HelpAction(), environment) });
+        root.Options.Add(new HelpOption("--help", "-h", "-?") { Action = new ExamplesFirstHelp(new HelpAction { MaxWidth = HelpWidth }, environment) });
         return root;
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using Helios.Cli.Calls;
 using Helios.Cli.Terminal;
 using Helios.Cli.Workspaces;
@@ -6,7 +7,7 @@ using Helios.Cli.Workspaces;
 namespace Helios.Cli.Tests;
 
 [Trait("req", "cli-errors")]
-public sealed class MisusingTheCommandLine
+public sealed partial class MisusingTheCommandLine
 {
     [Fact]
     public async Task Nobody_listening_is_exit_4_and_names_the_address_and_the_next_command()
@@ -83,12 +84,64 @@ public sealed class MisusingTheCommandLine
         help.Out.ShouldStartWith("Examples:\n  helios lane exec first -- git status");
     }
 
+    [Fact]
+    public async Task Help_of_every_command_fits_a_hundred_columns()
+    {
+        foreach (var path in Paths())
+        {
+            var help = await CommandLine.Run(server: null, [.. path, "--help"]);
+            help.Lines.Where(line => line.Length > 100).ShouldBeEmpty(string.Join(' ', path));
+        }
+    }
+
+    [Fact]
+    public void Every_example_of_the_help_is_a_command_that_is_understood()
+    {
+        using var nothing = new MemoryStream();
+        var environment = new CliEnvironment(new CliTerminal(nothing, nothing, false, false, false));
+        var root = HeliosCommandLine.Build(environment);
+        var examples = All(root).OfType<HeliosCommand>().SelectMany(command => command.Examples).Concat(ExamplesFirstHelp.First)
+            .Where(example => example.StartsWith("helios ", StringComparison.Ordinal)).ToList();
+        examples.Count.ShouldBeGreaterThan(50);
+        foreach (var example in examples)
+        {
+            // Columns of spaces lead to what it is good for; a shell's own signs, and what is to be run in a lane, are not ours.
+            var words = ShellWord().Matches(example.Split("   ")[0]).Select(match => match.Value.Trim('\''))
+                .TakeWhile(word => word is not ("#" or "|" or "&&" or ">" or "<" or "--")).Skip(1).ToList();
+            root.Parse(words).Errors.ShouldBeEmpty(example);
+        }
+    }
+
+    [Theory]
+    [InlineData("helios up --home /srv/helios", "./helios up --home /srv/helios")]
+    [InlineData("/usr/bin/helios lane list", "/usr/bin/helios lane list")]
+    [InlineData("run helios session list, then helios archive list", "run ./helios session list, then ./helios archive list")]
+    [InlineData("helios is not running", "helios is not running")]
+    public void A_command_to_type_bears_the_name_that_was_typed(string text, string expected) => SelfName.In(text, "./helios").ShouldBe(expected);
+
+    [Fact]
+    public void Every_command_is_known_by_name_in_a_text()
+    {
+        foreach (var path in Paths().Where(path => path.Length == 1))
+            SelfName.In($"helios {path[0]} x", "./helios").ShouldBe($"./helios {path[0]} x");
+    }
+
     [Theory]
     [InlineData("https://example.org/x.git", "https://example.org/x.git")]
     [InlineData("git@example.org:x.git", "git@example.org:x.git")]
     [InlineData("/abs/./path", "/abs/path")]
     public void A_repository_is_a_path_from_here_or_a_url(string given, string expected) =>
         WorkspaceAddCommand.Absolute(given).ShouldBe(expected);
+
+    private static List<string[]> Paths()
+    {
+        using var nothing = new MemoryStream();
+        var environment = new CliEnvironment(new CliTerminal(nothing, nothing, false, false, false));
+        return [.. All(HeliosCommandLine.Build(environment)).Select(command => HeliosCommand.PathOf(command).Split(' ')[1..])];
+    }
+
+    [GeneratedRegex(@"'[^']*'|\S+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ShellWord();
 
     private static IEnumerable<Command> All(Command command) => [command, .. command.Subcommands.SelectMany(All)];
 }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Helios.Contracts;
 using Helios.Contracts.Harness;
+using Helios.Testing;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -61,7 +62,7 @@ internal sealed class MonitorUnderTest : IAsyncDisposable
         return (await client.GetResponse<HarnessChecked>(new CheckHarness())).Message;
     }
 
-    public async Task<Heard> NextReport() => await Reports.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+    public async Task<Heard> NextReport() => await Reports.ReadAsync().AsTask().WaitAsync(Eventually.Patience);
 
     public async ValueTask DisposeAsync()
     {

@@ -52,7 +52,7 @@ public sealed class A_saga_with_revisions
         await Task.WhenAll(Enumerable.Range(0, 200).Select(index =>
             (index % 2 == 0 ? first : second).Send("test.counters", new Add { CounterId = counter, Amount = 1 })));
 
-        await Eventually.Holds(async () => await first.Count("inbox") == 200, TimeSpan.FromSeconds(30));
+        await Eventually.Holds(async () => await first.Count("inbox") == 200);
         (await first.Value<long>("select revision from counters")).ShouldBe(200);
         (await first.Value<int>("select total from counters")).ShouldBe(200);
         (await first.Count("dead_letters")).ShouldBe(0);
@@ -80,7 +80,7 @@ public sealed class A_saga_with_revisions
 
         await using var reader = NpgsqlDataSource.Create($"{store.ConnectionString};Pooling=false;Search Path={TestProcess.Schema}");
         await using var total = reader.CreateCommand("select coalesce(sum(total), 0) from counters");
-        await Eventually.Holds(async () => await total.ExecuteScalarAsync() is 300L, TimeSpan.FromSeconds(30));
+        await Eventually.Holds(async () => await total.ExecuteScalarAsync() is 300L);
         await Eventually.Holds(async () => await process.Count("inbox") == 300);
         (await process.Count("dead_letters")).ShouldBe(0);
     }

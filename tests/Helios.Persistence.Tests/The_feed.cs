@@ -33,7 +33,7 @@ public sealed class The_feed
             where l.locktype = 'advisory' and d.datname = current_database() and l.pid <> pg_backend_pid()
             """);
 
-        await Eventually.Holds(() => heard.ToArray().Select(item => item.Id).Distinct().Count() == 200, TimeSpan.FromSeconds(30));
+        await Eventually.Holds(() => heard.ToArray().Select(item => item.Id).Distinct().Count() == 200);
         await Eventually.Holds(async () => await first.Count("feed") == 0);
         foreach (var entity in heard.DistinctBy(item => item.Id).GroupBy(item => item.Subject))
         {

@@ -21,7 +21,7 @@ public sealed class PostgresHome : IAsyncDisposable
         DataRoot = folder["root"],
         SocketFolder = folder["s"],
         Settings = new Dictionary<string, string> { ["fsync"] = "off" },
-        StartTimeout = TimeSpan.FromSeconds(30),
+        StartTimeout = TimeSpan.FromMinutes(3),
     };
 
     public string Data => folder["root", "data"];

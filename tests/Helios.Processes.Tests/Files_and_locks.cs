@@ -46,7 +46,7 @@ public sealed class Files_and_locks : IDisposable
         var inside = 0;
         await Task.WhenAll(Enumerable.Range(0, 50).Select(async _ =>
         {
-            using var held = await FileLock.Acquire(folder["lock"], TimeSpan.FromSeconds(30), CancellationToken.None);
+            using var held = await FileLock.Acquire(folder["lock"], Eventually.Patience, CancellationToken.None);
             held.ShouldNotBeNull();
             Interlocked.Increment(ref inside).ShouldBe(1);
             await Task.Yield();

@@ -7,8 +7,8 @@ namespace Helios.Testing;
 /// <summary>Waits for what must come to pass, and for no longer than that takes.</summary>
 public static class Eventually
 {
-    // Only who fails waits that long. A machine that is busy with ten other things starts a program in seconds, not in a tenth of one.
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    // Only a test that fails waits that long. A machine that is busy with ten other things starts a program in seconds, not in a tenth of one.
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     /// <summary>Until the condition holds; fails with the condition's text when the deadline has passed.</summary>
     public static Task Holds(

@@ -116,7 +116,7 @@ public sealed class RabbitServer
         var broker = ProcessSpawner.Spawn(command, new SpawnStreams { StdoutFile = In("out.log"), StderrFile = In("out.log") });
         try
         {
-            await Eventually.Holds(() => broker.Exit.IsCompleted || Listens(ports[0]), TimeSpan.FromSeconds(90), "RabbitMQ listens");
+            await Eventually.Holds(() => broker.Exit.IsCompleted || Listens(ports[0]), what: "RabbitMQ listens");
             if (broker.Exit.IsCompleted)
                 throw new InvalidOperationException($"RabbitMQ {(await broker.Exit).Describe()}: {await File.ReadAllTextAsync(In("out.log"))}");
             return (new Uri(string.Create(CultureInfo.InvariantCulture, $"amqp://guest:guest@127.0.0.1:{ports[0]}")), place);

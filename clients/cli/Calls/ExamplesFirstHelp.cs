@@ -8,7 +8,7 @@ namespace Helios.Cli.Calls;
 /// <summary>Help opens with examples: most people read no further.</summary>
 internal sealed class ExamplesFirstHelp(HelpAction standard, CliEnvironment environment) : SynchronousCommandLineAction
 {
-    private static readonly string[] First =
+    public static IReadOnlyList<string> First { get; } =
     [
         "helios up                                      start Helios on this machine",
         "helios workspace add app --repository PATH     register a git repository",

@@ -17,6 +17,8 @@ internal static class SchemaCommand
         {
             Description = "The shape, as it stands in the field 'schema': lane, or helios.lane/1; all of them when absent.",
             Arity = ArgumentArity.ZeroOrOne,
+            // Else the help names every shape in its place.
+            HelpName = "SHAPE",
         };
         named.CompletionSources.Add(_ => JsonShapes.Names.Select(name => new System.CommandLine.Completions.CompletionItem(name)));
         var command = new HeliosCommand(

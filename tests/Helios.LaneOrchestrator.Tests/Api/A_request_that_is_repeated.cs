@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
+using Helios.Testing;
 
 namespace Helios.LaneOrchestrator.Tests.Api;
 
@@ -58,7 +59,7 @@ public sealed class A_request_that_is_repeated(SharedOrchestrator shared) : IDis
         it.Host.Inspects = question =>
         {
             entered.TrySetResult();
-            release.Task.Wait(TimeSpan.FromSeconds(10));
+            release.Task.Wait(Eventually.Patience);
             return new RepositoryInspected { HostId = question.HostId, CommonDir = $"{question.Repository}/.git", DefaultBranch = "main", HeadCommit = FakeHost.Commit };
         };
 

@@ -66,7 +66,7 @@ public sealed class A_reader_of_events(SharedOrchestrator shared)
     public async Task Hears_live_what_happens_after_it_came()
     {
         await Write(0, 3);
-        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        using var enough = new CancellationTokenSource(Eventually.Patience);
         var opened = new TaskCompletionSource();
         var reading = Task.Run(async () =>
         {
@@ -94,7 +94,7 @@ public sealed class A_reader_of_events(SharedOrchestrator shared)
         var seen = new List<(string Seq, int Revision)>();
         var last = "0";
         var random = new Random(4711);
-        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var enough = new CancellationTokenSource(Eventually.Patience);
         while (seen.Count < Total)
         {
             // Cut at a random place: in the middle of what is replayed, or of what is live.
@@ -116,7 +116,7 @@ public sealed class A_reader_of_events(SharedOrchestrator shared)
     [Fact]
     public async Task Misses_nothing_of_several_writers()
     {
-        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var enough = new CancellationTokenSource(Eventually.Patience);
         var opened = new TaskCompletionSource();
         var reading = Task.Run(async () =>
         {
@@ -149,7 +149,7 @@ public sealed class A_reader_of_events(SharedOrchestrator shared)
         await Eventually.Holds(async () => (await it.Send("GET", $"/v1/events?lane={lane}&limit=1")).Body["items"]!.AsArray().Count == 1);
 
         var count = 0;
-        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var enough = new CancellationTokenSource(Eventually.Patience);
         await foreach (var (_, _, data) in Sse.Read(it.Http, $"/v1/events?lane={lane}", "0", null, enough.Token))
         {
             JsonNode.Parse(data)!["revision"]!.GetValue<int>().ShouldBe(count);

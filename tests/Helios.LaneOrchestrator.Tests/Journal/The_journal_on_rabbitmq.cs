@@ -56,7 +56,7 @@ public sealed class The_journal_on_rabbitmq : IAsyncLifetime
         await Eventually.Holds(async () => await channel.MessageCountAsync(FeedBroker.JournalQueue) == 0);
 
         // And on to whoever listens at another process than the one that wrote.
-        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        using var enough = new CancellationTokenSource(Eventually.Patience);
         var heard = Task.WhenAll(Hear(it), Hear(another));
         await Publish(Journaled.Bytes(EventTopics.LaneStateChanged, lane, 101));
         (await heard).ShouldBe([101, 101]);

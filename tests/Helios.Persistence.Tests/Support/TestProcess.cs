@@ -1,4 +1,5 @@
 using Helios.Hosting;
+using Helios.Testing;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -91,7 +92,7 @@ public sealed class TestProcess : IAsyncDisposable
         where TRequest : class
         where TResponse : class
     {
-        var client = Bus.CreateRequestClient<TRequest>(new Uri($"exchange:{queue}"), TimeSpan.FromSeconds(10));
+        var client = Bus.CreateRequestClient<TRequest>(new Uri($"exchange:{queue}"), Eventually.Patience);
         return await client.GetResponse<TResponse>(message, pipe => pipe.UseExecute(context =>
         {
             if (messageId is { } id)

@@ -34,7 +34,7 @@ public sealed class A_registry_that_is_killed
             scene.Orders<SendToAgent>().ShouldBeEmpty();
 
             second = Start(scene, broker, url, folder["second.log"]);
-            await Eventually.Holds(() => scene.Orders<SendToAgent>().Count == 1, TimeSpan.FromSeconds(60));
+            await Eventually.Holds(() => scene.Orders<SendToAgent>().Count == 1);
             await scene.Deliver(session, 0);
             await Eventually.Holds(async () => await scene.Value<string>("select state from sessions.reactions") == "done");
 

@@ -118,6 +118,7 @@ public sealed class EnsuringASession
         scene.Harness = () => Task.FromResult<HarnessStatusAnswer?>(null);
         await scene.Ensured(scene.Ensuring());
 
+        await using var lost = new LostTime();
         var slowest = await Task.WhenAll(Enumerable.Range(0, 60).Select(async _ =>
         {
             var started = Stopwatch.GetTimestamp();
@@ -127,7 +128,7 @@ public sealed class EnsuringASession
             return Stopwatch.GetElapsedTime(started);
         }));
 
-        slowest.Max().ShouldBeLessThan(TimeSpan.FromSeconds(2));
+        slowest.Max().ShouldBeLessThan(TimeSpan.FromSeconds(2) + lost.SoFar);
     }
 
     [Fact]

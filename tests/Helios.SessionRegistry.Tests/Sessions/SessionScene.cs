@@ -195,7 +195,7 @@ internal sealed class SessionScene : IAsyncDisposable
         where T : class
     {
         var clients = host.Services.GetRequiredService<IClientFactory>();
-        var client = clients.CreateRequestClient<T>(Endpoints.Address(endpoint), TimeSpan.FromSeconds(20));
+        var client = clients.CreateRequestClient<T>(Endpoints.Address(endpoint), Eventually.Patience);
         using var handle = client.Create(question, CancellationToken.None);
         var found = handle.GetResponse<SessionFound>(readyToSend: false);
         var several = handle.GetResponse<SessionsFound>(readyToSend: false);

@@ -40,7 +40,7 @@ public sealed class TwoRegistries
         }));
 
         await Eventually.Holds(
-            async () => await one.Value<long>("select count(*) from sessions.session_messages where status = 'delivered'") == Facts, TimeSpan.FromSeconds(60));
+            async () => await one.Value<long>("select count(*) from sessions.session_messages where status = 'delivered'") == Facts);
         (await two.View(session.SessionId)).Revision.ShouldBe(before + Facts);
         (await one.Value<long>("select count(*) from sessions.dead_letters")).ShouldBe(0);
     }

@@ -77,7 +77,7 @@ public abstract class TheAgentIsOnTheBus : AgentOnABus
     {
         await PlayedOrchestrator.Next<RegisterHost>(message => message.HostId == HostId);
         var client = Services.Services.GetRequiredService<IBus>()
-            .CreateRequestClient<ResolveBase>(Endpoints.Address(Endpoints.Host(HostId)), TimeSpan.FromSeconds(15));
+            .CreateRequestClient<ResolveBase>(Endpoints.Address(Endpoints.Host(HostId)), Eventually.Patience);
 
         var answer = await client.GetResponse<BaseResolved, RepositoryRefused>(
             new ResolveBase { HostId = HostId, Repository = "/repository", BaseRef = "main", Cause = Cause });
