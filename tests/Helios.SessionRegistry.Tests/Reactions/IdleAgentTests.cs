@@ -41,7 +41,10 @@ public sealed class IdleAgentTests
         await Eventually.Holds(async () => await scene.Value<long>("select count(*) from sessions.workspace_reactions") == 1);
         await scene.Report(new SetWorkspaceReactions
         {
-            WorkspaceId = scene.Workspace, Revision = 1, OnAgentIdle = wanted is AgentIdlePolicy.Send ? AgentIdlePolicy.Notify : AgentIdlePolicy.Send, Cause = SessionScene.Cause,
+            WorkspaceId = scene.Workspace,
+            Revision = 1,
+            OnAgentIdle = wanted is AgentIdlePolicy.Send ? AgentIdlePolicy.Notify : AgentIdlePolicy.Send,
+            Cause = SessionScene.Cause,
         });
         var session = await scene.Running(scene.Ensuring() with { Branch = "b" });
         if (seen)

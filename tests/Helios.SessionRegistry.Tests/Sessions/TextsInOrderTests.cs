@@ -27,8 +27,13 @@ public sealed class TextsInOrderTests
             await Deliver(scene, session, order.MessageId);
             await scene.Report(new MessageAcknowledged
             {
-                HostId = scene.HostId, SessionId = session.SessionId, LaunchId = session.LaunchId!.Value, LaneId = session.LaneId, MessageId = order.MessageId,
-                OccurredAt = SessionScene.Now, Cause = SessionScene.Cause,
+                HostId = scene.HostId,
+                SessionId = session.SessionId,
+                LaunchId = session.LaunchId!.Value,
+                LaneId = session.LaneId,
+                MessageId = order.MessageId,
+                OccurredAt = SessionScene.Now,
+                Cause = SessionScene.Cause,
             });
         }
 
@@ -63,9 +68,15 @@ public sealed class TextsInOrderTests
 
         await scene.Report(new MessageRefused
         {
-            HostId = scene.HostId, SessionId = session.SessionId, LaunchId = session.LaunchId!.Value, LaneId = session.LaneId,
-            MessageId = scene.Orders<SendToAgent>()[0].MessageId, Reason = MessageRefusalReason.Stalled, Detail = "no",
-            OccurredAt = SessionScene.Now, Cause = SessionScene.Cause,
+            HostId = scene.HostId,
+            SessionId = session.SessionId,
+            LaunchId = session.LaunchId!.Value,
+            LaneId = session.LaneId,
+            MessageId = scene.Orders<SendToAgent>()[0].MessageId,
+            Reason = MessageRefusalReason.Stalled,
+            Detail = "no",
+            OccurredAt = SessionScene.Now,
+            Cause = SessionScene.Cause,
         });
 
         await Eventually.Holds(() => Texts(scene, session) is ["first", "second"]);
@@ -79,7 +90,12 @@ public sealed class TextsInOrderTests
 
     private static Task Deliver(SessionScene scene, SessionView session, SessionMessageId message) => scene.Report(new MessageDelivered
     {
-        HostId = scene.HostId, SessionId = session.SessionId, LaunchId = session.LaunchId!.Value, LaneId = session.LaneId, MessageId = message,
-        OccurredAt = SessionScene.Now, Cause = SessionScene.Cause,
+        HostId = scene.HostId,
+        SessionId = session.SessionId,
+        LaunchId = session.LaunchId!.Value,
+        LaneId = session.LaneId,
+        MessageId = message,
+        OccurredAt = SessionScene.Now,
+        Cause = SessionScene.Cause,
     });
 }
