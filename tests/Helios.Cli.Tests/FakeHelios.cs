@@ -143,7 +143,7 @@ public sealed class FakeHelios : IAsyncLifetime
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
-    public LaneView AddLane(string name, LaneStatus status = LaneStatus.Ready, LaneId? id = null)
+    public LaneView AddLane(string name, LaneStatus status = LaneStatus.Ready, LaneId? id = null, int? queuePosition = null)
     {
         var lane = new LaneView
         {
@@ -151,6 +151,7 @@ public sealed class FakeHelios : IAsyncLifetime
             WorkspaceId = Workspace.WorkspaceId,
             DisplayName = name,
             Status = status,
+            QueuePosition = queuePosition,
             Branch = "helios/lane/x",
             BaseRef = "main",
             BaseCommit = new string('a', 40),
@@ -223,7 +224,7 @@ public sealed class FakeHelios : IAsyncLifetime
         {
             var body = (await JsonNode.ParseAsync(http.Request.Body))!;
             Bodies.Enqueue(body);
-            return Json(AddLane(body["display_name"]!.GetValue<string>(), CreatedAs) with { QueuePosition = QueuePosition }, 201);
+            return Json(AddLane(body["display_name"]!.GetValue<string>(), CreatedAs, queuePosition: QueuePosition), 201);
         });
         app.MapGet("/v1/lanes", List);
         app.MapGet("/v1/workspaces/{id}/lanes", List);

@@ -1,11 +1,14 @@
 using System.Text.Json.Nodes;
 using Helios.Contracts.Lanes;
+using Helios.Testing;
 
 namespace Helios.Cli.Tests;
 
 [Trait("req", "cli-queue")]
 public sealed class QueueingForASlot : IAsyncLifetime
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private readonly FakeHelios server = new() { CreatedAs = LaneStatus.New };
 
     public ValueTask InitializeAsync() => server.InitializeAsync();
@@ -103,8 +106,7 @@ public sealed class QueueingForASlot : IAsyncLifetime
     private async Task Looked(int place)
     {
         // A list counts what is being added a moment before it is there.
-        while (server.Lanes is not [not null, ..])
-            await Task.Yield();
+        await Eventually.Holds(() => server.Lanes is [not null, ..], Patience);
         server.Lanes[0] = server.Lanes[0] with { QueuePosition = place };
         await LookedOnce();
     }
@@ -113,8 +115,7 @@ public sealed class QueueingForASlot : IAsyncLifetime
     {
         var before = Looks();
         // The one under way may have read what was there before.
-        while (Looks() < before + 2)
-            await Task.Yield();
+        await Eventually.Holds(() => Looks() >= before + 2, Patience);
     }
 
     private int Looks() => server.Requests.Count(request => request == $"GET /v1/lanes/{server.Lanes[0].LaneId}");

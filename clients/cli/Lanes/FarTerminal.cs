@@ -53,11 +53,11 @@ internal static class FarTerminal
         // It may have changed while nobody listened.
         if (Size() != told)
             Resize(far);
-        var screen = call.Terminal.RawOut;
+        using var screen = new FarScreen(call.Terminal.RawOut);
         var isUndone = false;
         try
         {
-            var showing = far.Show(async bytes => await screen.WriteAsync(bytes, CancellationToken.None), CancellationToken.None);
+            var showing = far.Show(screen.Show, CancellationToken.None);
             var typing = Type(raw, far);
             if (await Task.WhenAny(showing, typing).WaitAsync(ct) == typing)
             {
@@ -77,7 +77,7 @@ internal static class FarTerminal
         finally
         {
             if (!isUndone)
-                await PutRight(screen);
+                await screen.Close(Undo);
         }
     }
 
@@ -122,18 +122,6 @@ internal static class FarTerminal
     }
 
     private static (int Columns, int Rows) Size() => (Math.Clamp(Console.WindowWidth, 1, MostCells), Math.Clamp(Console.WindowHeight, 1, MostCells));
-
-    private static async Task PutRight(Stream screen)
-    {
-        try
-        {
-            await screen.WriteAsync(Undo, CancellationToken.None);
-        }
-        catch (IOException)
-        {
-            // There is no screen any more.
-        }
-    }
 
     /// <summary>Null where nobody can say just now: that is no death.</summary>
     private static async Task<bool?> IsThere(CliCall call, TerminalView view)

@@ -10,9 +10,9 @@ namespace Helios.EndToEnd.Tests.Systems;
 internal sealed class HttpSteps(IHeliosSystem system) : IDisposable
 {
     // More than any request here asks the server to wait for.
-    private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(180) };
+    private readonly HttpClient http = new() { Timeout = TimeSpan.FromMinutes(10) };
 
-    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
+    public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(3);
 
     public async Task<JsonNode> Get(string path)
     {
