@@ -75,17 +75,6 @@ public sealed class ReferenceTests
     }
 
     [Fact]
-    public void Whoever_gets_the_rabbitmq_client_through_masstransit_pins_it()
-    {
-        var projects = Repository.Projects.Values.Concat(Repository.ProjectsUnder("tests")).Concat(Repository.ProjectsUnder("bench"));
-
-        projects.Where(project => project.Packages.Any(package => package.StartsWith("MassTransit", StringComparison.Ordinal)))
-            .Where(project => !project.Packages.Contains("RabbitMQ.Client"))
-            .Select(project => project.Name)
-            .ShouldBeEmpty();
-    }
-
-    [Fact]
     public void Every_project_is_in_the_solution()
     {
         var solution = File.ReadAllText(Path.Combine(Repository.Root, "Helios.sln"));

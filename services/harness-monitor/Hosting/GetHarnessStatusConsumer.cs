@@ -1,5 +1,6 @@
 using Helios.Contracts.Harness;
 using Helios.HarnessMonitor.Probing;
+using Helios.Hosting;
 using MassTransit;
 
 namespace Helios.HarnessMonitor.Hosting;
@@ -9,7 +10,7 @@ internal sealed class GetHarnessStatusConsumer(HarnessWatch watch) : IConsumer<G
     public async Task Consume(ConsumeContext<GetHarnessStatus> context)
     {
         var condition = context.Message.Fresh ? await watch.Check(context.CancellationToken) : watch.Current;
-        await context.RespondAsync(new HarnessStatusAnswer
+        await context.AnswerInTime(new HarnessStatusAnswer
         {
             Status = condition.Status,
             FallbackTransport = HarnessTransports.FallbackFor(condition.Status),
@@ -24,7 +25,7 @@ internal sealed class GetHarnessStatusConsumer(HarnessWatch watch) : IConsumer<G
     public async Task Consume(ConsumeContext<CheckHarness> context)
     {
         var condition = await watch.Check(context.CancellationToken);
-        await context.RespondAsync(new HarnessChecked
+        await context.AnswerInTime(new HarnessChecked
         {
             // A probe that could not be judged by has shown nothing.
             Succeeded = condition is { LastCheckAt: not null, FailuresInARow: 0 },

@@ -37,7 +37,7 @@ internal sealed partial class HarnessReportLoop(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stoppingToken);
         try
         {
-            await bus.Publish(report, context => context.TimeToLive = options.Value.ReportExpiresAfter, either.Token);
+            await bus.Publish(report, context => context.TimeToLive = options.Value.ReportExpiresAfter, either.Token).WaitAsync(either.Token);
         }
         catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
         {

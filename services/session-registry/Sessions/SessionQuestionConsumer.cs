@@ -1,4 +1,5 @@
 using Helios.Contracts.Sessions;
+using Helios.Hosting;
 using Helios.Persistence;
 using Helios.SessionRegistry.Routing;
 using MassTransit;
@@ -86,10 +87,10 @@ internal sealed class SessionQuestionConsumer(
         ? Task.CompletedTask
         : answer switch
         {
-            SessionFound found => context.RespondAsync(found),
-            SessionsFound found => context.RespondAsync(found),
-            SessionExplained explained => context.RespondAsync(explained),
-            SessionRefused refused => context.RespondAsync(refused),
+            SessionFound found => context.AnswerInTime(found),
+            SessionsFound found => context.AnswerInTime(found),
+            SessionExplained explained => context.AnswerInTime(explained),
+            SessionRefused refused => context.AnswerInTime(refused),
             _ => throw new InvalidOperationException($"Nobody expects {answer.GetType().Name} as an answer."),
         };
 }

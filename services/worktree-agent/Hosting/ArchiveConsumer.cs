@@ -1,4 +1,5 @@
 using Helios.Contracts.Hosts;
+using Helios.Hosting;
 using Helios.WorktreeAgent.Archive;
 using Helios.WorktreeAgent.Git;
 using MassTransit;
@@ -19,15 +20,15 @@ internal sealed partial class ArchiveConsumer(Repositories repositories, Archive
             var dropped = await archives.Drop(repository, lane, context.CancellationToken);
             if (dropped is not null)
                 LogDropped(lane, dropped, repository.CommonDir, cause.Actor, cause.CorrelationId);
-            await context.RespondAsync(new ArchiveDropped { HostId = hostId, LaneId = lane, Found = dropped is not null });
+            await context.AnswerInTime(new ArchiveDropped { HostId = hostId, LaneId = lane, Found = dropped is not null });
         }
         catch (RepositoryRefusedException refused)
         {
-            await context.RespondAsync(new RepositoryRefused { HostId = hostId, Reason = refused.Reason, Detail = refused.Message });
+            await context.AnswerInTime(new RepositoryRefused { HostId = hostId, Reason = refused.Reason, Detail = refused.Message });
         }
         catch (Exception failure) when (failure is GitException or IOException or UnauthorizedAccessException)
         {
-            await context.RespondAsync(new RepositoryRefused
+            await context.AnswerInTime(new RepositoryRefused
             {
                 HostId = hostId,
                 Reason = RepositoryRefusalReason.RepositoryNotFound,

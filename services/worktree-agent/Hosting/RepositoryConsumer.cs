@@ -1,4 +1,5 @@
 using Helios.Contracts.Hosts;
+using Helios.Hosting;
 using Helios.WorktreeAgent.Archive;
 using Helios.WorktreeAgent.Git;
 using MassTransit;
@@ -13,7 +14,7 @@ internal sealed class RepositoryConsumer(IRepositories repositories, Restoration
         switch (await repositories.Inspect(context.Message.Repository, context.Message.Patience, context.CancellationToken))
         {
             case RepositoryInspection.Inspected inspected:
-                await context.RespondAsync(new RepositoryInspected
+                await context.AnswerInTime(new RepositoryInspected
                 {
                     HostId = folder.Identity.HostId,
                     CommonDir = inspected.CommonDir,
@@ -22,7 +23,7 @@ internal sealed class RepositoryConsumer(IRepositories repositories, Restoration
                 });
                 break;
             case RepositoryInspection.Refused refused:
-                await context.RespondAsync(Refused(refused.Reason, refused.Detail));
+                await context.AnswerInTime(Refused(refused.Reason, refused.Detail));
                 break;
         }
     }
@@ -36,7 +37,7 @@ internal sealed class RepositoryConsumer(IRepositories repositories, Restoration
         switch (resolution)
         {
             case BaseResolution.Resolved resolved:
-                await context.RespondAsync(new BaseResolved
+                await context.AnswerInTime(new BaseResolved
                 {
                     HostId = folder.Identity.HostId,
                     BaseCommit = resolved.BaseCommit,
@@ -45,7 +46,7 @@ internal sealed class RepositoryConsumer(IRepositories repositories, Restoration
                 });
                 break;
             case BaseResolution.Refused refused:
-                await context.RespondAsync(Refused(refused.Reason, refused.Detail));
+                await context.AnswerInTime(Refused(refused.Reason, refused.Detail));
                 break;
         }
     }

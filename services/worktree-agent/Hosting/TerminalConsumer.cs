@@ -1,4 +1,5 @@
 using Helios.Contracts.Terminals;
+using Helios.Hosting;
 using Helios.WorktreeAgent.Terminals;
 using MassTransit;
 
@@ -28,11 +29,11 @@ internal sealed class TerminalConsumer(TerminalDesk desk, HostFolder folder)
     {
         try
         {
-            await context.RespondAsync(await answer(context.Message));
+            await context.AnswerInTime(await answer(context.Message));
         }
         catch (TerminalRefusedException refused)
         {
-            await context.RespondAsync(new TerminalRefused { HostId = folder.Identity.HostId, Reason = refused.Reason, Detail = refused.Message });
+            await context.AnswerInTime(new TerminalRefused { HostId = folder.Identity.HostId, Reason = refused.Reason, Detail = refused.Message });
         }
     }
 

@@ -14,6 +14,8 @@ internal sealed class TransactionFilter<T>(IConsumeScopeProvider scopes, SchemaS
     : IFilter<ConsumeContext<T>>
     where T : class
 {
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(30);
+
     public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
     {
         var messageId = context.GetOriginalMessageId() ?? throw new MessageException(typeof(T), "A message without an id cannot be consumed in a transaction.");
@@ -64,8 +66,10 @@ internal sealed class TransactionFilter<T>(IConsumeScopeProvider scopes, SchemaS
                 RequestId = context.RequestId ?? response.RequestId,
             };
             var endpoint = await context.ReceiveContext.SendEndpointProvider.GetSendEndpoint(current.DestinationAddress);
+            // The answer is kept: whoever does not get it asks again.
             await endpoint.Send(
-                new SerializedMessageBody(), new OutboxMessageSendPipe(current.ForSending(), current.DestinationAddress), context.CancellationToken);
+                new SerializedMessageBody(), new OutboxMessageSendPipe(current.ForSending(), current.DestinationAddress), context.CancellationToken)
+                .WaitAsync(AnswerWithin, context.CancellationToken);
         }
     }
 }

@@ -5,6 +5,9 @@ namespace Helios.Persistence;
 /// <summary>Publishes with confirms on a channel of its own, batch by batch in order.</summary>
 internal sealed class RabbitMqFeedTransport(FeedBroker broker, TimeProvider clock) : IFeedTransport, IAsyncDisposable
 {
+    private static readonly TimeSpan ConfirmedWithin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ClosedWithin = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim turn = new(1, 1);
     private IConnection? connection;
     private IChannel? channel;
@@ -32,7 +35,8 @@ internal sealed class RabbitMqFeedTransport(FeedBroker broker, TimeProvider cloc
                     FeedBroker.ExchangeName, item.Topic, mandatory: false, properties, item.Body, cancellationToken).AsTask());
             }
 
-            await Task.WhenAll(confirms);
+            // A confirm that never comes must not keep all later events.
+            await Task.WhenAll(confirms).WaitAsync(ConfirmedWithin, clock, cancellationToken);
         }
         catch (Exception)
         {
@@ -73,12 +77,24 @@ internal sealed class RabbitMqFeedTransport(FeedBroker broker, TimeProvider cloc
         (channel, connection) = (null, null);
         if (oldChannel is not null)
         {
-            await oldChannel.DisposeAsync();
+            await Dispose(oldChannel);
         }
 
         if (oldConnection is not null)
         {
-            await oldConnection.DisposeAsync();
+            await Dispose(oldConnection);
+        }
+    }
+
+    private async Task Dispose(IAsyncDisposable old)
+    {
+        try
+        {
+            await old.DisposeAsync().AsTask().WaitAsync(ClosedWithin, clock);
+        }
+        catch (TimeoutException)
+        {
+            // Its broker says no goodbye: the next one is a new connection anyway.
         }
     }
 }

@@ -205,9 +205,10 @@ internal sealed partial class OutboxRelay(SchemaStore store, IEnumerable<IUndeli
         {
             using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             bound.CancelAfter(store.Options.SendTimeout);
-            var endpoint = await store.Bus.GetSendEndpoint(envelope.DestinationAddress);
+            var endpoint = await store.Bus.GetSendEndpoint(envelope.DestinationAddress).WaitAsync(bound.Token);
             var pipe = new OutboxMessageSendPipe(envelope.ForSending(), envelope.DestinationAddress);
-            await endpoint.Send(new SerializedMessageBody(), IsMandatory(envelope.DestinationAddress) ? new MandatoryPipe(pipe) : pipe, bound.Token);
+            // Bounded twice: a send that hangs may hang in spite of its token.
+            await endpoint.Send(new SerializedMessageBody(), IsMandatory(envelope.DestinationAddress) ? new MandatoryPipe(pipe) : pipe, bound.Token).WaitAsync(bound.Token);
             return true;
         }
         catch (Exception exception) when (IsReturned(exception))
