@@ -49,6 +49,20 @@ public sealed class ManualClock(DateTimeOffset? start = null) : TimeProvider
         }
     }
 
+    /// <summary>As a stopped process sees it: the time has passed, and each timer that became due fires once, late.</summary>
+    public void Sleep(TimeSpan by)
+    {
+        List<ManualTimer> due;
+        lock (gate)
+        {
+            now += by;
+            due = [.. timers.Where(timer => timer.DueAt <= now).OrderBy(timer => timer.DueAt)];
+            due.ForEach(timer => timer.RearmFrom(now));
+        }
+
+        due.ForEach(timer => timer.Fire());
+    }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new ManualTimer(this, callback, state);
@@ -77,6 +91,8 @@ public sealed class ManualClock(DateTimeOffset? start = null) : TimeProvider
         }
 
         public void Rearm() => DueAt = interval > TimeSpan.Zero ? DueAt + interval : null;
+
+        public void RearmFrom(DateTimeOffset moment) => DueAt = interval > TimeSpan.Zero ? moment + interval : null;
 
         public void Fire() => callback(state);
 

@@ -3,6 +3,7 @@ using Helios.Contracts.Events;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Pools;
+using Helios.Hosting.Timeliness;
 using Helios.LaneOrchestrator.Operations;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.Persistence;
@@ -13,7 +14,8 @@ using Microsoft.Extensions.Options;
 namespace Helios.LaneOrchestrator.Hosts;
 
 /// <summary>Hosts join, return and show that they live.</summary>
-internal sealed partial class HostRegistration(TimeProvider time, IOptions<InstallationOptions> installation, ILogger<HostRegistration> log)
+internal sealed partial class HostRegistration(
+    AttentionClock attention, TimeProvider time, IOptions<InstallationOptions> installation, ILogger<HostRegistration> log)
     : IConsumer<RegisterHost>, IConsumer<HostHeartbeat>
 {
     public async Task Consume(ConsumeContext<RegisterHost> context)
@@ -52,6 +54,7 @@ internal sealed partial class HostRegistration(TimeProvider time, IOptions<Insta
         var session = context.Session();
         var beat = context.Message;
         var now = Sql.Moment(time.GetUtcNow());
+        attention.Heard(beat.HostId.ToString(), beat.OccurredAt);
         await using var command = await session.Command(
             """
             update hosts set last_heartbeat_at = $3, last_sequence = greatest(last_sequence, $4)

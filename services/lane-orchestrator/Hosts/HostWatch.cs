@@ -4,6 +4,7 @@ using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Pools;
+using Helios.Hosting.Timeliness;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.Persistence;
@@ -13,31 +14,41 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.LaneOrchestrator.Hosts;
 
-/// <summary>Finds hosts that have gone silent. One process does it at a time.</summary>
+/// <summary>
+/// Finds hosts that have gone silent. One process does it at a time. A silence is measured by the time in which this process would have heard: heartbeats that
+/// wait to be read, or were to be read while it slept, are nobody's fault.
+/// </summary>
 internal sealed partial class HostWatch(
-    [FromKeyedServices("lanes")] UnitOfWork work, TimeProvider time, IOptions<LaneOptions> options, ILogger<HostWatch> log)
+    [FromKeyedServices("lanes")] UnitOfWork work, AttentionClock attention, TimeProvider time, IOptions<LaneOptions> options, ILogger<HostWatch> log)
 {
-    private HostPatience patience = HostPatience.From(time.GetUtcNow());
+    private static readonly TimeSpan RememberedFor = TimeSpan.FromMinutes(10);
+
+    private readonly HashSet<(HostId Host, DateTimeOffset HeardAt)> postponed = [];
 
     public static Cause CauseOf(HostId host) => new() { CorrelationId = CorrelationId.New().ToString(), Actor = $"lane-orchestrator:{host}" };
 
     public async Task Round(CancellationToken cancellationToken)
     {
-        patience = patience.Next(time.GetUtcNow(), options.Value.JudgeHostsEvery);
-        if (patience.SilentSince(options.Value.HostLostAfter) is not { } silentSince)
-            return;
-        foreach (var host in await work.Run((session, token) => Silent(session, silentSince, token), cancellationToken))
-            await Lose(host, silentSince, cancellationToken);
+        var silentSince = time.GetUtcNow() - options.Value.HostLostAfter;
+        foreach (var (host, heardAt) in await work.Run((session, token) => Silent(session, silentSince, token), cancellationToken))
+        {
+            if (attention.Since(heardAt) >= options.Value.HostLostAfter)
+                await Lose(host, silentSince, cancellationToken);
+            else if (postponed.Add((host, heardAt)))
+                LogPostponed(host.ToString(), heardAt, attention.LateSince(heardAt).TotalSeconds);
+        }
+
+        postponed.RemoveWhere(one => one.HeardAt < silentSince - RememberedFor);
     }
 
-    private static async Task<List<HostId>> Silent(PersistenceSession session, DateTimeOffset since, CancellationToken cancellationToken)
+    private static async Task<List<(HostId Host, DateTimeOffset HeardAt)>> Silent(PersistenceSession session, DateTimeOffset since, CancellationToken cancellationToken)
     {
         await using var command = await session.Command(
-            "select host_id from hosts where status <> 'lost' and last_heartbeat_at < $1", cancellationToken, since);
+            "select host_id, last_heartbeat_at from hosts where status <> 'lost' and last_heartbeat_at < $1", cancellationToken, since);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        var hosts = new List<HostId>();
+        var hosts = new List<(HostId, DateTimeOffset)>();
         while (await row.ReadAsync(cancellationToken))
-            hosts.Add(HostId.Parse(row.GetString(0)));
+            hosts.Add((HostId.Parse(row.GetString(0)), row.GetFieldValue<DateTimeOffset>(1)));
         return hosts;
     }
 
@@ -56,7 +67,7 @@ internal sealed partial class HostWatch(
                 host.UpdatedAt = now;
                 host.Revision++;
                 HostRows.Write(session, host);
-                new HostEvents(session, host, cause, null, now).Tell(EventTopics.HostLost);
+                new HostEvents(session, host, cause, null, now).Tell(EventTopics.HostLost, null, ("evidence", Evidence(host.LastHeartbeatAt)));
                 await session.Send(Endpoints.Address(Endpoints.Lanes), new TellPools { HostId = id }, token);
                 foreach (var lane in await HostRows.LanesOn(session, id, token))
                 {
@@ -72,6 +83,15 @@ internal sealed partial class HostWatch(
         if (lost)
             LogLost(id.ToString());
     }
+
+    private string Evidence(DateTimeOffset heardAt)
+    {
+        var (silent, late) = (time.GetUtcNow() - heardAt, attention.LateSince(heardAt));
+        return $"It was last heard of {silent.TotalSeconds:0.0} s ago, at {heardAt:O}; this process was late by {late.TotalSeconds:0.0} s of that time, which does not count.";
+    }
+
+    [LoggerMessage(1023, LogLevel.Information, "Host {Host} was last heard of at {HeardAt:O}, and is not judged yet: this process was late by {Late:0.0} s since then")]
+    private partial void LogPostponed(string host, DateTimeOffset heardAt, double late);
 
     [LoggerMessage(1022, LogLevel.Warning, "Host {Host} was not heard of for too long: it is lost, its lanes are not")]
     private partial void LogLost(string host);

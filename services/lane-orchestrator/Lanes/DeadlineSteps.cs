@@ -2,6 +2,7 @@ using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Operations;
+using Helios.Hosting.Timeliness;
 using Helios.Persistence;
 using MassTransit;
 
@@ -12,6 +13,10 @@ internal static class DeadlineSteps
 {
     // A timer goes out within a second; one that is this late waited for an orchestrator that was down, and so did the host's reports.
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(10);
+
+    // What the host reported in the last minute before the deadline may wait behind it, if this process could not read it then.
+    private static readonly TimeSpan ReportsMayWait = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LateBy = TimeSpan.FromSeconds(10);
 
     public static string Timer(LaneState lane) => $"lane:{lane.LaneId}";
 
@@ -57,6 +62,9 @@ internal static class DeadlineSteps
         Func<EventActivityBinder<LaneState, ProvisionDeadlineReached>, EventActivityBinder<LaneState, ProvisionDeadlineReached>> then) =>
         step.IfTimeIsUp(message => message.OperationId, message => message.DueAt, then);
 
+    private static bool WasLate(PipeContext context, DateTimeOffset? dueAt) =>
+        dueAt is { } due && context.Service<AttentionClock>().LateSince(due - ReportsMayWait) > LateBy;
+
     /// <inheritdoc cref="IfTimeIsUp(EventActivityBinder{LaneState, ProvisionDeadlineReached}, Func{EventActivityBinder{LaneState, ProvisionDeadlineReached}, EventActivityBinder{LaneState, ProvisionDeadlineReached}})"/>
     public static EventActivityBinder<LaneState, TearDownDeadlineReached> IfTimeIsUp(
         this EventActivityBinder<LaneState, TearDownDeadlineReached> step,
@@ -71,7 +79,7 @@ internal static class DeadlineSteps
         where T : class => step.If(
             context => context.Saga.OperationId == operation(context.Message),
             current => current.IfElse(
-                context => context.Saga.HostReachable && !(context.Now() - dueAt(context.Message) > Late),
+                context => context.Saga.HostReachable && !(context.Now() - dueAt(context.Message) > Late) && !WasLate(context, dueAt(context.Message)),
                 then,
                 early => early.ThenAsync(context => context.ArmDeadline())));
 }

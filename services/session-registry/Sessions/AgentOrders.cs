@@ -143,14 +143,14 @@ internal static class AgentOrders
     }
 
     /// <summary>Orders whose time is up and that nobody was told of yet: the session and what was ordered.</summary>
-    public static async Task<IReadOnlyList<(string OrderId, SessionId Session)>> Overdue(PersistenceSession session, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<(string OrderId, SessionId Session, DateTimeOffset OrderedAt, DateTimeOffset Deadline)>> Overdue(PersistenceSession session, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var select = await session.Command(
-            "select order_id, session_id from agent_orders where deadline_at <= $1 and not overdue order by deadline_at limit 200", cancellationToken, Sql.Time(now));
+            "select order_id, session_id, ordered_at, deadline_at from agent_orders where deadline_at <= $1 and not overdue order by deadline_at limit 200", cancellationToken, Sql.Time(now));
         await using var row = await select.ExecuteReaderAsync(cancellationToken);
-        var overdue = new List<(string, SessionId)>();
+        var overdue = new List<(string, SessionId, DateTimeOffset, DateTimeOffset)>();
         while (await row.ReadAsync(cancellationToken))
-            overdue.Add((row.GetString(0), SessionId.Parse(row.GetString(1))));
+            overdue.Add((row.GetString(0), SessionId.Parse(row.GetString(1)), row.GetFieldValue<DateTimeOffset>(2), row.GetFieldValue<DateTimeOffset>(3)));
         return overdue;
     }
 

@@ -1,4 +1,5 @@
 using Helios.Contracts.Identifiers;
+using Helios.Hosting.Timeliness;
 using Helios.Persistence;
 using Helios.SessionRegistry.Hosting;
 using Helios.SessionRegistry.Lifecycle;
@@ -11,17 +12,25 @@ namespace Helios.SessionRegistry.Sessions;
 /// <summary>What becomes due without anybody asking: orders to hosts, heartbeats that stayed away, records that were kept long enough.</summary>
 internal sealed class SessionUpkeep(
     [FromKeyedServices(SessionRegistryService.Schema)] UnitOfWork work, HostReports reports, IOptions<SessionRegistryOptions> options,
-    IOptions<LifecycleOptions> lifecycle, TimeProvider time)
+    IOptions<LifecycleOptions> lifecycle, AttentionClock attention, TimeProvider time)
 {
     private DateTimeOffset Now => Sql.Moment(time.GetUtcNow());
 
     public async Task Round(CancellationToken cancellationToken)
     {
-        foreach (var (order, session) in await work.Run((read, token) => AgentOrders.Overdue(read, Now, token), cancellationToken))
-            await work.Run((unit, token) => reports.GiveUp(unit, session, order, token), cancellationToken);
+        foreach (var (order, session, orderedAt, deadline) in await work.Run((read, token) => AgentOrders.Overdue(read, Now, token), cancellationToken))
+        {
+            // An answer may wait to be read, or have come while this process slept: the host has all of its time, as this process has seen it.
+            if (attention.Since(orderedAt) >= deadline - orderedAt)
+                await work.Run((unit, token) => reports.GiveUp(unit, session, order, token), cancellationToken);
+        }
+
         await work.Run((unit, token) => AgentOrders.SendAgain(unit, Now, Now - options.Value.ResendAfter, token), cancellationToken);
-        foreach (var session in await Silent(cancellationToken))
-            await work.Run((unit, token) => reports.Detach(unit, session, token), cancellationToken);
+        foreach (var (session, heardAt) in await Silent(cancellationToken))
+        {
+            if (attention.Since(heardAt) >= lifecycle.Value.DetachedAfter)
+                await work.Run((unit, token) => reports.Detach(unit, session, token), cancellationToken);
+        }
     }
 
     public Task Forget(CancellationToken cancellationToken) => work.Run(
@@ -34,15 +43,15 @@ internal sealed class SessionUpkeep(
         },
         cancellationToken);
 
-    private Task<IReadOnlyList<SessionId>> Silent(CancellationToken cancellationToken) => work.Run<IReadOnlyList<SessionId>>(
+    private Task<IReadOnlyList<(SessionId Session, DateTimeOffset HeardAt)>> Silent(CancellationToken cancellationToken) => work.Run<IReadOnlyList<(SessionId, DateTimeOffset)>>(
         async (read, token) =>
         {
             await using var select = await read.Command(
-                "select session_id from sessions where active and attached and last_heartbeat_at <= $1 limit 500", token, Sql.Time(Now - lifecycle.Value.DetachedAfter));
+                "select session_id, last_heartbeat_at from sessions where active and attached and last_heartbeat_at <= $1 limit 500", token, Sql.Time(Now - lifecycle.Value.DetachedAfter));
             await using var row = await select.ExecuteReaderAsync(token);
-            var silent = new List<SessionId>();
+            var silent = new List<(SessionId, DateTimeOffset)>();
             while (await row.ReadAsync(token))
-                silent.Add(SessionId.Parse(row.GetString(0)));
+                silent.Add((SessionId.Parse(row.GetString(0)), row.GetFieldValue<DateTimeOffset>(1)));
             return silent;
         },
         cancellationToken);

@@ -1,3 +1,4 @@
+using Helios.Hosting.Timeliness;
 using System.Text;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
@@ -30,6 +31,7 @@ internal sealed partial class AgentLauncher(
     LaneEnvironment environment,
     AgentPrograms programs,
     HostFolder host,
+    AttentionClock attention,
     TimeProvider time,
     IOptions<AgentOptions> options,
     ILogger<AgentLauncher> logger)
@@ -246,7 +248,8 @@ internal sealed partial class AgentLauncher(
                 last = screen;
             }
 
-            if (time.GetElapsedTime(began) > options.Value.ReadyWithin)
+            // Time in which nobody could look at it is not the agent's.
+            if (attention.Elapsed(began) > options.Value.ReadyWithin)
             {
                 throw new AgentRefusedException(
                     AgentLaunchFailureReason.AgentNotReady,

@@ -3,6 +3,7 @@ using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;
+using Helios.Hosting.Timeliness;
 using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
@@ -28,6 +29,7 @@ internal sealed partial class ParTaskSupervisor(
     TmuxServer tmux,
     ReportSender sender,
     HostFolder folder,
+    AttentionClock attention,
     TimeProvider time,
     IOptions<WorktreeAgentOptions> options,
     ILogger<ParTaskSupervisor> logger) : IDisposable
@@ -106,7 +108,7 @@ internal sealed partial class ParTaskSupervisor(
         var key = (lane, parTask.ParTaskId);
         if (probe is ParTaskProbe.Alive || !lastAlive.ContainsKey(key))
             lastAlive[key] = time.GetTimestamp();
-        switch (ParTaskJudge.Judge(probe, time.GetElapsedTime(lastAlive[key]), options.Value.ParTaskStaleAfter, late))
+        switch (ParTaskJudge.Judge(probe, attention.Elapsed(lastAlive[key]), options.Value.ParTaskStaleAfter, late))
         {
             case ParTaskVerdict.Doubtful:
                 LogDoubtful(lane, parTask.ParTaskId, ((ParTaskProbe.CouldNotTell)probe).Evidence);

@@ -1,6 +1,8 @@
+using Helios.Hosting.Timeliness;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Helios.Hosting;
@@ -24,9 +26,12 @@ public static class HeliosBus
             host.StopTimeout = bus.Value.StopWait;
             host.ConsumerStopTimeout = bus.Value.StopWait / 2;
         });
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<AttentionClock>();
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
+            bus.AddReceiveObserver<AttentionObserver>();
             bus.AddConfigureEndpointsCallback((context, _, endpoint) => endpoint.UseHeliosRetry(context));
             endpoints(bus);
             if (options.IsRabbitMq)

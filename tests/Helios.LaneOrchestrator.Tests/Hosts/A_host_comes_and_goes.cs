@@ -2,6 +2,7 @@ using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Operations;
+using Helios.Hosting.Timeliness;
 using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Operations;
 using Helios.LaneOrchestrator.Tests.Support;
@@ -55,16 +56,13 @@ public sealed class A_host_comes_and_goes(LanesDatabase database) : IClassFixtur
         var create = scene.Create();
         await process.Ask(create);
         await process.Tell(Messages.Provisioned(await scene.Operation(create.LaneId, OperationKind.Provision)));
-        var watching = await LanesProcess.Start(database.ConnectionString, new Dictionary<string, string?>
-        {
-            ["Helios:Lanes:JudgeHostsEvery"] = "00:00:00.050",
-            ["Helios:Lanes:HostLostAfter"] = "00:00:00.400",
-        });
+        // On a clock of its own: however long this test takes, nobody else judges the host.
+        var clock = new ManualClock(TimeProvider.System.GetUtcNow());
+        using var attention = new AttentionClock(clock);
+        var watch = ActivatorUtilities.CreateInstance<HostWatch>(process.Services, clock, attention);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await watch.Round(CancellationToken.None);
 
-        // The first process holds the watch, and gives it up with its connection.
-        await process.DisposeAsync();
-        process = watching;
-        scene = scene.In(watching);
         await Eventually.Holds(async () => !(await scene.View(create.LaneId)).HostReachable);
 
         (await scene.View(create.LaneId)).Status.ShouldBe(LaneStatus.Ready);
@@ -107,18 +105,26 @@ public sealed class A_host_comes_and_goes(LanesDatabase database) : IClassFixtur
     }
 
     [Fact]
-    public void A_round_that_comes_late_judges_nobody()
+    public async Task A_silence_that_a_sleeping_process_did_not_hear_loses_nobody()
     {
-        var start = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        var period = TimeSpan.FromSeconds(2);
-        var lostAfter = TimeSpan.FromSeconds(15);
-        var patience = HostPatience.From(start);
-        patience.SilentSince(lostAfter).ShouldBeNull("the start itself hears nobody");
-        for (var i = 1; i <= 8; i++)
-            patience = patience.Next(start + period * i, period);
-        patience.SilentSince(lostAfter).ShouldBe(start + TimeSpan.FromSeconds(1));
-        patience = patience.Next(start + TimeSpan.FromMinutes(10), period);
-        patience.SilentSince(lostAfter).ShouldBeNull();
+        var clock = new ManualClock(TimeProvider.System.GetUtcNow());
+        using var attention = new AttentionClock(clock);
+        var watch = ActivatorUtilities.CreateInstance<HostWatch>(process.Services, clock, attention);
+        await watch.Round(CancellationToken.None);
+        clock.Sleep(TimeSpan.FromMinutes(2));
+
+        await watch.Round(CancellationToken.None);
+        clock.Advance(TimeSpan.FromSeconds(10));
+        await watch.Round(CancellationToken.None);
+
+        (await process.Value<string>($"select status from hosts where host_id = '{scene.Host}'")).ShouldBe("online");
+        // Awake for as long as a silence counts, it judges as ever.
+        clock.Advance(TimeSpan.FromSeconds(10));
+        await watch.Round(CancellationToken.None);
+        (await process.Value<string>($"select status from hosts where host_id = '{scene.Host}'")).ShouldBe("lost");
+        await Eventually.Holds(() => scene.Feed.TopicsOf(scene.Host.ToString()).Contains("host.lost"));
+        var lost = scene.Feed.Of(scene.Host.ToString()).Single(told => told["type"]!.GetValue<string>() == "host.lost");
+        lost["data"]!["evidence"]!.GetValue<string>().ShouldContain("late by 119.0 s");
     }
 
     private Task<int> Attempts(LaneId lane) => process.Value<int>($"select attempts from host_operations where lane_id = '{lane}' and settled_at is null");

@@ -1,6 +1,7 @@
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;
+using Helios.Hosting.Timeliness;
 using Helios.Processes;
 using Helios.Testing;
 using Helios.WorktreeAgent.Hosting;
@@ -21,10 +22,11 @@ public sealed class AParTaskIsSupervised : IAsyncDisposable
         services.AddSingleton<IEnumerable<IParTaskDriver>>(provider => [provider.GetRequiredService<DoubtfulDriver>()]);
     }).Open();
 
+    private readonly AttentionClock attention;
     private readonly ParTaskSupervisor supervisor;
 
     public AParTaskIsSupervised() =>
-        supervisor = ActivatorUtilities.CreateInstance<ParTaskSupervisor>(rig.Get<IServiceProvider>(), clock);
+        supervisor = ActivatorUtilities.CreateInstance<ParTaskSupervisor>(rig.Get<IServiceProvider>(), clock, attention = new AttentionClock(clock));
 
     [Fact]
     public async Task And_a_quiet_one_is_left_alone()
@@ -94,6 +96,22 @@ public sealed class AParTaskIsSupervised : IAsyncDisposable
         ShouldBeNothingOf(lane);
     }
 
+    [Fact, Trait("req", "judge-on-time")]
+    public async Task And_time_in_which_this_process_stood_still_makes_none_stale()
+    {
+        await rig.ReadyLane();
+        await RoundAfter(15);
+        rig.Get<DoubtfulDriver>().Doubts = true;
+        clock.Sleep(TimeSpan.FromMinutes(5));
+        await supervisor.Round(CancellationToken.None);
+
+        await RoundAfter(15);
+
+        rig.Bus.All<ParTaskLost>().ShouldBeEmpty("of the thirty seconds fifteen have passed");
+        await RoundAfter(15);
+        rig.Bus.All<ParTaskLost>().Single().Reason.ShouldBe(ParTaskLossReason.StaleKilled);
+    }
+
     [Fact, Trait("req", "par-task-lost")]
     public async Task And_one_whose_process_has_gone_is_looked_at_again_soon_when_the_first_look_could_not_tell()
     {
@@ -155,5 +173,9 @@ public sealed class AParTaskIsSupervised : IAsyncDisposable
     private static void ShouldBeNothingOf(LaneId lane) =>
         LeftoverProcesses.ShouldBeNone(new EnvironmentMarker(LaneEnvironment.LaneMark, lane.ToString()));
 
-    public ValueTask DisposeAsync() => rig.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        attention.Dispose();
+        return rig.DisposeAsync();
+    }
 }
