@@ -6,6 +6,9 @@ public sealed record EmbeddedOptions
     /// <summary>The port unless another is chosen.</summary>
     public const int DefaultPort = 8787;
 
+    /// <summary>How many seconds nothing may move at the start, unless another limit is chosen.</summary>
+    public const int DefaultPatience = 180;
+
     /// <summary>The folder that holds everything of this Helios.</summary>
     public required string Home { get; init; }
 
@@ -23,6 +26,9 @@ public sealed record EmbeddedOptions
 
     /// <summary>Server settings of the private Postgres.</summary>
     public IReadOnlyDictionary<string, string> PostgresSettings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>How long nothing may move at the start before it is given up. What gets on may take as long as it takes.</summary>
+    public TimeSpan StalledAfter { get; init; } = TimeSpan.FromSeconds(DefaultPatience);
 
     /// <summary>Told what is being done where that takes a while.</summary>
     public Action<string> Say { get; init; } = static _ => { };

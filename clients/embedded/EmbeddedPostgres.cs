@@ -9,7 +9,7 @@ internal static class EmbeddedPostgres
 {
     public static async Task<PrivatePostgresServer> Start(EmbeddedOptions options, HomeFolder home, CancellationToken cancellationToken)
     {
-        var wanted = new PrivatePostgresOptions { Home = home.Path, Settings = options.PostgresSettings };
+        var wanted = new PrivatePostgresOptions { Home = home.Path, Settings = options.PostgresSettings, StartTimeout = options.StalledAfter, Say = options.Say };
         try
         {
             return await PrivatePostgresServer.Start(wanted, cancellationToken);

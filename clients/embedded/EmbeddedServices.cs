@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Helios.HarnessMonitor;
 using Helios.Hosting;
+using Helios.Hosting.Timeliness;
 using Helios.LaneOrchestrator;
 using Helios.SessionRegistry;
 using Helios.WorktreeAgent;
@@ -19,8 +20,8 @@ namespace Helios.Embedded;
 internal static class EmbeddedServices
 {
     public static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ReadyPoll = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan SlowestPoll = TimeSpan.FromMilliseconds(500);
 
     public static WebApplication Compose(EmbeddedOptions options, HomeFolder home, Uri url, string connectionString)
     {
@@ -88,26 +89,29 @@ internal static class EmbeddedServices
     }
 
     /// <summary>Started is said when everything is ready for a lane, not when processes run.</summary>
-    public static async Task WaitUntilReady(WebApplication app, HomeFolder home, CancellationToken cancellationToken)
+    public static async Task WaitUntilReady(WebApplication app, HomeFolder home, EmbeddedOptions options, CancellationToken cancellationToken)
     {
         var checks = app.Services.GetRequiredService<HealthCheckService>();
         var time = TimeProvider.System;
-        var started = time.GetTimestamp();
+        var wait = new StartupWait(options.StalledAfter, app.Services.GetRequiredService<AttentionClock>(), time, options.Say);
+        // Looking costs the machine that is waited for.
+        var pause = ReadyPoll;
         while (true)
         {
             var report = await checks.CheckHealthAsync(cancellationToken);
             if (report.Status is not HealthStatus.Unhealthy)
                 return;
-            if (time.GetElapsedTime(started) > ReadyWithin)
+            var missing = report.Entries.Where(entry => entry.Value.Status is HealthStatus.Unhealthy)
+                .Select(entry => $"{entry.Key} ({entry.Value.Description ?? entry.Value.Exception?.Message ?? "unhealthy"})").ToList();
+            if (!wait.Goes(missing))
             {
-                var missing = report.Entries.Where(entry => entry.Value.Status is HealthStatus.Unhealthy)
-                    .Select(entry => $"{entry.Key} ({entry.Value.Description ?? entry.Value.Exception?.Message ?? "unhealthy"})");
                 throw new EmbeddedException(
                     EmbeddedFailure.ServiceFailed,
-                    $"Not everything was ready within {ReadyWithin.TotalSeconds:0} s: {string.Join(", ", missing)}.", $"less {home.LogFile}");
+                    $"Nothing has moved for {options.StalledAfter.TotalSeconds:0} s, and not everything is ready: {string.Join(", ", missing)}.", $"less {home.LogFile}");
             }
 
-            await Task.Delay(ReadyPoll, time, cancellationToken);
+            await Task.Delay(pause, time, cancellationToken);
+            pause = pause < SlowestPoll ? pause * 1.5 : SlowestPoll;
         }
     }
 }

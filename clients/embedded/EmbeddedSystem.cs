@@ -56,7 +56,7 @@ public sealed class EmbeddedSystem : IAsyncDisposable
             var store = database?.ConnectionString ?? await EmbeddedPostgres.Reach(options.Postgres!, cancellationToken);
             services = EmbeddedServices.Compose(options, folder, url, store);
             await EmbeddedServices.Start(services, port, folder, cancellationToken);
-            await EmbeddedServices.WaitUntilReady(services, folder, cancellationToken);
+            await EmbeddedServices.WaitUntilReady(services, folder, options, cancellationToken);
             return new EmbeddedSystem(folder, services, database, url);
         }
         catch

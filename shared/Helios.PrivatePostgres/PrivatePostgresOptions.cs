@@ -24,8 +24,11 @@ public sealed record PrivatePostgresOptions
     /// <summary>Server settings on top of ours, for instance <c>fsync=off</c> in tests.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Bounds the wait for a server that starts, also one that recovers from a crash.</summary>
+    /// <summary>How long a server that starts, or recovers from a crash, may show no progress: neither in its log nor in its status.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Told what is waited for, where that takes a while.</summary>
+    public Action<string> Say { get; init; } = static _ => { };
 
     /// <summary>Bounds a fast shutdown; an immediate one follows.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(30);

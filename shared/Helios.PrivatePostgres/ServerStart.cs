@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Helios.Processes;
 using Npgsql;
@@ -8,21 +7,24 @@ namespace Helios.PrivatePostgres;
 /// <summary>How a cluster gets its running server: adopted, or made and started.</summary>
 internal static class ServerStart
 {
+    // A few seconds of work; where fifty other things run, minutes.
+    private static readonly TimeSpan InitLimit = TimeSpan.FromMinutes(15);
+
     /// <summary>A server that runs on the data already, verified; null when there is none, and then a fresh one can start.</summary>
     public static async Task<RunningServer?> Survivor(ClusterPlace place, PrivatePostgresOptions options, CancellationToken cancellationToken)
     {
-        var clock = Stopwatch.StartNew();
+        var wait = new StartWait(place, options);
         while (Postmaster.Read(place.Data) is { } postmaster)
         {
             if (postmaster.FindProcess(place.Data) is not { } server)
                 return null;
             if (postmaster.IsReady)
                 return await Verify(postmaster, server, place, cancellationToken);
-            if (clock.Elapsed > options.StartTimeout)
+            if (!wait.Goes(postmaster.Status))
                 throw new PrivatePostgresException(
                     PrivatePostgresFailure.ForeignServer,
-                    $"A server (process {postmaster.Pid}) runs on '{place.Data}' and has been {postmaster.Status} for {clock.Elapsed.TotalSeconds:0} s. See {place.Log}.");
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancellationToken);
+                    $"A server (process {postmaster.Pid}) runs on '{place.Data}' and has been {postmaster.Status} for {options.StartTimeout.TotalSeconds:0} s without a sign of progress. See {place.Log}.");
+            await Task.Delay(wait.Pause, TimeProvider.System, cancellationToken);
         }
         return null;
     }
@@ -80,7 +82,7 @@ internal static class ServerStart
         string[] careless = options.Settings.GetValueOrDefault("fsync") == "off" ? ["--no-sync"] : [];
         var command = user.Command(
             programs.InitDb, ["-D", place.Unfinished, "-U", Postmaster.SuperUser, "--auth=trust", "--encoding=UTF8", "--locale=C", .. careless]);
-        var made = await ProcessRunner.Instance.Run(command with { Timeout = TimeSpan.FromMinutes(2) }, cancellationToken);
+        var made = await ProcessRunner.Instance.Run(command with { Timeout = InitLimit }, cancellationToken);
         if (!made.Succeeded)
             throw new PrivatePostgresException(PrivatePostgresFailure.InitFailed, $"The database could not be made: {made.Describe()}");
         Directory.Move(place.Unfinished, place.Data);
@@ -108,14 +110,14 @@ internal static class ServerStart
 
         try
         {
-            var clock = Stopwatch.StartNew();
+            var wait = new StartWait(place, options);
             while (Postmaster.Read(place.Data) is not { IsReady: true } || ServerOf(place) is null)
             {
-                if (spawned.Exit.IsCompleted || clock.Elapsed > options.StartTimeout)
+                if (spawned.Exit.IsCompleted || !wait.Goes(Postmaster.Read(place.Data)?.Status))
                     throw new PrivatePostgresException(
                         PrivatePostgresFailure.StartFailed,
-                        $"The server {(spawned.Exit.IsCompleted ? (await spawned.Exit).Describe() : $"was not ready after {clock.Elapsed.TotalSeconds:0} s")}. {Tail(place.Log)}");
-                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, cancellationToken);
+                        $"The server {(spawned.Exit.IsCompleted ? (await spawned.Exit).Describe() : $"showed no progress for {options.StartTimeout.TotalSeconds:0} s and is not ready")}. {Tail(place.Log)}");
+                await Task.Delay(wait.Pause, TimeProvider.System, cancellationToken);
             }
             return new RunningServer(ServerOf(place) ?? spawned.Identity, sockets, Adopted: false);
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Helios.Processes.Native;
 
 namespace Helios.Processes;
@@ -26,6 +27,26 @@ public static class ProcessSignals
         {
             _ = Libc.Close((int)fd);
         }
+    }
+
+    /// <summary>
+    /// Takes SIGINT although whoever started this process has it ignored, as a shell without job control does for what it starts in the background. To be called
+    /// before anything listens for it: .NET leaves a signal alone that is ignored when it first looks. On Linux; elsewhere SIGTERM does the same.
+    /// </summary>
+    public static void TakeInterrupt()
+    {
+        if (OperatingSystem.IsLinux() && IgnoresInterrupt())
+            _ = Libc.Signal(Libc.SIGINT, Libc.SIG_DFL);
+    }
+
+    private static bool IgnoresInterrupt()
+    {
+        const string field = "SigIgn:";
+        const ulong interrupt = 1UL << (Libc.SIGINT - 1);
+        var line = File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(field, StringComparison.Ordinal));
+        return line is not null
+            && ulong.TryParse(line.AsSpan(field.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var ignored)
+            && (ignored & interrupt) != 0;
     }
 
     private static bool Interpret(long answer, ProcessIdentity target)

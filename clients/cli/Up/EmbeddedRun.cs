@@ -7,16 +7,12 @@ namespace Helios.Cli.Up;
 /// <summary>Runs the embedded system; apart from the command, so that no other command loads what it needs.</summary>
 internal static class EmbeddedRun
 {
-    public static async Task<int> Run(CliCall call, string home, int port, string? postgres, int? slots, bool verbose, CancellationToken ct)
+    public static async Task<int> Run(CliCall call, EmbeddedOptions asked, int? slots, CancellationToken ct)
     {
         var time = call.Environment.Time;
         var started = time.GetTimestamp();
-        var options = new EmbeddedOptions
+        var options = asked with
         {
-            Home = home,
-            Port = port,
-            Postgres = postgres,
-            Verbose = verbose,
             Say = call.Say,
             Settings = slots is null
                 ? new Dictionary<string, string?>(StringComparer.Ordinal)

@@ -21,6 +21,17 @@ internal static class UpCommand
         });
         var postgres = new Option<string?>("--postgres") { Description = "A Postgres to use instead of a private one.", HelpName = "URL" };
         var slots = new Option<int?>("--slots") { Description = "How many lanes this machine takes at once; 50 when absent." };
+        var patience = new Option<int>("--patience")
+        {
+            Description = "Give the start up when nothing has moved for so many seconds; what gets on may take longer.",
+            DefaultValueFactory = _ => Embedded.EmbeddedOptions.DefaultPatience,
+            HelpName = "SECONDS",
+        };
+        patience.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 86_400)
+                result.AddError("--patience is 1 to 86400 seconds.");
+        });
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show the log on stderr, too." };
         var command = new HeliosCommand(
             "up", "Starts Helios on this machine: the API, the agent, and a private Postgres. Ctrl-C stops it.",
@@ -28,13 +39,24 @@ internal static class UpCommand
             "helios up --home /srv/helios --port 9000",
             "helios up --postgres postgres://helios@db/helios")
         {
-            home, port, postgres, slots, verbose,
+            home, port, postgres, slots, patience, verbose,
         };
         return command.Runs(environment, (call, ct) =>
         {
             var folder = ServerAddress.HomeFolder(call.Value(home), environment);
             call.Subject = $"home {folder}";
-            return EmbeddedRun.Run(call, folder, call.Value(port), call.Value(postgres), call.Value(slots), call.Value(verbose), ct);
+            return EmbeddedRun.Run(
+                call,
+                new Embedded.EmbeddedOptions
+                {
+                    Home = folder,
+                    Port = call.Value(port),
+                    Postgres = call.Value(postgres),
+                    Verbose = call.Value(verbose),
+                    StalledAfter = TimeSpan.FromSeconds(call.Value(patience)),
+                },
+                call.Value(slots),
+                ct);
         });
     }
 }

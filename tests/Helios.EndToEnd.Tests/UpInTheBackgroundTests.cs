@@ -1,0 +1,37 @@
+using Helios.EndToEnd.Tests.Systems;
+using Helios.PrivatePostgres;
+using Helios.Processes;
+using Helios.Testing;
+
+namespace Helios.EndToEnd.Tests;
+
+/// <summary><c>helios up</c> as a script starts and stops it.</summary>
+public sealed class UpInTheBackgroundTests
+{
+    [Fact]
+    [Trait("req", "up-interrupted")]
+    public async Task Started_by_a_shell_that_ignores_interrupts_for_it_it_is_stopped_by_one_all_the_same()
+    {
+        using var home = new TemporaryFolder();
+        var port = FreePorts.Next();
+        // A shell without job control has SIGINT ignored for what it starts in the background, and says which process that is.
+        var script = $"'{BuiltProgram.Path("Helios.Cli", "helios")}' up --home '{home.Path}' --port {port} >'{home["out"]}' 2>'{home["up.log"]}' & echo $! >'{home["pid"]}'; wait $!; echo $? >'{home["status"]}'";
+        var shell = HeliosProcess.Start(new CommandSpec("sh", "-c", script).With("SHELL", "/bin/sh"), home["shell.log"]);
+        try
+        {
+            await Ready.Wait(new Uri($"http://127.0.0.1:{port}"), shell);
+            await Signals.Send("INT", int.Parse(await File.ReadAllTextAsync(home["pid"]), System.Globalization.CultureInfo.InvariantCulture));
+
+            await Eventually.Holds(() => shell.HasEnded, TimeSpan.FromMinutes(2));
+            (await File.ReadAllTextAsync(home["status"])).Trim().ShouldBe("0");
+            (await File.ReadAllTextAsync(home["up.log"])).ShouldContain("Stopped.");
+        }
+        finally
+        {
+            if (!shell.HasEnded && File.Exists(home["pid"]))
+                await Signals.Send("TERM", int.Parse(await File.ReadAllTextAsync(home["pid"]), System.Globalization.CultureInfo.InvariantCulture));
+            await Eventually.Holds(() => shell.HasEnded, TimeSpan.FromMinutes(2));
+            PrivatePostgresServer.Delete(home.Path);
+        }
+    }
+}
