@@ -10,6 +10,9 @@ internal static class Consumption
 
     public static double ResidentMegabytes(int pid) => Status(pid, "VmRSS:") / 1024.0;
 
+    /// <summary>The most that it ever had.</summary>
+    public static double PeakMegabytes(int pid) => Status(pid, "VmHWM:") / 1024.0;
+
     /// <summary>Of all these together, each page once: what they share is divided among those who share it.</summary>
     public static double ProportionalMegabytes(IEnumerable<int> pids) => pids.Sum(pid =>
         double.Parse(Field(File.ReadLines($"/proc/{pid}/smaps_rollup"), "Pss:"), CultureInfo.InvariantCulture)) / 1024;

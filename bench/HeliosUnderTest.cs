@@ -31,11 +31,13 @@ internal sealed class HeliosUnderTest : IAsyncDisposable
     public IReadOnlyList<int> PostgresProcesses =>
         Consumption.PostgresProcesses(JsonNode.Parse(File.ReadAllText(Path.Combine(home, "postgres.json")))!["Root"]!.GetValue<string>() + "/data");
 
-    public static async Task<(HeliosUnderTest System, TimeSpan Start)> Start(string program, string home, string? otlp)
+    public static async Task<(HeliosUnderTest System, TimeSpan Start)> Start(string program, string home, string? otlp, int? slots = null)
     {
         var port = FreePort();
         var clock = TimeProvider.System.GetTimestamp();
         var command = new CommandSpec(program, "up", "--home", home, "--port", port.ToString());
+        if (slots is { } most)
+            command = command with { Arguments = [.. command.Arguments, "--slots", most.ToString(System.Globalization.CultureInfo.InvariantCulture)] };
         if (otlp is not null)
             command = command.With("OTEL_EXPORTER_OTLP_ENDPOINT", otlp).With("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf").With("OTEL_BSP_SCHEDULE_DELAY", "200");
         var log = Path.Combine(home, "bench.log");

@@ -6,6 +6,8 @@ if (args.Contains("--services"))
     using var scratch = new Scratch();
     return await ServicesBench.Execute(scratch);
 }
+if (args.Contains("--burst"))
+    return await BurstBench.Execute(args);
 if (!args.Contains("--pool") && await BenchRun.Execute(args) is not 0 and var failed)
     return failed;
 return await PoolBench.Execute(args);

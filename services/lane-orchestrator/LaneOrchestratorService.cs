@@ -1,4 +1,5 @@
 using Helios.LaneOrchestrator.Api;
+using Helios.LaneOrchestrator.Commands;
 using Helios.LaneOrchestrator.Desk;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Journal;
@@ -37,7 +38,9 @@ public static class LaneOrchestratorService
         services.AddLanes(configuration);
 
         services.AddSingleton<Signals>();
+        services.AddSingleton<HostSilence>();
         services.AddSingleton<BusQuestions>();
+        services.AddSingleton<LaneCommands>();
         services.AddSingleton<JournalReader>();
         services.AddSingleton<JournalWriter>();
         services.AddSingleton<JournalTail>();

@@ -1,3 +1,4 @@
+using Helios.Hosting.Timeliness;
 using Helios.Processes;
 using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Agents.Adapters;
@@ -34,6 +35,7 @@ public static class WorktreeAgentService
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<WorktreeAgentOptions>, WorktreeAgentOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<AttentionClock>();
         services.TryAddSingleton<IProcessRunner>(ProcessRunner.Instance);
 
         services.AddSingleton<HostFolder>();
@@ -56,6 +58,7 @@ public static class WorktreeAgentService
         services.AddSingleton<IReportBus, ReportBus>();
         services.AddSingleton<ReportSender>();
         services.AddSingleton<OperationDesk>();
+        services.AddSingleton<LaneBases>();
         services.AddSingleton<IOperationWork, ProvisionWork>();
         services.AddSingleton<IOperationWork, BindParTaskWork>();
         services.AddSingleton<IOperationWork, StartRunWork>();

@@ -15,8 +15,8 @@ public sealed record HeliosClientOptions
     /// <summary>Who asks, as it is kept with every change: <c>cli:ann</c> and the like.</summary>
     public string? Actor { get; init; }
 
-    /// <summary>Bounds one request, beyond what the request itself asks to wait; 30 s.</summary>
-    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>Bounds one request, beyond what the request itself asks to wait; 60 s, twice as long as the server lets a command wait for its turn.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The pause before a broken stream is opened again; doubles up to <see cref="LongestReconnectPause"/>.</summary>
     public TimeSpan ReconnectPause { get; init; } = TimeSpan.FromMilliseconds(100);

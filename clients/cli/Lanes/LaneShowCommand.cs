@@ -39,7 +39,7 @@ internal static class LaneShowCommand
         Line("host", lane.HostId is { } host ? $"{host}{(lane.HostReachable ? "" : " (unreachable)")}" : null);
         Line("worktree", lane.WorktreePath);
         Line("branch", lane.Branch);
-        Line("base", $"{lane.BaseRef} ({lane.BaseCommit})");
+        Line("base", $"{lane.BaseRef} ({lane.BaseCommit ?? "not resolved yet"})");
         Line("par task", lane.ParTask is { } task ? $"{task.ParTaskId} ({task.Driver})" : null);
         Line("runs", string.Join(", ", lane.RunsInFlight));
         Line("sessions", string.Join(", ", lane.SessionsInFlight));

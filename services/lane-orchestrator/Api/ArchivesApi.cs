@@ -1,6 +1,7 @@
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.LaneOrchestrator.Commands;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Outcomes;
@@ -74,7 +75,7 @@ internal static class ArchivesApi
 
     /// <summary>The host lets go first: a record without an archive costs nothing, an archive without a record is never found again.</summary>
     private static async Task<IResult> Drop(
-        HttpContext http, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions, CancellationToken cancellationToken)
+        HttpContext http, IDbContextFactory<OrchestratorContext> reads, LaneCommands commands, BusQuestions questions, CancellationToken cancellationToken)
     {
         var request = ApiRequest.Of(http);
         var lane = ArchiveOf(request);
@@ -90,7 +91,7 @@ internal static class ArchivesApi
         var order = new DropArchive { HostId = host, Repository = row.Repository, LaneId = lane, Cause = request.Cause };
         if ((await questions.Drop(order, cancellationToken)).Refused(out var refusal, out _))
             return new ProblemResult(refusal);
-        return (await questions.Lane(new ForgetArchive { LaneId = lane, Cause = request.Cause }, cancellationToken)).Refused(out refusal, out _)
+        return (await commands.Change(new ForgetArchive { LaneId = lane, Cause = request.Cause }, cancellationToken)).Refused(out refusal, out _)
             ? new ProblemResult(refusal)
             : Results.NoContent();
     }
@@ -116,7 +117,7 @@ internal static class ArchivesApi
         Repository = lane.Repository,
         Branch = lane.Branch,
         BaseRef = lane.BaseRef,
-        BaseCommit = lane.BaseCommit,
+        BaseCommit = lane.BaseCommit ?? "",
         Archive = lane.Archive!,
         Revision = lane.Revision,
         ClosedAt = lane.ClosedAt ?? lane.UpdatedAt,

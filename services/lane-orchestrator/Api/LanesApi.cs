@@ -5,6 +5,7 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Terminals;
 using Helios.LaneOrchestrator.Api.Bodies;
+using Helios.LaneOrchestrator.Commands;
 using Helios.LaneOrchestrator.Desk;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Lanes;
@@ -34,7 +35,10 @@ internal static class LanesApi
     {
         api.MapPost("/v1/workspaces/{workspace}/lanes", Create).Doc("CreateLane", new("Makes a lane")
         {
-            Description = "Answered when the lane is recorded, or with wait=ready when it is ready or the time is up, with the lane as it is then.",
+            Description =
+                "Answered when the lane is recorded, or with wait=ready when it is ready or the time is up, with the lane as it is then. Base and branch are resolved "
+                + "by the host after that: one that cannot be used closes the lane with its reason, which is the answer to who waits. A 503 says with "
+                + "'recorded: false' that nothing was recorded.",
             Body = typeof(LaneCreation),
             Query = Waits("ready"),
             Answers = [(201, typeof(LaneView))],
@@ -147,12 +151,20 @@ internal static class LanesApi
         LaneView lane, bool wait, TimeSpan atMost, LaneWaits waits, LaneFailures failures, IDbContextFactory<OrchestratorContext> reads,
         CancellationToken cancellationToken)
     {
-        if (wait)
-            lane = await waits.Lane(lane.LaneId, IsThere, atMost, cancellationToken) ?? lane;
-        if (wait && lane.Status is LaneStatus.Closed)
-            return new ProblemResult(await failures.Explain(lane, cancellationToken));
-        await using (var context = await reads.CreateDbContextAsync(cancellationToken))
+        try
+        {
+            if (wait)
+                lane = await waits.Lane(lane.LaneId, IsThere, atMost, cancellationToken) ?? lane;
+            if (wait && lane.Status is LaneStatus.Closed)
+                return new ProblemResult(await failures.Explain(lane, cancellationToken));
+            await using var context = await reads.CreateDbContextAsync(cancellationToken);
             lane = await context.WithPlace(lane, cancellationToken);
+        }
+        catch (Exception passing) when (Unavailability.Of(passing) is not null && !cancellationToken.IsCancellationRequested)
+        {
+            // It is recorded: whatever cannot be read just now, the answer names it.
+        }
+
         return new JsonAnswer(lane, StatusCodes.Status201Created) { Revision = lane.Revision, Location = $"/v1/lanes/{lane.LaneId}" };
     }
 
@@ -210,14 +222,14 @@ internal static class LanesApi
             : new ProblemResult(NotFound(id));
     }
 
-    private static async Task<IResult> Attach(HttpContext http, BusQuestions questions, CancellationToken cancellationToken)
+    private static async Task<IResult> Attach(HttpContext http, LaneCommands commands, BusQuestions questions, CancellationToken cancellationToken)
     {
         var request = ApiRequest.Of(http);
         var agent = LaneRequests.AgentId(request);
         var lane = request.LaneId;
         request.Done();
         var command = new AttachAgent { LaneId = lane, AgentId = agent!, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause };
-        if ((await questions.Lane(command, cancellationToken)).Refused(out var refusal, out var accepted))
+        if ((await commands.Change(command, cancellationToken)).Refused(out var refusal, out var accepted))
             return new ProblemResult(refusal);
         var terminal = await NewestTerminal(questions, accepted.Lane, request.Cause, cancellationToken);
         var view = JsonSerializer.SerializeToNode(accepted.Lane, PublicJson.Strict)!.AsObject();
@@ -238,13 +250,13 @@ internal static class LanesApi
             ? newest
             : null;
 
-    private static async Task<IResult> Detach(HttpContext http, BusQuestions questions, CancellationToken cancellationToken)
+    private static async Task<IResult> Detach(HttpContext http, LaneCommands commands, CancellationToken cancellationToken)
     {
         var request = ApiRequest.Of(http);
         var agent = LaneRequests.AgentId(request);
         var lane = request.LaneId;
         request.Done();
-        return await Tell(questions, new DetachAgent
+        return await Tell(commands, new DetachAgent
         {
             LaneId = lane,
             AgentId = agent!,
@@ -253,24 +265,24 @@ internal static class LanesApi
         }, cancellationToken);
     }
 
-    private static async Task<IResult> Share(HttpContext http, BusQuestions questions, CancellationToken cancellationToken)
+    private static async Task<IResult> Share(HttpContext http, LaneCommands commands, CancellationToken cancellationToken)
     {
         var (request, lane, _) = Reasoned(http);
         return await Tell(
-            questions, new ShareLane { LaneId = lane, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause }, cancellationToken);
+            commands, new ShareLane { LaneId = lane, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause }, cancellationToken);
     }
 
-    private static async Task<IResult> Unshare(HttpContext http, BusQuestions questions, CancellationToken cancellationToken)
+    private static async Task<IResult> Unshare(HttpContext http, LaneCommands commands, CancellationToken cancellationToken)
     {
         var (request, lane, _) = Reasoned(http);
         return await Tell(
-            questions, new UnshareLane { LaneId = lane, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause }, cancellationToken);
+            commands, new UnshareLane { LaneId = lane, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause }, cancellationToken);
     }
 
-    private static async Task<IResult> Block(HttpContext http, BusQuestions questions, CancellationToken cancellationToken)
+    private static async Task<IResult> Block(HttpContext http, LaneCommands commands, CancellationToken cancellationToken)
     {
         var (request, lane, reason) = Reasoned(http);
-        return await Tell(questions, new BlockLane
+        return await Tell(commands, new BlockLane
         {
             LaneId = lane,
             Detail = reason,
@@ -279,11 +291,11 @@ internal static class LanesApi
         }, cancellationToken);
     }
 
-    private static async Task<IResult> Unblock(HttpContext http, BusQuestions questions, CancellationToken cancellationToken)
+    private static async Task<IResult> Unblock(HttpContext http, LaneCommands commands, CancellationToken cancellationToken)
     {
         var (request, lane, _) = Reasoned(http);
         return await Tell(
-            questions, new UnblockLane { LaneId = lane, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause }, cancellationToken);
+            commands, new UnblockLane { LaneId = lane, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause }, cancellationToken);
     }
 
     private static (ApiRequest Request, LaneId Lane, string? Reason) Reasoned(HttpContext http)
@@ -295,19 +307,19 @@ internal static class LanesApi
         return (request, lane, reason);
     }
 
-    private static async Task<IResult> Tell<TCommand>(BusQuestions questions, TCommand command, CancellationToken cancellationToken)
+    private static async Task<IResult> Tell<TCommand>(LaneCommands commands, TCommand command, CancellationToken cancellationToken)
         where TCommand : class =>
         JsonAnswer.Of(
-            await questions.Lane(command, cancellationToken),
+            await commands.Change(command, cancellationToken),
             accepted => new JsonAnswer(accepted.Lane) { Revision = accepted.Lane.Revision });
 
-    private static async Task<IResult> CleanUp(HttpContext http, BusQuestions questions, LaneWaits waits, CancellationToken cancellationToken)
+    private static async Task<IResult> CleanUp(HttpContext http, LaneCommands commands, LaneWaits waits, CancellationToken cancellationToken)
     {
         var request = ApiRequest.Of(http);
         var command = LaneRequests.CleanUp(request);
         var (wait, atMost) = request.Waiting("closed");
         request.Done();
-        if ((await questions.Lane(command, cancellationToken)).Refused(out var refusal, out var accepted))
+        if ((await commands.Change(command, cancellationToken)).Refused(out var refusal, out var accepted))
             return new ProblemResult(refusal);
         var lane = accepted.Lane;
         if (wait && lane.Status is not LaneStatus.Closed)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Helios.Contracts;
@@ -12,7 +13,7 @@ internal sealed class ProblemResult(Refusal refusal) : IResult
     public const string MediaType = "application/problem+json";
 
     // Long enough for a host to come back or a broker to be reconnected, short enough for a person to wait.
-    private const string RetryAfterSeconds = "2";
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -21,7 +22,7 @@ internal sealed class ProblemResult(Refusal refusal) : IResult
         response.ContentType = MediaType;
         response.Headers.CacheControl = "no-store";
         if (refusal.Reason.Status == StatusCodes.Status503ServiceUnavailable)
-            response.Headers.RetryAfter = RetryAfterSeconds;
+            response.Headers.RetryAfter = (refusal.RetryAfter ?? RetryAfter).TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
         if (refusal.Reason == ProblemReason.Unauthenticated)
             response.Headers.WWWAuthenticate = "Bearer";
 
@@ -34,6 +35,8 @@ internal sealed class ProblemResult(Refusal refusal) : IResult
             ["detail"] = refusal.Detail,
             ["correlation_id"] = Correlation.Of(httpContext),
         };
+        if (refusal.Recorded is { } recorded)
+            problem["recorded"] = recorded;
         foreach (var (name, value) in refusal.Fields)
             problem[name] = JsonSerializer.SerializeToNode(value, PublicJson.Strict);
         return response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(problem, PublicJson.Strict), httpContext.RequestAborted).AsTask();

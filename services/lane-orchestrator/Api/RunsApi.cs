@@ -3,7 +3,7 @@ using Helios.Contracts.Lanes;
 using Helios.Contracts.Runs;
 using Helios.LaneOrchestrator.Api.Bodies;
 using Helios.LaneOrchestrator.Desk;
-using Helios.LaneOrchestrator.Hosting;
+using Helios.LaneOrchestrator.Commands;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Runs;
@@ -47,12 +47,12 @@ internal static class RunsApi
         });
     }
 
-    private static async Task<IResult> Start(HttpContext http, BusQuestions questions, LaneWaits waits, CancellationToken cancellationToken)
+    private static async Task<IResult> Start(HttpContext http, LaneCommands commands, LaneWaits waits, CancellationToken cancellationToken)
     {
         var request = ApiRequest.Of(http);
         var (command, wait) = LaneRequests.Run(request);
         request.Done();
-        if ((await questions.Lane(command, cancellationToken)).Refused(out var refusal, out var accepted))
+        if ((await commands.Change(command, cancellationToken)).Refused(out var refusal, out var accepted))
             return new ProblemResult(refusal);
         var run = accepted.Run!;
         if (wait && !LaneWaits.HasEnded(run))
@@ -85,12 +85,12 @@ internal static class RunsApi
         return JsonAnswer.Of(await Find(context, lane, run, cancellationToken), row => new JsonAnswer(row.ToView()));
     }
 
-    private static async Task<IResult> Cancel(HttpContext http, BusQuestions questions, CancellationToken cancellationToken)
+    private static async Task<IResult> Cancel(HttpContext http, LaneCommands commands, CancellationToken cancellationToken)
     {
         var request = ApiRequest.Of(http);
         var command = new CancelLaneRun { LaneId = request.LaneId, RunId = request.RunId, Cause = request.Cause };
         request.Done();
-        return JsonAnswer.Of(await questions.Lane(command, cancellationToken), accepted => Answer(accepted.Run!, ended: false));
+        return JsonAnswer.Of(await commands.Change(command, cancellationToken), accepted => Answer(accepted.Run!, ended: false));
     }
 
     /// <summary>A run of a lane; the lane is looked for only when the run is not there, to say which of them is wrong.</summary>

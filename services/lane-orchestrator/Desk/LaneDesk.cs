@@ -2,8 +2,7 @@ using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
-using Helios.Contracts.Workspaces;
-using Helios.LaneOrchestrator.Hosting;
+using Helios.LaneOrchestrator.Commands;
 using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Outcomes;
@@ -14,19 +13,28 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Helios.LaneOrchestrator.Desk;
 
-/// <summary>Makes lanes: finds a host, asks it what the base means, and asks the saga for the lane.</summary>
-internal sealed class LaneDesk(IDbContextFactory<OrchestratorContext> reads, BusQuestions questions)
+/// <summary>Asks the saga for lanes. What the base means is the host's to find out, when the lane is recorded.</summary>
+internal sealed class LaneDesk(IDbContextFactory<OrchestratorContext> reads, LaneCommands commands)
 {
-    // Enough to find one that answers and has a slot, few enough to answer in bearable time.
-    private const int HostsToAsk = 4;
+    // Enough to find one that has a slot, few enough to answer in bearable time.
+    private const int HostsToTry = 4;
 
     public async Task<Answer<LaneView>> Create(LaneDraft draft, Cause cause, CancellationToken cancellationToken)
+    {
+        // The place in the queue is the request's, whatever the database takes for what follows.
+        if ((await commands.EnterCreate(cancellationToken)).Refused(out var refusal, out var turn))
+            return refusal;
+        using (turn)
+            return await CreateInTurn(turn, draft, cause, cancellationToken);
+    }
+
+    private async Task<Answer<LaneView>> CreateInTurn(CommandTurn turn, LaneDraft draft, Cause cause, CancellationToken cancellationToken)
     {
         WorkspaceRow? workspace;
         List<HostRow> hosts;
         await using (var context = await reads.CreateDbContextAsync(cancellationToken))
         {
-            // Its own branch would seem to be in use by somebody else.
+            // Its own name would seem to be taken by somebody else.
             if (draft.MayExist && await context.Lanes.FirstOrDefaultAsync(row => row.LaneId == draft.LaneId, cancellationToken) is { } made)
                 return made.ToView();
             workspace = await context.Workspaces.FirstOrDefaultAsync(row => row.WorkspaceId == draft.WorkspaceId, cancellationToken);
@@ -38,16 +46,14 @@ internal sealed class LaneDesk(IDbContextFactory<OrchestratorContext> reads, Bus
         var candidates = HostPlacement.Rank(
             hosts.Select(row => new HostCandidate(row.HostId, row.Status, row.Slots, row.UsedSlots)), workspace.Hosts?.ToHashSet(), draft.Host);
         if (candidates.Count == 0)
-            return NoCandidate(draft, workspace, hosts);
+            return NoCandidate(draft, workspace, hosts).BeforeRecording();
 
         Refusal? refusal = null;
-        foreach (var host in candidates.Take(HostsToAsk))
+        foreach (var host in candidates.Take(HostsToTry))
         {
-            var heardAt = hosts.Find(row => row.HostId == host)!.LastHeartbeatAt;
-            if (!(await CreateOn(host, heardAt, draft, workspace, cause, cancellationToken)).Refused(out var refused, out var lane))
-                return lane;
-            // The first host's word counts, unless it was only silent.
-            refusal = refusal is null || refusal.Reason == ProblemReason.HostUnreachable ? refused : refusal;
+            if (!(await commands.Ask(turn, CommandOn(host, draft, workspace, cause), cancellationToken)).Refused(out var refused, out var accepted))
+                return accepted.Lane;
+            refusal ??= refused;
             if (!IsOfThisHostOnly(refused))
                 break;
         }
@@ -55,57 +61,33 @@ internal sealed class LaneDesk(IDbContextFactory<OrchestratorContext> reads, Bus
         return refusal!;
     }
 
-    private async Task<Answer<LaneView>> CreateOn(
-        HostId host, DateTimeOffset heardAt, LaneDraft draft, WorkspaceRow workspace, Cause cause, CancellationToken cancellationToken)
+    private static CreateLane CommandOn(HostId host, LaneDraft draft, WorkspaceRow workspace, Cause cause) => new()
     {
-        // Also a branch of Helios's own naming is looked at: another one may be in its way.
-        var branch = draft.Branch ?? $"helios/lane/{draft.LaneId}";
-        var question = new ResolveBase
+        LaneId = draft.LaneId,
+        WorkspaceId = workspace.WorkspaceId,
+        DisplayName = draft.DisplayName,
+        HostId = host,
+        HostPinned = draft.Host is not null,
+        BaseRef = draft.BaseRef ?? workspace.DefaultBranch,
+        Branch = draft.Branch ?? $"helios/lane/{draft.LaneId}",
+        Queue = draft.Queue,
+        Settings = new LaneSettings
         {
-            HostId = host,
             Repository = workspace.Repository,
-            BaseRef = draft.BaseRef ?? workspace.DefaultBranch,
-            Branch = branch,
-            Cause = cause,
-        };
-        if ((await questions.Resolve(question, heardAt, cancellationToken)).Refused(out var refusal, out var resolved))
-            return refusal;
-        if (resolved.Setup is { } setup && workspace.SetupApprovals.TrueForAll(approval => approval.Hash != setup.Hash))
-            return SetupDesk.NotApproved(workspace, setup, draft.BaseRef);
-
-        var command = new CreateLane
-        {
-            LaneId = draft.LaneId,
-            WorkspaceId = draft.WorkspaceId,
-            DisplayName = draft.DisplayName,
-            HostId = host,
-            // A branch that exists in this host's mirror may be in no other's, however long the lane is queued.
-            HostPinned = draft.Host is not null || (resolved.BranchExisted && !RepositoryAddress.IsPath(workspace.Repository)),
-            BaseRef = question.BaseRef,
-            BaseCommit = resolved.BaseCommit,
-            Branch = branch,
-            BranchExisted = resolved.BranchExisted,
-            Queue = draft.Queue,
-            Settings = new LaneSettings
-            {
-                Repository = workspace.Repository,
-                Policy = workspace.Policy,
-                OnParTaskLost = workspace.OnParTaskLost,
-                Ports = workspace.Ports,
-                Setup = workspace.Setup,
-                ApprovedSetup = resolved.Setup,
-            },
-            ProjectContextId = draft.ProjectContextId,
-            Labels = draft.Labels,
-            Cause = cause,
-        };
-        return (await questions.Lane(command, cancellationToken)).Refused(out refusal, out var accepted) ? refusal : accepted.Lane;
-    }
+            Policy = workspace.Policy,
+            OnParTaskLost = workspace.OnParTaskLost,
+            Ports = workspace.Ports,
+            Setup = workspace.Setup,
+            SetupApprovals = [.. workspace.SetupApprovals.Select(approval => approval.Hash)],
+        },
+        ProjectContextId = draft.ProjectContextId,
+        Labels = draft.Labels,
+        Cause = cause,
+    };
 
     private static bool IsOfThisHostOnly(Refusal refusal) =>
         refusal.Reason == ProblemReason.HostUnreachable
         || refusal.Reason == ProblemReason.NoHostAvailable
-        || refusal.Reason == ProblemReason.RepositoryNotFound
         || (refusal.Reason == ProblemReason.LaneCapacityExceeded && refusal.Fields.GetValueOrDefault("scope") is "host");
 
     private static Refusal NoCandidate(LaneDraft draft, WorkspaceRow workspace, List<HostRow> hosts)

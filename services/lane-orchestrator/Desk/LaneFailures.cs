@@ -5,26 +5,53 @@ using Helios.Contracts.Lanes;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Journal;
 using Helios.LaneOrchestrator.Outcomes;
+using Helios.LaneOrchestrator.Persistence;
+using Helios.LaneOrchestrator.Workspaces;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Helios.LaneOrchestrator.Desk;
 
 /// <summary>Why a lane could not be made: the step and the end of its output are in the event that said so.</summary>
-internal sealed class LaneFailures(JournalReader journal, Signals signals, IOptions<HttpOptions> options, TimeProvider time)
+internal sealed class LaneFailures(
+    JournalReader journal, IDbContextFactory<OrchestratorContext> reads, Signals signals, IOptions<HttpOptions> options, TimeProvider time)
 {
     private static readonly TopicPattern Failed = TopicPattern.TryParse(EventTopics.LaneCreateFailed)!;
 
     public async Task<Refusal> Explain(LaneView lane, CancellationToken cancellationToken)
     {
         var fields = new Dictionary<string, object?> { ["lane_id"] = lane.LaneId, ["lane_reason"] = lane.Reason };
-        if (await Find(lane.LaneId, cancellationToken) is { } failure)
+        var failure = await Find(lane.LaneId, cancellationToken);
+        foreach (var name in (string[])["step", "tail"])
         {
-            foreach (var name in (string[])["step", "tail"])
-                fields[name] = failure.TryGetProperty(name, out var value) ? value : (object?)null;
+            if (failure is { } known)
+                fields[name] = known.TryGetProperty(name, out var value) ? value : (object?)null;
         }
 
-        var reason = lane.Reason is LaneReason.ProvisionTimeout ? ProblemReason.ProvisionTimeout : ProblemReason.ProvisionFailed;
-        return new Refusal(reason, lane.Detail ?? $"The lane was closed before it was ready ({Name(lane.Reason)}).") { Fields = fields };
+        if (lane.Reason is LaneReason.SetupNotApproved
+            && failure is { } told && told.TryGetProperty("hash", out var said) && said.GetString() is { } hash
+            && await NotApproved(lane, hash, cancellationToken) is { } refusal)
+        {
+            return refusal with { Fields = refusal.Fields.Concat(fields).ToDictionary(field => field.Key, field => field.Value) };
+        }
+
+        return new Refusal(ReasonOf(lane), lane.Detail ?? $"The lane was closed before it was ready ({Name(lane.Reason)}).") { Fields = fields };
+    }
+
+    private static ProblemReason ReasonOf(LaneView lane) => lane.Reason switch
+    {
+        LaneReason.ProvisionTimeout => ProblemReason.ProvisionTimeout,
+        LaneReason.BaseRefNotFound or LaneReason.BranchInUse or LaneReason.BranchInvalid or LaneReason.RepositoryNotFound or LaneReason.RepositoryEmpty
+            or LaneReason.SetupInvalid or LaneReason.SetupNotApproved or LaneReason.ArchiveNotFound => ProblemReason.Of(Name(lane.Reason)),
+        _ => ProblemReason.ProvisionFailed,
+    };
+
+    private async Task<Refusal?> NotApproved(LaneView lane, string hash, CancellationToken cancellationToken)
+    {
+        await using var context = await reads.CreateDbContextAsync(cancellationToken);
+        var workspace = await context.Workspaces.FirstOrDefaultAsync(row => row.WorkspaceId == lane.WorkspaceId, cancellationToken);
+        var baseRef = lane.RestoredFrom is { } archived ? $"refs/helios/archive/{archived}^" : lane.BaseRef == workspace?.DefaultBranch ? null : lane.BaseRef;
+        return workspace is null ? null : SetupDesk.NotApproved(workspace, hash, baseRef);
     }
 
     private async Task<JsonElement?> Find(LaneId lane, CancellationToken cancellationToken)

@@ -35,14 +35,22 @@ internal sealed class LaneWaits(
     {
         var began = time.GetTimestamp();
         using var watch = signals.Of(lane.ToString());
+        T? last = null;
         while (true)
         {
-            T? value;
-            await using (var context = await reads.CreateDbContextAsync(cancellationToken))
-                value = await read(context);
             var left = atMost - time.GetElapsedTime(began);
-            if (value is null || there(value) || left <= TimeSpan.Zero)
-                return value;
+            try
+            {
+                await using var context = await reads.CreateDbContextAsync(cancellationToken);
+                last = await read(context);
+                if (last is null || there(last) || left <= TimeSpan.Zero)
+                    return last;
+            }
+            catch (Exception passing) when (left > TimeSpan.Zero && Unavailability.Of(passing) is not null && !cancellationToken.IsCancellationRequested)
+            {
+                // Whoever waits has been told that it is recorded: a database that is away for a moment does not end the wait.
+            }
+
             await watch.Next(left < options.Value.LookAgainAfter ? left : options.Value.LookAgainAfter, cancellationToken);
         }
     }

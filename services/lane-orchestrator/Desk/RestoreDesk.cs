@@ -2,7 +2,7 @@ using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
-using Helios.LaneOrchestrator.Hosting;
+using Helios.LaneOrchestrator.Commands;
 using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Outcomes;
@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Helios.LaneOrchestrator.Desk;
 
 /// <summary>Makes a new lane of a closed one's archive, on the host whose repository holds it.</summary>
-internal sealed class RestoreDesk(IDbContextFactory<OrchestratorContext> reads, BusQuestions questions)
+internal sealed class RestoreDesk(IDbContextFactory<OrchestratorContext> reads, LaneCommands commands)
 {
     public async Task<Answer<LaneView>> Restore(RestoreDraft draft, Cause cause, CancellationToken cancellationToken)
     {
@@ -39,39 +39,24 @@ internal sealed class RestoreDesk(IDbContextFactory<OrchestratorContext> reads, 
         }
 
         if (Unusable(closed, host) is { } unusable)
-            return unusable;
-        var question = new ResolveBase
-        {
-            HostId = host!.HostId,
-            Repository = closed.Repository,
-            BaseRef = closed.BaseCommit,
-            Branch = draft.Branch ?? closed.Branch,
-            RestoreFrom = new ArchiveSource { LaneId = closed.LaneId, Branch = closed.Branch },
-            Cause = cause,
-        };
-        if ((await questions.Resolve(question, host.LastHeartbeatAt, cancellationToken)).Refused(out var refusal, out var resolved))
-            return refusal;
-        if (resolved.Setup is { } setup && workspace.SetupApprovals.TrueForAll(approval => approval.Hash != setup.Hash))
-            return SetupDesk.NotApproved(workspace, setup, closed.Archive.Ref + "^");
-
-        var command = Command(draft, closed, workspace, question, resolved);
-        return (await questions.Lane(command, cancellationToken)).Refused(out refusal, out var accepted)
+            return unusable.BeforeRecording();
+        var command = Command(draft, closed, workspace, host!.HostId, cause);
+        return (await commands.Create(command, cancellationToken)).Refused(out var refusal, out var accepted)
             ? Explain(refusal, draft, closed)
             : accepted.Lane;
     }
 
-    private static CreateLane Command(RestoreDraft draft, LaneState closed, WorkspaceRow workspace, ResolveBase question, BaseResolved resolved) => new()
+    private static CreateLane Command(RestoreDraft draft, LaneState closed, WorkspaceRow workspace, HostId host, Cause cause) => new()
     {
         LaneId = draft.LaneId,
         WorkspaceId = closed.WorkspaceId,
         DisplayName = draft.DisplayName ?? closed.DisplayName,
-        HostId = question.HostId,
+        HostId = host,
         // The archive is in that host's repository and in no other.
         HostPinned = true,
         BaseRef = closed.BaseRef,
         BaseCommit = closed.BaseCommit,
-        Branch = question.Branch!,
-        BranchExisted = resolved.BranchExisted,
+        Branch = draft.Branch ?? closed.Branch,
         Queue = draft.Queue,
         Settings = new LaneSettings
         {
@@ -80,12 +65,12 @@ internal sealed class RestoreDesk(IDbContextFactory<OrchestratorContext> reads, 
             OnParTaskLost = workspace.OnParTaskLost,
             Ports = workspace.Ports,
             Setup = workspace.Setup,
-            ApprovedSetup = resolved.Setup,
+            SetupApprovals = [.. workspace.SetupApprovals.Select(approval => approval.Hash)],
         },
         ProjectContextId = closed.ProjectContextId,
         Labels = closed.Labels,
-        RestoreFrom = question.RestoreFrom,
-        Cause = question.Cause,
+        RestoreFrom = new ArchiveSource { LaneId = closed.LaneId, Branch = closed.Branch },
+        Cause = cause,
     };
 
     private static Refusal? Unusable(LaneState closed, HostRow? host) => host switch

@@ -7,32 +7,52 @@ using Helios.Contracts.Sessions;
 using Helios.Contracts.Terminals;
 using Helios.Contracts.Tunnels;
 using Helios.Contracts.Workspaces;
+using Helios.Hosting;
 using Helios.LaneOrchestrator.Outcomes;
+using Helios.Persistence;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
 namespace Helios.LaneOrchestrator.Hosting;
 
 /// <summary>Questions to lanes, hosts and other services, each with its time.</summary>
-internal sealed class BusQuestions(IBus bus, IClientFactory clients, IOptions<HttpOptions> options, TimeProvider time)
+internal sealed class BusQuestions(IBus bus, IBusControl health, IClientFactory clients, HostSilence silence, BrokerStatus broker, IOptions<HttpOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan SendMargin = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PauseBeforeRepeat = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Sends a command to a lane and waits until its transaction has committed.</summary>
-    public async Task<Answer<LaneAccepted>> Lane<TCommand>(TCommand command, CancellationToken cancellationToken)
-        where TCommand : class
+    /// <summary>Why nothing can be recorded just now; null when it can.</summary>
+    public Refusal? Unavailable()
     {
-        var answer = await Ask<TCommand>(
-            Endpoints.Lanes,
-            options.Value.LaneAnswersWithin,
-            async (client, ct) => (await client.GetResponse<LaneAccepted, LaneRefused>(command, ct)).Message,
-            cancellationToken);
-        return answer switch
+        var why = broker.Trouble
+            ?? (health.CheckHealth().Status is BusHealthStatus.Unhealthy ? "The message broker cannot be reached; GET /health/ready says more." : null);
+        return why is null ? null : new Refusal(ProblemReason.ServiceUnavailable, $"{why} Nothing was recorded.") { Recorded = false };
+    }
+
+    /// <summary>Has a command carried out, under its message's id: what it did before under that id is not done again, and is the answer.</summary>
+    /// <returns>The answer; a refusal where it failed for good, and did nothing; null when no answer came in time.</returns>
+    public async Task<object?> Command<TCommand, TAccepted, TRefused>(string endpoint, TCommand command, Guid messageId, CancellationToken cancellationToken)
+        where TCommand : class
+        where TAccepted : class
+        where TRefused : class
+    {
+        return await Ask<TCommand>(endpoint, options.Value.CommandSentAgainAfter, Carry, cancellationToken);
+
+        async Task<object> Carry(IRequestClient<TCommand> client, CancellationToken ct)
         {
-            LaneAccepted accepted => accepted,
-            LaneRefused refused => Refusal.From(refused),
-            _ => new Refusal(ProblemReason.ServiceUnavailable, "The lane did not answer in time; look at it again to see what became of the command."),
-        };
+            try
+            {
+                return (await client.GetResponse<TAccepted, TRefused>(command, pipe => pipe.UseExecute(context => context.MessageId = messageId), ct)).Message;
+            }
+            catch (RequestFaultException fault)
+            {
+                var why = fault.Fault?.Exceptions is [{ Message: { } message }, ..] ? message : fault.Message;
+                return new Refusal(ProblemReason.ServiceUnavailable, $"The command failed and was rolled back: {why} The log of the service says more.")
+                {
+                    Recorded = false,
+                };
+            }
+        }
     }
 
     /// <param name="question">What to ask.</param>
@@ -71,6 +91,7 @@ internal sealed class BusQuestions(IBus bus, IClientFactory clients, IOptions<Ht
         where TQuestion : class
         where TAnswer : class
     {
+        var askedAt = time.GetUtcNow();
         var answer = await Ask<TQuestion>(
             Endpoints.Host(host),
             within,
@@ -80,7 +101,7 @@ internal sealed class BusQuestions(IBus bus, IClientFactory clients, IOptions<Ht
         {
             TAnswer value => value,
             TerminalRefused refused => Refusal.From(refused),
-            _ => Silent(host),
+            _ => await silence.Explain(host, "answered", askedAt, cancellationToken),
         };
     }
 
@@ -89,17 +110,35 @@ internal sealed class BusQuestions(IBus bus, IClientFactory clients, IOptions<Ht
         where TQuestion : class
         where TAnswer : class
     {
-        var answer = await Ask<TQuestion>(
-            question is GetSession or FindSessions or ExplainSession or EnsureSession or RestoreSession ? Endpoints.SessionQuestions : Endpoints.Sessions,
-            options.Value.ServiceAnswersWithin,
-            async (client, ct) => (await client.GetResponse<TAnswer, SessionRefused>(question, ct)).Message,
-            cancellationToken);
-        return answer switch
+        var reads = question is GetSession or FindSessions or ExplainSession;
+        var endpoint = reads || question is EnsureSession or RestoreSession ? Endpoints.SessionQuestions : Endpoints.Sessions;
+        if (!reads && Unavailable() is { } unavailable)
+            return unavailable;
+        var messageId = NewId.NextGuid();
+        while (true)
         {
-            TAnswer value => value,
-            SessionRefused refused => Refusal.From(refused),
-            _ => new Refusal(ProblemReason.ServiceUnavailable, "The session registry did not answer in time; is session-registry running? Look at the session to see what became of the request."),
-        };
+            var answer = reads
+                ? await Ask<TQuestion>(
+                    endpoint,
+                    options.Value.ServiceAnswersWithin,
+                    async (client, ct) => (await client.GetResponse<TAnswer, SessionRefused>(question, ct)).Message,
+                    cancellationToken)
+                : await Command<TQuestion, TAnswer, SessionRefused>(endpoint, question, messageId, cancellationToken);
+            switch (answer)
+            {
+                case TAnswer value:
+                    return value;
+                case SessionRefused refused:
+                    return Refusal.From(refused);
+                case Refusal failed:
+                    return failed;
+            }
+
+            if (reads)
+                return new Refusal(ProblemReason.ServiceUnavailable, $"The session registry has not answered within {options.Value.ServiceAnswersWithin.TotalSeconds:0} s; is session-registry running?");
+            // What was asked for may be under way: who asked waits for it, and the same question finds what the first one has done.
+            await Task.Delay(PauseBeforeRepeat, time, cancellationToken);
+        }
     }
 
     public async Task<Answer<HarnessStatusAnswer>> Harness(bool fresh, CancellationToken cancellationToken)
@@ -118,14 +157,15 @@ internal sealed class BusQuestions(IBus bus, IClientFactory clients, IOptions<Ht
     public async Task OpenTunnel(OpenTunnel command, CancellationToken cancellationToken)
     {
         var endpoint = await bus.GetSendEndpoint(Endpoints.Address(Endpoints.Host(command.HostId)));
-        await endpoint.Send(command, context => context.TimeToLive = options.Value.TunnelOpensWithin, cancellationToken);
+        await endpoint.Send(command, context => context.TimeToLive = options.Value.TunnelOpensWithin, cancellationToken)
+            .WaitAsync(BoundedAnswer.Within, time, cancellationToken);
     }
 
     /// <summary>Lets admission look for queued lanes that have room now.</summary>
     public async Task AdmitNext(AdmitNext command, CancellationToken cancellationToken)
     {
         var endpoint = await bus.GetSendEndpoint(Endpoints.Address(Endpoints.Admission));
-        await endpoint.Send(command, cancellationToken);
+        await endpoint.Send(command, cancellationToken).WaitAsync(BoundedAnswer.Within, time, cancellationToken);
     }
 
     private async Task<Answer<TAnswer>> Host<TQuestion, TAnswer>(
@@ -133,6 +173,7 @@ internal sealed class BusQuestions(IBus bus, IClientFactory clients, IOptions<Ht
         where TQuestion : class
         where TAnswer : class
     {
+        var askedAt = time.GetUtcNow();
         var answer = await Ask<TQuestion>(
             Endpoints.Host(host),
             time.GetUtcNow() - heardAt > options.Value.HostHeardLately || heardAt is null ? options.Value.HostAnswersWithin
@@ -143,12 +184,9 @@ internal sealed class BusQuestions(IBus bus, IClientFactory clients, IOptions<Ht
         {
             TAnswer value => value,
             RepositoryRefused refused => Refusal.From(refused),
-            _ => Silent(host),
+            _ => await silence.Explain(host, "answered", askedAt, cancellationToken),
         };
     }
-
-    private static Refusal Silent(HostId host) =>
-        new(ProblemReason.HostUnreachable, $"Host {host} did not answer in time; is its worktree agent running?");
 
     private async Task<object?> Ask<TQuestion>(
         string endpoint, TimeSpan within, Func<IRequestClient<TQuestion>, CancellationToken, Task<object>> ask, CancellationToken cancellationToken)
@@ -160,7 +198,7 @@ internal sealed class BusQuestions(IBus bus, IClientFactory clients, IOptions<Ht
         using var either = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, cancellationToken);
         try
         {
-            return await ask(client, either.Token);
+            return await ask(client, either.Token).WaitAsync(either.Token);
         }
         catch (Exception exception) when (IsUnanswered(exception) && !cancellationToken.IsCancellationRequested)
         {

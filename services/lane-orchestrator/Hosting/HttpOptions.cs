@@ -42,11 +42,27 @@ internal sealed class HttpOptions
 
     /// <summary>How long another service may take to answer a question.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
-    public TimeSpan ServiceAnswersWithin { get; set; } = TimeSpan.FromSeconds(2);
+    public TimeSpan ServiceAnswersWithin { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a lane may take to answer a command: it waits for its partition, and for its transaction.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.05", "00:02:00")]
-    public TimeSpan LaneAnswersWithin { get; set; } = TimeSpan.FromSeconds(20);
+    /// <summary>After how long without an answer a command is sent once more, under the same id: its answer may have been lost with a connection.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:10:00")]
+    public TimeSpan CommandSentAgainAfter { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How many creates are carried out at once; the others wait in the order they came.</summary>
+    [Range(1, 1000)]
+    public int CreatesAtOnce { get; set; } = 8;
+
+    /// <summary>How many other commands to lanes are carried out at once.</summary>
+    [Range(1, 1000)]
+    public int ChangesAtOnce { get; set; } = 64;
+
+    /// <summary>How many commands of a kind may wait; further ones are refused as overloaded.</summary>
+    [Range(1, 100_000)]
+    public int MostCommandsWaiting { get; set; } = 2000;
+
+    /// <summary>How long a command may have to wait by what is measured; one that would wait longer is refused as overloaded.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:10:00")]
+    public TimeSpan CommandsWaitAtMost { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a host may take to dial out when a tunnel is asked for.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]

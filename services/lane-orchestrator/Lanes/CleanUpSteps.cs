@@ -108,8 +108,9 @@ internal static class CleanUpSteps
             Operation = context.BeginOperation(OperationKind.TearDown),
             Repository = lane.Repository,
             Branch = lane.Branch,
-            BranchExisted = lane.BranchExisted,
-            BaseCommit = lane.BaseCommit,
+            // Where the host has not said so yet, only its own mark or the lane's own branch name proves that a branch is the lane's.
+            BranchExisted = lane.BranchExisted ?? false,
+            BaseCommit = lane.BaseCommit ?? "",
             BaseRef = lane.BaseRef,
             Policy = lane.CleanupPolicy ?? lane.Policy,
             Discard = lane.CleanupDiscard,

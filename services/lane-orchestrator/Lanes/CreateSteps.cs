@@ -1,4 +1,5 @@
 using Helios.Contracts.Events;
+using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Operations;
@@ -51,6 +52,7 @@ internal static class CreateSteps
         lane.PortCount = asked.Settings.Ports;
         lane.Setup = asked.Settings.Setup;
         lane.ApprovedSetup = asked.Settings.ApprovedSetup;
+        lane.SetupApprovals = [.. asked.Settings.SetupApprovals];
         lane.RestoredFrom = asked.RestoreFrom?.LaneId;
         lane.RestoredBranch = asked.RestoreFrom?.Branch;
         context.Tell(EventTopics.LaneCreateStarted);
@@ -90,8 +92,10 @@ internal static class CreateSteps
                 Branch = lane.Branch,
                 BranchExisted = lane.BranchExisted,
                 BaseCommit = lane.BaseCommit,
+                BaseRef = lane.BaseRef,
                 Setup = lane.Setup,
                 ApprovedSetup = lane.ApprovedSetup?.Hash,
+                SetupApprovals = lane.SetupApprovals,
                 Ports = lane.PortCount,
                 RestoreFrom = lane is { RestoredFrom: { } from, RestoredBranch: { } branch } ? new ArchiveSource { LaneId = from, Branch = branch } : null,
                 Cause = context.Cause(),
@@ -128,6 +132,7 @@ internal static class CreateSteps
             var lane = context.Saga;
             context.Change();
             lane.WorktreePath = context.Message.WorktreePath;
+            lane.NoteBase(context.Message.Base);
             lane.ParTask = context.Message.ParTask;
             lane.Ports = [.. context.Message.Ports];
             lane.OperationId = null;
@@ -147,8 +152,52 @@ internal static class CreateSteps
             lane.FailedStep = context.Message.Step;
             lane.FailedTail = context.Message.Tail;
             lane.Detail = context.Message.Detail;
-            context.TellCreateFailed(LaneReason.ProvisionFailed);
+            lane.Change.SetupHash = context.Message.SetupHash;
+            context.TellCreateFailed(ReasonOf(context.Message));
         });
+
+    /// <summary>The host that the lane was placed on does not have its repository: another one that serves the workspace may.</summary>
+    public static EventActivityBinder<LaneState, LaneProvisionFailed> TryAnotherHost(this EventActivityBinder<LaneState, LaneProvisionFailed> step) =>
+        step.ThenAsync(async context =>
+        {
+            var lane = context.Saga;
+            if (context.Message is not { Clean: true, Refusal: RepositoryRefusalReason.RepositoryNotFound } || lane.HostPinned || lane.CleanupAskedAt is not null)
+                return;
+            IReadOnlyList<HostId> refused = [.. lane.RefusedBy, context.Message.Operation.HostId];
+            if (await context.Service<ILaneAdmission>().Move(context.Session(), lane.LaneId, lane.WorkspaceId, refused, context.CancellationToken) is not { } other)
+                return;
+            context.Change().Moved = true;
+            lane.RefusedBy = [.. refused];
+            lane.HostId = other.Host;
+            lane.HostReachable = true;
+            lane.HostRevision = other.Revision;
+        });
+
+    public static bool HasMoved(BehaviorContext<LaneState, LaneProvisionFailed> context) => context.Saga.Change.Moved;
+
+    /// <summary>What base and branch turned out to be; a later word of the host is the truer one.</summary>
+    public static void NoteBase(this LaneState lane, ResolvedBase? found)
+    {
+        if (found is null)
+            return;
+        lane.BaseCommit = found.BaseCommit;
+        lane.BranchExisted = found.BranchExisted;
+        lane.ApprovedSetup = found.Setup;
+    }
+
+    /// <summary>The reason that a lane closes with when its host could not make it.</summary>
+    public static LaneReason ReasonOf(LaneProvisionFailed failed) => failed.Refusal switch
+    {
+        RepositoryRefusalReason.BaseRefNotFound => LaneReason.BaseRefNotFound,
+        RepositoryRefusalReason.BranchInUse => LaneReason.BranchInUse,
+        RepositoryRefusalReason.BranchInvalid => LaneReason.BranchInvalid,
+        RepositoryRefusalReason.RepositoryNotFound => LaneReason.RepositoryNotFound,
+        RepositoryRefusalReason.RepositoryEmpty => LaneReason.RepositoryEmpty,
+        RepositoryRefusalReason.SetupInvalid => LaneReason.SetupInvalid,
+        RepositoryRefusalReason.SetupNotApproved => LaneReason.SetupNotApproved,
+        RepositoryRefusalReason.ArchiveNotFound => LaneReason.ArchiveNotFound,
+        _ => LaneReason.ProvisionFailed,
+    };
 
     /// <summary>The host removed every partial trace: nothing is left to tear down.</summary>
     public static EventActivityBinder<LaneState, LaneProvisionFailed> CloseFailed(this EventActivityBinder<LaneState, LaneProvisionFailed> step) =>
@@ -156,6 +205,6 @@ internal static class CreateSteps
         {
             if (context.Saga.CleanupAskedAt is not null)
                 context.Tell(EventTopics.LaneCleaned);
-            await context.Close(LaneReason.ProvisionFailed);
+            await context.Close(ReasonOf(context.Message));
         });
 }

@@ -26,6 +26,12 @@ internal sealed class LaneChange
     /// <summary>What admission said to a create.</summary>
     public LaneAdmission? Admission { get; set; }
 
+    /// <summary>Whether the lane was placed on another host.</summary>
+    public bool Moved { get; set; }
+
+    /// <summary>The hash of the repository's own setup file that nobody has approved.</summary>
+    public string? SetupHash { get; set; }
+
     /// <summary>The run that the message concerns.</summary>
     public RunView? Run { get; set; }
 

@@ -8,6 +8,7 @@ using Helios.Contracts.Worktrees;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.Persistence;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Helios.LaneOrchestrator.Lanes;
 
@@ -29,9 +30,9 @@ internal sealed class LaneRows : ISagaRowStore<LaneState>
         new("host_revision", lane => new NpgsqlParameter<long> { TypedValue = lane.HostRevision }, (lane, row, i) => lane.HostRevision = row.GetInt64(i)),
         new("repository", lane => Sql.Text(lane.Repository), (lane, row, i) => lane.Repository = row.GetString(i)),
         new("branch", lane => Sql.Text(lane.Branch), (lane, row, i) => lane.Branch = row.GetString(i)),
-        new("branch_existed", lane => Bool(lane.BranchExisted), (lane, row, i) => lane.BranchExisted = row.GetBoolean(i)),
+        new("branch_existed", lane => new NpgsqlParameter { Value = (object?)lane.BranchExisted ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Boolean }, (lane, row, i) => lane.BranchExisted = row.IsDBNull(i) ? null : row.GetBoolean(i)),
         new("base_ref", lane => Sql.Text(lane.BaseRef), (lane, row, i) => lane.BaseRef = row.GetString(i)),
-        new("base_commit", lane => Sql.Text(lane.BaseCommit), (lane, row, i) => lane.BaseCommit = row.GetString(i)),
+        new("base_commit", lane => Sql.Text(lane.BaseCommit), (lane, row, i) => lane.BaseCommit = Text(row, i)),
         new("worktree_path", lane => Sql.Text(lane.WorktreePath), (lane, row, i) => lane.WorktreePath = Text(row, i)),
         new("agents", lane => Sql.Texts(lane.Agents), (lane, row, i) => lane.Agents = [.. Texts(row, i)]),
         new("runs_in_flight", lane => Sql.Texts(lane.RunsInFlight), (lane, row, i) => lane.RunsInFlight = [.. Texts(row, i).Select(RunId.Parse)]),
@@ -52,6 +53,8 @@ internal sealed class LaneRows : ISagaRowStore<LaneState>
         new("port_count", lane => Sql.Int(lane.PortCount), (lane, row, i) => lane.PortCount = row.GetInt32(i)),
         new("setup", lane => Sql.Jsonb(lane.Setup), (lane, row, i) => lane.Setup = Json<SetupSteps>(row, i)),
         new("approved_setup", lane => Sql.Jsonb(lane.ApprovedSetup), (lane, row, i) => lane.ApprovedSetup = Json<RepositorySetup>(row, i)),
+        new("setup_approvals", lane => Sql.Texts(lane.SetupApprovals), (lane, row, i) => lane.SetupApprovals = [.. Texts(row, i)]),
+        new("refused_by", lane => Sql.Texts(lane.RefusedBy), (lane, row, i) => lane.RefusedBy = [.. Texts(row, i).Select(HostId.Parse)]),
         new("operation_id", lane => Sql.Text(lane.OperationId?.ToString()), (lane, row, i) => lane.OperationId = Text(row, i) is { } id ? OperationId.Parse(id) : null),
         new("operation_kind", lane => Sql.Word(lane.OperationKind), (lane, row, i) => lane.OperationKind = Word<OperationKind>(row, i)),
         new("cleanup_asked_at", lane => Sql.Time(lane.CleanupAskedAt), (lane, row, i) => lane.CleanupAskedAt = Time(row, i)),

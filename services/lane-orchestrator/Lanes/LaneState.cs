@@ -39,11 +39,13 @@ internal sealed class LaneState : SagaStateMachineInstance, IRevisionedSaga
 
     public string Branch { get; set; } = "";
 
-    public bool BranchExisted { get; set; }
+    /// <summary>Null until the host has said so.</summary>
+    public bool? BranchExisted { get; set; }
 
     public string BaseRef { get; set; } = "";
 
-    public string BaseCommit { get; set; } = "";
+    /// <summary>Null until the host has resolved the base.</summary>
+    public string? BaseCommit { get; set; }
 
     public string? WorktreePath { get; set; }
 
@@ -91,6 +93,12 @@ internal sealed class LaneState : SagaStateMachineInstance, IRevisionedSaga
 
     /// <summary>The repository's own setup file, which was approved.</summary>
     public RepositorySetup? ApprovedSetup { get; set; }
+
+    /// <summary>The hashes of setup files of the repository's own that may run.</summary>
+    public List<string> SetupApprovals { get; set; } = [];
+
+    /// <summary>The hosts that do not have the repository: the lane is not placed there again.</summary>
+    public List<HostId> RefusedBy { get; set; } = [];
 
     /// <summary>What the host is told to do for the lane as a whole just now; runs have operations of their own.</summary>
     public OperationId? OperationId { get; set; }

@@ -81,15 +81,19 @@ internal sealed partial class LaneStateMachine : MassTransitStateMachine<LaneSta
             When(ProvisionFailed)
                 .SettleOperation()
                 .IfCurrent(lane => lane
-                    .NoteFailure()
-                    .IfElse(context => context.Message.Clean,
-                        clean => clean
-                            .CloseFailed()
-                            .TransitionTo(Closed),
-                        traces => traces
-                            .EndAs(LaneReason.ProvisionFailed)
-                            .OrderTearDown()
-                            .TransitionTo(Cleaning))),
+                    .TryAnotherHost()
+                    .IfElse(HasMoved,
+                        moved => moved.OrderProvision(),
+                        failed => failed
+                            .NoteFailure()
+                            .IfElse(context => context.Message.Clean,
+                                clean => clean
+                                    .CloseFailed()
+                                    .TransitionTo(Closed),
+                                traces => traces
+                                    .EndAs(LaneReason.ProvisionFailed)
+                                    .OrderTearDown()
+                                    .TransitionTo(Cleaning)))),
             When(ProvisionDeadline)
                 .IfTimeIsUp(lane => lane
                     .TellCreateFailed(LaneReason.ProvisionTimeout)

@@ -75,10 +75,19 @@ internal static class LaneSteps
     public static EventActivityBinder<LaneState, T> NoteProgress<T>(this EventActivityBinder<LaneState, T> step)
         where T : class => step.ThenAsync(async context =>
         {
+            var lane = context.Saga;
             var operation = LaneMessage<T>.Operation!(context.Message).OperationId;
             HostOperations.NoteProgress(context.Session(), operation, context.Now());
-            if (context.Saga.OperationId == operation)
-                await context.ArmDeadline();
+            if (lane.OperationId != operation)
+                return;
+            // Before the deadline is set: setup commands that the repository brings have time of their own.
+            if (lane.Status is LaneStatus.Provisioning && context.Message is OperationProgressed { Base: { } found } && lane.BaseCommit != found.BaseCommit)
+            {
+                context.Change();
+                lane.NoteBase(found);
+            }
+
+            await context.ArmDeadline();
         });
 
     /// <summary>The host has seen a higher fence than this command's: if the lane still means it, it is ordered anew.</summary>
@@ -156,7 +165,8 @@ internal static class LaneSteps
                 EventTopics.LaneCreateFailed,
                 ("failure", ToWord(reason)),
                 ("step", lane.FailedStep is { } failed ? ToWord(failed) : null),
-                ("tail", lane.FailedTail));
+                ("tail", lane.FailedTail),
+                ("hash", lane.Change.SetupHash));
         }
     }
 }

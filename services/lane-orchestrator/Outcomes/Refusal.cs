@@ -12,6 +12,18 @@ internal sealed record Refusal(ProblemReason Reason, string Detail)
 {
     public IReadOnlyDictionary<string, object?> Fields { get; init; } = new Dictionary<string, object?>();
 
+    /// <summary>Whether what was asked for is recorded all the same; null where that is not the question.</summary>
+    public bool? Recorded { get; init; }
+
+    /// <summary>When asking again is worth it, where that was measured.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The same, said before anything was recorded: where it says to come back later, that is a part of the answer.</summary>
+    public Refusal BeforeRecording() => Reason.Status == 503 ? this with { Recorded = Recorded ?? false } : this;
+
+    /// <summary>Whether it says no more than that the one who was asked did not answer.</summary>
+    public bool IsSilence => Reason == ProblemReason.HostUnreachable || Reason == ProblemReason.Overloaded;
+
     public static Refusal From(LaneRefused refused) => new(ProblemReason.Of(SnakeCase.Of(refused.Reason)), refused.Detail)
     {
         Fields = refused.Fields.ToDictionary(field => field.Key, field => Number(field.Value) is { } number ? number : (object?)field.Value),

@@ -83,6 +83,7 @@ internal sealed class OrchestratorContext(DbContextOptions<OrchestratorContext> 
             table.Ignore(row => row.HasChanged);
             IdList(table.PrimitiveCollection(row => row.RunsInFlight));
             IdList(table.PrimitiveCollection(row => row.SessionsInFlight));
+            IdList(table.PrimitiveCollection(row => row.RefusedBy));
         });
         model.Entity<RunRow>(table => table.ToTable("runs").HasKey(row => row.RunId));
 

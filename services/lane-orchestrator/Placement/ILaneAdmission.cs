@@ -12,6 +12,11 @@ internal interface ILaneAdmission
     /// </summary>
     Task<LaneAdmission> Admit(PersistenceSession session, CreateLane lane, DateTimeOffset now, CancellationToken cancellationToken);
 
+    /// <summary>Changes a lane's slot for one of another host that serves the workspace.</summary>
+    /// <returns>The host and its revision; null when no other has a slot.</returns>
+    Task<(HostId Host, long Revision)?> Move(
+        PersistenceSession session, LaneId lane, WorkspaceId workspace, IReadOnlyList<HostId> except, CancellationToken cancellationToken);
+
     /// <summary>Gives the slots of a lane back, once however often it is asked.</summary>
     /// <returns>Whether others wait for a slot.</returns>
     Task<bool> Release(PersistenceSession session, LaneId lane, CancellationToken cancellationToken);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.LaneOrchestrator.Persistence;
 using Helios.Persistence;
 using Npgsql;
 
@@ -41,6 +42,22 @@ internal sealed class LaneAdmissions : ILaneAdmission
             select $1, $2, $3, $4, $5, $5 where exists (select from host)
             on conflict do nothing)
         select expect_rows((select count(*) from host), 1)
+        """;
+
+    private const string MoveSql = """
+        with other as (
+            select h.host_id from hosts h join workspaces w on w.workspace_id = $2
+            where h.status = 'online' and h.used_slots < h.slots and h.host_id <> all($3) and (w.hosts is null or h.host_id = any(w.hosts))
+            order by h.used_slots::float / h.slots, h.host_id limit 1),
+        taken as (
+            update hosts h set used_slots = h.used_slots + 1 from other where h.host_id = other.host_id and h.status = 'online' and h.used_slots < h.slots
+            returning h.host_id, h.revision),
+        given as (
+            update hosts h set used_slots = h.used_slots - 1 from admissions a
+            where a.lane_id = $1 and h.host_id = a.host_id and exists (select from taken)),
+        moved as (
+            update admissions set host_id = (select host_id from taken) where lane_id = $1 and exists (select from taken))
+        select host_id, revision from taken
         """;
 
     private const string ReleaseSql = """
@@ -115,6 +132,14 @@ internal sealed class LaneAdmissions : ILaneAdmission
 
     private static LaneAdmission.Refused Refuse(LaneRefusalReason reason, string detail, params (string Name, string Value)[] fields) =>
         new(reason, detail, fields.ToDictionary(field => field.Name, field => field.Value));
+
+    public async Task<(HostId Host, long Revision)?> Move(
+        PersistenceSession session, LaneId lane, WorkspaceId workspace, IReadOnlyList<HostId> except, CancellationToken cancellationToken)
+    {
+        await using var command = await session.Command(MoveSql, cancellationToken, lane.ToString(), workspace.ToString(), Sql.Texts(except));
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken) ? (HostId.Parse(row.GetString(0)), row.GetInt64(1)) : null;
+    }
 
     public async Task<bool> Release(PersistenceSession session, LaneId lane, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using Helios.Hosting.Timeliness;
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
@@ -13,7 +14,8 @@ using Microsoft.Extensions.Options;
 namespace Helios.LaneOrchestrator.Tunnels;
 
 /// <summary>Asks hosts to dial in, and brings the one that does together with the request that waits for it.</summary>
-internal sealed class TunnelDesk(BusQuestions questions, IServer server, IOptions<HttpOptions> options, TimeProvider time)
+internal sealed class TunnelDesk(
+    BusQuestions questions, HostSilence silence, AttentionClock attention, IServer server, IOptions<HttpOptions> options, TimeProvider time)
 {
     /// <summary>Where hosts dial in; the tunnel's id follows.</summary>
     public const string Path = "/tunnels";
@@ -30,12 +32,11 @@ internal sealed class TunnelDesk(BusQuestions questions, IServer server, IOption
         try
         {
             var command = new OpenTunnel { HostId = host, TunnelId = id, Url = Url(id), Token = token, Target = target };
+            var askedAt = time.GetUtcNow();
             await questions.OpenTunnel(command, cancellationToken);
-            return tunnel = new Tunnel(await entry.Socket.Task.WaitAsync(options.Value.TunnelOpensWithin, time, cancellationToken), entry.Finished);
-        }
-        catch (TimeoutException)
-        {
-            return new Refusal(ProblemReason.HostUnreachable, $"Host {host} did not dial in; is its worktree agent running, and can it reach {Url("…")}?");
+            if (await DialedIn(entry, askedAt, cancellationToken) is not { } socket)
+                return await silence.Explain(host, $"dialed in to {Url("…")}", askedAt, cancellationToken);
+            return tunnel = new Tunnel(socket, entry.Finished);
         }
         finally
         {
@@ -44,6 +45,24 @@ internal sealed class TunnelDesk(BusQuestions questions, IServer server, IOption
             if (tunnel is null && !entry.Socket.TrySetCanceled(CancellationToken.None))
                 entry.Finished.TrySetResult();
         }
+    }
+
+    /// <summary>Waits for the host for as long as it may take, not counting what this process was late itself.</summary>
+    private async Task<WebSocket?> DialedIn(Waiting entry, DateTimeOffset askedAt, CancellationToken cancellationToken)
+    {
+        while (options.Value.TunnelOpensWithin - attention.Since(askedAt) is var left && left > TimeSpan.Zero)
+        {
+            try
+            {
+                return await entry.Socket.Task.WaitAsync(left, time, cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                // Looked at again: the time may have been this process's own.
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Takes a tunnel out, once, for whoever has its token.</summary>

@@ -97,8 +97,8 @@ internal sealed class SetupDesk(WorkspaceDesk workspaces, IDbContextFactory<Orch
             if (!(await questions.Resolve(question, heardAt, cancellationToken)).Refused(out var refused, out var resolved))
                 return answer(workspace, question.BaseRef, resolved);
             // What a host says about it is more than that another is silent.
-            refusal = refusal is null || refusal.Reason == ProblemReason.HostUnreachable ? refused : refusal;
-            if (refused.Reason != ProblemReason.HostUnreachable && refused.Reason != ProblemReason.RepositoryNotFound)
+            refusal = refusal is null || refusal.IsSilence ? refused : refusal;
+            if (!refused.IsSilence && refused.Reason != ProblemReason.RepositoryNotFound)
                 break;
         }
 
@@ -107,18 +107,18 @@ internal sealed class SetupDesk(WorkspaceDesk workspaces, IDbContextFactory<Orch
 
     /// <summary>Why a lane is not made, with the command that changes it.</summary>
     /// <param name="workspace">The workspace.</param>
-    /// <param name="setup">What the repository brings.</param>
+    /// <param name="hash">The hash of what the repository brings.</param>
     /// <param name="baseRef">The base that the caller named, if any.</param>
-    public static Refusal NotApproved(WorkspaceRow workspace, RepositorySetup setup, string? baseRef)
+    public static Refusal NotApproved(WorkspaceRow workspace, string hash, string? baseRef)
     {
         var from = baseRef is null ? "" : $" --base {(baseRef.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_') ? baseRef : $"'{baseRef}'")}";
         return new Refusal(
             ProblemReason.SetupNotApproved,
-            $"The repository brings setup steps of its own ({RepositorySetup.Path}), which nobody has approved in this form. Look at them and approve them: helios workspace approve {workspace.Name} {setup.Hash}{from}")
+            $"The repository brings setup steps of its own ({RepositorySetup.Path}), which nobody has approved in this form. Look at them and approve them: helios workspace approve {workspace.Name} {hash}{from}")
         {
             Fields = new Dictionary<string, object?>
             {
-                ["hash"] = setup.Hash,
+                ["hash"] = hash,
                 ["workspace_id"] = workspace.WorkspaceId,
                 ["workspace"] = workspace.Name,
                 ["base_ref"] = baseRef,

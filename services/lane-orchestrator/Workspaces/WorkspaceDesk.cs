@@ -179,9 +179,9 @@ internal sealed class WorkspaceDesk(
             if (!(await questions.Inspect(question, HeardAt(hosts, host), cancellationToken)).Refused(out var refused, out var inspected))
                 return inspected;
             // A repository may lie on one host only; what another says about it is more than that a third does not answer.
-            if (refused.Reason != ProblemReason.HostUnreachable || refusal.Reason == ProblemReason.NoHostAvailable)
+            if (!refused.IsSilence || refusal.Reason == ProblemReason.NoHostAvailable)
                 refusal = refused;
-            if (refused.Reason != ProblemReason.RepositoryNotFound && refused.Reason != ProblemReason.HostUnreachable)
+            if (refused.Reason != ProblemReason.RepositoryNotFound && !refused.IsSilence)
                 break;
         }
 
@@ -227,7 +227,7 @@ internal sealed class WorkspaceDesk(
             var question = new ResolveBase { HostId = host, Repository = row.Repository, BaseRef = branch, Cause = cause };
             if (!(await questions.Resolve(question, HeardAt(hosts, host), cancellationToken)).Refused(out refusal!, out _))
                 return null;
-            if (refusal.Reason != ProblemReason.HostUnreachable && refusal.Reason != ProblemReason.RepositoryNotFound)
+            if (!refusal.IsSilence && refusal.Reason != ProblemReason.RepositoryNotFound)
                 break;
         }
 

@@ -18,5 +18,9 @@ internal abstract record BaseResolution
     }
 
     /// <summary>It cannot be had, with a sentence that says what to do.</summary>
-    internal sealed record Refused(RepositoryRefusalReason Reason, string Detail) : BaseResolution;
+    internal sealed record Refused(RepositoryRefusalReason Reason, string Detail) : BaseResolution
+    {
+        /// <summary>The hash of the setup file that nobody has approved.</summary>
+        public string? SetupHash { get; init; }
+    }
 }

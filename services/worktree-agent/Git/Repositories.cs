@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Helios.WorktreeAgent.Git;
 
 /// <summary>Finds repositories and what their names stand for.</summary>
-internal sealed class Repositories(GitProgram git, RememberedRepositories remembered, RepositorySetups setups, Mirrors mirrors, IOptions<WorktreeOptions> options)
+internal sealed class Repositories(
+    GitProgram git, RememberedRepositories remembered, RepositorySetups setups, Mirrors mirrors, BaseTips tips, IOptions<WorktreeOptions> options)
     : IRepositories
 {
     private const string RemoteBranches = "refs/remotes/origin/";
@@ -189,10 +190,8 @@ internal sealed class Repositories(GitProgram git, RememberedRepositories rememb
             return tip;
         if (baseRef.Length is > 0 and < 1000 && !baseRef.StartsWith('-') && !baseRef.Any(char.IsControl))
         {
-            var found = await git.Try(
-                new GitCall("rev-parse", "--verify", "--quiet", AsCommit(baseRef)) { GitDir = repository.CommonDir }, cancellationToken);
-            if (found.Succeeded && found.Stdout.Text.TrimEnd('\n') is var commit && RefFiles.IsObjectId(commit))
-                return commit;
+            if (await tips.Find(repository.CommonDir, baseRef, Ask, cancellationToken) is { } found)
+                return found;
         }
         var any = await git.Try(new GitCall("rev-list", "--max-count=1", "--all") { GitDir = repository.CommonDir }, cancellationToken);
         if (any.Succeeded && any.Stdout.Bytes.IsEmpty)
@@ -200,6 +199,13 @@ internal sealed class Repositories(GitProgram git, RememberedRepositories rememb
         var shown = baseRef.Length > 100 ? baseRef[..100] + "…" : baseRef;
         throw new RepositoryRefusedException(
             RepositoryRefusalReason.BaseRefNotFound, $"'{shown}' names no commit in this repository; name a branch, a tag or a commit, or fetch it first.");
+
+        async Task<string?> Ask()
+        {
+            var found = await git.Try(
+                new GitCall("rev-parse", "--verify", "--quiet", AsCommit(baseRef)) { GitDir = repository.CommonDir }, CancellationToken.None);
+            return found.Succeeded && found.Stdout.Text.TrimEnd('\n') is var commit && RefFiles.IsObjectId(commit) ? commit : null;
+        }
     }
 
     // What follows ":/" is looked for in messages, all of it; it finds commits only.

@@ -12,19 +12,26 @@ internal sealed class RepositorySetups(GitProgram git)
     // Lanes start from few commits, and what a commit holds does not change.
     private const int MostRemembered = 256;
 
-    private readonly ConcurrentDictionary<(string CommonDir, string Commit), RepositorySetup?> remembered = new();
+    private readonly ConcurrentDictionary<(string CommonDir, string Commit), Lazy<Task<RepositorySetup?>>> remembered = new();
 
     /// <summary>The file at a commit, with its text; null where there is none.</summary>
     /// <exception cref="RepositoryRefusedException">It cannot be understood.</exception>
     public async Task<RepositorySetup?> At(GitRepository repository, string commit, CancellationToken cancellationToken)
     {
-        if (remembered.TryGetValue((repository.CommonDir, commit), out var known))
-            return known;
-        var found = await Find(repository, commit, cancellationToken);
         if (remembered.Count >= MostRemembered)
             remembered.Clear();
-        remembered[(repository.CommonDir, commit)] = found;
-        return found;
+        var key = (repository.CommonDir, commit);
+        // Asked once for all who ask at the same time; its limit in time is git's own.
+        var found = remembered.GetOrAdd(key, _ => new(() => Task.Run(() => Find(repository, commit, CancellationToken.None))));
+        try
+        {
+            return await found.Value.WaitAsync(cancellationToken);
+        }
+        catch when (found.Value.IsFaulted)
+        {
+            remembered.TryRemove(new(key, found));
+            throw;
+        }
     }
 
     private async Task<RepositorySetup?> Find(GitRepository repository, string commit, CancellationToken cancellationToken)

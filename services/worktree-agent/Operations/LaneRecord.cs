@@ -24,6 +24,9 @@ internal sealed record LaneRecord
 
     public string WorktreePath { get; init; } = "";
 
+    /// <summary>What base and branch turned out to be: an agent that starts again goes on from the same commit.</summary>
+    public ResolvedBase? Base { get; init; }
+
     /// <summary>The lane's leased ports, held until tear-down.</summary>
     public IReadOnlyList<int> Ports { get; init; } = [];
 
@@ -36,5 +39,5 @@ internal sealed record LaneRecord
     public DateTimeOffset? TornDownAt { get; init; }
 
     /// <summary>The same lane with everything ended: fences stay.</summary>
-    public LaneRecord Ended(DateTimeOffset at) => this with { Ports = [], ParTask = null, Loss = null, TornDownAt = at };
+    public LaneRecord Ended(DateTimeOffset at) => this with { Ports = [], Base = null, ParTask = null, Loss = null, TornDownAt = at };
 }

@@ -104,7 +104,7 @@ internal sealed partial class OperationDesk(
 
         if (known)
         {
-            entry.TellAgain(Progressed(operation, "working"));
+            entry.TellAgain(Progressed(operation, "working") with { Base = entry.Base });
             sender.Post(entry);
         }
     }
@@ -324,7 +324,16 @@ internal sealed partial class OperationDesk(
             {
                 if (quiet is null || time.GetElapsedTime(began) < options.Value.QuietFor)
                     return;
-                entry.Notify(Progressed(entry.Operation, step));
+                entry.Notify(Progressed(entry.Operation, step) with { Base = entry.Base });
+                sender.Post(entry);
+            },
+            found =>
+            {
+                entry.Base = found;
+                // Setup commands of the repository's own may be quiet for longer than a lane's deadline: that is told in any case.
+                if (found.Setup is not { Steps.Run.Count: > 0 })
+                    return;
+                entry.Notify(Progressed(entry.Operation, "resolved") with { Base = found });
                 sender.Post(entry);
             },
             message =>

@@ -1,4 +1,5 @@
 using Helios.Contracts.Identifiers;
+using Helios.Contracts.Worktrees;
 
 namespace Helios.WorktreeAgent.Operations;
 
@@ -25,6 +26,9 @@ internal sealed class OperationEntry(HostOperation operation, bool resumed)
 
     /// <summary>Cancelled when a tear-down of the lane overtakes it.</summary>
     public CancellationTokenSource Overtaken { get; } = new();
+
+    /// <summary>What the lane's base turned out to be: said with all that is told from then on.</summary>
+    public ResolvedBase? Base { get; set; }
 
     public object? Result { get; private set; }
 

@@ -1,6 +1,8 @@
+using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Operations;
 using Helios.Contracts.Worktrees;
+using Helios.WorktreeAgent.Git;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.ParTasks;
 using Helios.WorktreeAgent.Worktrees;
@@ -12,9 +14,12 @@ namespace Helios.WorktreeAgent.Operations;
 /// worktree is registered: whatever keeps a lane from being made at all is known by then.
 /// </summary>
 internal sealed class ProvisionWork(
-    IWorktrees worktrees, ParTasks.ParTasks parTasks, PortLeases ports, LaneLedger ledger, LaneEnvironment environment, LaneLog log, TimeProvider time)
+    LaneBases bases, IWorktrees worktrees, ParTasks.ParTasks parTasks, PortLeases ports, LaneLedger ledger, LaneEnvironment environment, LaneLog log, TimeProvider time)
     : IOperationWork
 {
+    // Well within the time that the orchestrator waits for a sign of life: a repository that is fetched for the first time takes as long as it takes.
+    private static readonly TimeSpan SignOfLifeEvery = TimeSpan.FromSeconds(15);
+
     public OperationKind Kind => OperationKind.Provision;
 
     public async Task<Task<object>> Begin(HostOperation operation, OperationContext context)
@@ -39,16 +44,22 @@ internal sealed class ProvisionWork(
         // A setup command that outlived the agent before us must not run beside its own repetition.
         if (context.Resumed && ledger.Find(lane) is not { WorktreePath.Length: > 0 })
             await parTasks.End(lane, cancellationToken);
-        ledger.Change(lane, record => record with { DisplayName = command.DisplayName, Repository = command.Repository, TornDownAt = null });
+        var resolution = await Resolve(lane, command, context, cancellationToken);
+        if (resolution is BaseResolution.Refused refused)
+            return Ended(lane, Failure(operation, StepOf(refused.Reason), refused.Detail, "", clean: true) with { Refusal = refused.Reason, SetupHash = refused.SetupHash });
+        var found = BaseOf((BaseResolution.Resolved)resolution);
+        ledger.Change(lane, record => record with { DisplayName = command.DisplayName, Repository = command.Repository, Base = found, TornDownAt = null });
+        if (command.BranchExisted is null)
+            context.Resolved(found);
         var request = new ProvisionRequest
         {
             LaneId = lane,
             Repository = command.Repository,
             Branch = command.Branch,
-            BranchExisted = command.BranchExisted,
-            BaseCommit = command.BaseCommit,
+            BranchExisted = found.BranchExisted,
+            BaseCommit = found.BaseCommit,
             Setup = command.Setup,
-            ApprovedSetup = command.ApprovedSetup,
+            ApprovedSetup = command.ApprovedSetup ?? found.Setup?.Hash,
             RestoreFrom = command.RestoreFrom,
             Environment = environment.ChangesFor(lane, command.DisplayName, leased),
             LogFile = log.PathOf(lane),
@@ -88,6 +99,7 @@ internal sealed class ProvisionWork(
                 ParTask = parTask.View,
                 Ports = leased,
                 FromPool = fromPool,
+                Base = command.BranchExisted is null ? found : null,
                 OccurredAt = time.GetUtcNow(),
                 Cause = operation.Cause,
             };
@@ -112,6 +124,35 @@ internal sealed class ProvisionWork(
             return await parTasks.Make(lane, operation.Ref.OperationId, worktreePath, mayExist, cancellationToken);
         }
     }
+
+    /// <summary>The first step: what base and branch are. What an earlier attempt at the same lane found holds: a part of it may be there.</summary>
+    private async Task<BaseResolution> Resolve(LaneId lane, ProvisionLane command, OperationContext context, CancellationToken cancellationToken)
+    {
+        if (command is { BaseCommit: { } commit, BranchExisted: { } existed })
+            return new BaseResolution.Resolved(commit, existed);
+        if (ledger.Find(lane) is { TornDownAt: null, Base: { } known })
+            return new BaseResolution.Resolved(known.BaseCommit, known.BranchExisted) { Setup = known.Setup };
+        var resolving = bases.Resolve(command, cancellationToken);
+        while (await Task.WhenAny(resolving, Task.Delay(SignOfLifeEvery, time, cancellationToken)) != resolving && !cancellationToken.IsCancellationRequested)
+            context.Progress(SnakeCase.Of(ProvisionStep.Repository));
+        return await resolving;
+    }
+
+    private static ResolvedBase BaseOf(BaseResolution.Resolved found) => new()
+    {
+        BaseCommit = found.BaseCommit,
+        BranchExisted = found.BranchExisted,
+        // The text is for people who approve it.
+        Setup = found.Setup is null ? null : found.Setup with { Content = null },
+    };
+
+    private static ProvisionStep StepOf(RepositoryRefusalReason reason) => reason switch
+    {
+        RepositoryRefusalReason.BranchInUse or RepositoryRefusalReason.BranchInvalid => ProvisionStep.Branch,
+        RepositoryRefusalReason.SetupInvalid or RepositoryRefusalReason.SetupNotApproved => ProvisionStep.SetupCommands,
+        RepositoryRefusalReason.ArchiveNotFound => ProvisionStep.Restore,
+        _ => ProvisionStep.Repository,
+    };
 
     public object Failed(HostOperation operation, string detail) => Failure(operation, ProvisionStep.Unspecified, detail, "", clean: false);
 

@@ -23,6 +23,7 @@ internal static class WorktreeServices
         services.AddSingleton<RememberedRepositories>();
         services.AddSingleton<RepositorySetups>();
         services.AddSingleton<Mirrors>();
+        services.AddSingleton<BaseTips>();
         services.AddSingleton<Repositories>();
         services.AddSingleton<IRepositories>(provider => provider.GetRequiredService<Repositories>());
         services.AddSingleton<RepositoryLocks>();

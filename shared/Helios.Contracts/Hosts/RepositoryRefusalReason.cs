@@ -33,4 +33,7 @@ public enum RepositoryRefusalReason
 
     /// <summary>There is no such archive (any more).</summary>
     ArchiveNotFound,
+
+    /// <summary>The repository's own setup file is not one of those that are approved.</summary>
+    SetupNotApproved,
 }

@@ -14,7 +14,7 @@ public sealed record CreateLane
     /// <summary>The name for people, unique among the workspace's open lanes.</summary>
     public required string DisplayName { get; init; }
 
-    /// <summary>The host that was asked and resolved the base.</summary>
+    /// <summary>The host that the lane is placed on; it resolves base and branch as the first step of provisioning.</summary>
     public required HostId HostId { get; init; }
 
     /// <summary>Whether the caller named the host; then a queued lane waits for this host.</summary>
@@ -23,14 +23,14 @@ public sealed record CreateLane
     /// <summary>What to start from, as the caller said it or the workspace's default branch.</summary>
     public required string BaseRef { get; init; }
 
-    /// <summary>The commit that <see cref="BaseRef"/> meant when the host was asked, a full object id.</summary>
-    public required string BaseCommit { get; init; }
+    /// <summary>The commit to start from, a full object id, where it is known; else the host resolves <see cref="BaseRef"/>.</summary>
+    public string? BaseCommit { get; init; }
 
     /// <summary>The branch that the worktree is on.</summary>
     public required string Branch { get; init; }
 
-    /// <summary>Whether the branch existed before; such a branch is never deleted.</summary>
-    public required bool BranchExisted { get; init; }
+    /// <summary>Whether the branch existed before, where that is known; such a branch is never deleted.</summary>
+    public bool? BranchExisted { get; init; }
 
     /// <summary>Whether to wait for a slot instead of being refused.</summary>
     public bool Queue { get; init; }

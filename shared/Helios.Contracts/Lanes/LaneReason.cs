@@ -39,4 +39,28 @@ public enum LaneReason
 
     /// <summary>A session of it ended.</summary>
     SessionEnded,
+
+    /// <summary>Its base names no commit.</summary>
+    BaseRefNotFound,
+
+    /// <summary>Its branch is checked out elsewhere.</summary>
+    BranchInUse,
+
+    /// <summary>Its branch is not one that git takes, or another branch is in its way.</summary>
+    BranchInvalid,
+
+    /// <summary>No host that could take it has its repository.</summary>
+    RepositoryNotFound,
+
+    /// <summary>Its repository has no commit.</summary>
+    RepositoryEmpty,
+
+    /// <summary>The setup file of its repository cannot be understood.</summary>
+    SetupInvalid,
+
+    /// <summary>The setup file of its repository is not approved.</summary>
+    SetupNotApproved,
+
+    /// <summary>The archive that it was to be restored from is gone.</summary>
+    ArchiveNotFound,
 }

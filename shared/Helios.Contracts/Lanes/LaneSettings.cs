@@ -20,6 +20,9 @@ public sealed record LaneSettings
     /// <summary>The setup steps, none when null.</summary>
     public SetupSteps? Setup { get; init; }
 
-    /// <summary>The repository's own setup file that was approved, none when null.</summary>
+    /// <summary>The repository's own setup file that was approved, where it is known already.</summary>
     public RepositorySetup? ApprovedSetup { get; init; }
+
+    /// <summary>The hashes of the setup files of the repository's own that may run.</summary>
+    public IReadOnlyList<string> SetupApprovals { get; init; } = [];
 }

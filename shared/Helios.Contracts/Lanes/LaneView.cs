@@ -38,8 +38,8 @@ public sealed record LaneView
     /// <summary>What it started from, as it was asked for.</summary>
     public required string BaseRef { get; init; }
 
-    /// <summary>The commit it started from.</summary>
-    public required string BaseCommit { get; init; }
+    /// <summary>The commit it started from; none until the host has resolved the base.</summary>
+    public required string? BaseCommit { get; init; }
 
     /// <summary>The worktree on the host, once there is one.</summary>
     public string? WorktreePath { get; init; }

@@ -1,3 +1,5 @@
+using Helios.Contracts.Worktrees;
+
 namespace Helios.Contracts.Operations;
 
 /// <summary>A host works on the operation; renews its deadline.</summary>
@@ -11,6 +13,9 @@ public sealed record OperationProgressed
 
     /// <summary>The step that has begun.</summary>
     public required string Step { get; init; }
+
+    /// <summary>What a lane's base and branch turned out to be, once the host knows.</summary>
+    public ResolvedBase? Base { get; init; }
 
     /// <summary>When.</summary>
     public required DateTimeOffset OccurredAt { get; init; }

@@ -1,3 +1,4 @@
+using Helios.Contracts.Hosts;
 using Helios.Contracts.Operations;
 
 namespace Helios.Contracts.Worktrees;
@@ -19,6 +20,12 @@ public sealed record LaneProvisionFailed
 
     /// <summary>Whether every partial trace was removed; if not, the lane must be torn down.</summary>
     public bool Clean { get; init; } = true;
+
+    /// <summary>Why base, branch or repository cannot be served, where that is what failed: nothing was begun then.</summary>
+    public RepositoryRefusalReason? Refusal { get; init; }
+
+    /// <summary>The hash of the repository's own setup file, where nobody has approved it.</summary>
+    public string? SetupHash { get; init; }
 
     /// <summary>When.</summary>
     public required DateTimeOffset OccurredAt { get; init; }

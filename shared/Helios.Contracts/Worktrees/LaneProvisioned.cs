@@ -21,6 +21,9 @@ public sealed record LaneProvisioned
     /// <summary>Whether the worktree was one of the pool's.</summary>
     public bool FromPool { get; init; }
 
+    /// <summary>What base and branch turned out to be, where the host was left to find out.</summary>
+    public ResolvedBase? Base { get; init; }
+
     /// <summary>When.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 

@@ -23,17 +23,23 @@ public sealed record ProvisionLane
     /// <summary>The branch to be on.</summary>
     public required string Branch { get; init; }
 
-    /// <summary>Whether the branch existed when the lane was asked for; then it is checked out as it is and never deleted.</summary>
-    public required bool BranchExisted { get; init; }
+    /// <summary>Whether the branch existed when the lane was asked for; then it is checked out as it is and never deleted. Absent: the host finds out first.</summary>
+    public bool? BranchExisted { get; init; }
 
-    /// <summary>The commit to start from.</summary>
-    public required string BaseCommit { get; init; }
+    /// <summary>The commit to start from; absent: the host resolves <see cref="BaseRef"/> first.</summary>
+    public string? BaseCommit { get; init; }
+
+    /// <summary>What to start from, as it was asked for.</summary>
+    public string? BaseRef { get; init; }
 
     /// <summary>The setup steps.</summary>
     public SetupSteps? Setup { get; init; }
 
     /// <summary>The hash of the repository's own setup file that may run after them; another one, or one where this is absent, makes the provision fail.</summary>
     public string? ApprovedSetup { get; init; }
+
+    /// <summary>The hashes of setup files that are approved, where it is not known yet which one the base brings.</summary>
+    public IReadOnlyList<string> SetupApprovals { get; init; } = [];
 
     /// <summary>How many ports to lease.</summary>
     public int Ports { get; init; }

@@ -27,16 +27,20 @@ public sealed class FeedBroker
     /// <summary>False where the bus is in memory: then events go to the <see cref="IFeedConsumer"/>s of the process.</summary>
     public bool IsConfigured => string.Equals(bus["Transport"], "rabbitmq", StringComparison.Ordinal);
 
+    /// <summary>The broker, for people: host and port.</summary>
+    public string Name => $"{bus["Host"] ?? "localhost"}:{Port}";
+
+    private int Port => bus.GetValue("Port", 0) is > 0 and var port ? port : bus.GetValue("UseTls", false) ? 5671 : 5672;
+
     /// <summary>A connection of the caller's own. It does not recover by itself: a reader or writer that loses it begins anew.</summary>
     public Task<IConnection> Connect(string clientName, CancellationToken cancellationToken)
     {
         var tls = bus.GetValue("UseTls", false);
         var host = bus["Host"] ?? "localhost";
-        var port = bus.GetValue("Port", 0);
         var factory = new ConnectionFactory
         {
             HostName = host,
-            Port = port > 0 ? port : tls ? 5671 : 5672,
+            Port = Port,
             VirtualHost = bus["VirtualHost"] ?? "/",
             UserName = bus["Username"] ?? "guest",
             Password = bus["Password"] ?? "guest",

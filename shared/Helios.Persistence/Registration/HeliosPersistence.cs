@@ -33,6 +33,8 @@ public static class HeliosPersistence
             .Bind(configuration.GetSection(PersistenceOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => new FeedBroker(configuration));
+        var first = !services.Any(known => known.ServiceType == typeof(BrokerStatus));
+        services.TryAddSingleton<BrokerStatus>();
         if (inMemory)
         {
             services.TryAddSingleton<IFeedTransport, InProcessFeedTransport>();
@@ -40,6 +42,11 @@ public static class HeliosPersistence
         else
         {
             services.TryAddSingleton<IFeedTransport, RabbitMqFeedTransport>();
+            if (first)
+            {
+                services.AddHostedService<BrokerWatch>();
+                services.AddHealthChecks().AddCheck<BrokerHealth>("broker", HealthStatus.Unhealthy, ["ready"]);
+            }
         }
 
         services.TryAddSingleton(provider => new Migrator(provider.GetServices<SchemaStore>(), provider.GetRequiredService<ILogger<Migrator>>()));

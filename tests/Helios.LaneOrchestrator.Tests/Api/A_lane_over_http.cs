@@ -3,7 +3,9 @@ using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Terminals;
 using Helios.Contracts.Worktrees;
+using Helios.Persistence;
 using Helios.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Helios.LaneOrchestrator.Tests.Api;
 
@@ -72,23 +74,21 @@ public sealed class A_lane_over_http(SharedOrchestrator shared) : IAsyncLifetime
         (await it.Send("GET", $"/v1/lanes/{third["lane_id"]}")).Body["queue_position"]!.GetValue<int>().ShouldBe(1);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
+    [Fact]
     [Trait("req", "workspaces-by-url")]
-    public async Task Waits_for_the_host_whose_mirror_has_its_branch_and_for_any_when_the_branch_is_new(bool existed)
+    public async Task Waits_for_any_host_while_nobody_knows_yet_what_its_branch_is()
     {
         var name = $"w{Ulid.Format(UlidGenerator.Shared.Next()).ToLowerInvariant()}";
         var (_, made, _) = await it.Send("POST", "/v1/workspaces", new { name, repository = $"https://git.example/{name}", capacity = 1 });
         workspace = WorkspaceId.Parse(made["workspace_id"]!.GetValue<string>());
         it.Host.Provisions = _ => null;
         await Create(new { display_name = "first" });
-        it.Host.Resolves = question => new BaseResolved { HostId = question.HostId, BaseCommit = FakeHost.Commit, BranchExisted = existed };
 
         var (_, queued, _) = await Create(new { display_name = "second", branch = "kept", queue = true });
 
         queued["status"]!.GetValue<string>().ShouldBe("new");
-        queued["host_id"]?.GetValue<string>().ShouldBe(existed ? it.Host.Id.ToString() : null);
+        queued["host_id"].ShouldBeNull();
+        queued["base_commit"].ShouldBeNull();
         // It would be ahead of what others queue on this host.
         (await it.Send("POST", $"/v1/lanes/{queued["lane_id"]}/cleanup", new { })).Status.ShouldBe(200);
     }
@@ -124,17 +124,64 @@ public sealed class A_lane_over_http(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_refused_when_the_host_says_no()
+    public async Task Is_recorded_and_closed_with_the_hosts_reason_which_is_the_answer_to_who_waits()
     {
         foreach (var (reason, status) in ((RepositoryRefusalReason, int)[])
-            [(RepositoryRefusalReason.BaseRefNotFound, 422), (RepositoryRefusalReason.BranchInUse, 409), (RepositoryRefusalReason.RepositoryEmpty, 422)])
+            [
+                (RepositoryRefusalReason.BaseRefNotFound, 422), (RepositoryRefusalReason.BranchInUse, 409), (RepositoryRefusalReason.BranchInvalid, 422),
+                (RepositoryRefusalReason.RepositoryNotFound, 422), (RepositoryRefusalReason.RepositoryEmpty, 422), (RepositoryRefusalReason.SetupInvalid, 422),
+            ])
         {
             it.Host.Resolves = question => FakeHost.Refuse(question.HostId, reason);
-            var (refused, problem, _) = await Create(new { display_name = "a", base_ref = "nowhere" });
-            (refused, problem["reason"]!.GetValue<string>()).ShouldBe((status, SnakeCase.Of(reason)));
+            var (refused, problem, _) = await Create(new { display_name = "a", base_ref = "nowhere" }, "?wait=ready");
+            (refused, problem["reason"]!.GetValue<string>()).ShouldBe((status, SnakeCase.Of(reason)), $"{problem}");
+            problem["detail"]!.GetValue<string>().ShouldBe($"It is {reason}.");
+            var closed = (await it.Send("GET", $"/v1/lanes/{problem["lane_id"]}")).Body;
+            (closed["status"]!.GetValue<string>(), closed["reason"]!.GetValue<string>()).ShouldBe(("closed", SnakeCase.Of(reason)));
         }
 
         (await Listed("")).ShouldBeEmpty();
+        (await it.Send("GET", $"/v1/workspaces/{workspace}")).Body["open_lanes"]!.GetValue<int>().ShouldBe(0);
+    }
+
+    [Fact]
+    [Trait("req", "broker-trouble")]
+    public async Task Is_refused_before_it_is_recorded_while_the_broker_takes_no_messages()
+    {
+        var id = await Ready("a");
+        var broker = it.Services.GetRequiredService<BrokerStatus>();
+        broker.Fails("The message broker at mq:5672 takes no messages: low on memory.");
+        try
+        {
+            foreach (var (path, body) in ((string, object)[])
+                [($"/v1/workspaces/{workspace}/lanes", new { display_name = "b" }), ($"/v1/lanes/{id}/share", new { }), ($"/v1/lanes/{id}/runs", new { argv = new[] { "ls" } })])
+            {
+                var (status, problem, response) = await it.Send("POST", path, body);
+                (status, problem["reason"]!.GetValue<string>(), problem["recorded"]!.GetValue<bool>()).ShouldBe((503, "service_unavailable", false));
+                problem["detail"]!.GetValue<string>().ShouldContain("mq:5672");
+                response.Headers.RetryAfter.ShouldNotBeNull();
+            }
+        }
+        finally
+        {
+            broker.Works();
+        }
+
+        (await Listed("")).ShouldBe([id]);
+        (await Status(id)).ShouldBe("ready");
+    }
+
+    [Fact]
+    public async Task Is_made_before_anybody_has_said_what_its_base_is()
+    {
+        it.Host.Provisions = _ => null;
+        it.Host.Resolves = question => FakeHost.Refuse(question.HostId, RepositoryRefusalReason.BaseRefNotFound);
+
+        var (status, lane, _) = await Create(new { display_name = "a", base_ref = "nowhere" });
+
+        status.ShouldBe(201);
+        var id = lane["lane_id"]!.GetValue<string>();
+        await Eventually.Holds(async () => (await it.Send("GET", $"/v1/lanes/{id}")).Body["reason"]?.GetValue<string>() == "base_ref_not_found");
     }
 
     [Fact]

@@ -77,7 +77,7 @@ public sealed class Archives_over_http(SharedOrchestrator shared) : IAsyncLifeti
         it.Host.Drops = order => FakeHost.Refuse(order.HostId, RepositoryRefusalReason.RepositoryNotFound);
         (await it.Send("DELETE", $"/v1/archives/{lane}")).Body["reason"]!.GetValue<string>().ShouldBe("repository_not_found");
         it.Host.Silent = true;
-        (await it.Send("DELETE", $"/v1/archives/{lane}")).Body["reason"]!.GetValue<string>().ShouldBe("host_unreachable");
+        (await it.Send("DELETE", $"/v1/archives/{lane}")).Body["reason"]!.GetValue<string>().ShouldBe("overloaded");
 
         (await it.Send("GET", $"/v1/archives/{lane}")).Status.ShouldBe(200);
     }

@@ -116,7 +116,7 @@ internal sealed class FakeHost
         var database = services.GetRequiredKeyedService<NpgsqlDataSource>(LaneOrchestratorService.Schema);
         await using var command = database.CreateCommand("""
             insert into hosts (host_id, name, status, incarnation, boot_id, installation_id, slots, last_heartbeat_at, joined_at, updated_at, revision)
-            values ($1, 'fake', 'online', 1, 'boot', 'default', 50, now() + interval '1 day', now(), now(), 1)
+            values ($1, 'fake', 'online', 1, 'boot', 'default', 1000, now() + interval '1 day', now(), now(), 1)
             """);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Id.ToString() });
         await command.ExecuteNonQueryAsync();
@@ -126,7 +126,45 @@ internal sealed class FakeHost
         : IConsumer<InspectRepository>, IConsumer<ResolveBase>, IConsumer<OpenTunnel>, IConsumer<ProvisionLane>, IConsumer<TearDownLane>,
             IConsumer<StartRun>, IConsumer<CancelRun>, IConsumer<DropArchive>, IConsumer<FindTerminals>
     {
-        public Task Consume(ConsumeContext<ProvisionLane> context) => Report(context, host.Provisions(context.Message));
+        public Task Consume(ConsumeContext<ProvisionLane> context) => Report(context, Provision(context.Message));
+
+        /// <summary>As a worktree agent does: first what base and branch are, then the rest.</summary>
+        private object? Provision(ProvisionLane order)
+        {
+            if (order.BranchExisted is not null)
+                return host.Provisions(order);
+            var question = new ResolveBase
+            {
+                HostId = order.Operation.HostId,
+                Repository = order.Repository,
+                BaseRef = order.BaseRef ?? "",
+                Branch = order.Branch,
+                RestoreFrom = order.RestoreFrom,
+                Cause = order.Cause,
+            };
+            var answer = host.Resolves(question);
+            host.Heard.Enqueue(answer);
+            if (answer is RepositoryRefused refused)
+                return Fail(refused.Reason, refused.Detail, hash: null);
+            var found = (BaseResolved)answer;
+            if (found.Setup is { } setup && !order.SetupApprovals.Contains(setup.Hash))
+                return Fail(RepositoryRefusalReason.SetupNotApproved, "Nobody has approved it.", setup.Hash);
+            var done = host.Provisions(order with { BaseCommit = found.BaseCommit, BranchExisted = found.BranchExisted, ApprovedSetup = found.Setup?.Hash });
+            return done is LaneProvisioned provisioned
+                ? provisioned with { Base = new ResolvedBase { BaseCommit = found.BaseCommit, BranchExisted = found.BranchExisted, Setup = found.Setup } }
+                : done;
+
+            LaneProvisionFailed Fail(RepositoryRefusalReason reason, string detail, string? hash) => new()
+            {
+                Operation = order.Operation,
+                Step = ProvisionStep.Repository,
+                Detail = detail,
+                Refusal = reason,
+                SetupHash = hash,
+                OccurredAt = DateTimeOffset.UnixEpoch,
+                Cause = order.Cause,
+            };
+        }
 
         public Task Consume(ConsumeContext<TearDownLane> context) => Report(context, !host.TearsDown ? null : new LaneTornDown
         {

@@ -52,11 +52,11 @@ public sealed class LaneNameTests(SharedOrchestrator shared) : IDisposable
             return FakeHost.Refuse(question.HostId, RepositoryRefusalReason.BranchInvalid);
         };
 
-        var (status, problem, _) = await Create(id, new { display_name = "first" });
+        var (status, problem, _) = await it.Send("POST", $"/v1/workspaces/{id}/lanes?wait=ready", new { display_name = "first" });
 
         (status, problem["reason"]!.GetValue<string>()).ShouldBe((422, "branch_invalid"));
         asked.ShouldNotBeNull().ShouldStartWith("helios/lane/ln_");
-        (await it.Send("GET", $"/v1/workspaces/{id}/lanes?status=closed")).Body["items"]!.AsArray().ShouldBeEmpty();
+        (await it.Send("GET", $"/v1/workspaces/{id}/lanes")).Body["items"]!.AsArray().ShouldBeEmpty();
     }
 
     private Task<(int Status, JsonObject Body, HttpResponseMessage Response)> Create(WorkspaceId workspace, object body) =>

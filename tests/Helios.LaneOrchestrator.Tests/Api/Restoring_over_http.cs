@@ -122,12 +122,12 @@ public sealed class Restoring_over_http(SharedOrchestrator shared) : IAsyncLifet
     [Theory]
     [InlineData(RepositoryRefusalReason.ArchiveNotFound, 404, "archive_not_found")]
     [InlineData(RepositoryRefusalReason.BranchInUse, 409, "branch_in_use")]
-    public async Task What_the_host_refuses_leaves_no_lane(RepositoryRefusalReason reason, int status, string name)
+    public async Task What_the_host_refuses_leaves_no_open_lane(RepositoryRefusalReason reason, int status, string name)
     {
         var closed = await Closed("a");
         it.Host.Resolves = question => FakeHost.Refuse(question.HostId, reason);
 
-        var refused = await Restore(closed);
+        var refused = await Restore(closed, "?wait=ready");
 
         refused.Status.ShouldBe(status);
         refused.Body["reason"]!.GetValue<string>().ShouldBe(name);

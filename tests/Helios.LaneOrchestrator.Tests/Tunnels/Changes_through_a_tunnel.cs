@@ -98,15 +98,15 @@ public sealed class Changes_through_a_tunnel(SharedOrchestrator shared) : IAsync
 
         var (status, problem, _) = await it.Send("GET", $"/v1/lanes/{lane}/diff", null, ("Accept", accept));
 
-        status.ShouldBe(500);
+        status.ShouldBe(409);
         problem["detail"]!.GetValue<string>().ShouldContain("bad object");
     }
 
     [Fact]
-    public async Task Are_unreachable_with_their_host_and_gone_with_their_lane()
+    public async Task Are_overloaded_with_their_host_and_gone_with_their_lane()
     {
         it.Host.Silent = true;
-        (await it.Send("GET", $"/v1/lanes/{lane}/status")).Body["reason"]!.GetValue<string>().ShouldBe("host_unreachable");
+        (await it.Send("GET", $"/v1/lanes/{lane}/status")).Body["reason"]!.GetValue<string>().ShouldBe("overloaded");
         it.Host.Silent = false;
         (await it.Send("GET", $"/v1/lanes/{LaneId.New()}/status")).Body["reason"]!.GetValue<string>().ShouldBe("lane_not_found");
 

@@ -116,13 +116,14 @@ public sealed class Output_through_a_tunnel(SharedOrchestrator shared) : IAsyncL
     }
 
     [Fact]
-    public async Task Is_unreachable_when_the_host_does_not_dial_in()
+    public async Task Is_overloaded_when_a_host_that_lives_does_not_dial_in()
     {
         it.Host.Silent = true;
 
         var (status, problem, _) = await it.Send("GET", $"/v1/lanes/{lane}/log");
 
-        (status, problem["reason"]!.GetValue<string>()).ShouldBe((503, "host_unreachable"));
+        (status, problem["reason"]!.GetValue<string>()).ShouldBe((503, "overloaded"));
+        problem["detail"]!.GetValue<string>().ShouldContain("lives");
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class A_host_that_is_asked : IAsyncLifetime
         await ShouldRefuse(422, "repository_empty");
 
         it.Host.Silent = true;
-        await ShouldRefuse(503, "host_unreachable");
+        await ShouldRefuse(503, "overloaded");
 
         await using var command = it.Database.CreateCommand("update hosts set status = 'lost'");
         await command.ExecuteNonQueryAsync();

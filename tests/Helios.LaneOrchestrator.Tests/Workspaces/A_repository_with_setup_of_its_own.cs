@@ -36,18 +36,20 @@ public sealed class A_repository_with_setup_of_its_own : IDisposable
     public void Dispose() => it.Host.BeItself();
 
     [Fact]
-    public async Task Makes_no_lane_until_it_is_approved_and_leaves_nothing()
+    public async Task Makes_no_lane_until_it_is_approved_and_holds_no_slot()
     {
         var id = await it.Workspace();
 
-        var (status, problem, _) = await Create(id, "first");
+        var (status, problem, _) = await Create(id, "first", "?wait=ready");
 
         status.ShouldBe(409);
         problem["reason"]!.GetValue<string>().ShouldBe("setup_not_approved");
         problem["hash"]!.GetValue<string>().ShouldBe(First);
         var name = problem["workspace"]!.GetValue<string>();
         problem["detail"]!.GetValue<string>().ShouldContain($"helios workspace approve {name} {First}");
-        (await it.Send("GET", $"/v1/workspaces/{id}/lanes?status=closed")).Body["items"]!.AsArray().ShouldBeEmpty();
+        var closed = (await it.Send("GET", $"/v1/workspaces/{id}/lanes?status=closed")).Body["items"]!.AsArray().ShouldHaveSingleItem()!;
+        closed["reason"]!.GetValue<string>().ShouldBe("setup_not_approved");
+        closed["lane_id"]!.GetValue<string>().ShouldBe(problem["lane_id"]!.GetValue<string>());
         (await it.Send("GET", $"/v1/workspaces/{id}")).Body["open_lanes"]!.GetValue<int>().ShouldBe(0);
     }
 
@@ -65,7 +67,7 @@ public sealed class A_repository_with_setup_of_its_own : IDisposable
         (await Approve(id, First)).Status.ShouldBe(200);
         (await Create(id, "first")).Status.ShouldBe(201);
         hash = Second;
-        (await Create(id, "second")).Status.ShouldBe(409);
+        (await Create(id, "second", "?wait=ready")).Status.ShouldBe(409);
         (await Approve(id, Second)).Status.ShouldBe(200);
         (await Create(id, "second")).Status.ShouldBe(201);
 
@@ -151,7 +153,7 @@ public sealed class A_repository_with_setup_of_its_own : IDisposable
             workspace["setup_approvals"]!.AsArray().ShouldBeEmpty();
         }
 
-        (await Create(id, "second")).Body["reason"]!.GetValue<string>().ShouldBe("setup_not_approved");
+        (await Create(id, "second", "?wait=ready")).Body["reason"]!.GetValue<string>().ShouldBe("setup_not_approved");
         (await it.Send("DELETE", $"/v1/workspaces/{id}/setup-approvals/abc")).Status.ShouldBe(400);
         (await it.Send("DELETE", $"/v1/workspaces/{WorkspaceId.New()}/setup-approvals/{First}")).Status.ShouldBe(404);
     }
@@ -178,7 +180,7 @@ public sealed class A_repository_with_setup_of_its_own : IDisposable
         var id = await it.Workspace();
         it.Host.Resolves = question => FakeHost.Refuse(question.HostId, RepositoryRefusalReason.SetupInvalid);
 
-        var (status, problem, _) = await Create(id, "first");
+        var (status, problem, _) = await Create(id, "first", "?wait=ready");
 
         status.ShouldBe(422);
         problem["reason"]!.GetValue<string>().ShouldBe("setup_invalid");
@@ -193,8 +195,8 @@ public sealed class A_repository_with_setup_of_its_own : IDisposable
     [Fact]
     public async Task Of_no_workspace_is_not_found() => (await Approve(WorkspaceId.New(), First)).Status.ShouldBe(404);
 
-    private Task<(int Status, System.Text.Json.Nodes.JsonObject Body, HttpResponseMessage Response)> Create(WorkspaceId id, string name) =>
-        it.Send("POST", $"/v1/workspaces/{id}/lanes", new { display_name = name });
+    private Task<(int Status, System.Text.Json.Nodes.JsonObject Body, HttpResponseMessage Response)> Create(WorkspaceId id, string name, string query = "") =>
+        it.Send("POST", $"/v1/workspaces/{id}/lanes{query}", new { display_name = name });
 
     private Task<(int Status, System.Text.Json.Nodes.JsonObject Body, HttpResponseMessage Response)> Approve(WorkspaceId id, string what) =>
         it.Send("POST", $"/v1/workspaces/{id}/setup-approvals", new { hash = what });

@@ -1,0 +1,86 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+
+namespace Helios.Persistence;
+
+/// <summary>
+/// Finds out whether the broker takes messages: one that is low on memory or disk blocks whoever publishes, keeps its connections, and answers everything else.
+/// An empty message to an exchange that nothing is bound to is published every few seconds, which is also what makes the broker say that it blocks.
+/// </summary>
+internal sealed partial class BrokerWatch(FeedBroker broker, BrokerStatus status, TimeProvider clock, ILogger<BrokerWatch> log) : BackgroundService
+{
+    // Of the names that every service may declare.
+    private const string Exchange = "Helios.Contracts.BrokerProbe";
+
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Watch(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                Fail($"The message broker at {broker.Name} cannot be reached: {exception.Message}");
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            await Task.Delay(Every, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task Watch(CancellationToken cancellationToken)
+    {
+        await using var connection = await broker.Connect("helios-watch", cancellationToken);
+        string? blocked = null;
+        connection.ConnectionBlockedAsync += (_, told) =>
+        {
+            blocked = told.Reason;
+            Fail($"The message broker at {broker.Name} takes no messages: {blocked}.");
+            return Task.CompletedTask;
+        };
+        connection.ConnectionUnblockedAsync += (_, _) =>
+        {
+            blocked = null;
+            status.Works();
+            return Task.CompletedTask;
+        };
+        await using var channel = await connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
+        await channel.ExchangeDeclareAsync(Exchange, ExchangeType.Fanout, durable: false, autoDelete: false, cancellationToken: cancellationToken);
+        using var timer = new PeriodicTimer(Every, clock);
+        do
+        {
+            var began = clock.GetTimestamp();
+            var confirmed = channel.BasicPublishAsync(Exchange, "", mandatory: false, new BasicProperties(), ReadOnlyMemory<byte>.Empty, cancellationToken).AsTask();
+            while (await Task.WhenAny(confirmed, Task.Delay(Every, clock, cancellationToken)) != confirmed)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (blocked is null)
+                    Fail($"The message broker at {broker.Name} has not confirmed a message for {clock.GetElapsedTime(began).TotalSeconds:0} s.");
+            }
+
+            await confirmed;
+            if (blocked is null)
+                status.Works();
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    private void Fail(string sentence)
+    {
+        if (status.Trouble is null)
+            LogTrouble(sentence);
+        status.Fails(sentence);
+    }
+
+    [LoggerMessage(9171, LogLevel.Error, "{Trouble}")]
+    private partial void LogTrouble(string trouble);
+}
