@@ -56,6 +56,14 @@ public sealed class TinyDisk : IAsyncDisposable
         return new Mounted(folder);
     }
 
+    /// <summary>Shows a folder at another place as well, as a disk that is mounted there; disposed, the disk is away, also from under who works in it.</summary>
+    public static async Task<IAsyncDisposable> MountAt(string folder, string place)
+    {
+        Directory.CreateDirectory(place);
+        await Run("mount", "--bind", folder, place);
+        return new Mounted(place);
+    }
+
     public async ValueTask DisposeAsync()
     {
         // Lazily: a process that a failed test left must not keep it.
@@ -73,6 +81,15 @@ public sealed class TinyDisk : IAsyncDisposable
 
     private sealed class Mounted(string folder) : IAsyncDisposable
     {
-        public async ValueTask DisposeAsync() => await Run("umount", folder);
+        private bool isAway;
+
+        // Lazily: who works in it keeps what it has open, and nobody else finds it.
+        public async ValueTask DisposeAsync()
+        {
+            if (isAway)
+                return;
+            await Run("umount", "-l", folder);
+            isAway = true;
+        }
     }
 }

@@ -24,6 +24,12 @@ internal sealed record ArchiveManifest
     /// <summary>How many commits were reachable from nowhere else.</summary>
     public int UnmergedCommits { get; init; }
 
+    /// <summary>The lane's branch; null in archives of before it was written down.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>The commit that the lane began from; null like the branch.</summary>
+    public string? BaseCommit { get; init; }
+
     /// <summary>What HEAD followed; null where it was detached.</summary>
     public string? HeadRef { get; init; }
 
@@ -32,6 +38,9 @@ internal sealed record ArchiveManifest
 
     /// <summary>Commits that would be reachable from nowhere else, by the ref that named them.</summary>
     public IReadOnlyDictionary<string, string> Refs { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Commits that only the logs of HEAD and the branch named.</summary>
+    public IReadOnlyList<string> Forgotten { get; init; } = [];
 
     /// <summary>Whether the index lies beside this file: as <c>index</c>, with what it stages under <c>stages/0</c> to <c>stages/3</c>.</summary>
     public bool Index { get; init; }

@@ -7,10 +7,17 @@ internal sealed record ArchivePlan(LaneId LaneId, string InstallationId)
 {
     public string Ref => Archives.RefOf(LaneId);
 
+    public string? Branch { get; init; }
+
+    public string? BaseCommit { get; init; }
+
     public bool Dirty { get; init; }
 
     public int UnmergedCommits { get; init; }
 
     /// <summary>Commits to keep, by the ref that names them now.</summary>
     public IReadOnlyDictionary<string, string> Refs { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Commits to keep that only logs name.</summary>
+    public IReadOnlyList<string> Forgotten { get; init; } = [];
 }

@@ -10,13 +10,15 @@ namespace Helios.WorktreeAgent.Archive;
 internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedRepositories nested, TimeProvider time)
 {
     /// <exception cref="GitException">It could not be made; nothing was changed but unreferenced objects.</exception>
-    public async Task<ArchiveMade> Archive(ArchiveSubject subject, Survey survey, ArchivePlan plan, CancellationToken cancellationToken)
+    public async Task<ArchiveMade> Archive(ArchiveSubject subject, Survey.Complete survey, ArchivePlan plan, CancellationToken cancellationToken)
     {
         var parts = new List<ArchivedPart>();
         var inside = await nested.Find(subject, survey, cancellationToken);
         foreach (var found in inside)
             if (await SavePart(found, subject, plan, cancellationToken) is { } part)
                 parts.Add(part);
+        // What lies among tracked files is part of the tree as well, except for the repositories inside it, which go with it; git itself passes over ignored folders.
+        var apart = survey.Entries.Where(entry => entry.IsNestedRepository).Select(entry => entry.Path.TrimEnd('/')).ToList();
 
         var head = RefFiles.ReadHead(subject.GitDir);
         var headCommit = head switch
@@ -25,7 +27,6 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
             { Ref: { } followed } => Find(subject, followed),
             _ => throw new GitException($"{subject.GitDir}/HEAD cannot be read."),
         };
-        var apart = parts.Where(part => !part.Submodule).Select(part => part.Path).ToList();
         // Where nothing differs from HEAD, its tree is the tree.
         var tree = subject.WorkTree is null || !survey.Dirty ? null : await trees.Write(subject, survey.Hidden, apart, cancellationToken);
         if (tree is not null && subject.WorkTree is { } folder)
@@ -39,11 +40,14 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
             LaneId = plan.LaneId.ToString(),
             InstallationId = plan.InstallationId,
             At = at,
+            Branch = plan.Branch,
+            BaseCommit = plan.BaseCommit,
             Dirty = plan.Dirty,
             UnmergedCommits = plan.UnmergedCommits,
             HeadRef = head?.Ref,
             HeadCommit = headCommit,
             Refs = plan.Refs,
+            Forgotten = plan.Forgotten,
             Index = survey.NeedsIndex && File.Exists(Path.Combine(subject.GitDir, "index")),
             State = state,
             Parts = parts,
@@ -86,7 +90,7 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
     {
         if (!part.Unsaved)
             return null;
-        var made = await Archive(part.Subject, part.Survey, plan with { Refs = part.Refs }, cancellationToken);
+        var made = await Archive(part.Subject, part.Survey, plan with { Refs = part.Refs, Forgotten = part.Forgotten }, cancellationToken);
         TemporaryTree.Delete(part.Subject);
         // By the ref's name, which every git hands out; it is not followed by a ref here, so the commit becomes a parent of ours.
         await git.Run(
@@ -94,7 +98,7 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
                 with
             { Settings = [.. TemporaryTree.Durable, "protocol.file.allow=always"] },
             cancellationToken);
-        return new ArchivedPart(part.Path, part.Submodule, made.Commit) { GitDirOnly = part.Subject.WorkTree is null };
+        return new ArchivedPart(part.Path, part.Place is NestedPlace.Submodule, made.Commit) { GitDirOnly = part.Subject.WorkTree is null };
     }
 
     /// <summary>Commits that only the archive will hold: those of refs, of the operation's state, of the parts, and an earlier archive.</summary>
@@ -103,7 +107,7 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
         var known = manifest.Parts.Select(part => part.Commit).ToList();
         if (Find(subject, plan.Ref) is { } earlier)
             known.Add(earlier);
-        var named = plan.Refs.Values.Concat(OperationState.Objects(subject.GitDir, manifest.State)).Where(id => id != manifest.HeadCommit).Distinct().ToList();
+        var named = plan.Refs.Values.Concat(plan.Forgotten).Concat(OperationState.Objects(subject.GitDir, manifest.State)).Where(id => id != manifest.HeadCommit).Distinct().ToList();
         if (named.Count == 0)
             return known;
         var checkedThem = await git.Run(
@@ -115,7 +119,7 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
     /// <summary>The index as it is, and what it names at each stage, so that no object of it is ever collected.</summary>
     private async Task SaveIndex(ArchiveSubject subject, ImportStream import, CancellationToken cancellationToken)
     {
-        var index = await File.ReadAllBytesAsync(Path.Combine(subject.GitDir, "index"), cancellationToken);
+        var index = await WholeIndex(subject, cancellationToken);
         import.File("index"u8, index);
         var listed = (await git.Run(Call(subject, "ls-files", "--stage", "-z"), cancellationToken)).Stdout.Bytes;
         for (var rest = listed; !rest.IsEmpty;)
@@ -128,6 +132,27 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
             var fields = Encoding.ASCII.GetString(line.Span[..tab]).Split(' ');
             byte[] path = [.. Encoding.ASCII.GetBytes($"stages/{fields[2]}/"), .. line.Span[(tab + 1)..]];
             import.Existing(Encoding.ASCII.GetBytes(fields[0]), Encoding.ASCII.GetBytes(fields[1]), path);
+        }
+    }
+
+    /// <summary>The index in one file: half of a split one lies beside it, and goes with the worktree.</summary>
+    private async Task<byte[]> WholeIndex(ArchiveSubject subject, CancellationToken cancellationToken)
+    {
+        var theirs = Path.Combine(subject.GitDir, "index");
+        var bytes = await File.ReadAllBytesAsync(theirs, cancellationToken);
+        if (!Directory.EnumerateFiles(subject.GitDir, "sharedindex.*").Any())
+            return bytes;
+        var copy = Path.Combine(subject.GitDir, "helios-whole-index");
+        try
+        {
+            File.Copy(theirs, copy, overwrite: true);
+            await git.Run(Call(subject, "update-index", "--no-split-index") with { IndexFile = copy, Settings = ["core.splitIndex=false"] }, cancellationToken);
+            return await File.ReadAllBytesAsync(copy, cancellationToken);
+        }
+        finally
+        {
+            File.Delete(copy);
+            File.Delete(copy + ".lock");
         }
     }
 

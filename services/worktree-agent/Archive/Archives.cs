@@ -8,7 +8,9 @@ namespace Helios.WorktreeAgent.Archive;
 /// <summary>Reads what archives say of themselves, and lets them go.</summary>
 internal sealed class Archives(GitProgram git, RepositoryLocks locks)
 {
-    public static string RefOf(LaneId lane) => $"refs/helios/archive/{lane}";
+    private const string Folder = "refs/helios/archive";
+
+    public static string RefOf(LaneId lane) => $"{Folder}/{lane}";
 
     /// <summary>A lane's archive; null when there is none. Starts no process in that case.</summary>
     public async Task<ArchiveView?> Find(GitRepository repository, LaneId lane, CancellationToken cancellationToken)
@@ -19,6 +21,19 @@ internal sealed class Archives(GitProgram git, RepositoryLocks locks)
         return await Open(repository, commit, cancellationToken) is { Manifest: var manifest }
             ? new ArchiveView { Ref = reference, Commit = commit, Dirty = manifest.Dirty, UnmergedCommits = manifest.UnmergedCommits, At = manifest.At }
             : null;
+    }
+
+    /// <summary>Every archive that a repository holds, whoever knows of it; those that this Helios cannot read are passed over.</summary>
+    public async Task<IReadOnlyList<(LaneId Lane, OpenedArchive Archive)>> All(GitRepository repository, LaneId? only, CancellationToken cancellationToken)
+    {
+        var listed = await git.Line(
+            new GitCall("for-each-ref", "--format=%(objectname) %(refname)", only is { } one ? RefOf(one) : Folder) { GitDir = repository.CommonDir }, cancellationToken);
+        var found = new List<(LaneId, OpenedArchive)>();
+        foreach (var line in listed.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            if (line.Split(' ', 2) is [var commit, var name] && LaneId.TryParse(name[(Folder.Length + 1)..], null, out var lane)
+                && await Open(repository, commit, cancellationToken) is { } opened)
+                found.Add((lane, opened));
+        return found;
     }
 
     /// <summary>Reads what an archive says of itself; null where the commit is none.</summary>

@@ -18,6 +18,29 @@ internal sealed class RestoredIndex(GitProgram git)
             await WriteFilesOutside(subject, tree, archive, cancellationToken);
     }
 
+    /// <summary>
+    /// Lets the index know the files as they are now, so that the next status need not read every one. A file that git wrote with other line ends than it
+    /// had has another size than the index says, and by that alone would count as changed.
+    /// </summary>
+    public async Task Refresh(ArchiveSubject subject, OpenedArchive archive, CancellationToken cancellationToken)
+    {
+        var refresh = Call(subject, "update-index", "-q", "--unmerged", "--refresh");
+        await git.Try(refresh, cancellationToken);
+        var changed = (await Paths(Call(subject, "diff-files", "--name-only", "--diff-filter=M", "--ignore-submodules=all", "-z"), cancellationToken)).ToHashSet(StringComparer.Ordinal);
+        if (changed.Count == 0)
+            return;
+        // Where the index says what the archive's files say, the file was not changed.
+        changed.ExceptWith(await Paths(Call(subject, "diff-index", "--cached", "--name-only", "--no-renames", "-z", archive.Commit, "--"), cancellationToken));
+        if (changed.Count == 0)
+            return;
+        var staged = await Paths(Call(subject, "ls-files", "--stage", "-z"), cancellationToken);
+        // "<mode> <object> 0\t<path>": the same entry, without what it knew of a file.
+        var entries = string.Concat(staged.Where(line => line.Split('\t', 2) is [var fields, var path] && fields.EndsWith(" 0", StringComparison.Ordinal) && changed.Contains(path))
+            .Select(line => line + "\0"));
+        await git.Run(Call(subject, "update-index", "-z", "--index-info") with { Stdin = Encoding.Latin1.GetBytes(entries) }, cancellationToken);
+        await git.Try(refresh, cancellationToken);
+    }
+
     private async Task WriteAsItWas(GitRepository repository, ArchiveSubject subject, OpenedArchive archive, CancellationToken cancellationToken)
     {
         var raw = await git.Run(new GitCall("cat-file", "blob", archive.State + ":index") { GitDir = repository.CommonDir }, cancellationToken);

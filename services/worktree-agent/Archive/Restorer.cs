@@ -73,10 +73,18 @@ internal sealed class Restorer(GitProgram git, Archives archives, RestoredParts 
         await indexes.Write(repository, subject, archive, cancellationToken);
         foreach (var file in manifest.State.Where(file => !Early.Contains(file)))
             await WriteState(repository, subject, archive, file, content => Renamed(file, content, plan.Branch), cancellationToken);
+        await Remember(subject, manifest, cancellationToken);
         foreach (var part in manifest.Parts)
             await Restore(repository, subject, archive, part, cancellationToken);
-        // So that the next status need not read every file; what differs is none of its business.
-        await git.Try(Call(subject, "update-index", "-q", "--unmerged", "--refresh"), cancellationToken);
+        await indexes.Refresh(subject, archive, cancellationToken);
+    }
+
+    /// <summary>Offers what only logs had named by refs of the worktree's own, which go with it and are surveyed with it.</summary>
+    private async Task Remember(ArchiveSubject subject, ArchiveManifest manifest, CancellationToken cancellationToken)
+    {
+        var updates = string.Concat(manifest.Forgotten.Select((commit, i) => $"update refs/worktree/forgotten/{i + 1} {commit}\n"));
+        if (updates.Length > 0)
+            await git.Run(Call(subject, "update-ref", "--stdin") with { Stdin = Encoding.ASCII.GetBytes(updates) }, cancellationToken);
     }
 
     /// <summary>Where the branch and HEAD go.</summary>
@@ -133,10 +141,11 @@ internal sealed class Restorer(GitProgram git, Archives archives, RestoredParts 
         await indexes.Write(repository, subject, archive, cancellationToken);
         foreach (var file in archive.Manifest.State)
             await WriteState(repository, subject, archive, file, content => content, cancellationToken);
+        await Remember(subject, archive.Manifest, cancellationToken);
         foreach (var inner in archive.Manifest.Parts)
             await Restore(repository, subject, archive, inner, cancellationToken);
         if (subject.WorkTree is not null)
-            await git.Try(Call(subject, "update-index", "-q", "--unmerged", "--refresh"), cancellationToken);
+            await indexes.Refresh(subject, archive, cancellationToken);
     }
 
     private async Task WriteState(

@@ -3,7 +3,7 @@ using Helios.WorktreeAgent.Git;
 namespace Helios.WorktreeAgent.Archive;
 
 /// <summary>Looks at a tree without changing it or its index.</summary>
-internal sealed class Surveyor(GitProgram git)
+internal sealed class Surveyor(GitProgram git, TreeWalk walk)
 {
     /// <summary>What shows that something is in progress.</summary>
     private static readonly string[] Signs =
@@ -15,21 +15,57 @@ internal sealed class Surveyor(GitProgram git)
     /// <param name="cancellationToken">Stops git.</param>
     public async Task<Survey> Look(ArchiveSubject subject, IReadOnlyList<string> links, bool submodules, CancellationToken cancellationToken)
     {
-        var operation = Signs.Where(sign => Path.Exists(Path.Combine(subject.GitDir, sign))).ToList();
-        if (subject.WorkTree is not { } tree)
-            return new Survey(await Staged(subject.GitDir, cancellationToken), [], operation);
+        try
+        {
+            var operation = OperationOf(subject);
+            if (subject.WorkTree is not { } tree)
+                return new Survey.Complete(await Staged(subject.GitDir, cancellationToken), [], operation, []);
+            var listing = await walk.Walk(tree, subject.Origin, cancellationToken);
+            if (listing.Gaps.Count > 0)
+                return new Survey.Incomplete(listing.Gaps);
+            return new Survey.Complete(
+                await Status(subject, tree, links, submodules, proof: true, cancellationToken),
+                await Hidden(subject, tree, cancellationToken),
+                operation,
+                listing.Repositories);
+        }
+        catch (Exception failure) when (failure is GitException or IOException or UnauthorizedAccessException or FormatException)
+        {
+            var where = subject.WorkTree ?? subject.GitDir;
+            return new Survey.Incomplete([new SurveyGap(where, $"{where} cannot be surveyed: {failure.Message}")]);
+        }
+    }
+
+    /// <summary>What status says of a tree that nobody is about to remove; what cannot be read is passed over.</summary>
+    /// <exception cref="GitException">Git cannot read the tree at all.</exception>
+    public async Task<Glance> Glance(ArchiveSubject subject, string tree, IReadOnlyList<string> links, CancellationToken cancellationToken) =>
+        new(await Status(subject, tree, links, submodules: true, proof: false, cancellationToken), OperationOf(subject));
+
+    /// <summary>The repositories inside a tree, where it can be read whole.</summary>
+    /// <exception cref="GitException">It cannot.</exception>
+    public async Task<IReadOnlyList<string>> Repositories(ArchiveSubject subject, string tree, CancellationToken cancellationToken)
+    {
+        var listing = await walk.Walk(tree, subject.Origin, cancellationToken);
+        return listing.Gaps.Count == 0 ? listing.Repositories : throw new GitException(new Survey.Incomplete(listing.Gaps).Describe());
+    }
+
+    private static List<string> OperationOf(ArchiveSubject subject) => [.. Signs.Where(sign => Path.Exists(Path.Combine(subject.GitDir, sign)))];
+
+    private async Task<IReadOnlyList<StatusEntry>> Status(
+        ArchiveSubject subject, string tree, IReadOnlyList<string> links, bool submodules, bool proof, CancellationToken cancellationToken)
+    {
         var status = await git.Run(
             new GitCall("status", "--porcelain=v2", "-z", "--untracked-files=all", "--no-renames", submodules ? "--ignore-submodules=none" : "--ignore-submodules=all")
             {
                 GitDir = subject.GitDir,
                 WorkTree = tree,
                 WholeTree = true,
-                Settings = ["core.untrackedCache=false"],
+                Settings = ["core.untrackedCache=false", "core.safecrlf=false"],
+                TakesNoWarning = proof,
             },
             cancellationToken);
-        var entries = PorcelainStatus.Parse(status.Stdout.Bytes.Span)
-            .Where(entry => !(entry.Kind is '?' && links.Contains(entry.Path) && new FileInfo(Path.Combine(tree, entry.Path)).LinkTarget is not null));
-        return new Survey([.. entries], await Hidden(subject, tree, cancellationToken), operation);
+        var entries = PorcelainStatus.Parse(status.Stdout.Bytes.Span);
+        return [.. entries.Where(entry => !(entry.Kind is '?' && links.Contains(entry.Path) && new FileInfo(Path.Combine(tree, entry.Path)).LinkTarget is not null))];
     }
 
     private async Task<IReadOnlyList<StatusEntry>> Staged(string gitDir, CancellationToken cancellationToken)
@@ -39,7 +75,7 @@ internal sealed class Surveyor(GitProgram git)
         var head = await git.Try(new GitCall("rev-parse", "--verify", "--quiet", "HEAD^{commit}") { GitDir = gitDir }, cancellationToken);
         if (!head.Succeeded)
             return [];
-        var differs = await git.Run(new GitCall("diff-index", "--cached", "--name-only", "-z", "HEAD", "--") { GitDir = gitDir, WholeTree = true }, cancellationToken);
+        var differs = await git.Run(new GitCall("diff-index", "--cached", "--name-only", "-z", "HEAD", "--") { GitDir = gitDir, WholeTree = true, TakesNoWarning = true }, cancellationToken);
         return [.. differs.Stdout.Text.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(path => new StatusEntry('1', 'M', '.', "N...", path))];
     }
 
@@ -69,8 +105,8 @@ internal sealed class Surveyor(GitProgram git)
 
     private async Task<IndexFacts> Ask(string gitDir, CancellationToken cancellationToken)
     {
-        var tagged = await git.Run(new GitCall("ls-files", "-v", "-z") { GitDir = gitDir, WholeTree = true }, cancellationToken);
-        var staged = await git.Run(new GitCall("ls-files", "--stage", "-z") { GitDir = gitDir, WholeTree = true }, cancellationToken);
+        var tagged = await git.Run(new GitCall("ls-files", "-v", "-z") { GitDir = gitDir, WholeTree = true, TakesNoWarning = true }, cancellationToken);
+        var staged = await git.Run(new GitCall("ls-files", "--stage", "-z") { GitDir = gitDir, WholeTree = true, TakesNoWarning = true }, cancellationToken);
         return new IndexFacts(
             [.. tagged.Stdout.Text.Split('\0').Where(l => l.Length > 2 && (l[0] is 'S' || char.IsAsciiLetterLower(l[0]))).Select(l => l[2..])],
             staged.Stdout.Text.Split('\0').Any(l => l.StartsWith("160000 ", StringComparison.Ordinal)));

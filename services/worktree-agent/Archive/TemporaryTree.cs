@@ -94,6 +94,7 @@ internal sealed class TemporaryTree(GitProgram git)
         WorkTree = subject.WorkTree,
         IndexFile = IndexOf(subject),
         WholeTree = true,
+        TakesNoWarning = true,
         Settings = Settings,
     };
 }

@@ -28,7 +28,7 @@ internal sealed class UnsavedCommits(GitProgram git)
             || (BranchOf(repository, baseRef) is { } branch && !going.Any(g => Covers(g, branch))
                 && RefFiles.Find(repository.CommonDir, "refs/heads/" + branch) is { } at && tips.All(t => t == at)))
             return 0;
-        string[] saved = [.. going.Select(pattern => "--exclude=" + pattern), "--branches", "--tags", "--remotes", .. staying is null ? [] : new[] { "refs/heads/" + staying }];
+        var saved = Saved(going, staying);
         var counted = await git.Line(Commits(repository, ["--count", .. tips, "--not", .. saved]), cancellationToken);
         var count = int.Parse(counted);
         if (count == 0 || !byContent)
@@ -38,6 +38,10 @@ internal sealed class UnsavedCommits(GitProgram git)
                 return count;
         return 0;
     }
+
+    /// <summary>Arguments of git that name the refs that save what they reach.</summary>
+    public static string[] Saved(IReadOnlyList<string> going, string? staying) =>
+        [.. going.Select(pattern => "--exclude=" + pattern), "--branches", "--tags", "--remotes", .. staying is null ? [] : new[] { "refs/heads/" + staying }];
 
     private async Task<bool> IsMergedByContent(
         GitRepository repository, string tip, string baseRef, IReadOnlyList<string> saved, CancellationToken cancellationToken)

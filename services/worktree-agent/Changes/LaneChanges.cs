@@ -21,7 +21,7 @@ internal sealed class LaneChanges(Repositories repositories, GitProgram git, Sur
     public async Task<LaneChangesView> Read(string repository, LaneId lane, string baseCommit, string baseRef, CancellationToken cancellationToken)
     {
         var place = await Find(repository, lane, cancellationToken);
-        var survey = await Look(place, cancellationToken);
+        var glance = await Look(place, cancellationToken);
         var head = await Commit(place.Subject.GitDir, "HEAD", cancellationToken);
         var (ahead, behind) = head is null ? (0, 0) : await Distance(place, baseCommit, baseRef, cancellationToken);
         var files = await OnCopy(place.Subject, index => Compare(place.Subject, index, baseCommit, cancellationToken));
@@ -37,13 +37,13 @@ internal sealed class LaneChanges(Repositories repositories, GitProgram git, Sur
             Additions = files.Sum(file => (long?)file.Additions ?? 0),
             Deletions = files.Sum(file => (long?)file.Deletions ?? 0),
             Files = files,
-            Untracked = [.. survey.Entries.Where(entry => entry.Kind is '?').Select(entry => entry.Path)],
+            Untracked = [.. glance.Entries.Where(entry => entry.Kind is '?').Select(entry => entry.Path)],
             Uncommitted =
             [
-                .. survey.Entries.Where(entry => entry.Kind is not '?')
+                .. glance.Entries.Where(entry => entry.Kind is not '?')
                     .Select(entry => new UncommittedFile { Path = entry.Path, Index = $"{entry.Index}", Worktree = $"{entry.Tree}" }),
             ],
-            Operation = Operation(survey),
+            Operation = Operation(glance),
         };
     }
 
@@ -52,18 +52,15 @@ internal sealed class LaneChanges(Repositories repositories, GitProgram git, Sur
     public async Task WritePatch(string repository, LaneId lane, string baseCommit, Stream to, CancellationToken cancellationToken)
     {
         var place = await Find(repository, lane, cancellationToken);
-        var survey = await Look(place, cancellationToken);
+        // A worktree that git cannot read whole has no patch.
+        await Look(place, cancellationToken);
         await OnCopy(place.Subject, async index =>
         {
-            var untracked = string.Concat(
-                survey.Entries.Where(entry => entry.Kind is '?' && !entry.IsNestedRepository).Select(entry => $":(top,literal){entry.Path}\0"));
-            if (untracked.Length > 0)
+            var untracked = await Untracked(place, index, cancellationToken);
+            if (!untracked.IsEmpty)
             {
                 await git.Run(
-                    Call(place.Subject, index, "add", "--intent-to-add", "--sparse", "--pathspec-from-file=-", "--pathspec-file-nul") with
-                    {
-                        Stdin = Encoding.UTF8.GetBytes(untracked),
-                    },
+                    Call(place.Subject, index, "add", "--intent-to-add", "--sparse", "--pathspec-from-file=-", "--pathspec-file-nul") with { Stdin = untracked },
                     cancellationToken);
             }
 
@@ -75,17 +72,29 @@ internal sealed class LaneChanges(Repositories repositories, GitProgram git, Sur
         });
     }
 
+    /// <summary>The untracked files, as patterns that name each by its bytes: a name may be no text.</summary>
+    private async Task<ReadOnlyMemory<byte>> Untracked(Place place, string index, CancellationToken cancellationToken)
+    {
+        var listed = await git.Run(Call(place.Subject, index, "ls-files", "--others", "--exclude-standard", "-z"), cancellationToken);
+        var links = place.Mark.Links.ToHashSet(StringComparer.Ordinal);
+        var patterns = Encoding.Latin1.GetString(listed.Stdout.Bytes.Span).Split('\0', StringSplitOptions.RemoveEmptyEntries)
+            // A repository inside ends with a slash.
+            .Where(path => !path.EndsWith('/') && !links.Contains(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(path))))
+            .Select(path => $":(top,literal){path}\0");
+        return Encoding.Latin1.GetBytes(string.Concat(patterns));
+    }
+
     private async Task<Place> Find(string repository, LaneId lane, CancellationToken cancellationToken)
     {
         var found = await repositories.Open(repository, cancellationToken);
         var (gitDir, tree) = (found.RegistrationOf(lane), found.WorktreeOf(lane));
         if (Marks.Read(found, lane) is not { } mark || !Directory.Exists(gitDir) || !Directory.Exists(tree))
             throw new GitException($"The worktree of {lane} is not there (any more).");
-        return new Place(found, new ArchiveSubject(gitDir, tree), mark);
+        return new Place(found, new ArchiveSubject(gitDir, tree), tree, mark);
     }
 
-    private Task<Survey> Look(Place place, CancellationToken cancellationToken) =>
-        surveyor.Look(place.Subject, place.Mark.Links, submodules: true, cancellationToken);
+    private Task<Glance> Look(Place place, CancellationToken cancellationToken) =>
+        surveyor.Glance(place.Subject, place.Tree, place.Mark.Links, cancellationToken);
 
     private async Task<IReadOnlyList<ChangedFile>> Compare(ArchiveSubject subject, string index, string baseCommit, CancellationToken cancellationToken)
     {
@@ -110,7 +119,7 @@ internal sealed class LaneChanges(Repositories repositories, GitProgram git, Sur
         return found.Succeeded ? found.Stdout.Text.TrimEnd('\n') : null;
     }
 
-    private static GitOperation? Operation(Survey survey)
+    private static GitOperation? Operation(Glance glance)
     {
         // A rebase leaves signs of what it picks as well, so that it is asked for first.
         foreach (var (sign, operation) in (ReadOnlySpan<(string, GitOperation)>)
@@ -119,7 +128,7 @@ internal sealed class LaneChanges(Repositories repositories, GitProgram git, Sur
                 ("CHERRY_PICK_HEAD", GitOperation.CherryPick), ("REVERT_HEAD", GitOperation.Revert), ("BISECT_LOG", GitOperation.Bisect),
             ])
         {
-            if (survey.Operation.Contains(sign))
+            if (glance.Operation.Contains(sign))
                 return operation;
         }
 
@@ -156,5 +165,5 @@ internal sealed class LaneChanges(Repositories repositories, GitProgram git, Sur
         Settings = Settings,
     };
 
-    private sealed record Place(GitRepository Repository, ArchiveSubject Subject, WorktreeMark Mark);
+    private sealed record Place(GitRepository Repository, ArchiveSubject Subject, string Tree, WorktreeMark Mark);
 }

@@ -35,6 +35,12 @@ internal sealed record GitCall(params IReadOnlyList<string> Arguments)
     /// </summary>
     public bool PassesOverBrokenRefs { get; init; }
 
+    /// <summary>
+    /// Whether a word on standard error counts as failure: git warns and succeeds where it cannot open a folder, and what it did not see may be somebody's
+    /// work.
+    /// </summary>
+    public bool TakesNoWarning { get; init; }
+
     /// <summary>Settings on top of those of every call, <c>name=value</c>.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 }

@@ -83,7 +83,7 @@ internal sealed class GitProgram(IProcessRunner processes, IOptions<WorktreeOpti
     public async Task<CommandResult> Run(GitCall call, CancellationToken cancellationToken)
     {
         var result = await Try(call, cancellationToken);
-        if (!result.Succeeded)
+        if (!result.Succeeded || (call.TakesNoWarning && !result.Stderr.Bytes.IsEmpty))
             throw new GitException(call, result);
         if (!result.Stdout.IsComplete)
             throw new GitException($"git {call.Arguments[0]} wrote more than can be taken in.");

@@ -62,6 +62,17 @@ internal sealed partial class Mirrors(
         return Find(url) ?? throw new RepositoryRefusedException(RepositoryRefusalReason.RepositoryNotFound, $"{url} was fetched, and its mirror is gone.");
     }
 
+    /// <summary>The address that a mirror is of; null where a repository is none.</summary>
+    public string? AddressOf(GitRepository repository)
+    {
+        if (Path.GetDirectoryName(repository.CommonDir) != Root)
+            return null;
+        const string setting = "url = ";
+        var url = (RefFiles.ReadText(Path.Combine(repository.CommonDir, "config")) ?? "").Split('\n').Select(line => line.Trim())
+            .FirstOrDefault(line => line.StartsWith(setting, StringComparison.Ordinal))?[setting.Length..];
+        return url is not null && RepositoryAddress.FaultOfUrl(url) is null && FolderOf(url) == repository.CommonDir ? url : null;
+    }
+
     /// <summary>Why the mirror may be older than its remote, as a sentence; null when the last fetch went well.</summary>
     public string? StaleOf(string url) => flights.TryGetValue(FolderOf(url), out var flight) ? flight.LastFailure : null;
 

@@ -105,6 +105,9 @@ internal sealed class Repositories(
         return await Fetched(path, options.Value.CloneTimeout, cancellationToken);
     }
 
+    /// <summary>How a workspace names a repository: its address where it is a mirror, else its top folder, or its git directory where that stands for itself.</summary>
+    public string AddressOf(GitRepository repository) => mirrors.AddressOf(repository) ?? repository.MainWorktree ?? repository.CommonDir;
+
     /// <summary>Why a repository's mirror may be older than its remote, as a sentence; null where it is not, or is none.</summary>
     public string? StaleOf(string repository) => IsUrl(repository) ? mirrors.StaleOf(repository) : null;
 

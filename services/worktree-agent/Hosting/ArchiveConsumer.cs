@@ -1,16 +1,66 @@
 using Helios.Contracts.Hosts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
 using Helios.Hosting;
 using Helios.WorktreeAgent.Archive;
 using Helios.WorktreeAgent.Git;
+using Helios.WorktreeAgent.Worktrees;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 
 namespace Helios.WorktreeAgent.Hosting;
 
 /// <summary>Lets archives go that an operator has said goodbye to. Told twice, it finds nothing the second time.</summary>
-internal sealed partial class ArchiveConsumer(Repositories repositories, Archives archives, HostFolder folder, ILogger<ArchiveConsumer> logger)
-    : IConsumer<DropArchive>
+internal sealed partial class ArchiveConsumer(
+    Repositories repositories, Inventory inventory, Archives archives, HostFolder folder, ILogger<ArchiveConsumer> logger) : IConsumer<DropArchive>, IConsumer<FindArchives>
 {
+    private const int Most = 1000;
+
+    public async Task Consume(ConsumeContext<FindArchives> context)
+    {
+        var found = new List<FoundArchive>();
+        foreach (var commonDir in await inventory.Reachable(context.CancellationToken))
+        {
+            var repository = new GitRepository(commonDir, Bare: false);
+            try
+            {
+                foreach (var (lane, archive) in await archives.All(repository, context.Message.LaneId, context.CancellationToken))
+                    found.Add(Found(repository, lane, archive));
+            }
+            catch (GitException failure)
+            {
+                LogNotListed(commonDir, failure.Message);
+            }
+        }
+        await context.RespondAsync(new ArchivesFound
+        {
+            HostId = folder.Identity.HostId,
+            Archives = [.. found.OrderByDescending(archive => archive.LaneId.ToString(), StringComparer.Ordinal).Take(Most)],
+        });
+    }
+
+    private FoundArchive Found(GitRepository repository, LaneId lane, OpenedArchive archive)
+    {
+        const string heads = "refs/heads/";
+        var manifest = archive.Manifest;
+        var followed = manifest.HeadRef is { } head && head.StartsWith(heads, StringComparison.Ordinal) ? head[heads.Length..] : null;
+        return new FoundArchive
+        {
+            LaneId = lane,
+            Repository = repositories.AddressOf(repository),
+            Archive = new ArchiveView
+            {
+                Ref = Archives.RefOf(lane),
+                Commit = archive.Commit,
+                Dirty = manifest.Dirty,
+                UnmergedCommits = manifest.UnmergedCommits,
+                At = manifest.At,
+            },
+            Branch = manifest.Branch ?? followed ?? LaneBranches.NameOf(lane),
+            BaseCommit = manifest.BaseCommit ?? manifest.HeadCommit,
+        };
+    }
+
     public async Task Consume(ConsumeContext<DropArchive> context)
     {
         var (hostId, lane, cause) = (folder.Identity.HostId, context.Message.LaneId, context.Message.Cause);
@@ -37,7 +87,10 @@ internal sealed partial class ArchiveConsumer(Repositories repositories, Archive
         }
     }
 
+    [LoggerMessage(2066, LogLevel.Warning, "The archives in {Repository} cannot be listed: {Reason}")]
+    private partial void LogNotListed(string repository, string reason);
+
     // The commit stays until the next garbage collection: whoever regrets it finds it by this line.
     [LoggerMessage(2065, LogLevel.Information, "{Lane}: archive {Commit} in {Repository} is dropped, as {Actor} said ({Correlation})")]
-    private partial void LogDropped(Contracts.Identifiers.LaneId lane, string commit, string repository, string actor, string correlation);
+    private partial void LogDropped(LaneId lane, string commit, string repository, string actor, string correlation);
 }

@@ -27,6 +27,9 @@ internal sealed record LaneRecord
     /// <summary>What base and branch turned out to be: an agent that starts again goes on from the same commit.</summary>
     public ResolvedBase? Base { get; init; }
 
+    /// <summary>The common git directory of its repository; null for a lane that was made before this was written down.</summary>
+    public string? CommonDir { get; init; }
+
     /// <summary>The lane's leased ports, held until tear-down.</summary>
     public IReadOnlyList<int> Ports { get; init; } = [];
 

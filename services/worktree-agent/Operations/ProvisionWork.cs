@@ -83,7 +83,7 @@ internal sealed class ProvisionWork(
             return Ended(lane, Failure(operation, failed.Step, failed.Detail, failed.Tail, failed.Clean));
         }
 
-        var (path, _, fromPool) = (ProvisionOutcome.Provisioned)outcome;
+        var (path, commonDir, fromPool) = (ProvisionOutcome.Provisioned)outcome;
         context.Progress("par_task");
         try
         {
@@ -91,7 +91,7 @@ internal sealed class ProvisionWork(
             // A long setup, or what it did, may have outlived it.
             if (parTask.HasGone)
                 parTask = await Make(path, mayExist: true);
-            ledger.Change(lane, record => record with { WorktreePath = path, ParTask = parTask, Loss = null });
+            ledger.Change(lane, record => record with { WorktreePath = path, CommonDir = commonDir, ParTask = parTask, Loss = null });
             return new LaneProvisioned
             {
                 Operation = operation.Ref,

@@ -25,6 +25,23 @@ internal sealed class TearDownWork(
         var lane = operation.Ref.LaneId;
         log.Write(lane, $"Tear-down begins (attempt {command.Attempt}).");
         var resources = new List<ResourceOutcome>();
+        var request = new TearDownRequest
+        {
+            LaneId = lane,
+            Repository = command.Repository,
+            Branch = command.Branch,
+            BranchExisted = command.BranchExisted,
+            BaseCommit = command.BaseCommit,
+            BaseRef = command.BaseRef,
+            Policy = command.Policy,
+            Discard = command.Discard,
+        };
+        if (await worktrees.WhyUnseen(request, context.Stopping) is { } unseen)
+        {
+            // What cannot be saved now goes on working until it can.
+            resources.Add(Outcome(ResourceKind.Worktree, command.Repository, ResourceEnding.Failed, unseen));
+            return Report(operation, resources, removed: null);
+        }
 
         // Sessions first: an agent whose terminal is taken away would be one that has died.
         context.Progress("sessions");
@@ -61,19 +78,7 @@ internal sealed class TearDownWork(
         ledger.Change(lane, record => record.ParTask is null && record.Loss is null ? record : record with { ParTask = null, Loss = null });
 
         context.Progress("worktree");
-        var removed = await worktrees.TearDown(
-            new TearDownRequest
-            {
-                LaneId = lane,
-                Repository = command.Repository,
-                Branch = command.Branch,
-                BranchExisted = command.BranchExisted,
-                BaseCommit = command.BaseCommit,
-                BaseRef = command.BaseRef,
-                Policy = command.Policy,
-                Discard = command.Discard,
-            },
-            context.Stopping);
+        var removed = await worktrees.TearDown(request, context.Stopping);
         resources.AddRange(removed.Resources);
         return Report(operation, resources, removed);
     }

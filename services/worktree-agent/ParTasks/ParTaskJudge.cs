@@ -11,6 +11,7 @@ internal static class ParTaskJudge
     {
         ParTaskProbe.Alive => ParTaskVerdict.Fine,
         ParTaskProbe.Dead => ParTaskVerdict.Lost,
+        ParTaskProbe.CouldNotTell { OfHost: true } => ParTaskVerdict.Doubtful,
         _ when sinceAlive >= staleAfter && !roundWasLate => ParTaskVerdict.Stale,
         _ => ParTaskVerdict.Doubtful,
     };

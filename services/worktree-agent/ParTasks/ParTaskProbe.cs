@@ -16,5 +16,9 @@ internal abstract record ParTaskProbe
     internal sealed record Dead(ParTaskLossReason Reason, string Evidence) : ParTaskProbe;
 
     /// <summary>The look itself failed; that is no death.</summary>
-    internal sealed record CouldNotTell(string Evidence) : ParTaskProbe;
+    internal sealed record CouldNotTell(string Evidence) : ParTaskProbe
+    {
+        /// <summary>Whether nothing of the kind can be looked at on this host: that says nothing of one par task, and ends none, however long it lasts.</summary>
+        public bool OfHost { get; init; }
+    }
 }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Helios.Contracts;
 using Helios.Contracts.Identifiers;
+using Helios.Contracts.Reconciliation;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;
 using Helios.Hosting.Timeliness;
@@ -41,6 +42,10 @@ internal sealed partial class ParTaskSupervisor(
     private readonly Dictionary<(LaneId Lane, string ParTask), long> lastAlive = [];
     private readonly Channel<bool> hints = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private long lastRound = time.GetTimestamp();
+    private volatile HostTrouble? trouble;
+
+    /// <summary>What keeps par tasks from being looked at, where that is the host's; null where they can be.</summary>
+    public HostTrouble? Trouble => trouble;
 
     /// <summary>Looks at once when something hints that a par task may have ended, until cancelled. A hint says nothing: the look judges.</summary>
     public async Task HeedHints(CancellationToken cancellationToken)
@@ -93,18 +98,28 @@ internal sealed partial class ParTaskSupervisor(
         var records = ledger.All;
         foreach (var absent in lastAlive.Keys.Except(records.Where(r => r.ParTask is not null).Select(r => (r.LaneId, r.ParTask!.ParTaskId))).ToArray())
             lastAlive.Remove(absent);
+        var doubts = new Dictionary<LaneId, string>();
         foreach (var record in records)
         {
             if (record.Loss is { } loss)
                 await sender.TrySend(loss, cancellationToken);
             else if (record is { ParTask: { } parTask, TornDownAt: null } && !desk.IsChanging(record.LaneId))
-                await Look(record.LaneId, parTask, late, cancellationToken);
+                await Look(record.LaneId, parTask, late, doubts, cancellationToken);
         }
+        trouble = doubts.Count == 0 ? null : new HostTrouble
+        {
+            Kind = HostTroubleKind.TerminalsUnreachable,
+            Subject = "tmux",
+            Detail = $"What keeps the terminals of lanes does not answer ({doubts.Values.First()}), so of {doubts.Count} lanes nobody can tell whether they live. None is ended by that; look at the host.",
+            Lanes = [.. doubts.Keys],
+        };
     }
 
-    private async Task Look(LaneId lane, ParTaskRecord parTask, bool late, CancellationToken cancellationToken)
+    private async Task Look(LaneId lane, ParTaskRecord parTask, bool late, Dictionary<LaneId, string> doubts, CancellationToken cancellationToken)
     {
         var probe = await Probe(parTask, cancellationToken);
+        if (probe is ParTaskProbe.CouldNotTell { OfHost: true } unseen)
+            doubts[lane] = unseen.Evidence;
         var key = (lane, parTask.ParTaskId);
         if (probe is ParTaskProbe.Alive || !lastAlive.ContainsKey(key))
             lastAlive[key] = time.GetTimestamp();

@@ -56,10 +56,10 @@ internal sealed class TmuxParTaskDriver(TmuxServer server, AgentPrograms program
             },
             TmuxAnswer.Done => new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"tmux session {session} is there, but without process {identity.Pid}."),
             TmuxAnswer.NotFound notFound => new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"tmux: {notFound.Detail}"),
-            // From a server that is not there nothing follows; from a process that has gone everything does.
-            TmuxAnswer.Silent { IsNoServer: true } when identity.Check() is Liveness.Dead =>
-                new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"Process {identity.Pid} (started at {identity.StartTime}) is gone, and no tmux server is left ({answer.Words})."),
-            _ => new ParTaskProbe.CouldNotTell($"tmux: {answer.Words}"),
+            // From a server that does not answer nothing follows; from a process that has gone everything does.
+            TmuxAnswer.Silent when identity.Check() is Liveness.Dead =>
+                new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"Process {identity.Pid} (started at {identity.StartTime}) is gone, and no tmux server answers ({answer.Words})."),
+            _ => new ParTaskProbe.CouldNotTell($"tmux: {answer.Words}") { OfHost = answer is TmuxAnswer.Silent { IsNoServer: false } },
         };
     }
 

@@ -13,7 +13,7 @@ namespace Helios.WorktreeAgent.Pool;
 /// </summary>
 internal sealed partial class PoolKeeper(
     Repositories repositories,
-    RememberedRepositories remembered,
+    Inventory inventory,
     PoolShelf shelf,
     SlotMaker maker,
     RepositoryLocks locks,
@@ -54,7 +54,7 @@ internal sealed partial class PoolKeeper(
         var pools = new List<Pool>();
         foreach (var order in told.Pools)
             pools.Add(await Look(order, cancellationToken));
-        foreach (var commonDir in remembered.All.Where(Directory.Exists))
+        foreach (var commonDir in await inventory.Reachable(cancellationToken))
             await Sort(new GitRepository(commonDir, Bare: false), [.. pools.Where(pool => pool.Repository?.CommonDir == commonDir)], cancellationToken);
         foreach (var workspace in failing.Keys.Except(told.Pools.Select(order => order.WorkspaceId)).ToList())
             failing.Remove(workspace);
@@ -94,11 +94,12 @@ internal sealed partial class PoolKeeper(
                 using var holding = shelf.Hold(repository, slot);
                 if (holding is null)
                     continue;
-                var hadMark = PoolShelf.Read(repository, slot) is not null;
+                var mark = PoolShelf.Read(repository, slot);
+                var change = mark is null ? null : await maker.Change(repository, slot, mark, cancellationToken);
                 // A lane may have taken it since it was looked at; and what has no mark may have been on its way in or out.
                 using (await locks.Take(repository, cancellationToken))
-                    if (PoolShelf.Names(repository).Contains(slot) && PoolShelf.Read(repository, slot) is not null == hadMark)
-                        shelf.ThrowAway(repository, slot, why);
+                    if (PoolShelf.Names(repository).Contains(slot) && (PoolShelf.Read(repository, slot) is not null) == (mark is not null))
+                        maker.Remove(repository, slot, why, change);
             }
             if (PoolShelf.NeverBegun(repository).Count > 0)
                 using (await locks.Take(repository, cancellationToken))
@@ -135,6 +136,8 @@ internal sealed partial class PoolKeeper(
             return "its files are gone";
         if (now - mark.At > options.Value.PoolSlotMaxAge)
             return "it is too old";
+        if (shelf.DoubtOf(repository, slot) is { } doubt)
+            return doubt;
         // What the base is could not be told: the slots may be right still.
         if (pools.FirstOrDefault(pool => pool.Commit is null && pool.Order.Size > 0) is { } blind)
         {

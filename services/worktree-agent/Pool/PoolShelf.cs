@@ -19,6 +19,12 @@ internal sealed partial class PoolShelf(AgentIdentity identity, Trash trash, IFa
     // What this process works at just now. Nobody else touches slots with this host's mark.
     private readonly ConcurrentDictionary<string, byte> held = new(StringComparer.Ordinal);
 
+    // A claim has no time to look at every file: what it passes over, the next round examines.
+    private readonly ConcurrentDictionary<string, string> doubted = new(StringComparer.Ordinal);
+
+    /// <summary>Where trees of slots go that somebody has written into: they are nobody's to delete but that person's.</summary>
+    public static string KeptFolder(GitRepository repository) => Path.Combine(repository.ManagedRoot, ".kept");
+
     public static string GitDirOf(GitRepository repository, string slot) => Path.Combine(repository.OwnPoolFolder, slot);
 
     public static string TreeOf(GitRepository repository, string slot) => Path.Combine(FolderOf(repository, slot), "tree");
@@ -68,6 +74,12 @@ internal sealed partial class PoolShelf(AgentIdentity identity, Trash trash, IFa
     public bool IsOurs(PoolSlot slot) => IsOfThisInstallation(slot) && slot.HostId == identity.HostId;
 
     public bool IsOfThisInstallation(PoolSlot slot) => slot.InstallationId == identity.InstallationId;
+
+    /// <summary>Has a slot examined before anybody takes it, or throws it away.</summary>
+    public void Distrust(GitRepository repository, string slot, string why) => doubted[GitDirOf(repository, slot)] = why;
+
+    /// <summary>Why a slot was passed over; null where it was not.</summary>
+    public string? DoubtOf(GitRepository repository, string slot) => doubted.GetValueOrDefault(GitDirOf(repository, slot));
 
     /// <summary>Takes a slot for one of this process's workers; null when another has it.</summary>
     public IDisposable? Hold(GitRepository repository, string slot)
@@ -130,6 +142,7 @@ internal sealed partial class PoolShelf(AgentIdentity identity, Trash trash, IFa
     public void ThrowAway(GitRepository repository, string slot, string why)
     {
         LogThrownAway(slot, repository.CommonDir, why);
+        doubted.TryRemove(GitDirOf(repository, slot), out _);
         Trash.LetGoOfSlot(repository.OwnTrashFolder, slot, GitDirOf(repository, slot));
         faults.Passed("slot's git directory let go");
         var folder = FolderOf(repository, slot);
@@ -144,6 +157,19 @@ internal sealed partial class PoolShelf(AgentIdentity identity, Trash trash, IFa
         }
         faults.Passed("slot's tree let go");
         trash.EmptySoon(repository);
+    }
+
+    /// <summary>Takes a slot out of the pool without deleting anything of it. The repository's lock is held.</summary>
+    public void SetAside(GitRepository repository, string slot, string why)
+    {
+        LogSetAside(slot, KeptFolder(repository), why);
+        OpenFolder(FolderOf(repository, slot));
+        Directory.CreateDirectory(KeptFolder(repository));
+        var gitDirs = Path.Combine(repository.OwnFolder, "kept");
+        Directory.CreateDirectory(gitDirs);
+        Directory.Move(FolderOf(repository, slot), Path.Combine(KeptFolder(repository), slot));
+        Directory.Move(GitDirOf(repository, slot), Path.Combine(gitDirs, slot));
+        doubted.TryRemove(GitDirOf(repository, slot), out _);
     }
 
     public static string FolderOf(GitRepository repository, string slot) => Path.Combine(repository.PoolFolder, slot);
@@ -167,6 +193,9 @@ internal sealed partial class PoolShelf(AgentIdentity identity, Trash trash, IFa
     {
         public void Dispose() => held.TryRemove(key, out _);
     }
+
+    [LoggerMessage(2124, LogLevel.Warning, "Somebody has written into pool slot {Slot}; it is kept in {Folder}: {Reason}")]
+    private partial void LogSetAside(string slot, string folder, string reason);
 
     [LoggerMessage(2120, LogLevel.Information, "Pool slot {Slot} of {Repository} is thrown away: {Reason}")]
     private partial void LogThrownAway(string slot, string repository, string reason);

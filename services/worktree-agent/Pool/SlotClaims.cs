@@ -14,7 +14,7 @@ internal sealed partial class SlotClaims(
 {
     /// <summary>
     /// Makes the lane's worktree of a slot at the lane's commit, and registers it. The repository's lock is held, so no two lanes get one slot. What is
-    /// in doubt is thrown away, and the next is looked at.
+    /// in doubt is passed over, and the next is looked at.
     /// </summary>
     /// <returns>False when there is none: the worktree is to be made.</returns>
     public bool TryClaim(GitRepository repository, WorktreeMark mark, HeadState head)
@@ -25,11 +25,12 @@ internal sealed partial class SlotClaims(
         {
             using var holding = shelf.Hold(repository, slot);
             // Another of this process's workers makes, checks or removes it.
-            if (holding is null || PoolShelf.Read(repository, slot) is not { } found || found.BaseCommit != mark.BaseCommit || !shelf.IsOurs(found))
+            if (holding is null || shelf.DoubtOf(repository, slot) is not null
+                || PoolShelf.Read(repository, slot) is not { } found || found.BaseCommit != mark.BaseCommit || !shelf.IsOurs(found))
                 continue;
             if ((IsTooOld(found) ? "it is too old" : shelf.Doubt(repository, slot, found)) is { } doubt)
             {
-                shelf.ThrowAway(repository, slot, doubt);
+                shelf.Distrust(repository, slot, doubt);
                 continue;
             }
             try

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Helios.Contracts.Identifiers;
+using Helios.WorktreeAgent.Archive;
 using Helios.WorktreeAgent.Git;
 using Helios.WorktreeAgent.Worktrees;
 
@@ -7,7 +8,7 @@ namespace Helios.WorktreeAgent.Pool;
 
 /// <summary>Makes slots, and looks again at those that are there.</summary>
 internal sealed class SlotMaker(
-    PoolShelf shelf, RepositoryLocks locks, GitProgram git, AgentIdentity identity, IFaultPoints faults, TimeProvider time)
+    PoolShelf shelf, RepositoryLocks locks, TreeWalk walk, GitProgram git, AgentIdentity identity, IFaultPoints faults, TimeProvider time)
 {
     /// <summary>Makes one slot; a failure takes back what it made.</summary>
     /// <exception cref="GitException">Git says why not.</exception>
@@ -32,33 +33,61 @@ internal sealed class SlotMaker(
     }
 
     /// <summary>
-    /// Whether the whole tree is as it was made; asks git, which looks at every file. Where it is not, or nobody can say, the slot is thrown away.
+    /// Whether the whole tree is as it was made; asks git, which looks at every file. Where it is not, or nobody can say, the slot is taken out of the pool.
     /// </summary>
     public async Task<bool> Verify(GitRepository repository, string slot, CancellationToken cancellationToken)
     {
         using var holding = shelf.Hold(repository, slot);
-        if (holding is null)
+        if (holding is null || PoolShelf.Read(repository, slot) is not { } mark)
             return true;
-        if (PoolShelf.Read(repository, slot) is not { } mark)
-            return true;
-        var doubt = shelf.Doubt(repository, slot, mark);
-        try
-        {
-            if (doubt is null && await Status(repository, slot, cancellationToken) != mark.Seal?.Status)
-                doubt = "somebody has written into it";
-        }
-        catch (GitException failure)
-        {
-            doubt = failure.Message;
-        }
+        var doubt = shelf.Doubt(repository, slot, mark) ?? await Change(repository, slot, mark, cancellationToken);
         if (doubt is null)
         {
             PoolShelf.CloseFolder(repository, slot);
             return true;
         }
+        var change = await Change(repository, slot, mark, cancellationToken);
         using (await locks.Take(repository, cancellationToken))
-            shelf.ThrowAway(repository, slot, doubt);
+            Remove(repository, slot, doubt, change);
         return false;
+    }
+
+    /// <summary>What somebody else has done in a finished slot, so that it is not to be deleted; null where there is nothing but what was checked out. It is held.</summary>
+    public async Task<string?> Change(GitRepository repository, string slot, PoolSlot mark, CancellationToken cancellationToken)
+    {
+        // Half made it was never closed, and holds what its making has left.
+        var folder = new DirectoryInfo(PoolShelf.FolderOf(repository, slot));
+        if (mark.Seal is not { } seal || !shelf.IsOurs(mark) || !folder.Exists || folder.LinkTarget is not null)
+            return null;
+        PoolShelf.OpenFolder(repository, slot);
+        var (gitDir, tree) = (PoolShelf.GitDirOf(repository, slot), PoolShelf.TreeOf(repository, slot));
+        if (!Directory.Exists(tree))
+            return null;
+        try
+        {
+            var listing = await walk.Walk(tree, origin: null, cancellationToken);
+            if (listing.Gaps.Count > 0)
+                return listing.Gaps[0].Reason;
+            if (listing.Repositories.Count > 0)
+                return $"there is a repository in {listing.Repositories[0]}";
+            // What a branch names is not lost with the slot.
+            if (!(RefFiles.ReadHead(gitDir) is { } head && (head.Commit == mark.BaseCommit || (head.Ref is { } followed && RefFiles.Find(repository.CommonDir, followed) is not null))))
+                return "something was committed in it";
+            return await Status(gitDir, tree, proof: true, cancellationToken) == seal.Status ? null : "files in it were changed or added";
+        }
+        catch (Exception failure) when (failure is GitException or IOException or UnauthorizedAccessException)
+        {
+            return failure.Message;
+        }
+    }
+
+    /// <summary>Takes a slot out of the pool: what somebody has written into is kept, anything else is thrown away. The repository's lock is held.</summary>
+    public void Remove(GitRepository repository, string slot, string why, string? change)
+    {
+        if (change is null)
+            shelf.ThrowAway(repository, slot, why);
+        else
+            shelf.SetAside(repository, slot, change);
     }
 
     private async Task MakeHeld(GitRepository repository, string slot, string commit, CancellationToken cancellationToken)
@@ -102,7 +131,7 @@ internal sealed class SlotMaker(
             },
             cancellationToken);
         faults.Passed("slot checked out");
-        var status = await Status(repository, slot, cancellationToken);
+        var status = await Status(gitDir, tree, proof: false, cancellationToken);
         if (status.Length > 0 && status[0] == Strange)
             throw new GitException("Something else was written into the slot while it was made.");
         using (await locks.Take(repository, cancellationToken))
@@ -117,14 +146,16 @@ internal sealed class SlotMaker(
     private const char Strange = '?';
 
     /// <summary>Empty for a clean tree, a digest for one that git calls changed, begun with a question mark where there are files of somebody else's.</summary>
-    private async Task<string> Status(GitRepository repository, string slot, CancellationToken cancellationToken)
+    private async Task<string> Status(string gitDir, string tree, bool proof, CancellationToken cancellationToken)
     {
         var said = await git.Run(
             new GitCall("status", "--porcelain", "-z", "--untracked-files=all", "--ignored=traditional")
             {
-                Folder = PoolShelf.TreeOf(repository, slot),
+                GitDir = gitDir,
+                WorkTree = tree,
                 WholeTree = true,
-                Settings = ["core.untrackedCache=false"],
+                Settings = ["core.untrackedCache=false", "core.safecrlf=false"],
+                TakesNoWarning = proof,
             },
             cancellationToken);
         var text = said.Stdout.Text;

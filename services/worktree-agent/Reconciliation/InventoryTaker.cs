@@ -5,6 +5,7 @@ using Helios.Processes;
 using Helios.WorktreeAgent.Git;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.ParTasks;
 using Helios.WorktreeAgent.Tmux;
 using Helios.WorktreeAgent.Worktrees;
 using Microsoft.Extensions.Options;
@@ -13,23 +14,26 @@ namespace Helios.WorktreeAgent.Reconciliation;
 
 /// <summary>Takes an inventory of what is of Helios on this host.</summary>
 internal sealed class InventoryTaker(
-    IWorktrees worktrees, Mirrors mirrors, LaneLedger ledger, OperationDesk desk, TmuxServer tmux, HostFolder folder, TimeProvider time, IOptions<WorktreeAgentOptions> options)
+    IWorktrees worktrees, Mirrors mirrors, LaneLedger ledger, OperationDesk desk, ParTaskSupervisor supervisor, TmuxServer tmux, HostFolder folder, TimeProvider time, IOptions<WorktreeAgentOptions> options)
 {
     public async Task<HostInventoryReported> Take(bool atStart, CancellationToken cancellationToken)
     {
-        var (found, complete) = await FindWorktrees(cancellationToken);
+        var inventory = await FindWorktrees(cancellationToken);
+        var lanes = ledger.All.Where(record => record is { TornDownAt: null, WorktreePath.Length: > 0 }).ToList();
         return new HostInventoryReported
         {
             HostId = folder.Identity.HostId,
             Incarnation = folder.Identity.Incarnation,
             InventoryId = Ulid.Format(UlidGenerator.Shared.Next()),
             AtStart = atStart,
-            Worktrees = found,
+            Worktrees = inventory.Worktrees,
             ParTasks = [.. ledger.All.Where(record => record.ParTask is not null).Select(record => record.LaneId)],
             ProcessLanes = await LanesWithProcesses(),
             Operations = desk.Unsettled,
             Mirrors = await mirrors.Idle(cancellationToken),
-            TimedOut = !complete,
+            TimedOut = !inventory.Complete,
+            Gone = [.. lanes.Where(lane => IsGone(lane, inventory)).Select(lane => lane.LaneId)],
+            Troubles = [.. Concerning(lanes, inventory.Troubles), .. supervisor.Trouble is { } trouble ? new[] { trouble } : []],
             OccurredAt = time.GetUtcNow(),
             Cause = new Cause { CorrelationId = CorrelationId.New().ToString(), Actor = folder.Identity.Actor },
         };
@@ -55,18 +59,52 @@ internal sealed class InventoryTaker(
     private async Task<IEnumerable<LaneId?>> LanesWithSessions() =>
         await tmux.Panes() is TmuxAnswer.Done panes ? TmuxServer.ReadPanes(panes).Select(pane => TmuxNames.LaneOf(pane.Session)) : [];
 
-    private async Task<(IReadOnlyList<FoundWorktree> Found, bool Complete)> FindWorktrees(CancellationToken cancellationToken)
+    /// <summary>Whether a lane's worktree is gone for certain: its repository and the folder that it was in were looked at, and it is in neither.</summary>
+    private static bool IsGone(LaneRecord lane, WorktreeInventory inventory)
+    {
+        if (inventory.Worktrees.Any(found => found.LaneId == lane.LaneId && found.Exists) || !inventory.Looked.Contains(lane.CommonDir ?? CommonDirOf(lane)))
+            return false;
+        try
+        {
+            return Presence.OfFolder(Path.GetDirectoryName(lane.WorktreePath) ?? lane.WorktreePath) && !Presence.OfFolder(lane.WorktreePath);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    // Of a lane from before it was written down: a repository with a main worktree, in the usual place.
+    private static string CommonDirOf(LaneRecord lane) => Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(lane.WorktreePath)) ?? "/", ".git");
+
+    /// <summary>Troubles with the lanes that they keep from being told of. A repository that no lane is in may be away: it is nobody's trouble.</summary>
+    private static IReadOnlyList<HostTrouble> Concerning(IReadOnlyList<LaneRecord> lanes, IReadOnlyList<HostTrouble> troubles)
+    {
+        var known = lanes.Select(lane => lane.LaneId).ToHashSet();
+        return
+        [
+            .. troubles.Select(trouble => trouble.Kind switch
+            {
+                HostTroubleKind.RepositoryUnreachable =>
+                    trouble with { Lanes = [.. lanes.Where(lane => (lane.CommonDir ?? CommonDirOf(lane)) == trouble.Subject).Select(lane => lane.LaneId)] },
+                // Another host, or another Helios, may have lanes in the same folder.
+                HostTroubleKind.WorktreesUnreachable => trouble with { Lanes = [.. trouble.Lanes.Where(known.Contains)] },
+                _ => trouble,
+            }).Where(trouble => trouble.Lanes.Count > 0 || trouble.Kind is HostTroubleKind.FilesKept),
+        ];
+    }
+
+    private async Task<WorktreeInventory> FindWorktrees(CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(options.Value.ReconcileLimit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            var inventory = await worktrees.FindMarked(both.Token);
-            return (inventory.Worktrees, inventory.Complete);
+            return await worktrees.FindMarked(both.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return ([], false);
+            return new WorktreeInventory([], Complete: false);
         }
     }
 }

@@ -1,4 +1,3 @@
-using Helios.Contracts.Identifiers;
 using Helios.WorktreeAgent.Git;
 
 namespace Helios.WorktreeAgent.Worktrees;
@@ -12,7 +11,7 @@ internal sealed class HalfMade(LaneBranches branches, Trash trash, IFaultPoints 
     {
         var lane = mark.LaneId;
         var worktree = repository.WorktreeOf(lane);
-        Registrations.RefuseWhatIsNotOurs(repository, lane);
+        Registrations.RefuseWhatIsNotOurs(repository, mark, consented: false);
         var ours = LaneBranches.IsOurs(repository, mark);
         var tip = ours ? LaneBranches.TipOf(repository, mark.Branch) : null;
         if (tip is not null && tip != mark.MadeAt)
@@ -22,7 +21,7 @@ internal sealed class HalfMade(LaneBranches branches, Trash trash, IFaultPoints 
             Trash.LetGoOfRegistration(repository, lane);
         faults.Passed("half-made registration");
         if (Directory.Exists(worktree))
-            LetGoOfTree(repository, lane, worktree);
+            LetGoOfTree(repository, mark, worktree);
         faults.Passed("half-made folder");
         // It was being put together when the call ended.
         if (Directory.Exists(Registrations.AsideOf(repository, lane)))
@@ -34,11 +33,11 @@ internal sealed class HalfMade(LaneBranches branches, Trash trash, IFaultPoints 
         trash.EmptySoon(repository);
     }
 
-    private static void LetGoOfTree(GitRepository repository, LaneId lane, string worktree)
+    private static void LetGoOfTree(GitRepository repository, WorktreeMark mark, string worktree)
     {
         try
         {
-            Trash.LetGoOfTree(repository, lane, worktree);
+            Trash.LetGoOfTree(repository, mark, worktree);
         }
         catch (IOException)
         {

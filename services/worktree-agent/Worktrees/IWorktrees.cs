@@ -21,6 +21,12 @@ internal interface IWorktrees
     /// <summary>Saves what is unsaved, then removes worktree and branch. Idempotent; its processes must have ended.</summary>
     Task<TearDownResult> TearDown(TearDownRequest request, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Why nobody can tell what a lane holds just now: its repository, or the folder of its worktree, cannot be looked at. Null where it can be, or where the
+    /// request says that its work may go. Asked before anything of the lane is ended.
+    /// </summary>
+    Task<string?> WhyUnseen(TearDownRequest request, CancellationToken cancellationToken);
+
     /// <summary>Tears down a worktree that no lane owns, by its mark alone; refuses what does not carry this installation's mark.</summary>
     /// <param name="found">What an inventory reported.</param>
     /// <param name="dryRun">Whether only to say what would be done.</param>

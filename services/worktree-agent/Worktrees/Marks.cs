@@ -30,6 +30,10 @@ internal static class Marks
     public static WorktreeMark? ReadCopy(string gitDir) =>
         !GitRepository.IsLetGo(gitDir) && ReadFile(Path.Combine(gitDir, WorktreeMark.FileName)) is { } copy ? copy with { ProvisionedAt = copy.ProvisionedAt ?? copy.At } : null;
 
+    /// <summary>Whether a repository has any lane's mark.</summary>
+    public static bool Any(GitRepository repository) =>
+        Directory.Exists(repository.MarksFolder) && Directory.EnumerateFiles(repository.MarksFolder, "*.json").Any();
+
     public static void Delete(GitRepository repository, LaneId lane)
     {
         // A file that is not there is no fault, but a folder would be one.

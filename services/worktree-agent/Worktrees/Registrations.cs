@@ -60,29 +60,51 @@ internal sealed class Registrations(GitProgram git)
         && Path.GetFullPath(text["gitdir: ".Length..], worktree) == gitDir;
 
     /// <summary>Refuses what must not be removed with a lane's worktree: one that was moved, other worktrees inside it, mounted file systems.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="mark">The lane's mark.</param>
+    /// <param name="consented">Whether everything in the lane's folder may go: then worktrees inside it go too, and their branches stay.</param>
     /// <exception cref="GitException">The message says what, and what to do.</exception>
-    public static void RefuseWhatIsNotOurs(GitRepository repository, LaneId lane)
+    public static void RefuseWhatIsNotOurs(GitRepository repository, WorktreeMark mark, bool consented)
     {
-        var worktree = repository.WorktreeOf(lane);
+        var (lane, worktree) = (mark.LaneId, mark.WorktreePath);
+        var managed = Path.GetDirectoryName(worktree) ?? worktree;
         var registration = repository.RegistrationOf(lane);
-        if (new DirectoryInfo(worktree).LinkTarget is not null || new DirectoryInfo(repository.ManagedRoot).LinkTarget is not null)
+        if (new DirectoryInfo(worktree).LinkTarget is not null || new DirectoryInfo(managed).LinkTarget is not null)
             throw new GitException($"{worktree} is reached through a link; Helios removes nothing behind one.");
-        if (repository.IsRegistered(lane) && WorktreeOf(registration) is var place && place != worktree)
-            throw new GitException($"The worktree was moved to {place}; move it back with git worktree move, or remove it with git worktree remove.");
-        if (Inside(repository, worktree, lane).FirstOrDefault() is { } inside)
-            throw new GitException($"Another worktree, {inside}, lies inside the lane's; remove it with git worktree remove.");
+        if (repository.IsRegistered(lane) && WorktreeOf(registration) is { } place && place != worktree)
+            throw new GitException(
+                $"The worktree was moved to {place}; move it back with git -C {repository.MainWorktree ?? repository.CommonDir} worktree move {place} {worktree}"
+                + $"{(Presence.OfFolder(managed) ? "" : $" (after mkdir -p {managed})")}, or remove it with git worktree remove.");
+        foreach (var inside in Inside(repository, worktree, lane))
+            if (consented)
+                Trash.LetGoOfRegistration(inside);
+            else
+                throw new GitException($"Another worktree, {WorktreeOf(inside)}, lies inside the lane's; remove it with git worktree remove.");
         if (MountPoints.Inside(worktree) is { } mounted)
             throw new GitException($"Another file system is mounted at {mounted}, inside the lane's worktree; unmount it.");
     }
 
-    private static IEnumerable<string> Inside(GitRepository repository, string folder, LaneId except)
+    /// <summary>Refuses to judge where the folder of a lane's worktree is not there as a whole: it was moved away, or is a disk that is not mounted.</summary>
+    /// <exception cref="GitException">Nobody here can look; the message says what to do.</exception>
+    public static void RefuseWhatNobodySees(WorktreeMark mark)
+    {
+        var managed = Path.GetDirectoryName(mark.WorktreePath) ?? mark.WorktreePath;
+        if (!Presence.OfFolder(managed))
+            throw new GitException(
+                $"The folder of the lanes' worktrees, {managed}, is not there, so nobody can tell what was in {mark.WorktreePath}; bring it back, or clean up with --discard to give up what was in it.");
+    }
+
+    /// <summary>Private git directories of other worktrees that lie inside a folder.</summary>
+    private static List<string> Inside(GitRepository repository, string folder, LaneId except)
     {
         if (!Directory.Exists(repository.RegistrationsFolder))
-            yield break;
+            return [];
         var own = repository.RegistrationOf(except);
-        foreach (var gitDir in Directory.EnumerateDirectories(repository.RegistrationsFolder))
-            if (gitDir != own && WorktreeOf(gitDir) is { } other && other.StartsWith(folder + "/", StringComparison.Ordinal) && Directory.Exists(other))
-                yield return other;
+        return
+        [
+            .. Directory.EnumerateDirectories(repository.RegistrationsFolder).Where(gitDir => gitDir != own && !GitRepository.IsLetGo(gitDir)
+                && WorktreeOf(gitDir) is { } other && other.StartsWith(folder + "/", StringComparison.Ordinal) && Presence.OfFolder(other)),
+        ];
     }
 
     private static void Place(GitRepository repository, WorktreeMark mark, HeadState head)

@@ -3,6 +3,7 @@ using Helios.Contracts.Worktrees;
 using Helios.WorktreeAgent.Archive;
 using Helios.WorktreeAgent.Git;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Worktrees;
 
@@ -17,6 +18,8 @@ internal sealed partial class Removal(
     Trash trash,
     AgentIdentity identity,
     IFaultPoints faults,
+    TimeProvider time,
+    IOptions<WorktreeOptions> options,
     ILogger<Removal> logger)
 {
     public async Task<TearDownResult> TearDown(TearDownRequest request, CancellationToken cancellationToken)
@@ -47,6 +50,45 @@ internal sealed partial class Removal(
             return Kept(repository.WorktreeOf(request.LaneId), failure, report);
         }
     }
+
+    /// <inheritdoc cref="IWorktrees.WhyUnseen"/>
+    public async Task<string?> WhyUnseen(TearDownRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Discard)
+            return null;
+        // A dead mount answers nothing, for ever.
+        var looking = Task.Run(
+            async () =>
+            {
+                try
+                {
+                    var repository = await repositories.Open(request.Repository, cancellationToken);
+                    if (Marks.Read(repository, request.LaneId) is { ProvisionedAt: not null, Saved: null } mark)
+                        Registrations.RefuseWhatNobodySees(mark);
+                    return null;
+                }
+                catch (RepositoryRefusedException refused)
+                {
+                    return Unseen(request, refused.Message);
+                }
+                catch (Exception failure) when (IsExpected(failure))
+                {
+                    return failure.Message;
+                }
+            },
+            cancellationToken);
+        try
+        {
+            return await looking.WaitAsync(options.Value.LookLimit, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return Unseen(request, $"It does not answer within {options.Value.LookLimit.TotalSeconds:0} s.");
+        }
+    }
+
+    private static string Unseen(TearDownRequest request, string why) =>
+        $"The repository {request.Repository} cannot be looked at: {why} Bring it back, or clean up with --discard to give up what the lane holds in it.";
 
     /// <summary>Takes back a provision that a later step gave up.</summary>
     public async Task<TearDownResult> Undo(ProvisionRequest request, CancellationToken cancellationToken)
@@ -95,7 +137,7 @@ internal sealed partial class Removal(
 
         // Saved before a kill, and nothing came back to its place since: go on from there.
         var saved = mark.Saved is { } before && !Path.Exists(worktree) ? before : null;
-        var had = Directory.Exists(worktree) || Directory.Exists(repository.AsideOf(lane)) || repository.IsRegistered(lane) || saved is not null;
+        var had = Presence.OfFolder(worktree) || Presence.OfFolder(repository.AsideOf(lane)) || saved is not null;
         if (saved is null)
         {
             try
@@ -143,9 +185,9 @@ internal sealed partial class Removal(
                 Trash.LetGoOfRegistration(repository, lane);
             faults.Passed("registration let go");
             if (Directory.Exists(repository.AsideOf(lane)))
-                Trash.LetGoOfTree(repository, lane, repository.AsideOf(lane));
+                Trash.LetGoOfTree(repository, lane, repository.AsideOf(lane), saved);
             faults.Passed("tree let go");
-            report.Say(ResourceKind.Worktree, mark.WorktreePath, had ? ResourceEnding.Removed : ResourceEnding.NotApplicable, had ? null : "It was gone already.");
+            report.Say(ResourceKind.Worktree, mark.WorktreePath, had ? ResourceEnding.Removed : ResourceEnding.NotApplicable, had ? null : WasGone(repository, mark));
             await LetGoOfBranch(repository, mark, request, saved, report, cancellationToken);
             faults.Passed("branch let go");
             Marks.Delete(repository, lane);
@@ -154,6 +196,16 @@ internal sealed partial class Removal(
         if (Path.Exists(mark.WorktreePath) || repository.IsRegistered(lane))
             report.Say(ResourceKind.Worktree, mark.WorktreePath, ResourceEnding.Failed, $"{mark.WorktreePath} was there again after it was removed.");
         trash.EmptySoon(repository);
+    }
+
+    /// <summary>Nobody shall take the end of a lane whose files somebody took away for one that had nothing unsaved.</summary>
+    private static string WasGone(GitRepository repository, WorktreeMark mark)
+    {
+        var snapshot = $"refs/helios/snapshots/{mark.LaneId}";
+        var last = RefFiles.Find(repository.CommonDir, snapshot) is { } commit
+            ? $"The last snapshot of them is {snapshot} ({commit[..10]})."
+            : "There is no snapshot of them.";
+        return $"The worktree {mark.WorktreePath} was not there any more, so that files that were not committed could not be archived. {last}";
     }
 
     private async Task LetGoOfBranch(
@@ -200,15 +252,17 @@ internal sealed partial class Removal(
 
     private bool IsOurs(WorktreeMark mark) => mark.InstallationId == identity.InstallationId;
 
+    /// <summary>A repository that is not there ends nothing: it may be on a disk that is away, and nobody here can tell what the lane holds.</summary>
     private static TearDownResult WithoutRepository(TearDownRequest request, string refusal, TearDownReport report)
     {
         var left = Path.Combine(request.Repository, GitRepository.ManagedFolder, request.LaneId.ToString());
-        if (Directory.Exists(left))
-            report.Say(ResourceKind.Worktree, left, ResourceEnding.Failed, $"{left} is kept, because its repository is gone and it cannot be archived; move it away.");
-        else if (Path.Exists(Path.Combine(request.Repository, ".git")) || Path.Exists(Path.Combine(request.Repository, "HEAD")))
-            report.Say(ResourceKind.Worktree, request.Repository, ResourceEnding.Failed, refusal);
+        if (!request.Discard)
+            report.Say(
+                ResourceKind.Worktree, request.Repository, ResourceEnding.Failed, Unseen(request, refusal));
+        else if (Path.Exists(left))
+            report.Say(ResourceKind.Worktree, left, ResourceEnding.Preserved, $"{left} is left where it is, because its repository cannot be looked at: {refusal}");
         else
-            report.Say(ResourceKind.Worktree, left, ResourceEnding.NotApplicable, "The repository is gone.");
+            report.Say(ResourceKind.Worktree, request.Repository, ResourceEnding.NotApplicable, $"Its repository could not be looked at: {refusal}");
         report.Say(ResourceKind.Branch, request.Branch, ResourceEnding.NotApplicable);
         return report.ToResult();
     }

@@ -15,6 +15,7 @@ internal sealed class Saving(
     Surveyor surveyor,
     NestedRepositories nested,
     UnsavedCommits commits,
+    ForgottenCommits forgotten,
     Archiver archiver,
     IFaultPoints faults,
     TimeProvider time)
@@ -47,80 +48,126 @@ internal sealed class Saving(
         var worktree = mark.WorktreePath;
         var aside = repository.AsideOf(lane);
         var registration = repository.RegistrationOf(lane);
-        await FindTree(repository, mark, cancellationToken);
+        await FindTree(repository, mark, request, cancellationToken);
         var registered = repository.IsRegistered(lane);
-        var here = new ArchiveSubject(registration, Directory.Exists(worktree) ? worktree : null);
-        var there = here with { WorkTree = here.WorkTree is null ? null : aside };
+        var here = new ArchiveSubject(registration, Presence.OfFolder(worktree) ? worktree : null);
+        var there = here with { WorkTree = here.WorkTree is null ? null : aside, Origin = worktree };
 
         var deletable = request.Policy is not CompletionPolicy.KeepBranch && !request.BranchExisted && LaneBranches.IsOurs(repository, mark)
             && RefFiles.HolderOf(repository, mark.Branch, except: registration) is null;
         var tip = deletable ? LaneBranches.TipOf(repository, mark.Branch) : null;
-        var head = registered ? HeadOf(repository, registration) : null;
+        var head = registered ? HeadOf(repository, registration, request.Discard) : null;
         string[] tips = [.. new[] { head, tip }.OfType<string>().Concat(registered ? OwnRefs(registration) : []).Distinct()];
 
         using var slot = await slots.Take(cancellationToken);
-        var withSubmodules = registered && await surveyor.HoldsRepositories(here, cancellationToken);
-        var isAside = here.WorkTree is not null && !withSubmodules && request.Policy is not CompletionPolicy.Archive;
-        if (isAside)
-            TakeAside(repository, worktree, aside);
-        faults.Passed("taken aside");
-        var survey = registered
-            ? await surveyor.Look(isAside ? there : here, mark.Links, submodules: true, cancellationToken)
-            : new Survey([], [], []);
-        var dirty = survey.Dirty || (withSubmodules && !request.Discard && (await nested.Find(here, survey, cancellationToken)).Any(part => part.Unsaved));
-        var unsaved = await commits.Count(
-            repository, tips, LaneBranches.OwnedPatterns(repository), deletable ? null : mark.Branch, request.BaseRef, byContent: !dirty, cancellationToken);
-
-        if (request.Discard || !(dirty || unsaved > 0 || (request.Policy is CompletionPolicy.Archive && head is not null)))
+        var inside = await Look(repository, mark, request, registered ? here : null, cancellationToken);
+        var (going, staying) = (LaneBranches.OwnedPatterns(repository), deletable ? null : mark.Branch);
+        var unsaved = await commits.Count(repository, tips, going, staying, request.BaseRef, byContent: !inside.Dirty, cancellationToken);
+        var left = await forgotten.Find(
+            repository.CommonDir, Logged(repository, mark), [.. tips.Append(mark.BaseCommit).Append(mark.MadeAt).Where(RefFiles.IsObjectId).Distinct()],
+            UnsavedCommits.Saved(going, staying), cancellationToken);
+        unsaved += left.Count;
+        if (request.Discard)
         {
-            if (here.WorkTree is not null && !isAside)
+            if (here.WorkTree is not null && !inside.IsAside)
+                TakeAside(repository, worktree, aside);
+            return SavedState.ByConsent(request, tip, Discarded(inside.Survey, unsaved, tips));
+        }
+
+        var survey = inside.Survey.Required;
+        if (!(inside.Dirty || unsaved > 0 || (request.Policy is CompletionPolicy.Archive && head is not null)))
+        {
+            if (here.WorkTree is not null && !inside.IsAside)
             {
                 TakeAside(repository, worktree, aside);
-                if (!request.Discard && (await surveyor.Look(there, mark.Links, submodules: false, cancellationToken)).Dirty)
+                var again = (await surveyor.Look(there, mark.Links, submodules: false, cancellationToken)).Required;
+                if (again.Dirty || !again.Repositories.SequenceEqual(survey.Repositories))
                     return null;
             }
-            return new SavedState(tip, null, request.Discard ? Discarded(survey, unsaved, tips) : []);
+            return SavedState.After(survey, tip, archive: null);
         }
 
         if (!registered)
-            return await SaveCommits(repository, mark, tip, unsaved, cancellationToken);
+            return await SaveCommits(repository, mark, tip, unsaved, left.Tips, cancellationToken);
         var plan = new ArchivePlan(lane, mark.InstallationId)
         {
-            Dirty = dirty,
+            Branch = mark.Branch,
+            BaseCommit = mark.BaseCommit,
+            Dirty = inside.Dirty,
             UnmergedCommits = unsaved,
             Refs = tip is null ? [] : new Dictionary<string, string> { ["refs/heads/" + mark.Branch] = tip },
+            Forgotten = left.Tips,
         };
-        if (isAside && !dirty)
+        if (inside.IsAside && !inside.Dirty)
         {
             // Commits alone: they are not in the tree, which can stay where it is.
             var commitsMade = await archiver.Archive(here with { WorkTree = null }, survey, plan, cancellationToken);
             faults.Passed("archived");
-            return new SavedState(tip, View(plan, commitsMade), []);
+            return SavedState.After(survey, tip, View(plan, commitsMade));
         }
-        if (isAside)
-        {
+        if (inside.IsAside)
             Directory.Move(aside, worktree);
-            // Repositories inside that name each other by whole paths pass for plain folders while the tree lies elsewhere.
-            if (HasGitFiles(survey, worktree))
-                survey = await surveyor.Look(here, mark.Links, submodules: true, cancellationToken);
-        }
         faults.Passed("put back");
         var made = await archiver.Archive(here, survey, plan, cancellationToken);
         faults.Passed("archived");
-        if (here.WorkTree is not null)
+        return await IsStill(repository, mark, here, survey, made, cancellationToken) ? SavedState.After(survey, tip, View(plan, made)) : null;
+    }
+
+    /// <summary>Looks at the tree: aside, where that can be, and in its place where repositories inside may name each other by their paths.</summary>
+    private async Task<Looked> Look(
+        GitRepository repository, WorktreeMark mark, TearDownRequest request, ArchiveSubject? here, CancellationToken cancellationToken)
+    {
+        if (here is null)
+            return new Looked(Survey.Complete.OfNothing, Dirty: false, IsAside: false);
+        var aside = repository.AsideOf(mark.LaneId);
+        var isAside = here.WorkTree is not null && request.Policy is not CompletionPolicy.Archive && !await HoldsRepositories(here, request, cancellationToken);
+        if (isAside)
+            TakeAside(repository, mark.WorktreePath, aside);
+        faults.Passed("taken aside");
+        var looked = await surveyor.Look(isAside ? here with { WorkTree = aside, Origin = mark.WorktreePath } : here, mark.Links, submodules: true, cancellationToken);
+        if (isAside && !request.Discard && looked is Survey.Complete { Repositories.Count: > 0 })
         {
-            var links = withSubmodules ? await nested.Gitlinks(here, worktree, cancellationToken) : [];
-            TakeAside(repository, worktree, aside);
-            if (made.Tree is null
-                ? (await surveyor.Look(there, mark.Links, submodules: false, cancellationToken)).Entries.Count > 0
-                : !await archiver.IsStill(there, made, links, cancellationToken))
-                return null;
+            Directory.Move(aside, mark.WorktreePath);
+            isAside = false;
+            looked = await surveyor.Look(here, mark.Links, submodules: true, cancellationToken);
         }
-        return new SavedState(tip, View(plan, made), []);
+        if (request.Discard || looked is not Survey.Complete survey)
+            return new Looked(looked, Dirty: false, isAside);
+        var dirty = survey.Dirty || (!isAside && (await nested.Find(here, survey, cancellationToken)).Any(part => part.Unsaved));
+        return new Looked(survey, dirty, isAside);
+    }
+
+    private async Task<bool> HoldsRepositories(ArchiveSubject here, TearDownRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await surveyor.HoldsRepositories(here, cancellationToken);
+        }
+        catch (GitException) when (request.Discard)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Takes the tree aside, where nobody writes to it by its path any more: whether it is still what was archived.</summary>
+    private async Task<bool> IsStill(
+        GitRepository repository, WorktreeMark mark, ArchiveSubject here, Survey.Complete survey, ArchiveMade made, CancellationToken cancellationToken)
+    {
+        if (here.WorkTree is not { } worktree)
+            return true;
+        var aside = repository.AsideOf(mark.LaneId);
+        var there = here with { WorkTree = aside, Origin = worktree };
+        var links = await surveyor.HoldsRepositories(here, cancellationToken) ? await nested.Gitlinks(here, worktree, cancellationToken) : [];
+        TakeAside(repository, worktree, aside);
+        if (made.Tree is null)
+            return (await surveyor.Look(there, mark.Links, submodules: false, cancellationToken)).Required is { Entries.Count: 0 } now
+                && now.Repositories.SequenceEqual(survey.Repositories);
+        return (await surveyor.Repositories(there, aside, cancellationToken)).SequenceEqual(survey.Repositories)
+            && await archiver.IsStill(there, made, links, cancellationToken);
     }
 
     /// <summary>Brings the tree to its place and its registration in order, whatever an earlier, killed tear-down or a person has left.</summary>
-    private async Task FindTree(GitRepository repository, WorktreeMark mark, CancellationToken cancellationToken)
+    private async Task FindTree(GitRepository repository, WorktreeMark mark, TearDownRequest request, CancellationToken cancellationToken)
     {
         var lane = mark.LaneId;
         var worktree = mark.WorktreePath;
@@ -133,16 +180,19 @@ internal sealed class Saving(
         }
         using (await locks.Take(repository, cancellationToken))
         {
-            Registrations.RefuseWhatIsNotOurs(repository, lane);
-            if (Directory.Exists(worktree) && !repository.IsRegistered(lane))
+            if (!request.Discard)
+                Registrations.RefuseWhatNobodySees(mark);
+            Registrations.RefuseWhatIsNotOurs(repository, mark, request.Discard);
+            MakeWritable(worktree);
+            if (Presence.OfFolder(worktree) && !repository.IsRegistered(lane))
                 await RegisterAgain(repository, mark, cancellationToken);
             if (Directory.Exists(worktree))
                 Registrations.Reconnect(repository, lane);
-            if (Directory.Exists(worktree) && !Registrations.NameEachOther(worktree, registration))
+            if (Directory.Exists(worktree) && !request.Discard && !Registrations.NameEachOther(worktree, registration))
                 throw new GitException($"{worktree} is not the worktree that git has registered there; move it away.");
             var locked = Path.Combine(registration, "locked");
-            if (RefFiles.ReadText(locked) is { } words && words != LockWords)
-                throw new GitException($"The worktree is locked ({words.Trim()}); unlock it with git worktree unlock.");
+            if (!request.Discard && RefFiles.ReadText(locked) is { } words && words != LockWords)
+                throw new GitException($"The worktree is locked ({words.Trim()}); unlock it with git worktree unlock {worktree}.");
             // Keeps a git worktree prune from taking the index and HEAD while the tree lies aside.
             if (repository.IsRegistered(lane))
                 WholeFile.Write(repository, locked, LockWords);
@@ -173,21 +223,22 @@ internal sealed class Saving(
         }
     }
 
-    private static bool HasGitFiles(Survey survey, string worktree) =>
-        survey.Entries.Where(entry => entry.Kind is '?').Select(entry => Path.GetDirectoryName(entry.Path)).Distinct()
-            .SelectMany(folder => Upwards(folder)).Distinct().Any(folder => File.Exists(Path.Combine(worktree, folder, ".git")));
-
-    private static IEnumerable<string> Upwards(string? folder)
+    // A folder names the one above it, so moving one writes to it.
+    private static void MakeWritable(string folder)
     {
-        for (; folder is { Length: > 0 }; folder = Path.GetDirectoryName(folder))
-            yield return folder;
+        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess || !Directory.Exists(folder))
+            return;
+        var mode = File.GetUnixFileMode(folder);
+        if (!mode.HasFlag(UnixFileMode.UserWrite))
+            File.SetUnixFileMode(folder, mode | UnixFileMode.UserWrite);
     }
 
-    private static string? HeadOf(GitRepository repository, string registration) =>
+    private static string? HeadOf(GitRepository repository, string registration, bool discard) =>
         RefFiles.ReadHead(registration) switch
         {
             { Commit: { } detached } => detached,
             { Ref: { } followed } => RefFiles.Find(repository.CommonDir, followed),
+            _ when discard => null,
             _ => throw new GitException($"{registration}/HEAD cannot be read."),
         };
 
@@ -200,33 +251,62 @@ internal sealed class Saving(
             : [];
     }
 
+    /// <summary>What the logs of the worktree's HEAD and, since the lane began, of its branch name.</summary>
+    private static IEnumerable<string> Logged(GitRepository repository, WorktreeMark mark)
+    {
+        // Logs count in seconds.
+        var since = DateTimeOffset.FromUnixTimeSeconds(mark.At.ToUnixTimeSeconds());
+        var own = repository.IsRegistered(mark.LaneId) ? Reflog.Read(Path.Combine(repository.RegistrationOf(mark.LaneId), "logs/HEAD")) : [];
+        return own
+            .Concat(Reflog.Read(Path.Combine(repository.CommonDir, "logs/refs/heads", mark.Branch)).Where(entry => entry.At >= since))
+            .SelectMany(entry => new[] { entry.Before, entry.After }).OfType<string>();
+    }
+
     /// <summary>The archive of a lane whose tree and registration are gone: the branch is all there is.</summary>
     private async Task<SavedState> SaveCommits(
-        GitRepository repository, WorktreeMark mark, string? tip, int unsaved, CancellationToken cancellationToken)
+        GitRepository repository, WorktreeMark mark, string? tip, int unsaved, IReadOnlyList<string> left, CancellationToken cancellationToken)
     {
-        if (tip is null)
-            return new SavedState(null, null, []);
+        if ((tip ?? (left is [var first, ..] ? first : null)) is not { } from)
+            return SavedState.After(Survey.Complete.OfNothing, branchTip: null, archive: null);
         using (await locks.Take(repository, cancellationToken))
-            Registrations.RegisterGone(repository, mark, tip);
+            Registrations.RegisterGone(repository, mark, from);
         var plan = new ArchivePlan(mark.LaneId, mark.InstallationId)
         {
+            Branch = mark.Branch,
+            BaseCommit = mark.BaseCommit,
             UnmergedCommits = unsaved,
-            Refs = new Dictionary<string, string> { ["refs/heads/" + mark.Branch] = tip },
+            Refs = tip is null ? [] : new Dictionary<string, string> { ["refs/heads/" + mark.Branch] = tip },
+            Forgotten = left,
         };
-        var made = await archiver.Archive(new ArchiveSubject(repository.RegistrationOf(mark.LaneId), null), new Survey([], [], []), plan, cancellationToken);
+        var made = await archiver.Archive(new ArchiveSubject(repository.RegistrationOf(mark.LaneId), null), Survey.Complete.OfNothing, plan, cancellationToken);
         faults.Passed("archived");
-        return new SavedState(tip, View(plan, made), []);
+        return SavedState.After(Survey.Complete.OfNothing, tip, View(plan, made));
     }
 
     private ArchiveView View(ArchivePlan plan, ArchiveMade made) =>
         new() { Ref = plan.Ref, Commit = made.Commit, Dirty = plan.Dirty, UnmergedCommits = plan.UnmergedCommits, At = time.GetUtcNow() };
 
-    private static IReadOnlyList<string> Discarded(Survey survey, int unsaved, IReadOnlyList<string> tips) =>
+    private static IReadOnlyList<string> Discarded(Survey looked, int unsaved, IReadOnlyList<string> tips) =>
     [
-        .. survey.Entries.Take(500).Select(entry => entry.ToString()),
-        .. survey.Entries.Count > 500 ? new[] { $"and {survey.Entries.Count - 500} more files" } : [],
-        .. survey.Hidden.Select(path => $"hidden edits of {path}"),
-        .. survey.Operation.Select(sign => $"an operation in progress ({sign})"),
+        .. looked switch
+        {
+            Survey.Complete survey =>
+            (string[])
+            [
+                .. survey.Entries.Take(500).Select(entry => entry.ToString()),
+                .. survey.Entries.Count > 500 ? new[] { $"and {survey.Entries.Count - 500} more files" } : [],
+                .. survey.Hidden.Select(path => $"hidden edits of {path}"),
+                .. survey.Operation.Select(sign => $"an operation in progress ({sign})"),
+                .. survey.Repositories.Select(path => $"the repository {path}"),
+            ],
+            Survey.Incomplete incomplete => [.. incomplete.Reasons.Select(gap => $"what could not be read at {gap.Path}")],
+            _ => [],
+        },
         .. unsaved > 0 ? new[] { $"{(unsaved == 1 ? "1 commit" : $"{unsaved} commits")} up to {string.Join(", ", tips)}" } : [],
     ];
+
+    /// <param name="Survey">What the look has established.</param>
+    /// <param name="Dirty">Whether anything that is not committed is nowhere else, in the tree or in a repository inside.</param>
+    /// <param name="IsAside">Whether the tree lies aside since.</param>
+    private sealed record Looked(Survey Survey, bool Dirty, bool IsAside);
 }

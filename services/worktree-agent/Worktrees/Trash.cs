@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Helios.Contracts.Identifiers;
+using Helios.Contracts.Reconciliation;
 using Helios.Processes;
 using Helios.WorktreeAgent.Git;
 using Microsoft.Extensions.Logging;
@@ -30,10 +31,39 @@ internal sealed partial class Trash(RepositoryLocks locks, IProcessRunner proces
     private static readonly TimeSpan RemoveLimit = TimeSpan.FromMinutes(10);
 
     private readonly SemaphoreSlim deleting = new(1, 1);
+    private readonly ConcurrentDictionary<string, string> stuck = new(StringComparer.Ordinal);
     private Task? worker;
 
+    /// <summary>What could not be deleted at the last attempt; it is tried again.</summary>
+    public IReadOnlyList<HostTrouble> Troubles =>
+    [
+        .. stuck.Select(entry => new HostTrouble
+        {
+            Kind = HostTroubleKind.TrashNotEmptied,
+            Subject = entry.Key,
+            Detail = $"{entry.Key} was removed with its lane and cannot be deleted: {entry.Value} Delete it by hand; its work is saved.",
+            Lanes = LaneId.TryParse(Path.GetFileName(entry.Key).Split('.')[0], null, out var lane) ? [lane] : [],
+        }),
+    ];
+
     /// <summary>Takes a worktree's folder away for good.</summary>
-    public static void LetGoOfTree(GitRepository repository, LaneId lane, string folder) => LetGo(repository.TrashFolder, lane.ToString(), folder);
+    /// <param name="repository">The repository.</param>
+    /// <param name="lane">The lane.</param>
+    /// <param name="folder">The folder; it lies aside since it was surveyed.</param>
+    /// <param name="proof">That nothing of it is lost, or that somebody has consented.</param>
+    public static void LetGoOfTree(GitRepository repository, LaneId lane, string folder, SavedState proof)
+    {
+        ArgumentNullException.ThrowIfNull(proof);
+        LetGo(repository.TrashFolder, lane.ToString(), folder);
+    }
+
+    /// <summary>Takes away for good what there is of a worktree that never was ready: nobody was told of it.</summary>
+    public static void LetGoOfTree(GitRepository repository, WorktreeMark mark, string folder)
+    {
+        if (mark.ProvisionedAt is not null)
+            throw new InvalidOperationException($"{folder} was ready once; it goes with a survey only.");
+        LetGo(repository.TrashFolder, mark.LaneId.ToString(), folder);
+    }
 
     /// <summary>Takes what there is of a pool's slot away for good.</summary>
     public static void LetGoOfSlot(string trash, string slot, string folder)
@@ -43,10 +73,16 @@ internal sealed partial class Trash(RepositoryLocks locks, IProcessRunner proces
     }
 
     /// <summary>Makes git pass over a private git directory: it no longer knows the worktree.</summary>
-    public static void LetGoOfRegistration(GitRepository repository, LaneId lane)
+    public static void LetGoOfRegistration(GitRepository repository, LaneId lane) => LetGoOfRegistration(repository.RegistrationOf(lane));
+
+    /// <summary>The same of any worktree's, whose files go with the lane's.</summary>
+    public static void LetGoOfRegistration(string gitDir)
     {
-        var gitDir = repository.RegistrationOf(lane);
-        File.Move(Path.Combine(gitDir, "gitdir"), Path.Combine(gitDir, GitRepository.LetGoFile));
+        var named = Path.Combine(gitDir, "gitdir");
+        if (File.Exists(named))
+            File.Move(named, Path.Combine(gitDir, GitRepository.LetGoFile));
+        else
+            File.WriteAllText(Path.Combine(gitDir, GitRepository.LetGoFile), "");
     }
 
     /// <summary>Takes a private git directory that was let go away at once, where its place is needed.</summary>
@@ -110,8 +146,13 @@ internal sealed partial class Trash(RepositoryLocks locks, IProcessRunner proces
         }
         await DeleteGone(repository.OwnTrashFolder, cancellationToken);
         using (await locks.Take(repository, cancellationToken))
-            foreach (var folder in (string[])[repository.RegistrationsFolder, repository.OwnTrashFolder, repository.OwnPoolFolder, repository.TrashFolder, repository.PoolFolder, repository.ManagedRoot])
+        {
+            foreach (var folder in (string[])[repository.RegistrationsFolder, repository.OwnTrashFolder, repository.OwnPoolFolder, repository.TrashFolder, repository.PoolFolder])
                 DeleteIfEmpty(folder);
+            // While there are lanes, its absence means that it was taken away.
+            if (!Marks.Any(repository))
+                DeleteIfEmpty(repository.ManagedRoot);
+        }
     }
 
     private static List<string> LetGoRegistrations(GitRepository repository) =>
@@ -124,27 +165,46 @@ internal sealed partial class Trash(RepositoryLocks locks, IProcessRunner proces
         if (!Directory.Exists(trash))
             return;
         ExceptionDispatchInfo? went = null;
+        foreach (var gone in stuck.Keys.Where(path => Path.GetDirectoryName(path) == trash && !Path.Exists(path)))
+            stuck.TryRemove(gone, out _);
         foreach (var entry in Directory.GetDirectories(trash, "*" + Gone))
         {
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                Delete(entry);
+                await DeleteEntry(entry, cancellationToken);
+                stuck.TryRemove(entry, out _);
             }
             catch (Exception failure) when (WentMeanwhile(failure))
             {
                 // The others are deleted first: two that begin with the same entry do not keep each other from all of them.
                 went ??= ExceptionDispatchInfo.Capture(failure);
             }
-            catch (IOException failure) when (Directory.Exists(entry))
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
-                // A name that is no UTF-8 text cannot be named here; rm takes what is there as it is.
-                var removed = await processes.Run(new CommandSpec("rm", "-rf", "--", entry) { Timeout = RemoveLimit }, cancellationToken);
-                if (!removed.Succeeded)
-                    throw new IOException($"{entry} cannot be deleted: {removed.Describe()}", failure);
+                if (stuck.TryAdd(entry, failure.Message))
+                    LogNotDeleted(entry, failure.Message);
             }
         }
         went?.Throw();
+    }
+
+    private async Task DeleteEntry(string entry, CancellationToken cancellationToken)
+    {
+        // It was none when the tree was let go; what it holds is not the lane's.
+        if (MountPoints.Inside(entry) is { } mounted)
+            throw new IOException($"Another file system is mounted at {mounted}; unmount it.");
+        try
+        {
+            Delete(entry);
+        }
+        catch (Exception failure) when (failure is IOException or ArgumentException && Directory.Exists(entry))
+        {
+            // A name that is no UTF-8 text, or a path that is too long, cannot be named here; rm takes what is there as it is.
+            var removed = await processes.Run(new CommandSpec("rm", "-rf", "--", entry) { Timeout = RemoveLimit }, cancellationToken);
+            if (!removed.Succeeded && Directory.Exists(entry))
+                throw new IOException(removed.Stderr.Tail(500).Split('\n')[0] is { Length: > 0 } said ? $"{said}." : $"rm {removed.Ending.Describe()}.", failure);
+        }
     }
 
     // Deleting names a folder that is gone, changing modes any path.
@@ -224,6 +284,9 @@ internal sealed partial class Trash(RepositoryLocks locks, IProcessRunner proces
         if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
             Directory.Delete(folder);
     }
+
+    [LoggerMessage(2105, LogLevel.Warning, "{Path} was removed and cannot be deleted; it is tried again: {Reason}")]
+    private partial void LogNotDeleted(string path, string reason);
 
     [LoggerMessage(2101, LogLevel.Warning, "What was removed from {Repository} is not deleted yet and will be tried again: {Reason}")]
     private partial void LogNotEmptied(string repository, string reason);

@@ -7,7 +7,7 @@ namespace Helios.WorktreeAgent.Worktrees;
 
 /// <summary>The real <see cref="IWorktrees"/>.</summary>
 internal sealed class WorktreeKeeper(
-    Provisioner provisioner, Removal removal, Inventory inventory, Repositories repositories, RememberedRepositories remembered, Trash trash,
+    Provisioner provisioner, Removal removal, Inventory inventory, Repositories repositories, Trash trash,
     Pool.LaneTraffic traffic, AgentIdentity identity) : IWorktrees
 {
     public Task<ProvisionOutcome> Provision(ProvisionRequest request, IProvisionProgress progress, CancellationToken cancellationToken) =>
@@ -21,6 +21,8 @@ internal sealed class WorktreeKeeper(
         return await removal.TearDown(request, cancellationToken);
     }
 
+    public Task<string?> WhyUnseen(TearDownRequest request, CancellationToken cancellationToken) => removal.WhyUnseen(request, cancellationToken);
+
     public async Task<TearDownResult> RemoveOrphan(FoundWorktree found, bool dryRun, CancellationToken cancellationToken)
     {
         var report = new TearDownReport();
@@ -31,7 +33,7 @@ internal sealed class WorktreeKeeper(
         }
         catch (Exception failure) when (failure is RepositoryRefusedException or GitException or IOException or UnauthorizedAccessException)
         {
-            report.Say(ResourceKind.Worktree, found.WorktreePath, Path.Exists(found.WorktreePath) ? ResourceEnding.Failed : ResourceEnding.NotApplicable, failure.Message);
+            report.Say(ResourceKind.Worktree, found.WorktreePath, ResourceEnding.Failed, failure.Message);
             return report.ToResult();
         }
         if (mark is null)
@@ -45,11 +47,11 @@ internal sealed class WorktreeKeeper(
         return report.ToResult();
     }
 
-    public Task<WorktreeInventory> FindMarked(CancellationToken cancellationToken) => Task.Run(() => inventory.Take(cancellationToken), cancellationToken);
+    public Task<WorktreeInventory> FindMarked(CancellationToken cancellationToken) => inventory.Take(cancellationToken);
 
     public async Task EmptyTrash(CancellationToken cancellationToken)
     {
-        foreach (var commonDir in remembered.All.Where(Directory.Exists))
+        foreach (var commonDir in await inventory.Reachable(cancellationToken))
         {
             try
             {

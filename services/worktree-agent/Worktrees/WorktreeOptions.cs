@@ -36,6 +36,9 @@ internal sealed class WorktreeOptions
     /// <summary>The longest that a change waits for another one's end in the same repository.</summary>
     public TimeSpan LockPatience { get; set; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>How long an inventory waits for a repository's file system; one that does not answer is reported as unreachable, and ends nothing.</summary>
+    public TimeSpan LookLimit { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The longest that a setup command may take when the workspace does not say.</summary>
     public TimeSpan SetupCommandTimeout { get; set; } = TimeSpan.FromSeconds(300);
 

@@ -40,10 +40,12 @@ internal static class WorktreeServices
         services.AddSingleton<SetupCommands>();
         services.AddSingleton<Submodules>();
         services.AddSingleton<Provisioner>();
+        services.AddSingleton<TreeWalk>();
         services.AddSingleton<Surveyor>();
         services.AddSingleton<TemporaryTree>();
         services.AddSingleton<NestedRepositories>();
         services.AddSingleton<UnsavedCommits>();
+        services.AddSingleton<ForgottenCommits>();
         services.AddSingleton<Archiver>();
         services.AddSingleton<Archives>();
         services.AddSingleton<RestoredIndex>();

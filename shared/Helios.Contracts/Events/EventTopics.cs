@@ -192,6 +192,12 @@ public static class EventTopics
     /// <summary>A host was given up.</summary>
     public const string HostForgotten = "host.forgotten";
 
+    /// <summary>Something is wrong with a host: a repository cannot be looked at, what was removed cannot be deleted. It ends no lane.</summary>
+    public const string HostIncidentStarted = "host.incident.started";
+
+    /// <summary>It is over.</summary>
+    public const string HostIncidentEnded = "host.incident.ended";
+
     /// <summary>A host is being reconciled.</summary>
     public const string ReconciliationStarted = "reconciliation.started";
 
@@ -266,6 +272,8 @@ public static class EventTopics
         HostDraining,
         HostDrained,
         HostForgotten,
+        HostIncidentStarted,
+        HostIncidentEnded,
         ReconciliationStarted,
         ReconciliationCompleted,
         OrphanFound,

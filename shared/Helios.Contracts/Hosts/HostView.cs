@@ -32,6 +32,9 @@ public sealed record HostView
     /// <summary>The par task drivers it has.</summary>
     public IReadOnlyList<string> Drivers { get; init; } = [];
 
+    /// <summary>What is wrong with it just now.</summary>
+    public IReadOnlyList<HostIncidentView> Incidents { get; init; } = [];
+
     /// <summary>When it was last heard of.</summary>
     public required DateTimeOffset LastHeartbeatAt { get; init; }
 

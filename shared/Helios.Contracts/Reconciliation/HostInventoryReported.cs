@@ -35,6 +35,12 @@ public sealed record HostInventoryReported
     /// <summary>Whether something could not be looked at in time.</summary>
     public bool TimedOut { get; init; }
 
+    /// <summary>Lanes whose worktree the host has looked for, where it could look, and is not there. No other lane is missing.</summary>
+    public IReadOnlyList<LaneId> Gone { get; init; } = [];
+
+    /// <summary>What is wrong with the host itself.</summary>
+    public IReadOnlyList<HostTrouble> Troubles { get; init; } = [];
+
     /// <summary>When it was taken.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 

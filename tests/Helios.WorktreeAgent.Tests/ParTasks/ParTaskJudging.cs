@@ -27,6 +27,10 @@ public sealed class ParTaskJudging
     public void A_round_that_came_late_judges_nobody_stale() =>
         Judge(new ParTaskProbe.CouldNotTell("no answer"), TimeSpan.FromHours(1), late: true).ShouldBe(ParTaskVerdict.Doubtful);
 
+    [Fact]
+    public void A_server_that_does_not_answer_ends_nothing_however_long_it_lasts() =>
+        Judge(new ParTaskProbe.CouldNotTell("no answer") { OfHost = true }, TimeSpan.FromHours(9)).ShouldBe(ParTaskVerdict.Doubtful);
+
     private static ParTaskVerdict Judge(ParTaskProbe probe, TimeSpan sinceAlive, bool late = false) =>
         ParTaskJudge.Judge(probe, sinceAlive, StaleAfter, late);
 }

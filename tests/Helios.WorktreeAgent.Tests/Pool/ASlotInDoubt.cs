@@ -9,7 +9,7 @@ public sealed class ASlotInDoubt
         "mark without seal", "mark unreadable", "tree gone", "folder gone", "git file changed", "git directory gone");
 
     [Theory, MemberData(nameof(Doubts)), Trait("req", "worktree-pool")]
-    public async Task Is_thrown_away_and_the_next_one_taken(string doubt)
+    public async Task Is_passed_over_and_the_next_one_taken(string doubt)
     {
         await using var scene = await PooledScene.Create();
         await scene.Keep(2);
@@ -25,6 +25,15 @@ public sealed class ASlotInDoubt
         // What a claim passes over because it says nothing of itself, the next round removes.
         await scene.Keep(0);
         scene.Slots().ShouldBeEmpty();
+        var kept = PoolShelf.KeptFolder(scene.Opened());
+        // What somebody wrote into is not Helios's to delete.
+        Directory.Exists(kept).ShouldBe(doubt.EndsWith("new file", StringComparison.Ordinal));
+        if (Directory.Exists(kept))
+        {
+            (await File.ReadAllTextAsync(Path.Combine(kept, slot, "tree/new"))).ShouldBe("n\n");
+            (await scene.Worktrees.FindMarked(CancellationToken.None)).Troubles.Single().Subject.ShouldBe(kept);
+            Directory.Delete(kept, recursive: true);
+        }
         (await scene.TearDown(request)).Complete.ShouldBeTrue();
         await scene.ShouldBeEmpty();
     }

@@ -89,7 +89,12 @@ internal sealed class FolderWorktrees(string root, string ownInstallation) : IWo
     }
 
     public Task<WorktreeInventory> FindMarked(CancellationToken cancellationToken) =>
-        Task.FromResult(new WorktreeInventory([.. marked.Values], Complete: true));
+        Task.FromResult(new WorktreeInventory([.. marked.Values], Complete: true) { Looked = Unseen is null ? [root] : [] });
+
+    /// <summary>Why the repository cannot be looked at; null where it can be.</summary>
+    public string? Unseen { get; set; }
+
+    public Task<string?> WhyUnseen(TearDownRequest request, CancellationToken cancellationToken) => Task.FromResult(request.Discard ? null : Unseen);
 
     public Task EmptyTrash(CancellationToken cancellationToken) => Task.CompletedTask;
 
