@@ -52,6 +52,7 @@ public static class LaneOrchestratorService
         services.AddSingleton<WorkspaceDesk>();
         services.AddSingleton<SetupDesk>();
         services.AddSingleton<LaneDesk>();
+        services.AddSingleton<ArchiveSearch>();
         services.AddSingleton<RestoreDesk>();
         services.AddSingleton<LaneWaits>();
         services.AddSingleton<SessionWaits>();

@@ -39,5 +39,7 @@ internal static class HostCommands
         }
 
         table.Write(call.Terminal.Out, call.Terminal.OutStyle);
+        foreach (var (host, incident) in all.SelectMany(host => host.Incidents.Select(incident => (host, incident))))
+            call.Say($"{host.Name}: {incident.Detail} (for {Ago.Of(incident.Since, call.Environment.Time)})");
     }
 }

@@ -1,7 +1,9 @@
+using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.LaneOrchestrator.Commands;
+using Helios.LaneOrchestrator.Desk;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Outcomes;
@@ -20,6 +22,7 @@ internal static class ArchivesApi
     {
         api.MapGet("/v1/archives", List).Doc("ListArchives", new("Lists the archives of closed lanes")
         {
+            Description = "Those that lie in the repositories of hosts that answer are among them, whether a record knows of them or not.",
             Query =
             [
                 new("workspace", "string", "Only archives of lanes of this workspace."),
@@ -45,7 +48,8 @@ internal static class ArchivesApi
         });
     }
 
-    private static async Task<IResult> List(HttpContext http, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
+    private static async Task<IResult> List(
+        HttpContext http, IDbContextFactory<OrchestratorContext> reads, ArchiveSearch search, CancellationToken cancellationToken)
     {
         var request = ApiRequest.Of(http);
         var workspace = request.Query.Id<WorkspaceId>("workspace");
@@ -60,27 +64,32 @@ internal static class ArchivesApi
         if (host is { } on)
             lanes = lanes.Where(row => row.HostId == on);
         var rows = await lanes.OrderByDescending(row => row.LaneId).Take(limit + 1).ToListAsync(cancellationToken);
-        return new JsonAnswer(Page<LaneArchiveView>.Of([.. rows.Select(View)], limit, view => view.LaneId.ToString()));
+        var unrecorded = (await search.Find(only: null, host, request.Cause, cancellationToken))
+            .Where(lane => (workspace is null || lane.WorkspaceId == workspace) && (before is null || string.CompareOrdinal(lane.LaneId.ToString(), before) < 0));
+        var merged = rows.Concat(unrecorded).OrderByDescending(row => row.LaneId.ToString(), StringComparer.Ordinal).Take(limit + 1);
+        return new JsonAnswer(Page<LaneArchiveView>.Of([.. merged.Select(View)], limit, view => view.LaneId.ToString()));
     }
 
-    private static async Task<IResult> Get(HttpContext http, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
+    private static async Task<IResult> Get(
+        HttpContext http, IDbContextFactory<OrchestratorContext> reads, ArchiveSearch search, CancellationToken cancellationToken)
     {
         var request = ApiRequest.Of(http);
         var lane = ArchiveOf(request);
         request.Done();
-        return await Find(reads, lane, cancellationToken) is { } row
+        return await Find(reads, search, lane, request.Cause, cancellationToken) is { } row
             ? new JsonAnswer(View(row)) { Revision = row.Revision }
             : new ProblemResult(NotFound(lane));
     }
 
     /// <summary>The host lets go first: a record without an archive costs nothing, an archive without a record is never found again.</summary>
     private static async Task<IResult> Drop(
-        HttpContext http, IDbContextFactory<OrchestratorContext> reads, LaneCommands commands, BusQuestions questions, CancellationToken cancellationToken)
+        HttpContext http, IDbContextFactory<OrchestratorContext> reads, ArchiveSearch search, LaneCommands commands, BusQuestions questions,
+        CancellationToken cancellationToken)
     {
         var request = ApiRequest.Of(http);
         var lane = ArchiveOf(request);
         request.Done();
-        if (await Find(reads, lane, cancellationToken) is not { HostId: { } host } row)
+        if (await Find(reads, search, lane, request.Cause, cancellationToken) is not { HostId: { } host } row)
             return new ProblemResult(NotFound(lane));
         if (request.ExpectedRevision is { } expected && expected != row.Revision)
         {
@@ -91,12 +100,19 @@ internal static class ArchivesApi
         var order = new DropArchive { HostId = host, Repository = row.Repository, LaneId = lane, Cause = request.Cause };
         if ((await questions.Drop(order, cancellationToken)).Refused(out var refusal, out _))
             return new ProblemResult(refusal);
+        // Nobody has a record of it, or the record never knew of it.
+        if (await Find(reads, lane, cancellationToken) is null)
+            return Results.NoContent();
         return (await commands.Change(new ForgetArchive { LaneId = lane, Cause = request.Cause }, cancellationToken)).Refused(out refusal, out _)
             ? new ProblemResult(refusal)
             : Results.NoContent();
     }
 
     private static LaneId ArchiveOf(ApiRequest request) => request.Id<LaneId>("lane", ProblemReason.ArchiveNotFound);
+
+    private static async Task<LaneState?> Find(
+        IDbContextFactory<OrchestratorContext> reads, ArchiveSearch search, LaneId lane, Cause cause, CancellationToken cancellationToken) =>
+        await Find(reads, lane, cancellationToken) ?? await search.Find(lane, cause, cancellationToken);
 
     private static async Task<LaneState?> Find(IDbContextFactory<OrchestratorContext> reads, LaneId lane, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Helios.LaneOrchestrator.Desk;
 
 /// <summary>Makes a new lane of a closed one's archive, on the host whose repository holds it.</summary>
-internal sealed class RestoreDesk(IDbContextFactory<OrchestratorContext> reads, LaneCommands commands)
+internal sealed class RestoreDesk(IDbContextFactory<OrchestratorContext> reads, ArchiveSearch archives, LaneCommands commands)
 {
     public async Task<Answer<LaneView>> Restore(RestoreDraft draft, Cause cause, CancellationToken cancellationToken)
     {
@@ -26,6 +26,9 @@ internal sealed class RestoreDesk(IDbContextFactory<OrchestratorContext> reads, 
             if (draft.MayExist && await context.Lanes.FirstOrDefaultAsync(row => row.LaneId == draft.LaneId, cancellationToken) is { } made)
                 return made.ToView();
             closed = await context.Lanes.FirstOrDefaultAsync(row => row.LaneId == draft.Archived, cancellationToken);
+            // Its record may be gone, or not know of the archive: what counts is what lies in the repository.
+            if (closed is null or { Status: LaneStatus.Closed, Archive: null } && await archives.Find(draft.Archived, cause, cancellationToken) is { } found)
+                closed = found;
             if (closed is null)
                 return Refusal.From(LaneRefusals.NotFound(draft.Archived));
             if (closed.Status is not LaneStatus.Closed)

@@ -75,6 +75,10 @@ internal sealed class BusQuestions(IBus bus, IBusControl health, IClientFactory 
     public Task<Answer<ArchiveDropped>> Drop(DropArchive order, CancellationToken cancellationToken) =>
         Host<DropArchive, ArchiveDropped>(order.HostId, order, heardAt: null, cancellationToken);
 
+    /// <summary>Asks a host which archives it has, for an answer that is welcome, and not waited for long.</summary>
+    public Task<Answer<ArchivesFound>> Archives(FindArchives question, CancellationToken cancellationToken) =>
+        Host<FindArchives, ArchivesFound>(question.HostId, question, heardAt: null, cancellationToken);
+
     /// <summary>Asks a host about terminals, or to do something with one.</summary>
     public Task<Answer<TAnswer>> Terminals<TQuestion, TAnswer>(HostId host, TQuestion question, CancellationToken cancellationToken)
         where TQuestion : class

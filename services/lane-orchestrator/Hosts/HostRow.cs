@@ -28,6 +28,8 @@ internal sealed class HostRow
 
     public List<string> Drivers { get; set; } = [];
 
+    public List<HostIncident> Incidents { get; set; } = [];
+
     public DateTimeOffset LastHeartbeatAt { get; set; }
 
     public long LastSequence { get; set; }
@@ -49,6 +51,7 @@ internal sealed class HostRow
         AgentVersion = AgentVersion,
         GitVersion = GitVersion,
         Drivers = [.. Drivers],
+        Incidents = [.. Incidents.Where(incident => incident.HasBegun).Select(incident => incident.ToView())],
         LastHeartbeatAt = LastHeartbeatAt,
         JoinedAt = JoinedAt,
         Revision = Revision,

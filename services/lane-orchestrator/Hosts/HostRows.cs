@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Persistence;
@@ -9,7 +11,7 @@ namespace Helios.LaneOrchestrator.Hosts;
 internal static class HostRows
 {
     private const string Columns =
-        "host_id, name, status, incarnation, boot_id, installation_id, slots, used_slots, agent_version, git_version, drivers, last_heartbeat_at, last_sequence, joined_at, updated_at, revision";
+        "host_id, name, status, incarnation, boot_id, installation_id, slots, used_slots, agent_version, git_version, drivers, last_heartbeat_at, last_sequence, joined_at, updated_at, revision, incidents";
 
     public static async Task<HostRow?> Lock(PersistenceSession session, HostId host, CancellationToken cancellationToken)
     {
@@ -35,6 +37,7 @@ internal static class HostRows
             JoinedAt = row.GetFieldValue<DateTimeOffset>(13),
             UpdatedAt = row.GetFieldValue<DateTimeOffset>(14),
             Revision = row.GetInt64(15),
+            Incidents = JsonSerializer.Deserialize<List<HostIncident>>(row.GetString(16), PublicJson.Tolerant) ?? [],
         };
     }
 
@@ -54,6 +57,10 @@ internal static class HostRows
         host.HostId.ToString(), Sql.Text(host.Name), SnakeCase.Of(host.Status), host.Incarnation, host.BootId, host.InstallationId, host.Slots,
         Sql.Text(host.AgentVersion), Sql.Text(host.GitVersion), Sql.Texts(host.Drivers), Sql.Time(host.LastHeartbeatAt), host.LastSequence,
         Sql.Time(host.JoinedAt), Sql.Time(host.UpdatedAt), host.Revision);
+
+    /// <summary>Writes what is wrong with a host that was locked.</summary>
+    public static void WriteIncidents(PersistenceSession session, HostRow host) => session.Stage(
+        "update hosts set incidents = $2::jsonb where host_id = $1", host.HostId.ToString(), JsonSerializer.Serialize(host.Incidents, PublicJson.Tolerant));
 
     /// <summary>The open lanes that hold a slot of the host.</summary>
     public static async Task<IReadOnlyList<LaneId>> LanesOn(PersistenceSession session, HostId host, CancellationToken cancellationToken)

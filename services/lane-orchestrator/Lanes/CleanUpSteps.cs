@@ -64,6 +64,29 @@ internal static class CleanUpSteps
             context.Saga.Archive = null;
         });
 
+    /// <summary>Whether what turned up of a closed lane is news: the same is reported until it is over.</summary>
+    public static bool IsUnknownYet(BehaviorContext<LaneState, LaneEndingLearned> context) =>
+        context.Saga.HostId == context.Message.HostId
+        && (context.Message.Archive is { } archive ? archive.Commit != context.Saga.Archive?.Commit : !Says(context.Saga, context.Message.Detail));
+
+    /// <summary>Adds to a closed lane's record what turned up of it since.</summary>
+    public static EventActivityBinder<LaneState, LaneEndingLearned> NoteEnding(this EventActivityBinder<LaneState, LaneEndingLearned> step) =>
+        step.Then(context =>
+        {
+            context.Change();
+            context.NoteArchive(context.Message.Archive);
+            if (!Says(context.Saga, context.Message.Detail))
+                context.Saga.Detail = Join(context.Saga.Detail, context.Message.Detail);
+        });
+
+    private static bool Says(LaneState lane, string detail) => lane.Detail?.Contains(detail, StringComparison.Ordinal) is true;
+
+    private static string? Join(params string?[] sentences) => string.Join(' ', sentences.Where(sentence => !string.IsNullOrEmpty(sentence))) is { Length: > 0 } text ? text : null;
+
+    /// <summary>Says why the lane ends: nobody asked for it.</summary>
+    public static EventActivityBinder<LaneState, LaneWorktreeMissing> NoteMissing(this EventActivityBinder<LaneState, LaneWorktreeMissing> step) =>
+        step.Then(context => context.Saga.Detail = $"Its worktree {context.Saga.WorktreePath} was not there any more in {context.Message.Rounds} inventories of its host running.");
+
     /// <summary>A queued lane ends at once.</summary>
     public static EventActivityBinder<LaneState, CleanUpLane> CloseQueued(this EventActivityBinder<LaneState, CleanUpLane> step) =>
         step.ThenAsync(async context =>
@@ -125,7 +148,7 @@ internal static class CleanUpSteps
         {
             var lane = context.Saga;
             var report = context.Message;
-            await context.EndRuns(RunStatus.Cancelled, "The lane was cleaned up.");
+            await context.EndRuns(RunStatus.Cancelled, lane.Ending is LaneReason.Reconciled ? RunSteps.EndedByReconciliation : "The lane was cleaned up.");
             context.NoteArchive(report.Archive);
             if (Removed(ResourceKind.Terminals))
                 context.Tell(EventTopics.LaneTerminalsTerminated);
@@ -134,19 +157,24 @@ internal static class CleanUpSteps
             if (Removed(ResourceKind.Worktree))
                 context.Tell(EventTopics.LaneWorktreeRemoved, ("path", lane.WorktreePath));
             context.Tell(EventTopics.LaneCleaned, ("resources", ToJson(report.Resources)), ("discarded", ToJson(report.Discarded)));
-            string?[] remarks =
-            [
-                report.Discarded.Count > 0 ? $"Thrown away with consent: {string.Join(", ", report.Discarded.Take(20))}." : null,
-                report.Resources.FirstOrDefault(resource => resource is { Kind: ResourceKind.Branch, Ending: ResourceEnding.Preserved }) is { } branch
-                    ? $"Branch '{branch.Name}' is kept{(branch.Detail is { } why ? $": {why}" : ".")}"
-                    : null,
-            ];
-            if (remarks.Any(remark => remark is not null))
-                lane.Detail = string.Join(' ', remarks.OfType<string>());
+            // What an attempt said that failed is over.
+            lane.Detail = Join(lane.Attempt > 1 ? null : lane.Detail, RemarksOf(report));
             await context.Close(lane.Ending ?? LaneReason.Cleaned);
 
             bool Removed(ResourceKind kind) => report.Resources.Any(resource => resource.Kind == kind && resource.Ending is ResourceEnding.Removed);
         });
+
+    /// <summary>Where the work is: what was archived, what was kept, what was not there.</summary>
+    private static string? RemarksOf(LaneTornDown report)
+    {
+        var worktree = report.Resources.FirstOrDefault(resource => resource.Kind is ResourceKind.Worktree);
+        var branch = report.Resources.FirstOrDefault(resource => resource is { Kind: ResourceKind.Branch, Ending: ResourceEnding.Preserved });
+        return Join(
+            report.Discarded.Count > 0 ? $"Thrown away with consent: {string.Join(", ", report.Discarded.Take(20))}." : null,
+            report.Archive is { } archive ? $"What was unsaved is archived under {archive.Ref}." : null,
+            worktree is { Ending: ResourceEnding.NotApplicable or ResourceEnding.Preserved, Detail: { } there } ? there : null,
+            branch is not null ? $"Branch '{branch.Name}' is kept{(branch.Detail is { } why ? $": {why}" : ".")}" : null);
+    }
 
     private static void NoteArchive<T>(this BehaviorContext<LaneState, T> context, ArchiveView? archive)
         where T : class

@@ -15,9 +15,11 @@ internal sealed class LaneRetention([FromKeyedServices("lanes")] UnitOfWork work
         (session, _) =>
         {
             var now = Sql.Moment(time.GetUtcNow());
+            // A lane whose archive is there is its archive's record.
             session.Stage(
-                "delete from runs where lane_id in (select lane_id from lanes where status = 'closed' and closed_at < $1)", now - options.Value.KeepClosedLanes);
-            session.Stage("delete from lanes where status = 'closed' and closed_at < $1", now - options.Value.KeepClosedLanes);
+                "delete from runs where lane_id in (select lane_id from lanes where status = 'closed' and closed_at < $1 and archive is null)",
+                now - options.Value.KeepClosedLanes);
+            session.Stage("delete from lanes where status = 'closed' and closed_at < $1 and archive is null", now - options.Value.KeepClosedLanes);
             session.Stage("delete from host_operations where settled_at < $1", now - KeepSettled);
             session.Stage("delete from reconciliations where started_at < $1", now - KeepSettled);
             session.Stage("delete from missing_worktrees where last_at < $1", now - KeepSettled);

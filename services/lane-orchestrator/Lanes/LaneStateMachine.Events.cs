@@ -37,6 +37,7 @@ internal sealed partial class LaneStateMachine
         Fact(() => TearDownRetry, message => message.LaneId);
         Fact(() => ParTaskLost, message => message.LaneId);
         Fact(() => WorktreeMissing, message => message.LaneId);
+        Fact(() => EndingLearned, message => message.LaneId);
         Fact(() => HostLost, message => message.LaneId);
         Fact(() => HostReturned, message => message.LaneId);
         Fact(() => HostForgotten, message => message.LaneId);
@@ -151,6 +152,8 @@ internal sealed partial class LaneStateMachine
     public Event<ParTaskBindFailed> ParTaskBindFailed { get; private set; } = null!;
 
     public Event<LaneWorktreeMissing> WorktreeMissing { get; private set; } = null!;
+
+    public Event<LaneEndingLearned> EndingLearned { get; private set; } = null!;
 
     public Event<LaneTornDown> TornDown { get; private set; } = null!;
 

@@ -1,5 +1,6 @@
 using Helios.Contracts.Lanes;
 using MassTransit;
+using static Helios.LaneOrchestrator.Lanes.CleanUpSteps;
 using static Helios.LaneOrchestrator.Lanes.CreateSteps;
 using static Helios.LaneOrchestrator.Lanes.LaneRefusals;
 using static Helios.LaneOrchestrator.Lanes.ParTaskSteps;
@@ -234,6 +235,7 @@ internal sealed partial class LaneStateMachine : MassTransitStateMachine<LaneSta
             When(WorktreeMissing)
                 .If(IsMissingHere, lane => lane
                     .EndAs(LaneReason.Reconciled)
+                    .NoteMissing()
                     .OrderTearDown()
                     .TransitionTo(Cleaning)),
             When(ParTaskLost)
@@ -299,6 +301,9 @@ internal sealed partial class LaneStateMachine : MassTransitStateMachine<LaneSta
                         .DropArchive()
                         .Accept(),
                     none => none.Unchanged()),
+            When(EndingLearned)
+                .If(IsUnknownYet, lane => lane
+                    .NoteEnding()),
             // Its slot went back when it closed; what admission took after that goes back too.
             When(Admitted)
                 .ReleaseSlot());
@@ -394,6 +399,9 @@ internal sealed partial class LaneStateMachine : MassTransitStateMachine<LaneSta
             Ignore(ParTaskLost),
             Ignore(WorktreeMissing),
             Ignore(SessionEnded));
+
+        During([New, Provisioning, Ready, Running, Blocked, Shared, Cleaning],
+            Ignore(EndingLearned));
 
         During([New, Provisioning],
             Ignore(SessionOpened),

@@ -98,6 +98,9 @@ internal static class RunSteps
 
     public static bool IsInFlight(BehaviorContext<LaneState, RunEnded> context) => context.Saga.RunsInFlight.Contains(context.Message.RunId);
 
+    /// <summary>Why a run ends whose lane nobody cleaned up.</summary>
+    public const string EndedByReconciliation = "The lane was ended by reconciliation: its worktree was not there any more.";
+
     /// <summary>The run has ended, however it did.</summary>
     public static EventActivityBinder<LaneState, RunEnded> EndRun(this EventActivityBinder<LaneState, RunEnded> step) => step.ThenAsync(async context =>
     {
@@ -105,7 +108,10 @@ internal static class RunSteps
         context.Saga.RunsInFlight.Remove(context.Message.RunId);
         // A cancel that crossed the end has nothing left to do, and the host says so when asked; it is not asked again.
         HostOperations.Abandon(context.Session(), [context.Message.RunId], context.Now());
-        var run = await RunRows.End(context.Session(), context.Message, context.CancellationToken);
+        var report = context.Saga.Ending is LaneReason.Reconciled && context.Message is { Status: RunStatus.Cancelled, Detail: null }
+            ? context.Message with { Detail = EndedByReconciliation }
+            : context.Message;
+        var run = await RunRows.End(context.Session(), report, context.CancellationToken);
         context.TellRun(TopicOf(run.Status), run);
     });
 

@@ -54,6 +54,7 @@ internal sealed class OrchestratorContext(DbContextOptions<OrchestratorContext> 
         Json<Dictionary<string, string>>();
         Json<Dictionary<string, long>>();
         Json<List<LaneTransition>>();
+        Json<List<HostIncident>>();
 
         void Id<TId>()
             where TId : struct, IHeliosId<TId> => configuration.Properties<TId>().HaveConversion<IdText<TId>>();

@@ -55,10 +55,26 @@ internal sealed partial class HostReconciliation(
             return;
 
         await CountMissing(context, plan, now);
+        var incidents = HostIncidents.Of(host.Incidents, inventory, now);
         await HostOperations.SettleForgotten(
             session, inventory.HostId, inventory.Operations, now - KeptAtLeast, context.CancellationToken);
-        if (!plan.IsEmpty || inventory.AtStart)
-            Tell(context, host, inventory, plan, now);
+        if (!plan.IsEmpty || inventory.AtStart || incidents.Started.Count + incidents.Ended.Count > 0)
+            Tell(context, host, inventory, plan, incidents, now);
+        await KeepIncidents(context, host, incidents);
+    }
+
+    private static async Task KeepIncidents(ConsumeContext<HostInventoryReported> context, HostRow host, HostIncidents incidents)
+    {
+        if (host.Incidents.Count + incidents.Now.Count == 0)
+            return;
+        host.Incidents = incidents.Now;
+        HostRows.WriteIncidents(context.Session(), host);
+        // A lane that is closed already learns what was left of it; the others are not ended by what nobody can look at.
+        foreach (var incident in incidents.Started.Where(incident => incident.Kind is HostTroubleKind.TrashNotEmptied))
+            foreach (var lane in incident.Lanes)
+                await context.Send(
+                    Endpoints.Address(Endpoints.Lanes),
+                    new LaneEndingLearned { LaneId = lane, HostId = host.HostId, Detail = incident.Detail, Cause = context.Message.Cause });
     }
 
     // Missing once may be a file system that hangs; missing in two rounds running is gone.
@@ -74,13 +90,21 @@ internal sealed partial class HostReconciliation(
         }
     }
 
-    private void Tell(ConsumeContext context, HostRow host, HostInventoryReported inventory, ReconciliationPlan plan, DateTimeOffset now)
+    private void Tell(
+        ConsumeContext context, HostRow host, HostInventoryReported inventory, ReconciliationPlan plan, HostIncidents incidents, DateTimeOffset now)
     {
         var session = context.Session();
         host.Revision++;
         host.UpdatedAt = now;
+        host.Incidents = incidents.Now;
         HostRows.Write(session, host);
         var events = new HostEvents(session, host, inventory.Cause, context.MessageId?.ToString(), now);
+        foreach (var incident in incidents.Started)
+            Incident(EventTopics.HostIncidentStarted, incident);
+        foreach (var incident in incidents.Ended)
+            Incident(EventTopics.HostIncidentEnded, incident);
+        if (plan.IsEmpty && !inventory.AtStart)
+            return;
         events.Tell(EventTopics.ReconciliationStarted, null, ("inventory_id", inventory.InventoryId), ("at_start", inventory.AtStart));
         foreach (var orphan in plan.RemoveWorktrees)
             Found(orphan.LaneId, "worktree", orphan.WorktreePath, foreign: false);
@@ -95,6 +119,15 @@ internal sealed partial class HostReconciliation(
         }
 
         LogPlan(host.HostId.ToString(), plan.RemoveWorktrees.Count, plan.EndProcesses.Count, plan.MissingWorktrees.Count);
+
+        void Incident(string topic, HostIncident incident)
+        {
+            events.Tell(
+                topic,
+                null,
+                ("incident", SnakeCase.Of(incident.Kind)), ("place", incident.Subject), ("detail", incident.Detail), ("since", ToJson(incident.Since)), ("lanes", ToJson(incident.Lanes)));
+            LogIncident(host.HostId.ToString(), topic, incident.Detail);
+        }
 
         void Found(LaneId lane, string kind, string? path, bool foreign) => events.Tell(
             EventTopics.OrphanFound,
@@ -151,6 +184,17 @@ internal sealed partial class HostReconciliation(
             await HostOperations.SendAgain(session, now, now, context.CancellationToken, host: report.HostId);
         if (opened is { AtStart: false, Records: 0 } && report.Orphans.Count == 0)
             return;
+        foreach (var orphan in report.Orphans.Where(orphan => orphan.Archive is not null))
+            await context.Send(
+                Endpoints.Address(Endpoints.Lanes),
+                new LaneEndingLearned
+                {
+                    LaneId = orphan.LaneId,
+                    HostId = report.HostId,
+                    Archive = orphan.Archive,
+                    Detail = $"Its worktree {orphan.Outcome.Name} was found after the lane had ended; what was unsaved in it is archived, and it is removed.",
+                    Cause = report.Cause,
+                });
 
         host.Revision++;
         host.UpdatedAt = now;
@@ -180,6 +224,9 @@ internal sealed partial class HostReconciliation(
         int Lanes(params ResourceKind[] kinds) =>
             report.Orphans.Where(orphan => kinds.Contains(orphan.Outcome.Kind)).Select(orphan => orphan.LaneId).Distinct().Count();
     }
+
+    [LoggerMessage(1043, LogLevel.Warning, "{Host}: {Topic}: {Detail}")]
+    private partial void LogIncident(string host, string topic, string detail);
 
     [LoggerMessage(1040, LogLevel.Information, "Reconciliation of {Host}: {Worktrees} worktrees and {Processes} lanes' processes without a record, {Records} records without a worktree")]
     private partial void LogPlan(string host, int worktrees, int processes, int records);

@@ -32,8 +32,8 @@ internal sealed record ReconciliationPlan(
         return new ReconciliationPlan(
             [.. ours.Where(found => found.CreatedAt < settledBefore && IsOrphan(found.LaneId))],
             [.. inventory.ParTasks.Union(inventory.ProcessLanes).Where(IsOrphan)],
-            // What could not be looked at in time is not missing.
-            inventory.TimedOut ? [] : [.. expected.Where(lane => !there.Contains(lane))],
+            // Absence is told by the host alone, which knows where it could look; what it does not name may be on a disk that is away.
+            [.. expected.Intersect(inventory.Gone).Where(lane => !there.Contains(lane))],
             [.. there],
             [.. inventory.Worktrees.Where(found => !IsOurs(found))]);
 

@@ -51,6 +51,40 @@ public sealed class Archives_over_http(SharedOrchestrator shared) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task Are_listed_restored_and_dropped_where_no_record_knows_of_them()
+    {
+        it.Host.Archives = _ => null;
+        var closed = await Closed("closed without a word");
+        var repository = (await it.Send("GET", $"/v1/workspaces/{workspace}")).Body["repository"]!.GetValue<string>();
+        var unknown = LaneId.New();
+        it.Host.Unrecorded = [Found(LaneId.Parse(closed), repository), Found(unknown, repository), Found(LaneId.New(), "/srv/of no workspace")];
+
+        var (_, page, _) = await it.Send("GET", $"/v1/archives?workspace={workspace}");
+
+        page["items"]!.AsArray().Select(item => item!["lane_id"]!.GetValue<string>()).ShouldBe([unknown.ToString(), closed]);
+        (await it.Send("GET", $"/v1/archives/{unknown}")).Body["branch"]!.GetValue<string>().ShouldBe("left/behind");
+        foreach (var lane in new[] { unknown.ToString(), closed })
+        {
+            ResolveBase? asked = null;
+            var resolves = it.Host.Resolves;
+            it.Host.Resolves = question => resolves(asked = question);
+            var (status, restored, _) = await it.Send("POST", $"/v1/lanes/{lane}/restore?wait=ready", new { display_name = $"again {lane[^6..]}", branch = $"again-{lane[^6..].ToLowerInvariant()}" });
+            status.ShouldBe(201, $"{restored}");
+            asked.ShouldNotBeNull().RestoreFrom.ShouldNotBeNull().LaneId.ToString().ShouldBe(lane);
+        }
+        (await it.Send("DELETE", $"/v1/archives/{unknown}")).Status.ShouldBe(204);
+    }
+
+    private static FoundArchive Found(LaneId lane, string repository) => new()
+    {
+        LaneId = lane,
+        Repository = repository,
+        Archive = new ArchiveView { Ref = $"refs/helios/archive/{lane}", Commit = FakeHost.Commit, Dirty = true, UnmergedCommits = 0, At = DateTimeOffset.UnixEpoch },
+        Branch = "left/behind",
+        BaseCommit = FakeHost.Commit,
+    };
+
+    [Fact]
     public async Task Are_dropped_on_their_host_and_then_from_the_record_with_an_event()
     {
         DropArchive? heard = null;

@@ -33,6 +33,9 @@ internal sealed class FakeHost
 
     public Func<DropArchive, object> Drops { get; set; } = null!;
 
+    /// <summary>The archives in its repositories that nobody has a record of.</summary>
+    public IReadOnlyList<FoundArchive> Unrecorded { get; set; } = [];
+
     /// <summary>The terminals it has, newest first; null when it says nothing of them.</summary>
     public Func<FindTerminals, object?> Terminals { get; set; } = null!;
 
@@ -61,6 +64,7 @@ internal sealed class FakeHost
     {
         Silent = false;
         Streams = null;
+        Unrecorded = [];
         DropsTheLine = false;
         TearsDown = true;
         Inspects = question => new RepositoryInspected
@@ -124,8 +128,16 @@ internal sealed class FakeHost
 
     private sealed class Ears(FakeHost host)
         : IConsumer<InspectRepository>, IConsumer<ResolveBase>, IConsumer<OpenTunnel>, IConsumer<ProvisionLane>, IConsumer<TearDownLane>,
-            IConsumer<StartRun>, IConsumer<CancelRun>, IConsumer<DropArchive>, IConsumer<FindTerminals>
+            IConsumer<StartRun>, IConsumer<CancelRun>, IConsumer<DropArchive>, IConsumer<FindArchives>, IConsumer<FindTerminals>
     {
+        public Task Consume(ConsumeContext<FindArchives> context) => host.Silent
+            ? Task.CompletedTask
+            : context.RespondAsync(new ArchivesFound
+            {
+                HostId = host.Id,
+                Archives = [.. host.Unrecorded.Where(archive => context.Message.LaneId is not { } lane || archive.LaneId == lane)],
+            });
+
         public Task Consume(ConsumeContext<ProvisionLane> context) => Report(context, Provision(context.Message));
 
         /// <summary>As a worktree agent does: first what base and branch are, then the rest.</summary>

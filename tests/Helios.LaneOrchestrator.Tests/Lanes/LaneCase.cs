@@ -59,6 +59,7 @@ internal sealed record LaneCase(string Event, string Name, bool IsCommand, Func<
         Fact("ParTaskBound", "par task bound", (scene, lane) => new ParTaskBound { Operation = Operation(scene, lane), ParTask = Messages.ParTask("par-2"), OccurredAt = Messages.Now, Cause = Messages.Cause }, Binding),
         Fact("ParTaskBindFailed", "par task not bound", (scene, lane) => new ParTaskBindFailed { Operation = Operation(scene, lane), Detail = "no", OccurredAt = Messages.Now, Cause = Messages.Cause }, Binding),
         Fact("WorktreeMissing", "worktree missing in two rounds", (scene, lane) => new LaneWorktreeMissing { LaneId = lane.LaneId, HostId = scene.Host, Rounds = 2, Cause = Messages.Cause }),
+        Fact("EndingLearned", "more of its ending", (scene, lane) => new LaneEndingLearned { LaneId = lane.LaneId, HostId = scene.Host, Detail = "It is left in the trash.", Cause = Messages.Cause }),
         Fact("TornDown", "torn down", (scene, lane) => Messages.TornDown(Operation(scene, lane))),
         Fact("TearDownFailed", "tear-down failed", (scene, lane) => Messages.TearDownFailed(Operation(scene, lane))),
         Fact("TearDownDeadline", "tear-down deadline", (_, lane) => new TearDownDeadlineReached { LaneId = lane.LaneId, OperationId = lane.OperationId ?? OperationId.New(), Cause = Messages.Cause }),

@@ -433,6 +433,33 @@ public sealed class The_life_of_a_lane(LanesDatabase database) : IClassFixture<L
     }
 
     [Fact]
+    public async Task Closed_well_it_says_nothing_of_an_attempt_that_failed()
+    {
+        var lane = await scene.Ready();
+        await process.Ask(Messages.CleanUp(lane));
+        await process.Tell(Messages.TearDownFailed(await scene.Operation(lane, OperationKind.TearDown)));
+        (await scene.View(lane)).Detail.ShouldBe("A file is busy.");
+
+        await process.Tell(Messages.TornDown(await scene.Operation(lane, OperationKind.TearDown)));
+
+        (await scene.View(lane)).Detail.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Closed_it_says_where_its_work_is_and_what_was_not_there()
+    {
+        var lane = await scene.Ready();
+        await process.Ask(Messages.CleanUp(lane));
+        await process.Tell(Messages.TornDown(await scene.Operation(lane, OperationKind.TearDown)) with
+        {
+            Resources = [new ResourceOutcome { Kind = ResourceKind.Worktree, Name = "/srv", Ending = ResourceEnding.NotApplicable, Detail = "The worktree /srv was not there any more." }],
+            Archive = new ArchiveView { Ref = $"refs/helios/archive/{lane}", Commit = new string('a', 40), Dirty = false, UnmergedCommits = 1, At = Messages.Now },
+        });
+
+        (await scene.View(lane)).Detail.ShouldBe($"What was unsaved is archived under refs/helios/archive/{lane}. The worktree /srv was not there any more.");
+    }
+
+    [Fact]
     public async Task One_agent_or_many_are_told_with_what_helps_against_them()
     {
         var lane = await scene.Ready();

@@ -88,23 +88,69 @@ public sealed class A_host_reports_its_inventory(LanesDatabase database) : IClas
     public async Task A_worktree_that_is_missing_in_two_rounds_running_ends_its_lane()
     {
         var lane = (await scene.Put(LaneStatus.Ready)).LaneId;
-        await Report();
+        await Report(gone: [lane]);
         await Report(found: [Found(lane)]);
-        await Report();
+        await Report(gone: [lane]);
         (await scene.View(lane)).Status.ShouldBe(LaneStatus.Ready);
 
-        await Report();
+        await Report(gone: [lane]);
 
         await Eventually.Holds(async () => (await scene.View(lane)) is { Status: LaneStatus.Cleaning, Reason: LaneReason.Reconciled });
+        (await scene.View(lane)).Detail.ShouldNotBeNull().ShouldContain("not there any more");
     }
 
     [Fact]
-    public async Task What_could_not_be_looked_at_in_time_is_not_missing()
+    public async Task What_could_not_be_looked_at_is_not_missing_and_is_an_incident_with_its_beginning_and_its_end()
     {
         var lane = (await scene.Put(LaneStatus.Ready)).LaneId;
+        var away = new HostTrouble { Kind = HostTroubleKind.RepositoryUnreachable, Subject = "/srv/away/.git", Detail = "It is away.", Lanes = [lane] };
+        await Report(troubles: [away]);
+        Told("host.incident.started").ShouldBe(0);
+        await Report(troubles: [away]);
         await Report(timedOut: true);
-        await Report(timedOut: true);
+        await Report(troubles: [away]);
+
+        await Eventually.Holds(() => Told("host.incident.started") == 1);
+        (await process.Value<string>($"select incidents ->> 0 from hosts where host_id = '{scene.Host}'")).ShouldNotBeNull().ShouldContain("/srv/away/.git");
+        Told("host.incident.ended").ShouldBe(0);
+        await Report();
+        await Eventually.Holds(() => Told("host.incident.ended") == 1);
+        (await scene.View(lane)).Status.ShouldBe(LaneStatus.Ready);
         (await process.Value<long>($"select count(*) from missing_worktrees where lane_id = '{lane}'")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_turns_up_of_a_closed_lane_is_added_to_its_record()
+    {
+        var closed = (await scene.Put(LaneStatus.Closed, lane => lane.Archive = null)).LaneId;
+        var plan = await Report(found: [Found(closed)]);
+        var archive = new ArchiveView { Ref = $"refs/helios/archive/{closed}", Commit = new string('a', 40), Dirty = true, UnmergedCommits = 0, At = Messages.Now };
+        var orphan = new ReconciledOrphan
+        {
+            LaneId = closed,
+            Outcome = new ResourceOutcome { Kind = ResourceKind.Worktree, Name = "/srv/w", Ending = ResourceEnding.Removed },
+            Archive = archive,
+        };
+        await process.Tell(new HostReconciled
+        {
+            HostId = scene.Host,
+            InventoryId = plan.InventoryId,
+            Orphans = [orphan],
+            DurationMs = 1,
+            TimedOut = false,
+            OccurredAt = Messages.Now,
+            Cause = Messages.Cause,
+        });
+
+        await Eventually.Holds(async () => (await scene.View(closed)).Archive?.Commit == archive.Commit);
+        (await scene.View(closed)).Detail.ShouldNotBeNull().ShouldContain("archived");
+        var trash = new HostTrouble { Kind = HostTroubleKind.TrashNotEmptied, Subject = $"/srv/.trash/{closed}.1.gone", Detail = "It cannot be deleted.", Lanes = [closed] };
+        await Report(troubles: [trash]);
+        await Report(troubles: [trash]);
+        await Report(troubles: [trash]);
+        await Eventually.Holds(async () => (await scene.View(closed)).Detail!.Contains("cannot be deleted", StringComparison.Ordinal));
+        (await scene.View(closed)).Detail!.Split("cannot be deleted").Length.ShouldBe(2);
+        await Report();
     }
 
     [Fact]
@@ -144,7 +190,8 @@ public sealed class A_host_reports_its_inventory(LanesDatabase database) : IClas
     }
 
     private async Task<ReconcileHost> Report(
-        bool atStart = false, FoundWorktree[]? found = null, LaneId[]? processes = null, bool timedOut = false, OperationId[]? operations = null, string[]? mirrors = null)
+        bool atStart = false, FoundWorktree[]? found = null, LaneId[]? processes = null, bool timedOut = false, OperationId[]? operations = null, string[]? mirrors = null,
+        LaneId[]? gone = null, HostTrouble[]? troubles = null)
     {
         var inventory = Guid.CreateVersion7().ToString("N");
         await process.Tell(new HostInventoryReported
@@ -159,11 +206,15 @@ public sealed class A_host_reports_its_inventory(LanesDatabase database) : IClas
             Operations = operations ?? [],
             Mirrors = mirrors ?? [],
             TimedOut = timedOut,
+            Gone = gone ?? [],
+            Troubles = troubles ?? [],
             OccurredAt = Messages.Now,
             Cause = Messages.Cause,
         });
         return await Eventually.Gives(() => Task.FromResult(plans.FirstOrDefault(plan => plan.InventoryId == inventory)));
     }
+
+    private int Told(string topic) => scene.Feed.TopicsOf(scene.Host.ToString()).Count(told => told == topic);
 
     private static FoundWorktree Found(LaneId lane, string installation = "default") => new()
     {

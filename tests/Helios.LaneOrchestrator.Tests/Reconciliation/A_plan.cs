@@ -45,6 +45,16 @@ public sealed class A_plan
     }
 
     [Fact]
+    public void Takes_no_worktree_for_missing_that_the_host_does_not_name()
+    {
+        var ready = new KnownLane(LaneId.New(), LaneStatus.Ready, host, now - TimeSpan.FromMinutes(1));
+        Of([], [ready], gone: []).MissingWorktrees.ShouldBeEmpty();
+        Of([Found(ready.LaneId) with { Exists = false }], [ready], gone: []).MissingWorktrees.ShouldBeEmpty();
+        Of([], [ready], gone: [LaneId.New()]).MissingWorktrees.ShouldBeEmpty();
+        Of([], [ready], gone: [ready.LaneId]).MissingWorktrees.ShouldBe([ready.LaneId]);
+    }
+
+    [Fact]
     public void Ends_what_is_here_of_a_lane_that_lives_on_another_host()
     {
         var elsewhere = new KnownLane(LaneId.New(), LaneStatus.Ready, HostId.New(), now - TimeSpan.FromMinutes(1));
@@ -60,7 +70,7 @@ public sealed class A_plan
         plan.Foreign.Count.ShouldBe(1);
     }
 
-    private ReconciliationPlan Of(FoundWorktree[] found, KnownLane[] lanes) => ReconciliationPlan.Of(
+    private ReconciliationPlan Of(FoundWorktree[] found, KnownLane[] lanes, LaneId[]? gone = null) => ReconciliationPlan.Of(
         new HostInventoryReported
         {
             HostId = host,
@@ -70,6 +80,7 @@ public sealed class A_plan
             Worktrees = found,
             ParTasks = [],
             ProcessLanes = [],
+            Gone = gone ?? [.. lanes.Select(lane => lane.LaneId)],
             OccurredAt = now,
             Cause = Messages.Cause,
         },
