@@ -90,7 +90,7 @@ internal static class ChangesApi
         {
             // Its worktree may just have been taken away.
             { Status: LaneStatus.Closed } closed => Refusal.From(LaneRefusals.Closed(closed)),
-            _ when Tunnel.IsBroken(why) => new Refusal(ProblemReason.HostUnreachable, said),
+            _ when Tunnel.IsBroken(why) => new Refusal(ProblemReason.ServiceUnavailable, $"{said} Ask again."),
             { Status: LaneStatus.Ready or LaneStatus.Running or LaneStatus.Blocked or LaneStatus.Shared } => new Refusal(
                 ProblemReason.WorktreeUnreadable, $"The host cannot read the lane's worktree: {said} Look at it with git status, in the worktree on its host."),
             var other => new Refusal(

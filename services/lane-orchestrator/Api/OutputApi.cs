@@ -124,7 +124,7 @@ internal static class OutputApi
                 case TunnelFrameKind.Failed when fromRecord is not null && !Tunnel.IsBroken(frame):
                     return fromRecord;
                 case TunnelFrameKind.Failed:
-                    return new ProblemResult(new Refusal(ProblemReason.HostUnreachable, Encoding.UTF8.GetString(frame.Data.Span)));
+                    return new ProblemResult(new Refusal(ProblemReason.ServiceUnavailable, $"{Encoding.UTF8.GetString(frame.Data.Span)} Ask again."));
             }
         }
 

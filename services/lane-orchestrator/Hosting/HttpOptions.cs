@@ -26,7 +26,7 @@ internal sealed class HttpOptions
 
     /// <summary>How long a host may take that was heard of lately: it lives, and is busy.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
-    public TimeSpan BusyHostAnswersWithin { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan BusyHostAnswersWithin { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a host may take that lives and has to fetch the repository first, because it is named by URL.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:10:00")]

@@ -77,6 +77,7 @@ internal sealed class Orchestrator : IAsyncDisposable
             ["Helios:Bus:Transport"] = "memory",
             ["Helios:Postgres:ConnectionString"] = connection,
             ["Helios:Http:HostAnswersWithin"] = "00:00:04",
+            ["Helios:Http:BusyHostAnswersWithin"] = "00:00:04",
             ["Helios:Http:ServiceAnswersWithin"] = "00:00:00.3",
             ["Helios:Http:IdempotencyClaimLasts"] = "00:00:01",
             ["Helios:Http:LookAgainAfter"] = "00:00:00.2",

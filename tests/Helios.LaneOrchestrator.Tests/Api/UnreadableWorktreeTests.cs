@@ -43,7 +43,7 @@ public sealed class UnreadableWorktreeTests(SharedOrchestrator shared) : IDispos
     [Theory]
     [InlineData("diff", "text/x-diff")]
     [InlineData("status", null)]
-    public async Task A_line_that_breaks_before_the_first_byte_is_the_hosts_silence(string what, string? accept)
+    public async Task A_line_that_breaks_before_the_first_byte_is_no_judgement_of_the_host(string what, string? accept)
     {
         var lane = await Lane();
         it.Host.DropsTheLine = true;
@@ -51,7 +51,7 @@ public sealed class UnreadableWorktreeTests(SharedOrchestrator shared) : IDispos
 
         var (status, problem, _) = await Ask(lane, what, accept);
 
-        (status, problem["reason"]!.GetValue<string>()).ShouldBe((503, "host_unreachable"));
+        (status, problem["reason"]!.GetValue<string>()).ShouldBe((503, "service_unavailable"));
     }
 
     private static async IAsyncEnumerable<TunnelFrame> Failing(string words)

@@ -111,7 +111,7 @@ public sealed class Output_through_a_tunnel(SharedOrchestrator shared) : IAsyncL
     {
         it.Host.Streams = _ => Frames(Stdout(0, "the beginning"));
 
-        (await it.Send("GET", Path)).Body["reason"]!.GetValue<string>().ShouldBe("host_unreachable");
+        (await it.Send("GET", Path)).Body["reason"]!.GetValue<string>().ShouldBe("service_unavailable");
         (await Follow(null)).Select(one => one.Type).ShouldBe(["stdout"]);
     }
 
