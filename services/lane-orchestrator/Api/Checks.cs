@@ -111,6 +111,12 @@ internal static partial class Checks
     /// <summary>What can be typed: anything but NUL.</summary>
     public static string? Typed(string text) => text.Contains('\0') ? "A text without NUL was expected." : null;
 
+    /// <summary>A prompt that every agent takes as one: a blank one or a lone dash they take for a question about standard input.</summary>
+    public static string? Prompt(string text) =>
+        string.IsNullOrWhiteSpace(text) ? "The prompt is blank; leave it out to start without one."
+        : text.Trim() is "-" ? "A prompt of a dash alone would be read as standard input; write what the agent is to do."
+        : Typed(text);
+
     /// <summary>A key by the name that tmux has for it.</summary>
     public static string? KeyName(string text) => KeyNames().IsMatch(text)
         ? null

@@ -24,7 +24,7 @@ internal static partial class SessionRequests
             request.Faults.Add("codex_session_id", "invalid", $"It belongs to codex, not to {provider}; use provider_session_id.");
         var launch = body.Flag("launch");
         var mode = body.Text("mode", check: Choices.Check<AgentMode>);
-        var prompt = body.Text("prompt", maxLength: MaxText);
+        var prompt = body.Text("prompt", maxLength: MaxText, check: Checks.Prompt);
         var argv = body.Has("argv") ? LaneRequests.Argv(body) ?? [] : [];
         if (!launch && (prompt is not null || mode is not null || argv.Count > 0))
             request.Faults.Add("launch", "required", "prompt, mode and argv go with launch: true.");
@@ -53,7 +53,7 @@ internal static partial class SessionRequests
     public static RestoreSession Restore(ApiRequest request) => new()
     {
         SessionId = request.SessionId,
-        Prompt = request.Body.Text("prompt", maxLength: MaxText),
+        Prompt = request.Body.Text("prompt", maxLength: MaxText, check: Checks.Prompt),
         ExpectedRevision = request.ExpectedRevision,
         Cause = request.Cause,
     };

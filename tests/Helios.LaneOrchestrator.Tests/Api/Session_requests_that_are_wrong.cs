@@ -51,6 +51,8 @@ public sealed class Session_requests_that_are_wrong(SharedOrchestrator shared)
         { "kill", """{"force":true}""", "force", "unknown_field" },
         { "terminate", """{"force":true}""", "force", "unknown_field" },
         { "restore", """{"prompt":7}""", "prompt", "wrong_type" },
+        { "restore", """{"prompt":" \n"}""", "prompt", "invalid" },
+        { "restore", """{"prompt":"-"}""", "prompt", "invalid" },
     };
 
     [Theory]
@@ -100,6 +102,8 @@ public sealed class Session_requests_that_are_wrong(SharedOrchestrator shared)
     [InlineData("""{"provider":"codex","provider_session_id":"a\nb"}""", "provider_session_id", "invalid")]
     [InlineData("""{"provider":"codex","preferred_transport":"pigeon"}""", "preferred_transport", "invalid")]
     [InlineData("""{"provider":"codex","launch":true,"mode":"loud"}""", "mode", "invalid")]
+    [InlineData("""{"provider":"codex","launch":true,"prompt":"-"}""", "prompt", "invalid")]
+    [InlineData("""{"provider":"claude-code","launch":true,"mode":"headless","prompt":"  "}""", "prompt", "invalid")]
     public async Task An_ensure_says_what_is_wrong_with_it(string body, string path, string reason)
     {
         var (status, problem, _) = await Post($"/v1/lanes/{LaneId.New()}/sessions", body);
