@@ -91,9 +91,29 @@ public sealed class TerminalProcess : IAsyncDisposable
     /// <summary>Ends it with all that it started. Returns when it is gone.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!Exit.IsCompleted)
+        if (!await HangUp())
             await ProcessTree.Terminate(ProcessScope.Of(Identity), ProcessSignal.Hangup, stopGrace, CancellationToken.None);
+        // What it has started is in its session; nobody else gets that number while somebody is in it.
+        var left = (await SharedLook.Take()).Where(row => row.SessionId == Identity.Pid && !row.IsZombie).Select(row => row.Identity).ToList();
+        if (left.Count > 0)
+            await ProcessTree.Terminate(new ProcessScope { Others = left }, ProcessSignal.Hangup, stopGrace, CancellationToken.None);
         await master.DisposeAsync();
+    }
+
+    /// <summary>Hangs the known process up, without a look at all the others; false when it does not heed that.</summary>
+    private async Task<bool> HangUp()
+    {
+        if (!Exit.IsCompleted)
+            ProcessSignals.Send(Identity, ProcessSignal.Hangup);
+        try
+        {
+            await Exit.WaitAsync(stopGrace);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
     }
 
     private static unsafe void SetSize(SafeFileHandle handle, int columns, int rows)

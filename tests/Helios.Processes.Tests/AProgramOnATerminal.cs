@@ -38,4 +38,21 @@ public sealed class AProgramOnATerminal
             return Task.CompletedTask;
         });
     }
+
+    [Theory]
+    [InlineData("exec sleep 4321", 40)]
+    [InlineData("sleep 4321 & exec sleep 4321", 10)]
+    [InlineData("trap '' HUP TERM; sh -c 'trap \"\" HUP TERM; while :; do sleep 0.05; done' & while :; do sleep 0.05; done", 3)]
+    public async Task Many_that_are_closed_at_once_are_gone_with_what_they_have_started(string script, int many)
+    {
+        var programs = Enumerable.Range(0, many)
+            .Select(_ => TerminalProcess.Start(new CommandSpec("sh", "-c", script) { StopGrace = TimeSpan.FromMilliseconds(300) }, 80, 24)).ToList();
+        var sessions = programs.Select(program => program.Identity.Pid).ToHashSet();
+        foreach (var program in programs)
+            await Eventually.Holds(() => ProcessTree.Sight("PATH").Count(seen => seen.Process.SessionId == program.Identity.Pid) >= (script.Contains('&') ? 2 : 1));
+
+        await Task.WhenAll(programs.Select(program => program.DisposeAsync().AsTask()));
+
+        ProcessTree.Sight("PATH").Where(seen => sessions.Contains(seen.Process.SessionId)).ShouldBeEmpty();
+    }
 }

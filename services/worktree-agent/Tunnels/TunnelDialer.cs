@@ -20,8 +20,12 @@ internal sealed partial class TunnelDialer(
 {
     private const int MostTunnels = 256;
 
+    // The others are for output, logs and changes, whoever looks at terminals.
+    private const int MostViews = 192;
+    private const int MostViewsOfATerminal = 32;
+
     private readonly CancellationTokenSource stopping = new();
-    private readonly ConcurrentDictionary<string, Task> open = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (Task Task, TunnelTarget Target)> open = new(StringComparer.Ordinal);
 
     /// <summary>Begins a tunnel beside the caller. The same tunnel again is the same tunnel.</summary>
     public void Open(OpenTunnel command)
@@ -33,20 +37,30 @@ internal sealed partial class TunnelDialer(
         }
 
         var start = new TaskCompletionSource();
-        var tunnel = Stream(command, start.Task);
-        if (open.TryAdd(command.TunnelId, tunnel))
+        var tunnel = Stream(command, TooManyViews(command.Target), start.Task);
+        if (open.TryAdd(command.TunnelId, (tunnel, command.Target)))
             start.SetResult();
         else
             start.SetCanceled();
     }
 
+    private string? TooManyViews(TunnelTarget target)
+    {
+        if (target.Kind is not TunnelKind.Terminal)
+            return null;
+        var views = open.Values.Where(tunnel => tunnel.Target.Kind is TunnelKind.Terminal).ToList();
+        if (views.Count(view => view.Target.TerminalId == target.TerminalId) >= MostViewsOfATerminal)
+            return $"{MostViewsOfATerminal} look at this terminal already; close one of them.";
+        return views.Count >= MostViews ? $"{MostViews} look at terminals of this host already; close one of them." : null;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
-        await Task.WhenAll(open.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(open.Values.Select(tunnel => tunnel.Task)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task Stream(OpenTunnel command, Task start)
+    private async Task Stream(OpenTunnel command, string? refusal, Task start)
     {
         await Task.WhenAny(start);
         if (!start.IsCompletedSuccessfully)
@@ -61,7 +75,7 @@ internal sealed partial class TunnelDialer(
             using (var limit = new CancellationTokenSource(options.Value.TunnelConnectLimit, time))
             using (var both = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token, limit.Token))
                 await socket.ConnectAsync(WebSocketUri(command.Url), both.Token);
-            await Speak(socket, command.Target);
+            await Speak(socket, command.Target, refusal);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -77,11 +91,11 @@ internal sealed partial class TunnelDialer(
         }
     }
 
-    private async Task Speak(ClientWebSocket socket, TunnelTarget target)
+    private async Task Speak(ClientWebSocket socket, TunnelTarget target, string? refused)
     {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
         var writer = new TunnelWriter(socket);
-        if (target.Kind is TunnelKind.Terminal)
+        if (target.Kind is TunnelKind.Terminal && refused is null)
         {
             await terminals.Attach(socket, writer, target, gone);
             return;
@@ -90,7 +104,7 @@ internal sealed partial class TunnelDialer(
         var listening = Listen(socket, gone);
         try
         {
-            if (await Refuse(target, gone.Token) is { } refusal)
+            if ((refused ?? await Refuse(target, gone.Token)) is { } refusal)
                 await writer.Send(TunnelFrameKind.Failed, 0, Encoding.UTF8.GetBytes(refusal), gone.Token);
             else if (target.Kind is TunnelKind.RunOutput)
                 await Output(writer, target, gone.Token);
