@@ -7,4 +7,7 @@ public sealed record ProcessInfo(ProcessIdentity Identity, int ParentPid, int Gr
 
     /// <summary>Whether a signal or a debugger has stopped it: it is there, and does nothing. Linux only.</summary>
     public bool IsStopped { get; init; }
+
+    /// <summary>Whether it has a controlling terminal: somebody may sit before it. Linux only.</summary>
+    public bool HasTerminal { get; init; }
 }

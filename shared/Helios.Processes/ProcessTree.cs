@@ -41,6 +41,17 @@ public static class ProcessTree
         ];
     }
 
+    /// <summary>All living processes with the value of a variable and the places where they are; without ourselves.</summary>
+    public static IReadOnlyList<ProcessSighting> Sight(string variable)
+    {
+        var table = ProcessTable.Current;
+        return
+        [
+            .. table.ReadAll().Where(row => row.Pid != System.Environment.ProcessId && !row.IsZombie)
+                .Select(row => new ProcessSighting(row, table.ReadVariable(row.Pid, variable), table.ReadPlaces(row.Pid))),
+        ];
+    }
+
     /// <summary>The children of a process, also those that have ended and were not collected; none when it is not there any more.</summary>
     public static IReadOnlyList<ProcessInfo> FindChildren(ProcessIdentity parent)
     {

@@ -7,4 +7,7 @@ namespace Helios.Processes;
 public sealed record TerminationReport(IReadOnlyList<ProcessInfo> Ended, bool Forced, IReadOnlyList<ProcessInfo> Survivors)
 {
     public bool NothingLeft => Survivors.Count == 0;
+
+    /// <summary>Those that were found and not ended, because they may be somebody else's.</summary>
+    public IReadOnlyList<ProcessInfo> LeftAlone { get; init; } = [];
 }

@@ -13,7 +13,7 @@ namespace Helios.WorktreeAgent.Operations;
 
 /// <summary>Ends a lane: agents, terminals, runs, then everything else that runs for it, then worktree and branch with what is unsaved archived.</summary>
 internal sealed class TearDownWork(
-    IWorktrees worktrees, ParTasks.ParTasks parTasks, LaneRuns runs, AgentEndings agents, TerminalKeeper terminals, LaneLedger ledger, LaneLog log, TimeProvider time) : IOperationWork
+    IWorktrees worktrees, ParTasks.ParTasks parTasks, LaneRuns runs, AgentEndings agents, TerminalKeeper terminals, LaneLedger ledger, LaneLog log, SocketFolders sockets, TimeProvider time) : IOperationWork
 {
     public OperationKind Kind => OperationKind.TearDown;
 
@@ -71,7 +71,7 @@ internal sealed class TearDownWork(
             ResourceKind.Processes,
             $"{others + report.Survivors.Count}",
             !report.NothingLeft ? ResourceEnding.Failed : others > 0 ? ResourceEnding.Removed : ResourceEnding.NotApplicable,
-            report.NothingLeft ? null : $"Processes {string.Join(", ", report.Survivors.Select(process => process.Pid))} did not end on SIGKILL."));
+            Describe(report, parTask?.Pid)));
         if (!report.NothingLeft)
             return Report(operation, resources, removed: null);
         // It is not lost, it was ended: whatever becomes of the rest, nobody shall miss it.
@@ -81,6 +81,23 @@ internal sealed class TearDownWork(
         var removed = await worktrees.TearDown(request, context.Stopping);
         resources.AddRange(removed.Resources);
         return Report(operation, resources, removed);
+    }
+
+    /// <summary>What ended, by name: what a lane has started for itself may have been used from elsewhere, a server of tmux or an agent of gpg.</summary>
+    private static string? Describe(TerminationReport report, int? parTask)
+    {
+        const int most = 20;
+        var words = new List<string>();
+        if (!report.NothingLeft)
+            words.Add($"Processes {string.Join(", ", report.Survivors.Select(process => process.Pid))} did not end on SIGKILL.");
+        var ended = report.Ended.Where(process => process.Pid != parTask).Select(Name).ToList();
+        if (ended.Count > 0)
+            words.Add($"Ended: {string.Join(", ", ended.Take(most))}{(ended.Count > most ? $" and {ended.Count - most} more" : "")}.");
+        if (report.LeftAlone.Count > 0)
+            words.Add($"Left alone, because they may be somebody's own: {string.Join(", ", report.LeftAlone.Take(most).Select(Name))}; they stand in the worktree.");
+        return words.Count == 0 ? null : string.Join(' ', words);
+
+        static string Name(ProcessInfo process) => $"{process.Name} ({process.Pid})";
     }
 
     private object Report(HostOperation operation, List<ResourceOutcome> resources, TearDownResult? removed)
@@ -95,6 +112,7 @@ internal sealed class TearDownWork(
             return Failure(operation, resources, removed, detail);
         }
 
+        sockets.Remove(lane);
         ledger.Change(lane, record => record.Ended(time.GetUtcNow()));
         log.Write(lane, "Nothing is left.");
         return new LaneTornDown

@@ -9,7 +9,8 @@ namespace Helios.WorktreeAgent.ParTasks;
 
 /// <summary>Binds and ends the par tasks of lanes, with the driver of each.</summary>
 internal sealed class ParTasks(
-    IEnumerable<IParTaskDriver> drivers, TmuxServer tmux, ParProgram par, LaneLedger ledger, LaneEnvironment environment, IOptions<WorktreeAgentOptions> options)
+    IEnumerable<IParTaskDriver> drivers, TmuxServer tmux, ParProgram par, LaneLedger ledger, LaneEnvironment environment, StrayProcesses strays,
+    IOptions<WorktreeAgentOptions> options)
 {
     // The first is the one for new par tasks; those of earlier starts keep theirs.
     private readonly IParTaskDriver[] drivers = Order([.. drivers], options.Value.ParTaskDriver, tmux.IsAvailable, par);
@@ -65,12 +66,20 @@ internal sealed class ParTasks(
         ledger.Find(lane)?.ParTask is { } record ? DriverOf(record).Through(record, argv) : null;
 
     /// <summary>Ends everything that runs for a lane. Cancelling leaves it half done, for the next agent: it never cuts the grace short.</summary>
-    public Task<TerminationReport> End(LaneId lane, CancellationToken cancellationToken)
+    public async Task<TerminationReport> End(LaneId lane, CancellationToken cancellationToken)
     {
-        var record = ledger.Find(lane)?.ParTask;
+        var known = ledger.Find(lane);
+        var record = known?.ParTask;
         // Of a lane without a record anything may be there, and the driver that knows of sessions finds processes too.
         var driver = record is null ? Array.Find(drivers, driver => driver.Name == TmuxParTaskDriver.DriverName) : null;
-        return (driver ?? DriverOf(record)).End(lane, record, options.Value.KillGrace, CancellationToken.None).WaitAsync(cancellationToken);
+        var report = await (driver ?? DriverOf(record)).End(lane, record, options.Value.KillGrace, CancellationToken.None).WaitAsync(cancellationToken);
+        if (known is not { WorktreePath: { Length: > 0 } worktree })
+            return report;
+        var stray = await strays.End(worktree, options.Value.KillGrace, CancellationToken.None).WaitAsync(cancellationToken);
+        return new TerminationReport([.. report.Ended, .. stray.Ended], report.Forced || stray.Forced, [.. report.Survivors, .. stray.Survivors])
+        {
+            LeftAlone = stray.LeftAlone,
+        };
     }
 
     private static IParTaskDriver[] Order(IParTaskDriver[] drivers, string wanted, bool hasTmux, ParProgram par)

@@ -11,10 +11,14 @@ internal sealed class ProcessCensus
 {
     private readonly Lock gate = new();
     private Task last = Task.CompletedTask;
-    private Task<ILookup<string, ProcessInfo>>? next;
+    private Task<IReadOnlyList<ProcessSighting>>? next;
 
     /// <summary>The processes by the lane that they carry, as they are after the call.</summary>
-    public Task<ILookup<string, ProcessInfo>> Take()
+    public async Task<ILookup<string, ProcessInfo>> Take() =>
+        (await Sight()).Where(sighting => sighting.Mark is not null).ToLookup(sighting => sighting.Mark ?? "", sighting => sighting.Process, StringComparer.Ordinal);
+
+    /// <summary>All processes with their mark of a lane and their places, as they are after the call.</summary>
+    public Task<IReadOnlyList<ProcessSighting>> Sight()
     {
         lock (gate)
         {
@@ -28,11 +32,11 @@ internal sealed class ProcessCensus
         }
     }
 
-    private async Task<ILookup<string, ProcessInfo>> Look(Task before)
+    private async Task<IReadOnlyList<ProcessSighting>> Look(Task before)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         lock (gate)
             next = null;
-        return ProcessTree.FindCarriers(LaneEnvironment.LaneMark).ToLookup(carrier => carrier.Value, carrier => carrier.Process, StringComparer.Ordinal);
+        return ProcessTree.Sight(LaneEnvironment.LaneMark);
     }
 }

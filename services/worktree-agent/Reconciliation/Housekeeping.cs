@@ -11,7 +11,7 @@ namespace Helios.WorktreeAgent.Reconciliation;
 
 /// <summary>What is due from time to time: forgetting lanes whose day is over, output of what runs left behind, the trash, mirrors that want packing.</summary>
 internal sealed class Housekeeping(
-    LaneLedger ledger, LaneRuns runs, AgentSessions sessions, LaneLog log, IWorktrees worktrees, Mirrors mirrors, TimeProvider time, IOptions<WorktreeAgentOptions> options)
+    LaneLedger ledger, LaneRuns runs, AgentSessions sessions, LaneLog log, SocketFolders sockets, IWorktrees worktrees, Mirrors mirrors, TimeProvider time, IOptions<WorktreeAgentOptions> options)
 {
     public async Task Round(CancellationToken cancellationToken)
     {
@@ -22,6 +22,7 @@ internal sealed class Housekeeping(
             if (!ledger.Remove(record.LaneId, current => current.TornDownAt < since))
                 continue;
             log.Remove(record.LaneId);
+            sockets.Remove(record.LaneId);
             sessions.Forget(record.LaneId);
             forgotten.Add(record.LaneId);
         }

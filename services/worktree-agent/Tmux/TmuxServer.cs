@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Helios.Processes;
 using Helios.WorktreeAgent.Hosting;
 using Microsoft.Extensions.Logging;
@@ -42,9 +40,6 @@ internal sealed partial class TmuxServer(
     private static readonly string[] Stay = ["set-option", "-s", "exit-empty", "off"];
     private static readonly string[] GoWhenEmpty = ["set-option", "-s", "exit-empty", "on"];
 
-    // sun_path is 108 bytes on Linux and 104 on macOS.
-    private const int LongestSocket = 100;
-
     // An option whose value becomes the time in seconds when it is expanded: what tmux offers to tell the time by.
     private const string Clock = "@helios_clock";
     private const string CameTooLate = "helios: too late";
@@ -81,7 +76,7 @@ internal sealed partial class TmuxServer(
 
     public bool IsAvailable => program.Path is not null;
 
-    public string Socket { get; } = SocketOf(folder.Root);
+    public string Socket { get; } = SocketFolders.Short(folder.Root, "tmux");
 
     /// <summary>The words that call this server, before a command.</summary>
     public IReadOnlyList<string> Call => [program.Path ?? options.Value.Tmux, "-u", "-S", Socket, "-f", "/dev/null"];
@@ -342,21 +337,6 @@ internal sealed partial class TmuxServer(
 
     // A semicolon at the end of an argument separates commands, unless a backslash precedes it.
     private static string Literal(string argument) => argument.EndsWith(';') ? argument[..^1] + "\\;" : argument;
-
-    private static string SocketOf(string root)
-    {
-        var inside = Path.Combine(root, "tmux");
-        if (Encoding.UTF8.GetByteCount(inside) <= LongestSocket)
-            return inside;
-        var shortFolder = $"/tmp/helios-{CurrentUser.Id}";
-        Directory.CreateDirectory(shortFolder);
-        // Only the owner may do this: a folder that somebody else has put there is refused.
-        if (new DirectoryInfo(shortFolder).LinkTarget is not null)
-            throw new InvalidOperationException($"'{shortFolder}' is a link; Helios keeps the socket of tmux there. Remove it.");
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(shortFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return Path.Combine(shortFolder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(root)))[..16]);
-    }
 
     [LoggerMessage(2080, LogLevel.Information, "tmux is called by a process per question: it cannot be had in control mode ({Words})")]
     private partial void LogNotConnected(string words);

@@ -5,6 +5,8 @@ namespace Helios.Processes.Native;
 
 internal sealed class LinuxProcessTable : ProcessTable
 {
+    private static readonly string[] Places = ["cwd", "root", "exe"];
+
     private readonly Lazy<string> bootId = new(() => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim());
 
     public override string BootId => bootId.Value;
@@ -31,6 +33,7 @@ internal sealed class LinuxProcessTable : ProcessTable
             identity, Number(fields[1]), Number(fields[2]), Number(fields[3]), stat[(open + 1)..close], fields[0] is "Z" or "X" or "x")
         {
             IsStopped = fields[0] is "T" or "t",
+            HasTerminal = fields[4] is not "0",
         };
 
         static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
@@ -61,11 +64,16 @@ internal sealed class LinuxProcessTable : ProcessTable
         return null;
     }
 
-    public override string? ReadFolder(int pid)
+    public override string? ReadFolder(int pid) => ReadLink(pid, "cwd");
+
+    public override IReadOnlyList<string> ReadPlaces(int pid) =>
+        [.. Places.Select(link => ReadLink(pid, link)).OfType<string>()];
+
+    private static string? ReadLink(int pid, string link)
     {
         try
         {
-            return new FileInfo($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/cwd").LinkTarget;
+            return new FileInfo($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/{link}").LinkTarget;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -18,4 +18,7 @@ internal abstract class ProcessTable
 
     /// <summary>Its working folder; null: could not tell.</summary>
     public virtual string? ReadFolder(int pid) => null;
+
+    /// <summary>Its working folder, its root and its program, as far as they can be told.</summary>
+    public virtual IReadOnlyList<string> ReadPlaces(int pid) => [];
 }
