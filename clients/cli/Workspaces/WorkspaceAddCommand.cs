@@ -99,7 +99,7 @@ internal static class WorkspaceAddCommand
             return null;
         }
 
-        return new SetupSteps { Copy = [.. steps.Copy ?? [], .. copy], Link = [.. steps.Link ?? [], .. link], Run = steps.Run ?? [] };
+        return new SetupSteps { Prepare = steps.Prepare ?? [], Copy = [.. steps.Copy ?? [], .. copy], Link = [.. steps.Link ?? [], .. link], Run = steps.Run ?? [] };
     }
 
     // The parser names types of this program, which help nobody who wrote a file.

@@ -211,18 +211,37 @@ internal static class OutputApi
         if ((await tunnels.Open(host, target, cancellationToken)).Refused(out var refusal, out var tunnel))
             return new ProblemResult(refusal);
         using (tunnel)
-        {
-            using var log = new MemoryStream();
-            await foreach (var frame in tunnel.Frames(cancellationToken))
-            {
-                if (frame.Kind is TunnelFrameKind.Stdout or TunnelFrameKind.Stderr)
-                    log.Write(frame.Data.Span);
-                else if (frame.Kind is TunnelFrameKind.Failed && log.Length == 0)
-                    return new ProblemResult(new Refusal(ProblemReason.NotFound, Encoding.UTF8.GetString(frame.Data.Span)));
-            }
+            return await PassOn(http.Response, tunnel, cancellationToken) is { } failure ? new ProblemResult(new Refusal(ProblemReason.NotFound, failure)) : Results.Empty;
+    }
 
-            return Results.Bytes(log.ToArray(), "text/plain; charset=utf-8");
+    /// <summary>Passes a log on as it comes. A failure before its beginning is told; after that only a cut connection says that it is not whole.</summary>
+    private static async Task<string?> PassOn(HttpResponse response, Tunnel tunnel, CancellationToken cancellationToken)
+    {
+        const string plain = "text/plain; charset=utf-8";
+        await foreach (var frame in tunnel.Frames(cancellationToken))
+        {
+            if (frame.Kind is TunnelFrameKind.Stdout or TunnelFrameKind.Stderr)
+            {
+                if (!response.HasStarted)
+                    response.ContentType = plain;
+                await response.Body.WriteAsync(frame.Data, cancellationToken);
+            }
+            else if (frame.Kind is TunnelFrameKind.Failed)
+            {
+                if (!response.HasStarted)
+                    return Encoding.UTF8.GetString(frame.Data.Span);
+                response.HttpContext.Abort();
+                return null;
+            }
         }
+
+        if (!response.HasStarted)
+        {
+            // Also an empty one is an answer.
+            response.ContentType = plain;
+            await response.StartAsync(cancellationToken);
+        }
+        return null;
     }
 
     private static JsonAnswer Tails(RunRow row) => new(new RunOutputAnswer

@@ -109,6 +109,7 @@ internal static class WorkspaceRequests
 
     private static SetupSteps? Setup(JsonFields body) => body.Object("setup", setup => new SetupSteps
     {
+        Prepare = setup.Objects("prepare", most: 100, SetupCommand) ?? [],
         Copy = setup.Texts("copy", check: Checks.Glob) ?? [],
         Link = setup.Texts("link", check: Checks.Glob) ?? [],
         Run = setup.Objects("run", most: 100, SetupCommand) ?? [],

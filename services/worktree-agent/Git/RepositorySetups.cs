@@ -61,5 +61,5 @@ internal sealed class RepositorySetups(GitProgram git)
 
     private static RepositoryRefusedException Invalid(string commit, string why) => new(
         RepositoryRefusalReason.SetupInvalid,
-        $"{RepositorySetup.Path} at commit {commit[..10]} cannot be used: {why} It is JSON as {{\"copy\": [glob], \"link\": [glob], \"run\": [{{\"argv\": [text], \"timeout_seconds\": number}}]}}.");
+        $"{RepositorySetup.Path} at commit {commit[..10]} cannot be used: {why} It is JSON as {{\"prepare\": [command], \"copy\": [glob], \"link\": [glob], \"run\": [{{\"argv\": [text], \"timeout_seconds\": number}}]}}.");
 }

@@ -22,12 +22,13 @@ internal static class SetupDocument
         try
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            var root = Fields(document.RootElement, "", "copy", "link", "run");
+            var root = Fields(document.RootElement, "", "prepare", "copy", "link", "run");
             return new SetupSteps
             {
                 Copy = Texts(root, "copy", "copy", Glob),
                 Link = Texts(root, "link", "link", Glob),
-                Run = root.TryGetProperty("run", out var run) ? [.. Items(run, "run", MostCommands).Select((command, i) => Command(command, $"run[{i}]"))] : [],
+                Prepare = Commands(root, "prepare"),
+                Run = Commands(root, "run"),
             };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -36,6 +37,9 @@ internal static class SetupDocument
             throw new FormatException(e is JsonException { LineNumber: { } line } ? $"line {line + 1} is no JSON: {e.Message}" : "it is no JSON.", e);
         }
     }
+
+    private static List<SetupCommand> Commands(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var commands) ? [.. Items(commands, name, MostCommands).Select((command, i) => Command(command, $"{name}[{i}]"))] : [];
 
     private static SetupCommand Command(JsonElement element, string at)
     {

@@ -1,4 +1,4 @@
-using System.IO.Enumeration;
+using Helios.Processes;
 
 namespace Helios.WorktreeAgent.Worktrees;
 
@@ -10,18 +10,23 @@ internal static class SetupFiles
     /// <param name="to">The fresh one.</param>
     /// <param name="glob">What to copy.</param>
     /// <param name="confined">Whether the glob is the repository's own word: then links do not lead it out of the main worktree, or into the git directory.</param>
-    public static void Copy(string from, string to, string glob, bool confined = false)
+    /// <param name="cancellationToken">Stops between files.</param>
+    /// <returns>What was left out, because it is neither a file, a folder nor a link: sockets, named pipes, devices.</returns>
+    public static IReadOnlyList<string> Copy(string from, string to, string glob, bool confined, CancellationToken cancellationToken)
     {
-        foreach (var path in Matches(from, glob, confined))
-            CopyTree(Path.Combine(from, path), Destination(to, path));
+        var leftOut = new List<string>();
+        foreach (var path in Matches(from, glob, confined, cancellationToken))
+            CopyTree(from, Path.Combine(from, path), Destination(to, path), leftOut, cancellationToken);
+        return leftOut;
     }
 
     /// <summary>Links what a glob names to the main worktree's own.</summary>
+    /// <inheritdoc cref="Copy" path="/param"/>
     /// <returns>The links made, relative to the worktree.</returns>
-    public static IReadOnlyList<string> Link(string from, string to, string glob, bool confined = false)
+    public static IReadOnlyList<string> Link(string from, string to, string glob, bool confined, CancellationToken cancellationToken)
     {
         var made = new List<string>();
-        foreach (var path in Matches(from, glob, confined))
+        foreach (var path in Matches(from, glob, confined, cancellationToken))
         {
             var destination = Destination(to, path);
             // An archive brings the link back that its lane's setup had made.
@@ -39,18 +44,14 @@ internal static class SetupFiles
         return made;
     }
 
-    /// <summary>Relative paths that a glob names, part by part: <c>*</c> and <c>?</c> within a part, <c>**</c> for any number of folders.</summary>
+    /// <summary>Relative paths that a glob names.</summary>
     /// <exception cref="SetupFailedException">The glob leaves the repository.</exception>
-    public static IReadOnlyList<string> Matches(string root, string glob, bool confined = false)
+    public static IReadOnlyCollection<string> Matches(string root, string glob, bool confined, CancellationToken cancellationToken)
     {
-        var parts = glob.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".").ToArray();
-        if (Path.IsPathRooted(glob) || parts.Length == 0 || parts.Contains("..") || parts[0] is ".git" or Git.GitRepository.ManagedFolder)
-            throw new SetupFailedException($"'{glob}' is not a path inside the repository.");
-        var found = new SortedSet<string>(StringComparer.Ordinal);
-        Walk(root, "", parts, found);
+        var found = SetupGlob.Matches(root, glob, cancellationToken);
         if (confined && found.FirstOrDefault(path => LeadsAway(root, path)) is { } away)
             throw new SetupFailedException($"'{glob}' names {away}, which a link leads out of the repository.");
-        return [.. found];
+        return found;
     }
 
     /// <summary>Whether a path goes through a link, or is one to somewhere else than a file of the same worktree.</summary>
@@ -68,57 +69,10 @@ internal static class SetupFiles
             // The link itself is what is copied: where it leads to from another folder is what it says, not what it means here.
             var target = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(at) ?? root, new FileInfo(at).LinkTarget ?? ""));
             var inside = target.StartsWith(root + "/", StringComparison.Ordinal) ? target[(root.Length + 1)..] : null;
-            return inside is null || hops > 8 || IsOff(inside.Split('/')[0], "") || LeadsAway(root, inside, hops + 1);
+            return inside is null || hops > 8 || SetupGlob.IsOff(inside.Split('/')[0], "") || LeadsAway(root, inside, hops + 1);
         }
         return false;
     }
-
-    private static void Walk(string root, string at, ReadOnlySpan<string> parts, SortedSet<string> found)
-    {
-        var part = parts[0];
-        var rest = parts[1..];
-        var folder = Path.Combine(root, at);
-        if (part is "**")
-        {
-            // At the end it means everything inside: folders are taken whole.
-            Walk(root, at, rest.IsEmpty ? ["*"] : rest, found);
-            if (rest.IsEmpty)
-                return;
-            foreach (var inside in Folders(folder, at))
-                Walk(root, Path.Combine(at, inside), parts, found);
-            return;
-        }
-        if (!part.AsSpan().ContainsAny('*', '?'))
-        {
-            var path = Path.Combine(at, part);
-            if (!Path.Exists(Path.Combine(root, path)))
-                return;
-            if (rest.IsEmpty)
-                found.Add(path);
-            else
-                Walk(root, path, rest, found);
-            return;
-        }
-        if (!Directory.Exists(folder))
-            return;
-        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos())
-        {
-            if (!FileSystemName.MatchesSimpleExpression(part, entry.Name, ignoreCase: false) || IsOff(entry.Name, at))
-                continue;
-            var path = Path.Combine(at, entry.Name);
-            if (rest.IsEmpty)
-                found.Add(path);
-            else if (entry is DirectoryInfo)
-                Walk(root, path, rest, found);
-        }
-    }
-
-    private static IEnumerable<string> Folders(string folder, string at) =>
-        Directory.Exists(folder)
-            ? new DirectoryInfo(folder).EnumerateDirectories().Where(d => d.LinkTarget is null && !IsOff(d.Name, at)).Select(d => d.Name)
-            : [];
-
-    private static bool IsOff(string name, string at) => at.Length == 0 && name is ".git" or Git.GitRepository.ManagedFolder;
 
     /// <summary>Where a file goes: inside the worktree, also when the base commit has links to elsewhere on the way.</summary>
     private static string Destination(string to, string path)
@@ -133,28 +87,31 @@ internal static class SetupFiles
         return Path.Combine(to, path);
     }
 
-    private static void CopyTree(string from, string to)
+    private static void CopyTree(string root, string from, string to, List<string> leftOut, CancellationToken cancellationToken)
     {
-        var source = new FileInfo(from);
-        if (source.LinkTarget is { } target)
+        cancellationToken.ThrowIfCancellationRequested();
+        var there = RegularFile.KindOf(to);
+        switch (RegularFile.KindOf(from))
         {
-            if (Path.Exists(to) || new FileInfo(to).LinkTarget is not null)
-                return;
-            Directory.CreateDirectory(Path.GetDirectoryName(to) ?? "/");
-            File.CreateSymbolicLink(to, target);
-        }
-        else if (Directory.Exists(from))
-        {
-            if (new DirectoryInfo(to).LinkTarget is not null)
-                return;
-            Directory.CreateDirectory(to);
-            foreach (var entry in Directory.EnumerateFileSystemEntries(from))
-                CopyTree(entry, Path.Combine(to, Path.GetFileName(entry)));
-        }
-        else if (!Path.Exists(to) && new FileInfo(to).LinkTarget is null)
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(to) ?? "/");
-            File.Copy(from, to);
+            case FileKind.Link when there is FileKind.None && new FileInfo(from).LinkTarget is { } target:
+                Directory.CreateDirectory(Path.GetDirectoryName(to) ?? "/");
+                File.CreateSymbolicLink(to, target);
+                break;
+            case FileKind.Directory when there is not FileKind.Link:
+                Directory.CreateDirectory(to);
+                foreach (var entry in Directory.EnumerateFileSystemEntries(from))
+                    CopyTree(root, entry, Path.Combine(to, Path.GetFileName(entry)), leftOut, cancellationToken);
+                break;
+            case FileKind.Regular when there is FileKind.None:
+                Directory.CreateDirectory(Path.GetDirectoryName(to) ?? "/");
+                File.Copy(from, to);
+                break;
+            case FileKind.Unknown:
+                throw new UnauthorizedAccessException($"'{from}' cannot be looked at.");
+            case FileKind.Fifo or FileKind.Socket or FileKind.Device or FileKind.None:
+                // Also one that went meanwhile, or whose name is no text.
+                leftOut.Add(Path.GetRelativePath(root, from));
+                break;
         }
     }
 }

@@ -135,6 +135,44 @@ public sealed class Output_through_a_tunnel(SharedOrchestrator shared) : IAsyncL
     }
 
     [Fact]
+    public async Task Passes_a_log_on_as_it_comes()
+    {
+        var read = new TaskCompletionSource();
+        it.Host.Streams = _ => InTwoParts();
+        using var answer = await it.Http.GetAsync(new Uri($"/v1/lanes/{lane}/log", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        using var log = new StreamReader(await answer.Content.ReadAsStreamAsync());
+
+        (await log.ReadLineAsync()).ShouldBe("setup");
+        read.SetResult();
+        (await log.ReadToEndAsync()).ShouldBe("done\n");
+        answer.Content.Headers.ContentType!.ToString().ShouldBe("text/plain; charset=utf-8");
+
+        async IAsyncEnumerable<TunnelFrame> InTwoParts()
+        {
+            yield return Stdout(0, "setup\n");
+            await read.Task;
+            yield return Stdout(6, "done\n");
+            yield return End;
+        }
+    }
+
+    [Fact]
+    public async Task Does_not_take_a_log_for_whole_when_the_line_broke_in_it()
+    {
+        it.Host.Streams = _ => Frames(Stdout(0, "the beginning"));
+
+        await Should.ThrowAsync<HttpRequestException>(() => it.Http.GetStringAsync($"/v1/lanes/{lane}/log"));
+    }
+
+    [Fact]
+    public async Task Gives_an_empty_log_where_nothing_was_written()
+    {
+        it.Host.Streams = _ => Frames(End);
+
+        (await it.Http.GetStringAsync($"/v1/lanes/{lane}/log")).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Is_taken_only_from_who_has_the_token_and_only_once()
     {
         OpenTunnel? asked = null;
