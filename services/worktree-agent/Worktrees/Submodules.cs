@@ -1,4 +1,5 @@
 using System.Text;
+using Helios.Processes;
 using Helios.WorktreeAgent.Git;
 
 namespace Helios.WorktreeAgent.Worktrees;
@@ -7,7 +8,7 @@ namespace Helios.WorktreeAgent.Worktrees;
 /// Checks submodules out, level by level: git's own recursion dies at the first gitlink that <c>.gitmodules</c> does not map, which is a repository that somebody
 /// has added as it lay there. Such a one is left as it is.
 /// </summary>
-internal sealed class Submodules(GitProgram git, RepositoryLocks locks, CheckoutSlots slots)
+internal sealed class Submodules(GitProgram git, SubmoduleSettings shared, CheckoutSlots slots)
 {
     /// <param name="repository">The repository.</param>
     /// <param name="worktree">A lane's worktree, checked out.</param>
@@ -17,20 +18,31 @@ internal sealed class Submodules(GitProgram git, RepositoryLocks locks, Checkout
     public async Task<IReadOnlyList<string>> CheckOut(
         GitRepository repository, string worktree, IReadOnlySet<string> archived, CancellationToken cancellationToken)
     {
-        var mapped = await Mapped(worktree, cancellationToken);
+        var mapped = await Described(worktree, cancellationToken);
         if (mapped.Count == 0)
             return [];
         var settings = await AddressOfItsOwn(repository, worktree, cancellationToken);
-        // The first writes the settings that all worktrees share; the second then has nothing to write there.
-        using (await locks.Take(repository, cancellationToken))
-            await git.Run(new GitCall(["submodule", "--quiet", "init", "--", .. mapped.Select(Literal)]) { Folder = worktree, Settings = settings }, cancellationToken);
         var made = new List<string>();
-        using (await slots.Take(cancellationToken))
-        {
-            await Update(worktree, [.. mapped.Where(path => !archived.Contains(path))], strict: true, made, cancellationToken);
-            foreach (var path in mapped.Where(archived.Contains))
-                await Update(worktree, [path], strict: false, made, cancellationToken);
-        }
+        await shared.During(
+            repository,
+            [.. mapped.Select(submodule => submodule.Name)],
+            // Before the checkout, which then has nothing to write that all worktrees share.
+            () => git.Run(
+                new GitCall(["submodule", "--quiet", "init", "--", .. mapped.Select(submodule => Literal(submodule.Path))]) { Folder = worktree, Settings = settings }, cancellationToken),
+            async () =>
+            {
+                using var slot = await slots.Take(cancellationToken);
+                var whole = mapped.Where(submodule => !archived.Contains(submodule.Path)).ToList();
+                // One of each remote goes first: git would try all of one that cannot be reached.
+                var first = whole.DistinctBy(submodule => RemoteOf(submodule.Url)).ToList();
+                if (first.Count < whole.Count)
+                    foreach (var submodule in first)
+                        await Update(worktree, [submodule.Path], strict: true, made, cancellationToken);
+                await Update(worktree, [.. (first.Count < whole.Count ? whole.Except(first) : whole).Select(submodule => submodule.Path)], strict: true, made, cancellationToken);
+                foreach (var submodule in mapped.Where(submodule => archived.Contains(submodule.Path)))
+                    await Update(worktree, [submodule.Path], strict: false, made, cancellationToken);
+            },
+            cancellationToken);
         return made;
     }
 
@@ -56,16 +68,19 @@ internal sealed class Submodules(GitProgram git, RepositoryLocks locks, Checkout
     }
 
     /// <summary>The submodules that git would check out: those with a place and an address, and where <c>submodule.active</c> chooses, those that it chooses.</summary>
-    public async Task<IReadOnlyList<string>> Mapped(string folder, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> Mapped(string folder, CancellationToken cancellationToken) =>
+        [.. (await Described(folder, cancellationToken)).Select(submodule => submodule.Path)];
+
+    private async Task<IReadOnlyList<(string Name, string Path, string Url)>> Described(string folder, CancellationToken cancellationToken)
     {
-        if (!File.Exists(Path.Combine(folder, ".gitmodules")))
+        if (RegularFile.KindOf(Path.Combine(folder, ".gitmodules")) is not FileKind.Regular)
             return [];
         var links = await Gitlinks(folder, [], cancellationToken);
         if (links.Count == 0)
             return [];
         var described = await Settings(folder, ["--file", ".gitmodules"], @"^submodule\..*\.(path|url)$", cancellationToken);
         var own = await Settings(folder, [], @"^submodule\.", cancellationToken);
-        var mapped = new List<(string Name, string Path)>();
+        var mapped = new List<(string Name, string Path, string Url)>();
         foreach (var places in described.Where(pair => pair.Key.EndsWith(".path", StringComparison.Ordinal)))
         {
             var path = places.Last();
@@ -73,18 +88,27 @@ internal sealed class Submodules(GitProgram git, RepositoryLocks locks, Checkout
             // Git takes neither a name that leads out of its folder nor an address that looks like an option.
             var addressed = new[] { described, own }.Any(all => all[$"submodule.{name}.url"].Any(url => !url.StartsWith('-')));
             if (links.Contains(path) && addressed && !name.Split('/', '\\').Contains(".."))
-                mapped.Add((name, path));
+                mapped.Add((name, path, own[$"submodule.{name}.url"].Concat(described[$"submodule.{name}.url"]).First()));
         }
         if (own["submodule.active"].ToList() is not { Count: > 0 } chosen)
-            return [.. mapped.Select(submodule => submodule.Path)];
+            return mapped;
         var active = await Gitlinks(folder, chosen, cancellationToken);
         return
         [
             .. mapped.Where(submodule => own[$"submodule.{submodule.Name}.active"].LastOrDefault() is { } said
                 ? said is "true" or "yes" or "on" or "1" or ""
-                : active.Contains(submodule.Path))
-                .Select(submodule => submodule.Path),
+                : active.Contains(submodule.Path)),
         ];
+    }
+
+    /// <summary>The machine that an address names; empty for folders of this one, and for what is relative.</summary>
+    private static string RemoteOf(string url)
+    {
+        var scheme = url.IndexOf("://", StringComparison.Ordinal);
+        if (scheme > 0)
+            return url[(scheme + 3)..].Split('/', 2)[0];
+        var colon = url.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 && !url[..colon].Contains('/') ? url[..colon] : "";
     }
 
     private async Task<IReadOnlySet<string>> Gitlinks(string folder, IReadOnlyList<string> patterns, CancellationToken cancellationToken)

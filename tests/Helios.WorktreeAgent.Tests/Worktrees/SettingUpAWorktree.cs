@@ -63,7 +63,7 @@ public sealed class SettingUpAWorktree
         Directory.CreateDirectory(Path.Combine(scene.Repository.Path, "modules"));
         var request = await scene.Request(setup: new SetupSteps { Link = ["modules"] });
         var path = await scene.Provision(request);
-        (await TemporaryRepository.GitIn(path, "status", "--porcelain")).ShouldBe("?? modules", "a folder's pattern does not cover a link");
+        (await TemporaryRepository.GitIn(path, "status", "--porcelain")).ShouldBeEmpty("a folder's pattern does not cover a link; Helios covers it");
 
         (await scene.TearDown(request)).Archive.ShouldBeNull();
     }
@@ -118,6 +118,6 @@ public sealed class SettingUpAWorktree
         foreach (var file in new[] { "a.txt", "deep/b.txt", "deep/er/c.txt", ".git/d.txt" })
             File.WriteAllText(folder[file], "");
 
-        string.Join('|', SetupFiles.Matches(folder.Path, glob)).ShouldBe(expected);
+        string.Join('|', SetupFiles.Matches(folder.Path, glob, confined: false, CancellationToken.None)).ShouldBe(expected);
     }
 }
