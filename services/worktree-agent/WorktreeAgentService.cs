@@ -41,6 +41,7 @@ public static class WorktreeAgentService
         services.AddSingleton<HostFolder>();
         services.AddSingleton<HostDescription>();
         services.AddSingleton<AgentPrograms>();
+        services.AddSingleton<SocketFolders>();
         services.AddSingleton<LaneEnvironment>();
         services.AddSingleton<StartGate>();
         services.AddSingleton(provider =>
@@ -68,6 +69,7 @@ public static class WorktreeAgentService
         services.AddSingleton<LaneRuns>();
         services.AddSingleton<RunCancels>();
         services.AddSingleton<ProcessCensus>();
+        services.AddSingleton<StrayProcesses>();
         services.AddSingleton<TmuxProgram>();
         services.AddSingleton<TmuxServer>();
         services.AddSingleton<IParTaskDriver, TmuxParTaskDriver>();

@@ -1,4 +1,5 @@
 using System.Text;
+using Helios.Processes;
 using Helios.WorktreeAgent.Git;
 
 namespace Helios.WorktreeAgent.Archive;
@@ -61,7 +62,8 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
         import.File(Encoding.ASCII.GetBytes(ArchiveManifest.FileName), manifest.ToBytes());
         foreach (var file in state)
         {
-            var content = await File.ReadAllBytesAsync(Path.Combine(subject.GitDir, file), cancellationToken);
+            var path = Path.Combine(subject.GitDir, file);
+            var content = RegularFile.Read(path, OperationState.MostOfAFile) ?? throw new GitException($"{path} was there, and is gone.");
             import.File(Encoding.UTF8.GetBytes("git/" + file), content);
         }
         if (manifest.Index)
@@ -96,7 +98,7 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
         await git.Run(
             Call(inside, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--recurse-submodules=no", "--", part.Subject.GitDir, plan.Ref)
                 with
-            { Settings = [.. TemporaryTree.Durable, "protocol.file.allow=always"] },
+            { LocalFetch = true, Enters = [part.Subject.GitDir], Settings = TemporaryTree.Durable },
             cancellationToken);
         return new ArchivedPart(part.Path, part.Place is NestedPlace.Submodule, made.Commit) { GitDirOnly = part.Subject.WorkTree is null };
     }
@@ -139,15 +141,16 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
     private async Task<byte[]> WholeIndex(ArchiveSubject subject, CancellationToken cancellationToken)
     {
         var theirs = Path.Combine(subject.GitDir, "index");
-        var bytes = await File.ReadAllBytesAsync(theirs, cancellationToken);
+        var bytes = RegularFile.Read(theirs, IndexFlags.MostOfAnIndex) ?? throw new GitException($"{theirs} was there, and is gone.");
         if (!Directory.EnumerateFiles(subject.GitDir, "sharedindex.*").Any())
             return bytes;
         var copy = Path.Combine(subject.GitDir, "helios-whole-index");
         try
         {
-            File.Copy(theirs, copy, overwrite: true);
+            File.Delete(copy);
+            RegularFile.Copy(theirs, copy);
             await git.Run(Call(subject, "update-index", "--no-split-index") with { IndexFile = copy, Settings = ["core.splitIndex=false"] }, cancellationToken);
-            return await File.ReadAllBytesAsync(copy, cancellationToken);
+            return RegularFile.Read(copy, IndexFlags.MostOfAnIndex) ?? throw new GitException($"{copy} was made, and is gone.");
         }
         finally
         {

@@ -60,12 +60,15 @@ internal sealed class NestedRepositories(GitProgram git, Surveyor surveyor, Forg
         if (path.Contains('\uFFFD', StringComparison.Ordinal))
             throw new GitException($"There is a repository in {path}, a folder whose name is no UTF-8 text and cannot be entered; rename it, or move it away.");
         var folder = Path.Combine(tree, path);
+        if (GitDirs.In(folder) is { } own && Directory.Exists(own))
+            BlockingFiles.Refuse(own);
         var said = await Ask(folder, "--git-dir", cancellationToken);
         var common = await Ask(folder, "--git-common-dir", cancellationToken);
         if (said == around.GitDir)
             throw new GitException($"Git does not take {folder}/.git for a repository, so nobody can tell what is in it; repair it, move it away, or remove it.");
         if (said != common)
             throw new GitException($"{folder} is a worktree of {common}; remove it with git worktree remove.");
+        GitDirs.RefuseOutside(folder, said, around);
         if (GitRepository.HasTables(said))
             throw new GitException($"{folder} keeps its refs in tables, which Helios does not read; run git refs migrate --ref-format=files there.");
         var subject = new ArchiveSubject(said, folder);

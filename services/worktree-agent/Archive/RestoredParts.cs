@@ -56,7 +56,7 @@ internal sealed class RestoredParts(GitProgram git)
         await git.Run(
             Call(subject, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--recurse-submodules=no", "--", repository.CommonDir, archive.Commit)
                 with
-            { Settings = ["protocol.file.allow=always", "protocol.version=2"] },
+            { LocalFetch = true, Settings = ["protocol.version=2"] },
             cancellationToken);
         var manifest = archive.Manifest;
         if (manifest.HeadCommit is { } head)

@@ -1,3 +1,5 @@
+using System.Text;
+using Helios.Processes;
 using Helios.WorktreeAgent.Git;
 
 namespace Helios.WorktreeAgent.Archive;
@@ -17,6 +19,7 @@ internal sealed class Surveyor(GitProgram git, TreeWalk walk)
     {
         try
         {
+            BlockingFiles.Refuse(subject.GitDir);
             var operation = OperationOf(subject);
             if (subject.WorkTree is not { } tree)
                 return new Survey.Complete(await Staged(subject.GitDir, cancellationToken), [], operation, []);
@@ -38,8 +41,11 @@ internal sealed class Surveyor(GitProgram git, TreeWalk walk)
 
     /// <summary>What status says of a tree that nobody is about to remove; what cannot be read is passed over.</summary>
     /// <exception cref="GitException">Git cannot read the tree at all.</exception>
-    public async Task<Glance> Glance(ArchiveSubject subject, string tree, IReadOnlyList<string> links, CancellationToken cancellationToken) =>
-        new(await Status(subject, tree, links, submodules: true, proof: false, cancellationToken), OperationOf(subject));
+    public async Task<Glance> Glance(ArchiveSubject subject, string tree, IReadOnlyList<string> links, CancellationToken cancellationToken)
+    {
+        BlockingFiles.Refuse(subject.GitDir);
+        return new(await Status(subject, tree, links, submodules: true, proof: false, cancellationToken), OperationOf(subject));
+    }
 
     /// <summary>The repositories inside a tree, where it can be read whole.</summary>
     /// <exception cref="GitException">It cannot.</exception>
@@ -54,12 +60,16 @@ internal sealed class Surveyor(GitProgram git, TreeWalk walk)
     private async Task<IReadOnlyList<StatusEntry>> Status(
         ArchiveSubject subject, string tree, IReadOnlyList<string> links, bool submodules, bool proof, CancellationToken cancellationToken)
     {
+        // A walk that is a proof has looked for them.
+        if (!proof)
+            BlockingFiles.RefuseIn(tree, cancellationToken);
         var status = await git.Run(
             new GitCall("status", "--porcelain=v2", "-z", "--untracked-files=all", "--no-renames", submodules ? "--ignore-submodules=none" : "--ignore-submodules=all")
             {
                 GitDir = subject.GitDir,
                 WorkTree = tree,
                 WholeTree = true,
+                Enters = submodules ? await Entered(subject, cancellationToken) : [],
                 Settings = ["core.untrackedCache=false", "core.safecrlf=false"],
                 TakesNoWarning = proof,
             },
@@ -85,6 +95,31 @@ internal sealed class Surveyor(GitProgram git, TreeWalk walk)
         || (subject.WorkTree is { } tree && File.Exists(Path.Combine(tree, ".gitmodules")))
         || (await Facts(subject.GitDir, cancellationToken)).HasGitlinks;
 
+    /// <summary>
+    /// The git directories of the repositories in the places of gitlinks, and in theirs in turn: git starts itself there when it is asked about submodules. All of
+    /// them are the lane's own.
+    /// </summary>
+    /// <exception cref="GitException">One of them is not; the message names it.</exception>
+    public async Task<IReadOnlyList<string>> Entered(ArchiveSubject subject, CancellationToken cancellationToken)
+    {
+        var found = new List<string>();
+        var around = new Stack<ArchiveSubject>([subject]);
+        while (around.TryPop(out var next))
+        {
+            foreach (var path in (await Facts(next.GitDir, cancellationToken)).Gitlinks)
+            {
+                var folder = Path.Combine(next.WorkTree ?? next.GitDir, path);
+                if (RegularFile.KindOf(folder) is not FileKind.Directory || GitDirs.In(folder) is not { } gitDir || !Directory.Exists(gitDir) || found.Contains(gitDir))
+                    continue;
+                GitDirs.RefuseOutside(folder, gitDir, next);
+                BlockingFiles.Refuse(gitDir);
+                found.Add(gitDir);
+                around.Push(new ArchiveSubject(gitDir, folder));
+            }
+        }
+        return found;
+    }
+
     private async Task<IReadOnlyList<string>> Hidden(ArchiveSubject subject, string tree, CancellationToken cancellationToken)
     {
         // What a sparse checkout leaves out is not there to be edited.
@@ -99,8 +134,8 @@ internal sealed class Surveyor(GitProgram git, TreeWalk walk)
     {
         var file = Path.Combine(gitDir, "index");
         if (!File.Exists(file))
-            return new IndexFacts([], false);
-        return IndexFlags.Read(await File.ReadAllBytesAsync(file, cancellationToken)) ?? await Ask(gitDir, cancellationToken);
+            return new IndexFacts([], []);
+        return IndexFlags.Of(file) ?? await Ask(gitDir, cancellationToken);
     }
 
     private async Task<IndexFacts> Ask(string gitDir, CancellationToken cancellationToken)
@@ -109,6 +144,9 @@ internal sealed class Surveyor(GitProgram git, TreeWalk walk)
         var staged = await git.Run(new GitCall("ls-files", "--stage", "-z") { GitDir = gitDir, WholeTree = true, TakesNoWarning = true }, cancellationToken);
         return new IndexFacts(
             [.. tagged.Stdout.Text.Split('\0').Where(l => l.Length > 2 && (l[0] is 'S' || char.IsAsciiLetterLower(l[0]))).Select(l => l[2..])],
-            staged.Stdout.Text.Split('\0').Any(l => l.StartsWith("160000 ", StringComparison.Ordinal)));
+            [
+                .. Encoding.UTF8.GetString(staged.Stdout.Bytes.Span).Split('\0').Where(l => l.StartsWith("160000 ", StringComparison.Ordinal)).Select(l => l.Split('\t', 2)[1])
+                    .Distinct(StringComparer.Ordinal),
+            ]);
     }
 }

@@ -1,10 +1,11 @@
 using System.Text;
+using Helios.Processes;
 using Helios.WorktreeAgent.Git;
 
 namespace Helios.WorktreeAgent.Archive;
 
 /// <summary>Makes a git tree of the files of a work tree, ignored ones left out, through an index of its own.</summary>
-internal sealed class TemporaryTree(GitProgram git)
+internal sealed class TemporaryTree(GitProgram git, Surveyor surveyor)
 {
     /// <summary>Written to last once, like a commit: the files are removed right after. Names of git's own warnings are off.</summary>
     public static readonly IReadOnlyList<string> Durable = ["core.fsync=committed", "core.fsyncMethod=batch"];
@@ -25,8 +26,7 @@ internal sealed class TemporaryTree(GitProgram git)
         Delete(subject);
         var theirs = Path.Combine(subject.GitDir, "index");
         // A copy keeps what git knows of unchanged files, so that it need not read them again.
-        if (File.Exists(theirs))
-            File.Copy(theirs, index);
+        RegularFile.Copy(theirs, index);
         if (hidden.Count > 0)
         {
             var paths = await Named(subject, hidden, cancellationToken);
@@ -39,14 +39,15 @@ internal sealed class TemporaryTree(GitProgram git)
             {
                 Stdin = Encoding.UTF8.GetBytes(":/\0" + string.Concat(without.Select(path => $":(top,exclude,literal){path.TrimEnd('/')}\0"))),
             };
-        await git.Run(add, cancellationToken);
+        // Adding asks the repositories in the places of submodules whether they have changed.
+        await git.Run(add with { Enters = await surveyor.Entered(subject, cancellationToken) }, cancellationToken);
         return await git.Line(Call(subject, "write-tree"), cancellationToken);
     }
 
     /// <summary>Where the tree of <see cref="Write"/> has another repository's commit instead of files.</summary>
     public async Task<IReadOnlyList<string>> Gitlinks(ArchiveSubject subject, CancellationToken cancellationToken)
     {
-        if (IndexFlags.Read(await File.ReadAllBytesAsync(IndexOf(subject), cancellationToken)) is { HasGitlinks: false })
+        if (IndexFlags.Of(IndexOf(subject)) is { HasGitlinks: false })
             return [];
         var listed = await git.Run(Call(subject, "ls-files", "--stage", "-z"), cancellationToken);
         return

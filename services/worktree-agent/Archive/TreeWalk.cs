@@ -35,10 +35,14 @@ internal sealed class TreeWalk(IProcessRunner processes)
             try
             {
                 foreach (var (name, isFolder) in Entries(folder))
+                {
+                    if (BlockingFiles.IsRead(name))
+                        BlockingFiles.Refuse(Path.Combine(folder, name));
                     if (name is ".git")
                         hasGit = true;
                     else if (isFolder)
                         inside.Add(name);
+                }
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {

@@ -2,14 +2,16 @@ using System.Globalization;
 using System.Text;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Processes;
 using Helios.WorktreeAgent.Archive;
 using Helios.WorktreeAgent.Git;
 using Helios.WorktreeAgent.Worktrees;
+using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Changes;
 
 /// <summary>Says what a lane's worktree holds beyond its base. Changes nothing: git works on a copy of the user's index.</summary>
-internal sealed class LaneChanges(Repositories repositories, GitProgram git, Surveyor surveyor)
+internal sealed class LaneChanges(Repositories repositories, GitProgram git, Surveyor surveyor, StepLimits limits, IOptions<WorktreeOptions> options)
 {
     // The user's settings for people (colours, prefixes, tools, what not to look at) are not for programs.
     private static readonly string[] Plainly =
@@ -18,8 +20,13 @@ internal sealed class LaneChanges(Repositories repositories, GitProgram git, Sur
     private static readonly IReadOnlyList<string> Settings = ["core.splitIndex=false", "core.untrackedCache=false", "diff.autoRefreshIndex=true"];
 
     /// <exception cref="GitException">Git cannot read it; so too where the worktree is gone.</exception>
-    public async Task<LaneChangesView> Read(string repository, LaneId lane, string baseCommit, string baseRef, CancellationToken cancellationToken)
+    public Task<LaneChangesView> Read(string repository, LaneId lane, string baseCommit, string baseRef, CancellationToken cancellationToken) =>
+        limits.Within(
+            "comparing the lane with its base", options.Value.ChangesTimeout, limited => Compare(repository, lane, baseCommit, baseRef, limited), cancellationToken);
+
+    private async Task<LaneChangesView> Compare(string repository, LaneId lane, string baseCommit, string baseRef, CancellationToken cancellationToken)
     {
+        using var scope = LaneScope.Enter(lane);
         var place = await Find(repository, lane, cancellationToken);
         var glance = await Look(place, cancellationToken);
         var head = await Commit(place.Subject.GitDir, "HEAD", cancellationToken);
@@ -51,9 +58,10 @@ internal sealed class LaneChanges(Repositories repositories, GitProgram git, Sur
     /// <exception cref="GitException">Git cannot read it, or not to the end.</exception>
     public async Task WritePatch(string repository, LaneId lane, string baseCommit, Stream to, CancellationToken cancellationToken)
     {
+        using var scope = LaneScope.Enter(lane);
         var place = await Find(repository, lane, cancellationToken);
         // A worktree that git cannot read whole has no patch.
-        await Look(place, cancellationToken);
+        await limits.Within("looking at the lane", options.Value.ChangesTimeout, limited => Look(place, limited), cancellationToken);
         await OnCopy(place.Subject, async index =>
         {
             var untracked = await Untracked(place, index, cancellationToken);
@@ -67,7 +75,7 @@ internal sealed class LaneChanges(Repositories repositories, GitProgram git, Sur
             var patch = Call(
                 place.Subject, index,
                 ["diff", "--patch", "--binary", "--full-index", "--src-prefix=a/", "--dst-prefix=b/", .. Plainly, baseCommit, "--"]) with
-            { StdoutTo = to };
+            { StdoutTo = to, Enters = await surveyor.Entered(place.Subject, cancellationToken) };
             return await git.Run(patch, cancellationToken);
         });
     }
@@ -88,6 +96,9 @@ internal sealed class LaneChanges(Repositories repositories, GitProgram git, Sur
     {
         var found = await repositories.Open(repository, cancellationToken);
         var (gitDir, tree) = (found.RegistrationOf(lane), found.WorktreeOf(lane));
+        foreach (var folder in (ReadOnlySpan<string>)[found.ManagedRoot, tree, gitDir])
+            if (RegularFile.KindOf(folder) is FileKind.Link)
+                throw new GitException($"{folder} is a link, not a folder; what it leads to is not the lane's. Remove it.");
         if (Marks.Read(found, lane) is not { } mark || !Directory.Exists(gitDir) || !Directory.Exists(tree))
             throw new GitException($"The worktree of {lane} is not there (any more).");
         return new Place(found, new ArchiveSubject(gitDir, tree), tree, mark);
@@ -98,8 +109,8 @@ internal sealed class LaneChanges(Repositories repositories, GitProgram git, Sur
 
     private async Task<IReadOnlyList<ChangedFile>> Compare(ArchiveSubject subject, string index, string baseCommit, CancellationToken cancellationToken)
     {
-        var said = await git.Run(
-            Call(subject, index, ["diff", "--raw", "--numstat", "-z", "--no-abbrev", .. Plainly, baseCommit, "--"]), cancellationToken);
+        var question = Call(subject, index, ["diff", "--raw", "--numstat", "-z", "--no-abbrev", .. Plainly, baseCommit, "--"]);
+        var said = await git.Run(question with { Enters = await surveyor.Entered(subject, cancellationToken) }, cancellationToken);
         return RawDiff.Parse(said.Stdout.Bytes.Span);
     }
 
@@ -142,8 +153,7 @@ internal sealed class LaneChanges(Repositories repositories, GitProgram git, Sur
         try
         {
             var theirs = Path.Combine(subject.GitDir, "index");
-            if (File.Exists(theirs))
-                File.Copy(theirs, copy);
+            RegularFile.Copy(theirs, copy);
             return await work(copy);
         }
         finally

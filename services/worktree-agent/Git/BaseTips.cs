@@ -24,7 +24,7 @@ internal sealed class BaseTips
         var key = new Key(commonDir, name, refs ?? "");
         if (answers.Count >= MostRemembered)
             answers.Clear();
-        var answer = answers.GetOrAdd(key, _ => new Lazy<Task<string?>>(() => Task.Run(ask)));
+        var answer = answers.GetOrAdd(key, _ => new Lazy<Task<string?>>(() => Task.Run(() => ForAll(ask))));
         string? commit = null;
         try
         {
@@ -36,6 +36,13 @@ internal sealed class BaseTips
             if (answer.Value.IsCompleted && (commit is null || refs is null))
                 answers.TryRemove(new KeyValuePair<Key, Lazy<Task<string?>>>(key, answer));
         }
+    }
+
+    private static async Task<string?> ForAll(Func<Task<string?>> ask)
+    {
+        // It is no lane's, whoever was the first.
+        using var scope = LaneScope.Enter(null);
+        return await ask();
     }
 
     /// <summary>What the refs say just now that a plain name may mean, in git's order; null for what is no plain name, or means no ref.</summary>

@@ -23,6 +23,12 @@ internal sealed record GitCall(params IReadOnlyList<string> Arguments)
     /// <summary>Whether it talks to another machine: nobody is there to be asked for a password or a host key.</summary>
     public bool Network { get; init; }
 
+    /// <summary>Whether it fetches from another folder of this machine. What neither does this nor talks to another machine may use no transport at all.</summary>
+    public bool LocalFetch { get; init; }
+
+    /// <summary>Git directories of submodules that it enters: git starts itself there, and reads their settings.</summary>
+    public IReadOnlyList<string> Enters { get; init; } = [];
+
     /// <summary>Who stands in reflogs and commits that it makes.</summary>
     public string? Email { get; init; }
 

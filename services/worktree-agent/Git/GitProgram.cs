@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Helios.Processes;
 using Helios.WorktreeAgent.Hosting;
@@ -7,7 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Helios.WorktreeAgent.Git;
 
 /// <summary>The one door to git: argument lists, a fixed environment, machine output, a time-out on every call, lock errors tried again.</summary>
-internal sealed class GitProgram(IProcessRunner processes, IOptions<WorktreeOptions> options)
+internal sealed class GitProgram(
+    IProcessRunner processes, LocalConfiguration configuration, HostSecrets secrets, AgentIdentity identity, IOptions<WorktreeOptions> options)
 {
     /// <summary>The oldest git that has all that is called here.</summary>
     public static readonly Version Oldest = new(2, 36);
@@ -16,7 +18,7 @@ internal sealed class GitProgram(IProcessRunner processes, IOptions<WorktreeOpti
     private static readonly string[] Always =
     [
         "--no-pager", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "submodule.recurse=false", "-c", "gc.auto=0",
-        "-c", "maintenance.auto=false",
+        "-c", "maintenance.auto=false", "-c", "log.showSignature=false", "-c", "protocol.ext.allow=never", "-c", "protocol.fd.allow=never",
     ];
 
     // A repository that was copied from a machine whose file system does not tell them apart would hide a file beside another one.
@@ -32,6 +34,11 @@ internal sealed class GitProgram(IProcessRunner processes, IOptions<WorktreeOpti
         ["GIT_OPTIONAL_LOCKS"] = "0",
         ["GIT_TERMINAL_PROMPT"] = "0",
         ["SSH_ASKPASS_REQUIRE"] = "never",
+        ["GIT_EDITOR"] = ":",
+        ["GIT_SEQUENCE_EDITOR"] = ":",
+        ["GIT_EXTERNAL_DIFF"] = null,
+        ["GIT_CONFIG"] = null,
+        ["GIT_CONFIG_PARAMETERS"] = null,
         ["GIT_DIR"] = null,
         ["GIT_WORK_TREE"] = null,
         ["GIT_INDEX_FILE"] = null,
@@ -62,9 +69,14 @@ internal sealed class GitProgram(IProcessRunner processes, IOptions<WorktreeOpti
     /// <summary>Runs git and says how it ended; a start that failed throws.</summary>
     public async Task<CommandResult> Try(GitCall call, CancellationToken cancellationToken)
     {
-        var command = Command(call);
-        if (call.Network)
-            command = await WithoutQuestions(call, command, cancellationToken);
+        var local = await configuration.Look(call, question => processes.Run(Command(question, LocalSettings.None), cancellationToken));
+        if (local.NamesHousekeeper && call.Arguments[0] is "gc")
+            throw new GitException("The repository's own settings name a program that housekeeping starts (gc.recentObjectsHook); it is not kept.");
+        if (local.PromisesMissing && call.LocalFetch)
+            throw new GitException($"{string.Join(", ", call.Enters)} is a partial clone, which only its remote can complete; fetch what is missing there (git fetch --refetch --no-filter), or remove it.");
+        var command = Command(call, local);
+        if (call.Network || local.FetchesMissing)
+            command = await WithoutQuestions(call, local, command, cancellationToken);
         using var span = AgentSpans.Begin($"git {call.Arguments[0]}");
         for (var attempt = 0; ; attempt++)
         {
@@ -105,9 +117,18 @@ internal sealed class GitProgram(IProcessRunner processes, IOptions<WorktreeOpti
         return version;
     }
 
-    private CommandSpec Command(GitCall call)
+    private CommandSpec Command(GitCall call, LocalSettings local)
     {
-        var environment = new Dictionary<string, string?>(Surroundings, StringComparer.Ordinal);
+        var environment = new Dictionary<string, string?>(secrets.Withheld, StringComparer.Ordinal);
+        foreach (var (name, value) in Surroundings)
+            environment[name] = value;
+        if (LaneScope.Current is { } lane)
+        {
+            environment[LaneEnvironment.LaneMark] = lane.ToString();
+            environment[LaneEnvironment.InstallationMark] = identity.InstallationId;
+            environment[LaneEnvironment.HostMark] = identity.HostId.ToString();
+        }
+        Confine(environment, call, local);
         if (call.GitDir is not null)
             environment["GIT_DIR"] = call.GitDir;
         if (call.WorkTree is not null)
@@ -119,7 +140,7 @@ internal sealed class GitProgram(IProcessRunner processes, IOptions<WorktreeOpti
         if (call.Email is not null)
             environment["GIT_COMMITTER_EMAIL"] = environment["GIT_AUTHOR_EMAIL"] = call.Email;
         var limits = options.Value;
-        return new CommandSpec(limits.Git, [.. Always, .. CaseCounts, .. HasLfs ? [] : PointersStay, .. call.Settings.SelectMany(setting => new[] { "-c", setting }), .. call.Arguments])
+        return new CommandSpec(limits.Git, [.. Always, .. CaseCounts, .. HasLfs ? [] : PointersStay, .. call.Settings.SelectMany(setting => new[] { "-c", setting }), .. Arguments(call, local)])
         {
             WorkingDirectory = call.Folder ?? call.WorkTree ?? call.GitDir ?? "/",
             Environment = environment,
@@ -132,9 +153,35 @@ internal sealed class GitProgram(IProcessRunner processes, IOptions<WorktreeOpti
         };
     }
 
-    private async Task<CommandSpec> WithoutQuestions(GitCall call, CommandSpec command, CancellationToken cancellationToken)
+    /// <summary>Takes from git what a repository's own settings could make it start.</summary>
+    private static void Confine(Dictionary<string, string?> environment, GitCall call, LocalSettings local)
     {
-        var setting = await processes.Run(Command(new GitCall("config", "--get", "core.sshCommand") { Folder = call.Folder, GitDir = call.GitDir }), cancellationToken);
+        // Without a transport nothing is started to talk to anybody, whatever is missing or rewritten.
+        if (call.LocalFetch)
+            environment["GIT_ALLOW_PROTOCOL"] = "file";
+        else if (!call.Network && !local.FetchesMissing)
+            environment["GIT_ALLOW_PROTOCOL"] = "none";
+        else if (!call.Network && LaneScope.Current is null)
+            environment["GIT_ALLOW_PROTOCOL"] = "http:https:ssh:git";
+        if (local.NamesProxy)
+            environment["GIT_PROXY_COMMAND"] = "";
+        environment["GIT_CONFIG_COUNT"] = local.Overrides.Count == 0 ? null : local.Overrides.Count.ToString(CultureInfo.InvariantCulture);
+        foreach (var ((key, value), i) in local.Overrides.Select((setting, i) => (setting, i)))
+        {
+            environment[string.Create(CultureInfo.InvariantCulture, $"GIT_CONFIG_KEY_{i}")] = key;
+            environment[string.Create(CultureInfo.InvariantCulture, $"GIT_CONFIG_VALUE_{i}")] = value;
+        }
+    }
+
+    private static IEnumerable<string> Arguments(GitCall call, LocalSettings local) =>
+        local.NamesUploadPack && call.Arguments[0] is "fetch" or "ls-remote"
+            ? [call.Arguments[0], "--upload-pack=git-upload-pack", .. call.Arguments.Skip(1)]
+            : call.Arguments;
+
+    private async Task<CommandSpec> WithoutQuestions(GitCall call, LocalSettings local, CommandSpec command, CancellationToken cancellationToken)
+    {
+        var question = new GitCall("config", "--get", "core.sshCommand") { Folder = call.Folder, GitDir = call.GitDir };
+        var setting = await processes.Run(Command(question, local), cancellationToken);
         var ssh = SshCommands.WithoutQuestions(Environment.GetEnvironmentVariable, setting.Succeeded ? setting.Stdout.Text.TrimEnd('\n') : null);
         command = command.Without("SSH_ASKPASS");
         return ssh is null ? command : command.With("GIT_SSH_COMMAND", ssh);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Helios.Processes;
 
 namespace Helios.WorktreeAgent.Git;
 
@@ -15,6 +16,13 @@ internal static class IndexFlags
     private const int SkipWorktree = 0x4000;
     private const int GitlinkMode = 0xE000;
 
+    /// <summary>More than that is no index that git has written for any tree on this machine.</summary>
+    public const int MostOfAnIndex = 1024 * 1024 * 1024;
+
+    /// <summary>Reads an index; null where git has to be asked.</summary>
+    /// <exception cref="IrregularFileException">It is not a regular file.</exception>
+    public static IndexFacts? Of(string file) => RegularFile.Read(file, MostOfAnIndex) is { } index ? Read(index) : null;
+
     /// <summary>Hidden paths and gitlinks; null where git has to be asked.</summary>
     /// <param name="index">The whole file.</param>
     public static IndexFacts? Read(ReadOnlySpan<byte> index)
@@ -26,7 +34,7 @@ internal static class IndexFlags
         if (version is not (2 or 3))
             return null;
         var hidden = new List<string>();
-        var gitlinks = false;
+        var gitlinks = new List<string>();
         var count = BinaryPrimitives.ReadUInt32BigEndian(index[8..]);
         var at = 12;
         for (var i = 0u; i < count; i++)
@@ -34,7 +42,7 @@ internal static class IndexFlags
             var flagsAt = at + 40 + objectIdBytes;
             if (flagsAt + 4 > index.Length)
                 return null;
-            gitlinks |= BinaryPrimitives.ReadUInt32BigEndian(index[(at + 24)..]) == GitlinkMode;
+            var isGitlink = BinaryPrimitives.ReadUInt32BigEndian(index[(at + 24)..]) == GitlinkMode;
             var flags = BinaryPrimitives.ReadUInt16BigEndian(index[flagsAt..]);
             var pathAt = flagsAt + 2;
             var skipped = false;
@@ -46,6 +54,8 @@ internal static class IndexFlags
             var length = index[pathAt..].IndexOf((byte)0);
             if (length < 0)
                 return null;
+            if (isGitlink)
+                gitlinks.Add(Encoding.UTF8.GetString(index.Slice(pathAt, length)));
             if (skipped || (flags & AssumeUnchanged) != 0)
                 hidden.Add(Encoding.UTF8.GetString(index.Slice(pathAt, length)));
             // Entries are padded with 1 to 8 NULs to a multiple of 8 bytes.

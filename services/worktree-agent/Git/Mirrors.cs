@@ -123,6 +123,18 @@ internal sealed partial class Mirrors(
         foreach (var mirror in All().Where(mirror => !packed.TryGetValue(mirror.CommonDir, out var last) || now - last >= options.Value.MirrorPackEvery))
         {
             packed[mirror.CommonDir] = now;
+            await Keep(mirror, cancellationToken);
+        }
+        // A kill has left it.
+        if (Directory.Exists(Root))
+            foreach (var gone in Directory.EnumerateDirectories(Root, "*" + Gone))
+                Directory.Delete(gone, recursive: true);
+    }
+
+    private async Task Keep(GitRepository mirror, CancellationToken cancellationToken)
+    {
+        try
+        {
             await git.Try(
                 new GitCall("gc", "--auto", "--quiet")
                 {
@@ -136,10 +148,10 @@ internal sealed partial class Mirrors(
                 },
                 cancellationToken);
         }
-        // A kill has left it.
-        if (Directory.Exists(Root))
-            foreach (var gone in Directory.EnumerateDirectories(Root, "*" + Gone))
-                Directory.Delete(gone, recursive: true);
+        catch (Exception failure) when (failure is GitException or IOException or UnauthorizedAccessException)
+        {
+            LogNotPacked(mirror.CommonDir, failure.Message);
+        }
     }
 
     /// <summary>Asks the remote for its default branch, and keeps it as <c>origin/HEAD</c>.</summary>
@@ -196,6 +208,8 @@ internal sealed partial class Mirrors(
     /// <summary>Makes or renews a mirror; gives the reason of a failure.</summary>
     private async Task<string?> Transfer(string url, string folder)
     {
+        // Shared by all who wait for it: it is no lane's, whoever was the first.
+        using var scope = LaneScope.Enter(null);
         try
         {
             var there = File.Exists(Path.Combine(folder, "HEAD"));
@@ -274,6 +288,9 @@ internal sealed partial class Mirrors(
 
     [LoggerMessage(2112, LogLevel.Information, "The mirror of {Url} was removed: no workspace has it any more, and nothing was in it that the remote has not")]
     private partial void LogRemoved(string url);
+
+    [LoggerMessage(2113, LogLevel.Warning, "The mirror {Mirror} is not packed: {Reason}")]
+    private partial void LogNotPacked(string mirror, string reason);
 
     [LoggerMessage(2110, LogLevel.Warning, "The mirror of {Url} could not be fetched: {Reason}")]
     private partial void LogFailed(string url, string reason);

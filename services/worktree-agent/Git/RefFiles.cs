@@ -1,4 +1,5 @@
 using System.Text;
+using Helios.Processes;
 
 namespace Helios.WorktreeAgent.Git;
 
@@ -8,6 +9,10 @@ namespace Helios.WorktreeAgent.Git;
 /// </summary>
 internal static class RefFiles
 {
+    // The largest are logs of refs.
+    private const int MostOfAFile = 64 * 1024 * 1024;
+    private const int MostOfPackedRefs = 512 * 1024 * 1024;
+
     /// <summary>The object that a full ref name (<c>refs/heads/main</c>) stands for; null when there is no such ref.</summary>
     public static string? Find(string commonDir, string name) => FindLoose(commonDir, name) ?? FindPacked(commonDir, name);
 
@@ -32,7 +37,7 @@ internal static class RefFiles
         if (!Directory.Exists(repository.RegistrationsFolder))
             return null;
         foreach (var gitDir in Directory.EnumerateDirectories(repository.RegistrationsFolder))
-            if (gitDir != except && !GitRepository.IsLetGo(gitDir) && Holds(gitDir, branch))
+            if (gitDir != except && !GitRepository.IsLetGo(gitDir) && HoldsIfReadable(gitDir, branch))
                 return ReadText(Path.Combine(gitDir, "gitdir"))?.TrimEnd('\n') is { } dotGit ? Path.GetDirectoryName(dotGit) ?? gitDir : gitDir;
         return null;
     }
@@ -46,13 +51,18 @@ internal static class RefFiles
         var folder = Path.Combine(repository.CommonDir, "refs/heads", branch);
         if (Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).FirstOrDefault() is { } inside)
             return Path.GetRelativePath(Path.Combine(repository.CommonDir, "refs/heads"), inside);
-        return ReadBytes(Path.Combine(repository.CommonDir, "packed-refs")) is { } packed
+        return ReadBytes(Path.Combine(repository.CommonDir, "packed-refs"), MostOfPackedRefs, followLink: true) is { } packed
             && packed.AsSpan().IndexOf(Encoding.UTF8.GetBytes($" refs/heads/{branch}/")) >= 0 ? branch + "/…" : null;
     }
 
     public static bool IsObjectId(string text) => text.Length is 40 or 64 && text.All(char.IsAsciiHexDigitLower);
 
-    public static string? ReadText(string path) => ReadBytes(path) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+    /// <summary>A file's text; null where there is none, or a folder.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="followLink">Whether it may be a link: a file of the user's own repository, which git would follow as well.</param>
+    /// <exception cref="IrregularFileException">It is something else; the message names it.</exception>
+    public static string? ReadText(string path, bool followLink = false) =>
+        ReadBytes(path, MostOfAFile, followLink) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 
     private static bool Holds(string gitDir, string branch)
     {
@@ -61,6 +71,19 @@ internal static class RefFiles
             || ReadText(Path.Combine(gitDir, "rebase-merge/head-name"))?.TrimEnd('\n') == full
             || ReadText(Path.Combine(gitDir, "rebase-apply/head-name"))?.TrimEnd('\n') == full
             || ReadText(Path.Combine(gitDir, "BISECT_START"))?.TrimEnd('\n') == branch;
+    }
+
+    // Git cannot use a worktree whose files are none; it keeps nobody else from a branch.
+    private static bool HoldsIfReadable(string gitDir, string branch)
+    {
+        try
+        {
+            return Holds(gitDir, branch);
+        }
+        catch (IrregularFileException)
+        {
+            return false;
+        }
     }
 
     private static string? FindLoose(string commonDir, string name)
@@ -81,7 +104,7 @@ internal static class RefFiles
     /// <summary>The object of a ref in the file of packed ones; null when it is not among them.</summary>
     public static string? FindPacked(string commonDir, string name)
     {
-        if (ReadBytes(Path.Combine(commonDir, "packed-refs")) is not { } packed)
+        if (ReadBytes(Path.Combine(commonDir, "packed-refs"), MostOfPackedRefs, followLink: true) is not { } packed)
             return null;
         var wanted = Encoding.UTF8.GetBytes($" {name}\n");
         var at = packed.AsSpan().IndexOf(wanted);
@@ -92,19 +115,9 @@ internal static class RefFiles
         return IsObjectId(id) ? id : null;
     }
 
-    private static byte[]? ReadBytes(string path)
+    private static byte[]? ReadBytes(string path, int limit, bool followLink)
     {
-        // Asked first, because most are not there and an exception costs more than all the rest.
-        if (!File.Exists(path))
-            return null;
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException || (e is IOException && !File.Exists(path)))
-        {
-            // It went between the two.
-            return null;
-        }
+        // Where a folder is, git has no file either: a branch 'a' beside a branch 'a/b'.
+        return RegularFile.KindOf(path) is FileKind.None or FileKind.Directory ? null : RegularFile.Read(path, limit, followLink);
     }
 }

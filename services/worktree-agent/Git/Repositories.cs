@@ -8,7 +8,7 @@ namespace Helios.WorktreeAgent.Git;
 
 /// <summary>Finds repositories and what their names stand for.</summary>
 internal sealed class Repositories(
-    GitProgram git, RememberedRepositories remembered, RepositorySetups setups, Mirrors mirrors, BaseTips tips, IOptions<WorktreeOptions> options)
+    GitProgram git, RememberedRepositories remembered, RepositorySetups setups, Mirrors mirrors, BaseTips tips, SharedWorktree shared, IOptions<WorktreeOptions> options)
     : IRepositories
 {
     private const string RemoteBranches = "refs/remotes/origin/";
@@ -22,6 +22,7 @@ internal sealed class Repositories(
             if (IsUrl(repository))
                 return await InspectMirror(repository, patience, cancellationToken);
             var found = await Open(repository, cancellationToken);
+            await shared.Refuse(found, cancellationToken);
             var head = await git.Try(new GitCall("rev-parse", "--verify", "--quiet", "HEAD^{commit}") { GitDir = found.CommonDir }, cancellationToken);
             return new RepositoryInspection.Inspected(
                 found.CommonDir, await DefaultBranch(found, cancellationToken), head.Succeeded ? head.Stdout.Text.TrimEnd('\n') : null);
@@ -43,6 +44,7 @@ internal sealed class Repositories(
         {
             var isMirror = IsUrl(repository);
             var found = isMirror ? await Fetched(repository, patience, cancellationToken) : await Open(repository, cancellationToken);
+            await shared.Refuse(found, cancellationToken);
             var commit = isMirror
                 ? await CommitInMirror(repository, found, baseRef, cancellationToken)
                 : await CommitOf(found, baseRef, cancellationToken);

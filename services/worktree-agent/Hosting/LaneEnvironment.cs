@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Globalization;
 using Helios.Contracts.Identifiers;
-using Helios.WorktreeAgent.Agents;
 using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Hosting;
@@ -10,7 +9,7 @@ namespace Helios.WorktreeAgent.Hosting;
 /// The environment of everything that runs in a lane: the agent's own without its secrets and settings, the marks, the ports. The keys to models are
 /// for the agents of sessions alone, which are given the one that they use: what a run prints is kept and shown.
 /// </summary>
-internal sealed class LaneEnvironment(HostFolder folder, AgentEndpoints endpoints, IOptions<WorktreeAgentOptions> options)
+internal sealed class LaneEnvironment(HostFolder folder, HostSecrets secrets, SocketFolders sockets, IOptions<WorktreeAgentOptions> options)
 {
     public const string LaneMark = "HELIOS_LANE_ID";
     public const string InstallationMark = "HELIOS_INSTALLATION_ID";
@@ -18,9 +17,8 @@ internal sealed class LaneEnvironment(HostFolder folder, AgentEndpoints endpoint
     public const string RunMark = "HELIOS_RUN_ID";
     public const string ParTaskMark = "HELIOS_PAR_TASK";
 
-    // The agent's own settings and credentials, and what would redirect git in somebody's worktree.
-    private static readonly string[] WithheldPrefixes = ["Helios__", "HELIOS_", "GIT_", "ASPNETCORE_", "Logging__", "ConnectionStrings__", "OTEL_", "RABBITMQ_", "PG"];
-    private static readonly string[] Withheld = ["DOTNET_ENVIRONMENT", "NOTIFY_SOCKET", "POSTGRES_PASSWORD", "COMPOSE_PROJECT_NAME", "PORT"];
+    // Another lane's or a person's, and what would redirect git in somebody's worktree.
+    private static readonly string[] Withheld = ["COMPOSE_PROJECT_NAME", "PORT", "TMUX", "TMUX_PANE"];
     private static readonly string[] KeptOfGit = ["GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_ASKPASS"];
 
     /// <summary>What a lane's processes must not inherit from the agent, as removals of a command's environment.</summary>
@@ -28,12 +26,12 @@ internal sealed class LaneEnvironment(HostFolder folder, AgentEndpoints endpoint
         .Cast<DictionaryEntry>()
         .Select(variable => (string)variable.Key)
         .Where(IsWithheld)
-        .Union(endpoints.KeyVariables)
+        .Union(secrets.Withheld.Keys)
         .ToDictionary(name => name, _ => (string?)null, StringComparer.Ordinal);
 
     public static bool IsWithheld(string name) =>
         !KeptOfGit.Contains(name)
-        && (Withheld.Contains(name) || WithheldPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)));
+        && (Withheld.Contains(name) || name.StartsWith("GIT_", StringComparison.OrdinalIgnoreCase) || HostSecrets.IsSecret(name));
 
     /// <summary>What a process of a lane has other than the agent: its own variables, and null where one of the agent's is withheld.</summary>
     public Dictionary<string, string?> ChangesFor(LaneId lane, string displayName, IReadOnlyList<int> ports)
@@ -54,6 +52,7 @@ internal sealed class LaneEnvironment(HostFolder folder, AgentEndpoints endpoint
             [HostMark] = folder.Identity.HostId.ToString(),
             ["HELIOS_LANE_NAME"] = displayName,
             ["HELIOS_URL"] = options.Value.Url,
+            ["TMUX_TMPDIR"] = sockets.OfLane(lane),
             ["COMPOSE_PROJECT_NAME"] = lane.ToString().ToLowerInvariant(),
         };
         for (var index = 0; index < ports.Count; index++)

@@ -35,9 +35,21 @@ internal sealed partial class PoolShelf(AgentIdentity identity, Trash trash, IFa
     /// </summary>
     public static IReadOnlyList<string> Names(GitRepository repository) =>
     [
-        .. new[] { repository.OwnPoolFolder, repository.PoolFolder }.Where(Directory.Exists)
-            .SelectMany(Directory.EnumerateDirectories).Select(folder => Path.GetFileName(folder)).Distinct().Order(StringComparer.Ordinal),
+        .. new[] { repository.OwnPoolFolder, repository.PoolFolder }.SelectMany(FoldersIn).Select(folder => Path.GetFileName(folder)).Distinct().Order(StringComparer.Ordinal),
     ];
+
+    private static string[] FoldersIn(string folder)
+    {
+        try
+        {
+            return Directory.GetDirectories(folder);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // The trash takes empty folders away, also between a look and the next.
+            return [];
+        }
+    }
 
     /// <summary>Where a slot's git directory is put together, under the repository's lock: what lies there without the lock was left by a kill.</summary>
     public static string AsideOf(GitRepository repository, string slot) => Path.Combine(NewFolderOf(repository), slot);

@@ -19,7 +19,7 @@ internal sealed partial class SlotClaims(
     /// <returns>False when there is none: the worktree is to be made.</returns>
     public bool TryClaim(GitRepository repository, WorktreeMark mark, HeadState head)
     {
-        if (!Directory.Exists(repository.OwnPoolFolder) || Registrations.IsUnusual(repository))
+        if (!Directory.Exists(repository.OwnPoolFolder) || Registrations.IsUnusual(repository) || Registrations.NamesPrograms(repository))
             return false;
         foreach (var slot in PoolShelf.Names(repository).Where(name => PoolShelf.IsOf(name, mark.BaseCommit)))
         {

@@ -16,6 +16,8 @@ internal sealed class SlotMaker(
     {
         if (Registrations.IsUnusual(repository))
             throw new GitException("The repository keeps settings per worktree, has a sparse checkout, or shares its files with a group; its lanes are made without a pool.");
+        if (Registrations.NamesPrograms(repository))
+            throw new GitException("The repository's own settings name filters, or include others; they run for a lane alone, so its lanes are made without a pool.");
         if (new DirectoryInfo(repository.ManagedRoot).LinkTarget is not null)
             throw new GitException($"{repository.ManagedRoot} is a link; Helios makes worktrees in a folder of its own only.");
         var slot = PoolShelf.NameOf(Ulid.Format(UlidGenerator.Shared.Next()), commit);
@@ -124,7 +126,8 @@ internal sealed class SlotMaker(
         await git.Run(
             new GitCall("checkout", "--force", "--quiet", "--detach", commit, "--")
             {
-                Folder = tree,
+                GitDir = gitDir,
+                WorkTree = tree,
                 WholeTree = true,
                 // An untracked cache names the folder that it is for.
                 Settings = ["core.untrackedCache=false", "core.logAllRefUpdates=false", "advice.detachedHead=false"],

@@ -145,6 +145,8 @@ internal sealed partial class LaneRuns(
             return "There is no command.";
         if (request.Argv.Any(argument => argument.Contains('\0', StringComparison.Ordinal)))
             return "An argument holds a NUL character.";
+        if (RegularFile.KindOf(request.WorktreePath) is FileKind.Link)
+            return $"The worktree '{request.WorktreePath}' is a link.";
         if (RealPath.Of(request.WorktreePath) is not { } worktree)
             return $"The worktree '{request.WorktreePath}' is not there.";
         if (RealPath.Of(Path.Combine(worktree, request.Cwd)) is not { } resolved || !Directory.Exists(resolved))

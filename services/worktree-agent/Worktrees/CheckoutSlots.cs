@@ -10,13 +10,30 @@ internal sealed class CheckoutSlots(IOptions<WorktreeOptions> options) : IDispos
     public async Task<IDisposable> Take(CancellationToken cancellationToken)
     {
         await free.WaitAsync(cancellationToken);
-        return new Slot(free);
+        // Given back at the latest when the step's time is over, whatever keeps the step from ending.
+        var slot = new Slot(free);
+        slot.GivenBack = cancellationToken.Register(slot.Release);
+        return slot;
     }
 
     public void Dispose() => free.Dispose();
 
     private sealed class Slot(SemaphoreSlim free) : IDisposable
     {
-        public void Dispose() => free.Release();
+        private int given;
+
+        public CancellationTokenRegistration GivenBack { get; set; }
+
+        public void Release()
+        {
+            if (Interlocked.Exchange(ref given, 1) == 0)
+                free.Release();
+        }
+
+        public void Dispose()
+        {
+            GivenBack.Dispose();
+            Release();
+        }
     }
 }

@@ -45,7 +45,7 @@ internal sealed class LaneBranches(GitProgram git)
                 throw new GitException(call, said);
         }
         // Following a remote branch leaves settings behind.
-        if (RefFiles.ReadText(Path.Combine(repository.CommonDir, "config")) is { } config
+        if (RefFiles.ReadText(Path.Combine(repository.CommonDir, "config"), followLink: true) is { } config
             && config.Contains($"[branch \"{branch}\"]", StringComparison.Ordinal))
             await git.Try(new GitCall("config", "--local", "--remove-section", "branch." + branch) { GitDir = repository.CommonDir }, cancellationToken);
     }

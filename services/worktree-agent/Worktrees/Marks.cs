@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Helios.Contracts.Identifiers;
+using Helios.Processes;
 using Helios.WorktreeAgent.Git;
 
 namespace Helios.WorktreeAgent.Worktrees;
@@ -7,6 +8,8 @@ namespace Helios.WorktreeAgent.Worktrees;
 /// <summary>Reads and writes marks. A reader sees a whole mark or none.</summary>
 internal static class Marks
 {
+    private const int MostOfAMark = 16 * 1024 * 1024;
+
     private static readonly JsonSerializerOptions Shape = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
     public static void Write(GitRepository repository, WorktreeMark mark)
@@ -48,9 +51,9 @@ internal static class Marks
     {
         try
         {
-            return JsonSerializer.Deserialize<WorktreeMark>(File.ReadAllBytes(path), Shape);
+            return RegularFile.Read(path, MostOfAMark) is { } json ? JsonSerializer.Deserialize<WorktreeMark>(json, Shape) : null;
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        catch (JsonException)
         {
             return null;
         }
@@ -61,7 +64,7 @@ internal static class Marks
         var aside = AsideOf(path);
         try
         {
-            File.WriteAllBytes(aside, JsonSerializer.SerializeToUtf8Bytes(mark, Shape));
+            WholeFile.WriteNew(aside, JsonSerializer.SerializeToUtf8Bytes(mark, Shape));
             File.Move(aside, path, overwrite: true);
         }
         catch

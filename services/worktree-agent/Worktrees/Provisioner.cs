@@ -1,5 +1,6 @@
 using Helios.Contracts.Workspaces;
 using Helios.Contracts.Worktrees;
+using Helios.Processes;
 using Helios.WorktreeAgent.Archive;
 using Helios.WorktreeAgent.Git;
 using Helios.WorktreeAgent.Pool;
@@ -15,6 +16,8 @@ internal sealed partial class Provisioner(
     CheckoutSlots slots,
     HalfMade halfMade,
     SlotClaims pool,
+    SharedWorktree shared,
+    LinkExcludes excludes,
     LaneTraffic traffic,
     LaneBranches branches,
     Restorer restorer,
@@ -22,24 +25,34 @@ internal sealed partial class Provisioner(
     Submodules submodules,
     SetupCommands setupCommands,
     RepositorySetups setups,
+    StepLimits limits,
     AgentIdentity identity,
     IFaultPoints faults,
     TimeProvider time,
     ILogger<Provisioner> logger)
 {
+    // Git itself passes over larger ones (gitattributes).
+    private const int MostOfAttributes = 16 * 1024 * 1024;
+
     public async Task<ProvisionOutcome> Provision(ProvisionRequest request, IProvisionProgress progress, CancellationToken cancellationToken)
     {
         var step = ProvisionStep.Repository;
         GitRepository? repository = null;
         WorktreeMark? mark = null;
         using var passing = traffic.Begin();
+        using var scope = LaneScope.Enter(request.LaneId);
         Restoration? plan = null;
         try
         {
             repository = await repositories.OpenWith(request.Repository, request.BaseCommit, cancellationToken);
+            await shared.Refuse(repository, cancellationToken);
             if (repositories.StaleOf(request.Repository) is { } stale)
                 await File.AppendAllTextAsync(request.LogFile, $"What was fetched before is used: {stale}\n", cancellationToken);
             var worktree = repository.WorktreeOf(request.LaneId);
+            // Before anything of either runs: a lane that cannot be set up whole is not set up at all. What the commit brings is read from it, as its files are.
+            step = ProvisionStep.Checkout;
+            var brought = request.RestoreFrom is null ? await ApprovedSetup(request, repository, cancellationToken) : null;
+            step = ProvisionStep.Repository;
             bool claimed;
             using (await locks.Take(repository, cancellationToken))
             {
@@ -51,6 +64,7 @@ internal sealed partial class Provisioner(
                     await StartOver(repository, before, cancellationToken);
                     mark = null;
                 }
+                Registrations.Unblock(repository);
                 Begin(ProvisionStep.Branch);
                 RefuseWhatIsThere(repository, request);
                 CheckBranch(repository, request);
@@ -71,7 +85,7 @@ internal sealed partial class Provisioner(
                 var head = plan is not null ? plan.Head
                     : request.BranchExisted ? new HeadState("refs/heads/" + request.Branch, null) : new HeadState(null, request.BaseCommit);
                 // A branch that was there may have moved since it was looked up: its files are another commit's then. An archive's are nobody else's.
-                claimed = plan is null && (!request.BranchExisted || LaneBranches.TipOf(repository, request.Branch) == request.BaseCommit)
+                claimed = plan is null && !Prepares(request.Setup) && !Prepares(brought) && (!request.BranchExisted || LaneBranches.TipOf(repository, request.Branch) == request.BaseCommit)
                     && pool.TryClaim(repository, mark, head);
                 if (!claimed)
                     await registrations.Register(repository, mark, head, cancellationToken);
@@ -79,29 +93,33 @@ internal sealed partial class Provisioner(
             }
 
             var subject = new ArchiveSubject(repository.RegistrationOf(request.LaneId), worktree);
+            await shared.RefuseOtherTree(repository, worktree, cancellationToken);
+            if (plan is not null)
+                brought = await ApprovedSetup(request, repository, cancellationToken);
+            await Prepare(request, worktree, [.. request.Setup?.Prepare ?? [], .. brought?.Prepare ?? []], Begin, cancellationToken);
             Begin(ProvisionStep.Checkout, claimed ? "from the pool" : "");
             if (claimed)
             {
-                await EnterBranch(request, worktree, cancellationToken);
+                await EnterBranch(request, subject, cancellationToken);
             }
             else
             {
                 using (await slots.Take(cancellationToken))
-                    await (plan is null ? CheckOut(request, worktree, cancellationToken) : restorer.WriteFiles(plan, repository, subject, cancellationToken));
+                    await (plan is null ? CheckOut(request, subject, cancellationToken) : restorer.WriteFiles(plan, repository, subject, cancellationToken));
             }
             faults.Passed("checkout");
             await SayPointers(request, worktree, cancellationToken);
 
-            if (File.Exists(Path.Combine(worktree, ".gitmodules")))
+            if (RegularFile.KindOf(Path.Combine(worktree, ".gitmodules")) is FileKind.Regular)
             {
                 Begin(ProvisionStep.Submodules);
                 var archived = plan?.Archive.Manifest.Parts.Where(part => part.Submodule).Select(part => part.Path).ToHashSet(StringComparer.Ordinal) ?? [];
-                foreach (var folder in await submodules.CheckOut(repository, worktree, archived, cancellationToken))
+                var places = await limits.Within(
+                    "checking out submodules", limited => submodules.CheckOut(repository, worktree, archived, limited), cancellationToken);
+                foreach (var folder in places)
                     await SayPointers(request, folder, cancellationToken);
                 faults.Passed("submodules");
             }
-            // Before anything of either runs: a lane that cannot be set up whole is not set up at all.
-            var brought = await ApprovedSetup(request, repository, cancellationToken);
             mark = await SetUp(request.Setup, request, repository, mark, confined: false, Begin, cancellationToken);
             mark = await SetUp(brought, request, repository, mark, confined: true, Begin, cancellationToken);
             if (plan is not null)
@@ -210,15 +228,17 @@ internal sealed partial class Provisioner(
             throw new GitException($"The repository {repository.CommonDir} is gone.");
         const string line = $"/{GitRepository.ManagedFolder}/";
         var file = Path.Combine(repository.CommonDir, "info/exclude");
-        var text = RefFiles.ReadText(file);
+        var text = RefFiles.ReadText(file, followLink: true);
         if (text is not null && text.Split('\n').Any(l => l.Trim() is line or $"{GitRepository.ManagedFolder}/"))
             return;
+        if (RegularFile.KindOf(file) is FileKind.Link)
+            throw new GitException($"{file} is a link, which Helios does not write through; add the line {line} to it.");
         Directory.CreateDirectory(Path.GetDirectoryName(file) ?? repository.CommonDir);
         File.AppendAllText(file, text is null or "" || text.EndsWith('\n') ? line + "\n" : $"\n{line}\n");
     }
 
     /// <summary>The files are there; only the branch is missing. Without a start point git neither reads the index nor looks at a file.</summary>
-    private async Task EnterBranch(ProvisionRequest request, string worktree, CancellationToken cancellationToken)
+    private async Task EnterBranch(ProvisionRequest request, ArchiveSubject subject, CancellationToken cancellationToken)
     {
         // HEAD names it already.
         if (request.BranchExisted)
@@ -226,14 +246,15 @@ internal sealed partial class Provisioner(
         await git.Run(
             new GitCall("switch", "--quiet", "--no-track", "-c", request.Branch)
             {
-                Folder = worktree,
+                GitDir = subject.GitDir,
+                WorkTree = subject.WorkTree,
                 Email = LaneBranches.EmailOf(request.LaneId),
                 Settings = ["core.logAllRefUpdates=true"],
             },
             cancellationToken);
     }
 
-    private async Task CheckOut(ProvisionRequest request, string worktree, CancellationToken cancellationToken)
+    private async Task CheckOut(ProvisionRequest request, ArchiveSubject subject, CancellationToken cancellationToken)
     {
         // One process for branch, files and HEAD; for a branch that was there, HEAD names it already.
         IReadOnlyList<string> arguments = request.BranchExisted
@@ -242,7 +263,9 @@ internal sealed partial class Provisioner(
         await git.Run(
             new GitCall(arguments)
             {
-                Folder = worktree,
+                GitDir = subject.GitDir,
+                // Whatever the settings say: into the lane's folder and nowhere else.
+                WorkTree = subject.WorkTree,
                 WholeTree = true,
                 Email = LaneBranches.EmailOf(request.LaneId),
                 Settings = ["core.logAllRefUpdates=true", "advice.detachedHead=false"],
@@ -252,8 +275,10 @@ internal sealed partial class Provisioner(
 
     private async Task SayPointers(ProvisionRequest request, string folder, CancellationToken cancellationToken)
     {
-        if (RefFiles.ReadText(Path.Combine(folder, ".gitattributes")) is { } attributes
-            && attributes.Contains("filter=lfs", StringComparison.Ordinal) && !git.HasLfs)
+        var file = Path.Combine(folder, ".gitattributes");
+        // Git reads none that is a link, and a repository may bring anything by that name.
+        if (!git.HasLfs && RegularFile.KindOf(file) is FileKind.Regular && new FileInfo(file).Length <= MostOfAttributes
+            && RefFiles.ReadText(file) is { } attributes && attributes.Contains("filter=lfs", StringComparison.Ordinal))
             await File.AppendAllTextAsync(
                 request.LogFile, $"Git LFS is not installed on this host: files that are kept in it are pointers in {folder}.\n", cancellationToken);
     }
@@ -271,6 +296,20 @@ internal sealed partial class Provisioner(
         throw new SetupFailedException($"{RepositorySetup.Path} at commit {commit[..10]} has the hash {setup.Hash}; {instead}. Approve it, and ask for the lane again.");
     }
 
+    private static bool Prepares(SetupSteps? setup) => setup is { Prepare.Count: > 0 };
+
+    /// <summary>Runs what has to be there before the files are: the keys of a filter, say. The worktree is registered and empty.</summary>
+    private async Task Prepare(
+        ProvisionRequest request, string worktree, IReadOnlyList<SetupCommand> commands, Action<ProvisionStep, string> begin, CancellationToken cancellationToken)
+    {
+        foreach (var (command, i) in commands.Select((command, i) => (command, i)))
+        {
+            begin(ProvisionStep.SetupCommands, $"before the checkout, {i + 1} of {commands.Count}");
+            await setupCommands.Run(command, request, worktree, cancellationToken);
+            faults.Passed("prepared");
+        }
+    }
+
     private async Task<WorktreeMark> SetUp(
         SetupSteps? steps, ProvisionRequest request, GitRepository repository, WorktreeMark mark, bool confined, Action<ProvisionStep, string> begin,
         CancellationToken cancellationToken)
@@ -280,11 +319,19 @@ internal sealed partial class Provisioner(
         if ((setup.Copy.Count > 0 || setup.Link.Count > 0) && repository.MainWorktree is { } main)
         {
             begin(ProvisionStep.SetupFiles, "");
-            foreach (var glob in setup.Copy)
-                SetupFiles.Copy(main, mark.WorktreePath, glob, confined);
-            var links = setup.Link.SelectMany(glob => SetupFiles.Link(main, mark.WorktreePath, glob, confined)).ToList();
+            var (leftOut, links) = await limits.Within(
+                "copying and linking the files of setup",
+                limited => Task.FromResult((
+                    setup.Copy.SelectMany(glob => SetupFiles.Copy(main, mark.WorktreePath, glob, confined, limited)).ToList(),
+                    setup.Link.SelectMany(glob => SetupFiles.Link(main, mark.WorktreePath, glob, confined, limited)).ToList())),
+                cancellationToken);
+            if (leftOut.Count > 0)
+                await File.AppendAllLinesAsync(request.LogFile, leftOut.Select(path => $"Left out: {path} is neither a file, a folder nor a link."), cancellationToken);
             if (links.Count > 0)
+            {
                 Marks.Write(repository, mark = mark with { Links = [.. mark.Links, .. links] });
+                await excludes.Cover(repository, mark.WorktreePath, links, cancellationToken);
+            }
             faults.Passed("setup files");
         }
         for (var i = 0; i < setup.Run.Count; i++)

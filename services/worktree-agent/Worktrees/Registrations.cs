@@ -1,4 +1,6 @@
+using System.Text;
 using Helios.Contracts.Identifiers;
+using Helios.Processes;
 using Helios.WorktreeAgent.Git;
 
 namespace Helios.WorktreeAgent.Worktrees;
@@ -84,6 +86,21 @@ internal sealed class Registrations(GitProgram git)
             throw new GitException($"Another file system is mounted at {mounted}, inside the lane's worktree; unmount it.");
     }
 
+    /// <summary>
+    /// Moves named pipes and devices aside that lie in the place of files which git reads of every worktree: it would wait for them whenever anybody makes a branch.
+    /// They hold nothing. Only lanes' registrations are looked at.
+    /// </summary>
+    public static void Unblock(GitRepository repository)
+    {
+        if (!Directory.Exists(repository.RegistrationsFolder))
+            return;
+        foreach (var gitDir in Directory.EnumerateDirectories(repository.RegistrationsFolder))
+            foreach (var name in (ReadOnlySpan<string>)["HEAD", "gitdir", "commondir", "locked"])
+                if (RegularFile.KindOf(Path.Combine(gitDir, name)) is FileKind.Fifo or FileKind.Device or FileKind.Socket
+                    && RegularFile.KindOf(Path.Combine(gitDir, WorktreeMark.FileName)) is FileKind.Regular)
+                    File.Move(Path.Combine(gitDir, name), Path.Combine(gitDir, name + ".blocked"), overwrite: true);
+    }
+
     /// <summary>Refuses to judge where the folder of a lane's worktree is not there as a whole: it was moved away, or is a disk that is not mounted.</summary>
     /// <exception cref="GitException">Nobody here can look; the message says what to do.</exception>
     public static void RefuseWhatNobodySees(WorktreeMark mark)
@@ -122,18 +139,25 @@ internal sealed class Registrations(GitProgram git)
     /// <summary>Writes what makes a folder a lane's private git directory; nobody but Helios sees it yet.</summary>
     public static void WriteFiles(string made, WorktreeMark mark, HeadState head)
     {
-        File.WriteAllText(Path.Combine(made, "HEAD"), head.Ref is null ? head.Commit + "\n" : $"ref: {head.Ref}\n");
-        File.WriteAllText(Path.Combine(made, "commondir"), "../..\n");
-        File.WriteAllText(Path.Combine(made, "gitdir"), Path.Combine(mark.WorktreePath, ".git") + "\n");
+        WriteText(Path.Combine(made, "HEAD"), head.Ref is null ? head.Commit + "\n" : $"ref: {head.Ref}\n");
+        WriteText(Path.Combine(made, "commondir"), "../..\n");
+        WriteText(Path.Combine(made, "gitdir"), Path.Combine(mark.WorktreePath, ".git") + "\n");
         Marks.WriteCopy(made, mark);
     }
+
+    private static void WriteText(string path, string text) => WholeFile.WriteNew(path, Encoding.UTF8.GetBytes(text));
 
     /// <summary>Where a lane's private git directory is put together.</summary>
     public static string AsideOf(GitRepository repository, LaneId lane) => Path.Combine(repository.OwnFolder, "new", lane.ToString());
 
+    /// <summary>Whether the repository's own settings may name filters: a tree that is checked out without them is another one.</summary>
+    public static bool NamesPrograms(GitRepository repository) =>
+        RefFiles.ReadText(Path.Combine(repository.CommonDir, "config"), followLink: true) is { } config
+        && (config.Contains("[filter", StringComparison.OrdinalIgnoreCase) || config.Contains("[include", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Whether a repository's worktrees are laid out beyond what is documented: settings per worktree, a sparse checkout to go along, permissions for a group. Git knows how, so git does it.</summary>
     public static bool IsUnusual(GitRepository repository) =>
         File.Exists(Path.Combine(repository.CommonDir, "config.worktree"))
-        || RefFiles.ReadText(Path.Combine(repository.CommonDir, "config")) is { } config
+        || RefFiles.ReadText(Path.Combine(repository.CommonDir, "config"), followLink: true) is { } config
             && (config.Contains("sharedrepository", StringComparison.OrdinalIgnoreCase) || config.Contains("sparsecheckout", StringComparison.OrdinalIgnoreCase));
 }

@@ -15,6 +15,7 @@ internal sealed partial class Removal(
     HalfMade halfMade,
     Saving saving,
     Archives archives,
+    StepLimits limits,
     Trash trash,
     AgentIdentity identity,
     IFaultPoints faults,
@@ -24,6 +25,7 @@ internal sealed partial class Removal(
 {
     public async Task<TearDownResult> TearDown(TearDownRequest request, CancellationToken cancellationToken)
     {
+        using var scope = LaneScope.Enter(request.LaneId);
         var report = new TearDownReport();
         GitRepository repository;
         try
@@ -142,7 +144,7 @@ internal sealed partial class Removal(
         {
             try
             {
-                saved = await saving.Save(repository, mark, request, cancellationToken);
+                saved = await limits.Within("saving the lane's work", limited => saving.Save(repository, mark, request, limited), cancellationToken);
             }
             catch (Exception failure) when (IsExpected(failure))
             {

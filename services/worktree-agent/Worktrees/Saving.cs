@@ -247,7 +247,7 @@ internal sealed class Saving(
     {
         var refs = Path.Combine(registration, "refs");
         return Directory.Exists(refs)
-            ? Directory.EnumerateFiles(refs, "*", SearchOption.AllDirectories).Select(file => RefFiles.ReadText(file)?.TrimEnd('\n')).OfType<string>().Where(RefFiles.IsObjectId)
+            ? OperationState.FilesIn(refs).Select(file => RefFiles.ReadText(file)?.TrimEnd('\n')).OfType<string>().Where(RefFiles.IsObjectId)
             : [];
     }
 

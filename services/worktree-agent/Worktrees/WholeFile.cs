@@ -1,3 +1,5 @@
+using System.Text;
+using Helios.Processes;
 using Helios.WorktreeAgent.Git;
 
 namespace Helios.WorktreeAgent.Worktrees;
@@ -12,7 +14,16 @@ internal static class WholeFile
     {
         // Beside the lock, where no status sees it; the next write takes over what a kill leaves.
         var aside = Path.Combine(repository.CommonDir, "helios", "writing");
-        File.WriteAllText(aside, content);
+        WriteNew(aside, Encoding.UTF8.GetBytes(content));
         File.Move(aside, path, overwrite: true);
+    }
+
+    /// <summary>Writes a file in the place of whatever is there: not into it, because that may be a link to elsewhere, or a named pipe.</summary>
+    public static void WriteNew(string path, ReadOnlySpan<byte> content)
+    {
+        if (RegularFile.KindOf(path) is not (FileKind.None or FileKind.Directory))
+            File.Delete(path);
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+        file.Write(content);
     }
 }

@@ -21,6 +21,9 @@ internal sealed class WorktreeOptions
     /// <summary>The longest that checking out, initialising submodules or archiving may take.</summary>
     public TimeSpan CheckoutTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>The longest that one step of making or removing a lane may take, setup commands apart: copying the files of setup, submodules, saving what is unsaved, restoring.</summary>
+    public TimeSpan StepTimeout { get; set; } = TimeSpan.FromMinutes(20);
+
     /// <summary>The longest that fetching a repository that is named by URL may take, once it is here.</summary>
     public TimeSpan FetchTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
@@ -41,6 +44,13 @@ internal sealed class WorktreeOptions
 
     /// <summary>The longest that a setup command may take when the workspace does not say.</summary>
     public TimeSpan SetupCommandTimeout { get; set; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>How many bytes of what a setup command writes to each of its two streams are kept in the lane's log: half from the beginning, half from the end.</summary>
+    [Range(16 * 1024, 256 * 1024 * 1024)]
+    public int SetupOutputLimitBytes { get; set; } = 2 * 1024 * 1024;
+
+    /// <summary>The longest that a question about a lane's changes may take.</summary>
+    public TimeSpan ChangesTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How many worktrees are checked out or deleted at once on this host; 0 means twice its cores.</summary>
     [Range(0, 1024)]

@@ -2,6 +2,7 @@ using Helios.Processes;
 using Helios.WorktreeAgent.Archive;
 using Helios.WorktreeAgent.Changes;
 using Helios.WorktreeAgent.Git;
+using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Pool;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,8 @@ internal static class WorktreeServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IProcessRunner>(ProcessRunner.Instance);
         services.TryAddSingleton<IFaultPoints, NoFaultPoints>();
+        services.TryAddSingleton<HostSecrets>();
+        services.AddSingleton<LocalConfiguration>();
         services.AddSingleton<GitProgram>();
         services.AddHostedService<GitCheck>();
         services.AddSingleton<RememberedRepositories>();
@@ -28,6 +31,9 @@ internal static class WorktreeServices
         services.AddSingleton<IRepositories>(provider => provider.GetRequiredService<Repositories>());
         services.AddSingleton<RepositoryLocks>();
         services.AddSingleton<CheckoutSlots>();
+        services.AddSingleton<StepLimits>();
+        services.AddSingleton<SharedWorktree>();
+        services.AddSingleton<LinkExcludes>();
         services.AddSingleton<LaneBranches>();
         services.AddSingleton<Registrations>();
         services.AddSingleton<Trash>();
@@ -38,6 +44,7 @@ internal static class WorktreeServices
         services.AddSingleton<SlotMaker>();
         services.AddSingleton<PoolKeeper>();
         services.AddSingleton<SetupCommands>();
+        services.AddSingleton<SubmoduleSettings>();
         services.AddSingleton<Submodules>();
         services.AddSingleton<Provisioner>();
         services.AddSingleton<TreeWalk>();

@@ -30,6 +30,9 @@ internal static unsafe partial class Libc
     public const int O_NOCTTY_LINUX = 0x100;
     public static readonly int O_CREAT = OperatingSystem.IsMacOS() ? 0x200 : 0x40;
     public static readonly int O_APPEND = OperatingSystem.IsMacOS() ? 0x8 : 0x400;
+    public static readonly int O_NONBLOCK = OperatingSystem.IsMacOS() ? 0x4 : 0x800;
+    public static readonly int O_NOFOLLOW = OperatingSystem.IsMacOS() ? 0x100
+        : RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x8000 : 0x20000;
     public static readonly int O_CLOEXEC = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
 
     public const int LOCK_EX = 2;
@@ -158,6 +161,15 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     public static partial long Syscall(long number, long first, long second, long third, long fourth);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint SyscallFive(long number, nint first, nint second, nint third, nint fourth, nint fifth);
+
+    [LibraryImport("libc", EntryPoint = "lstat", SetLastError = true)]
+    public static partial int MacLStat(byte* path, byte* status);
+
+    [LibraryImport("libc", EntryPoint = "fstat", SetLastError = true)]
+    public static partial int MacFStat(int fd, byte* status);
 
     [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
     public static partial int WaitPid(int pid, int* status, int options);

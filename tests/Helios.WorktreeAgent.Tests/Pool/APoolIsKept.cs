@@ -131,10 +131,9 @@ public sealed class APoolIsKept
     public async Task A_slot_that_cannot_be_made_leaves_nothing_is_told_and_is_tried_again_later_and_later()
     {
         await using var scene = await PooledScene.Create();
-        await scene.Repository.Commit(".gitattributes", "* filter=broken\n");
-        await scene.Repository.Git("config", "filter.broken.smudge", "exit 3");
-        await scene.Repository.Git("config", "filter.broken.clean", "cat");
-        await scene.Repository.Git("config", "filter.broken.required", "true");
+        await scene.Repository.Commit("broken", "an object that goes missing\n");
+        var blob = await scene.Repository.Git("rev-parse", "HEAD:broken");
+        File.Delete(Path.Combine(scene.Repository.Path, ".git/objects", blob[..2], blob[2..]));
 
         var state = await scene.Keep(2);
 
@@ -143,10 +142,26 @@ public sealed class APoolIsKept
         scene.Slots().ShouldBeEmpty();
         var tried = scene.Faults.Steps.Count(step => step == "slot begun");
         tried.ShouldBe(1);
-        await scene.Repository.Git("config", "filter.broken.smudge", "cat");
+        await scene.Repository.Git("hash-object", "-w", "broken");
         (await scene.Round()).ShouldHaveSingleItem().Detail.ShouldNotBeNull();
         scene.Faults.Steps.Count(step => step == "slot begun").ShouldBe(tried, "it is too early to try again");
         await Eventually.Holds(async () => (await scene.Round())[0] is { Ready: 2, Detail: null });
+        scene.Order([]);
+        await scene.Round();
+        await scene.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_repository_whose_own_settings_name_filters_has_lanes_without_a_pool()
+    {
+        await using var scene = await PooledScene.Create();
+        await scene.Repository.Git("config", "filter.own.smudge", "cat");
+
+        var state = await scene.Keep(2);
+
+        state.Ready.ShouldBe(0);
+        state.Detail.ShouldNotBeNull().ShouldContain("filters");
+        scene.Slots().ShouldBeEmpty();
         scene.Order([]);
         await scene.Round();
         await scene.ShouldBeEmpty();

@@ -1,0 +1,26 @@
+using System.Collections;
+using Helios.WorktreeAgent.Agents;
+using Microsoft.Extensions.Options;
+
+namespace Helios.WorktreeAgent.Hosting;
+
+/// <summary>
+/// The variables of this process that nothing it starts for a lane or a repository may see: its own settings and credentials, and the keys to models, which
+/// are for the agents of sessions alone.
+/// </summary>
+internal sealed class HostSecrets(IOptions<AgentOptions> agents)
+{
+    private static readonly string[] Prefixes = ["Helios__", "HELIOS_", "ASPNETCORE_", "Logging__", "ConnectionStrings__", "OTEL_", "RABBITMQ_", "PG"];
+    private static readonly string[] Names = ["DOTNET_ENVIRONMENT", "NOTIFY_SOCKET", "POSTGRES_PASSWORD"];
+
+    /// <summary>Those that are set, as removals of a command's environment.</summary>
+    public IReadOnlyDictionary<string, string?> Withheld { get; } = Environment.GetEnvironmentVariables()
+        .Cast<DictionaryEntry>()
+        .Select(variable => (string)variable.Key)
+        .Where(IsSecret)
+        .Union([agents.Value.HarnessKeyVariable, agents.Value.OpenaiKeyVariable, agents.Value.AnthropicKeyVariable, "OPENAI_API_KEY", "ANTHROPIC_API_KEY"])
+        .ToDictionary(name => name, _ => (string?)null, StringComparer.Ordinal);
+
+    public static bool IsSecret(string name) =>
+        Names.Contains(name) || Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+}
