@@ -45,7 +45,7 @@ public sealed partial class SourceTests
     public void Nothing_is_left_for_later()
     {
         // Put together here, so that this file does not find itself.
-        string[] leftovers = ["TO" + "DO", "FIX" + "ME", "NotImplemented" + "Exception", "Skip " + "=", "Assert." + "Skip"];
+        string[] leftovers = ["TO" + "DO", "FIX" + "ME", "NotImplemented" + "Exception", "(Skip " + "=", ", Skip " + "=", "Assert." + "Skip"];
 
         var found =
             from source in Repository.Sources("shared", "services", "clients", "tests")
