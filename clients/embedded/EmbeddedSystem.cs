@@ -11,6 +11,7 @@ namespace Helios.Embedded;
 public sealed class EmbeddedSystem : IAsyncDisposable
 {
     private static readonly TimeSpan PostgresWatch = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StopsWithoutPostgres = TimeSpan.FromSeconds(4);
 
     private readonly HomeFolder home;
     private readonly WebApplication app;
@@ -18,11 +19,14 @@ public sealed class EmbeddedSystem : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private bool stopped;
 
-    private EmbeddedSystem(HomeFolder home, WebApplication app, PrivatePostgresServer? postgres, Uri url)
+    private readonly PostgresKeeper? keeper;
+
+    private EmbeddedSystem(HomeFolder home, WebApplication app, PrivatePostgresServer? postgres, Uri url, Action<string> say)
     {
         this.home = home;
         this.app = app;
         this.postgres = postgres;
+        keeper = postgres is null ? null : new PostgresKeeper(postgres, say, TimeProvider.System);
         Url = url;
         Ended = WatchForEnd();
     }
@@ -57,7 +61,7 @@ public sealed class EmbeddedSystem : IAsyncDisposable
             services = EmbeddedServices.Compose(options, folder, url, store);
             await EmbeddedServices.Start(services, port, folder, cancellationToken);
             await EmbeddedServices.WaitUntilReady(services, folder, options, cancellationToken);
-            return new EmbeddedSystem(folder, services, database, url);
+            return new EmbeddedSystem(folder, services, database, url, options.Say);
         }
         catch
         {
@@ -77,17 +81,12 @@ public sealed class EmbeddedSystem : IAsyncDisposable
             return;
         stopped = true;
         await stopping.CancelAsync();
-        using var patience = new CancellationTokenSource(EmbeddedServices.StopsWithin, TimeProvider.System);
-        try
-        {
-            await app.StopAsync(patience.Token);
-        }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
-        {
-            // What does not stop in time is as after a crash: the next start takes it up.
-        }
-
-        await app.DisposeAsync();
+        // Without its Postgres nothing can be brought to a good end, and everything waits for it.
+        var within = postgres?.Server.Check() is Liveness.Dead ? StopsWithoutPostgres : EmbeddedServices.StopsWithin;
+        using var patience = new CancellationTokenSource(within, TimeProvider.System);
+        // What does not stop in time is as after a crash: the next start takes it up. Not everything that is stopped heeds the token.
+        await app.StopAsync(patience.Token).WaitAsync(within, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await app.DisposeAsync().AsTask().WaitAsync(within, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (postgres is not null)
             await postgres.Stop(CancellationToken.None);
         home.Dispose();
@@ -113,8 +112,8 @@ public sealed class EmbeddedSystem : IAsyncDisposable
         {
             if (app.Lifetime.ApplicationStopping.IsCancellationRequested)
                 return $"A service ended by itself; the log says why: {LogFile}";
-            if (postgres?.Server.Check() is Liveness.Dead)
-                return $"Postgres ended by itself; its log says why: {postgres.LogFile}";
+            if (keeper is not null && await keeper.Look(stopping.Token) is { } lost)
+                return lost;
         }
 
         throw new OperationCanceledException(stopping.Token);

@@ -27,8 +27,8 @@ public sealed class PrivatePostgresServer : IAsyncDisposable
     /// <summary>For Npgsql; superuser, over the socket.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>The server's first process.</summary>
-    public ProcessIdentity Server { get; }
+    /// <summary>The server's first process; another one after <see cref="Restart"/>.</summary>
+    public ProcessIdentity Server { get; private set; }
 
     /// <summary>True when it ran already, left by a process that did not stop it.</summary>
     public bool Adopted { get; }
@@ -79,6 +79,19 @@ public sealed class PrivatePostgresServer : IAsyncDisposable
             $"'{home}' is in use by {(holder is { } pid ? $"process {pid.ToString(CultureInfo.InvariantCulture)}" : "another process")}. "
             + "Stop that one first, or choose another folder.",
             holder);
+    }
+
+    /// <summary>
+    /// Starts a server again that has ended by itself: on the same data and the same socket. Throws <see cref="PrivatePostgresException"/>, after which
+    /// it can be tried again.
+    /// </summary>
+    public async Task Restart(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(stopped, this);
+        var user = await ServerUser.Determine(options, cancellationToken);
+        var running = await ServerStart.Survivor(cluster, options, cancellationToken)
+            ?? await ServerStart.Fresh(cluster, options, user, cancellationToken);
+        Server = running.Server;
     }
 
     /// <summary>A fast shutdown: what is in progress is rolled back, and the server is gone when this returns. Stop it last. Idempotent.</summary>

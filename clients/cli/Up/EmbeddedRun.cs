@@ -34,7 +34,14 @@ internal static class EmbeddedRun
             var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             await using var onStop = ct.Register(stopped.SetResult);
             if (await Task.WhenAny(stopped.Task, system.Ended) == system.Ended)
-                throw new CliException(ExitCodes.Failed, "ended_by_itself", await system.Ended, "helios up");
+            {
+                // Said before anything is stopped, which may take its time.
+                var why = await system.Ended;
+                call.Say(why);
+                await system.Stop();
+                throw new CliException(ExitCodes.Failed, "ended_by_itself", why, "helios up");
+            }
+
             call.Say("Stopping; lanes and their work stay as they are.");
             await system.Stop();
             call.Say("Stopped.");

@@ -9,17 +9,21 @@ internal sealed class LogFileProvider : ILoggerProvider
 {
     private const long Largest = 16 * 1024 * 1024;
 
-    private readonly Channel<string> lines = Channel.CreateBounded<string>(
-        new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<string> lines;
     private readonly ConcurrentDictionary<string, FileLogger> loggers = new(StringComparer.Ordinal);
     private readonly string path;
     private readonly TimeProvider time;
     private readonly Task writing;
+    private long lost;
 
     public LogFileProvider(string path, TimeProvider time)
     {
         this.path = path;
         this.time = time;
+        lines = Channel.CreateBounded<string>(
+            new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true }, _ => Interlocked.Increment(ref lost));
         writing = Task.Run(Write);
     }
 
@@ -33,29 +37,52 @@ internal sealed class LogFileProvider : ILoggerProvider
 
     private async Task Write()
     {
-        var file = Open(append: true);
-        try
+        StreamWriter? file = null;
+        while (await lines.Reader.WaitToReadAsync())
         {
-            while (await lines.Reader.WaitToReadAsync())
+            try
             {
-                while (lines.Reader.TryRead(out var line))
-                    await file.WriteLineAsync(line);
-                await file.FlushAsync();
+                file ??= Open(append: true);
+                await WriteOut(file);
                 if (file.BaseStream.Length <= Largest)
                     continue;
                 await file.DisposeAsync();
                 File.Move(path, path + ".1", overwrite: true);
                 file = Open(append: false);
             }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // A full disk takes neither the system down nor the log for good: it goes on when there is room again.
+                Interlocked.Increment(ref lost);
+                await Close(file);
+                file = null;
+                await Task.Delay(TryAgainAfter, TimeProvider.System);
+            }
+        }
+
+        await Close(file);
+    }
+
+    private async Task WriteOut(StreamWriter file)
+    {
+        if (Interlocked.Exchange(ref lost, 0) is > 0 and var missing)
+            await file.WriteLineAsync($"{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} warn Log[0] At least {missing} lines are missing here: they came too fast, or there was no room for them");
+        while (lines.Reader.TryRead(out var line))
+            await file.WriteLineAsync(line);
+        await file.FlushAsync();
+    }
+
+    // What it could not write stays in its buffer, and it says so once more.
+    private static async Task Close(StreamWriter? file)
+    {
+        try
+        {
+            if (file is not null)
+                await file.DisposeAsync();
         }
         catch (IOException)
         {
-            // A full disk must not take the system down with its log.
-            lines.Writer.TryComplete();
-        }
-        finally
-        {
-            await file.DisposeAsync();
+            return;
         }
     }
 

@@ -48,6 +48,9 @@ internal sealed class EmbeddedSystem(params (string Name, string Value)[] settin
         return ending;
     }
 
+    /// <summary>Ends with the process, whoever ends it.</summary>
+    public Task<CommandEnding> Ended => process!.Exit;
+
     public string Logs() => process?.LogTail() ?? "";
 
     public async ValueTask DisposeAsync()

@@ -15,6 +15,8 @@ internal sealed class HeliosProcess
 
     public string Log { get; }
 
+    public Task<CommandEnding> Exit => process.Exit;
+
     public bool HasEnded => process.Exit.IsCompleted;
 
     public int Pid => process.Identity.Pid;
