@@ -17,7 +17,11 @@ internal static class LaneRoutes
     {
         api.MapMethods(Short + rest, [method], handler).Doc(operation, doc);
         api.MapMethods(Long + rest, [method], handler)
-            .Doc($"{operation}InWorkspace", doc with { Summary = $"{doc.Summary} (with the workspace in the path)" })
+            .Doc($"{operation}InWorkspace", doc with
+            {
+                Summary = $"{doc.Summary} (with the workspace in the path)",
+                Problems = [.. doc.Problems, ProblemReason.WorkspaceNotFound],
+            })
             .AddEndpointFilter(CheckScope);
     }
 

@@ -8,19 +8,20 @@ namespace Helios.LaneOrchestrator.Api;
 /// <summary>What the contract names and this version does not do: said plainly, instead of "not found".</summary>
 internal static class LaterApi
 {
-    private static readonly (string Method, string Path)[] OfAll =
+    private static readonly (string Method, string Path, string Operation)[] OfAll =
     [
-        ("POST", "/v1/hosts/{host}/drain"), ("POST", "/v1/hosts/{host}/forget"),
-        ("POST", "/v1/reconcile"),
+        ("POST", "/v1/hosts/{host}/drain", "DrainHost"), ("POST", "/v1/hosts/{host}/forget", "ForgetHost"),
+        ("POST", "/v1/reconcile", "Reconcile"),
     ];
 
     /// <summary>Mapped without the strict reading of requests: what is not there does not judge its input.</summary>
     public static void MapLater(this IEndpointRouteBuilder routes)
     {
-        foreach (var (method, path) in OfAll)
-            Map(method, path);
+        foreach (var (method, path, operation) in OfAll)
+            Map(method, path, operation);
 
-        void Map(string method, string path) => routes.MapMethods(path, [method], Answer)
+        void Map(string method, string path, string operation) => routes.MapMethods(path, [method], Answer)
+            .WithName(operation)
             .WithMetadata(new EndpointDoc("Comes later") { Answers = [], Problems = [ProblemReason.NotImplemented] });
     }
 

@@ -14,12 +14,13 @@ namespace Helios.LaneOrchestrator.Api;
 internal static class OpenApiDocs
 {
     private const string ProblemSchema = "Problem";
+    private const string BearerScheme = "bearer";
     private const string Json = "application/json";
 
     private static readonly ProblemReason[] OfEveryRoute =
     [
         ProblemReason.InvalidRequest, ProblemReason.Unauthenticated, ProblemReason.HostNotAllowed, ProblemReason.OriginNotAllowed,
-        ProblemReason.InternalError, ProblemReason.ServiceUnavailable, ProblemReason.Overloaded,
+        ProblemReason.UriTooLong, ProblemReason.HeadersTooLarge, ProblemReason.InternalError, ProblemReason.ServiceUnavailable, ProblemReason.Overloaded,
     ];
 
     public static IServiceCollection AddOpenApiDocument(this IServiceCollection services)
@@ -216,13 +217,22 @@ internal static class OpenApiDocs
 
     private static Task Document(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
+        NullableMembers.Allow(document);
         document.Info = new OpenApiInfo
         {
             Title = "Helios",
             Version = "v1",
             Description = "Lanes for coding agents: isolated worktrees, what runs in them, and what happens to them. Errors are RFC 9457 problem "
                 + "details whose reason is of a closed set.",
+            License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },
         };
+        document.AddComponent<IOpenApiSecurityScheme>(BearerScheme, new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            Description = "Helios:Http:BearerToken. Required of every request from beyond the server's machine.",
+        });
+        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(BearerScheme, document)] = [] }, new OpenApiSecurityRequirement()];
         // Relative to where the document was read.
         document.Servers = [new OpenApiServer { Url = "/" }];
         document.AddComponent<IOpenApiSchema>(ProblemSchema, new OpenApiSchema
@@ -258,8 +268,8 @@ internal static class OpenApiDocs
                 },
             },
         });
-        foreach (var (path, summary) in (ReadOnlySpan<(string, string)>)
-            [("/health/live", "Whether the process lives"), ("/health/ready", "Whether its dependencies are there, each with its state")])
+        foreach (var (path, operation, summary) in (ReadOnlySpan<(string, string, string)>)
+            [("/health/live", "GetLiveness", "Whether the process lives"), ("/health/ready", "GetReadiness", "Whether its dependencies are there, each with its state")])
         {
             document.Paths[path] = new OpenApiPathItem
             {
@@ -267,9 +277,13 @@ internal static class OpenApiDocs
                 {
                     [HttpMethod.Get] = new OpenApiOperation
                     {
+                        OperationId = operation,
                         Summary = summary,
+                        Security = [],
                         Responses = new OpenApiResponses
                         {
+                            ["400"] = Problem([ProblemReason.InvalidRequest], document),
+                            ["403"] = Problem([ProblemReason.HostNotAllowed, ProblemReason.OriginNotAllowed], document),
                             ["200"] = new OpenApiResponse { Description = "Yes." },
                             ["503"] = new OpenApiResponse { Description = "No." },
                         },

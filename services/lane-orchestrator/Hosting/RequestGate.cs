@@ -19,6 +19,7 @@ internal sealed partial class RequestGate(RequestDelegate next, IOptions<HttpOpt
 
     public async Task InvokeAsync(HttpContext http)
     {
+        ServerAnswers.Pass(http);
         if (!Correlation.Begin(http))
         {
             await Answer(http, ProblemReason.InvalidRequest, $"{Correlation.Header} has 1 to 128 printable ASCII characters.");

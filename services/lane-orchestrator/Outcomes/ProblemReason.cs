@@ -78,6 +78,10 @@ internal sealed record ProblemReason
 
     public static ProblemReason BodyTooLarge { get; } = new("body_too_large", 413, "The body is too large");
 
+    public static ProblemReason UriTooLong { get; } = new("uri_too_long", 414, "The address is too long");
+
+    public static ProblemReason HeadersTooLarge { get; } = new("headers_too_large", 431, "The headers are too large");
+
     public static ProblemReason UnsupportedMediaType { get; } = new("unsupported_media_type", 415, "The media type is not supported");
 
     public static ProblemReason BaseRefNotFound { get; } = new("base_ref_not_found", 422, "The base was not found");
@@ -145,6 +149,8 @@ internal sealed record ProblemReason
         SessionAlive,
         RevisionConflict,
         BodyTooLarge,
+        UriTooLong,
+        HeadersTooLarge,
         UnsupportedMediaType,
         BaseRefNotFound,
         BranchInvalid,

@@ -26,7 +26,7 @@ internal sealed class Orchestrator : IAsyncDisposable
         server = app;
         own = database;
         Host = host;
-        Http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
+        Http = new HttpClient(new DocumentedAnswers(new SocketsHttpHandler())) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
     }
 
     public HttpClient Http { get; }

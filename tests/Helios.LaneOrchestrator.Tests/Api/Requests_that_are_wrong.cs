@@ -289,15 +289,32 @@ public sealed class Requests_that_are_wrong(SharedOrchestrator shared)
         response.Headers.RetryAfter.ShouldNotBeNull();
     }
 
-    [Fact]
-    public async Task A_header_without_a_name_is_no_reason_to_fall_over()
+    [Theory]
+    [InlineData("GET /v1/lanes HTTP/1.1\r\n: x\r\n\r\n", 400, "invalid_request")]
+    [InlineData("GET /v1/lanes HTTP/1.1\r\n\r\n", 400, "invalid_request")]
+    [InlineData("nonsense\r\n\r\n", 400, "invalid_request")]
+    [InlineData("GET /v1/lanes HTTP/1.1\r\nHost: localhost\r\nX-Large: {40000}\r\n\r\n", 431, "headers_too_large")]
+    [InlineData("GET /{9000} HTTP/1.1\r\nHost: localhost\r\n\r\n", 414, "uri_too_long")]
+    public async Task What_the_server_itself_refuses_has_a_problem_too(string request, int status, string reason)
     {
-        using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, it.Address.Port);
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes("GET /v1/lanes HTTP/1.1\r\n: x\r\n\r\n"));
-        var buffer = new byte[64];
-        var read = await client.GetStream().ReadAsync(buffer);
-        Encoding.ASCII.GetString(buffer, 0, read).ShouldStartWith("HTTP/1.1 400");
+        foreach (var before in new[] { "", "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n" })
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, it.Address.Port);
+            var sent = System.Text.RegularExpressions.Regex.Replace(
+                request, "{(\\d+)}", match => new string('x', int.Parse(match.Groups[1].ValueSpan)), System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(before + sent));
+            using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
+            var answers = await reader.ReadToEndAsync();
+
+            var last = answers[answers.LastIndexOf("HTTP/1.1 ", StringComparison.Ordinal)..];
+            last.ShouldStartWith($"HTTP/1.1 {status}");
+            last.ShouldContain("Content-Type: application/problem+json");
+            var body = last[(last.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
+            last.ShouldContain($"Content-Length: {body.Length}\r\n");
+            var problem = JsonNode.Parse(body)!;
+            (problem["reason"]!.GetValue<string>(), problem["status"]!.GetValue<int>()).ShouldBe((reason, status));
+        }
     }
 
     [Theory]

@@ -1,0 +1,50 @@
+using System.Reflection;
+using System.Text.Json;
+using Helios.Contracts;
+using Helios.LaneOrchestrator.Api.Bodies;
+using Microsoft.OpenApi;
+
+namespace Helios.LaneOrchestrator.Api;
+
+/// <summary>
+/// Lets the schemas allow null where it is written: members that are absent are written as null, and a reference to another schema, or one that a
+/// transformer has made, does not say so by itself.
+/// </summary>
+internal static class NullableMembers
+{
+    private static readonly ILookup<string, Type> Types = new[] { typeof(PublicJson).Assembly, typeof(LaneCreation).Assembly }
+        .SelectMany(assembly => assembly.GetTypes())
+        .Where(type => type.IsClass && type.Namespace is { } space && (space.StartsWith("Helios.Contracts", StringComparison.Ordinal) || space == typeof(LaneCreation).Namespace))
+        .ToLookup(type => type.Name);
+
+    public static void Allow(OpenApiDocument document)
+    {
+        var nullability = new NullabilityInfoContext();
+        foreach (var (name, component) in document.Components?.Schemas ?? new Dictionary<string, IOpenApiSchema>())
+        {
+            if (component is not OpenApiSchema { Properties: { } members } || Types[name].FirstOrDefault() is not { } type)
+                continue;
+            foreach (var property in type.GetProperties())
+            {
+                var member = JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
+                if (members.TryGetValue(member, out var schema) && nullability.Create(property).ReadState is NullabilityState.Nullable)
+                    members[member] = OrNull(schema);
+            }
+        }
+    }
+
+    private static IOpenApiSchema OrNull(IOpenApiSchema schema) => schema switch
+    {
+        OpenApiSchema { AnyOf.Count: > 0 } or OpenApiSchema { OneOf.Count: > 0 } => schema,
+        OpenApiSchema { Enum: null or { Count: 0 }, Type: { } type } own => With(own, type | JsonSchemaType.Null),
+        // What says nothing of its type allows everything.
+        OpenApiSchema { Enum: null or { Count: 0 }, Type: null } => schema,
+        _ => new OpenApiSchema { AnyOf = [schema, new OpenApiSchema { Type = JsonSchemaType.Null }] },
+    };
+
+    private static OpenApiSchema With(OpenApiSchema schema, JsonSchemaType type)
+    {
+        schema.Type = type;
+        return schema;
+    }
+}
