@@ -56,5 +56,6 @@ internal static class LaneOrchestratorLanes
         bus.AddConsumer<HostReconciliation, HostReconciliationDefinition>();
         bus.AddConsumer<HostPools, HostPoolsDefinition>();
         bus.AddConsumer<LaneQueue, LaneQueueDefinition>();
+        bus.AddConsumer<LaneSnapshots, LaneSnapshotsDefinition>();
     }
 }

@@ -108,6 +108,7 @@ public static class WorktreeAgentService
         services.AddSingleton<Reconciler>();
         services.AddSingleton<Housekeeping>();
         services.AddSingleton<PoolReports>();
+        services.AddSingleton<SnapshotRounds>();
 
         services.AddSingleton<HostLink>();
         services.AddHostedService(provider => provider.GetRequiredService<HostLink>());

@@ -3,6 +3,7 @@ using Helios.Cli.Calls;
 using Helios.Client;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
+using Helios.Contracts.Workspaces;
 using Helios.Embedded;
 
 namespace Helios.Cli.Doctor;
@@ -46,7 +47,7 @@ internal static class CheckupRun
                     : new MachineFinding("health", FindingState.Broken, $"not ready: {health.Report}", "look at the log of the service that is named"),
             };
             if (health.Ready)
-                findings.Add(await Hosts(client, ct));
+                findings.AddRange([await Hosts(client, ct), .. await Worktrees(client, ct)]);
             return (true, findings);
         }
         catch (HeliosUnreachableException unreachable)
@@ -67,6 +68,16 @@ internal static class CheckupRun
         return online > 0
             ? new MachineFinding("hosts", FindingState.Fine, $"{online} of {hosts.Count} online")
             : new MachineFinding("hosts", FindingState.Warning, "No host is online: lanes cannot be made.", "start a worktree agent, or helios up");
+    }
+
+    /// <summary>Where worktrees lie inside of a repository, what that means; nothing where there are none.</summary>
+    private static async Task<IReadOnlyList<MachineFinding>> Worktrees(HeliosClient client, CancellationToken ct)
+    {
+        var inside = (await client.Workspaces.List(limit: 500, ct: ct)).Items.Where(workspace => workspace.Worktrees is null or WorktreePlace.Inside).ToList();
+        if (inside.Count == 0)
+            return [];
+        var names = string.Join(", ", inside.Take(5).Select(workspace => workspace.Name)) + (inside.Count > 5 ? ", …" : "");
+        return [new MachineFinding("worktrees", FindingState.Warning, $"{WorktreePlace.RiskOfInside} ({names})", "helios workspace set NAME --worktrees beside    (for new lanes)")];
     }
 
     private static void Write(CliCall call, IReadOnlyList<MachineFinding> findings)

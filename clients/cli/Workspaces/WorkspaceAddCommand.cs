@@ -23,6 +23,7 @@ internal static class WorkspaceAddCommand
         var policy = new Option<string?>("--policy") { Description = "What a clean-up does with the work." };
         policy.AcceptOnlyFromAmong([.. Enum.GetValues<CompletionPolicy>().Where(value => value is not CompletionPolicy.Unspecified).Select(SnakeCase.Of)]);
         var idle = WorkspaceSetCommand.Choice<AgentIdlePolicy>("--on-agent-idle", WorkspaceSetCommand.IdleDescription);
+        var worktrees = new Option<string?>("--worktrees") { Description = WorkspaceSetCommand.PlaceDescription, HelpName = "PLACE" };
         var copy = new Option<string[]>("--copy") { Description = "Untracked files to copy into each lane, such as .env; may be repeated.", HelpName = "GLOB" };
         var link = new Option<string[]>("--link") { Description = "Untracked files or folders to link into each lane; may be repeated.", HelpName = "GLOB" };
         var setup = new Option<FileInfo?>("--setup") { Description = "Setup steps as JSON: {\"copy\": [], \"link\": [], \"run\": [{\"argv\": []}]}.", HelpName = "FILE" };
@@ -32,7 +33,7 @@ internal static class WorkspaceAddCommand
             "helios workspace add app                       # this folder's repository",
             "helios workspace add app -r ~/src/app --capacity 20 --copy .env")
         {
-            name, repository, branch, capacity, pool, ports, policy, idle, copy, link, setup,
+            name, repository, branch, capacity, pool, ports, policy, idle, worktrees, copy, link, setup,
         };
         return command.Runs(environment, async (call, ct) =>
         {
@@ -48,6 +49,7 @@ internal static class WorkspaceAddCommand
                     Ports = call.Value(ports),
                     Policy = call.Value(policy) is { } text ? SnakeCase.Parse<CompletionPolicy>(text) : null,
                     OnAgentIdle = call.Value(idle) is { } then ? SnakeCase.Parse<AgentIdlePolicy>(then) : null,
+                    Worktrees = Place(call.Value(worktrees)),
                     Setup = await Steps(call, call.Value(setup), call.Value(copy) ?? [], call.Value(link) ?? [], ct),
                 },
                 ct: ct);
@@ -56,6 +58,8 @@ internal static class WorkspaceAddCommand
             else
                 call.Data(workspace.WorkspaceId.ToString());
             call.Say($"Workspace '{workspace.Name}' is {workspace.Repository}, lanes start from {workspace.DefaultBranch}.");
+            if (workspace.Worktrees is null or WorktreePlace.Inside)
+                call.Say(WorktreePlace.RiskOfInside);
             call.Say($"Try: {call.Terminal.ErrorStyle.Bold($"helios lane create {workspace.Name} --name first")}");
             return ExitCodes.Done;
         });
@@ -73,6 +77,9 @@ internal static class WorkspaceAddCommand
             repository = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + repository[1..];
         return Path.GetFullPath(repository);
     }
+
+    /// <summary>A folder is meant from here; the words are left as they are.</summary>
+    public static string? Place(string? text) => text is null or WorktreePlace.Inside or WorktreePlace.Beside ? text : Absolute(text);
 
     public static async Task<SetupSteps?> Steps(CliCall call, FileInfo? file, string[] copy, string[] link, CancellationToken ct)
     {

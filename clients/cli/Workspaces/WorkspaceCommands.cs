@@ -88,6 +88,7 @@ internal static class WorkspaceCommands
             Line("lanes", workspace.Capacity is { } capacity ? $"{workspace.OpenLanes} of {capacity}" : $"{workspace.OpenLanes}, no limit");
             Line("policy", SnakeCase.Of(workspace.Policy));
             Line("idle", workspace.OnAgentIdle is AgentIdlePolicy.Send ? "send the agent a text" : "notify a person");
+            Line("worktrees", workspace.Worktrees ?? "as the host has them");
             Line("pool", Pool(workspace.Pool));
             Line("ports", workspace.Ports.ToString());
             Line("hosts", workspace.Hosts is { Count: > 0 } hosts ? string.Join(", ", hosts) : "all that can");

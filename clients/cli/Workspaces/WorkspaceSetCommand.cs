@@ -11,6 +11,8 @@ namespace Helios.Cli.Workspaces;
 /// <summary><c>helios workspace set</c>.</summary>
 internal static class WorkspaceSetCommand
 {
+    public const string PlaceDescription = "Where worktrees of new lanes lie: inside the repository, beside it, or a folder; as the host has it when absent.";
+
     public const string IdleDescription = "When an agent is idle: notify a person, or send it a text to go on where it is known to have no pull request.";
 
     public static HeliosCommand Build(CliEnvironment environment)
@@ -24,6 +26,7 @@ internal static class WorkspaceSetCommand
         var policy = Choice<CompletionPolicy>("--policy", "What a clean-up does with the work.");
         var lost = Choice<ParTaskLostPolicy>("--on-par-task-lost", "What becomes of a lane whose par task is lost.");
         var idle = Choice<AgentIdlePolicy>("--on-agent-idle", IdleDescription);
+        var worktrees = new Option<string?>("--worktrees") { Description = PlaceDescription, HelpName = "PLACE" };
         var setup = new Option<FileInfo?>("--setup") { Description = "Setup steps as JSON, instead of those there are.", HelpName = "FILE" };
         var hosts = new Option<string[]>("--host") { Description = "A host that may serve it, by id, instead of those there are; may be repeated.", HelpName = "HOST" };
         var without = new Option<string[]>("--without") { Description = "Take this away; may be repeated: no capacity is no limit, no hosts are all that can." };
@@ -35,7 +38,7 @@ internal static class WorkspaceSetCommand
             "helios workspace set app --setup setup.json",
             "helios workspace set app --without capacity")
         {
-            named, name, branch, capacity, pool, ports, policy, lost, idle, setup, hosts, without,
+            named, name, branch, capacity, pool, ports, policy, lost, idle, worktrees, setup, hosts, without,
         };
         return command.Runs(environment, async (call, ct) =>
         {
@@ -49,6 +52,7 @@ internal static class WorkspaceSetCommand
                 Policy = call.Value(policy) is { } kept ? SnakeCase.Parse<CompletionPolicy>(kept) : null,
                 OnParTaskLost = call.Value(lost) is { } then ? SnakeCase.Parse<ParTaskLostPolicy>(then) : null,
                 OnAgentIdle = call.Value(idle) is { } told ? SnakeCase.Parse<AgentIdlePolicy>(told) : null,
+                Worktrees = WorkspaceAddCommand.Place(call.Value(worktrees)),
                 Setup = await WorkspaceAddCommand.Steps(call, call.Value(setup), [], [], ct),
                 Hosts = call.Value(hosts) is { Length: > 0 } ids ? [.. ids.Select(HostIds.Parse)] : null,
                 Without = call.Value(without) is { Length: > 0 } limits ? [.. limits.Select(SnakeCase.Parse<WorkspaceLimit>)] : null,
@@ -74,6 +78,7 @@ internal static class WorkspaceSetCommand
         {
             WorkspaceLimit.Capacity => change.Capacity is not null,
             WorkspaceLimit.Hosts => change.Hosts is not null,
+            WorkspaceLimit.Worktrees => change.Worktrees is not null,
             _ => change.Setup is not null,
         })
         .Select(limit => (WorkspaceLimit?)limit)

@@ -29,6 +29,7 @@ internal static class WorkspaceRequests
             Policy = Policy(body) ?? CompletionPolicy.Prune,
             OnParTaskLost = OnParTaskLost(body) ?? ParTaskLostPolicy.Rebind,
             OnAgentIdle = OnAgentIdle(body) ?? AgentIdlePolicy.Notify,
+            Worktrees = Worktrees(body),
             Setup = Setup(body),
         };
     }
@@ -60,6 +61,9 @@ internal static class WorkspaceRequests
         var capacity = body.Number("capacity", 1, MaxCapacity);
         if (body.Has("capacity"))
             changes.Add(row => Set(row.Capacity, capacity, value => row.Capacity = value));
+        var worktrees = Worktrees(body);
+        if (body.Has("worktrees"))
+            changes.Add(row => Set(row.Worktrees, worktrees, value => row.Worktrees = value));
         var hosts = Hosts(body);
         if (body.Has("hosts"))
             changes.Add(row => Replace((row.Hosts ?? []).SequenceEqual(hosts ?? []) && row.Hosts is null == hosts is null, () => row.Hosts = hosts?.ToList()));
@@ -106,6 +110,8 @@ internal static class WorkspaceRequests
 
     private static AgentIdlePolicy? OnAgentIdle(JsonFields body) =>
         body.Text("on_agent_idle", check: Choices.Check<AgentIdlePolicy>) is { } text ? SnakeCase.Parse<AgentIdlePolicy>(text) : null;
+
+    private static string? Worktrees(JsonFields body) => body.Text("worktrees", maxLength: 1024, check: WorktreePlace.Fault);
 
     private static SetupSteps? Setup(JsonFields body) => body.Object("setup", setup => new SetupSteps
     {

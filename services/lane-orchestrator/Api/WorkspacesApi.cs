@@ -38,7 +38,7 @@ internal static class WorkspacesApi
         });
         api.MapPatch("/v1/workspaces/{workspace}", Change).Doc("ChangeWorkspace", new("Changes a workspace")
         {
-            Description = "Absent fields stay as they are; null takes a capacity, the hosts or the setup away, and is a fault elsewhere. More capacity lets queued lanes in.",
+            Description = "Absent fields stay as they are; null takes a capacity, the hosts, the setup or the place of worktrees away, and is a fault elsewhere. More capacity lets queued lanes in.",
             Body = typeof(WorkspaceChange),
             Matches = true,
             Answers = [(200, typeof(WorkspaceView))],

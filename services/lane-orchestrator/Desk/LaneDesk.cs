@@ -77,6 +77,7 @@ internal sealed class LaneDesk(IDbContextFactory<OrchestratorContext> reads, Lan
             Policy = workspace.Policy,
             OnParTaskLost = workspace.OnParTaskLost,
             Ports = workspace.Ports,
+            Worktrees = workspace.Worktrees,
             Setup = workspace.Setup,
             SetupApprovals = [.. workspace.SetupApprovals.Select(approval => approval.Hash)],
         },

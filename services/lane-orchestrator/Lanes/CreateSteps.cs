@@ -50,6 +50,7 @@ internal static class CreateSteps
         lane.Policy = asked.Settings.Policy is CompletionPolicy.Unspecified ? CompletionPolicy.Prune : asked.Settings.Policy;
         lane.OnParTaskLost = asked.Settings.OnParTaskLost is ParTaskLostPolicy.Unspecified ? ParTaskLostPolicy.Rebind : asked.Settings.OnParTaskLost;
         lane.PortCount = asked.Settings.Ports;
+        lane.Worktrees = asked.Settings.Worktrees;
         lane.Setup = asked.Settings.Setup;
         lane.ApprovedSetup = asked.Settings.ApprovedSetup;
         lane.SetupApprovals = [.. asked.Settings.SetupApprovals];
@@ -93,6 +94,7 @@ internal static class CreateSteps
                 BranchExisted = lane.BranchExisted,
                 BaseCommit = lane.BaseCommit,
                 BaseRef = lane.BaseRef,
+                Worktrees = lane.Worktrees,
                 Setup = lane.Setup,
                 ApprovedSetup = lane.ApprovedSetup?.Hash,
                 SetupApprovals = lane.SetupApprovals,

@@ -51,6 +51,7 @@ internal sealed class LaneRows : ISagaRowStore<LaneState>
         new("policy", lane => Sql.Word<CompletionPolicy>(lane.Policy), (lane, row, i) => lane.Policy = SnakeCase.Parse<CompletionPolicy>(row.GetString(i))),
         new("on_par_task_lost", lane => Sql.Word<ParTaskLostPolicy>(lane.OnParTaskLost), (lane, row, i) => lane.OnParTaskLost = SnakeCase.Parse<ParTaskLostPolicy>(row.GetString(i))),
         new("port_count", lane => Sql.Int(lane.PortCount), (lane, row, i) => lane.PortCount = row.GetInt32(i)),
+        new("worktrees", lane => Sql.Text(lane.Worktrees), (lane, row, i) => lane.Worktrees = Text(row, i)),
         new("setup", lane => Sql.Jsonb(lane.Setup), (lane, row, i) => lane.Setup = Json<SetupSteps>(row, i)),
         new("approved_setup", lane => Sql.Jsonb(lane.ApprovedSetup), (lane, row, i) => lane.ApprovedSetup = Json<RepositorySetup>(row, i)),
         new("setup_approvals", lane => Sql.Texts(lane.SetupApprovals), (lane, row, i) => lane.SetupApprovals = [.. Texts(row, i)]),

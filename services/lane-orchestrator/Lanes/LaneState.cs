@@ -89,6 +89,9 @@ internal sealed class LaneState : SagaStateMachineInstance, IRevisionedSaga
 
     public int PortCount { get; set; }
 
+    /// <summary>Where the worktree was to be made; where the host has them when null.</summary>
+    public string? Worktrees { get; set; }
+
     public SetupSteps? Setup { get; set; }
 
     /// <summary>The repository's own setup file, which was approved.</summary>

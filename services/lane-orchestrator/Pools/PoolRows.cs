@@ -14,7 +14,7 @@ internal static class PoolRows
     {
         await using var command = await session.Command(
             """
-            select h.status, w.workspace_id, w.repository, w.default_branch, w.pool
+            select h.status, w.workspace_id, w.repository, w.default_branch, w.pool, w.worktrees
             from hosts h left join workspaces w on w.pool > 0 and h.status = 'online' and (w.hosts is null or $1 = any(w.hosts))
             where h.host_id = $1
             order by w.workspace_id
@@ -34,6 +34,7 @@ internal static class PoolRows
                 Repository = row.GetString(2),
                 BaseRef = row.GetString(3),
                 Size = row.GetInt32(4),
+                Worktrees = row.IsDBNull(5) ? null : row.GetString(5),
             });
         }
         return listens ? new KeepPools { HostId = host, Pools = pools, OccurredAt = now } : null;

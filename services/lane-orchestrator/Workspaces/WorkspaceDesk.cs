@@ -59,6 +59,7 @@ internal sealed class WorkspaceDesk(
             Policy = draft.Policy,
             OnParTaskLost = draft.OnParTaskLost,
             OnAgentIdle = draft.OnAgentIdle,
+            Worktrees = draft.Worktrees,
             Setup = draft.Setup,
             Revision = 1,
             CreatedAt = now,

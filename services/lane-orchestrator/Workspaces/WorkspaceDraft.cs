@@ -29,5 +29,7 @@ internal sealed record WorkspaceDraft
 
     public AgentIdlePolicy OnAgentIdle { get; init; } = AgentIdlePolicy.Notify;
 
+    public string? Worktrees { get; init; }
+
     public SetupSteps? Setup { get; init; }
 }

@@ -39,6 +39,8 @@ internal sealed class WorkspaceRow
 
     public AgentIdlePolicy OnAgentIdle { get; set; }
 
+    public string? Worktrees { get; set; }
+
     public SetupSteps? Setup { get; set; }
 
     public List<SetupApproval> SetupApprovals { get; set; } = [];
@@ -65,6 +67,7 @@ internal sealed class WorkspaceRow
         Policy = Policy,
         OnParTaskLost = OnParTaskLost,
         OnAgentIdle = OnAgentIdle,
+        Worktrees = Worktrees,
         Setup = Setup,
         SetupApprovals = [.. SetupApprovals],
         OpenLanes = OpenLanes,

@@ -21,7 +21,7 @@ internal static class WorkspaceTable
             """
             select name, repository, repository_key, hosts, default_branch, capacity, pool, ports, policy, on_par_task_lost, setup::text,
                 open_lanes, revision, created_at, updated_at, setup_approvals::text, pool_ready, pool_base_commit, pool_detail,
-                on_agent_idle
+                on_agent_idle, worktrees
             from workspaces where workspace_id = $1 for update
             """,
             cancellationToken, workspace.ToString());
@@ -51,6 +51,7 @@ internal static class WorkspaceTable
             PoolBaseCommit = reader.IsDBNull(17) ? null : reader.GetString(17),
             PoolDetail = reader.IsDBNull(18) ? null : reader.GetString(18),
             OnAgentIdle = SnakeCase.Parse<AgentIdlePolicy>(reader.GetString(19)),
+            Worktrees = reader.IsDBNull(20) ? null : reader.GetString(20),
         };
     }
 
@@ -59,12 +60,13 @@ internal static class WorkspaceTable
         session.Stage(
             """
             insert into workspaces (workspace_id, name, repository, repository_key, hosts, default_branch, capacity, pool, ports, policy,
-                on_par_task_lost, setup, open_lanes, revision, created_at, updated_at, on_agent_idle)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $15, $16)
+                on_par_task_lost, setup, open_lanes, revision, created_at, updated_at, on_agent_idle,
+                worktrees)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $15, $16, $17)
             """,
             row.WorkspaceId.ToString(), row.Name, row.Repository, row.RepositoryKey, Hosts(row), row.DefaultBranch, Number(row.Capacity),
             row.Pool, row.Ports, SnakeCase.Of(row.Policy), SnakeCase.Of(row.OnParTaskLost), Setup(row), row.Revision,
-            row.CreatedAt, row.UpdatedAt, SnakeCase.Of(row.OnAgentIdle));
+            row.CreatedAt, row.UpdatedAt, SnakeCase.Of(row.OnAgentIdle), Sql.Text(row.Worktrees));
         Tell(session, EventTopics.WorkspaceRegistered, row, cause);
     }
 
@@ -74,12 +76,12 @@ internal static class WorkspaceTable
             1,
             """
             update workspaces set name = $2, hosts = $3, default_branch = $4, capacity = $5, pool = $6, ports = $7, policy = $8,
-                on_par_task_lost = $9, setup = $10, revision = $11, updated_at = $12, setup_approvals = $14, on_agent_idle = $15
+                on_par_task_lost = $9, setup = $10, revision = $11, updated_at = $12, setup_approvals = $14, on_agent_idle = $15, worktrees = $16
             where workspace_id = $1 and revision = $13
             """,
             row.WorkspaceId.ToString(), row.Name, Hosts(row), row.DefaultBranch, Number(row.Capacity), row.Pool, row.Ports,
             SnakeCase.Of(row.Policy), SnakeCase.Of(row.OnParTaskLost), Setup(row), row.Revision, row.UpdatedAt, row.Revision - 1,
-            Sql.Jsonb(row.SetupApprovals), SnakeCase.Of(row.OnAgentIdle));
+            Sql.Jsonb(row.SetupApprovals), SnakeCase.Of(row.OnAgentIdle), Sql.Text(row.Worktrees));
         Tell(session, EventTopics.WorkspaceChanged, row, cause);
     }
 

@@ -5,7 +5,10 @@ namespace Helios.WorktreeAgent.Archive;
 /// <summary>Whose archive it is, and what has to be in it beside the tree.</summary>
 internal sealed record ArchivePlan(LaneId LaneId, string InstallationId)
 {
-    public string Ref => Archives.RefOf(LaneId);
+    public string Ref { get; init; } = Archives.RefOf(LaneId);
+
+    /// <summary>Whether it takes the place of the one before it, instead of keeping it.</summary>
+    public bool Replaces { get; init; }
 
     public string? Branch { get; init; }
 

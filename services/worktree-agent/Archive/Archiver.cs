@@ -75,7 +75,7 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
         if (tree is not null)
             import.Tree(tree);
         await git.Run(
-            Call(subject, "fast-import", "--quiet", "--done", "--date-format=raw") with { Stdin = import.Finish(), Settings = TemporaryTree.Durable }, cancellationToken);
+            Call(subject, ["fast-import", "--quiet", "--done", "--date-format=raw", .. plan.Replaces ? new[] { "--force" } : []]) with { Stdin = import.Finish(), Settings = TemporaryTree.Durable }, cancellationToken);
         var made = Find(subject, plan.Ref) ?? throw new GitException($"The archive {plan.Ref} is not there after it was made.");
         return new ArchiveMade(made, tree, apart);
     }
@@ -107,7 +107,7 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
     private async Task<IReadOnlyList<string>> Keep(ArchiveSubject subject, ArchivePlan plan, ArchiveManifest manifest, CancellationToken cancellationToken)
     {
         var known = manifest.Parts.Select(part => part.Commit).ToList();
-        if (Find(subject, plan.Ref) is { } earlier)
+        if (!plan.Replaces && Find(subject, plan.Ref) is { } earlier)
             known.Add(earlier);
         var named = plan.Refs.Values.Concat(plan.Forgotten).Concat(OperationState.Objects(subject.GitDir, manifest.State)).Where(id => id != manifest.HeadCommit).Distinct().ToList();
         if (named.Count == 0)

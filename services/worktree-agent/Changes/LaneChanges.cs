@@ -95,13 +95,15 @@ internal sealed class LaneChanges(Repositories repositories, GitProgram git, Sur
     private async Task<Place> Find(string repository, LaneId lane, CancellationToken cancellationToken)
     {
         var found = await repositories.Open(repository, cancellationToken);
-        var (gitDir, tree) = (found.RegistrationOf(lane), found.WorktreeOf(lane));
-        foreach (var folder in (ReadOnlySpan<string>)[found.ManagedRoot, tree, gitDir])
+        var gitDir = found.RegistrationOf(lane);
+        if (Marks.Read(found, lane) is not { } mark)
+            throw new GitException($"The worktree of {lane} is not there (any more).");
+        foreach (var folder in (string[])[Path.GetDirectoryName(mark.WorktreePath) ?? "/", mark.WorktreePath, gitDir])
             if (RegularFile.KindOf(folder) is FileKind.Link)
                 throw new GitException($"{folder} is a link, not a folder; what it leads to is not the lane's. Remove it.");
-        if (Marks.Read(found, lane) is not { } mark || !Directory.Exists(gitDir) || !Directory.Exists(tree))
+        if (!Directory.Exists(gitDir) || !Directory.Exists(mark.WorktreePath))
             throw new GitException($"The worktree of {lane} is not there (any more).");
-        return new Place(found, new ArchiveSubject(gitDir, tree), tree, mark);
+        return new Place(found, new ArchiveSubject(gitDir, mark.WorktreePath), mark.WorktreePath, mark);
     }
 
     private Task<Glance> Look(Place place, CancellationToken cancellationToken) =>

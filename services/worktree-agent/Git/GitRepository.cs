@@ -16,8 +16,11 @@ internal sealed record GitRepository(string CommonDir, bool Bare)
     /// <summary>The main worktree; none where the git directory stands for itself (bare, a submodule's, a separate one).</summary>
     public string? MainWorktree => Path.GetFileName(CommonDir) is ".git" ? Path.GetDirectoryName(CommonDir) : null;
 
+    /// <summary>The folder of worktrees that lie outside of the repository, a setting; null where they lie inside.</summary>
+    public string? Place { get; init; }
+
     /// <summary>The folder of the lanes' worktrees; inside the git directory where that stands for itself.</summary>
-    public string ManagedRoot => Path.Combine(MainWorktree ?? CommonDir, ManagedFolder);
+    public string ManagedRoot => Place ?? Path.Combine(MainWorktree ?? CommonDir, ManagedFolder);
 
     /// <summary>What Helios keeps beside git's own files: marks and the lock.</summary>
     public string OwnFolder => Path.Combine(CommonDir, "helios");

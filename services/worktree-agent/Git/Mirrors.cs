@@ -194,7 +194,7 @@ internal sealed partial class Mirrors(
         !InUse(mirror) && time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(AskedFile(mirror.CommonDir)) >= options.Value.MirrorKeptFor;
 
     private static bool InUse(GitRepository mirror) =>
-        new[] { mirror.MarksFolder, mirror.RegistrationsFolder, mirror.OwnPoolFolder, mirror.ManagedRoot }.Any(folder => Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any());
+        WorktreePlaces.All(mirror).Select(place => place.ManagedRoot).Concat([mirror.MarksFolder, mirror.RegistrationsFolder, mirror.OwnPoolFolder]).Any(folder => Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any());
 
     /// <summary>Its time is when the mirror was last asked for.</summary>
     private static string AskedFile(string folder) => Path.Combine(folder, "helios/asked");

@@ -14,7 +14,7 @@ namespace Helios.WorktreeAgent.Hosting;
 /// <summary>The agent's timed work besides its link to the bus.</summary>
 internal sealed class AgentUpkeep(
     OperationDesk desk, LaneRuns runs, ParTaskSupervisor parTasks, Housekeeping housekeeping, AgentDesk agents, AgentSignals signals,
-    AgentObserver observer, LastScreens screens, PoolReports pools, StartGate gate, TimeProvider time, IOptions<WorktreeAgentOptions> options,
+    AgentObserver observer, LastScreens screens, PoolReports pools, SnapshotRounds snapshots, StartGate gate, TimeProvider time, IOptions<WorktreeAgentOptions> options,
     IOptions<AgentOptions> agentOptions, IOptions<WorktreeOptions> worktrees, ILogger<AgentUpkeep> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -34,7 +34,11 @@ internal sealed class AgentUpkeep(
         // Not at once: agents that are just being adopted are looked at in a full round's time.
         var observing = AgentLoop.RunLater("agent probes", agentOptions.Value.ProbeEvery, observer.Round, time, logger, stoppingToken);
         var pooling = AgentLoop.Run("pools", worktrees.Value.PoolEvery, pools.Round, time, logger, stoppingToken);
-        await Task.WhenAll(telling, bounding, probing, heeding, glancing, keeping, hearing, collecting, observing, pooling);
+        var every = worktrees.Value.SnapshotEvery;
+        var keepingSnapshots = every > TimeSpan.Zero
+            ? AgentLoop.RunLater("snapshots", every, snapshots.Round, time, logger, stoppingToken)
+            : Task.CompletedTask;
+        await Task.WhenAll(keepingSnapshots, telling, bounding, probing, heeding, glancing, keeping, hearing, collecting, observing, pooling);
     }
 
     private static Task Do(Action work)

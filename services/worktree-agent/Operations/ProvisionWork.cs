@@ -58,6 +58,7 @@ internal sealed class ProvisionWork(
             Branch = command.Branch,
             BranchExisted = found.BranchExisted,
             BaseCommit = found.BaseCommit,
+            Place = command.Worktrees,
             Setup = command.Setup,
             ApprovedSetup = command.ApprovedSetup ?? found.Setup?.Hash,
             RestoreFrom = command.RestoreFrom,

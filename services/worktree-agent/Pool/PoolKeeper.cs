@@ -14,6 +14,7 @@ namespace Helios.WorktreeAgent.Pool;
 internal sealed partial class PoolKeeper(
     Repositories repositories,
     Inventory inventory,
+    WorktreePlaces places,
     PoolShelf shelf,
     SlotMaker maker,
     RepositoryLocks locks,
@@ -55,7 +56,7 @@ internal sealed partial class PoolKeeper(
         foreach (var order in told.Pools)
             pools.Add(await Look(order, cancellationToken));
         foreach (var commonDir in await inventory.Reachable(cancellationToken))
-            await Sort(new GitRepository(commonDir, Bare: false), [.. pools.Where(pool => pool.Repository?.CommonDir == commonDir)], cancellationToken);
+            await Sort(commonDir, [.. pools.Where(pool => pool.Repository?.CommonDir == commonDir)], cancellationToken);
         foreach (var workspace in failing.Keys.Except(told.Pools.Select(order => order.WorkspaceId)).ToList())
             failing.Remove(workspace);
         await Show(pools, progressed, cancellationToken);
@@ -72,7 +73,7 @@ internal sealed partial class PoolKeeper(
             return pool;
         try
         {
-            pool.Repository = await repositories.Open(order.Repository, cancellationToken);
+            pool.Repository = places.Choose(await repositories.Open(order.Repository, cancellationToken), order.Worktrees);
             (_, pool.Commit) = await repositories.Resolve(order.Repository, order.BaseRef, cancellationToken);
         }
         catch (Exception failure) when (IsExpected(failure))
@@ -83,10 +84,13 @@ internal sealed partial class PoolKeeper(
     }
 
     /// <summary>Counts what is there for a repository's pools, and throws away what is for none of them.</summary>
-    private async Task Sort(GitRepository repository, IReadOnlyList<Pool> pools, CancellationToken cancellationToken)
+    private async Task Sort(string commonDir, IReadOnlyList<Pool> pools, CancellationToken cancellationToken)
     {
+        var repository = pools.Select(pool => pool.Repository).FirstOrDefault() ?? new GitRepository(commonDir, Bare: false);
         try
         {
+            foreach (var place in WorktreePlaces.All(repository).Where(place => place.Place != repository.Place))
+                await ThrowAwayAt(place, cancellationToken);
             foreach (var slot in PoolShelf.Names(repository))
             {
                 if (Excess(repository, slot, pools) is not { } why)
@@ -113,6 +117,19 @@ internal sealed partial class PoolKeeper(
             foreach (var pool in pools)
                 pool.Detail ??= failure.Message;
             LogNotSorted(repository.CommonDir, failure.Message);
+        }
+    }
+
+    /// <summary>Throws away what lies where worktrees no longer are: the place was changed, and a slot is moved nowhere.</summary>
+    private async Task ThrowAwayAt(GitRepository place, CancellationToken cancellationToken)
+    {
+        foreach (var slot in PoolShelf.NamesAt(place))
+        {
+            using var holding = shelf.Hold(place, slot);
+            if (holding is null || (PoolShelf.Read(place, slot) is { } mark && !shelf.IsOurs(mark)))
+                continue;
+            using (await locks.Take(place, cancellationToken))
+                shelf.ThrowAway(place, slot, "worktrees lie elsewhere now");
         }
     }
 

@@ -8,7 +8,7 @@ namespace Helios.WorktreeAgent.Pool;
 
 /// <summary>
 /// The slots on disk. A slot's private git directory lies in <c>.git/helios/pool/</c>, where git does not look, so that the slot costs other git calls
-/// nothing and a claim can let it appear whole, by a rename. Its tree lies in <c>.helios-worktrees/.pool/&lt;slot&gt;/tree</c>; the folder around it is
+/// nothing and a claim can let it appear whole, by a rename. Its tree lies where the worktrees lie, in <c>.pool/&lt;slot&gt;/tree</c>; the folder around it is
 /// closed (mode 0) once the tree is ready: programs that walk the repository, editors and formatters, cannot get in to write.
 /// </summary>
 internal sealed partial class PoolShelf(AgentIdentity identity, Trash trash, IFaultPoints faults, ILogger<PoolShelf> logger)
@@ -37,6 +37,9 @@ internal sealed partial class PoolShelf(AgentIdentity identity, Trash trash, IFa
     [
         .. new[] { repository.OwnPoolFolder, repository.PoolFolder }.SelectMany(FoldersIn).Select(folder => Path.GetFileName(folder)).Distinct().Order(StringComparer.Ordinal),
     ];
+
+    /// <summary>Names of the slots whose trees lie in the repository's present place.</summary>
+    public static IReadOnlyList<string> NamesAt(GitRepository repository) => [.. FoldersIn(repository.PoolFolder).Select(folder => Path.GetFileName(folder))];
 
     private static string[] FoldersIn(string folder)
     {

@@ -27,6 +27,9 @@ internal sealed partial class LaneRuns(
 
     public ActiveRun? Find(RunId run) => active.GetValueOrDefault(run);
 
+    /// <summary>Whether a run of a lane is in flight.</summary>
+    public bool Any(LaneId lane) => active.Values.Any(run => run.LaneId == lane);
+
     public RunFolder FolderOf(RunId run) => new(folder.RunFolder(run));
 
     /// <summary>

@@ -98,7 +98,7 @@ internal sealed class Inventory(RememberedRepositories remembered, Trash trash, 
                         Detail = $"The folder of worktrees {folder} is not there as a whole, so nothing can be told of the lanes in it; bring it back, or clean them up with --discard.",
                         Lanes = [.. marks.Where(mark => Path.GetDirectoryName(mark.WorktreePath) == folder).Select(mark => mark.LaneId)],
                     }),
-                    .. Kept(repository),
+                    .. WorktreePlaces.All(repository).SelectMany(Kept),
                 ]);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -132,7 +132,7 @@ internal sealed class Inventory(RememberedRepositories remembered, Trash trash, 
         var copies = Presence.OfFolder(repository.RegistrationsFolder)
             ? Directory.EnumerateDirectories(repository.RegistrationsFolder).Select(Marks.ReadCopy)
             : [];
-        return marked.Concat(copies).OfType<WorktreeMark>().Where(mark => mark.WorktreePath == repository.WorktreeOf(mark.LaneId)).DistinctBy(mark => mark.LaneId);
+        return marked.Concat(copies).OfType<WorktreeMark>().Where(mark => WorktreePlaces.IsOf(repository, mark)).DistinctBy(mark => mark.LaneId);
     }
 
     private static FoundWorktree Found(GitRepository repository, WorktreeMark mark) => new()
@@ -142,7 +142,8 @@ internal sealed class Inventory(RememberedRepositories remembered, Trash trash, 
         WorktreePath = mark.WorktreePath,
         InstallationId = mark.InstallationId,
         HostId = mark.HostId,
-        Exists = Presence.OfFolder(mark.WorktreePath) || Presence.OfFolder(repository.AsideOf(mark.LaneId)) || WasMoved(repository, mark),
+        Exists = Presence.OfFolder(mark.WorktreePath) || Presence.OfFolder(WorktreePlaces.Of(repository, mark).AsideOf(mark.LaneId))
+            || WasMoved(repository, mark),
         CreatedAt = mark.At,
     };
 

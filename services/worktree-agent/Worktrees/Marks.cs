@@ -25,8 +25,7 @@ internal static class Marks
     public static WorktreeMark? Read(GitRepository repository, LaneId lane)
     {
         var mark = ReadFile(repository.MarkOf(lane)) ?? ReadCopy(repository.RegistrationOf(lane));
-        // A repository that was copied or moved brings marks along that speak of other folders.
-        return mark?.LaneId == lane && mark.WorktreePath == repository.WorktreeOf(lane) ? mark : null;
+        return mark?.LaneId == lane && WorktreePlaces.IsOf(repository, mark) ? mark : null;
     }
 
     /// <summary>The copy in a private git directory, taken for a finished worktree's: only the mark itself can say that it was never ready.</summary>

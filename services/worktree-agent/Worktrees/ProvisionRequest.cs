@@ -20,6 +20,9 @@ internal sealed record ProvisionRequest
     /// <summary>The commit to start from, a full object id.</summary>
     public required string BaseCommit { get; init; }
 
+    /// <summary>Where the worktree lies (<see cref="WorktreePlace"/>); where the host has them when null.</summary>
+    public string? Place { get; init; }
+
     public SetupSteps? Setup { get; init; }
 
     /// <summary>The hash of the setup file that the repository may bring; any other one makes the provision fail.</summary>

@@ -11,6 +11,7 @@ namespace Helios.WorktreeAgent.Worktrees;
 /// <summary>Makes a lane's worktree: mark, registration, checkout with its branch (one git process), submodules, setup.</summary>
 internal sealed partial class Provisioner(
     Repositories repositories,
+    WorktreePlaces places,
     Registrations registrations,
     RepositoryLocks locks,
     CheckoutSlots slots,
@@ -48,23 +49,25 @@ internal sealed partial class Provisioner(
             await shared.Refuse(repository, cancellationToken);
             if (repositories.StaleOf(request.Repository) is { } stale)
                 await File.AppendAllTextAsync(request.LogFile, $"What was fetched before is used: {stale}\n", cancellationToken);
-            var worktree = repository.WorktreeOf(request.LaneId);
             // Before anything of either runs: a lane that cannot be set up whole is not set up at all. What the commit brings is read from it, as its files are.
             step = ProvisionStep.Checkout;
             var brought = request.RestoreFrom is null ? await ApprovedSetup(request, repository, cancellationToken) : null;
             step = ProvisionStep.Repository;
+            var chosen = places.Choose(repository, request.Place);
             bool claimed;
             using (await locks.Take(repository, cancellationToken))
             {
                 if (Marks.Read(repository, request.LaneId) is { } before)
                 {
+                    repository = WorktreePlaces.Of(repository, before);
                     if (IsReady(repository, before))
-                        return new ProvisionOutcome.Provisioned(worktree, repository.CommonDir);
+                        return new ProvisionOutcome.Provisioned(before.WorktreePath, repository.CommonDir);
                     mark = before;
                     await StartOver(repository, before, cancellationToken);
                     mark = null;
                 }
                 Registrations.Unblock(repository);
+                repository = chosen;
                 Begin(ProvisionStep.Branch);
                 RefuseWhatIsThere(repository, request);
                 CheckBranch(repository, request);
@@ -92,6 +95,7 @@ internal sealed partial class Provisioner(
                 faults.Passed("registration");
             }
 
+            var worktree = mark.WorktreePath;
             var subject = new ArchiveSubject(repository.RegistrationOf(request.LaneId), worktree);
             await shared.RefuseOtherTree(repository, worktree, cancellationToken);
             if (plan is not null)
@@ -215,13 +219,15 @@ internal sealed partial class Provisioner(
         BranchCreated = !request.BranchExisted,
         BaseCommit = request.BaseCommit,
         WorktreePath = repository.WorktreeOf(request.LaneId),
+        CommonDir = repository.CommonDir,
         At = time.GetUtcNow(),
     };
 
     /// <summary>Keeps the worktrees' folder out of the main worktree's status, without touching a tracked file.</summary>
     public static void Exclude(GitRepository repository)
     {
-        if (repository.MainWorktree is null)
+        WorktreePlaces.Note(repository);
+        if (repository.Place is not null || repository.MainWorktree is null)
             return;
         // Whatever is written from here on would be the beginning of another one.
         if (!Directory.Exists(repository.CommonDir))

@@ -16,6 +16,8 @@ internal sealed partial class Removal(
     Saving saving,
     Archives archives,
     StepLimits limits,
+    Snapshots snapshots,
+    SnapshotTurns turns,
     Trash trash,
     AgentIdentity identity,
     IFaultPoints faults,
@@ -30,7 +32,7 @@ internal sealed partial class Removal(
         GitRepository repository;
         try
         {
-            repository = await repositories.Open(request.Repository, cancellationToken);
+            repository = WorktreePlaces.Of(await repositories.Open(request.Repository, cancellationToken), request.LaneId);
         }
         catch (RepositoryRefusedException refused)
         {
@@ -125,6 +127,7 @@ internal sealed partial class Removal(
     private async Task TearDown(GitRepository repository, TearDownRequest request, TearDownReport report, CancellationToken cancellationToken)
     {
         var lane = request.LaneId;
+        using var turn = await turns.Keep(lane, cancellationToken);
         var worktree = repository.WorktreeOf(lane);
         if (Marks.Read(repository, lane) is not { } mark)
         {
@@ -139,7 +142,8 @@ internal sealed partial class Removal(
 
         // Saved before a kill, and nothing came back to its place since: go on from there.
         var saved = mark.Saved is { } before && !Path.Exists(worktree) ? before : null;
-        var had = Presence.OfFolder(worktree) || Presence.OfFolder(repository.AsideOf(lane)) || saved is not null;
+        var wasThere = Presence.OfFolder(worktree) || Presence.OfFolder(repository.AsideOf(lane)) || saved is not null;
+        var had = wasThere;
         if (saved is null)
         {
             try
@@ -151,6 +155,9 @@ internal sealed partial class Removal(
                 Saving.PutBack(repository, mark);
                 throw;
             }
+            // Also where it was discarded: nobody has seen what is gone, and who wants it gone too can drop the archive.
+            if (!wasThere && await Rescue(repository, mark, saved, cancellationToken) is { } rescued)
+                saved = saved.With(rescued);
             Marks.Write(repository, mark with { Saved = saved });
             faults.Passed("saved");
         }
@@ -158,8 +165,20 @@ internal sealed partial class Removal(
         report.Archive = saved.Archive ?? (request.Discard ? null : await archives.Find(repository, lane, cancellationToken));
         report.Discarded = saved.Discarded;
         if (report.Archive is { } archive)
-            report.Say(ResourceKind.Archive, archive.Ref, ResourceEnding.Archived);
+            report.Say(
+                ResourceKind.Archive, archive.Ref, ResourceEnding.Archived,
+                wasThere ? null : $"The worktree was gone. What was kept of it, its last snapshot if there was one, is of {archive.At:O}.");
         await LetGo(repository, mark, request, saved, had, report, cancellationToken);
+        await snapshots.Drop(repository, lane, cancellationToken);
+    }
+
+    /// <summary>Makes the last snapshot of a worktree that is gone part of the lane's archive; null where there is none.</summary>
+    private Task<ArchiveView?> Rescue(GitRepository repository, WorktreeMark mark, SavedState saved, CancellationToken cancellationToken)
+    {
+        var head = RefFiles.ReadHead(repository.RegistrationOf(mark.LaneId)) is { } at
+            ? at.Commit ?? RefFiles.Find(repository.CommonDir, at.Ref ?? "")
+            : saved.BranchTip;
+        return snapshots.Promote(repository, mark.LaneId, saved.Archive, head, cancellationToken);
     }
 
     private async Task<bool> RemoveHalfMade(GitRepository repository, WorktreeMark mark, TearDownReport report, CancellationToken cancellationToken)

@@ -36,6 +36,9 @@ internal sealed record SavedState
         return new SavedState { BranchTip = branchTip, Archive = archive };
     }
 
+    /// <summary>The same with another archive, which holds the one before it.</summary>
+    public SavedState With(ArchiveView archive) => this with { Archive = archive };
+
     /// <param name="request">Who said that unsaved work goes.</param>
     /// <param name="branchTip">Where the branch may be deleted.</param>
     /// <param name="discarded">What goes.</param>

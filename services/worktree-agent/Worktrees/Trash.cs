@@ -135,7 +135,9 @@ internal sealed partial class Trash(RepositoryLocks locks, IProcessRunner proces
     private async Task EmptyAll(GitRepository repository, CancellationToken cancellationToken)
     {
         var letGo = LetGoRegistrations(repository);
-        await DeleteGone(repository.TrashFolder, cancellationToken);
+        var places = WorktreePlaces.All(repository);
+        foreach (var place in places)
+            await DeleteGone(place.TrashFolder, cancellationToken);
         if (letGo.Count > 0)
         {
             // What it waits for is other processes, whatever clock this one is given.
@@ -147,11 +149,19 @@ internal sealed partial class Trash(RepositoryLocks locks, IProcessRunner proces
         await DeleteGone(repository.OwnTrashFolder, cancellationToken);
         using (await locks.Take(repository, cancellationToken))
         {
-            foreach (var folder in (string[])[repository.RegistrationsFolder, repository.OwnTrashFolder, repository.OwnPoolFolder, repository.TrashFolder, repository.PoolFolder])
+            foreach (var folder in (string[])[repository.RegistrationsFolder, repository.OwnTrashFolder, repository.OwnPoolFolder])
                 DeleteIfEmpty(folder);
-            // While there are lanes, its absence means that it was taken away.
-            if (!Marks.Any(repository))
-                DeleteIfEmpty(repository.ManagedRoot);
+            var hasLanes = Marks.Any(repository);
+            foreach (var place in places.Where(place => Directory.Exists(place.ManagedRoot)))
+            {
+                DeleteIfEmpty(place.TrashFolder);
+                DeleteIfEmpty(place.PoolFolder);
+                // While there are lanes, its absence means that it was taken away.
+                if (hasLanes)
+                    continue;
+                File.Delete(Path.Combine(place.ManagedRoot, WholeFile.AsideName));
+                DeleteIfEmpty(place.ManagedRoot);
+            }
         }
     }
 

@@ -10,10 +10,14 @@ namespace Helios.WorktreeAgent.Worktrees;
 /// </summary>
 internal static class WholeFile
 {
+    public const string AsideName = ".writing";
+
     public static void Write(GitRepository repository, string path, string content)
     {
-        // Beside the lock, where no status sees it; the next write takes over what a kill leaves.
-        var aside = Path.Combine(repository.CommonDir, "helios", "writing");
+        // Where no status sees it, beside the lock, or beside the worktrees that lie elsewhere: a rename stays on one file system. The next write
+        // takes over what a kill leaves.
+        var isOutside = repository.Place is { } place && path.StartsWith(place + "/", StringComparison.Ordinal);
+        var aside = isOutside ? Path.Combine(repository.ManagedRoot, AsideName) : Path.Combine(repository.CommonDir, "helios", "writing");
         WriteNew(aside, Encoding.UTF8.GetBytes(content));
         File.Move(aside, path, overwrite: true);
     }

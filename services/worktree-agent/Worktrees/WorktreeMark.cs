@@ -33,6 +33,9 @@ internal sealed record WorktreeMark
 
     public required string WorktreePath { get; init; }
 
+    /// <summary>The repository that it was made for: a worktree outside of it does not say that by its place.</summary>
+    public string? CommonDir { get; init; }
+
     public required DateTimeOffset At { get; init; }
 
     /// <summary>When setup had ended well; before that nobody was told of the worktree.</summary>

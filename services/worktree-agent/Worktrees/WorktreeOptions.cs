@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Helios.Contracts.Workspaces;
 
 namespace Helios.WorktreeAgent.Worktrees;
 
@@ -14,6 +15,16 @@ internal sealed class WorktreeOptions
     /// <summary>The git-lfs program, as the repositories' settings name it; where it is not found, files kept in LFS stay pointers instead of failing a checkout.</summary>
     [Required]
     public string GitLfs { get; set; } = "git-lfs";
+
+    /// <summary>
+    /// Where worktrees lie whose workspace does not say: <c>inside</c> the repository, <c>beside</c> it, or the absolute path of a folder.
+    /// </summary>
+    [Required, RegularExpression("^(inside|beside|/.+)$")]
+    public string Place { get; set; } = WorktreePlace.Inside;
+
+    /// <summary>How often the unsaved state of a lane that is worked in is kept as a snapshot, where something has changed; never when it is zero.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan SnapshotEvery { get; set; } = TimeSpan.FromMinutes(3);
 
     /// <summary>The longest that a short git call may take.</summary>
     public TimeSpan GitTimeout { get; set; } = TimeSpan.FromSeconds(60);

@@ -30,6 +30,7 @@ internal static class WorktreeServices
         services.AddSingleton<Repositories>();
         services.AddSingleton<IRepositories>(provider => provider.GetRequiredService<Repositories>());
         services.AddSingleton<RepositoryLocks>();
+        services.AddSingleton<WorktreePlaces>();
         services.AddSingleton<CheckoutSlots>();
         services.AddSingleton<StepLimits>();
         services.AddSingleton<SharedWorktree>();
@@ -55,6 +56,8 @@ internal static class WorktreeServices
         services.AddSingleton<ForgottenCommits>();
         services.AddSingleton<Archiver>();
         services.AddSingleton<Archives>();
+        services.AddSingleton<SnapshotTurns>();
+        services.AddSingleton<Snapshots>();
         services.AddSingleton<RestoredIndex>();
         services.AddSingleton<RestoredParts>();
         services.AddSingleton<Restorer>();

@@ -14,4 +14,7 @@ public enum WorkspaceLimit
 
     /// <summary>The setup steps.</summary>
     Setup,
+
+    /// <summary>The place of worktrees; without it the host's own setting holds.</summary>
+    Worktrees,
 }

@@ -37,6 +37,9 @@ public sealed record WorkspaceRegistration
     /// <summary>What happens when an agent has been idle for a while without a pull request.</summary>
     public AgentIdlePolicy? OnAgentIdle { get; init; }
 
+    /// <summary>Where worktrees of new lanes lie: <c>inside</c>, <c>beside</c>, or the absolute path of a folder on the host.</summary>
+    public string? Worktrees { get; init; }
+
     /// <summary>What makes a fresh worktree ready for work.</summary>
     public SetupSteps? Setup { get; init; }
 }

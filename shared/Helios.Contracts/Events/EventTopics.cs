@@ -66,6 +66,9 @@ public static class EventTopics
     /// <summary>Unsaved work was put under an archive ref.</summary>
     public const string LaneWorktreeArchived = "lane.worktree.archived";
 
+    /// <summary>The unsaved state of a lane that is worked in was kept.</summary>
+    public const string LaneSnapshotTaken = "lane.snapshot.taken";
+
     /// <summary>The worktree is gone.</summary>
     public const string LaneWorktreeRemoved = "lane.worktree.removed";
 
@@ -230,6 +233,7 @@ public static class EventTopics
         LaneUnblocked,
         LaneWorktreeProvisioned,
         LaneWorktreeArchived,
+        LaneSnapshotTaken,
         LaneWorktreeRemoved,
         LaneWorktreeOrphanCleaned,
         LaneParTaskBound,

@@ -17,6 +17,9 @@ public sealed record LaneSettings
     /// <summary>How many ports the lane leases, 0 to 100.</summary>
     public int Ports { get; init; }
 
+    /// <summary>Where the worktree lies (<see cref="WorktreePlace"/>); where the host has them when null.</summary>
+    public string? Worktrees { get; init; }
+
     /// <summary>The setup steps, none when null.</summary>
     public SetupSteps? Setup { get; init; }
 

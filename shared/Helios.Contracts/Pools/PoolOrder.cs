@@ -14,6 +14,9 @@ public sealed record PoolOrder
     /// <summary>What lanes start from when they do not say: the pool follows it.</summary>
     public required string BaseRef { get; init; }
 
+    /// <summary>Where the worktrees lie (<see cref="Workspaces.WorktreePlace"/>); where the host has them when absent.</summary>
+    public string? Worktrees { get; init; }
+
     /// <summary>How many worktrees are to be ready, from 0.</summary>
     public required int Size { get; init; }
 }

@@ -39,6 +39,9 @@ public sealed record WorkspaceView
     /// <summary>What happens when an agent has been idle for a while without a pull request.</summary>
     public AgentIdlePolicy OnAgentIdle { get; init; } = AgentIdlePolicy.Notify;
 
+    /// <summary>Where the worktrees of new lanes lie (<see cref="WorktreePlace"/>); where each host has them when absent.</summary>
+    public string? Worktrees { get; init; }
+
     /// <summary>Its setup steps.</summary>
     public SetupSteps? Setup { get; init; }
 

@@ -32,6 +32,9 @@ public sealed record ProvisionLane
     /// <summary>What to start from, as it was asked for.</summary>
     public string? BaseRef { get; init; }
 
+    /// <summary>Where the worktree lies (<see cref="WorktreePlace"/>); where the host has them when absent.</summary>
+    public string? Worktrees { get; init; }
+
     /// <summary>The setup steps.</summary>
     public SetupSteps? Setup { get; init; }
 

@@ -25,5 +25,7 @@ internal sealed record WorkspaceChange
 
     public AgentIdlePolicy? OnAgentIdle { get; init; }
 
+    public string? Worktrees { get; init; }
+
     public SetupSteps? Setup { get; init; }
 }

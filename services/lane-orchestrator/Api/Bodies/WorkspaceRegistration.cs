@@ -27,5 +27,7 @@ internal sealed record WorkspaceRegistration
 
     public AgentIdlePolicy? OnAgentIdle { get; init; }
 
+    public string? Worktrees { get; init; }
+
     public SetupSteps? Setup { get; init; }
 }

@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using Helios.Contracts;
+using Helios.Contracts.Events;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.LaneOrchestrator.Persistence;
+using Helios.Persistence;
+using MassTransit;
+
+namespace Helios.LaneOrchestrator.Lanes;
+
+/// <summary>Publishes what hosts say of snapshots. The lane itself stays as it is, and so does its revision: nobody's change is refused because of one.</summary>
+internal sealed class LaneSnapshots : IConsumer<LaneSnapshotTaken>
+{
+    private const string Actor = "worktree-agent";
+
+    // Above the events of any change of the lane, which share its revision.
+    private const int FirstIndex = 1000;
+
+    public async Task Consume(ConsumeContext<LaneSnapshotTaken> context)
+    {
+        var (session, taken) = (context.Session(), context.Message);
+        (string Workspace, long Revision, int Count) lane;
+        await using (var update = await session.Command(
+            "update lanes set snapshots = snapshots + 1 where lane_id = $1 and host_id = $2 and status <> 'closed' returning workspace_id, revision, snapshots",
+            context.CancellationToken, taken.LaneId.ToString(), taken.HostId.ToString()))
+        {
+            await using var row = await update.ExecuteReaderAsync(context.CancellationToken);
+            if (!await row.ReadAsync(context.CancellationToken))
+                return;
+            lane = (row.GetString(0), row.GetInt64(1), row.GetInt32(2));
+        }
+
+        session.Feed(new CloudEvent
+        {
+            Id = EventId.New(),
+            Source = LaneOrchestratorLanes.EventSource,
+            Type = EventTopics.LaneSnapshotTaken,
+            Subject = taken.LaneId.ToString(),
+            Time = taken.OccurredAt,
+            CorrelationId = CorrelationId.New().ToString(),
+            CausationId = context.MessageId?.ToString(),
+            LaneId = taken.LaneId,
+            WorkspaceId = WorkspaceId.Parse(lane.Workspace),
+            HostId = taken.HostId,
+            Revision = lane.Revision,
+            Index = FirstIndex + lane.Count,
+            Actor = Actor,
+            Data = new JsonObject { ["ref"] = taken.Ref, ["commit"] = taken.Commit, ["took_ms"] = Math.Round(taken.Took.TotalMilliseconds) },
+        }.ToFeed());
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.WorktreeAgent.Agents;
+using Helios.WorktreeAgent.Archive;
+using Helios.WorktreeAgent.Git;
+using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Runs;
+using Helios.WorktreeAgent.Worktrees;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Helios.WorktreeAgent.Operations;
+
+/// <summary>Has a snapshot taken of every lane in which a run or an agent works, and once more when it has ended.</summary>
+internal sealed partial class SnapshotRounds(
+    LaneLedger ledger, LaneRuns runs, AgentSessions sessions, Repositories repositories, Snapshots snapshots, SnapshotTurns turns, CheckoutSlots slots,
+    ReportSender sender, HostFolder folder, TimeProvider time, IOptions<WorktreeOptions> options, ILogger<SnapshotRounds> logger)
+{
+    // A tree that takes long is looked at less often: at most a twentieth of the time goes into it.
+    private const int Share = 20;
+
+    private readonly ConcurrentDictionary<LaneId, DateTimeOffset> due = new();
+    private HashSet<LaneId> worked = [];
+
+    public async Task Round(CancellationToken cancellationToken)
+    {
+        if (options.Value.SnapshotEvery <= TimeSpan.Zero)
+            return;
+        var records = ledger.All.Where(record => record is { TornDownAt: null, WorktreePath.Length: > 0 }).ToList();
+        var working = records.Select(record => record.LaneId).Where(Works).ToHashSet();
+        foreach (var record in records.Where(record => working.Contains(record.LaneId) || worked.Contains(record.LaneId)))
+        {
+            if (due.GetValueOrDefault(record.LaneId) <= time.GetUtcNow())
+                await Take(record, cancellationToken);
+        }
+
+        worked = working;
+        foreach (var gone in due.Keys.Except(records.Select(record => record.LaneId)).ToList())
+            due.TryRemove(gone, out _);
+    }
+
+    private bool Works(LaneId lane) => runs.Any(lane) || sessions.Of(lane).Any(session => session.Record.MayLive);
+
+    private async Task Take(LaneRecord record, CancellationToken cancellationToken)
+    {
+        var lane = record.LaneId;
+        using var turn = turns.Begin(lane);
+        if (turn is null)
+            return;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(turn.Stopped, cancellationToken);
+        var began = time.GetTimestamp();
+        try
+        {
+            using var slot = await slots.Take(either.Token);
+            var repository = await repositories.Open(record.Repository, either.Token);
+            if (Marks.Read(repository, lane) is not { ProvisionedAt: not null, Saved: null } mark
+                || await snapshots.Take(WorktreePlaces.Of(repository, mark), mark, either.Token) is not { } taken)
+            {
+                return;
+            }
+
+            var took = time.GetElapsedTime(began);
+            LogTaken(lane, taken.Commit, took.TotalMilliseconds);
+            await sender.TrySend(
+                new LaneSnapshotTaken { HostId = folder.Identity.HostId, LaneId = lane, Ref = taken.Ref, Commit = taken.Commit, Took = took, OccurredAt = taken.At },
+                cancellationToken);
+        }
+        catch (OperationCanceledException) when (turn.Stopped.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // The lane is being torn down, and archived.
+        }
+        catch (Exception failure) when (failure is GitException or RepositoryRefusedException or IOException or UnauthorizedAccessException or FormatException)
+        {
+            LogNotTaken(lane, failure.Message);
+        }
+        finally
+        {
+            due[lane] = time.GetUtcNow() + (time.GetElapsedTime(began) * Share);
+        }
+    }
+
+    [LoggerMessage(2085, LogLevel.Debug, "{Lane}: snapshot {Commit} was taken in {Milliseconds:0} ms")]
+    private partial void LogTaken(LaneId lane, string commit, double milliseconds);
+
+    [LoggerMessage(2086, LogLevel.Warning, "{Lane}: no snapshot could be taken; the last one stays: {Reason}")]
+    private partial void LogNotTaken(LaneId lane, string reason);
+}
