@@ -17,6 +17,9 @@ internal sealed record EndpointDoc(string Summary)
     /// <summary>The answers that are no problems: status and the type of the JSON, or none.</summary>
     public IReadOnlyList<(int Status, Type? Type)> Answers { get; init; } = [];
 
+    /// <summary>A member that the answer has beside those of its type.</summary>
+    public (string Name, Type Type)? With { get; init; }
+
     /// <summary>The problems beyond those that every route has.</summary>
     public IReadOnlyList<ProblemReason> Problems { get; init; } = [];
 

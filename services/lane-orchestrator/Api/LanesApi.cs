@@ -68,6 +68,7 @@ internal static class LanesApi
                 "The answer is the lane with connection: {host_id, worktree_path, terminal}. The terminal is the newest one of the lane, with the command that "
                 + "attaches to it on its host; null where there is none, or the host does not say so soon.",
             Body = typeof(AgentBody),
+            With = ("connection", typeof(LaneConnection)),
         });
         api.MapLaneRoute("POST", "/detach", "DetachAgent", Detach, Command("An agent leaves a lane") with { Body = typeof(AgentBody) });
         api.MapLaneRoute("POST", "/share", "ShareLane", Share, Command("Lets several agents use a lane"));

@@ -54,7 +54,7 @@ internal static class OpenApiDocs
         else if (type.IsEnum && schema.Enum is { } values)
         {
             schema.Type = JsonSchemaType.String;
-            schema.Enum = [.. values.Where(value => value?.ToString() != "unspecified")];
+            schema.Enum = [.. values.Where(value => value is not null && value.ToString() != "unspecified")];
         }
 
         return Task.CompletedTask;
@@ -83,7 +83,7 @@ internal static class OpenApiDocs
         {
             var response = new OpenApiResponse { Description = doc.Summary, Headers = Headers(doc.Matches || status == 201) };
             if (type is not null)
-                response.Content = new Dictionary<string, OpenApiMediaType> { [Json] = new OpenApiMediaType { Schema = await Reference(type) } };
+                response.Content = new Dictionary<string, OpenApiMediaType> { [Json] = new OpenApiMediaType { Schema = await With(await Reference(type)) } };
             else if (status == 200)
                 response.Content = new Dictionary<string, OpenApiMediaType> { ["text/plain"] = new OpenApiMediaType() };
             if (doc.Streams && status == 200)
@@ -100,10 +100,41 @@ internal static class OpenApiDocs
         {
             if (type == typeof(Page<JsonObject>))
                 return Events();
-            var schema = await context.GetOrCreateSchemaAsync(type, null, cancellationToken);
-            var name = type.IsGenericType ? $"PageOf{type.GenericTypeArguments[0].Name}" : type.Name;
-            context.Document!.AddComponent(name, schema);
+            if (type.IsGenericType)
+                return await PageOf(type.GenericTypeArguments[0]);
+            context.Document!.AddComponent(type.Name, await context.GetOrCreateSchemaAsync(type, null, cancellationToken));
+            return new OpenApiSchemaReference(type.Name, context.Document);
+        }
+
+        // By reference, so that what a transformer does to a schema holds for the items of its pages.
+        async Task<IOpenApiSchema> PageOf(Type type)
+        {
+            var name = $"PageOf{type.Name}";
+            context.Document!.AddComponent<IOpenApiSchema>(name, new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                Required = new HashSet<string> { "items", "next_cursor" },
+                Properties = new Dictionary<string, IOpenApiSchema>
+                {
+                    ["items"] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = await Reference(type) },
+                    ["next_cursor"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Description = "Where the next page begins; null on the last one." },
+                },
+            });
             return new OpenApiSchemaReference(name, context.Document);
+        }
+
+        async Task<IOpenApiSchema> With(IOpenApiSchema schema)
+        {
+            if (doc.With is not { } more)
+                return schema;
+            return new OpenApiSchema
+            {
+                AllOf =
+                [
+                    schema,
+                    new OpenApiSchema { Type = JsonSchemaType.Object, Properties = new Dictionary<string, IOpenApiSchema> { [more.Name] = await Reference(more.Type) } },
+                ],
+            };
         }
     }
 
@@ -218,6 +249,7 @@ internal static class OpenApiDocs
     private static Task Document(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         NullableMembers.Allow(document);
+        document.Tags = null;
         document.Info = new OpenApiInfo
         {
             Title = "Helios",

@@ -125,7 +125,7 @@ internal sealed class ServerAnswers(PipeWriter inner) : PipeWriter
         {
             StatusCodes.Status431RequestHeaderFieldsTooLarge => (ProblemReason.HeadersTooLarge, "A request has at most 100 headers, with 32 KiB in all."),
             StatusCodes.Status414UriTooLong => (ProblemReason.UriTooLong, "The first line of a request has at most 8 KiB."),
-            _ => (ProblemReason.InvalidRequest, "This is not a request of HTTP/1.1 that can be read."),
+            _ => (ProblemReason.InvalidRequest, "This is no request that HTTP knows."),
         };
         var correlation = CorrelationId.New().ToString();
         var body = JsonSerializer.SerializeToUtf8Bytes(

@@ -18,7 +18,8 @@ public sealed class OpenApiToolTests(SharedOrchestrator shared) : IDisposable
     public async Task A_linter_finds_nothing_wrong_with_it()
     {
         await Document();
-        await File.WriteAllTextAsync(folder["redocly.yaml"], "extends: [recommended-strict]\n");
+        // A WebSocket's answer is 101, and what comes later has none yet.
+        await File.WriteAllTextAsync(folder["redocly.yaml"], "extends: [recommended-strict]\nrules:\n  operation-2xx-response: off\n");
 
         await Run(await OpenApiTools.Redocly(), "lint", "openapi.json", "--config", "redocly.yaml");
     }
