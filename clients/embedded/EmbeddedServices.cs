@@ -89,7 +89,8 @@ internal static class EmbeddedServices
     }
 
     /// <summary>Started is said when everything is ready for a lane, not when processes run.</summary>
-    public static async Task WaitUntilReady(WebApplication app, HomeFolder home, EmbeddedOptions options, CancellationToken cancellationToken)
+    public static async Task WaitUntilReady(
+        WebApplication app, HomeFolder home, EmbeddedOptions options, PostgresKeeper? keeper, CancellationToken cancellationToken)
     {
         var checks = app.Services.GetRequiredService<HealthCheckService>();
         var time = TimeProvider.System;
@@ -98,6 +99,8 @@ internal static class EmbeddedServices
         var pause = ReadyPoll;
         while (true)
         {
+            if (keeper is not null && await keeper.Look(cancellationToken) is { } lost)
+                throw new EmbeddedException(EmbeddedFailure.ServiceFailed, lost, $"less {home.LogFile}");
             var report = await checks.CheckHealthAsync(cancellationToken);
             if (report.Status is not HealthStatus.Unhealthy)
                 return;

@@ -16,17 +16,16 @@ public sealed class EmbeddedSystem : IAsyncDisposable
     private readonly HomeFolder home;
     private readonly WebApplication app;
     private readonly PrivatePostgresServer? postgres;
+    private readonly PostgresKeeper? keeper;
     private readonly CancellationTokenSource stopping = new();
     private bool stopped;
 
-    private readonly PostgresKeeper? keeper;
-
-    private EmbeddedSystem(HomeFolder home, WebApplication app, PrivatePostgresServer? postgres, Uri url, Action<string> say)
+    private EmbeddedSystem(HomeFolder home, WebApplication app, PrivatePostgresServer? postgres, PostgresKeeper? keeper, Uri url)
     {
         this.home = home;
         this.app = app;
         this.postgres = postgres;
-        keeper = postgres is null ? null : new PostgresKeeper(postgres, say, TimeProvider.System);
+        this.keeper = keeper;
         Url = url;
         Ended = WatchForEnd();
     }
@@ -60,13 +59,14 @@ public sealed class EmbeddedSystem : IAsyncDisposable
             var store = database?.ConnectionString ?? await EmbeddedPostgres.Reach(options.Postgres!, cancellationToken);
             services = EmbeddedServices.Compose(options, folder, url, store);
             await EmbeddedServices.Start(services, port, folder, cancellationToken);
-            await EmbeddedServices.WaitUntilReady(services, folder, options, cancellationToken);
-            return new EmbeddedSystem(folder, services, database, url, options.Say);
+            var keeper = database is null ? null : new PostgresKeeper(database, options.Say, TimeProvider.System);
+            await EmbeddedServices.WaitUntilReady(services, folder, options, keeper, cancellationToken);
+            return new EmbeddedSystem(folder, services, database, keeper, url);
         }
         catch
         {
             if (services is not null)
-                await services.DisposeAsync();
+                await services.DisposeAsync().AsTask().WaitAsync(StopsWithin(database), TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (database is not null)
                 await database.Stop(CancellationToken.None);
             folder.Dispose();
@@ -81,8 +81,7 @@ public sealed class EmbeddedSystem : IAsyncDisposable
             return;
         stopped = true;
         await stopping.CancelAsync();
-        // Without its Postgres nothing can be brought to a good end, and everything waits for it.
-        var within = postgres?.Server.Check() is Liveness.Dead ? StopsWithoutPostgres : EmbeddedServices.StopsWithin;
+        var within = StopsWithin(postgres);
         using var patience = new CancellationTokenSource(within, TimeProvider.System);
         // What does not stop in time is as after a crash: the next start takes it up. Not everything that is stopped heeds the token.
         await app.StopAsync(patience.Token).WaitAsync(within, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -104,6 +103,10 @@ public sealed class EmbeddedSystem : IAsyncDisposable
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await Stop();
+
+    // Without its Postgres nothing can be brought to a good end, and everything waits for it.
+    private static TimeSpan StopsWithin(PrivatePostgresServer? postgres) =>
+        postgres?.Server.Check() is Liveness.Dead ? StopsWithoutPostgres : EmbeddedServices.StopsWithin;
 
     private async Task<string> WatchForEnd()
     {
