@@ -31,9 +31,9 @@ public sealed class ChangingAWorkspace : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{"run":[{"argv":["make"]}]}""", """{"copy":[],"link":[],"run":[{"argv":["make"]}]}""")]
-    [InlineData("""{"copy":[".env"]}""", """{"copy":[".env"],"link":[],"run":[]}""")]
-    [InlineData("""{"link":null,"run":null}""", """{"copy":[],"link":[],"run":[]}""")]
+    [InlineData("""{"run":[{"argv":["make"]}]}""", """{"prepare":[],"copy":[],"link":[],"run":[{"argv":["make"]}]}""")]
+    [InlineData("""{"copy":[".env"]}""", """{"prepare":[],"copy":[".env"],"link":[],"run":[]}""")]
+    [InlineData("""{"link":null,"run":null}""", """{"prepare":[],"copy":[],"link":[],"run":[]}""")]
     public async Task A_setup_file_says_only_what_it_needs(string file, string sent)
     {
         var path = await File(file);

@@ -21,6 +21,7 @@ public sealed class LogFileTests
         // More than the writer and the file system hold back.
         for (var line = 0; line < 200; line++)
             Write(log, new string('x', 1000));
+        await Eventually.Holds(() => provider.Lost > 0);
         disk.Empty();
 
         await Eventually.Passes(() =>

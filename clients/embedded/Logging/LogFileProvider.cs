@@ -27,6 +27,9 @@ internal sealed class LogFileProvider : ILoggerProvider
         writing = Task.Run(Write);
     }
 
+    /// <summary>How many lines, at least, are missing and not yet reported as such.</summary>
+    public long Lost => Interlocked.Read(ref lost);
+
     public ILogger CreateLogger(string categoryName) => loggers.GetOrAdd(categoryName, name => new FileLogger(name, lines.Writer, time));
 
     public void Dispose()

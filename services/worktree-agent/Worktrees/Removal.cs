@@ -142,8 +142,7 @@ internal sealed partial class Removal(
 
         // Saved before a kill, and nothing came back to its place since: go on from there.
         var saved = mark.Saved is { } before && !Path.Exists(worktree) ? before : null;
-        var wasThere = Presence.OfFolder(worktree) || Presence.OfFolder(repository.AsideOf(lane)) || saved is not null;
-        var had = wasThere;
+        var had = Presence.OfFolder(worktree) || Presence.OfFolder(repository.AsideOf(lane)) || saved is not null;
         if (saved is null)
         {
             try
@@ -156,7 +155,7 @@ internal sealed partial class Removal(
                 throw;
             }
             // Also where it was discarded: nobody has seen what is gone, and who wants it gone too can drop the archive.
-            if (!wasThere && await Rescue(repository, mark, saved, cancellationToken) is { } rescued)
+            if (!had && await Rescue(repository, mark, saved, cancellationToken) is { } rescued)
                 saved = saved.With(rescued);
             Marks.Write(repository, mark with { Saved = saved });
             faults.Passed("saved");
@@ -167,7 +166,7 @@ internal sealed partial class Removal(
         if (report.Archive is { } archive)
             report.Say(
                 ResourceKind.Archive, archive.Ref, ResourceEnding.Archived,
-                wasThere ? null : $"The worktree was gone. What was kept of it, its last snapshot if there was one, is of {archive.At:O}.");
+                had ? null : $"The worktree was gone. What was kept of it, its last snapshot if there was one, is of {archive.At:O}.");
         await LetGo(repository, mark, request, saved, had, report, cancellationToken);
         await snapshots.Drop(repository, lane, cancellationToken);
     }
@@ -208,7 +207,7 @@ internal sealed partial class Removal(
             if (Directory.Exists(repository.AsideOf(lane)))
                 Trash.LetGoOfTree(repository, lane, repository.AsideOf(lane), saved);
             faults.Passed("tree let go");
-            report.Say(ResourceKind.Worktree, mark.WorktreePath, had ? ResourceEnding.Removed : ResourceEnding.NotApplicable, had ? null : WasGone(repository, mark));
+            report.Say(ResourceKind.Worktree, mark.WorktreePath, had ? ResourceEnding.Removed : ResourceEnding.NotApplicable, had ? null : WasGone(mark, report.Archive));
             await LetGoOfBranch(repository, mark, request, saved, report, cancellationToken);
             faults.Passed("branch let go");
             Marks.Delete(repository, lane);
@@ -220,12 +219,9 @@ internal sealed partial class Removal(
     }
 
     /// <summary>Nobody shall take the end of a lane whose files somebody took away for one that had nothing unsaved.</summary>
-    private static string WasGone(GitRepository repository, WorktreeMark mark)
+    private static string WasGone(WorktreeMark mark, ArchiveView? kept)
     {
-        var snapshot = $"refs/helios/snapshots/{mark.LaneId}";
-        var last = RefFiles.Find(repository.CommonDir, snapshot) is { } commit
-            ? $"The last snapshot of them is {snapshot} ({commit[..10]})."
-            : "There is no snapshot of them.";
+        var last = kept is null ? "There is no snapshot of them." : $"What was kept of the lane, with their last snapshot if there was one, is {kept.Ref}.";
         return $"The worktree {mark.WorktreePath} was not there any more, so that files that were not committed could not be archived. {last}";
     }
 

@@ -180,7 +180,8 @@ internal sealed class Saving(
         }
         using (await locks.Take(repository, cancellationToken))
         {
-            if (!request.Discard)
+            // Without a mark there is nothing that could be out of sight: an earlier tear-down has ended, and its answer was lost.
+            if (!request.Discard && Marks.Read(repository, lane) is not null)
                 Registrations.RefuseWhatNobodySees(mark);
             Registrations.RefuseWhatIsNotOurs(repository, mark, request.Discard);
             MakeWritable(worktree);

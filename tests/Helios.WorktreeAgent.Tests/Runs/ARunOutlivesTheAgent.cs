@@ -17,7 +17,7 @@ public sealed class ARunOutlivesTheAgent : IAsyncDisposable
     public async Task And_the_next_agent_tells_its_true_exit_code()
     {
         var run = await Started();
-        var first = rig.Runs.Find(run.RunId)!.Identity;
+        var first = (await Eventually.Gives(() => Task.FromResult(rig.Runs.Find(run.RunId)))).Identity;
 
         await rig.Restart();
         await Eventually.Holds(() => rig.Runs.Find(run.RunId) is { } adopted && adopted.Identity == first);
