@@ -27,6 +27,7 @@ internal sealed class Snapshots(GitProgram git, Surveyor surveyor, Archiver arch
     public async Task<ArchiveView?> Take(GitRepository repository, WorktreeMark mark, CancellationToken cancellationToken)
     {
         var lane = mark.LaneId;
+        using var scope = LaneScope.Enter(lane);
         var subject = new ArchiveSubject(repository.RegistrationOf(lane), mark.WorktreePath);
         // A tree that is gone must not cost the snapshot that was taken while it was there.
         if (!Registrations.NameEachOther(mark.WorktreePath, subject.GitDir))

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Helios.Processes;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Worktrees;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Helios.WorktreeAgent.Git;
 
 /// <summary>The one door to git: argument lists, a fixed environment, machine output, a time-out on every call, lock errors tried again.</summary>
-internal sealed class GitProgram(
+internal sealed partial class GitProgram(
     IProcessRunner processes, LocalConfiguration configuration, HostSecrets secrets, AgentIdentity identity, IOptions<WorktreeOptions> options)
 {
     /// <summary>The oldest git that has all that is called here.</summary>
@@ -95,12 +96,19 @@ internal sealed class GitProgram(
     public async Task<CommandResult> Run(GitCall call, CancellationToken cancellationToken)
     {
         var result = await Try(call, cancellationToken);
-        if (!result.Succeeded || (call.TakesNoWarning && !result.Stderr.Bytes.IsEmpty))
+        if (!result.Succeeded || (call.TakesNoWarning && Warns(result)))
             throw new GitException(call, result);
         if (!result.Stdout.IsComplete)
             throw new GitException($"git {call.Arguments[0]} wrote more than can be taken in.");
         return result;
     }
+
+    /// <summary>
+    /// Whether git has passed over something of which nobody can tell what it is. Attributes and ignore rules that are a link are none to git, at a checkout
+    /// as now, and that it says so keeps nothing from being seen.
+    /// </summary>
+    private static bool Warns(CommandResult result) =>
+        result.Stderr.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Any(line => !LinkPassedOver().IsMatch(line)) || !result.Stderr.IsComplete;
 
     /// <summary>Runs git and gives its one line of output, without its end.</summary>
     public async Task<string> Line(GitCall call, CancellationToken cancellationToken) => (await Run(call, cancellationToken)).Stdout.Text.TrimEnd('\n');
@@ -192,4 +200,7 @@ internal sealed class GitProgram(
         var said = Encoding.UTF8.GetString(result.Stderr.Bytes.Span);
         return Transient.Any(sign => said.Contains(sign, StringComparison.Ordinal)) && !said.Contains("already exists", StringComparison.Ordinal);
     }
+
+    [GeneratedRegex(@"^warning: unable to access '(.*/)?\.git(attributes|ignore)': Too many levels of symbolic links$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex LinkPassedOver();
 }
