@@ -22,14 +22,34 @@ internal static class NullableMembers
         var nullability = new NullabilityInfoContext();
         foreach (var (name, component) in document.Components?.Schemas ?? new Dictionary<string, IOpenApiSchema>())
         {
-            if (component is not OpenApiSchema { Properties: { } members } || Types[name].FirstOrDefault() is not { } type)
+            if (Types[name].FirstOrDefault() is { } type)
+                Descend(component, type, nullability);
+        }
+    }
+
+    // Some schemas are written where they are used, others are references to a component that has its turn.
+    private static void Descend(IOpenApiSchema? schema, Type type, NullabilityInfoContext nullability)
+    {
+        if (schema is not OpenApiSchema own)
+            return;
+        foreach (var choice in (own.AnyOf ?? []).Concat(own.OneOf ?? []))
+            Descend(choice, type, nullability);
+        if (type.IsGenericType)
+        {
+            Descend(own.Items, type.GenericTypeArguments[^1], nullability);
+            Descend(own.AdditionalProperties, type.GenericTypeArguments[^1], nullability);
+        }
+
+        if (own.Properties is not { } members)
+            return;
+        foreach (var property in type.GetProperties().Where(each => each.GetIndexParameters().Length == 0))
+        {
+            var member = JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
+            if (!members.TryGetValue(member, out var found))
                 continue;
-            foreach (var property in type.GetProperties())
-            {
-                var member = JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
-                if (members.TryGetValue(member, out var schema) && nullability.Create(property).ReadState is NullabilityState.Nullable)
-                    members[member] = OrNull(schema);
-            }
+            Descend(found, Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, nullability);
+            if (nullability.Create(property).ReadState is NullabilityState.Nullable)
+                members[member] = OrNull(found);
         }
     }
 
