@@ -59,14 +59,14 @@ public sealed class EmbeddedSystem : IAsyncDisposable
             var store = database?.ConnectionString ?? await EmbeddedPostgres.Reach(options.Postgres!, cancellationToken);
             services = EmbeddedServices.Compose(options, folder, url, store);
             await EmbeddedServices.Start(services, port, folder, cancellationToken);
-            var keeper = database is null ? null : new PostgresKeeper(database, options.Say, TimeProvider.System);
-            await EmbeddedServices.WaitUntilReady(services, folder, options, keeper, cancellationToken);
-            return new EmbeddedSystem(folder, services, database, keeper, url);
+            var watch = database is null ? null : new PostgresKeeper(database, options.Say, TimeProvider.System);
+            await EmbeddedServices.WaitUntilReady(services, folder, options, watch, cancellationToken);
+            return new EmbeddedSystem(folder, services, database, watch, url);
         }
         catch
         {
             if (services is not null)
-                await services.DisposeAsync().AsTask().WaitAsync(StopsWithin(database), TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await services.DisposeAsync().AsTask().WaitAsync(StopsWithin(database), TimeProvider.System, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (database is not null)
                 await database.Stop(CancellationToken.None);
             folder.Dispose();

@@ -8,7 +8,6 @@ using Helios.LaneOrchestrator.Tunnels;
 using Helios.LaneOrchestrator.Workspaces;
 using Helios.Persistence;
 using MassTransit;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

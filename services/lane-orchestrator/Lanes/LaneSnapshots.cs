@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Helios.Contracts;
 using Helios.Contracts.Events;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;

@@ -74,8 +74,10 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
         import.Parent(":1");
         if (tree is not null)
             import.Tree(tree);
+        string[] replacing = plan.Replaces ? ["--force"] : [];
         await git.Run(
-            Call(subject, ["fast-import", "--quiet", "--done", "--date-format=raw", .. plan.Replaces ? new[] { "--force" } : []]) with { Stdin = import.Finish(), Settings = TemporaryTree.Durable }, cancellationToken);
+            Call(subject, ["fast-import", "--quiet", "--done", "--date-format=raw", .. replacing]) with { Stdin = import.Finish(), Settings = TemporaryTree.Durable },
+            cancellationToken);
         var made = Find(subject, plan.Ref) ?? throw new GitException($"The archive {plan.Ref} is not there after it was made.");
         return new ArchiveMade(made, tree, apart);
     }

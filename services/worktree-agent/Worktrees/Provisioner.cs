@@ -118,9 +118,9 @@ internal sealed partial class Provisioner(
             {
                 Begin(ProvisionStep.Submodules);
                 var archived = plan?.Archive.Manifest.Parts.Where(part => part.Submodule).Select(part => part.Path).ToHashSet(StringComparer.Ordinal) ?? [];
-                var places = await limits.Within(
+                var checkedOut = await limits.Within(
                     "checking out submodules", limited => submodules.CheckOut(repository, worktree, archived, limited), cancellationToken);
-                foreach (var folder in places)
+                foreach (var folder in checkedOut)
                     await SayPointers(request, folder, cancellationToken);
                 faults.Passed("submodules");
             }

@@ -302,7 +302,8 @@ public sealed class Requests_that_are_wrong(SharedOrchestrator shared)
             using var client = new TcpClient();
             await client.ConnectAsync(IPAddress.Loopback, it.Address.Port);
             var sent = System.Text.RegularExpressions.Regex.Replace(
-                request, "{(\\d+)}", match => new string('x', int.Parse(match.Groups[1].ValueSpan)), System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
+                request, "{(?<count>\\d+)}", match => new string('x', int.Parse(match.Groups["count"].ValueSpan)),
+                System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
             await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(before + sent));
             using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
             var answers = await reader.ReadToEndAsync();

@@ -1,6 +1,5 @@
 using Helios.Contracts.Lanes;
 using Helios.Testing;
-using Helios.WorktreeAgent.Worktrees;
 
 namespace Helios.WorktreeAgent.Tests;
 

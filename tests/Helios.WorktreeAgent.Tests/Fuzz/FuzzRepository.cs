@@ -38,13 +38,13 @@ internal sealed class FuzzRepository : IAsyncDisposable
         var random = new Random(seed);
         var settings = Settings[random.Next(Settings.Length)];
         var scene = await WorktreeScene.Create(random.Next(8) == 0 ? TemporaryRepository.AwkwardName : "repository");
-        TemporaryRepository? library = null;
+        TemporaryRepository? added = null;
         var submodules = "";
         if (random.Next(2) == 0)
         {
-            library = await TemporaryRepository.Create("library");
-            await library.Commit("lib/code", "c\n");
-            submodules = $"git -c protocol.file.allow=always submodule -q add '{library.Path}' libs/one && git -c protocol.file.allow=always submodule -q add '{library.Path}' libs/two && "
+            added = await TemporaryRepository.Create("library");
+            await added.Commit("lib/code", "c\n");
+            submodules = $"git -c protocol.file.allow=always submodule -q add '{added.Path}' libs/one && git -c protocol.file.allow=always submodule -q add '{added.Path}' libs/two && "
                 + "git commit -q -m submodules && git submodule -q deinit --all --force";
         }
         await Run(scene.Repository.Path, $$"""
@@ -61,7 +61,7 @@ internal sealed class FuzzRepository : IAsyncDisposable
             git checkout -q -b unrelated main && echo unrelated > unrelated && git add unrelated && git commit -q -m unrelated && git checkout -q main
             {{submodules}}
             """);
-        return new FuzzRepository(seed, scene, library, $"repository {seed} ({string.Join(' ', settings)}{(library is null ? "" : " with submodules")})");
+        return new FuzzRepository(seed, scene, added, $"repository {seed} ({string.Join(' ', settings)}{(added is null ? "" : " with submodules")})");
     }
 
     /// <summary>Runs a script with an environment that does not depend on who runs the tests.</summary>

@@ -2,7 +2,6 @@ using System.Text;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Testing;
-using Helios.WorktreeAgent.Worktrees;
 
 namespace Helios.WorktreeAgent.Tests.Fuzz;
 

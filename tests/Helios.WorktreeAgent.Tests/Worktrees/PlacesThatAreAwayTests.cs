@@ -1,7 +1,6 @@
 using Helios.Contracts.Reconciliation;
 using Helios.Contracts.Worktrees;
 using Helios.Testing;
-using Helios.WorktreeAgent.Worktrees;
 
 namespace Helios.WorktreeAgent.Tests;
 
@@ -41,15 +40,15 @@ public sealed class PlacesThatAreAwayTests
     {
         await using var disk = await TinyDisk.Mount(32 * 1024);
         using var place = new TemporaryFolder("mounted");
-        var mounted = await TinyDisk.MountAt(disk.Path, place.Path);
+        var there = await TinyDisk.MountAt(disk.Path, place.Path);
         await using var scene = await WorktreeScene.Create(parent: place.Path);
         var request = await scene.Request();
         var path = await scene.Provision(request);
 
-        await mounted.DisposeAsync();
+        await there.DisposeAsync();
         var inventory = await scene.Worktrees.FindMarked(CancellationToken.None);
         var kept = await scene.TearDown(request);
-        mounted = await TinyDisk.MountAt(disk.Path, place.Path);
+        there = await TinyDisk.MountAt(disk.Path, place.Path);
 
         inventory.Troubles.Single().Kind.ShouldBe(HostTroubleKind.RepositoryUnreachable);
         inventory.Worktrees.ShouldBeEmpty();
@@ -59,7 +58,7 @@ public sealed class PlacesThatAreAwayTests
         (await scene.TearDown(request)).Complete.ShouldBeTrue();
         await scene.ShouldBeEmpty();
         await scene.DisposeAsync();
-        await mounted.DisposeAsync();
+        await there.DisposeAsync();
     }
 
     [Fact, Trait("req", "reconciliation-inventory")]

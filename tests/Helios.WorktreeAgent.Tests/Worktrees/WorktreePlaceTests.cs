@@ -1,13 +1,9 @@
-using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Pools;
-using Helios.Contracts.Reconciliation;
 using Helios.Contracts.Workspaces;
-using Helios.Contracts.Worktrees;
 using Helios.Testing;
 using Helios.WorktreeAgent.Changes;
 using Helios.WorktreeAgent.Pool;
-using Helios.WorktreeAgent.Worktrees;
 
 namespace Helios.WorktreeAgent.Tests;
 
