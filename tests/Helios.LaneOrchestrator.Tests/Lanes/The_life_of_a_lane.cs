@@ -347,6 +347,18 @@ public sealed class The_life_of_a_lane(LanesDatabase database) : IClassFixture<L
     }
 
     [Fact]
+    public async Task A_run_that_its_lanes_reconciliation_ends_says_so()
+    {
+        var (lane, run) = await scene.Running();
+        await process.Tell(new LaneWorktreeMissing { LaneId = lane, HostId = scene.Host, Rounds = 2, Cause = Messages.Cause });
+
+        await process.Tell(Messages.TornDown(await scene.Operation(lane, OperationKind.TearDown)));
+
+        await Eventually.Holds(async () => (await scene.View(lane)).Status is LaneStatus.Closed);
+        (await process.Value<string>($"select detail from runs where run_id = '{run}' and status = 'cancelled'")).ShouldNotBeNull().ShouldContain("ended by reconciliation");
+    }
+
+    [Fact]
     public async Task A_failed_tear_down_is_tried_again_with_a_higher_fence_and_never_called_closed()
     {
         var lane = await scene.Ready();

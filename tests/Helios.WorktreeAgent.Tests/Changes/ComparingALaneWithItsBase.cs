@@ -1,4 +1,6 @@
+using System.Text;
 using Helios.Contracts.Lanes;
+using Helios.Processes;
 using Helios.Testing;
 using Helios.WorktreeAgent.Changes;
 using Helios.WorktreeAgent.Git;
@@ -109,6 +111,25 @@ public sealed class ComparingALaneWithItsBase
         foreach (var name in new[] { "committed", "new name", "binary", Awkward, "folder/[a-z]*" })
             (await File.ReadAllBytesAsync(Path.Combine(clone, name))).ShouldBe(await File.ReadAllBytesAsync(Path.Combine(path, name)));
         File.Exists(Path.Combine(clone, "old name")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_patch_names_a_file_whose_name_is_no_text_as_git_quotes_it_and_makes_it_again()
+    {
+        await using var scene = await Scene();
+        var (request, path) = await Lane(scene);
+        var write = new CommandSpec("sh", "-c", "printf 'x\\n' >\"$(printf 'no-\\377-text')\"").In(path);
+        (await ProcessRunner.Instance.Run(write, CancellationToken.None)).EnsureSucceeded();
+        using var patch = new MemoryStream();
+
+        await scene.Get<LaneChanges>().WritePatch(request.Repository, request.LaneId, request.BaseCommit, patch, CancellationToken.None);
+
+        Encoding.ASCII.GetString(patch.ToArray()).ShouldContain("+++ \"b/no-\\377-text\"");
+        using var folder = new TemporaryFolder();
+        await File.WriteAllBytesAsync(folder["patch"], patch.ToArray());
+        await scene.Repository.Git("clone", "-q", scene.Repository.Path, folder["clone"]);
+        await Git(folder["clone"], "apply", folder["patch"]);
+        (await Git(folder["clone"], "ls-files", "--others")).ShouldContain("no-\\377-text");
     }
 
     [Fact]
