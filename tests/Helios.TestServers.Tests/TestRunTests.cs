@@ -83,7 +83,8 @@ public sealed class TestRunTests
     [Fact]
     public async Task An_interrupted_run_ends_its_processes_and_removes_its_files()
     {
-        using var project = new PlayedProject().With("One.Tests", "setsid -f sleep 987\ntouch \"$TMPDIR/left\" begun\nsleep 986\n");
+        using var project = new PlayedProject().With("One.Tests", "setsid -f sleep 987\nmkdir -p data \"$TMPDIR/home\"\n"
+            + "echo '{\"Root\":\"'$PWD/data'\",\"Token\":\"x\"}' >\"$TMPDIR/home/postgres.json\"\ntouch \"$TMPDIR/left\" begun\nsleep 986\n");
         var output = Path.Combine(project.Path, "out");
         var run = ProcessSpawner.Spawn(project.Run(), new SpawnStreams { StdoutFile = output, StderrFile = output });
         await Eventually.Holds(() => File.Exists(Path.Combine(project.Path, "begun")));
@@ -93,6 +94,7 @@ public sealed class TestRunTests
         (await run.Exit).ShouldBe(new CommandEnding.Exited(130));
         ProcessTree.FindWorkingIn(project.Path).ShouldBeEmpty();
         Directory.EnumerateFiles(project.Path, "left", SearchOption.AllDirectories).ShouldBeEmpty();
+        Directory.Exists(Path.Combine(project.Path, "data")).ShouldBeFalse("the data of a database");
         (await File.ReadAllTextAsync(output)).ShouldContain("interrupted");
     }
 

@@ -1,16 +1,21 @@
+using Helios.PrivatePostgres;
 using Helios.Processes;
 using Helios.Testing;
 
 namespace Helios.TestServers;
 
 /// <summary>
-/// What one test run leaves on the machine, in one place: its temporary files, what it mounts below them, and the processes that carry its mark. Nothing of
-/// that outlives the run, however it ends; what a killed run has left is cleared by the next one.
+/// What one test run leaves on the machine, in one place: its temporary files, the databases whose homes lie there (as root their data lie elsewhere), what it
+/// mounts below them, and the processes that carry its mark. Nothing of that outlives the run, however it ends; what a killed run has left is cleared by the
+/// next one.
 /// </summary>
 internal sealed class RunPlace : IAsyncDisposable
 {
     // Not the mark of the servers: those that a test starts for itself carry both.
     private const string MarkVariable = "HELIOS_TEST_RUN";
+
+    // Systems under test keep their homes in the run's folder, or a folder below.
+    private static readonly EnumerationOptions Homes = new() { RecurseSubdirectories = true, MaxRecursionDepth = 3 };
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
@@ -48,6 +53,8 @@ internal sealed class RunPlace : IAsyncDisposable
             await ProcessRunner.Instance.Run(new CommandSpec("umount", "-l", mount), CancellationToken.None);
         try
         {
+            foreach (var note in Directory.EnumerateFiles(place.Path, "postgres.json", Homes))
+                PrivatePostgresServer.Delete(Path.GetDirectoryName(note)!);
             place.Remove();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
