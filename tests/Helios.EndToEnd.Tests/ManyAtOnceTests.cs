@@ -62,7 +62,7 @@ public sealed class ManyAtOnceTests
     private static async Task Cycle(IHeliosSystem system, HttpSteps http, TemporaryRepository repository, string workspace, int count, string names)
     {
         var clock = Stopwatch.StartNew();
-        var created = await All(count, i => http.Try(HttpMethod.Post, $"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=300", new JsonObject { ["display_name"] = $"{names}{i}" }));
+        var created = await All(count, i => http.PostUntilAdmitted($"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=300", new JsonObject { ["display_name"] = $"{names}{i}" }));
         created.ShouldAllBe(answer => answer.Status == HttpStatusCode.Created && answer.Body!["status"]!.ToString() == "ready", Reasons(created));
         var lanes = created.Select(answer => answer.Body!["lane_id"]!.GetValue<string>()).ToList();
         lanes.ShouldBeUnique();
@@ -74,7 +74,7 @@ public sealed class ManyAtOnceTests
         refused!["reason"]!.ToString().ShouldBe("lane_capacity_exceeded");
 
         clock.Restart();
-        var runs = await All(count, i => http.Try(HttpMethod.Post, $"/v1/lanes/{lanes[i]}/runs", new JsonObject
+        var runs = await All(count, i => http.PostUntilAdmitted($"/v1/lanes/{lanes[i]}/runs", new JsonObject
         {
             ["argv"] = new JsonArray("sh", "-c", $"printf '%s' \"$HELIOS_LANE_ID\"; exit {i % 100}"),
             ["wait"] = true,
@@ -87,7 +87,7 @@ public sealed class ManyAtOnceTests
 
         var running = clock.Elapsed;
         clock.Restart();
-        var closed = await All(count, i => http.Try(HttpMethod.Post, $"/v1/lanes/{lanes[i]}/cleanup?wait=closed&timeout=300", new JsonObject()));
+        var closed = await All(count, i => http.PostUntilAdmitted($"/v1/lanes/{lanes[i]}/cleanup?wait=closed&timeout=300", new JsonObject()));
         closed.ShouldAllBe(answer => answer.Body!["status"]!.ToString() == "closed" && answer.Body["reason"]!.ToString() == "cleaned", Reasons(closed));
         TestContext.Current.SendDiagnosticMessage(
             $"{count} lanes: created in {creating.TotalSeconds:0.0} s, ran in {running.TotalSeconds:0.0} s, closed in {clock.Elapsed.TotalSeconds:0.0} s");

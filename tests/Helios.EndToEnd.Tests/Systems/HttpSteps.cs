@@ -55,6 +55,21 @@ internal sealed class HttpSteps(IHeliosSystem system) : IDisposable
         }
     }
 
+    /// <summary>Posts, and again where the answer says that nothing was recorded because there is too much to do: a careful client comes back later.</summary>
+    public async Task<(HttpStatusCode Status, JsonNode? Body)> PostUntilAdmitted(string path, JsonNode body)
+    {
+        (HttpStatusCode Status, JsonNode? Body) answer = default;
+        await Await.True(
+            async () =>
+            {
+                answer = await Try(HttpMethod.Post, path, body);
+                return answer.Status is not HttpStatusCode.ServiceUnavailable || answer.Body?["recorded"]?.GetValue<bool>() is not false;
+            },
+            TimeSpan.FromMinutes(10),
+            () => $"POST {path} was not admitted: {answer.Status} {answer.Body}");
+        return answer;
+    }
+
     /// <summary>Posts until an answer comes that is not about a part being away.</summary>
     public async Task<(HttpStatusCode Status, JsonNode? Body)> PostUntilAnswered(string path, JsonNode body, string key)
     {
