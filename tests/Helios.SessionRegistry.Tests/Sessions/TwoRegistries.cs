@@ -72,9 +72,11 @@ public sealed class TwoRegistries
         await Eventually.Holds(async () => Math.Abs((await one.Value<DateTime>(
             $"select coalesce((record->>'activity_seen_at')::timestamptz, 'epoch') from sessions.sessions where session_id = '{session.SessionId}'") - newest.UtcDateTime).TotalMilliseconds) < 0.5);
         (await one.View(session.SessionId)).State.Activity.ShouldNotBeNull().State.ShouldBe(ActivityState.Ready);
-        var revision = (await one.View(session.SessionId)).Revision;
-        var changes = await one.Value<long>($"select count(distinct revision) from sessions.session_decisions where session_id = '{session.SessionId}' and revision > {session.Revision}");
-        revision.ShouldBe(session.Revision + changes);
+        // In one look: what comes with time alone may make a revision at any moment.
+        (await one.Value<long>($"""
+            select s.revision - (select count(distinct d.revision) from sessions.session_decisions d where d.session_id = s.session_id and d.revision > {session.Revision})
+            from sessions.sessions s where s.session_id = '{session.SessionId}'
+            """)).ShouldBe(session.Revision);
         (await one.Value<long>("select count(*) from sessions.dead_letters")).ShouldBe(0);
     }
 }
