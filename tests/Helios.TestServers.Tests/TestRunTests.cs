@@ -59,6 +59,18 @@ public sealed class TestRunTests
     }
 
     [Fact]
+    public async Task Arguments_that_choose_no_test_at_all_are_a_failure_and_those_that_choose_some_are_none()
+    {
+        using var project = new PlayedProject().With("One.Tests", "").With("Two.Tests", "case \"$*\" in *chosen*)\n" + PlayedProject.Passed("a") + ";; esac\n");
+
+        (await Run(project.Run("--", "-class", "chosen"))).ExitCode.ShouldBe(0);
+        var nothing = await Run(project.Run("--", "-class", "other"));
+
+        nothing.ExitCode.ShouldBe(1);
+        nothing.Stderr.Text.ShouldContain("no test was run");
+    }
+
+    [Fact]
     public async Task A_name_that_no_project_has_is_refused()
     {
         using var project = new PlayedProject().With("One.Tests", PlayedProject.Passed("a"));

@@ -46,8 +46,8 @@ internal sealed class ProjectRun(TestProject project, TestRunOptions options, Te
             clock.Stop();
         }
         await File.AppendAllTextAsync(LogFile, result.Stderr.Text, CancellationToken.None);
-        // A project that ends badly without a failed test, or without any test, has failed all the same.
-        if (Failures.Count == 0 && (!result.Succeeded || PassedCount == 0))
+        // A project that ends badly without a failed test, or without any test, has failed all the same; arguments may have chosen none of its tests.
+        if (Failures.Count == 0 && (!result.Succeeded || (PassedCount == 0 && options.Extra.Count == 0)))
             Add(new TestEvent.Failed(project.Title, $"It ran {PassedCount} tests and {result.Describe()}{Environment.NewLine}The log is {LogFile}."));
     }
 

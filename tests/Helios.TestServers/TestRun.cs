@@ -95,8 +95,11 @@ internal static class TestRun
         foreach (var run in runs)
             run.JudgeCoverage();
         await WriteDurations(runs);
+        var none = runs.All(run => run.PassedCount == 0 && run.Failures.Count == 0);
+        if (none)
+            await Console.Error.WriteLineAsync("no test was run: the arguments after -- choose none of these projects' tests");
         console.Summary(runs);
-        return runs.Any(run => run.Failures.Count > 0) ? 1 : 0;
+        return none || runs.Any(run => run.Failures.Count > 0) ? 1 : 0;
     }
 
     private static async Task TellProgress(IReadOnlyList<ProjectRun> runs, TestConsole console, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Helios.Processes;
 
 namespace Helios.Testing;
 
@@ -21,13 +22,21 @@ public sealed class TemporaryFolder : IDisposable
     /// <summary>A path inside.</summary>
     public string this[params string[] parts] => System.IO.Path.Combine([Path, .. parts]);
 
-    public void Dispose()
+    public void Dispose() => Delete(Root);
+
+    /// <summary>Deletes a folder with all that is in it, also what has a name that is no text.</summary>
+    internal static void Delete(string folder)
     {
-        for (var attempt = 1; Directory.Exists(Root); attempt++)
+        for (var attempt = 1; Directory.Exists(folder); attempt++)
         {
             try
             {
-                Directory.Delete(Root, recursive: true);
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (IOException) when (attempt is 10)
+            {
+                // A name that is no UTF-8 text cannot be named here; rm takes what is there as it is.
+                ProcessRunner.Instance.Run(new CommandSpec("rm", "-rf", "--", folder), CancellationToken.None).GetAwaiter().GetResult();
             }
             catch (IOException) when (attempt < 20)
             {

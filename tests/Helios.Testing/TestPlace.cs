@@ -52,9 +52,5 @@ public sealed record TestPlace(string Path, EnvironmentMarker Marker)
         }
     }
 
-    public void Remove()
-    {
-        if (Directory.Exists(Path))
-            Directory.Delete(Path, recursive: true);
-    }
+    public void Remove() => TemporaryFolder.Delete(Path);
 }
