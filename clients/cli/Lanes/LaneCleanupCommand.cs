@@ -52,7 +52,7 @@ internal static class LaneCleanupCommand
     private static CliException StillThere(LaneView lane, TimeSpan wait) => new(
         ExitCodes.TimedOut, "wait_timed_out",
         lane.Attempt > 1
-            ? $"It is not gone after {wait.TotalSeconds:0} s and {lane.Attempt} attempts: {lane.Detail ?? "no detail"}. It is tried again."
+            ? $"It is not gone after {wait.TotalSeconds:0} s and {lane.Attempt} attempts: {(lane.Detail ?? "no detail").TrimEnd('.')}. It is tried again."
             : $"It is still {SnakeCase.Of(lane.Status)} after {wait.TotalSeconds:0} s; that goes on.{(lane.HostReachable ? "" : " Its host does not answer.")}",
         $"helios lane show {lane.LaneId}");
 
