@@ -71,16 +71,7 @@ internal sealed class LaneDesk(IDbContextFactory<OrchestratorContext> reads, Lan
         BaseRef = draft.BaseRef ?? workspace.DefaultBranch,
         Branch = draft.Branch ?? $"helios/lane/{draft.LaneId}",
         Queue = draft.Queue,
-        Settings = new LaneSettings
-        {
-            Repository = workspace.Repository,
-            Policy = workspace.Policy,
-            OnParTaskLost = workspace.OnParTaskLost,
-            Ports = workspace.Ports,
-            Worktrees = workspace.Worktrees,
-            Setup = workspace.Setup,
-            SetupApprovals = [.. workspace.SetupApprovals.Select(approval => approval.Hash)],
-        },
+        Settings = workspace.ForLane(),
         ProjectContextId = draft.ProjectContextId,
         Labels = draft.Labels,
         Cause = cause,

@@ -75,4 +75,16 @@ internal sealed class WorkspaceRow
         CreatedAt = CreatedAt,
         UpdatedAt = UpdatedAt,
     };
+
+    /// <summary>What a lane that begins now takes from its workspace, and keeps.</summary>
+    public LaneSettings ForLane() => new()
+    {
+        Repository = Repository,
+        Policy = Policy,
+        OnParTaskLost = OnParTaskLost,
+        Ports = Ports,
+        Worktrees = Worktrees,
+        Setup = Setup,
+        SetupApprovals = [.. SetupApprovals.Select(approval => approval.Hash)],
+    };
 }
