@@ -39,12 +39,24 @@ public sealed class A_client_that_does_not_read : IAsyncLifetime
             Encoding.ASCII.GetBytes("GET /v1/events?after=0 HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n"), enough.Token);
         await Eventually.Holds(() => Task.FromResult(IsDisconnected(client.Client)), TimeSpan.FromMinutes(3));
 
+        // As any client does it comes back where it stopped: on a loaded machine it is the slow one once more, and cut off again.
         var seen = new List<int>();
-        await foreach (var (_, _, data) in Sse.Read(it.Http, $"/v1/events?lane={lane}", "0", null, enough.Token))
+        var last = "0";
+        while (seen.Count < Events)
         {
-            seen.Add(JsonNode.Parse(data)!["revision"]!.GetValue<int>());
-            if (seen.Count == Events)
-                break;
+            try
+            {
+                await foreach (var (id, _, data) in Sse.Read(it.Http, $"/v1/events?lane={lane}", last, null, enough.Token))
+                {
+                    seen.Add(JsonNode.Parse(data)!["revision"]!.GetValue<int>());
+                    last = id!;
+                    if (seen.Count == Events)
+                        break;
+                }
+            }
+            catch (Exception cut) when (cut is IOException or HttpRequestException && !enough.IsCancellationRequested)
+            {
+            }
         }
 
         seen.ShouldBe(Enumerable.Range(0, Events));
