@@ -14,7 +14,7 @@ internal sealed class HostDescription(
     IOptions<WorktreeAgentOptions> options, IOptions<WorktreeOptions> worktreeOptions)
 {
     private static readonly string AgentVersion =
-        typeof(HostDescription).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+        typeof(HostDescription).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
 
     private string? gitVersion;
 
