@@ -1,5 +1,6 @@
 using Helios.HarnessMonitor.Hosting;
 using Helios.HarnessMonitor.Probing;
+using Helios.Hosting.Timeliness;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +24,7 @@ public static class HarnessMonitorService
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<HarnessOptions>, HarnessOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<AttentionClock>();
         services.AddSingleton<IHarnessProbe, HttpHarnessProbe>();
         services.AddSingleton<HarnessReports>();
         services.AddSingleton<HarnessWatch>();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Helios.HarnessMonitor.Hosting;
 using Helios.HarnessMonitor.Status;
+using Helios.Hosting.Timeliness;
 using Microsoft.Extensions.Options;
 
 namespace Helios.HarnessMonitor.Probing;
@@ -9,7 +10,7 @@ namespace Helios.HarnessMonitor.Probing;
 /// <summary>
 /// GET on the first of <c>/healthz</c>, <c>/health</c> and <c>/</c> that does not answer 404. One time-out bounds the whole of it.
 /// </summary>
-internal sealed class HttpHarnessProbe(IOptions<HarnessOptions> options, TimeProvider time) : IHarnessProbe, IDisposable
+internal sealed class HttpHarnessProbe(IOptions<HarnessOptions> options, AttentionClock attention, TimeProvider time) : IHarnessProbe, IDisposable
 {
     private static readonly string[] Paths = ["/healthz", "/health", "/"];
 
@@ -40,7 +41,7 @@ internal sealed class HttpHarnessProbe(IOptions<HarnessOptions> options, TimePro
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return time.GetElapsedTime(began) > within + HeldUp
+            return attention.Elapsed(began) < within || time.GetElapsedTime(began) > within + HeldUp
                 ? new ProbeOutcome.Inconclusive()
                 : new ProbeOutcome.Failed(HarnessReasons.TimedOut, $"{baseUrl} did not answer within {within.TotalSeconds:0.###} s.");
         }

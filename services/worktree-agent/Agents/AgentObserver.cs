@@ -1,6 +1,7 @@
 using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
+using Helios.Hosting.Timeliness;
 using Helios.Processes;
 using Helios.WorktreeAgent.Agents.Adapters;
 using Helios.WorktreeAgent.Hosting;
@@ -24,12 +25,10 @@ internal sealed class AgentObserver(
     ReportSender sender,
     HostFolder host,
     IEnumerable<IAgentAdapter> adapters,
+    AttentionClock attention,
     TimeProvider time,
     IOptions<AgentOptions> options)
 {
-    // An answer that did not come in time says nothing of who was asked, where the asker stood still meanwhile.
-    private static readonly TimeSpan HeldUpFor = TimeSpan.FromSeconds(1);
-
     private long rounds;
     private long lastRound = time.GetTimestamp();
 
@@ -40,7 +39,6 @@ internal sealed class AgentObserver(
         var late = time.GetElapsedTime(lastRound) > options.Value.ProbeEvery * 1.5;
         lastRound = time.GetTimestamp();
         var began = time.GetUtcNow();
-        using var holdUps = new HoldUps(time);
         AgentSession[] observed = [.. sessions.All.Where(session => session.Launch is { IsObserved: true } && ledger.Find(session.LaneId) is not { TornDownAt: not null })];
         if (observed.Length == 0)
             return;
@@ -53,7 +51,8 @@ internal sealed class AgentObserver(
             {
                 HostId = host.Identity.HostId,
                 Round = ++rounds,
-                Late = late || holdUps.Longest > HeldUpFor,
+                // An answer that did not come in time says nothing of the agent where this process stood still meanwhile.
+                Late = late || attention.LateSince(began) > TimeSpan.Zero,
                 // A server that went with an earlier boot is missed by nobody.
                 RuntimeServer = panes is null && observed.Any(session => session.Launch is { Terminal: not null } launch && !IsOfEarlierBoot(launch))
                     ? RuntimeServerFinding.Unreachable
