@@ -10,7 +10,7 @@ internal sealed class OrdinaryGit : IAsyncDisposable
     private static readonly string[][] Habits = [["log", "--all", "--oneline"], ["fetch", "."], ["status"], ["branch"]];
 
     // Busy people, not busy loops: those would only measure who gets the processor.
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
 
     private const int MostRepeats = 3;
 
