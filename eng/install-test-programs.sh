@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes sure that the programs that tests need are here: PostgreSQL, rabbitmq-server, tmux, git, setpriv, and npm, from which the tests of the real agents
-# install them. Installs what is missing as root on Debian or Ubuntu, else says how.
+# Makes sure that the programs required by the tests are installed: PostgreSQL, rabbitmq-server, tmux, git, setpriv, and npm, with which the tests of the real agents
+# install those. As root on Debian or Ubuntu, installs what is missing; otherwise says how.
 set -euo pipefail
 shopt -s nullglob
 
@@ -25,15 +25,15 @@ command -v git >/dev/null || missing+=(git)
 
 if ((EUID == 0)) && command -v apt-get >/dev/null; then
     echo "== installing ${missing[*]}"
-    # RUNLEVEL=1 keeps the packages from starting services of their own: the tests start theirs.
+    # RUNLEVEL=1 keeps the packages from starting their services: the tests start their own.
     export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
     apt-get update -qq || true
     apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 else
     if command -v brew >/dev/null; then
-        echo "install what the tests need: brew install $(sed "s/rabbitmq-server/rabbitmq/; s/nodejs npm/node/" <<<"${missing[*]}")" >&2
+        echo "install the programs required by the tests: brew install $(sed "s/rabbitmq-server/rabbitmq/; s/nodejs npm/node/" <<<"${missing[*]}")" >&2
     else
-        echo "install what the tests need: sudo apt-get install -y ${missing[*]}" >&2
+        echo "install the programs required by the tests: sudo apt-get install -y ${missing[*]}" >&2
     fi
     exit 1
 fi

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# One role per service. Each makes and owns its own schema (through its migrations) and sees nothing of the other's.
-# Run by the Postgres image when its data folder is new; elsewhere by hand, as a superuser:
+# One role per service. Each creates and owns its schema (through its migrations) and cannot see the other's.
+# The Postgres image runs it when its data folder is new. Elsewhere, run it as a superuser:
 #   HELIOS_LANES_PASSWORD=… HELIOS_SESSIONS_PASSWORD=… POSTGRES_USER=postgres POSTGRES_DB=helios deploy/postgres/roles.sh
 set -euo pipefail
 psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --username "${POSTGRES_USER:-postgres}" --dbname "${POSTGRES_DB:-helios}" \

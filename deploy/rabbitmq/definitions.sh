@@ -3,8 +3,8 @@
 #
 #   deploy/rabbitmq/definitions.sh FOLDER [HOST-ID…]
 #
-# makes FOLDER/definitions.json, for the broker (load_definitions = /etc/rabbitmq/definitions.json), which holds hashes only, and FOLDER/passwords.env, for you.
-# Both are readable by their owner alone. A host's id is given to its agent as Helios__Host__Id.
+# creates FOLDER/definitions.json for the broker (load_definitions = /etc/rabbitmq/definitions.json), which contains only hashes, and FOLDER/passwords.env for you.
+# Only their owner can read them. Set the host's id as Helios__Host__Id for its agent.
 set -euo pipefail
 umask 077
 folder=${1:?usage: definitions.sh FOLDER [HOST-ID…]}
@@ -31,7 +31,7 @@ user() { # NAME CONFIGURE WRITE READ
     permissions+=("{\"user\": \"$1\", \"vhost\": \"helios\", \"configure\": \"$2\", \"write\": \"$3\", \"read\": \"$4\"}")
 }
 
-# Every service declares the exchanges of the messages that it publishes, and a queue of its own for answers (…_bus_…).
+# Every service declares the exchanges of the messages that it publishes, and its own queue for answers (…_bus_…).
 common='Helios\\.Contracts\\..*|.*_bus_.*'
 orchestrator="^($common|lane-orchestrator\\\\..*|worktree-agent\\\\..*|harness-monitor\\\\.status|helios\\\\.(events|journal))\$"
 user lane-orchestrator "$orchestrator" "$orchestrator" "$orchestrator"
@@ -40,8 +40,8 @@ user session-registry "$registry" "$registry" "$registry"
 monitor="^($common|harness-monitor\\\\..*)\$"
 user harness-monitor "$monitor" "$monitor" "$monitor"
 for host in "$@"; do
-    [[ $host =~ ^ho_[0-9A-HJKMNP-TV-Z]{26}$ ]] || { echo "'$host' is no host id (ho_ and 26 characters)" >&2; exit 2; }
-    # An agent hears its own queues only, and speaks to the orchestrator only.
+    [[ $host =~ ^ho_[0-9A-HJKMNP-TV-Z]{26}$ ]] || { echo "'$host' is not a host id (ho_ and 26 characters)" >&2; exit 2; }
+    # An agent reads only its own queues, and writes only to the orchestrator.
     user "worktree-agent-$host" \
         "^($common|worktree-agent\\\\.$host.*|lane-orchestrator\\\\.lanes)\$" \
         "^($common|worktree-agent\\\\.$host.*|lane-orchestrator\\\\.lanes)\$" \
