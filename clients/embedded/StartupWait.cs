@@ -31,6 +31,6 @@ internal sealed class StartupWait(TimeSpan stalledAfter, AttentionClock attentio
             say($"Waiting for {string.Join(" and ", missing)}.");
         }
 
-        return attention.Elapsed(movedAt) <= stalledAfter;
+        return attention.Awake(movedAt) <= stalledAfter;
     }
 }

@@ -75,6 +75,20 @@ public sealed class AttentionClockTests : IDisposable
     }
 
     [Fact]
+    public void Messages_that_wait_keep_nobody_from_judging_what_they_look_at_themselves()
+    {
+        var began = clock.GetTimestamp();
+        attention.Received(new object());
+        clock.Advance(TimeSpan.FromSeconds(30));
+
+        attention.Awake(began).ShouldBe(TimeSpan.FromSeconds(30));
+        clock.Sleep(TimeSpan.FromSeconds(40));
+        attention.Awake(began).ShouldBe(TimeSpan.FromSeconds(31));
+        attention.AsleepSince(start).ShouldBe(TimeSpan.FromSeconds(39));
+        attention.Since(start).ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact]
     public void A_word_that_took_longer_than_such_words_take_waited_in_a_queue_whatever_the_clocks_are()
     {
         var hours = TimeSpan.FromHours(3);

@@ -32,7 +32,7 @@ internal sealed class HttpHarnessProbe(IOptions<HarnessOptions> options, Attenti
     public async Task<ProbeOutcome> Probe(CancellationToken cancellationToken)
     {
         var (baseUrl, within) = (options.Value.BaseUrl, options.Value.ProbeWithin);
-        var began = time.GetTimestamp();
+        var (began, beganAt) = (time.GetTimestamp(), time.GetUtcNow());
         using var deadline = new CancellationTokenSource(within, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
@@ -41,7 +41,7 @@ internal sealed class HttpHarnessProbe(IOptions<HarnessOptions> options, Attenti
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return attention.Elapsed(began) < within || time.GetElapsedTime(began) > within + HeldUp
+            return attention.AsleepSince(beganAt) > TimeSpan.Zero || time.GetElapsedTime(began) > within + HeldUp
                 ? new ProbeOutcome.Inconclusive()
                 : new ProbeOutcome.Failed(HarnessReasons.TimedOut, $"{baseUrl} did not answer within {within.TotalSeconds:0.###} s.");
         }

@@ -249,7 +249,7 @@ internal sealed partial class AgentLauncher(
             }
 
             // Time in which nobody could look at it is not the agent's.
-            if (attention.Elapsed(began) > options.Value.ReadyWithin)
+            if (attention.Awake(began) > options.Value.ReadyWithin)
             {
                 throw new AgentRefusedException(
                     AgentLaunchFailureReason.AgentNotReady,

@@ -52,7 +52,7 @@ internal sealed class AgentObserver(
                 HostId = host.Identity.HostId,
                 Round = ++rounds,
                 // An answer that did not come in time says nothing of the agent where this process stood still meanwhile.
-                Late = late || attention.LateSince(began) > TimeSpan.Zero,
+                Late = late || attention.AsleepSince(began) > TimeSpan.Zero,
                 // A server that went with an earlier boot is missed by nobody.
                 RuntimeServer = panes is null && observed.Any(session => session.Launch is { Terminal: not null } launch && !IsOfEarlierBoot(launch))
                     ? RuntimeServerFinding.Unreachable

@@ -123,7 +123,7 @@ internal sealed partial class ParTaskSupervisor(
         var key = (lane, parTask.ParTaskId);
         if (probe is ParTaskProbe.Alive || !lastAlive.ContainsKey(key))
             lastAlive[key] = time.GetTimestamp();
-        switch (ParTaskJudge.Judge(probe, attention.Elapsed(lastAlive[key]), options.Value.ParTaskStaleAfter, late))
+        switch (ParTaskJudge.Judge(probe, attention.Awake(lastAlive[key]), options.Value.ParTaskStaleAfter, late))
         {
             case ParTaskVerdict.Doubtful:
                 LogDoubtful(lane, parTask.ParTaskId, ((ParTaskProbe.CouldNotTell)probe).Evidence);

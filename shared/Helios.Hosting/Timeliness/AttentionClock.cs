@@ -3,7 +3,8 @@ namespace Helios.Hosting.Timeliness;
 /// <summary>
 /// Counts the time in which this process could notice what happens. Time in which its timers did not fire (it was stopped, asleep with its machine, or left
 /// without a processor), or in which messages waited for it, is no time in which somebody else has been silent. Whoever judges others by a silence measures the
-/// silence with this clock. Before its own start it has noticed nothing.
+/// silence with this clock. Before its own start it has noticed nothing. Whoever looks for itself, and hears by no message, counts the first only
+/// (<see cref="Awake"/>, <see cref="AsleepSince"/>).
 /// </summary>
 public sealed class AttentionClock : IDisposable
 {
@@ -81,17 +82,21 @@ public sealed class AttentionClock : IDisposable
             if (!baselines.TryGetValue(source, out var best) || took < best.Took || now - best.At > Kept)
                 baselines[source] = best = new Baseline(took, now);
             if (took - best.Took is var waited && waited > Tolerance)
-                late.Add(new Span(now - waited, now));
+                late.Add(new Span(now - waited, now, Asleep: false));
         }
     }
 
     /// <summary>The time since a moment in which this process could notice what happens.</summary>
     /// <param name="moment">The moment, by the clock of the machine.</param>
-    public TimeSpan Since(DateTimeOffset moment) => Attentive(time.GetUtcNow() - moment);
-
-    /// <summary>The same since a time stamp of the process's <see cref="TimeProvider"/>.</summary>
-    /// <param name="timestamp">The time stamp.</param>
-    public TimeSpan Elapsed(long timestamp) => Attentive(time.GetElapsedTime(timestamp));
+    public TimeSpan Since(DateTimeOffset moment)
+    {
+        lock (gate)
+        {
+            var now = Now;
+            var from = From(now, time.GetUtcNow() - moment);
+            return now - from - Lateness(from, now);
+        }
+    }
 
     /// <summary>How much of the time since a moment this process could not notice anything, from its start on.</summary>
     /// <param name="moment">The moment, by the clock of the machine.</param>
@@ -104,31 +109,46 @@ public sealed class AttentionClock : IDisposable
         }
     }
 
-    private TimeSpan Now => time.GetElapsedTime(start);
-
-    private TimeSpan Attentive(TimeSpan ago)
+    /// <summary>The time since a time stamp in which the timers of this process fired, whatever messages waited.</summary>
+    /// <param name="timestamp">The time stamp.</param>
+    public TimeSpan Awake(long timestamp)
     {
         lock (gate)
         {
             var now = Now;
-            var from = From(now, ago);
-            return now - from - Lateness(from, now);
+            var from = From(now, time.GetElapsedTime(timestamp));
+            return now - from - Sum(Sleep(now), from);
         }
     }
 
+    /// <summary>How much of the time since a moment the timers of this process did not fire, from its start on.</summary>
+    /// <param name="moment">The moment, by the clock of the machine.</param>
+    public TimeSpan AsleepSince(DateTimeOffset moment)
+    {
+        lock (gate)
+        {
+            var now = Now;
+            return Sum(Sleep(now), From(now, time.GetUtcNow() - moment));
+        }
+    }
+
+    private TimeSpan Now => time.GetElapsedTime(start);
+
     private static TimeSpan From(TimeSpan now, TimeSpan ago) => ago <= TimeSpan.Zero ? now : ago >= now ? TimeSpan.Zero : now - ago;
 
-    private Span? Stillness(TimeSpan now) => now - lastBeat > BeatEvery + Tolerance ? new Span(lastBeat + BeatEvery, now) : null;
+    private Span? Stillness(TimeSpan now) => now - lastBeat > BeatEvery + Tolerance ? new Span(lastBeat + BeatEvery, now, Asleep: true) : null;
 
     /// <summary>The union of all that kept this process from noticing, within a span.</summary>
     private TimeSpan Lateness(TimeSpan from, TimeSpan now)
     {
-        IEnumerable<Span> spans = late;
-        if (Stillness(now) is { } still)
-            spans = spans.Append(still);
         var waiting = inHand.Values.Where(at => now - at > Tolerance && now - at < StuckAfter).DefaultIfEmpty(now).Min();
-        spans = spans.Append(new Span(waiting, now));
+        return Sum(late.Append(new Span(waiting, now, Asleep: false)).Concat(Stillness(now) is { } still ? [still] : []), from);
+    }
 
+    private IEnumerable<Span> Sleep(TimeSpan now) => late.Where(span => span.Asleep).Concat(Stillness(now) is { } still ? [still] : []);
+
+    private static TimeSpan Sum(IEnumerable<Span> spans, TimeSpan from)
+    {
         var (sum, end) = (TimeSpan.Zero, from);
         foreach (var span in spans.OrderBy(span => span.From))
         {
@@ -142,7 +162,7 @@ public sealed class AttentionClock : IDisposable
         return sum;
     }
 
-    private sealed record Span(TimeSpan From, TimeSpan To);
+    private sealed record Span(TimeSpan From, TimeSpan To, bool Asleep);
 
     private sealed record Baseline(TimeSpan Took, TimeSpan At);
 }

@@ -1,17 +1,24 @@
 namespace Helios.WorktreeAgent.Tests.Agents;
 
-/// <summary>The real time, which leaps once a timer was asked for: as it does for a process that is stopped there and goes on later.</summary>
+/// <summary>Time that stands still and leaps once, when it has been read for the first time: what a process sees that is stopped there and continues later.</summary>
 internal sealed class LeapingTime(TimeSpan leap) : TimeProvider
 {
-    private long leapt;
+    private DateTimeOffset now = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private bool hasLeapt;
 
-    public override long GetTimestamp() => System.GetTimestamp() + Interlocked.Read(ref leapt);
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long TimestampFrequency => System.TimestampFrequency;
+    public override long GetTimestamp() => now.UtcTicks;
 
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    public override DateTimeOffset GetUtcNow()
     {
-        Interlocked.Exchange(ref leapt, (long)(leap.TotalSeconds * TimestampFrequency));
-        return System.CreateTimer(callback, state, dueTime, period);
+        var read = now;
+        if (!hasLeapt)
+            (hasLeapt, now) = (true, now + leap);
+        return read;
     }
+
+    // No timer fires: the process did not run meanwhile.
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 }

@@ -1,4 +1,5 @@
 using Helios.Contracts.Sessions;
+using Helios.Hosting.Timeliness;
 using Helios.Processes;
 using Helios.Testing;
 using Helios.WorktreeAgent.Agents;
@@ -223,9 +224,16 @@ public sealed class WatchingAgents : IAsyncDisposable
         var command = scene.Shell(lane, "sleep 300");
         await scene.Launched(command);
 
-        (await scene.Round(scene.Rig.Make<AgentObserver>(new LeapingTime(TimeSpan.Zero)))).Late.ShouldBeFalse();
-        (await scene.Round(scene.Rig.Make<AgentObserver>(new LeapingTime(TimeSpan.FromSeconds(2))))).Late.ShouldBeTrue();
+        (await RoundAcross(TimeSpan.Zero)).Late.ShouldBeFalse();
+        (await RoundAcross(TimeSpan.FromSeconds(3))).Late.ShouldBeTrue();
         await scene.EndEverything();
+    }
+
+    private async Task<SessionFactsReported> RoundAcross(TimeSpan leap)
+    {
+        var time = new LeapingTime(leap);
+        using var attention = new AttentionClock(time);
+        return await scene.Round(scene.Rig.Make<AgentObserver>(time, attention));
     }
 
     [Fact]
