@@ -2,18 +2,18 @@ using Helios.Hosting.Timeliness;
 using Helios.Processes;
 using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Agents.Adapters;
-using Helios.WorktreeAgent.Changes;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Notices;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.ParTasks;
-using Helios.WorktreeAgent.Pool;
+using Helios.WorktreeAgent.Pools;
 using Helios.WorktreeAgent.Reconciliation;
 using Helios.WorktreeAgent.Runs;
 using Helios.WorktreeAgent.Terminals;
 using Helios.WorktreeAgent.Tmux;
 using Helios.WorktreeAgent.Tunnels;
-using Helios.WorktreeAgent.Worktrees;
+using Helios.Worktrees;
+using Helios.Worktrees.Lifecycle;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -41,13 +41,17 @@ public static class WorktreeAgentService
         services.AddSingleton<HostFolder>();
         services.AddSingleton<HostDescription>();
         services.AddSingleton<AgentPrograms>();
+        services.AddSingleton<HostSecrets>();
         services.AddSingleton<SocketFolders>();
         services.AddSingleton<LaneEnvironment>();
         services.AddSingleton<StartGate>();
         services.AddSingleton(provider =>
         {
             var folder = provider.GetRequiredService<HostFolder>();
-            return new AgentIdentity(folder.Identity.InstallationId, folder.Identity.HostId, folder.Root);
+            return new WorktreeOwner(folder.Identity.InstallationId, folder.Identity.HostId, folder.Root)
+            {
+                Withheld = provider.GetRequiredService<HostSecrets>().Withheld,
+            };
         });
 
         services.AddWorktrees(configuration);

@@ -13,9 +13,10 @@ public sealed class ReferenceTests
         ["Helios.Hosting"] = None,
         ["Helios.PrivatePostgres"] = ["Helios.Processes"],
         ["Helios.Client"] = ["Helios.Contracts"],
+        ["Helios.Worktrees"] = ["Helios.Contracts", "Helios.Processes"],
         ["Helios.LaneOrchestrator"] = ["Helios.Contracts", "Helios.Hosting", "Helios.Persistence"],
         ["Helios.SessionRegistry"] = ["Helios.Contracts", "Helios.Hosting", "Helios.Persistence"],
-        ["Helios.WorktreeAgent"] = ["Helios.Contracts", "Helios.Hosting", "Helios.Processes"],
+        ["Helios.WorktreeAgent"] = ["Helios.Contracts", "Helios.Hosting", "Helios.Processes", "Helios.Worktrees"],
         ["Helios.HarnessMonitor"] = ["Helios.Contracts", "Helios.Hosting"],
         ["Helios.Embedded"] =
         [
@@ -31,6 +32,7 @@ public sealed class ReferenceTests
         ["Helios.Contracts"] = ["MassTransit", "Npgsql", "RabbitMQ", "Microsoft.AspNetCore", "Microsoft.Extensions", "Microsoft.EntityFrameworkCore"],
         ["Helios.Processes"] = ["MassTransit", "Npgsql", "RabbitMQ", "Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore"],
         ["Helios.PrivatePostgres"] = ["MassTransit", "RabbitMQ", "Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore"],
+        ["Helios.Worktrees"] = ["MassTransit", "Npgsql", "RabbitMQ", "Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore"],
         ["Helios.Client"] = ["MassTransit", "Npgsql", "RabbitMQ", "Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore"],
         ["Helios.HarnessMonitor"] = ["Npgsql", "Microsoft.EntityFrameworkCore"],
         ["Helios.WorktreeAgent"] = ["Npgsql", "Microsoft.EntityFrameworkCore"],

@@ -80,7 +80,10 @@ internal static partial class SettingsDocument
     private static string Owner(ProjectFile project)
     {
         var folder = Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(project.Path)!);
-        return folder.StartsWith("shared/", StringComparison.Ordinal) ? "every service that uses it" : $"`{Path.GetFileName(folder)}`";
+        if (!folder.StartsWith("shared/", StringComparison.Ordinal))
+            return $"`{Path.GetFileName(folder)}`";
+        var users = Repository.ProjectsUnder("services").Where(service => service.Projects.Contains(project.Name)).ToList();
+        return users is [var only] ? Owner(only) : "every service that uses it";
     }
 
     [GeneratedRegex(@"\s+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

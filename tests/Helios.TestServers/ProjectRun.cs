@@ -101,7 +101,7 @@ internal sealed class ProjectRun(TestProject project, TestRunOptions options, Te
 
     /// <summary>These tests mount small file systems, to fill them: root may, anybody else in a namespace of their own.</summary>
     private CommandSpec Mounting(CommandSpec command) =>
-        project.Name == "Helios.WorktreeAgent.Tests" && !CurrentUser.IsRoot
+        project.Name is "Helios.WorktreeAgent.Tests" or "Helios.Worktrees.Tests" && !CurrentUser.IsRoot
             ? new CommandSpec("unshare", ["--map-root-user", "--mount", command.File, .. command.Arguments])
             : command;
 

@@ -16,6 +16,7 @@ internal sealed record TestProject(string Name, bool AsOrdinaryUser = false)
             "Helios.LaneOrchestrator", "state machine and lane code", 95,
             [.. new[] { "Lanes", "Placement", "Operations", "Runs", "Hosts", "Reconciliation" }.Select(name => $"/services/lane-orchestrator/{name}/")]),
         ["Helios.WorktreeAgent.Tests"] = new("Helios.WorktreeAgent", "worktree agent", 85, ["/services/worktree-agent/"]),
+        ["Helios.Worktrees.Tests"] = new("Helios.Worktrees", "worktrees", 85, ["/shared/Helios.Worktrees/"]),
     };
 
     /// <summary>For people and file names.</summary>
@@ -30,8 +31,8 @@ internal sealed record TestProject(string Name, bool AsOrdinaryUser = false)
     public int Rank => Name switch
     {
         "Helios.EndToEnd.Tests" => 1,
-        "Helios.WorktreeAgent.Tests" when !AsOrdinaryUser => 2,
-        "Helios.LaneOrchestrator.Tests" => 3,
+        "Helios.WorktreeAgent.Tests" => 2,
+        "Helios.LaneOrchestrator.Tests" or "Helios.Worktrees.Tests" when !AsOrdinaryUser => 3,
         "Helios.Persistence.Tests" or "Helios.PrivatePostgres.Tests" => 4,
         _ => 5,
     };
@@ -44,7 +45,7 @@ internal sealed record TestProject(string Name, bool AsOrdinaryUser = false)
     [
         .. Directory.EnumerateDirectories("tests", "*.Tests").Select(folder => Path.GetFileName(folder))
             .Where(name => parts.Count == 0 || parts.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase)))
-            .SelectMany(name => name == "Helios.WorktreeAgent.Tests"
+            .SelectMany(name => name == "Helios.Worktrees.Tests"
                 ? new TestProject[] { new(name), new(name, AsOrdinaryUser: true) }
                 : [new(name)])
             .Where(project => !quick || !project.NeedsServers)

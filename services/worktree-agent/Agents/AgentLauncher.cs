@@ -1,8 +1,8 @@
-using Helios.Hosting.Timeliness;
 using System.Text;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
 using Helios.Contracts.Terminals;
+using Helios.Hosting.Timeliness;
 using Helios.Processes;
 using Helios.WorktreeAgent.Agents.Adapters;
 using Helios.WorktreeAgent.Hosting;

@@ -1,10 +1,10 @@
 using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.ParTasks;
-using Helios.WorktreeAgent.Pool;
+using Helios.WorktreeAgent.Pools;
 using Helios.WorktreeAgent.Reconciliation;
 using Helios.WorktreeAgent.Runs;
-using Helios.WorktreeAgent.Worktrees;
+using Helios.Worktrees;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -2,9 +2,11 @@ using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Hosting;
-using Helios.WorktreeAgent.Archive;
-using Helios.WorktreeAgent.Git;
-using Helios.WorktreeAgent.Worktrees;
+using Helios.Worktrees;
+using Helios.Worktrees.Archive;
+using Helios.Worktrees.Git;
+using Helios.Worktrees.Places;
+using Helios.Worktrees.Sources;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 
@@ -12,14 +14,14 @@ namespace Helios.WorktreeAgent.Hosting;
 
 /// <summary>Lets archives go that an operator has said goodbye to. Told twice, it finds nothing the second time.</summary>
 internal sealed partial class ArchiveConsumer(
-    Repositories repositories, Inventory inventory, Archives archives, HostFolder folder, ILogger<ArchiveConsumer> logger) : IConsumer<DropArchive>, IConsumer<FindArchives>
+    Repositories repositories, ReachableRepositories reachable, Archives archives, HostFolder folder, ILogger<ArchiveConsumer> logger) : IConsumer<DropArchive>, IConsumer<FindArchives>
 {
     private const int Most = 1000;
 
     public async Task Consume(ConsumeContext<FindArchives> context)
     {
         var found = new List<FoundArchive>();
-        foreach (var commonDir in await inventory.Reachable(context.CancellationToken))
+        foreach (var commonDir in await reachable.Find(context.CancellationToken))
         {
             var repository = new GitRepository(commonDir, Bare: false);
             try

@@ -3,7 +3,7 @@ using Helios.Contracts.Operations;
 using Helios.Contracts.Pools;
 using Helios.Contracts.Reconciliation;
 using Helios.WorktreeAgent.Operations;
-using Helios.WorktreeAgent.Pool;
+using Helios.WorktreeAgent.Pools;
 using MassTransit;
 
 namespace Helios.WorktreeAgent.Hosting;

@@ -3,7 +3,8 @@ using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Processes;
-using Helios.WorktreeAgent.Worktrees;
+using Helios.WorktreeAgent.ParTasks;
+using Helios.Worktrees;
 using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Hosting;

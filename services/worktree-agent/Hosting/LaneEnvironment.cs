@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using Helios.Contracts.Identifiers;
+using Helios.Worktrees;
 using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Hosting;
@@ -11,9 +12,9 @@ namespace Helios.WorktreeAgent.Hosting;
 /// </summary>
 internal sealed class LaneEnvironment(HostFolder folder, HostSecrets secrets, SocketFolders sockets, IOptions<WorktreeAgentOptions> options)
 {
-    public const string LaneMark = "HELIOS_LANE_ID";
-    public const string InstallationMark = "HELIOS_INSTALLATION_ID";
-    public const string HostMark = "HELIOS_HOST_ID";
+    public const string LaneMark = LaneMarks.Lane;
+    public const string InstallationMark = LaneMarks.Installation;
+    public const string HostMark = LaneMarks.Host;
     public const string RunMark = "HELIOS_RUN_ID";
     public const string ParTaskMark = "HELIOS_PAR_TASK";
 

@@ -1,7 +1,7 @@
 using Helios.Contracts.Hosts;
 using Helios.Hosting;
-using Helios.WorktreeAgent.Archive;
-using Helios.WorktreeAgent.Git;
+using Helios.Worktrees;
+using Helios.Worktrees.Archive;
 using MassTransit;
 
 namespace Helios.WorktreeAgent.Hosting;

@@ -1,9 +1,8 @@
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Workspaces;
 using Helios.Contracts.Worktrees;
-using Helios.WorktreeAgent.Archive;
-using Helios.WorktreeAgent.Git;
-using Helios.WorktreeAgent.Worktrees;
+using Helios.Worktrees;
+using Helios.Worktrees.Archive;
 using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Operations;

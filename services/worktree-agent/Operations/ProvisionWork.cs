@@ -2,10 +2,9 @@ using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Operations;
 using Helios.Contracts.Worktrees;
-using Helios.WorktreeAgent.Git;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.ParTasks;
-using Helios.WorktreeAgent.Worktrees;
+using Helios.Worktrees;
 
 namespace Helios.WorktreeAgent.Operations;
 

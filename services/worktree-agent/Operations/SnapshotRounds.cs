@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.WorktreeAgent.Agents;
-using Helios.WorktreeAgent.Archive;
-using Helios.WorktreeAgent.Git;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Runs;
-using Helios.WorktreeAgent.Worktrees;
+using Helios.Worktrees;
+using Helios.Worktrees.Archive;
+using Helios.Worktrees.Places;
+using Helios.Worktrees.Sources;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -11,6 +11,7 @@ using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.Runs;
 using Helios.WorktreeAgent.Terminals;
 using Helios.WorktreeAgent.Tmux;
+using Helios.Worktrees.Surveys;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

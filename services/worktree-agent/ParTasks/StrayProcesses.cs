@@ -1,5 +1,4 @@
 using Helios.Processes;
-using Helios.WorktreeAgent.Runs;
 
 namespace Helios.WorktreeAgent.ParTasks;
 

@@ -1,10 +1,10 @@
 using Helios.Contracts.Identifiers;
-using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Agents;
-using Helios.WorktreeAgent.Git;
+using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.Runs;
-using Helios.WorktreeAgent.Worktrees;
+using Helios.Worktrees;
+using Helios.Worktrees.Sources;
 using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Reconciliation;

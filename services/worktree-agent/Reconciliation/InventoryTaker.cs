@@ -2,12 +2,13 @@ using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Reconciliation;
 using Helios.Processes;
-using Helios.WorktreeAgent.Git;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.ParTasks;
 using Helios.WorktreeAgent.Tmux;
-using Helios.WorktreeAgent.Worktrees;
+using Helios.Worktrees;
+using Helios.Worktrees.Places;
+using Helios.Worktrees.Sources;
 using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Reconciliation;

@@ -5,12 +5,14 @@ using Helios.Contracts.Reconciliation;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;
 using Helios.WorktreeAgent.Agents;
-using Helios.WorktreeAgent.Git;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.ParTasks;
 using Helios.WorktreeAgent.Runs;
 using Helios.WorktreeAgent.Terminals;
-using Helios.WorktreeAgent.Worktrees;
+using Helios.Worktrees;
+using Helios.Worktrees.Lifecycle;
+using Helios.Worktrees.Sources;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

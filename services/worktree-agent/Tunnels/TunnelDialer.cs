@@ -3,7 +3,6 @@ using System.Net.WebSockets;
 using System.Text;
 using Helios.Contracts.Tunnels;
 using Helios.WorktreeAgent.Agents;
-using Helios.WorktreeAgent.Changes;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.Runs;

@@ -4,9 +4,9 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Workspaces;
 using Helios.Contracts.Worktrees;
 using Helios.Testing;
-using Helios.WorktreeAgent.Git;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.Tests.Rig;
+using Helios.Worktrees;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Helios.WorktreeAgent.Tests.Operations;

@@ -6,6 +6,7 @@ using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.ParTasks;
 using Helios.WorktreeAgent.Tests.Rig;
+using Helios.Worktrees;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Helios.WorktreeAgent.Tests.ParTasks;
@@ -47,7 +48,7 @@ public sealed class AParTaskIsMadeBesideItsWorktree : IAsyncDisposable
         var provision = agent.Provision(agent.NewLane());
         await agent.Desk.Take(provision);
         var root = await Root(provision);
-        agent.Worktrees.Fault = _ => new WorktreeAgent.Worktrees.ProvisionOutcome.Failed(ProvisionStep.SetupCommands, "It said no.", "no\n", Clean: true);
+        agent.Worktrees.Fault = _ => new ProvisionOutcome.Failed(ProvisionStep.SetupCommands, "It said no.", "no\n", Clean: true);
 
         setup.SetResult();
 
@@ -120,7 +121,7 @@ public sealed class AParTaskIsMadeBesideItsWorktree : IAsyncDisposable
             services.AddSingleton<DoubtfulDriver>();
             services.AddSingleton<IEnumerable<IParTaskDriver>>(provider => [provider.GetRequiredService<DoubtfulDriver>()]);
         }).Open();
-        rig.Worktrees.Refusal = new WorktreeAgent.Worktrees.ProvisionOutcome.Failed(ProvisionStep.Branch, "The branch is in use.", "", Clean: true);
+        rig.Worktrees.Refusal = new ProvisionOutcome.Failed(ProvisionStep.Branch, "The branch is in use.", "", Clean: true);
 
         await rig.Desk.Take(rig.Provision(rig.NewLane()));
 

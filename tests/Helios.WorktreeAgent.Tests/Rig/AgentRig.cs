@@ -4,7 +4,7 @@ using Helios.Testing;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.Runs;
-using Helios.WorktreeAgent.Worktrees;
+using Helios.Worktrees;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

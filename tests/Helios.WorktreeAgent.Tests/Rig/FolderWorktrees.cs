@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Reconciliation;
 using Helios.Contracts.Worktrees;
-using Helios.WorktreeAgent.Worktrees;
+using Helios.Worktrees;
 
 namespace Helios.WorktreeAgent.Tests.Rig;
 

@@ -2,9 +2,9 @@ using Helios.Contracts.Identifiers;
 using Helios.Processes;
 using Helios.Testing;
 using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.ParTasks;
 using Helios.WorktreeAgent.Tmux;
-using Helios.WorktreeAgent.Operations;
 
 namespace Helios.WorktreeAgent.Tests.Rig;
 

@@ -1,9 +1,0 @@
-namespace Helios.WorktreeAgent.Worktrees;
-
-/// <summary>The one outside tests.</summary>
-internal sealed class NoFaultPoints : IFaultPoints
-{
-    public void Passed(string step)
-    {
-    }
-}

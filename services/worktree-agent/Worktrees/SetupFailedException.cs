@@ -1,7 +1,0 @@
-namespace Helios.WorktreeAgent.Worktrees;
-
-/// <summary>A setup step did not end well.</summary>
-internal sealed class SetupFailedException(string message, string tail = "") : Exception(message)
-{
-    public string Tail => tail;
-}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text;
+using Helios.Contracts.Lanes;
+
+namespace Helios.Worktrees.Changes;
+
+/// <summary>Reads <c>git diff --raw --numstat -z</c>: first what became of each file, then its lines.</summary>
+internal static class RawDiff
+{
+    private const string SubmoduleMode = "160000";
+
+    /// <exception cref="FormatException">It is not that.</exception>
+    public static IReadOnlyList<ChangedFile> Parse(ReadOnlySpan<byte> output)
+    {
+        var files = new List<ChangedFile>();
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        while (!output.IsEmpty)
+        {
+            var head = Take(ref output);
+            if (head.StartsWith(':'))
+            {
+                var file = Entry(head, ref output);
+                // A file in conflict is told twice: that it is, and how it differs.
+                if (places.TryAdd(file.Path, files.Count))
+                    files.Add(file);
+                else if (file.Change is FileChange.Unmerged)
+                    files[places[file.Path]] = files[places[file.Path]] with { Change = FileChange.Unmerged };
+            }
+            else
+            {
+                var (path, additions, deletions) = Lines(head, ref output);
+                if (!places.TryGetValue(path, out var place))
+                    throw new FormatException($"git diff counts lines of '{path}', but does not say what became of it.");
+                files[place] = files[place] with { Additions = additions, Deletions = deletions, Binary = additions is null };
+            }
+        }
+
+        return files;
+    }
+
+    private static ChangedFile Entry(string head, ref ReadOnlySpan<byte> rest)
+    {
+        if (head.Split(' ') is not [[':', .. var before], var after, _, _, { Length: > 0 } status])
+            throw new FormatException($"'{head}' is no entry of git diff.");
+        var change = status[0] switch
+        {
+            'A' => FileChange.Added,
+            'M' => FileChange.Modified,
+            'D' => FileChange.Deleted,
+            'R' => FileChange.Renamed,
+            'C' => FileChange.Copied,
+            'T' => FileChange.TypeChanged,
+            'U' => FileChange.Unmerged,
+            _ => throw new FormatException($"'{head}' says of a file what git diff does not say."),
+        };
+        var old = change is FileChange.Renamed or FileChange.Copied ? Take(ref rest) : null;
+        return new ChangedFile
+        {
+            Path = Take(ref rest),
+            OldPath = old,
+            Change = change,
+            Binary = false,
+            Submodule = before is SubmoduleMode || after is SubmoduleMode,
+        };
+    }
+
+    private static (string Path, int? Additions, int? Deletions) Lines(string head, ref ReadOnlySpan<byte> rest)
+    {
+        // The path is the last field, and may hold tabs; of a renamed file both paths follow.
+        if (head.Split('\t', 3) is not [var additions, var deletions, var path])
+            throw new FormatException($"'{head}' is no line count of git diff.");
+        if (path.Length == 0)
+        {
+            Take(ref rest);
+            path = Take(ref rest);
+        }
+
+        return (path, Number(additions), Number(deletions));
+    }
+
+    private static int? Number(string text) => text is "-" ? null : int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    private static string Take(ref ReadOnlySpan<byte> rest)
+    {
+        var end = rest.IndexOf((byte)0);
+        if (end <= 0)
+            throw new FormatException("The output of git diff is cut off.");
+        var taken = Encoding.UTF8.GetString(rest[..end]);
+        rest = rest[(end + 1)..];
+        return taken;
+    }
+}

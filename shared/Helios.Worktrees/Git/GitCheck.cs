@@ -1,0 +1,11 @@
+using Microsoft.Extensions.Hosting;
+
+namespace Helios.Worktrees.Git;
+
+/// <summary>Refuses to start where git is missing or too old, with a sentence that says what to install.</summary>
+internal sealed class GitCheck(GitProgram git) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken) => git.CheckVersion(cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

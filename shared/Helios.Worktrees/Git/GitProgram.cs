@@ -1,0 +1,207 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Helios.Processes;
+using Microsoft.Extensions.Options;
+
+namespace Helios.Worktrees.Git;
+
+/// <summary>The one door to git: argument lists, a fixed environment, machine output, a time-out on every call, lock errors tried again.</summary>
+internal sealed partial class GitProgram(
+    IProcessRunner processes, LocalConfiguration configuration, WorktreeOwner owner, IOptions<WorktreeOptions> options)
+{
+    private static readonly ActivitySource Spans = new("Helios.Worktrees");
+
+    /// <summary>The oldest git that has all that is called here.</summary>
+    public static readonly Version Oldest = new(2, 36);
+
+    // Hooks and signing are the user's, for the user's own commits; a submodule is updated by us explicitly; nobody packs while we work.
+    private static readonly string[] Always =
+    [
+        "--no-pager", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "submodule.recurse=false", "-c", "gc.auto=0",
+        "-c", "maintenance.auto=false", "-c", "log.showSignature=false", "-c", "protocol.ext.allow=never", "-c", "protocol.fd.allow=never",
+    ];
+
+    // A repository that was copied from a machine whose file system does not tell them apart would hide a file beside another one.
+    private static readonly string[] CaseCounts = OperatingSystem.IsLinux() ? ["-c", "core.ignoreCase=false"] : [];
+
+    // Git LFS, installed once for a user and missing here, is "required" by that user's settings: every checkout and every status would fail.
+    private static readonly string[] PointersStay =
+        ["-c", "filter.lfs.required=false", "-c", "filter.lfs.process=", "-c", "filter.lfs.smudge=", "-c", "filter.lfs.clean="];
+
+    private static readonly Dictionary<string, string?> Surroundings = new(StringComparer.Ordinal)
+    {
+        ["LC_ALL"] = "C",
+        ["GIT_OPTIONAL_LOCKS"] = "0",
+        ["GIT_TERMINAL_PROMPT"] = "0",
+        ["SSH_ASKPASS_REQUIRE"] = "never",
+        ["GIT_EDITOR"] = ":",
+        ["GIT_SEQUENCE_EDITOR"] = ":",
+        ["GIT_EXTERNAL_DIFF"] = null,
+        ["GIT_CONFIG"] = null,
+        ["GIT_CONFIG_PARAMETERS"] = null,
+        ["GIT_DIR"] = null,
+        ["GIT_WORK_TREE"] = null,
+        ["GIT_INDEX_FILE"] = null,
+        ["GIT_COMMON_DIR"] = null,
+        ["GIT_OBJECT_DIRECTORY"] = null,
+        ["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = null,
+        ["GIT_NAMESPACE"] = null,
+        ["GIT_PREFIX"] = null,
+        ["GIT_REFLOG_ACTION"] = null,
+        ["GIT_AUTHOR_DATE"] = null,
+        ["GIT_COMMITTER_DATE"] = null,
+        ["GIT_AUTHOR_NAME"] = "Helios",
+        ["GIT_AUTHOR_EMAIL"] = "helios@localhost",
+        ["GIT_COMMITTER_NAME"] = "Helios",
+        ["GIT_COMMITTER_EMAIL"] = "helios@localhost",
+    };
+
+    // Another git of the user's holds a lock for milliseconds, or is half-way through registering a worktree.
+    private static readonly string[] Transient = [".lock': File exists", "cannot lock ref", "/commondir: ", "could not lock config file"];
+
+    private static readonly TimeSpan[] Pauses = [.. new[] { 10, 20, 40, 80, 160, 320, 640 }.Select(ms => TimeSpan.FromMilliseconds(ms))];
+
+    private static readonly TimeSpan CaptureDrain = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Whether files that are kept in LFS can be had. Looked up each time: it may be installed while we run.</summary>
+    public bool HasLfs => WhichProgram.Find(options.Value.GitLfs) is not null;
+
+    /// <summary>Runs git and says how it ended; a start that failed throws.</summary>
+    public async Task<CommandResult> Try(GitCall call, CancellationToken cancellationToken)
+    {
+        var local = await configuration.Look(call, question => processes.Run(Command(question, LocalSettings.None), cancellationToken));
+        if (local.NamesHousekeeper && call.Arguments[0] is "gc")
+            throw new GitException("The repository's own settings name a program that housekeeping starts (gc.recentObjectsHook); it is not kept.");
+        if (local.PromisesMissing && call.LocalFetch)
+            throw new GitException($"{string.Join(", ", call.Enters)} is a partial clone, which only its remote can complete; fetch what is missing there (git fetch --refetch --no-filter), or remove it.");
+        var command = Command(call, local);
+        if (call.Network || local.FetchesMissing)
+            command = await WithoutQuestions(call, local, command, cancellationToken);
+        using var span = Spans.StartActivity($"git {call.Arguments[0]}");
+        for (var attempt = 0; ; attempt++)
+        {
+            var result = await processes.Run(command, cancellationToken);
+            if (result.Ending is CommandEnding.NotStarted(var reason, var detail))
+                throw new GitException(
+                    reason is StartFailure.ProgramNotFound ? $"git was not found ({detail}); install git {Oldest} or newer." : $"git could not be started: {detail}");
+            if (result.Succeeded || call.StdoutTo is not null || attempt >= Pauses.Length || !IsTransient(result))
+                return result;
+            // What it waits for is another process, whatever clock this one is given.
+            await Task.Delay(Pauses[attempt], TimeProvider.System, cancellationToken);
+        }
+    }
+
+    /// <summary>Runs git; anything but success throws.</summary>
+    public async Task<CommandResult> Run(GitCall call, CancellationToken cancellationToken)
+    {
+        var result = await Try(call, cancellationToken);
+        if (!result.Succeeded || (call.TakesNoWarning && Warns(result)))
+            throw new GitException(call, result);
+        if (!result.Stdout.IsComplete)
+            throw new GitException($"git {call.Arguments[0]} wrote more than can be taken in.");
+        return result;
+    }
+
+    /// <summary>
+    /// Whether git has passed over something of which nobody can tell what it is. Attributes and ignore rules that are a link are none to git, at a checkout
+    /// as now, and that it says so keeps nothing from being seen.
+    /// </summary>
+    private static bool Warns(CommandResult result) =>
+        result.Stderr.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Any(line => !LinkPassedOver().IsMatch(line)) || !result.Stderr.IsComplete;
+
+    /// <summary>Runs git and gives its one line of output, without its end.</summary>
+    public async Task<string> Line(GitCall call, CancellationToken cancellationToken) => (await Run(call, cancellationToken)).Stdout.Text.TrimEnd('\n');
+
+    /// <summary>Checks that git is there and new enough; asked at start.</summary>
+    /// <exception cref="GitException">It is not; the message says what to install.</exception>
+    public async Task<Version> CheckVersion(CancellationToken cancellationToken)
+    {
+        var said = await Line(new GitCall("version"), cancellationToken);
+        var digits = said.Split(' ').Select(word => string.Join('.', word.Split('.').TakeWhile(part => part.All(char.IsAsciiDigit)).Take(3)))
+            .FirstOrDefault(word => word.Contains('.', StringComparison.Ordinal));
+        if (!Version.TryParse(digits, out var version) || version < Oldest)
+            throw new GitException($"'{said}' is too old: install git {Oldest} or newer.");
+        return version;
+    }
+
+    private CommandSpec Command(GitCall call, LocalSettings local)
+    {
+        var environment = new Dictionary<string, string?>(owner.Withheld, StringComparer.Ordinal);
+        foreach (var (name, value) in Surroundings)
+            environment[name] = value;
+        if (LaneScope.Current is { } lane)
+        {
+            environment[LaneMarks.Lane] = lane.ToString();
+            environment[LaneMarks.Installation] = owner.InstallationId;
+            environment[LaneMarks.Host] = owner.HostId.ToString();
+        }
+        Confine(environment, call, local);
+        if (call.GitDir is not null)
+            environment["GIT_DIR"] = call.GitDir;
+        if (call.WorkTree is not null)
+            environment["GIT_WORK_TREE"] = call.WorkTree;
+        if (call.PassesOverBrokenRefs)
+            environment["GIT_REF_PARANOIA"] = "0";
+        if (call.IndexFile is not null)
+            environment["GIT_INDEX_FILE"] = call.IndexFile;
+        if (call.Email is not null)
+            environment["GIT_COMMITTER_EMAIL"] = environment["GIT_AUTHOR_EMAIL"] = call.Email;
+        var limits = options.Value;
+        return new CommandSpec(limits.Git, [.. Always, .. CaseCounts, .. HasLfs ? [] : PointersStay, .. call.Settings.SelectMany(setting => new[] { "-c", setting }), .. Arguments(call, local)])
+        {
+            WorkingDirectory = call.Folder ?? call.WorkTree ?? call.GitDir ?? "/",
+            Environment = environment,
+            Stdin = call.Stdin,
+            StdoutTo = call.StdoutTo,
+            // A reader may be slower than git: what is left in the pipe at its end is part of the output.
+            DrainGrace = call.StdoutTo is null ? CaptureDrain : limits.CheckoutTimeout,
+            Timeout = call.Limit ?? (call.WholeTree ? limits.CheckoutTimeout : limits.GitTimeout),
+            OutputLimit = 64 * 1024 * 1024,
+        };
+    }
+
+    /// <summary>Takes from git what a repository's own settings could make it start.</summary>
+    private static void Confine(Dictionary<string, string?> environment, GitCall call, LocalSettings local)
+    {
+        // Without a transport nothing is started to talk to anybody, whatever is missing or rewritten.
+        if (call.LocalFetch)
+            environment["GIT_ALLOW_PROTOCOL"] = "file";
+        else if (!call.Network && !local.FetchesMissing)
+            environment["GIT_ALLOW_PROTOCOL"] = "none";
+        else if (!call.Network && LaneScope.Current is null)
+            environment["GIT_ALLOW_PROTOCOL"] = "http:https:ssh:git";
+        if (local.NamesProxy)
+            environment["GIT_PROXY_COMMAND"] = "";
+        environment["GIT_CONFIG_COUNT"] = local.Overrides.Count == 0 ? null : local.Overrides.Count.ToString(CultureInfo.InvariantCulture);
+        foreach (var ((key, value), i) in local.Overrides.Select((setting, i) => (setting, i)))
+        {
+            environment[string.Create(CultureInfo.InvariantCulture, $"GIT_CONFIG_KEY_{i}")] = key;
+            environment[string.Create(CultureInfo.InvariantCulture, $"GIT_CONFIG_VALUE_{i}")] = value;
+        }
+    }
+
+    private static IEnumerable<string> Arguments(GitCall call, LocalSettings local) =>
+        local.NamesUploadPack && call.Arguments[0] is "fetch" or "ls-remote"
+            ? [call.Arguments[0], "--upload-pack=git-upload-pack", .. call.Arguments.Skip(1)]
+            : call.Arguments;
+
+    private async Task<CommandSpec> WithoutQuestions(GitCall call, LocalSettings local, CommandSpec command, CancellationToken cancellationToken)
+    {
+        var question = new GitCall("config", "--get", "core.sshCommand") { Folder = call.Folder, GitDir = call.GitDir };
+        var setting = await processes.Run(Command(question, local), cancellationToken);
+        var ssh = SshCommands.WithoutQuestions(Environment.GetEnvironmentVariable, setting.Succeeded ? setting.Stdout.Text.TrimEnd('\n') : null);
+        command = command.Without("SSH_ASKPASS");
+        return ssh is null ? command : command.With("GIT_SSH_COMMAND", ssh);
+    }
+
+    private static bool IsTransient(CommandResult result)
+    {
+        var said = Encoding.UTF8.GetString(result.Stderr.Bytes.Span);
+        return Transient.Any(sign => said.Contains(sign, StringComparison.Ordinal)) && !said.Contains("already exists", StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex(@"^warning: unable to access '(.*/)?\.git(attributes|ignore)': Too many levels of symbolic links$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex LinkPassedOver();
+}

@@ -1,0 +1,57 @@
+using System.Text;
+
+namespace Helios.Worktrees.Git;
+
+/// <summary>Reads <c>git status --porcelain=v2 -z</c>.</summary>
+internal static class PorcelainStatus
+{
+    /// <exception cref="FormatException">A line is not one of version 2.</exception>
+    public static IReadOnlyList<StatusEntry> Parse(ReadOnlySpan<byte> output)
+    {
+        var entries = new List<StatusEntry>();
+        while (!output.IsEmpty)
+        {
+            var line = Encoding.UTF8.GetString(Take(ref output));
+            switch (line[0])
+            {
+                case '1':
+                    entries.Add(Changed(line, fields: 9));
+                    break;
+                case '2':
+                    entries.Add(Changed(line, fields: 10));
+                    Take(ref output);
+                    break;
+                case 'u':
+                    entries.Add(Changed(line, fields: 11));
+                    break;
+                case '?':
+                    entries.Add(new StatusEntry('?', '?', '?', "N...", line[2..]));
+                    break;
+                case '#' or '!':
+                    break;
+                default:
+                    throw new FormatException($"'{line}' is no line of git status.");
+            }
+        }
+        return entries;
+    }
+
+    private static StatusEntry Changed(string line, int fields)
+    {
+        // The path is the last field, and may hold spaces.
+        var parts = line.Split(' ', fields);
+        if (parts.Length != fields || parts[1].Length != 2)
+            throw new FormatException($"'{line}' is no line of git status.");
+        return new StatusEntry(line[0], parts[1][0], parts[1][1], parts[2], parts[^1]);
+    }
+
+    private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> rest)
+    {
+        var end = rest.IndexOf((byte)0);
+        if (end <= 0)
+            throw new FormatException("The output of git status is cut off.");
+        var taken = rest[..end];
+        rest = rest[(end + 1)..];
+        return taken;
+    }
+}

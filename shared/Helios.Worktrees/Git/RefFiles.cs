@@ -1,0 +1,123 @@
+using System.Text;
+using Helios.Processes;
+
+namespace Helios.Worktrees.Git;
+
+/// <summary>
+/// Reads refs from a repository's files (gitrepository-layout), because a process costs 3 ms and a create asks four times. Repositories that keep
+/// them in tables are refused when they are opened.
+/// </summary>
+internal static class RefFiles
+{
+    // The largest are logs of refs.
+    private const int MostOfAFile = 64 * 1024 * 1024;
+    private const int MostOfPackedRefs = 512 * 1024 * 1024;
+
+    /// <summary>The object that a full ref name (<c>refs/heads/main</c>) stands for; null when there is no such ref.</summary>
+    public static string? Find(string commonDir, string name) => FindLoose(commonDir, name) ?? FindPacked(commonDir, name);
+
+    /// <summary>What a <c>HEAD</c> file says: a ref name, or an object.</summary>
+    public static HeadState? ReadHead(string gitDir)
+    {
+        if (ReadText(Path.Combine(gitDir, "HEAD")) is not { } text)
+            return null;
+        if (text.StartsWith("ref: ", StringComparison.Ordinal))
+            return new HeadState(text["ref: ".Length..].TrimEnd('\n'), null);
+        return IsObjectId(text.TrimEnd('\n')) ? new HeadState(null, text.TrimEnd('\n')) : null;
+    }
+
+    /// <summary>Who has a branch checked out, or is in the middle of a rebase or bisect of it; null when nobody has.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="branch">The branch's short name.</param>
+    /// <param name="except">A private git directory that does not count.</param>
+    public static string? HolderOf(GitRepository repository, string branch, string? except = null)
+    {
+        if (!repository.Bare && Holds(repository.CommonDir, branch))
+            return repository.MainWorktree ?? repository.CommonDir;
+        if (!Directory.Exists(repository.RegistrationsFolder))
+            return null;
+        foreach (var gitDir in Directory.EnumerateDirectories(repository.RegistrationsFolder))
+            if (gitDir != except && !GitRepository.IsLetGo(gitDir) && HoldsIfReadable(gitDir, branch))
+                return ReadText(Path.Combine(gitDir, "gitdir"))?.TrimEnd('\n') is { } dotGit ? Path.GetDirectoryName(dotGit) ?? gitDir : gitDir;
+        return null;
+    }
+
+    /// <summary>An existing branch that keeps a new name from being made, because one would be the other's folder; null when there is none.</summary>
+    public static string? ConflictOf(GitRepository repository, string branch)
+    {
+        for (var slash = branch.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = branch.IndexOf('/', slash + 1))
+            if (Find(repository.CommonDir, "refs/heads/" + branch[..slash]) is not null)
+                return branch[..slash];
+        var folder = Path.Combine(repository.CommonDir, "refs/heads", branch);
+        if (Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).FirstOrDefault() is { } inside)
+            return Path.GetRelativePath(Path.Combine(repository.CommonDir, "refs/heads"), inside);
+        return ReadBytes(Path.Combine(repository.CommonDir, "packed-refs"), MostOfPackedRefs, followLink: true) is { } packed
+            && packed.AsSpan().IndexOf(Encoding.UTF8.GetBytes($" refs/heads/{branch}/")) >= 0 ? branch + "/…" : null;
+    }
+
+    public static bool IsObjectId(string text) => text.Length is 40 or 64 && text.All(char.IsAsciiHexDigitLower);
+
+    /// <summary>A file's text; null where there is none, or a folder.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="followLink">Whether it may be a link: a file of the user's own repository, which git would follow as well.</param>
+    /// <exception cref="IrregularFileException">It is something else; the message names it.</exception>
+    public static string? ReadText(string path, bool followLink = false) =>
+        ReadBytes(path, MostOfAFile, followLink) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+
+    private static bool Holds(string gitDir, string branch)
+    {
+        var full = "refs/heads/" + branch;
+        return ReadHead(gitDir)?.Ref == full
+            || ReadText(Path.Combine(gitDir, "rebase-merge/head-name"))?.TrimEnd('\n') == full
+            || ReadText(Path.Combine(gitDir, "rebase-apply/head-name"))?.TrimEnd('\n') == full
+            || ReadText(Path.Combine(gitDir, "BISECT_START"))?.TrimEnd('\n') == branch;
+    }
+
+    // Git cannot use a worktree whose files are none; it keeps nobody else from a branch.
+    private static bool HoldsIfReadable(string gitDir, string branch)
+    {
+        try
+        {
+            return Holds(gitDir, branch);
+        }
+        catch (IrregularFileException)
+        {
+            return false;
+        }
+    }
+
+    private static string? FindLoose(string commonDir, string name)
+    {
+        for (var hops = 0; hops < 5; hops++)
+        {
+            if (ReadText(Path.Combine(commonDir, name))?.TrimEnd('\n') is not { } text)
+                return hops == 0 ? null : FindPacked(commonDir, name);
+            if (IsObjectId(text))
+                return text;
+            if (!text.StartsWith("ref: refs/", StringComparison.Ordinal))
+                return null;
+            name = text["ref: ".Length..];
+        }
+        return null;
+    }
+
+    /// <summary>The object of a ref in the file of packed ones; null when it is not among them.</summary>
+    public static string? FindPacked(string commonDir, string name)
+    {
+        if (ReadBytes(Path.Combine(commonDir, "packed-refs"), MostOfPackedRefs, followLink: true) is not { } packed)
+            return null;
+        var wanted = Encoding.UTF8.GetBytes($" {name}\n");
+        var at = packed.AsSpan().IndexOf(wanted);
+        if (at < 0)
+            return null;
+        var start = packed.AsSpan(0, at).LastIndexOf((byte)'\n') + 1;
+        var id = Encoding.ASCII.GetString(packed, start, at - start);
+        return IsObjectId(id) ? id : null;
+    }
+
+    private static byte[]? ReadBytes(string path, int limit, bool followLink)
+    {
+        // Where a folder is, git has no file either: a branch 'a' beside a branch 'a/b'.
+        return RegularFile.KindOf(path) is FileKind.None or FileKind.Directory ? null : RegularFile.Read(path, limit, followLink);
+    }
+}

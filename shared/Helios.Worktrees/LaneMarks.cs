@@ -1,0 +1,14 @@
+namespace Helios.Worktrees;
+
+/// <summary>The environment variables by which a process says whose it is.</summary>
+internal static class LaneMarks
+{
+    /// <summary>The lane that a process works in.</summary>
+    public const string Lane = "HELIOS_LANE_ID";
+
+    /// <summary>The installation that the lane belongs to.</summary>
+    public const string Installation = "HELIOS_INSTALLATION_ID";
+
+    /// <summary>The host that started the process.</summary>
+    public const string Host = "HELIOS_HOST_ID";
+}

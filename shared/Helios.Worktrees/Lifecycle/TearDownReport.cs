@@ -1,0 +1,24 @@
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Worktrees;
+
+namespace Helios.Worktrees.Lifecycle;
+
+/// <summary>Collects what became of each resource; the last word about a kind counts.</summary>
+internal sealed class TearDownReport
+{
+    private readonly Dictionary<ResourceKind, ResourceOutcome> resources = [];
+
+    public ArchiveView? Archive { get; set; }
+
+    public IReadOnlyList<string> Discarded { get; set; } = [];
+
+    public void Say(ResourceKind kind, string name, ResourceEnding ending, string? detail = null) =>
+        resources[kind] = new ResourceOutcome { Kind = kind, Name = name, Ending = ending, Detail = detail };
+
+    public TearDownResult ToResult() => new()
+    {
+        Resources = [.. resources.Values.OrderBy(resource => resource.Kind)],
+        Archive = Archive,
+        Discarded = Discarded,
+    };
+}

@@ -1,0 +1,75 @@
+using Helios.Processes;
+using Helios.Worktrees.Archive;
+using Helios.Worktrees.Changes;
+using Helios.Worktrees.Git;
+using Helios.Worktrees.Places;
+using Helios.Worktrees.Pool;
+using Helios.Worktrees.Setup;
+using Helios.Worktrees.Sources;
+using Helios.Worktrees.Surveys;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Helios.Worktrees.Lifecycle;
+
+/// <summary>Registers everything that touches a repository. <see cref="WorktreeOwner"/> is the caller's to register.</summary>
+internal static class WorktreeServices
+{
+    public static IServiceCollection AddWorktrees(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<WorktreeOptions>().Bind(configuration.GetSection(WorktreeOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IProcessRunner>(ProcessRunner.Instance);
+        services.TryAddSingleton<IFaultPoints, NoFaultPoints>();
+        services.AddSingleton<LocalConfiguration>();
+        services.AddSingleton<GitProgram>();
+        services.AddHostedService<GitCheck>();
+        services.AddSingleton<RememberedRepositories>();
+        services.AddSingleton<RepositorySetups>();
+        services.AddSingleton<Mirrors>();
+        services.AddSingleton<BaseTips>();
+        services.AddSingleton<Repositories>();
+        services.AddSingleton<ReachableRepositories>();
+        services.AddSingleton<IRepositories>(provider => provider.GetRequiredService<Repositories>());
+        services.AddSingleton<RepositoryLocks>();
+        services.AddSingleton<WorktreePlaces>();
+        services.AddSingleton<CheckoutSlots>();
+        services.AddSingleton<StepLimits>();
+        services.AddSingleton<SharedWorktree>();
+        services.AddSingleton<LinkExcludes>();
+        services.AddSingleton<LaneBranches>();
+        services.AddSingleton<Registrations>();
+        services.AddSingleton<Trash>();
+        services.AddSingleton<HalfMade>();
+        services.AddSingleton<LaneTraffic>();
+        services.AddSingleton<PoolShelf>();
+        services.AddSingleton<SlotClaims>();
+        services.AddSingleton<SlotMaker>();
+        services.AddSingleton<PoolKeeper>();
+        services.AddSingleton<SetupCommands>();
+        services.AddSingleton<SubmoduleSettings>();
+        services.AddSingleton<Submodules>();
+        services.AddSingleton<Provisioner>();
+        services.AddSingleton<TreeWalk>();
+        services.AddSingleton<Surveyor>();
+        services.AddSingleton<TemporaryTree>();
+        services.AddSingleton<NestedRepositories>();
+        services.AddSingleton<UnsavedCommits>();
+        services.AddSingleton<ForgottenCommits>();
+        services.AddSingleton<Archiver>();
+        services.AddSingleton<Archives>();
+        services.AddSingleton<SnapshotTurns>();
+        services.AddSingleton<Snapshots>();
+        services.AddSingleton<RestoredIndex>();
+        services.AddSingleton<RestoredParts>();
+        services.AddSingleton<Restorer>();
+        services.AddSingleton<Restorations>();
+        services.AddSingleton<Saving>();
+        services.AddSingleton<Removal>();
+        services.AddSingleton<LaneChanges>();
+        services.AddSingleton<Inventory>();
+        services.AddSingleton<IWorktrees, WorktreeKeeper>();
+        return services;
+    }
+}

@@ -1,0 +1,85 @@
+using Helios.Worktrees.Git;
+using Helios.Worktrees.Places;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Helios.Worktrees.Pool;
+
+/// <summary>
+/// Turns a slot into a lane's worktree: a handful of small files and three renames, whatever the number of files. The index stays right, because
+/// renaming a folder above them changes nothing of the files that it knows.
+/// </summary>
+internal sealed partial class SlotClaims(
+    PoolShelf shelf, IFaultPoints faults, IOptions<WorktreeOptions> options, TimeProvider time, ILogger<SlotClaims> logger)
+{
+    /// <summary>
+    /// Makes the lane's worktree of a slot at the lane's commit, and registers it. The repository's lock is held, so no two lanes get one slot. What is
+    /// in doubt is passed over, and the next is looked at.
+    /// </summary>
+    /// <returns>False when there is none: the worktree is to be made.</returns>
+    public bool TryClaim(GitRepository repository, WorktreeMark mark, HeadState head)
+    {
+        if (!Directory.Exists(repository.OwnPoolFolder) || Registrations.IsUnusual(repository) || Registrations.NamesPrograms(repository))
+            return false;
+        foreach (var slot in PoolShelf.Names(repository).Where(name => PoolShelf.IsOf(name, mark.BaseCommit)))
+        {
+            using var holding = shelf.Hold(repository, slot);
+            // Another of this process's workers makes, checks or removes it.
+            if (holding is null || shelf.DoubtOf(repository, slot) is not null
+                || PoolShelf.Read(repository, slot) is not { } found || found.BaseCommit != mark.BaseCommit || !shelf.IsOurs(found))
+                continue;
+            if ((IsTooOld(found) ? "it is too old" : shelf.Doubt(repository, slot, found)) is { } doubt)
+            {
+                shelf.Distrust(repository, slot, doubt);
+                continue;
+            }
+            try
+            {
+                Take(repository, slot, mark, head);
+                return true;
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                LogNotTaken(mark.LaneId.ToString(), slot, failure.Message);
+                GiveUp(repository, slot, mark);
+            }
+        }
+        return false;
+    }
+
+    private bool IsTooOld(PoolSlot slot) => time.GetUtcNow() - slot.At > options.Value.PoolSlotMaxAge;
+
+    private void Take(GitRepository repository, string slot, WorktreeMark mark, HeadState head)
+    {
+        Trash.Clear(repository, mark.LaneId);
+        // From here on it is no slot any more: a kill leaves a tree without a git directory, which the next round removes.
+        var made = Registrations.AsideOf(repository, mark.LaneId);
+        if (Directory.Exists(made))
+            Directory.Delete(made, recursive: true);
+        Directory.CreateDirectory(Path.GetDirectoryName(made) ?? repository.OwnFolder);
+        Directory.Move(PoolShelf.GitDirOf(repository, slot), made);
+        faults.Passed("slot taken");
+
+        File.Delete(Path.Combine(made, PoolSlot.FileName));
+        Registrations.WriteFiles(made, mark, head);
+        var tree = PoolShelf.TreeOf(repository, slot);
+        WholeFile.Write(repository, Path.Combine(tree, ".git"), PoolShelf.DotGit(repository.RegistrationOf(mark.LaneId)));
+        Directory.Move(tree, mark.WorktreePath);
+        Directory.Delete(PoolShelf.FolderOf(repository, slot));
+        faults.Passed("slot moved");
+
+        Directory.CreateDirectory(repository.RegistrationsFolder);
+        Directory.Move(made, repository.RegistrationOf(mark.LaneId));
+    }
+
+    // The lane is made without it.
+    private void GiveUp(GitRepository repository, string slot, WorktreeMark mark)
+    {
+        shelf.ThrowAway(repository, slot, "it could not be taken");
+        Trash.LetGoOfSlot(repository.OwnTrashFolder, slot, Registrations.AsideOf(repository, mark.LaneId));
+        Trash.LetGoOfSlot(repository.TrashFolder, slot, mark.WorktreePath);
+    }
+
+    [LoggerMessage(2121, LogLevel.Warning, "Lane {Lane} could not take pool slot {Slot}: {Reason}")]
+    private partial void LogNotTaken(string lane, string slot, string reason);
+}

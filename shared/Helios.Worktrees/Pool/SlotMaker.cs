@@ -1,0 +1,170 @@
+using System.Security.Cryptography;
+using Helios.Contracts.Identifiers;
+using Helios.Worktrees.Git;
+using Helios.Worktrees.Places;
+using Helios.Worktrees.Surveys;
+
+namespace Helios.Worktrees.Pool;
+
+/// <summary>Makes slots, and looks again at those that are there.</summary>
+internal sealed class SlotMaker(
+    PoolShelf shelf, RepositoryLocks locks, TreeWalk walk, GitProgram git, WorktreeOwner owner, IFaultPoints faults, TimeProvider time)
+{
+    /// <summary>Makes one slot; a failure takes back what it made.</summary>
+    /// <exception cref="GitException">Git says why not.</exception>
+    public async Task Make(GitRepository repository, string commit, CancellationToken cancellationToken)
+    {
+        if (Registrations.IsUnusual(repository))
+            throw new GitException("The repository keeps settings per worktree, has a sparse checkout, or shares its files with a group; its lanes are made without a pool.");
+        if (Registrations.NamesPrograms(repository))
+            throw new GitException("The repository's own settings name filters, or include others; they run for a lane alone, so its lanes are made without a pool.");
+        if (new DirectoryInfo(repository.ManagedRoot).LinkTarget is not null)
+            throw new GitException($"{repository.ManagedRoot} is a link; Helios makes worktrees in a folder of its own only.");
+        var slot = PoolShelf.NameOf(Ulid.Format(UlidGenerator.Shared.Next()), commit);
+        using var holding = shelf.Hold(repository, slot) ?? throw new InvalidOperationException($"The slot {slot} is being made already.");
+        try
+        {
+            await MakeHeld(repository, slot, commit, cancellationToken);
+        }
+        catch (Exception failure) when (failure is GitException or IOException or UnauthorizedAccessException or OperationCanceledException)
+        {
+            using (await locks.Take(repository, CancellationToken.None))
+                shelf.ThrowAway(repository, slot, failure.Message);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Whether the whole tree is as it was made; asks git, which looks at every file. Where it is not, or nobody can say, the slot is taken out of the pool.
+    /// </summary>
+    public async Task<bool> Verify(GitRepository repository, string slot, CancellationToken cancellationToken)
+    {
+        using var holding = shelf.Hold(repository, slot);
+        if (holding is null || PoolShelf.Read(repository, slot) is not { } mark)
+            return true;
+        var doubt = shelf.Doubt(repository, slot, mark) ?? await Change(repository, slot, mark, cancellationToken);
+        if (doubt is null)
+        {
+            PoolShelf.CloseFolder(repository, slot);
+            return true;
+        }
+        var change = await Change(repository, slot, mark, cancellationToken);
+        using (await locks.Take(repository, cancellationToken))
+            Remove(repository, slot, doubt, change);
+        return false;
+    }
+
+    /// <summary>What somebody else has done in a finished slot, so that it is not to be deleted; null where there is nothing but what was checked out. It is held.</summary>
+    public async Task<string?> Change(GitRepository repository, string slot, PoolSlot mark, CancellationToken cancellationToken)
+    {
+        // Half made it was never closed, and holds what its making has left.
+        var folder = new DirectoryInfo(PoolShelf.FolderOf(repository, slot));
+        if (mark.Seal is not { } seal || !shelf.IsOurs(mark) || !folder.Exists || folder.LinkTarget is not null)
+            return null;
+        PoolShelf.OpenFolder(repository, slot);
+        var (gitDir, tree) = (PoolShelf.GitDirOf(repository, slot), PoolShelf.TreeOf(repository, slot));
+        if (!Directory.Exists(tree))
+            return null;
+        try
+        {
+            var listing = await walk.Walk(tree, origin: null, cancellationToken);
+            if (listing.Gaps.Count > 0)
+                return listing.Gaps[0].Reason;
+            if (listing.Repositories.Count > 0)
+                return $"there is a repository in {listing.Repositories[0]}";
+            // What a branch names is not lost with the slot.
+            if (!(RefFiles.ReadHead(gitDir) is { } head && (head.Commit == mark.BaseCommit || (head.Ref is { } followed && RefFiles.Find(repository.CommonDir, followed) is not null))))
+                return "something was committed in it";
+            return await Status(gitDir, tree, proof: true, cancellationToken) == seal.Status ? null : "files in it were changed or added";
+        }
+        catch (Exception failure) when (failure is GitException or IOException or UnauthorizedAccessException)
+        {
+            return failure.Message;
+        }
+    }
+
+    /// <summary>Takes a slot out of the pool: what somebody has written into is kept, anything else is thrown away. The repository's lock is held.</summary>
+    public void Remove(GitRepository repository, string slot, string why, string? change)
+    {
+        if (change is null)
+            shelf.ThrowAway(repository, slot, why);
+        else
+            shelf.SetAside(repository, slot, change);
+    }
+
+    private async Task MakeHeld(GitRepository repository, string slot, string commit, CancellationToken cancellationToken)
+    {
+        var gitDir = PoolShelf.GitDirOf(repository, slot);
+        var tree = PoolShelf.TreeOf(repository, slot);
+        var mark = new PoolSlot
+        {
+            InstallationId = owner.InstallationId,
+            HostId = owner.HostId,
+            BaseCommit = commit,
+            TreePath = tree,
+            At = time.GetUtcNow(),
+        };
+        using (await locks.Take(repository, cancellationToken))
+        {
+            WorktreePlaces.Exclude(repository);
+            // Whole from its first moment: there is no private git directory of a slot without a mark.
+            var made = PoolShelf.AsideOf(repository, slot);
+            Directory.CreateDirectory(made);
+            File.WriteAllText(Path.Combine(made, "HEAD"), commit + "\n");
+            File.WriteAllText(Path.Combine(made, "commondir"), "../../..\n");
+            File.WriteAllText(Path.Combine(made, "gitdir"), Path.Combine(tree, ".git") + "\n");
+            PoolShelf.Write(repository, Path.Combine(made, PoolSlot.FileName), mark);
+            faults.Passed("slot put together");
+            Directory.CreateDirectory(repository.OwnPoolFolder);
+            Directory.Move(made, gitDir);
+            faults.Passed("slot begun");
+            Directory.CreateDirectory(tree);
+            WholeFile.Write(repository, Path.Combine(tree, ".git"), PoolShelf.DotGit(gitDir));
+        }
+        faults.Passed("slot placed");
+
+        await git.Run(
+            new GitCall("checkout", "--force", "--quiet", "--detach", commit, "--")
+            {
+                GitDir = gitDir,
+                WorkTree = tree,
+                WholeTree = true,
+                // An untracked cache names the folder that it is for.
+                Settings = ["core.untrackedCache=false", "core.logAllRefUpdates=false", "advice.detachedHead=false"],
+            },
+            cancellationToken);
+        faults.Passed("slot checked out");
+        var status = await Status(gitDir, tree, proof: false, cancellationToken);
+        if (status.Length > 0 && status[0] == Strange)
+            throw new GitException("Something else was written into the slot while it was made.");
+        using (await locks.Take(repository, cancellationToken))
+        {
+            var seal = PoolShelf.Look(repository, slot, status) ?? throw new GitException("A part of the slot is gone again.");
+            PoolShelf.CloseFolder(repository, slot);
+            PoolShelf.Write(repository, Path.Combine(gitDir, PoolSlot.FileName), mark with { Seal = seal });
+        }
+        faults.Passed("slot ready");
+    }
+
+    private const char Strange = '?';
+
+    /// <summary>Empty for a clean tree, a digest for one that git calls changed, begun with a question mark where there are files of somebody else's.</summary>
+    private async Task<string> Status(string gitDir, string tree, bool proof, CancellationToken cancellationToken)
+    {
+        var said = await git.Run(
+            new GitCall("status", "--porcelain", "-z", "--untracked-files=all", "--ignored=traditional")
+            {
+                GitDir = gitDir,
+                WorkTree = tree,
+                WholeTree = true,
+                Settings = ["core.untrackedCache=false", "core.safecrlf=false"],
+                TakesNoWarning = proof,
+            },
+            cancellationToken);
+        var text = said.Stdout.Text;
+        if (text.Length == 0)
+            return "";
+        var strange = text.Split('\0').Any(entry => entry.StartsWith("??", StringComparison.Ordinal) || entry.StartsWith("!!", StringComparison.Ordinal));
+        return (strange ? Strange.ToString() : "") + Convert.ToHexString(SHA256.HashData(said.Stdout.Bytes.Span));
+    }
+}

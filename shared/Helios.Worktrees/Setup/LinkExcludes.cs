@@ -1,0 +1,54 @@
+using System.Text;
+using Helios.Processes;
+using Helios.Worktrees.Git;
+using Helios.Worktrees.Places;
+
+namespace Helios.Worktrees.Setup;
+
+/// <summary>
+/// Has git pass over links that setup made in the place of ignored folders: a pattern for folders (<c>node_modules/</c>) does not cover a link, so a status would show
+/// it and <c>git add -A</c> would commit where it leads. What nobody ignores is left as it is, because it would be hidden in the main worktree as well.
+/// </summary>
+internal sealed class LinkExcludes(GitProgram git, RepositoryLocks locks)
+{
+    private const string Reason = "# Links that lanes of Helios have in the place of ignored folders";
+
+    /// <param name="repository">The repository, with a main worktree.</param>
+    /// <param name="worktree">The lane's worktree.</param>
+    /// <param name="links">The links, relative to it.</param>
+    /// <param name="cancellationToken">Stops git.</param>
+    public async Task Cover(GitRepository repository, string worktree, IReadOnlyList<string> links, CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(repository.CommonDir, "info/exclude");
+        var lines = (RefFiles.ReadText(file, followLink: true) ?? "").Split('\n').ToHashSet(StringComparer.Ordinal);
+        var open = links.Where(link => !lines.Contains(PatternOf(link))).ToList();
+        if (open.Count == 0 || repository.MainWorktree is not { } main || RegularFile.KindOf(file) is FileKind.Link)
+            return;
+        var ignored = (await Ignored(main, open, cancellationToken)).Except(await Ignored(worktree, open, cancellationToken)).ToList();
+        if (ignored.Count == 0)
+            return;
+        using (await locks.Take(repository, cancellationToken))
+        {
+            var text = RefFiles.ReadText(file) ?? "";
+            var known = text.Split('\n').ToHashSet(StringComparer.Ordinal);
+            var added = new StringBuilder(text.Length == 0 || text.EndsWith('\n') ? text : text + "\n");
+            if (!known.Contains(Reason))
+                added.Append(Reason).Append('\n');
+            foreach (var pattern in ignored.Select(PatternOf).Where(pattern => !known.Contains(pattern)))
+                added.Append(pattern).Append('\n');
+            Directory.CreateDirectory(Path.GetDirectoryName(file) ?? repository.CommonDir);
+            WholeFile.Write(repository, file, added.ToString());
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> Ignored(string folder, IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    {
+        var call = new GitCall("check-ignore", "-z", "--stdin") { Folder = folder, Stdin = Encoding.UTF8.GetBytes(string.Concat(paths.Select(path => path + "\0"))) };
+        var said = await git.Try(call, cancellationToken);
+        // A path that git does not judge, in a submodule say, is left as it is.
+        return said.Stdout.Text.Split('\0', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static string PatternOf(string path) =>
+        "/" + string.Concat(path.Select(character => character is '*' or '?' or '[' or '\\' or '!' or '#' or ' ' ? $"\\{character}" : $"{character}"));
+}

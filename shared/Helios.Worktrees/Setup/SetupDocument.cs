@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Helios.Contracts.Workspaces;
+
+namespace Helios.Worktrees.Setup;
+
+/// <summary>
+/// Reads the setup file that a repository brings, as strictly as the API reads a workspace's: a field that is not known, or twice there, is a fault,
+/// because what was approved must be what is done.
+/// </summary>
+internal static class SetupDocument
+{
+    /// <summary>Larger ones are refused unread; nobody would look them over.</summary>
+    public const int Limit = 64 * 1024;
+
+    private const int MostItems = 1024;
+    private const int MostCommands = 100;
+    private const int MaxSeconds = 24 * 60 * 60;
+
+    /// <exception cref="FormatException">It is not valid; the message says where and why.</exception>
+    public static SetupSteps Read(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            var root = Fields(document.RootElement, "", "prepare", "copy", "link", "run");
+            return new SetupSteps
+            {
+                Copy = Texts(root, "copy", "copy", Glob),
+                Link = Texts(root, "link", "link", Glob),
+                Prepare = Commands(root, "prepare"),
+                Run = Commands(root, "run"),
+            };
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // A lone surrogate is found only when a text is taken out.
+            throw new FormatException(e is JsonException { LineNumber: { } line } ? $"line {line + 1} is no JSON: {e.Message}" : "it is no JSON.", e);
+        }
+    }
+
+    private static List<SetupCommand> Commands(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var commands) ? [.. Items(commands, name, MostCommands).Select((command, i) => Command(command, $"{name}[{i}]"))] : [];
+
+    private static SetupCommand Command(JsonElement element, string at)
+    {
+        var fields = Fields(element, at, "argv", "timeout_seconds");
+        var argv = Texts(fields, "argv", $"{at}.argv", text => text.Contains('\0', StringComparison.Ordinal) ? "holds a NUL character" : null);
+        if (argv.Count == 0 || argv[0].Length == 0)
+            throw new FormatException($"{at}.argv names no command.");
+        int? seconds = null;
+        if (fields.TryGetProperty("timeout_seconds", out var timeout))
+            seconds = timeout.ValueKind is JsonValueKind.Number && timeout.TryGetInt32(out var given) && given is > 0 and <= MaxSeconds
+                ? given
+                : throw new FormatException($"{at}.timeout_seconds is no whole number from 1 to {MaxSeconds}.");
+        return new SetupCommand { Argv = argv, TimeoutSeconds = seconds };
+    }
+
+    private static string? Glob(string text)
+    {
+        if (text.Length == 0 || text[0] == '/')
+            return "is not relative to the repository";
+        if (text.Contains('\0', StringComparison.Ordinal))
+            return "holds a NUL character";
+        return text.Split('/').Contains("..") ? "leaves the repository" : null;
+    }
+
+    private static List<string> Texts(JsonElement fields, string name, string at, Func<string, string?> fault)
+    {
+        var texts = new List<string>();
+        if (!fields.TryGetProperty(name, out var list))
+            return texts;
+        foreach (var item in Items(list, at, MostItems))
+        {
+            if (item.ValueKind is not JsonValueKind.String)
+                throw new FormatException($"{at}[{texts.Count}] is no text.");
+            var text = item.GetString()!;
+            if (fault(text) is { } wrong)
+                throw new FormatException($"{at}[{texts.Count}] {wrong}.");
+            texts.Add(text);
+        }
+        return texts;
+    }
+
+    private static JsonElement.ArrayEnumerator Items(JsonElement element, string at, int most)
+    {
+        if (element.ValueKind is not JsonValueKind.Array)
+            throw new FormatException($"{at} is no list.");
+        return element.GetArrayLength() <= most ? element.EnumerateArray() : throw new FormatException($"{at} has more than {most} items.");
+    }
+
+    private static JsonElement Fields(JsonElement element, string at, params string[] known)
+    {
+        if (element.ValueKind is not JsonValueKind.Object)
+            throw new FormatException($"{(at.Length == 0 ? "it" : at)} is no object.");
+        foreach (var field in element.EnumerateObject())
+            if (!known.Contains(field.Name))
+                throw new FormatException($"there is no field '{(at.Length == 0 ? "" : at + ".")}{field.Name}'; known are {string.Join(", ", known)}.");
+        return element;
+    }
+}

@@ -1,0 +1,7 @@
+namespace Helios.Worktrees.Setup;
+
+/// <summary>A setup step did not end well.</summary>
+internal sealed class SetupFailedException(string message, string tail = "") : Exception(message)
+{
+    public string Tail => tail;
+}

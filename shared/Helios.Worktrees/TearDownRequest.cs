@@ -1,0 +1,28 @@
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+
+namespace Helios.Worktrees;
+
+/// <summary>A worktree to save and remove.</summary>
+internal sealed record TearDownRequest
+{
+    public required LaneId LaneId { get; init; }
+
+    public required string Repository { get; init; }
+
+    public required string Branch { get; init; }
+
+    /// <summary>Whether the branch existed before the lane; such a branch is never deleted.</summary>
+    public required bool BranchExisted { get; init; }
+
+    /// <summary>The commit that the lane started from.</summary>
+    public required string BaseCommit { get; init; }
+
+    /// <summary>What the lane started from, as it was asked for: where merged work is looked for.</summary>
+    public required string BaseRef { get; init; }
+
+    public required CompletionPolicy Policy { get; init; }
+
+    /// <summary>Whether unsaved work goes without an archive.</summary>
+    public bool Discard { get; init; }
+}

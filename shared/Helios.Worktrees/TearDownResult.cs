@@ -1,0 +1,21 @@
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Worktrees;
+
+namespace Helios.Worktrees;
+
+/// <summary>What became of a lane's worktree, branch and work.</summary>
+internal sealed record TearDownResult
+{
+    public required IReadOnlyList<ResourceOutcome> Resources { get; init; }
+
+    public ArchiveView? Archive { get; init; }
+
+    /// <summary>What was thrown away with consent, a line each.</summary>
+    public IReadOnlyList<string> Discarded { get; init; } = [];
+
+    /// <summary>One sentence about what is left; empty when <see cref="Complete"/>.</summary>
+    public string Detail => string.Join(' ', Resources.Where(r => r.Ending is ResourceEnding.Failed).Select(r => r.Detail));
+
+    /// <summary>Whether nothing is left that should not be.</summary>
+    public bool Complete => Resources.All(r => r.Ending is not ResourceEnding.Failed);
+}

@@ -1,0 +1,214 @@
+using Helios.Contracts.Workspaces;
+using Helios.Processes;
+using Helios.Testing;
+using Helios.Worktrees.Changes;
+using Helios.Worktrees.Places;
+using Helios.Worktrees.Setup;
+using Helios.Worktrees.Tests.Lifecycle;
+
+namespace Helios.Worktrees.Tests.Hostile;
+
+/// <summary>Files that are none: named pipes that nobody writes to, devices without an end, links to elsewhere. Nobody waits for them, and what they block is named.</summary>
+[Trait("req", "hostile-lanes")]
+public sealed class HostileFilesTests
+{
+    [Theory]
+    [InlineData(".git")]
+    [InlineData("{gitdir}/HEAD")]
+    [InlineData("{gitdir}/index")]
+    [InlineData("{gitdir}/commondir")]
+    [InlineData("{gitdir}/gitdir")]
+    [InlineData("{gitdir}/locked")]
+    [InlineData("{gitdir}/rebase-merge/head-name")]
+    [InlineData("{gitdir}/logs/HEAD")]
+    public async Task A_named_pipe_keeps_the_lane_and_is_named_and_the_next_lane_is_made(string place)
+    {
+        await using var scene = await WorktreeScene.Create();
+        var request = await scene.Request();
+        var lane = await scene.Provision(request);
+        await File.WriteAllTextAsync(Path.Combine(lane, "work"), "w\n");
+        var pipe = Path.Combine(lane, place.Replace("{gitdir}", await Git(lane, "rev-parse", "--absolute-git-dir"), StringComparison.Ordinal));
+        await MakePipe(pipe);
+
+        var ended = await scene.TearDown(request);
+        var next = await scene.Request();
+        await scene.Provision(next);
+
+        ended.Complete.ShouldBeFalse();
+        ended.Detail.ShouldContain(Path.GetFileName(pipe));
+        (await File.ReadAllTextAsync(Path.Combine(lane, "work"))).ShouldBe("w\n");
+        (await scene.TearDown(next)).Complete.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("logs/refs/stash")]
+    [InlineData("HEAD")]
+    [InlineData("refs/heads/other")]
+    [InlineData("objects/pack/p.idx")]
+    [InlineData("../.gitignore")]
+    [InlineData("../deep/.gitattributes")]
+    [InlineData("config")]
+    [InlineData("index")]
+    [InlineData("info/exclude")]
+    public async Task A_named_pipe_in_a_repository_inside_gives_the_slot_back(string name)
+    {
+        await using var scene = await WorktreeScene.Create(settings: new Dictionary<string, string?> { ["Helios:Worktrees:ParallelCheckouts"] = "1" });
+        var request = await scene.Request();
+        var lane = await scene.Provision(request);
+        var inner = Path.Combine(lane, "lib");
+        Directory.CreateDirectory(inner);
+        await Git(inner, "init", "-q");
+        await File.WriteAllTextAsync(Path.Combine(inner, "work"), "w\n");
+        await Git(inner, "add", "-A");
+        await Git(inner, "commit", "-q", "-m", "inner");
+        await MakePipe(Path.Combine(inner, ".git", name));
+
+        var ended = await scene.TearDown(request);
+
+        ended.Complete.ShouldBeFalse();
+        ended.Detail.ShouldContain(Path.GetFileName(name));
+        using (await scene.Get<CheckoutSlots>().Take(CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(2)))
+            (await File.ReadAllTextAsync(Path.Combine(inner, "work"))).ShouldBe("w\n");
+    }
+
+    [Fact]
+    public async Task Attributes_that_are_a_link_without_an_end_are_passed_over()
+    {
+        await using var scene = await WorktreeScene.Create(settings: new Dictionary<string, string?> { ["Helios:Worktrees:GitLfs"] = "no-such-git-lfs" });
+        File.CreateSymbolicLink(Path.Combine(scene.Repository.Path, ".gitattributes"), "/dev/zero");
+        await scene.Repository.Git("add", "-A");
+        await scene.Repository.Git("commit", "-q", "-m", "endless");
+        var request = await scene.Request();
+        var before = Process();
+
+        await scene.Provision(request);
+
+        (Process() - before).ShouldBeLessThan(256L * 1024 * 1024);
+        (await scene.TearDown(request)).Complete.ShouldBeTrue();
+
+        static long Process() => Environment.WorkingSet;
+    }
+
+    [Theory]
+    [InlineData(".mailmap")]
+    [InlineData(".helios")]
+    public async Task Other_files_of_the_base_that_are_endless_links_are_passed_over(string name)
+    {
+        await using var scene = await WorktreeScene.Create();
+        File.CreateSymbolicLink(Path.Combine(scene.Repository.Path, name), "/dev/zero");
+        await scene.Repository.Git("add", "-A");
+        await scene.Repository.Git("commit", "-q", "-m", "endless");
+        var request = await scene.Request();
+
+        await scene.Provision(request);
+
+        (await scene.TearDown(request)).Complete.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_worktree_replaced_by_a_link_is_refused_at_once()
+    {
+        await using var scene = await WorktreeScene.Create();
+        var request = await scene.Request();
+        var lane = await scene.Provision(request);
+        Directory.Move(lane, lane + ".away");
+        Directory.CreateSymbolicLink(lane, "/");
+        var changes = scene.Get<LaneChanges>();
+
+        foreach (var look in new Func<Task>[]
+        {
+            () => changes.Read(request.Repository, request.LaneId, request.BaseCommit, "main", CancellationToken.None),
+            () => changes.WritePatch(request.Repository, request.LaneId, request.BaseCommit, Stream.Null, CancellationToken.None),
+        })
+            (await Should.ThrowAsync<GitException>(look)).Message.ShouldContain("is a link");
+
+        var ended = await scene.TearDown(request);
+        ended.Complete.ShouldBeFalse();
+        ended.Detail.ShouldContain("link");
+        Directory.Delete(lane);
+        Directory.Move(lane + ".away", lane);
+        (await scene.TearDown(request)).Complete.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task What_is_no_file_is_left_out_of_what_setup_copies_and_told()
+    {
+        await using var scene = await WorktreeScene.Create();
+        await scene.Repository.Commit(".gitignore", "data/\n");
+        var data = Path.Combine(scene.Repository.Path, "data");
+        Directory.CreateDirectory(data);
+        await File.WriteAllTextAsync(Path.Combine(data, "file"), "f\n");
+        await MakePipe(Path.Combine(data, "pipe"));
+        using var socket = new System.Net.Sockets.Socket(
+            System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(Path.Combine(data, "socket")));
+        var request = await scene.Request(setup: new SetupSteps { Copy = ["data", "data/p*"] });
+
+        var lane = await scene.Provision(request);
+
+        Directory.GetFileSystemEntries(Path.Combine(lane, "data")).ShouldBe([Path.Combine(lane, "data/file")]);
+        var log = await File.ReadAllTextAsync(scene.LogFile);
+        log.ShouldContain("data/pipe");
+        log.ShouldContain("data/socket");
+        (await scene.TearDown(request)).Complete.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_link_in_the_place_of_a_file_that_is_written_is_not_written_through()
+    {
+        using var outside = new TemporaryFolder();
+        await File.WriteAllTextAsync(outside["precious"], "p\n");
+        await using var scene = await WorktreeScene.Create();
+        var request = await scene.Request();
+        await scene.Provision(request);
+        foreach (var name in new[] { "writing", $"lanes/{request.LaneId}.json.tmp" })
+            File.CreateSymbolicLink(Path.Combine(scene.Repository.Path, ".git/helios", name), outside["precious"]);
+
+        (await scene.TearDown(request)).Complete.ShouldBeTrue();
+
+        (await File.ReadAllTextAsync(outside["precious"])).ShouldBe("p\n");
+    }
+
+    [Fact]
+    public void Twelve_any_folders_in_a_glob_look_into_each_folder_once()
+    {
+        using var folder = new TemporaryFolder();
+        var at = folder.Path;
+        for (var depth = 0; depth < 24; depth++)
+        {
+            at = Path.Combine(at, "d");
+            Directory.CreateDirectory(at);
+            File.WriteAllText(Path.Combine(at, "file"), "");
+        }
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+
+        SetupFiles.Matches(folder.Path, string.Concat(Enumerable.Repeat("**/", 12)) + "file", confined: false, limit.Token).Count.ShouldBe(24);
+        SetupFiles.Matches(folder.Path, string.Concat(Enumerable.Repeat("**/d/", 12)) + "**/file", confined: false, limit.Token).Count.ShouldBe(13);
+        Should.Throw<OperationCanceledException>(() => SetupFiles.Matches(folder.Path, "**/file", confined: false, new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public async Task What_a_setup_command_prints_is_bounded_on_disk()
+    {
+        await using var scene = await WorktreeScene.Create(settings: new Dictionary<string, string?> { ["Helios:Worktrees:SetupOutputLimitBytes"] = "65536" });
+        const string loud = "echo first; yes | head -c 20000000; echo last; echo err; yes e | head -c 20000000 >&2; echo laster >&2";
+        var request = await scene.Request(setup: new SetupSteps { Run = [new SetupCommand { Argv = ["sh", "-c", loud] }] });
+
+        await scene.Provision(request);
+
+        new FileInfo(scene.LogFile).Length.ShouldBeLessThan(300_000);
+        var log = await File.ReadAllTextAsync(scene.LogFile);
+        foreach (var kept in new[] { "first\n", "last\n", "laster\n", "bytes are left out here" })
+            log.ShouldContain(kept);
+        (await scene.TearDown(request)).Complete.ShouldBeTrue();
+    }
+
+    private static async Task MakePipe(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.Delete(path);
+        (await ProcessRunner.Instance.Run(new CommandSpec("mkfifo", path), CancellationToken.None)).EnsureSucceeded();
+    }
+
+    private static Task<string> Git(string folder, params string[] arguments) => TemporaryRepository.GitIn(folder, arguments);
+}
