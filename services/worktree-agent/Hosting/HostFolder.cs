@@ -1,8 +1,6 @@
 using System.Globalization;
 using Helios.Contracts.Identifiers;
 using Helios.Processes;
-using Helios.WorktreeAgent.Runs;
-using Helios.Worktrees.Sources;
 using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Hosting;

@@ -5,7 +5,6 @@ using Helios.Contracts.Reconciliation;
 using Helios.Hosting;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.Reconciliation;
-using Helios.Worktrees.Lifecycle;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

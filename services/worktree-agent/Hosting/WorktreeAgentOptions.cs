@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Helios.WorktreeAgent.Tmux;
 
 namespace Helios.WorktreeAgent.Hosting;
 

@@ -1,6 +1,5 @@
 using Helios.Contracts.Operations;
 using Helios.Contracts.Worktrees;
-using Helios.WorktreeAgent.ParTasks;
 
 namespace Helios.WorktreeAgent.Operations;
 

@@ -11,7 +11,6 @@ using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.Runs;
 using Helios.WorktreeAgent.Terminals;
 using Helios.WorktreeAgent.Tmux;
-using Helios.Worktrees.Surveys;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

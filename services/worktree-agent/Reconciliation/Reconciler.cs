@@ -7,7 +7,6 @@ using Helios.Contracts.Worktrees;
 using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
-using Helios.WorktreeAgent.ParTasks;
 using Helios.WorktreeAgent.Runs;
 using Helios.WorktreeAgent.Terminals;
 using Helios.Worktrees;

@@ -2,7 +2,6 @@ using Helios.Contracts.Lanes;
 using Helios.Worktrees.Archive;
 using Helios.Worktrees.Git;
 using Helios.Worktrees.Places;
-using Helios.Worktrees.Sources;
 using Helios.Worktrees.Surveys;
 
 namespace Helios.Worktrees.Lifecycle;

@@ -1,5 +1,4 @@
 using Helios.Worktrees.Git;
-using Helios.Worktrees.Sources;
 
 namespace Helios.Worktrees.Surveys;
 

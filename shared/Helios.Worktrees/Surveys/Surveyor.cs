@@ -1,7 +1,6 @@
 using System.Text;
 using Helios.Processes;
 using Helios.Worktrees.Git;
-using Helios.Worktrees.Sources;
 
 namespace Helios.Worktrees.Surveys;
 

@@ -1,4 +1,3 @@
-using Helios.Worktrees.Sources;
 
 namespace Helios.Worktrees.Surveys;
 
