@@ -16,15 +16,15 @@ using Helios.Cli.Workspaces;
 
 namespace Helios.Cli;
 
-/// <summary>The whole command line: nouns, verbs, and how one call of it runs.</summary>
+/// <summary>The complete command line: nouns, verbs, and how one call runs.</summary>
 internal static class HeliosCommandLine
 {
-    // Printed to a pipe, it would be as wide as its longest word; what people read in documents and logs has about this much room.
+    // In a pipe, help would be as wide as its longest word; documents and logs have about this much room.
     private const int HelpWidth = 100;
 
     public static async Task<int> Run(IReadOnlyList<string> args, CliEnvironment environment, CancellationToken ct)
     {
-        // What follows a double dash belongs to the command that is to be run, whatever it looks like.
+        // Everything after a double dash belongs to the command to run, whatever it looks like.
         var dash = args.ToList().IndexOf("--");
         environment.Tail = dash < 0 ? null : [.. args.Skip(dash + 1)];
         var own = dash < 0 ? args : [.. args.Take(dash)];
@@ -48,7 +48,7 @@ internal static class HeliosCommandLine
 
     public static RootCommand Build(CliEnvironment environment)
     {
-        var root = new RootCommand("Runs many coding agents in parallel, each in a lane of its own, and keeps every one accounted for.")
+        var root = new RootCommand("Runs many coding agents in parallel, each in its own lane: a git worktree on its own branch.")
         {
             UpCommand.Build(environment),
             DemoCommand.Build(environment),
@@ -71,7 +71,7 @@ internal static class HeliosCommandLine
         root.Options.Add(environment.Json);
         root.Options.Add(environment.Quiet);
         root.Options.Add(environment.Server);
-        // Without the default's /? and /h, which are paths here.
+        // Without the default /? and /h, which are paths here.
         root.Options.Remove(root.Options.OfType<HelpOption>().Single());
         root.Options.Add(new HelpOption("--help", "-h", "-?") { Action = new ExamplesFirstHelp(new HelpAction { MaxWidth = HelpWidth }, environment) });
         return root;
@@ -87,7 +87,7 @@ internal static class HeliosCommandLine
         return ExitCodes.Misused;
     }
 
-    /// <summary>What is wrong, in words of this program: the parser speaks of types, and of a command that is missing where one is only misspelt.</summary>
+    /// <summary>The errors in this program's terms: the parser mentions types, and reports a missing command where one is only misspelled.</summary>
     private static IEnumerable<string> Faults(ParseResult parse)
     {
         var words = parse.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal).ToList();
@@ -97,7 +97,7 @@ internal static class HeliosCommandLine
         {
             var line = string.Join(' ', word.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries));
             var type = line.IndexOf(" as expected type ", StringComparison.Ordinal);
-            yield return type < 0 ? line : $"{line[..type]}{(line.Contains("Int", StringComparison.Ordinal) ? ": a whole number was expected." : ".")}";
+            yield return type < 0 ? line : $"{line[..type]}{(line.Contains("Int", StringComparison.Ordinal) ? ": expected a whole number." : ".")}";
         }
     }
 }

@@ -3,7 +3,7 @@ using Helios.Cli.Calls;
 using Helios.Cli.Terminal;
 using Helios.Processes;
 
-// A script that starts it in the background stops it by kill -INT all the same.
+// A script that started it in the background can still stop it with kill -INT.
 if (args is ["up", ..])
     ProcessSignals.TakeInterrupt();
 using var signals = new CancellationSignals();

@@ -1,10 +1,10 @@
 namespace Helios.Embedded;
 
-/// <summary>The embedded system could not run; the message is for a person.</summary>
+/// <summary>The embedded system cannot run; the message is for people.</summary>
 public sealed class EmbeddedException(EmbeddedFailure reason, string message, string? next = null, Exception? inner = null) : Exception(message, inner)
 {
     public EmbeddedFailure Reason { get; } = reason;
 
-    /// <summary>What to type next.</summary>
+    /// <summary>The command to type next.</summary>
     public string? Next { get; } = next;
 }

@@ -1,24 +1,24 @@
 namespace Helios.Embedded;
 
-/// <summary>Why the embedded system could not run.</summary>
+/// <summary>Why the embedded system cannot run.</summary>
 public enum EmbeddedFailure
 {
-    /// <summary>Not known; the log says more.</summary>
+    /// <summary>Unknown; see the log.</summary>
     Unspecified = 0,
 
-    /// <summary>Another one runs on the same home folder.</summary>
+    /// <summary>Another one is running on the same home folder.</summary>
     AlreadyRuns,
 
-    /// <summary>Something listens on the port.</summary>
+    /// <summary>The port is in use.</summary>
     PortInUse,
 
-    /// <summary>The home folder cannot be made or written.</summary>
+    /// <summary>The home folder cannot be created or written.</summary>
     HomeUnusable,
 
-    /// <summary>PostgreSQL's programs are not there and could not be installed.</summary>
+    /// <summary>PostgreSQL's programs are missing and could not be installed.</summary>
     PostgresMissing,
 
-    /// <summary>Postgres did not start, or the one given does not answer.</summary>
+    /// <summary>Postgres did not start, or the given server does not answer.</summary>
     PostgresFailed,
 
     /// <summary>A service did not start.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Helios.Embedded;
 
-/// <summary>Signals belong to whoever runs us, not to the host within.</summary>
+/// <summary>The calling program handles signals, not the inner host.</summary>
 internal sealed class EmbeddedLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Helios.Embedded;
 
-/// <summary>The private Postgres of an embedded system: found, installed where that needs nobody's consent, started.</summary>
+/// <summary>Finds and starts the private Postgres of an embedded system; installs it first if that needs no consent.</summary>
 internal static class EmbeddedPostgres
 {
     public static async Task<PrivatePostgresServer> Start(EmbeddedOptions options, HomeFolder home, CancellationToken cancellationToken)
@@ -16,7 +16,7 @@ internal static class EmbeddedPostgres
         }
         catch (PrivatePostgresException missing) when (missing.Reason is PrivatePostgresFailure.ProgramsNotFound && PostgresInstaller.CanInstall)
         {
-            options.Say("PostgreSQL's programs are not on this machine; as root on this system they are installed now.");
+            options.Say("PostgreSQL is not installed; installing it, because this is root on a system with apt-get.");
         }
         catch (PrivatePostgresException failed)
         {
@@ -34,7 +34,7 @@ internal static class EmbeddedPostgres
         }
     }
 
-    /// <summary>Makes sure that a Postgres of somebody else answers, before anything is started on it.</summary>
+    /// <summary>Checks that an external Postgres answers, before anything is started on it.</summary>
     public static async Task<string> Reach(string given, CancellationToken cancellationToken)
     {
         var address = new NpgsqlConnectionStringBuilder(PostgresUrl.ToConnectionString(given));
@@ -48,7 +48,7 @@ internal static class EmbeddedPostgres
         {
             throw new EmbeddedException(
                 EmbeddedFailure.PostgresFailed,
-                $"The Postgres at {address.Host}:{address.Port}, database '{address.Database}', does not let us in: {unreachable.Message}",
+                $"The Postgres at {address.Host}:{address.Port}, database '{address.Database}', cannot be used: {unreachable.Message}",
                 "helios up --postgres postgres://user:password@host:5432/helios    (or helios up, for a private one)", unreachable);
         }
     }

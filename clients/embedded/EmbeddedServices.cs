@@ -28,7 +28,7 @@ internal static class EmbeddedServices
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             ApplicationName = "helios",
-            // Not the folder that the person happens to stand in.
+            // Not the current folder of the user.
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -71,7 +71,7 @@ internal static class EmbeddedServices
 
     public static async Task Start(WebApplication app, int port, HomeFolder home, CancellationToken cancellationToken)
     {
-        // The in-memory bus logs through a static of MassTransit's; one that an earlier system in this process left behind is disposed.
+        // The in-memory bus logs through a static of MassTransit's; the one of an earlier system in this process is disposed.
         LogContext.ConfigureCurrentLogContext(app.Services.GetRequiredService<ILoggerFactory>());
         try
         {
@@ -88,14 +88,14 @@ internal static class EmbeddedServices
         }
     }
 
-    /// <summary>Started is said when everything is ready for a lane, not when processes run.</summary>
+    /// <summary>Waits until everything is ready for a lane, not only until processes run.</summary>
     public static async Task WaitUntilReady(
-        WebApplication app, HomeFolder home, EmbeddedOptions options, PostgresKeeper? keeper, CancellationToken cancellationToken)
+        WebApplication app, HomeFolder home, EmbeddedOptions options, PostgresSupervisor? keeper, CancellationToken cancellationToken)
     {
         var checks = app.Services.GetRequiredService<HealthCheckService>();
         var time = TimeProvider.System;
         var wait = new StartupWait(options.StalledAfter, app.Services.GetRequiredService<AttentionClock>(), time, options.Say);
-        // Looking costs the machine that is waited for.
+        // Checking costs time on the machine that is starting.
         var pause = ReadyPoll;
         while (true)
         {
@@ -110,7 +110,7 @@ internal static class EmbeddedServices
             {
                 throw new EmbeddedException(
                     EmbeddedFailure.ServiceFailed,
-                    $"Nothing has moved for {options.StalledAfter.TotalSeconds:0} s, and not everything is ready: {string.Join(", ", missing)}.", $"less {home.LogFile}");
+                    $"The start has made no progress for {options.StalledAfter.TotalSeconds:0} s; not ready: {string.Join(", ", missing)}.", $"less {home.LogFile}");
             }
 
             await Task.Delay(pause, time, cancellationToken);

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Builder;
 namespace Helios.Embedded;
 
 /// <summary>
-/// All of Helios in this process: the four services in one container on one in-memory bus, over a private Postgres. A composition, not a
-/// second implementation; survives <c>kill -9</c>, because all that matters is in Postgres and on the agent's disk.
+/// All of Helios in this process: the four services in one container on one in-memory bus, with a private Postgres. A composition, not a
+/// second implementation. It survives <c>kill -9</c>, because all state is in Postgres and on the agent's disk.
 /// </summary>
 public sealed class EmbeddedSystem : IAsyncDisposable
 {
@@ -16,11 +16,11 @@ public sealed class EmbeddedSystem : IAsyncDisposable
     private readonly HomeFolder home;
     private readonly WebApplication app;
     private readonly PrivatePostgresServer? postgres;
-    private readonly PostgresKeeper? keeper;
+    private readonly PostgresSupervisor? keeper;
     private readonly CancellationTokenSource stopping = new();
     private bool stopped;
 
-    private EmbeddedSystem(HomeFolder home, WebApplication app, PrivatePostgresServer? postgres, PostgresKeeper? keeper, Uri url)
+    private EmbeddedSystem(HomeFolder home, WebApplication app, PrivatePostgresServer? postgres, PostgresSupervisor? keeper, Uri url)
     {
         this.home = home;
         this.app = app;
@@ -30,21 +30,21 @@ public sealed class EmbeddedSystem : IAsyncDisposable
         Ended = WatchForEnd();
     }
 
-    /// <summary>Where the API listens.</summary>
+    /// <summary>The address of the API.</summary>
     public Uri Url { get; }
 
     public string Home => home.Path;
 
     public string LogFile => home.LogFile;
 
-    /// <summary>Where the private Postgres keeps its data; none with a Postgres of somebody else.</summary>
+    /// <summary>The data folder of the private Postgres; null with an external Postgres.</summary>
     public string? PostgresData => postgres?.DataFolder;
 
-    /// <summary>Ends with a sentence when the system cannot go on by itself; is cancelled by <see cref="Stop"/>.</summary>
+    /// <summary>Completes with a message when the system has failed; is cancelled by <see cref="Stop"/>.</summary>
     public Task<string> Ended { get; }
 
-    /// <summary>Starts everything; nothing is left running that this call started when it throws.</summary>
-    /// <exception cref="EmbeddedException">It could not run; the message says why and what to do.</exception>
+    /// <summary>Starts everything. If it throws, nothing that it started is left running.</summary>
+    /// <exception cref="EmbeddedException">It cannot run; the message says why and what to do.</exception>
     public static async Task<EmbeddedSystem> Start(EmbeddedOptions options, CancellationToken cancellationToken)
     {
         var folder = HomeFolder.Take(options.Home);
@@ -59,7 +59,7 @@ public sealed class EmbeddedSystem : IAsyncDisposable
             var store = database?.ConnectionString ?? await EmbeddedPostgres.Reach(options.Postgres!, cancellationToken);
             services = EmbeddedServices.Compose(options, folder, url, store);
             await EmbeddedServices.Start(services, port, folder, cancellationToken);
-            var watch = database is null ? null : new PostgresKeeper(database, options.Say, TimeProvider.System);
+            var watch = database is null ? null : new PostgresSupervisor(database, options.Say, TimeProvider.System);
             await EmbeddedServices.WaitUntilReady(services, folder, options, watch, cancellationToken);
             return new EmbeddedSystem(folder, services, database, watch, url);
         }
@@ -74,7 +74,7 @@ public sealed class EmbeddedSystem : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the services, then Postgres, then lets go of the home folder. Idempotent.</summary>
+    /// <summary>Stops the services, then Postgres, then releases the home folder. Idempotent.</summary>
     public async Task Stop()
     {
         if (stopped)
@@ -83,7 +83,7 @@ public sealed class EmbeddedSystem : IAsyncDisposable
         await stopping.CancelAsync();
         var within = StopsWithin(postgres);
         using var patience = new CancellationTokenSource(within, TimeProvider.System);
-        // What does not stop in time is as after a crash: the next start takes it up. Not everything that is stopped heeds the token.
+        // Whatever does not stop in time is left as after a crash, and the next start resumes it. Not everything observes the token.
         await app.StopAsync(patience.Token).WaitAsync(within, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await app.DisposeAsync().AsTask().WaitAsync(within, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (postgres is not null)
@@ -92,11 +92,11 @@ public sealed class EmbeddedSystem : IAsyncDisposable
         stopping.Dispose();
     }
 
-    /// <summary>Removes the home folder and the database for good, once it is stopped: for a system that was only a trial.</summary>
+    /// <summary>Deletes the home folder and the database of a stopped system: for temporary systems.</summary>
     public void DeleteHome()
     {
         if (!stopped)
-            throw new InvalidOperationException("It runs.");
+            throw new InvalidOperationException("The system is still running.");
         PrivatePostgresServer.Delete(Home);
         Directory.Delete(Home, recursive: true);
     }
@@ -104,7 +104,7 @@ public sealed class EmbeddedSystem : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await Stop();
 
-    // Without its Postgres nothing can be brought to a good end, and everything waits for it.
+    // Without Postgres, nothing can finish, and everything waits for it.
     private static TimeSpan StopsWithin(PrivatePostgresServer? postgres) =>
         postgres?.Server.Check() is Liveness.Dead ? StopsWithoutPostgres : EmbeddedServices.StopsWithin;
 
@@ -114,7 +114,7 @@ public sealed class EmbeddedSystem : IAsyncDisposable
         while (await timer.WaitForNextTickAsync(stopping.Token))
         {
             if (app.Lifetime.ApplicationStopping.IsCancellationRequested)
-                return $"A service ended by itself; the log says why: {LogFile}";
+                return $"A service exited unexpectedly; see the log: {LogFile}";
             if (keeper is not null && await keeper.Look(stopping.Token) is { } lost)
                 return lost;
         }

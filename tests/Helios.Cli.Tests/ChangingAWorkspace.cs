@@ -51,10 +51,10 @@ public sealed class ChangingAWorkspace : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{"runn":[]}""", "there is no field 'runn'; known are copy, link, run")]
-    [InlineData("""{"run":[{}]}""", "needs its argv")]
-    [InlineData("""{"run":[{"argv":"make"}]}""", "was expected, at $.run[0].argv")]
-    [InlineData("""{""", "JSON as {\"copy\"")]
+    [InlineData("""{"runn":[]}""", "unknown field 'runn'; the fields are prepare, copy, link and run")]
+    [InlineData("""{"run":[{}]}""", "needs argv")]
+    [InlineData("""{"run":[{"argv":"make"}]}""", "at $.run[0].argv")]
+    [InlineData("""{""", "JSON like {\"copy\"")]
     public async Task A_setup_file_that_says_something_else_is_misuse(string file, string named)
     {
         var path = await File(file);

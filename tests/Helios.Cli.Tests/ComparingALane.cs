@@ -50,7 +50,7 @@ public sealed class ComparingALane : IAsyncLifetime
             " new\\x0afile (untracked)",
             " 3 files changed, 3 lines added, 1 line deleted, 1 untracked",
         ]);
-        ran.Error.ShouldContain("On helios/lane/x, 2 ahead of and 1 behind main (began at aaaaaaaaaa); 1 file not committed; a cherry-pick is in progress.");
+        ran.Error.ShouldContain("On helios/lane/x, 2 ahead of and 1 behind main (started at aaaaaaaaaa); 1 file not committed; a cherry-pick is in progress.");
     }
 
     [Fact]

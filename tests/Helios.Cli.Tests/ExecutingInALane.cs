@@ -52,7 +52,7 @@ public sealed class ExecutingInALane : IAsyncLifetime
         using var binary = new MemoryStream([0xFF, 0xFE, (byte)'a', 0]);
         var refused = await CommandLine.Run(server, ["exec", "first", "--stdin", "--", "cat"], piped: binary);
         refused.ExitCode.ShouldBe(2);
-        refused.Error.ShouldContain("no UTF-8");
+        refused.Error.ShouldContain("not valid UTF-8");
         server.Bodies.Count.ShouldBe(1);
     }
 

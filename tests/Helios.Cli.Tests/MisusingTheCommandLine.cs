@@ -37,7 +37,7 @@ public sealed partial class MisusingTheCommandLine
 
     [Theory]
     [InlineData("error: Unrecognized command or argument 'nonsense'. [misused]", "lane", "nonsense")]
-    [InlineData("error: Cannot parse argument 'x' for option '--pool': a whole number was expected. [misused]", "workspace", "set", "app", "--pool", "x")]
+    [InlineData("error: Cannot parse argument 'x' for option '--pool': expected a whole number. [misused]", "workspace", "set", "app", "--pool", "x")]
     [InlineData("error: Argument 'x' not recognized. Must be one of: 'ready' 'idle' 'needs_input' 'closed' [misused]", "lane", "wait", "a", "--until", "x")]
     [InlineData("error: Required command was not provided. [misused]", "lane")]
     public async Task It_is_told_on_one_line_without_the_names_of_types(string expected, params string[] args) =>

@@ -31,7 +31,7 @@ public sealed class QueueingForASlot : IAsyncLifetime
 
         created.ExitCode.ShouldBe(0, created.Error);
         created.Lines.ShouldBe([server.Lanes[0].LaneId.ToString()]);
-        string[] places = ["behind 2 others", "behind one other", "next in line"];
+        string[] places = ["behind 2 others", "behind 1 other", "next in line"];
         created.Error.Split('\n').Where(line => line.Contains("queued", StringComparison.Ordinal)).Select(line => places.Single(line.Contains))
             .ShouldBe(places);
         created.Error.ShouldContain("ready");
@@ -65,7 +65,7 @@ public sealed class QueueingForASlot : IAsyncLifetime
         var cancelled = await creating;
 
         cancelled.ExitCode.ShouldBe(130);
-        cancelled.Error.ShouldContain("goes on");
+        cancelled.Error.ShouldContain("already admitted");
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class QueueingForASlot : IAsyncLifetime
         var ended = await creating;
 
         ended.ExitCode.ShouldBe(1);
-        ended.Error.ShouldContain("cleaned it up");
+        ended.Error.ShouldContain("was cleaned up");
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class QueueingForASlot : IAsyncLifetime
         var late = await CommandLine.Run(server, ["lane", "create", "app", "--name", "first", "--queue", "--timeout", "1"]);
 
         late.ExitCode.ShouldBe(6);
-        late.Error.ShouldContain("still queued");
+        late.Error.ShouldContain("Still queued");
         late.Lines.ShouldHaveSingleItem();
     }
 

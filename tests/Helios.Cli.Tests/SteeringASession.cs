@@ -74,7 +74,7 @@ public sealed class SteeringASession : IAsyncLifetime
         var list = await CommandLine.Run(server, ["session", "list"]);
 
         list.Out.ShouldContain("native_openai*");
-        list.Error.ShouldContain("not by the harness");
+        list.Error.ShouldContain("not through the harness");
         JsonNode.Parse((await CommandLine.Run(server, ["session", "list", "--json"])).Out)!["schema"]!.GetValue<string>().ShouldBe("helios.session_list/1");
     }
 

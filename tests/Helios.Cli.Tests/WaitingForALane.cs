@@ -46,7 +46,7 @@ public sealed class WaitingForALane : IAsyncLifetime
     [InlineData("idle", LaneStatus.Running, "It is running, not idle,")]
     [InlineData("idle", LaneStatus.Blocked, "It is blocked, not idle,")]
     [InlineData("ready", LaneStatus.New, "It is new, not ready,")]
-    [InlineData("needs_input", LaneStatus.Ready, "It is ready, not in need of a person,")]
+    [InlineData("needs_input", LaneStatus.Ready, "It is ready, not waiting for a person,")]
     [InlineData("closed", LaneStatus.Cleaning, "It is cleaning, not closed,")]
     public async Task Time_that_is_up_is_told_with_the_state(string until, LaneStatus status, string expected)
     {
@@ -68,7 +68,7 @@ public sealed class WaitingForALane : IAsyncLifetime
         var ran = await CommandLine.Run(server, ["lane", "wait", lane.LaneId.ToString(), "--until", until]);
 
         ran.ExitCode.ShouldBe(1);
-        ran.Error.ShouldContain("any more");
+        ran.Error.ShouldContain("can no longer become");
     }
 
     [Fact]

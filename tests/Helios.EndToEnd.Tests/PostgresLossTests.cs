@@ -22,7 +22,7 @@ public sealed class PostgresLossTests
         for (var times = 1; times <= 2; times++)
         {
             KillPostgres(system);
-            await Eventually.Holds(() => system.Logs().Split("Postgres serves again").Length > times);
+            await Eventually.Holds(() => system.Logs().Split("Postgres is back").Length > times);
             await Eventually.Passes(async () => (await cli.Ok("lane", "show", "first", "--json")).ShouldContain("\"ready\""));
             (await cli.Ok("lane", "exec", "first", "--", "echo", $"after {times}")).ShouldContain($"after {times}");
         }
@@ -42,7 +42,7 @@ public sealed class PostgresLossTests
 
         var ending = await system.Ended.WaitAsync(TimeSpan.FromMinutes(3));
         ending.ShouldBe(new CommandEnding.Exited(1));
-        system.Logs().ShouldContain("Postgres ended by itself, and could not be started again");
+        system.Logs().ShouldContain("Postgres exited unexpectedly and could not be restarted");
         system.Logs().ShouldContain("PostgreSQL 12");
     }
 

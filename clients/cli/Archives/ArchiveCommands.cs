@@ -10,7 +10,7 @@ namespace Helios.Cli.Archives;
 internal static class ArchiveCommands
 {
     public static HeliosCommand Build(CliEnvironment environment) => new HeliosCommand(
-        "archive", "Archives: what closed lanes had not saved elsewhere.",
+        "archive", "Archives: the unsaved work of closed lanes.",
         "helios archive list",
         "helios archive show first",
         "helios archive drop first --discard")
@@ -22,8 +22,8 @@ internal static class ArchiveCommands
 
     private static HeliosCommand List(CliEnvironment environment)
     {
-        var workspace = new Option<string?>("--workspace", "-w") { Description = "Only archives of this workspace's lanes.", HelpName = "WORKSPACE" };
-        var command = new HeliosCommand("list", "Lists archives, those of the newest lanes first.", "helios archive list", "helios archive list --workspace app")
+        var workspace = new Option<string?>("--workspace", "-w") { Description = "Only archives of lanes in this workspace.", HelpName = "WORKSPACE" };
+        var command = new HeliosCommand("list", "Lists archives, newest lanes first.", "helios archive list", "helios archive list --workspace app")
         {
             workspace,
         };
@@ -38,7 +38,7 @@ internal static class ArchiveCommands
             else if (call.Quiet)
                 all.ForEach(archive => call.Data(archive.LaneId.ToString()));
             else if (all.Count == 0)
-                call.Say("There are no archives.");
+                call.Say("No archives.");
             else
                 Write(call, all);
             return ExitCodes.Done;
@@ -47,11 +47,11 @@ internal static class ArchiveCommands
 
     private static void Write(CliCall call, List<LaneArchiveView> all)
     {
-        var table = new TextTable("NAME", "HOLDS", "MADE", "COMMIT", "LANE");
+        var table = new TextTable("NAME", "CONTENT", "AGE", "COMMIT", "LANE");
         foreach (var one in all)
         {
             table.Add(
-                one.DisplayName, LaneWords.Archived(one.Archive), $"{Ago.Of(one.Archive.At, call.Environment.Time)} ago",
+                one.DisplayName, LaneText.Archived(one.Archive), Ago.Of(one.Archive.At, call.Environment.Time),
                 one.Archive.Commit[..Math.Min(10, one.Archive.Commit.Length)], one.LaneId.ToString());
         }
 
@@ -61,7 +61,7 @@ internal static class ArchiveCommands
     private static HeliosCommand Show(CliEnvironment environment)
     {
         var named = ArchiveFinder.Argument();
-        var command = new HeliosCommand("show", "Shows one archive, and how to look into it.", "helios archive show first") { named };
+        var command = new HeliosCommand("show", "Shows one archive and how to inspect it.", "helios archive show first") { named };
         return command.Runs(environment, async (call, ct) =>
         {
             var one = await ArchiveFinder.Find(call, call.Value(named)!, ct);
@@ -79,8 +79,8 @@ internal static class ArchiveCommands
     {
         foreach (var (name, value) in (ReadOnlySpan<(string, string)>)
             [
-                ("lane", one.LaneId.ToString()), ("name", one.DisplayName), ("holds", LaneWords.Archived(one.Archive)), ("ref", one.Archive.Ref),
-                ("commit", one.Archive.Commit), ("made", $"{one.Archive.At:O} ({Ago.Of(one.Archive.At, call.Environment.Time)} ago)"), ("branch", one.Branch),
+                ("lane", one.LaneId.ToString()), ("name", one.DisplayName), ("content", LaneText.Archived(one.Archive)), ("ref", one.Archive.Ref),
+                ("commit", one.Archive.Commit), ("created", $"{one.Archive.At:O} ({Ago.Of(one.Archive.At, call.Environment.Time)} ago)"), ("branch", one.Branch),
                 ("base", $"{one.BaseRef} ({one.BaseCommit})"), ("workspace", one.WorkspaceId.ToString()), ("host", one.HostId.ToString()),
                 ("repository", one.Repository),
             ])
@@ -89,22 +89,22 @@ internal static class ArchiveCommands
         }
 
         var repository = ShellWords.Quote(one.Repository);
-        call.Say($"Look into it: git -C {repository} log --stat {one.Archive.Ref}");
-        call.Say($"Get it back:  helios lane restore {one.LaneId}");
+        call.Say($"Inspect: git -C {repository} log --stat {one.Archive.Ref}");
+        call.Say($"Restore: helios lane restore {one.LaneId}");
     }
 
     private static HeliosCommand Drop(CliEnvironment environment)
     {
         var named = ArchiveFinder.Argument();
-        var discard = new Option<bool>("--discard") { Description = "Yes, throw away what only the archive holds." };
-        var command = new HeliosCommand("drop", "Lets an archive go. What only it holds is lost.", "helios archive drop first --discard") { named, discard };
+        var discard = new Option<bool>("--discard") { Description = "Confirm that work held only by the archive is deleted." };
+        var command = new HeliosCommand("drop", "Deletes an archive. Work that only it holds is lost.", "helios archive drop first --discard") { named, discard };
         return command.Runs(environment, async (call, ct) =>
         {
             var one = await ArchiveFinder.Find(call, call.Value(named)!, ct);
             if (!call.Value(discard))
             {
                 throw new CliException(
-                    ExitCodes.Refused, "consent_needed", $"It holds {LaneWords.Archived(one.Archive)}, which would be lost with it. Say --discard to drop it.",
+                    ExitCodes.Refused, "consent_needed", $"It holds {LaneText.Archived(one.Archive)}, which would be lost. To drop it, pass --discard.",
                     $"helios archive drop {one.LaneId} --discard");
             }
 
@@ -113,7 +113,7 @@ internal static class ArchiveCommands
                 call.WriteJson("archive", one, CliJson.Shared.LaneArchiveView);
             else
                 call.Data(one.LaneId.ToString());
-            call.Say($"Dropped. Until git's next garbage collection it is still commit {one.Archive.Commit} in {one.Repository}.");
+            call.Say($"Dropped. Until git's next garbage collection, it is still available as commit {one.Archive.Commit} in {one.Repository}.");
             return ExitCodes.Done;
         });
     }

@@ -5,12 +5,12 @@ using Helios.Contracts.Lanes;
 
 namespace Helios.Cli.Archives;
 
-/// <summary>Finds the archive that a person named by its lane.</summary>
+/// <summary>Finds an archive by its lane.</summary>
 internal static class ArchiveFinder
 {
     public static Argument<string> Argument() => new("LANE")
     {
-        Description = "The closed lane: its id, the last 4 or more characters of it, or its name.",
+        Description = "The closed lane: its id, the last 4 or more characters of the id, or its name.",
     };
 
     public static async Task<LaneArchiveView> Find(CliCall call, string text, CancellationToken ct)
@@ -31,11 +31,11 @@ internal static class ArchiveFinder
         return found switch
         {
             [var one] => one,
-            [] => throw new CliException(ExitCodes.NotFound, "archive_not_found", "There is no such archive.", "helios archive list"),
+            [] => throw new CliException(ExitCodes.NotFound, "archive_not_found", "No such archive.", "helios archive list"),
             _ => throw new CliException(
                 ExitCodes.Misused, "ambiguous",
-                $"{found.Count} archives fit: {string.Join(", ", found.Take(10).Select(one => $"{one.LaneId} ({one.DisplayName}, {one.Archive.At:yyyy-MM-dd HH:mm})"))}.",
-                $"say more of the id: helios archive show {found[0].LaneId}"),
+                $"{found.Count} archives match: {string.Join(", ", found.Take(10).Select(one => $"{one.LaneId} ({one.DisplayName}, {one.Archive.At:yyyy-MM-dd HH:mm})"))}.",
+                $"give more of the id: helios archive show {found[0].LaneId}"),
         };
     }
 }

@@ -3,7 +3,7 @@ using Helios.Cli.Calls;
 
 namespace Helios.Cli;
 
-/// <summary>Turns the first Ctrl-C or SIGTERM into a cancellation, and the second into the end.</summary>
+/// <summary>The first Ctrl-C or SIGTERM cancels; the second exits.</summary>
 internal sealed class CancellationSignals : IDisposable
 {
     private readonly CancellationTokenSource source = new();
@@ -33,7 +33,7 @@ internal sealed class CancellationSignals : IDisposable
         context.Cancel = true;
         if (source.IsCancellationRequested)
             Environment.Exit(ExitCodes.Cancelled);
-        // Continuations must not run on the signal's thread: the second signal has to get through.
+        // Continuations must not run on the signal's thread: it has to receive the second signal.
         _ = Task.Run(source.Cancel);
     }
 }

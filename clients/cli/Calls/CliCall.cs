@@ -8,7 +8,7 @@ using Helios.Client;
 
 namespace Helios.Cli.Calls;
 
-/// <summary>One call of a command: its options, its client, and where words and data go.</summary>
+/// <summary>One call of a command: its options, its client and its output.</summary>
 internal sealed class CliCall(CliEnvironment environment, ParseResult parse) : IDisposable
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -26,20 +26,20 @@ internal sealed class CliCall(CliEnvironment environment, ParseResult parse) : I
 
     public string Command => HeliosCommand.PathOf(parse.CommandResult.Command);
 
-    /// <summary>What the call is about, such as <c>lane 'first'</c>; every error names it.</summary>
+    /// <summary>The object of the call, such as <c>lane 'first'</c>; every error names it.</summary>
     public string? Subject { get; set; }
 
-    /// <summary>How a person names what the call is about, for the command to type next: as a shell takes it.</summary>
+    /// <summary>The user's name for the object of the call, quoted for a shell, for the suggested next command.</summary>
     public string? Named { get; set => field = value is null ? null : ShellWords.Quote(value); }
 
     public HeliosClient Client => client ??= Environment.Connect(ClientOptions());
 
-    /// <summary>Whether live progress may be drawn.</summary>
+    /// <summary>Whether to show live progress.</summary>
     public bool IsLive => Terminal.ErrorIsTerminal && !Quiet && !Json;
 
     public T? Value<T>(Option<T> option) => parse.GetValue(option);
 
-    /// <summary>Whether somebody has said it, and it is not the default.</summary>
+    /// <summary>Whether the user set the option explicitly.</summary>
     public bool IsGiven(Option option) => parse.GetResult(option) is { Implicit: false };
 
     public T? Value<T>(Argument<T> argument) => parse.GetValue(argument);
@@ -52,14 +52,14 @@ internal sealed class CliCall(CliEnvironment environment, ParseResult parse) : I
         Actor = Environment.Variable("USER") is { } user && user.All(char.IsAsciiLetterOrDigit) ? $"cli:{user}" : "cli",
     };
 
-    /// <summary>Words for a person, on stderr.</summary>
+    /// <summary>Prints a message for a person to stderr.</summary>
     public void Say(string words)
     {
         if (!Quiet && !Json)
             Terminal.Error.WriteLine(Typed(words));
     }
 
-    /// <summary>Data, on stdout.</summary>
+    /// <summary>Prints data to stdout.</summary>
     public void Data(string line) => Terminal.Out.WriteLine(line);
 
     public void WriteJson<T>(string shape, T value, JsonTypeInfo<T> type)
@@ -77,7 +77,7 @@ internal sealed class CliCall(CliEnvironment environment, ParseResult parse) : I
         Data(node.ToJsonString(Terminal.OutIsTerminal && !oneLine ? Indented : Compact));
     }
 
-    /// <summary>Says on stderr what went wrong, and gives the exit code.</summary>
+    /// <summary>Prints the error to stderr and returns the exit code.</summary>
     public int Fail(CliException wrong, Exception? origin = null)
     {
         var problem = origin as HeliosProblemException;

@@ -4,16 +4,16 @@ using Helios.Client;
 
 namespace Helios.Cli.Calls;
 
-/// <summary>What the command line runs in: the terminal, the environment, and the options that every command has.</summary>
+/// <summary>The terminal, the environment variables, and the options that every command has.</summary>
 internal sealed class CliEnvironment(CliTerminal terminal)
 {
-    public Option<bool> Json { get; } = new("--json") { Description = "Data as JSON on stdout, with the name of its shape.", Recursive = true };
+    public Option<bool> Json { get; } = new("--json") { Description = "Print data as JSON on stdout, with the name of its schema.", Recursive = true };
 
-    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Ids alone on stdout, no words on stderr.", Recursive = true };
+    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Print only ids on stdout and nothing on stderr.", Recursive = true };
 
     public Option<string?> Server { get; } = new("--server")
     {
-        Description = "Where Helios listens (HELIOS_URL; else the system that runs on HELIOS_HOME; else http://127.0.0.1:8787).",
+        Description = "The address of Helios. Default: HELIOS_URL, else the system running on HELIOS_HOME, else http://127.0.0.1:8787.",
         HelpName = "URL",
         Recursive = true,
     };
@@ -28,6 +28,6 @@ internal sealed class CliEnvironment(CliTerminal terminal)
 
     public Func<HeliosClientOptions, HeliosClient> Connect { get; init; } = options => new HeliosClient(options);
 
-    /// <summary>The words after <c>--</c>; none when there was no double dash.</summary>
+    /// <summary>The arguments after <c>--</c>; null if there was no double dash.</summary>
     public IReadOnlyList<string>? Tail { get; set; }
 }

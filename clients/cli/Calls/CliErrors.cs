@@ -5,10 +5,10 @@ using Helios.Contracts.Workspaces;
 
 namespace Helios.Cli.Calls;
 
-/// <summary>Turns what went wrong into an exit code, a sentence and the next command.</summary>
+/// <summary>Turns an exception into an exit code, a message and the next command.</summary>
 internal static class CliErrors
 {
-    /// <summary>Explains an exception; none when it is a mistake of ours, which keeps its stack trace.</summary>
+    /// <summary>Explains an exception; null for a bug of ours, which keeps its stack trace.</summary>
     public static CliException? Explain(Exception wrong, CliCall call, CancellationToken ct) => wrong switch
     {
         CliException explained => explained,
@@ -30,7 +30,7 @@ internal static class CliErrors
         _ => problem.Status is >= 400 and not 500 ? ExitCodes.Refused : ExitCodes.Failed,
     };
 
-    /// <summary>Every fault of a refused body, and the tail of a failed step.</summary>
+    /// <summary>Every error in a refused body, and the last output of a failed step.</summary>
     public static IEnumerable<string> Faults(HeliosProblemException problem)
     {
         if (problem.Fields.TryGetValue("errors", out var errors) && errors.ValueKind is JsonValueKind.Array)
@@ -72,8 +72,8 @@ internal static class CliErrors
             "workspace_not_found" => "helios workspace list",
             "workspace_exists" => "helios workspace list",
             "setup_invalid" => $"git -C REPOSITORY show COMMIT:{RepositorySetup.Path}",
-            "workspace_in_use" => "helios lane list, then helios lane cleanup LANE",
-            "terminals_unsupported" => "helios doctor, and a new lane once tmux is there",
+            "workspace_in_use" => "helios lane list, then helios lane cleanup LANE for each",
+            "terminals_unsupported" => "helios doctor; create a new lane once tmux is installed",
             "terminal_not_found" => $"helios lane shell {named}",
             "not_found" when call.Command.StartsWith("helios session", StringComparison.Ordinal) => $"helios session explain {named}",
             "session_not_found" => "helios session list",
@@ -82,11 +82,11 @@ internal static class CliErrors
             "unsupported_provider" => "helios session start --help",
             "run_not_found" => $"helios lane show {named}",
             "host_not_found" or "no_host_available" or "host_unreachable" => "helios host list",
-            "lane_capacity_exceeded" => "add --queue to wait for a slot, or helios lane list, then helios lane cleanup LANE",
+            "lane_capacity_exceeded" => "add --queue to wait for a slot, or helios lane cleanup LANE to free one (see helios lane list)",
             "agents_attached" => call.Command.EndsWith(" unshare", StringComparison.Ordinal)
                 ? $"helios lane detach {named} --agent AGENT"
                 : $"helios lane cleanup {named} --force, or helios lane detach {named} --agent AGENT",
-            "run_in_flight" => $"helios lane share {named} to run several at once, or helios lane show {named}",
+            "run_in_flight" => $"helios lane share {named} to allow several runs at once, or helios lane show {named}",
             "display_name_taken" => "choose another --name, or helios lane list",
             "branch_in_use" => "choose another --branch",
             "branch_invalid" => "git check-ref-format --branch NAME",
@@ -94,13 +94,13 @@ internal static class CliErrors
             "repository_not_found" => "git -C REPOSITORY rev-parse --show-toplevel",
             "repository_empty" => "git -C REPOSITORY commit --allow-empty -m first",
             "invalid_transition" => call.Command.StartsWith("helios session", StringComparison.Ordinal) ? $"helios session explain {named}" : $"helios lane show {named}",
-            "revision_conflict" => $"helios lane show {named}, then again",
+            "revision_conflict" => $"helios lane show {named}, then try again",
             "provision_failed" => $"helios lane logs {named}",
             "provision_timeout" => $"helios lane show {named}",
             "unauthenticated" or "forbidden" => "export HELIOS_TOKEN=…",
             "host_not_allowed" or "origin_not_allowed" => "helios --server http://127.0.0.1:8787 …",
-            "service_unavailable" or "overloaded" => "again in a moment, or helios doctor",
-            "body_too_large" => "put the bytes into a file of the worktree",
+            "service_unavailable" or "overloaded" => "try again in a moment, or helios doctor",
+            "body_too_large" => "write the data to a file in the worktree",
             "invalid_request" => $"{call.Command} --help",
             _ => "helios doctor",
         };

@@ -12,7 +12,7 @@ using Helios.Contracts.Workspaces;
 
 namespace Helios.Cli.Calls;
 
-/// <summary>Generated serializers for what <c>--json</c> prints.</summary>
+/// <summary>Generated serializers for the output of <c>--json</c>.</summary>
 [JsonSerializable(typeof(WorkspaceView))]
 [JsonSerializable(typeof(LaneView))]
 [JsonSerializable(typeof(LaneChangesView))]

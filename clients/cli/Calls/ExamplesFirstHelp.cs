@@ -5,14 +5,14 @@ using Helios.Cli.Terminal;
 
 namespace Helios.Cli.Calls;
 
-/// <summary>Help opens with examples: most people read no further.</summary>
+/// <summary>Help begins with examples: most people read no further.</summary>
 internal sealed class ExamplesFirstHelp(HelpAction standard, CliEnvironment environment) : SynchronousCommandLineAction
 {
     public static IReadOnlyList<string> First { get; } =
     [
         "helios up                                      start Helios on this machine",
         "helios workspace add app --repository PATH     register a git repository",
-        "helios lane create app --name first            make a lane and wait until it is ready",
+        "helios lane create app --name first            create a lane and wait until it is ready",
         "helios lane exec first -- git status           run a command in it",
         "helios lane cleanup first                      end it; unsaved work is archived",
     ];
@@ -40,8 +40,8 @@ internal sealed class ExamplesFirstHelp(HelpAction standard, CliEnvironment envi
         if (parseResult.CommandResult.Command is RootCommand)
         {
             output.WriteLine("Exit codes:");
-            output.WriteLine("  0 done, 1 failed, 2 misused, 3 not found, 4 unreachable, 5 refused, 6 timed out, 130 cancelled.");
-            output.WriteLine("  lane exec: the command's own; 128 + signal, 124 timed out, 130 cancelled, 1 lost.");
+            output.WriteLine("  0 ok, 1 failed, 2 usage error, 3 not found, 4 unreachable, 5 refused, 6 timed out, 130 cancelled.");
+            output.WriteLine("  lane exec: the exit code of the command; 128 + signal, 124 timed out, 130 cancelled, 1 lost.");
         }
 
         return exitCode;

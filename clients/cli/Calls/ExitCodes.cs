@@ -1,6 +1,6 @@
 namespace Helios.Cli.Calls;
 
-/// <summary>What the command line ends with. <c>lane exec</c> ends with the run's own code (128 + signal; 124, 130 and 1 below).</summary>
+/// <summary>The exit codes. <c>lane exec</c> exits with the run's exit code (128 + signal; 124, 130 and 1 below).</summary>
 internal static class ExitCodes
 {
     public const int Done = 0;
@@ -11,9 +11,9 @@ internal static class ExitCodes
     public const int Refused = 5;
     public const int TimedOut = 6;
 
-    /// <summary>The run was killed because its time was up, as <c>timeout(1)</c> says it.</summary>
+    /// <summary>The run exceeded its time limit, as in <c>timeout(1)</c>.</summary>
     public const int RunTimedOut = 124;
 
-    /// <summary>Cancelled, as a shell says it of SIGINT.</summary>
+    /// <summary>Cancelled, as a shell reports SIGINT.</summary>
     public const int Cancelled = 130;
 }

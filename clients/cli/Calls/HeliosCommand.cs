@@ -21,7 +21,7 @@ internal sealed class HeliosCommand(string name, string description, params stri
         {
             using var call = new CliCall(environment, parse);
             if (environment.Tail is not null && !takesTail)
-                return call.Fail(new CliException(ExitCodes.Misused, "misused", $"{PathOf(this)} runs no command: nothing may follow '--'.", $"{PathOf(this)} --help"));
+                return call.Fail(new CliException(ExitCodes.Misused, "misused", $"{PathOf(this)} does not run a command: remove '--' and everything after it.", $"{PathOf(this)} --help"));
             try
             {
                 return await action(call, ct);
@@ -32,9 +32,9 @@ internal sealed class HeliosCommand(string name, string description, params stri
             }
             catch (Exception mistake)
             {
-                // A mistake of ours: its trace is what helps to mend it.
+                // A bug of ours: the stack trace helps to fix it.
                 var failed = call.Fail(new CliException(
-                    ExitCodes.Failed, "internal_error", $"This is a mistake of Helios itself: {mistake.Message}", "helios doctor, and report the lines below"));
+                    ExitCodes.Failed, "internal_error", $"This is a bug in Helios: {mistake.Message}", "helios doctor; please report the lines below"));
                 environment.Terminal.Error.WriteLine(mistake.ToString());
                 return failed;
             }

@@ -6,21 +6,21 @@ using Helios.Contracts.Workspaces;
 
 namespace Helios.Cli.Calls;
 
-/// <summary>Finds the lane or workspace that a person named.</summary>
+/// <summary>Finds the lane or workspace that the user named.</summary>
 internal static class LaneFinder
 {
     public static Argument<string?> Argument(CliEnvironment environment)
     {
         var argument = new Argument<string?>("LANE")
         {
-            Description = "The lane: its id, the last 4 or more characters of it, its name, or WORKSPACE/NAME; HELIOS_LANE_ID inside a lane.",
+            Description = "The lane: its id, the last 4 or more characters of the id, its name, or WORKSPACE/NAME. Default: HELIOS_LANE_ID, which is set inside a lane.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         argument.CompletionSources.Add(context => Completion.LaneNames.Of(environment, context.ParseResult));
         return argument;
     }
 
-    /// <summary>Finds the id without a request where the text is one.</summary>
+    /// <summary>Finds the id; without a request if the text is an id.</summary>
     public static async Task<LaneId> FindId(CliCall call, string? named, CancellationToken ct)
     {
         var text = Named(call, named);
@@ -48,11 +48,11 @@ internal static class LaneFinder
         return found switch
         {
             [var one] => one,
-            [] => throw new CliException(ExitCodes.NotFound, "lane_not_found", "There is no such lane, open or closed.", "helios lane list"),
+            [] => throw new CliException(ExitCodes.NotFound, "lane_not_found", "No such lane, open or closed.", "helios lane list"),
             _ => throw new CliException(
                 ExitCodes.Misused, "ambiguous",
-                $"{found.Count} lanes fit: {string.Join(", ", found.Take(10).Select(lane => $"{lane.LaneId} ({lane.DisplayName}, {SnakeCase.Of(lane.Status)})"))}.",
-                $"say more of the id: helios lane show {found[0].LaneId}"),
+                $"{found.Count} lanes match: {string.Join(", ", found.Take(10).Select(lane => $"{lane.LaneId} ({lane.DisplayName}, {SnakeCase.Of(lane.Status)})"))}.",
+                $"give more of the id: helios lane show {found[0].LaneId}"),
         };
     }
 
@@ -67,10 +67,10 @@ internal static class LaneFinder
                 return workspace;
         }
 
-        throw new CliException(ExitCodes.NotFound, "workspace_not_found", "There is no such workspace.", "helios workspace list");
+        throw new CliException(ExitCodes.NotFound, "workspace_not_found", "No such workspace.", "helios workspace list");
     }
 
-    /// <summary>A suffix can only be matched here; a name is matched by the server, which knows that é may be written in two ways.</summary>
+    /// <summary>A suffix can only be matched here; a name is matched by the server, which knows that é can be encoded in two ways.</summary>
     private static async Task<IReadOnlyList<LaneView>> Matching(CliCall call, LaneFilter filter, string name, CancellationToken ct) =>
         LaneNaming.LooksLikeSuffix(name)
             ? LaneNaming.Match(name, await Collect(call.Client.Lanes.All(filter, ct), ct))
@@ -79,7 +79,7 @@ internal static class LaneFinder
     private static string Named(CliCall call, string? named)
     {
         var text = named ?? call.Environment.Variable("HELIOS_LANE_ID") ?? throw new CliException(
-            ExitCodes.Misused, "misused", "Which lane? Give its name or id (HELIOS_LANE_ID is not set).", "helios lane list");
+            ExitCodes.Misused, "misused", "No lane given: pass its name or id (HELIOS_LANE_ID is not set).", "helios lane list");
         call.Subject = $"lane '{text}'";
         call.Named = text;
         return text;

@@ -3,7 +3,7 @@ using Helios.Contracts.Lanes;
 
 namespace Helios.Cli.Calls;
 
-/// <summary>How a person names a lane: its id, a suffix of it of four characters or more, or its display name.</summary>
+/// <summary>How the user names a lane: its id, a suffix of the id of four or more characters, or its display name.</summary>
 internal static class LaneNaming
 {
     public const int ShortestSuffix = 4;
@@ -14,7 +14,7 @@ internal static class LaneNaming
         text.Length is >= ShortestSuffix and <= Ulid.TextLength
         && text.All(character => Alphabet.Contains(char.ToUpperInvariant(character), StringComparison.Ordinal));
 
-    /// <summary>The lanes that a text may mean. A display name and a suffix weigh the same: where both fit, a person has to say more.</summary>
+    /// <summary>The lanes that a text may mean. A display name and a suffix have equal weight: if both match, the user must be more specific.</summary>
     public static IReadOnlyList<LaneView> Match(string text, IEnumerable<LaneView> lanes)
     {
         var suffix = LooksLikeSuffix(text);

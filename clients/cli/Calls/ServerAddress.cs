@@ -3,10 +3,10 @@ using Helios.Client;
 
 namespace Helios.Cli.Calls;
 
-/// <summary>Finds the server to talk to.</summary>
+/// <summary>Finds the server's address.</summary>
 internal static class ServerAddress
 {
-    /// <summary>The file in a home folder that names the system that runs on it.</summary>
+    /// <summary>The file in a home folder that names the system running on it.</summary>
     public const string RunningFile = "running.json";
 
     public static Uri Find(string? option, CliEnvironment environment)
@@ -23,7 +23,7 @@ internal static class ServerAddress
         ?? environment.Variable("HELIOS_HOME")
         ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".helios"));
 
-    /// <summary>Reads which system runs on a home folder; none when it says nothing or its process is gone.</summary>
+    /// <summary>Reads which system runs on a home folder; null if there is none or its process is gone.</summary>
     public static (Uri Url, int Pid)? Running(string home)
     {
         try
@@ -43,5 +43,5 @@ internal static class ServerAddress
     private static Uri Parse(string text, string origin) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? new Uri(url.GetLeftPart(UriPartial.Authority))
-            : throw new CliException(ExitCodes.Misused, "misused", $"{origin} is '{text}', which is no http address.", "export HELIOS_URL=http://127.0.0.1:8787");
+            : throw new CliException(ExitCodes.Misused, "misused", $"{origin} is '{text}', which is not an http or https URL.", "export HELIOS_URL=http://127.0.0.1:8787");
 }

@@ -3,7 +3,7 @@ using Helios.Cli.Calls;
 
 namespace Helios.Cli.Completion;
 
-/// <summary><c>helios completion</c>: scripts that let a shell ask the command line itself.</summary>
+/// <summary><c>helios completion</c>: scripts that make a shell ask the command line for completions.</summary>
 internal static class CompletionCommand
 {
     private const string Bash = """

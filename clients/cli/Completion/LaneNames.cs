@@ -6,7 +6,7 @@ using Helios.Contracts.Workspaces;
 
 namespace Helios.Cli.Completion;
 
-/// <summary>Names to complete with, asked of the server; nothing when it does not answer at once.</summary>
+/// <summary>Names for completion, from the server; empty if it does not answer immediately.</summary>
 internal static class LaneNames
 {
     private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(500);

@@ -10,7 +10,7 @@ using Helios.Embedded;
 
 namespace Helios.Cli.Demo;
 
-/// <summary>One lane of the demonstration and how far it is.</summary>
+/// <summary>One lane of the demo and its progress.</summary>
 internal sealed class DemoLane(string name)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -21,13 +21,13 @@ internal sealed class DemoLane(string name)
 
     public LaneStatus Status { get; private set; }
 
-    public string Doing { get; private set; } = "waits";
+    public string Doing { get; private set; } = "waiting";
 
     public string? Fault { get; private set; }
 
     public int Revision { get; private set; }
 
-    public async Task Live(CliCall call, HeliosClient client, WorkspaceView workspace, ThrowAwayRepository repository, CancellationToken ct)
+    public async Task Live(CliCall call, HeliosClient client, WorkspaceView workspace, DemoRepository repository, CancellationToken ct)
     {
         try
         {
@@ -48,14 +48,14 @@ internal sealed class DemoLane(string name)
             foreach (var agent in (string[])[$"{Name}-1", $"{Name}-2"])
                 Take(await client.Lanes.Detach(lane.LaneId, agent, ct: ct));
 
-            Step(call, "clean up: archive what is unsaved, remove the rest");
+            Step(call, "clean up: archive unsaved work, remove the rest");
             var closed = await client.Lanes.CleanUp(lane.LaneId, wait: Patience, ct: ct);
             Take(closed);
             if (closed.Status is not LaneStatus.Closed)
                 throw new InvalidOperationException($"it is {SnakeCase.Of(closed.Status)}, not closed: {closed.Detail}");
             if (closed.Archive is not { } archive || !(await repository.ArchiveRefs(ct)).Contains(archive.Ref, StringComparer.Ordinal))
                 throw new InvalidOperationException("its commit is not in the archive");
-            Step(call, $"done; archived {LaneWords.Archived(archive)}");
+            Step(call, $"done; archived {LaneText.Archived(archive)}");
         }
         catch (Exception wrong) when (wrong is HeliosProblemException or HeliosUnreachableException or InvalidOperationException)
         {
@@ -82,7 +82,7 @@ internal sealed class DemoLane(string name)
             }
         }
 
-        throw new InvalidOperationException($"the output of run {run.RunId} ended without its ending");
+        throw new InvalidOperationException($"the output of run {run.RunId} ended without a result");
     }
 
     private void Take(LaneView lane)

@@ -7,15 +7,15 @@ using Helios.Embedded;
 
 namespace Helios.Cli.Demo;
 
-/// <summary>The demonstration's course; apart from the command, so that no other command loads what it needs.</summary>
+/// <summary>Runs the demo; separate from the command, so that other commands do not load its dependencies.</summary>
 internal static class DemoRun
 {
     private static readonly string[] Names = ["alpha", "beta", "gamma"];
 
     public static async Task<int> Run(CliCall call, CancellationToken ct)
     {
-        using var repository = await ThrowAwayRepository.Make(ct);
-        call.Say($"A throw-away repository: {repository.Repository}");
+        using var repository = await DemoRepository.Make(ct);
+        call.Say($"Temporary repository: {repository.Repository}");
         var server = await Server(call, ct);
         try
         {
@@ -29,7 +29,7 @@ internal static class DemoRun
         }
     }
 
-    private static async Task<int> Drive(CliCall call, HeliosClient client, ThrowAwayRepository repository, CancellationToken ct)
+    private static async Task<int> Drive(CliCall call, HeliosClient client, DemoRepository repository, CancellationToken ct)
     {
         var lanes = Names.Select(name => new DemoLane(name)).ToList();
         var workspace = await client.Workspaces.Add(
@@ -41,7 +41,7 @@ internal static class DemoRun
         {
             var started = call.Environment.Time.GetTimestamp();
             await DemoTable.While(call, lanes, Task.WhenAll(lanes.Select(lane => lane.Live(call, client, workspace, repository, ct))));
-            call.Say($"Three lanes, from nothing to nothing, in {call.Environment.Time.GetElapsedTime(started).TotalSeconds:0.0} s.");
+            call.Say($"Three lanes, created and cleaned up in {call.Environment.Time.GetElapsedTime(started).TotalSeconds:0.0} s.");
             timeline = await Timeline(client, workspace, ct);
             left = await Leftovers.Look(client, workspace, repository, lanes, ct);
         }
@@ -76,17 +76,17 @@ internal static class DemoRun
         }
 
         call.Data("");
-        call.Data("The timeline, as the journal has it:");
+        call.Data("Timeline from the journal:");
         foreach (var happened in timeline)
-            call.Data(EventWords.Line(happened, call.Terminal.OutStyle));
+            call.Data(EventText.Line(happened, call.Terminal.OutStyle));
         call.Data("");
         var style = call.Terminal.OutStyle;
         foreach (var lane in lanes.Where(lane => lane.Fault is not null))
-            call.Data(style.Red($"Lane '{lane.Name}' went wrong: {lane.Fault}"));
+            call.Data(style.Red($"Lane '{lane.Name}' failed: {lane.Fault}"));
         foreach (var item in left)
             call.Data(style.Red($"Left behind: {item}"));
         if (left.Count == 0)
-            call.Data(style.Green("Nothing is left: no worktree, no branch, no process, no open record; the commits are safe in the archive, and git finds the repository sound."));
+            call.Data(style.Green("Nothing is left: no worktree, no branch, no process, no open record. The commits are safe in the archive, and git fsck finds no errors."));
     }
 
     private static async Task Withdraw(CliCall call, HeliosClient client, WorkspaceView workspace)
@@ -97,7 +97,7 @@ internal static class DemoRun
         }
         catch (Exception refused) when (refused is HeliosProblemException or HeliosUnreachableException)
         {
-            call.Say($"Workspace '{workspace.Name}' could not be removed: {refused.Message}");
+            call.Say($"Workspace '{workspace.Name}' was not removed: {refused.Message}");
         }
     }
 
@@ -113,11 +113,11 @@ internal static class DemoRun
             }
             catch (HeliosUnreachableException)
             {
-                // None runs: we start our own.
+                // None is running: start our own.
             }
         }
 
-        call.Say("No Helios runs; starting one in a folder of its own.");
+        call.Say("Helios is not running; starting a temporary one.");
         try
         {
             var own = await EmbeddedSystem.Start(
@@ -146,7 +146,7 @@ internal static class DemoRun
         }
         catch (IOException busy)
         {
-            call.Say($"{own.Home} could not be removed: {busy.Message}");
+            call.Say($"{own.Home} was not removed: {busy.Message}");
         }
     }
 }

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Helios.Cli.Demo;
 
-/// <summary>The lanes as they move, on a terminal.</summary>
+/// <summary>Shows the progress of the lanes on a terminal.</summary>
 internal static class DemoTable
 {
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(60);

@@ -5,11 +5,11 @@ using Helios.Embedded;
 
 namespace Helios.Cli.Demo;
 
-/// <summary>Looks with git's and the system's own eyes, not Helios's, at what the lanes have left.</summary>
+/// <summary>Checks with git and the operating system, not with Helios, what the lanes have left.</summary>
 internal static class Leftovers
 {
     public static async Task<IReadOnlyList<string>> Look(
-        HeliosClient client, WorkspaceView workspace, ThrowAwayRepository repository, IReadOnlyList<DemoLane> lanes, CancellationToken ct)
+        HeliosClient client, WorkspaceView workspace, DemoRepository repository, IReadOnlyList<DemoLane> lanes, CancellationToken ct)
     {
         var left = new List<string>();
         left.AddRange((await repository.LinkedWorktrees(ct)).Select(path => $"worktree {path}"));
@@ -18,13 +18,13 @@ internal static class Leftovers
         foreach (var lane in lanes)
         {
             if (lane.Id is { } id)
-                left.AddRange(ThrowAwayRepository.MarkedProcesses(id.ToString()).Select(pid => $"process {pid} of lane '{lane.Name}'"));
+                left.AddRange(DemoRepository.MarkedProcesses(id.ToString()).Select(pid => $"process {pid} of lane '{lane.Name}'"));
         }
 
         await foreach (var lane in client.Lanes.All(new LaneFilter { Workspace = workspace.WorkspaceId }, ct))
             left.Add($"record of lane '{lane.DisplayName}', {SnakeCase.Of(lane.Status)}");
         if (!await repository.IsSound(ct))
-            left.Add("damage: git fsck finds the repository unsound");
+            left.Add("damage: git fsck reports errors in the repository");
         return left;
     }
 }

@@ -8,7 +8,7 @@ using Helios.Embedded;
 
 namespace Helios.Cli.Doctor;
 
-/// <summary>Looks at machine and server; apart from the command, so that no other command loads what it needs.</summary>
+/// <summary>Checks the machine and the server; separate from the command, so that other commands do not load its dependencies.</summary>
 internal static class CheckupRun
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -28,7 +28,7 @@ internal static class CheckupRun
             WriteJson(call, findings);
         else
             Write(call, findings);
-        call.Say(broken == 0 ? "Helios has what it needs." : $"{broken} of {findings.Count} stand in the way.");
+        call.Say(broken == 0 ? "No problems found." : $"{broken} of {findings.Count} checks failed.");
         return broken == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 
@@ -43,8 +43,8 @@ internal static class CheckupRun
             {
                 new("server", FindingState.Fine, $"answers at {who}"),
                 health.Ready
-                    ? new MachineFinding("health", FindingState.Fine, "ready, and so is all that it depends on")
-                    : new MachineFinding("health", FindingState.Broken, $"not ready: {health.Report}", "look at the log of the service that is named"),
+                    ? new MachineFinding("health", FindingState.Fine, "ready, and so are its dependencies")
+                    : new MachineFinding("health", FindingState.Broken, $"not ready: {health.Report}", "see the log of the named service"),
             };
             if (health.Ready)
                 findings.AddRange([await Hosts(client, ct), .. await Worktrees(client, ct)]);
@@ -52,7 +52,7 @@ internal static class CheckupRun
         }
         catch (HeliosUnreachableException unreachable)
         {
-            // Not running is no fault of the machine.
+            // A server that is not running is not a problem of the machine.
             return (false, [new MachineFinding("server", FindingState.Warning, unreachable.Message, "helios up")]);
         }
         catch (HeliosProblemException refused)
@@ -67,10 +67,10 @@ internal static class CheckupRun
         var online = hosts.Count(host => host.Status is HostStatus.Online);
         return online > 0
             ? new MachineFinding("hosts", FindingState.Fine, $"{online} of {hosts.Count} online")
-            : new MachineFinding("hosts", FindingState.Warning, "No host is online: lanes cannot be made.", "start a worktree agent, or helios up");
+            : new MachineFinding("hosts", FindingState.Warning, "No host is online: lanes cannot be created.", "start a worktree agent, or helios up");
     }
 
-    /// <summary>Where worktrees lie inside of a repository, what that means; nothing where there are none.</summary>
+    /// <summary>The risk of worktrees inside a repository; empty if there are none.</summary>
     private static async Task<IReadOnlyList<MachineFinding>> Worktrees(HeliosClient client, CancellationToken ct)
     {
         var inside = (await client.Workspaces.List(limit: 500, ct: ct)).Items.Where(workspace => workspace.Worktrees is null or WorktreePlace.Inside).ToList();

@@ -5,17 +5,17 @@ using Helios.Client;
 
 namespace Helios.Cli.Events;
 
-/// <summary><c>helios events</c>: the journal, as it is or as it grows.</summary>
+/// <summary><c>helios events</c>: prints or follows the journal.</summary>
 internal static class EventsCommand
 {
     public static HeliosCommand Build(CliEnvironment environment)
     {
-        var follow = new Option<bool>("--follow", "-f") { Description = "Go on live, from now or from --after or --tail on; resumes by itself when the connection breaks." };
-        var topic = new Option<string?>("--topic") { Description = "Only these topics: '*' is one word, '#' any number of words." };
-        var lane = new Option<string?>("--lane") { Description = "Only what concerns this lane." };
-        var workspace = new Option<string?>("--workspace", "-w") { Description = "Only what concerns this workspace." };
-        var after = new Option<long?>("--after") { Description = "Only what comes after this place in the journal.", HelpName = "SEQ" };
-        var tail = new Option<int?>("--tail", "-n") { Description = "Begin with the last so many of what is there." };
+        var follow = new Option<bool>("--follow", "-f") { Description = "Keep printing new events, from now or from --after or --tail; reconnects automatically." };
+        var topic = new Option<string?>("--topic") { Description = "Only these topics: '*' matches one word, '#' any number of words." };
+        var lane = new Option<string?>("--lane") { Description = "Only events of this lane." };
+        var workspace = new Option<string?>("--workspace", "-w") { Description = "Only events of this workspace." };
+        var after = new Option<long?>("--after") { Description = "Only events after this position in the journal.", HelpName = "SEQ" };
+        var tail = new Option<int?>("--tail", "-n") { Description = "Only the last N existing events.", HelpName = "N" };
         var command = new HeliosCommand(
             "events", "Prints the journal of events, oldest first; with --json one event per line.",
             "helios events --follow",
@@ -42,7 +42,7 @@ internal static class EventsCommand
                 return ExitCodes.Done;
 
             await call.Terminal.Flush();
-            call.Say("Following; Ctrl-C ends it.");
+            call.Say("Following; Ctrl-C stops.");
             await foreach (var happened in call.Client.Events.Follow(filter, last, ct))
             {
                 Write(call, happened);
@@ -84,6 +84,6 @@ internal static class EventsCommand
             return;
         }
 
-        call.Data(call.Quiet ? happened.Id.ToString() : EventWords.Line(happened, call.Terminal.OutStyle));
+        call.Data(call.Quiet ? happened.Id.ToString() : EventText.Line(happened, call.Terminal.OutStyle));
     }
 }

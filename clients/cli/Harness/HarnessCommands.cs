@@ -14,8 +14,8 @@ internal static class HarnessCommands
 
     private static HeliosCommand Status(CliEnvironment environment)
     {
-        var fresh = new Option<bool>("--fresh") { Description = "Probe now instead of answering what the last probe found." };
-        var command = new HeliosCommand("status", "Says whether the harness is healthy, degraded or unavailable.", "helios harness status") { fresh };
+        var fresh = new Option<bool>("--fresh") { Description = "Probe now instead of showing the last result." };
+        var command = new HeliosCommand("status", "Shows whether the harness is healthy, degraded or unavailable.", "helios harness status") { fresh };
         return command.Runs(environment, async (call, ct) =>
         {
             call.Subject = "harness";
@@ -34,7 +34,7 @@ internal static class HarnessCommands
                 words += $": {detail}";
             call.Say(words);
             if (answer.Status is not HarnessStatus.Healthy)
-                call.Say($"New sessions go straight to their provider{(answer.FallbackTransport is { } transport ? $" ({transport})" : "")}.");
+                call.Say($"New sessions connect directly to their provider{(answer.FallbackTransport is { } transport ? $" ({transport})" : "")}.");
             return ExitCodes.Done;
         });
     }

@@ -12,7 +12,7 @@ internal static class HostCommands
         new HeliosCommand("host", "Hosts: machines with a worktree agent.", "helios host list") { List(environment) };
 
     private static HeliosCommand List(CliEnvironment environment) =>
-        new HeliosCommand("list", "Lists hosts with their slots.", "helios host list", "helios host list --json").Runs(environment, async (call, ct) =>
+        new HeliosCommand("list", "Lists hosts and their slots.", "helios host list", "helios host list --json").Runs(environment, async (call, ct) =>
         {
             var all = new List<HostView>();
             await foreach (var host in call.Client.Hosts.All(ct))
@@ -22,7 +22,7 @@ internal static class HostCommands
             else if (call.Quiet)
                 all.ForEach(host => call.Data(host.HostId.ToString()));
             else if (all.Count == 0)
-                call.Say("No host has joined yet. Start one: helios up, or a worktree agent.");
+                call.Say("No hosts. To add one, run helios up or start a worktree agent.");
             else
                 Write(call, all);
             return ExitCodes.Done;
@@ -30,7 +30,7 @@ internal static class HostCommands
 
     private static void Write(CliCall call, List<HostView> all)
     {
-        var table = new TextTable("NAME", "STATUS", "SLOTS", "HEARD", "GIT", "DRIVERS", "HOST");
+        var table = new TextTable("NAME", "STATUS", "SLOTS", "LAST SEEN", "GIT", "DRIVERS", "HOST");
         foreach (var host in all)
         {
             table.Add(

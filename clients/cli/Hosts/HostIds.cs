@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Cli.Hosts;
 
-/// <summary>Hosts as they are typed: by id.</summary>
+/// <summary>Parses host ids.</summary>
 internal static class HostIds
 {
     public static HostId Parse(string text)

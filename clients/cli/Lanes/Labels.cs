@@ -2,7 +2,7 @@ using Helios.Cli.Calls;
 
 namespace Helios.Cli.Lanes;
 
-/// <summary>Labels as they are typed: <c>key=value</c>.</summary>
+/// <summary>Parses labels: <c>key=value</c>.</summary>
 internal static class Labels
 {
     public static Dictionary<string, string>? Parse(string[]? texts)
@@ -24,6 +24,6 @@ internal static class Labels
         var separator = text.AsSpan().IndexOfAny('=', ':');
         return separator > 0
             ? (text[..separator], text[(separator + 1)..])
-            : throw new CliException(ExitCodes.Misused, "misused", $"'{text}' is no label: it has no '='.", "--label team=core");
+            : throw new CliException(ExitCodes.Misused, "misused", $"'{text}' is not a label: it has no '='.", "--label team=core");
     }
 }

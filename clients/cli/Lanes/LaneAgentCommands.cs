@@ -12,7 +12,7 @@ internal static class LaneAgentCommands
     {
         var (named, agent) = (LaneFinder.Argument(environment), Agent());
         var command = new HeliosCommand(
-            "attach", "Lets an agent join a lane; prints where its worktree is.",
+            "attach", "Attaches an agent to a lane; prints the path of its worktree.",
             "cd \"$(helios lane attach first --agent me)\"") { named, agent };
         return command.Runs(environment, async (call, ct) =>
         {
@@ -36,12 +36,12 @@ internal static class LaneAgentCommands
     public static HeliosCommand Detach(CliEnvironment environment)
     {
         var (named, agent) = (LaneFinder.Argument(environment), Agent());
-        var command = new HeliosCommand("detach", "Lets an agent leave a lane.", "helios lane detach first --agent me") { named, agent };
+        var command = new HeliosCommand("detach", "Detaches an agent from a lane.", "helios lane detach first --agent me") { named, agent };
         return command.Runs(environment, async (call, ct) =>
         {
             var id = await LaneFinder.FindId(call, call.Value(named), ct);
             var lane = await call.Client.Lanes.Detach(id, call.Value(agent)!, ct: ct);
-            return LaneStateCommands.Answer(call, lane, $"Agent '{call.Value(agent)}' has left lane '{lane.DisplayName}' ({SnakeCase.Of(lane.Status)}).");
+            return LaneStateCommands.Answer(call, lane, $"Agent '{call.Value(agent)}' is detached from lane '{lane.DisplayName}' ({SnakeCase.Of(lane.Status)}).");
         });
     }
 

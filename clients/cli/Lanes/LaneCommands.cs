@@ -6,7 +6,7 @@ namespace Helios.Cli.Lanes;
 internal static class LaneCommands
 {
     public static HeliosCommand Build(CliEnvironment environment) => new HeliosCommand(
-        "lane", "Lanes: isolated tracks of work, each a git worktree on its own branch.",
+        "lane", "Lanes: isolated lines of work, each a git worktree on its own branch.",
         "helios lane create app --name first",
         "helios lane list",
         "helios lane exec first -- git status",

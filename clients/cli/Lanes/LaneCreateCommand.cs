@@ -8,24 +8,24 @@ using Helios.Contracts.Lanes;
 
 namespace Helios.Cli.Lanes;
 
-/// <summary><c>helios lane create</c>: done when the lane is ready, not when it was asked for.</summary>
+/// <summary><c>helios lane create</c>: returns when the lane is ready, not when it was requested.</summary>
 internal static class LaneCreateCommand
 {
     public static HeliosCommand Build(CliEnvironment environment, string name)
     {
         var workspace = new Argument<string>("WORKSPACE") { Description = "The workspace: its name or id." };
         workspace.CompletionSources.Add(context => Completion.LaneNames.OfWorkspaces(environment, context.ParseResult));
-        var displayName = new Option<string>("--name", "-n") { Description = "A name for people, unique among the workspace's open lanes.", Required = true };
-        var baseRef = new Option<string?>("--base") { Description = "What to start from; the workspace's default branch when absent.", HelpName = "REF" };
-        var branch = new Option<string?>("--branch") { Description = "The branch to make; helios/lane/LANE-ID when absent." };
-        var host = new Option<string?>("--host") { Description = "The host to use, by id; the least loaded when absent." };
-        var labels = new Option<string[]>("--label", "-l") { Description = "A label; may be repeated.", HelpName = "KEY=VALUE" };
-        var project = new Option<string?>("--project") { Description = "A project context to remember with the lane.", HelpName = "ID" };
-        var queue = new Option<bool>("--queue") { Description = "Wait for a slot when none is free, oldest first, instead of being refused." };
+        var displayName = new Option<string>("--name", "-n") { Description = "The display name, unique among the workspace's open lanes.", Required = true };
+        var baseRef = new Option<string?>("--base") { Description = "The ref to start from. Default: the workspace's default branch.", HelpName = "REF" };
+        var branch = new Option<string?>("--branch") { Description = "The branch to create. Default: helios/lane/LANE-ID." };
+        var host = new Option<string?>("--host") { Description = "The host to use, by id. Default: the least loaded." };
+        var labels = new Option<string[]>("--label", "-l") { Description = "A label; repeatable.", HelpName = "KEY=VALUE" };
+        var project = new Option<string?>("--project") { Description = "A project context to store with the lane.", HelpName = "ID" };
+        var queue = new Option<bool>("--queue") { Description = "If no slot is free, wait for one, oldest lane first, instead of failing." };
         var noWait = new Option<bool>("--no-wait") { Description = "Do not wait until the lane is ready." };
-        var timeout = TimeoutOption.Of("How long to wait until it is ready, 1 to 300; a queued lane's time begins when it has its slot, unless this is said.", seconds: 30, least: 1, most: 300);
+        var timeout = TimeoutOption.Of("How long to wait until it is ready (1 to 300). By default, the time in the queue does not count.", seconds: 30, least: 1, most: 300);
         var command = new HeliosCommand(
-            name, "Makes a lane and waits until it is ready; prints its id.",
+            name, "Creates a lane and waits until it is ready; prints its id.",
             $"helios {(name == "create" ? "lane create" : name)} app --name first",
             "helios lane create app --name fix-42 --base origin/main --branch fix/42",
             "LANE=$(helios lane create app --name first)")
@@ -49,7 +49,7 @@ internal static class LaneCreateCommand
             call.Named = asked.DisplayName;
             TimeSpan? wait = call.Value(noWait) ? null : TimeSpan.FromSeconds(call.Value(timeout));
             var started = environment.Time.GetTimestamp();
-            var doing = $"making lane '{asked.DisplayName}'";
+            var doing = $"creating lane '{asked.DisplayName}'";
             var lane = asked.Queue is true && wait is { } ready
                 ? await Queued(call, call.Client.Lanes.Create(home.WorkspaceId, asked, wait: null, ct: ct), doing, ready, call.IsGiven(timeout), ct)
                 : await Spinner.While(call, doing, call.Client.Lanes.Create(home.WorkspaceId, asked, wait, ct: ct));
@@ -82,7 +82,7 @@ internal static class LaneCreateCommand
         return lane;
     }
 
-    /// <summary>Says what became of a lane that was asked for, by either way.</summary>
+    /// <summary>Prints the result of a create or a restore.</summary>
     public static int Answer(CliCall call, LaneView lane, TimeSpan? wait, TimeSpan took)
     {
         if (call.Json)
@@ -94,7 +94,7 @@ internal static class LaneCreateCommand
         if (wait is null)
         {
             var place = lane.Status is LaneStatus.New ? $", {LaneQueueWait.PlaceOf(lane)}" : "";
-            call.Say($"Lane '{lane.DisplayName}' is {SnakeCase.Of(lane.Status)}{place}. See it: {style.Bold($"helios lane show {call.Named}")}");
+            call.Say($"Lane '{lane.DisplayName}' is {SnakeCase.Of(lane.Status)}{place}. To see it: {style.Bold($"helios lane show {call.Named}")}");
             return ExitCodes.Done;
         }
 
@@ -103,15 +103,15 @@ internal static class LaneCreateCommand
             throw new CliException(
                 ExitCodes.TimedOut, "wait_timed_out",
                 lane.Status is LaneStatus.New
-                    ? $"It is still queued for a slot after {wait.Value.TotalSeconds:0} s; it goes on waiting."
-                    : $"It is still being made after {wait.Value.TotalSeconds:0} s; that goes on.",
+                    ? $"Still queued for a slot after {wait.Value.TotalSeconds:0} s; it stays in the queue."
+                    : $"Still being created after {wait.Value.TotalSeconds:0} s; it continues.",
                 $"helios lane show {lane.LaneId}");
         }
 
         if (lane.Status is LaneStatus.Cleaning or LaneStatus.Closed)
             throw new CliException(
                 ExitCodes.Failed, "lane_closed",
-                lane.Detail ?? (lane.Reason is LaneReason.Cancelled ? "Somebody cleaned it up before it was made." : $"It is {SnakeCase.Of(lane.Status)}."),
+                lane.Detail ?? (lane.Reason is LaneReason.Cancelled ? "It was cleaned up before it was ready." : $"It is {SnakeCase.Of(lane.Status)}."),
                 $"helios lane logs {lane.LaneId}");
         call.Say($"Lane '{lane.DisplayName}' is {style.Green("ready")} after {took.TotalSeconds:0.00} s: {lane.WorktreePath} on branch {lane.Branch}");
         call.Say($"Try: {style.Bold($"helios lane exec {call.Named} -- git status")}");

@@ -15,9 +15,9 @@ internal static class LaneDiffCommand
     public static HeliosCommand Build(CliEnvironment environment)
     {
         var named = LaneFinder.Argument(environment);
-        var patch = new Option<bool>("--patch", "-p") { Description = "The changes themselves, as a patch that git apply takes; untracked files are in it." };
+        var patch = new Option<bool>("--patch", "-p") { Description = "Print the changes as a patch for git apply, including untracked files." };
         var command = new HeliosCommand(
-            "diff", "Shows what a lane changed since its base, committed or not.",
+            "diff", "Shows what a lane has changed since its base, committed or not.",
             "helios lane diff first",
             "helios lane diff first --patch | git apply") { named, patch };
         return command.Runs(environment, async (call, ct) =>
@@ -87,8 +87,8 @@ internal static class LaneDiffCommand
     {
         var at = changes.Branch is { } branch ? $"On {branch}" : "On no branch";
         var operation = changes.Operation is { } going ? $"; a {SnakeCase.Of(going).Replace('_', '-')} is in progress" : "";
-        return $"{at}, {changes.Ahead} ahead of and {changes.Behind} behind {changes.BaseRef} (began at {changes.BaseCommit[..Math.Min(10, changes.BaseCommit.Length)]})"
-            + $"; {(changes.Uncommitted.Count + changes.Untracked.Count == 0 ? "all committed" : $"{Number(changes.Uncommitted.Count, "file")} not committed")}{operation}.";
+        return $"{at}, {changes.Ahead} ahead of and {changes.Behind} behind {changes.BaseRef} (started at {changes.BaseCommit[..Math.Min(10, changes.BaseCommit.Length)]})"
+            + $"; {(changes.Uncommitted.Count + changes.Untracked.Count == 0 ? "everything committed" : $"{Number(changes.Uncommitted.Count, "file")} not committed")}{operation}.";
     }
 
     private static string Path(ChangedFile file)
@@ -97,7 +97,7 @@ internal static class LaneDiffCommand
         return file.Change switch
         {
             FileChange.Added => $"{path} (new)",
-            FileChange.Deleted => $"{path} (gone)",
+            FileChange.Deleted => $"{path} (deleted)",
             FileChange.Unmerged => $"{path} (in conflict)",
             _ => path,
         };
@@ -115,7 +115,7 @@ internal static class LaneDiffCommand
         int Share(int lines) => most <= MostMarks ? lines : (int)((lines * (long)MostMarks + most - 1) / most);
     }
 
-    /// <summary>A path on one line, also where its name holds line ends or moves a terminal's cursor.</summary>
+    /// <summary>A path on one line, even if its name contains control characters.</summary>
     private static string Shown(string path) =>
         path.Any(char.IsControl) ? string.Concat(path.Select(c => char.IsControl(c) ? $"\\x{(int)c:x2}" : $"{c}")) : path;
 

@@ -7,22 +7,22 @@ using Helios.Contracts.Runs;
 
 namespace Helios.Cli.Lanes;
 
-/// <summary><c>helios lane exec</c>: runs a command in a lane as if it ran here.</summary>
+/// <summary><c>helios lane exec</c>: runs a command in a lane as if it ran locally.</summary>
 internal static class LaneExecCommand
 {
-    // The host kills a cancelled run's tree within its own grace (10 s) and reports it.
+    // The host kills a cancelled run's tree within its grace period (10 s) and reports it.
     private static readonly TimeSpan CancelledWithin = TimeSpan.FromSeconds(20);
 
     public static HeliosCommand Build(CliEnvironment environment, string name)
     {
         var named = LaneFinder.Argument(environment);
         var cwd = new Option<string?>("--cwd") { Description = "The working directory, relative to the worktree." };
-        var env = new Option<string[]>("--env", "-e") { Description = "A variable for the command; may be repeated.", HelpName = "NAME=VALUE" };
-        var stdin = new Option<bool>("--stdin") { Description = "Give the command what is on standard input, read to its end first." };
-        var timeout = new Option<int?>("--timeout") { Description = "Kill it after this long; 300 when absent, 0 for never.", HelpName = "SECONDS" };
-        var force = new Option<bool>("--force") { Description = "Run in a blocked lane, too: a person looks." };
+        var env = new Option<string[]>("--env", "-e") { Description = "An environment variable for the command; repeatable.", HelpName = "NAME=VALUE" };
+        var stdin = new Option<bool>("--stdin") { Description = "Pass standard input to the command; it is read to the end first." };
+        var timeout = new Option<int?>("--timeout") { Description = "Kill the command after this time; 0 means never. Default: 300.", HelpName = "SECONDS" };
+        var force = new Option<bool>("--force") { Description = "Run even if the lane is blocked." };
         var command = new HeliosCommand(
-            name, "Runs a command in a lane: output live, Ctrl-C cancels, the exit code is the command's\n(128 + signal; 124 timed out, 130 cancelled, 1 lost).",
+            name, "Runs a command in a lane and prints its output live; Ctrl-C cancels it. Exits with the command's exit code\n(128 + signal; 124 timed out, 130 cancelled, 1 lost).",
             "helios lane exec first -- git status",
             "helios lane exec first --timeout 0 -- npm test",
             "helios lane exec first -- sh -c 'echo hi > f; git add f; git commit -qm x'",
@@ -37,7 +37,7 @@ internal static class LaneExecCommand
                 if (environment.Tail is not { Count: > 0 } argv)
                 {
                     throw new CliException(
-                        ExitCodes.Misused, "misused", "Which command? It comes after a double dash.", $"helios lane exec {call.Value(named) ?? "LANE"} -- git status");
+                        ExitCodes.Misused, "misused", "No command given: put it after a double dash.", $"helios lane exec {call.Value(named) ?? "LANE"} -- git status");
                 }
 
                 var lane = await LaneFinder.FindId(call, call.Value(named), ct);
@@ -50,7 +50,7 @@ internal static class LaneExecCommand
                     TimeoutSeconds = call.Value(timeout),
                     Force = call.Value(force) ? true : null,
                 };
-                // Not given up half-way: a run that was started has to be known to be cancelled.
+                // Not cancelled half-way: to cancel a run, its id must be known.
                 var run = await call.Client.Runs.Start(lane, asked, ct: CancellationToken.None);
                 return await Follow(call, lane, run.RunId, ct);
             },
@@ -99,11 +99,11 @@ internal static class LaneExecCommand
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
             throw new CliException(
-                ExitCodes.Cancelled, "cancelled", $"Cancelled; run {run} was told to end, but that is not confirmed yet.", $"helios lane show {call.Named}");
+                ExitCodes.Cancelled, "cancelled", $"Cancelled; the end of run {run} is not confirmed yet.", $"helios lane show {call.Named}");
         }
 
         return ended is null
-            ? throw new CliException(ExitCodes.Failed, "lost", $"The output of run {run} ended without its ending.", $"helios lane show {call.Named}")
+            ? throw new CliException(ExitCodes.Failed, "lost", $"The output of run {run} ended without a result.", $"helios lane show {call.Named}")
             : Answer(call, ended, cancelled);
     }
 
@@ -113,9 +113,9 @@ internal static class LaneExecCommand
             call.WriteJson("run", run, CliJson.Shared.RunView);
         var words = run.Status switch
         {
-            RunStatus.TimedOut => $"Run {run.RunId} was killed: its time was up. Give it more with --timeout SECONDS.",
-            RunStatus.Cancelled => $"Run {run.RunId} was cancelled; everything it had started is gone.",
-            RunStatus.Lost => $"Run {run.RunId} was lost: {run.Detail ?? "its host cannot say how it ended."} Look: helios lane show {call.Named}",
+            RunStatus.TimedOut => $"Run {run.RunId} was killed after its time limit. To allow more time: --timeout SECONDS.",
+            RunStatus.Cancelled => $"Run {run.RunId} was cancelled; everything it started is gone.",
+            RunStatus.Lost => $"Run {run.RunId} was lost: {run.Detail ?? "its host cannot tell how it ended."} To see more: helios lane show {call.Named}",
             _ when run.Detail is { Length: > 0 } detail && run.ExitCode is not 0 => $"Run {run.RunId}: {detail}",
             _ => null,
         };
@@ -156,7 +156,7 @@ internal static class LaneExecCommand
 
     private static async Task<string> ReadInput(CliCall call, CancellationToken ct)
     {
-        // What looks like the mark of another encoding is bytes all the same: nothing is left out, and nothing guessed.
+        // A byte order mark of another encoding is kept as bytes: nothing is dropped, and nothing guessed.
         using var reader = new StreamReader(
             call.Terminal.Input(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false);
         try
@@ -165,7 +165,7 @@ internal static class LaneExecCommand
         }
         catch (DecoderFallbackException)
         {
-            throw new CliException(ExitCodes.Misused, "misused", "Standard input is no UTF-8 text.", "put the bytes into a file of the worktree");
+            throw new CliException(ExitCodes.Misused, "misused", "Standard input is not valid UTF-8.", "write the data to a file in the worktree");
         }
     }
 }

@@ -13,13 +13,13 @@ internal static class LaneListCommand
 {
     public static HeliosCommand Build(CliEnvironment environment, string name)
     {
-        var workspace = new Option<string?>("--workspace", "-w") { Description = "Lanes of this workspace, by name or id." };
-        var status = new Option<string?>("--status") { Description = "Lanes in this state; 'closed' shows what is otherwise left out." };
+        var workspace = new Option<string?>("--workspace", "-w") { Description = "Only lanes of this workspace, by name or id." };
+        var status = new Option<string?>("--status") { Description = "Only lanes with this status; closed lanes are not listed otherwise." };
         status.AcceptOnlyFromAmong([.. Enum.GetValues<LaneStatus>().Where(value => value is not LaneStatus.Unspecified).Select(SnakeCase.Of)]);
-        var host = new Option<string?>("--host") { Description = "Lanes on this host, by id." };
-        var label = new Option<string?>("--label", "-l") { Description = "Lanes with this label.", HelpName = "KEY=VALUE" };
-        var named = new Option<string?>("--name") { Description = "Lanes with exactly this name." };
-        var limit = new Option<int?>("--limit") { Description = "At most this many; all when absent." };
+        var host = new Option<string?>("--host") { Description = "Only lanes on this host, by id." };
+        var label = new Option<string?>("--label", "-l") { Description = "Only lanes with this label.", HelpName = "KEY=VALUE" };
+        var named = new Option<string?>("--name") { Description = "Only lanes with exactly this name." };
+        var limit = new Option<int?>("--limit") { Description = "The maximum number of lanes. Default: all." };
         var command = new HeliosCommand(
             name, "Lists open lanes, newest first.",
             "helios lane list",
@@ -48,7 +48,7 @@ internal static class LaneListCommand
             else if (call.Quiet)
                 lanes.ForEach(lane => call.Data(lane.LaneId.ToString()));
             else if (lanes.Count == 0)
-                call.Say("No lanes. Make one: helios lane create WORKSPACE --name NAME");
+                call.Say("No lanes. To create one: helios lane create WORKSPACE --name NAME");
             else
                 Show(call, lanes);
             return ExitCodes.Done;

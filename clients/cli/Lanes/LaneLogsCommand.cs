@@ -6,16 +6,16 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Cli.Lanes;
 
-/// <summary><c>helios lane logs</c>: what setup, tear-down and runs wrote.</summary>
+/// <summary><c>helios lane logs</c>: the output of setup, tear-down and runs.</summary>
 internal static class LaneLogsCommand
 {
     public static HeliosCommand Build(CliEnvironment environment)
     {
         var named = LaneFinder.Argument(environment);
-        var run = new Option<string?>("--run") { Description = "The output of this run instead; 'last' is the newest one.", HelpName = "RUN" };
-        var follow = new Option<bool>("--follow", "-f") { Description = "With --run: go on until the run ends." };
+        var run = new Option<string?>("--run") { Description = "Print the output of this run instead; 'last' means the newest.", HelpName = "RUN" };
+        var follow = new Option<bool>("--follow", "-f") { Description = "With --run: keep printing until the run ends." };
         var command = new HeliosCommand(
-            "logs", "Prints what the lane's setup and tear-down wrote, or a run's output.",
+            "logs", "Prints the output of a lane's setup and tear-down, or of a run.",
             "helios lane logs first",
             "helios lane logs first --run last --follow") { named, run, follow };
         return command.Runs(environment, async (call, ct) =>
@@ -29,7 +29,7 @@ internal static class LaneLogsCommand
 
             var id = which == "last" ? await Last(call, lane, ct) : HeliosId.Read<RunId>(which, out var parsed) is IdFault.None
                 ? parsed
-                : throw new CliException(ExitCodes.Misused, "misused", $"--run '{which}' is no run id.", "helios lane logs LANE --run last");
+                : throw new CliException(ExitCodes.Misused, "misused", $"--run '{which}' is not a run id.", "helios lane logs LANE --run last");
             call.Subject = $"run {id}";
             if (call.Value(follow) && !call.Json)
                 await Follow(call, lane, id, ct);
@@ -49,7 +49,7 @@ internal static class LaneLogsCommand
         }
 
         if (log.Length == 0)
-            call.Say("Setup and tear-down of this lane wrote nothing. A run's output: helios lane logs LANE --run last");
+            call.Say("Setup and tear-down of this lane have no output. For a run: helios lane logs LANE --run last");
         await call.Terminal.Out.WriteAsync(log);
     }
 
@@ -87,5 +87,5 @@ internal static class LaneLogsCommand
     private static async Task<RunId> Last(CliCall call, LaneId lane, CancellationToken ct) =>
         (await call.Client.Runs.List(lane, limit: 1, ct: ct)).Items is [var newest, ..]
             ? newest.RunId
-            : throw new CliException(ExitCodes.NotFound, "run_not_found", "Nothing was run in it yet.", $"helios lane exec {call.Named} -- git status");
+            : throw new CliException(ExitCodes.NotFound, "run_not_found", "The lane has no runs yet.", $"helios lane exec {call.Named} -- git status");
 }

@@ -4,13 +4,13 @@ using Helios.Contracts.Lanes;
 
 namespace Helios.Cli.Lanes;
 
-/// <summary>Waits with a lane in the queue, and says its place whenever that changes. Whoever stops waiting gives the place up.</summary>
+/// <summary>Waits while a lane is queued, and prints its position whenever it changes. Cancelling leaves the queue.</summary>
 internal static class LaneQueueWait
 {
-    // For the last word of somebody who has pressed Ctrl-C.
+    // For the clean-up request after Ctrl-C.
     private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(5);
 
-    /// <summary>The lane when it is no longer in the queue, or as it is when the time is up.</summary>
+    /// <summary>The lane once it has left the queue, or as it is when the time is up.</summary>
     public static async Task<LaneView> Wait(CliCall call, LaneView queued, TimeSpan limit, CancellationToken ct)
     {
         var last = queued;
@@ -39,15 +39,15 @@ internal static class LaneQueueWait
             if (place == said)
                 return;
             said = place;
-            call.Say($"Lane '{lane.DisplayName}' is queued for a slot, {place}. Ctrl-C gives the place up.");
+            call.Say($"Lane '{lane.DisplayName}' is queued for a slot, {place}. Ctrl-C leaves the queue.");
         }
     }
 
     public static string PlaceOf(LaneView lane) => lane.QueuePosition switch
     {
-        null => "and about to have one",
+        null => "about to get one",
         1 => "next in line",
-        2 => "behind one other",
+        2 => "behind 1 other",
         var position => $"behind {position - 1} others",
     };
 
@@ -56,13 +56,13 @@ internal static class LaneQueueWait
         using var enough = new CancellationTokenSource(LeaveLimit, call.Environment.Time);
         try
         {
-            // Only from the queue: one that was let in meanwhile may be somebody's already.
+            // Only from the queue: a lane that was admitted in the meantime may already be in use.
             await call.Client.Lanes.CleanUp(lane.LaneId, new CleanUpRequest(), options: new RequestOptions { IfRevision = lane.Revision }, ct: enough.Token);
-            return new CliException(ExitCodes.Cancelled, "cancelled", "Cancelled; it has left the queue.", $"helios lane create {lane.WorkspaceId} --name NAME --queue");
+            return new CliException(ExitCodes.Cancelled, "cancelled", "Cancelled; the lane has left the queue.", $"helios lane create {lane.WorkspaceId} --name NAME --queue");
         }
-        catch (HeliosProblemException meanwhile) when (meanwhile.Reason is "revision_conflict")
+        catch (HeliosProblemException conflict) when (conflict.Reason is "revision_conflict")
         {
-            return new CliException(ExitCodes.Cancelled, "cancelled", "It had been let in already, and goes on.", $"helios lane cleanup {lane.LaneId}");
+            return new CliException(ExitCodes.Cancelled, "cancelled", "It was already admitted, and continues.", $"helios lane cleanup {lane.LaneId}");
         }
         catch (Exception unheard) when (unheard is HeliosProblemException or HeliosUnreachableException or OperationCanceledException)
         {

@@ -6,22 +6,22 @@ using Helios.Client;
 
 namespace Helios.Cli.Lanes;
 
-/// <summary><c>helios lane restore</c>: a closed lane's work comes back as a new lane.</summary>
+/// <summary><c>helios lane restore</c>: creates a new lane with a closed lane's work.</summary>
 internal static class LaneRestoreCommand
 {
     public static HeliosCommand Build(CliEnvironment environment)
     {
         var named = ArchiveFinder.Argument();
-        var name = new Option<string?>("--name", "-n") { Description = "A name for the new lane; the closed one's when absent." };
-        var branch = new Option<string?>("--branch") { Description = "The branch of the new lane; the closed one's when absent." };
-        var queue = new Option<bool>("--queue") { Description = "Wait for a slot when none is free, instead of being refused." };
+        var name = new Option<string?>("--name", "-n") { Description = "The name of the new lane. Default: the closed lane's name." };
+        var branch = new Option<string?>("--branch") { Description = "The branch of the new lane. Default: the closed lane's branch." };
+        var queue = new Option<bool>("--queue") { Description = "If no slot is free, wait for one instead of failing." };
         var noWait = new Option<bool>("--no-wait") { Description = "Do not wait until the lane is ready." };
-        var timeout = TimeoutOption.Of("How long to wait until it is ready, 1 to 300; a queued lane's time begins when it has its slot, unless this is said.", seconds: 30, least: 1, most: 300);
+        var timeout = TimeoutOption.Of("How long to wait until it is ready (1 to 300). By default, the time in the queue does not count.", seconds: 30, least: 1, most: 300);
         var command = new HeliosCommand(
-            "restore", "Makes a new lane of a closed one's archive, uncommitted work included; prints its id.",
+            "restore", "Creates a new lane from a closed lane's archive, including uncommitted work; prints its id.",
             "helios lane restore first",
             "helios lane restore 7QXK --name second --branch helios/second",
-            "helios archive list                          # what can be restored")
+            "helios archive list                          # lists what can be restored")
         {
             named, name, branch, queue, noWait, timeout,
         };

@@ -7,20 +7,20 @@ using Helios.Processes;
 
 namespace Helios.Cli.Lanes;
 
-/// <summary><c>helios lane shell</c>: a person in a lane.</summary>
+/// <summary><c>helios lane shell</c>: an interactive terminal in a lane.</summary>
 internal static class LaneShellCommand
 {
     public static HeliosCommand Build(CliEnvironment environment)
     {
         var named = LaneFinder.Argument(environment);
-        var another = new Option<bool>("--new") { Description = "Open another terminal, also where one is there that nobody looks at." };
-        var detached = new Option<bool>("--detached", "-d") { Description = "Open it and print its id; attach later." };
+        var another = new Option<bool>("--new") { Description = "Open a new terminal even if a detached one exists." };
+        var detached = new Option<bool>("--detached", "-d") { Description = "Open the terminal without attaching, and print its id." };
         var terminal = new Option<string?>("--terminal", "-t") { Description = "The terminal to attach to.", HelpName = "tm_…" };
-        var tunnel = new Option<bool>("--tunnel") { Description = "Attach through the server also where the lane is on this machine." };
+        var tunnel = new Option<bool>("--tunnel") { Description = "Attach through the server even if the lane is on this machine." };
         var command = new HeliosCommand(
             "shell",
-            "Opens a terminal in a lane and attaches to it; Ctrl-B and then D detaches, and leaves it running.\nComes back to a shell that was left, unless told otherwise. "
-            + "Where the lane is on another machine, the server passes on what is typed and shown.",
+            "Opens a terminal in a lane and attaches to it; Ctrl-B and then D detaches and leaves it running.\nReattaches to a detached shell if there is one, unless you pass --new. "
+            + "If the lane is on another machine, the connection goes through the server.",
             "helios lane shell first",
             "helios lane shell first -- vim README.md",
             "helios lane shell first --detached -- npm start")
@@ -36,13 +36,13 @@ internal static class LaneShellCommand
                 if (!leave && !(call.Terminal.OutIsTerminal && call.Terminal.InIsTerminal))
                 {
                     throw new CliException(
-                        ExitCodes.Misused, "misused", "There is no terminal here to attach to it.",
+                        ExitCodes.Misused, "misused", "Standard input and output are not a terminal.",
                         $"helios lane shell {call.Named ?? lane.ToString()} --detached, or helios lane exec {call.Named ?? lane.ToString()} -- COMMAND");
                 }
 
                 var view = call.Value(terminal) is { } wanted
                     ? await call.Client.Terminals.Get(lane, Read(wanted), ct)
-                    : (call.Value(another) || leave ? null : await FindLeft(call, lane, environment.Tail, ct))
+                    : (call.Value(another) || leave ? null : await FindDetached(call, lane, environment.Tail, ct))
                         ?? await call.Client.Terminals.Create(lane, Asked(call, environment.Tail), ct: ct);
                 if (leave)
                 {
@@ -54,8 +54,8 @@ internal static class LaneShellCommand
                 }
 
                 return !call.Value(tunnel) && await FindHere(view, ct) is { } program
-                    ? await Become(call, view, program)
-                    : await FarTerminal.Attach(call, view, ct);
+                    ? await ReplaceProcess(call, view, program)
+                    : await RemoteTerminal.Attach(call, view, ct);
             },
             takesTail: true);
     }
@@ -71,13 +71,13 @@ internal static class LaneShellCommand
         Rows = call.Terminal.OutIsTerminal ? Math.Clamp(Console.WindowHeight, 5, 1000) : null,
     };
 
-    /// <summary>A shell that somebody left; of a command there is a new one each time.</summary>
-    private static async Task<TerminalView?> FindLeft(CliCall call, LaneId lane, IReadOnlyList<string>? argv, CancellationToken ct) => argv is { Count: > 0 }
+    /// <summary>A detached shell; a command always gets a new terminal.</summary>
+    private static async Task<TerminalView?> FindDetached(CliCall call, LaneId lane, IReadOnlyList<string>? argv, CancellationToken ct) => argv is { Count: > 0 }
         ? null
         : (await call.Client.Terminals.List(lane, ct)).Items.FirstOrDefault(view => view.Argv.Count == 0 && view.Attached == 0);
 
-    // The socket is on the lane's host: who does not find the session there is on another machine, or another user. Names of sessions are
-    // unique everywhere, so that one which is found is the one.
+    // The socket is on the lane's host: if the session is not found, this is another machine or another user. Session names are
+    // globally unique, so a session that is found is the right one.
     private static async Task<string?> FindHere(TerminalView view, CancellationToken ct)
     {
         string[] asked = [.. view.AttachArgv.Skip(1).Select(word => word == "attach-session" ? "has-session" : word)];
@@ -87,7 +87,7 @@ internal static class LaneShellCommand
             : null;
     }
 
-    private static async Task<int> Become(CliCall call, TerminalView view, string program)
+    private static async Task<int> ReplaceProcess(CliCall call, TerminalView view, string program)
     {
         call.Say($"Terminal {view.TerminalId}; Ctrl-B and then D detaches and leaves it running.");
         await call.Terminal.Flush();
@@ -95,6 +95,6 @@ internal static class LaneShellCommand
         return ExitCodes.Failed;
     }
 
-    // In a tmux of one's own, attaching would be refused.
+    // Inside another tmux, attaching would be refused.
     private static Dictionary<string, string?> Outside { get; } = new(StringComparer.Ordinal) { ["TMUX"] = null, ["TMUX_PANE"] = null };
 }

@@ -12,7 +12,7 @@ internal static class LaneShowCommand
     {
         var named = LaneFinder.Argument(environment);
         var command = new HeliosCommand(
-            "show", "Shows one lane: its state, where it is, and what happened to it.",
+            "show", "Shows one lane: its status, location and history.",
             "helios lane show first",
             "helios lane show first --json") { named };
         return command.Runs(environment, async (call, ct) =>
@@ -48,7 +48,7 @@ internal static class LaneShowCommand
         Line("labels", string.Join(", ", lane.Labels.Select(label => $"{label.Key}={label.Value}")));
         Line("project", lane.ProjectContextId);
         Line("restored", lane.RestoredFrom is { } from ? $"from {from}" : null);
-        Line("archive", lane.Archive is { } archive ? $"{archive.Ref} ({LaneWords.Archived(archive)})" : null);
+        Line("archive", lane.Archive is { } archive ? $"{archive.Ref} ({LaneText.Archived(archive)})" : null);
         Line("attempt", lane.Attempt > 0 ? lane.Attempt.ToString() : null);
         Line("revision", lane.Revision.ToString());
         Line("created", $"{lane.CreatedAt:O} ({Ago.Of(lane.CreatedAt, call.Environment.Time)} ago)");

@@ -10,7 +10,7 @@ namespace Helios.Cli.Lanes;
 internal static class LaneStateCommands
 {
     public static HeliosCommand Share(CliEnvironment environment) => Build(
-        environment, "share", "Lets several agents use a lane at once.",
+        environment, "share", "Allows several agents to use a lane at once.",
         (client, lane, reason, ct) => client.Share(lane, reason, ct: ct));
 
     public static HeliosCommand Unshare(CliEnvironment environment) => Build(
@@ -18,11 +18,11 @@ internal static class LaneStateCommands
         (client, lane, reason, ct) => client.Unshare(lane, reason, ct: ct));
 
     public static HeliosCommand Block(CliEnvironment environment) => Build(
-        environment, "block", "Says that a person is needed.",
+        environment, "block", "Marks a lane as needing a person.",
         (client, lane, reason, ct) => client.Block(lane, reason, ct: ct));
 
     public static HeliosCommand Unblock(CliEnvironment environment) => Build(
-        environment, "unblock", "Says that a person is no longer needed.",
+        environment, "unblock", "Marks a lane as no longer needing a person.",
         (client, lane, reason, ct) => client.Unblock(lane, reason, ct: ct));
 
     public static int Answer(CliCall call, LaneView lane, string words)
@@ -39,7 +39,7 @@ internal static class LaneStateCommands
         CliEnvironment environment, string name, string description, Func<LanesClient, LaneId, string?, CancellationToken, Task<LaneView>> change)
     {
         var named = LaneFinder.Argument(environment);
-        var reason = new Option<string?>("--reason") { Description = "Why, for a person." };
+        var reason = new Option<string?>("--reason") { Description = "The reason, for people." };
         var command = new HeliosCommand(name, description, $"helios lane {name} first", $"helios lane {name} first --reason 'review'") { named, reason };
         return command.Runs(environment, async (call, ct) =>
         {

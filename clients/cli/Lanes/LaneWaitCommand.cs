@@ -6,7 +6,7 @@ using Helios.Contracts.Lanes;
 
 namespace Helios.Cli.Lanes;
 
-/// <summary><c>helios lane wait</c>: until a lane is as somebody needs it.</summary>
+/// <summary><c>helios lane wait</c>: waits until a lane meets a condition.</summary>
 internal static class LaneWaitCommand
 {
     private static readonly Dictionary<string, Func<LaneView, bool>> Conditions = new(StringComparer.Ordinal)
@@ -22,13 +22,13 @@ internal static class LaneWaitCommand
         var named = LaneFinder.Argument(environment);
         var until = new Option<string>("--until")
         {
-            Description = "ready: it can be used; idle: nothing runs in it; needs_input: it waits for a person; closed: nothing of it is left.",
+            Description = "ready: can be used; idle: nothing runs in it; needs_input: waits for a person; closed: nothing is left.",
             DefaultValueFactory = _ => "ready",
         };
         until.AcceptOnlyFromAmong([.. Conditions.Keys]);
-        var timeout = TimeoutOption.Of("How long to wait, 0 to 86400; 0 only looks.", seconds: 300, least: 0, most: 86400);
+        var timeout = TimeoutOption.Of("How long to wait (0 to 86400); 0 checks once.", seconds: 300, least: 0, most: 86400);
         var command = new HeliosCommand(
-            "wait", "Waits until a lane is ready, idle, in need of a person, or closed; prints its id.",
+            "wait", "Waits until a lane is ready, idle, waiting for a person, or closed; prints its id.",
             "helios lane wait first",
             "helios lane wait first --until idle --timeout 600",
             "helios lane wait first --until needs_input && helios lane show first") { named, until, timeout };
@@ -64,7 +64,7 @@ internal static class LaneWaitCommand
 
     private static CliException Ended(LaneView lane, string wanted) => new(
         ExitCodes.Failed, "lane_closed",
-        $"It is {SnakeCase.Of(lane.Status)}{(lane.Reason is { } reason ? $" ({SnakeCase.Of(reason)})" : "")} and will not be {Words(wanted)} any more.",
+        $"It is {SnakeCase.Of(lane.Status)}{(lane.Reason is { } reason ? $" ({SnakeCase.Of(reason)})" : "")} and can no longer become {Words(wanted)}.",
         $"helios lane show {lane.LaneId}");
 
     private static CliException TimeIsUp(CliCall call, LaneView lane, string wanted, TimeSpan limit) => new(
@@ -72,5 +72,5 @@ internal static class LaneWaitCommand
         $"It is {SnakeCase.Of(lane.Status)}, not {Words(wanted)}, after {limit.TotalSeconds:0} s.{(lane.HostReachable ? "" : " Its host does not answer.")}",
         $"helios lane show {call.Named ?? lane.LaneId.ToString()}");
 
-    private static string Words(string wanted) => wanted is "needs_input" ? "in need of a person" : wanted;
+    private static string Words(string wanted) => wanted is "needs_input" ? "waiting for a person" : wanted;
 }

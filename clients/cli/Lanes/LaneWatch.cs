@@ -6,13 +6,13 @@ using Helios.Contracts.Lanes;
 
 namespace Helios.Cli.Lanes;
 
-/// <summary>Looks at a lane again and again.</summary>
+/// <summary>Watches a lane.</summary>
 internal static class LaneWatch
 {
-    // Events wake the watcher at once; a look now and then finds what happened before they were listened to.
+    // Events wake the watcher immediately; polling finds changes from before the subscription.
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>The lane now, and after each of its events, until the time is up; at least once.</summary>
+    /// <summary>Returns the lane now and after each of its events, until the time is up; at least once.</summary>
     public static async IAsyncEnumerable<LaneView> Looks(CliCall call, LaneId id, TimeSpan limit, [EnumeratorCancellation] CancellationToken ct)
     {
         var time = call.Environment.Time;
@@ -40,7 +40,7 @@ internal static class LaneWatch
         }
         finally
         {
-            // An enumerator is let go only when it does nothing.
+            // An enumerator can be disposed only when it is idle.
             await over.CancelAsync();
             if (next is not null)
                 await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Helios.Cli.Lanes;
 
-/// <summary>The <c>--timeout</c> of the commands that wait, in whole seconds.</summary>
+/// <summary>The <c>--timeout</c> of commands that wait, in whole seconds.</summary>
 internal static class TimeoutOption
 {
     public static Option<int> Of(string description, int seconds, int least, int most)
@@ -16,7 +16,7 @@ internal static class TimeoutOption
         timeout.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() < least || result.GetValueOrDefault<int>() > most)
-                result.AddError($"--timeout is {least} to {most} seconds.");
+                result.AddError($"--timeout must be {least} to {most} seconds.");
         });
         return timeout;
     }

@@ -9,14 +9,14 @@ using Helios.Contracts.Sessions;
 namespace Helios.Cli.Sessions;
 
 /// <summary>
-/// <c>helios hook</c>: what a person puts into the settings of an agent that Helios did not start. Agents read what a hook prints as an
-/// answer, wait for its end and take its exit code for a verdict; so it prints nothing, ends soon, and ends well.
+/// <c>helios hook</c>: a person adds it to the settings of an agent that Helios did not start. Agents interpret a hook's output as an
+/// answer, wait for its exit and interpret its exit code as a verdict; so it prints nothing, exits soon, and exits with 0.
 /// </summary>
 internal static class HookCommand
 {
     private const int LongestInput = 1 << 20;
 
-    /// <summary>From reading the input to the last answer.</summary>
+    /// <summary>The total time, from reading the input to the last answer.</summary>
     private static readonly TimeSpan InAll = TimeSpan.FromSeconds(2);
 
     public static HeliosCommand Build(CliEnvironment environment)
@@ -25,21 +25,21 @@ internal static class HookCommand
         agent.AcceptOnlyFromAmong(SessionProviders.ClaudeCode, SessionProviders.Codex);
         var given = new Argument<string?>("JSON")
         {
-            Description = "What the hook was given, as codex's notify appends it; standard input when absent.",
+            Description = "The hook's input, as codex's notify appends it. Default: standard input.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var named = new Option<string?>("--session")
         {
-            Description = "The session: its id, the last 4 or more characters of it, or its lane (else HELIOS_SESSION_ID; else the session of the lane HELIOS_LANE_ID).",
+            Description = "The session: its id, the last 4 or more characters of the id, or its lane. Default: HELIOS_SESSION_ID, else the session of the lane HELIOS_LANE_ID.",
             HelpName = "SESSION",
         };
         var command = new HeliosCommand(
-            "hook", "Reports what an agent that Helios did not start is doing; for the agent's hooks. Prints nothing, takes at most 2 s, exits with 0.",
+            "hook", "Reports the activity of an agent that Helios did not start; for use in the agent's hooks. Prints nothing, takes at most 2 s, exits with 0.",
             "# Claude Code, in ~/.claude/settings.json; the same for SessionStart, PermissionRequest,",
             "# PostToolUse, Notification, Stop and SessionEnd:",
             """{"hooks":{"UserPromptSubmit":[{"hooks":[""",
             """    {"type":"command","command":"helios hook claude-code"}]}]}}""",
-            "# Codex, in ~/.codex/config.toml before the first table; reports the ends of turns only:",
+            "# Codex, in ~/.codex/config.toml before the first table; reports only the end of each turn:",
             """notify = ["helios", "hook", "codex"]""",
             "# Codex's hooks, in the same file, report more; the same for SessionStart,",
             "# PermissionRequest, PostToolUse and Stop:",
@@ -47,24 +47,24 @@ internal static class HookCommand
             "[[hooks.UserPromptSubmit.hooks]]",
             "type = \"command\"",
             "command = \"helios hook codex\"",
-            "# Whether it arrives, by hand:",
+            "# To test it by hand:",
             """echo '{"hook_event_name":"Stop"}' | helios hook claude-code --session first""") { agent, given, named };
         return command.Runs(environment, async (call, ct) =>
         {
             if (call.Value(given) is null && call.Terminal.InIsTerminal)
-                throw new CliException(ExitCodes.Misused, "misused", "What the hook was given comes on standard input, or as the last argument.", "helios hook --help");
+                throw new CliException(ExitCodes.Misused, "misused", "No input: pass the hook's input on standard input or as the last argument.", "helios hook --help");
             using var soon = new CancellationTokenSource(InAll, environment.Time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, soon.Token);
             try
             {
-                await Tell(call, call.Value(agent)!, call.Value(given), call.Value(named), either.Token);
+                await Report(call, call.Value(agent)!, call.Value(given), call.Value(named), either.Token);
             }
-            // Whatever it is: the agent goes on.
+            // Whatever happens, the agent continues.
             catch (Exception wrong)
             {
                 var explained = wrong is OperationCanceledException && soon.IsCancellationRequested
-                    ? new CliException(ExitCodes.TimedOut, "hook_timed_out", "The activity could not be told within 2 seconds.", "helios doctor")
-                    : CliErrors.Explain(wrong, call, ct) ?? new CliException(ExitCodes.Failed, "hook_failed", $"The activity could not be told: {wrong.Message}");
+                    ? new CliException(ExitCodes.TimedOut, "hook_timed_out", "The activity was not reported within 2 seconds.", "helios doctor")
+                    : CliErrors.Explain(wrong, call, ct) ?? new CliException(ExitCodes.Failed, "hook_failed", $"The activity was not reported: {wrong.Message}");
                 call.Fail(explained, wrong);
             }
 
@@ -72,15 +72,15 @@ internal static class HookCommand
         });
     }
 
-    private static async Task Tell(CliCall call, string agent, string? given, string? named, CancellationToken ct)
+    private static async Task Report(CliCall call, string agent, string? given, string? named, CancellationToken ct)
     {
         var at = call.Environment.Time.GetUtcNow();
-        // The input is read in any case: an agent may fail that writes to a hook which has gone.
+        // The input is always read: an agent may fail when it writes to a hook that has exited.
         using var document = Parse(given is not null ? Encoding.UTF8.GetBytes(given) : await ReadInput(call, ct));
         var input = document.RootElement;
         if (AgentHooks.NameOf(input) is not { } name || AgentHooks.ActivityOf(name, input) is not { } activity)
             return;
-        // An agent that Helios started reports by its host, and what it starts itself is not that session's agent.
+        // The host reports an agent that Helios started, and an agent started by that one is not the session's agent.
         if (named is null && call.Environment.Variable("HELIOS_LAUNCH_ID") is not null)
             return;
         var session = await Find(call, agent, named, AgentHooks.ConversationOf(input), ct);
@@ -96,13 +96,13 @@ internal static class HookCommand
         }
         catch (JsonException unreadable)
         {
-            throw new CliException(ExitCodes.Failed, "hook_unreadable", $"What the hook was given is no JSON: {unreadable.Message}", "helios hook --help");
+            throw new CliException(ExitCodes.Failed, "hook_unreadable", $"The hook's input is not valid JSON: {unreadable.Message}", "helios hook --help");
         }
     }
 
     private static async Task<byte[]> ReadInput(CliCall call, CancellationToken ct)
     {
-        // A read of standard input cannot be cancelled; it is left behind.
+        // Reading standard input cannot be cancelled; the read is abandoned.
         var (text, tooLong) = await Task.Run(
             async () =>
             {
@@ -120,7 +120,7 @@ internal static class HookCommand
                 return (kept.ToArray(), total > LongestInput);
             },
             ct).WaitAsync(ct);
-        return tooLong ? throw new CliException(ExitCodes.Failed, "hook_too_long", "What the hook was given is longer than 1 MiB; it was not told.") : text;
+        return tooLong ? throw new CliException(ExitCodes.Failed, "hook_too_long", "The hook's input is larger than 1 MiB; the activity was not reported.") : text;
     }
 
     private static async Task<SessionId> Find(CliCall call, string agent, string? named, string? conversation, CancellationToken ct)
@@ -134,7 +134,7 @@ internal static class HookCommand
         if (call.Environment.Variable("HELIOS_LANE_ID") is null)
         {
             throw new CliException(
-                ExitCodes.NotFound, "session_not_found", "Which session? Neither --session nor HELIOS_SESSION_ID nor HELIOS_LANE_ID says it.", "helios session list");
+                ExitCodes.NotFound, "session_not_found", "No session given: set --session, HELIOS_SESSION_ID or HELIOS_LANE_ID.", "helios session list");
         }
 
         var lane = await LaneFinder.FindId(call, named: null, ct);
@@ -145,11 +145,11 @@ internal static class HookCommand
                 ExitCodes.NotFound, "session_not_found", "The lane has no active session.", $"helios session start {call.Named} --agent {agent} --no-launch");
         }
 
-        // Nobody said that this agent is the session's: it must not speak for another that works in the same lane.
+        // This agent may not be the session's: it must not report for another one that works in the same lane.
         if (session.Provider != agent || (session.ProviderSessionId ?? conversation) != (conversation ?? session.ProviderSessionId))
         {
             throw new CliException(
-                ExitCodes.Refused, "other_agent", $"The lane's session {session.SessionId} is another agent's ({session.Provider}).",
+                ExitCodes.Refused, "other_agent", $"The lane's session {session.SessionId} belongs to another agent ({session.Provider}).",
                 $"helios hook {agent} --session {session.SessionId}");
         }
 

@@ -6,7 +6,7 @@ namespace Helios.Cli.Sessions;
 internal static class SessionCommands
 {
     public static HeliosCommand Build(CliEnvironment environment) => new HeliosCommand(
-        "session", "Sessions: coding agents at work in lanes.",
+        "session", "Sessions: coding agents that work in lanes.",
         "helios session start first --agent codex --prompt 'Fix the failing test'",
         "helios session list",
         "helios session output first --follow",

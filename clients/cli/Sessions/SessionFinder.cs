@@ -6,19 +6,19 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.Cli.Sessions;
 
-/// <summary>Finds the session that a person named, by itself or by its lane.</summary>
+/// <summary>Finds the session that the user named, by its id or by its lane.</summary>
 internal static class SessionFinder
 {
     public static Argument<string?> Argument() => new("SESSION")
     {
-        Description = "The session: its id, the last 4 or more characters of it, or its lane; HELIOS_LANE_ID inside a lane.",
+        Description = "The session: its id, the last 4 or more characters of the id, or its lane. Default: HELIOS_LANE_ID, which is set inside a lane.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
     public static async Task<SessionView> Find(CliCall call, string? named, CancellationToken ct)
     {
         var text = named ?? call.Environment.Variable("HELIOS_LANE_ID") ?? throw new CliException(
-            ExitCodes.Misused, "misused", "Which session? Give its id, or its lane's name (HELIOS_LANE_ID is not set).", "helios session list");
+            ExitCodes.Misused, "misused", "No session given: pass its id or its lane (HELIOS_LANE_ID is not set).", "helios session list");
         if (SessionId.TryParse(text, provider: null, out var id))
         {
             Remember(call, text);
@@ -44,14 +44,14 @@ internal static class SessionFinder
             {
                 throw new CliException(
                     ExitCodes.Misused, "ambiguous",
-                    $"{found.Count} sessions fit '{text}': {string.Join(", ", found.Take(10).Select(session => $"{session.SessionId} ({SnakeCase.Of(session.DisplayStatus)})"))}.",
-                    $"say more of the id: helios session show {found[0].SessionId}");
+                    $"{found.Count} sessions match '{text}': {string.Join(", ", found.Take(10).Select(session => $"{session.SessionId} ({SnakeCase.Of(session.DisplayStatus)})"))}.",
+                    $"give more of the id: helios session show {found[0].SessionId}");
             }
         }
 
         var lane = await LaneFinder.FindId(call, text, ct);
         Remember(call, text);
-        // A lane has one active session at most, and it comes first; else the one that ended last is meant.
+        // A lane has at most one active session, which is used first; otherwise, the one that ended last.
         SessionView? newest = null;
         await foreach (var session in call.Client.Sessions.All(new SessionFilter { Lane = lane, Ended = true }, ct))
         {

@@ -13,12 +13,12 @@ internal static class SessionKillCommand
     public static HeliosCommand Build(CliEnvironment environment)
     {
         var named = SessionFinder.Argument();
-        var noWait = new Option<bool>("--no-wait") { Description = "Do not wait until the agent is gone." };
-        var timeout = TimeoutOption.Of("How long to wait for the end, 0 to 300.", seconds: 60, least: 0, most: 300);
+        var noWait = new Option<bool>("--no-wait") { Description = "Do not wait until the agent has ended." };
+        var timeout = TimeoutOption.Of("How long to wait for the end (0 to 300).", seconds: 60, least: 0, most: 300);
         var command = new HeliosCommand(
-            "kill", "Ends a session's agent with all that it started, then the session. Its work stays in the lane.",
+            "kill", "Ends a session's agent and everything it started, then the session. The work stays in the lane.",
             "helios session kill first",
-            "helios session restore first    # takes it up again") { named, noWait, timeout };
+            "helios session restore first    # resumes it") { named, noWait, timeout };
         return command.Runs(environment, async (call, ct) =>
         {
             var found = await SessionFinder.Find(call, call.Value(named), ct);
@@ -31,11 +31,11 @@ internal static class SessionKillCommand
             if (session.Status is not AttachmentStatus.Terminated && wait is not null)
             {
                 throw new CliException(
-                    ExitCodes.TimedOut, "wait_timed_out", session.Detail ?? "The host has not said yet that the agent is gone; it is asked until it does.",
+                    ExitCodes.TimedOut, "wait_timed_out", session.Detail ?? "The host has not confirmed yet that the agent has ended; Helios keeps asking.",
                     $"helios session explain {session.SessionId}");
             }
 
-            call.Say($"Session {session.SessionId} is {SnakeCase.Of(session.DisplayStatus)}. Take it up again: helios session restore {session.SessionId}");
+            call.Say($"Session {session.SessionId} is {SnakeCase.Of(session.DisplayStatus)}. To resume it: helios session restore {session.SessionId}");
             return ExitCodes.Done;
         });
     }

@@ -12,12 +12,12 @@ internal static class SessionListCommand
 {
     public static HeliosCommand Build(CliEnvironment environment)
     {
-        var workspace = new Option<string?>("--workspace", "-w") { Description = "Sessions of this workspace, by name or id." };
-        var lane = new Option<string?>("--lane") { Description = "Sessions of this lane." };
-        var agent = new Option<string?>("--agent", "-a") { Description = "Sessions of this agent." };
-        var status = new Option<string?>("--status") { Description = "Sessions with this display status." };
+        var workspace = new Option<string?>("--workspace", "-w") { Description = "Only sessions of this workspace, by name or id." };
+        var lane = new Option<string?>("--lane") { Description = "Only sessions of this lane." };
+        var agent = new Option<string?>("--agent", "-a") { Description = "Only sessions of this agent." };
+        var status = new Option<string?>("--status") { Description = "Only sessions with this display status." };
         status.AcceptOnlyFromAmong([.. Enum.GetValues<DisplayStatus>().Where(value => value is not DisplayStatus.Unspecified).Select(SnakeCase.Of)]);
-        var all = new Option<bool>("--all") { Description = "Those that have ended, too." };
+        var all = new Option<bool>("--all") { Description = "Include sessions that have ended." };
         var command = new HeliosCommand(
             "list", "Lists sessions, those that need attention first.",
             "helios session list",
@@ -41,7 +41,7 @@ internal static class SessionListCommand
             else if (call.Quiet)
                 sessions.ForEach(session => call.Data(session.SessionId.ToString()));
             else if (sessions.Count == 0)
-                call.Say("No sessions. Start one: helios session start LANE --agent codex");
+                call.Say("No sessions. To start one: helios session start LANE --agent codex");
             else
                 Show(call, sessions);
             return ExitCodes.Done;
@@ -50,7 +50,7 @@ internal static class SessionListCommand
 
     private static void Show(CliCall call, List<SessionView> sessions)
     {
-        var table = new TextTable("STATUS", "AGENT", "HELD", "TRANSPORT", "AGE", "LANE", "SESSION");
+        var table = new TextTable("STATUS", "AGENT", "ATTACHMENT", "TRANSPORT", "AGE", "LANE", "SESSION");
         foreach (var session in sessions)
         {
             table.Add(
@@ -65,6 +65,6 @@ internal static class SessionListCommand
 
         table.Write(call.Terminal.Out, call.Terminal.OutStyle);
         if (sessions.Any(session => session.Diagnostics.DegradeReason is not null))
-            call.Say("* not by the harness; helios session show SESSION says why");
+            call.Say("* not through the harness; for the reason: helios session show SESSION");
     }
 }

@@ -12,9 +12,9 @@ internal static class SessionOutputCommand
     public static HeliosCommand Build(CliEnvironment environment)
     {
         var named = SessionFinder.Argument();
-        var follow = new Option<bool>("--follow", "-f") { Description = "Go on while the agent runs." };
+        var follow = new Option<bool>("--follow", "-f") { Description = "Keep printing while the agent runs." };
         var command = new HeliosCommand(
-            "output", "Prints what a session's agent has shown.",
+            "output", "Prints the output of a session's agent.",
             "helios session output first",
             "helios session output first --follow") { named, follow };
         return command.Runs(environment, async (call, ct) =>
@@ -48,7 +48,7 @@ internal static class SessionOutputCommand
         await call.Terminal.RawOut.WriteAsync(output.StdoutBytes(), ct);
         await call.Terminal.RawError.WriteAsync(output.StderrBytes(), ct);
         if (output.Ended is true)
-            call.Say("The agent has ended; this is the last that it showed.");
+            call.Say("The agent has ended; this is its last output.");
     }
 
     private static async Task Follow(CliCall call, SessionId session, CancellationToken ct)

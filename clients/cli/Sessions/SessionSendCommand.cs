@@ -8,17 +8,17 @@ namespace Helios.Cli.Sessions;
 /// <summary><c>helios session send</c>.</summary>
 internal static class SessionSendCommand
 {
-    // How often it is looked at what became of the text: the host takes a second or two.
+    // How often the outcome is polled: delivery takes a second or two.
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan DeliveredWithin = TimeSpan.FromSeconds(70);
 
     public static HeliosCommand Build(CliEnvironment environment)
     {
-        var named = new Argument<string>("SESSION") { Description = "The session: its id, the last 4 or more characters of it, or its lane." };
-        var text = new Argument<string?>("TEXT") { Description = "The text; '-' or nothing reads standard input.", Arity = ArgumentArity.ZeroOrOne };
-        var noWait = new Option<bool>("--no-wait") { Description = "Do not wait until it is delivered." };
+        var named = new Argument<string>("SESSION") { Description = "The session: its id, the last 4 or more characters of the id, or its lane." };
+        var text = new Argument<string?>("TEXT") { Description = "The text. '-', or no text, reads standard input.", Arity = ArgumentArity.ZeroOrOne };
+        var noWait = new Option<bool>("--no-wait") { Description = "Do not wait until the text is delivered." };
         var command = new HeliosCommand(
-            "send", "Sends a text to a session's agent; done when it was typed and the agent became active.",
+            "send", "Sends a text to a session's agent; returns when it was typed and the agent became active.",
             "helios session send first 'Now run the linter, too'",
             "helios session send first - < review.md") { named, text, noWait };
         return command.Runs(environment, async (call, ct) =>
@@ -35,12 +35,12 @@ internal static class SessionSendCommand
             if (message.Status is SessionMessageStatus.Failed)
             {
                 throw new CliException(
-                    ExitCodes.Refused, message.Reason is { } reason ? SnakeCase.Of(reason) : "failed", message.Detail ?? "The text did not get there.",
+                    ExitCodes.Refused, message.Reason is { } reason ? SnakeCase.Of(reason) : "failed", message.Detail ?? "The text was not delivered.",
                     $"helios session output {call.Named}");
             }
 
             if (message.Status is SessionMessageStatus.Accepted && !call.Value(noWait))
-                throw new CliException(ExitCodes.TimedOut, "wait_timed_out", "The text is kept, but not delivered yet.", $"helios session explain {call.Named}");
+                throw new CliException(ExitCodes.TimedOut, "wait_timed_out", "The text is accepted, but not delivered yet.", $"helios session explain {call.Named}");
             call.Say($"{SnakeCase.Of(message.Status)}.");
             return ExitCodes.Done;
         });
@@ -65,6 +65,6 @@ internal static class SessionSendCommand
         using var reader = new StreamReader(call.Terminal.Input());
         var text = (await reader.ReadToEndAsync(ct)).TrimEnd('\n');
         return text.Length > 0 ? text : throw new CliException(
-            ExitCodes.Misused, "misused", "There is nothing to send.", $"helios session send {call.Named} 'TEXT'");
+            ExitCodes.Misused, "misused", "Nothing to send.", $"helios session send {call.Named} 'TEXT'");
     }
 }

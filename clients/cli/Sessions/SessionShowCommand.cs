@@ -32,24 +32,24 @@ internal static class SessionShowCommand
             [
                 ("session", session.SessionId.ToString()),
                 ("status", SnakeCase.Of(session.DisplayStatus)),
-                ("state", SessionWords.State(session)),
-                ("held", SnakeCase.Of(session.Status)),
+                ("state", SessionText.State(session)),
+                ("attachment", SnakeCase.Of(session.Status)),
                 ("agent", session.Mode is { } mode ? $"{session.Provider}, {SnakeCase.Of(mode)}" : session.Provider),
-                ("talk", session.ProviderSessionId),
-                ("transport", SessionWords.Transport(session)),
+                ("conversation", session.ProviderSessionId),
+                ("transport", SessionText.Transport(session)),
                 ("runtime", $"{SnakeCase.Of(state.Runtime.State)} ({SnakeCase.Of(state.Runtime.Reason)})"),
                 ("activity", state.Activity is { } activity ? $"{SnakeCase.Of(activity.State)}, {Ago.Of(activity.At, time)} ago" : null),
                 ("pr", state.PullRequest.State is PullRequestState.None ? null : $"{SnakeCase.Of(state.PullRequest.State)} ({SnakeCase.Of(state.PullRequest.Reason)}) {state.PullRequest.Url}"),
-                ("doubt", state.Detecting is { } doubt ? $"since {Ago.Of(doubt.StartedAt, time)}, seen {doubt.Attempts} times: {doubt.Evidence}" : null),
+                ("detecting", state.Detecting is { } doubt ? $"for {Ago.Of(doubt.StartedAt, time)}, {doubt.Attempts} attempts: {doubt.Evidence}" : null),
                 ("detail", session.Detail),
                 ("lane", session.LaneId.ToString()),
                 ("host", session.HostId.ToString()),
-                ("made", $"{session.CreatedAt:O} ({Ago.Of(session.CreatedAt, time)} ago)"),
+                ("created", $"{session.CreatedAt:O} ({Ago.Of(session.CreatedAt, time)} ago)"),
                 ("ended", session.EndedAt is { } ended ? $"{ended:O} ({Ago.Of(ended, time)} ago)" : null),
             ])
         {
             if (value is not null)
-                call.Data($"{name,-11}{PlainText.Of(value)}");
+                call.Data($"{name,-14}{PlainText.Of(value)}");
         }
     }
 }

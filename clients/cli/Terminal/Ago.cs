@@ -1,6 +1,6 @@
 namespace Helios.Cli.Terminal;
 
-/// <summary>Spans as people say them.</summary>
+/// <summary>Human-readable durations.</summary>
 internal static class Ago
 {
     public static string Of(DateTimeOffset at, TimeProvider time)

@@ -1,6 +1,6 @@
 namespace Helios.Cli.Terminal;
 
-/// <summary>A few colours, on terminals only.</summary>
+/// <summary>A few colours, only on terminals.</summary>
 internal sealed class AnsiStyle(bool enabled)
 {
     public bool Enabled { get; } = enabled;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Helios.Cli.Terminal;
 
-/// <summary>Where words and data go, and whether a person is looking.</summary>
+/// <summary>The output streams, and whether they are terminals.</summary>
 internal sealed class CliTerminal(Stream output, Stream error, bool outIsTerminal, bool errorIsTerminal, bool colours)
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);

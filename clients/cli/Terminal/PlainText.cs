@@ -1,12 +1,12 @@
 namespace Helios.Cli.Terminal;
 
 /// <summary>
-/// What somebody else has written (a prompt, the tail of a build, a file of a repository) as a terminal may be shown it: an escape sequence among
-/// its letters would move the cursor over what is said of it, or make the terminal answer.
+/// Makes foreign text (a prompt, build output, a file of a repository) safe to print on a terminal: an escape sequence in it could
+/// overwrite our own output or make the terminal answer.
 /// </summary>
 internal static class PlainText
 {
-    /// <summary>The text, with a replacement character for all that steers a terminal or turns the direction of writing; line ends and tabs stay.</summary>
+    /// <summary>The text, with control and bidirectional formatting characters replaced; line ends and tabs stay.</summary>
     public static string Of(string text) => text.Any(Steers) ? string.Concat(text.Select(letter => Steers(letter) ? '\uFFFD' : letter)) : text;
 
     /// <summary>The same on one line.</summary>

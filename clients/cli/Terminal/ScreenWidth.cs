@@ -3,15 +3,15 @@ using System.Text;
 
 namespace Helios.Cli.Terminal;
 
-/// <summary>How many columns of a terminal a text takes: East Asian letters and emoji take two, accents and joiners none.</summary>
+/// <summary>The width of a text in terminal columns: East Asian characters and emoji take two, accents and joiners none.</summary>
 internal static class ScreenWidth
 {
     public static int Of(string text) => text.EnumerateRunes().Sum(Of);
 
-    /// <summary>The text with blanks after it, up to a width.</summary>
+    /// <summary>Pads the text with trailing spaces to a width.</summary>
     public static string Pad(string text, int columns) => text + new string(' ', Math.Max(0, columns - Of(text)));
 
-    /// <summary>The text's beginning with an ellipsis where it takes more than so many columns.</summary>
+    /// <summary>Truncates the text with an ellipsis if it is wider than the given columns.</summary>
     public static string Shorten(string text, int columns)
     {
         if (Of(text) <= columns)

@@ -1,6 +1,6 @@
 namespace Helios.Cli.Terminal;
 
-/// <summary>Words that can be pasted into a shell.</summary>
+/// <summary>Quotes words so that they can be pasted into a shell.</summary>
 internal static class ShellWords
 {
     public static string Quote(string word) =>

@@ -1,6 +1,6 @@
 namespace Helios.Cli.Terminal;
 
-/// <summary>Shows on a terminal that something is waited for and for how long; draws nothing elsewhere.</summary>
+/// <summary>Shows what the command is waiting for and for how long; prints nothing if stderr is not a terminal.</summary>
 internal static class Spinner
 {
     private const string Frames = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";

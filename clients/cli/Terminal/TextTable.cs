@@ -1,9 +1,9 @@
 namespace Helios.Cli.Terminal;
 
-/// <summary>Rows in aligned columns: two spaces between, no frame, so that it also pipes well.</summary>
+/// <summary>Rows in aligned columns, separated by two spaces and without a frame, so that pipes can process them.</summary>
 internal sealed class TextTable(params string[] headers)
 {
-    /// <summary>What is shown of a text that somebody chose freely, beside others: the rest is in the view of the one thing.</summary>
+    /// <summary>The maximum width of a user-chosen name in a table; the full name is in the detailed view.</summary>
     public const int LongestName = 40;
 
     private readonly List<string[]> rows = [];

@@ -4,7 +4,7 @@ using Helios.Embedded;
 
 namespace Helios.Cli.Up;
 
-/// <summary>Runs the embedded system; apart from the command, so that no other command loads what it needs.</summary>
+/// <summary>Runs the embedded system; separate from the command, so that other commands do not load its dependencies.</summary>
 internal static class EmbeddedRun
 {
     public static async Task<int> Run(CliCall call, EmbeddedOptions asked, int? slots, CancellationToken ct)
@@ -30,19 +30,19 @@ internal static class EmbeddedRun
 
         await using (system)
         {
-            await Tell(call, system, time.GetElapsedTime(started));
+            await PrintReady(call, system, time.GetElapsedTime(started));
             var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             await using var onStop = ct.Register(stopped.SetResult);
             if (await Task.WhenAny(stopped.Task, system.Ended) == system.Ended)
             {
-                // Said before anything is stopped, which may take its time.
+                // Printed before anything is stopped, which may take a while.
                 var why = await system.Ended;
                 call.Say(why);
                 await system.Stop();
                 throw new CliException(ExitCodes.Failed, "ended_by_itself", why, "helios up");
             }
 
-            call.Say("Stopping; lanes and their work stay as they are.");
+            call.Say("Stopping; lanes keep their state and work.");
             await system.Stop();
             call.Say("Stopped.");
             return ExitCodes.Done;
@@ -53,7 +53,7 @@ internal static class EmbeddedRun
         failed.Reason is EmbeddedFailure.AlreadyRuns or EmbeddedFailure.PortInUse ? ExitCodes.Refused : ExitCodes.Failed,
         Contracts.Identifiers.SnakeCase.Of(failed.Reason), failed.Message, failed.Next);
 
-    private static async Task Tell(CliCall call, EmbeddedSystem system, TimeSpan took)
+    private static async Task PrintReady(CliCall call, EmbeddedSystem system, TimeSpan took)
     {
         var url = system.Url.GetLeftPart(UriPartial.Authority);
         if (call.Json)
@@ -68,7 +68,7 @@ internal static class EmbeddedRun
         if (system.PostgresData is { } data)
             call.Say($"  postgres   {data}");
         call.Say($"  log        {system.LogFile}");
-        call.Say("In another shell, try:");
+        call.Say("In another terminal, try:");
         if (ServerAddress.HomeFolder(option: null, call.Environment) != system.Home)
             call.Say($"  {style.Bold($"export HELIOS_URL={url}")}");
         call.Say($"  {style.Bold("helios workspace add app --repository PATH")}");

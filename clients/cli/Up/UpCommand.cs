@@ -8,31 +8,31 @@ internal static class UpCommand
 {
     public static HeliosCommand Build(CliEnvironment environment)
     {
-        var home = new Option<string?>("--home") { Description = "The folder that holds everything (HELIOS_HOME; else ~/.helios).", HelpName = "FOLDER" };
+        var home = new Option<string?>("--home") { Description = "The data folder. Default: HELIOS_HOME, else ~/.helios.", HelpName = "FOLDER" };
         var port = new Option<int>("--port")
         {
-            Description = "The port to listen on, on this machine only; 0 takes a free one.",
+            Description = "The loopback port to listen on; 0 chooses a free one.",
             DefaultValueFactory = _ => Embedded.EmbeddedOptions.DefaultPort,
         };
         port.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 0 or > 65_535)
-                result.AddError("--port is 0 to 65535.");
+                result.AddError("--port must be 0 to 65535.");
         });
         var postgres = new Option<string?>("--postgres") { Description = "A Postgres to use instead of a private one.", HelpName = "URL" };
-        var slots = new Option<int?>("--slots") { Description = "How many lanes this machine takes at once; 50 when absent." };
+        var slots = new Option<int?>("--slots") { Description = "How many lanes this machine accepts at once. Default: 50." };
         var patience = new Option<int>("--patience")
         {
-            Description = "Give the start up when nothing has moved for so many seconds; what gets on may take longer.",
+            Description = "Give up if the start makes no progress for this many seconds.",
             DefaultValueFactory = _ => Embedded.EmbeddedOptions.DefaultPatience,
             HelpName = "SECONDS",
         };
         patience.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 86_400)
-                result.AddError("--patience is 1 to 86400 seconds.");
+                result.AddError("--patience must be 1 to 86400 seconds.");
         });
-        var verbose = new Option<bool>("--verbose", "-v") { Description = "Show the log on stderr, too." };
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "Also print the log to stderr." };
         var command = new HeliosCommand(
             "up", "Starts Helios on this machine: the API, the agent, and a private Postgres. Ctrl-C stops it.",
             "helios up",

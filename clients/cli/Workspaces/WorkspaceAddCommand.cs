@@ -14,23 +14,23 @@ internal static class WorkspaceAddCommand
 {
     public static HeliosCommand Build(CliEnvironment environment)
     {
-        var name = new Argument<string>("NAME") { Description = "A unique name: lower case letters, digits, '.', '_', '-'." };
-        var repository = new Option<string?>("--repository", "-r") { Description = "A path or a URL; this folder when absent.", HelpName = "PATH" };
-        var branch = new Option<string?>("--default-branch") { Description = "What lanes start from; the repository's own when absent." };
-        var capacity = new Option<int?>("--capacity") { Description = "How many open lanes it may have; no limit when absent." };
-        var pool = new Option<int?>("--pool") { Description = "How many worktrees to keep ready." };
-        var ports = new Option<int?>("--ports") { Description = "How many ports each lane leases." };
-        var policy = new Option<string?>("--policy") { Description = "What a clean-up does with the work." };
+        var name = new Argument<string>("NAME") { Description = "A unique name: lowercase letters, digits, '.', '_', '-'." };
+        var repository = new Option<string?>("--repository", "-r") { Description = "A path or a URL. Default: the current folder.", HelpName = "PATH" };
+        var branch = new Option<string?>("--default-branch") { Description = "The branch that lanes start from. Default: the repository's default branch." };
+        var capacity = new Option<int?>("--capacity") { Description = "The maximum number of open lanes. Default: no limit." };
+        var pool = new Option<int?>("--pool") { Description = "The number of worktrees to keep ready on each host." };
+        var ports = new Option<int?>("--ports") { Description = "The number of ports each lane leases." };
+        var policy = new Option<string?>("--policy") { Description = "What a clean-up does with the branch and the work." };
         policy.AcceptOnlyFromAmong([.. Enum.GetValues<CompletionPolicy>().Where(value => value is not CompletionPolicy.Unspecified).Select(SnakeCase.Of)]);
         var idle = WorkspaceSetCommand.Choice<AgentIdlePolicy>("--on-agent-idle", WorkspaceSetCommand.IdleDescription);
         var worktrees = new Option<string?>("--worktrees") { Description = WorkspaceSetCommand.PlaceDescription, HelpName = "PLACE" };
-        var copy = new Option<string[]>("--copy") { Description = "Untracked files to copy into each lane, such as .env; may be repeated.", HelpName = "GLOB" };
-        var link = new Option<string[]>("--link") { Description = "Untracked files or folders to link into each lane; may be repeated.", HelpName = "GLOB" };
+        var copy = new Option<string[]>("--copy") { Description = "Untracked files to copy into each lane, such as .env; repeatable.", HelpName = "GLOB" };
+        var link = new Option<string[]>("--link") { Description = "Untracked files or folders to link into each lane; repeatable.", HelpName = "GLOB" };
         var setup = new Option<FileInfo?>("--setup") { Description = "Setup steps as JSON: {\"copy\": [], \"link\": [], \"run\": [{\"argv\": []}]}.", HelpName = "FILE" };
         var command = new HeliosCommand(
             "add", "Registers a git repository.",
             "helios workspace add app --repository ~/src/app",
-            "helios workspace add app                       # this folder's repository",
+            "helios workspace add app                       # the repository of the current folder",
             "helios workspace add app -r ~/src/app --capacity 20 --copy .env")
         {
             name, repository, branch, capacity, pool, ports, policy, idle, worktrees, copy, link, setup,
@@ -57,7 +57,7 @@ internal static class WorkspaceAddCommand
                 call.WriteJson("workspace", workspace, CliJson.Shared.WorkspaceView);
             else
                 call.Data(workspace.WorkspaceId.ToString());
-            call.Say($"Workspace '{workspace.Name}' is {workspace.Repository}, lanes start from {workspace.DefaultBranch}.");
+            call.Say($"Registered workspace '{workspace.Name}': {workspace.Repository}; lanes start from {workspace.DefaultBranch}.");
             if (workspace.Worktrees is null or WorktreePlace.Inside)
                 call.Say(WorktreePlace.RiskOfInside);
             call.Say($"Try: {call.Terminal.ErrorStyle.Bold($"helios lane create {workspace.Name} --name first")}");
@@ -65,7 +65,7 @@ internal static class WorkspaceAddCommand
         });
     }
 
-    /// <summary>A path is meant from here; a URL, or scp's short form of one, is left as it is.</summary>
+    /// <summary>Resolves a path against the current folder; leaves a URL, or its scp-like short form, unchanged.</summary>
     public static string Absolute(string repository)
     {
         var colon = repository.IndexOf(':', StringComparison.Ordinal);
@@ -78,7 +78,7 @@ internal static class WorkspaceAddCommand
         return Path.GetFullPath(repository);
     }
 
-    /// <summary>A folder is meant from here; the words are left as they are.</summary>
+    /// <summary>Resolves a folder against the current folder; leaves the keywords unchanged.</summary>
     public static string? Place(string? text) => text is null or WorktreePlace.Inside or WorktreePlace.Beside ? text : Absolute(text);
 
     public static async Task<SetupSteps?> Steps(CliCall call, FileInfo? file, string[] copy, string[] link, CancellationToken ct)
@@ -89,7 +89,7 @@ internal static class WorkspaceAddCommand
             try
             {
                 await using var stream = file.OpenRead();
-                // Strictly, and not by generated code, which makes null of what is absent: every field may be.
+                // Strict, and not with generated code, which turns absent fields into null: every field is optional.
                 steps = await JsonSerializer.DeserializeAsync<SetupSteps>(stream, PublicJson.Strict, ct) ?? steps;
             }
             catch (JsonException unreadable)
@@ -109,14 +109,14 @@ internal static class WorkspaceAddCommand
         return new SetupSteps { Prepare = steps.Prepare ?? [], Copy = [.. steps.Copy ?? [], .. copy], Link = [.. steps.Link ?? [], .. link], Run = steps.Run ?? [] };
     }
 
-    // The parser names types of this program, which help nobody who wrote a file.
+    // The parser mentions types of this program, which do not help the author of a file.
     private static string Words(JsonException unreadable)
     {
         var where = unreadable.LineNumber is { } line ? $"line {line + 1}: " : "";
         if (unreadable.Message.Contains("could not be mapped", StringComparison.Ordinal))
-            return $"{where}there is no field '{unreadable.Message.Split('\'')[1]}'; known are copy, link, run, and in each of run argv and timeout_seconds.";
+            return $"{where}unknown field '{unreadable.Message.Split('\'')[1]}'; the fields are prepare, copy, link and run, and argv and timeout_seconds in each command.";
         return unreadable.Message.Contains("missing required", StringComparison.Ordinal)
-            ? $"{where}each of run needs its argv."
-            : $"{where}JSON as {{\"copy\": [glob], \"link\": [glob], \"run\": [{{\"argv\": [text], \"timeout_seconds\": number}}]}} was expected{(unreadable.Path is { Length: > 1 } path ? $", at {path}" : "")}.";
+            ? $"{where}every command needs argv."
+            : $"{where}expected JSON like {{\"copy\": [glob], \"link\": [glob], \"run\": [{{\"argv\": [text], \"timeout_seconds\": number}}]}}{(unreadable.Path is { Length: > 1 } path ? $", at {path}" : "")}.";
     }
 }

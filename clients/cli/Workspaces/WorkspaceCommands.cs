@@ -40,7 +40,7 @@ internal static class WorkspaceCommands
             else if (call.Quiet)
                 all.ForEach(workspace => call.Data(workspace.WorkspaceId.ToString()));
             else if (all.Count == 0)
-                call.Say("No workspaces. Register one: helios workspace add NAME --repository PATH");
+                call.Say("No workspaces. To register one: helios workspace add NAME --repository PATH");
             else
                 Write(call, all);
             return ExitCodes.Done;
@@ -87,11 +87,11 @@ internal static class WorkspaceCommands
             Line("default", workspace.DefaultBranch);
             Line("lanes", workspace.Capacity is { } capacity ? $"{workspace.OpenLanes} of {capacity}" : $"{workspace.OpenLanes}, no limit");
             Line("policy", SnakeCase.Of(workspace.Policy));
-            Line("idle", workspace.OnAgentIdle is AgentIdlePolicy.Send ? "send the agent a text" : "notify a person");
-            Line("worktrees", workspace.Worktrees ?? "as the host has them");
+            Line("idle", workspace.OnAgentIdle is AgentIdlePolicy.Send ? "send a text to the agent" : "notify a person");
+            Line("worktrees", workspace.Worktrees ?? "as set for the host");
             Line("pool", Pool(workspace.Pool));
             Line("ports", workspace.Ports.ToString());
-            Line("hosts", workspace.Hosts is { Count: > 0 } hosts ? string.Join(", ", hosts) : "all that can");
+            Line("hosts", workspace.Hosts is { Count: > 0 } hosts ? string.Join(", ", hosts) : "all that have the repository");
             foreach (var step in workspace.Setup?.Run ?? [])
                 Line("setup", string.Join(' ', step.Argv.Select(ShellWords.Quote)));
             foreach (var approval in workspace.SetupApprovals)
@@ -115,7 +115,7 @@ internal static class WorkspaceCommands
     {
         var named = Argument(environment);
         var command = new HeliosCommand(
-            "remove", "Removes a workspace; the repository is not touched. Refused while lanes are open.", "helios workspace remove app") { named };
+            "remove", "Removes a workspace; does not touch the repository. Refused while lanes are open.", "helios workspace remove app") { named };
         return command.Runs(environment, async (call, ct) =>
         {
             var workspace = await LaneFinder.FindWorkspace(call, call.Value(named)!, ct);
@@ -124,7 +124,7 @@ internal static class WorkspaceCommands
                 call.WriteJson("workspace", workspace, CliJson.Shared.WorkspaceView);
             else
                 call.Data(workspace.WorkspaceId.ToString());
-            call.Say($"Workspace '{workspace.Name}' is removed; {workspace.Repository} is as it was.");
+            call.Say($"Removed workspace '{workspace.Name}'; {workspace.Repository} is unchanged.");
             return ExitCodes.Done;
         });
     }

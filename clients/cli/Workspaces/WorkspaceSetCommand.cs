@@ -11,28 +11,28 @@ namespace Helios.Cli.Workspaces;
 /// <summary><c>helios workspace set</c>.</summary>
 internal static class WorkspaceSetCommand
 {
-    public const string PlaceDescription = "Where worktrees of new lanes lie: inside the repository, beside it, or a folder; as the host has it when absent.";
+    public const string PlaceDescription = "The location of new lanes' worktrees: inside (the repository), beside (it), or a folder. Default: the host's setting.";
 
-    public const string IdleDescription = "When an agent is idle: notify a person, or send it a text to go on where it is known to have no pull request.";
+    public const string IdleDescription = "When an agent is idle: notify a person, or send it a text to continue if it is known to have no pull request.";
 
     public static HeliosCommand Build(CliEnvironment environment)
     {
         var named = WorkspaceCommands.Argument(environment);
-        var name = new Option<string?>("--name") { Description = "A new name: lower case letters, digits, '.', '_', '-'." };
-        var branch = new Option<string?>("--default-branch") { Description = "What lanes start from." };
-        var capacity = new Option<int?>("--capacity") { Description = "How many open lanes it may have." };
-        var pool = new Option<int?>("--pool") { Description = "How many worktrees to keep ready." };
-        var ports = new Option<int?>("--ports") { Description = "How many ports each lane leases." };
-        var policy = Choice<CompletionPolicy>("--policy", "What a clean-up does with the work.");
-        var lost = Choice<ParTaskLostPolicy>("--on-par-task-lost", "What becomes of a lane whose par task is lost.");
+        var name = new Option<string?>("--name") { Description = "A new name: lowercase letters, digits, '.', '_', '-'." };
+        var branch = new Option<string?>("--default-branch") { Description = "The branch that lanes start from." };
+        var capacity = new Option<int?>("--capacity") { Description = "The maximum number of open lanes." };
+        var pool = new Option<int?>("--pool") { Description = "The number of worktrees to keep ready on each host." };
+        var ports = new Option<int?>("--ports") { Description = "The number of ports each lane leases." };
+        var policy = Choice<CompletionPolicy>("--policy", "What a clean-up does with the branch and the work.");
+        var lost = Choice<ParTaskLostPolicy>("--on-par-task-lost", "What happens to a lane whose par task is lost.");
         var idle = Choice<AgentIdlePolicy>("--on-agent-idle", IdleDescription);
         var worktrees = new Option<string?>("--worktrees") { Description = PlaceDescription, HelpName = "PLACE" };
-        var setup = new Option<FileInfo?>("--setup") { Description = "Setup steps as JSON, instead of those there are.", HelpName = "FILE" };
-        var hosts = new Option<string[]>("--host") { Description = "A host that may serve it, by id, instead of those there are; may be repeated.", HelpName = "HOST" };
-        var without = new Option<string[]>("--without") { Description = "Take this away; may be repeated: no capacity is no limit, no hosts are all that can." };
+        var setup = new Option<FileInfo?>("--setup") { Description = "Setup steps as JSON, replacing the current ones.", HelpName = "FILE" };
+        var hosts = new Option<string[]>("--host") { Description = "A host that may serve it, by id, replacing the current ones; repeatable.", HelpName = "HOST" };
+        var without = new Option<string[]>("--without") { Description = "A setting to clear; repeatable. Without capacity there is no limit; without hosts, every host with the repository may serve it." };
         without.AcceptOnlyFromAmong([.. Enum.GetValues<WorkspaceLimit>().Where(limit => limit is not WorkspaceLimit.Unspecified).Select(SnakeCase.Of)]);
         var command = new HeliosCommand(
-            "set", "Changes settings of a workspace; what is not named stays. Lanes keep the settings that they were made with.",
+            "set", "Changes settings of a workspace; others stay. Existing lanes keep the settings they were created with.",
             "helios workspace set app --capacity 20",
             "helios workspace set app --default-branch develop --policy keep_branch",
             "helios workspace set app --setup setup.json",
@@ -58,17 +58,17 @@ internal static class WorkspaceSetCommand
                 Without = call.Value(without) is { Length: > 0 } limits ? [.. limits.Select(SnakeCase.Parse<WorkspaceLimit>)] : null,
             };
             if (Both(change) is { } both)
-                throw new CliException(ExitCodes.Misused, "misused", $"--without {SnakeCase.Of(both)} and a new one do not go together.", "helios workspace set --help");
+                throw new CliException(ExitCodes.Misused, "misused", $"--without {SnakeCase.Of(both)} cannot be combined with a new value.", "helios workspace set --help");
             if (change == new WorkspaceChange())
-                throw new CliException(ExitCodes.Misused, "misused", "Nothing to change was named.", "helios workspace set --help");
+                throw new CliException(ExitCodes.Misused, "misused", "No changes given.", "helios workspace set --help");
             var before = await LaneFinder.FindWorkspace(call, call.Value(named)!, ct);
-            // Only what was looked at is changed: somebody else may be at it.
+            // Changes only the revision that was read: somebody else may be changing it too.
             var after = await call.Client.Workspaces.Change(before.WorkspaceId, change, new RequestOptions { IfRevision = before.Revision }, ct);
             if (call.Json)
                 call.WriteJson("workspace", after, CliJson.Shared.WorkspaceView);
             else
                 call.Data(after.WorkspaceId.ToString());
-            call.Say($"Workspace '{after.Name}' is at revision {after.Revision}. See it: helios workspace show {after.Name}");
+            call.Say($"Changed workspace '{after.Name}' (revision {after.Revision}). To see it: helios workspace show {after.Name}");
             return ExitCodes.Done;
         });
     }

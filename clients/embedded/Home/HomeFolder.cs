@@ -5,7 +5,7 @@ using Helios.Processes;
 
 namespace Helios.Embedded;
 
-/// <summary>The folder of one embedded Helios, held by one process at a time.</summary>
+/// <summary>The data folder of an embedded Helios, locked by one process at a time.</summary>
 internal sealed class HomeFolder : IDisposable
 {
     public const string RunningFileName = "running.json";
@@ -23,7 +23,7 @@ internal sealed class HomeFolder : IDisposable
 
     private string RunningFile => System.IO.Path.Combine(Path, RunningFileName);
 
-    /// <summary>Makes the folder where it is missing and takes it.</summary>
+    /// <summary>Creates the folder if it is missing, and locks it.</summary>
     public static HomeFolder Take(string home)
     {
         var path = System.IO.Path.GetFullPath(home);
@@ -41,7 +41,7 @@ internal sealed class HomeFolder : IDisposable
         }
     }
 
-    /// <summary>The installation's id: made once, kept for good, on everything that this Helios makes.</summary>
+    /// <summary>The installation's id: generated once, never changed, part of the mark on everything that this Helios creates.</summary>
     public string InstallationId()
     {
         var file = System.IO.Path.Combine(Path, "installation");
@@ -52,7 +52,7 @@ internal sealed class HomeFolder : IDisposable
         return made;
     }
 
-    /// <summary>Says to command lines and to a second start who runs here, and where.</summary>
+    /// <summary>Records the process and its address, for the CLI and for a second start.</summary>
     public void Announce(Uri url) => DurableFile.Write(
         RunningFile,
         new JsonObject { ["pid"] = Environment.ProcessId, ["url"] = url.GetLeftPart(UriPartial.Authority) }.ToJsonString());
@@ -65,7 +65,7 @@ internal sealed class HomeFolder : IDisposable
         }
         catch (IOException)
         {
-            // A stale note is recognised by its process.
+            // A stale file is recognized by its process.
         }
 
         held.Dispose();
@@ -81,10 +81,10 @@ internal sealed class HomeFolder : IDisposable
         }
         catch (Exception unreadable) when (unreadable is IOException or JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            // It is just starting: there is no note yet.
+            // It is just starting: there is no file yet.
         }
 
         return new EmbeddedException(
-            EmbeddedFailure.AlreadyRuns, $"Helios already runs on {path}: {who}.", "helios lane list    (or a second one: helios up --home FOLDER --port PORT)");
+            EmbeddedFailure.AlreadyRuns, $"Helios is already running on {path}: {who}.", "helios lane list    (or start a second one: helios up --home FOLDER --port PORT)");
     }
 }

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Helios.Embedded;
 
-/// <summary>Looks for a port before anything is started, so that a taken one is told at once.</summary>
+/// <summary>Checks the port before anything is started, so that a port in use is reported immediately.</summary>
 internal static class LoopbackPort
 {
     /// <summary>The port, or a free one for 0.</summary>
@@ -22,5 +22,5 @@ internal static class LoopbackPort
     }
 
     public static EmbeddedException InUse(int port, Exception inner) => new(
-        EmbeddedFailure.PortInUse, $"Something else listens on 127.0.0.1:{port} already.", "helios up --port 0    (0 takes a free one)", inner);
+        EmbeddedFailure.PortInUse, $"Port {port} on 127.0.0.1 is already in use.", "helios up --port 0    (0 chooses a free one)", inner);
 }

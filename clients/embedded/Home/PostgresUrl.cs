@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Helios.Embedded;
 
-/// <summary>Reads <c>postgres://user:password@host:port/database?sslmode=require</c>, which Npgsql does not.</summary>
+/// <summary>Parses <c>postgres://user:password@host:port/database?sslmode=require</c>, which Npgsql does not.</summary>
 internal static class PostgresUrl
 {
     public static string ToConnectionString(string text)
@@ -31,7 +31,7 @@ internal static class PostgresUrl
         catch (Exception wrong) when (wrong is ArgumentException or UriFormatException or FormatException)
         {
             throw new EmbeddedException(
-                EmbeddedFailure.PostgresFailed, $"--postgres is no address of a database: {wrong.Message}", "helios up --postgres postgres://user:password@host:5432/helios", wrong);
+                EmbeddedFailure.PostgresFailed, $"--postgres is not a database URL: {wrong.Message}", "helios up --postgres postgres://user:password@host:5432/helios", wrong);
         }
     }
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Helios.Embedded;
 
-/// <summary>Writes the log to one file, and keeps the one before when it has grown: the console belongs to the person.</summary>
+/// <summary>Writes the log to a file and rotates it once, because the console belongs to the user.</summary>
 internal sealed class LogFileProvider : ILoggerProvider
 {
     private const long Largest = 16 * 1024 * 1024;
@@ -27,7 +27,7 @@ internal sealed class LogFileProvider : ILoggerProvider
         writing = Task.Run(Write);
     }
 
-    /// <summary>How many lines, at least, are missing and not yet reported as such.</summary>
+    /// <summary>The minimum number of lines that are missing and not yet reported as missing.</summary>
     public long Lost => Interlocked.Read(ref lost);
 
     public ILogger CreateLogger(string categoryName) => loggers.GetOrAdd(categoryName, name => new FileLogger(name, lines.Writer, time));
@@ -55,7 +55,7 @@ internal sealed class LogFileProvider : ILoggerProvider
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
-                // A full disk takes neither the system down nor the log for good: it goes on when there is room again.
+                // A full disk stops neither the system nor the log for good: it continues when there is room again.
                 Interlocked.Increment(ref lost);
                 await Close(file);
                 file = null;
@@ -69,13 +69,13 @@ internal sealed class LogFileProvider : ILoggerProvider
     private async Task WriteOut(StreamWriter file)
     {
         if (Interlocked.Exchange(ref lost, 0) is > 0 and var missing)
-            await file.WriteLineAsync($"{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} warn Log[0] At least {missing} lines are missing here: they came too fast, or there was no room for them");
+            await file.WriteLineAsync($"{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} warn Log[0] At least {missing} lines are missing here: there were too many, or the disk was full");
         while (lines.Reader.TryRead(out var line))
             await file.WriteLineAsync(line);
         await file.FlushAsync();
     }
 
-    // What it could not write stays in its buffer, and it says so once more.
+    // Unwritten data is still in its buffer, so disposing fails again.
     private static async Task Close(StreamWriter? file)
     {
         try

@@ -1,17 +1,17 @@
 namespace Helios.Embedded;
 
-/// <summary>How bad a finding is.</summary>
+/// <summary>The severity of a finding.</summary>
 public enum FindingState
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
-    /// <summary>As it should be.</summary>
+    /// <summary>No problem.</summary>
     Fine,
 
     /// <summary>Helios works, but less well than it could.</summary>
     Warning,
 
-    /// <summary>Helios does not work like this.</summary>
+    /// <summary>Helios does not work.</summary>
     Broken,
 }

@@ -6,30 +6,30 @@ using Helios.Processes;
 
 namespace Helios.Embedded;
 
-/// <summary>Looks at what Helios needs on this machine, and mends what it safely can.</summary>
+/// <summary>Checks what Helios needs on this machine, and fixes what it safely can.</summary>
 public static partial class MachineCheckup
 {
-    /// <summary>The oldest git that has all that is used.</summary>
+    /// <summary>The oldest git with all features that Helios uses.</summary>
     private static readonly Version OldestGit = new(2, 36);
     private static readonly Version OldestTmux = new(3, 2);
     private static readonly Version OldestSdk = new(10, 0);
 
-    /// <summary>Looks at everything.</summary>
+    /// <summary>Runs all checks.</summary>
     /// <param name="home">The home folder.</param>
-    /// <param name="port">The port that <c>up</c> would take.</param>
-    /// <param name="mineListens">Whether it is Helios that listens there.</param>
-    /// <param name="fix">Whether to mend: make the folder, narrow its permissions, install PostgreSQL as root on Debian and Ubuntu.</param>
-    /// <param name="say">Told what is being mended.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>What was found, after mending.</returns>
+    /// <param name="port">The port that <c>up</c> would use.</param>
+    /// <param name="mineListens">Whether Helios itself listens there.</param>
+    /// <param name="fix">Whether to fix problems: create the folder, restrict its permissions, install PostgreSQL as root on Debian and Ubuntu.</param>
+    /// <param name="say">Receives a message for each fix.</param>
+    /// <param name="cancellationToken">Cancels the checks.</param>
+    /// <returns>The findings, after fixing.</returns>
     public static async Task<IReadOnlyList<MachineFinding>> Run(
         string home, int port, bool mineListens, bool fix, Action<string> say, CancellationToken cancellationToken) =>
     [
         await Program("dotnet", "dotnet", "--version", OldestSdk, required: true, "install the .NET 10 SDK: https://dot.net/download", cancellationToken),
-        await Program("git", "git", "--version", OldestGit, required: true, "install git 2.36 or newer with this system's package manager", cancellationToken),
+        await Program("git", "git", "--version", OldestGit, required: true, "install git 2.36 or newer with the system's package manager", cancellationToken),
         await Postgres(fix, say, cancellationToken),
         await Program(
-            "tmux", "tmux", "-V", OldestTmux, required: false, "without tmux lanes have no terminals; install tmux 3.2 or newer to have them", cancellationToken),
+            "tmux", "tmux", "-V", OldestTmux, required: false, "lanes have no terminals without tmux; install tmux 3.2 or newer", cancellationToken),
         Home(home, fix, say),
         Port(port, mineListens),
     ];
@@ -41,10 +41,10 @@ public static partial class MachineCheckup
         var answer = await ProcessRunner.Instance.Run(
             new CommandSpec(program, argument) { Timeout = TimeSpan.FromSeconds(20) }.With("LC_ALL", "C"), cancellationToken);
         if (!answer.Succeeded)
-            return new MachineFinding(name, bad, answer.Ending is CommandEnding.NotStarted ? "It is not installed." : answer.Describe(), advice);
+            return new MachineFinding(name, bad, answer.Ending is CommandEnding.NotStarted ? "Not installed." : answer.Describe(), advice);
         var text = answer.Stdout.Text.Trim();
         if (VersionPattern().Match(text) is not { Success: true } match || !Version.TryParse(match.Value, out var version))
-            return new MachineFinding(name, FindingState.Warning, $"Its version cannot be told from '{text}'.", advice);
+            return new MachineFinding(name, FindingState.Warning, $"Unknown version: '{text}'.", advice);
         return version < oldest
             ? new MachineFinding(name, bad, $"{version} is older than {oldest}.", advice)
             : new MachineFinding(name, FindingState.Fine, $"{version}");
@@ -68,7 +68,7 @@ public static partial class MachineCheckup
 
         return programs is null
             ? new MachineFinding(
-                "postgres", FindingState.Broken, $"No PostgreSQL programs, {PostgresPrograms.OldestMajor} or newer, were found.",
+                "postgres", FindingState.Broken, $"PostgreSQL {PostgresPrograms.OldestMajor} or newer was not found.",
                 $"{PostgresPrograms.InstallCommand}    (or: helios up --postgres URL)")
             : new MachineFinding("postgres", FindingState.Fine, $"{programs.Version} in {programs.Folder}");
     }
@@ -81,8 +81,8 @@ public static partial class MachineCheckup
             if (!Directory.Exists(home))
             {
                 if (!fix)
-                    return new MachineFinding("home", FindingState.Fine, $"{home} is not there yet; the first start makes it.");
-                say($"making {home}");
+                    return new MachineFinding("home", FindingState.Fine, $"{home} does not exist yet; the first start creates it.");
+                say($"creating {home}");
                 Directory.CreateDirectory(home, ours);
             }
 
@@ -99,7 +99,7 @@ public static partial class MachineCheckup
             File.Delete(probe);
             return open is UnixFileMode.None
                 ? new MachineFinding("home", FindingState.Fine, home)
-                : new MachineFinding("home", FindingState.Warning, $"{home} can be read by others ({open}).", $"chmod 700 {home}    (or: helios doctor --fix)");
+                : new MachineFinding("home", FindingState.Warning, $"{home} is accessible to other users ({open}).", $"chmod 700 {home}    (or: helios doctor --fix)");
         }
         catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
         {
@@ -110,7 +110,7 @@ public static partial class MachineCheckup
     private static MachineFinding Port(int port, bool mineListens)
     {
         if (mineListens)
-            return new MachineFinding("port", FindingState.Fine, $"{port}, taken by Helios itself");
+            return new MachineFinding("port", FindingState.Fine, $"{port}, used by Helios itself");
         try
         {
             using var listener = new TcpListener(IPAddress.Loopback, port);
@@ -119,7 +119,7 @@ public static partial class MachineCheckup
         }
         catch (SocketException)
         {
-            return new MachineFinding("port", FindingState.Broken, $"Something else listens on 127.0.0.1:{port}.", "helios up --port 0    (0 takes a free one)");
+            return new MachineFinding("port", FindingState.Broken, $"Port {port} on 127.0.0.1 is in use by another program.", "helios up --port 0    (0 chooses a free one)");
         }
     }
 

@@ -2,21 +2,21 @@ using Helios.Processes;
 
 namespace Helios.Embedded;
 
-/// <summary>A small git repository in the temporary folder, for demonstrations: made, looked at, removed.</summary>
-public sealed class ThrowAwayRepository : IDisposable
+/// <summary>A small git repository in the temporary folder, for the demo.</summary>
+public sealed class DemoRepository : IDisposable
 {
-    private ThrowAwayRepository(string root) => (Root, Repository) = (root, Path.Combine(root, "demo-app"));
+    private DemoRepository(string root) => (Root, Repository) = (root, Path.Combine(root, "demo-app"));
 
-    /// <summary>The folder that holds the repository, and is removed with it.</summary>
+    /// <summary>The folder that contains the repository and is deleted with it.</summary>
     public string Root { get; }
 
     /// <summary>The repository.</summary>
     public string Repository { get; }
 
-    /// <summary>Makes it, with one commit on <c>main</c>.</summary>
-    public static async Task<ThrowAwayRepository> Make(CancellationToken cancellationToken)
+    /// <summary>Creates it, with one commit on <c>main</c>.</summary>
+    public static async Task<DemoRepository> Make(CancellationToken cancellationToken)
     {
-        var made = new ThrowAwayRepository(Directory.CreateTempSubdirectory("helios-demo-").FullName);
+        var made = new DemoRepository(Directory.CreateTempSubdirectory("helios-demo-").FullName);
         try
         {
             Directory.CreateDirectory(made.Repository);
@@ -36,24 +36,24 @@ public sealed class ThrowAwayRepository : IDisposable
         }
     }
 
-    /// <summary>The registered worktrees beside the main one.</summary>
+    /// <summary>The registered worktrees except the main one.</summary>
     public async Task<IReadOnlyList<string>> LinkedWorktrees(CancellationToken cancellationToken) =>
     [
         .. (await Git(cancellationToken, "worktree", "list", "--porcelain", "-z")).Split('\0')
             .Where(line => line.StartsWith("worktree ", StringComparison.Ordinal)).Skip(1).Select(line => line["worktree ".Length..]),
     ];
 
-    /// <summary>The branches beside <c>main</c>.</summary>
+    /// <summary>The branches except <c>main</c>.</summary>
     public async Task<IReadOnlyList<string>> OtherBranches(CancellationToken cancellationToken) =>
     [
         .. Lines(await Git(cancellationToken, "for-each-ref", "--format=%(refname:short)", "refs/heads")).Where(branch => branch != "main"),
     ];
 
-    /// <summary>The refs under which work was archived.</summary>
+    /// <summary>The archive refs.</summary>
     public async Task<IReadOnlyList<string>> ArchiveRefs(CancellationToken cancellationToken) =>
         [.. Lines(await Git(cancellationToken, "for-each-ref", "--format=%(refname)", "refs/helios/archive"))];
 
-    /// <summary>The folders of lanes that are still on disk.</summary>
+    /// <summary>The folders of lanes that still exist.</summary>
     public IReadOnlyList<string> LaneFolders()
     {
         var root = Path.Combine(Repository, ".helios-worktrees");
@@ -62,14 +62,14 @@ public sealed class ThrowAwayRepository : IDisposable
             : [];
     }
 
-    /// <summary>Whether git finds every object whole and reachable.</summary>
+    /// <summary>Whether git fsck reports no errors.</summary>
     public async Task<bool> IsSound(CancellationToken cancellationToken)
     {
         var answer = await ProcessRunner.Instance.Run(Command("fsck", "--no-dangling", "--no-progress"), cancellationToken);
         return answer.Succeeded;
     }
 
-    /// <summary>The processes on this machine that carry a lane's mark.</summary>
+    /// <summary>The processes on this machine with a lane's mark.</summary>
     public static IReadOnlyList<int> MarkedProcesses(string laneId) =>
         [.. ProcessTree.Find(new EnvironmentMarker("HELIOS_LANE_ID", laneId)).Select(process => process.Identity.Pid)];
 

@@ -6,12 +6,12 @@ using Helios.Processes;
 
 namespace Helios.Cli.Lanes;
 
-/// <summary>A lane's terminal on this screen and keyboard, through the server.</summary>
-internal static class FarTerminal
+/// <summary>Connects the local screen and keyboard to a lane's terminal, through the server.</summary>
+internal static class RemoteTerminal
 {
     private const int MostCells = 1000;
 
-    // What the far side would have undone: the other screen, the mouse, pasting in brackets, the keypad, the hidden cursor, colours.
+    // Resets what the remote side would have reset: alternate screen, mouse, bracketed paste, keypad, hidden cursor, colours.
     private static readonly byte[] Undo =
         "\e[?1049l\e[?1000l\e[?1002l\e[?1003l\e[?1005l\e[?1006l\e[?1004l\e[?2004l\e[?1l\e>\e[?25h\e[0m\e(B\r\n"u8.ToArray();
 
@@ -19,51 +19,51 @@ internal static class FarTerminal
     {
         var back = $"helios lane shell {call.Named ?? view.LaneId.ToString()} --terminal {view.TerminalId}";
         var (columns, rows) = Size();
-        await using var far = await call.Client.Terminals.Attach(view.LaneId, view.TerminalId, columns, rows, ct: ct);
-        // A tmux around this one takes the first Ctrl-B for itself.
+        await using var remote = await call.Client.Terminals.Attach(view.LaneId, view.TerminalId, columns, rows, ct: ct);
+        // An outer tmux takes the first Ctrl-B for itself.
         var detach = call.Environment.Variable("TMUX") is null ? "Ctrl-B and then D" : "Ctrl-B, Ctrl-B and then D";
         call.Say($"Terminal {view.TerminalId} on host {view.HostId}, through {call.Client.Server}; {detach} detaches and leaves it running.");
         await call.Terminal.Flush();
-        var end = await Splice(call, far, (columns, rows), ct);
+        var end = await Splice(call, remote, (columns, rows), ct);
         if (end is not { IsOrderly: true })
         {
             throw new CliException(
                 ExitCodes.Unreachable, "terminal_lost",
-                $"{end?.Words ?? "The connection to the terminal broke off."} Terminal {view.TerminalId} goes on if its host does.", back);
+                $"{end?.Words ?? "The connection to the terminal broke."} Terminal {view.TerminalId} keeps running if its host does.", back);
         }
 
-        // The server's words are the same for a terminal that ended and one that somebody detached from.
+        // The server's message is the same for a terminal that ended and one that the user detached from.
         call.Say(await IsThere(call, view) switch
         {
-            true => $"Detached; terminal {view.TerminalId} goes on. Back to it: {back}",
+            true => $"Detached; terminal {view.TerminalId} keeps running. To reattach: {back}",
             false => end.Words.Length > 0 ? end.Words : "The terminal has ended.",
-            null => $"Detached, or ended: whether terminal {view.TerminalId} goes on could not be asked. Back to it, if it does: {back}",
+            null => $"Detached, or ended: cannot tell whether terminal {view.TerminalId} still runs. To reattach, if it does: {back}",
         });
         return ExitCodes.Done;
     }
 
-    /// <summary>Screen and keyboard are the far terminal's until it ends; none when the connection broke off.</summary>
-    private static async Task<TerminalAttachmentEnd?> Splice(CliCall call, TerminalAttachment far, (int Columns, int Rows) told, CancellationToken ct)
+    /// <summary>Screen and keyboard belong to the remote terminal until it ends; null if the connection broke.</summary>
+    private static async Task<TerminalAttachmentEnd?> Splice(CliCall call, TerminalAttachment remote, (int Columns, int Rows) told, CancellationToken ct)
     {
         if (OperatingSystem.IsWindows())
-            throw new PlatformNotSupportedException("Terminals are attached to from Linux and macOS only.");
+            throw new PlatformNotSupportedException("Attaching to terminals needs Linux or macOS.");
         using var raw = RawTerminal.Take();
-        using var window = PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => Resize(far));
-        using var resumed = PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => Resize(far));
-        // It may have changed while nobody listened.
+        using var window = PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => Resize(remote));
+        using var resumed = PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => Resize(remote));
+        // It may have changed before the handler was registered.
         if (Size() != told)
-            Resize(far);
-        using var screen = new FarScreen(call.Terminal.RawOut);
+            Resize(remote);
+        using var screen = new RemoteScreen(call.Terminal.RawOut);
         var isUndone = false;
         try
         {
-            var showing = far.Show(screen.Show, CancellationToken.None);
-            var typing = Type(raw, far);
+            var showing = remote.Show(screen.Show, CancellationToken.None);
+            var typing = Type(raw, remote);
             if (await Task.WhenAny(showing, typing).WaitAsync(ct) == typing)
             {
-                // The keyboard is gone, or what was typed did not get through: the other side says which.
+                // The keyboard is gone, or the input was not delivered: the remote side says which.
                 if (await typing)
-                    throw new CliException(ExitCodes.Cancelled, "cancelled", "The keyboard here is gone.");
+                    throw new CliException(ExitCodes.Cancelled, "cancelled", "Standard input was closed.");
             }
 
             var end = await showing.WaitAsync(ct);
@@ -81,8 +81,8 @@ internal static class FarTerminal
         }
     }
 
-    /// <summary>Passes on what is typed, on a thread of its own: reading a keyboard blocks. Done, and true, when there is no keyboard any more.</summary>
-    private static Task<bool> Type(RawTerminal raw, TerminalAttachment far) => Task.Factory.StartNew(
+    /// <summary>Forwards keyboard input, on its own thread, because reading blocks. Completes with true when the keyboard is gone.</summary>
+    private static Task<bool> Type(RawTerminal raw, TerminalAttachment remote) => Task.Factory.StartNew(
         () =>
         {
             var buffer = new byte[4096];
@@ -92,7 +92,7 @@ internal static class FarTerminal
                 {
                     if (raw.Keys.Read(buffer) is var count && count <= 0)
                         return true;
-                    far.Type(buffer.AsMemory(0, count)).GetAwaiter().GetResult();
+                    remote.Type(buffer.AsMemory(0, count)).GetAwaiter().GetResult();
                 }
                 catch (IOException)
                 {
@@ -108,22 +108,22 @@ internal static class FarTerminal
         TaskCreationOptions.LongRunning,
         TaskScheduler.Default);
 
-    private static async void Resize(TerminalAttachment far)
+    private static async void Resize(TerminalAttachment remote)
     {
         try
         {
             var (columns, rows) = Size();
-            await far.Resize(columns, rows);
+            await remote.Resize(columns, rows);
         }
         catch (HeliosUnreachableException)
         {
-            // Whoever shows hears of it too, and says so.
+            // The output side notices it too, and reports it.
         }
     }
 
     private static (int Columns, int Rows) Size() => (Math.Clamp(Console.WindowWidth, 1, MostCells), Math.Clamp(Console.WindowHeight, 1, MostCells));
 
-    /// <summary>Null where nobody can say just now: that is no death.</summary>
+    /// <summary>Null if the answer is unknown: that does not mean that it ended.</summary>
     private static async Task<bool?> IsThere(CliCall call, TerminalView view)
     {
         try
@@ -131,7 +131,7 @@ internal static class FarTerminal
             await call.Client.Terminals.Get(view.LaneId, view.TerminalId, CancellationToken.None);
             return true;
         }
-        // A lane that is being cleaned up, or was, has no terminals any more.
+        // A lane that is cleaning or closed has no terminals.
         catch (HeliosProblemException gone) when (gone.Status == 404 || gone.Reason is "lane_closed" or "invalid_transition")
         {
             return false;

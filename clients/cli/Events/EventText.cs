@@ -4,8 +4,8 @@ using Helios.Client;
 
 namespace Helios.Cli.Events;
 
-/// <summary>An event on one line.</summary>
-internal static class EventWords
+/// <summary>Formats an event as one line.</summary>
+internal static class EventText
 {
     private const int LongestCommand = 60;
 

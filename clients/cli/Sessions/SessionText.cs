@@ -4,8 +4,8 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.Cli.Sessions;
 
-/// <summary>Sessions in words, and as what a command ends with.</summary>
-internal static class SessionWords
+/// <summary>Texts about sessions, and the result of commands that start one.</summary>
+internal static class SessionText
 {
     public static string Transport(SessionView session) => session.Diagnostics.DegradeReason is { } reason
         ? $"{SnakeCase.Of(session.Transport)} ({reason})"
@@ -14,7 +14,7 @@ internal static class SessionWords
     public static string State(SessionView session) =>
         $"{SnakeCase.Of(session.State.Session.State)} ({SnakeCase.Of(session.State.Session.Reason)})";
 
-    /// <summary>Prints a session whose agent was started: success means that it is ready.</summary>
+    /// <summary>Prints a session whose agent was started; success means that it is ready.</summary>
     public static int Started(CliCall call, SessionView session, bool waited)
     {
         if (call.Json)
@@ -28,13 +28,13 @@ internal static class SessionWords
                     ExitCodes.Failed, "agent_failed", $"The agent did not start: {session.Detail ?? State(session)}", $"helios session explain {session.SessionId}");
             case { DisplayStatus: DisplayStatus.NeedsInput } when waited:
                 throw new CliException(
-                    ExitCodes.Failed, "agent_blocked", $"The agent runs and waits for a person: {session.Detail ?? State(session)}", $"helios session output {session.SessionId}");
+                    ExitCodes.Failed, "agent_blocked", $"The agent is running and waits for a person: {session.Detail ?? State(session)}", $"helios session output {session.SessionId}");
             case { Status: AttachmentStatus.Attaching or AttachmentStatus.Restoring } when waited:
                 throw new CliException(
                     ExitCodes.TimedOut, "wait_timed_out", "The agent is still being started.", $"helios session show {session.SessionId}");
         }
 
-        call.Say($"{session.Provider} is {SnakeCase.Of(session.DisplayStatus)}, by {Transport(session)}. Look: helios session output {session.SessionId} --follow");
+        call.Say($"{session.Provider} is {SnakeCase.Of(session.DisplayStatus)}, through {Transport(session)}. To see its output: helios session output {session.SessionId} --follow");
         return ExitCodes.Done;
     }
 }

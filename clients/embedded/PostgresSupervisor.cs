@@ -4,22 +4,22 @@ using Helios.Processes;
 namespace Helios.Embedded;
 
 /// <summary>
-/// Starts a private Postgres again that has ended by itself, as it does when its disk is full: what the services wrote is in it, and they go on when
-/// it is back. One that cannot be started ends the system, with the reason, instead of leaving it there without an answer for anybody.
+/// Restarts a private Postgres that has exited by itself, for example because its disk is full: the services' data is in it, and they continue when
+/// it is back. If it cannot be restarted, the system ends with the reason, instead of staying up without answering anybody.
 /// </summary>
-internal sealed class PostgresKeeper(PrivatePostgresServer postgres, Action<string> say, TimeProvider time)
+internal sealed class PostgresSupervisor(PrivatePostgresServer postgres, Action<string> say, TimeProvider time)
 {
-    /// <summary>The longest that it is tried: with the noticing and the stopping, people hear within a minute what became of it.</summary>
+    /// <summary>The time limit for restarts: including detection and shutdown, the user knows the outcome within a minute.</summary>
     public static readonly TimeSpan RestartsWithin = TimeSpan.FromSeconds(40);
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Looks once, and restarts where that is needed; a sentence when it cannot be.</summary>
+    /// <summary>Checks once, and restarts if necessary; returns a message if that fails.</summary>
     public async Task<string?> Look(CancellationToken cancellationToken)
     {
         if (postgres.Server.Check() is not Liveness.Dead)
             return null;
-        say("Postgres ended by itself; it is being started again.");
+        say("Postgres exited unexpectedly; restarting it.");
         var began = time.GetTimestamp();
         using var limit = new CancellationTokenSource(RestartsWithin, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -31,7 +31,7 @@ internal sealed class PostgresKeeper(PrivatePostgresServer postgres, Action<stri
                 try
                 {
                     await postgres.Restart(either.Token);
-                    say($"Postgres serves again after {time.GetElapsedTime(began).TotalSeconds:0.0} s.");
+                    say($"Postgres is back after {time.GetElapsedTime(began).TotalSeconds:0.0} s.");
                     return null;
                 }
                 catch (Exception failed) when (failed is PrivatePostgresException or IOException or UnauthorizedAccessException)
@@ -43,7 +43,7 @@ internal sealed class PostgresKeeper(PrivatePostgresServer postgres, Action<stri
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return $"Postgres ended by itself, and could not be started again within {RestartsWithin.TotalSeconds:0} s. {failure} Its log says more: {postgres.LogFile}";
+            return $"Postgres exited unexpectedly and could not be restarted within {RestartsWithin.TotalSeconds:0} s. {failure} See its log: {postgres.LogFile}";
         }
     }
 }

@@ -7,8 +7,8 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Cli.Schema;
 
-/// <summary>What <c>--json</c> prints, as JSON Schema: one shape for each name that stands in <c>schema</c>. Types speak for themselves, the rest is written here.</summary>
-internal static class JsonShapes
+/// <summary>The JSON Schemas of the output of <c>--json</c>, one for each value of the field <c>schema</c>. Most are derived from types, the rest is written here.</summary>
+internal static class JsonSchemas
 {
     private static readonly JsonSchemaExporterOptions Export = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Name };
 
@@ -52,7 +52,7 @@ internal static class JsonShapes
 
     public static IReadOnlyCollection<string> Names => Makers.Keys;
 
-    /// <summary>One shape; none of that name is null.</summary>
+    /// <summary>One schema; null if there is none of that name.</summary>
     public static JsonObject? Find(string name)
     {
         if (!Makers.TryGetValue(name, out var make))
@@ -102,7 +102,7 @@ internal static class JsonShapes
         ["type"] = types is [var only] ? JsonValue.Create(only) : new JsonArray([.. types.Select(type => JsonValue.Create(type))]),
     };
 
-    /// <summary>Identifiers and closed sets are written by converters, which the exporter cannot look into.</summary>
+    /// <summary>Converters write identifiers and enums, and the exporter cannot inspect converters.</summary>
     private static JsonNode Name(JsonSchemaExporterContext context, JsonNode shape)
     {
         var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;

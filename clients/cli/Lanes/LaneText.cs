@@ -2,8 +2,8 @@ using Helios.Contracts.Lanes;
 
 namespace Helios.Cli.Lanes;
 
-/// <summary>What the command line says of lanes in several places.</summary>
-internal static class LaneWords
+/// <summary>Texts about lanes that several commands print.</summary>
+internal static class LaneText
 {
     public static string Archived(ArchiveView archive)
     {
@@ -12,6 +12,6 @@ internal static class LaneWords
             parts.Add("uncommitted changes");
         if (archive.UnmergedCommits > 0)
             parts.Add(archive.UnmergedCommits == 1 ? "1 unmerged commit" : $"{archive.UnmergedCommits} unmerged commits");
-        return parts.Count == 0 ? "everything, as asked" : string.Join(" and ", parts);
+        return parts.Count == 0 ? "everything, as requested" : string.Join(" and ", parts);
     }
 }

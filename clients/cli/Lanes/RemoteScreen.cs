@@ -1,7 +1,7 @@
 namespace Helios.Cli.Lanes;
 
-/// <summary>This screen while it belongs to a terminal elsewhere. What arrives after it was taken back is dropped: it would undo the undoing.</summary>
-internal sealed class FarScreen(Stream screen) : IDisposable
+/// <summary>The local screen while it shows a remote terminal. Output that arrives after it was restored is dropped: it would undo the restoration.</summary>
+internal sealed class RemoteScreen(Stream screen) : IDisposable
 {
     private readonly SemaphoreSlim turn = new(1, 1);
     private bool closed;
@@ -20,7 +20,7 @@ internal sealed class FarScreen(Stream screen) : IDisposable
         }
     }
 
-    /// <summary>Writes the last bytes; nothing follows them.</summary>
+    /// <summary>Writes the last bytes; nothing is written after them.</summary>
     public async Task Close(ReadOnlyMemory<byte> last)
     {
         await turn.WaitAsync();
@@ -31,7 +31,7 @@ internal sealed class FarScreen(Stream screen) : IDisposable
         }
         catch (IOException)
         {
-            // There is no screen any more.
+            // The screen is gone.
         }
         finally
         {
@@ -39,6 +39,6 @@ internal sealed class FarScreen(Stream screen) : IDisposable
         }
     }
 
-    // A late arrival may still wait for its turn: the semaphore holds no handle, so there is nothing to release under it.
+    // A late writer may still wait for its turn. The semaphore has no handle, so there is nothing to release.
     public void Dispose() => closed = true;
 }
