@@ -15,16 +15,16 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.SessionRegistry;
 
-/// <summary>The session registry's extension points: it keeps the sessions and what is known of the harness that serves them.</summary>
+/// <summary>The session registry's extension points. The registry keeps the sessions and the status of the harness that serves them.</summary>
 public static class SessionRegistryService
 {
     internal const string Schema = "sessions";
 
     internal const string EventSource = "/helios/session-registry";
 
-    /// <summary>Adds the registry with its store.</summary>
+    /// <summary>Adds the registry and its storage.</summary>
     /// <param name="services">The container of the host that runs the registry.</param>
-    /// <param name="configuration">Holds the sections <c>Helios:Sessions</c> and <c>Helios:Postgres</c>.</param>
+    /// <param name="configuration">Contains the sections <c>Helios:Sessions</c> and <c>Helios:Postgres</c>.</param>
     /// <returns>The same container.</returns>
     public static IServiceCollection AddSessionRegistry(this IServiceCollection services, IConfiguration configuration)
     {
@@ -53,31 +53,31 @@ public static class SessionRegistryService
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<SessionDesk>();
+        services.TryAddSingleton<SessionCommands>();
         services.TryAddSingleton<HostReports>();
-        services.TryAddSingleton<RouteDesk>();
+        services.TryAddSingleton<RouteSelector>();
         services.TryAddSingleton<SessionReader>();
-        services.TryAddSingleton<SessionUpkeep>();
-        services.TryAddSingleton<ReactionDesk>();
-        services.TryAddSingleton<ReactionUpkeep>();
-        services.TryAddSingleton<NoticeDesk>();
-        services.TryAddSingleton<NoticeRound>();
+        services.TryAddSingleton<SessionMaintenance>();
+        services.TryAddSingleton<ReactionExecutor>();
+        services.TryAddSingleton<ReactionScheduler>();
+        services.TryAddSingleton<NoticeOutbox>();
+        services.TryAddSingleton<NoticeSender>();
         services.TryAddSingleton<WebhookSender>();
         services.TryAddSingleton<HostIncidents>();
         services.TryAddSingleton<ScmClient>();
-        services.TryAddSingleton<ScmRound>();
+        services.TryAddSingleton<PullRequestPoller>();
         services.AddHeliosPersistence(configuration, Schema, store => store
             .Migrations(typeof(SessionRegistryService).Assembly)
-            .SingletonLoop("sessions", provider => Options(provider).SweepEvery, (provider, token) => provider.GetRequiredService<SessionUpkeep>().Round(token))
-            .SingletonLoop("reactions", provider => Reactions(provider).LookEvery, (provider, token) => provider.GetRequiredService<ReactionUpkeep>().Round(token))
-            .SingletonLoop("notices", provider => Notices(provider).LookEvery, (provider, token) => provider.GetRequiredService<NoticeRound>().Run(token))
-            .SingletonLoop("scm", provider => Scm(provider).LookEvery, (provider, token) => provider.GetRequiredService<ScmRound>().Run(token))
-            .SingletonLoop("session-retention", TimeSpan.FromHours(1), (provider, token) => provider.GetRequiredService<SessionUpkeep>().Forget(token)));
+            .SingletonLoop("sessions", provider => Options(provider).SweepEvery, (provider, token) => provider.GetRequiredService<SessionMaintenance>().Round(token))
+            .SingletonLoop("reactions", provider => Reactions(provider).LookEvery, (provider, token) => provider.GetRequiredService<ReactionScheduler>().Round(token))
+            .SingletonLoop("notices", provider => Notices(provider).LookEvery, (provider, token) => provider.GetRequiredService<NoticeSender>().Run(token))
+            .SingletonLoop("scm", provider => Scm(provider).LookEvery, (provider, token) => provider.GetRequiredService<PullRequestPoller>().Run(token))
+            .SingletonLoop("session-retention", TimeSpan.FromHours(1), (provider, token) => provider.GetRequiredService<SessionMaintenance>().Forget(token)));
         return services;
     }
 
-    /// <summary>Adds the endpoints: the monitor's reports, questions about sessions, and everything that changes one.</summary>
-    /// <param name="bus">The one bus of the host.</param>
+    /// <summary>Adds the endpoints: the monitor's reports, queries about sessions, and everything that changes one.</summary>
+    /// <param name="bus">The bus of the host.</param>
     public static void AddSessionRegistryEndpoints(this IBusRegistrationConfigurator bus)
     {
         bus.AddConsumer<HarnessStatusConsumer, HarnessStatusDefinition>();

@@ -7,7 +7,7 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.SessionRegistry.Harness;
 
-/// <summary>What the world is told of the harness.</summary>
+/// <summary>Events about the harness.</summary>
 internal static class HarnessEvents
 {
     private const string Source = "/helios/session-registry";
@@ -20,7 +20,7 @@ internal static class HarnessEvents
         Type = EventTopics.HarnessStatusChanged,
         Subject = HarnessRecord.Cliproxy,
         Time = at,
-        // Nobody asked: each change of the harness begins a story of its own.
+        // There is no request: each change of the harness starts a new correlation.
         CorrelationId = CorrelationId.New().ToString(),
         CausationId = causedBy?.ToString(),
         Revision = after.Revision,

@@ -2,10 +2,10 @@ using Helios.Contracts.Harness;
 
 namespace Helios.SessionRegistry.Harness;
 
-/// <summary>The harness as the registry last heard of it: one row of <c>harness_status</c>.</summary>
+/// <summary>The last reported state of the harness: one row of <c>harness_status</c>.</summary>
 internal sealed record HarnessRecord
 {
-    /// <summary>The one harness of an installation.</summary>
+    /// <summary>The harness of an installation.</summary>
     public const string Cliproxy = "cliproxy";
 
     public required HarnessStatus Status { get; init; }
@@ -16,7 +16,7 @@ internal sealed record HarnessRecord
 
     public required DateTimeOffset Since { get; init; }
 
-    /// <summary>Which monitor process said so; none before the first report.</summary>
+    /// <summary>The monitor process that reported it; null before the first report.</summary>
     public string? Source { get; init; }
 
     public DateTimeOffset? SourceStartedAt { get; init; }

@@ -3,8 +3,8 @@ using Helios.Contracts.Harness;
 namespace Helios.SessionRegistry.Harness;
 
 /// <summary>
-/// Which reports count. Of one monitor process only newer ones do. Of two processes the one that started later is believed (a restarted
-/// monitor takes over at once), the earlier one only when the later one has fallen silent: two that disagree do not make the status flap.
+/// Decides which reports count. Of one monitor process, only newer reports count. Of two processes, the one that started later counts (a restarted
+/// monitor takes over immediately), and the earlier one only when the later one has fallen silent: two that disagree do not make the status flap.
 /// </summary>
 internal static class HarnessReportJudge
 {
@@ -30,13 +30,13 @@ internal static class HarnessReportJudge
         SourceStartedAt = report.SourceStartedAt,
         Sequence = report.Sequence,
         ReportedAt = report.OccurredAt,
-        // A repetition moves only the bookkeeping of reports: that is no change of the harness.
+        // A repeated status only updates the bookkeeping of reports: the harness has not changed.
         Revision = SaysTheSame(known, report) ? known.Revision : known.Revision + 1,
     };
 
     private static bool SaysTheSame(HarnessRecord known, HarnessStatusReported report) =>
         (known.Status, known.Reason, known.Detail, known.Since) == (report.Status, report.Reason, report.Detail, Moment(report.Since));
 
-    // Postgres keeps microseconds: what is compared must be what was kept.
+    // Postgres stores microseconds: compare what was stored.
     private static DateTimeOffset Moment(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
 }

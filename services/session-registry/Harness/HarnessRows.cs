@@ -6,17 +6,17 @@ using NpgsqlTypes;
 
 namespace Helios.SessionRegistry.Harness;
 
-/// <summary>The row of <c>harness_status</c>, read and written inside a message's transaction.</summary>
+/// <summary>Reads and writes the row of <c>harness_status</c> in a message's transaction.</summary>
 internal static class HarnessRows
 {
     private const string Select =
         "select status, reason, detail, since, source, source_started_at, sequence, reported_at, revision from harness_status where harness = $1";
 
-    /// <summary>The record, locked until the transaction ends: reports are taken one after the other, also across processes.</summary>
+    /// <summary>The record, locked until the transaction ends: reports are processed one after the other, also across processes.</summary>
     public static Task<HarnessRecord> Lock(PersistenceSession session, CancellationToken cancellationToken) =>
         Read(session, $"{Select} for update", cancellationToken);
 
-    /// <summary>The record as it is, for whoever only wants to know.</summary>
+    /// <summary>The record, without a lock.</summary>
     public static Task<HarnessRecord> Find(PersistenceSession session, CancellationToken cancellationToken) => Read(session, Select, cancellationToken);
 
     private static async Task<HarnessRecord> Read(PersistenceSession session, string sql, CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ internal static class HarnessRows
         await using var select = await session.Command(sql, cancellationToken, HarnessRecord.Cliproxy);
         await using var row = await select.ExecuteReaderAsync(cancellationToken);
         if (!await row.ReadAsync(cancellationToken))
-            throw new InvalidOperationException($"sessions.harness_status has no row '{HarnessRecord.Cliproxy}'; its migration puts it there.");
+            throw new InvalidOperationException($"sessions.harness_status has no row '{HarnessRecord.Cliproxy}'; its migration creates it.");
         return new HarnessRecord
         {
             Status = SnakeCase.Parse<HarnessStatus>(row.GetString(0)),
@@ -59,7 +59,7 @@ internal static class HarnessRows
         HarnessRecord.Cliproxy,
         expectedRevision);
 
-    // Typed, so that a null has a type too; text in Postgres holds no NUL.
+    // Typed, so that null has a type too; text in Postgres cannot contain NUL.
     private static NpgsqlParameter Text(string? value) =>
         new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)value?.Replace('\0', '\uFFFD') ?? DBNull.Value };
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.SessionRegistry.Harness;
 
-/// <summary>Records what the monitor reports; a change of status is told to the world in the same transaction.</summary>
+/// <summary>Records what the monitor reports; publishes a change of status in the same transaction.</summary>
 internal sealed partial class HarnessStatusConsumer(
     IOptions<SessionRegistryOptions> options, TimeProvider time, ILogger<HarnessStatusConsumer> logger) : IConsumer<HarnessStatusReported>
 {
@@ -34,6 +34,6 @@ internal sealed partial class HarnessStatusConsumer(
     [LoggerMessage(4001, LogLevel.Information, "Harness {Previous} -> {Current} {Reason}")]
     private static partial void StatusChanged(ILogger logger, HarnessStatus previous, HarnessStatus current, string reason);
 
-    [LoggerMessage(4002, LogLevel.Debug, "Report {Sequence} of {Source} came late or from a monitor that was replaced; ignored")]
+    [LoggerMessage(4002, LogLevel.Debug, "Ignored report {Sequence} of {Source}: it is late, or the monitor was replaced")]
     private static partial void ReportIgnored(ILogger logger, long sequence, string source);
 }

@@ -9,7 +9,7 @@ internal sealed class HarnessStatusDefinition : ConsumerDefinition<HarnessStatus
     public HarnessStatusDefinition()
     {
         EndpointName = Endpoints.SessionHarness;
-        // One row: a second report at the same time would only wait for the first.
+        // One row: a concurrent report would only wait for the first.
         ConcurrentMessageLimit = 1;
     }
 

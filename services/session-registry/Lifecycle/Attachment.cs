@@ -2,7 +2,7 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.SessionRegistry.Lifecycle;
 
-/// <summary>Whether somebody holds a session: of its launch and of heartbeats, never of its agent's life.</summary>
+/// <summary>Whether a session is in use, judged by its launch and its heartbeats, never by whether its agent is alive.</summary>
 internal static class Attachment
 {
     public static AttachmentStatus Of(SessionRecord record, DateTimeOffset? lastHeartbeatAt, DateTimeOffset now, LifecycleOptions options)

@@ -5,7 +5,7 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.SessionRegistry.Lifecycle;
 
-/// <summary>What differs between two records for anybody but the bookkeeping.</summary>
+/// <summary>The differences between two records, apart from bookkeeping.</summary>
 internal static class Changes
 {
     public static IReadOnlyList<Change> Between(SessionRecord before, SessionRecord after, string? evidence)
@@ -29,7 +29,7 @@ internal static class Changes
         return changes;
     }
 
-    // Not when it was looked at, nor the words of a log.
+    // Not the time of the check, and not the text of a log.
     private static bool Same(PullRequestAxis before, PullRequestAxis after) => Content(before) == Content(after);
 
     private static string Content(PullRequestAxis axis) => JsonSerializer.Serialize(

@@ -2,7 +2,7 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.SessionRegistry.Lifecycle;
 
-/// <summary>One word for a person, derived from the canonical record whenever it is read.</summary>
+/// <summary>The one-word status for people, derived from the canonical record on each read.</summary>
 internal static class Display
 {
     public static DisplayStatus Of(SessionRecord record) => Of(record.Session, record.PullRequest);

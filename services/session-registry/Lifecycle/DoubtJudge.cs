@@ -6,10 +6,10 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.SessionRegistry.Lifecycle;
 
-/// <summary>The quarantine: doubt lasts a few rounds of the same evidence or a few minutes of any, then a person is told, once.</summary>
-internal static partial class Doubts
+/// <summary>Bounds doubt: after a few rounds with the same evidence, or a few minutes with any, a person is notified, once.</summary>
+internal static partial class DoubtJudge
 {
-    public static Judged After(SessionRecord seen, Fact.Liveness found, SessionReason reason, string why, LifecycleOptions options)
+    public static Verdict After(SessionRecord seen, Fact.Liveness found, SessionReason reason, string why, LifecycleOptions options)
     {
         var hash = HashOf(found);
         var before = seen.Detecting;
@@ -21,20 +21,20 @@ internal static partial class Doubts
             Evidence = found.Evidence,
             ProposedReason = reason,
         };
-        // Stuck goes on being probed, and only something definite ends it: new doubts do not.
+        // A stuck session is still probed, and only definite evidence ends that state: new doubts do not.
         var stuck = (before is not null && seen.Session.State is SessionState.Stuck)
             || doubt.Attempts >= options.DoubtfulRounds
             || found.At - doubt.StartedAt >= options.DoubtLasts;
-        return Judged.As(
+        return Verdict.As(
             seen with
             {
                 Detecting = doubt,
                 Session = new() { State = stuck ? SessionState.Stuck : SessionState.Detecting, Reason = reason },
             },
-            stuck ? $"{why} That is so for too long: somebody should look." : $"{why} It is being found out.");
+            stuck ? $"{why} This has lasted too long; a person should look at it." : $"{why} Helios is checking.");
     }
 
-    /// <summary>Evidence that says the same hashes the same: times, counters, pids and other numbers do not count.</summary>
+    /// <summary>Equivalent evidence has the same hash: times, counters, pids and other numbers are ignored.</summary>
     public static string HashOf(Fact.Liveness found)
     {
         var words = Blanks().Replace(Numbers().Replace(Moments().Replace(found.Evidence, " "), "#"), " ").Trim();
@@ -42,7 +42,7 @@ internal static partial class Doubts
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
     }
 
-    // Evidence comes from hosts: no text may keep a judgement busy. The patterns do not backtrack over anything but a few characters.
+    // Evidence comes from hosts: no text may make this slow. The patterns backtrack over at most a few characters.
     private const int MatchTimeout = 1000;
 
     private const RegexOptions Options = RegexOptions.ExplicitCapture;

@@ -3,51 +3,51 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.SessionRegistry.Lifecycle;
 
-/// <summary>Something that was asked of a session or observed of it.</summary>
+/// <summary>A request to a session, or an observation of it.</summary>
 internal abstract record Fact
 {
     private Fact()
     {
     }
 
-    /// <summary>By the clock of whoever saw it: decisions about time compare times of one clock.</summary>
+    /// <summary>By the observer's clock: decisions about time compare times of the same clock.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>A start of the agent was asked for; its launch id fences off all earlier ones.</summary>
+    /// <summary>A launch of the agent was requested; its launch id fences off all earlier ones.</summary>
     internal sealed record LaunchRequested(LaunchId LaunchId) : Fact;
 
-    /// <summary>A session that has ended is started again: the one way back.</summary>
+    /// <summary>A session that has ended is restarted: the only way back.</summary>
     internal sealed record RestoreRequested(LaunchId LaunchId) : Fact;
 
     internal sealed record AgentLaunched(LaunchId LaunchId) : Fact;
 
     /// <param name="LaunchId">The launch.</param>
-    /// <param name="StillRunning">It waits for a person at a question, such as a login.</param>
+    /// <param name="StillRunning">Whether the agent waits for a person at a question, such as a login.</param>
     /// <param name="Detail">One sentence for a person.</param>
     internal sealed record LaunchFailed(LaunchId LaunchId, bool StillRunning, string Detail) : Fact;
 
-    /// <summary>The host says for certain that the agent is gone: on request, or because a headless one is done.</summary>
+    /// <summary>The host reports as certain that the agent has ended: on request, or because a headless agent is done.</summary>
     internal sealed record AgentEnded(LaunchId LaunchId, bool OnRequest, int? ExitCode, int? Signal) : Fact;
 
-    /// <summary>What one round of probes found; made by <see cref="HostRound"/> only, which knows the whole host.</summary>
+    /// <summary>The result of one round of probes; created only by <see cref="ProbeRound"/>, which knows the whole host.</summary>
     internal sealed record Liveness(LaunchId LaunchId, long Round, RuntimeFinding Runtime, ProcessFinding Process, string Evidence) : Fact
     {
-        /// <summary>What was wrong with the host itself: then its sessions' doubts are no news of their own.</summary>
+        /// <summary>The problem of the host itself: then the doubts of its sessions are not reported separately.</summary>
         public HostIncident? Incident { get; init; }
     }
 
-    /// <param name="LaunchId">Absent where the observer knows no launch: then it means the current one.</param>
-    /// <param name="State">What was seen.</param>
-    /// <param name="Source">Who saw it.</param>
-    /// <param name="DialogId">With <c>blocked</c> the dialog it stands at, with anything else the dialog that was answered.</param>
+    /// <param name="LaunchId">Null if the observer does not know the launch: then the current one is meant.</param>
+    /// <param name="State">The observed activity.</param>
+    /// <param name="Source">The observer.</param>
+    /// <param name="DialogId">With <c>blocked</c>, the open dialog; otherwise the dialog that was answered.</param>
     internal sealed record Activity(LaunchId? LaunchId, ActivityState State, ActivitySource Source, string? DialogId) : Fact;
 
-    /// <summary>A whole look at a pull request. A failed or partial look is no fact.</summary>
+    /// <summary>A complete observation of a pull request. A failed or partial one is not a fact.</summary>
     internal sealed record PullRequest(PullRequestFacts Facts) : Fact;
 
-    /// <summary>An agent is to be ended (<c>kill</c>). The session ends when the host has said that the agent is gone.</summary>
+    /// <summary>A request to end the agent (<c>kill</c>). The session ends when the host has reported that the agent has ended.</summary>
     internal sealed record KillRequested : Fact;
 
-    /// <summary>The record ends now: its lane does, or nothing of the agent is left (<c>terminate</c>).</summary>
+    /// <summary>The record ends now: because its lane ends, or because nothing of the agent is left (<c>terminate</c>).</summary>
     internal sealed record EndRequested(SessionReason Reason) : Fact;
 }

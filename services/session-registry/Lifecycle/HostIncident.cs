@@ -1,11 +1,11 @@
 namespace Helios.SessionRegistry.Lifecycle;
 
-/// <summary>What is wrong with a host rather than with its sessions.</summary>
+/// <summary>A problem with a host rather than with its sessions.</summary>
 internal enum HostIncident
 {
     Unspecified = 0,
 
-    /// <summary>The server of its terminals does not answer: of no session in it anything can be told.</summary>
+    /// <summary>The terminal server does not answer: nothing is known about any session in it.</summary>
     RuntimeUnreachable,
 
     /// <summary>Most of its sessions look dead at once.</summary>

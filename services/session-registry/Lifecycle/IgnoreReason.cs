@@ -1,22 +1,22 @@
 namespace Helios.SessionRegistry.Lifecycle;
 
-/// <summary>Why a fact does not count.</summary>
-internal enum IgnoredBecause
+/// <summary>Why a fact is ignored.</summary>
+internal enum IgnoreReason
 {
     Unspecified = 0,
 
-    /// <summary>It was taken for another start of the agent.</summary>
+    /// <summary>It concerns another launch of the agent.</summary>
     OtherLaunch,
 
-    /// <summary>A later one of its kind was seen already, or the same one.</summary>
+    /// <summary>A later fact of the same kind, or the same one, was already processed.</summary>
     Overtaken,
 
-    /// <summary>The session has ended: only a restore opens it again.</summary>
+    /// <summary>The session has ended: only a restore reopens it.</summary>
     SessionEnded,
 
-    /// <summary>It says nothing that can be used, such as an activity that nobody saw.</summary>
+    /// <summary>It contains nothing usable, such as an activity without an observer.</summary>
     NotValid,
 
-    /// <summary>The state does not take it.</summary>
+    /// <summary>Not allowed in the current state.</summary>
     NotPossible,
 }

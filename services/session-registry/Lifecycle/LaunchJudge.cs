@@ -3,56 +3,56 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.SessionRegistry.Lifecycle;
 
-/// <summary>The beginning of a session, and its way back after an ending.</summary>
+/// <summary>Judges the launch of a session, and its restore after it has ended.</summary>
 internal static class LaunchJudge
 {
-    public static Judged Requested(SessionRecord record, Fact.LaunchRequested asked)
+    public static Verdict Requested(SessionRecord record, Fact.LaunchRequested asked)
     {
         if (record.LaunchId == asked.LaunchId)
-            return Judged.Ignore(IgnoredBecause.Overtaken, "This launch is known.");
+            return Verdict.Ignore(IgnoreReason.Overtaken, "This launch is already known.");
         if (record.IsTerminal || record.AgentMayLive)
-            return Judged.Ignore(IgnoredBecause.NotPossible, "Only a session without an agent is launched.");
-        return Judged.As(Begin(record, asked.LaunchId), "Its start was asked for.");
+            return Verdict.Ignore(IgnoreReason.NotPossible, "Only a session without an agent can be launched.");
+        return Verdict.As(Begin(record, asked.LaunchId), "Its launch was requested.");
     }
 
-    public static Judged Restored(SessionRecord record, Fact.RestoreRequested asked)
+    public static Verdict Restored(SessionRecord record, Fact.RestoreRequested asked)
     {
         if (record.LaunchId == asked.LaunchId)
-            return Judged.Ignore(IgnoredBecause.Overtaken, "This launch is known.");
+            return Verdict.Ignore(IgnoreReason.Overtaken, "This launch is already known.");
         if (!record.IsTerminal)
-            return Judged.Ignore(IgnoredBecause.NotPossible, "Only a session that has ended is restored.");
+            return Verdict.Ignore(IgnoreReason.NotPossible, "Only a session that has ended can be restored.");
         var restored = Begin(record, asked.LaunchId) with
         {
             Resumes = true,
-            // A pull request that is over would hold the new work in its last state.
+            // A pull request that is closed or merged would keep the new work in its last state.
             PullRequest = record.PullRequest.State is PullRequestState.Merged or PullRequestState.Closed
                 ? SessionRecord.NoPullRequest(PullRequestReason.ClearedOnRestore)
                 : record.PullRequest,
         };
-        return Judged.As(restored, "It is started again.");
+        return Verdict.As(restored, "The agent is being restarted.");
     }
 
-    public static Judged Launched(SessionRecord record, Fact.AgentLaunched launched, LifecycleOptions options)
+    public static Verdict Launched(SessionRecord record, Fact.AgentLaunched launched, LifecycleOptions options)
     {
         var running = record with
         {
             Runtime = record.Liveness is null && record.EndingAs is null
                 ? new() { State = RuntimeState.Alive, Reason = RuntimeReason.ProcessRunning }
                 : record.Runtime,
-            // The question at which the launch had stopped is answered.
+            // The question that stopped the launch is answered.
             Activity = record.Activity is { State: ActivityState.Blocked, DialogId: null } asked && asked.At <= launched.At ? null : record.Activity,
         };
         return running.Detecting is null
-            ? Judged.As(
+            ? Verdict.As(
                 running with { Session = SoftState.Of(running, options) ?? Working(SessionReason.AgentAcknowledged) },
                 "The agent runs and is ready.")
-            : Judged.As(running, "The agent runs and is ready; whether it still does is being found out.");
+            : Verdict.As(running, "The agent runs and is ready; Helios is checking whether it still does.");
     }
 
-    public static Judged Failed(SessionRecord record, Fact.LaunchFailed failed, LifecycleOptions options)
+    public static Verdict Failed(SessionRecord record, Fact.LaunchFailed failed, LifecycleOptions options)
     {
         if (!failed.StillRunning)
-            return Judged.As(EndingJudge.End(record, record.EndingAs ?? SessionReason.ErrorInProcess), failed.Detail);
+            return Verdict.As(TerminationJudge.End(record, record.EndingAs ?? SessionReason.ErrorInProcess), failed.Detail);
 
         var waiting = record with
         {
@@ -64,7 +64,7 @@ internal static class LaunchJudge
                 : new() { State = ActivityState.Blocked, Source = ActivitySource.Terminal, At = failed.At },
             ActivitySeenAt = record.ActivitySeenAt > failed.At ? record.ActivitySeenAt : failed.At,
         };
-        return Judged.As(
+        return Verdict.As(
             waiting.Detecting is null ? waiting with { Session = SoftState.Of(waiting, options) ?? waiting.Session } : waiting,
             failed.Detail);
     }

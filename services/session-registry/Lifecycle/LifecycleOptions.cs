@@ -2,28 +2,28 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Helios.SessionRegistry.Lifecycle;
 
-/// <summary>The bounds that decisions about sessions keep to. Boundaries are inclusive: at exactly 5 minutes a doubt has lasted its time.</summary>
+/// <summary>Limits for decisions about sessions. They are inclusive: at exactly 5 minutes, a doubt has reached its limit.</summary>
 internal sealed class LifecycleOptions
 {
     public const string Section = "Helios:Sessions:Lifecycle";
 
-    /// <summary>How long an agent that gave a sign of life counts as recently active.</summary>
+    /// <summary>How long an agent counts as recently active after a sign of life.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan RecentlyActiveFor { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>After how many rounds with the same evidence a doubt is told to a person.</summary>
+    /// <summary>After how many rounds with the same evidence a person is notified of a doubt.</summary>
     [Range(1, 1000)]
     public int DoubtfulRounds { get; set; } = 3;
 
-    /// <summary>How long a doubt may last, whatever the evidence, before a person is told.</summary>
+    /// <summary>How long a doubt may last, whatever the evidence, before a person is notified.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
     public TimeSpan DoubtLasts { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How many sessions of one host must look dead in one round for it to be an incident of the host.</summary>
+    /// <summary>How many sessions of a host must look dead in one round to count as an incident of the host.</summary>
     [Range(2, 100000)]
     public int MassDeathFrom { get; set; } = 5;
 
-    /// <summary>How long an agent with an open pull request may be idle before somebody should look.</summary>
+    /// <summary>How long an agent with an open pull request may be idle before a person should look at it.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "30.00:00:00")]
     public TimeSpan IdleWithPullRequestFor { get; set; } = TimeSpan.FromMinutes(30);
 
@@ -31,7 +31,7 @@ internal sealed class LifecycleOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
     public TimeSpan DetachedAfter { get; set; } = TimeSpan.FromSeconds(90);
 
-    /// <summary>How far ahead of this machine's clock an observer's clock may be.</summary>
+    /// <summary>How far an observer's clock may be ahead of this machine's clock.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan ClocksDifferBy { get; set; } = TimeSpan.FromMinutes(1);
 }

@@ -2,13 +2,13 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.SessionRegistry.Lifecycle;
 
-/// <summary>What a round of probes does to a session: alive, dead and could-not-tell are three things, and doubt is bounded.</summary>
+/// <summary>Judges a session by a round of probes: alive, dead and unknown are three different results, and doubt is bounded.</summary>
 internal static class LivenessJudge
 {
-    public static Judged After(SessionRecord record, Fact.Liveness found, LifecycleOptions options)
+    public static Verdict After(SessionRecord record, Fact.Liveness found, LifecycleOptions options)
     {
         if (record.Liveness is { } last && found.Round <= last.Round && found.At <= last.At)
-            return Judged.Ignore(IgnoredBecause.Overtaken, $"Round {found.Round} is not newer than round {last.Round}, which was judged.");
+            return Verdict.Ignore(IgnoreReason.Overtaken, $"Round {found.Round} is not newer than round {last.Round}, which was already judged.");
 
         var dead = found is { Runtime: RuntimeFinding.Gone, Process: ProcessFinding.Dead };
         var recent = ActiveLately(record, found, options);
@@ -25,51 +25,51 @@ internal static class LivenessJudge
             },
             Runtime = RuntimeOf(record, found),
         };
-        // Until the launch is answered its answer decides, and a kill under way ends with the certainty that nothing is left.
+        // Until the launch is answered, only its answer counts, and a kill under way ends when it is certain that nothing is left.
         if (record.Session.State is SessionState.NotStarted)
-            return Judged.As(seen, "The launch has not been answered yet.");
+            return Verdict.As(seen, "The launch is not answered yet.");
         if (record.EndingAs is { } asked)
         {
             return dead
-                ? Judged.As(EndingJudge.End(seen, asked), "It was killed on request, and nothing of it is left.")
-                : Judged.As(seen, "It is being killed.");
+                ? Verdict.As(TerminationJudge.End(seen, asked), "The session was killed on request, and nothing of the agent is left.")
+                : Verdict.As(seen, "The session is being killed.");
         }
 
         return (found.Runtime, found.Process) switch
         {
             (RuntimeFinding.Failed, _) or (_, ProcessFinding.Failed) =>
-                Doubt(SessionReason.ProbeFailure, "The host could not find out whether the agent lives."),
+                Doubt(SessionReason.ProbeFailure, "The host could not determine whether the agent is alive."),
             (RuntimeFinding.Alive, ProcessFinding.Dead) =>
-                Doubt(SessionReason.AgentProcessExited, "Its terminal is there, the agent in it is not."),
+                Doubt(SessionReason.AgentProcessExited, "The terminal exists, but the agent in it is gone."),
             (RuntimeFinding.Alive, _) => Alive(seen, options),
             _ when dead && !recent && record.Liveness is { Dead: true } =>
-                Judged.As(EndingJudge.End(seen, SessionReason.RuntimeLost), "Two rounds in a row found nothing of it."),
-            (RuntimeFinding.Gone, _) => Doubt(SessionReason.RuntimeLost, "What it ran in is gone."),
-            _ => Doubt(SessionReason.RuntimeLost, "The host could not tell whether what it runs in is there."),
+                Verdict.As(TerminationJudge.End(seen, SessionReason.RuntimeLost), "Two rounds in a row found nothing of the agent."),
+            (RuntimeFinding.Gone, _) => Doubt(SessionReason.RuntimeLost, "The agent's runtime is gone."),
+            _ => Doubt(SessionReason.RuntimeLost, "The host could not determine whether the agent's runtime exists."),
         };
 
-        Judged Doubt(SessionReason reason, string why) => record.ActivitySeenAt > found.At && record.Activity is not { State: ActivityState.Exited }
-            ? Judged.As(seen, "The agent gave a sign of life after this round had begun.")
-            : Doubts.After(seen, found, reason, why, options);
+        Verdict Doubt(SessionReason reason, string why) => record.ActivitySeenAt > found.At && record.Activity is not { State: ActivityState.Exited }
+            ? Verdict.As(seen, "The agent gave a sign of life after this round began.")
+            : DoubtJudge.After(seen, found, reason, why, options);
     }
 
-    private static Judged Alive(SessionRecord seen, LifecycleOptions options)
+    private static Verdict Alive(SessionRecord seen, LifecycleOptions options)
     {
         if (seen.Detecting is null)
-            return Judged.As(seen, "It lives.");
+            return Verdict.As(seen, "The agent is alive.");
         var trusted = seen with { Detecting = null };
-        return Judged.As(
+        return Verdict.As(
             trusted with
             {
                 Session = SoftState.Of(trusted, options) ?? new() { State = SessionState.Working, Reason = SessionReason.TaskInProgress },
             },
-            "It lives: the doubt is over.");
+            "The agent is alive and no longer in doubt.");
     }
 
     private static bool ActiveLately(SessionRecord record, Fact.Liveness found, LifecycleOptions options) => record.Activity?.State switch
     {
         null or ActivityState.Exited => false,
-        // Whoever waits for a person is quiet for as long as the person is away.
+        // An agent that waits for a person is quiet as long as the person is away.
         ActivityState.WaitingInput or ActivityState.Blocked => true,
         _ => found.At - record.ActivitySeenAt <= options.RecentlyActiveFor,
     };

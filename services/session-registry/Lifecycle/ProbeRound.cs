@@ -3,29 +3,29 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.SessionRegistry.Lifecycle;
 
-/// <summary>One round of one host's probes, judged as a whole before any session is: many deaths at once are one incident of the host.</summary>
-internal sealed record HostRound
+/// <summary>One round of probes of a host, judged as a whole before any session: many deaths at once are one incident of the host.</summary>
+internal sealed record ProbeRound
 {
-    /// <summary>What each session is to be judged by.</summary>
+    /// <summary>The fact for each session.</summary>
     public required IReadOnlyList<(SessionId Session, Fact.Liveness Fact)> Facts { get; init; }
 
-    /// <summary>What is wrong with the host itself; a person is told once, however long it lasts.</summary>
+    /// <summary>The problem of the host itself; a person is notified once, however long it lasts.</summary>
     public HostIncident? Incident { get; init; }
 
-    /// <summary>False for a round that says nothing, neither of sessions nor of the host.</summary>
+    /// <summary>False for a round that proves nothing, neither about sessions nor about the host.</summary>
     public required bool Counts { get; init; }
 
-    public static HostRound Judge(SessionFactsReported reported, LifecycleOptions options)
+    public static ProbeRound Judge(SessionFactsReported reported, LifecycleOptions options)
     {
-        // Whoever was held up itself judges nobody.
+        // A host that was delayed itself concludes nothing.
         if (reported.Late)
-            return new HostRound { Facts = [], Counts = false };
+            return new ProbeRound { Facts = [], Counts = false };
 
         var dead = reported.Facts.Count(IsDead);
         var incident = reported.RuntimeServer is RuntimeServerFinding.Unreachable
             ? HostIncident.RuntimeUnreachable
             : dead >= options.MassDeathFrom && dead * 2 > reported.Facts.Count ? HostIncident.MassDeath : (HostIncident?)null;
-        return new HostRound
+        return new ProbeRound
         {
             Facts = [.. reported.Facts.Select(fact => (fact.SessionId, FactOf(reported, fact, incident)))],
             Incident = incident,
@@ -33,7 +33,7 @@ internal sealed record HostRound
         };
     }
 
-    // What a restart of the machine ended is explained: neither doubted nor counted.
+    // Sessions that ended because the machine restarted are explained: they are neither in doubt nor counted.
     private static bool IsDead(SessionFacts fact) => !fact.Rebooted && (fact.Runtime is RuntimeFinding.Gone || fact.Process is ProcessFinding.Dead);
 
     private static Fact.Liveness FactOf(SessionFactsReported reported, SessionFacts fact, HostIncident? incident)

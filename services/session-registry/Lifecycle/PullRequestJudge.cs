@@ -2,17 +2,17 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.SessionRegistry.Lifecycle;
 
-/// <summary>What a look at a pull request does to a session.</summary>
+/// <summary>Judges a session by an observation of its pull request.</summary>
 internal static class PullRequestJudge
 {
-    public static Judged After(SessionRecord record, Fact.PullRequest seen, DateTimeOffset now, LifecycleOptions options)
+    public static Verdict After(SessionRecord record, Fact.PullRequest seen, DateTimeOffset now, LifecycleOptions options)
     {
         if (seen.Facts.State is PullRequestState.Unspecified or PullRequestState.None)
-            return Judged.Ignore(IgnoredBecause.NotValid, "These facts are of no pull request.");
+            return Verdict.Ignore(IgnoreReason.NotValid, "The facts describe no pull request.");
         if (seen.At - now > options.ClocksDifferBy)
-            return Judged.Ignore(IgnoredBecause.NotValid, "They are said to be of the future; is the observer's clock right?");
+            return Verdict.Ignore(IgnoreReason.NotValid, "The facts are in the future; check the observer's clock.");
         if (record.PullRequestSeenAt is { } known && seen.At <= known)
-            return Judged.Ignore(IgnoredBecause.Overtaken, "A later look at the pull request is known.");
+            return Verdict.Ignore(IgnoreReason.Overtaken, "A later state of the pull request is already known.");
 
         var axis = new PullRequestAxis
         {
@@ -23,10 +23,10 @@ internal static class PullRequestJudge
             Facts = seen.Facts,
         };
         var next = SoftState.Apply(record with { PullRequestSeenAt = seen.At, PullRequest = axis }, options);
-        return Judged.As(next, $"The pull request {seen.Facts.Number} was looked at.");
+        return Verdict.As(next, $"Pull request {seen.Facts.Number} was checked.");
     }
 
-    /// <summary>What its state comes down to; the first that applies.</summary>
+    /// <summary>The reason for its state; the first that applies.</summary>
     public static PullRequestReason ReasonOf(PullRequestFacts facts) => facts switch
     {
         { State: PullRequestState.Merged } => PullRequestReason.Merged,
@@ -36,7 +36,7 @@ internal static class PullRequestJudge
         { Review: ReviewState.ChangesRequested } => PullRequestReason.ChangesRequested,
         { BotComments.Count: > 0 } => PullRequestReason.BotComments,
         { HasConflicts: true } => PullRequestReason.MergeConflicts,
-        // Before approved, for repositories that ask for no review. Checks that nobody could read, or that still run, are no green light.
+        // Before approved, for repositories without required reviews. Checks that are unreadable or still running do not count as passed.
         { IsMergeable: true, Checks: CheckState.Passing or CheckState.None } => PullRequestReason.MergeReady,
         { Review: ReviewState.Approved } => PullRequestReason.Approved,
         { Review: ReviewState.Pending } => PullRequestReason.ReviewPending,

@@ -3,15 +3,15 @@ using Helios.Contracts.Sessions;
 namespace Helios.SessionRegistry.Lifecycle;
 
 /// <summary>
-/// The one authority over a session's state: what a fact does to a record. Pure. Observers bring facts and decide nothing; inferred
-/// endings come from here only.
+/// The only authority over a session's state: computes the effect of a fact on a record. Pure. Observers report facts and decide nothing; only
+/// this class infers that a session has ended.
 /// </summary>
 /// <remarks>
-/// Facts may come twice, late and out of order. A fact of another launch counts never. Of one kind (rounds of probes, activities, looks at
-/// the pull request) one that is not newer than the newest that was taken has no effect at all, so the state is what it would be had the
-/// overtaken ones never been sent; a repetition is overtaken by itself. A look at the pull request and any other observation may change places
-/// without a difference: the soft states are derived from both axes, not written by whoever came last. A doubt that is older than a sign of
-/// life, and a sign of life that is older than the doubt, do not touch each other.
+/// Facts may arrive twice, late and out of order. A fact about another launch never counts. A fact that is not newer than the newest processed one
+/// of its kind (rounds of probes, activities, observations of the pull request) has no effect, so the state is as if late facts had never been
+/// sent; a repetition is late by definition. The order of pull request observations and other observations makes no
+/// difference: the soft states are derived from both axes, not written by the latest fact. A doubt that is older than a sign of
+/// life, and a sign of life that is older than the doubt, do not affect each other.
 /// </remarks>
 internal static class SessionJudge
 {
@@ -21,14 +21,14 @@ internal static class SessionJudge
         {
             Fact.LaunchRequested asked => LaunchJudge.Requested(record, asked),
             Fact.RestoreRequested asked => LaunchJudge.Restored(record, asked),
-            _ when Ended(record, fact) => Judged.Ignore(IgnoredBecause.SessionEnded, "The session has ended; only a restore opens it again."),
+            _ when Ended(record, fact) => Verdict.Ignore(IgnoreReason.SessionEnded, "The session has ended; only a restore reopens it."),
             _ when LaunchOf(fact) is { } launch && launch != record.LaunchId =>
-                Judged.Ignore(IgnoredBecause.OtherLaunch, $"It concerns the launch {launch}, which is not the current one."),
+                Verdict.Ignore(IgnoreReason.OtherLaunch, $"The fact concerns launch {launch}, which is not the current one."),
             Fact.AgentLaunched launched => LaunchJudge.Launched(record, launched, options),
             Fact.LaunchFailed failed => LaunchJudge.Failed(record, failed, options),
-            Fact.AgentEnded ended => EndingJudge.AgentEnded(record, ended),
-            Fact.KillRequested => EndingJudge.KillRequested(record),
-            Fact.EndRequested asked => EndingJudge.EndRequested(record, asked),
+            Fact.AgentEnded ended => TerminationJudge.AgentEnded(record, ended),
+            Fact.KillRequested => TerminationJudge.KillRequested(record),
+            Fact.EndRequested asked => TerminationJudge.EndRequested(record, asked),
             Fact.Liveness found => LivenessJudge.After(record, found, options),
             Fact.Activity seen => ActivityJudge.After(record, seen, now, options),
             Fact.PullRequest seen => PullRequestJudge.After(record, seen, now, options),
@@ -44,7 +44,7 @@ internal static class SessionJudge
         };
     }
 
-    // Who is done may still have a pull request that lives on; what was terminated is left alone.
+    // A session that is done may still have an open pull request; a terminated one is left alone.
     private static bool Ended(SessionRecord record, Fact fact) =>
         record.IsTerminal && !(fact is Fact.PullRequest && record.Session.State is SessionState.Done);
 

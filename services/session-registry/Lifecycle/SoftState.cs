@@ -3,12 +3,12 @@ using Helios.Contracts.Sessions;
 namespace Helios.SessionRegistry.Lifecycle;
 
 /// <summary>
-/// What a session is doing as far as activity and pull request tell: derived from both, so that it does not matter which was heard of last.
-/// A person who is needed comes first, then the pull request where there is one, then the activity.
+/// A session's state as far as activity and pull request determine it: derived from both, so that their order of arrival does not matter.
+/// A need for a person comes first, then the pull request if there is one, then the activity.
 /// </summary>
 internal static class SoftState
 {
-    /// <summary>The session axis; null where nobody has said anything about it.</summary>
+    /// <summary>The session axis; null if nothing is known about it.</summary>
     public static SessionAxis? Of(SessionRecord record, LifecycleOptions options) => record.Activity?.State switch
     {
         ActivityState.WaitingInput or ActivityState.Blocked => Axis(SessionState.NeedsInput, SessionReason.AwaitingUserInput),
@@ -18,7 +18,7 @@ internal static class SoftState
         _ => null,
     };
 
-    /// <summary>The record with what it is doing, unless its life is in doubt or over.</summary>
+    /// <summary>The record with its soft state, unless the session is in doubt or has ended.</summary>
     public static SessionRecord Apply(SessionRecord record, LifecycleOptions options) =>
         record.IsTerminal || record.Detecting is not null ? record : record with { Session = Of(record, options) ?? record.Session };
 
@@ -32,7 +32,7 @@ internal static class SoftState
             Axis(SessionState.Idle, SessionReason.AwaitingExternalReview),
         PullRequestReason.Merged => Axis(SessionState.Idle, SessionReason.MergedWaitingDecision),
         PullRequestReason.ClosedUnmerged => Axis(SessionState.Idle, SessionReason.AwaitingUserInput),
-        // A draft is nobody's turn but the agent's.
+        // With a draft, it is the agent's turn.
         _ when record.PullRequest.State is PullRequestState.Open && IdleTooLong(record, options) =>
             Axis(SessionState.Stuck, SessionReason.AwaitingUserInput),
         _ => Axis(SessionState.Working, SessionReason.PrCreated),

@@ -2,37 +2,37 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.SessionRegistry.Lifecycle;
 
-/// <summary>The endings that were asked for, and those that a host reports for certain.</summary>
-internal static class EndingJudge
+/// <summary>Judges requested ends, and ends that a host reports as certain.</summary>
+internal static class TerminationJudge
 {
-    public static Judged KillRequested(SessionRecord record)
+    public static Verdict KillRequested(SessionRecord record)
     {
         if (!record.AgentMayLive)
-            return Judged.As(End(record, SessionReason.ManuallyKilled), "It was killed on request; no agent was ever started.");
-        return Judged.As(
+            return Verdict.As(End(record, SessionReason.ManuallyKilled), "The session was killed on request; no agent was ever started.");
+        return Verdict.As(
             record with
             {
                 EndingAs = SessionReason.ManuallyKilled,
                 Runtime = record.Runtime with { Reason = RuntimeReason.ManualKillRequested },
             },
-            "Its end was asked for; the host is ending the agent.");
+            "Its end was requested; the host is ending the agent.");
     }
 
-    public static Judged EndRequested(SessionRecord record, Fact.EndRequested asked) =>
-        Judged.As(End(record, asked.Reason), "Its end was asked for.");
+    public static Verdict EndRequested(SessionRecord record, Fact.EndRequested asked) =>
+        Verdict.As(End(record, asked.Reason), "Its end was requested.");
 
-    public static Judged AgentEnded(SessionRecord record, Fact.AgentEnded ended)
+    public static Verdict AgentEnded(SessionRecord record, Fact.AgentEnded ended)
     {
         if (record.EndingAs is { } asked)
-            return Judged.As(End(record, asked), "The host has ended the agent, as asked.");
+            return Verdict.As(End(record, asked), "The host has ended the agent, as requested.");
         if (ended.OnRequest)
-            return Judged.As(End(record, SessionReason.ManuallyKilled), "The host has ended the agent.");
+            return Verdict.As(End(record, SessionReason.ManuallyKilled), "The host has ended the agent.");
         return ended switch
         {
-            { ExitCode: 0, Signal: null } => Judged.As(Finish(record), "The agent has done what it was asked and ended."),
-            { ExitCode: null, Signal: null } => Judged.As(End(record, SessionReason.AgentProcessExited), "The agent has ended; nobody knows how."),
-            { Signal: { } signal } => Judged.As(End(record, SessionReason.ErrorInProcess), $"The agent was ended by signal {signal}."),
-            _ => Judged.As(End(record, SessionReason.ErrorInProcess), $"The agent ended with exit code {ended.ExitCode}."),
+            { ExitCode: 0, Signal: null } => Verdict.As(Finish(record), "The agent completed its prompt and exited."),
+            { ExitCode: null, Signal: null } => Verdict.As(End(record, SessionReason.AgentProcessExited), "The agent has ended; how is unknown."),
+            { Signal: { } signal } => Verdict.As(End(record, SessionReason.ErrorInProcess), $"The agent was ended by signal {signal}."),
+            _ => Verdict.As(End(record, SessionReason.ErrorInProcess), $"The agent ended with exit code {ended.ExitCode}."),
         };
     }
 
@@ -54,7 +54,7 @@ internal static class EndingJudge
     private static SessionRecord Close(SessionRecord record, SessionAxis session, RuntimeAxis runtime) => record with
     {
         Session = session,
-        // Of a session that was never launched nobody knows anything.
+        // Nothing is known about a session that was never launched.
         Runtime = record.LaunchId is null ? record.Runtime : runtime,
         Activity = record.Activity is null ? null : record.Activity with { State = ActivityState.Exited, DialogId = null },
         Detecting = null,

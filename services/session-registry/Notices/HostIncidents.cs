@@ -10,12 +10,12 @@ using Helios.SessionRegistry.Persistence;
 
 namespace Helios.SessionRegistry.Notices;
 
-/// <summary>What is wrong with hosts rather than with their sessions: told when it begins and when it is over, once each.</summary>
-internal sealed class HostIncidents(NoticeDesk notices)
+/// <summary>Problems of hosts rather than of their sessions; people are notified once when one begins and once when it is over.</summary>
+internal sealed class HostIncidents(NoticeOutbox notices)
 {
-    /// <summary>Records what the round says of the host itself; true when an incident began by it.</summary>
+    /// <summary>Records what the round says about the host itself; true if it started an incident.</summary>
     public async Task<bool> Seen(
-        PersistenceSession session, SessionFactsReported report, HostRound round, Guid? causedBy, DateTimeOffset now, CancellationToken cancellationToken)
+        PersistenceSession session, SessionFactsReported report, ProbeRound round, Guid? causedBy, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var known = await Find(session, report.HostId, cancellationToken);
         if (round.Incident is { } incident)
@@ -28,7 +28,7 @@ internal sealed class HostIncidents(NoticeDesk notices)
             Feed(session, EventTopics.SessionIncidentStarted, report, incident, now, revision, now, causedBy, text);
             notices.Stage(session, new SessionNotice
             {
-                NoticeId = NoticeDesk.NewId(),
+                NoticeId = NoticeOutbox.NewId(),
                 Key = "host-incident",
                 Urgent = true,
                 Text = text,
@@ -42,7 +42,7 @@ internal sealed class HostIncidents(NoticeDesk notices)
         if (known is { Active: true })
         {
             Save(session, report.HostId, known.Incident, active: false, known.Since, known.Revision + 1);
-            Feed(session, EventTopics.SessionIncidentEnded, report, known.Incident, known.Since, known.Revision + 1, now, causedBy, $"The sessions of host {report.HostId} are judged again.");
+            Feed(session, EventTopics.SessionIncidentEnded, report, known.Incident, known.Since, known.Revision + 1, now, causedBy, $"The incident of host {report.HostId} is over.");
         }
 
         return false;
@@ -58,7 +58,7 @@ internal sealed class HostIncidents(NoticeDesk notices)
             : null;
     }
 
-    // Two rounds of one host at once: the second finds another revision and is decided again.
+    // With two rounds of one host at once, the second finds another revision and is decided again.
     private static void Save(PersistenceSession session, HostId host, HostIncident incident, bool active, DateTimeOffset since, long revision) => session.StageExpecting(
         1,
         """
@@ -71,9 +71,9 @@ internal sealed class HostIncidents(NoticeDesk notices)
         Sql.Time(since),
         Sql.Long(revision));
 
-    private static string TextOf(SessionFactsReported report, HostRound round, HostIncident incident) => incident is HostIncident.RuntimeUnreachable
-        ? $"Host {report.HostId}: what keeps its terminals does not answer, so of its {report.Facts.Count} sessions nobody knows whether they live."
-        : $"Host {report.HostId}: {round.Facts.Count(each => each.Fact.Runtime is RuntimeFinding.Failed || each.Fact.Process is ProcessFinding.Failed)} of {report.Facts.Count} sessions look dead at once. None is judged dead by that; look at the host.";
+    private static string TextOf(SessionFactsReported report, ProbeRound round, HostIncident incident) => incident is HostIncident.RuntimeUnreachable
+        ? $"Host {report.HostId}: its terminal server does not answer, so it is unknown whether its {report.Facts.Count} sessions are alive."
+        : $"Host {report.HostId}: {round.Facts.Count(each => each.Fact.Runtime is RuntimeFinding.Failed || each.Fact.Process is ProcessFinding.Failed)} of {report.Facts.Count} sessions look dead at once. None of them is considered dead for that reason; check the host.";
 
     private static void Feed(
         PersistenceSession session, string topic, SessionFactsReported report, HostIncident incident, DateTimeOffset since, long revision, DateTimeOffset now,

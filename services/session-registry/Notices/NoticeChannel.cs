@@ -1,13 +1,13 @@
 namespace Helios.SessionRegistry.Notices;
 
-/// <summary>How a person is told.</summary>
-internal enum NoticeWay
+/// <summary>The channel of a notice.</summary>
+internal enum NoticeChannel
 {
     Unspecified = 0,
 
-    /// <summary>Posted to an address, signed.</summary>
+    /// <summary>Posted to a URL, signed.</summary>
     Webhook,
 
-    /// <summary>Given to a program on the session's host.</summary>
+    /// <summary>Passed to a program on the session's host.</summary>
     Command,
 }

@@ -2,15 +2,15 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Helios.SessionRegistry.Notices;
 
-/// <summary>How persons are told. Every notice is an event as well; without a webhook or a command it is that only.</summary>
+/// <summary>How people are notified. Every notice is also an event; without a webhook or a command, it is only that.</summary>
 internal sealed class NoticeOptions : IValidatableObject
 {
     public const string Section = "Helios:Sessions:Notices";
 
-    /// <summary>Where notices are posted: http or https.</summary>
+    /// <summary>The URL to post notices to: http or https.</summary>
     public Uri? WebhookUrl { get; set; }
 
-    /// <summary>What the posted notices are signed with.</summary>
+    /// <summary>The key that signs posted notices.</summary>
     [MinLength(16)]
     public string? WebhookSecret { get; set; }
 
@@ -18,22 +18,22 @@ internal sealed class NoticeOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.05", "00:05:00")]
     public TimeSpan WebhookAnswersWithin { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Whether the host of a session is told to run its own notify command.</summary>
+    /// <summary>Whether the host of a session runs its own notify command.</summary>
     public bool CommandOnHost { get; set; }
 
-    /// <summary>How soon a notice that did not get there is tried again; doubled each time.</summary>
+    /// <summary>The delay before an undelivered notice is retried; doubled each time.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "1.00:00:00")]
     public TimeSpan TryAgainAfter { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The longest time between two attempts.</summary>
+    /// <summary>The longest delay between two attempts.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "1.00:00:00")]
     public TimeSpan TryAgainAtLeastEvery { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long a notice is tried.</summary>
+    /// <summary>How long a notice is retried.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "30.00:00:00")]
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromHours(24);
 
-    /// <summary>How often is looked for notices that are due.</summary>
+    /// <summary>How often to check for due notices.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "01:00:00")]
     public TimeSpan LookEvery { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -48,8 +48,8 @@ internal sealed class NoticeOptions : IValidatableObject
         if (WebhookUrl is { } url && (!url.IsAbsoluteUri || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0))
             yield return new ValidationResult($"{Section}:WebhookUrl must be an http or https address without a user.");
         if (WebhookUrl is not null && WebhookSecret is null)
-            yield return new ValidationResult($"{Section}:WebhookSecret is required with WebhookUrl: receivers must be able to tell notices from forgeries.");
+            yield return new ValidationResult($"{Section}:WebhookSecret is required with WebhookUrl: receivers must be able to recognize forged notices.");
         if (TryAgainAtLeastEvery < TryAgainAfter)
-            yield return new ValidationResult($"{Section}:TryAgainAtLeastEvery must not be below TryAgainAfter.");
+            yield return new ValidationResult($"{Section}:TryAgainAtLeastEvery must not be less than TryAgainAfter.");
     }
 }

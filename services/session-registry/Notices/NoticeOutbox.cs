@@ -6,38 +6,38 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.SessionRegistry.Notices;
 
-/// <summary>Keeps what persons are to be told, in the transaction that decided it; it leaves from there.</summary>
-internal sealed class NoticeDesk(IOptions<NoticeOptions> options, TimeProvider time)
+/// <summary>Stores notices to people in the transaction that decided them; they are sent from there.</summary>
+internal sealed class NoticeOutbox(IOptions<NoticeOptions> options, TimeProvider time)
 {
     public static string NewId() => $"nt_{Ulid.Format(UlidGenerator.Shared.Next())}";
 
     public void Stage(PersistenceSession session, SessionNotice notice)
     {
         if (options.Value.WebhookUrl is not null)
-            Stage(session, notice, NoticeWay.Webhook);
+            Stage(session, notice, NoticeChannel.Webhook);
         if (options.Value.CommandOnHost)
-            Stage(session, notice, NoticeWay.Command);
+            Stage(session, notice, NoticeChannel.Command);
     }
 
-    private static void Stage(PersistenceSession session, SessionNotice notice, NoticeWay way) => session.Stage(
+    private static void Stage(PersistenceSession session, SessionNotice notice, NoticeChannel way) => session.Stage(
         """
         insert into notices (notice_id, way, host_id, session_id, body, state, due_at, created_at)
         values ($1, $2, $3, $4, $5, 'pending', $6, $6) on conflict do nothing
         """,
         Sql.Text(notice.NoticeId),
-        Sql.Word<NoticeWay>(way),
+        Sql.Word<NoticeChannel>(way),
         Sql.Text(notice.HostId.ToString()),
         Sql.Text(notice.SessionId?.ToString()),
         Sql.Jsonb(notice),
         Sql.Time(notice.At));
 
-    /// <summary>A host says what became of its command.</summary>
+    /// <summary>Processes a host's report about its command.</summary>
     public void CommandRan(PersistenceSession session, NoticeCommandRan report)
     {
         var now = Sql.Moment(time.GetUtcNow());
         if (report.Succeeded)
-            NoticeRows.Sent(session, report.NoticeId, NoticeWay.Command, now);
+            NoticeRows.Sent(session, report.NoticeId, NoticeChannel.Command, now);
         else
-            NoticeRows.Missed(session, report.NoticeId, NoticeWay.Command, report.Detail ?? "The command failed.", report.Final, now);
+            NoticeRows.Missed(session, report.NoticeId, NoticeChannel.Command, report.Detail ?? "The command failed.", report.Final, now);
     }
 }

@@ -7,7 +7,7 @@ namespace Helios.SessionRegistry.Notices;
 /// <summary>The table <c>notices</c>.</summary>
 internal static class NoticeRows
 {
-    /// <summary>Takes what is due, and sets when each is due again if nobody says what became of it: a process that dies loses nothing.</summary>
+    /// <summary>Claims due notices, and sets when each is due again if there is no result: a process that dies loses nothing.</summary>
     public static async Task<IReadOnlyList<DueNotice>> Take(
         PersistenceSession session, DateTimeOffset now, NoticeOptions options, int atMost, CancellationToken cancellationToken)
     {
@@ -28,33 +28,33 @@ internal static class NoticeRows
         await using var row = await take.ExecuteReaderAsync(cancellationToken);
         var due = new List<DueNotice>();
         while (await row.ReadAsync(cancellationToken))
-            due.Add(new(row.Word<NoticeWay>(0)!.Value, row.GetInt32(1), Sql.FromJson<SessionNotice>(row.GetString(2)), row.Time(3)!.Value));
+            due.Add(new(row.Word<NoticeChannel>(0)!.Value, row.GetInt32(1), Sql.FromJson<SessionNotice>(row.GetString(2)), row.Time(3)!.Value));
         return due;
     }
 
-    public static void Sent(PersistenceSession session, string id, NoticeWay way, DateTimeOffset now) => session.Stage(
+    public static void Sent(PersistenceSession session, string id, NoticeChannel way, DateTimeOffset now) => session.Stage(
         "update notices set state = 'sent', settled_at = $3, last_error = null where notice_id = $1 and way = $2 and state = 'pending'",
         Sql.Text(id),
-        Sql.Word<NoticeWay>(way),
+        Sql.Word<NoticeChannel>(way),
         Sql.Time(now));
 
-    /// <summary>It did not get there; it is tried again when due, unless that is of no use.</summary>
-    public static void Missed(PersistenceSession session, string id, NoticeWay way, string error, bool final, DateTimeOffset now) => session.Stage(
+    /// <summary>Records a failed attempt; the notice is retried when due, unless the failure is final.</summary>
+    public static void Missed(PersistenceSession session, string id, NoticeChannel way, string error, bool final, DateTimeOffset now) => session.Stage(
         """
         update notices set last_error = $3, state = case when $4 then 'failed' else state end, settled_at = case when $4 then $5 end
         where notice_id = $1 and way = $2 and state = 'pending'
         """,
         Sql.Text(id),
-        Sql.Word<NoticeWay>(way),
+        Sql.Word<NoticeChannel>(way),
         Sql.Text(error),
         Sql.Bool(final),
         Sql.Time(now));
 
-    /// <summary>The same, with the time of the next attempt.</summary>
-    public static void Missed(PersistenceSession session, string id, NoticeWay way, string error, DateTimeOffset dueAt) => session.Stage(
+    /// <summary>Records a failed attempt, with the time of the next one.</summary>
+    public static void Missed(PersistenceSession session, string id, NoticeChannel way, string error, DateTimeOffset dueAt) => session.Stage(
         "update notices set last_error = $3, due_at = $4 where notice_id = $1 and way = $2 and state = 'pending'",
         Sql.Text(id),
-        Sql.Word<NoticeWay>(way),
+        Sql.Word<NoticeChannel>(way),
         Sql.Text(error),
         Sql.Time(dueAt));
 }

@@ -8,10 +8,10 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.SessionRegistry.Notices;
 
-/// <summary>Tells persons what is due. One that does not get there holds up no other.</summary>
-internal sealed partial class NoticeRound(
+/// <summary>Sends due notices. One that cannot be delivered does not delay the others.</summary>
+internal sealed partial class NoticeSender(
     [FromKeyedServices(SessionRegistryService.Schema)] UnitOfWork work, WebhookSender webhook, IOptions<NoticeOptions> options, TimeProvider time,
-    ILogger<NoticeRound> logger)
+    ILogger<NoticeSender> logger)
 {
     private const int AtOnce = 20;
 
@@ -27,7 +27,7 @@ internal sealed partial class NoticeRound(
     {
         try
         {
-            if (due.Way is NoticeWay.Command)
+            if (due.Way is NoticeChannel.Command)
                 await RunOnHost(due, cancellationToken);
             else
                 await Post(due, cancellationToken);
@@ -40,7 +40,7 @@ internal sealed partial class NoticeRound(
 
     private async Task Post(DueNotice due, CancellationToken cancellationToken)
     {
-        var error = options.Value.WebhookUrl is null ? "No webhook is configured any more." : await webhook.Post(due.Notice, cancellationToken);
+        var error = options.Value.WebhookUrl is null ? "The webhook is no longer configured." : await webhook.Post(due.Notice, cancellationToken);
         var now = Now;
         var final = options.Value.WebhookUrl is null || IsTooOld(due, now);
         if (error is not null)
@@ -49,22 +49,22 @@ internal sealed partial class NoticeRound(
             (session, _) =>
             {
                 if (error is null)
-                    NoticeRows.Sent(session, due.Notice.NoticeId, NoticeWay.Webhook, now);
+                    NoticeRows.Sent(session, due.Notice.NoticeId, NoticeChannel.Webhook, now);
                 else if (final)
-                    NoticeRows.Missed(session, due.Notice.NoticeId, NoticeWay.Webhook, error, final: true, now);
+                    NoticeRows.Missed(session, due.Notice.NoticeId, NoticeChannel.Webhook, error, final: true, now);
                 else
-                    NoticeRows.Missed(session, due.Notice.NoticeId, NoticeWay.Webhook, error, now + options.Value.TryAgainIn(due.Attempt));
+                    NoticeRows.Missed(session, due.Notice.NoticeId, NoticeChannel.Webhook, error, now + options.Value.TryAgainIn(due.Attempt));
                 return Task.CompletedTask;
             },
             cancellationToken);
     }
 
-    // The host answers later; until then the notice is due again after a while.
+    // The host answers later; until then, the notice becomes due again after a while.
     private Task RunOnHost(DueNotice due, CancellationToken cancellationToken) => work.Run(
         async (session, token) =>
         {
             if (IsTooOld(due, Now))
-                NoticeRows.Missed(session, due.Notice.NoticeId, NoticeWay.Command, "The host did not run its command in time.", final: true, Now);
+                NoticeRows.Missed(session, due.Notice.NoticeId, NoticeChannel.Command, "The host did not run its command in time.", final: true, Now);
             else
                 await session.Send(Endpoints.Address(Endpoints.HostControl(due.Notice.HostId)), new RunNoticeCommand { HostId = due.Notice.HostId, Notice = due.Notice }, token);
         },
@@ -72,9 +72,9 @@ internal sealed partial class NoticeRound(
 
     private bool IsTooOld(DueNotice due, DateTimeOffset now) => now - due.CreatedAt >= options.Value.GiveUpAfter;
 
-    [LoggerMessage(4030, LogLevel.Warning, "Notice {NoticeId} ({Key}), attempt {Attempt}: {Error} Given up: {Final}")]
+    [LoggerMessage(4030, LogLevel.Warning, "Notice {NoticeId} ({Key}), attempt {Attempt} failed: {Error} Final: {Final}")]
     private static partial void NotTold(ILogger logger, string noticeId, string key, int attempt, string error, bool final);
 
-    [LoggerMessage(4031, LogLevel.Error, "Notice {NoticeId} could not be tried; it is due again later")]
+    [LoggerMessage(4031, LogLevel.Error, "Trying notice {NoticeId} failed; it becomes due again later")]
     private static partial void TryFailed(ILogger logger, Exception failure, string noticeId);
 }

@@ -6,12 +6,12 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.SessionRegistry.Notices;
 
-/// <summary>Posts a notice once. Any answer of the 2xx kind is taken for receipt.</summary>
+/// <summary>Posts a notice once. Any 2xx answer counts as received.</summary>
 internal sealed class WebhookSender(IOptions<NoticeOptions> options, TimeProvider time) : IDisposable
 {
     private readonly HttpClient client = new(new SocketsHttpHandler
     {
-        // What is signed for one receiver is not for another.
+        // A notice signed for one receiver must not reach another.
         AllowAutoRedirect = false,
         UseCookies = false,
         PooledConnectionLifetime = TimeSpan.FromMinutes(1),
@@ -20,7 +20,7 @@ internal sealed class WebhookSender(IOptions<NoticeOptions> options, TimeProvide
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    /// <returns>Null when it got there, else one sentence on why not.</returns>
+    /// <returns>Null if it was delivered, otherwise one sentence that says why not.</returns>
     public async Task<string?> Post(SessionNotice notice, CancellationToken cancellationToken)
     {
         var settings = options.Value;
@@ -43,7 +43,7 @@ internal sealed class WebhookSender(IOptions<NoticeOptions> options, TimeProvide
         }
         catch (HttpRequestException failure)
         {
-            return $"The receiver could not be reached: {failure.Message}";
+            return $"The receiver is unreachable: {failure.Message}";
         }
     }
 

@@ -6,7 +6,7 @@ using NpgsqlTypes;
 
 namespace Helios.SessionRegistry.Persistence;
 
-/// <summary>Typed parameters and columns: a null has a type too, and text has no NUL, which Postgres does not take.</summary>
+/// <summary>Typed parameters and columns: null has a type too, and text has no NUL, which Postgres does not accept.</summary>
 internal static class Sql
 {
     private static readonly JsonSerializerOptions Stored = new(PublicJson.Tolerant) { IgnoreReadOnlyProperties = true };
@@ -36,7 +36,7 @@ internal static class Sql
     public static T FromJson<T>(string json)
         where T : class => JsonSerializer.Deserialize<T>(json, Stored)!;
 
-    /// <summary>Postgres keeps microseconds: what is answered now must be what is read later.</summary>
+    /// <summary>Postgres stores microseconds: the value returned now must equal the value read later.</summary>
     public static DateTimeOffset Moment(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
 
     public static string? Text(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

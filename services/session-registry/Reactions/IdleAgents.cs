@@ -8,12 +8,12 @@ using Helios.SessionRegistry.Sessions;
 
 namespace Helios.SessionRegistry.Reactions;
 
-/// <summary>What is known where an agent is idle.</summary>
-/// <param name="HaveNoPullRequest">Somebody looked and found no pull request; that none was seen where nobody looks is no such knowledge.</param>
-/// <param name="AreToBeToldOf">What the workspace wants.</param>
+/// <summary>What is known about an idle agent.</summary>
+/// <param name="HaveNoPullRequest">A check found no pull request. Without a check, this is false.</param>
+/// <param name="AreToBeToldOf">The workspace's policy.</param>
 internal sealed record IdleAgents(bool HaveNoPullRequest, AgentIdlePolicy AreToBeToldOf)
 {
-    /// <summary>Whether a text that asks for a pull request may be typed.</summary>
+    /// <summary>Whether Helios may type a text that asks for a pull request.</summary>
     public bool MayBeTypedFor => HaveNoPullRequest && AreToBeToldOf is AgentIdlePolicy.Send;
 
     public static async Task<IdleAgents> Know(PersistenceSession session, SessionRow row, DateTimeOffset seenSince, CancellationToken cancellationToken)
@@ -26,7 +26,7 @@ internal sealed record IdleAgents(bool HaveNoPullRequest, AgentIdlePolicy AreToB
         return new IdleAgents(none, wanted is null ? AgentIdlePolicy.Notify : SnakeCase.Parse<AgentIdlePolicy>(wanted));
     }
 
-    /// <summary>Keeps what a workspace wants, unless something newer is known.</summary>
+    /// <summary>Stores a workspace's policy, unless a newer one is known.</summary>
     public static void Set(PersistenceSession session, SetWorkspaceReactions wanted) => session.Stage(
         """
         insert into workspace_reactions (workspace_id, on_agent_idle, revision) values ($1, $2, $3)

@@ -1,16 +1,16 @@
 namespace Helios.SessionRegistry.Reactions;
 
-/// <summary>What a reaction does. Nothing merges by itself.</summary>
+/// <summary>What a reaction does. Helios never merges by itself.</summary>
 internal enum ReactionAction
 {
     Unspecified = 0,
 
-    /// <summary>A text is typed to the agent.</summary>
+    /// <summary>Type a text to the agent.</summary>
     Send,
 
-    /// <summary>A person is told.</summary>
+    /// <summary>Notify a person.</summary>
     Notify,
 
-    /// <summary>A person is told at once.</summary>
+    /// <summary>Notify a person urgently.</summary>
     NotifyUrgently,
 }

@@ -3,16 +3,16 @@ using Helios.SessionRegistry.Lifecycle;
 
 namespace Helios.SessionRegistry.Reactions;
 
-/// <summary>Which causes hold for a session. Pure.</summary>
+/// <summary>Computes which causes hold for a session. Pure.</summary>
 internal static class ReactionCauses
 {
     /// <summary>
-    /// The causes, each with a signature: another signature of the same cause is new content, and reacted to again.
+    /// The causes, each with a signature: a different signature of the same cause is new content and triggers a new reaction.
     /// </summary>
     public static IReadOnlyDictionary<ReactionKey, string> Of(SessionRecord record)
     {
         var causes = new Dictionary<ReactionKey, string>();
-        // Who is being ended on purpose is left alone.
+        // A session that is being ended on purpose is left alone.
         if (record.EndingAs is not null)
             return causes;
         if (record.Session.State is SessionState.Terminated)
@@ -28,11 +28,11 @@ internal static class ReactionCauses
             case SessionState.Done:
                 causes.TryAdd(ReactionKey.AllComplete, "");
                 break;
-            // A person was told of the host instead.
+            // A person was notified of the host instead.
             case SessionState.Stuck when record.Liveness?.Incident is null:
                 causes.Add(ReactionKey.AgentStuck, "");
                 break;
-            // A doubt is short, and no change of what was before it.
+            // A doubt is short and does not change the state before it.
             case SessionState.NeedsInput or SessionState.Detecting when record.Activity is { State: ActivityState.WaitingInput or ActivityState.Blocked } asking:
                 causes.Add(ReactionKey.AgentNeedsInput, asking.DialogId ?? "");
                 break;
@@ -45,13 +45,13 @@ internal static class ReactionCauses
         return causes;
     }
 
-    /// <summary>Whether a cause has gone for good, so that its budget begins anew and an escalation is forgotten.</summary>
+    /// <summary>Whether a cause has gone for good, so that its budget and its escalation are reset.</summary>
     public static bool HasRecovered(ReactionKey key, SessionRecord record) => key switch
     {
-        // Checks that run again have not passed.
+        // Checks that are running again have not passed.
         ReactionKey.CiFailed => record.PullRequest is { State: PullRequestState.None or PullRequestState.Merged or PullRequestState.Closed }
             or { Facts.Checks: CheckState.Passing or CheckState.None },
-        // Told to go on it becomes active, and idle again: that alone would go on for ever.
+        // When prompted, the agent becomes active and then idle again: that alone would repeat forever.
         ReactionKey.AgentIdle => record.PullRequest.State is not PullRequestState.None,
         _ => !Of(record).ContainsKey(key),
     };
@@ -73,7 +73,7 @@ internal static class ReactionCauses
             case PullRequestReason.MergeConflicts:
                 causes.Add(ReactionKey.MergeConflicts, Signature(axis.Number, null));
                 break;
-            // Approved alone says nothing of the checks: while they run, or nobody could read them, it is not green.
+            // Approval says nothing about the checks: while they run or are unreadable, the pull request is not green.
             case PullRequestReason.MergeReady:
             case PullRequestReason.Approved when facts?.Checks is CheckState.Passing or CheckState.None:
                 causes.Add(ReactionKey.ApprovedAndGreen, Signature(axis.Number, null));

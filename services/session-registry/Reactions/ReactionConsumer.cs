@@ -5,7 +5,7 @@ using MassTransit;
 
 namespace Helios.SessionRegistry.Reactions;
 
-internal sealed class ReactionConsumer(ReactionDesk desk, NoticeDesk notices) : IConsumer<ReactionsDue>, IConsumer<NoticeCommandRan>
+internal sealed class ReactionConsumer(ReactionExecutor desk, NoticeOutbox notices) : IConsumer<ReactionsDue>, IConsumer<NoticeCommandRan>
 {
     public Task Consume(ConsumeContext<ReactionsDue> context) =>
         desk.Run(context.Session(), context.Message.SessionId, context.MessageId, context.CancellationToken);

@@ -13,17 +13,17 @@ using Microsoft.Extensions.Options;
 namespace Helios.SessionRegistry.Reactions;
 
 /// <summary>
-/// Does what was decided about a session, in order. The session is read again first, under its lock: what has no cause any more is not done. What is
-/// done, what is noted of it and what is told of it are one transaction, so a process that dies in the middle has done nothing.
+/// Carries out the reactions decided for a session, in order. It reads the session again first, under its lock, and skips reactions whose cause no longer holds. The
+/// action, its record and its events are one transaction, so a process that dies in the middle has done nothing.
 /// </summary>
-internal sealed class ReactionDesk(SessionDesk sessions, NoticeDesk notices, IOptions<ReactionOptions> options, IOptions<ScmOptions> scm, TimeProvider time)
+internal sealed class ReactionExecutor(SessionCommands sessions, NoticeOutbox notices, IOptions<ReactionOptions> options, IOptions<ScmOptions> scm, TimeProvider time)
 {
     private const string Actor = "session-registry";
 
     public async Task Run(PersistenceSession session, SessionId id, Guid? causedBy, CancellationToken cancellationToken)
     {
         var now = Sql.Moment(time.GetUtcNow());
-        // Whoever is woken while another does the same waits here, not at the session's row, which decisions need.
+        // A concurrent executor waits here, not at the session's row, which decisions need.
         await ReactionRows.Turn(session, id, cancellationToken);
         if (await SessionRows.Lock(session, id, cancellationToken) is not { } row)
             return;
@@ -40,7 +40,7 @@ internal sealed class ReactionDesk(SessionDesk sessions, NoticeDesk notices, IOp
         foreach (var reaction in due)
             await React(session, change, reaction, causes, trackers, idle, cancellationToken);
         foreach (var key in late.Where(key => trackers.TryGetValue(key, out var tracker) && !tracker.Escalated))
-            Escalate(session, change, key, trackers, idle, "It holds for too long.");
+            Escalate(session, change, key, trackers, idle, "The condition has lasted too long.");
         foreach (var tracker in trackers.Values)
             ReactionRows.Save(session, id, tracker);
         await change.Save(session, cancellationToken);
@@ -54,7 +54,7 @@ internal sealed class ReactionDesk(SessionDesk sessions, NoticeDesk notices, IOp
         if (!causes.TryGetValue(reaction.Key, out var signature) || signature != reaction.Signature || !trackers.TryGetValue(reaction.Key, out var tracker))
         {
             ReactionRows.Settle(session, reaction, "superseded", now);
-            change.Tell(EventTopics.SessionReactionSuperseded, ("key", ReactionKeys.Words(reaction.Key)), ("because", causes.ContainsKey(reaction.Key) ? "new_content" : "cause_gone"));
+            change.Publish(EventTopics.SessionReactionSuperseded, ("key", ReactionKeys.Words(reaction.Key)), ("because", causes.ContainsKey(reaction.Key) ? "new_content" : "cause_gone"));
             return;
         }
 
@@ -67,13 +67,13 @@ internal sealed class ReactionDesk(SessionDesk sessions, NoticeDesk notices, IOp
         if (reaction.Key is ReactionKey.AgentIdle && idle.MayBeTypedFor)
             rule = ReactionRule.GoOn(options.Value);
 
-        // The first sight of a cause starts its clock; new content does not start it again.
+        // The first occurrence of a cause starts its clock; new content does not restart it.
         if (rule.EscalatesAfter is { } patience && tracker.EscalateAt is null)
             tracker = trackers[rule.Key] = tracker with { EscalateAt = tracker.BeganAt + patience };
         if (rule.Retries is { } retries && tracker.Attempts >= retries)
         {
             ReactionRows.Settle(session, reaction, "escalated", now);
-            Escalate(session, change, rule.Key, trackers, idle, $"The agent was told {tracker.Attempts} times.");
+            Escalate(session, change, rule.Key, trackers, idle, $"The agent was prompted {tracker.Attempts} times.");
         }
         else if (reaction.DecidedAt + rule.Delay > now)
         {
@@ -85,10 +85,10 @@ internal sealed class ReactionDesk(SessionDesk sessions, NoticeDesk notices, IOp
         }
         else
         {
-            // Who was notified is not told again that it holds for long: that was begun when the agent was still to be told itself.
+            // A person who was notified is not notified again because the condition lasts: that escalation began while the agent was still to be prompted.
             trackers[rule.Key] = tracker with { EscalateAt = null };
             ReactionRows.Settle(session, reaction, "done", now);
-            Tell(session, change, rule.Key, idle, rule.Action is ReactionAction.NotifyUrgently, escalated: false);
+            Notify(session, change, rule.Key, idle, rule.Action is ReactionAction.NotifyUrgently, escalated: false);
             Announce(change, rule.Key, rule.Action, ("text", TextOf(change.Row, rule.Key, idle)), ("urgent", rule.Action is ReactionAction.NotifyUrgently));
         }
     }
@@ -98,9 +98,9 @@ internal sealed class ReactionDesk(SessionDesk sessions, NoticeDesk notices, IOp
         CancellationToken cancellationToken)
     {
         var row = change.Row;
-        if (SessionDesk.WhyNotSendable(row) is { } why)
+        if (SessionCommands.WhyNotSendable(row) is { } why)
         {
-            // A start or a doubt is short, and at a dialog nothing is typed: later. Who will never take a text cannot be told at all.
+            // A launch or a doubt is short, and nothing is typed into a dialog: later. An agent that never accepts texts cannot be prompted at all.
             if (row.Starting)
             {
                 ReactionRows.Postpone(session, reaction, waiting: false, change.Now + options.Value.SendAgainIn(1));
@@ -133,8 +133,8 @@ internal sealed class ReactionDesk(SessionDesk sessions, NoticeDesk notices, IOp
         trackers[key] = tracker with { Escalated = true, EscalateAt = null };
         if (ReactionRule.Of(key, options.Value) is null)
             return;
-        Tell(session, change, key, idle, urgent: true, escalated: true);
-        change.Tell(
+        Notify(session, change, key, idle, urgent: true, escalated: true);
+        change.Publish(
             EventTopics.SessionReactionEscalated,
             ("key", ReactionKeys.Words(key)),
             ("why", why),
@@ -142,14 +142,14 @@ internal sealed class ReactionDesk(SessionDesk sessions, NoticeDesk notices, IOp
             ("text", TextOf(change.Row, key, idle)));
     }
 
-    private void Tell(PersistenceSession session, SessionChange change, ReactionKey key, IdleAgents idle, bool urgent, bool escalated)
+    private void Notify(PersistenceSession session, SessionChange change, ReactionKey key, IdleAgents idle, bool urgent, bool escalated)
     {
         var row = change.Row;
         notices.Stage(
             session,
             new SessionNotice
             {
-                NoticeId = NoticeDesk.NewId(),
+                NoticeId = NoticeOutbox.NewId(),
                 Key = ReactionKeys.Words(key),
                 Urgent = urgent,
                 Escalated = escalated,
@@ -164,7 +164,7 @@ internal sealed class ReactionDesk(SessionDesk sessions, NoticeDesk notices, IOp
             });
     }
 
-    private static void Announce(SessionChange change, ReactionKey key, ReactionAction action, params (string Name, JsonNode? Value)[] fields) => change.Tell(
+    private static void Announce(SessionChange change, ReactionKey key, ReactionAction action, params (string Name, JsonNode? Value)[] fields) => change.Publish(
         EventTopics.SessionReactionSent,
         [
             ("key", ReactionKeys.Words(key)),

@@ -1,6 +1,6 @@
 namespace Helios.SessionRegistry.Reactions;
 
-/// <summary>What Helios reacts to. Each is a cause that holds or does not; reactions follow its beginning.</summary>
+/// <summary>What Helios reacts to. Each is a condition; a reaction follows when it begins to hold.</summary>
 internal enum ReactionKey
 {
     Unspecified = 0,
@@ -8,10 +8,10 @@ internal enum ReactionKey
     /// <summary>Checks of the pull request fail.</summary>
     CiFailed,
 
-    /// <summary>A reviewer asks for changes.</summary>
+    /// <summary>A reviewer requests changes.</summary>
     ChangesRequested,
 
-    /// <summary>A program left comments that want an answer.</summary>
+    /// <summary>A program left comments that need an answer.</summary>
     BugbotComments,
 
     /// <summary>The pull request conflicts with its base.</summary>
@@ -20,16 +20,16 @@ internal enum ReactionKey
     /// <summary>The agent is idle, and there is no pull request.</summary>
     AgentIdle,
 
-    /// <summary>The pull request is approved or can be merged; a person does that.</summary>
+    /// <summary>The pull request is approved or can be merged, which a person does.</summary>
     ApprovedAndGreen,
 
-    /// <summary>Whether the agent lives could not be found out in time, or it makes no progress.</summary>
+    /// <summary>Helios could not determine in time whether the agent is alive, or the agent makes no progress.</summary>
     AgentStuck,
 
     /// <summary>The agent waits for a person.</summary>
     AgentNeedsInput,
 
-    /// <summary>The agent is gone, as far as could be inferred.</summary>
+    /// <summary>The agent has probably ended.</summary>
     AgentExited,
 
     /// <summary>The pull request was closed without being merged.</summary>

@@ -1,6 +1,6 @@
 namespace Helios.SessionRegistry.Reactions;
 
-/// <summary>One reaction that was decided and is not done yet.</summary>
+/// <summary>A reaction that was decided and not carried out yet.</summary>
 internal sealed record ReactionRow
 {
     public required string ReactionId { get; init; }
@@ -11,7 +11,7 @@ internal sealed record ReactionRow
 
     public required int Failures { get; init; }
 
-    /// <summary>Whether it already waits for its cause to have held long enough.</summary>
+    /// <summary>Whether it is already waiting for its cause to hold long enough.</summary>
     public required bool Waiting { get; init; }
 
     public required string CorrelationId { get; init; }

@@ -11,8 +11,8 @@ namespace Helios.SessionRegistry.Reactions;
 internal static class ReactionRows
 {
     /// <summary>
-    /// Writes what a change of a session means for its reactions, in the transaction of that change, and has the executor woken. The session's row
-    /// is locked by the caller: whatever is decided about one session is decided one after the other.
+    /// Writes the effect of a change of a session on its reactions, in the transaction of that change, and wakes the executor. The caller has locked the
+    /// session's row: decisions about one session are made one after the other.
     /// </summary>
     public static async Task Decide(
         PersistenceSession session, SessionId id, SessionRecord before, SessionRecord after, string correlationId, DateTimeOffset now, CancellationToken cancellationToken)
@@ -28,7 +28,7 @@ internal static class ReactionRows
             Forget(session, id, key);
         foreach (var (key, signature) in plan.Fire)
             Fire(session, id, key, signature, correlationId, now);
-        // What was decided before and holds no longer is settled now too, not when it would have been done.
+        // Earlier reactions whose cause no longer holds are settled now, not when they would have been due.
         await session.Send(Endpoints.Address(Endpoints.SessionReactions), new ReactionsDue { SessionId = id }, cancellationToken);
     }
 
@@ -50,7 +50,7 @@ internal static class ReactionRows
             Sql.Text(ReactionKeys.Words(key)));
     }
 
-    /// <summary>The cause has gone for good: its budget begins anew.</summary>
+    /// <summary>The cause has gone for good: its budget is reset.</summary>
     public static void Forget(PersistenceSession session, SessionId id, ReactionKey key) => session.Stage(
         "delete from reaction_trackers where session_id = $1 and key = $2", Sql.Text(id.ToString()), Sql.Text(ReactionKeys.Words(key)));
 
@@ -82,7 +82,7 @@ internal static class ReactionRows
     private static void DropWaiting(PersistenceSession session, SessionId id, ReactionKey key) => session.Stage(
         "delete from reactions where session_id = $1 and key = $2 and state = 'waiting'", Sql.Text(id.ToString()), Sql.Text(ReactionKeys.Words(key)));
 
-    /// <summary>Waits until nobody else does anything about the session, in any process; held until the transaction ends.</summary>
+    /// <summary>Takes the lock for reactions to the session, across all processes; held until the transaction ends.</summary>
     public static async Task Turn(PersistenceSession session, SessionId id, CancellationToken cancellationToken)
     {
         await using var turn = await session.Command(
@@ -90,7 +90,7 @@ internal static class ReactionRows
         await turn.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>What is to be done about a session now, in the order in which it was decided.</summary>
+    /// <summary>The due reactions of a session, in the order in which they were decided.</summary>
     public static async Task<IReadOnlyList<ReactionRow>> Due(PersistenceSession session, SessionId id, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var select = await session.Command(
@@ -152,7 +152,7 @@ internal static class ReactionRows
         Sql.Time(tracker.EscalateAt),
         Sql.Bool(tracker.Escalated));
 
-    /// <summary>The reaction is done with: <c>done</c>, <c>superseded</c>, <c>silenced</c> or <c>escalated</c>.</summary>
+    /// <summary>Settles the reaction: <c>done</c>, <c>superseded</c>, <c>silenced</c> or <c>escalated</c>.</summary>
     public static void Settle(PersistenceSession session, ReactionRow reaction, string state, DateTimeOffset now) => session.StageExpecting(
         1,
         "update reactions set state = $2, settled_at = $3 where reaction_id = $1 and state in ('pending', 'waiting')",
@@ -160,14 +160,14 @@ internal static class ReactionRows
         Sql.Text(state),
         Sql.Time(now));
 
-    /// <summary>A text is on its way to the agent.</summary>
+    /// <summary>Records that a text was sent to the agent.</summary>
     public static void Sending(PersistenceSession session, ReactionRow reaction, SessionMessageId message) => session.StageExpecting(
         1,
         "update reactions set state = 'sending', message_id = $2 where reaction_id = $1 and state in ('pending', 'waiting')",
         Sql.Text(reaction.ReactionId),
         Sql.Text(message.ToString()));
 
-    /// <summary>Not now: it is looked at again later.</summary>
+    /// <summary>Postpones the reaction.</summary>
     public static void Postpone(PersistenceSession session, ReactionRow reaction, bool waiting, DateTimeOffset until) => session.StageExpecting(
         1,
         "update reactions set state = $2, due_at = $3 where reaction_id = $1 and state in ('pending', 'waiting')",
@@ -176,8 +176,8 @@ internal static class ReactionRows
         Sql.Time(until));
 
     /// <summary>
-    /// What became of a text: where it was a reaction's and did not get to the agent, the attempt is given back and it is sent again later. In the
-    /// transaction that records what became of it.
+    /// Records the outcome of a text. If it belonged to a reaction and was not delivered, the attempt does not count and it is sent again later. Runs in the
+    /// transaction that records the outcome.
     /// </summary>
     public static void MessageSettled(PersistenceSession session, SessionMessageView message, ReactionOptions options, DateTimeOffset now)
     {
@@ -206,7 +206,7 @@ internal static class ReactionRows
         }
     }
 
-    /// <summary>The sessions for which something has become due: a reaction, or telling a person.</summary>
+    /// <summary>The sessions with something due: a reaction, or an escalation to a person.</summary>
     public static async Task<IReadOnlyList<SessionId>> DueSessions(PersistenceSession session, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var select = await session.Command(

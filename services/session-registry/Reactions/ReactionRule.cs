@@ -1,14 +1,14 @@
 namespace Helios.SessionRegistry.Reactions;
 
-/// <summary>How one cause is reacted to.</summary>
+/// <summary>The reaction to one cause.</summary>
 /// <param name="Key">The cause.</param>
-/// <param name="Action">What is done.</param>
-/// <param name="Retries">How often, until the cause has gone for good; then a person is told. No limit when absent.</param>
-/// <param name="EscalatesAfter">How long the cause may hold before a person is told. Never when absent.</param>
-/// <param name="Delay">How long the cause must hold before anything is done.</param>
+/// <param name="Action">The action.</param>
+/// <param name="Retries">How often, until the cause has gone for good; then a person is notified. Null means no limit.</param>
+/// <param name="EscalatesAfter">How long the cause may hold before a person is notified. Null means never.</param>
+/// <param name="Delay">How long the cause must hold before the action.</param>
 internal sealed record ReactionRule(ReactionKey Key, ReactionAction Action, int? Retries, TimeSpan? EscalatesAfter, TimeSpan Delay)
 {
-    /// <summary>The table of reactions; null for one that is switched off.</summary>
+    /// <summary>The table of reactions; null for one that is disabled.</summary>
     public static ReactionRule? Of(ReactionKey key, ReactionOptions options)
     {
         if (!options.Enabled || options.SwitchedOff.Contains(key))
@@ -26,7 +26,7 @@ internal sealed record ReactionRule(ReactionKey Key, ReactionAction Action, int?
         };
     }
 
-    /// <summary>The rule about an idle agent where its workspace lets it be typed for, and where it is known that it has no pull request.</summary>
+    /// <summary>The rule for an idle agent whose workspace allows prompting it, and which is known to have no pull request.</summary>
     public static ReactionRule GoOn(ReactionOptions options) =>
         Send(ReactionKey.AgentIdle, options.AgentIdleRetries, options.AgentIdleEscalatesAfter, options.AgentIdleFor);
 

@@ -6,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Helios.SessionRegistry.Reactions;
 
-/// <summary>Wakes the executor for what has become due: texts to be sent again, causes that have held long enough, persons to be told.</summary>
-internal sealed class ReactionUpkeep([FromKeyedServices(SessionRegistryService.Schema)] UnitOfWork work, TimeProvider time)
+/// <summary>Wakes the executor for due work: texts to be sent again, causes that have held long enough, escalations.</summary>
+internal sealed class ReactionScheduler([FromKeyedServices(SessionRegistryService.Schema)] UnitOfWork work, TimeProvider time)
 {
     public Task Round(CancellationToken cancellationToken) => work.Run(
         async (session, token) =>

@@ -4,10 +4,10 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.SessionRegistry.Reactions;
 
-/// <summary>What agents and persons are told. Names and logs come from elsewhere: whatever is no plain text is taken out.</summary>
+/// <summary>Texts for agents and people. Names and logs are untrusted: everything but plain text is removed.</summary>
 internal static class ReactionTexts
 {
-    /// <summary>Agents refuse more than 16 KiB, and the end of a log says most.</summary>
+    /// <summary>Agents refuse more than 16 KiB, and the end of a log is the most useful part.</summary>
     public const int LongestLog = 8_000;
 
     private const int LongestName = 200;
@@ -16,35 +16,35 @@ internal static class ReactionTexts
 
     public static string ForAgent(ReactionKey key, PullRequestAxis pullRequest) => Plain(key switch
     {
-        ReactionKey.CiFailed => $"Checks of your pull request {pullRequest.Url} fail{Names(pullRequest.Facts?.FailingChecks)}. Find out why, fix it and push.{Log(pullRequest.Facts?.FailingLogTail)}",
-        ReactionKey.ChangesRequested => $"A reviewer asks for changes in your pull request {pullRequest.Url}. Read the comments that are not resolved, do what they ask for or say why not, and push.",
-        ReactionKey.BugbotComments => $"A review program commented on your pull request {pullRequest.Url}. Read its comments, fix what is right in them, answer the others, and push.",
+        ReactionKey.CiFailed => $"Checks of your pull request {pullRequest.Url} are failing{Names(pullRequest.Facts?.FailingChecks)}. Find out why, fix it and push.{Log(pullRequest.Facts?.FailingLogTail)}",
+        ReactionKey.ChangesRequested => $"A reviewer requested changes in your pull request {pullRequest.Url}. Read the unresolved comments, make the changes or explain why not, and push.",
+        ReactionKey.BugbotComments => $"A review bot commented on your pull request {pullRequest.Url}. Read its comments, fix the valid ones, answer the others, and push.",
         ReactionKey.MergeConflicts => $"Your pull request {pullRequest.Url} conflicts with its base. Bring your branch up to date, resolve the conflicts and push.",
-        ReactionKey.AgentIdle => "You are idle and there is no pull request yet. Go on with your task; if it is done, open a pull request, and if you cannot go on, say what you need.",
-        _ => throw new ArgumentOutOfRangeException(nameof(key), key, "Agents are told nothing of this."),
+        ReactionKey.AgentIdle => "You are idle and there is no pull request yet. Continue with your task. If it is done, open a pull request; if you cannot continue, say what you need.",
+        _ => throw new ArgumentOutOfRangeException(nameof(key), key, "There is no text for agents about this."),
     });
 
     public static string ForPerson(ReactionKey key, string session, string provider, PullRequestAxis pullRequest, string? evidence, bool hasNone = false) => Plain(key switch
     {
-        ReactionKey.CiFailed => $"Session {session} does not get the checks of {pullRequest.Url} to pass{Names(pullRequest.Facts?.FailingChecks)}.",
-        ReactionKey.ChangesRequested => $"The changes that a reviewer asks for in {pullRequest.Url} are not made yet (session {session}).",
-        ReactionKey.BugbotComments => $"Comments of a review program in {pullRequest.Url} are not answered yet (session {session}).",
+        ReactionKey.CiFailed => $"Session {session} cannot get the checks of {pullRequest.Url} to pass{Names(pullRequest.Facts?.FailingChecks)}.",
+        ReactionKey.ChangesRequested => $"The changes that a reviewer requested in {pullRequest.Url} are not made yet (session {session}).",
+        ReactionKey.BugbotComments => $"Comments of a review bot in {pullRequest.Url} are not answered yet (session {session}).",
         ReactionKey.MergeConflicts => $"{pullRequest.Url} still conflicts with its base (session {session}).",
         ReactionKey.AgentIdle when hasNone => $"Session {session} ({provider}) is idle and has opened no pull request.",
-        ReactionKey.AgentIdle => $"Session {session} ({provider}) is idle. Whether it has opened a pull request is not known: its repository's pull requests are not watched.",
-        ReactionKey.ApprovedAndGreen => $"{pullRequest.Url} can be merged; that is yours to do (session {session}).",
+        ReactionKey.AgentIdle => $"Session {session} ({provider}) is idle. It is unknown whether it has opened a pull request: its repository's pull requests are not watched.",
+        ReactionKey.ApprovedAndGreen => $"{pullRequest.Url} can be merged; please merge it (session {session}).",
         ReactionKey.AgentStuck => $"Session {session} ({provider}) is stuck. {evidence}",
         ReactionKey.AgentNeedsInput => $"Session {session} ({provider}) waits for a person.",
-        ReactionKey.AgentExited => $"The agent of session {session} ({provider}) is gone. Restore the session to go on.",
+        ReactionKey.AgentExited => $"The agent of session {session} ({provider}) has ended. To continue, restore the session.",
         ReactionKey.PrClosed => $"{pullRequest.Url} was closed without being merged (session {session}).",
         ReactionKey.AllComplete when pullRequest.State is PullRequestState.Merged => $"{pullRequest.Url} is merged; session {session} can be cleaned up.",
         ReactionKey.AllComplete => $"Session {session} ({provider}) is done.",
-        _ => throw new ArgumentOutOfRangeException(nameof(key), key, "Nobody is told of this."),
+        _ => throw new ArgumentOutOfRangeException(nameof(key), key, "There is no text for people about this."),
     });
 
     /// <summary>
-    /// The text without anything that a terminal would obey or a person would not see: control characters but line ends and tabs, and the
-    /// characters that turn the direction of writing.
+    /// Removes everything that a terminal would interpret or a person would not see: control characters except line ends and tabs, and
+    /// bidirectional formatting characters.
     /// </summary>
     public static string Plain(string text)
     {

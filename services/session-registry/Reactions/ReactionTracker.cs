@@ -1,6 +1,6 @@
 namespace Helios.SessionRegistry.Reactions;
 
-/// <summary>What is known of one cause of one session.</summary>
+/// <summary>What is known about one cause of one session.</summary>
 internal sealed record ReactionTracker
 {
     public required ReactionKey Key { get; init; }
@@ -10,15 +10,15 @@ internal sealed record ReactionTracker
     /// <summary>When the cause began to hold.</summary>
     public required DateTimeOffset BeganAt { get; init; }
 
-    /// <summary>How often the agent was told, since the cause last had gone for good.</summary>
+    /// <summary>How often the agent was prompted since the cause was last reset.</summary>
     public required int Attempts { get; init; }
 
-    /// <summary>When a person is told, if the cause still holds then.</summary>
+    /// <summary>When a person is notified, if the cause still holds then.</summary>
     public DateTimeOffset? EscalateAt { get; init; }
 
-    /// <summary>A person was told: nothing more is done until the cause has gone for good.</summary>
+    /// <summary>A person was notified: nothing more is done until the cause has gone for good.</summary>
     public required bool Escalated { get; init; }
 
-    /// <summary>Whether a person is to be told now that the cause still holds; from the very moment on.</summary>
+    /// <summary>Whether it is time to notify a person that the cause still holds.</summary>
     public bool IsOverdue(DateTimeOffset now) => Active && !Escalated && EscalateAt <= now;
 }

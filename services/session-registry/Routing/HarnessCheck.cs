@@ -2,14 +2,14 @@ using Helios.Contracts.Harness;
 
 namespace Helios.SessionRegistry.Routing;
 
-/// <summary>What a check of the harness on demand came to.</summary>
+/// <summary>The result of an on-demand check of the harness.</summary>
 internal abstract record HarnessCheck
 {
     private HarnessCheck()
     {
     }
 
-    /// <summary>The harness answered this check well, whatever its status is by the rules of hysteresis.</summary>
+    /// <summary>The harness answered this check successfully, whatever its status is after hysteresis.</summary>
     internal sealed record Succeeded(HarnessStatus Status) : HarnessCheck;
 
     internal sealed record Failed(HarnessStatus Status, string? Reason) : HarnessCheck;

@@ -2,7 +2,7 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.SessionRegistry.Routing;
 
-/// <summary>Who wants a route.</summary>
-/// <param name="Provider">The provider, in the words of the public contract.</param>
-/// <param name="Preferred">How it wants to be reached; null for no preference.</param>
+/// <summary>A request for a route.</summary>
+/// <param name="Provider">The provider, as named in the public contract.</param>
+/// <param name="Preferred">The preferred transport; null for no preference.</param>
 internal sealed record RouteRequest(string Provider, SessionTransport? Preferred);

@@ -4,28 +4,28 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.SessionRegistry.Routing;
 
-/// <summary>How a session reaches its model: the only place that chooses. Pure.</summary>
+/// <summary>Chooses how a session reaches its model; the only place that does. Pure.</summary>
 internal static class Routes
 {
     public const string StatusUnknown = "harness_status_unknown";
 
-    /// <param name="wanted">Who wants a route, and how.</param>
-    /// <param name="harness">What the monitor last reported; null when it is silent for too long.</param>
-    /// <param name="check">What the check on demand said; null while none was made, and then the answer may be that one is needed.</param>
+    /// <param name="wanted">The request.</param>
+    /// <param name="harness">The last report of the monitor; null if it has been silent for too long.</param>
+    /// <param name="check">The result of the on-demand check; null if there was none, and then the answer may be that one is needed.</param>
     /// <param name="served">The providers that the harness serves.</param>
     public static RouteDecision Select(RouteRequest wanted, HarnessReport? harness, HarnessCheck? check, IReadOnlyCollection<string> served)
     {
         if (SessionProviders.NativeOf(wanted.Provider) is not { } native)
-            return new RouteDecision.Refused($"'{wanted.Provider}' is no provider; there are {string.Join(", ", SessionProviders.All)}.");
+            return new RouteDecision.Refused($"'{wanted.Provider}' is not a provider; expected one of {string.Join(", ", SessionProviders.All)}.");
         if (wanted.Preferred == native)
             return Native(native, harness, wanted.Provider is SessionProviders.Command ? null : $"preferred_transport_{SnakeCase.Of(native)}");
         if (wanted.Preferred is { } other and not SessionTransport.CliproxyHarness)
-            return new RouteDecision.Refused($"{wanted.Provider} cannot be reached by {SnakeCase.Of(other)}; choose cliproxy_harness or {SnakeCase.Of(native)}.");
-        // A program of one's own talks to no model that Helios knows of: unless it asks for the harness there is nothing to route.
+            return new RouteDecision.Refused($"{wanted.Provider} cannot be reached through {SnakeCase.Of(other)}; choose cliproxy_harness or {SnakeCase.Of(native)}.");
+        // A custom program uses no model that Helios knows: unless it requests the harness, there is nothing to route.
         if (wanted is { Provider: SessionProviders.Command, Preferred: null })
             return Native(native, harness: null, because: null);
         if (!served.Contains(wanted.Provider))
-            return new RouteDecision.Refused($"The harness does not serve {wanted.Provider}; ask for {SnakeCase.Of(native)}.");
+            return new RouteDecision.Refused($"The harness does not serve {wanted.Provider}; request {SnakeCase.Of(native)}.");
 
         return harness?.Status switch
         {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Helios.SessionRegistry.Scm;
 
-/// <summary>All that is fetched of one pull request, as it came.</summary>
+/// <summary>Everything fetched about one pull request, unchanged.</summary>
 /// <param name="Pull">The pull request itself.</param>
 /// <param name="CheckRuns">The check runs of its head.</param>
 /// <param name="Status">The combined commit status of its head.</param>

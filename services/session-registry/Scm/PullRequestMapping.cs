@@ -4,7 +4,7 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.SessionRegistry.Scm;
 
-/// <summary>From documents to facts. Pure; what a document does not say is unknown, never good.</summary>
+/// <summary>Converts documents to facts. Pure; whatever a document does not say is unknown, never good.</summary>
 internal static class PullRequestMapping
 {
     private const int LongestTail = 16_000;
@@ -33,7 +33,7 @@ internal static class PullRequestMapping
             HasConflicts = state is "dirty" ? true : mergeable is true ? false : null,
             IsMergeable = (mergeable, state) switch
             {
-                // What is unstable may be merged by the rules; whether its checks are good enough is judged by the checks.
+                // An unstable pull request may be merged by the rules; its checks are judged separately.
                 (true, "clean" or "has_hooks" or "unstable") => true,
                 (_, "dirty" or "blocked" or "behind" or "draft") or (false, _) => false,
                 _ => null,
@@ -50,12 +50,12 @@ internal static class PullRequestMapping
         _ => PullRequestState.Open,
     };
 
-    /// <summary>One that fails decides; then one that runs; then one that nobody could read.</summary>
+    /// <summary>A failing check decides; then a running one; then an unreadable one.</summary>
     private static (CheckState State, IReadOnlyList<string> Failing, string? Tail) Checks(JsonElement runs, JsonElement status)
     {
         var (failing, pending, unknown, passing) = (new SortedSet<string>(StringComparer.Ordinal), false, false, false);
         string? tail = null;
-        // The newest run of a name is the one that counts: a check that is run again is listed once more.
+        // Only the newest run of a name counts: a check that is run again is listed again.
         var newest = runs.Items("check_runs").GroupBy(run => (run.Object("app")?.Text("slug"), run.Text("name")))
             .Select(same => same.MaxBy(run => run.TryGetProperty("id", out var id) && id.TryGetInt64(out var number) ? number : 0));
         foreach (var run in newest)
@@ -98,7 +98,7 @@ internal static class PullRequestMapping
             }
         }
 
-        // A page that did not hold all of them hides the rest.
+        // If a page does not contain all of them, the rest is unknown.
         unknown |= runs.Number("total_count") > runs.Items("check_runs").Count() || status.Number("total_count") > status.Items("statuses").Count();
         var state = failing.Count > 0 ? CheckState.Failing
             : pending ? CheckState.Pending
@@ -117,7 +117,7 @@ internal static class PullRequestMapping
         return all.Length == 0 ? null : all.Length <= LongestTail ? all : all[^LongestTail..];
     }
 
-    /// <summary>The last word of each reviewer counts; a comment alone is none, and a dismissed one is withdrawn.</summary>
+    /// <summary>The latest review of each reviewer counts; a comment alone does not count, and a dismissed review is withdrawn.</summary>
     private static ReviewState Review(IReadOnlyList<JsonElement> reviews, JsonElement pull, string? author)
     {
         var last = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -137,8 +137,8 @@ internal static class PullRequestMapping
     }
 
     /// <summary>
-    /// Threads that want an answer. The interface does not say which are resolved: one whose lines have changed since is outdated, and one in which
-    /// the author of the pull request spoke last is answered.
+    /// Threads that need an answer. The API does not say which are resolved: a thread whose lines have changed since is outdated, and one in which
+    /// the author of the pull request wrote last is answered.
     /// </summary>
     private static (IReadOnlyList<string> People, IReadOnlyList<string> Bots) Unanswered(IReadOnlyList<JsonElement> comments, string? author)
     {

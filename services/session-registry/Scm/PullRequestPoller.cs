@@ -10,12 +10,12 @@ using Microsoft.Extensions.Options;
 namespace Helios.SessionRegistry.Scm;
 
 /// <summary>
-/// Looks at the pull requests of all sessions: one list per repository, then what each needs. A look that fails at any point is no fact, and what
-/// it had fetched is fetched again.
+/// Checks the pull requests of all sessions: one list per repository, then the details of each. A check that fails at any point is not a fact, and its
+/// requests are repeated.
 /// </summary>
-internal sealed partial class ScmRound(
+internal sealed partial class PullRequestPoller(
     [FromKeyedServices(SessionRegistryService.Schema)] UnitOfWork work, ScmClient client, IOptions<ScmOptions> options, TimeProvider time,
-    ILogger<ScmRound> logger)
+    ILogger<PullRequestPoller> logger)
 {
     private const string Actor = "scm-poller";
 
@@ -63,7 +63,7 @@ internal sealed partial class ScmRound(
         return true;
     }
 
-    /// <summary>Looks at one, and says whether it was seen that there is none.</summary>
+    /// <summary>Checks one session; returns whether it certainly has no pull request.</summary>
     private async Task<bool> Look(ScmTarget target, JsonElement open, HashSet<string> wanted, CancellationToken cancellationToken)
     {
         var look = client.Look();
@@ -84,7 +84,7 @@ internal sealed partial class ScmRound(
                 await look.Get($"{path}/commits/{head}/status?per_page=100", cancellationToken),
                 await look.All($"{path}/pulls/{number}/reviews", cancellationToken),
                 await look.All($"{path}/pulls/{number}/comments", cancellationToken));
-            await Tell(target, PullRequestMapping.Facts(documents), cancellationToken);
+            await Record(target, PullRequestMapping.Facts(documents), cancellationToken);
             look.Keep();
         }
         catch (Exception failure) when (failure is ScmFailedException or KeyNotFoundException or InvalidOperationException or FormatException)
@@ -99,8 +99,8 @@ internal sealed partial class ScmRound(
         return false;
     }
 
-    /// <summary>The pull request of a branch: the open one; else the one that is known; else the newest that was made since the session was.</summary>
-    private static async Task<int?> Find(ScmTarget target, JsonElement open, ScmLook look, CancellationToken cancellationToken)
+    /// <summary>The pull request of a branch: the open one; else the known one; else the newest one created after the session.</summary>
+    private static async Task<int?> Find(ScmTarget target, JsonElement open, ScmBatch look, CancellationToken cancellationToken)
     {
         if (open.Items().Where(pull => IsOf(pull, target)).Select(pull => (int?)pull.Number("number")).FirstOrDefault() is { } number)
             return number;
@@ -121,14 +121,14 @@ internal sealed partial class ScmRound(
         return null;
     }
 
-    // Not any fork: whoever has one could make a pull request of the same branch name, and would speak to the agent.
+    // Not from any fork: anybody could open a pull request with the same branch name there, and its comments would reach the agent.
     private static bool IsOf(JsonElement pull, ScmTarget target) =>
         pull.Object("head") is { } head && head.Text("ref") == target.Branch
         && PushedTo(target).Any(repository => string.Equals(head.Object("repo")?.Text("full_name"), repository.ToString(), StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<ScmRepository> PushedTo(ScmTarget target) => target.Fork is { } fork ? [target.Repository, fork] : [target.Repository];
 
-    private Task Tell(ScmTarget target, PullRequestFacts facts, CancellationToken cancellationToken) => work.Run(
+    private Task Record(ScmTarget target, PullRequestFacts facts, CancellationToken cancellationToken) => work.Run(
         (session, token) => session.Send(
             Endpoints.Address(Endpoints.Sessions),
             new RecordScmFacts
@@ -142,12 +142,12 @@ internal sealed partial class ScmRound(
 
     private static string PathOf(ScmRepository repository) => $"/repos/{Uri.EscapeDataString(repository.Owner)}/{Uri.EscapeDataString(repository.Name)}";
 
-    [LoggerMessage(4040, LogLevel.Warning, "The pull requests of {Repository} could not be listed: {Error}")]
+    [LoggerMessage(4040, LogLevel.Warning, "Listing the pull requests of {Repository} failed: {Error}")]
     private static partial void RepositoryNotSeen(ILogger logger, string repository, string error);
 
-    [LoggerMessage(4041, LogLevel.Warning, "The pull request of {SessionId} could not be looked at: {Error}")]
+    [LoggerMessage(4041, LogLevel.Warning, "Checking the pull request of {SessionId} failed: {Error}")]
     private static partial void SessionNotSeen(ILogger logger, SessionId sessionId, string error);
 
-    [LoggerMessage(4042, LogLevel.Warning, "No pull requests are looked at before {Until}: the budget of requests is nearly used up, or the other side asks for it")]
+    [LoggerMessage(4042, LogLevel.Warning, "Pull requests are not checked until {Until}: the request budget is nearly used up, or the server demands a pause")]
     private static partial void Quiet(ILogger logger, DateTimeOffset until);
 }

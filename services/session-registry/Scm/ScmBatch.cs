@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace Helios.SessionRegistry.Scm;
 
-/// <summary>Several requests that count together or not at all.</summary>
-internal sealed class ScmLook(ScmClient client)
+/// <summary>Several requests that succeed or fail together.</summary>
+internal sealed class ScmBatch(ScmClient client)
 {
     private const int PerPage = 100;
 
@@ -11,7 +11,7 @@ internal sealed class ScmLook(ScmClient client)
 
     private readonly Dictionary<string, (string Etag, JsonElement Document)> fetched = [];
 
-    /// <summary>The paths that were asked for.</summary>
+    /// <summary>The requested paths.</summary>
     public HashSet<string> Paths { get; } = [];
 
     public async Task<JsonElement> Get(string path, CancellationToken cancellationToken)
@@ -38,6 +38,6 @@ internal sealed class ScmLook(ScmClient client)
         }
     }
 
-    /// <summary>The look has succeeded: from here on only what is new costs anything.</summary>
+    /// <summary>Commits the batch: from now on, unchanged answers cost nothing.</summary>
     public void Keep() => client.Keep(fetched);
 }

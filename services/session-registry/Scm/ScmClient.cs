@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Helios.SessionRegistry.Scm;
 
 /// <summary>
-/// GET with ETags: an answer that has not changed costs nothing of the budget. Keeps an eye on the budget, which agents use too, and is silent while
-/// it is nearly used up or the other side asks for it. One look at a time.
+/// GET with ETags: an unchanged answer costs nothing of the request budget. Watches the budget, which agents use too, and pauses while
+/// it is nearly used up or the server demands it. One batch at a time.
 /// </summary>
 internal sealed class ScmClient(IOptions<ScmOptions> options, TimeProvider time) : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class ScmClient(IOptions<ScmOptions> options, TimeProvider time)
 
     private readonly HttpClient client = new(new SocketsHttpHandler
     {
-        // The token goes to the configured address and nowhere else.
+        // The token is sent only to the configured address.
         AllowAutoRedirect = false,
         UseCookies = false,
         PooledConnectionLifetime = TimeSpan.FromMinutes(1),
@@ -26,15 +26,15 @@ internal sealed class ScmClient(IOptions<ScmOptions> options, TimeProvider time)
 
     private readonly Dictionary<string, (string Etag, JsonElement Document)> known = [];
 
-    /// <summary>Until when nothing is asked.</summary>
+    /// <summary>When requests resume.</summary>
     public DateTimeOffset QuietUntil { get; private set; }
 
     public bool IsQuiet => time.GetUtcNow() < QuietUntil;
 
-    /// <summary>Begins a look: what it fetches is remembered when it is <see cref="ScmLook.Keep">kept</see>, and forgotten otherwise.</summary>
-    public ScmLook Look() => new(this);
+    /// <summary>Begins a batch: its answers are cached when it is <see cref="ScmBatch.Keep">kept</see>, and discarded otherwise.</summary>
+    public ScmBatch Look() => new(this);
 
-    /// <summary>Forgets what no look has asked for.</summary>
+    /// <summary>Drops cached answers that no batch has requested.</summary>
     public void Forget(Func<string, bool> unwanted)
     {
         foreach (var path in known.Keys.Where(unwanted).ToList())
@@ -50,7 +50,7 @@ internal sealed class ScmClient(IOptions<ScmOptions> options, TimeProvider time)
     internal async Task<(string? Etag, JsonElement Document)> Get(string path, CancellationToken cancellationToken)
     {
         if (IsQuiet)
-            throw new ScmFailedException($"Nothing is asked before {QuietUntil:O}.");
+            throw new ScmFailedException($"Requests are paused until {QuietUntil:O}.");
         var settings = options.Value;
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{settings.BaseUrl.AbsoluteUri.TrimEnd('/')}{path}");
         request.Headers.UserAgent.ParseAdd("helios");
@@ -69,13 +69,13 @@ internal sealed class ScmClient(IOptions<ScmOptions> options, TimeProvider time)
             if (answer.StatusCode is HttpStatusCode.NotModified && remembered)
                 return before;
             if (answer.StatusCode is not HttpStatusCode.OK)
-                throw new ScmFailedException($"GET {path} was answered {(int)answer.StatusCode}.");
+                throw new ScmFailedException($"GET {path} returned {(int)answer.StatusCode}.");
             using var document = JsonDocument.Parse(await Read(path, answer.Content, either.Token));
             return (answer.Headers.ETag?.ToString(), document.RootElement.Clone());
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new ScmFailedException($"GET {path} was not answered within {settings.AnswersWithin}.");
+            throw new ScmFailedException($"GET {path} did not return within {settings.AnswersWithin}.");
         }
         catch (Exception failure) when (failure is HttpRequestException or JsonException or IOException)
         {
@@ -83,7 +83,7 @@ internal sealed class ScmClient(IOptions<ScmOptions> options, TimeProvider time)
         }
     }
 
-    /// <summary>An answer's body, bounded: the handler's own bound does not hold for what is read once the headers are there.</summary>
+    /// <summary>Reads an answer's body, bounded: the handler's own limit does not apply after the headers.</summary>
     private static async Task<ReadOnlyMemory<byte>> Read(string path, HttpContent content, CancellationToken cancellationToken)
     {
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);
@@ -93,7 +93,7 @@ internal sealed class ScmClient(IOptions<ScmOptions> options, TimeProvider time)
         while ((read = await stream.ReadAsync(chunk, cancellationToken)) > 0)
         {
             if (body.Length + read > LargestAnswer)
-                throw new ScmFailedException($"GET {path} was answered with more than {LargestAnswer} bytes.");
+                throw new ScmFailedException($"GET {path} returned more than {LargestAnswer} bytes.");
             body.Write(chunk, 0, read);
         }
 

@@ -1,4 +1,4 @@
 namespace Helios.SessionRegistry.Scm;
 
-/// <summary>A look that did not succeed: nothing is known by it. The message has no secrets.</summary>
+/// <summary>A failed request: it proves nothing. The message contains no secrets.</summary>
 internal sealed class ScmFailedException(string message, Exception? inner = null) : Exception(message, inner);

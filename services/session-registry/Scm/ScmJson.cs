@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Helios.SessionRegistry.Scm;
 
-/// <summary>Reads documents of others: a member that is missing, null or of another kind is absent.</summary>
+/// <summary>Reads foreign documents: a member that is missing, null or of another type counts as absent.</summary>
 internal static class ScmJson
 {
     public static string? Text(this JsonElement element, string name) => Member(element, name, JsonValueKind.String)?.GetString();

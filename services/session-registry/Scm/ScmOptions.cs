@@ -2,30 +2,30 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Helios.SessionRegistry.Scm;
 
-/// <summary>Where pull requests are looked at, and how sparingly.</summary>
+/// <summary>Where and how often pull requests are checked.</summary>
 internal sealed class ScmOptions : IValidatableObject
 {
     public const string Section = "Helios:Sessions:Scm";
 
-    /// <summary>Whether pull requests are looked at.</summary>
+    /// <summary>Whether to watch pull requests.</summary>
     public bool Enabled { get; set; }
 
-    /// <summary>The REST interface of GitHub, or of something that speaks like it.</summary>
+    /// <summary>The URL of the GitHub REST API, or of a compatible one.</summary>
     public Uri BaseUrl { get; set; } = new("https://api.github.com");
 
     /// <summary>
-    /// The names by which the addresses of repositories call the host of <see cref="BaseUrl"/>; by its own name, and by it without <c>api.</c>, when empty.
-    /// A repository on any other host is not asked for here, and its address not told.
+    /// Names of the host of <see cref="BaseUrl"/> in repository URLs. Default: its own name, with and without <c>api.</c>.
+    /// A repository on any other host is not queried, and its URL not sent.
     /// </summary>
     public string[] Hosts { get; set; } = [];
 
-    /// <summary>The token that requests carry.</summary>
+    /// <summary>The token for requests.</summary>
     public string? Token { get; set; }
 
-    /// <summary>The repository (<c>owner/name</c>) of a workspace, by the workspace's id, where its address does not say.</summary>
+    /// <summary>The repository (<c>owner/name</c>) of a workspace, by the workspace's id, if its URL does not identify it.</summary>
     public Dictionary<string, string> Repositories { get; } = [];
 
-    /// <summary>The fork (<c>owner/name</c>) that the branches of a workspace are pushed to, by the workspace's id: pull requests from it are found, too.</summary>
+    /// <summary>The fork (<c>owner/name</c>) that the branches of a workspace are pushed to, by the workspace's id: pull requests from it are found too.</summary>
     public Dictionary<string, string> Forks { get; } = [];
 
     /// <summary>From the start of one round to the start of the next.</summary>
@@ -36,18 +36,18 @@ internal sealed class ScmOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.05", "00:05:00")]
     public TimeSpan AnswersWithin { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The share of the request budget that is left to others, agents among them: below it nothing is asked until the budget is new.</summary>
+    /// <summary>The share of the request budget that is left to others, such as agents: below it, requests pause until the budget is renewed.</summary>
     [Range(0.0, 1.0)]
     public double BudgetLeftToOthers { get; set; } = 0.2;
 
-    /// <summary>How long nothing is asked after a refusal that does not say how long.</summary>
+    /// <summary>How long requests pause after a refusal without a time.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "1.00:00:00")]
     public TimeSpan PauseAfterRefusal { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long after a look that found no pull request it counts as known that there is none: some looks may fail.</summary>
+    /// <summary>How long a check that found no pull request stays valid, because some checks may fail.</summary>
     internal TimeSpan KnownFor => (3 * LookEvery) + TimeSpan.FromMinutes(1);
 
-    /// <summary>Whether an address on a host is one of a repository that can be asked for here.</summary>
+    /// <summary>Whether repositories on a host can be queried here.</summary>
     internal bool ServesHost(string host) => Hosts.Length > 0
         ? Hosts.Contains(host, StringComparer.OrdinalIgnoreCase)
         : string.Equals(host, BaseUrl.Host, StringComparison.OrdinalIgnoreCase)
@@ -58,13 +58,13 @@ internal sealed class ScmOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!BaseUrl.IsAbsoluteUri || BaseUrl.Scheme is not ("http" or "https") || BaseUrl.UserInfo.Length > 0)
-            yield return new ValidationResult($"{Section}:BaseUrl must be an http or https address without a user.");
+            yield return new ValidationResult($"{Section}:BaseUrl must be an http or https URL without a user.");
         if (Enabled && string.IsNullOrWhiteSpace(Token))
-            yield return new ValidationResult($"{Section}:Token is required with Enabled: without one the budget is used up at once.");
+            yield return new ValidationResult($"{Section}:Token is required with Enabled: without one, the request budget is used up immediately.");
         foreach (var (setting, repositories) in ((string, Dictionary<string, string>)[])[(nameof(Repositories), Repositories), (nameof(Forks), Forks)])
         {
             foreach (var (workspace, repository) in repositories.Where(pair => ScmRepository.Parse(pair.Value) is null))
-                yield return new ValidationResult($"{Section}:{setting}:{workspace}: '{repository}' is no repository; write owner/name.");
+                yield return new ValidationResult($"{Section}:{setting}:{workspace}: '{repository}' is not a repository; expected owner/name.");
         }
     }
 }

@@ -2,17 +2,17 @@ using System.Text.RegularExpressions;
 
 namespace Helios.SessionRegistry.Scm;
 
-/// <summary>A repository as the REST interface names it.</summary>
+/// <summary>A repository as the REST API names it.</summary>
 internal sealed partial record ScmRepository(string Owner, string Name)
 {
     private const int MatchTimeout = 1000;
 
     public override string ToString() => $"{Owner}/{Name}";
 
-    /// <summary>Reads <c>owner/name</c>, and the addresses that git is given: https, ssh, and the short form of ssh. On which host it lies is not looked at.</summary>
+    /// <summary>Parses <c>owner/name</c> and git URLs: https, ssh, and the short form of ssh. Ignores the host.</summary>
     public static ScmRepository? Parse(string? address) => Parse(address, _ => true);
 
-    /// <summary>The same of an address that nobody chose for this purpose: one on a host that is not served names another repository, or none.</summary>
+    /// <summary>Parses a URL that was not configured for this purpose; null if its host is not served.</summary>
     public static ScmRepository? Parse(string? address, Func<string, bool> isServed)
     {
         var match = Address().Match(address?.Trim() ?? "");

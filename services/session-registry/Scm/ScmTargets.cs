@@ -22,14 +22,14 @@ internal static class ScmTargets
             Sql.Text(branch));
     }
 
-    /// <summary>Of these sessions it was seen just now that they have no pull request.</summary>
+    /// <summary>Records that these sessions have no pull request.</summary>
     public static void NoneSeen(PersistenceSession session, IReadOnlyList<SessionId> ids, DateTimeOffset at)
     {
         if (ids.Count > 0)
             session.Stage("update scm_targets set none_seen_at = $2 where session_id = any($1)", ids.Select(id => id.ToString()).ToArray(), Sql.Time(at));
     }
 
-    /// <summary>Whether it is known that a session has no pull request: somebody looked, found none, and not too long ago.</summary>
+    /// <summary>Whether a session is known to have no pull request: a recent check found none.</summary>
     public static async Task<bool> KnownToHaveNone(PersistenceSession session, SessionId id, DateTimeOffset seenSince, CancellationToken cancellationToken)
     {
         await using var select = await session.Command(
@@ -37,7 +37,7 @@ internal static class ScmTargets
         return await select.ExecuteScalarAsync(cancellationToken) is not null;
     }
 
-    /// <summary>Those that are looked at: sessions that were not ended, and whose pull request is not over.</summary>
+    /// <summary>The watched sessions: those that have not ended and whose pull request is not closed or merged.</summary>
     public static async Task<IReadOnlyList<ScmTarget>> Open(PersistenceSession session, ScmOptions options, CancellationToken cancellationToken)
     {
         await using var select = await session.Command(

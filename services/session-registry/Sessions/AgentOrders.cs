@@ -7,8 +7,8 @@ using Helios.SessionRegistry.Persistence;
 namespace Helios.SessionRegistry.Sessions;
 
 /// <summary>
-/// What hosts were told about agents: written in the transaction that decided it, sent again until the host answers. The host does nothing
-/// twice, because each order has an id of its own kind.
+/// Orders to hosts about agents: written in the transaction that decided them, sent again until the host answers. The host carries out nothing
+/// twice, because each order has its own id.
 /// </summary>
 internal static class AgentOrders
 {
@@ -18,7 +18,7 @@ internal static class AgentOrders
 
     public static string SendOrder(SessionMessageId message) => $"send:{message}";
 
-    /// <summary>Keeps an order and sends it for the first time.</summary>
+    /// <summary>Stores an order and sends it for the first time.</summary>
     public static async Task Place<T>(
         PersistenceSession session, string orderId, SessionId sessionId, HostId host, T command, DateTimeOffset now, TimeSpan within, CancellationToken cancellationToken)
         where T : class
@@ -39,8 +39,8 @@ internal static class AgentOrders
     }
 
     /// <summary>
-    /// Keeps a text for an agent, and sends it unless an earlier one of its session is on its way: the broker, and what is sent again, keep no order.
-    /// The session's row is locked by the caller.
+    /// Stores a text for an agent, and sends it unless an earlier one of its session is under way: neither the broker nor resending preserves order.
+    /// The caller has locked the session's row.
     /// </summary>
     public static async Task PlaceText(
         PersistenceSession session, SendToAgent command, bool held, DateTimeOffset now, TimeSpan within, CancellationToken cancellationToken)
@@ -61,7 +61,7 @@ internal static class AgentOrders
             await session.Send(Endpoints.Address(Endpoints.HostControl(command.HostId)), command, cancellationToken);
     }
 
-    /// <summary>Whether a text for a session's agent is not answered yet.</summary>
+    /// <summary>Whether a text for a session's agent is still unanswered.</summary>
     public static async Task<bool> HasText(PersistenceSession session, SessionId id, CancellationToken cancellationToken)
     {
         await using var select = await session.Command(
@@ -69,7 +69,7 @@ internal static class AgentOrders
         return await select.ExecuteScalarAsync(cancellationToken) is not null;
     }
 
-    /// <summary>Sends the next text of a session, now that one was answered or given up. The session's row is locked by the caller.</summary>
+    /// <summary>Sends the next text of a session after one was answered or abandoned. The caller has locked the session's row.</summary>
     public static async Task SendNextText(
         PersistenceSession session, SessionId id, string answered, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -84,7 +84,7 @@ internal static class AgentOrders
             Sql.Text(answered)))
         {
             await using var row = await select.ExecuteReaderAsync(cancellationToken);
-            // What was answered twice lets nobody go ahead of the one that is on its way.
+            // A duplicate answer must not send the next one ahead of the one under way.
             if (!await row.ReadAsync(cancellationToken) || !row.GetBoolean(3))
                 return;
             next = (row.GetString(0), row.GetString(1), row.GetString(2));
@@ -94,19 +94,19 @@ internal static class AgentOrders
         await session.Send(Endpoints.Address(Endpoints.HostControl(HostId.Parse(next.Host))), Sql.FromJson<SendToAgent>(next.Body), cancellationToken);
     }
 
-    /// <summary>The host has answered, or nobody wants it any more.</summary>
+    /// <summary>Deletes an order: the host has answered, or it is no longer needed.</summary>
     public static void Settle(PersistenceSession session, string orderId) => session.Stage("delete from agent_orders where order_id = $1", Sql.Text(orderId));
 
-    /// <summary>What a session wanted of its agent before this.</summary>
+    /// <summary>Deletes earlier orders of a kind for a session.</summary>
     public static void Abandon(PersistenceSession session, SessionId id, string kind) =>
         session.Stage("delete from agent_orders where session_id = $1 and kind = $2", Sql.Text(id.ToString()), Sql.Text(kind));
 
-    /// <summary>Sends again what was not answered.</summary>
+    /// <summary>Sends unanswered orders again.</summary>
     public static async Task<int> SendAgain(PersistenceSession session, DateTimeOffset now, DateTimeOffset sentBefore, CancellationToken cancellationToken)
     {
         var due = new List<(string Id, string Host, string Kind, string Body)>();
         await using (var select = await session.Command(
-            // An order that is overdue is sent on, ten times as seldom: its host may come back, and an agent may be left there.
+            // An overdue order is still sent, but ten times less often: its host may come back with an agent left on it.
             """
             select order_id, host_id, kind, body from agent_orders
             where not held and sent_at < case when overdue then $1 - 9 * ($2 - $1) else $1 end
@@ -142,7 +142,7 @@ internal static class AgentOrders
         return due.Count;
     }
 
-    /// <summary>Orders whose time is up and that nobody was told of yet: the session and what was ordered.</summary>
+    /// <summary>Overdue orders that were not reported yet: the session and the kind.</summary>
     public static async Task<IReadOnlyList<(string OrderId, SessionId Session, DateTimeOffset OrderedAt, DateTimeOffset Deadline)>> Overdue(PersistenceSession session, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var select = await session.Command(
@@ -154,14 +154,14 @@ internal static class AgentOrders
         return overdue;
     }
 
-    /// <summary>Whether an order still waits for its host and nobody was told that it is late.</summary>
+    /// <summary>Whether an order is unanswered and was not reported as overdue.</summary>
     public static async Task<bool> IsWaiting(PersistenceSession session, string orderId, CancellationToken cancellationToken)
     {
         await using var select = await session.Command("select 1 from agent_orders where order_id = $1 and not overdue for update", cancellationToken, orderId);
         return await select.ExecuteScalarAsync(cancellationToken) is not null;
     }
 
-    /// <summary>Whether an order was never sent, because another had to be answered first.</summary>
+    /// <summary>Whether an order was never sent, because an earlier one had to be answered first.</summary>
     public static async Task<bool> IsHeld(PersistenceSession session, string orderId, CancellationToken cancellationToken)
     {
         await using var select = await session.Command("select 1 from agent_orders where order_id = $1 and held", cancellationToken, orderId);

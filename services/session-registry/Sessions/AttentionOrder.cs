@@ -4,10 +4,10 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.SessionRegistry.Sessions;
 
-/// <summary>In which order a person wants to see sessions: those that wait for somebody first, those that are over last.</summary>
-internal static class Attention
+/// <summary>The order of sessions in lists: those that wait for a person first, those that have ended last.</summary>
+internal static class AttentionOrder
 {
-    /// <summary>A text whose order is that order: the rank, then newest first.</summary>
+    /// <summary>A sort key: the rank, then newest first.</summary>
     public static string Key(SessionView session) =>
         string.Create(CultureInfo.InvariantCulture, $"{Rank(session.DisplayStatus):00}-{Inverted(session.SessionId)}");
 
@@ -33,7 +33,7 @@ internal static class Attention
         _ => 30,
     };
 
-    // Ids grow with time: the complement of each digit turns newest last into newest first.
+    // Ids increase with time: the complement of each digit sorts newest first.
     private static string Inverted(SessionId id)
     {
         const string Digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -4,7 +4,7 @@ using MassTransit;
 
 namespace Helios.SessionRegistry.Sessions;
 
-/// <summary>What worktree agents send about agents: each in its transaction.</summary>
+/// <summary>Consumes reports of worktree agents about agents, each in its own transaction.</summary>
 internal sealed class HostReportConsumer(HostReports reports)
     : IConsumer<AgentLaunched>, IConsumer<AgentLaunchFailed>, IConsumer<ProviderSessionCaptured>, IConsumer<AgentEnded>, IConsumer<AgentEndFailed>,
         IConsumer<MessageDelivered>, IConsumer<MessageAcknowledged>, IConsumer<MessageRefused>, IConsumer<ActivityReported>, IConsumer<SessionFactsReported>

@@ -13,9 +13,9 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.SessionRegistry.Sessions;
 
-/// <summary>What hosts report of agents, in one transaction each. Reports come twice, late, and of starts that nobody wants any more.</summary>
+/// <summary>Processes reports of hosts about agents, in one transaction each. Reports arrive twice, late, and about launches that are no longer wanted.</summary>
 internal sealed partial class HostReports(
-    SessionDesk desk, HostIncidents incidents, IOptions<SessionRegistryOptions> options, IOptions<LifecycleOptions> lifecycle, IOptions<ReactionOptions> reactions,
+    SessionCommands desk, HostIncidents incidents, IOptions<SessionRegistryOptions> options, IOptions<LifecycleOptions> lifecycle, IOptions<ReactionOptions> reactions,
     TimeProvider time, ILogger<HostReports> logger)
 {
     private DateTimeOffset Now => Sql.Moment(time.GetUtcNow());
@@ -35,7 +35,7 @@ internal sealed partial class HostReports(
         change.Saw("launch", "launched", report.TerminalTarget ?? report.RunId?.ToString(), report.OccurredAt, report.LaunchId);
         change.Set(row => row with { Detail = null });
         if (wasStarting && change.Row.Record.Resumes)
-            change.Tell(EventTopics.SessionRestoreCompleted);
+            change.Publish(EventTopics.SessionRestoreCompleted);
         await change.Save(session, cancellationToken);
     }
 
@@ -62,7 +62,7 @@ internal sealed partial class HostReports(
         change.Saw("launch", SnakeCase.Of(reason), screen ?? detail, at, launch);
         change.Set(row => row with { Detail = detail });
         if (resumed && !change.Row.Active)
-            change.Tell(EventTopics.SessionRestoreFailed, ("reason", SnakeCase.Of(reason)), ("screen", screen));
+            change.Publish(EventTopics.SessionRestoreFailed, ("reason", SnakeCase.Of(reason)), ("screen", screen));
         await change.Save(session, cancellationToken);
     }
 
@@ -83,7 +83,7 @@ internal sealed partial class HostReports(
         }
         else
         {
-            change.Note("provider_session_captured", "provider_session", change.Row.ProviderSessionId ?? "none", report.ProviderSessionId, "The agent has told it.", null);
+            change.Note("provider_session_captured", "provider_session", change.Row.ProviderSessionId ?? "none", report.ProviderSessionId, "The agent reported it.", null);
             change.Set(row => row with { ProviderSessionId = report.ProviderSessionId });
         }
 
@@ -101,22 +101,22 @@ internal sealed partial class HostReports(
         AgentOrders.Settle(session, AgentOrders.LaunchOrder(report.LaunchId));
         change.Saw("launch", "ended", report.Detail, report.OccurredAt, report.LaunchId);
         change.Set(row => row with { Detail = report.Detail });
-        await SessionDesk.FailMessages(session, change, MessageRefusalReason.AgentDead, "The agent has ended.", cancellationToken);
+        await SessionCommands.FailMessages(session, change, MessageRefusalReason.AgentDead, "The agent has ended.", cancellationToken);
         await change.Save(session, cancellationToken);
     }
 
     public async Task EndFailed(PersistenceSession session, AgentEndFailed report, Guid? causedBy, CancellationToken cancellationToken)
     {
         if (await Load(session, report.SessionId, report.Cause, causedBy, cancellationToken) is { } change && change.Row.Record.LaunchId == report.LaunchId)
-            await TellEndFailed(session, change, report.Detail, cancellationToken);
+            await ReportEndFailed(session, change, report.Detail, cancellationToken);
     }
 
-    private static async Task TellEndFailed(PersistenceSession session, SessionChange change, string detail, CancellationToken cancellationToken)
+    private static async Task ReportEndFailed(PersistenceSession session, SessionChange change, string detail, CancellationToken cancellationToken)
     {
-        // Once for each thing that is left: the host tries on and says so each time.
+        // Once for each leftover: the host keeps trying and reports each attempt.
         if (change.Row.Active && change.Row.Detail != detail)
         {
-            change.Tell(EventTopics.SessionTerminateFailed, ("failure", detail));
+            change.Publish(EventTopics.SessionTerminateFailed, ("failure", detail));
             change.Set(row => row with { Detail = detail });
             await change.Save(session, cancellationToken);
         }
@@ -156,7 +156,7 @@ internal sealed partial class HostReports(
         moved = moved with { DeliveredAt = Moment(moved.DeliveredAt), AcknowledgedAt = Moment(moved.AcknowledgedAt) };
         SessionMessages.Update(session, moved);
         ReactionRows.MessageSettled(session, moved, reactions.Value, change.Now);
-        change.TellMessage(topic, moved);
+        change.PublishMessage(topic, moved);
         await change.Save(session, cancellationToken);
     }
 
@@ -171,13 +171,13 @@ internal sealed partial class HostReports(
         await change.Save(session, cancellationToken);
     }
 
-    /// <summary>One round of a host's probes: judged as a whole first, then each session by itself.</summary>
+    /// <summary>Processes a round of a host's probes: first as a whole, then session by session.</summary>
     public async Task Round(PersistenceSession session, SessionFactsReported report, Guid? causedBy, CancellationToken cancellationToken)
     {
-        var round = HostRound.Judge(report, lifecycle.Value);
+        var round = ProbeRound.Judge(report, lifecycle.Value);
         if (!round.Counts)
             return;
-        // An incident may last for hours, at a round every few seconds: its beginning is what the log is for.
+        // An incident may last for hours, with a round every few seconds: only its beginning is logged.
         if (await incidents.Seen(session, report, round, causedBy, Now, cancellationToken) && round.Incident is { } incident)
             HostIncidentBegan(logger, report.HostId, incident, report.Round);
         if (round.Facts.Count == 0)
@@ -207,7 +207,7 @@ internal sealed partial class HostReports(
         }
     }
 
-    /// <summary>An agent runs that nobody wants: of an earlier start, or of a session that was ended on purpose. What was only inferred to be dead is left alone.</summary>
+    /// <summary>Ends an unwanted agent: one of an earlier launch, or of a session that was ended on purpose. An agent that was only inferred to be dead is left alone.</summary>
     private async Task EndUnwanted(PersistenceSession session, SessionChange change, LaunchId launch, CancellationToken cancellationToken)
     {
         var row = change.Row;
@@ -221,7 +221,7 @@ internal sealed partial class HostReports(
             await desk.OrderEnd(session, change, launch, cancellationToken);
     }
 
-    /// <summary>A host did not answer in time: what waited for it is told so. An ending is tried on, more seldom.</summary>
+    /// <summary>Reports that a host did not answer in time. An order to end an agent is still repeated, less often.</summary>
     public async Task GiveUp(PersistenceSession session, SessionId id, string orderId, CancellationToken cancellationToken)
     {
         var cause = new Cause { CorrelationId = CorrelationId.New().ToString(), Actor = "session-registry" };
@@ -234,14 +234,14 @@ internal sealed partial class HostReports(
             AgentOrders.Settle(session, orderId);
             await FailLaunch(
                 session, change, launch, stillRunning: false, AgentLaunchFailureReason.Unanswered,
-                $"Host {change.Row.HostId} did not say within {options.Value.LaunchWithin} that the agent runs; is its worktree agent running?", null, change.Now, cancellationToken);
-            // If the host took the order after all, what it starts is ended.
+                $"Host {change.Row.HostId} did not report within {options.Value.LaunchWithin} that the agent runs; check that its worktree agent is running.", null, change.Now, cancellationToken);
+            // If the host received the order after all, the agent that it starts is ended.
             await desk.OrderEnd(session, change, launch, cancellationToken);
         }
         else if (orderId.StartsWith("end:", StringComparison.Ordinal))
         {
             AgentOrders.MarkOverdue(session, orderId);
-            await TellEndFailed(session, change, $"Host {change.Row.HostId} did not say within {options.Value.EndWithin} that the agent has ended; it is asked again until it does.", cancellationToken);
+            await ReportEndFailed(session, change, $"Host {change.Row.HostId} did not report within {options.Value.EndWithin} that the agent has ended; Helios keeps asking.", cancellationToken);
         }
         else
         {
@@ -255,17 +255,17 @@ internal sealed partial class HostReports(
                 Status = SessionMessageStatus.Failed,
                 Reason = MessageRefusalReason.Unanswered,
                 Detail = held
-                    ? $"It was not typed: the texts before it were not answered within {options.Value.MessageWithin}. Send it again."
-                    : $"Host {change.Row.HostId} did not say within {options.Value.MessageWithin} that it was typed; look at the output before sending it again.",
+                    ? $"The text was not typed: earlier texts were not answered within {options.Value.MessageWithin}. Send it again."
+                    : $"Host {change.Row.HostId} did not report within {options.Value.MessageWithin} that the text was typed; check the output before sending it again.",
             };
             SessionMessages.Update(session, failed);
             ReactionRows.MessageSettled(session, failed, reactions.Value, change.Now);
-            change.TellMessage(EventTopics.SessionMessageFailed, failed);
+            change.PublishMessage(EventTopics.SessionMessageFailed, failed);
             await change.Save(session, cancellationToken);
         }
     }
 
-    /// <summary>Nobody was heard of for too long: detached, and nothing else.</summary>
+    /// <summary>Detaches sessions without a recent heartbeat; nothing else happens to them.</summary>
     public async Task Detach(PersistenceSession session, SessionId id, CancellationToken cancellationToken)
     {
         var cause = new Cause { CorrelationId = CorrelationId.New().ToString(), Actor = "session-registry" };
@@ -285,6 +285,6 @@ internal sealed partial class HostReports(
     private async Task<SessionChange?> Load(PersistenceSession session, SessionId id, Cause cause, Guid? causedBy, CancellationToken cancellationToken) =>
         await SessionRows.Lock(session, id, cancellationToken) is { } row ? SessionChange.Of(row, cause, causedBy, Now) : null;
 
-    [LoggerMessage(4010, LogLevel.Warning, "Host {HostId}: {Incident} since round {Round}; no session is judged dead by it")]
+    [LoggerMessage(4010, LogLevel.Warning, "Host {HostId}: {Incident} since round {Round}; no session is considered dead for that reason")]
     private static partial void HostIncidentBegan(ILogger logger, HostId hostId, HostIncident incident, long round);
 }

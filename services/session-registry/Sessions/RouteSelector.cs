@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.SessionRegistry.Sessions;
 
-/// <summary>Brings the choice of a route together with what it needs to know; never waits longer than the check on demand may take.</summary>
-internal sealed class RouteDesk(
+/// <summary>Selects a route with current information about the harness; never waits longer than the limit of an on-demand check.</summary>
+internal sealed class RouteSelector(
     [FromKeyedServices(SessionRegistryService.Schema)] UnitOfWork work, IClientFactory clients, IOptions<RoutingOptions> options, TimeProvider time)
 {
     public async Task<RouteDecision> Choose(string provider, string? preferred, CancellationToken cancellationToken)
@@ -21,7 +21,7 @@ internal sealed class RouteDesk(
         if (preferred is not null)
         {
             if (!SnakeCase.TryParse<SessionTransport>(preferred, out var transport) || transport is SessionTransport.Unspecified)
-                return new RouteDecision.Refused($"'{preferred}' is no transport; there are {string.Join(", ", Enum.GetValues<SessionTransport>().Skip(1).Select(SnakeCase.Of))}.");
+                return new RouteDecision.Refused($"'{preferred}' is not a transport; expected one of {string.Join(", ", Enum.GetValues<SessionTransport>().Skip(1).Select(SnakeCase.Of))}.");
             wanted = transport;
         }
 
@@ -36,14 +36,14 @@ internal sealed class RouteDesk(
 
     private async Task<HarnessCheck> Check(CancellationToken cancellationToken)
     {
-        // The client's own time begins when the question is sent, and without a broker that may be never.
+        // The client's own timeout begins when the request is sent, and without a broker that may be never.
         using var enough = new CancellationTokenSource(options.Value.CheckWithin, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, cancellationToken);
         try
         {
             var client = clients.CreateRequestClient<GetHarnessStatus>(Endpoints.Address(Endpoints.HarnessStatus), options.Value.CheckWithin);
             var answer = (await client.GetResponse<HarnessStatusAnswer>(new GetHarnessStatus { Fresh = true }, either.Token)).Message;
-            // A monitor that does not say how this very check went is believed by its status.
+            // If the monitor does not report the result of this check, its status is used.
             return answer.LastCheckSucceeded ?? answer.Status is HarnessStatus.Healthy
                 ? new HarnessCheck.Succeeded(answer.Status)
                 : new HarnessCheck.Failed(answer.Status, answer.DegradeReason);

@@ -12,13 +12,13 @@ using Helios.SessionRegistry.Reactions;
 namespace Helios.SessionRegistry.Sessions;
 
 /// <summary>
-/// One change of one session, from the row that was read to the row that is written: decided, explained, told to the world and to the lane in
+/// One change of one session, from the row that was read to the row that is written: decided, explained, and published to the feed and to the lane in
 /// the transaction that records it.
 /// </summary>
 internal sealed class SessionChange
 {
     private readonly SessionRow? before;
-    private readonly List<(string Topic, JsonObject Fields)> told = [];
+    private readonly List<(string Topic, JsonObject Fields)> published = [];
     private readonly List<SessionDecision> decisions = [];
 
     private SessionChange(SessionRow? before, SessionRow row, Cause cause, string? causationId, DateTimeOffset now)
@@ -30,7 +30,7 @@ internal sealed class SessionChange
         Now = now;
     }
 
-    /// <summary>The session as it will be.</summary>
+    /// <summary>The new state of the session.</summary>
     public SessionRow Row { get; private set; }
 
     public Cause Cause { get; }
@@ -39,14 +39,14 @@ internal sealed class SessionChange
 
     public DateTimeOffset Now { get; }
 
-    /// <summary>Whether this change has a text typed already, which no query sees yet.</summary>
+    /// <summary>Whether this change already sends a text, which no query sees yet.</summary>
     public bool HasTyped { get; set; }
 
     public static SessionChange Of(SessionRow row, Cause cause, Guid? causedBy, DateTimeOffset now) => new(row, row, cause, causedBy?.ToString(), now);
 
     public static SessionChange OfNew(SessionRow row, Cause cause, Guid? causedBy, DateTimeOffset now) => new(null, row, cause, causedBy?.ToString(), now);
 
-    /// <summary>Takes a fact into account: the one way in which the axes of a session change.</summary>
+    /// <summary>Applies a fact: the only way in which the axes of a session change.</summary>
     public Decision Decide(Fact fact, LifecycleOptions options)
     {
         var decision = SessionJudge.Decide(Row.Record, fact, Now, options);
@@ -60,18 +60,18 @@ internal sealed class SessionChange
 
     public void Set(Func<SessionRow, SessionRow> change) => Row = change(Row);
 
-    /// <summary>An event that does not follow from the row itself.</summary>
-    public void Tell(string topic, params (string Name, JsonNode? Value)[] fields) => told.Add((topic, Fields(fields)));
+    /// <summary>Adds an event that does not follow from the row itself.</summary>
+    public void Publish(string topic, params (string Name, JsonNode? Value)[] fields) => published.Add((topic, Fields(fields)));
 
-    /// <summary>Events say what became of a text, never the text.</summary>
-    public void TellMessage(string topic, SessionMessageView message)
+    /// <summary>Adds an event about a text; events never contain the text itself.</summary>
+    public void PublishMessage(string topic, SessionMessageView message)
     {
         var json = JsonSerializer.SerializeToNode(message, PublicJson.Strict)!.AsObject();
         json.Remove("text");
-        Tell(topic, ("message", json));
+        Publish(topic, ("message", json));
     }
 
-    /// <summary>Why something is as it is, for whoever asks later.</summary>
+    /// <summary>Records the reason for a change, for explain.</summary>
     public void Note(string fact, string axis, string from, string to, string? why, string? evidence) => decisions.Add(new()
     {
         At = Now,
@@ -86,7 +86,7 @@ internal sealed class SessionChange
         Revision = 0,
     });
 
-    /// <summary>What an observer saw; the last of each source is kept.</summary>
+    /// <summary>Records an observation; the last one of each source is kept.</summary>
     public void Saw(string source, string finding, string? evidence, DateTimeOffset at, LaunchId? launch) => Row = Row with
     {
         Evidence =
@@ -97,12 +97,12 @@ internal sealed class SessionChange
     };
 
     /// <summary>
-    /// Stages the row, its events, its decisions and what the lane must know. What is only bookkeeping (a heartbeat, a round that found what was
-    /// known) is written without a new revision: it is no change for anybody.
+    /// Stages the row, its events, its decisions and the message to the lane. Pure bookkeeping (a heartbeat, a round that found nothing
+    /// new) is written without a new revision.
     /// </summary>
     public async Task<SessionRow> Save(PersistenceSession session, CancellationToken cancellationToken)
     {
-        if (Row == before && told.Count == 0 && decisions.Count == 0)
+        if (Row == before && published.Count == 0 && decisions.Count == 0)
             return Row;
         Row = Row with { EndedAt = Row.Active ? null : Row.EndedAt ?? Now };
         var events = Events();
@@ -116,7 +116,7 @@ internal sealed class SessionChange
             Feed(session, index, topic, fields);
         foreach (var (index, decision) in decisions.Index())
             SessionDecisions.Insert(session, Row.SessionId, decision with { Revision = Row.Revision }, index);
-        await TellLane(session, cancellationToken);
+        await NotifyLane(session, cancellationToken);
         await ReactionRows.Decide(
             session, Row.SessionId, before?.Record ?? SessionRecord.New, Row.Record, Cause.CorrelationId, Now, cancellationToken);
         return Row;
@@ -127,7 +127,7 @@ internal sealed class SessionChange
         var events = new List<(string Topic, JsonObject Fields)>();
         if (before is null)
             events.Add((EventTopics.SessionCreated, []));
-        events.AddRange(told.Where(each => IsBeginning(each.Topic)));
+        events.AddRange(published.Where(each => IsBeginning(each.Topic)));
         var was = before?.Record ?? SessionRecord.New;
         var now = Row.Record;
         foreach (var decision in decisions)
@@ -148,10 +148,10 @@ internal sealed class SessionChange
         var (held, holds) = (before?.Status is AttachmentStatus.Attached, Row.Status is AttachmentStatus.Attached);
         if (held != holds)
             events.Add((holds ? EventTopics.SessionAttached : EventTopics.SessionDetached, []));
-        events.AddRange(told.Where(each => !IsBeginning(each.Topic)));
+        events.AddRange(published.Where(each => !IsBeginning(each.Topic)));
         if (now.IsTerminal && !was.IsTerminal)
             events.Add((EventTopics.SessionTerminated, Fields(("reason", SnakeCase.Of(now.Session.Reason)))));
-        // Every revision has at least one event; what has none of its own is told with the state.
+        // Every revision has at least one event; a change without its own event is published as a state change.
         if (events.Count == 0 && !Equals(Visible(before), Visible(Row)))
             events.Add((EventTopics.SessionStateChanged, Fields(("from", StateWords(was)), ("to", StateWords(now)))));
         return events;
@@ -198,8 +198,8 @@ internal sealed class SessionChange
         session.Feed(new FeedEvent(finished.Id.ToString(), finished.Type, finished.Subject, finished.ToBytes()));
     }
 
-    // Messages may change places on their way: the lane compares revisions, and each says everything that the lane must know.
-    private async Task TellLane(PersistenceSession session, CancellationToken cancellationToken)
+    // Messages may arrive out of order: the lane compares revisions, and each message is self-contained.
+    private async Task NotifyLane(PersistenceSession session, CancellationToken cancellationToken)
     {
         var lanes = Endpoints.Address(Endpoints.Lanes);
         if (Row.Live && (before is not { Live: true } || before.NeedsPerson != Row.NeedsPerson))

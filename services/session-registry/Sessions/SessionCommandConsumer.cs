@@ -5,8 +5,8 @@ using MassTransit;
 
 namespace Helios.SessionRegistry.Sessions;
 
-/// <summary>Commands to sessions that exist: each in its transaction, answered after the commit.</summary>
-internal sealed class SessionCommandConsumer(SessionDesk desk)
+/// <summary>Consumes commands to existing sessions: each in its transaction, answered after the commit.</summary>
+internal sealed class SessionCommandConsumer(SessionCommands desk)
     : IConsumer<RecordSessionHeartbeat>, IConsumer<KillSession>, IConsumer<TerminateSession>, IConsumer<SendToSession>, IConsumer<RecordSessionActivity>,
         IConsumer<RecordScmFacts>, IConsumer<LaneSessionsEnding>, IConsumer<SetWorkspaceReactions>
 {
@@ -44,6 +44,6 @@ internal sealed class SessionCommandConsumer(SessionDesk desk)
             SessionFound found => context.RespondAsync(found),
             SessionMessageAccepted accepted => context.RespondAsync(accepted),
             SessionRefused refused => context.RespondAsync(refused),
-            _ => throw new InvalidOperationException($"Nobody expects {answer.GetType().Name} as an answer."),
+            _ => throw new InvalidOperationException($"Unexpected answer type {answer.GetType().Name}."),
         };
 }

@@ -13,12 +13,12 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.SessionRegistry.Sessions;
 
-/// <summary>What is asked of sessions, in one transaction each: found, decided, told. Every method gives the answer to the asker.</summary>
-internal sealed class SessionDesk(IOptions<SessionRegistryOptions> options, IOptions<LifecycleOptions> lifecycle, TimeProvider time)
+/// <summary>Carries out commands to sessions, in one transaction each. Every method returns the answer to the caller.</summary>
+internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, IOptions<LifecycleOptions> lifecycle, TimeProvider time)
 {
     private DateTimeOffset Now => Sql.Moment(time.GetUtcNow());
 
-    /// <summary>The lane's session: the one that is there, or a new one; attached, and launched where that is asked.</summary>
+    /// <summary>Returns the lane's session, existing or new; attaches it, and launches the agent if requested.</summary>
     public async Task<object> Ensure(
         PersistenceSession session, EnsureSession asked, RouteDecision.Chosen route, Guid? causedBy, CancellationToken cancellationToken)
     {
@@ -35,7 +35,7 @@ internal sealed class SessionDesk(IOptions<SessionRegistryOptions> options, IOpt
             return SessionRefusals.ConversationInUse(holder);
         }
 
-        // The same request again, after what it made has ended: its id is taken, and the asker means what it made.
+        // The same request again, after its session has ended: its id is taken, and the caller means that session.
         if (await SessionRows.Find(session, asked.NewSessionId, cancellationToken) is { } made)
             return Found(made);
 
@@ -87,7 +87,7 @@ internal sealed class SessionDesk(IOptions<SessionRegistryOptions> options, IOpt
             ProviderSessionId = row.ProviderSessionId ?? asked.ProviderSessionId,
             PreferredTransport = asked.PreferredTransport ?? row.PreferredTransport,
         });
-        // An agent that runs goes on as it was started; without one the route is what it would be now.
+        // A running agent keeps its route; without one, the route is chosen again.
         if (!known.Record.AgentMayLive)
             Reroute(change, route);
         if (asked.Launch && !known.Record.AgentMayLive)
@@ -113,11 +113,11 @@ internal sealed class SessionDesk(IOptions<SessionRegistryOptions> options, IOpt
     private static string WhyRoute(RouteDecision.Chosen route) => route switch
     {
         { DegradeReason: { } reason } => $"The harness is not used: {reason}.",
-        { Transport: SessionTransport.CliproxyHarness } => "The harness answers.",
+        { Transport: SessionTransport.CliproxyHarness } => "The harness is available.",
         _ => "The provider uses no harness.",
     };
 
-    /// <summary>Starts the agent: the fact, and the order to its host.</summary>
+    /// <summary>Launches the agent: records the fact and orders it from the host.</summary>
     private async Task Launch(
         PersistenceSession session, SessionChange change, Fact fact, AgentMode? mode, string? prompt, IReadOnlyList<string> argv, CancellationToken cancellationToken)
     {
@@ -131,7 +131,7 @@ internal sealed class SessionDesk(IOptions<SessionRegistryOptions> options, IOpt
         });
         var row = change.Row;
         var launch = row.Record.LaunchId!.Value;
-        change.Note(fact.GetType().Name, "launch", "none", launch.ToString(), $"Its host is told to start {row.Provider} {SnakeCase.Of(row.Mode!.Value)}.", null);
+        change.Note(fact.GetType().Name, "launch", "none", launch.ToString(), $"Ordered its host to start {row.Provider} {SnakeCase.Of(row.Mode!.Value)}.", null);
         AgentOrders.Abandon(session, row.SessionId, "launch");
         AgentOrders.Abandon(session, row.SessionId, "send");
         var order = new LaunchAgent
@@ -153,7 +153,7 @@ internal sealed class SessionDesk(IOptions<SessionRegistryOptions> options, IOpt
             session, AgentOrders.LaunchOrder(launch), row.SessionId, row.HostId, order, change.Now, options.Value.LaunchWithin, cancellationToken);
     }
 
-    /// <summary>Somebody holds the session.</summary>
+    /// <summary>Records a heartbeat.</summary>
     public Task<object> Heartbeat(PersistenceSession session, RecordSessionHeartbeat asked, Guid? causedBy, CancellationToken cancellationToken) =>
         Change(session, asked.SessionId, null, asked.Cause, causedBy, change =>
         {
@@ -169,7 +169,7 @@ internal sealed class SessionDesk(IOptions<SessionRegistryOptions> options, IOpt
         {
             if (change.Row is not { Active: true, Ending: false })
                 return null;
-            change.Tell(EventTopics.SessionTerminateStarted, ("kill", true));
+            change.Publish(EventTopics.SessionTerminateStarted, ("kill", true));
             change.Decide(new Fact.KillRequested { At = change.Now }, lifecycle.Value);
             AgentOrders.Abandon(session, change.Row.SessionId, "launch");
             await FailMessages(session, change, MessageRefusalReason.SessionEnded, "The session was killed.", cancellationToken);
@@ -186,13 +186,13 @@ internal sealed class SessionDesk(IOptions<SessionRegistryOptions> options, IOpt
                 return null;
             if (change.Row.Record.AgentMayLive)
                 return SessionRefusals.Alive(change.Row);
-            change.Tell(EventTopics.SessionTerminateStarted, ("kill", false));
+            change.Publish(EventTopics.SessionTerminateStarted, ("kill", false));
             change.Decide(new Fact.EndRequested(SessionReason.ManuallyKilled) { At = change.Now }, lifecycle.Value);
             await FailMessages(session, change, MessageRefusalReason.SessionEnded, "The session was terminated.", cancellationToken);
             return null;
         }, cancellationToken);
 
-    /// <summary>Starts the agent again, with its conversation where the provider knows it.</summary>
+    /// <summary>Restarts the agent, with its conversation if the provider supports it.</summary>
     public async Task<object> Restore(
         PersistenceSession session, RestoreSession asked, RouteDecision.Chosen route, Guid? causedBy, CancellationToken cancellationToken)
     {
@@ -206,7 +206,7 @@ internal sealed class SessionDesk(IOptions<SessionRegistryOptions> options, IOpt
         if (row.Record.AgentMayLive)
             return SessionRefusals.Alive(row);
         if (row is { Provider: SessionProviders.Command, Argv.Count: 0 })
-            return SessionRefusals.Invalid($"Session {row.SessionId} was never launched, so nobody knows what to start; ensure it with launch and argv.");
+            return SessionRefusals.Invalid($"Session {row.SessionId} was never launched, so there is nothing to restart; ensure it with launch and argv.");
         if (!row.Active)
         {
             if (await SessionRows.LockActive(session, row.LaneId, cancellationToken) is { } successor)
@@ -219,7 +219,7 @@ internal sealed class SessionDesk(IOptions<SessionRegistryOptions> options, IOpt
         }
 
         var change = SessionChange.Of(row, asked.Cause, causedBy, now);
-        change.Tell(EventTopics.SessionRestoreStarted, ("resumes", row.ProviderSessionId));
+        change.Publish(EventTopics.SessionRestoreStarted, ("resumes", row.ProviderSessionId));
         Reroute(change, route);
         var launch = LaunchId.New();
         Fact fact = row.Active ? new Fact.LaunchRequested(launch) { At = now } : new Fact.RestoreRequested(launch) { At = now };
@@ -228,7 +228,7 @@ internal sealed class SessionDesk(IOptions<SessionRegistryOptions> options, IOpt
         return Found(await change.Save(session, cancellationToken));
     }
 
-    /// <summary>Keeps a text and has it typed: accepted is not delivered.</summary>
+    /// <summary>Accepts a text and orders it to be typed; accepted does not mean delivered.</summary>
     public async Task<object> Send(PersistenceSession session, SendToSession asked, Guid? causedBy, CancellationToken cancellationToken)
     {
         if (await SessionRows.Lock(session, asked.SessionId, cancellationToken) is not { } row)
@@ -240,22 +240,22 @@ internal sealed class SessionDesk(IOptions<SessionRegistryOptions> options, IOpt
 
         var change = SessionChange.Of(row, asked.Cause, causedBy, Now);
         change.Set(each => each with { Attached = true, LastHeartbeatAt = change.Now });
-        // A person took over: how often the agent was told to go on counts from here.
+        // A person took over: the count of prompts to continue starts again.
         ReactionRows.Forget(session, row.SessionId, ReactionKey.AgentIdle);
         var message = await Type(session, change, asked.MessageId, asked.Text, cancellationToken);
         return new SessionMessageAccepted { Message = message, Session = (await change.Save(session, cancellationToken)).ToView() };
     }
 
-    /// <summary>Why no text can be typed to a session's agent, with what to do next; null when one can.</summary>
+    /// <summary>Why no text can be typed to a session's agent, with what to do next; null if one can.</summary>
     public static string? WhyNotSendable(SessionRow row) => row switch
     {
-        { Starting: true } => "The agent is being started; send when it is ready.",
-        not { Live: true, Ending: false, Record.LaunchId: not null } => "No agent runs that could read it; restore the session, or ensure it with launch.",
-        { Mode: AgentMode.Headless } => "A headless agent takes no messages; start one that is interactive.",
+        { Starting: true } => "The agent is starting; send the text when it is ready.",
+        not { Live: true, Ending: false, Record.LaunchId: not null } => "No agent is running; restore the session, or ensure it with launch.",
+        { Mode: AgentMode.Headless } => "A headless agent accepts no messages; start an interactive one.",
         _ => null,
     };
 
-    /// <summary>Keeps a text for an agent that can take one, and tells the host to type it.</summary>
+    /// <summary>Stores a text for an agent that can receive one, and orders the host to type it.</summary>
     public async Task<SessionMessageView> Type(
         PersistenceSession session, SessionChange change, SessionMessageId id, string text, CancellationToken cancellationToken)
     {
@@ -269,7 +269,7 @@ internal sealed class SessionDesk(IOptions<SessionRegistryOptions> options, IOpt
             Text = text,
             AcceptedAt = change.Now,
         };
-        change.TellMessage(EventTopics.SessionMessageAccepted, message);
+        change.PublishMessage(EventTopics.SessionMessageAccepted, message);
         SessionMessages.Insert(session, message, launch);
         var order = new SendToAgent
         {
@@ -288,7 +288,7 @@ internal sealed class SessionDesk(IOptions<SessionRegistryOptions> options, IOpt
         return message;
     }
 
-    /// <summary>What an agent does, told over HTTP. One that does not count changes nothing, and is no fault of who told it.</summary>
+    /// <summary>Records an activity reported over HTTP. An ignored one changes nothing, and is not an error of the caller.</summary>
     public Task<object> Activity(PersistenceSession session, RecordSessionActivity asked, Guid? causedBy, CancellationToken cancellationToken) =>
         Change(session, asked.SessionId, null, asked.Cause, causedBy, change =>
         {
@@ -298,7 +298,7 @@ internal sealed class SessionDesk(IOptions<SessionRegistryOptions> options, IOpt
             return Nothing;
         }, cancellationToken);
 
-    /// <summary>What is known of the session's pull request.</summary>
+    /// <summary>Records facts about the session's pull request.</summary>
     public Task<object> Scm(PersistenceSession session, RecordScmFacts asked, Guid? causedBy, CancellationToken cancellationToken) =>
         Change(session, asked.SessionId, null, asked.Cause, causedBy, change =>
         {
@@ -308,14 +308,14 @@ internal sealed class SessionDesk(IOptions<SessionRegistryOptions> options, IOpt
             return Nothing;
         }, cancellationToken);
 
-    /// <summary>The lane is being removed: its tear-down ends whatever runs, sessions first; here the record ends.</summary>
+    /// <summary>The lane is being removed: its tear-down ends whatever runs, sessions first; this ends the record.</summary>
     public async Task EndOf(PersistenceSession session, LaneSessionsEnding ending, Guid? causedBy, CancellationToken cancellationToken)
     {
         if (await SessionRows.LockActive(session, ending.LaneId, cancellationToken) is not { } row)
             return;
         var change = SessionChange.Of(row, ending.Cause, causedBy, Now);
         if (!row.Ending)
-            change.Tell(EventTopics.SessionTerminateStarted, ("kill", true));
+            change.Publish(EventTopics.SessionTerminateStarted, ("kill", true));
         change.Decide(new Fact.EndRequested(SessionReason.AutoCleanup) { At = change.Now }, lifecycle.Value);
         AgentOrders.Abandon(session, row.SessionId, "launch");
         AgentOrders.Abandon(session, row.SessionId, "end");
@@ -323,7 +323,7 @@ internal sealed class SessionDesk(IOptions<SessionRegistryOptions> options, IOpt
         await change.Save(session, cancellationToken);
     }
 
-    /// <summary>Tells the host to end an agent, until it says that nothing of it is left.</summary>
+    /// <summary>Orders the host to end an agent, until it reports that nothing of it is left.</summary>
     public async Task OrderEnd(PersistenceSession session, SessionChange change, LaunchId launch, CancellationToken cancellationToken)
     {
         var row = change.Row;
@@ -331,7 +331,7 @@ internal sealed class SessionDesk(IOptions<SessionRegistryOptions> options, IOpt
         await AgentOrders.Place(session, AgentOrders.EndOrder(launch), row.SessionId, row.HostId, order, change.Now, options.Value.EndWithin, cancellationToken);
     }
 
-    /// <summary>What was not typed yet will not be.</summary>
+    /// <summary>Fails the texts that were not typed yet.</summary>
     public static async Task FailMessages(
         PersistenceSession session, SessionChange change, MessageRefusalReason reason, string detail, CancellationToken cancellationToken)
     {
@@ -339,7 +339,7 @@ internal sealed class SessionDesk(IOptions<SessionRegistryOptions> options, IOpt
         {
             var failed = message with { Status = SessionMessageStatus.Failed, Reason = reason, Detail = detail };
             SessionMessages.Update(session, failed);
-            change.TellMessage(EventTopics.SessionMessageFailed, failed);
+            change.PublishMessage(EventTopics.SessionMessageFailed, failed);
         }
 
         AgentOrders.Abandon(session, change.Row.SessionId, "send");

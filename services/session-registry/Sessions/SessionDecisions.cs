@@ -5,7 +5,7 @@ using Helios.SessionRegistry.Persistence;
 
 namespace Helios.SessionRegistry.Sessions;
 
-/// <summary>Why sessions became what they are: rows that are only ever added.</summary>
+/// <summary>The reasons for changes of sessions: append-only rows.</summary>
 internal static class SessionDecisions
 {
     public static void Insert(PersistenceSession session, SessionId id, SessionDecision decision, int index) => session.Stage(
@@ -26,7 +26,7 @@ internal static class SessionDecisions
         Sql.Text(decision.Actor),
         Sql.Text(decision.CorrelationId));
 
-    /// <summary>The last ones, newest first.</summary>
+    /// <summary>The latest decisions, newest first.</summary>
     public static async Task<IReadOnlyList<SessionDecision>> Last(PersistenceSession session, SessionId id, int limit, CancellationToken cancellationToken)
     {
         await using var select = await session.Command(

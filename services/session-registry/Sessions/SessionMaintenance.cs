@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.SessionRegistry.Sessions;
 
-/// <summary>What becomes due without anybody asking: orders to hosts, heartbeats that stayed away, records that were kept long enough.</summary>
-internal sealed class SessionUpkeep(
+/// <summary>Periodic work: orders to hosts, missing heartbeats, expired records.</summary>
+internal sealed class SessionMaintenance(
     [FromKeyedServices(SessionRegistryService.Schema)] UnitOfWork work, HostReports reports, IOptions<SessionRegistryOptions> options,
     IOptions<LifecycleOptions> lifecycle, AttentionClock attention, TimeProvider time)
 {
@@ -20,7 +20,7 @@ internal sealed class SessionUpkeep(
     {
         foreach (var (order, session, orderedAt, deadline) in await work.Run((read, token) => AgentOrders.Overdue(read, Now, token), cancellationToken))
         {
-            // An answer may wait to be read, or have come while this process slept: the host has all of its time, as this process has seen it.
+            // An answer may be waiting to be read, or have arrived while this process slept: the host has its full time, as measured by this process.
             if (attention.Since(orderedAt) >= deadline - orderedAt)
                 await work.Run((unit, token) => reports.GiveUp(unit, session, order, token), cancellationToken);
         }

@@ -39,11 +39,11 @@ internal static class SessionMessages
     public static async Task<SessionMessageView?> Find(PersistenceSession session, SessionMessageId id, CancellationToken cancellationToken) =>
         await Read(session, $"select {Columns} from session_messages where message_id = $1", cancellationToken, id.ToString()) is [var message, ..] ? message : null;
 
-    /// <summary>The last ones, newest first.</summary>
+    /// <summary>The latest texts, newest first.</summary>
     public static Task<IReadOnlyList<SessionMessageView>> Last(PersistenceSession session, SessionId id, int limit, CancellationToken cancellationToken) =>
         Read(session, $"select {Columns} from session_messages where session_id = $1 order by message_id desc limit $2", cancellationToken, id.ToString(), limit);
 
-    /// <summary>Those that nobody has delivered yet.</summary>
+    /// <summary>The undelivered texts.</summary>
     public static Task<IReadOnlyList<SessionMessageView>> Undelivered(PersistenceSession session, SessionId id, CancellationToken cancellationToken) =>
         Read(session, $"select {Columns} from session_messages where session_id = $1 and status = 'accepted' order by message_id", cancellationToken, id.ToString());
 

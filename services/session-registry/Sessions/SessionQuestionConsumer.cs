@@ -9,11 +9,11 @@ using Npgsql;
 namespace Helios.SessionRegistry.Sessions;
 
 /// <summary>
-/// Questions, and the two commands that may have to ask the harness first: what waits up to a second must hold no transaction meanwhile.
-/// Ensure and restore find what an earlier delivery of the same request has made.
+/// Consumes queries, and the two commands that may have to check the harness first: while waiting for up to a second, they must hold no transaction.
+/// Ensure and restore find what an earlier delivery of the same request has created.
 /// </summary>
 internal sealed class SessionQuestionConsumer(
-    SessionReader reader, SessionDesk desk, RouteDesk routes, [FromKeyedServices(SessionRegistryService.Schema)] UnitOfWork work)
+    SessionReader reader, SessionCommands desk, RouteSelector routes, [FromKeyedServices(SessionRegistryService.Schema)] UnitOfWork work)
     : IConsumer<GetSession>, IConsumer<FindSessions>, IConsumer<ExplainSession>, IConsumer<EnsureSession>, IConsumer<RestoreSession>
 {
     private const int Races = 5;
@@ -45,7 +45,7 @@ internal sealed class SessionQuestionConsumer(
             RouteDecision.Chosen route => await Race(
                 (session, token) => desk.Ensure(session, asked, route, context.MessageId, token), context.CancellationToken),
             RouteDecision.Refused refused => SessionRefusals.Unsupported(refused.Detail),
-            var other => throw new InvalidOperationException($"A route was asked for, and {other.GetType().Name} came."),
+            var other => throw new InvalidOperationException($"Unexpected route decision {other.GetType().Name}."),
         });
     }
 
@@ -63,11 +63,11 @@ internal sealed class SessionQuestionConsumer(
             RouteDecision.Chosen route => await Race(
                 (session, token) => desk.Restore(session, asked, route, context.MessageId, token), context.CancellationToken),
             RouteDecision.Refused refused => SessionRefusals.Unsupported(refused.Detail),
-            var other => throw new InvalidOperationException($"A route was asked for, and {other.GetType().Name} came."),
+            var other => throw new InvalidOperationException($"Unexpected route decision {other.GetType().Name}."),
         });
     }
 
-    /// <summary>Two that want the same lane or the same conversation: the index decides, and the loser looks again at who was first.</summary>
+    /// <summary>If two requests race for the same lane or conversation, the index decides, and the loser reads again.</summary>
     private async Task<object> Race(Func<PersistenceSession, CancellationToken, Task<object>> decide, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -78,7 +78,7 @@ internal sealed class SessionQuestionConsumer(
             }
             catch (PostgresException taken) when (taken.SqlState is PostgresErrorCodes.UniqueViolation && attempt < Races)
             {
-                // The winner has committed: the next look finds it.
+                // The winner has committed: the next read finds it.
             }
         }
     }
@@ -91,6 +91,6 @@ internal sealed class SessionQuestionConsumer(
             SessionsFound found => context.AnswerInTime(found),
             SessionExplained explained => context.AnswerInTime(explained),
             SessionRefused refused => context.AnswerInTime(refused),
-            _ => throw new InvalidOperationException($"Nobody expects {answer.GetType().Name} as an answer."),
+            _ => throw new InvalidOperationException($"Unexpected answer type {answer.GetType().Name}."),
         };
 }

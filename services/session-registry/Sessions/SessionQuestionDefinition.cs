@@ -5,7 +5,7 @@ namespace Helios.SessionRegistry.Sessions;
 
 internal sealed class SessionQuestionDefinition : ConsumerDefinition<SessionQuestionConsumer>
 {
-    // Questions that wait for the harness must not keep others from being answered.
+    // Queries that wait for the harness must not delay others.
     private const int Concurrency = 128;
 
     public SessionQuestionDefinition()

@@ -6,12 +6,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Helios.SessionRegistry.Sessions;
 
-/// <summary>Answers questions about sessions; changes nothing.</summary>
+/// <summary>Answers queries about sessions; changes nothing.</summary>
 internal sealed class SessionReader([FromKeyedServices(SessionRegistryService.Schema)] UnitOfWork work)
 {
     private const int Explained = 50;
 
-    // Of those that have ended only the newest are looked through: whoever wants more asks by lane.
+    // Of the ended sessions, only the newest are searched: to find older ones, filter by lane.
     private const int MostEnded = 2000;
 
     public Task<SessionRow?> Find(SessionId id, CancellationToken cancellationToken) =>
@@ -20,7 +20,7 @@ internal sealed class SessionReader([FromKeyedServices(SessionRegistryService.Sc
     public Task<SessionRow?> FindActive(LaneId lane, CancellationToken cancellationToken) => work.Run(
         async (session, token) => SessionRows.First(await SessionRows.Read(session, "lane_id = $1 and active", token, lane.ToString())), cancellationToken);
 
-    /// <summary>Those that need attention first, the newest of equals first.</summary>
+    /// <summary>Lists sessions: those that need attention first, then newest first.</summary>
     public async Task<SessionsFound> List(FindSessions asked, CancellationToken cancellationToken)
     {
         var rows = await work.Run(
@@ -40,7 +40,7 @@ internal sealed class SessionReader([FromKeyedServices(SessionRegistryService.Sc
             cancellationToken);
         var page = rows.Select(row => row.ToView())
             .Where(view => asked.DisplayStatus is null || view.DisplayStatus == asked.DisplayStatus)
-            .Select(view => (Key: Attention.Key(view), View: view))
+            .Select(view => (Key: AttentionOrder.Key(view), View: view))
             .Where(each => asked.After is null || string.CompareOrdinal(each.Key, asked.After) > 0)
             .OrderBy(each => each.Key, StringComparer.Ordinal)
             .Take(asked.Limit + 1)
@@ -74,7 +74,7 @@ internal sealed class SessionReader([FromKeyedServices(SessionRegistryService.Sc
         var (state, reason) = (SnakeCase.Of(row.Record.Session.State), SnakeCase.Of(row.Record.Session.Reason));
         var why = decisions.FirstOrDefault(decision => decision.Axis is "session") ?? (decisions is [var last, ..] ? last : null);
         var doubt = row.Record.Detecting is { } detecting
-            ? $" In doubt since {detecting.StartedAt:u}, seen {detecting.Attempts} times: {detecting.Evidence}."
+            ? $" In doubt since {detecting.StartedAt:u}, {detecting.Attempts} attempts: {detecting.Evidence}."
             : "";
         return $"It is {state} ({reason}){(why?.Why is { } words ? $": {words}" : ".")}{doubt}{(row.Detail is { } detail && detail != why?.Why ? $" {detail}" : "")}";
     }

@@ -4,11 +4,11 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.SessionRegistry.Sessions;
 
-/// <summary>Why the registry says no, and what to do next.</summary>
+/// <summary>Why the registry refuses a request, and what to do next.</summary>
 internal static class SessionRefusals
 {
     public static SessionRefused NotFound(SessionId id) => Of(
-        SessionRefusalReason.SessionNotFound, $"There is no session {id}; GET /v1/sessions lists them.");
+        SessionRefusalReason.SessionNotFound, $"No session {id}; GET /v1/sessions lists the sessions.");
 
     public static SessionRefused LaneMapped(SessionRow other) => Of(
         SessionRefusalReason.LaneAlreadyMapped,
@@ -38,7 +38,7 @@ internal static class SessionRefusals
     public static SessionRefused? OtherRevision(SessionRow row, long? expected) => expected is { } revision && revision != row.Revision
         ? Of(
             SessionRefusalReason.RevisionConflict,
-            $"The session is at revision {row.Revision}, not {revision}; read it again and decide anew.",
+            $"The session is at revision {row.Revision}, not {revision}; read it again and retry.",
             ("revision", row.Revision.ToString(CultureInfo.InvariantCulture)))
         : null;
 

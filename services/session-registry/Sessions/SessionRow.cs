@@ -5,7 +5,7 @@ using Helios.SessionRegistry.Lifecycle;
 
 namespace Helios.SessionRegistry.Sessions;
 
-/// <summary>A session as it is kept: the canonical record of its state, and what it is mapped to.</summary>
+/// <summary>A stored session: the canonical record of its state, and its lane, host and conversation.</summary>
 internal sealed record SessionRow
 {
     public required SessionId SessionId { get; init; }
@@ -26,24 +26,24 @@ internal sealed record SessionRow
 
     public string? DegradeReason { get; init; }
 
-    /// <summary>What was known of the harness when the transport was chosen.</summary>
+    /// <summary>The known status of the harness when the transport was chosen.</summary>
     public HarnessStatus? HarnessStatus { get; init; }
 
     public required DateTimeOffset TransportSince { get; init; }
 
     public AgentMode? Mode { get; init; }
 
-    /// <summary>What to start, for the provider command; a restore starts it again.</summary>
+    /// <summary>The command to start, for the provider command; also used by a restore.</summary>
     public IReadOnlyList<string> Argv { get; init; } = [];
 
-    /// <summary>Whether somebody was heard of lately.</summary>
+    /// <summary>Whether there was a recent heartbeat.</summary>
     public bool Attached { get; init; }
 
     public DateTimeOffset? LastHeartbeatAt { get; init; }
 
     public required SessionRecord Record { get; init; }
 
-    /// <summary>What each observer last saw.</summary>
+    /// <summary>The last observation of each source.</summary>
     public IReadOnlyList<SessionEvidence> Evidence { get; init; } = [];
 
     public string? Detail { get; init; }
@@ -56,18 +56,18 @@ internal sealed record SessionRow
 
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>Whether it holds its lane and its conversation.</summary>
+    /// <summary>Whether it occupies its lane and its conversation.</summary>
     public bool Active => !Record.IsTerminal;
 
-    /// <summary>Whether its agent runs, as far as anybody knows: doubt is not an end.</summary>
+    /// <summary>Whether its agent runs, as far as known: doubt does not end it.</summary>
     public bool Live => Record.AgentMayLive && Record.Session.State is not SessionState.NotStarted;
 
     public bool NeedsPerson => Live && Record.Session.State is SessionState.NeedsInput or SessionState.Stuck;
 
-    /// <summary>Whether its agent was told to start and has not yet.</summary>
+    /// <summary>Whether its agent is starting.</summary>
     public bool Starting => Active && Record.LaunchId is not null && Record.Session.State is SessionState.NotStarted;
 
-    /// <summary>Whether its agent was told to end and has not yet.</summary>
+    /// <summary>Whether its agent is ending.</summary>
     public bool Ending => Active && Record.EndingAs is not null;
 
     public AttachmentStatus Status => this switch

@@ -16,21 +16,21 @@ internal static class SessionRows
         "session_id", "lane_id", "workspace_id", "host_id", "provider", "provider_session_id", "preferred_transport", "transport", "degrade_reason",
         "harness_status", "transport_since", "mode", "argv", "attached", "last_heartbeat_at", "record", "evidence", "detail", "revision", "created_at",
         "updated_at", "ended_at",
-        // For readers of the table: what the record says, and the indexes need.
+        // For readers of the table and for indexes: values from the record.
         "launch_id", "active", "session_state", "session_reason", "pull_request_state", "pull_request_reason", "pull_request_number", "pull_request_url",
         "runtime_state", "runtime_reason", "activity_state", "activity_at", "activity_source", "detecting",
     ];
 
     private static readonly string All = string.Join(", ", Names);
 
-    // Without a conflict target: the id, the lane's and the conversation's index. Nothing inserted means that another ensure was first.
+    // Without a conflict target, for the id and for the indexes on lane and conversation. If nothing is inserted, another ensure was first.
     private static readonly string InsertSql =
         $"insert into sessions ({All}) values ({string.Join(", ", Names.Select((_, i) => $"${i + 1}"))}) on conflict do nothing";
 
     private static readonly string UpdateSql =
         $"update sessions set {string.Join(", ", Names.Select((name, i) => $"{name} = ${i + 1}").Skip(1))} where session_id = $1 and revision = ${Names.Length + 1}";
 
-    /// <summary>The session, locked until the transaction ends: facts about it are decided one after the other, also across processes.</summary>
+    /// <summary>The session, locked until the transaction ends: facts about it are processed one after the other, also across processes.</summary>
     public static async Task<SessionRow?> Lock(PersistenceSession session, SessionId id, CancellationToken cancellationToken) =>
         First(await Read(session, "session_id = $1 for update", cancellationToken, id.ToString()));
 
@@ -38,18 +38,18 @@ internal static class SessionRows
     public static async Task<SessionRow?> LockActive(PersistenceSession session, LaneId lane, CancellationToken cancellationToken) =>
         First(await Read(session, "lane_id = $1 and active for update", cancellationToken, lane.ToString()));
 
-    /// <summary>Several sessions, locked in one order everywhere, so that two rounds never wait for each other.</summary>
+    /// <summary>Several sessions, locked in the same order everywhere, so that two rounds never deadlock.</summary>
     public static Task<IReadOnlyList<SessionRow>> Lock(PersistenceSession session, IEnumerable<SessionId> ids, CancellationToken cancellationToken) =>
         Read(session, "session_id = any($1) order by session_id for update", cancellationToken, Sql.Texts(ids.Select(id => id.ToString())));
 
-    /// <summary>Who holds a provider's conversation.</summary>
+    /// <summary>The session that owns a provider's conversation.</summary>
     public static async Task<SessionRow?> FindHolder(PersistenceSession session, string provider, string conversation, CancellationToken cancellationToken) =>
         First(await Read(session, "active and provider = $1 and provider_session_id = $2", cancellationToken, provider, conversation));
 
     public static async Task<SessionRow?> Find(PersistenceSession session, SessionId id, CancellationToken cancellationToken) =>
         First(await Read(session, "session_id = $1", cancellationToken, id.ToString()));
 
-    /// <summary>Rows by a condition of this file's callers; values are parameters.</summary>
+    /// <summary>Reads rows by a condition; values are parameters.</summary>
     public static async Task<IReadOnlyList<SessionRow>> Read(
         PersistenceSession session, string condition, CancellationToken cancellationToken, params object?[] values)
     {

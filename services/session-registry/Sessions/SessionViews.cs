@@ -3,7 +3,7 @@ using Helios.SessionRegistry.Lifecycle;
 
 namespace Helios.SessionRegistry.Sessions;
 
-/// <summary>A session as the world sees it.</summary>
+/// <summary>The public view of a session.</summary>
 internal static class SessionViews
 {
     public static SessionView ToView(this SessionRow row) => new()

@@ -3,12 +3,12 @@ using MassTransit;
 
 namespace Helios.SessionRegistry.Sessions;
 
-/// <summary>The endpoint of everything that changes a session: one session at a time, many at once.</summary>
+/// <summary>The endpoint for everything that changes a session: messages of one session one at a time, sessions concurrently.</summary>
 internal static class SessionsEndpoint
 {
     private const int Partitions = 16;
 
-    // Well above the partitions: messages that wait for a busy session must not keep the others from coming in.
+    // Well above the number of partitions: messages that wait for a busy session must not block others.
     private const int Concurrency = 256;
 
     private static readonly MessageSubjects Subjects = new("SessionId", "LaneId", "HostId");
@@ -21,6 +21,6 @@ internal static class SessionsEndpoint
         endpoint.UseHeliosTransaction(context, SessionRegistryService.Schema, transaction => transaction.PartitionBy(Partitions, KeyOf));
     }
 
-    /// <summary>The session that a message is for; a lane's or a host's message waits for its own kind.</summary>
+    /// <summary>The partition key of a message: its session, or its lane or host.</summary>
     public static string? KeyOf(object message) => Subjects.Of(message);
 }

@@ -37,7 +37,7 @@ public sealed class A_doubt
         var first = Round(1, RuntimeFinding.Gone, ProcessFinding.Alive, one);
         var second = Round(2, RuntimeFinding.Gone, ProcessFinding.Alive, other);
 
-        (Doubts.HashOf(first) == Doubts.HashOf(second)).ShouldBe(same);
+        (DoubtJudge.HashOf(first) == DoubtJudge.HashOf(second)).ShouldBe(same);
         Running.After(first, second).Detecting!.Attempts.ShouldBe(same ? 2 : 1);
     }
 

@@ -109,14 +109,14 @@ public sealed class A_look_at_the_pull_request
     {
         var record = Running.After(Looked(5, Open with { State = PullRequestState.Merged }));
 
-        record.Decide(Looked(5, Open)).Ignored.ShouldBe(IgnoredBecause.Overtaken);
+        record.Decide(Looked(5, Open)).Ignored.ShouldBe(IgnoreReason.Overtaken);
         record.Decide(Looked(4, Open)).Next.ShouldBe(record);
     }
 
     [Fact]
     [Trait("req", "session-pull-request")]
     public void What_is_of_no_pull_request_changes_nothing() =>
-        Running.Decide(Looked(1, Open with { State = PullRequestState.None })).Ignored.ShouldBe(IgnoredBecause.NotValid);
+        Running.Decide(Looked(1, Open with { State = PullRequestState.None })).Ignored.ShouldBe(IgnoreReason.NotValid);
 
     [Fact]
     [Trait("req", "session-pull-request")]

@@ -16,7 +16,7 @@ public sealed class A_round_of_a_host
     [InlineData(50, 101, null)]
     public void Many_deaths_at_once_are_one_incident_of_the_host(int dead, int sessions, string? incident)
     {
-        var round = HostRound.Judge(Reported(Facts(dead, RuntimeFinding.Gone, ProcessFinding.Dead), sessions), Some.Options);
+        var round = ProbeRound.Judge(Reported(Facts(dead, RuntimeFinding.Gone, ProcessFinding.Dead), sessions), Some.Options);
 
         (round.Incident is { } what ? SnakeCase.Of(what) : null).ShouldBe(incident);
         var expected = incident is null ? (RuntimeFinding.Gone, ProcessFinding.Dead) : (RuntimeFinding.Failed, ProcessFinding.Failed);
@@ -33,7 +33,7 @@ public sealed class A_round_of_a_host
     {
         var dead = Facts(5, SnakeCase.Parse<RuntimeFinding>(runtime), SnakeCase.Parse<ProcessFinding>(process));
 
-        var round = HostRound.Judge(Reported(dead, 5), Some.Options);
+        var round = ProbeRound.Judge(Reported(dead, 5), Some.Options);
 
         round.Incident.ShouldBe(HostIncident.MassDeath);
         round.Facts.Select(each => (SnakeCase.Of(each.Fact.Runtime), SnakeCase.Of(each.Fact.Process))).ShouldAllBe(
@@ -48,7 +48,7 @@ public sealed class A_round_of_a_host
     {
         var reported = Reported(Facts(1, RuntimeFinding.Gone, ProcessFinding.Dead), 1) with { RuntimeServer = RuntimeServerFinding.Unreachable };
 
-        var round = HostRound.Judge(reported, Some.Options);
+        var round = ProbeRound.Judge(reported, Some.Options);
 
         round.Incident.ShouldBe(HostIncident.RuntimeUnreachable);
         round.Facts.ShouldHaveSingleItem().Fact.ShouldSatisfyAllConditions(
@@ -61,10 +61,10 @@ public sealed class A_round_of_a_host
     {
         var dead = Facts(6, RuntimeFinding.Gone, ProcessFinding.Dead).Select(fact => fact with { Rebooted = true });
 
-        var round = HostRound.Judge(Reported([.. dead], 6) with { RuntimeServer = RuntimeServerFinding.Unreachable }, Some.Options);
+        var round = ProbeRound.Judge(Reported([.. dead], 6) with { RuntimeServer = RuntimeServerFinding.Unreachable }, Some.Options);
 
         round.Facts.ShouldAllBe(each => each.Fact.Runtime == RuntimeFinding.Gone && each.Fact.Process == ProcessFinding.Dead);
-        HostRound.Judge(Reported([.. dead], 6), Some.Options).Incident.ShouldBeNull();
+        ProbeRound.Judge(Reported([.. dead], 6), Some.Options).Incident.ShouldBeNull();
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class A_round_of_a_host
     [Trait("req", "session-mass-death")]
     public void A_round_that_came_late_judges_nobody()
     {
-        var round = HostRound.Judge(Reported(Facts(9, RuntimeFinding.Gone, ProcessFinding.Dead), 9) with { Late = true }, Some.Options);
+        var round = ProbeRound.Judge(Reported(Facts(9, RuntimeFinding.Gone, ProcessFinding.Dead), 9) with { Late = true }, Some.Options);
 
         (round.Counts, round.Facts.Count, round.Incident).ShouldBe((false, 0, null));
     }
@@ -87,7 +87,7 @@ public sealed class A_round_of_a_host
 
         foreach (var round in Enumerable.Range(1, 500))
         {
-            var judged = HostRound.Judge(reported with { Round = round, OccurredAt = Some.Start.AddSeconds(round * 5) }, Some.Options);
+            var judged = ProbeRound.Judge(reported with { Round = round, OccurredAt = Some.Start.AddSeconds(round * 5) }, Some.Options);
             record = record.After(judged.Facts.Single(each => each.Session == session).Fact);
         }
 

@@ -93,7 +93,7 @@ public sealed class A_round_of_probes
     {
         var decision = Running.Decide(Dead(1) with { LaunchId = OtherLaunch });
 
-        decision.Ignored.ShouldBe(IgnoredBecause.OtherLaunch);
+        decision.Ignored.ShouldBe(IgnoreReason.OtherLaunch);
         decision.Next.ShouldBe(Running);
         decision.Changes.ShouldBeEmpty();
     }
@@ -104,7 +104,7 @@ public sealed class A_round_of_probes
     {
         var decision = SessionRecord.New.Decide(Dead(1));
 
-        decision.Ignored.ShouldBe(IgnoredBecause.OtherLaunch);
+        decision.Ignored.ShouldBe(IgnoreReason.OtherLaunch);
         decision.Next.Session.Words().ShouldBe("not_started/spawn_requested");
     }
 
@@ -187,7 +187,7 @@ public sealed class A_round_of_probes
 
         var decision = record.Decide(RoundAt(round, at, RuntimeFinding.Failed, ProcessFinding.Failed));
 
-        decision.Ignored.ShouldBe(counts ? null : IgnoredBecause.Overtaken);
+        decision.Ignored.ShouldBe(counts ? null : IgnoreReason.Overtaken);
         decision.Changes.Any().ShouldBe(counts);
     }
 }

@@ -102,7 +102,7 @@ public sealed class The_beginning_and_the_end
         var killed = SessionRecord.New.After(new Fact.KillRequested { At = Start });
 
         killed.Session.Words().ShouldBe("terminated/manually_killed");
-        killed.Decide(new Fact.KillRequested { At = Start }).Ignored.ShouldBe(IgnoredBecause.SessionEnded);
+        killed.Decide(new Fact.KillRequested { At = Start }).Ignored.ShouldBe(IgnoreReason.SessionEnded);
         var killing = Running.After(new Fact.KillRequested { At = Start });
         killing.Decide(new Fact.KillRequested { At = Start }).Changes.ShouldBeEmpty();
     }
@@ -125,18 +125,18 @@ public sealed class The_beginning_and_the_end
         restored.PullRequest.Words().ShouldBe(after);
         restored.LaunchId.ShouldBe(OtherLaunch);
         (restored.Activity, restored.Detecting, restored.Liveness, restored.EndingAs).ShouldBe((null, null, null, null));
-        restored.Decide(Dead(9)).Ignored.ShouldBe(IgnoredBecause.OtherLaunch);
+        restored.Decide(Dead(9)).Ignored.ShouldBe(IgnoreReason.OtherLaunch);
     }
 
     [Fact]
     [Trait("req", "session-restore")]
     public void Only_what_has_ended_is_restored_and_only_what_has_no_agent_is_launched()
     {
-        Running.Decide(new Fact.RestoreRequested(OtherLaunch) { At = Start }).Ignored.ShouldBe(IgnoredBecause.NotPossible);
-        Running.Decide(new Fact.LaunchRequested(OtherLaunch) { At = Start }).Ignored.ShouldBe(IgnoredBecause.NotPossible);
+        Running.Decide(new Fact.RestoreRequested(OtherLaunch) { At = Start }).Ignored.ShouldBe(IgnoreReason.NotPossible);
+        Running.Decide(new Fact.LaunchRequested(OtherLaunch) { At = Start }).Ignored.ShouldBe(IgnoreReason.NotPossible);
         var ended = Running.After(new Fact.EndRequested(SessionReason.AutoCleanup) { At = Start });
-        ended.Decide(new Fact.LaunchRequested(OtherLaunch) { At = Start }).Ignored.ShouldBe(IgnoredBecause.NotPossible);
-        ended.Decide(new Fact.RestoreRequested(Launch) { At = Start }).Ignored.ShouldBe(IgnoredBecause.Overtaken);
+        ended.Decide(new Fact.LaunchRequested(OtherLaunch) { At = Start }).Ignored.ShouldBe(IgnoreReason.NotPossible);
+        ended.Decide(new Fact.RestoreRequested(Launch) { At = Start }).Ignored.ShouldBe(IgnoreReason.Overtaken);
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public sealed class What_an_agent_was_seen_doing
             Launch, SnakeCase.Parse<ActivityState>(activity), SnakeCase.Parse<ActivitySource>(source), DialogId: null)
         { At = Start });
 
-        decision.Ignored.ShouldBe(IgnoredBecause.NotValid);
+        decision.Ignored.ShouldBe(IgnoreReason.NotValid);
         decision.Next.ShouldBe(Running);
     }
 
@@ -95,8 +95,8 @@ public sealed class What_an_agent_was_seen_doing
     {
         var record = Running.After(Seen(5, ActivityState.Idle));
 
-        record.Decide(Seen(4, ActivityState.Active)).Ignored.ShouldBe(IgnoredBecause.Overtaken);
-        record.Decide(Seen(5, ActivityState.Active)).Ignored.ShouldBe(IgnoredBecause.Overtaken);
+        record.Decide(Seen(4, ActivityState.Active)).Ignored.ShouldBe(IgnoreReason.Overtaken);
+        record.Decide(Seen(5, ActivityState.Active)).Ignored.ShouldBe(IgnoreReason.Overtaken);
         record.After(Seen(5.001, ActivityState.Active)).Session.Words().ShouldBe("working/task_in_progress");
     }
 
@@ -104,7 +104,7 @@ public sealed class What_an_agent_was_seen_doing
     [Trait("req", "session-launch-fence")]
     public void One_of_another_launch_does_not_count_and_one_of_no_launch_means_the_current_one()
     {
-        Running.Decide(Seen(1, ActivityState.Blocked) with { LaunchId = OtherLaunch }).Ignored.ShouldBe(IgnoredBecause.OtherLaunch);
+        Running.Decide(Seen(1, ActivityState.Blocked) with { LaunchId = OtherLaunch }).Ignored.ShouldBe(IgnoreReason.OtherLaunch);
         Running.After(Seen(1, ActivityState.Blocked) with { LaunchId = null }).Session.Words().ShouldBe("needs_input/awaiting_user_input");
     }
 

@@ -244,7 +244,7 @@ public sealed class A_reaction
         await scene.Look(session, Failing);
 
         await Eventually.Holds(() => scene.Reactions(session, "escalated").Count == 1);
-        scene.Reactions(session, "escalated")[0]["data"]!["why"]!.GetValue<string>().ShouldContain("No agent runs");
+        scene.Reactions(session, "escalated")[0]["data"]!["why"]!.GetValue<string>().ShouldContain("No agent is running");
     }
 
     [Fact]
