@@ -9,12 +9,12 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.HarnessMonitor;
 
-/// <summary>The harness monitor's extension points: it probes the harness and says what it found.</summary>
+/// <summary>The harness monitor's extension points. The monitor probes the harness and reports the results.</summary>
 public static class HarnessMonitorService
 {
-    /// <summary>Adds the prober, the status and the loops.</summary>
+    /// <summary>Adds the probe, the status and the loops.</summary>
     /// <param name="services">The container of the host that runs the monitor.</param>
-    /// <param name="configuration">Holds the section <c>Helios:Harness</c>.</param>
+    /// <param name="configuration">Contains the section <c>Helios:Harness</c>.</param>
     /// <returns>The same container.</returns>
     public static IServiceCollection AddHarnessMonitor(this IServiceCollection services, IConfiguration configuration)
     {
@@ -33,8 +33,8 @@ public static class HarnessMonitorService
         return services;
     }
 
-    /// <summary>Adds the endpoint that answers for the harness's status.</summary>
-    /// <param name="bus">The one bus of the host.</param>
+    /// <summary>Adds the endpoint that answers queries for the harness's status.</summary>
+    /// <param name="bus">The bus of the host.</param>
     public static void AddHarnessMonitorEndpoints(this IBusRegistrationConfigurator bus) =>
         bus.AddConsumer<GetHarnessStatusConsumer, GetHarnessStatusDefinition>();
 }

@@ -11,13 +11,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Helios.Hosting;
 
-/// <summary>What every service has in common: clock, logging, telemetry, health, correlation ids, sane Kestrel limits.</summary>
+/// <summary>Common setup of every service: clock, logging, telemetry, health, correlation ids, Kestrel limits.</summary>
 public static class HeliosDefaults
 {
-    /// <summary>The largest request body that is read: 1 MiB.</summary>
+    /// <summary>The maximum size of a request body: 1 MiB.</summary>
     public const long MaxRequestBody = 1024 * 1024;
 
-    /// <summary>Prepares a service's own process. A port is listened on (loopback) where nothing else is configured.</summary>
+    /// <summary>Prepares a service's own process. Listens on a loopback port unless another address is configured.</summary>
     public static WebApplicationBuilder AddHeliosDefaults(this WebApplicationBuilder builder, string service, int port = 0)
     {
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -36,20 +36,20 @@ public static class HeliosDefaults
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
         });
-        // One line per command of the database or per request of the framework says nothing that a trace does not say better.
+        // One line per database command or framework request adds nothing to a trace.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
         builder.Logging.AddFilter("MassTransit", LogLevel.Warning);
-        // A conflict that is decided again is daily business; what fails for good is an error, and a dead letter.
+        // A retried conflict is normal; a message that fails for good is an error, and a dead letter.
         builder.Logging.AddFilter("MassTransit.ReceiveTransport", LogLevel.Error);
-        // The answer of the health endpoint says it, to whoever asks.
+        // The health endpoint reports it.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Services.AddHeliosDefaults(builder.Configuration, service);
         return builder;
     }
 
-    /// <summary>The same for a composition that has its own builder. May be called once per service in one container; the first name wins.</summary>
+    /// <summary>The same for a composition with its own builder. May be called once per service in one container; the first name wins.</summary>
     public static IServiceCollection AddHeliosDefaults(this IServiceCollection services, IConfiguration configuration, string service)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -59,7 +59,7 @@ public static class HeliosDefaults
         return services;
     }
 
-    /// <summary>Correlation ids on every request, and <c>/health/live</c> and <c>/health/ready</c>.</summary>
+    /// <summary>Adds correlation ids to every request, and maps <c>/health/live</c> and <c>/health/ready</c>.</summary>
     public static void MapHeliosDefaults(this WebApplication app)
     {
         app.UseMiddleware<HeliosCorrelation>();

@@ -5,15 +5,15 @@ using Helios.Processes;
 
 namespace Helios.PrivatePostgres;
 
-/// <summary>Where the parts of one cluster lie, and the token that tells it from any other.</summary>
+/// <summary>The paths of a cluster, and the token that identifies it.</summary>
 internal sealed record ClusterPlace(string Home, string Root, string Token)
 {
-    // sockaddr_un holds 108 bytes on Linux and 104 on macOS, with the closing NUL.
+    // sockaddr_un has 108 bytes on Linux and 104 on macOS, including the terminating NUL.
     private static readonly int LongestSocketPath = OperatingSystem.IsMacOS() ? 103 : 107;
 
     public string Data => Path.Combine(Root, "data");
 
-    /// <summary>Where initdb works, so that <see cref="Data"/> is whole or not there.</summary>
+    /// <summary>The folder for initdb, so that <see cref="Data"/> is complete or does not exist.</summary>
     public string Unfinished => Path.Combine(Root, "data.new");
 
     public string Log => LogOf(Home);
@@ -26,7 +26,7 @@ internal sealed record ClusterPlace(string Home, string Root, string Token)
 
     private static string NoteOf(string home) => Path.Combine(home, "postgres.json");
 
-    /// <summary>What the home's note says, or a new place with its note written.</summary>
+    /// <summary>The place recorded in the home folder, or a new, recorded one.</summary>
     public static ClusterPlace Open(PrivatePostgresOptions options, string home, ServerUser user)
     {
         if (Read(home) is { } known && (options.DataRoot is null || options.DataRoot == known.Root))
@@ -52,7 +52,7 @@ internal sealed record ClusterPlace(string Home, string Root, string Token)
         }
     }
 
-    /// <summary>A short folder of the server's user. Throws when the socket's path would be too long.</summary>
+    /// <summary>A short folder of the server's user. Throws if the socket's path would be too long.</summary>
     public string SocketFolder(PrivatePostgresOptions options, ServerUser user)
     {
         var name = "helios-" + HashOf(Home)[..12];
@@ -67,7 +67,7 @@ internal sealed record ClusterPlace(string Home, string Root, string Token)
             ? folder
             : throw new PrivatePostgresException(
                 PrivatePostgresFailure.SocketPathTooLong,
-                $"The socket's path '{folder}/.s.PGSQL.{Postmaster.Port}' has {length} bytes, and the system takes {LongestSocketPath}. Choose a shorter folder.");
+                $"The socket's path '{folder}/.s.PGSQL.{Postmaster.Port}' has {length} bytes, and the limit is {LongestSocketPath}. Choose a shorter folder.");
     }
 
     private static string HashOf(string home) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(home)))[..16];

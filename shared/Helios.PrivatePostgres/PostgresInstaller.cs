@@ -2,15 +2,15 @@ using Helios.Processes;
 
 namespace Helios.PrivatePostgres;
 
-/// <summary>Installs PostgreSQL's programs where that needs nobody's consent: as root on Debian or Ubuntu.</summary>
+/// <summary>Installs PostgreSQL if that needs no consent: as root on Debian or Ubuntu.</summary>
 public static class PostgresInstaller
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    /// <summary>Whether <see cref="Install"/> can be tried here.</summary>
+    /// <summary>Whether <see cref="Install"/> can be tried on this machine.</summary>
     public static bool CanInstall => CurrentUser.IsRoot && WhichProgram.Find("apt-get") is not null;
 
-    /// <summary>Installs the package, telling <paramref name="say"/> what it does. Throws <see cref="PrivatePostgresException"/> when that fails.</summary>
+    /// <summary>Installs the package and reports progress to <paramref name="say"/>. Throws <see cref="PrivatePostgresException"/> on failure.</summary>
     public static async Task Install(Action<string> say, CancellationToken cancellationToken)
     {
         say("installing PostgreSQL: apt-get install postgresql");
@@ -20,9 +20,9 @@ public static class PostgresInstaller
             var command = new CommandSpec("apt-get", arguments) { Timeout = Patience }.With("DEBIAN_FRONTEND", "noninteractive");
             last = await ProcessRunner.Instance.Run(command, cancellationToken);
         }
-        // An update that fails (one bad source) need not keep the package from being installed.
+        // The package may be installable even if the update failed (because of one bad source).
         if (last is { Succeeded: false })
             throw new PrivatePostgresException(
-                PrivatePostgresFailure.ProgramsNotFound, $"PostgreSQL could not be installed: {last.Describe()}. Try: {PostgresPrograms.InstallCommand}");
+                PrivatePostgresFailure.ProgramsNotFound, $"Installing PostgreSQL failed: {last.Describe()}. Try: {PostgresPrograms.InstallCommand}");
     }
 }

@@ -5,28 +5,28 @@ using Helios.Processes;
 namespace Helios.PrivatePostgres;
 
 /// <summary>PostgreSQL's programs of one version on this machine.</summary>
-/// <param name="Folder">Where <c>postgres</c> and <c>initdb</c> are.</param>
+/// <param name="Folder">The folder of <c>postgres</c> and <c>initdb</c>.</param>
 /// <param name="Major">The major version.</param>
-/// <param name="Version">What <c>postgres --version</c> says, without the product's name.</param>
+/// <param name="Version">The output of <c>postgres --version</c>, without the product's name.</param>
 public sealed partial record PostgresPrograms(string Folder, int Major, string Version)
 {
-    /// <summary>The oldest major version that serves.</summary>
+    /// <summary>The oldest supported major version.</summary>
     public const int OldestMajor = 13;
 
     public string Server => Path.Combine(Folder, "postgres");
 
     public string InitDb => Path.Combine(Folder, "initdb");
 
-    /// <summary>What a person types to get the programs here.</summary>
+    /// <summary>The command that installs the programs on this machine.</summary>
     public static string InstallCommand =>
         OperatingSystem.IsMacOS() ? "brew install postgresql@17"
         : File.Exists("/usr/bin/apt-get") ? "sudo apt-get install -y postgresql"
         : File.Exists("/usr/bin/dnf") ? "sudo dnf install -y postgresql-server"
         : File.Exists("/sbin/apk") ? "doas apk add postgresql"
         : File.Exists("/usr/bin/pacman") ? "sudo pacman -S postgresql"
-        : "install PostgreSQL 13 or newer with this system's package manager";
+        : "install PostgreSQL 13 or newer with the system's package manager";
 
-    /// <summary>The newest that serve: those of <paramref name="major"/> where it is given and they are here. In one folder only where that is given.</summary>
+    /// <summary>Finds the newest supported version; prefers <paramref name="major"/> if given and installed. Searches only one folder if given.</summary>
     public static async Task<PostgresPrograms?> Find(string? folder, int? major, CancellationToken cancellationToken)
     {
         var found = new List<PostgresPrograms>();
@@ -58,7 +58,7 @@ public sealed partial record PostgresPrograms(string Folder, int Major, string V
     {
         foreach (var folder in WhichProgram.SearchPath.Split(':', StringSplitOptions.RemoveEmptyEntries))
             yield return folder;
-        // Debian and Ubuntu, Red Hat, Alpine, Homebrew on both processors, Postgres.app, built from source.
+        // Debian and Ubuntu, Red Hat, Alpine, Homebrew on both architectures, Postgres.app, built from source.
         (string Parent, string Pattern, string Below)[] places =
         [
             ("/usr/lib/postgresql", "*", "bin"), ("/usr", "pgsql-*", "bin"), ("/usr/libexec", "postgresql*", ""),

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Helios.PrivatePostgres;
 
-/// <summary>A server as its <c>postmaster.pid</c> tells of it.</summary>
+/// <summary>A server as described by its <c>postmaster.pid</c>.</summary>
 /// <param name="Pid">Line 1.</param>
 /// <param name="SocketFolder">Line 5.</param>
 /// <param name="Status">Line 8: <c>starting</c>, <c>stopping</c>, <c>ready</c> or <c>standby</c>.</param>
@@ -46,7 +46,7 @@ internal sealed record Postmaster(int Pid, string SocketFolder, string Status)
         Database = database,
     }.ConnectionString;
 
-    /// <summary>The identity of the process, if it works in the data folder: every process of a server does, a stranger with a recycled pid does not.</summary>
+    /// <summary>The identity of the process, if its working folder is the data folder: true for every process of a server, but not for another process with a reused pid.</summary>
     public ProcessIdentity? FindProcess(string data)
     {
         if (ProcessIdentity.Of(Pid) is not { } identity)

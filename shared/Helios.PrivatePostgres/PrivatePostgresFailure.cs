@@ -1,30 +1,30 @@
 namespace Helios.PrivatePostgres;
 
-/// <summary>Why a private Postgres could not be had.</summary>
+/// <summary>Why a private Postgres is not available.</summary>
 public enum PrivatePostgresFailure
 {
     Unspecified = 0,
 
-    /// <summary>No PostgreSQL programs of a version that serves were found; the message says how to install them.</summary>
+    /// <summary>No supported PostgreSQL version was found; the message says how to install one.</summary>
     ProgramsNotFound,
 
-    /// <summary>Another process holds this home; <see cref="PrivatePostgresException.HolderPid"/> says which.</summary>
+    /// <summary>Another process uses this home folder; see <see cref="PrivatePostgresException.HolderPid"/>.</summary>
     InUse,
 
-    /// <summary>The data were made by a major version whose programs are not here.</summary>
+    /// <summary>The data was created by a major version that is not installed.</summary>
     VersionMismatch,
 
     /// <summary>The socket's path would be longer than the system allows (107 bytes).</summary>
     SocketPathTooLong,
 
-    /// <summary>A folder could not be made, or belongs to somebody else.</summary>
+    /// <summary>A folder could not be created, or belongs to another user.</summary>
     FolderUnusable,
 
-    /// <summary>We are root, and the user that the server would run as does not exist.</summary>
+    /// <summary>This is root, and the user to run the server as does not exist.</summary>
     UserMissing,
     InitFailed,
     StartFailed,
 
-    /// <summary>A server that runs on the data is not one of ours, or does not answer.</summary>
+    /// <summary>A server that runs on the data is not ours, or does not answer.</summary>
     ForeignServer,
 }

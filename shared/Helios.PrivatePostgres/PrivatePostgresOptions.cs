@@ -1,35 +1,35 @@
 namespace Helios.PrivatePostgres;
 
-/// <summary>Where a private Postgres lives and how it is bounded.</summary>
+/// <summary>Paths and limits of a private Postgres.</summary>
 public sealed record PrivatePostgresOptions
 {
-    /// <summary>The home it belongs to (<c>$HELIOS_HOME</c>): holds the lock, the note, the log and, unless we are root, the data.</summary>
+    /// <summary>Its home folder (<c>$HELIOS_HOME</c>), with the lock, the record, the log and, unless this is root, the data.</summary>
     public required string Home { get; init; }
 
-    /// <summary>Where the data go; by default <c>Home/postgres</c>, as root <c>/var/lib/helios/[hash of Home]</c>.</summary>
+    /// <summary>The data folder; by default <c>Home/postgres</c>, as root <c>/var/lib/helios/[hash of Home]</c>.</summary>
     public string? DataRoot { get; init; }
 
-    /// <summary>The socket's folder; by default a short one of the server's user. It must be ours alone.</summary>
+    /// <summary>The socket's folder; by default a short one of the server's user. It must not be shared.</summary>
     public string? SocketFolder { get; init; }
 
-    /// <summary>Where the programs are; searched for when null.</summary>
+    /// <summary>The folder of the programs; null searches for them.</summary>
     public string? ProgramFolder { get; init; }
 
-    /// <summary>The database that the connection string names; made when missing.</summary>
+    /// <summary>The database in the connection string; created if missing.</summary>
     public string Database { get; init; } = "helios";
 
-    /// <summary>The user that the server runs as when we are root.</summary>
+    /// <summary>The user to run the server as if this is root.</summary>
     public string ServerUser { get; init; } = "postgres";
 
-    /// <summary>Server settings on top of ours, for instance <c>fsync=off</c> in tests.</summary>
+    /// <summary>Server settings that override ours, such as <c>fsync=off</c> in tests.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>How long a server that starts, or recovers from a crash, may show no progress: neither in its log nor in its status.</summary>
+    /// <summary>How long a server that starts or recovers may show no progress, neither in its log nor in its status.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Told what is waited for, where that takes a while.</summary>
+    /// <summary>Receives messages about waits that take a while.</summary>
     public Action<string> Say { get; init; } = static _ => { };
 
-    /// <summary>Bounds a fast shutdown; an immediate one follows.</summary>
+    /// <summary>The time limit of a fast shutdown; an immediate one follows.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -5,8 +5,8 @@ using Helios.Processes;
 namespace Helios.PrivatePostgres;
 
 /// <summary>
-/// A Postgres of our own: made from the programs found on the machine, on a socket that only we can reach, in a process session of its own,
-/// so that neither Ctrl-C nor our death reaches it. A server that survived us is adopted by the next start.
+/// A private Postgres: created with the programs found on the machine, on a socket that only we can reach, in its own process session,
+/// so that neither Ctrl-C nor our death affects it. The next start adopts a server that survived.
 /// </summary>
 public sealed class PrivatePostgresServer : IAsyncDisposable
 {
@@ -24,25 +24,25 @@ public sealed class PrivatePostgresServer : IAsyncDisposable
         ConnectionString = Postmaster.ConnectionStringOf(SocketFolder, options.Database);
     }
 
-    /// <summary>For Npgsql; superuser, over the socket.</summary>
+    /// <summary>The Npgsql connection string; superuser, over the socket.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>The server's first process; another one after <see cref="Restart"/>.</summary>
+    /// <summary>The server's main process; a different one after <see cref="Restart"/>.</summary>
     public ProcessIdentity Server { get; private set; }
 
-    /// <summary>True when it ran already, left by a process that did not stop it.</summary>
+    /// <summary>Whether it was already running, left by an earlier process.</summary>
     public bool Adopted { get; }
 
     public string SocketFolder { get; }
 
     public string DataFolder => cluster.Data;
 
-    /// <summary>What the server has to say.</summary>
+    /// <summary>The log of the server.</summary>
     public string LogFile => cluster.Log;
 
     /// <summary>
-    /// A running server with its database, made, started or adopted. Throws <see cref="PrivatePostgresException"/>; nothing is left
-    /// running then that this call started.
+    /// Creates, starts or adopts a server with its database. If it throws <see cref="PrivatePostgresException"/>, nothing that this call started is left
+    /// running.
     /// </summary>
     public static async Task<PrivatePostgresServer> Start(PrivatePostgresOptions options, CancellationToken cancellationToken)
     {
@@ -77,13 +77,13 @@ public sealed class PrivatePostgresServer : IAsyncDisposable
         throw new PrivatePostgresException(
             PrivatePostgresFailure.InUse,
             $"'{home}' is in use by {(holder is { } pid ? $"process {pid.ToString(CultureInfo.InvariantCulture)}" : "another process")}. "
-            + "Stop that one first, or choose another folder.",
+            + "Stop that process first, or choose another folder.",
             holder);
     }
 
     /// <summary>
-    /// Starts a server again that has ended by itself: on the same data and the same socket. Throws <see cref="PrivatePostgresException"/>, after which
-    /// it can be tried again.
+    /// Restarts a server that has exited by itself, on the same data and the same socket. If it throws <see cref="PrivatePostgresException"/>,
+    /// it can be called again.
     /// </summary>
     public async Task Restart(CancellationToken cancellationToken)
     {
@@ -94,7 +94,7 @@ public sealed class PrivatePostgresServer : IAsyncDisposable
         Server = running.Server;
     }
 
-    /// <summary>A fast shutdown: what is in progress is rolled back, and the server is gone when this returns. Stop it last. Idempotent.</summary>
+    /// <summary>Performs a fast shutdown: transactions in progress are rolled back, and the server is gone when this returns. Call it last. Idempotent.</summary>
     public async Task Stop(CancellationToken cancellationToken)
     {
         if (stopped)
@@ -132,7 +132,7 @@ public sealed class PrivatePostgresServer : IAsyncDisposable
     /// <summary>Stops the server.</summary>
     public async ValueTask DisposeAsync() => await Stop(CancellationToken.None);
 
-    /// <summary>Removes a home's database for good: data, note and log. Refused while somebody holds it.</summary>
+    /// <summary>Deletes a home folder's database: data, record and log. Refused while it is in use.</summary>
     public static void Delete(string home)
     {
         home = Path.GetFullPath(home);

@@ -4,13 +4,13 @@ using Npgsql;
 
 namespace Helios.PrivatePostgres;
 
-/// <summary>How a cluster gets its running server: adopted, or made and started.</summary>
+/// <summary>Gets a running server for a cluster: adopts one, or creates and starts one.</summary>
 internal static class ServerStart
 {
-    // A few seconds of work; where fifty other things run, minutes.
+    // A few seconds of work; minutes on a busy machine.
     private static readonly TimeSpan InitLimit = TimeSpan.FromMinutes(15);
 
-    /// <summary>A server that runs on the data already, verified; null when there is none, and then a fresh one can start.</summary>
+    /// <summary>A verified server that already runs on the data; null if there is none and a new one can start.</summary>
     public static async Task<RunningServer?> Survivor(ClusterPlace place, PrivatePostgresOptions options, CancellationToken cancellationToken)
     {
         var wait = new StartWait(place, options);
@@ -23,7 +23,7 @@ internal static class ServerStart
             if (!wait.Goes(postmaster.Status))
                 throw new PrivatePostgresException(
                     PrivatePostgresFailure.ForeignServer,
-                    $"A server (process {postmaster.Pid}) runs on '{place.Data}' and has been {postmaster.Status} for {options.StartTimeout.TotalSeconds:0} s without a sign of progress. See {place.Log}.");
+                    $"A server (process {postmaster.Pid}) runs on '{place.Data}' and has been {postmaster.Status} for {options.StartTimeout.TotalSeconds:0} s without progress. See {place.Log}.");
             await Task.Delay(wait.Pause, TimeProvider.System, cancellationToken);
         }
         return null;
@@ -43,12 +43,12 @@ internal static class ServerStart
         }
         throw new PrivatePostgresException(
             PrivatePostgresFailure.ForeignServer,
-            $"A server (process {postmaster.Pid}) runs on '{place.Data}', and it {(failure is null ? "is not this installation's" : "does not answer")}. "
-            + $"Stop it (kill -INT {postmaster.Pid}) and start again.",
+            $"A server (process {postmaster.Pid}) runs on '{place.Data}', but {(failure is null ? "belongs to another installation" : "does not answer")}. "
+            + $"Stop it (kill -INT {postmaster.Pid}) and try again.",
             inner: failure);
     }
 
-    /// <summary>A new server, on new data where there are none.</summary>
+    /// <summary>Starts a new server; creates the data if there is none.</summary>
     public static async Task<RunningServer> Fresh(
         ClusterPlace place, PrivatePostgresOptions options, ServerUser user, CancellationToken cancellationToken)
     {
@@ -58,12 +58,12 @@ internal static class ServerStart
         var programs = await PostgresPrograms.Find(options.ProgramFolder, major, cancellationToken)
             ?? throw new PrivatePostgresException(
                 PrivatePostgresFailure.ProgramsNotFound,
-                $"PostgreSQL's programs ({PostgresPrograms.OldestMajor} or newer) were not found. Install them: {PostgresPrograms.InstallCommand}");
+                $"PostgreSQL {PostgresPrograms.OldestMajor} or newer was not found. Install it: {PostgresPrograms.InstallCommand}");
         if (major is { } made && made != programs.Major)
             throw new PrivatePostgresException(
                 PrivatePostgresFailure.VersionMismatch,
-                $"The data in '{place.Data}' were made by PostgreSQL {made}, and the programs found are {programs.Version} ({programs.Folder}). "
-                + $"Install PostgreSQL {made} beside them, or move the data over with pg_upgrade.");
+                $"The data in '{place.Data}' was created by PostgreSQL {made}, but the installed version is {programs.Version} ({programs.Folder}). "
+                + $"Install PostgreSQL {made} too, or migrate the data with pg_upgrade.");
 
         var sockets = place.SocketFolder(options, user);
         await user.EnsureFolder(place.Root, cancellationToken);
@@ -78,13 +78,13 @@ internal static class ServerStart
     {
         if (Directory.Exists(place.Unfinished))
             Directory.Delete(place.Unfinished, recursive: true);
-        // Trust is bounded by the socket's folder, which only the server's user (and root) can enter.
+        // Trust authentication is safe: only the server's user (and root) can enter the socket's folder.
         string[] careless = options.Settings.GetValueOrDefault("fsync") == "off" ? ["--no-sync"] : [];
         var command = user.Command(
             programs.InitDb, ["-D", place.Unfinished, "-U", Postmaster.SuperUser, "--auth=trust", "--encoding=UTF8", "--locale=C", .. careless]);
         var made = await ProcessRunner.Instance.Run(command with { Timeout = InitLimit }, cancellationToken);
         if (!made.Succeeded)
-            throw new PrivatePostgresException(PrivatePostgresFailure.InitFailed, $"The database could not be made: {made.Describe()}");
+            throw new PrivatePostgresException(PrivatePostgresFailure.InitFailed, $"Creating the database failed: {made.Describe()}");
         Directory.Move(place.Unfinished, place.Data);
         DurableFile.FlushFolder(place.Root);
     }
@@ -105,7 +105,7 @@ internal static class ServerStart
         }
         catch (ProcessStartException failure)
         {
-            throw new PrivatePostgresException(PrivatePostgresFailure.StartFailed, $"The server could not be started: {failure.Message}", inner: failure);
+            throw new PrivatePostgresException(PrivatePostgresFailure.StartFailed, $"Starting the server failed: {failure.Message}", inner: failure);
         }
 
         try
@@ -116,7 +116,7 @@ internal static class ServerStart
                 if (spawned.Exit.IsCompleted || !wait.Goes(Postmaster.Read(place.Data)?.Status))
                     throw new PrivatePostgresException(
                         PrivatePostgresFailure.StartFailed,
-                        $"The server {(spawned.Exit.IsCompleted ? (await spawned.Exit).Describe() : $"showed no progress for {options.StartTimeout.TotalSeconds:0} s and is not ready")}. {Tail(place.Log)}");
+                        $"The server {(spawned.Exit.IsCompleted ? (await spawned.Exit).Describe() : $"made no progress for {options.StartTimeout.TotalSeconds:0} s and is not ready")}. {Tail(place.Log)}");
                 await Task.Delay(wait.Pause, TimeProvider.System, cancellationToken);
             }
             return new RunningServer(ServerOf(place) ?? spawned.Identity, sockets, Adopted: false);
@@ -129,8 +129,8 @@ internal static class ServerStart
     }
 
     /// <summary>
-    /// Postgres judges a lock file of a dead server by its pid alone: it would refuse to start when that pid is a stranger's by now, or a
-    /// zombie that nobody collects. That no process works in the data folder is better evidence.
+    /// Postgres checks the lock file of a dead server only by pid: it would refuse to start if that pid now belongs to another process, or to a
+    /// zombie. The absence of any process working in the data folder is better evidence.
     /// </summary>
     private static void RemoveStaleLocks(ClusterPlace place, string sockets)
     {

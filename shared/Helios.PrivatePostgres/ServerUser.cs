@@ -2,7 +2,7 @@ using Helios.Processes;
 
 namespace Helios.PrivatePostgres;
 
-/// <summary>Who the server runs as: we ourselves, or another user where we are root, which Postgres refuses to run as.</summary>
+/// <summary>The user that the server runs as: the current user, or another one if this is root, because Postgres refuses to run as root.</summary>
 internal sealed class ServerUser(string? name)
 {
     public static async Task<ServerUser> Determine(PrivatePostgresOptions options, CancellationToken cancellationToken)
@@ -13,18 +13,18 @@ internal sealed class ServerUser(string? name)
         if (known.Ending is CommandEnding.NotStarted)
             throw new PrivatePostgresException(
                 PrivatePostgresFailure.UserMissing,
-                $"PostgreSQL does not run as root, and whether there is the user '{options.ServerUser}' cannot be told: {known.Describe()} Check PATH.");
+                $"PostgreSQL does not run as root, and checking for the user '{options.ServerUser}' failed: {known.Describe()} Check PATH.");
         return known.Succeeded
             ? new ServerUser(options.ServerUser)
             : throw new PrivatePostgresException(
                 PrivatePostgresFailure.UserMissing,
-                $"PostgreSQL does not run as root, and there is no user '{options.ServerUser}' that it could run as. "
-                + $"Make one (useradd --system {options.ServerUser}) or start Helios as another user.");
+                $"PostgreSQL does not run as root, and the user '{options.ServerUser}' to run it as does not exist. "
+                + $"Create it (useradd --system {options.ServerUser}) or start Helios as another user.");
     }
 
     public bool IsOther => name is not null;
 
-    /// <summary>The command as that user. The environment is the server's own: it must not carry marks of whoever started us.</summary>
+    /// <summary>Runs the command as that user. The environment is the server's own: it must not contain marks of the process that started us.</summary>
     public CommandSpec Command(string file, params IEnumerable<string> arguments)
     {
         string[] wrapper = name is null ? []
@@ -45,7 +45,7 @@ internal sealed class ServerUser(string? name)
         };
     }
 
-    /// <summary>Makes a folder with mode 0700 that belongs to the server's user, or takes one that is there and does.</summary>
+    /// <summary>Creates a folder with mode 0700 that belongs to the server's user, or accepts an existing one.</summary>
     public async Task EnsureFolder(string folder, CancellationToken cancellationToken)
     {
         if (new DirectoryInfo(folder) is { Exists: true, LinkTarget: not null })
@@ -55,7 +55,7 @@ internal sealed class ServerUser(string? name)
             if (name is null)
             {
                 Directory.CreateDirectory(folder, Private);
-                // Only the owner may do this: a folder that somebody else put there is refused.
+                // Only the owner may do this: another user's folder is refused.
                 File.SetUnixFileMode(folder, Private);
                 return;
             }

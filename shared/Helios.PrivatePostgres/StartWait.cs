@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Helios.PrivatePostgres;
 
-/// <summary>Waits for a server for as long as it gets on, by its status and by its log: recovery after a crash takes as long as there is to recover.</summary>
+/// <summary>Waits for a server as long as it makes progress, by its status and its log: recovery after a crash may take long.</summary>
 internal sealed class StartWait(ClusterPlace place, PrivatePostgresOptions options)
 {
     private static readonly TimeSpan QuietFor = TimeSpan.FromSeconds(3);
@@ -12,11 +12,11 @@ internal sealed class StartWait(ClusterPlace place, PrivatePostgresOptions optio
     private (string? Status, long LogLength) last;
     private bool said;
 
-    /// <summary>How long to wait before the next look.</summary>
+    /// <summary>How long to wait before the next check.</summary>
     public TimeSpan Pause { get; private set; } = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>False when nothing has moved for too long.</summary>
-    /// <param name="status">What the server says of itself.</param>
+    /// <summary>False if there was no progress for too long.</summary>
+    /// <param name="status">The server's own status.</param>
     public bool Goes(string? status)
     {
         Pause = Pause < SlowestPause ? Pause * 1.5 : SlowestPause;

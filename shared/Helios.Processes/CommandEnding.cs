@@ -13,13 +13,13 @@ public abstract record CommandEnding
     /// <summary>A signal that was not ours ended the program.</summary>
     public sealed record Signalled(int Signal) : CommandEnding;
 
-    /// <summary>Its time was up; it and its whole tree were stopped.</summary>
+    /// <summary>It exceeded its time limit; it and its whole tree were stopped.</summary>
     public sealed record TimedOut(TimeSpan After) : CommandEnding;
 
     /// <summary>Nothing ran.</summary>
     public sealed record NotStarted(StartFailure Reason, string Detail) : CommandEnding;
 
-    /// <summary>It ended, but somebody else collected its exit status.</summary>
+    /// <summary>It ended, but another component collected its exit status.</summary>
     public sealed record Vanished : CommandEnding;
 
     /// <summary>One sentence for a person.</summary>
@@ -29,6 +29,6 @@ public abstract record CommandEnding
         Signalled { Signal: var signal } => $"was ended by signal {signal}",
         TimedOut { After: var after } => $"was stopped after {after.TotalSeconds:0.###} s",
         NotStarted { Detail: var detail } => $"could not be started: {detail}",
-        _ => "ended, and its exit status is not known",
+        _ => "ended with an unknown exit status",
     };
 }

@@ -1,35 +1,35 @@
 namespace Helios.Processes;
 
-/// <summary>What to execute: an immutable value. Arguments are a list and never pass through a shell.</summary>
+/// <summary>A command to execute: an immutable value. Arguments are a list and never pass through a shell.</summary>
 /// <param name="File">A program's name (found in the child's <c>PATH</c>) or a path to it.</param>
 /// <param name="Arguments">The arguments after the program's name. A NUL or an unpaired surrogate in one of them is refused at start.</param>
 public sealed record CommandSpec(string File, params IReadOnlyList<string> Arguments)
 {
-    /// <summary>The folder to run in; ours when null.</summary>
+    /// <summary>The working folder; null means ours.</summary>
     public string? WorkingDirectory { get; init; }
 
     /// <summary>Variables set on top of the inherited environment; a null value removes the variable.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
-    /// <summary>Whether our own environment is the base of the child's.</summary>
+    /// <summary>Whether the child inherits our environment.</summary>
     public bool InheritEnvironment { get; init; } = true;
 
     /// <summary>Bytes for standard input, which is closed after them; <c>/dev/null</c> when null.</summary>
     public ReadOnlyMemory<byte>? Stdin { get; init; }
 
-    /// <summary>Bounds a whole run; the tree is stopped when it has passed. Null: no bound. 60 s by default. Only for runs to the end.</summary>
+    /// <summary>The time limit of a run; then the tree is stopped. Null means no limit. 60 s by default. Only for runs to the end.</summary>
     public TimeSpan? Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a tree that is stopped (time-out, cancellation) has between the interrupt and the kill.</summary>
+    /// <summary>How long a tree that is being stopped (timeout, cancellation) has between the interrupt and the kill.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long after the program's own end we wait for output that its leftover children still hold open. What it wrote itself is read in any case.</summary>
+    /// <summary>How long after the program's end to wait for output that its remaining children hold open. Its own output is always read.</summary>
     public TimeSpan DrainGrace { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Most bytes kept per stream: head and tail, each half. What fell out between is counted. 16 MiB by default.</summary>
+    /// <summary>The maximum number of bytes kept per stream: head and tail, half each. Dropped bytes are counted. 16 MiB by default.</summary>
     public int OutputLimit { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>Where standard output goes as it arrives, unbounded, instead of being captured.</summary>
+    /// <summary>The destination of standard output as it arrives, unbounded, instead of capturing it.</summary>
     public Stream? StdoutTo { get; init; }
 
     /// <summary>The same command in another folder.</summary>

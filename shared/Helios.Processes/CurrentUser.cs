@@ -2,7 +2,7 @@ using Helios.Processes.Native;
 
 namespace Helios.Processes;
 
-/// <summary>Who we are to the system.</summary>
+/// <summary>The user of this process.</summary>
 public static class CurrentUser
 {
     public static bool IsRoot => Libc.GetEffectiveUser() == 0;

@@ -2,17 +2,17 @@ using Helios.Processes.Native;
 
 namespace Helios.Processes;
 
-/// <summary>Files that are there, whole, after a power cut: written aside, flushed, renamed, and the folder flushed.</summary>
+/// <summary>Files that survive a power cut complete: written to a temporary file, flushed, renamed, and the folder flushed.</summary>
 public static class DurableFile
 {
-    /// <summary>How the names of files end that are being written.</summary>
+    /// <summary>The suffix of temporary files.</summary>
     public const string Aside = ".tmp";
 
     private static long counter;
 
     /// <summary>Replaces or creates a file atomically; a reader sees the old content or the new, never a part.</summary>
     /// <param name="path">The file. Its folder must exist.</param>
-    /// <param name="content">The whole content.</param>
+    /// <param name="content">The complete content.</param>
     /// <param name="mode">Permissions; 0600 by default.</param>
     public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite)
     {
@@ -60,7 +60,7 @@ public static class DurableFile
             throw new IOException($"'{folder}' could not be opened: {Libc.Describe(Libc.LastError)}");
         try
         {
-            // Some network file systems cannot flush a folder (EINVAL); there is nothing better to do there.
+            // Some network file systems cannot flush a folder (EINVAL); there is no alternative.
             _ = Libc.FSync(fd);
         }
         finally

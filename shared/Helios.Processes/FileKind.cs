@@ -1,9 +1,9 @@
 namespace Helios.Processes;
 
-/// <summary>What lies at a path, links not followed.</summary>
+/// <summary>The kind of file at a path, without following links.</summary>
 public enum FileKind
 {
-    /// <summary>It cannot be looked at: there may be something.</summary>
+    /// <summary>Unknown: it cannot be accessed.</summary>
     Unknown,
 
     /// <summary>Nothing.</summary>
@@ -18,7 +18,7 @@ public enum FileKind
     /// <summary>A symbolic link.</summary>
     Link,
 
-    /// <summary>A named pipe: whoever opens it for reading waits for a writer.</summary>
+    /// <summary>A named pipe: opening it for reading waits for a writer.</summary>
     Fifo,
 
     /// <summary>A socket.</summary>

@@ -6,7 +6,7 @@ namespace Helios.Processes;
 
 /// <summary>
 /// A lock on a path that holds within this process and across processes of the machine; released when its holder dies, and not inherited
-/// by children. First come, first served within a process; between processes the next asker wins. The lock file itself stays.
+/// by children. Fair within a process; between processes, the next attempt wins. The lock file itself stays.
 /// </summary>
 public sealed class FileLock : IDisposable
 {
@@ -17,7 +17,7 @@ public sealed class FileLock : IDisposable
 
     private FileLock(SemaphoreSlim turn, int descriptor) => (this.turn, this.descriptor) = (turn, descriptor);
 
-    /// <summary>The lock, or null when somebody holds it.</summary>
+    /// <summary>Returns the lock, or null if it is held.</summary>
     public static FileLock? TryAcquire(string path)
     {
         var queue = QueueOf(path);
@@ -26,7 +26,7 @@ public sealed class FileLock : IDisposable
         return TakeOrRelease(path, queue);
     }
 
-    /// <summary>Waits for its turn; null when <paramref name="patience"/> has passed.</summary>
+    /// <summary>Waits for its turn; null if <paramref name="patience"/> has passed.</summary>
     public static async Task<FileLock?> Acquire(string path, TimeSpan patience, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
@@ -91,7 +91,7 @@ public sealed class FileLock : IDisposable
         var held = Interlocked.Exchange(ref descriptor, -1);
         if (held < 0)
             return;
-        // Said explicitly: a child between its fork and its exec holds a copy of the descriptor, and closing ours alone would not release it.
+        // Released explicitly: a child between fork and exec has a copy of the descriptor, and closing ours alone would not release it.
         _ = Libc.FLock(held, Libc.LOCK_UN);
         _ = Libc.Close(held);
         turn.Release();

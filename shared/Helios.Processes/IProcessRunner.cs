@@ -4,8 +4,8 @@ namespace Helios.Processes;
 public interface IProcessRunner
 {
     /// <summary>
-    /// Runs a command in a process session of its own and captures what it writes. Any exit code, a signal, the time-out and a failed start
-    /// are results. Cancelling stops the whole tree (interrupt, grace, kill) and then throws; when this returns or throws after a time-out
+    /// Runs a command in its own process session and captures its output. Any exit code, a signal, the timeout and a failed start
+    /// are results. Cancelling stops the whole tree (interrupt, grace period, kill) and then throws; when this returns or throws after a timeout
     /// or a cancellation, nothing of the tree is left.
     /// </summary>
     Task<CommandResult> Run(CommandSpec command, CancellationToken cancellationToken);

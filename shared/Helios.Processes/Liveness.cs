@@ -1,9 +1,9 @@
 namespace Helios.Processes;
 
-/// <summary>Whether a process is there. Doubt is an answer of its own.</summary>
+/// <summary>Whether a process is alive. "Unknown" is a separate answer.</summary>
 public enum Liveness
 {
-    /// <summary>Something is there that we are not allowed to look at.</summary>
+    /// <summary>There is a process that we may not inspect.</summary>
     Indeterminate = 0,
     Alive,
     Dead,

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Helios.Processes;
 
-/// <summary>A program that is talked with for as long as both live. Its standard error is part of what it says.</summary>
+/// <summary>A long-running program that we exchange data with. Its standard error is part of its output.</summary>
 public sealed class PipedProcess : IAsyncDisposable
 {
     private readonly AnonymousPipeClientStream input;
@@ -26,13 +26,13 @@ public sealed class PipedProcess : IAsyncDisposable
     /// <summary>Completes with how it ended.</summary>
     public Task<CommandEnding> Exit { get; }
 
-    /// <summary>What it reads.</summary>
+    /// <summary>Its standard input.</summary>
     public Stream Input => input;
 
-    /// <summary>What it says.</summary>
+    /// <summary>Its output.</summary>
     public Stream Output => output;
 
-    /// <summary>Starts the command, whose time-out, standard input bytes and output limit do not apply here. Throws <see cref="ProcessStartException"/>.</summary>
+    /// <summary>Starts the command; its timeout, standard input bytes and output limit do not apply. Throws <see cref="ProcessStartException"/>.</summary>
     public static PipedProcess Start(CommandSpec command)
     {
         var owned = new List<int>();
@@ -41,7 +41,7 @@ public sealed class PipedProcess : IAsyncDisposable
             var (inRead, inWrite) = Pipe();
             var (outRead, outWrite) = Pipe();
             var pid = Spawn.Start(command, inRead, outWrite, outWrite);
-            // Until it is collected it stays at least a zombie: its pid cannot be another's when its start time is read.
+            // Until it is reaped, it stays at least a zombie: its pid cannot be reused before its start time is read.
             var identity = ProcessTable.Current.Read(pid)?.Identity ?? new ProcessIdentity(pid, 0, ProcessIdentity.CurrentBootId);
             return new PipedProcess(
                 identity, ChildReaper.Watch(pid), Ours(PipeDirection.Out, inWrite), Ours(PipeDirection.In, outRead), command.StopGrace);
@@ -71,7 +71,7 @@ public sealed class PipedProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes its input, which ends most programs; what does not end is stopped. Returns when it is gone.</summary>
+    /// <summary>Closes its input, which ends most programs; stops it if it does not end. Returns when it is gone.</summary>
     public async ValueTask DisposeAsync()
     {
         await input.DisposeAsync();

@@ -4,7 +4,7 @@ using Helios.Processes.Native;
 
 namespace Helios.Processes;
 
-/// <summary>A process beyond doubt: a pid alone is recycled, a pid with its start time within one boot is not.</summary>
+/// <summary>A unique process identity: a pid alone is reused, a pid with its start time within one boot is not.</summary>
 /// <param name="Pid">The process id.</param>
 /// <param name="StartTime">Linux: field 22 of <c>/proc/[pid]/stat</c>, clock ticks since boot. macOS: microseconds since the epoch.</param>
 /// <param name="BootId">The kernel's id of this boot.</param>
@@ -17,14 +17,14 @@ public sealed record ProcessIdentity(int Pid, long StartTime, string BootId)
     /// <summary>The id of the boot we run in.</summary>
     public static string CurrentBootId => ProcessTable.Current.BootId;
 
-    /// <summary>Of a running process; null when there is none, it is a zombie, or it cannot be looked at.</summary>
+    /// <summary>The identity of a running process; null if there is none, it is a zombie, or it cannot be inspected.</summary>
     public static ProcessIdentity? Of(int pid) =>
         ProcessTable.Current.Read(pid) is { IsZombie: false } row ? row.Identity : null;
 
-    /// <summary>Alive, dead (also: a zombie, another process with this pid, another boot) or could not tell.</summary>
+    /// <summary>Alive, dead (including a zombie, another process with this pid, another boot) or unknown.</summary>
     public Liveness Check()
     {
-        // A changed boot id is definite: nothing survives a reboot.
+        // A changed boot id is proof: nothing survives a reboot.
         if (!string.Equals(BootId, CurrentBootId, StringComparison.Ordinal))
             return Liveness.Dead;
         if (ProcessTable.Current.Read(Pid) is { } row)

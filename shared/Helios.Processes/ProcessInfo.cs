@@ -5,9 +5,9 @@ public sealed record ProcessInfo(ProcessIdentity Identity, int ParentPid, int Gr
 {
     public int Pid => Identity.Pid;
 
-    /// <summary>Whether a signal or a debugger has stopped it: it is there, and does nothing. Linux only.</summary>
+    /// <summary>Whether it is stopped by a signal or a debugger. Linux only.</summary>
     public bool IsStopped { get; init; }
 
-    /// <summary>Whether it has a controlling terminal: somebody may sit before it. Linux only.</summary>
+    /// <summary>Whether it has a controlling terminal, so a person may be using it. Linux only.</summary>
     public bool HasTerminal { get; init; }
 }

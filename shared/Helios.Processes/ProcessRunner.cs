@@ -9,12 +9,12 @@ namespace Helios.Processes;
 /// <summary>The real <see cref="IProcessRunner"/>.</summary>
 public sealed class ProcessRunner : IProcessRunner
 {
-    /// <summary>Set in every command's environment, unique to the call: how its escapees are found when it is stopped.</summary>
+    /// <summary>Set in every command's environment, unique per call, to find escaped processes when it is stopped.</summary>
     public const string CallVariable = "HELIOS_PROCESS_CALL";
 
     private static long calls;
 
-    /// <summary>It has no state; share one.</summary>
+    /// <summary>The shared instance; it has no state.</summary>
     public static ProcessRunner Instance { get; } = new();
 
     /// <inheritdoc/>
@@ -56,7 +56,7 @@ public sealed class ProcessRunner : IProcessRunner
             if (stopped)
                 cancellationToken.ThrowIfCancellationRequested();
             if (reading is { IsFaulted: true, Exception.InnerException: { } failed })
-                throw new IOException($"The output of {command.File} could not be passed on: {failed.Message}", failed);
+                throw new IOException($"Forwarding the output of {command.File} failed: {failed.Message}", failed);
             return new CommandResult(command, ending, stdout.ToOutput(), stderr.ToOutput(), clock.Elapsed);
         }
     }
@@ -67,7 +67,7 @@ public sealed class ProcessRunner : IProcessRunner
     /// <summary>A started command and our ends of its pipes.</summary>
     private sealed class Child : IDisposable
     {
-        // 64 KiB as it is, 1 MiB where somebody asked for more; a child that goes on writing is not followed.
+        // 64 KiB by default, 1 MiB if increased; a child that keeps writing is not followed.
         private const int MostInAPipe = 1024 * 1024;
 
         private AnonymousPipeClientStream? stdin;
@@ -89,7 +89,7 @@ public sealed class ProcessRunner : IProcessRunner
                 var (errRead, errWrite) = Pipe();
                 var (inRead, inWrite) = command.Stdin is null ? (Open("/dev/null"), -1) : Pipe();
                 var pid = Spawn.Start(command, inRead, outWrite, errWrite);
-                // Until it is collected it stays at least a zombie: its pid cannot be another's when its start time is read.
+                // Until it is reaped, it stays at least a zombie: its pid cannot be reused before its start time is read.
                 var identity = ProcessTable.Current.Read(pid)?.Identity ?? new ProcessIdentity(pid, 0, ProcessIdentity.CurrentBootId);
                 var child = new Child
                 {
@@ -145,7 +145,7 @@ public sealed class ProcessRunner : IProcessRunner
             }
             catch (Exception failure) when (failure is IOException or OperationCanceledException)
             {
-                // A program need not read what it is given.
+                // A program need not read its input.
             }
             finally
             {
@@ -168,8 +168,8 @@ public sealed class ProcessRunner : IProcessRunner
                         await to.WriteAsync(buffer.AsMemory(0, count), abandon);
                 }
 
-                // The command has ended, and others who have its pipe are not waited for any more. What it wrote itself lies there, whole, if this process did
-                // not come to read it: a busy machine may well keep it from that for longer than the grace.
+                // The command has ended, and other holders of its pipe are no longer waited for. Its own output may still be unread in the pipe,
+                // because a busy machine may delay this process for longer than the grace period.
                 for (var left = MostInAPipe; left > 0 && Libc.ReadWhatIsThere((int)from.SafePipeHandle.DangerousGetHandle(), buffer) is var count and > 0; left -= count)
                 {
                     if (to is null)
@@ -180,17 +180,17 @@ public sealed class ProcessRunner : IProcessRunner
             }
             catch (OperationCanceledException) when (abandon.IsCancellationRequested)
             {
-                // Whoever takes the output has not taken it in time; what was taken so far counts.
+                // The destination was too slow; the output up to here counts.
             }
             catch
             {
-                // Ends the command: nobody reads it any more, and it would block for ever.
+                // Ends the command: its output is no longer read, and it would block forever.
                 await broken.CancelAsync();
                 throw;
             }
         }
 
-        /// <summary>0 at the end, or when it is not waited for any more.</summary>
+        /// <summary>0 at the end, or when no longer waiting.</summary>
         private static async ValueTask<int> Next(Stream from, byte[] buffer, CancellationToken abandon)
         {
             try
@@ -203,7 +203,7 @@ public sealed class ProcessRunner : IProcessRunner
             }
         }
 
-        /// <summary>Null: time is up, or the caller cancelled, or its output cannot be passed on; it still runs.</summary>
+        /// <summary>Null: the time is up, the caller cancelled, or forwarding the output failed; the command still runs.</summary>
         public async Task<CommandEnding?> WaitForExit(TimeSpan? timeout, CancellationToken broken, CancellationToken cancellationToken)
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(broken, cancellationToken);
@@ -232,7 +232,7 @@ public sealed class ProcessRunner : IProcessRunner
             }
             catch (Exception) when (reading.IsFaulted)
             {
-                // Reported by the caller, after the tree is gone.
+                // The caller reports it after the tree is gone.
             }
         }
 

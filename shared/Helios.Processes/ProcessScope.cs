@@ -1,18 +1,18 @@
 namespace Helios.Processes;
 
 /// <summary>
-/// Which processes belong together. A process is in the scope when it is the root, a descendant of a member, in a session that a member
-/// leads, or carries the marker. Our own process never is.
+/// A set of related processes. A process is in the scope if it is the root, a descendant of a member, in a session led by a member,
+/// or carries the marker. Our own process is never in it.
 /// </summary>
 public sealed record ProcessScope
 {
-    /// <summary>The first process. When it has ended, what is left of its session counts only where it carries the marker.</summary>
+    /// <summary>The first process. After it has ended, processes of its session count only if they carry the marker.</summary>
     public ProcessIdentity? Root { get; init; }
 
-    /// <summary>More processes of the same standing as the root.</summary>
+    /// <summary>Additional root processes.</summary>
     public IReadOnlyList<ProcessIdentity> Others { get; init; } = [];
 
-    /// <summary>Finds those that left the tree and the session.</summary>
+    /// <summary>Finds processes that left the tree and the session.</summary>
     public EnvironmentMarker? Marker { get; init; }
 
     public static ProcessScope Of(ProcessIdentity root, EnvironmentMarker? marker = null) => new() { Root = root, Marker = marker };

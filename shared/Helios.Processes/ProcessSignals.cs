@@ -3,10 +3,10 @@ using Helios.Processes.Native;
 
 namespace Helios.Processes;
 
-/// <summary>Signals to exactly one process, never to whoever has its pid now.</summary>
+/// <summary>Sends signals to exactly one process, never to another one that reuses its pid.</summary>
 public static class ProcessSignals
 {
-    /// <summary>True when it was sent; false when that process is gone. Throws <see cref="UnauthorizedAccessException"/> when not permitted.</summary>
+    /// <summary>True if the signal was sent; false if that process is gone. Throws <see cref="UnauthorizedAccessException"/> if not permitted.</summary>
     public static bool Send(ProcessIdentity target, ProcessSignal signal)
     {
         var fd = OperatingSystem.IsLinux() ? Libc.Syscall(Libc.SysPidfdOpen, target.Pid, 0, 0, 0) : -1;
@@ -14,12 +14,12 @@ public static class ProcessSignals
         {
             if (OperatingSystem.IsLinux() && Libc.LastError == Libc.ESRCH)
                 return false;
-            // No pidfd here (macOS, Linux before 5.3): between the check and the kill lies a window of microseconds.
+            // No pidfd (macOS, Linux before 5.3): there is a window of microseconds between the check and the kill.
             return target.Check() == Liveness.Alive && Interpret(Libc.Kill(target.Pid, (int)signal), target);
         }
         try
         {
-            // The descriptor is bound to whoever has the pid now; only then is it worth asking who that is.
+            // The descriptor is bound to the current owner of the pid; check its identity only after that.
             return target.Check() != Liveness.Dead
                 && Interpret(Libc.Syscall(Libc.SysPidfdSendSignal, fd, (int)signal, 0, 0), target);
         }
@@ -30,8 +30,8 @@ public static class ProcessSignals
     }
 
     /// <summary>
-    /// Takes SIGINT although whoever started this process has it ignored, as a shell without job control does for what it starts in the background. To be called
-    /// before anything listens for it: .NET leaves a signal alone that is ignored when it first looks. On Linux; elsewhere SIGTERM does the same.
+    /// Enables SIGINT even if the parent process ignores it, as a shell without job control does for background commands. Call it
+    /// before anything handles the signal: .NET does not handle a signal that is ignored when first checked. Linux only; elsewhere, use SIGTERM.
     /// </summary>
     public static void TakeInterrupt()
     {
@@ -55,7 +55,7 @@ public static class ProcessSignals
             return true;
         var error = Libc.LastError;
         return error == Libc.EPERM
-            ? throw new UnauthorizedAccessException($"Process {target.Pid} may not be signalled by us.")
+            ? throw new UnauthorizedAccessException($"Process {target.Pid} cannot be signalled: permission denied.")
             : false;
     }
 }

@@ -2,12 +2,12 @@ using Helios.Processes.Native;
 
 namespace Helios.Processes;
 
-/// <summary>Starts processes that live on when we do not: in a session of their own, reading and writing files.</summary>
+/// <summary>Starts processes that outlive us: in their own session, with files as streams.</summary>
 public static class ProcessSpawner
 {
     /// <summary>
-    /// Starts the command. Its time-out, standard input bytes and output limit do not apply here.
-    /// Throws <see cref="ProcessStartException"/> when nothing could be started.
+    /// Starts the command. Its timeout, standard input bytes and output limit do not apply.
+    /// Throws <see cref="ProcessStartException"/> on failure.
     /// </summary>
     public static SpawnedProcess Spawn(CommandSpec command, SpawnStreams streams)
     {
@@ -18,7 +18,7 @@ public static class ProcessSpawner
             stdout = Open(streams.StdoutFile ?? "/dev/null", Libc.O_WRONLY | Libc.O_APPEND | Libc.O_CREAT);
             stderr = Open(streams.StderrFile ?? "/dev/null", Libc.O_WRONLY | Libc.O_APPEND | Libc.O_CREAT);
             var pid = Native.Spawn.Start(command, stdin, stdout, stderr);
-            // Until we collect it, it stays at least a zombie: its pid cannot be another's when its start time is read.
+            // Until we reap it, it stays at least a zombie: its pid cannot be reused before its start time is read.
             var identity = ProcessTable.Current.Read(pid)?.Identity ?? new ProcessIdentity(pid, 0, ProcessIdentity.CurrentBootId);
             return new SpawnedProcess(identity, ChildReaper.Watch(pid));
         }

@@ -3,7 +3,7 @@ using Helios.Processes.Native;
 
 namespace Helios.Processes;
 
-/// <summary>Everything that belongs to a scope: found, and stopped until nothing is left.</summary>
+/// <summary>Finds the processes of a scope, and stops them until none is left.</summary>
 public static class ProcessTree
 {
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
@@ -11,10 +11,10 @@ public static class ProcessTree
     /// <summary>The living members of the scope. Zombies are dead.</summary>
     public static IReadOnlyList<ProcessInfo> Find(ProcessScope scope) => Find(scope, []);
 
-    /// <summary>All living processes that carry a variable with that name and value.</summary>
+    /// <summary>All living processes with a variable of that name and value.</summary>
     public static IReadOnlyList<ProcessInfo> Find(EnvironmentMarker marker) => Find(ProcessScope.Of(marker));
 
-    /// <summary>All living processes that have the variable, with its value; without ourselves.</summary>
+    /// <summary>All living processes with the variable, and its value; except ourselves.</summary>
     public static IReadOnlyList<(ProcessInfo Process, string Value)> FindCarriers(string variable)
     {
         var table = ProcessTable.Current;
@@ -27,7 +27,7 @@ public static class ProcessTree
         return carriers;
     }
 
-    /// <summary>All living processes whose working folder is that folder or lies in it (Linux); without ourselves.</summary>
+    /// <summary>All living processes whose working folder is that folder or inside it (Linux); except ourselves.</summary>
     /// <param name="folder">An absolute path without symbolic links.</param>
     public static IReadOnlyList<ProcessInfo> FindWorkingIn(string folder)
     {
@@ -41,7 +41,7 @@ public static class ProcessTree
         ];
     }
 
-    /// <summary>All living processes with the value of a variable and the places where they are; without ourselves.</summary>
+    /// <summary>All living processes with the value of a variable and their places; except ourselves.</summary>
     public static IReadOnlyList<ProcessSighting> Sight(string variable)
     {
         var table = ProcessTable.Current;
@@ -52,18 +52,18 @@ public static class ProcessTree
         ];
     }
 
-    /// <summary>The children of a process, also those that have ended and were not collected; none when it is not there any more.</summary>
+    /// <summary>The children of a process, including unreaped ones; empty if the process is gone.</summary>
     public static IReadOnlyList<ProcessInfo> FindChildren(ProcessIdentity parent)
     {
         var children = ProcessTable.Current.ReadAll().Where(row => row.ParentPid == parent.Pid).ToArray();
-        // Asked afterwards: its number was its own all the while.
+        // Checked afterwards: the pid was not reused in the meantime.
         return parent.Check() is Liveness.Alive ? children : [];
     }
 
-    /// <summary>Whoever has that process id now, also a zombie; null when nobody has, or it cannot be looked at.</summary>
+    /// <summary>The current process with that pid, including a zombie; null if there is none, or it cannot be inspected.</summary>
     public static ProcessInfo? Read(int pid) => ProcessTable.Current.Read(pid);
 
-    /// <summary>A variable of a process's first environment; null when it has none or may not be looked at.</summary>
+    /// <summary>A variable of a process's initial environment; null if it has none or cannot be inspected.</summary>
     public static string? ReadVariable(int pid, string variable) => ProcessTable.Current.ReadVariable(pid, variable);
 
     private static List<ProcessInfo> Find(ProcessScope scope, IReadOnlyCollection<ProcessIdentity> known)
@@ -76,7 +76,7 @@ public static class ProcessTree
         {
             if (row.Pid == self)
                 continue;
-            // A zombie root still proves that its children and its session are of this scope.
+            // A zombie root still proves that its children and its session belong to this scope.
             if (row.Identity == scope.Root || scope.Others.Contains(row.Identity) || known.Contains(row.Identity)
                 || (!row.IsZombie && scope.Marker is { } marker && table.ReadVariable(row.Pid, marker.Name) == marker.Value))
                 members.Add(row.Pid);
@@ -97,17 +97,17 @@ public static class ProcessTree
     }
 
     /// <summary>
-    /// SIGTERM to every member, then SIGKILL to what is left after the grace, again and again until none is left, those started meanwhile
-    /// too. Returns when all are gone, or a few seconds after a SIGKILL that did not work. Cancelling cuts the grace short, not the kill.
+    /// Sends SIGTERM to every member, then SIGKILL to what is left after the grace period, repeatedly until none is left, including processes started in the
+    /// meantime. Returns when all are gone, or a few seconds after an ineffective SIGKILL. Cancelling ends the grace period, not the kill.
     /// </summary>
     public static Task<TerminationReport> Terminate(ProcessScope scope, TimeSpan grace, CancellationToken cancellationToken) =>
         Terminate(scope, ProcessSignal.Terminate, grace, cancellationToken);
 
     /// <inheritdoc cref="Terminate(ProcessScope, TimeSpan, CancellationToken)"/>
-    /// <param name="scope">What is to end.</param>
-    /// <param name="ask">How the members are asked: interactive shells heed SIGHUP, not SIGTERM.</param>
-    /// <param name="grace">The time between asking and SIGKILL.</param>
-    /// <param name="cancellationToken">Cuts the grace short.</param>
+    /// <param name="scope">The processes to end.</param>
+    /// <param name="ask">The first signal: interactive shells exit on SIGHUP, not on SIGTERM.</param>
+    /// <param name="grace">The time between the first signal and SIGKILL.</param>
+    /// <param name="cancellationToken">Ends the grace period early.</param>
     public static async Task<TerminationReport> Terminate(ProcessScope scope, ProcessSignal ask, TimeSpan grace, CancellationToken cancellationToken)
     {
         var seen = new Dictionary<ProcessIdentity, ProcessInfo>();
@@ -141,7 +141,7 @@ public static class ProcessTree
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                // The grace is cut short.
+                // The grace period ends early.
             }
             pause = pause < TimeSpan.FromMilliseconds(40) ? pause * 2 : pause;
         }

@@ -5,17 +5,17 @@ using Microsoft.Win32.SafeHandles;
 namespace Helios.Processes;
 
 /// <summary>
-/// The terminal that this process was started on, raw: every key comes as it is typed, and nothing is echoed or made a signal of. Given
-/// back as it was when disposed, and when the process ends in another orderly way; only one at a time.
+/// The terminal of this process in raw mode: every key arrives as typed, and nothing is echoed or turned into a signal. Restored
+/// when disposed, and when the process exits in another orderly way; only one at a time.
 /// </summary>
 public sealed class RawTerminal : IDisposable
 {
     private const int StandardInput = 0;
 
-    // TCSADRAIN: what was written is shown before; what was typed ahead is kept.
+    // TCSADRAIN: pending output is written first; pending input is kept.
     private const int Drain = 1;
 
-    // What struct termios takes: 60 bytes on Linux, 72 on macOS. Nothing here looks into it.
+    // The size of struct termios: 60 bytes on Linux, 72 on macOS. It is opaque here.
     private const int Size = 128;
 
     private readonly byte[] before;
@@ -26,29 +26,29 @@ public sealed class RawTerminal : IDisposable
     private RawTerminal(byte[] before)
     {
         if (OperatingSystem.IsWindows())
-            throw new PlatformNotSupportedException("Terminals are taken raw on Linux and macOS only.");
+            throw new PlatformNotSupportedException("Raw terminal mode needs Linux or macOS.");
         this.before = before;
-        // Who was stopped and goes on finds the terminal as the shell had it meanwhile.
+        // After being stopped and continued, the terminal has the settings of the shell.
         resumed = PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => Apply());
         AppDomain.CurrentDomain.ProcessExit += GiveBack;
     }
 
-    /// <summary>What is typed, byte by byte. Reading blocks: a thread of its own reads.</summary>
+    /// <summary>The keyboard input, byte by byte. Reading blocks, so read on a separate thread.</summary>
     public Stream Keys { get; } = new FileStream(new SafeFileHandle(StandardInput, ownsHandle: false), FileAccess.Read, bufferSize: 0);
 
-    /// <summary>Takes the terminal that is standard input.</summary>
-    /// <exception cref="IOException">Standard input is no terminal.</exception>
+    /// <summary>Switches the terminal of standard input to raw mode.</summary>
+    /// <exception cref="IOException">Standard input is not a terminal.</exception>
     public static RawTerminal Take()
     {
         var found = new byte[Size];
         if (Read(found) != 0)
-            throw new IOException($"Standard input is no terminal: {Libc.Describe(Libc.LastError)}");
+            throw new IOException($"Standard input is not a terminal: {Libc.Describe(Libc.LastError)}");
         var raw = new RawTerminal(found);
         raw.Apply();
         return raw;
     }
 
-    /// <summary>Gives the terminal back as it was.</summary>
+    /// <summary>Restores the terminal.</summary>
     public void Dispose()
     {
         AppDomain.CurrentDomain.ProcessExit -= GiveBack;
@@ -88,7 +88,7 @@ public sealed class RawTerminal : IDisposable
         state.CopyTo(new Span<byte>(copy, Size));
         if (raw)
             Libc.MakeRaw(copy);
-        // A terminal that is gone needs nothing any more.
+        // The terminal is gone.
         _ = Libc.SetTerminal(StandardInput, Drain, copy);
     }
 }

@@ -4,20 +4,20 @@ using Microsoft.Win32.SafeHandles;
 namespace Helios.Processes;
 
 /// <summary>
-/// Reads files that somebody hostile may have put there. Only regular files count: a link is not followed, a named pipe is not waited for, a device is
-/// not opened, and what is larger than the bound is not taken in.
+/// Reads files that an attacker may have created. Accepts only regular files: does not follow links, does not block on named pipes, does
+/// not open devices, and does not read files over the limit.
 /// </summary>
 public static class RegularFile
 {
-    /// <summary>What lies at a path, its last part not followed.</summary>
+    /// <summary>The kind of file at a path, without following the last component.</summary>
     public static FileKind KindOf(string path) => FileStatus.Of(path);
 
-    /// <summary>The whole content; null where there is nothing at the path.</summary>
+    /// <summary>The complete content; null if there is nothing at the path.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="limit">The most bytes that are read.</param>
+    /// <param name="limit">The maximum number of bytes.</param>
     /// <param name="followLink">Whether the path itself may be a link to a regular file.</param>
-    /// <exception cref="IrregularFileException">It is not a regular file, or larger than the bound.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <exception cref="IrregularFileException">It is not a regular file, or larger than the limit.</exception>
+    /// <exception cref="UnauthorizedAccessException">Permission denied.</exception>
     public static byte[]? Read(string path, int limit, bool followLink = false)
     {
         using var file = Open(path, followLink);
@@ -28,24 +28,24 @@ public static class RegularFile
             throw TooLarge(path, limit);
         var content = new byte[length];
         var read = Fill(file, content);
-        // It may have grown, or been cut, since its length was asked for.
+        // It may have grown or been truncated since its length was read.
         if (read == content.Length && Fill(file, new byte[1], read) > 0)
             throw new IrregularFileException(path, "is being written to while it is read");
         return read == content.Length ? content : content[..read];
     }
 
-    /// <summary>Opens a regular file for reading; null where there is nothing at the path.</summary>
+    /// <summary>Opens a regular file for reading; null if there is nothing at the path.</summary>
     /// <inheritdoc cref="Read" path="/exception"/>
     /// <param name="path">The file.</param>
     /// <param name="followLink">Whether the path itself may be a link to a regular file.</param>
     public static SafeFileHandle? Open(string path, bool followLink = false)
     {
-        // Looked at before it is opened, because opening a device may already do something; and after, because it may have been exchanged meanwhile.
+        // Checked before opening, because opening a device may have side effects; and after, because it may have been replaced in the meantime.
         var kind = KindOf(path);
         if (kind is FileKind.None)
             return null;
         if (kind is FileKind.Unknown)
-            throw new UnauthorizedAccessException($"'{path}' cannot be looked at.");
+            throw new UnauthorizedAccessException($"'{path}' cannot be accessed.");
         if (kind is not FileKind.Regular && !(kind is FileKind.Link && followLink))
             throw Irregular(path, kind);
         var descriptor = Libc.Open(path, Libc.O_RDONLY | Libc.O_NONBLOCK | (followLink ? 0 : Libc.O_NOFOLLOW));
@@ -54,7 +54,7 @@ public static class RegularFile
             return Libc.LastError switch
             {
                 Libc.ENOENT or Libc.ENOTDIR => null,
-                Libc.EACCES or Libc.EPERM => throw new UnauthorizedAccessException($"'{path}' may not be read: {Libc.Describe(Libc.LastError)}."),
+                Libc.EACCES or Libc.EPERM => throw new UnauthorizedAccessException($"'{path}' cannot be read: {Libc.Describe(Libc.LastError)}."),
                 var error when error == Libc.ELOOP => throw Irregular(path, FileKind.Link),
                 var error => throw new IOException($"'{path}' cannot be read: {Libc.Describe(error)}."),
             };
@@ -68,10 +68,10 @@ public static class RegularFile
         return file;
     }
 
-    /// <summary>Copies a regular file with its time of change and permissions; false where there is nothing at the path.</summary>
+    /// <summary>Copies a regular file with its modification time and permissions; false if there is nothing at the path.</summary>
     /// <inheritdoc cref="Read" path="/exception"/>
     /// <param name="from">The file.</param>
-    /// <param name="to">Where the copy goes; nothing may be there.</param>
+    /// <param name="to">The path of the copy; it must not exist.</param>
     public static bool Copy(string from, string to)
     {
         using var file = Open(from);
@@ -86,7 +86,7 @@ public static class RegularFile
         return true;
     }
 
-    /// <summary>What a kind of file is called in a sentence.</summary>
+    /// <summary>The name of a file kind in a sentence.</summary>
     public static string NameOf(FileKind kind) => kind switch
     {
         FileKind.Regular => "a regular file",
@@ -96,7 +96,7 @@ public static class RegularFile
         FileKind.Socket => "a socket",
         FileKind.Device => "a device",
         FileKind.None => "gone",
-        _ => "something that cannot be looked at",
+        _ => "something inaccessible",
     };
 
     private static int Fill(SafeFileHandle file, Span<byte> into, long from = 0)
@@ -108,7 +108,7 @@ public static class RegularFile
     }
 
     private static IrregularFileException Irregular(string path, FileKind kind) =>
-        new(path, $"is {NameOf(kind)}, not a regular file; it is not read. Remove it");
+        new(path, $"is {NameOf(kind)}, not a regular file, and is not read; remove it");
 
     private static IrregularFileException TooLarge(string path, int limit) => new(path, $"has more than {limit} bytes and is not read");
 }

@@ -3,7 +3,7 @@ using Helios.Processes.Native;
 namespace Helios.Processes;
 
 /// <summary>
-/// Looks at the process table for everybody who asks. A look costs milliseconds, so one serves all who asked before it began: hundreds of terminals that are closed at
+/// Reads the process table for many callers. A snapshot costs milliseconds, so one serves all callers that asked before it began: hundreds of terminals that are closed at
 /// once share a few.
 /// </summary>
 internal static class SharedLook
@@ -12,7 +12,7 @@ internal static class SharedLook
     private static Task last = Task.CompletedTask;
     private static Task<IReadOnlyList<ProcessInfo>>? next;
 
-    /// <summary>The processes, as they are after the call.</summary>
+    /// <summary>A snapshot taken after the call.</summary>
     public static Task<IReadOnlyList<ProcessInfo>> Take()
     {
         lock (Gate)

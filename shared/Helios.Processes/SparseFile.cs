@@ -3,12 +3,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Helios.Processes;
 
-/// <summary>Gives disk space in the middle of a file back while its length and all offsets stay.</summary>
+/// <summary>Frees disk space in the middle of a file without changing its length and offsets.</summary>
 public static class SparseFile
 {
     /// <summary>
-    /// Makes a range read as zeroes and frees its blocks; whole blocks only are freed. False where the file system or the system cannot
-    /// (nothing has changed then).
+    /// Makes a range read as zeros and frees its blocks; only whole blocks are freed. False if the system or the file system does not support it
+    /// (then nothing has changed).
     /// </summary>
     public static bool PunchHole(SafeFileHandle file, long offset, long length)
     {

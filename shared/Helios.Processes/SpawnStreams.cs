@@ -1,6 +1,6 @@
 namespace Helios.Processes;
 
-/// <summary>Where a detached process reads and writes: files, which survive us as it does. <c>/dev/null</c> where null.</summary>
+/// <summary>The streams of a detached process: files, which outlive us as it does. Null means <c>/dev/null</c>.</summary>
 public sealed record SpawnStreams
 {
     public string? StdinFile { get; init; }

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Helios.Processes;
 
-/// <summary>A program on a pseudo-terminal of ours (Linux): it is looked at and typed into as a person would.</summary>
+/// <summary>A program on a pseudo-terminal (Linux), read and typed into like by a person.</summary>
 public sealed class TerminalProcess : IAsyncDisposable
 {
     private const nuint SetWindowSize = 0x5414;
@@ -26,11 +26,11 @@ public sealed class TerminalProcess : IAsyncDisposable
     /// <summary>Completes with how it ended.</summary>
     public Task<CommandEnding> Exit { get; }
 
-    /// <summary>Starts the command, whose time-out, standard input bytes and output limit do not apply here. Throws <see cref="ProcessStartException"/>.</summary>
+    /// <summary>Starts the command; its timeout, standard input bytes and output limit do not apply. Throws <see cref="ProcessStartException"/>.</summary>
     public static unsafe TerminalProcess Start(CommandSpec command, int columns, int rows)
     {
         if (!OperatingSystem.IsLinux())
-            throw new ProcessStartException(StartFailure.Unspecified, "Pseudo-terminals are used on Linux only");
+            throw new ProcessStartException(StartFailure.Unspecified, "Pseudo-terminals need Linux");
         var handle = new SafeFileHandle(Libc.OpenPseudoTerminal(Libc.O_RDWR | Libc.O_NOCTTY_LINUX | Libc.O_CLOEXEC), ownsHandle: true);
         try
         {
@@ -41,7 +41,7 @@ public sealed class TerminalProcess : IAsyncDisposable
             SetSize(handle, columns, rows);
             var path = Encoding.UTF8.GetString(System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name));
             var pid = Spawn.StartOn(path, command);
-            // Until it is collected it stays at least a zombie: its pid cannot be another's when its start time is read.
+            // Until it is reaped, it stays at least a zombie: its pid cannot be reused before its start time is read.
             var identity = ProcessTable.Current.Read(pid)?.Identity ?? new ProcessIdentity(pid, 0, ProcessIdentity.CurrentBootId);
             return new TerminalProcess(new FileStream(handle, FileAccess.ReadWrite, bufferSize: 0), identity, ChildReaper.Watch(pid), command.StopGrace);
         }
@@ -53,7 +53,7 @@ public sealed class TerminalProcess : IAsyncDisposable
     }
 
     /// <summary>
-    /// Passes on what it shows until it ends, on a thread of its own: reading a terminal blocks. While <paramref name="to"/> has not taken
+    /// Forwards its output until it ends, on a separate thread, because reading a terminal blocks. While <paramref name="to"/> processes
     /// one part, nothing more is read, and the program waits.
     /// </summary>
     public Task Show(Func<ReadOnlyMemory<byte>, Task> to) => Task.Factory.StartNew(
@@ -69,7 +69,7 @@ public sealed class TerminalProcess : IAsyncDisposable
                 }
                 catch (IOException)
                 {
-                    // Nobody has the other end any more.
+                    // The other end is closed.
                     return;
                 }
 
@@ -82,25 +82,25 @@ public sealed class TerminalProcess : IAsyncDisposable
         TaskCreationOptions.LongRunning,
         TaskScheduler.Default);
 
-    /// <summary>Types. Waits while the program reads nothing.</summary>
+    /// <summary>Types input. Waits while the program reads nothing.</summary>
     public Task Type(ReadOnlyMemory<byte> bytes) => Task.Run(() => master.Write(bytes.Span));
 
-    /// <summary>Says that the terminal has another size.</summary>
+    /// <summary>Changes the size of the terminal.</summary>
     public void Resize(int columns, int rows) => SetSize(master.SafeFileHandle, columns, rows);
 
-    /// <summary>Ends it with all that it started. Returns when it is gone.</summary>
+    /// <summary>Ends it and everything that it started. Returns when it is gone.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!await HangUp())
             await ProcessTree.Terminate(ProcessScope.Of(Identity), ProcessSignal.Hangup, stopGrace, CancellationToken.None);
-        // What it has started is in its session; nobody else gets that number while somebody is in it.
+        // Its children are in its session; the session id is not reused while the session has members.
         var left = (await SharedLook.Take()).Where(row => row.SessionId == Identity.Pid && !row.IsZombie).Select(row => row.Identity).ToList();
         if (left.Count > 0)
             await ProcessTree.Terminate(new ProcessScope { Others = left }, ProcessSignal.Hangup, stopGrace, CancellationToken.None);
         await master.DisposeAsync();
     }
 
-    /// <summary>Hangs the known process up, without a look at all the others; false when it does not heed that.</summary>
+    /// <summary>Hangs up the known process, without a snapshot of all processes; false if it does not exit.</summary>
     private async Task<bool> HangUp()
     {
         if (!Exit.IsCompleted)

@@ -1,13 +1,13 @@
 namespace Helios.Processes;
 
-/// <summary>What stopping a scope did.</summary>
-/// <param name="Ended">Those that were there and are gone.</param>
-/// <param name="Forced">True when the grace was not enough and SIGKILL was sent.</param>
-/// <param name="Survivors">Those that even SIGKILL did not end in time (uninterruptible sleep, not permitted). Empty is success.</param>
+/// <summary>The result of stopping a scope.</summary>
+/// <param name="Ended">The processes that were ended.</param>
+/// <param name="Forced">True if the grace period was not enough and SIGKILL was sent.</param>
+/// <param name="Survivors">The processes that even SIGKILL did not end in time (uninterruptible sleep, not permitted). Empty means success.</param>
 public sealed record TerminationReport(IReadOnlyList<ProcessInfo> Ended, bool Forced, IReadOnlyList<ProcessInfo> Survivors)
 {
     public bool NothingLeft => Survivors.Count == 0;
 
-    /// <summary>Those that were found and not ended, because they may be somebody else's.</summary>
+    /// <summary>The processes that were found but not ended, because they may belong to a person.</summary>
     public IReadOnlyList<ProcessInfo> LeftAlone { get; init; } = [];
 }

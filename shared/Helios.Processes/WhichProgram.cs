@@ -3,10 +3,10 @@ namespace Helios.Processes;
 /// <summary>Finds programs the way a shell does.</summary>
 public static class WhichProgram
 {
-    /// <summary>Where programs are looked for when nothing says where, as a login without a profile would.</summary>
+    /// <summary>The default search path, as for a login without a profile.</summary>
     public const string DefaultPath = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
 
-    /// <summary>This process's <c>PATH</c>; the default one where it is not set.</summary>
+    /// <summary>This process's <c>PATH</c>, or the default one if it is not set.</summary>
     public static string SearchPath => System.Environment.GetEnvironmentVariable("PATH") is { Length: > 0 } path ? path : DefaultPath;
 
     /// <summary>The path of an executable file of that name in <paramref name="searchPath"/> (<see cref="SearchPath"/> when null), or null.</summary>
@@ -16,7 +16,7 @@ public static class WhichProgram
             return IsExecutable(name) ? Path.GetFullPath(name) : null;
         foreach (var folder in (searchPath is { Length: > 0 } ? searchPath : SearchPath).Split(':'))
         {
-            // An empty entry means the current folder to a shell; that is never what anybody wants.
+            // In a shell, an empty entry means the current folder, which is never intended.
             if (folder.Length > 0 && Path.Combine(folder, name) is var candidate && IsExecutable(candidate))
                 return candidate;
         }

@@ -53,7 +53,7 @@ public sealed class Migrations_of_a_schema
 
         var report = await process.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name == "postgres-things");
         report.Status.ShouldBe(HealthStatus.Unhealthy);
-        report.Entries["postgres-things"].Description!.ShouldContain("Run this program with the argument 'migrate' once.");
+        report.Entries["postgres-things"].Description!.ShouldContain("Run this program with the argument 'migrate'.");
         (await Should.ThrowAsync<StoreNotReadyException>(() => process.Work.Run((_, _) => Task.CompletedTask, CancellationToken.None)))
             .Message.ShouldContain("0001-messaging");
 

@@ -27,7 +27,7 @@ internal sealed class GetHarnessStatusConsumer(HarnessWatch watch) : IConsumer<G
         var condition = await watch.Check(context.CancellationToken);
         await context.AnswerInTime(new HarnessChecked
         {
-            // A probe that could not be judged by has shown nothing.
+            // An inconclusive probe proves nothing.
             Succeeded = condition is { LastCheckAt: not null, FailuresInARow: 0 },
             Status = condition.Status,
             Reason = condition.Reason,

@@ -8,7 +8,7 @@ internal sealed class GetHarnessStatusDefinition : ConsumerDefinition<GetHarness
     public GetHarnessStatusDefinition()
     {
         EndpointName = Endpoints.HarnessStatus;
-        // Many wait for one shared probe; they must not wait for each other.
+        // Many requests wait for one shared probe; they must not wait for each other.
         ConcurrentMessageLimit = 64;
     }
 }

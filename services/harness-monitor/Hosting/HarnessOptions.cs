@@ -7,23 +7,23 @@ internal sealed class HarnessOptions
 {
     public const string Section = "Helios:Harness";
 
-    /// <summary>Where the harness listens: http or https, without user, query or fragment.</summary>
+    /// <summary>The URL of the harness: http or https, without user, query or fragment.</summary>
     [Required]
     public Uri BaseUrl { get; set; } = new("http://127.0.0.1:8317");
 
-    /// <summary>From the start of one probe to the start of the next.</summary>
+    /// <summary>The time from the start of one probe to the start of the next.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "01:00:00")]
     public TimeSpan ProbeEvery { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Bounds one probe, all its paths together.</summary>
+    /// <summary>The time limit of one probe, for all its paths together.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
     public TimeSpan ProbeWithin { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How old a report may become before nobody should act on it.</summary>
+    /// <summary>How long a report is valid.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan ReportExpiresAfter { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Bounds the publishing of one report; the next one replaces it.</summary>
+    /// <summary>The time limit for publishing a report; the next one replaces it.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
     public TimeSpan PublishWithin { get; set; } = TimeSpan.FromSeconds(2);
 
@@ -39,7 +39,7 @@ internal sealed class HarnessOptions
     [Range(1, 100)]
     public int SuccessesUntilHealthy { get; set; } = 2;
 
-    /// <summary>How long the last change must lie back before it is healthy again.</summary>
+    /// <summary>How much time must pass after the last change before it is healthy again.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan DwellBeforeHealthy { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.HarnessMonitor.Hosting;
 
-/// <summary>The relations between the harness options; every fault in one answer.</summary>
+/// <summary>Validates the relations between the harness options; reports every error at once.</summary>
 internal sealed class HarnessOptionsValidator : IValidateOptions<HarnessOptions>
 {
     public ValidateOptionsResult Validate(string? name, HarnessOptions options)

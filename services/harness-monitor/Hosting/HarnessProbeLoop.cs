@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.HarnessMonitor.Hosting;
 
-/// <summary>Has the harness checked, start to start, as long as the service lives.</summary>
+/// <summary>Checks the harness periodically, as long as the service runs.</summary>
 internal sealed partial class HarnessProbeLoop(
     HarnessWatch watch,
     IHostApplicationLifetime lifetime,
@@ -17,7 +17,7 @@ internal sealed partial class HarnessProbeLoop(
     {
         try
         {
-            // The first probe settles the status: it must not compete with the start of this very process for its second.
+            // The first probe determines the status: its one second must not be shared with the start of this process.
             await lifetime.WhenStarted(stoppingToken);
             using var timer = new PeriodicTimer(options.Value.ProbeEvery, time);
             do
@@ -42,6 +42,6 @@ internal sealed partial class HarnessProbeLoop(
         }
     }
 
-    [LoggerMessage(3003, LogLevel.Error, "The harness could not be checked; the next round tries again")]
+    [LoggerMessage(3003, LogLevel.Error, "Checking the harness failed; retrying in the next round")]
     private static partial void CheckFailed(ILogger logger, Exception fault);
 }

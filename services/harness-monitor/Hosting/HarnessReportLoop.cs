@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.HarnessMonitor.Hosting;
 
-/// <summary>Publishes each report, in order, with an expiry: who hears it late must not act on it.</summary>
+/// <summary>Publishes each report, in order, with an expiry: a late recipient must not act on it.</summary>
 internal sealed partial class HarnessReportLoop(
     HarnessReports reports,
     IBus bus,
@@ -20,7 +20,7 @@ internal sealed partial class HarnessReportLoop(
     {
         try
         {
-            // What is published before every queue is bound vanishes without a word.
+            // A message that is published before every queue is bound is silently lost.
             await lifetime.WhenStarted(stoppingToken);
             await foreach (var report in reports.Take(stoppingToken))
                 await Publish(report, stoppingToken);
@@ -45,6 +45,6 @@ internal sealed partial class HarnessReportLoop(
         }
     }
 
-    [LoggerMessage(3004, LogLevel.Warning, "Report {Sequence} of the harness could not be published; the next one replaces it")]
+    [LoggerMessage(3004, LogLevel.Warning, "Publishing harness report {Sequence} failed; the next one replaces it")]
     private static partial void PublishFailed(ILogger logger, long sequence, Exception fault);
 }

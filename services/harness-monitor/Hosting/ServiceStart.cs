@@ -4,7 +4,7 @@ namespace Helios.HarnessMonitor.Hosting;
 
 internal static class ServiceStart
 {
-    /// <summary>Ends when everything of this process has started, its bus included.</summary>
+    /// <summary>Completes when everything in this process has started, including the bus.</summary>
     public static async Task WhenStarted(this IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -6,7 +6,7 @@ using Helios.HarnessMonitor.Status;
 namespace Helios.HarnessMonitor.Probing;
 
 /// <summary>
-/// Reports on their way to the bus. Only the newest waits: while the bus is away, older ones would be of no use to anybody.
+/// Reports waiting to be published. Only the newest is kept: while the bus is down, older ones are useless.
 /// </summary>
 internal sealed class HarnessReports(TimeProvider time)
 {

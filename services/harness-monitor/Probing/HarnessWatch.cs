@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.HarnessMonitor.Probing;
 
-/// <summary>Holds what is known of the harness. Whoever asks for a check while one is under way shares it.</summary>
+/// <summary>Keeps the status of the harness. Concurrent requests for a check share one probe.</summary>
 internal sealed partial class HarnessWatch(
     IHarnessProbe probe, HarnessReports reports, TimeProvider time, IOptions<HarnessOptions> options, ILogger<HarnessWatch> logger)
 {
@@ -26,14 +26,14 @@ internal sealed partial class HarnessWatch(
         }
     }
 
-    // Not cancelled by any one of those who share it; the probe has its own deadline.
+    // No caller can cancel it for the others; the probe has its own deadline.
     private async Task<HarnessCondition> CheckOnce()
     {
         var before = Current;
         var outcome = await probe.Probe(CancellationToken.None);
         var after = HarnessJudge.After(before, outcome, time.GetUtcNow(), options.Value.Thresholds);
         Volatile.Write(ref current, after);
-        // From here on it is told: whoever has heard of it and asks again wants another.
+        // The result is public from here on: a caller that has seen it and asks again wants a new probe.
         lock (gate)
             underWay = null;
         if (outcome is ProbeOutcome.Inconclusive)
@@ -53,6 +53,6 @@ internal sealed partial class HarnessWatch(
     [LoggerMessage(3005, LogLevel.Information, "Harness {Previous} -> Healthy")]
     private static partial void BecameHealthy(ILogger logger, HarnessStatus previous);
 
-    [LoggerMessage(3002, LogLevel.Warning, "A probe of the harness was noticed too late to judge by: this process was held up")]
+    [LoggerMessage(3002, LogLevel.Warning, "A probe of the harness was inconclusive: this process was delayed")]
     private static partial void JudgedNobody(ILogger logger);
 }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Helios.HarnessMonitor.Probing;
 
 /// <summary>
-/// GET on the first of <c>/healthz</c>, <c>/health</c> and <c>/</c> that does not answer 404. One time-out bounds the whole of it.
+/// GET on the first of <c>/healthz</c>, <c>/health</c> and <c>/</c> that does not answer 404. One timeout limits the whole probe.
 /// </summary>
 internal sealed class HttpHarnessProbe(IOptions<HarnessOptions> options, AttentionClock attention, TimeProvider time) : IHarnessProbe, IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class HttpHarnessProbe(IOptions<HarnessOptions> options, Attenti
 
     private readonly HttpClient client = new(new SocketsHttpHandler
     {
-        // A redirect is an answer of somebody else; a proxy of the environment would be probed in the harness's place.
+        // A redirect is an answer from something else; a proxy from the environment would be probed in the harness's place.
         AllowAutoRedirect = false,
         UseProxy = false,
         UseCookies = false,
@@ -47,11 +47,11 @@ internal sealed class HttpHarnessProbe(IOptions<HarnessOptions> options, Attenti
         }
         catch (HttpRequestException fault) when (fault.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
         {
-            return new ProbeOutcome.Refused($"Nothing listens at {baseUrl}: the connection was refused.");
+            return new ProbeOutcome.Refused($"Connection to {baseUrl} refused: nothing is listening there.");
         }
         catch (HttpRequestException fault)
         {
-            return new ProbeOutcome.Failed(HarnessReasons.Unreachable, $"{baseUrl} cannot be asked: {fault.Message}");
+            return new ProbeOutcome.Failed(HarnessReasons.Unreachable, $"{baseUrl} is unreachable: {fault.Message}");
         }
     }
 
@@ -63,20 +63,20 @@ internal sealed class HttpHarnessProbe(IOptions<HarnessOptions> options, Attenti
         {
             var url = new Uri(baseUrl.AbsoluteUri.TrimEnd('/') + path);
             using var request = new HttpRequestMessage(HttpMethod.Get, url);
-            // The status line decides; a body that never ends must not hold the probe.
+            // Only the status line matters; an endless body must not block the probe.
             using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (answer.StatusCode is not HttpStatusCode.NotFound)
                 return Read(url, answer.StatusCode);
         }
 
         return new ProbeOutcome.Failed(
-            HarnessReasons.HealthPathMissing, $"{baseUrl} answers 404 on {string.Join(", ", Paths)}: is this the harness?");
+            HarnessReasons.HealthPathMissing, $"{baseUrl} answers 404 on {string.Join(", ", Paths)}; check that this is the harness.");
     }
 
     private static ProbeOutcome Read(Uri url, HttpStatusCode status) => (int)status switch
     {
         >= 200 and < 300 => new ProbeOutcome.Succeeded(),
-        >= 300 and < 400 => new ProbeOutcome.Failed(HarnessReasons.RedirectAnswered, $"GET {url} answered {(int)status}, a redirect."),
-        _ => new ProbeOutcome.Failed(HarnessReasons.ErrorAnswered, $"GET {url} answered {(int)status}."),
+        >= 300 and < 400 => new ProbeOutcome.Failed(HarnessReasons.RedirectAnswered, $"GET {url} returned {(int)status}, a redirect."),
+        _ => new ProbeOutcome.Failed(HarnessReasons.ErrorAnswered, $"GET {url} returned {(int)status}."),
     };
 }

@@ -2,7 +2,7 @@ using Helios.Contracts.Harness;
 
 namespace Helios.HarnessMonitor.Status;
 
-/// <summary>What is known of the harness, and the evidence that the next judgement builds on.</summary>
+/// <summary>The status of the harness, and the evidence for the next verdict.</summary>
 internal sealed record HarnessCondition
 {
     public required HarnessStatus Status { get; init; }

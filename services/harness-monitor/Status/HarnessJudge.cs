@@ -3,9 +3,9 @@ using Helios.Contracts.Harness;
 namespace Helios.HarnessMonitor.Status;
 
 /// <summary>
-/// The hysteresis: quick to doubt, slow to trust. The first conclusive probe settles the status; from then on one failure makes a healthy
-/// harness degraded, a series of failures or two refused connections make it unavailable, and only a series of successes, some time
-/// after the last change, makes it healthy again. So flapping shows as one change down, not as many.
+/// Hysteresis: the status degrades quickly and recovers slowly. The first conclusive probe sets the status. After that, one failure makes a healthy
+/// harness degraded, several failures in a row or two refused connections make it unavailable, and only several successes in a row, some time
+/// after the last change, make it healthy again. So flapping shows as one change, not many.
 /// </summary>
 internal static class HarnessJudge
 {
@@ -17,7 +17,7 @@ internal static class HarnessJudge
         var after = Count(before, outcome) with
         {
             LastCheckAt = at,
-            // A clock that went back must not stretch the dwell.
+            // A clock that was set back must not extend the dwell time.
             Since = before.Since > at ? at : before.Since,
         };
         var status = before.LastCheckAt is null ? Settle(outcome) : Next(after, at, thresholds);

@@ -1,6 +1,6 @@
 namespace Helios.HarnessMonitor.Status;
 
-/// <summary>Why the harness is not healthy: the closed set that reports, answers and events carry.</summary>
+/// <summary>Why the harness is not healthy: the reasons in reports, answers and events.</summary>
 internal static class HarnessReasons
 {
     public const string NotChecked = "harness_not_checked";

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.Hosting;
 
-/// <summary>Holds the start of a service, and so the opening of its API, until the bus is up or the wait is over.</summary>
+/// <summary>Delays the start of a service, and so the opening of its API, until the bus is up or the wait is over.</summary>
 internal sealed partial class BusStart(IBusControl bus, IOptions<BusOptions> options, TimeProvider clock, ILogger<BusStart> log) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -24,6 +24,6 @@ internal sealed partial class BusStart(IBusControl bus, IOptions<BusOptions> opt
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(9001, LogLevel.Warning, "The bus did not come up within {Seconds} s; going on without it, it is tried further")]
+    [LoggerMessage(9001, LogLevel.Warning, "The bus did not come up within {Seconds} s; continuing without it and retrying")]
     private partial void LogBusIsAway(double seconds);
 }

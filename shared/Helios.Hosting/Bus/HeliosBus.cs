@@ -7,12 +7,12 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.Hosting;
 
-/// <summary>The one bus of a process: RabbitMQ or in memory, by configuration. Only a composition root calls this.</summary>
+/// <summary>The bus of a process: RabbitMQ or in memory, as configured. Called only from a composition root.</summary>
 public static class HeliosBus
 {
     /// <summary>
-    /// Adds the bus with the endpoints given (their names are explicit). Every endpoint retries outermost; a definition puts its partitioner and
-    /// its transaction inside of that.
+    /// Adds the bus with the given endpoints (their names are explicit). On every endpoint, retry is the outermost filter; a definition adds its partitioner and
+    /// its transaction inside it.
     /// </summary>
     public static IServiceCollection AddHeliosBus(
         this IServiceCollection services, IConfiguration configuration, Action<IBusRegistrationConfigurator> endpoints)
@@ -21,7 +21,7 @@ public static class HeliosBus
         var options = configuration.GetSection(BusOptions.Section).Get<BusOptions>() ?? new BusOptions();
         services.AddOptions<MassTransitHostOptions>().Configure<IOptions<BusOptions>>((host, bus) =>
         {
-            // In memory a message to a queue that does not exist yet is gone. With a broker the wait is bounded: see BusStart.
+            // In memory, a message to a queue that does not exist yet is lost. With a broker, the wait is bounded: see BusStart.
             host.WaitUntilStarted = !bus.Value.IsRabbitMq;
             host.StopTimeout = bus.Value.StopWait;
             host.ConsumerStopTimeout = bus.Value.StopWait / 2;
@@ -48,8 +48,8 @@ public static class HeliosBus
     }
 
     /// <summary>
-    /// The retry of every endpoint: conflicts of revisions often and quickly, an unreachable database until it is back, anything else a few times.
-    /// Endpoints registered with the bus, or connected through <see cref="IReceiveEndpointConnector"/>, have it already.
+    /// Adds the retry policy of every endpoint: revision conflicts often and quickly, an unreachable database until it is back, anything else a few times.
+    /// Endpoints registered with the bus, or connected through <see cref="IReceiveEndpointConnector"/>, already have it.
     /// </summary>
     public static void UseHeliosRetry(this IReceiveEndpointConfigurator endpoint, IRegistrationContext context)
     {
@@ -70,7 +70,7 @@ public static class HeliosBus
                 host.UseSsl(ssl => ssl.ServerName = options.Host);
             }
         });
-        // A relay sends to addresses, not types: without this a published message vanishes in a broker that no consumer has declared yet.
+        // A relay sends to addresses, not types: without this, a published message is lost if no consumer has declared its exchange yet.
         factory.DeployPublishTopology = true;
         factory.ConfigureEndpoints(context);
     }

@@ -3,7 +3,7 @@ using MassTransit.RetryPolicies;
 
 namespace Helios.Hosting;
 
-/// <summary><see cref="RetrySchedule"/> in the shape that MassTransit asks for.</summary>
+/// <summary>Adapts <see cref="RetrySchedule"/> to MassTransit.</summary>
 internal sealed class HeliosRetryPolicy(BusOptions options) : IRetryPolicy
 {
     public RetryPolicyContext<T> CreatePolicyContext<T>(T context)

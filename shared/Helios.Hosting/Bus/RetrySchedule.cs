@@ -2,11 +2,11 @@ using System.Data.Common;
 
 namespace Helios.Hosting;
 
-/// <summary>Decides, from what went wrong and how often, whether and when a message is tried again.</summary>
+/// <summary>Decides from the failure and the number of attempts whether and when a message is retried.</summary>
 internal static class RetrySchedule
 {
     /// <summary>
-    /// The wait before a retry (0 is the first), or null to give up. The jitter is 0 to 1, evenly spread: two losers of one conflict must not meet again.
+    /// Returns the wait before a retry (0 is the first), or null to give up. The jitter is uniform, 0 to 1: two losers of one conflict must not collide again.
     /// </summary>
     public static TimeSpan? Next(Exception exception, int retry, double jitter, BusOptions options) => Classify(exception) switch
     {
@@ -22,7 +22,7 @@ internal static class RetrySchedule
         {
             switch (current)
             {
-                // 40xxx: serialization failure, deadlock, and our own "revision has moved".
+                // 40xxx: serialization failure, deadlock, and our own revision conflict.
                 case DbException { SqlState: ['4', '0', ..] }:
                     return Kind.Conflict;
                 case DbException { IsTransient: true }:

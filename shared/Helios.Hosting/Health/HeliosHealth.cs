@@ -7,7 +7,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Helios.Hosting.Health;
 
-/// <summary>Live is the process; ready is its dependencies, each with its state.</summary>
+/// <summary>Health endpoints: live means that the process runs, ready means that its dependencies are available; each is reported with its state.</summary>
 public static class HeliosHealth
 {
     /// <summary>The tag of a check that decides readiness.</summary>

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Helios.Hosting;
 
 /// <summary>
-/// Takes <c>X-Correlation-Id</c> (1 to 128 printable ASCII characters) from the request or makes one, and returns it with the answer.
+/// Takes <c>X-Correlation-Id</c> (1 to 128 printable ASCII characters) from the request or generates one, and returns it with the answer.
 /// </summary>
 public sealed class HeliosCorrelation(RequestDelegate next, TimeProvider clock)
 {
@@ -24,7 +24,7 @@ public sealed class HeliosCorrelation(RequestDelegate next, TimeProvider clock)
         if (!string.IsNullOrEmpty(given) && !IsValid(given))
         {
             await HeliosProblems.Problem(http, StatusCodes.Status400BadRequest, "invalid_request", "The request is not valid",
-                $"{Header} must be 1 to 128 printable ASCII characters. Send another one, or none.").ExecuteAsync(http);
+                $"{Header} must be 1 to 128 printable ASCII characters, or absent.").ExecuteAsync(http);
             return;
         }
 

@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Helios.Hosting;
 
-/// <summary>The correlation id of the request at hand.</summary>
+/// <summary>The correlation id of the current request.</summary>
 public static class HeliosCorrelationAccess
 {
-    /// <summary>What the caller sent, or what was made for it.</summary>
+    /// <summary>The id sent by the caller, or a generated one.</summary>
     public static string CorrelationId(this HttpContext http)
     {
         if (http.Items.TryGetValue(HeliosCorrelation.Item, out var value) && value is string correlation)

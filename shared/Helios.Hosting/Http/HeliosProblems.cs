@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Helios.Hosting;
 
-/// <summary>RFC 9457 problem details with a reason a program can branch on and a sentence that says what to do next.</summary>
+/// <summary>RFC 9457 problem details with a reason that a program can branch on and a sentence that says what to do next.</summary>
 public static class HeliosProblems
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -12,7 +12,7 @@ public static class HeliosProblems
         DictionaryKeyPolicy = JsonNamingPolicy.SnakeCaseLower,
     };
 
-    /// <summary>A problem of type <c>urn:helios:&lt;reason&gt;</c>; <paramref name="fields"/> are written beside the standard ones, in snake case.</summary>
+    /// <summary>A problem of type <c>urn:helios:&lt;reason&gt;</c>; <paramref name="fields"/> are added to the standard fields, in snake case.</summary>
     public static IResult Problem(
         HttpContext http, int status, string reason, string title, string detail, IReadOnlyDictionary<string, object?>? fields = null)
     {

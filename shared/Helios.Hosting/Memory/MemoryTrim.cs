@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace Helios.Hosting.Memory;
 
 /// <summary>
-/// Gives back the memory that a start or a burst of work left behind, once it is quiet. The runtime alone keeps it: it collects when memory is asked
-/// for, and an idle service asks for next to none.
+/// Returns memory to the system after a start or a burst of work, once the process is quiet. The runtime alone keeps it: it collects when memory is
+/// allocated, and an idle service allocates almost none.
 /// </summary>
 internal sealed class MemoryTrim(TimeProvider time) : BackgroundService
 {
@@ -37,11 +37,11 @@ internal sealed class MemoryTrim(TimeProvider time) : BackgroundService
     private static void Trim()
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        // The compiler and the libraries below the runtime have a heap of their own.
+        // The JIT compiler and native libraries have their own heap.
         Native?.Invoke(0);
     }
 
-    /// <summary>Only glibc has it.</summary>
+    /// <summary>Available only in glibc.</summary>
     private static MallocTrim? FindNative() => NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "malloc_trim", out var address)
         ? Marshal.GetDelegateForFunctionPointer<MallocTrim>(address)
         : null;

@@ -1,23 +1,23 @@
 namespace Helios.Hosting.Memory;
 
-/// <summary>Judges, from what was ever allocated, when to give memory back: after a burst, and not within one.</summary>
+/// <summary>Decides from the total allocation when to return memory: after a burst, not during one.</summary>
 internal sealed class TrimRule
 {
-    /// <summary>Less than this is not worth the pause of a full collection, some tens of milliseconds.</summary>
+    /// <summary>The minimum allocation that justifies a full collection, which takes some tens of milliseconds.</summary>
     public const long Worthwhile = 16L << 20;
 
-    /// <summary>What a service that is idle may allocate between two looks: its polls and heartbeats take some. Lanes one after the other take more.</summary>
+    /// <summary>What an idle service may allocate between two checks: its polls and heartbeats take some. Lanes one after the other take more.</summary>
     public const long Quiet = 4L << 20;
 
-    /// <summary>Quiet looks in a row: after a start or a burst the compiler goes on for a while, and its memory is to be given back too.</summary>
+    /// <summary>Quiet checks in a row: after a start or a burst, the compiler continues for a while, and its memory is to be returned too.</summary>
     public const int QuietLooks = 2;
 
     private long atLastLook;
-    // A start is a burst, however little was allocated: what the compiler took does not show there.
+    // A start counts as a burst, however little was allocated: the memory of the compiler is not included.
     private long atLastTrim = -Worthwhile;
     private int quietLooks;
 
-    /// <summary>Asked at every look, with all the bytes that the process allocated since it began. True means that the caller trims now.</summary>
+    /// <summary>Called at every check with the total bytes allocated by the process. True means that the caller trims now.</summary>
     public bool IsDue(long allocated)
     {
         quietLooks = allocated - atLastLook > Quiet ? 0 : quietLooks + 1;

@@ -12,15 +12,15 @@ using OpenTelemetry.Trace;
 namespace Helios.Hosting.Telemetry;
 
 /// <summary>
-/// Traces, metrics and logs over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, and nothing at all otherwise. The providers are built and
-/// disposed here: the package that would do it is not to be had.
+/// Traces, metrics and logs over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, and nothing at all otherwise. The providers are created and
+/// disposed here: the package that would do it is not available.
 /// </summary>
 internal sealed class HeliosTelemetry(string service) : IHostedLifecycleService, IDisposable
 {
     private TracerProvider? traces;
     private MeterProvider? metrics;
 
-    /// <summary>Before anything starts, so that the start itself is seen.</summary>
+    /// <summary>Runs before anything starts, so that the start itself is traced.</summary>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         var resource = Resource(service);
@@ -45,7 +45,7 @@ internal sealed class HeliosTelemetry(string service) : IHostedLifecycleService,
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>After everything stopped, so that the last spans go out too.</summary>
+    /// <summary>Runs after everything has stopped, so that the last spans are exported too.</summary>
     public Task StoppedAsync(CancellationToken cancellationToken)
     {
         Dispose();
@@ -62,7 +62,7 @@ internal sealed class HeliosTelemetry(string service) : IHostedLifecycleService,
 
     internal static ResourceBuilder Resource(string service) => ResourceBuilder.CreateDefault()
         .AddService($"helios-{service}", serviceNamespace: "helios", serviceVersion: typeof(HeliosTelemetry).Assembly.GetName().Version?.ToString(3))
-        // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win over what is said here.
+        // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES override this.
         .AddEnvironmentVariableDetector();
 }
 

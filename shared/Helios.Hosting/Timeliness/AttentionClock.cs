@@ -1,23 +1,23 @@
 namespace Helios.Hosting.Timeliness;
 
 /// <summary>
-/// Counts the time in which this process could notice what happens. Time in which its timers did not fire (it was stopped, asleep with its machine, or left
-/// without a processor), or in which messages waited for it, is no time in which somebody else has been silent. Whoever judges others by a silence measures the
-/// silence with this clock. Before its own start it has noticed nothing. Whoever looks for itself, and hears by no message, counts the first only
+/// Counts the time during which this process could notice what happens. Time during which its timers did not fire (it was stopped, suspended with its machine, or had
+/// no CPU time), or during which messages waited for it, does not count as silence of others. Every judgement of silence measures with this clock.
+/// It has noticed nothing before the start of its process. A component that polls by itself, and receives no messages, counts only the timers
 /// (<see cref="Awake"/>, <see cref="AsleepSince"/>).
 /// </summary>
 public sealed class AttentionClock : IDisposable
 {
-    /// <summary>How often the process shows itself that its timers fire.</summary>
+    /// <summary>How often the process checks that its timers fire.</summary>
     public static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(1);
 
-    // Garbage collection and a busy machine delay a timer; this much is no sleep.
+    // Garbage collection and a busy machine delay a timer; this much is normal.
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(500);
 
-    // Longer than any silence that is judged.
+    // Longer than any silence that is measured.
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(30);
 
-    // A message that is in hand for longer is stuck: it says nothing about the others any more.
+    // A message that is processed for longer is stuck: it no longer delays others.
     private static readonly TimeSpan StuckAfter = TimeSpan.FromMinutes(10);
 
     private readonly TimeProvider time;
@@ -26,11 +26,11 @@ public sealed class AttentionClock : IDisposable
     private readonly Dictionary<object, TimeSpan> inHand = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, Baseline> baselines = new(StringComparer.Ordinal);
     private readonly long start;
-    // Fires in the thread pool: a beat is late when the timers are, and when nobody there has time.
+    // Fires in the thread pool: a tick is late if the timers are late or the pool is busy.
     private readonly ITimer beats;
     private TimeSpan lastBeat;
 
-    /// <summary>Begins to count.</summary>
+    /// <summary>Starts counting.</summary>
     /// <param name="time">The clock of the process.</param>
     public AttentionClock(TimeProvider time)
     {
@@ -54,31 +54,31 @@ public sealed class AttentionClock : IDisposable
         }
     }
 
-    /// <summary>A message has been received and waits to be handled.</summary>
-    /// <param name="message">Whatever stands for it.</param>
+    /// <summary>Records that a message was received and waits to be handled.</summary>
+    /// <param name="message">An object that represents it.</param>
     public void Received(object message)
     {
         lock (gate)
             inHand[message] = Now;
     }
 
-    /// <summary>A message has been handled, or given up.</summary>
-    /// <param name="message">What stood for it.</param>
+    /// <summary>Records that a message was handled or abandoned.</summary>
+    /// <param name="message">The object that represents it.</param>
     public void Handled(object message)
     {
         lock (gate)
             inHand.Remove(message);
     }
 
-    /// <summary>Somebody was heard of: what the word took longer on its way than such words take at best, it waited in a queue.</summary>
-    /// <param name="source">Who, so that clocks that differ do not matter.</param>
-    /// <param name="sentAt">When it was sent, by the clock of the sender.</param>
+    /// <summary>Records a heartbeat: the time that it took beyond the fastest ones is time spent in a queue.</summary>
+    /// <param name="source">The sender, so that clock differences do not matter.</param>
+    /// <param name="sentAt">When it was sent, by the sender's clock.</param>
     public void Heard(string source, DateTimeOffset sentAt)
     {
         lock (gate)
         {
             var (now, took) = (Now, time.GetUtcNow() - sentAt);
-            // An old best time may be one of clocks that have drifted since.
+            // An old best time may be wrong because clocks have drifted since.
             if (!baselines.TryGetValue(source, out var best) || took < best.Took || now - best.At > Kept)
                 baselines[source] = best = new Baseline(took, now);
             if (took - best.Took is var waited && waited > Tolerance)
@@ -86,8 +86,8 @@ public sealed class AttentionClock : IDisposable
         }
     }
 
-    /// <summary>The time since a moment in which this process could notice what happens.</summary>
-    /// <param name="moment">The moment, by the clock of the machine.</param>
+    /// <summary>The time since a moment during which this process could notice what happens.</summary>
+    /// <param name="moment">The moment, by the machine's clock.</param>
     public TimeSpan Since(DateTimeOffset moment)
     {
         lock (gate)
@@ -98,8 +98,8 @@ public sealed class AttentionClock : IDisposable
         }
     }
 
-    /// <summary>How much of the time since a moment this process could not notice anything, from its start on.</summary>
-    /// <param name="moment">The moment, by the clock of the machine.</param>
+    /// <summary>How much of the time since a moment this process could not notice anything.</summary>
+    /// <param name="moment">The moment, by the machine's clock.</param>
     public TimeSpan LateSince(DateTimeOffset moment)
     {
         lock (gate)
@@ -109,8 +109,8 @@ public sealed class AttentionClock : IDisposable
         }
     }
 
-    /// <summary>The time since a time stamp in which the timers of this process fired, whatever messages waited.</summary>
-    /// <param name="timestamp">The time stamp.</param>
+    /// <summary>The time since a timestamp during which the timers of this process fired, regardless of waiting messages.</summary>
+    /// <param name="timestamp">The timestamp.</param>
     public TimeSpan Awake(long timestamp)
     {
         lock (gate)
@@ -121,8 +121,8 @@ public sealed class AttentionClock : IDisposable
         }
     }
 
-    /// <summary>How much of the time since a moment the timers of this process did not fire, from its start on.</summary>
-    /// <param name="moment">The moment, by the clock of the machine.</param>
+    /// <summary>How much of the time since a moment the timers of this process did not fire.</summary>
+    /// <param name="moment">The moment, by the machine's clock.</param>
     public TimeSpan AsleepSince(DateTimeOffset moment)
     {
         lock (gate)
@@ -138,7 +138,7 @@ public sealed class AttentionClock : IDisposable
 
     private Span? Stillness(TimeSpan now) => now - lastBeat > BeatEvery + Tolerance ? new Span(lastBeat + BeatEvery, now, Asleep: true) : null;
 
-    /// <summary>The union of all that kept this process from noticing, within a span.</summary>
+    /// <summary>The union of all inattentive periods within a span.</summary>
     private TimeSpan Lateness(TimeSpan from, TimeSpan now)
     {
         var waiting = inHand.Values.Where(at => now - at > Tolerance && now - at < StuckAfter).DefaultIfEmpty(now).Min();

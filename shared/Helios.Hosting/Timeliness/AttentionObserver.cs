@@ -2,7 +2,7 @@ using MassTransit;
 
 namespace Helios.Hosting.Timeliness;
 
-/// <summary>Tells the clock of the messages that this process has received and not handled yet.</summary>
+/// <summary>Reports messages that are received but not handled yet to the clock.</summary>
 internal sealed class AttentionObserver(AttentionClock clock) : IReceiveObserver
 {
     public Task PreReceive(ReceiveContext context)

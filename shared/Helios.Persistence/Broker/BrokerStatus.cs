@@ -1,17 +1,17 @@
 namespace Helios.Persistence;
 
-/// <summary>Whether the message broker takes what it is given. Where the bus is in memory there is none, and never any trouble.</summary>
+/// <summary>Whether the message broker accepts messages. An in-memory bus never has a problem.</summary>
 public sealed class BrokerStatus
 {
     private volatile string? trouble;
 
-    /// <summary>What is wrong, as a sentence that names the broker; null when nothing is.</summary>
+    /// <summary>The problem, as a sentence that names the broker; null if there is none.</summary>
     public string? Trouble => trouble;
 
-    /// <summary>The broker takes messages.</summary>
+    /// <summary>Records that the broker accepts messages.</summary>
     public void Works() => trouble = null;
 
-    /// <summary>The broker takes no messages.</summary>
-    /// <param name="sentence">Which broker, and why.</param>
+    /// <summary>Records that the broker accepts no messages.</summary>
+    /// <param name="sentence">The broker and the reason.</param>
     public void Fails(string sentence) => trouble = sentence;
 }

@@ -5,12 +5,12 @@ using RabbitMQ.Client;
 namespace Helios.Persistence;
 
 /// <summary>
-/// Finds out whether the broker takes messages: one that is low on memory or disk blocks whoever publishes, keeps its connections, and answers everything else.
-/// An empty message to an exchange that nothing is bound to is published every few seconds, which is also what makes the broker say that it blocks.
+/// Checks whether the broker accepts messages: a broker that is low on memory or disk blocks publishers, but keeps their connections and answers everything else.
+/// Publishes an empty message to an unbound exchange every few seconds, which also makes the broker report that it blocks.
 /// </summary>
 internal sealed partial class BrokerWatch(FeedBroker broker, BrokerStatus status, TimeProvider clock, ILogger<BrokerWatch> log) : BackgroundService
 {
-    // Of the names that every service may declare.
+    // A name that every service may declare.
     private const string Exchange = "Helios.Contracts.BrokerProbe";
 
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
@@ -25,7 +25,7 @@ internal sealed partial class BrokerWatch(FeedBroker broker, BrokerStatus status
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                Fail($"The message broker at {broker.Name} cannot be reached: {exception.Message}");
+                Fail($"The message broker at {broker.Name} is unreachable: {exception.Message}");
             }
             catch (OperationCanceledException)
             {
@@ -43,7 +43,7 @@ internal sealed partial class BrokerWatch(FeedBroker broker, BrokerStatus status
         connection.ConnectionBlockedAsync += (_, told) =>
         {
             blocked = told.Reason;
-            Fail($"The message broker at {broker.Name} takes no messages: {blocked}.");
+            Fail($"The message broker at {broker.Name} accepts no messages: {blocked}.");
             return Task.CompletedTask;
         };
         connection.ConnectionUnblockedAsync += (_, _) =>

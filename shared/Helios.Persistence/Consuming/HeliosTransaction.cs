@@ -12,8 +12,8 @@ public static class HeliosTransaction
     private static readonly ConditionalWeakTable<IReceiveEndpointConfigurator, object> Configured = [];
 
     /// <summary>
-    /// Puts every consumer and saga of the endpoint that is configured after this into a transaction on the schema. Definitions that share an endpoint
-    /// all call it, in the same words; the first one counts. Messages that fail for good become rows of <c>dead_letters</c>.
+    /// Runs every consumer and saga of the endpoint that is configured after this call in a transaction on the schema. All definitions that share an endpoint
+    /// call it with the same arguments; the first call counts. Messages that fail for good become rows of <c>dead_letters</c>.
     /// </summary>
     public static void UseHeliosTransaction(
         this IReceiveEndpointConfigurator endpoint, IRegistrationContext context, string schema, Action<TransactionOptions>? configure = null)
@@ -25,7 +25,7 @@ public static class HeliosTransaction
 
         var options = new TransactionOptions();
         configure?.Invoke(options);
-        // A registration context itself knows nothing of keys.
+        // A registration context does not support keys.
         var services = context.GetRequiredService<IServiceProvider>();
         var store = services.GetRequiredKeyedService<SchemaStore>(schema);
         var observer = new TransactionObserver(endpoint, context, store, options);
@@ -46,7 +46,7 @@ public static class HeliosTransaction
         });
     }
 
-    /// <summary>The session of the message at hand. Inside a saga's steps too: a behaviour's context is a consume context.</summary>
+    /// <summary>The transaction of the current message. Also works inside a saga's steps: a behaviour's context is a consume context.</summary>
     public static PersistenceSession Session(this ConsumeContext context) =>
         context.TryGetPayload(out PersistenceSession? session)
             ? session

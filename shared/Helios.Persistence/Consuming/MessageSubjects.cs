@@ -4,15 +4,15 @@ using System.Linq.Expressions;
 namespace Helios.Persistence;
 
 /// <summary>
-/// What messages are about, for <see cref="TransactionOptions.PartitionBy"/>: the text of the first property of a message's type that is named. Found
-/// once for each type.
+/// Finds the subject of messages, for <see cref="TransactionOptions.PartitionBy"/>: the text of the first of the given properties that a message's type has. Resolved
+/// once per type.
 /// </summary>
-/// <param name="paths">Names of properties, the ones to be looked for first in front; <c>Operation.LaneId</c> is a property of a property.</param>
+/// <param name="paths">Property names, in order of preference; <c>Operation.LaneId</c> is a nested property.</param>
 public sealed class MessageSubjects(params string[] paths)
 {
     private readonly ConcurrentDictionary<Type, Func<object, string?>> readers = [];
 
-    /// <summary>What a message is about; null where its type has none of the properties.</summary>
+    /// <summary>The subject of a message; null if its type has none of the properties.</summary>
     public string? Of(object message) => readers.GetOrAdd(message.GetType(), ReaderFor)(message);
 
     private Func<object, string?> ReaderFor(Type type)
@@ -29,7 +29,7 @@ public sealed class MessageSubjects(params string[] paths)
         Expression? found = message;
         foreach (var name in path.Split('.'))
             found = found?.Type.GetProperty(name) is { } property ? Expression.Property(found, property) : null;
-        // What may be absent names nothing for sure.
+        // An optional property is not a reliable subject.
         return found is null || Nullable.GetUnderlyingType(found.Type) is not null ? null : found;
     }
 }

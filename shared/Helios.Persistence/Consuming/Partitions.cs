@@ -1,11 +1,11 @@
 namespace Helios.Persistence;
 
-/// <summary>A fixed number of queues of one; a key always falls into the same one.</summary>
+/// <summary>A fixed number of mutual exclusion queues; a key always maps to the same one.</summary>
 internal sealed class Partitions(TransactionOptions options)
 {
     private readonly SemaphoreSlim[] turns = [.. Enumerable.Range(0, options.Partitions).Select(_ => new SemaphoreSlim(1, 1))];
 
-    /// <summary>Waits for the message's turn; disposing the answer ends it. Null: nothing to wait for.</summary>
+    /// <summary>Waits for the message's turn; disposing the result ends it. Null means nothing to wait for.</summary>
     public async ValueTask<IDisposable?> Enter(object message, CancellationToken cancellationToken)
     {
         if (turns.Length == 0 || options.Key(message) is not { } key)

@@ -4,7 +4,7 @@ using MassTransit.Middleware.Outbox;
 
 namespace Helios.Persistence;
 
-/// <summary>What a consumer sees: whatever it sends becomes a row, whatever it answers waits for the commit.</summary>
+/// <summary>The context for a consumer: whatever it sends becomes a row, and its answers wait for the commit.</summary>
 internal sealed class TransactionConsumeContext<T> : OutboxConsumeContextProxy<T>
     where T : class
 {
@@ -17,7 +17,7 @@ internal sealed class TransactionConsumeContext<T> : OutboxConsumeContextProxy<T
     {
         this.session = session;
         this.clock = clock;
-        // A retry finds the payload of the attempt before, whose session is gone.
+        // A retry finds the payload of the previous attempt, whose transaction is gone.
         context.AddOrUpdatePayload(() => session, _ => session);
     }
 

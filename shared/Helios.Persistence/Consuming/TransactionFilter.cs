@@ -7,8 +7,8 @@ using MassTransit.Serialization;
 namespace Helios.Persistence;
 
 /// <summary>
-/// A message's turn, its scope, its session: noted as consumed, handed on, committed, answered. A message that was consumed before is answered
-/// again and does nothing else.
+/// Processes a message in a transaction: waits for its turn, opens a scope and a transaction, records it as consumed, passes it on, commits, and answers. A message that
+/// was already consumed only gets its answer again.
 /// </summary>
 internal sealed class TransactionFilter<T>(IConsumeScopeProvider scopes, SchemaStore store, Partitions partitions, OutboxConsumeOptions options)
     : IFilter<ConsumeContext<T>>
@@ -45,7 +45,7 @@ internal sealed class TransactionFilter<T>(IConsumeScopeProvider scopes, SchemaS
         }
         catch (Exception exception)
         {
-            // The consumer has reported success by now; what decides is the commit.
+            // The consumer has already reported success; the commit decides.
             await context.NotifyFaulted(Stopwatch.GetElapsedTime(started), options.ConsumerType, exception);
             throw;
         }
@@ -59,14 +59,14 @@ internal sealed class TransactionFilter<T>(IConsumeScopeProvider scopes, SchemaS
     {
         foreach (var response in responses)
         {
-            // Who asks again may ask from another address, under another request.
+            // A repeated request may come from another address, with another request id.
             var current = response with
             {
                 DestinationAddress = context.ResponseAddress ?? response.DestinationAddress,
                 RequestId = context.RequestId ?? response.RequestId,
             };
             var endpoint = await context.ReceiveContext.SendEndpointProvider.GetSendEndpoint(current.DestinationAddress);
-            // The answer is kept: whoever does not get it asks again.
+            // The answer is stored: a caller that does not get it asks again.
             await endpoint.Send(
                 new SerializedMessageBody(), new OutboxMessageSendPipe(current.ForSending(), current.DestinationAddress), context.CancellationToken)
                 .WaitAsync(AnswerWithin, context.CancellationToken);

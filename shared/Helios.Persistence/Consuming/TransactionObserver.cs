@@ -16,7 +16,7 @@ internal sealed class TransactionObserver(
     public void ConsumerConfigured<TConsumer>(IConsumerConfigurator<TConsumer> configurator)
         where TConsumer : class
     {
-        // The messages are what matters here.
+        // Only messages matter here.
     }
 
     public void ConsumerMessageConfigured<TConsumer, TMessage>(IConsumerMessageConfigurator<TConsumer, TMessage> configurator)
@@ -57,7 +57,7 @@ internal sealed class TransactionObserver(
     {
         var consume = new OutboxConsumeOptions
         {
-            // Stable over restarts: what a message did is remembered per endpoint, consumer and message type.
+            // Stable across restarts: consumed messages are recorded per endpoint, consumer and message type.
             ConsumerId = JobMetadataCache<TConsumer, TMessage>.GenerateJobTypeId(endpoint.InputAddress.AbsolutePath.Split('/')[^1]),
             ConsumerType = TypeCache<TConsumer>.ShortName,
         };

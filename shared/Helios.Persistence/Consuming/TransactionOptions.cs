@@ -1,6 +1,6 @@
 namespace Helios.Persistence;
 
-/// <summary>How messages of one endpoint are kept apart.</summary>
+/// <summary>How messages of one endpoint are partitioned.</summary>
 public sealed class TransactionOptions
 {
     internal int Partitions { get; private set; }
@@ -8,8 +8,8 @@ public sealed class TransactionOptions
     internal Func<object, string?> Key { get; private set; } = _ => null;
 
     /// <summary>
-    /// Messages with the same key are handled strictly one after the other, in this process; a message without a key goes at once. A message waits for
-    /// its partition before its transaction begins, and leaves it while it waits for a retry.
+    /// Messages with the same key are handled strictly one after the other in this process; a message without a key is handled immediately. A message waits for
+    /// its partition before its transaction begins, and releases it while it waits for a retry.
     /// </summary>
     public TransactionOptions PartitionBy(int partitions, Func<object, string?> key)
     {

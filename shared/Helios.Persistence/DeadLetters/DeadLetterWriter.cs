@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Helios.Persistence.DeadLetters;
 
-/// <summary>Writes what failed for good into the schema's <c>dead_letters</c>.</summary>
+/// <summary>Writes messages that failed for good to the schema's <c>dead_letters</c>.</summary>
 internal sealed partial class DeadLetterWriter(SchemaStore store, ILogger<DeadLetterWriter> log)
 {
-    /// <summary>True when the row is there, so that the message may be let go.</summary>
+    /// <summary>Returns true if the row was written, so that the message can be acknowledged.</summary>
     public async Task<bool> Write(ReceiveContext received, string reason, string detail, string? evidence)
     {
         var body = received.Body.GetString();
@@ -37,7 +37,7 @@ internal sealed partial class DeadLetterWriter(SchemaStore store, ILogger<DeadLe
         }
     }
 
-    /// <summary>What an envelope says it holds, where nobody has read it as one.</summary>
+    /// <summary>The message types in an envelope that was not parsed.</summary>
     private static string? TypesIn(string body)
     {
         try
@@ -54,12 +54,12 @@ internal sealed partial class DeadLetterWriter(SchemaStore store, ILogger<DeadLe
         }
     }
 
-    /// <summary>Postgres text holds anything but NUL.</summary>
+    /// <summary>Postgres text can contain anything but NUL.</summary>
     private static string? Clean(string? text) => text?.Replace("\0", "\uFFFD", StringComparison.Ordinal);
 
     [LoggerMessage(9101, LogLevel.Error, "Message {Types} {MessageId} at {Endpoint} is a dead letter: {Reason}, {Detail}")]
     private partial void LogDeadLetter(string? types, Guid? messageId, Uri endpoint, string reason, string detail);
 
-    [LoggerMessage(9102, LogLevel.Critical, "Message {Types} {MessageId} at {Endpoint} failed for good and could not be written to dead_letters; it goes to the error queue")]
+    [LoggerMessage(9102, LogLevel.Critical, "Message {Types} {MessageId} at {Endpoint} failed for good, and writing it to dead_letters failed; it goes to the error queue")]
     private partial void LogNotWritten(Exception exception, string? types, Guid? messageId, Uri endpoint);
 }

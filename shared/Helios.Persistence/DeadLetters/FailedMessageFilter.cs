@@ -3,7 +3,7 @@ using MassTransit;
 
 namespace Helios.Persistence.DeadLetters;
 
-/// <summary>A message whose consumer failed for good is let go once its row is written; until then the transport's error queue keeps it.</summary>
+/// <summary>Acknowledges a message whose consumer failed for good once its row is written; otherwise it goes to the transport's error queue.</summary>
 internal sealed class FailedMessageFilter(DeadLetterWriter letters) : IFilter<ExceptionReceiveContext>
 {
     public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
@@ -11,7 +11,7 @@ internal sealed class FailedMessageFilter(DeadLetterWriter letters) : IFilter<Ex
         var exception = context.Exception.GetBaseException();
         if (exception is OperationCanceledException && context.CancellationToken.IsCancellationRequested)
         {
-            // The process is going down in the middle of it: nobody has judged the message yet, so it is neither dead nor done.
+            // The process is shutting down: the message has neither succeeded nor failed.
             throw context.Exception;
         }
 

@@ -4,13 +4,13 @@ using RabbitMQ.Client;
 
 namespace Helios.Persistence;
 
-/// <summary>The broker as public events use it: plain RabbitMQ.Client, beside the bus, whose serializers would refuse finished bytes.</summary>
+/// <summary>The broker for public events: plain RabbitMQ.Client instead of the bus, whose serializers do not accept finished bytes.</summary>
 public sealed class FeedBroker
 {
     /// <summary>The durable topic exchange of all public events; the routing key is the topic.</summary>
     public const string ExchangeName = "helios.events";
 
-    /// <summary>The durable queue that keeps every event until it is in the journal.</summary>
+    /// <summary>The durable queue that holds every event until it is in the journal.</summary>
     public const string JournalQueue = "helios.journal";
 
     /// <summary>The content type of an event's body.</summary>
@@ -18,13 +18,13 @@ public sealed class FeedBroker
 
     private readonly IConfigurationSection bus;
 
-    /// <summary>Reads <c>Helios:Bus</c>, which the bus itself is configured by.</summary>
+    /// <summary>Reads <c>Helios:Bus</c>, the configuration of the bus.</summary>
     public FeedBroker(IConfiguration configuration)
     {
         bus = configuration.GetSection("Helios:Bus");
     }
 
-    /// <summary>False where the bus is in memory: then events go to the <see cref="IFeedConsumer"/>s of the process.</summary>
+    /// <summary>False if the bus is in memory: then events go to the <see cref="IFeedConsumer"/>s of the process.</summary>
     public bool IsConfigured => string.Equals(bus["Transport"], "rabbitmq", StringComparison.Ordinal);
 
     /// <summary>The broker, for people: host and port.</summary>
@@ -32,7 +32,7 @@ public sealed class FeedBroker
 
     private int Port => bus.GetValue("Port", 0) is > 0 and var port ? port : bus.GetValue("UseTls", false) ? 5671 : 5672;
 
-    /// <summary>A connection of the caller's own. It does not recover by itself: a reader or writer that loses it begins anew.</summary>
+    /// <summary>Opens a connection for the caller. It does not recover by itself: a reader or writer that loses it opens a new one.</summary>
     public Task<IConnection> Connect(string clientName, CancellationToken cancellationToken)
     {
         var tls = bus.GetValue("UseTls", false);
@@ -53,8 +53,8 @@ public sealed class FeedBroker
     }
 
     /// <summary>
-    /// Declares <see cref="ExchangeName"/> and <see cref="JournalQueue"/>; anybody may, any number of times. Whoever publishes first does: an exchange
-    /// without a queue forgets what it is given, and the journal's reader may start last.
+    /// Declares <see cref="ExchangeName"/> and <see cref="JournalQueue"/>; idempotent. Publishers do it first: an exchange
+    /// without a queue drops messages, and the journal's reader may start last.
     /// </summary>
     public static async Task Declare(IChannel channel, CancellationToken cancellationToken)
     {

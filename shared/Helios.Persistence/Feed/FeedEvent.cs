@@ -1,6 +1,6 @@
 namespace Helios.Persistence;
 
-/// <summary>One public event, finished: what is published is <see cref="Body"/>, byte for byte.</summary>
+/// <summary>A finished public event: <see cref="Body"/> is published byte for byte.</summary>
 /// <param name="EventId">The event's id, also the AMQP message id.</param>
 /// <param name="Topic">The event's type and routing key, such as <c>lane.created</c>.</param>
 /// <param name="Subject">The id of the entity it is about; its events keep their order.</param>

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging;
 namespace Helios.Persistence;
 
 /// <summary>
-/// Hands a schema's events on, in order, from the one process that holds its lock.
+/// Publishes a schema's events, in order, from the one process that holds its lock.
 /// </summary>
 /// <remarks>
-/// It keeps no position, it removes what it handed on: a row that becomes visible late, because its transaction took long, is simply read later. Order
-/// holds per entity: a transaction that writes revision n + 1 has read revision n as committed, and its events get their numbers at its own commit,
-/// after that.
+/// It keeps no position but deletes published rows: a row that becomes visible late, because its transaction took long, is simply read later. Order
+/// holds per entity: a transaction that writes revision n + 1 has read revision n as committed, and its events get their numbers at its own, later
+/// commit.
 /// </remarks>
 internal sealed partial class FeedPump(SchemaStore store, LockSession locks, IFeedTransport transport, INotificationHub hub, ILogger<FeedPump> log)
 {
@@ -77,6 +77,6 @@ internal sealed partial class FeedPump(SchemaStore store, LockSession locks, IFe
         return batch.Count;
     }
 
-    [LoggerMessage(9141, LogLevel.Warning, "Schema {Schema}: events could not be handed on; they stay, and are offered again")]
+    [LoggerMessage(9141, LogLevel.Warning, "Schema {Schema}: publishing events failed; they are kept and retried")]
     private partial void LogFailed(Exception exception, string schema);
 }

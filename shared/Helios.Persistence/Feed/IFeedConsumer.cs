@@ -1,8 +1,8 @@
 namespace Helios.Persistence;
 
-/// <summary>Takes events in the same process where the bus is in memory. Events are offered in order, at least once.</summary>
+/// <summary>Receives events in the same process if the bus is in memory. Events arrive in order, at least once.</summary>
 public interface IFeedConsumer
 {
-    /// <summary>Keeps the events, or throws: then the same batch is offered again, and none after it before.</summary>
+    /// <summary>Stores the events, or throws: then the same batch is delivered again, before any later one.</summary>
     Task Consume(IReadOnlyList<FeedEvent> batch, CancellationToken cancellationToken);
 }

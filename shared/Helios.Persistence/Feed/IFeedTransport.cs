@@ -1,8 +1,8 @@
 namespace Helios.Persistence;
 
-/// <summary>Where a feed pump hands events to.</summary>
+/// <summary>The destination of a feed pump.</summary>
 internal interface IFeedTransport
 {
-    /// <summary>Returns when every event of the batch is safe with the receiver, in the order given.</summary>
+    /// <summary>Returns when the receiver has stored every event of the batch, in order.</summary>
     Task Publish(IReadOnlyList<FeedEvent> batch, CancellationToken cancellationToken);
 }

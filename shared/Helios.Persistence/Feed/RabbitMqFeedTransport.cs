@@ -2,7 +2,7 @@ using RabbitMQ.Client;
 
 namespace Helios.Persistence;
 
-/// <summary>Publishes with confirms on a channel of its own, batch by batch in order.</summary>
+/// <summary>Publishes with confirms on its own channel, batch by batch in order.</summary>
 internal sealed class RabbitMqFeedTransport(FeedBroker broker, TimeProvider clock) : IFeedTransport, IAsyncDisposable
 {
     private static readonly TimeSpan ConfirmedWithin = TimeSpan.FromSeconds(30);
@@ -14,7 +14,7 @@ internal sealed class RabbitMqFeedTransport(FeedBroker broker, TimeProvider cloc
 
     public async Task Publish(IReadOnlyList<FeedEvent> batch, CancellationToken cancellationToken)
     {
-        // The schemas of one process share the channel; a channel is for one at a time.
+        // The schemas of one process share the channel; only one uses it at a time.
         await turn.WaitAsync(cancellationToken);
         try
         {
@@ -35,12 +35,12 @@ internal sealed class RabbitMqFeedTransport(FeedBroker broker, TimeProvider cloc
                     FeedBroker.ExchangeName, item.Topic, mandatory: false, properties, item.Body, cancellationToken).AsTask());
             }
 
-            // A confirm that never comes must not keep all later events.
+            // A confirm that never arrives must not block all later events.
             await Task.WhenAll(confirms).WaitAsync(ConfirmedWithin, clock, cancellationToken);
         }
         catch (Exception)
         {
-            // Whatever went wrong, the next batch begins on a new channel, with the events that are still rows.
+            // After any failure, the next batch starts on a new channel, with the remaining rows.
             await Close();
             throw;
         }
@@ -94,7 +94,7 @@ internal sealed class RabbitMqFeedTransport(FeedBroker broker, TimeProvider cloc
         }
         catch (TimeoutException)
         {
-            // Its broker says no goodbye: the next one is a new connection anyway.
+            // The broker does not answer; the next batch uses a new connection anyway.
         }
     }
 }

@@ -4,8 +4,8 @@ using Npgsql;
 namespace Helios.Persistence;
 
 /// <summary>
-/// Session advisory locks of this process, all on one connection per schema. When the connection is lost, every lock is, at once; whoever asks
-/// again gets a new one. Work under such a lock must bear a moment of two holders: the old one may notice late.
+/// Session advisory locks of this process, on one connection per schema. When the connection is lost, so are all locks; the next request
+/// opens a new connection. Work under such a lock must tolerate a moment with two holders: the old one may notice late.
 /// </summary>
 internal sealed partial class LockSession(SchemaStore store, ILogger<LockSession> log) : IAsyncDisposable
 {
@@ -14,7 +14,7 @@ internal sealed partial class LockSession(SchemaStore store, ILogger<LockSession
     private NpgsqlConnection? connection;
     private DateTimeOffset checkedAt;
 
-    /// <summary>Whether this process holds the lock now, trying to get it if not.</summary>
+    /// <summary>Returns whether this process holds the lock, after trying to acquire it.</summary>
     public async Task<bool> TryHold(string name, CancellationToken cancellationToken)
     {
         await turn.WaitAsync(cancellationToken);
@@ -80,13 +80,13 @@ internal sealed partial class LockSession(SchemaStore store, ILogger<LockSession
             connection = null;
             try
             {
-                // A pooled connection would keep its locks until it is reset by its next user.
+                // A pooled connection would keep its locks until its next user resets it.
                 await using var unlock = new NpgsqlCommand("select pg_advisory_unlock_all()", lost);
                 await unlock.ExecuteNonQueryAsync(CancellationToken.None);
             }
             catch (Exception)
             {
-                // It was broken: the server has let the locks go, or will when it notices.
+                // The connection is broken: the server has released the locks, or will when it notices.
             }
 
             await lost.DisposeAsync();

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Helios.Persistence;
 
-/// <summary>Runs something every so often, in the one process that holds its lock. Cannot die.</summary>
+/// <summary>Runs something periodically in the one process that holds its lock. Never stops because of an error.</summary>
 internal sealed partial class SingletonLoop(SingletonLoopSpec spec, SchemaStore store, LockSession locks, IServiceProvider services, ILogger log)
 {
     public async Task Run(CancellationToken stopping)

@@ -7,8 +7,8 @@ using System.Text.RegularExpressions;
 namespace Helios.Persistence;
 
 /// <summary>
-/// One numbered SQL file. Once merged it never changes: its checksum is kept with it. Its origin is <c>shared</c> for what every schema has,
-/// <c>service</c> for the owner's own.
+/// A numbered SQL file. It never changes once merged: its checksum is recorded. Its origin is <c>shared</c> for tables that every schema has,
+/// <c>service</c> for the service's own.
 /// </summary>
 internal sealed partial record Migration(string Origin, int Number, string Name, string Sql)
 {

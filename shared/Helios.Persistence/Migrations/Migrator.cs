@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Helios.Persistence;
 
-/// <summary>Applies numbered SQL files, each in a transaction of its own, one process at a time. Never drops, never goes back.</summary>
+/// <summary>Applies numbered SQL files, each in its own transaction, one process at a time. Never drops, never rolls back.</summary>
 public sealed partial class Migrator
 {
     private readonly IReadOnlyList<SchemaStore> stores;
@@ -55,7 +55,7 @@ public sealed partial class Migrator
         store.MarkReady();
     }
 
-    /// <summary>The migrations that are missing in the database, in order.</summary>
+    /// <summary>The missing migrations, in order.</summary>
     internal static async Task<IReadOnlyList<Migration>> Pending(SchemaStore store, CancellationToken cancellationToken)
     {
         await using var connection = await store.DataSource.OpenConnectionAsync(cancellationToken);
@@ -76,7 +76,7 @@ public sealed partial class Migrator
             if (migration.Checksum != checksum)
             {
                 throw new MigrationException(
-                    $"The migration {migration} was changed after it was applied. Take the change back and write it as a new migration.");
+                    $"The migration {migration} was changed after it was applied. Revert the change and write it as a new migration.");
             }
         }
 
@@ -105,7 +105,7 @@ public sealed partial class Migrator
     private static async Task Apply(NpgsqlConnection connection, Migration migration, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        // Without parameters, so that a file may hold any number of statements.
+        // Without parameters, so that a file can contain any number of statements.
         await using (var run = new NpgsqlCommand(migration.Sql, connection, transaction) { CommandTimeout = 0 })
         {
             await run.ExecuteNonQueryAsync(cancellationToken);

@@ -21,7 +21,7 @@ internal sealed partial class NotificationHub(SchemaStore store, ILogger<Notific
         return new Subscription(this, channel, handler);
     }
 
-    /// <summary>Listens for as long as anybody subscribed; makes the connection again when it is lost.</summary>
+    /// <summary>Listens as long as there are subscribers; reconnects when the connection is lost.</summary>
     public async Task Run(CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)
@@ -54,7 +54,7 @@ internal sealed partial class NotificationHub(SchemaStore store, ILogger<Notific
     private async Task Listen(CancellationToken stopping)
     {
         await using var connection = await store.DataSource.OpenConnectionAsync(stopping);
-        connection.Notification += (_, notification) => Tell(notification.Channel, notification.Payload);
+        connection.Notification += (_, notification) => Notify(notification.Channel, notification.Payload);
         var listening = new HashSet<string>();
         try
         {
@@ -69,7 +69,7 @@ internal sealed partial class NotificationHub(SchemaStore store, ILogger<Notific
         }
     }
 
-    /// <summary>Listens to every channel that anybody subscribed to, until somebody subscribes to another.</summary>
+    /// <summary>Listens to all subscribed channels, until there is a new one.</summary>
     private async Task ListenToAll(NpgsqlConnection connection, HashSet<string> listening, CancellationToken stopping)
     {
         CancellationToken more;
@@ -91,7 +91,7 @@ internal sealed partial class NotificationHub(SchemaStore store, ILogger<Notific
             await using var listen = new NpgsqlCommand($"listen \"{channel}\"", connection);
             await listen.ExecuteNonQueryAsync(stopping);
             listening.Add(channel);
-            Tell(channel, "");
+            Notify(channel, "");
         }
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(more, stopping);
@@ -101,7 +101,7 @@ internal sealed partial class NotificationHub(SchemaStore store, ILogger<Notific
         }
         catch (OperationCanceledException) when (more.IsCancellationRequested && !stopping.IsCancellationRequested)
         {
-            // Somebody subscribed to another channel.
+            // There is a new channel.
         }
     }
 
@@ -109,13 +109,13 @@ internal sealed partial class NotificationHub(SchemaStore store, ILogger<Notific
     {
         try
         {
-            // A pooled connection is not reset: its next user would be told, too.
+            // A pooled connection is not reset: its next user would get notifications too.
             await using var unlisten = new NpgsqlCommand("unlisten *", connection);
             await unlisten.ExecuteNonQueryAsync(CancellationToken.None);
         }
         catch (Exception)
         {
-            // It was broken, and with it the subscription is gone.
+            // The connection is broken, and so the subscription is gone.
         }
     }
 
@@ -132,7 +132,7 @@ internal sealed partial class NotificationHub(SchemaStore store, ILogger<Notific
         stopping.ThrowIfCancellationRequested();
     }
 
-    private void Tell(string channel, string payload)
+    private void Notify(string channel, string payload)
     {
         if (!channels.TryGetValue(channel, out var handlers))
         {
@@ -156,12 +156,12 @@ internal sealed partial class NotificationHub(SchemaStore store, ILogger<Notific
     {
         lock (gate)
         {
-            // The channel stays listened to: subscribers come and go, and an unheard notification costs nothing.
+            // Keep listening to the channel: subscribers come and go, and an unused notification costs nothing.
             channels.AddOrUpdate(channel, _ => [], (_, known) => [.. known.Where(other => other != handler)]);
         }
     }
 
-    [LoggerMessage(9121, LogLevel.Warning, "Schema {Schema}: the connection that listens was lost; making a new one")]
+    [LoggerMessage(9121, LogLevel.Warning, "Schema {Schema}: lost the listening connection; reconnecting")]
     private partial void LogLost(Exception exception, string schema);
 
     [LoggerMessage(9122, LogLevel.Error, "A handler of {Channel} failed")]

@@ -1,6 +1,6 @@
 namespace Helios.Persistence;
 
-/// <summary>Told about messages to mandatory destinations that came back. They are gone from the outbox then; whoever owns them sends them again.</summary>
+/// <summary>Handles returned messages to mandatory destinations. They are no longer in the outbox; their owner sends them again.</summary>
 public interface IUndeliverableHandler
 {
     Task Undeliverable(UndeliverableMessage message, CancellationToken cancellationToken);

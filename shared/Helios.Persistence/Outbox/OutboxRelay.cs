@@ -8,18 +8,18 @@ using Microsoft.Extensions.Logging;
 namespace Helios.Persistence;
 
 /// <summary>
-/// Sends what transactions left in the outbox. Freshly committed rows come straight from memory; a poll finds the rest: timers, rows of other
-/// processes whose lease ran out, and whatever a crash left behind. A row is settled after its send was confirmed, so it may be sent twice and is
+/// Sends the messages in the outbox. Freshly committed rows come from memory; a poll finds the rest: timers, rows of other
+/// processes whose lease expired, and rows left by a crash. A row is settled after its send is confirmed, so it may be sent twice but is
 /// never lost.
 /// </summary>
 internal sealed partial class OutboxRelay(SchemaStore store, IEnumerable<IUndeliverableHandler> undeliverable, bool inMemory, ILogger<OutboxRelay> log)
 {
     private const int BatchSize = 200;
 
-    /// <summary>How often the database is asked at start for what must be sent again, before the start fails.</summary>
+    /// <summary>How often to query the database at start for messages to send again, before the start fails.</summary>
     private const int StartAttempts = 10;
 
-    /// <summary>How long settled rows are gathered, to be removed by one statement. Well under a lease.</summary>
+    /// <summary>How long to collect settled rows for one delete statement. Well under a lease.</summary>
     private static readonly TimeSpan SettleDelay = TimeSpan.FromMilliseconds(50);
 
     private readonly Channel<OutboxRow> fresh = Channel.CreateBounded<OutboxRow>(new BoundedChannelOptions(10_000) { SingleReader = true });
@@ -28,16 +28,16 @@ internal sealed partial class OutboxRelay(SchemaStore store, IEnumerable<IUndeli
 
     private static readonly ActivitySource Spans = new("Helios.Persistence");
 
-    /// <summary>In memory: whether what the last run left was sent.</summary>
+    /// <summary>In memory: whether the messages left by the last run were sent.</summary>
     private bool sentAgain;
 
-    /// <summary>Whether commits may hand over rows; until then the poll finds them.</summary>
+    /// <summary>Whether commits may pass rows directly; until then, the poll finds them.</summary>
     private bool taking;
 
-    /// <summary>Whether rows that were sent may be forgotten in time. In memory not before the last run's were sent again.</summary>
+    /// <summary>Whether sent rows may be deleted after a time. In memory, not before those of the last run were sent again.</summary>
     public bool MayForget => Volatile.Read(ref sentAgain);
 
-    /// <summary>Takes rows that were just committed. What does not fit is found by the poll, when its lease is over.</summary>
+    /// <summary>Accepts rows that were just committed. If there is no room, the poll finds them when their lease expires.</summary>
     public void Offer(List<OutboxRow> committed)
     {
         if (!Volatile.Read(ref taking))
@@ -55,8 +55,8 @@ internal sealed partial class OutboxRelay(SchemaStore store, IEnumerable<IUndeli
     }
 
     /// <summary>
-    /// Called when the bus has started. In memory a send proves nothing, so everything that is still there is sent once more, and this returns when it
-    /// is (or at once, where the database is not ready): inboxes absorb the repeats.
+    /// Called when the bus has started. In memory, a send proves nothing, so all remaining rows are sent again, and this returns when they
+    /// are (or immediately if the database is not ready): inboxes absorb the duplicates.
     /// </summary>
     public async Task BusStarted(CancellationToken cancellationToken)
     {
@@ -116,7 +116,7 @@ internal sealed partial class OutboxRelay(SchemaStore store, IEnumerable<IUndeli
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // What was not sent is a row.
+            // Unsent messages are still rows.
         }
     }
 
@@ -129,7 +129,7 @@ internal sealed partial class OutboxRelay(SchemaStore store, IEnumerable<IUndeli
             await busIsUp.Task.WaitAsync(stopping);
             if (inMemory)
             {
-                // Where the start could not wait for the database.
+                // The start could not wait for the database.
                 await SendAgain(stopping);
             }
 
@@ -155,7 +155,7 @@ internal sealed partial class OutboxRelay(SchemaStore store, IEnumerable<IUndeli
         }
     }
 
-    /// <summary>Takes due rows under a lease (other relays skip them) and sends them; answers how many it took.</summary>
+    /// <summary>Claims due rows under a lease (other relays skip them) and sends them; returns how many it claimed.</summary>
     private async Task<int> SendDue(CancellationToken cancellationToken)
     {
         var rows = new List<(long Seq, OutboxRow Row)>();
@@ -191,7 +191,7 @@ internal sealed partial class OutboxRelay(SchemaStore store, IEnumerable<IUndeli
         return [.. rows.Where((_, index) => outcomes[index]).Select(row => row.Id)];
     }
 
-    /// <summary>True when the row has served its purpose.</summary>
+    /// <summary>Returns true if the row is settled.</summary>
     private async Task<bool> Send(OutboxRow row, CancellationToken cancellationToken)
     {
         var envelope = row.Envelope;
@@ -207,13 +207,13 @@ internal sealed partial class OutboxRelay(SchemaStore store, IEnumerable<IUndeli
             bound.CancelAfter(store.Options.SendTimeout);
             var endpoint = await store.Bus.GetSendEndpoint(envelope.DestinationAddress).WaitAsync(bound.Token);
             var pipe = new OutboxMessageSendPipe(envelope.ForSending(), envelope.DestinationAddress);
-            // Bounded twice: a send that hangs may hang in spite of its token.
+            // Bounded twice: a send may hang despite its token.
             await endpoint.Send(new SerializedMessageBody(), IsMandatory(envelope.DestinationAddress) ? new MandatoryPipe(pipe) : pipe, bound.Token).WaitAsync(bound.Token);
             return true;
         }
         catch (Exception exception) when (IsReturned(exception))
         {
-            await TellReturned(envelope, cancellationToken);
+            await ReportReturned(envelope, cancellationToken);
             return true;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -252,7 +252,7 @@ internal sealed partial class OutboxRelay(SchemaStore store, IEnumerable<IUndeli
         return false;
     }
 
-    private async Task TellReturned(StoredEnvelope envelope, CancellationToken cancellationToken)
+    private async Task ReportReturned(StoredEnvelope envelope, CancellationToken cancellationToken)
     {
         LogReturned(store.Schema, envelope.ShortType, envelope.MessageId, envelope.DestinationAddress);
         var message = new UndeliverableMessage(store.Schema, envelope.MessageId, envelope.ShortType, envelope.DestinationAddress, envelope.Body);
@@ -288,7 +288,7 @@ internal sealed partial class OutboxRelay(SchemaStore store, IEnumerable<IUndeli
                 }
                 catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
                 {
-                    // They are sent once more, and inboxes swallow that.
+                    // They are sent again, and inboxes absorb that.
                     LogPollFailed(exception, store.Schema);
                 }
 
@@ -333,13 +333,13 @@ internal sealed partial class OutboxRelay(SchemaStore store, IEnumerable<IUndeli
         await settle.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    [LoggerMessage(9131, LogLevel.Warning, "Schema {Schema}: a round of the relay failed; the rows stay")]
+    [LoggerMessage(9131, LogLevel.Warning, "Schema {Schema}: a round of the relay failed; the rows are kept")]
     private partial void LogPollFailed(Exception exception, string schema);
 
-    [LoggerMessage(9132, LogLevel.Warning, "Schema {Schema}: {MessageType} {MessageId} could not be sent to {Destination}; it is tried again")]
+    [LoggerMessage(9132, LogLevel.Warning, "Schema {Schema}: {MessageType} {MessageId} could not be sent to {Destination}; retrying")]
     private partial void LogSendFailed(Exception exception, string schema, string messageType, Guid messageId, Uri destination);
 
-    [LoggerMessage(9133, LogLevel.Warning, "Schema {Schema}: {MessageType} {MessageId} came back from {Destination}, no queue takes it")]
+    [LoggerMessage(9133, LogLevel.Warning, "Schema {Schema}: {MessageType} {MessageId} was returned from {Destination}: no queue accepts it")]
     private partial void LogReturned(string schema, string messageType, Guid messageId, Uri destination);
 
     [LoggerMessage(9134, LogLevel.Error, "Schema {Schema}: a handler of returned messages failed")]

@@ -9,10 +9,10 @@ using MassTransit.Serialization;
 
 namespace Helios.Persistence;
 
-/// <summary>An outgoing message on its way through the table: where to, when, and the envelope as it will be sent.</summary>
+/// <summary>An outgoing message in the table: its destination, its time, and its envelope as it will be sent.</summary>
 internal sealed record OutboxRow(Guid Id, StoredEnvelope Envelope, DateTimeOffset? DueAt = null, string? Token = null);
 
-/// <summary>A serialized message with everything that its send context knew. Sent later, it keeps its message id.</summary>
+/// <summary>A serialized message with the data of its send context. It keeps its message id when sent later.</summary>
 internal sealed record StoredEnvelope
 {
     public required Guid MessageId { get; init; }
@@ -43,7 +43,7 @@ internal sealed record StoredEnvelope
 
     public Uri? FaultAddress { get; init; }
 
-    /// <summary>The span it was made in, so that the trace goes on when it is sent.</summary>
+    /// <summary>The span that created it, so that the trace continues when it is sent.</summary>
     public string? TraceParent { get; init; }
 
     public string? Headers { get; init; }
@@ -63,7 +63,7 @@ internal sealed record StoredEnvelope
         }
     }
 
-    /// <summary>Takes the message out of a send context; a delay is returned, never stored with the transport's properties.</summary>
+    /// <summary>Extracts the message from a send context; returns the delay, which is never stored with the transport's properties.</summary>
     public static StoredEnvelope Of<T>(SendContext<T> context, DateTime now, out TimeSpan? delay)
         where T : class
     {
@@ -104,7 +104,7 @@ internal sealed record StoredEnvelope
 
     public static StoredEnvelope FromJson(string json) => JsonSerializer.Deserialize(json, StoredEnvelopeJson.Default.StoredEnvelope)!;
 
-    /// <summary>The envelope as MassTransit's own outbox pipe reads it.</summary>
+    /// <summary>The envelope in the form of MassTransit's own outbox pipe.</summary>
     public OutboxMessageContext ForSending() => new Sending(this);
 
     private sealed class Sending(StoredEnvelope envelope) : OutboxMessageContext

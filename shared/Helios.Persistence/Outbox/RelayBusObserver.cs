@@ -2,7 +2,7 @@ using MassTransit;
 
 namespace Helios.Persistence;
 
-/// <summary>Tells a schema's relay that messages can be sent. The start of the bus waits for what the relay has to send again.</summary>
+/// <summary>Notifies a schema's relay that messages can be sent. The start of the bus waits until the relay has resent its messages.</summary>
 internal sealed class RelayBusObserver(OutboxRelay relay) : IBusObserver
 {
     public void PostCreate(IBus bus)

@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace Helios.Persistence;
 
-/// <summary>Registers one schema. Services with different schemas live in one container.</summary>
+/// <summary>Registers a schema. Services with different schemas can share a container.</summary>
 public static class HeliosPersistence
 {
     /// <summary>

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Helios.Persistence;
 
-/// <summary>What a service says about its schema.</summary>
+/// <summary>A service's configuration of its schema.</summary>
 public sealed class PersistenceBuilder
 {
     internal List<Assembly> MigrationAssemblies { get; } = [];
@@ -11,7 +11,7 @@ public sealed class PersistenceBuilder
 
     internal List<string> MandatoryPrefixes { get; } = [];
 
-    /// <summary>Takes the assembly's embedded <c>NNNN-name.sql</c> files as this schema's migrations.</summary>
+    /// <summary>Uses the assembly's embedded <c>NNNN-name.sql</c> files as this schema's migrations.</summary>
     public PersistenceBuilder Migrations(Assembly assembly)
     {
         MigrationAssemblies.Add(assembly);
@@ -19,8 +19,8 @@ public sealed class PersistenceBuilder
     }
 
     /// <summary>
-    /// Runs <paramref name="round"/> every <paramref name="period"/>, in one process at a time, in a scope of its own. A round that throws is logged;
-    /// the loop lives on. A period that has passed meanwhile is not made up for.
+    /// Runs <paramref name="round"/> every <paramref name="period"/>, in one process at a time, in its own scope. A round that throws is logged, and
+    /// the loop continues. Missed periods are not made up for.
     /// </summary>
     public PersistenceBuilder SingletonLoop(string name, TimeSpan period, Func<IServiceProvider, CancellationToken, Task> round)
     {
@@ -28,7 +28,7 @@ public sealed class PersistenceBuilder
         return this;
     }
 
-    /// <summary>The same with a period that is known only when options are.</summary>
+    /// <summary>The same with a period from options.</summary>
     public PersistenceBuilder SingletonLoop(string name, Func<IServiceProvider, TimeSpan> period, Func<IServiceProvider, CancellationToken, Task> round)
     {
         Loops.Add(new SingletonLoopSpec(name, period, round));
@@ -36,8 +36,8 @@ public sealed class PersistenceBuilder
     }
 
     /// <summary>
-    /// Messages to destinations whose queue or exchange name starts so must reach a queue. On RabbitMQ one that cannot is taken out of the outbox and
-    /// told to every <see cref="IUndeliverableHandler"/>.
+    /// Messages to destinations with this prefix of the queue or exchange name must reach a queue. On RabbitMQ, one that cannot is removed from the outbox and
+    /// passed to every <see cref="IUndeliverableHandler"/>.
     /// </summary>
     public PersistenceBuilder Mandatory(string destinationPrefix)
     {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Helios.Persistence;
 
-/// <summary>Runs what works on one schema beside its transactions: gate, relay, pump, listener, timed singletons, housekeeping.</summary>
+/// <summary>Runs the background work of a schema: readiness check, relay, pump, listener, periodic singletons, housekeeping.</summary>
 internal sealed partial class SchemaService(
     SchemaStore store, Migrator migrator, OutboxRelay relay, FeedPump pump, NotificationHub hub, LockSession locks, bool inMemory,
     IServiceProvider services, ILogger<SchemaService> log) : IHostedLifecycleService, IDisposable
@@ -11,7 +11,7 @@ internal sealed partial class SchemaService(
     private readonly CancellationTokenSource stopping = new();
     private Task work = Task.CompletedTask;
 
-    /// <summary>Before anything of the process starts: whoever comes later finds the tables.</summary>
+    /// <summary>Runs before anything else in the process starts, so that the tables exist.</summary>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         store.Relay = relay;
@@ -55,7 +55,7 @@ internal sealed partial class SchemaService(
 
     public void Dispose() => stopping.Dispose();
 
-    /// <summary>Looks until the schema is as this program needs it, then lets everybody in.</summary>
+    /// <summary>Polls until the schema has all migrations, then marks it as ready.</summary>
     private async Task Gate(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), store.Clock);
@@ -68,7 +68,7 @@ internal sealed partial class SchemaService(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The process stops before it could work.
+            // The process stops before it was ready.
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed partial class SchemaService(
                 return;
             }
 
-            why = $"The schema {store.Schema} lacks {missing.Count} migration(s), the first is '{missing[0]}'. Run this program with the argument 'migrate' once.";
+            why = $"The schema {store.Schema} lacks {missing.Count} migration(s), starting with '{missing[0]}'. Run this program with the argument 'migrate'.";
         }
         catch (MigrationException exception)
         {

@@ -8,6 +8,6 @@ public interface IRevisionedSaga : ISaga
     /// <summary>0 before the first commit. Raised by <see cref="SagaRevision.MarkChanged"/>, never by hand.</summary>
     long Revision { get; set; }
 
-    /// <summary>Whether the message at hand has changed the instance. Not a column; without it nothing is written.</summary>
+    /// <summary>Whether the current message has changed the instance. Not a column; if false, nothing is written.</summary>
     bool HasChanged { get; set; }
 }

@@ -1,6 +1,6 @@
 namespace Helios.Persistence;
 
-/// <summary>How one kind of saga is read and written, with typed columns. Implemented by the service that owns the table.</summary>
+/// <summary>Reads and writes one kind of saga, with typed columns. Implemented by the service that owns the table.</summary>
 public interface ISagaRowStore<TSaga>
     where TSaga : class, IRevisionedSaga
 {
@@ -15,6 +15,6 @@ public interface ISagaRowStore<TSaga>
     /// </summary>
     void Update(PersistenceSession session, TSaga saga, long expectedRevision);
 
-    /// <summary>Stages the removal of a finalised saga under the expected revision.</summary>
+    /// <summary>Stages the deletion of a finalized saga under the expected revision.</summary>
     void Delete(PersistenceSession session, TSaga saga, long expectedRevision);
 }

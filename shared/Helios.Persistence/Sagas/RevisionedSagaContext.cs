@@ -4,7 +4,7 @@ using MassTransit.Saga;
 
 namespace Helios.Persistence;
 
-/// <summary>Loads a saga, lets it decide, and stages what changed under the revision that was read.</summary>
+/// <summary>Loads a saga, runs its behaviour, and stages its changes under the revision that was read.</summary>
 internal sealed class RevisionedSagaContext<TSaga, TMessage>(
     ConsumeContext<TMessage> context, PersistenceSession session, ISagaRowStore<TSaga> rows, ISagaConsumeContextFactory<PersistenceSession, TSaga> contexts)
     : ConsumeContextScope<TMessage>(context), SagaRepositoryContext<TSaga, TMessage>
@@ -18,7 +18,7 @@ internal sealed class RevisionedSagaContext<TSaga, TMessage>(
     public Task<SagaConsumeContext<TSaga, TMessage>> Add(TSaga instance) =>
         contexts.CreateSagaConsumeContext(session, consumed, instance, SagaConsumeContextMode.Add);
 
-    /// <summary>Nothing is inserted ahead of a decision: the caller goes on with a load, and adds if there is nothing.</summary>
+    /// <summary>Inserts nothing before the decision: the caller continues with a load, and adds a new instance if there is none.</summary>
     public Task<SagaConsumeContext<TSaga, TMessage>> Insert(TSaga instance) => Task.FromResult<SagaConsumeContext<TSaga, TMessage>>(null!);
 
     public async Task<SagaConsumeContext<TSaga, TMessage>> Load(Guid correlationId)
@@ -34,7 +34,7 @@ internal sealed class RevisionedSagaContext<TSaga, TMessage>(
         return await contexts.CreateSagaConsumeContext(session, consumed, instance, SagaConsumeContextMode.Load);
     }
 
-    /// <summary>The first row, unless the instance decided not to come into being.</summary>
+    /// <summary>Stages the first row, unless the instance was not created.</summary>
     public Task Save(SagaConsumeContext<TSaga> context)
     {
         if (context.Saga.HasChanged)

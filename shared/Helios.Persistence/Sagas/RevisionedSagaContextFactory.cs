@@ -11,7 +11,7 @@ internal sealed class RevisionedSagaContextFactory<TSaga>(ISagaRowStore<TSaga> r
         where T : class => next.Send(new RevisionedSagaContext<TSaga, T>(context, context.Session(), rows, contexts));
 
     public Task SendQuery<T>(ConsumeContext<T> context, ISagaQuery<TSaga> query, IPipe<SagaRepositoryQueryContext<TSaga, T>> next)
-        where T : class => throw new NotSupportedException($"{typeof(TSaga).Name} is correlated by id only; {typeof(T).Name} asks for a query.");
+        where T : class => throw new NotSupportedException($"{typeof(TSaga).Name} is correlated by id only; {typeof(T).Name} requires a query.");
 
     public void Probe(ProbeContext context) => context.Add("persistence", "helios");
 }

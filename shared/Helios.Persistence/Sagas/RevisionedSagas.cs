@@ -7,7 +7,7 @@ namespace Helios.Persistence;
 public static class RevisionedSagas
 {
     /// <summary>
-    /// Keeps the saga through its <see cref="ISagaRowStore{TSaga}"/>, in the transaction of its endpoint, whose definition calls
+    /// Stores the saga through its <see cref="ISagaRowStore{TSaga}"/>, in the transaction of its endpoint, whose definition calls
     /// <see cref="HeliosTransaction.UseHeliosTransaction"/>. Correlation is by id only.
     /// </summary>
     public static ISagaRegistrationConfigurator<TSaga> HeliosRepository<TSaga>(this ISagaRegistrationConfigurator<TSaga> saga)

@@ -1,11 +1,11 @@
 namespace Helios.Persistence;
 
-/// <summary>The one way a revision grows.</summary>
+/// <summary>Increments revisions.</summary>
 public static class SagaRevision
 {
     /// <summary>
-    /// Says that this message changes the instance: the first call raises the revision, so that whatever is built afterwards (views, fences, events)
-    /// carries the revision that will be committed. Further calls for the same message do nothing.
+    /// Marks the instance as changed by this message: the first call increments the revision, so that everything built afterwards (views, fences, events)
+    /// has the revision that will be committed. Further calls for the same message do nothing.
     /// </summary>
     public static void MarkChanged(this IRevisionedSaga saga)
     {

@@ -9,7 +9,7 @@ namespace Helios.Persistence;
 
 /// <summary>
 /// One connection, one READ COMMITTED transaction, and everything that it will write: staged statements, outgoing messages, events, timers and
-/// notifications go to the database in one batch that also commits. Either all of it happens, or nothing.
+/// notifications are sent to the database in one batch that also commits. Either all of it happens, or nothing.
 /// </summary>
 /// <remarks>Belongs to one message or one unit of work at a time; not thread-safe.</remarks>
 public sealed class PersistenceSession : IAsyncDisposable
@@ -33,7 +33,7 @@ public sealed class PersistenceSession : IAsyncDisposable
         this.services = services;
     }
 
-    /// <summary>The schema that this session reads and writes; SQL needs no prefix.</summary>
+    /// <summary>The schema of this transaction; SQL needs no prefix.</summary>
     public string Schema => store.Schema;
 
     internal IReadOnlyList<StoredEnvelope> Responses => responses;
@@ -51,7 +51,7 @@ public sealed class PersistenceSession : IAsyncDisposable
         return connection;
     }
 
-    /// <summary>A command in the transaction, to be run now: <c>$1</c>, <c>$2</c> … are the values in order.</summary>
+    /// <summary>Creates a command in the transaction, to run now: <c>$1</c>, <c>$2</c> … are the values in order.</summary>
     public async Task<NpgsqlCommand> Command(string sql, CancellationToken cancellationToken, params object?[] values)
     {
         var command = new NpgsqlCommand(sql, await Open(cancellationToken), transaction);
@@ -63,29 +63,29 @@ public sealed class PersistenceSession : IAsyncDisposable
     public void Stage(string sql, params object?[] values) => statements.Add(SqlValues.Statement(sql, values));
 
     /// <summary>
-    /// Stages an insert, update or delete (without <c>returning</c>) that must hit exactly <paramref name="rows"/> rows: anything else fails the
-    /// transaction with <see cref="RevisionConflictException"/>, and the message is decided again.
+    /// Stages an insert, update or delete (without <c>returning</c>) that must affect exactly <paramref name="rows"/> rows: otherwise the
+    /// transaction fails with <see cref="RevisionConflictException"/>, and the message is retried.
     /// </summary>
     public void StageExpecting(int rows, string sql, params object?[] values) =>
         statements.Add(SqlValues.Statement($"with written as ({sql} returning 1) select expect_rows((select count(*) from written), {rows})", values));
 
     /// <summary>
-    /// Stages a statement for the very end, right in front of the commit: for rows that many want at once, which are then locked for no round trip and for
-    /// nothing else that this transaction writes. What it could not do it says by <c>select expect_rows(found, wanted)</c>, and the transaction fails as with
+    /// Stages a statement for the very end, immediately before the commit: for contended rows, which are then not locked during a round trip or
+    /// other writes of this transaction. It reports failure with <c>select expect_rows(found, wanted)</c>, and the transaction fails as with
     /// <see cref="StageExpecting"/>.
     /// </summary>
     public void StageLast(string sql, params object?[] values) => lastStatements.Add(SqlValues.Statement(sql, values));
 
-    /// <summary>Stages a public event. Events leave in the order of the commits, and of these calls within one.</summary>
+    /// <summary>Stages a public event. Events are published in the order of the commits, and of these calls within one.</summary>
     public void Feed(FeedEvent finished) => events.Add(finished);
 
     /// <summary>Stages a <c>pg_notify</c>.</summary>
     public void Notify(string channel, string payload) => notifications.Add((channel, payload));
 
-    /// <summary>Runs after the commit, in this process, if it lives on: a shortcut, never the only way.</summary>
+    /// <summary>Registers a callback for after the commit, in this process, if it survives: an optimization, never the only way.</summary>
     public void AfterCommit(Action action) => afterCommit.Add(action);
 
-    /// <summary>Stages a message to an address. Inside a consumer, the context's own Send does the same and keeps the conversation.</summary>
+    /// <summary>Stages a message to an address. Inside a consumer, the context's own Send does the same and preserves the conversation.</summary>
     public async Task Send<T>(Uri destination, T message, CancellationToken cancellationToken)
         where T : class
     {
@@ -93,7 +93,7 @@ public sealed class PersistenceSession : IAsyncDisposable
         await new OutboxSendEndpoint(new Capture(this), endpoint).Send(message, cancellationToken);
     }
 
-    /// <summary>Stages a message to whoever subscribed to its type.</summary>
+    /// <summary>Stages a message to all subscribers of its type.</summary>
     public async Task Publish<T>(T message, CancellationToken cancellationToken)
         where T : class
     {
@@ -102,8 +102,8 @@ public sealed class PersistenceSession : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stages a timer: the message is sent at <paramref name="dueAt"/>, unless cancelled. The same token again moves it. A timer that was about to
-    /// go out may still arrive after it was cancelled.
+    /// Stages a timer: the message is sent at <paramref name="dueAt"/>, unless cancelled. Using the same token again moves it. A timer that was about to
+    /// be sent may still arrive after it was cancelled.
     /// </summary>
     public async Task Schedule<T>(string token, DateTimeOffset dueAt, Uri destination, T message, CancellationToken cancellationToken)
         where T : class
@@ -112,14 +112,14 @@ public sealed class PersistenceSession : IAsyncDisposable
         await new OutboxSendEndpoint(new Capture(this, dueAt, token), endpoint).Send(message, cancellationToken);
     }
 
-    /// <summary>Stages the end of a timer; one that is unknown or gone is no error.</summary>
+    /// <summary>Stages the cancellation of a timer; an unknown timer is not an error.</summary>
     public void CancelTimer(string token)
     {
         outgoing.RemoveAll(row => row.Token == token);
         Stage("delete from outbox where token = $1 and sent_at is null", token);
     }
 
-    /// <summary>Notes the message as consumed. False: it was before; <paramref name="answered"/> gets what was answered then.</summary>
+    /// <summary>Records the message as consumed. False if it already was; <paramref name="answered"/> then gets the earlier answers.</summary>
     internal async Task<bool> Enter(Guid messageId, Guid consumerId, List<StoredEnvelope> answered, CancellationToken cancellationToken)
     {
         inbox = (messageId, consumerId);
@@ -140,7 +140,7 @@ public sealed class PersistenceSession : IAsyncDisposable
         return false;
     }
 
-    /// <summary>Keeps an answer to the request in hand; it is stored with the inbox row.</summary>
+    /// <summary>Stores an answer to the current request with the inbox row.</summary>
     internal void Answer(StoredEnvelope response)
     {
         lock (responses)
@@ -149,7 +149,7 @@ public sealed class PersistenceSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Keeps an outgoing message. A consumer may send several at once.</summary>
+    /// <summary>Stages an outgoing message. A consumer may send several concurrently.</summary>
     internal void Keep(OutboxRow row)
     {
         lock (outgoing)
@@ -163,7 +163,7 @@ public sealed class PersistenceSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes everything and commits, in one round trip; then wakes relay and pump.</summary>
+    /// <summary>Writes everything and commits in one round trip; then wakes relay and pump.</summary>
     internal async Task Commit(CancellationToken cancellationToken)
     {
         if (connection is null && statements.Count + lastStatements.Count + outgoing.Count + events.Count + notifications.Count == 0)
@@ -281,7 +281,7 @@ public sealed class PersistenceSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Catches what MassTransit is about to send, outside of a consumer.</summary>
+    /// <summary>Captures what MassTransit is about to send, outside of a consumer.</summary>
     private sealed class Capture(PersistenceSession session, DateTimeOffset? dueAt = null, string? token = null) : OutboxSendContext
     {
         public Task AddSend<T>(SendContext<T> context)

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Helios.Persistence;
 
-/// <summary>One schema in one process: its connections, whether it can be used yet, and the loops that work on it.</summary>
+/// <summary>A schema in one process: its connections, its readiness, and its background loops.</summary>
 internal sealed class SchemaStore(
     string schema, IServiceProvider services, IOptions<PersistenceOptions> options, PersistenceBuilder spec, TimeProvider clock) : IAsyncDisposable
 {
@@ -28,17 +28,17 @@ internal sealed class SchemaStore(
 
     public NpgsqlDataSource DataSource => LazyInitializer.EnsureInitialized(ref dataSource, CreateDataSource);
 
-    /// <summary>The bus of the process. Asked for late: the bus itself is built from what is registered here.</summary>
+    /// <summary>The bus of the process. Resolved late, because the bus itself is built from what is registered here.</summary>
     public IBus Bus => services.GetService<IBus>() ?? throw new InvalidOperationException("Sending needs a bus: AddHeliosBus is missing in this composition.");
 
     public OutboxRelay? Relay { get; set; }
 
-    /// <summary>Whether this process has the schema's active pump, so that nobody else needs to be told of new events.</summary>
+    /// <summary>Whether this process has the schema's active pump, so that no other process needs a notification of new events.</summary>
     public bool PumpIsHere { get; set; }
 
     public Signal PumpSignal => pumpSignal;
 
-    /// <summary>Why the schema cannot be used, in words for a person; null when it can.</summary>
+    /// <summary>Why the schema cannot be used, as a message for people; null if it can.</summary>
     public string? NotReady { get; private set; } = "The database has not been reached yet.";
 
     public PersistenceSession NewSession(IServiceProvider scope) => new(this, scope);
@@ -56,8 +56,8 @@ internal sealed class SchemaStore(
     }
 
     /// <summary>
-    /// Says why the schema cannot be used yet; false when it can be used since. Migrations are never taken back, so a check that looked before
-    /// they were applied, and speaks after that, is not believed.
+    /// Records why the schema cannot be used yet; false if it became usable in the meantime. Migrations are never reverted, so the result of a check from before
+    /// they were applied is ignored.
     /// </summary>
     public bool MarkNotReady(string why)
     {
@@ -96,7 +96,7 @@ internal sealed class SchemaStore(
         var given = new NpgsqlConnectionStringBuilder(Options.ConnectionString);
         given.SearchPath = schema;
         given.ApplicationName ??= $"helios-{schema}";
-        // Keys are those that were given; ContainsKey asks only whether there is such a keyword.
+        // Keys contains only the given ones; ContainsKey checks only whether the keyword exists.
         string[] said = [.. given.Keys];
         if (!said.Contains("Maximum Pool Size"))
         {
@@ -105,15 +105,15 @@ internal sealed class SchemaStore(
 
         if (!said.Contains("Max Auto Prepare"))
         {
-            // The same few statements over and over: parsing and planning them each time is half of their cost.
+            // The same few statements repeat: parsing and planning them each time is half of their cost.
             given.MaxAutoPrepare = 100;
             given.AutoPrepareMinUsages = 3;
         }
 
         if (!said.Contains("No Reset On Close"))
         {
-            // A reset at each turn throws the prepared statements away. There is nothing to reset: nobody changes a session's settings, and the two
-            // that hold something of a session (locks, subscriptions) let it go themselves.
+            // A reset on each use discards the prepared statements. There is nothing to reset: nothing changes session settings, and the two
+            // users of session state (locks, subscriptions) release it themselves.
             given.NoResetOnClose = true;
         }
 

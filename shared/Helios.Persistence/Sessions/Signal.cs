@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace Helios.Persistence;
 
-/// <summary>Wakes one waiting loop; signals given while it works are kept as one.</summary>
+/// <summary>Wakes one waiting loop; signals during its work are merged into one.</summary>
 internal sealed class Signal
 {
     private readonly Channel<bool> flag = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -20,7 +20,7 @@ internal sealed class Signal
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            // Time is up: that is an answer too.
+            // The time is up.
         }
     }
 }

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Helios.Persistence;
 
-/// <summary>Values of C# as positional parameters.</summary>
+/// <summary>C# values as positional parameters.</summary>
 internal static class SqlValues
 {
     public static NpgsqlBatchCommand Statement(string sql, params object?[] values)
@@ -25,7 +25,7 @@ internal static class SqlValues
                 int number => new NpgsqlParameter<int> { TypedValue = number },
                 bool flag => new NpgsqlParameter<bool> { TypedValue = flag },
                 Guid id => new NpgsqlParameter<Guid> { TypedValue = id },
-                // timestamptz takes UTC only.
+                // timestamptz accepts only UTC.
                 DateTimeOffset time => new NpgsqlParameter<DateTime> { TypedValue = time.UtcDateTime },
                 TimeSpan span => new NpgsqlParameter<TimeSpan> { TypedValue = span },
                 Uri address => new NpgsqlParameter<string> { TypedValue = address.ToString() },

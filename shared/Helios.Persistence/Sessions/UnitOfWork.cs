@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace Helios.Persistence;
 
-/// <summary>A transaction outside of a consumer, such as an HTTP handler's. Keyed by schema.</summary>
+/// <summary>A transaction outside of a consumer, such as in an HTTP handler. Keyed by schema.</summary>
 public sealed class UnitOfWork
 {
     private readonly SchemaStore store;
@@ -15,7 +15,7 @@ public sealed class UnitOfWork
     }
 
     /// <summary>
-    /// Runs the work and commits what it staged. After a conflict the work runs again on a fresh session, so it decides from what it reads there.
+    /// Runs the work and commits what it staged. After a conflict, the work runs again in a new transaction and decides from what it reads there.
     /// </summary>
     /// <exception cref="StoreNotReadyException">The schema's migrations are missing, or the database has not been reached yet.</exception>
     public async Task<T> Run<T>(Func<PersistenceSession, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
@@ -50,7 +50,7 @@ public sealed class UnitOfWork
         cancellationToken);
 
     /// <summary>
-    /// A conflict has rolled everything back. A connection that broke has too, unless it broke in the commit: then nobody knows, and the caller is told.
+    /// A conflict has rolled everything back. So has a broken connection, unless it broke during the commit: then the outcome is unknown, and the caller gets the exception.
     /// </summary>
     private static bool MayRepeat(DbException failure, bool committing) =>
         failure.SqlState is ['4', '0', ..] || (failure.IsTransient && !committing);

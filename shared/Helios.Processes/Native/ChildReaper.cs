@@ -4,7 +4,7 @@ namespace Helios.Processes.Native;
 
 /// <summary>
 /// Collects the exit statuses of the children we spawned, and of no others. .NET's own handler only reaps children of its
-/// <c>Process</c> class, so the two do not meet.
+/// <c>Process</c> class, so the two do not interfere.
 /// </summary>
 internal static class ChildReaper
 {
@@ -25,7 +25,7 @@ internal static class ChildReaper
             if (Children.Count == 1)
                 Sweep.Change(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         }
-        // It may have ended before we looked.
+        // It may have ended before we checked.
         Collect();
         return exit.Task;
     }

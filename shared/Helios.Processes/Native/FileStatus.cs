@@ -14,7 +14,7 @@ internal static unsafe class FileStatus
 
     private static readonly long SysStatx = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 ? 291 : 332;
 
-    /// <summary>What lies at a path, its last part not followed.</summary>
+    /// <summary>The kind of file at a path, without following the last component.</summary>
     public static FileKind Of(string path)
     {
         var buffer = stackalloc byte[Size];
@@ -32,7 +32,7 @@ internal static unsafe class FileStatus
         }
     }
 
-    /// <summary>What an open descriptor stands for.</summary>
+    /// <summary>The kind of file of an open descriptor.</summary>
     public static FileKind Of(int descriptor)
     {
         var buffer = stackalloc byte[Size];

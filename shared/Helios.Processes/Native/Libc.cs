@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Helios.Processes.Native;
 
-/// <summary>The few calls of the C library that .NET has no door to. Numbers that differ between Linux and macOS are chosen here.</summary>
+/// <summary>The few C library calls that .NET does not expose. Constants that differ between Linux and macOS are chosen here.</summary>
 internal static unsafe partial class Libc
 {
     public const int EPERM = 1;
@@ -51,7 +51,7 @@ internal static unsafe partial class Libc
     /// <summary>open(2) without the mode, which is variadic: new files get 0600.</summary>
     public static int Open(string path, int flags)
     {
-        // On arm64 macOS variadic arguments travel on the stack, so files are created by .NET there; elsewhere they are passed like others.
+        // On arm64 macOS, variadic arguments are passed on the stack, so .NET creates files there; elsewhere they are passed like others.
         if ((flags & O_CREAT) != 0 && OperatingSystem.IsMacOS())
         {
             using (new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
@@ -87,7 +87,7 @@ internal static unsafe partial class Libc
         public short Found;
     }
 
-    /// <summary>Reads what is in a pipe now; 0 when nothing is, whether or not anything may follow. Never waits.</summary>
+    /// <summary>Reads what is in a pipe; 0 if it is empty, whether or not more may follow. Never blocks.</summary>
     public static int ReadWhatIsThere(int fd, Span<byte> into)
     {
         const short POLLIN = 1;

@@ -89,7 +89,7 @@ internal sealed class LinuxProcessTable : ProcessTable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // Gone meanwhile (ENOENT, ESRCH) or another user's.
+            // Gone in the meantime (ENOENT, ESRCH), or another user's.
             return null;
         }
     }

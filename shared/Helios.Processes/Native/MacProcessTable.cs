@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Helios.Processes.Native;
 
-/// <summary>By libproc. Markers are not read here: processes that left tree and session are not found again on macOS.</summary>
+/// <summary>Uses libproc. Markers are not read: on macOS, processes that left tree and session are not found.</summary>
 internal sealed unsafe class MacProcessTable : ProcessTable
 {
     private readonly Lazy<string> bootId = new(ReadBootId);

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Helios.Processes.Native;
 
-/// <summary>posix_spawn, which shares our memory until the exec and so costs the same however big we are.</summary>
+/// <summary>posix_spawn, which shares our memory until the exec, so its cost does not depend on our size.</summary>
 internal static unsafe class Spawn
 {
     private const short SetSigDef = 0x04;
@@ -16,10 +16,10 @@ internal static unsafe class Spawn
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Starts the command as leader of a new session with the three descriptors as its own. Throws <see cref="ProcessStartException"/>.</summary>
+    /// <summary>Starts the command as leader of a new session with the three descriptors as its streams. Throws <see cref="ProcessStartException"/>.</summary>
     public static int Start(CommandSpec command, int stdin, int stdout, int stderr) => Start(command, stdin, stdout, stderr, terminal: null);
 
-    /// <summary>The same with a terminal, opened by the child: as the leader of its session it gets it as its controlling one.</summary>
+    /// <summary>The same with a terminal, opened by the child: as the leader of its session, it gets it as its controlling terminal.</summary>
     public static int StartOn(string terminal, CommandSpec command) => Start(command, -1, -1, -1, terminal);
 
     private static int Start(CommandSpec command, int stdin, int stdout, int stderr, string? terminal)
@@ -64,7 +64,7 @@ internal static unsafe class Spawn
 
             int pid;
             var error = Libc.PosixSpawn(&pid, path, actions, attributes, argv, envp);
-            // Another thread's child may still hold a just written program open for writing, until its own exec.
+            // A child of another thread may still have a just written program open for writing, until its own exec.
             for (var attempt = 0; error == Libc.ETXTBSY && attempt < 10; attempt++)
             {
                 Thread.SpinWait(200_000);
@@ -84,7 +84,7 @@ internal static unsafe class Spawn
         }
     }
 
-    /// <summary>execve(2); comes back only with why it did not work.</summary>
+    /// <summary>execve(2); returns only on failure, with the reason.</summary>
     public static ProcessStartException Replace(CommandSpec command)
     {
         const int SIGPIPE = 13;
@@ -95,7 +95,7 @@ internal static unsafe class Spawn
         {
             argv = ToVector(command.Arguments.Prepend(command.File), "an argument");
             envp = ToVector(environment.Select(pair => $"{pair.Key}={pair.Value}"), "a variable");
-            // .NET ignores it, and what is ignored stays ignored.
+            // .NET ignores it, and the new program would inherit that.
             _ = Libc.Signal(SIGPIPE, 0);
             _ = Libc.ExecVe(path, argv, envp);
             return Failure(Libc.LastError, path, folder: null);
@@ -118,7 +118,7 @@ internal static unsafe class Spawn
         foreach (var (name, value) in command.Environment)
         {
             if (name.Length == 0 || name.Contains('='))
-                throw new ProcessStartException(StartFailure.InvalidArgument, $"'{name}' cannot be the name of a variable");
+                throw new ProcessStartException(StartFailure.InvalidArgument, $"'{name}' is not a valid variable name");
             if (value is null)
                 result.Remove(name);
             else
@@ -134,7 +134,7 @@ internal static unsafe class Spawn
             throw new ProcessStartException(StartFailure.InvalidArgument, "the program's name is empty");
         if (command.File.Contains('/'))
         {
-            // Relative to the child's folder, as a shell has it.
+            // Relative to the child's folder, as in a shell.
             var path = Path.Combine(command.WorkingDirectory ?? System.Environment.CurrentDirectory, command.File);
             return File.Exists(path) ? command.File
                 : throw new ProcessStartException(
@@ -190,7 +190,7 @@ internal static unsafe class Spawn
         var reason = error switch
         {
             Libc.ENOENT or Libc.ENOTDIR when folder is not null && !Directory.Exists(folder) => StartFailure.WorkingDirectoryNotFound,
-            // The file was there when we looked: what is missing is its interpreter.
+            // The file existed: its interpreter is missing.
             Libc.ENOENT or Libc.ENOEXEC => StartFailure.NotExecutable,
             Libc.EACCES or Libc.EPERM => StartFailure.NotPermitted,
             Libc.E2BIG => StartFailure.ArgumentsTooLong,

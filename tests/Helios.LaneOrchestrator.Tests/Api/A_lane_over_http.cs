@@ -150,7 +150,7 @@ public sealed class A_lane_over_http(SharedOrchestrator shared) : IAsyncLifetime
     {
         var id = await Ready("a");
         var broker = it.Services.GetRequiredService<BrokerStatus>();
-        broker.Fails("The message broker at mq:5672 takes no messages: low on memory.");
+        broker.Fails("The message broker at mq:5672 accepts no messages: low on memory.");
         try
         {
             foreach (var (path, body) in ((string, object)[])

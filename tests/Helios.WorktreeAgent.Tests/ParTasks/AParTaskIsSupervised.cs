@@ -86,7 +86,7 @@ public sealed class AParTaskIsSupervised : IAsyncDisposable
     {
         var lane = await rig.ReadyLane();
         await RoundAfter(15);
-        rig.Get<DoubtfulDriver>().Doubts = true;
+        rig.Get<DoubtfulDriver>().DoubtJudge = true;
 
         await RoundAfter(15);
         rig.Bus.All<ParTaskLost>().ShouldBeEmpty();
@@ -101,7 +101,7 @@ public sealed class AParTaskIsSupervised : IAsyncDisposable
     {
         await rig.ReadyLane();
         await RoundAfter(15);
-        rig.Get<DoubtfulDriver>().Doubts = true;
+        rig.Get<DoubtfulDriver>().DoubtJudge = true;
         clock.Sleep(TimeSpan.FromMinutes(5));
         await supervisor.Round(CancellationToken.None);
 
@@ -123,11 +123,11 @@ public sealed class AParTaskIsSupervised : IAsyncDisposable
         ProcessSignals.Send(root, ProcessSignal.Kill);
         await Eventually.Holds(() => root.Check() == Liveness.Dead);
         var driver = rig.Get<DoubtfulDriver>();
-        driver.Doubts = true;
+        driver.DoubtJudge = true;
         hinted.Glance();
         await Eventually.Holds(() => driver.Doubted > 0);
         rig.Bus.All<ParTaskLost>().ShouldBeEmpty();
-        driver.Doubts = false;
+        driver.DoubtJudge = false;
 
         hinted.Glance();
 
@@ -141,7 +141,7 @@ public sealed class AParTaskIsSupervised : IAsyncDisposable
     {
         await rig.ReadyLane();
         await RoundAfter(15);
-        rig.Get<DoubtfulDriver>().Doubts = true;
+        rig.Get<DoubtfulDriver>().DoubtJudge = true;
 
         await RoundAfter(3600);
 

@@ -9,7 +9,7 @@ internal sealed class DoubtfulDriver(ProcessParTaskDriver real) : IParTaskDriver
 {
     private int doubted;
 
-    public bool Doubts { get; set; }
+    public bool DoubtJudge { get; set; }
 
     public int Binds { get; private set; }
 
@@ -26,7 +26,7 @@ internal sealed class DoubtfulDriver(ProcessParTaskDriver real) : IParTaskDriver
 
     public Task<ParTaskProbe> Probe(ParTaskRecord record, CancellationToken cancellationToken)
     {
-        if (!Doubts)
+        if (!DoubtJudge)
             return real.Probe(record, cancellationToken);
         Interlocked.Increment(ref doubted);
         throw new IOException("No answer.");

@@ -5,11 +5,11 @@ namespace Helios.Worktrees.Tests.Pool;
 
 public sealed class ASlotInDoubt
 {
-    public static TheoryData<string> Doubts => new(
+    public static TheoryData<string> DoubtJudge => new(
         "new file", "opened", "opened and closed again with a new file", "head moved", "index touched", "index locked", "merge begun",
         "mark without seal", "mark unreadable", "tree gone", "folder gone", "git file changed", "git directory gone");
 
-    [Theory, MemberData(nameof(Doubts)), Trait("req", "worktree-pool")]
+    [Theory, MemberData(nameof(DoubtJudge)), Trait("req", "worktree-pool")]
     public async Task Is_passed_over_and_the_next_one_taken(string doubt)
     {
         await using var scene = await PooledScene.Create();
