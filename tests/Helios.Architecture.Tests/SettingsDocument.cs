@@ -6,7 +6,7 @@ using System.Xml.Linq;
 
 namespace Helios.Architecture.Tests;
 
-/// <summary><c>docs/settings.md</c>, made from the options classes: their section, properties, defaults and summaries.</summary>
+/// <summary>Generates <c>docs/settings.md</c> from the options classes: their sections, properties, defaults and summaries.</summary>
 internal static partial class SettingsDocument
 {
     public static string Write()
@@ -15,12 +15,13 @@ internal static partial class SettingsDocument
             """
             # Settings
 
-            Every setting of every service, by the environment variable that sets it; in a configuration file the same name has `:` in place of `__`. Times are
-            `d.hh:mm:ss.fff`. A value that cannot work is refused at start, with its name. This file is made from the code, and a test holds it there; to make it anew:
-            `HELIOS_WRITE_DOCS=1 dotnet test tests/Helios.Architecture.Tests`.
+            Every setting of every service, by the environment variable that sets it. In a configuration file, write `:` instead of `__`. Durations are
+            `d.hh:mm:ss.fff`. A service refuses to start with an invalid value and names the setting. This file is generated from the code, and a test compares
+            the two; to regenerate it: `HELIOS_WRITE_DOCS=1 dotnet test tests/Helios.Architecture.Tests`.
 
-            Beside these: `ASPNETCORE_URLS` (where a service listens), `HELIOS_HOME` (the data folder of the embedded mode and of an agent, `~/.helios`),
-            `OTEL_EXPORTER_OTLP_ENDPOINT` (where traces, metrics and logs go; none when absent) and `Helios__Installation__Id` (the installation's name in every mark).
+            Helios also reads `ASPNETCORE_URLS` (where a service listens), `HELIOS_HOME` (the data folder of the embedded mode and of an agent, default
+            `~/.helios`), `OTEL_EXPORTER_OTLP_ENDPOINT` (where to send traces, metrics and logs; unset: nowhere) and `Helios__Installation__Id` (the name of the
+            installation, part of every mark).
 
             """);
         var options =
@@ -31,7 +32,7 @@ internal static partial class SettingsDocument
             select (Project: project, Type: type, Section: (string)section.GetRawConstantValue()!);
         foreach (var (project, type, section) in options.OrderBy(each => each.Section, StringComparer.Ordinal).ThenBy(each => each.Project.Name, StringComparer.Ordinal))
         {
-            text.Append($"\n## {section}\n\nOf {Owner(project)}.\n\n| setting | default | means |\n|---|---|---|\n");
+            text.Append($"\n## {section}\n\nUsed by {Owner(project)}.\n\n| setting | default | description |\n|---|---|---|\n");
             foreach (var row in Rows(type, section))
                 text.Append(row).Append('\n');
         }
@@ -83,7 +84,7 @@ internal static partial class SettingsDocument
         if (!folder.StartsWith("shared/", StringComparison.Ordinal))
             return $"`{Path.GetFileName(folder)}`";
         var users = Repository.ProjectsUnder("services").Where(service => service.Projects.Contains(project.Name)).ToList();
-        return users is [var only] ? Owner(only) : "every service that uses it";
+        return users is [var only] ? Owner(only) : "every service that needs it";
     }
 
     [GeneratedRegex(@"\s+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -11,6 +11,6 @@ public sealed class SettingsTests
         if (Environment.GetEnvironmentVariable("HELIOS_WRITE_DOCS") is "1")
             File.WriteAllText(path, expected);
 
-        File.ReadAllText(path).ShouldBe(expected, "make it anew: HELIOS_WRITE_DOCS=1 dotnet test tests/Helios.Architecture.Tests");
+        File.ReadAllText(path).ShouldBe(expected, "regenerate it: HELIOS_WRITE_DOCS=1 dotnet test tests/Helios.Architecture.Tests");
     }
 }

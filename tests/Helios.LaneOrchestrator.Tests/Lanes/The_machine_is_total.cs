@@ -80,7 +80,7 @@ public sealed class The_machine_is_total(LaneMatrix matrix) : IClassFixture<Lane
             await File.WriteAllTextAsync(path, document);
         }
 
-        (await File.ReadAllTextAsync(path)).ReplaceLineEndings("\n").ShouldBe(document, "write it anew with HELIOS_WRITE_DOCS=1");
+        (await File.ReadAllTextAsync(path)).ReplaceLineEndings("\n").ShouldBe(document, "regenerate it: HELIOS_WRITE_DOCS=1 dotnet test tests/Helios.LaneOrchestrator.Tests");
     }
 
     private static string Root()

@@ -24,7 +24,7 @@ public sealed class IdleAgentTests
         await Eventually.Holds(() => scene.Reactions(session, "sent").Count == 2);
 
         scene.Reactions(session, "sent").ShouldAllBe(told => told["data"]!["action"]!.GetValue<string>() == "notify" && !told["data"]!["urgent"]!.GetValue<bool>());
-        scene.Reactions(session, "sent")[0]["data"]!["text"]!.GetValue<string>().ShouldContain("not known");
+        scene.Reactions(session, "sent")[0]["data"]!["text"]!.GetValue<string>().ShouldContain("unknown");
         scene.Reactions(session, "escalated").ShouldBeEmpty();
         scene.Orders<SendToAgent>().ShouldBeEmpty();
     }
@@ -70,7 +70,7 @@ public sealed class IdleAgentTests
         await scene.See(session, ActivityState.Idle);
 
         await Eventually.Holds(() => scene.Reactions(session, "sent").Count == 1);
-        scene.Reactions(session, "sent")[0]["data"]!["text"]!.GetValue<string>().ShouldContain("not known");
+        scene.Reactions(session, "sent")[0]["data"]!["text"]!.GetValue<string>().ShouldContain("unknown");
         scene.Orders<SendToAgent>().ShouldBeEmpty();
     }
 
