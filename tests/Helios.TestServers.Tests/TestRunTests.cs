@@ -78,7 +78,7 @@ public sealed class TestRunTests
         var result = await Run(project.Run("Three"));
 
         result.ExitCode.ShouldBe(1);
-        result.Stderr.Text.ShouldContain("no test project has 'Three' in its name");
+        result.Stderr.Text.ShouldContain("no test project name contains 'Three'");
     }
 
     [Fact]

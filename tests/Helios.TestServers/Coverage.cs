@@ -16,7 +16,7 @@ internal static class Coverage
     {
         if (report is null)
         {
-            Console.WriteLine($"coverage  {floor.Label}: there is no report");
+            Console.WriteLine($"coverage  {floor.Label}: no report");
             return false;
         }
 
@@ -31,7 +31,7 @@ internal static class Coverage
         var percent = total == 0 ? 0 : 100.0 * hit / total;
         var enough = percent >= floor.Percent;
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"coverage  {floor.Label}: {percent:0.0} % of {total} lines ({floor.Percent:0} % at least){(enough ? "" : ": not enough")}"));
+            CultureInfo.InvariantCulture, $"coverage  {floor.Label}: {percent:0.0} % of {total} lines (minimum {floor.Percent:0} %){(enough ? "" : ": too low")}"));
         if (enough && Environment.GetEnvironmentVariable("HELIOS_COVERAGE_GAPS") is null)
             return true;
         foreach (var (name, lines) in files.OrderByDescending(file => file.Lines.Count(line => !line.Value)).Take(FilesToName))

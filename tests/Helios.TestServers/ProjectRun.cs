@@ -60,7 +60,7 @@ internal sealed class ProjectRun(TestProject project, TestRunOptions options, Te
             ? Directory.EnumerateFiles(CoverageFolder, "coverage.json", SearchOption.AllDirectories).FirstOrDefault()
             : null;
         if (!Coverage.Judge(report, floor))
-            Failures.Add(new TestEvent.Failed($"coverage of {floor.Label}", "Fewer lines are executed than promised."));
+            Failures.Add(new TestEvent.Failed($"coverage of {floor.Label}", "Coverage is below the minimum."));
     }
 
     private CommandSpec Command()

@@ -43,7 +43,7 @@ internal sealed class RunPlace : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var process in await Clear(place))
-            await Console.Error.WriteLineAsync($"ended what the tests left running: {process.Name} ({process.Pid})");
+            await Console.Error.WriteLineAsync($"ended a process left by the tests: {process.Name} ({process.Pid})");
     }
 
     private static async Task<IReadOnlyList<ProcessInfo>> Clear(TestPlace place)
@@ -59,7 +59,7 @@ internal sealed class RunPlace : IAsyncDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"{place.Path} could not be removed: {failure.Message}");
+            await Console.Error.WriteLineAsync($"could not remove {place.Path}: {failure.Message}");
         }
         return report.Ended;
     }

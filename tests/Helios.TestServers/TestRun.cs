@@ -25,7 +25,7 @@ internal static class TestRun
         var projects = TestProject.Find(own, quick);
         if (projects.Count == 0)
         {
-            await Console.Error.WriteLineAsync($"no test project has '{string.Join("' or '", own)}' in its name; the projects are the folders tests/*.Tests");
+            await Console.Error.WriteLineAsync($"no test project name contains '{string.Join("' or '", own)}'; see tests/*.Tests");
             return Refused();
         }
 
@@ -39,12 +39,12 @@ internal static class TestRun
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync("interrupted; the servers and processes of the tests are ended");
+            await Console.Error.WriteLineAsync("interrupted; stopping the servers and processes of the tests");
             return 130;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync($"the tests could not be run: {failure.Message}");
+            await Console.Error.WriteLineAsync($"could not run the tests: {failure.Message}");
             return Refused();
         }
 
@@ -97,7 +97,7 @@ internal static class TestRun
         await WriteDurations(runs);
         var none = runs.All(run => run.PassedCount == 0 && run.Failures.Count == 0);
         if (none)
-            await Console.Error.WriteLineAsync("no test was run: the arguments after -- choose none of these projects' tests");
+            await Console.Error.WriteLineAsync("no tests ran: the arguments after -- match no test of these projects");
         console.Summary(runs);
         return none || runs.Any(run => run.Failures.Count > 0) ? 1 : 0;
     }

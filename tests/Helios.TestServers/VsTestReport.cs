@@ -36,7 +36,7 @@ internal sealed partial class VsTestReport
                 failed = name;
                 break;
             default:
-                yield return new TestEvent.Failed(name, "It was skipped, and proves nothing.");
+                yield return new TestEvent.Failed(name, "The test was skipped; a skipped test counts as failed.");
                 break;
         }
     }

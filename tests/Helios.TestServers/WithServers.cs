@@ -19,7 +19,7 @@ internal static class WithServers
         }
         catch (Exception failure)
         {
-            await Console.Error.WriteLineAsync($"the servers for the tests could not be started: {failure.Message}");
+            await Console.Error.WriteLineAsync($"could not start the servers for the tests: {failure.Message}");
             await Console.Out.WriteLineAsync("0 passed, 1 failed");
             return 1;
         }
