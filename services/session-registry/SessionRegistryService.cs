@@ -81,7 +81,7 @@ public static class SessionRegistryService
     public static void AddSessionRegistryEndpoints(this IBusRegistrationConfigurator bus)
     {
         bus.AddConsumer<HarnessStatusConsumer, HarnessStatusDefinition>();
-        bus.AddConsumer<SessionQuestionConsumer, SessionQuestionDefinition>();
+        bus.AddConsumer<SessionQueryConsumer, SessionQuestionDefinition>();
         bus.AddConsumer<SessionCommandConsumer, SessionCommandDefinition>();
         bus.AddConsumer<HostReportConsumer, HostReportDefinition>();
         bus.AddConsumer<ReactionConsumer, ReactionDefinition>();

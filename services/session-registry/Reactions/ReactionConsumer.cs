@@ -5,10 +5,10 @@ using MassTransit;
 
 namespace Helios.SessionRegistry.Reactions;
 
-internal sealed class ReactionConsumer(ReactionExecutor desk, NoticeOutbox notices) : IConsumer<ReactionsDue>, IConsumer<NoticeCommandRan>
+internal sealed class ReactionConsumer(ReactionExecutor executor, NoticeOutbox notices) : IConsumer<ReactionsDue>, IConsumer<NoticeCommandRan>
 {
     public Task Consume(ConsumeContext<ReactionsDue> context) =>
-        desk.Run(context.Session(), context.Message.SessionId, context.MessageId, context.CancellationToken);
+        executor.Run(context.Session(), context.Message.SessionId, context.MessageId, context.CancellationToken);
 
     public Task Consume(ConsumeContext<NoticeCommandRan> context)
     {

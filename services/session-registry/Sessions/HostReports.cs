@@ -15,7 +15,7 @@ namespace Helios.SessionRegistry.Sessions;
 
 /// <summary>Processes reports of hosts about agents, in one transaction each. Reports arrive twice, late, and about launches that are no longer wanted.</summary>
 internal sealed partial class HostReports(
-    SessionCommands desk, HostIncidents incidents, IOptions<SessionRegistryOptions> options, IOptions<LifecycleOptions> lifecycle, IOptions<ReactionOptions> reactions,
+    SessionCommands commands, HostIncidents incidents, IOptions<SessionRegistryOptions> options, IOptions<LifecycleOptions> lifecycle, IOptions<ReactionOptions> reactions,
     TimeProvider time, ILogger<HostReports> logger)
 {
     private DateTimeOffset Now => Sql.Moment(time.GetUtcNow());
@@ -218,7 +218,7 @@ internal sealed partial class HostReports(
                 Reason: SessionReason.ManuallyKilled or SessionReason.AutoCleanup or SessionReason.PrMerged or SessionReason.ErrorInProcess,
             };
         if (unwanted)
-            await desk.OrderEnd(session, change, launch, cancellationToken);
+            await commands.OrderEnd(session, change, launch, cancellationToken);
     }
 
     /// <summary>Reports that a host did not answer in time. An order to end an agent is still repeated, less often.</summary>
@@ -236,7 +236,7 @@ internal sealed partial class HostReports(
                 session, change, launch, stillRunning: false, AgentLaunchFailureReason.Unanswered,
                 $"Host {change.Row.HostId} did not report within {options.Value.LaunchWithin} that the agent runs; check that its worktree agent is running.", null, change.Now, cancellationToken);
             // If the host received the order after all, the agent that it starts is ended.
-            await desk.OrderEnd(session, change, launch, cancellationToken);
+            await commands.OrderEnd(session, change, launch, cancellationToken);
         }
         else if (orderId.StartsWith("end:", StringComparison.Ordinal))
         {

@@ -6,30 +6,30 @@ using MassTransit;
 namespace Helios.SessionRegistry.Sessions;
 
 /// <summary>Consumes commands to existing sessions: each in its transaction, answered after the commit.</summary>
-internal sealed class SessionCommandConsumer(SessionCommands desk)
+internal sealed class SessionCommandConsumer(SessionCommands commands)
     : IConsumer<RecordSessionHeartbeat>, IConsumer<KillSession>, IConsumer<TerminateSession>, IConsumer<SendToSession>, IConsumer<RecordSessionActivity>,
         IConsumer<RecordScmFacts>, IConsumer<LaneSessionsEnding>, IConsumer<SetWorkspaceReactions>
 {
     public async Task Consume(ConsumeContext<RecordSessionHeartbeat> context) =>
-        await Answer(context, await desk.Heartbeat(context.Session(), context.Message, context.MessageId, context.CancellationToken));
+        await Answer(context, await commands.Heartbeat(context.Session(), context.Message, context.MessageId, context.CancellationToken));
 
     public async Task Consume(ConsumeContext<KillSession> context) =>
-        await Answer(context, await desk.Kill(context.Session(), context.Message, context.MessageId, context.CancellationToken));
+        await Answer(context, await commands.Kill(context.Session(), context.Message, context.MessageId, context.CancellationToken));
 
     public async Task Consume(ConsumeContext<TerminateSession> context) =>
-        await Answer(context, await desk.Terminate(context.Session(), context.Message, context.MessageId, context.CancellationToken));
+        await Answer(context, await commands.Terminate(context.Session(), context.Message, context.MessageId, context.CancellationToken));
 
     public async Task Consume(ConsumeContext<SendToSession> context) =>
-        await Answer(context, await desk.Send(context.Session(), context.Message, context.MessageId, context.CancellationToken));
+        await Answer(context, await commands.Send(context.Session(), context.Message, context.MessageId, context.CancellationToken));
 
     public async Task Consume(ConsumeContext<RecordSessionActivity> context) =>
-        await Answer(context, await desk.Activity(context.Session(), context.Message, context.MessageId, context.CancellationToken));
+        await Answer(context, await commands.Activity(context.Session(), context.Message, context.MessageId, context.CancellationToken));
 
     public async Task Consume(ConsumeContext<RecordScmFacts> context) =>
-        await Answer(context, await desk.Scm(context.Session(), context.Message, context.MessageId, context.CancellationToken));
+        await Answer(context, await commands.Scm(context.Session(), context.Message, context.MessageId, context.CancellationToken));
 
     public Task Consume(ConsumeContext<LaneSessionsEnding> context) =>
-        desk.EndOf(context.Session(), context.Message, context.MessageId, context.CancellationToken);
+        commands.EndOf(context.Session(), context.Message, context.MessageId, context.CancellationToken);
 
     public Task Consume(ConsumeContext<SetWorkspaceReactions> context)
     {

@@ -3,7 +3,7 @@ using MassTransit;
 
 namespace Helios.SessionRegistry.Sessions;
 
-internal sealed class SessionQuestionDefinition : ConsumerDefinition<SessionQuestionConsumer>
+internal sealed class SessionQuestionDefinition : ConsumerDefinition<SessionQueryConsumer>
 {
     // Queries that wait for the harness must not delay others.
     private const int Concurrency = 128;
@@ -15,7 +15,7 @@ internal sealed class SessionQuestionDefinition : ConsumerDefinition<SessionQues
     }
 
     protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<SessionQuestionConsumer> consumerConfigurator, IRegistrationContext context)
+        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<SessionQueryConsumer> consumerConfigurator, IRegistrationContext context)
     {
         endpointConfigurator.ConfigureConsumeTopology = false;
         endpointConfigurator.PrefetchCount = Concurrency;

@@ -12,8 +12,8 @@ namespace Helios.SessionRegistry.Sessions;
 /// Consumes queries, and the two commands that may have to check the harness first: while waiting for up to a second, they must hold no transaction.
 /// Ensure and restore find what an earlier delivery of the same request has created.
 /// </summary>
-internal sealed class SessionQuestionConsumer(
-    SessionReader reader, SessionCommands desk, RouteSelector routes, [FromKeyedServices(SessionRegistryService.Schema)] UnitOfWork work)
+internal sealed class SessionQueryConsumer(
+    SessionReader reader, SessionCommands commands, RouteSelector routes, [FromKeyedServices(SessionRegistryService.Schema)] UnitOfWork work)
     : IConsumer<GetSession>, IConsumer<FindSessions>, IConsumer<ExplainSession>, IConsumer<EnsureSession>, IConsumer<RestoreSession>
 {
     private const int Races = 5;
@@ -43,7 +43,7 @@ internal sealed class SessionQuestionConsumer(
         await Answer(context, await routes.Choose(asked.Provider, preferred, context.CancellationToken) switch
         {
             RouteDecision.Chosen route => await Race(
-                (session, token) => desk.Ensure(session, asked, route, context.MessageId, token), context.CancellationToken),
+                (session, token) => commands.Ensure(session, asked, route, context.MessageId, token), context.CancellationToken),
             RouteDecision.Refused refused => SessionRefusals.Unsupported(refused.Detail),
             var other => throw new InvalidOperationException($"Unexpected route decision {other.GetType().Name}."),
         });
@@ -61,7 +61,7 @@ internal sealed class SessionQuestionConsumer(
         await Answer(context, await routes.Choose(known.Provider, known.PreferredTransport, context.CancellationToken) switch
         {
             RouteDecision.Chosen route => await Race(
-                (session, token) => desk.Restore(session, asked, route, context.MessageId, token), context.CancellationToken),
+                (session, token) => commands.Restore(session, asked, route, context.MessageId, token), context.CancellationToken),
             RouteDecision.Refused refused => SessionRefusals.Unsupported(refused.Detail),
             var other => throw new InvalidOperationException($"Unexpected route decision {other.GetType().Name}."),
         });
