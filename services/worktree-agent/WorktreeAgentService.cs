@@ -22,7 +22,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent;
 
-/// <summary>The worktree agent as a part of a composition.</summary>
+/// <summary>Registers the worktree agent in a composition.</summary>
 public static class WorktreeAgentService
 {
     /// <summary>Adds the agent of this host (<c>Helios:Host</c>, <c>Helios:Agents</c>, <c>Helios:Worktrees</c>, <c>Helios:Installation:Id</c>).</summary>

@@ -1,11 +1,11 @@
 namespace Helios.Processes;
 
-/// <summary>Resolves every symbolic link of a path, as realpath(3) does; .NET resolves the last component only.</summary>
+/// <summary>Resolves every symbolic link of a path, like realpath(3); .NET resolves only the last component.</summary>
 public static class RealPath
 {
     private const int MostLinks = 40;
 
-    /// <summary>The path without links; null when a part of it does not exist or the links go in circles.</summary>
+    /// <summary>The path without links; null if a part of it does not exist or the links form a cycle.</summary>
     public static string? Of(string path)
     {
         var pending = new Stack<string>(Path.GetFullPath(path).Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse());
@@ -41,7 +41,7 @@ public static class RealPath
         return resolved;
     }
 
-    /// <summary>Whether a resolved path is a folder or lies below it.</summary>
+    /// <summary>Whether a resolved path is a folder or below it.</summary>
     public static bool IsWithin(string path, string folder) =>
         path == folder || path.StartsWith(folder.EndsWith('/') ? folder : folder + "/", StringComparison.Ordinal);
 }

@@ -3,24 +3,24 @@ using Helios.Contracts.Workspaces;
 
 namespace Helios.Worktrees;
 
-/// <summary>The answer to "what does this base mean, and is the branch free?".</summary>
+/// <summary>The result of resolving a base and checking a branch.</summary>
 internal abstract record BaseResolution
 {
     private BaseResolution()
     {
     }
 
-    /// <summary>The commit is found; where the branch exists already, it is the branch's own.</summary>
+    /// <summary>The commit was found; if the branch already exists, it is the branch's commit.</summary>
     internal sealed record Resolved(string BaseCommit, bool BranchExisted) : BaseResolution
     {
-        /// <summary>The setup steps that the repository brings at that commit.</summary>
+        /// <summary>The repository's setup steps at that commit.</summary>
         public RepositorySetup? Setup { get; init; }
     }
 
-    /// <summary>It cannot be had, with a sentence that says what to do.</summary>
+    /// <summary>It is unavailable, with a sentence that says what to do.</summary>
     internal sealed record Refused(RepositoryRefusalReason Reason, string Detail) : BaseResolution
     {
-        /// <summary>The hash of the setup file that nobody has approved.</summary>
+        /// <summary>The hash of the unapproved setup file.</summary>
         public string? SetupHash { get; init; }
     }
 }

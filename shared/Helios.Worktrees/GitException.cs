@@ -3,7 +3,7 @@ using Helios.Worktrees.Git;
 
 namespace Helios.Worktrees;
 
-/// <summary>Git did not do what it was told. The message is one sentence; <see cref="Tail"/> the end of what it wrote.</summary>
+/// <summary>A git call failed. The message is one sentence; <see cref="Tail"/> is the end of git's output.</summary>
 internal sealed class GitException : Exception
 {
     internal GitException(GitCall call, CommandResult result)
@@ -16,7 +16,7 @@ internal sealed class GitException : Exception
 
     public string Tail { get; } = "";
 
-    // These sum up what was said before them.
+    // These only summarise earlier lines.
     private static readonly string[] Sums = ["fatal: adding files failed", "fatal: updating files failed"];
 
     private static string Describe(GitCall call, CommandResult result)

@@ -1,8 +1,8 @@
 namespace Helios.Worktrees;
 
-/// <summary>Hears of every moment at which a kill would leave something half made, so that a test can be that kill.</summary>
+/// <summary>Called at every point at which a kill would leave something incomplete, so that a test can simulate the kill.</summary>
 internal interface IFaultPoints
 {
-    /// <summary>The named step has been done.</summary>
+    /// <summary>The named step is complete.</summary>
     void Passed(string step);
 }

@@ -2,9 +2,9 @@ using Helios.Contracts.Worktrees;
 
 namespace Helios.Worktrees;
 
-/// <summary>Hears how far a provision is. Must return at once.</summary>
+/// <summary>Receives the progress of a provision. Must return at once.</summary>
 internal interface IProvisionProgress
 {
-    /// <summary>A step has begun; setup commands say so again for each command, with its place.</summary>
+    /// <summary>A step has begun; called again for each setup command, with its position.</summary>
     void Began(ProvisionStep step, string detail);
 }

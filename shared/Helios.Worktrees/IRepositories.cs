@@ -1,15 +1,15 @@
 namespace Helios.Worktrees;
 
-/// <summary>What can be asked about a repository on this host. Changes nothing but the mirrors of what is named by URL.</summary>
+/// <summary>Queries about repositories on this host. Changes only the mirrors of repositories given by URL.</summary>
 internal interface IRepositories
 {
-    /// <summary>Says which repository a path or a URL is.</summary>
+    /// <summary>Identifies the repository of a path or URL.</summary>
     /// <param name="repository">An absolute path, or a URL, which is fetched.</param>
-    /// <param name="patience">How long the fetch is waited for; it goes on after that.</param>
-    /// <param name="cancellationToken">Ends the question.</param>
+    /// <param name="patience">How long to wait for the fetch; it continues after that.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     Task<RepositoryInspection> Inspect(string repository, TimeSpan? patience, CancellationToken cancellationToken);
 
-    /// <summary>Finds the commit that a base names, and whether the branch that the caller named (if any) can be taken.</summary>
+    /// <summary>Finds the commit of a base, and checks whether the requested branch, if any, can be used.</summary>
     Task<BaseResolution> ResolveBase(
         string repository, string baseRef, string? branch, TimeSpan? patience, CancellationToken cancellationToken);
 }

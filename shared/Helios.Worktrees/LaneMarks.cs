@@ -1,9 +1,9 @@
 namespace Helios.Worktrees;
 
-/// <summary>The environment variables by which a process says whose it is.</summary>
+/// <summary>The environment variables that mark the owner of a process.</summary>
 internal static class LaneMarks
 {
-    /// <summary>The lane that a process works in.</summary>
+    /// <summary>The lane of the process.</summary>
     public const string Lane = "HELIOS_LANE_ID";
 
     /// <summary>The installation that the lane belongs to.</summary>

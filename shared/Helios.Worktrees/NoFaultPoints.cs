@@ -1,6 +1,6 @@
 namespace Helios.Worktrees;
 
-/// <summary>The one outside tests.</summary>
+/// <summary>The implementation outside of tests: does nothing.</summary>
 internal sealed class NoFaultPoints : IFaultPoints
 {
     public void Passed(string step)

@@ -4,7 +4,7 @@ using Helios.Contracts.Workspaces;
 
 namespace Helios.Worktrees;
 
-/// <summary>A worktree to make.</summary>
+/// <summary>A worktree to create.</summary>
 internal sealed record ProvisionRequest
 {
     public required LaneId LaneId { get; init; }
@@ -14,26 +14,26 @@ internal sealed record ProvisionRequest
 
     public required string Branch { get; init; }
 
-    /// <summary>Whether the branch existed when the lane was asked for: then it is checked out as it is, and never deleted.</summary>
+    /// <summary>Whether the branch existed when the lane was requested: then it is checked out unchanged and never deleted.</summary>
     public required bool BranchExisted { get; init; }
 
     /// <summary>The commit to start from, a full object id.</summary>
     public required string BaseCommit { get; init; }
 
-    /// <summary>Where the worktree lies (<see cref="WorktreePlace"/>); where the host has them when null.</summary>
+    /// <summary>The location of the worktree (<see cref="WorktreePlace"/>); null for the host's default.</summary>
     public string? Place { get; init; }
 
     public SetupSteps? Setup { get; init; }
 
-    /// <summary>The hash of the setup file that the repository may bring; any other one makes the provision fail.</summary>
+    /// <summary>The hash of the approved setup file; a different one makes the provision fail.</summary>
     public string? ApprovedSetup { get; init; }
 
-    /// <summary>What setup commands have other than the agent: the marks and the ports; null where a variable of the agent's own is not theirs.</summary>
+    /// <summary>The differences of the environment of setup commands from the agent's: marks and ports; null removes a variable.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 
-    /// <summary>The archive whose state the worktree has in the end.</summary>
+    /// <summary>The archive to restore.</summary>
     public ArchiveSource? RestoreFrom { get; init; }
 
-    /// <summary>Where the output of setup is appended; its folder must exist.</summary>
+    /// <summary>The file to which the output of setup is appended; its folder must exist.</summary>
     public required string LogFile { get; init; }
 }

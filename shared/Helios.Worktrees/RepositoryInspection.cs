@@ -2,16 +2,16 @@ using Helios.Contracts.Hosts;
 
 namespace Helios.Worktrees;
 
-/// <summary>The answer to "which repository is this?".</summary>
+/// <summary>The result of identifying a repository.</summary>
 internal abstract record RepositoryInspection
 {
     private RepositoryInspection()
     {
     }
 
-    /// <summary>It can be served. <paramref name="HeadCommit"/> is null in a repository without a commit.</summary>
+    /// <summary>It can be served. <paramref name="HeadCommit"/> is null in a repository without commits.</summary>
     internal sealed record Inspected(string CommonDir, string? DefaultBranch, string? HeadCommit) : RepositoryInspection;
 
-    /// <summary>It cannot, with a sentence that says what to do.</summary>
+    /// <summary>It cannot be served, with a sentence that says what to do.</summary>
     internal sealed record Refused(RepositoryRefusalReason Reason, string Detail) : RepositoryInspection;
 }

@@ -15,14 +15,14 @@ internal sealed record TearDownRequest
     /// <summary>Whether the branch existed before the lane; such a branch is never deleted.</summary>
     public required bool BranchExisted { get; init; }
 
-    /// <summary>The commit that the lane started from.</summary>
+    /// <summary>The base commit of the lane.</summary>
     public required string BaseCommit { get; init; }
 
-    /// <summary>What the lane started from, as it was asked for: where merged work is looked for.</summary>
+    /// <summary>The base ref as requested: merged work is looked for there.</summary>
     public required string BaseRef { get; init; }
 
     public required CompletionPolicy Policy { get; init; }
 
-    /// <summary>Whether unsaved work goes without an archive.</summary>
+    /// <summary>Whether to discard unsaved work without an archive.</summary>
     public bool Discard { get; init; }
 }

@@ -3,17 +3,17 @@ using Helios.Contracts.Worktrees;
 
 namespace Helios.Worktrees;
 
-/// <summary>What became of a lane's worktree, branch and work.</summary>
+/// <summary>The outcome of a tear-down: worktree, branch and work.</summary>
 internal sealed record TearDownResult
 {
     public required IReadOnlyList<ResourceOutcome> Resources { get; init; }
 
     public ArchiveView? Archive { get; init; }
 
-    /// <summary>What was thrown away with consent, a line each.</summary>
+    /// <summary>What was discarded with consent, one line each.</summary>
     public IReadOnlyList<string> Discarded { get; init; } = [];
 
-    /// <summary>One sentence about what is left; empty when <see cref="Complete"/>.</summary>
+    /// <summary>One sentence about what is left; empty if <see cref="Complete"/>.</summary>
     public string Detail => string.Join(' ', Resources.Where(r => r.Ending is ResourceEnding.Failed).Select(r => r.Detail));
 
     /// <summary>Whether nothing is left that should not be.</summary>

@@ -2,14 +2,14 @@ using Helios.Contracts.Reconciliation;
 
 namespace Helios.Worktrees;
 
-/// <summary>What was found in the repositories that this host has served.</summary>
-/// <param name="Worktrees">What carries a mark.</param>
-/// <param name="Complete">Whether it was taken to its end; repositories that could not be looked at are among <see cref="Troubles"/>.</param>
+/// <summary>The findings in the repositories that this host has served.</summary>
+/// <param name="Worktrees">Everything with a mark.</param>
+/// <param name="Complete">Whether it is complete; unreadable repositories are listed in <see cref="Troubles"/>.</param>
 internal sealed record WorktreeInventory(IReadOnlyList<FoundWorktree> Worktrees, bool Complete)
 {
-    /// <summary>Repositories that could be looked at, by their common git directory. Only of these absence can be told.</summary>
+    /// <summary>Readable repositories, by common git directory. Only for these is absence known.</summary>
     public IReadOnlyList<string> Looked { get; init; } = [];
 
-    /// <summary>Repositories and folders of worktrees that could not be looked at, and what could not be deleted.</summary>
+    /// <summary>Unreadable repositories and worktrees folders, and what could not be deleted.</summary>
     public IReadOnlyList<HostTrouble> Troubles { get; init; } = [];
 }

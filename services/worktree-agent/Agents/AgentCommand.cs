@@ -1,9 +1,9 @@
 namespace Helios.WorktreeAgent.Agents;
 
-/// <summary>How an agent is started. Keys are in the environment only: arguments are there for everybody to see.</summary>
+/// <summary>How to start an agent. Keys are only in the environment, because every user can see arguments.</summary>
 internal sealed record AgentCommand
 {
-    /// <summary>A name to look for, or a path.</summary>
+    /// <summary>A name to look up in <c>PATH</c>, or a path.</summary>
     public required string Program { get; init; }
 
     public required IReadOnlyList<string> Arguments { get; init; }
@@ -11,15 +11,15 @@ internal sealed record AgentCommand
     /// <summary>Variables to set; a null removes one.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
-    /// <summary>Files to write before, by their paths.</summary>
+    /// <summary>Files to write before the start, by path.</summary>
     public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>The provider's own id of the conversation, where it is known before.</summary>
+    /// <summary>The provider's id of the conversation, if known in advance.</summary>
     public string? ProviderSessionId { get; init; }
 
-    /// <summary>What a headless program reads on its standard input; nothing when null.</summary>
+    /// <summary>The standard input of a headless program; null for none.</summary>
     public string? Stdin { get; init; }
 
-    /// <summary>What is typed into an interactive program once it runs, which takes no prompt as an argument.</summary>
+    /// <summary>The prompt to type into an interactive program that takes none as an argument.</summary>
     public string? FirstMessage { get; init; }
 }

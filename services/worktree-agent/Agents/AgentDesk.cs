@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Helios.WorktreeAgent.Agents;
 
 /// <summary>
-/// Takes the commands about agents, carries them out in the order of each session beside the caller, and answers what is known from what is
-/// written down. What a crash left unfinished is taken up again at the next start.
+/// Accepts the commands about agents, runs them in order per session in the background, and answers from the records on disk. Work interrupted
+/// by a crash resumes at the next start.
 /// </summary>
 internal sealed partial class AgentDesk(
     AgentSessions sessions, AgentLauncher launcher, AgentMessenger messenger, AgentEnder ender, AgentEndings endings, AgentReports reports, StartGate gate, TimeProvider time,
@@ -19,7 +19,7 @@ internal sealed partial class AgentDesk(
     private readonly Lock tasksGate = new();
     private readonly HashSet<Task> tasks = [];
 
-    /// <summary>Adopts what an earlier agent left: goes on with launches and endings, and tells again what is known.</summary>
+    /// <summary>Adopts the sessions of the previous agent process: continues launches and terminations, and reports again what is known.</summary>
     public void Resume()
     {
         foreach (var session in sessions.All)
@@ -54,7 +54,7 @@ internal sealed partial class AgentDesk(
         Work(session, token => messenger.Send(session, command, token));
     }
 
-    /// <summary>Takes an ending: from here on, written down, the launch is not started again; what is being done for it is broken off.</summary>
+    /// <summary>Accepts a termination and records it: from then on the launch is not started again, and current work on it is cancelled.</summary>
     public void Take(EndAgent command)
     {
         var session = sessions.Ensure(command.SessionId, command.LaneId);
@@ -89,14 +89,14 @@ internal sealed partial class AgentDesk(
         if (record.Ended.Contains(command.LaunchId)
             || (record.Launch is { } current && string.CompareOrdinal(current.LaunchId.ToString(), command.LaunchId.ToString()) > 0))
         {
-            reports.Tell(reports.Failed(command, AgentLaunchFailureReason.Superseded, "It was ended, or a later launch of the session came, before it began."));
+            reports.Tell(reports.Failed(command, AgentLaunchFailureReason.Superseded, "The launch was ended or superseded before it started."));
             return;
         }
 
-        // One agent per session: an earlier one that is still there gives way.
+        // One agent per session: an earlier one is ended first.
         if (record.Launch is { MayLive: true } earlier && await ender.Kill(session, earlier) is { Count: > 0 } survivors)
         {
-            reports.Tell(reports.Failed(command, AgentLaunchFailureReason.HostError, $"The session's earlier agent is still there. {AgentEnder.Describe(survivors)}"));
+            reports.Tell(reports.Failed(command, AgentLaunchFailureReason.HostError, $"The session's earlier agent is still running. {AgentEnder.Describe(survivors)}"));
             return;
         }
 
@@ -114,7 +114,7 @@ internal sealed partial class AgentDesk(
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
-                // The next start goes on from the records.
+                // The next start continues from the records.
             }
             catch (Exception exception)
             {
@@ -132,9 +132,9 @@ internal sealed partial class AgentDesk(
             TaskScheduler.Default);
     }
 
-    [LoggerMessage(2144, LogLevel.Information, "{Lane}: {Session} is adopted, {State}")]
+    [LoggerMessage(2144, LogLevel.Information, "{Lane}: adopted {Session}, {State}")]
     private partial void LogAdopted(LaneId lane, SessionId session, AgentLaunchState state);
 
-    [LoggerMessage(2145, LogLevel.Error, "{Lane}: what was to be done for {Session} failed")]
+    [LoggerMessage(2145, LogLevel.Error, "{Lane}: the work for {Session} failed")]
     private partial void LogFailed(Exception exception, LaneId lane, SessionId session);
 }

@@ -8,32 +8,32 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Agents;
 
-/// <summary>Ends agents with whatever handles there are: the process, the terminal, the mark. What is left is said, and tried again.</summary>
+/// <summary>Ends agents by every available handle: process, terminal, mark. Survivors are reported and retried.</summary>
 internal sealed class AgentEnder(AgentTerminals terminals, LastScreens screens, IOptions<AgentOptions> options)
 {
     public const string SessionMark = "HELIOS_SESSION_ID";
     public const string LaunchMark = "HELIOS_LAUNCH_ID";
 
-    /// <summary>Ends everything of a launch: SIGTERM, the grace, SIGKILL; what was started with an ampersand too. Returns what did not end.</summary>
+    /// <summary>Ends all processes of a launch, background processes included: SIGTERM, grace period, SIGKILL. Returns the survivors.</summary>
     public async Task<IReadOnlyList<ProcessInfo>> Kill(AgentSession session, AgentLaunch launch)
     {
         var folder = session.LaunchFolder(launch.LaunchId);
-        // Nothing survives a reboot, and the pids are others' now.
+        // Nothing survives a reboot, and the pids belong to others now.
         if (launch.BootId == ProcessIdentity.CurrentBootId)
         {
-            // Without a note of the terminal what runs in it says in which it is.
+            // If the terminal was not recorded, the processes in it say which one it is.
             if (launch is { Terminal: null, Mode: AgentMode.Interactive })
                 launch = launch with { Terminal = TerminalOf(launch.LaunchId) };
             var panes = launch.Terminal is { } own ? await PanesOf(session.LaneId, own) : [];
             await screens.Keep(session, launch);
-            // Looked up before anything ends: what has left the tree is still in the process session of its pane.
+            // Before anything ends: processes that left the tree are still in the process session of their pane.
             var report = await ProcessTree.Terminate(
                 new ProcessScope { Root = launch.Identity, Others = panes, Marker = new EnvironmentMarker(LaunchMark, launch.LaunchId.ToString()) },
                 options.Value.EndGrace,
                 CancellationToken.None);
             if (launch.Terminal is { } terminal)
             {
-                // With what it said while it ended.
+                // Includes output written while it ended.
                 await screens.Keep(session, launch);
                 await terminals.Close(session.LaneId, terminal);
             }
@@ -42,18 +42,18 @@ internal sealed class AgentEnder(AgentTerminals terminals, LastScreens screens, 
                 return report.Survivors;
         }
 
-        // Holds the key, if the program never came to read it.
+        // Contains the key if the program never read it.
         if (Directory.Exists(folder))
             File.Delete(Path.Combine(folder, AgentLauncher.ScriptName));
         return [];
     }
 
-    /// <summary>How a headless agent ended; nulls where that is not known.</summary>
+    /// <summary>How a headless agent ended; null values if unknown.</summary>
     public static (int? ExitCode, int? Signal) ExitOf(AgentSession session, AgentLaunch launch) =>
         launch.Mode is AgentMode.Headless && new RunFolder(session.LaunchFolder(launch.LaunchId)).ReadExit() is { } exit ? exit : (null, null);
 
     public static string Describe(IReadOnlyList<ProcessInfo> survivors) =>
-        $"{survivors.Count.ToString(CultureInfo.InvariantCulture)} processes did not end on SIGKILL: {string.Join(", ", survivors.Select(process => $"{process.Pid} ({process.Name})"))}.";
+        $"{survivors.Count.ToString(CultureInfo.InvariantCulture)} processes survived SIGKILL: {string.Join(", ", survivors.Select(process => $"{process.Pid} ({process.Name})"))}.";
 
     private static TerminalId? TerminalOf(LaunchId launch)
     {

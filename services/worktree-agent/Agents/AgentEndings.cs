@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Helios.WorktreeAgent.Agents;
 
-/// <summary>The endings of launches: written down first, so that what is ended is not started again, then brought about, then told.</summary>
+/// <summary>Terminates launches: recorded first, so that an ended launch is not started again, then carried out, then reported.</summary>
 internal sealed partial class AgentEndings(AgentSessions sessions, AgentEnder ender, AgentReports reports, ILogger<AgentEndings> logger)
 {
-    /// <summary>Writes down that a launch is to end, and breaks off what is being done for it.</summary>
+    /// <summary>Records that a launch is to end, and cancels current work on it.</summary>
     public static void Mark(AgentSession session, LaunchId launch)
     {
         session.Change(record =>
@@ -19,7 +19,7 @@ internal sealed partial class AgentEndings(AgentSessions sessions, AgentEnder en
             session.Interrupt();
     }
 
-    /// <summary>Ends all agents of a lane that is torn down; returns those that were there, and throws when some did not end.</summary>
+    /// <summary>Ends all agents of a lane that is being torn down and returns them; throws if some survived.</summary>
     public async Task<IReadOnlyList<SessionId>> EndAll(LaneId lane)
     {
         AgentSession[] living = [.. sessions.Of(lane).Where(session => session.Record.MayLive)];
@@ -29,14 +29,14 @@ internal sealed partial class AgentEndings(AgentSessions sessions, AgentEnder en
         return [.. living.Select(session => session.Id)];
     }
 
-    /// <summary>Ends a launch, and tells so, or what is left of it.</summary>
+    /// <summary>Ends a launch, and reports its end or its survivors.</summary>
     public async Task End(AgentSession session, AgentLaunch? launch, EndAgent? command)
     {
         if (launch is null)
         {
-            // Never seen, or long replaced: nothing of it is here.
+            // Never seen, or replaced long ago: nothing of it is here.
             if (command is not null)
-                reports.Tell(reports.Ended(session, command.LaunchId, command.Cause, onRequest: true, exitCode: null, signal: null, "Nothing of it runs on this host."));
+                reports.Tell(reports.Ended(session, command.LaunchId, command.Cause, onRequest: true, exitCode: null, signal: null, "It has no process on this host."));
             return;
         }
 
@@ -49,7 +49,7 @@ internal sealed partial class AgentEndings(AgentSessions sessions, AgentEnder en
 
         if (await ender.Kill(session, launch) is { Count: > 0 } survivors)
         {
-            // It stays to be ended: asked again, at the next start too.
+            // It stays marked for termination: retried, also at the next start.
             LogNotEnded(session.LaneId, session.Id, AgentEnder.Describe(survivors));
             if (command is not null)
                 reports.Tell(reports.EndFailed(session, command, AgentEnder.Describe(survivors)));
@@ -62,6 +62,6 @@ internal sealed partial class AgentEndings(AgentSessions sessions, AgentEnder en
             reports.Tell(session, after);
     }
 
-    [LoggerMessage(2146, LogLevel.Error, "{Lane}: the agent of {Session} did not end: {Detail}")]
+    [LoggerMessage(2146, LogLevel.Error, "{Lane}: could not end the agent of {Session}: {Detail}")]
     private partial void LogNotEnded(LaneId lane, SessionId session, string detail);
 }

@@ -1,10 +1,10 @@
 namespace Helios.WorktreeAgent.Agents;
 
-/// <summary>Where an agent reaches its model, and with what.</summary>
-/// <param name="BaseUrl">The address without a path of the API; null for the agent's own.</param>
-/// <param name="Key">The key; null for none, or the agent's own login.</param>
+/// <summary>The endpoint and key an agent uses for its model.</summary>
+/// <param name="BaseUrl">The address without an API path; null for the agent's default.</param>
+/// <param name="Key">The key; null for none or the agent's own login.</param>
 internal sealed record AgentEndpoint(string? BaseUrl, string? Key)
 {
-    // A record's text would show the key, and texts end up in logs.
+    // The default ToString would show the key, and strings end up in logs.
     public override string ToString() => BaseUrl ?? "the agent's own";
 }

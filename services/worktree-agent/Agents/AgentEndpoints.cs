@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Agents;
 
-/// <summary>The endpoints of the transports, from this host's settings and environment: they never travel.</summary>
+/// <summary>The endpoints of the transports, from this host's settings and environment: they never leave the host.</summary>
 internal sealed class AgentEndpoints(IOptions<AgentOptions> options, IConfiguration configuration)
 {
     private const string UsualHarness = "http://127.0.0.1:8317";
@@ -22,7 +22,7 @@ internal sealed class AgentEndpoints(IOptions<AgentOptions> options, IConfigurat
         };
     }
 
-    /// <summary>The variables that hold keys on this host: an agent gets the one of its transport, under a name of its own, and no other.</summary>
+    /// <summary>The variables that hold keys on this host: an agent gets only the key of its own transport, under another name.</summary>
     public IReadOnlyList<string> KeyVariables =>
         [options.Value.HarnessKeyVariable, options.Value.OpenaiKeyVariable, options.Value.AnthropicKeyVariable];
 

@@ -1,24 +1,24 @@
 namespace Helios.WorktreeAgent.Agents;
 
-/// <summary>How far a launch has come, on this host.</summary>
+/// <summary>The state of a launch on this host.</summary>
 internal enum AgentLaunchState
 {
     Unspecified = 0,
 
-    /// <summary>Written down; the agent's program has not run.</summary>
+    /// <summary>Recorded; the agent's program has not started.</summary>
     Taken,
 
-    /// <summary>The program may run; whether it is ready is not known.</summary>
+    /// <summary>The program may be running; it is not known to be ready.</summary>
     Started,
 
-    /// <summary>It waits for a person to answer what it asks before its start.</summary>
+    /// <summary>It waits for a person to answer a question at start.</summary>
     Waiting,
 
     Ready,
 
     Failed,
 
-    /// <summary>It is to end: whatever comes, it is not started again.</summary>
+    /// <summary>It is to end and is never started again.</summary>
     Ending,
 
     Ended,

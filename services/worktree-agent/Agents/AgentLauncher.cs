@@ -14,7 +14,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Agents;
 
-/// <summary>Starts agents, and says that they are started when they are ready.</summary>
+/// <summary>Starts agents, and reports them as started when they are ready.</summary>
 internal sealed partial class AgentLauncher(
     IEnumerable<IAgentAdapter> adapters,
     AgentEndpoints endpoints,
@@ -45,7 +45,7 @@ internal sealed partial class AgentLauncher(
 
     private const int LongestScreen = 8 * 1024;
 
-    /// <summary>Takes a launch as the session's current one, writes it down, and carries it out.</summary>
+    /// <summary>Records a launch as the session's current one, and runs it.</summary>
     public async Task Launch(AgentSession session, LaunchAgent command, CancellationToken cancellationToken)
     {
         session.Change(record => record with
@@ -65,7 +65,7 @@ internal sealed partial class AgentLauncher(
         await CarryOut(session, command.LaunchId, cancellationToken);
     }
 
-    /// <summary>Carries a launch out from where it stands: from its beginning, or from where an earlier agent left it.</summary>
+    /// <summary>Runs a launch from its recorded state: from the beginning, or from where the previous agent process left it.</summary>
     public async Task CarryOut(AgentSession session, LaunchId id, CancellationToken cancellationToken)
     {
         try
@@ -75,7 +75,7 @@ internal sealed partial class AgentLauncher(
             var adapter = adapters.FirstOrDefault(known => known.Provider == launch.Provider)
                 ?? throw new AgentRefusedException(AgentLaunchFailureReason.ProviderNotSupported, $"This host has no adapter for '{launch.Provider}'.");
             var first = launch.State is AgentLaunchState.Taken ? await Start(session, launch, adapter) : null;
-            // Asked after it was started: a tear-down that began before has not seen it, one that begins later will.
+            // Checked after the start: a tear-down that began before has not seen it, one that begins later will.
             LaneOf(session.LaneId);
             await BecomeReady(session, id, adapter, cancellationToken);
             if (await readiness.Mark(session, id) is not { } done)
@@ -87,7 +87,7 @@ internal sealed partial class AgentLauncher(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // It is to end, or the agent stops; then the next one goes on from the record.
+            // It is to end, or this process stops; then the next one continues from the record.
         }
         catch (AgentRefusedException refused)
         {
@@ -111,7 +111,7 @@ internal sealed partial class AgentLauncher(
 
     private async Task<string?> Start(AgentSession session, AgentLaunch launch, IAgentAdapter adapter)
     {
-        var command = launch.Command ?? throw new InvalidOperationException("The launch was taken without its command.");
+        var command = launch.Command ?? throw new InvalidOperationException("The launch has no command.");
         var lane = LaneOf(session.LaneId);
         var folder = session.LaunchFolder(launch.LaunchId);
         Make(folder);
@@ -134,14 +134,14 @@ internal sealed partial class AgentLauncher(
         });
         var program = WhichProgram.Find(built.Program.Contains('/') ? Path.Combine(lane.WorktreePath, built.Program) : built.Program)
             ?? throw new AgentRefusedException(
-                AgentLaunchFailureReason.ProgramNotFound, $"There is no program '{built.Program}' on host {host.Identity.Name}; {adapter.Installing}.");
+                AgentLaunchFailureReason.ProgramNotFound, $"Program '{built.Program}' not found on host {host.Identity.Name}; {adapter.Installing}.");
         if (built.Files.Count > 0)
             Make(state);
         foreach (var (path, content) in built.Files)
             AgentFile.Replace(path, Encoding.UTF8.GetBytes(content).AsSpan());
         if (launch.Provider == SessionProviders.Codex)
             ShareLogin(state);
-        // Known before anything runs: whatever fails from here on, the conversation can be found again.
+        // Recorded before anything runs: whatever fails from here on, the conversation can be found again.
         if (built.ProviderSessionId is { } provider)
             signals.Capture(session, launch.LaunchId, provider);
 
@@ -157,7 +157,7 @@ internal sealed partial class AgentLauncher(
         AgentSession session, AgentLaunch launch, string folder, string program, AgentCommand built, Dictionary<string, string?> variables)
     {
         var terminal = launch.Terminal!.Value;
-        // Of an earlier attempt there may be a terminal that waits for its sign; it never became an agent.
+        // An earlier attempt may have left a terminal that waits for its script; it never became an agent.
         await terminals.Close(session.LaneId, terminal);
         var script = Path.Combine(folder, ScriptName);
         AgentFile.Replace(script, Encoding.UTF8.GetBytes(LaunchScript.Write(script, program, built.Arguments, variables)).AsSpan());
@@ -171,7 +171,7 @@ internal sealed partial class AgentLauncher(
             Rows = Rows,
             Cause = launch.Cause,
         });
-        // It shows why the agent ended, until that was read.
+        // It shows why the agent ended, and stays until that has been read.
         await terminals.Remain(session.LaneId, terminal);
         var identity = ProcessIdentity.Of(view.Pid);
         session.Change(launch.LaunchId, taken => taken with
@@ -181,7 +181,7 @@ internal sealed partial class AgentLauncher(
             BootId = ProcessIdentity.CurrentBootId,
             Process = identity?.ToString(),
         });
-        // It is written down whose process this is; only now may it become the agent.
+        // The owner of this process is recorded; only now may it become the agent.
         await File.WriteAllTextAsync(Path.Combine(folder, GoName), "");
     }
 
@@ -207,7 +207,7 @@ internal sealed partial class AgentLauncher(
         session.Change(launch.LaunchId, started => started with { Process = process.Identity.ToString() });
     }
 
-    /// <summary>Waits until the agent is ready. Throws when it is not, with what its screen shows.</summary>
+    /// <summary>Waits until the agent is ready. Throws if it does not become ready, with its screen.</summary>
     private async Task BecomeReady(AgentSession session, LaunchId id, IAgentAdapter adapter, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
@@ -227,20 +227,20 @@ internal sealed partial class AgentLauncher(
                 return;
             if (adapter.IsKnown && launch.Terminal is { } terminal && await terminals.Screen(session.LaneId, terminal) is { } text)
             {
-                // Seen twice: a screen may be half painted.
+                // Seen twice: the screen may be half painted.
                 var screen = adapter.ReadScreen(text);
                 if (screen == last && screen is AgentScreen.Question)
                 {
                     throw new AgentRefusedException(
                         AgentLaunchFailureReason.AgentBlocked,
-                        $"{launch.Provider} asks something before it starts, which only a person may answer: attach to its terminal and answer it.",
+                        $"{launch.Provider} asks a question that only a person may answer. Attach to its terminal and answer it.",
                         Cut(text),
                         stillRunning: true);
                 }
 
                 if (screen == last && screen is AgentScreen.Ready or AgentScreen.Working or AgentScreen.Permission)
                     return;
-                // Without a sure sign it must have stood for a while.
+                // Without a sure sign it must have been there for a while.
                 if (screen != last)
                     seen = time.GetTimestamp();
                 else if (screen is AgentScreen.Prompt && time.GetElapsedTime(seen) >= options.Value.PromptStands)
@@ -248,12 +248,12 @@ internal sealed partial class AgentLauncher(
                 last = screen;
             }
 
-            // Time in which nobody could look at it is not the agent's.
+            // Time in which this process did not run does not count against the agent.
             if (attention.Awake(began) > options.Value.ReadyWithin)
             {
                 throw new AgentRefusedException(
                     AgentLaunchFailureReason.AgentNotReady,
-                    $"{launch.Provider} was not ready within {options.Value.ReadyWithin.TotalSeconds:0.#} s and was ended; its screen shows how far it came.",
+                    $"{launch.Provider} was not ready within {options.Value.ReadyWithin.TotalSeconds:0.#} s and was ended. Its screen shows how far it got.",
                     await ScreenOf(session, launch));
             }
 
@@ -261,17 +261,17 @@ internal sealed partial class AgentLauncher(
         }
     }
 
-    /// <summary>True when it was started, and is done already; throws when it never came to work.</summary>
+    /// <summary>True if it started and has already finished; throws if it never started.</summary>
     private async Task<bool> Ended(AgentSession session, AgentLaunch launch, IAgentAdapter adapter)
     {
         var (code, _) = AgentEnder.ExitOf(session, launch);
-        // A program of which nothing is known may be short; 126 and 127 say that it could not be executed.
+        // An arbitrary program may be short-lived; 126 and 127 mean that it could not be executed.
         if (!adapter.IsKnown && launch.Mode is AgentMode.Headless && code is not (126 or 127))
             return true;
         var shown = await ScreenOf(session, launch);
         throw new AgentRefusedException(
             shown is not null && adapter.IsUnresumable(shown) ? AgentLaunchFailureReason.Unresumable : AgentLaunchFailureReason.AgentExited,
-            $"{launch.Provider} ended{(code is null ? "" : $" with exit code {code}")} before it was ready; what it showed says why.",
+            $"{launch.Provider} ended{(code is null ? "" : $" with exit code {code}")} before it was ready; its output says why.",
             shown);
     }
 
@@ -311,7 +311,7 @@ internal sealed partial class AgentLauncher(
         if (ledger.Find(lane) is not { ParTask: not null, TornDownAt: null } record || operations.IsChanging(lane) || !Directory.Exists(record.WorktreePath))
         {
             throw new AgentRefusedException(
-                AgentLaunchFailureReason.LaneNotReady, $"Lane {lane} has no worktree and par task on this host, or is just being made or removed; look at its state.");
+                AgentLaunchFailureReason.LaneNotReady, $"Lane {lane} has no worktree and par task on this host, or is being created or removed. Check its state.");
         }
 
         return record;
@@ -324,19 +324,19 @@ internal sealed partial class AgentLauncher(
             ? environment.ChangesFor(session.LaneId, record.DisplayName, record.Ports)
             : new Dictionary<string, string?>(StringComparer.Ordinal);
 
-        // Of the keys on this host it gets the one that it is to use.
+        // Of the keys on this host it gets only the one for its transport.
         foreach (var name in endpoints.KeyVariables)
             variables[name] = null;
         foreach (var (name, value) in built.Environment)
             variables[name] = value;
         variables[AgentEnder.SessionMark] = session.Id.ToString();
         variables[AgentEnder.LaunchMark] = launch.LaunchId.ToString();
-        // A headless agent tells of itself in its stream.
+        // A headless agent reports in its event stream.
         variables["HELIOS_HOOKS"] = launch.Mode is AgentMode.Headless ? null : host.Hooks;
         return variables;
     }
 
-    /// <summary>Whether somebody has said before that codex may trust this: for the lane, or for its repository in the user's own codex.</summary>
+    /// <summary>Whether codex may trust this worktree, by the lane's configuration or by the user's own codex configuration for the repository.</summary>
     private static bool IsTrusted(LaneRecord lane, string state)
     {
         var users = Environment.GetEnvironmentVariable("CODEX_HOME") is { Length: > 0 } home
@@ -358,7 +358,7 @@ internal sealed partial class AgentLauncher(
         }
     }
 
-    /// <summary>The user's login of codex, if there is one, is the lane's too: the same file, because codex renews what is in it.</summary>
+    /// <summary>Shares the user's codex login, if any, with the lane: the same file, because codex refreshes it.</summary>
     private static void ShareLogin(string state)
     {
         var login = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".codex", "auth.json");
@@ -377,15 +377,15 @@ internal sealed partial class AgentLauncher(
 
     private static string Cut(string text)
     {
-        // A screen is mostly empty lines.
+        // Most lines of a screen are empty.
         var shown = string.Join('\n', text.Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0));
         return shown.Length <= LongestScreen ? shown : shown[^LongestScreen..];
     }
 
-    [LoggerMessage(2140, LogLevel.Information, "{Lane}: the agent {Provider} of {Session} is ready")]
+    [LoggerMessage(2140, LogLevel.Information, "{Lane}: agent {Provider} of {Session} is ready")]
     private partial void LogReady(LaneId lane, SessionId session, string provider);
 
-    [LoggerMessage(2141, LogLevel.Warning, "{Lane}: the agent {Provider} of {Session} was not started ({Reason}): {Detail}")]
+    [LoggerMessage(2141, LogLevel.Warning, "{Lane}: could not start agent {Provider} of {Session} ({Reason}): {Detail}")]
     private partial void LogNotStarted(LaneId lane, SessionId session, string provider, AgentLaunchFailureReason reason, string detail);
 
     [LoggerMessage(2142, LogLevel.Error, "{Lane}: starting the agent of {Session} failed unexpectedly")]

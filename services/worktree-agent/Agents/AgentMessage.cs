@@ -3,7 +3,7 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.WorktreeAgent.Agents;
 
-/// <summary>A text that was to be typed, with what became of it; neither reason nor <see cref="Delivered"/> means that a crash came between.</summary>
+/// <summary>A message to type, with its outcome; neither a reason nor <see cref="Delivered"/> means that a crash interrupted it.</summary>
 internal sealed record AgentMessage
 {
     public required SessionMessageId MessageId { get; init; }

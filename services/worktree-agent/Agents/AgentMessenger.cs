@@ -6,21 +6,21 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Agents;
 
-/// <summary>Types texts for agents: never into a dialog, never for an agent that is gone, and it says what became of each.</summary>
+/// <summary>Types messages into agents, never into a dialog or after the agent is gone, and reports the outcome of each.</summary>
 internal sealed class AgentMessenger(
     AgentTerminals terminals, IEnumerable<IAgentAdapter> adapters, AgentReports reports, TimeProvider time, IOptions<AgentOptions> options)
 {
-    /// <summary>The most that is pasted at once.</summary>
+    /// <summary>The longest text pasted at once, in bytes.</summary>
     public const int LongestText = 16 * 1024;
 
-    /// <summary>Types a text once, and tells what became of it; the same message again is answered from what is written down.</summary>
+    /// <summary>Types a message once and reports the outcome; a repeated command is answered from the record.</summary>
     public async Task Send(AgentSession session, SendToAgent command, CancellationToken cancellationToken)
     {
         if (session.Record.Message(command.MessageId) is { } known)
         {
-            // It was being typed when the agent died: typing it twice would be worse than saying that nobody knows.
+            // It was being typed when the host's agent died: typing it twice would be worse than an unknown outcome.
             var told = known is { Delivered: false, Refusal: null }
-                ? known with { Refusal = MessageRefusalReason.Stalled, Detail = "The host's agent was restarted while it was typed; look at the screen before sending it again." }
+                ? known with { Refusal = MessageRefusalReason.Stalled, Detail = "The host's agent restarted while typing the message. Check the screen before sending it again." }
                 : known;
             session.Change(record => record.WithMessage(told));
             reports.Tell(session, told, command.Cause);
@@ -30,8 +30,8 @@ internal sealed class AgentMessenger(
         var message = new AgentMessage { MessageId = command.MessageId, LaunchId = command.LaunchId };
         if (command.Deadline is { } deadline && time.GetUtcNow() is var now && now > deadline)
         {
-            // Typed now, it would be read by an agent whose person was told that it was not.
-            var late = $"It was not typed: its time was up at {deadline:O}, and by this host's clock it is {now:O}. Send it again.";
+            // The sender has already been told that it was not delivered.
+            var late = $"The message was not typed: its deadline was {deadline:O}, and this host's clock says {now:O}. Send it again.";
             Conclude(session, message with { Refusal = MessageRefusalReason.Unanswered, Detail = late }, command);
             return;
         }
@@ -52,7 +52,7 @@ internal sealed class AgentMessenger(
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             session.Unacknowledged = null;
-            Conclude(session, message with { Refusal = MessageRefusalReason.SessionEnded, Detail = "The agent was ended while it was typed." }, command);
+            Conclude(session, message with { Refusal = MessageRefusalReason.SessionEnded, Detail = "The agent was ended while the message was being typed." }, command);
             return;
         }
 
@@ -64,7 +64,7 @@ internal sealed class AgentMessenger(
             command);
     }
 
-    /// <summary>Pastes a text, and Enter after it: until an agent that is known is seen to take it up, and once for any other program. Null, or what went wrong.</summary>
+    /// <summary>Pastes a text and sends Enter: repeatedly until a known agent accepts it, once for any other program. Returns null, or what went wrong.</summary>
     public async Task<string?> Type(AgentSession session, AgentLaunch launch, string text, CancellationToken cancellationToken)
     {
         if (launch.Terminal is not { } terminal)
@@ -72,17 +72,17 @@ internal sealed class AgentMessenger(
         var adapter = AdapterOf(launch);
         var typedAt = time.GetTimestamp();
         if (!await terminals.Paste(session.LaneId, terminal, Clean(text), cancellationToken))
-            return "Its terminal did not take the text.";
+            return "Its terminal did not accept the text.";
         await Task.Delay(options.Value.EnterAfter, time, cancellationToken);
         for (var enters = 0; enters < options.Value.MostEnters; enters++)
         {
             var before = await terminals.Screen(session.LaneId, terminal);
-            // An Enter into a dialog would be its answer. Where one has come up, the text has been taken.
+            // An Enter would answer a dialog. If one appeared after the first Enter, the text has been accepted.
             if (before is not null && adapter.ReadScreen(before) is AgentScreen.Permission or AgentScreen.Question)
-                return enters == 0 ? "A dialog came up while it was typed; it stands behind it, not sent off." : null;
+                return enters == 0 ? "A dialog appeared while the message was being typed; the message is behind it, not submitted." : null;
             if (!await terminals.Enter(session.LaneId, terminal))
-                return "Its terminal did not take the Enter.";
-            // A program that is not known may show nothing of what it reads; a second Enter would be a line of its own.
+                return "Its terminal did not accept Enter.";
+            // An arbitrary program may not show what it reads; a second Enter would be an extra line.
             if (!adapter.IsKnown)
                 return null;
             var asked = time.GetTimestamp();
@@ -92,7 +92,7 @@ internal sealed class AgentMessenger(
                 if (session.TookPromptAt > typedAt || session.ActiveAt > typedAt)
                     return null;
                 if (launch.Identity?.Check() is Liveness.Dead)
-                    return "The agent ended while it was typed.";
+                    return "The agent ended while the message was being typed.";
                 if (await terminals.Screen(session.LaneId, terminal) is not { } now)
                     continue;
                 if (adapter.ReadScreen(now) is AgentScreen.Working or AgentScreen.Permission)
@@ -100,10 +100,10 @@ internal sealed class AgentMessenger(
             }
         }
 
-        return $"The agent did not take it up after {options.Value.MostEnters} Enters; look at its screen.";
+        return $"The agent did not accept the message after {options.Value.MostEnters} Enters. Check its screen.";
     }
 
-    /// <summary>A text as it may be typed: no control characters, among which an escape would end a paste and become keys.</summary>
+    /// <summary>The text without control characters: an escape would end the paste and be read as keys.</summary>
     public static string Clean(string text) =>
         string.Concat(text.ReplaceLineEndings("\n").Where(letter => !char.IsControl(letter) || letter is '\n' or '\t'));
 
@@ -112,28 +112,28 @@ internal sealed class AgentMessenger(
         if (session.Record.Ended.Contains(command.LaunchId))
             return (MessageRefusalReason.SessionEnded, "The agent was ended.");
         if (session.Record.Current(command.LaunchId) is not { } launch || launch.State is AgentLaunchState.Failed)
-            return (MessageRefusalReason.AgentDead, "No agent of this launch runs on the host.");
+            return (MessageRefusalReason.AgentDead, "This launch has no agent on the host.");
         if (launch.State is AgentLaunchState.Ending or AgentLaunchState.Ended)
             return (MessageRefusalReason.SessionEnded, "The agent was ended.");
         if (launch.Mode is AgentMode.Headless)
-            return (MessageRefusalReason.NotSupported, "A headless agent takes no messages; start another session that resumes its conversation.");
+            return (MessageRefusalReason.NotSupported, "A headless agent accepts no messages; start another session that resumes its conversation.");
         if (launch.State is AgentLaunchState.Waiting)
-            return (MessageRefusalReason.Dialog, "The agent asks something before it starts; attach to its terminal and answer it.");
+            return (MessageRefusalReason.Dialog, "The agent asks a question at start; attach to its terminal and answer it.");
         if (launch.State is not AgentLaunchState.Ready || launch.Terminal is not { } terminal)
             return (MessageRefusalReason.NotStarted, "The agent is not ready yet.");
         if (Encoding.UTF8.GetByteCount(command.Text) > LongestText)
-            return (MessageRefusalReason.TooLong, $"The text has {Encoding.UTF8.GetByteCount(command.Text)} bytes; an agent takes at most {LongestText} at once. Put it into a file of the worktree and name that.");
+            return (MessageRefusalReason.TooLong, $"The text has {Encoding.UTF8.GetByteCount(command.Text)} bytes; an agent accepts at most {LongestText} at once. Put it into a file in the worktree and send the file's name.");
         var (panes, evidence) = await terminals.Look();
         if (panes is null)
-            return (MessageRefusalReason.HostError, $"tmux does not answer on the host ({evidence}); try again.");
+            return (MessageRefusalReason.HostError, $"tmux does not respond on the host ({evidence}). Try again.");
         var name = AgentTerminals.NameOf(session.LaneId, terminal);
         if (launch.Identity?.Check() is not Liveness.Alive || panes.FirstOrDefault(pane => pane.Session == name) is not { IsDead: false } pane)
-            return (MessageRefusalReason.AgentDead, "The agent has ended; restore the session to go on.");
+            return (MessageRefusalReason.AgentDead, "The agent has ended. Restore the session to continue.");
         if (AgentReadiness.IsLeftToShell(launch, pane, ProcessTree.Read(pane.Pid)?.Name))
-            return (MessageRefusalReason.AgentDead, $"The agent has ended and left a shell ({pane.Command}) behind, which would run the text as a command.");
+            return (MessageRefusalReason.AgentDead, $"The agent has ended and left a shell ({pane.Command}), which would run the message as a command.");
         if (launch.Activity is ActivityState.Blocked
             || (await terminals.Screen(session.LaneId, terminal) is { } text && AdapterOf(launch).ReadScreen(text) is AgentScreen.Permission or AgentScreen.Question))
-            return (MessageRefusalReason.Dialog, "The agent stands at a dialog, which only a person may answer: attach to its terminal.");
+            return (MessageRefusalReason.Dialog, "The agent shows a dialog that only a person may answer. Attach to its terminal.");
         return null;
     }
 
@@ -142,7 +142,7 @@ internal sealed class AgentMessenger(
         var isOurs = false;
         session.Change(record =>
         {
-            // A hook may have said meanwhile that it was seen.
+            // A hook may have reported it as seen in the meantime.
             isOurs = record.Message(message.MessageId) is not { Delivered: true };
             return isOurs ? record.WithMessage(message) : record;
         });

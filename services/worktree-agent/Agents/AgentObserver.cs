@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace Helios.WorktreeAgent.Agents;
 
 /// <summary>
-/// Looks at the runtime and the process of every agent, and tells what it saw in one report per round. It decides nothing: what cannot be
-/// told is said to be so.
+/// Probes the runtime and the process of every agent, and sends the findings in one report per round. It decides nothing: what cannot be
+/// determined is reported as such.
 /// </summary>
 internal sealed class AgentObserver(
     AgentSessions sessions,
@@ -32,17 +32,17 @@ internal sealed class AgentObserver(
     private long rounds;
     private long lastRound = time.GetTimestamp();
 
-    /// <summary>Looks once at every agent of this host. Rounds must not overlap.</summary>
+    /// <summary>Probes every agent of this host once. Rounds must not overlap.</summary>
     public async Task Round(CancellationToken cancellationToken)
     {
-        // A machine that was asleep, or too busy to look in time, has nothing to say about anybody.
+        // A machine that was asleep, or too busy to probe in time, cannot judge anything.
         var late = time.GetElapsedTime(lastRound) > options.Value.ProbeEvery * 1.5;
         lastRound = time.GetTimestamp();
         var began = time.GetUtcNow();
         AgentSession[] observed = [.. sessions.All.Where(session => session.Launch is { IsObserved: true } && ledger.Find(session.LaneId) is not { TornDownAt: not null })];
         if (observed.Length == 0)
             return;
-        // The terminal of an agent that has ended stays until its last words are kept, and is of no other meaning.
+        // The terminal of an ended agent stays only until its last screen has been saved.
         await screens.Collect();
         var (panes, evidence) = observed.Any(session => session.Launch?.Terminal is not null) ? await terminals.Look() : ([], "");
         var facts = observed.Select(session => Facts(session, panes, evidence)).OfType<SessionFacts>().ToArray();
@@ -53,7 +53,7 @@ internal sealed class AgentObserver(
                 Round = ++rounds,
                 // An answer that did not come in time says nothing of the agent where this process stood still meanwhile.
                 Late = late || attention.AsleepSince(began) > TimeSpan.Zero,
-                // A server that went with an earlier boot is missed by nobody.
+                // A tmux server of an earlier boot does not count as missing.
                 RuntimeServer = panes is null && observed.Any(session => session.Launch is { Terminal: not null } launch && !IsOfEarlierBoot(launch))
                     ? RuntimeServerFinding.Unreachable
                     : RuntimeServerFinding.Alive,
@@ -91,22 +91,22 @@ internal sealed class AgentObserver(
 
     private static (RuntimeFinding, string) RuntimeOf(AgentLaunch launch, IReadOnlyList<AgentPane>? panes, AgentPane? pane, string evidence)
     {
-        // After a reboot that nobody answers is definite: what was there is gone.
+        // After a reboot a missing server is definite: what was there is gone.
         if (IsOfEarlierBoot(launch))
             return (RuntimeFinding.Gone, "The host was rebooted.");
         if (launch.Terminal is null)
         {
             return launch.Identity?.Check() switch
             {
-                Liveness.Alive => (RuntimeFinding.Alive, "The shell that keeps its exit code is there."),
-                Liveness.Dead => (RuntimeFinding.Gone, "The shell that keeps its exit code is gone."),
-                _ => (RuntimeFinding.Unknown, "The shell that keeps its exit code cannot be looked at."),
+                Liveness.Alive => (RuntimeFinding.Alive, "The shell that records its exit code is running."),
+                Liveness.Dead => (RuntimeFinding.Gone, "The shell that records its exit code is gone."),
+                _ => (RuntimeFinding.Unknown, "The shell that records its exit code cannot be inspected."),
             };
         }
 
         if (panes is null)
             return (RuntimeFinding.Unknown, $"tmux: {evidence}");
-        return pane is null ? (RuntimeFinding.Gone, "Its terminal is gone.") : (RuntimeFinding.Alive, "Its terminal is there.");
+        return pane is null ? (RuntimeFinding.Gone, "Its terminal is gone.") : (RuntimeFinding.Alive, "Its terminal exists.");
     }
 
     private static (ProcessFinding, string) ProcessOf(AgentLaunch launch, AgentPane? pane)
@@ -115,23 +115,23 @@ internal sealed class AgentObserver(
         {
             if (launch.Identity is not { } first)
                 return (ProcessFinding.Indeterminate, "Its process is not known.");
-            // What a headless one was started through says nothing about it, except that it is not there any more.
+            // The shell of a headless agent says nothing about the agent, except when it is gone.
             if (launch is { Mode: AgentMode.Headless, Child: null } && first.Check() is Liveness.Alive)
                 return (ProcessFinding.Indeterminate, "Its shell has not started it yet.");
             var identity = launch.ChildIdentity ?? first;
             if (identity.BootId != ProcessIdentity.CurrentBootId)
-                return (ProcessFinding.Dead, "Its process was of an earlier boot.");
+                return (ProcessFinding.Dead, "Its process belonged to an earlier boot.");
             if (identity.Check() is Liveness.Indeterminate)
-                return (ProcessFinding.Indeterminate, $"Process {identity.Pid} is there, but cannot be looked at.");
+                return (ProcessFinding.Indeterminate, $"Process {identity.Pid} exists but cannot be inspected.");
             return ProcessTree.Read(identity.Pid) switch
             {
                 null => (ProcessFinding.Dead, $"Process {identity.Pid} is gone."),
-                { } other when other.Identity != identity => (ProcessFinding.Dead, $"Process {identity.Pid} is another one now ({other.Name})."),
-                { IsZombie: true } => (ProcessFinding.Dead, $"Process {identity.Pid} has ended and waits to be collected."),
+                { } other when other.Identity != identity => (ProcessFinding.Dead, $"Pid {identity.Pid} now belongs to another process ({other.Name})."),
+                { IsZombie: true } => (ProcessFinding.Dead, $"Process {identity.Pid} has ended and is a zombie."),
                 { IsStopped: true } => (ProcessFinding.Indeterminate, $"Process {identity.Pid} is stopped (SIGSTOP)."),
                 { Name: var name } when pane is not null && (pane.IsDead || AgentReadiness.IsLeftToShell(launch, pane, name)) =>
-                    (ProcessFinding.Dead, pane.IsDead ? "Its terminal says that it has ended." : $"It has left a shell ({pane.Command}) behind."),
-                _ => (ProcessFinding.Alive, $"Process {identity.Pid} is there."),
+                    (ProcessFinding.Dead, pane.IsDead ? "Its terminal says that it has ended." : $"It has ended and left a shell ({pane.Command})."),
+                _ => (ProcessFinding.Alive, $"Process {identity.Pid} is running."),
             };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -141,8 +141,8 @@ internal sealed class AgentObserver(
     }
 
     /// <summary>
-    /// A person may have answered what an agent stood at, or broken its work off, without any hook saying so: neither has one. Asked only
-    /// of those that stand at something, or were said to work and have not been heard of since, which are few.
+    /// A person may have answered a dialog, or interrupted the agent; no hook reports either. Only agents that wait at a dialog,
+    /// or were active and have not been heard from since, are checked; they are few.
     /// </summary>
     private async Task LookAtDialog(AgentSession session)
     {

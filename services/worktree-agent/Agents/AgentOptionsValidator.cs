@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Agents;
 
-/// <summary>What attributes cannot say of the options.</summary>
+/// <summary>Validates what attributes cannot express.</summary>
 internal sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
 {
     private static readonly PropertyInfo[] Spans =
@@ -15,7 +15,7 @@ internal sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
         foreach (var span in Spans)
         {
             if ((TimeSpan)span.GetValue(options)! is var value && (value <= TimeSpan.Zero || value > TimeSpan.FromHours(1)))
-                faults.Add($"{AgentOptions.Section}:{span.Name} is {value}; it must be above zero and at most an hour.");
+                faults.Add($"{AgentOptions.Section}:{span.Name} is {value}; it must be greater than zero and at most one hour.");
         }
 
         foreach (var (setting, url) in new[]
@@ -23,9 +23,9 @@ internal sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
             (nameof(options.HarnessUrl), options.HarnessUrl), (nameof(options.OpenaiUrl), options.OpenaiUrl), (nameof(options.AnthropicUrl), options.AnthropicUrl),
         })
         {
-            // Addresses stand in arguments and files; keys must not.
+            // Addresses end up in arguments and files; keys must not.
             if (Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.UserInfo.Length > 0)
-                faults.Add($"{AgentOptions.Section}:{setting} holds a user or password; give the key in its variable instead.");
+                faults.Add($"{AgentOptions.Section}:{setting} contains a user or password; put the key into its environment variable instead.");
         }
 
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);

@@ -7,19 +7,19 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Agents;
 
-/// <summary>Gives what a session's agent has shown through a tunnel: its terminal with what scrolled away, or what a headless one wrote.</summary>
+/// <summary>Sends the output of a session's agent through a tunnel: its terminal with scrollback, or the output of a headless agent.</summary>
 internal sealed class AgentOutput(AgentSessions sessions, AgentTerminals terminals, TimeProvider time, IOptions<WorktreeAgentOptions> options)
 {
-    // So many looks without a change, and what a program paints is taken to stand still.
+    // After this many snapshots without a change, painted lines count as stable.
     private const int StillAfter = 4;
 
-    // How often a terminal that is followed is looked at: what a person reads, not what a machine parses.
+    // How often to capture a followed terminal: for a person who reads, not for a parser.
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(400);
 
     public async Task Send(TunnelWriter writer, TunnelTarget target, CancellationToken cancellationToken)
     {
         if (target.SessionId is not { } id || sessions.Find(id) is not { Launch: { } launch } session || session.LaneId != target.LaneId)
-            await Fail(writer, "No agent of this session is known on this host (any more).", cancellationToken);
+            await Fail(writer, "This host does not know an agent of this session, or no longer does.", cancellationToken);
         else if (launch.Mode is AgentMode.Headless)
             await SendFiles(writer, session, launch, target, cancellationToken);
         else
@@ -33,7 +33,7 @@ internal sealed class AgentOutput(AgentSessions sessions, AgentTerminals termina
         var stderr = new TunnelSource(TunnelFrameKind.Stderr, Path.Combine(folder, "stderr"), target.StderrOffset, long.MaxValue);
         while (true)
         {
-            // Asked before reading: what was written before the end is then read for certain.
+            // Checked before reading, so that everything written before the end is read.
             var over = !target.Follow || session.Record.Current(launch.LaunchId) is not { MayLive: true };
             var sent = await stdout.SendTo(writer, cancellationToken);
             sent |= await stderr.SendTo(writer, cancellationToken);
@@ -58,11 +58,11 @@ internal sealed class AgentOutput(AgentSessions sessions, AgentTerminals termina
             var look = !ended && launch.Terminal is { } terminal ? await terminals.LookAt(session.LaneId, terminal, LastScreens.Lines) : null;
             if (look is null && (ended || !target.Follow))
             {
-                // It may have ended just now.
+                // It may just have ended.
                 var kept = LastScreens.Read(session, launch);
                 if (kept is null && !shown)
                 {
-                    await Fail(writer, "The agent's terminal is gone, and nothing was kept of what it showed.", cancellationToken);
+                    await Fail(writer, "The agent's terminal is gone, and its output was not saved.", cancellationToken);
                     return;
                 }
 
@@ -89,7 +89,7 @@ internal sealed class AgentOutput(AgentSessions sessions, AgentTerminals termina
     private static bool HasEnded(AgentSession session, AgentLaunch launch) =>
         session.Collected == launch.LaunchId || session.Record.Current(launch.LaunchId) is not { MayLive: true };
 
-    /// <summary>Sends a text; what whoever resumes has read of the first one, and of that only, is left out.</summary>
+    /// <summary>Sends a text; the part of the first one that a resuming reader already has is left out.</summary>
     private static async Task<long> Write(
         TunnelWriter writer, string text, TunnelTarget target, bool hasBegun, long position, CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.WorktreeAgent.Agents;
 
-/// <summary>Everything that an adapter needs to say how its agent is started.</summary>
+/// <summary>Everything an adapter needs to build an agent's command.</summary>
 internal sealed record AgentPlan
 {
     public required LaunchId LaunchId { get; init; }
@@ -20,16 +20,16 @@ internal sealed record AgentPlan
 
     public required string WorktreePath { get; init; }
 
-    /// <summary>A folder for the provider's state, one per lane, which outlives sessions and so lets them be resumed.</summary>
+    /// <summary>A folder for the provider's state, one per lane; it outlives sessions, so they can be resumed.</summary>
     public required string StateFolder { get; init; }
 
     /// <summary>The launch's own folder.</summary>
     public required string LaunchFolder { get; init; }
 
-    /// <summary>The program that a hook calls with the event's name.</summary>
+    /// <summary>The program that hooks call with the event's name.</summary>
     public required string HookProgram { get; init; }
 
-    /// <summary>Whether the worktree is trusted without asking.</summary>
+    /// <summary>Whether to trust the worktree without asking.</summary>
     public bool IsTrusted { get; init; }
 
     public required AgentOptions Options { get; init; }

@@ -4,12 +4,12 @@ using Helios.Processes;
 
 namespace Helios.WorktreeAgent.Agents;
 
-/// <summary>Writes down that an agent is ready, with what is needed to tell it from a shell that it may leave behind.</summary>
+/// <summary>Records that an agent is ready, with what is needed to distinguish it from a shell it may leave behind.</summary>
 internal sealed class AgentReadiness(AgentTerminals terminals, TimeProvider time)
 {
     private static readonly string[] Shells = ["sh", "bash", "zsh", "fish", "dash", "ash", "ksh", "tcsh", "csh"];
 
-    /// <summary>The launch as it is now; null when it is not the session's current one any more.</summary>
+    /// <summary>The launch as it is now; null if it is no longer the session's current one.</summary>
     public async Task<AgentLaunch?> Mark(AgentSession session, LaunchId id)
     {
         var pane = session.Record.Current(id)?.Terminal is { } terminal ? await PaneOf(session.LaneId, terminal) : null;
@@ -25,16 +25,16 @@ internal sealed class AgentReadiness(AgentTerminals terminals, TimeProvider time
         return ready;
     }
 
-    /// <summary>Writes down which process a headless agent is, as soon as its shell has started it: a stopped or dead one is told by that, not by the shell.</summary>
+    /// <summary>Records the process of a headless agent as soon as its shell has started it: whether it is stopped or dead shows there, not at the shell.</summary>
     public static AgentLaunch? FindChild(AgentSession session, LaunchId id)
     {
         if (session.Record.Current(id) is not { Mode: AgentMode.Headless, Child: null, Identity: { } shell } launch)
             return session.Record.Current(id);
-        // It runs nothing else, one after the other or beside.
+        // The shell runs nothing else.
         return ProcessTree.FindChildren(shell) is [var child] ? session.Change(id, current => current with { Child = child.Identity.ToString() }) : launch;
     }
 
-    /// <summary>Whether what is in front in an agent's pane, or has its process, is a shell that was not there when the agent was ready.</summary>
+    /// <summary>Whether an agent's pane or process is now a shell that was not there when the agent was ready.</summary>
     public static bool IsLeftToShell(AgentLaunch launch, AgentPane pane, string? nameNow) =>
         IsNew(pane.Command.TrimStart('-'), launch.Foreground) || (nameNow is not null && IsNew(nameNow, launch.Name));
 

@@ -8,8 +8,8 @@ using Helios.WorktreeAgent.Operations;
 namespace Helios.WorktreeAgent.Agents;
 
 /// <summary>
-/// Tells the session registry what happens, in its order; what the bus does not take is told again in the next round. Nothing here is on
-/// disk: after a restart the records say what to tell again, and each report means the same when it comes twice.
+/// Reports to the session registry, in order; a report that the bus does not accept is retried in the next round. Nothing here is on
+/// disk: after a restart the records say what to report again, and reports are idempotent.
 /// </summary>
 internal sealed class AgentReports(ReportSender sender, HostFolder folder, TimeProvider time) : IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class AgentReports(ReportSender sender, HostFolder folder, TimeP
 
     private HostId HostId => folder.Identity.HostId;
 
-    /// <summary>Tells again all that is known of a launch.</summary>
+    /// <summary>Reports everything known about a launch again.</summary>
     public void TellAgain(AgentSession session, AgentLaunch launch)
     {
         if (launch.ProviderSessionId is { } provider && launch.State is not (AgentLaunchState.Ended or AgentLaunchState.Failed))
@@ -26,7 +26,7 @@ internal sealed class AgentReports(ReportSender sender, HostFolder folder, TimeP
         Tell(session, launch);
     }
 
-    /// <summary>Tells how far a launch has come, as far as that is an answer.</summary>
+    /// <summary>Reports the state of a launch, if it is conclusive.</summary>
     public void Tell(AgentSession session, AgentLaunch launch)
     {
         object? report = launch switch
@@ -130,7 +130,7 @@ internal sealed class AgentReports(ReportSender sender, HostFolder folder, TimeP
         Cause = command.Cause,
     };
 
-    /// <summary>Tells what became of a text; nothing while that is open.</summary>
+    /// <summary>Reports the outcome of a message; nothing while it is open.</summary>
     public void Tell(AgentSession session, AgentMessage message, Cause cause)
     {
         if (message.Delivered)
@@ -186,10 +186,10 @@ internal sealed class AgentReports(ReportSender sender, HostFolder folder, TimeP
         _ = Send(CancellationToken.None);
     }
 
-    /// <summary>Sends what is due, until the bus takes no more.</summary>
+    /// <summary>Sends pending reports until the bus accepts no more.</summary>
     public async Task Send(CancellationToken cancellationToken)
     {
-        // Whoever sends takes along what comes meanwhile; asked again after letting go, because somebody may just have come too late.
+        // The sender also sends what arrives in the meantime; checked again after releasing, because a report may just have missed it.
         while (!due.IsEmpty && sender.IsOpen && sending.Wait(TimeSpan.Zero, cancellationToken))
         {
             try

@@ -1,23 +1,23 @@
 namespace Helios.WorktreeAgent.Agents;
 
-/// <summary>What the screen of an agent says about it.</summary>
+/// <summary>What the screen of an agent shows.</summary>
 internal enum AgentScreen
 {
-    /// <summary>Nothing that is known.</summary>
+    /// <summary>Nothing known.</summary>
     Unknown = 0,
 
-    /// <summary>An input line. Programs paint one before they know whether they will ask something first.</summary>
+    /// <summary>An input line. Programs paint one before they know whether they will ask a question first.</summary>
     Prompt,
 
-    /// <summary>An input line, and the program has come up all the way.</summary>
+    /// <summary>An input line, and the program has started completely.</summary>
     Ready,
 
-    /// <summary>It works.</summary>
+    /// <summary>The agent is working.</summary>
     Working,
 
-    /// <summary>A question before the start, about trust, login or set-up: only a person answers it.</summary>
+    /// <summary>A question at start, about trust, login or set-up: only a person may answer it.</summary>
     Question,
 
-    /// <summary>A question whether it may do something: only a person answers it.</summary>
+    /// <summary>A permission question: only a person may answer it.</summary>
     Permission,
 }

@@ -4,7 +4,7 @@ using Helios.WorktreeAgent.Hosting;
 
 namespace Helios.WorktreeAgent.Agents;
 
-/// <summary>One session on this host: its record, on disk before anything follows from it, and the order of what is done for it.</summary>
+/// <summary>One session on this host: its record, written to disk before anything depends on it, and the queue of its work.</summary>
 internal sealed class AgentSession(string folder, AgentSessionRecord record) : IDisposable
 {
     private readonly Lock gate = new();
@@ -19,30 +19,30 @@ internal sealed class AgentSession(string folder, AgentSessionRecord record) : I
 
     public AgentLaunch? Launch => Record.Launch;
 
-    /// <summary>When the agent last took up a text: a signal for those who wait for it.</summary>
+    /// <summary>When the agent last accepted a text; wakes those who wait for it.</summary>
     public long TookPromptAt { get; set; }
 
-    /// <summary>When it was last seen at work.</summary>
+    /// <summary>When it was last seen working.</summary>
     public long ActiveAt { get; set; }
 
-    /// <summary>The launch that has ended by itself and whose last screen was kept.</summary>
+    /// <summary>The launch that ended by itself and whose last screen has been saved.</summary>
     public LaunchId? Collected { get; set; }
 
-    /// <summary>The launch that has said something of itself.</summary>
+    /// <summary>The launch that has reported something.</summary>
     public LaunchId? Heard { get; set; }
 
-    /// <summary>How far the output of a headless agent was read; the record follows from time to time.</summary>
+    /// <summary>How far the output of a headless agent has been read; the record is updated from time to time.</summary>
     public long ReadTo { get; set; }
 
-    /// <summary>When its activity was last told.</summary>
+    /// <summary>When its activity was last reported.</summary>
     public long ToldAt { get; set; }
 
-    /// <summary>What was typed and not yet seen to be taken up.</summary>
+    /// <summary>What was typed and not yet accepted.</summary>
     public SessionMessageId? Unacknowledged { get; set; }
 
     public string LaunchFolder(LaunchId launch) => Path.Combine(folder, launch.ToString());
 
-    /// <summary>Changes the record and writes it down, flushed; the same record back is no change.</summary>
+    /// <summary>Changes the record and flushes it to disk; returning the same record means no change.</summary>
     public AgentSessionRecord Change(Func<AgentSessionRecord, AgentSessionRecord> change)
     {
         lock (gate)
@@ -59,7 +59,7 @@ internal sealed class AgentSession(string folder, AgentSessionRecord record) : I
         }
     }
 
-    /// <summary>Changes a launch, if it is still the current one; null when it is not. One that is to end stays so, whatever comes in between.</summary>
+    /// <summary>Changes a launch if it is still the current one; null otherwise. A launch that is to end stays that way.</summary>
     public AgentLaunch? Change(LaunchId launch, Func<AgentLaunch, AgentLaunch> change) =>
         Change(current =>
         {
@@ -71,7 +71,7 @@ internal sealed class AgentSession(string folder, AgentSessionRecord record) : I
             return after == before ? current : current with { Launch = after };
         }).Current(launch);
 
-    /// <summary>Does work in the session's order, one thing at a time; it is cancelled by <see cref="Interrupt"/>.</summary>
+    /// <summary>Runs work in the session's order, one item at a time; <see cref="Interrupt"/> cancels it.</summary>
     public async Task Do(Func<CancellationToken, Task> what, CancellationToken stopping)
     {
         await turn.WaitAsync(stopping);
@@ -94,7 +94,7 @@ internal sealed class AgentSession(string folder, AgentSessionRecord record) : I
         }
     }
 
-    /// <summary>Stops what is being done, because the agent is to end.</summary>
+    /// <summary>Cancels current work because the agent is to end.</summary>
     public void Interrupt()
     {
         lock (gate)

@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.WorktreeAgent.Agents;
 
-/// <summary>What the host keeps of a session.</summary>
+/// <summary>The host's record of a session.</summary>
 internal sealed record AgentSessionRecord
 {
     private const int MostRemembered = 64;
@@ -14,7 +14,7 @@ internal sealed record AgentSessionRecord
 
     public AgentLaunch? Launch { get; init; }
 
-    /// <summary>Launches that were ended; they are not started again, also when their command comes after their ending.</summary>
+    /// <summary>Launches that were ended; they are not started again, even if their command arrives later.</summary>
     public IReadOnlyList<LaunchId> Ended { get; init; } = [];
 
     public IReadOnlyList<AgentMessage> Messages { get; init; } = [];

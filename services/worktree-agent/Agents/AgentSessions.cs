@@ -4,7 +4,7 @@ using Helios.WorktreeAgent.Hosting;
 
 namespace Helios.WorktreeAgent.Agents;
 
-/// <summary>The sessions of this host, in memory and on disk: a folder each, with <c>session.json</c> and a folder per launch.</summary>
+/// <summary>The sessions of this host, in memory and on disk: one folder per session, with <c>session.json</c> and a folder per launch.</summary>
 internal sealed class AgentSessions : IDisposable
 {
     private readonly string root;
@@ -29,10 +29,10 @@ internal sealed class AgentSessions : IDisposable
     public AgentSession Ensure(SessionId session, LaneId lane) => sessions.GetOrAdd(
         session, id => new AgentSession(Path.Combine(root, id.ToString()), new AgentSessionRecord { SessionId = id, LaneId = lane }));
 
-    /// <summary>The folder for the state of a provider's program in a lane, which outlives sessions.</summary>
+    /// <summary>The folder for the state of a provider's program in a lane; it outlives sessions.</summary>
     public string StateFolder(LaneId lane, string provider) => Path.Combine(root, "lanes", lane.ToString(), provider);
 
-    /// <summary>Removes all that is kept of a lane's sessions.</summary>
+    /// <summary>Deletes everything kept about a lane's sessions.</summary>
     public void Forget(LaneId lane)
     {
         foreach (var session in Of(lane))

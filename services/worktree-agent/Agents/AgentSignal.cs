@@ -2,20 +2,20 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.WorktreeAgent.Agents;
 
-/// <summary>What an agent says of itself, by a hook or in its stream of events.</summary>
+/// <summary>What an agent reports, through a hook or in its event stream.</summary>
 internal sealed record AgentSignal
 {
     public ActivityState? Activity { get; init; }
 
-    /// <summary>The provider's own id of the conversation.</summary>
+    /// <summary>The provider's id of the conversation.</summary>
     public string? ProviderSessionId { get; init; }
 
-    /// <summary>The permission dialog that it stands at, or whose answer this shows.</summary>
+    /// <summary>The permission dialog it waits at, or whose answer this shows.</summary>
     public string? DialogId { get; init; }
 
-    /// <summary>It has taken up a text of a person, or of ours.</summary>
+    /// <summary>It has accepted a text from a person or from Helios.</summary>
     public bool TookPrompt { get; init; }
 
-    /// <summary>The last that it said.</summary>
+    /// <summary>Its last message.</summary>
     public string? Tail { get; init; }
 }

@@ -12,8 +12,8 @@ using Microsoft.Extensions.Options;
 namespace Helios.WorktreeAgent.Agents;
 
 /// <summary>
-/// What agents say of themselves: files that their hooks leave in one folder of the host (a hook has no network, and must not wait), and
-/// the lines that headless agents print.
+/// What agents report: files that their hooks write into one folder of the host (a hook has no network and must not wait), and
+/// the output lines of headless agents.
 /// </summary>
 internal sealed partial class AgentSignals(
     AgentSessions sessions, IEnumerable<IAgentAdapter> adapters, AgentReports reports, HostFolder host, TimeProvider time, IOptions<AgentOptions> options,
@@ -36,7 +36,7 @@ internal sealed partial class AgentSignals(
         return reports.Send(cancellationToken);
     }
 
-    /// <summary>Writes down, and tells, which conversation of the provider's a launch is.</summary>
+    /// <summary>Records and reports the provider's conversation of a launch.</summary>
     public void Capture(AgentSession session, LaunchId launch, string providerSessionId)
     {
         if (session.Record.Current(launch) is not { } before || before.ProviderSessionId == providerSessionId)
@@ -45,7 +45,7 @@ internal sealed partial class AgentSignals(
             reports.Captured(session, after, providerSessionId);
     }
 
-    /// <summary>Reads on in what a headless agent prints.</summary>
+    /// <summary>Reads new output of a headless agent.</summary>
     public void ReadStream(AgentSession session, AgentLaunch launch, IAgentAdapter adapter)
     {
         var path = new RunFolder(session.LaunchFolder(launch.LaunchId)).Stdout;
@@ -56,7 +56,7 @@ internal sealed partial class AgentSignals(
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var buffer = new byte[Math.Min(length - from, LongestLine)];
         var read = RandomAccess.Read(file, buffer, from);
-        // Whole lines only; one that is longer than all patience is passed over.
+        // Whole lines only; an overlong one is skipped.
         var end = buffer.AsSpan(0, read).LastIndexOf((byte)'\n');
         if (end < 0 && read < LongestLine)
             return;
@@ -71,14 +71,14 @@ internal sealed partial class AgentSignals(
         }
 
         session.ReadTo = from + taken;
-        // Lines that are read twice after a restart say the same again, so that not every one is worth a flush.
+        // Lines may be read twice after a restart with the same effect, so not every one needs a flush.
         session.Change(launch.LaunchId, current => current.Activity != launch.Activity || session.ReadTo - current.ReadTo > FlushStep ? current with { ReadTo = session.ReadTo } : current);
     }
 
-    /// <summary>Takes up what an agent says of itself.</summary>
+    /// <summary>Processes what an agent reports.</summary>
     public void Apply(AgentSession session, LaunchId id, AgentSignal signal, ActivitySource source, DateTimeOffset at)
     {
-        // What concerns an earlier launch, or one that is to end, is of no interest any more.
+        // Reports about an earlier launch, or one that is to end, no longer matter.
         if (session.Record.Current(id) is not { MayLive: true } launch || launch.State is AgentLaunchState.Ending)
             return;
         if (signal.ProviderSessionId is { Length: > 0 } provider)
@@ -90,7 +90,7 @@ internal sealed partial class AgentSignals(
             Acknowledge(session, id);
         if (signal.Activity is not { } activity)
             return;
-        // A question stands until it is answered, or a new turn begins: another tool that ends meanwhile is no answer to it.
+        // A question stays open until it is answered or a new turn begins: another tool that ends in the meantime is not an answer.
         if (launch.Activity is ActivityState.Blocked && activity is ActivityState.Active && !signal.TookPrompt
             && launch.DialogId is { } open && signal.DialogId != open)
             return;
@@ -114,7 +114,7 @@ internal sealed partial class AgentSignals(
         {
             if (record.Message(message) is not { Acknowledged: false } known || known.LaunchId != id)
                 return record;
-            // Seen is delivered, also where nobody has said so yet; what was told is not told again.
+            // Seen means delivered, even if not yet reported; what has been reported is not reported again.
             var seen = known with { Delivered = true, Acknowledged = true, Refusal = null };
             told = known.Delivered ? seen with { Delivered = false } : seen;
             return record.WithMessage(seen);
@@ -154,21 +154,21 @@ internal sealed partial class AgentSignals(
             Apply(session, launchId, signal, ActivitySource.Hook, new DateTimeOffset(file.LastWriteTimeUtc));
     }
 
-    /// <summary>Reads on, and sees whether it is over.</summary>
+    /// <summary>Reads new output, and checks whether the agent has ended.</summary>
     private void Follow(AgentSession session, AgentLaunch launch, IAgentAdapter adapter)
     {
-        // Asked before reading: what was printed before the end is then read for certain.
+        // Checked before reading, so that everything printed before the end is read.
         var folder = new RunFolder(session.LaunchFolder(launch.LaunchId));
         var exit = folder.ReadExit();
-        // One that goes on without the shell that kept its exit code is not over: the probes tell that what it ran in has gone.
+        // An agent that outlives the shell that records its exit code has not ended: the probes report that its runtime is gone.
         var over = exit is not null || (launch.Identity?.Check() is Liveness.Dead && launch.ChildIdentity?.Check() is null or Liveness.Dead);
         ReadStream(session, launch, adapter);
         if (!over)
             return;
-        // The shell writes down how its command ended before it ends itself.
+        // The shell records how its command ended before it exits.
         exit ??= folder.ReadExit();
         var detail = exit is null
-            ? "What supervised it was ended from outside; how it ended is not known."
+            ? "Its supervising shell was killed, so its exit status is unknown."
             : exit.Value.ExitCode is 0 ? null : HookSignals.Cut(RunOutput.Tail(folder.Stderr).Trim());
         var ended = reports.Ended(session, launch.LaunchId, launch.Cause, onRequest: false, exit?.ExitCode, exit?.Signal, detail);
         if (session.Change(launch.LaunchId, current => current.State is AgentLaunchState.Ready ? current with { State = AgentLaunchState.Ended, Ending = ended } : current)
@@ -181,6 +181,6 @@ internal sealed partial class AgentSignals(
 
     private IAgentAdapter? AdapterOf(AgentLaunch launch) => adapters.FirstOrDefault(adapter => adapter.Provider == launch.Provider);
 
-    [LoggerMessage(2143, LogLevel.Warning, "What a hook left in {File} could not be read")]
+    [LoggerMessage(2143, LogLevel.Warning, "Could not read hook file {File}")]
     private partial void LogHookNotRead(Exception exception, string file);
 }

@@ -6,19 +6,19 @@ using Helios.WorktreeAgent.Tmux;
 
 namespace Helios.WorktreeAgent.Agents;
 
-/// <summary>The terminals that interactive agents run in: a lane's like any other, so that people can attach to them.</summary>
+/// <summary>The terminals of interactive agents: ordinary lane terminals, so people can attach to them.</summary>
 internal sealed class AgentTerminals(TmuxServer tmux, TerminalKeeper keeper)
 {
     private const string PaneFormat = "#{session_name} #{pane_pid} #{pane_dead} #{pane_current_command}";
 
-    /// <summary>Has the terminal stay, and show its last words, when its program ends.</summary>
+    /// <summary>Keeps the terminal open, with its last screen, after its program ends.</summary>
     public Task Remain(LaneId lane, TerminalId terminal) =>
         tmux.Ask("set-option", "-w", "-t", Target(lane, terminal), "remain-on-exit", "on");
 
-    /// <summary>Ends what is in it and closes it.</summary>
+    /// <summary>Ends its processes and closes it.</summary>
     public Task Close(LaneId lane, TerminalId terminal) => keeper.End(lane, terminal);
 
-    /// <summary>All panes of the server, in one listing; null with the words of why not when nothing can be told.</summary>
+    /// <summary>All panes of the server, in one listing; null, with the reason, if unknown.</summary>
     public async Task<(IReadOnlyList<AgentPane>? Panes, string Evidence)> Look()
     {
         if (!tmux.IsAvailable)
@@ -34,18 +34,18 @@ internal sealed class AgentTerminals(TmuxServer tmux, TerminalKeeper keeper)
 
     public static string Target(LaneId lane, TerminalId terminal) => TmuxServer.Target(TmuxNames.Terminal(lane, terminal));
 
-    /// <summary>What it shows, with lines that scrolled away; null when that cannot be told.</summary>
+    /// <summary>Its screen with scrollback; null if unknown.</summary>
     public async Task<string?> Screen(LaneId lane, TerminalId terminal, int history = 0) =>
         await tmux.Ask("capture-pane", "-p", "-t", Target(lane, terminal), "-S", (-history).ToString(CultureInfo.InvariantCulture)) is TmuxAnswer.Done done
             ? done.Output.TrimEnd()
             : null;
 
-    /// <summary>What it shows, with where the cursor is and what has scrolled away; null when that cannot be told.</summary>
+    /// <summary>Its screen with cursor position and scrollback; null if unknown.</summary>
     public Task<TerminalLook?> LookAt(LaneId lane, TerminalId terminal, int history) => LookAt(Target(lane, terminal), history);
 
     /// <summary>
-    /// Keeps what an agent that has ended shows, and then closes its pane; another that somebody has opened beside it stays. False while
-    /// tmux does not say that it has ended.
+    /// Saves the screen of an agent that has ended, then closes its pane; other panes opened beside it stay. False until
+    /// tmux says that it has ended.
     /// </summary>
     public async Task<bool> Bury(LaneId lane, TerminalId terminal, int pid, int history, Action<string> keep)
     {
@@ -75,7 +75,7 @@ internal sealed class AgentTerminals(TmuxServer tmux, TerminalKeeper keeper)
         return answer is TmuxAnswer.Done done ? TerminalLook.Read(done) : null;
     }
 
-    /// <summary>Pastes a text as it is, whatever it looks like; false when the terminal did not take it.</summary>
+    /// <summary>Pastes a text literally; false if the terminal did not accept it.</summary>
     public async Task<bool> Paste(LaneId lane, TerminalId terminal, string text, CancellationToken cancellationToken)
     {
         var buffer = $"helios-{Ulid.Format(UlidGenerator.Shared.Next())}";

@@ -6,12 +6,12 @@ using Helios.WorktreeAgent.Hosting;
 namespace Helios.WorktreeAgent.Agents;
 
 /// <summary>
-/// What agents in terminals showed last, with what had scrolled away: kept beside their launch when the terminal goes, and forgotten with
-/// the lane. A terminal stays when its agent ends, so that its last words are there to be read; it is closed as soon as they are kept.
+/// The last screens of agents in terminals, with their scrollback: saved beside the launch when the terminal closes, and deleted with
+/// the lane. When an agent ends, its terminal stays open until its screen has been saved.
 /// </summary>
 internal sealed class LastScreens(AgentSessions sessions, AgentTerminals terminals)
 {
-    /// <summary>The most that is kept of one launch: its end.</summary>
+    /// <summary>The maximum kept per launch: its end.</summary>
     public const int MostBytes = 256 * 1024;
 
     /// <summary>As many lines as tmux itself keeps.</summary>
@@ -19,7 +19,7 @@ internal sealed class LastScreens(AgentSessions sessions, AgentTerminals termina
 
     private const string FileName = "screen";
 
-    /// <summary>Keeps the screens of agents that have ended by themselves, and closes what is left of their terminals.</summary>
+    /// <summary>Saves the screens of agents that ended by themselves, and closes their terminals.</summary>
     public async Task Collect()
     {
         foreach (var session in sessions.All)
@@ -32,14 +32,14 @@ internal sealed class LastScreens(AgentSessions sessions, AgentTerminals termina
         }
     }
 
-    /// <summary>Keeps what the terminal of a launch shows now.</summary>
+    /// <summary>Saves the current screen of a launch's terminal.</summary>
     public async Task Keep(AgentSession session, AgentLaunch launch)
     {
         if (launch.Terminal is { } terminal && await terminals.LookAt(session.LaneId, terminal, Lines) is { } look)
             Write(session, launch, look.Text);
     }
 
-    /// <summary>Keeps what the agents of a lane show, before its terminals are taken away.</summary>
+    /// <summary>Saves the screens of a lane's agents before its terminals are removed.</summary>
     public async Task KeepAll(LaneId lane)
     {
         foreach (var session in sessions.Of(lane))
@@ -49,7 +49,7 @@ internal sealed class LastScreens(AgentSessions sessions, AgentTerminals termina
         }
     }
 
-    /// <summary>What a launch showed last; null when nothing was kept, or not any more.</summary>
+    /// <summary>The last screen of a launch; null if none was saved, or it has been deleted.</summary>
     public static string? Read(AgentSession session, AgentLaunch launch)
     {
         try
@@ -62,7 +62,7 @@ internal sealed class LastScreens(AgentSessions sessions, AgentTerminals termina
         }
     }
 
-    /// <summary>The end of a text, in whole lines as far as one fits.</summary>
+    /// <summary>The end of a text, in whole lines where possible.</summary>
     public static ReadOnlySpan<byte> End(ReadOnlySpan<byte> text)
     {
         if (text.Length <= MostBytes)
@@ -74,7 +74,7 @@ internal sealed class LastScreens(AgentSessions sessions, AgentTerminals termina
     private static void Write(AgentSession session, AgentLaunch launch, string text)
     {
         var path = PathOf(session, launch);
-        // A program that gives the screen back when it ends shows less afterwards than before.
+        // A program that restores the screen when it ends shows less afterwards.
         if (!Directory.Exists(Path.GetDirectoryName(path)) || (Read(session, launch) is { } before && Filled(before) > Filled(text)))
             return;
         AgentFile.Replace(path, End(Encoding.UTF8.GetBytes(text)));

@@ -4,8 +4,8 @@ using Helios.WorktreeAgent.Hosting;
 namespace Helios.WorktreeAgent.Agents;
 
 /// <summary>
-/// What the waiting shell of a terminal reads to become an agent: its environment and its argv, which are no arguments of tmux (those are
-/// limited to 16 KiB, and there for everybody to see). It removes itself before anything else. Pure.
+/// The script that the waiting shell of a terminal reads to become an agent. It holds the environment and argv, which cannot be arguments of tmux (those are
+/// limited to 16 KiB and visible to every user). It deletes itself first. Pure.
 /// </summary>
 internal static class LaunchScript
 {

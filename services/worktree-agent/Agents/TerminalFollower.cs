@@ -3,9 +3,9 @@ using System.Text;
 namespace Helios.WorktreeAgent.Agents;
 
 /// <summary>
-/// Makes a text that goes on out of looks at a terminal. What a program only prints is given once, line by line. Of one that paints its
-/// screen over and over a line is given when it has scrolled away, or has stood still for some looks together with all lines above it:
-/// what moves is left out, and what stands below something that is new then comes again. Not thread-safe; knows no clock.
+/// Turns snapshots of a terminal into a continuous text. Plain output appears once, line by line. A line of a program that repaints its
+/// screen appears when it has scrolled away, or when it and all lines above it have not changed for several snapshots:
+/// moving parts are left out, and lines below new ones appear again. Not thread-safe; has no clock.
 /// </summary>
 internal sealed class TerminalFollower(int stillAfter)
 {
@@ -13,10 +13,10 @@ internal sealed class TerminalFollower(int stillAfter)
     private Page? alternate;
     private int? width;
 
-    /// <summary>What is new since the last look.</summary>
+    /// <summary>What is new since the last snapshot.</summary>
     public string See(TerminalLook look)
     {
-        // Other columns break all lines anew; which of them are new cannot be told.
+        // A new width rewraps all lines; which of them are new is unknown.
         var isResized = width is { } known && known != look.Width;
         width = look.Width;
         if (look.IsAlternate)
@@ -25,7 +25,7 @@ internal sealed class TerminalFollower(int stillAfter)
         return page.See(look.Lines, look.Scrolled, look.CursorRow, isResized);
     }
 
-    /// <summary>What was not given yet of a terminal that is gone, by what was kept of it: nothing of it moves any more.</summary>
+    /// <summary>The rest of a terminal that is gone, from its saved screen.</summary>
     public string End(string kept)
     {
         string[] lines = kept.Length == 0 ? [] : kept.Split('\n');
@@ -34,19 +34,19 @@ internal sealed class TerminalFollower(int stillAfter)
 
     private sealed class Page(int stillAfter)
     {
-        // Fewer lines than this that are equal prove nothing: empty lines and prompts repeat.
+        // Fewer equal lines than this prove nothing: empty lines and prompts repeat.
         private const int Anchor = 5;
 
-        // The lines that were given, as they were given, from the first that is still there.
+        // The lines already returned, from the first that is still present.
         private readonly List<string> given = [];
         private IReadOnlyList<string> lines = [];
         private int[] ages = [];
         private int scrolled;
 
-        // The beginning of the line after those given, without an end: a prompt.
+        // The beginning of the next, unfinished line: a prompt.
         private string? begun;
 
-        /// <summary>Whether lines that were given have changed: it paints.</summary>
+        /// <summary>Whether returned lines have changed: the program repaints.</summary>
         public bool IsPainted { get; set; }
 
         public string See(IReadOnlyList<string> now, int nowScrolled, int cursorRow, bool isResized)
@@ -68,7 +68,7 @@ internal sealed class TerminalFollower(int stillAfter)
             if (!IsPainted)
                 Give(text, nowScrolled + cursorRow);
             var last = Last();
-            // A line that the cursor stands in may go on; without anything below it is the beginning of one.
+            // The cursor's line may continue; with nothing below it, it is unfinished.
             if (!IsPainted && last == nowScrolled + cursorRow && given.Count == last)
                 Begin(text, now[last], ages[last] >= stillAfter);
             else
@@ -83,7 +83,7 @@ internal sealed class TerminalFollower(int stillAfter)
             return open ? "\n" : "";
         }
 
-        /// <summary>How many of the oldest lines were let go since the last look; null when nothing of what had scrolled away is there any more.</summary>
+        /// <summary>How many of the oldest lines were dropped since the last snapshot; null if nothing of the scrollback is left.</summary>
         private int? Gone(IReadOnlyList<string> now, int nowScrolled)
         {
             for (var shift = 0; shift <= scrolled; shift++)
@@ -109,7 +109,7 @@ internal sealed class TerminalFollower(int stillAfter)
             ages = next;
         }
 
-        /// <summary>Takes back what was given and is not so any more.</summary>
+        /// <summary>Drops returned lines that have changed.</summary>
         private void Rewind(IReadOnlyList<string> now, int? gone)
         {
             given.RemoveRange(0, Math.Min(given.Count, gone ?? given.Count));
@@ -154,7 +154,7 @@ internal sealed class TerminalFollower(int stillAfter)
             return last;
         }
 
-        /// <summary>Up to where all lines stand still, from those that were given on.</summary>
+        /// <summary>The end of the stable lines that follow the returned ones.</summary>
         private int Still(int last)
         {
             var still = given.Count;

@@ -5,7 +5,7 @@ using MassTransit;
 
 namespace Helios.WorktreeAgent.Hosting;
 
-/// <summary>Hears what is to be done with agents. A command is acknowledged at once: whoever sent it sends it again until it is answered.</summary>
+/// <summary>Receives the commands about agents. A command is acknowledged at once: the sender repeats it until it is answered.</summary>
 internal sealed class AgentConsumer(AgentDesk desk, HostFolder folder) : IConsumer<LaunchAgent>, IConsumer<SendToAgent>, IConsumer<EndAgent>
 {
     public Task Consume(ConsumeContext<LaunchAgent> context) => Take(context.Message.HostId, () => desk.Take(context.Message));
@@ -17,7 +17,7 @@ internal sealed class AgentConsumer(AgentDesk desk, HostFolder folder) : IConsum
     private Task Take(HostId host, Action take)
     {
         if (host != folder.Identity.HostId)
-            throw new InvalidOperationException($"The command is for host {host}, not for this one.");
+            throw new InvalidOperationException($"The command is for host {host}, not for this host.");
         take();
         return Task.CompletedTask;
     }

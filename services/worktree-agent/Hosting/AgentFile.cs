@@ -4,7 +4,7 @@ using Helios.Processes;
 
 namespace Helios.WorktreeAgent.Hosting;
 
-/// <summary>The agent's own JSON files: 0600, replaced whole. What must survive a power cut is written by <c>DurableFile</c> instead.</summary>
+/// <summary>The agent's own JSON files: mode 0600, replaced atomically. Files that must survive a power failure are written by <c>DurableFile</c> instead.</summary>
 internal static class AgentFile
 {
     private const string Aside = ".new";
@@ -18,7 +18,7 @@ internal static class AgentFile
 
     public static byte[] Bytes<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Json);
 
-    /// <summary>Reads a file; null when there is none, or when a power cut left a part of it.</summary>
+    /// <summary>Reads a file; null if there is none, or if a power failure left it incomplete.</summary>
     public static T? Read<T>(string path)
         where T : class
     {
@@ -32,7 +32,7 @@ internal static class AgentFile
         }
     }
 
-    /// <summary>Replaces a file at once, whole for every reader and after a crash of the agent, but not flushed to the disk.</summary>
+    /// <summary>Replaces a file atomically for every reader and across a crash of the agent, but without flushing it to disk.</summary>
     public static void Replace<T>(string path, T value) => Replace(path, Bytes(value).AsSpan());
 
     public static void Replace(string path, ReadOnlySpan<byte> content)
@@ -49,14 +49,14 @@ internal static class AgentFile
         }
         catch
         {
-            // On a full disk a part of it is there.
+            // On a full disk it may be incomplete.
             if (Directory.Exists(Path.GetDirectoryName(aside)))
                 File.Delete(aside);
             throw;
         }
     }
 
-    /// <summary>Removes what a kill left of files that were being written. Nobody writes meanwhile.</summary>
+    /// <summary>Removes temporary files left by a killed process. Must not run while files are written.</summary>
     public static void Sweep(string folder)
     {
         foreach (var path in Directory.EnumerateFiles(folder).Where(path => path.EndsWith(Aside, StringComparison.Ordinal) || path.EndsWith(DurableFile.Aside, StringComparison.Ordinal)))

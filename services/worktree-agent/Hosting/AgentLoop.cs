@@ -2,10 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Helios.WorktreeAgent.Hosting;
 
-/// <summary>A loop that cannot die: every round's error is logged, and the next round comes.</summary>
+/// <summary>A loop that never dies: errors of a round are logged, and the next round follows.</summary>
 internal static partial class AgentLoop
 {
-    /// <summary>Does the work at once and then in every period, until cancelled; then it returns.</summary>
+    /// <summary>Runs the work at once and then every period until cancelled.</summary>
     public static async Task Run(
         string name, TimeSpan period, Func<CancellationToken, Task> work, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
@@ -13,7 +13,7 @@ internal static partial class AgentLoop
         await RunLater(name, period, work, time, logger, cancellationToken);
     }
 
-    /// <summary>The same, for the first time when a period has passed.</summary>
+    /// <summary>The same, but for the first time after one period.</summary>
     public static async Task RunLater(
         string name, TimeSpan period, Func<CancellationToken, Task> work, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ internal static partial class AgentLoop
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Asked to stop.
+            // Stopping.
         }
     }
 
@@ -37,7 +37,7 @@ internal static partial class AgentLoop
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Asked to stop.
+            // Stopping.
         }
         catch (Exception exception)
         {

@@ -4,15 +4,15 @@ using Helios.Processes;
 namespace Helios.WorktreeAgent.Hosting;
 
 /// <summary>
-/// Tiny shell programs in the agent's folder. They are files, not <c>sh -c</c>, so that the process table shows them under their own
-/// names: a <c>pkill sh</c> or <c>pkill sleep</c> in somebody's lane does not end them.
+/// Small shell programs in the agent's folder. They are files, not <c>sh -c</c>, so the process table shows them under their own
+/// names: <c>pkill sh</c> or <c>pkill sleep</c> in a lane does not kill them.
 /// </summary>
 internal sealed class AgentPrograms
 {
     /// <summary>
-    /// Runs a command and writes its exit code into its folder. The shell says on its own standard error, here a file, when the command
-    /// was ended by a signal: that tells <c>exit 143</c> from SIGTERM. (It is silent about SIGINT and SIGPIPE; these stay 130 and 141.)
-    /// The trap lets it outlive the SIGTERM that ends its command. Inside the parentheses, exec never runs a builtin.
+    /// Runs a command and writes its exit code into its folder. The shell reports on its own standard error, here a file, when a signal ended the
+    /// command: this distinguishes <c>exit 143</c> from SIGTERM. (It does not report SIGINT and SIGPIPE; these stay 130 and 141.)
+    /// The trap lets it survive the SIGTERM that ends its command. Inside the parentheses, exec never runs a builtin.
     /// </summary>
     private const string RunScript =
         """
@@ -28,7 +28,7 @@ internal sealed class AgentPrograms
 
         """;
 
-    /// <summary>Waits for ever, without a child and without waking up: nobody ever writes to the pipe.</summary>
+    /// <summary>Waits forever, without a child and without waking up: nobody ever writes to the pipe.</summary>
     private const string ParTaskScript =
         """
         #!/bin/sh
@@ -38,8 +38,8 @@ internal sealed class AgentPrograms
         """;
 
     /// <summary>
-    /// A run that something else starts for us, perhaps a daemon with a folder, an environment and an output of its own: the run's
-    /// folder says how it is to be.
+    /// A run started by another program, perhaps a daemon with its own folder, environment and output: the run's
+    /// folder describes how it has to run.
     /// </summary>
     private const string EnterScript =
         """
@@ -49,8 +49,8 @@ internal sealed class AgentPrograms
         """;
 
     /// <summary>
-    /// Waits in an agent's terminal until it is written down whose process this is, and becomes the agent then. A minute without a sign
-    /// means that nobody is there to give one.
+    /// Waits in an agent's terminal until its process has been recorded, then becomes the agent. After a minute without a signal
+    /// it gives up.
     /// </summary>
     private const string AgentScript =
         """
@@ -66,8 +66,8 @@ internal sealed class AgentPrograms
         """;
 
     /// <summary>
-    /// What an agent's hook calls: leaves its input, whole, in the host's folder for them. It never fails and never says anything, because
-    /// agents take both for an answer.
+    /// The program called by an agent's hooks: writes its whole input into the host's folder for signals. It never fails and never prints anything, because
+    /// agents treat both as an answer.
     /// </summary>
     private const string HookScript =
         """
@@ -111,7 +111,7 @@ internal sealed class AgentPrograms
     private static string Write(string path, string script)
     {
         var content = Encoding.UTF8.GetBytes(script);
-        // Not rewritten when it is the same: an earlier agent's processes read from it.
+        // Not rewritten if unchanged: processes of an earlier agent read from it.
         if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(content))
             DurableFile.Write(path, content, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return path;

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Hosting;
 
-/// <summary>The agent's timed work besides its link to the bus.</summary>
+/// <summary>The agent's periodic work, except for its link to the bus.</summary>
 internal sealed class AgentUpkeep(
     OperationDesk desk, LaneRuns runs, ParTaskSupervisor parTasks, Housekeeping housekeeping, AgentDesk agents, AgentSignals signals,
     AgentObserver observer, LastScreens screens, PoolReports pools, SnapshotRounds snapshots, StartGate gate, TimeProvider time, IOptions<WorktreeAgentOptions> options,
@@ -29,9 +29,9 @@ internal sealed class AgentUpkeep(
         var glancing = AgentLoop.Run("par task glances", settings.ParTaskGlanceEvery, _ => Do(parTasks.Glance), time, logger, stoppingToken);
         var keeping = AgentLoop.Run("housekeeping", settings.InventoryEvery, housekeeping.Round, time, logger, stoppingToken);
         agents.Resume();
-        var hearing = AgentLoop.Run("signals of agents", agentOptions.Value.SignalPoll, signals.Round, time, logger, stoppingToken);
+        var hearing = AgentLoop.Run("agent signals", agentOptions.Value.SignalPoll, signals.Round, time, logger, stoppingToken);
         var collecting = AgentLoop.Run("screens of ended agents", agentOptions.Value.SignalPoll, _ => screens.Collect(), time, logger, stoppingToken);
-        // Not at once: agents that are just being adopted are looked at in a full round's time.
+        // Not at once: agents that are just being adopted are probed after a full period.
         var observing = AgentLoop.RunLater("agent probes", agentOptions.Value.ProbeEvery, observer.Round, time, logger, stoppingToken);
         var pooling = AgentLoop.Run("pools", worktrees.Value.PoolEvery, pools.Round, time, logger, stoppingToken);
         var every = worktrees.Value.SnapshotEvery;

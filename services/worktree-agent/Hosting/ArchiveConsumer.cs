@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Helios.WorktreeAgent.Hosting;
 
-/// <summary>Lets archives go that an operator has said goodbye to. Told twice, it finds nothing the second time.</summary>
+/// <summary>Deletes archives on an operator's request. A repeated request finds nothing.</summary>
 internal sealed partial class ArchiveConsumer(
     Repositories repositories, ReachableRepositories reachable, Archives archives, HostFolder folder, ILogger<ArchiveConsumer> logger) : IConsumer<DropArchive>, IConsumer<FindArchives>
 {
@@ -84,15 +84,15 @@ internal sealed partial class ArchiveConsumer(
             {
                 HostId = hostId,
                 Reason = RepositoryRefusalReason.RepositoryNotFound,
-                Detail = $"{context.Message.Repository} cannot be changed: {failure.Message}",
+                Detail = $"Cannot change {context.Message.Repository}: {failure.Message}",
             });
         }
     }
 
-    [LoggerMessage(2066, LogLevel.Warning, "The archives in {Repository} cannot be listed: {Reason}")]
+    [LoggerMessage(2066, LogLevel.Warning, "Could not list the archives in {Repository}: {Reason}")]
     private partial void LogNotListed(string repository, string reason);
 
-    // The commit stays until the next garbage collection: whoever regrets it finds it by this line.
-    [LoggerMessage(2065, LogLevel.Information, "{Lane}: archive {Commit} in {Repository} is dropped, as {Actor} said ({Correlation})")]
+    // The commit stays until the next garbage collection; this line makes it possible to find it.
+    [LoggerMessage(2065, LogLevel.Information, "{Lane}: deleted archive {Commit} in {Repository} for {Actor} ({Correlation})")]
     private partial void LogDropped(LaneId lane, string commit, string repository, string actor, string correlation);
 }

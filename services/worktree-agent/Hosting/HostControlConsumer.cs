@@ -8,7 +8,7 @@ using MassTransit;
 
 namespace Helios.WorktreeAgent.Hosting;
 
-/// <summary>Hears what concerns the host itself.</summary>
+/// <summary>Receives messages about the host itself.</summary>
 internal sealed class HostControlConsumer(HostLink link, OperationDesk desk, PoolReports pools)
     : IConsumer<HostRegistered>, IConsumer<ReconcileHost>, IConsumer<SettleOperations>, IConsumer<KeepPools>
 {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Hosting;
 
-/// <summary>How the host introduces itself.</summary>
+/// <summary>Describes the host for its registration.</summary>
 internal sealed class HostDescription(
     HostFolder folder, ParTasks.ParTasks parTasks, IProcessRunner processes, TimeProvider time,
     IOptions<WorktreeAgentOptions> options, IOptions<WorktreeOptions> worktreeOptions)

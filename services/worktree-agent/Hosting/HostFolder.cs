@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Helios.WorktreeAgent.Hosting;
 
 /// <summary>
-/// The agent's folder: its identity, and where the rest of its disk state lies. Opened once; held by a lock, so that two agents never
-/// work on one folder. 0700, because operations and runs hold the environment that callers gave.
+/// The agent's data folder: its identity, and the locations of its state on disk. Opened once and locked, so that two agents never
+/// use one folder. Mode 0700, because operations and runs contain environments given by callers.
 /// </summary>
 internal sealed class HostFolder : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class HostFolder : IDisposable
         Make(Root);
         held = FileLock.TryAcquire(Path.Combine(Root, "agent.lock"))
             ?? throw new InvalidOperationException(
-                $"Another worktree agent uses the folder '{Root}'. Stop it, or give this one a folder of its own (Helios__Host__DataFolder).");
+                $"Another worktree agent uses the folder '{Root}'. Stop it, or set another folder for this one (Helios__Host__DataFolder).");
         try
         {
             Operations = Make(Path.Combine(Root, "operations"));
@@ -61,7 +61,7 @@ internal sealed class HostFolder : IDisposable
 
     public string Sessions { get; }
 
-    /// <summary>Where the hooks of agents leave what they have to say.</summary>
+    /// <summary>The folder for files written by hooks of agents.</summary>
     public string Hooks { get; }
 
     public string Repositories { get; }
@@ -82,7 +82,7 @@ internal sealed class HostFolder : IDisposable
             return known;
         var id = string.IsNullOrEmpty(configured) ? HostId.New() : HostId.Parse(configured);
         if (kept is { } other && other != id)
-            throw new InvalidOperationException($"The folder '{Root}' belongs to host {other}, but {id} is configured. Remove one of the two.");
+            throw new InvalidOperationException($"The folder '{Root}' belongs to host {other}, but the configured id is {id}. Remove one of the two.");
         DurableFile.Write(path, AgentFile.Bytes(new HostFile(id)));
         return id;
     }
@@ -90,7 +90,7 @@ internal sealed class HostFolder : IDisposable
     private long NextIncarnation(bool isOurOwnId)
     {
         var path = Path.Combine(Root, "incarnation");
-        // A configured id may be older than this folder (a container without a volume): then the clock stands in for the count that was lost.
+        // A configured id may be older than this folder (a container without a volume): then the clock replaces the lost count.
         var last = File.Exists(path) && long.TryParse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out var read) ? read
             : isOurOwnId ? 0
             : time.GetUtcNow().ToUnixTimeSeconds();

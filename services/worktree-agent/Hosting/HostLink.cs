@@ -13,9 +13,9 @@ using Microsoft.Extensions.Options;
 namespace Helios.WorktreeAgent.Hosting;
 
 /// <summary>
-/// The host's life on the bus: opens its two queues, registers until it is known, has the start-up reconciliation done, and then beats.
-/// The queues are open before the orchestrator hears of the host, because a message to a queue that is not there is lost on the
-/// in-memory bus; commands that come before the reconciliation is over are written down and acknowledged, and carried out after it.
+/// Connects the host to the bus: opens its two queues, registers until acknowledged, runs the start-up reconciliation, then sends heartbeats.
+/// The queues are open before the orchestrator hears of the host, because the in-memory bus drops messages to a missing
+/// queue. Commands that arrive before the reconciliation ends are recorded and acknowledged, and run after it.
 /// </summary>
 internal sealed partial class HostLink(
     IBusControl bus,
@@ -47,7 +47,7 @@ internal sealed partial class HostLink(
             registered.TrySetResult();
     }
 
-    /// <summary>Carries a plan out beside the caller.</summary>
+    /// <summary>Runs a plan in the background.</summary>
     public void Reconcile(ReconcileHost plan) => _ = Task.Run(
         async () =>
         {
@@ -108,7 +108,7 @@ internal sealed partial class HostLink(
 
     private static void Configure(IBusRegistrationContext context, IReceiveEndpointConfigurator endpoint, int prefetch)
     {
-        // Commands are sent to this queue by name; nothing is bound to it by message type.
+        // Commands are sent to this queue by name; no message type is bound to it.
         endpoint.ConfigureConsumeTopology = false;
         endpoint.PrefetchCount = prefetch;
         endpoint.ConcurrentMessageLimit = prefetch;
@@ -131,7 +131,7 @@ internal sealed partial class HostLink(
         },
         cancellationToken);
 
-    /// <summary>Registers and reconciles, for as long as the start may take.</summary>
+    /// <summary>Registers and reconciles, within the time limit of the start.</summary>
     private async Task Start(CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(options.Value.PlanWait, time);
@@ -148,7 +148,7 @@ internal sealed partial class HostLink(
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             LogNoPlan(options.Value.PlanWait.TotalSeconds);
-            // Registration goes on beside the work.
+            // Registration continues in the background.
             _ = AgentLoop.Run("registration", options.Value.RegisterAgainAfter, RegisterUntilKnown, time, logger, cancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -175,20 +175,20 @@ internal sealed partial class HostLink(
 
     private async Task Report(CancellationToken cancellationToken)
     {
-        // Said again each time: an orchestrator whose store was restored may not know the host.
+        // Repeated every time: an orchestrator whose database was restored may not know the host.
         await sender.TrySend(await description.Registration(cancellationToken), cancellationToken);
         await sender.TrySend(await inventories.Take(atStart: false, cancellationToken), cancellationToken);
     }
 
-    [LoggerMessage(2060, LogLevel.Information, "Host {Host} takes lane commands (incarnation {Incarnation})")]
+    [LoggerMessage(2060, LogLevel.Information, "Host {Host} accepts lane commands (incarnation {Incarnation})")]
     private partial void LogReady(HostId host, long incarnation);
 
-    [LoggerMessage(2061, LogLevel.Warning, "No reconciliation plan came within {Seconds} s; lane commands are taken without one")]
+    [LoggerMessage(2061, LogLevel.Warning, "No reconciliation plan within {Seconds} s; accepting lane commands without one")]
     private partial void LogNoPlan(double seconds);
 
-    [LoggerMessage(2062, LogLevel.Error, "The start-up reconciliation failed; lane commands are taken without it")]
+    [LoggerMessage(2062, LogLevel.Error, "The start-up reconciliation failed; accepting lane commands without it")]
     private partial void LogStartFailed(Exception exception);
 
-    [LoggerMessage(2063, LogLevel.Error, "The plan for inventory {Inventory} could not be carried out")]
+    [LoggerMessage(2063, LogLevel.Error, "Could not carry out the plan for inventory {Inventory}")]
     private partial void LogPlanFailed(Exception exception, string inventory);
 }

@@ -5,15 +5,15 @@ using Microsoft.Extensions.Options;
 namespace Helios.WorktreeAgent.Hosting;
 
 /// <summary>
-/// The variables of this process that nothing it starts for a lane or a repository may see: its own settings and credentials, and the keys to models, which
-/// are for the agents of sessions alone.
+/// The environment variables of this process that are hidden from everything it starts for a lane or a repository: its own settings and credentials, and the
+/// model keys, which only the agents of sessions get.
 /// </summary>
 internal sealed class HostSecrets(IOptions<AgentOptions> agents)
 {
     private static readonly string[] Prefixes = ["Helios__", "HELIOS_", "ASPNETCORE_", "Logging__", "ConnectionStrings__", "OTEL_", "RABBITMQ_", "PG"];
     private static readonly string[] Names = ["DOTNET_ENVIRONMENT", "NOTIFY_SOCKET", "POSTGRES_PASSWORD"];
 
-    /// <summary>Those that are set, as removals of a command's environment.</summary>
+    /// <summary>The ones that are set, as removals from a command's environment.</summary>
     public IReadOnlyDictionary<string, string?> Withheld { get; } = Environment.GetEnvironmentVariables()
         .Cast<DictionaryEntry>()
         .Select(variable => (string)variable.Key)

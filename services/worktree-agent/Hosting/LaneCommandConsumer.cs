@@ -5,7 +5,7 @@ using MassTransit;
 
 namespace Helios.WorktreeAgent.Hosting;
 
-/// <summary>Hears the commands to this host. A message is acknowledged when its operation is on disk, long before it is carried out.</summary>
+/// <summary>Receives the commands for this host. A message is acknowledged when its operation is on disk, before it runs.</summary>
 internal sealed class LaneCommandConsumer(OperationDesk desk, HostFolder folder)
     : IConsumer<ProvisionLane>, IConsumer<BindParTask>, IConsumer<StartRun>, IConsumer<CancelRun>, IConsumer<TearDownLane>
 {
@@ -21,5 +21,5 @@ internal sealed class LaneCommandConsumer(OperationDesk desk, HostFolder folder)
 
     private Task Take(HostOperation operation) => operation.Ref.HostId == folder.Identity.HostId
         ? desk.Take(operation)
-        : throw new InvalidOperationException($"Operation {operation.Ref.OperationId} is for host {operation.Ref.HostId}, not for this one.");
+        : throw new InvalidOperationException($"Operation {operation.Ref.OperationId} is for host {operation.Ref.HostId}, not for this host.");
 }

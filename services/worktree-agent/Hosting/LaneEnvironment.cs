@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Helios.WorktreeAgent.Hosting;
 
 /// <summary>
-/// The environment of everything that runs in a lane: the agent's own without its secrets and settings, the marks, the ports. The keys to models are
-/// for the agents of sessions alone, which are given the one that they use: what a run prints is kept and shown.
+/// The environment of everything that runs in a lane: this process's own without its secrets and settings, plus the marks and the ports. Only
+/// the agents of sessions get a model key, each the one it uses, because the output of runs is kept and shown.
 /// </summary>
 internal sealed class LaneEnvironment(HostFolder folder, HostSecrets secrets, SocketFolders sockets, IOptions<WorktreeAgentOptions> options)
 {
@@ -18,11 +18,11 @@ internal sealed class LaneEnvironment(HostFolder folder, HostSecrets secrets, So
     public const string RunMark = "HELIOS_RUN_ID";
     public const string ParTaskMark = "HELIOS_PAR_TASK";
 
-    // Another lane's or a person's, and what would redirect git in somebody's worktree.
+    // Values of another lane or a person, and variables that would redirect git.
     private static readonly string[] Withheld = ["COMPOSE_PROJECT_NAME", "PORT", "TMUX", "TMUX_PANE"];
     private static readonly string[] KeptOfGit = ["GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_ASKPASS"];
 
-    /// <summary>What a lane's processes must not inherit from the agent, as removals of a command's environment.</summary>
+    /// <summary>Variables that a lane's processes must not inherit, as removals from a command's environment.</summary>
     public IReadOnlyDictionary<string, string?> Withhold { get; } = Environment.GetEnvironmentVariables()
         .Cast<DictionaryEntry>()
         .Select(variable => (string)variable.Key)
@@ -34,7 +34,7 @@ internal sealed class LaneEnvironment(HostFolder folder, HostSecrets secrets, So
         !KeptOfGit.Contains(name)
         && (Withheld.Contains(name) || name.StartsWith("GIT_", StringComparison.OrdinalIgnoreCase) || HostSecrets.IsSecret(name));
 
-    /// <summary>What a process of a lane has other than the agent: its own variables, and null where one of the agent's is withheld.</summary>
+    /// <summary>The differences of a lane process's environment from the agent's: its own variables, and null for withheld ones.</summary>
     public Dictionary<string, string?> ChangesFor(LaneId lane, string displayName, IReadOnlyList<int> ports)
     {
         var changes = new Dictionary<string, string?>(Withhold, StringComparer.Ordinal);

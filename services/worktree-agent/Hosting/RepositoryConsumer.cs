@@ -6,7 +6,7 @@ using MassTransit;
 
 namespace Helios.WorktreeAgent.Hosting;
 
-/// <summary>Answers questions about repositories. Changes nothing but mirrors, and waits only for their remotes.</summary>
+/// <summary>Answers queries about repositories. Changes only mirrors, and waits only for their remotes.</summary>
 internal sealed class RepositoryConsumer(IRepositories repositories, Restorations restorations, HostFolder folder) : IConsumer<InspectRepository>, IConsumer<ResolveBase>
 {
     public async Task Consume(ConsumeContext<InspectRepository> context)

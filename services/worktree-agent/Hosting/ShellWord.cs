@@ -1,8 +1,8 @@
 namespace Helios.WorktreeAgent.Hosting;
 
-/// <summary>Words in the small scripts that the agent leaves for shells to read.</summary>
+/// <summary>Quotes words for the small shell scripts that the agent writes.</summary>
 internal static class ShellWord
 {
-    /// <summary>One word for a POSIX shell, whatever is in it.</summary>
+    /// <summary>Quotes one word for a POSIX shell.</summary>
     public static string Quote(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -6,20 +6,20 @@ using Helios.Processes;
 namespace Helios.WorktreeAgent.Hosting;
 
 /// <summary>
-/// Places for sockets, whose paths have to be short. Each lane has one for the servers of tmux that are started in it: the user's own server, at its usual place, is
-/// never one that a lane has started, and does not end with a lane.
+/// Folders for sockets, whose paths must be short. Each lane has one for tmux servers started in it, so the user's own server at its default location is
+/// never one that a lane started, and does not end with a lane.
 /// </summary>
 internal sealed class SocketFolders(HostFolder folder)
 {
     // sun_path is 108 bytes on Linux and 104 on macOS.
     private const int Longest = 100;
 
-    // What tmux adds to its TMUX_TMPDIR: /tmux-<user>/<name>.
+    // What tmux appends to TMUX_TMPDIR: /tmux-<user>/<name>.
     private const int RoomForTmux = 32;
 
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>A lane's folder, made if it is not there.</summary>
+    /// <summary>A lane's folder, created if missing.</summary>
     public string OfLane(LaneId lane)
     {
         var path = PathOf(lane);
@@ -35,10 +35,10 @@ internal sealed class SocketFolders(HostFolder folder)
             Directory.Delete(PathOf(lane), recursive: true);
     }
 
-    /// <summary>A path for a socket or a folder of them: below a folder, or where that is too long, in one of the user's own in /tmp.</summary>
+    /// <summary>A path for a socket or a folder of sockets: below a folder, or if that is too long, in a folder of the user in /tmp.</summary>
     /// <param name="root">The folder.</param>
-    /// <param name="name">What it is called there.</param>
-    /// <param name="room">How many bytes come after it.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="room">How many bytes follow.</param>
     public static string Short(string root, string name, int room = 0)
     {
         var inside = Path.Combine(root, name);
@@ -46,9 +46,9 @@ internal sealed class SocketFolders(HostFolder folder)
             return inside;
         var shortFolder = $"/tmp/helios-{CurrentUser.Id}";
         Directory.CreateDirectory(shortFolder);
-        // Only the owner may do this: a folder that somebody else has put there is refused.
+        // Only the owner may do this: a folder created by someone else is refused.
         if (new DirectoryInfo(shortFolder).LinkTarget is not null)
-            throw new InvalidOperationException($"'{shortFolder}' is a link; Helios keeps sockets of tmux there. Remove it.");
+            throw new InvalidOperationException($"'{shortFolder}' is a symbolic link, but Helios needs it as a folder for tmux sockets. Remove it.");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(shortFolder, Private);
         return Path.Combine(shortFolder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name is "tmux" ? root : inside)))[..16]);

@@ -1,6 +1,6 @@
 namespace Helios.WorktreeAgent.Hosting;
 
-/// <summary>Closed until the start-up reconciliation is over: lane commands are written down before, and carried out after.</summary>
+/// <summary>Closed until the start-up reconciliation ends: lane commands are recorded before, and run after.</summary>
 internal sealed class StartGate
 {
     private readonly TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -5,7 +5,7 @@ using MassTransit;
 
 namespace Helios.WorktreeAgent.Hosting;
 
-/// <summary>Answers what is asked of terminals.</summary>
+/// <summary>Answers requests about terminals.</summary>
 internal sealed class TerminalConsumer(TerminalDesk desk, HostFolder folder)
     : IConsumer<CreateTerminal>, IConsumer<FindTerminals>, IConsumer<TypeIntoTerminal>, IConsumer<ReadTerminalScreen>, IConsumer<CloseTerminal>
 {

@@ -4,7 +4,7 @@ using MassTransit;
 
 namespace Helios.WorktreeAgent.Hosting;
 
-/// <summary>Hears of tunnels to dial.</summary>
+/// <summary>Receives requests to open tunnels.</summary>
 internal sealed class TunnelConsumer(TunnelDialer dialer) : IConsumer<OpenTunnel>
 {
     public Task Consume(ConsumeContext<OpenTunnel> context)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Hosting;
 
-/// <summary>Says everything that is wrong with the options at once: what attributes cannot say, and the relations between them.</summary>
+/// <summary>Reports all errors in the options at once: what attributes cannot express, and the relations between options.</summary>
 internal sealed class WorktreeAgentOptionsValidator : IValidateOptions<WorktreeAgentOptions>
 {
     private static readonly PropertyInfo[] Spans =
@@ -19,13 +19,13 @@ internal sealed class WorktreeAgentOptionsValidator : IValidateOptions<WorktreeA
         foreach (var span in Spans)
         {
             if ((TimeSpan)span.GetValue(options)! is var value && (value <= TimeSpan.Zero || value > TimeSpan.FromDays(30)))
-                faults.Add($"{WorktreeAgentOptions.Section}:{span.Name} is {value}; it must be above zero and at most 30 days.");
+                faults.Add($"{WorktreeAgentOptions.Section}:{span.Name} is {value}; it must be greater than zero and at most 30 days.");
         }
 
         if (options.LastPort < options.FirstPort)
-            faults.Add($"{WorktreeAgentOptions.Section}:LastPort ({options.LastPort}) lies below FirstPort ({options.FirstPort}).");
+            faults.Add($"{WorktreeAgentOptions.Section}:LastPort ({options.LastPort}) is less than FirstPort ({options.FirstPort}).");
         if (options.ParTaskStaleAfter <= options.ParTaskProbeEvery)
-            faults.Add($"{WorktreeAgentOptions.Section}:ParTaskStaleAfter must be above ParTaskProbeEvery, or one late probe kills a par task.");
+            faults.Add($"{WorktreeAgentOptions.Section}:ParTaskStaleAfter must be greater than ParTaskProbeEvery, or one late probe kills a par task.");
         faults.AddRange(ParProgram.Faults(options));
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace Helios.WorktreeAgent.Notices;
 
 /// <summary>
-/// Runs the host's notify command, once per notice as long as this process lives: a notice that was told is answered from memory. After a restart
-/// the registry may have it told a second time.
+/// Runs the host's notify command, once per notice while this process lives: the result of a delivered notice is answered from memory. After a restart
+/// the registry may have a notice delivered twice.
 /// </summary>
 internal sealed partial class NoticeCommands(
     ReportSender sender, HostFolder folder, IOptions<NoticeCommandOptions> options, ILogger<NoticeCommands> logger) : IDisposable
@@ -25,7 +25,7 @@ internal sealed partial class NoticeCommands(
     private readonly Queue<string> order = new();
     private readonly CancellationTokenSource stopping = new();
 
-    /// <summary>Begins to tell, or tells again how it went.</summary>
+    /// <summary>Starts the delivery, or reports its outcome again.</summary>
     public void Take(RunNoticeCommand command)
     {
         Task<NoticeCommandRan> outcome;
@@ -55,7 +55,7 @@ internal sealed partial class NoticeCommands(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // The registry asks again.
+            // The registry retries.
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed partial class NoticeCommands(
     {
         var report = new NoticeCommandRan { HostId = folder.Identity.HostId, NoticeId = notice.NoticeId, Succeeded = false };
         if (options.Value.Command is not [var program, .. var arguments])
-            return report with { Final = true, Detail = $"The host has no notify command; set {NoticeCommandOptions.Section}:Command there." };
+            return report with { Final = true, Detail = $"The host has no notify command; set {NoticeCommandOptions.Section}:Command on it." };
         var result = await ProcessRunner.Instance.Run(
             new CommandSpec(program, arguments)
             {

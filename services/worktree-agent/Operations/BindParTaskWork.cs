@@ -3,7 +3,7 @@ using Helios.Contracts.Worktrees;
 
 namespace Helios.WorktreeAgent.Operations;
 
-/// <summary>Gives a lane that has its worktree a new par task.</summary>
+/// <summary>Binds a new par task to a lane that has a worktree.</summary>
 internal sealed class BindParTaskWork(ParTasks.ParTasks parTasks, LaneLedger ledger, TimeProvider time) : IOperationWork
 {
     public OperationKind Kind => OperationKind.BindParTask;
@@ -17,7 +17,7 @@ internal sealed class BindParTaskWork(ParTasks.ParTasks parTasks, LaneLedger led
     private async Task<object> Bind(HostOperation operation, BindParTask command, bool resumed, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(command.WorktreePath))
-            return Failed(operation, $"The worktree '{command.WorktreePath}' is not there.");
+            return Failed(operation, $"The worktree '{command.WorktreePath}' does not exist.");
         var lane = operation.Ref.LaneId;
         ledger.Change(lane, record => record with
         {

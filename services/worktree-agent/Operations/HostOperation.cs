@@ -5,10 +5,10 @@ using Helios.Contracts.Worktrees;
 
 namespace Helios.WorktreeAgent.Operations;
 
-/// <summary>A command to this host with what all commands share in reach.</summary>
+/// <summary>A command for this host, with access to what all commands share.</summary>
 internal sealed record HostOperation(OperationRef Ref, OperationKind Kind, Cause Cause, object Command)
 {
-    /// <summary>Whether nothing else of the lane may happen at its side: all but runs and their cancelling.</summary>
+    /// <summary>Whether nothing else of the lane may happen at the same time: true except for runs and their cancellation.</summary>
     public bool Exclusive => Kind is OperationKind.Provision or OperationKind.BindParTask or OperationKind.TearDown;
 
     public static HostOperation Of(ProvisionLane command) => new(command.Operation, OperationKind.Provision, command.Cause, command);
@@ -28,6 +28,6 @@ internal sealed record HostOperation(OperationRef Ref, OperationKind Kind, Cause
         OperationKind.StartRun => typeof(StartRun),
         OperationKind.CancelRun => typeof(CancelRun),
         OperationKind.TearDown => typeof(TearDownLane),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a command to a host."),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a command for a host."),
     };
 }

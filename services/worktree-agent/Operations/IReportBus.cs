@@ -1,8 +1,8 @@
 namespace Helios.WorktreeAgent.Operations;
 
-/// <summary>The way out: what the agent says of lanes goes to one fixed exchange, what it says of sessions to another.</summary>
+/// <summary>Sends reports: those about lanes to one fixed exchange, those about sessions to another.</summary>
 internal interface IReportBus
 {
-    /// <summary>Sends a report; returns when the bus has it, and throws when it has not taken it in time.</summary>
+    /// <summary>Sends a report; returns when the bus has accepted it, and throws if it does not in time.</summary>
     Task Send(object report, CancellationToken cancellationToken);
 }

@@ -4,7 +4,7 @@ using Helios.WorktreeAgent.Hosting;
 
 namespace Helios.WorktreeAgent.Operations;
 
-/// <summary>The records of all lanes of this host, in memory and on disk. Changes of one lane are serialised.</summary>
+/// <summary>The records of all lanes of this host, in memory and on disk. Changes to one lane are serialised.</summary>
 internal sealed class LaneLedger
 {
     private readonly HostFolder folder;
@@ -24,7 +24,7 @@ internal sealed class LaneLedger
 
     public LaneRecord? Find(LaneId lane) => slots.TryGetValue(lane, out var slot) ? slot.Record : null;
 
-    /// <summary>Changes a lane's record, made when there is none, and writes it down. The same record back is no change.</summary>
+    /// <summary>Changes a lane's record, creating it if missing, and writes it to disk. Returning the same record means no change.</summary>
     public LaneRecord Change(LaneId lane, Func<LaneRecord, LaneRecord> change)
     {
         while (true)
@@ -44,7 +44,7 @@ internal sealed class LaneLedger
         }
     }
 
-    /// <summary>Removes a record whose day is over; one that has come to life since stays.</summary>
+    /// <summary>Removes an expired record; one that has been used again stays.</summary>
     public bool Remove(LaneId lane, Func<LaneRecord, bool> expired)
     {
         if (!slots.TryGetValue(lane, out var slot))

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Helios.WorktreeAgent.Operations;
 
-/// <summary>The lane's log for people: output of its setup, and what its tear-down did. Where it cannot be written, the work goes on all the same.</summary>
+/// <summary>The lane's log for people: the output of its setup, and the steps of its tear-down. If it cannot be written, the work continues.</summary>
 internal sealed partial class LaneLog(HostFolder folder, TimeProvider time, ILogger<LaneLog> logger)
 {
     public string PathOf(LaneId lane) => folder.LogFile(lane);
@@ -23,6 +23,6 @@ internal sealed partial class LaneLog(HostFolder folder, TimeProvider time, ILog
 
     public void Remove(LaneId lane) => File.Delete(PathOf(lane));
 
-    [LoggerMessage(2014, LogLevel.Warning, "{Lane}: \"{Line}\" is not in its log: {Error}")]
+    [LoggerMessage(2014, LogLevel.Warning, "{Lane}: could not write \"{Line}\" to its log: {Error}")]
     private partial void LogNotWritten(LaneId lane, string line, string error);
 }

@@ -4,7 +4,7 @@ using Helios.WorktreeAgent.ParTasks;
 
 namespace Helios.WorktreeAgent.Operations;
 
-/// <summary>What the agent keeps of a lane between operations.</summary>
+/// <summary>The agent's record of a lane between operations.</summary>
 internal sealed record LaneRecord
 {
     public required LaneId LaneId { get; init; }
@@ -13,7 +13,7 @@ internal sealed record LaneRecord
     public long HighestFence { get; init; }
 
     /// <summary>
-    /// The highest fence of an exclusive operation: a run below it is superseded. Runs are not held against each other, because several
+    /// The highest fence of an exclusive operation: a run below it is superseded. Runs do not supersede each other, because several
     /// may be in flight at once and a bus delivers them in any order.
     /// </summary>
     public long ExclusiveFence { get; init; }
@@ -24,10 +24,10 @@ internal sealed record LaneRecord
 
     public string WorktreePath { get; init; } = "";
 
-    /// <summary>What base and branch turned out to be: an agent that starts again goes on from the same commit.</summary>
+    /// <summary>The resolved base and branch: after a restart the agent continues from the same commit.</summary>
     public ResolvedBase? Base { get; init; }
 
-    /// <summary>The common git directory of its repository; null for a lane that was made before this was written down.</summary>
+    /// <summary>The common git directory of its repository; null for lanes from before this was recorded.</summary>
     public string? CommonDir { get; init; }
 
     /// <summary>The lane's leased ports, held until tear-down.</summary>
@@ -35,12 +35,12 @@ internal sealed record LaneRecord
 
     public ParTaskRecord? ParTask { get; init; }
 
-    /// <summary>The loss of its par task, told again until a new one is bound or the lane is torn down.</summary>
+    /// <summary>The loss of its par task, reported repeatedly until a new one is bound or the lane is torn down.</summary>
     public ParTaskLost? Loss { get; init; }
 
-    /// <summary>Set when nothing is left of the lane; the record then only keeps its fences, for a day.</summary>
+    /// <summary>Set when nothing is left of the lane; the record then only keeps the fences for a day.</summary>
     public DateTimeOffset? TornDownAt { get; init; }
 
-    /// <summary>The same lane with everything ended: fences stay.</summary>
+    /// <summary>The same lane with everything ended; the fences stay.</summary>
     public LaneRecord Ended(DateTimeOffset at) => this with { Ports = [], Base = null, ParTask = null, Loss = null, TornDownAt = at };
 }

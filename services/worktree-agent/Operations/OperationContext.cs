@@ -2,11 +2,11 @@ using Helios.Contracts.Worktrees;
 
 namespace Helios.WorktreeAgent.Operations;
 
-/// <summary>What an operation is given to work with.</summary>
+/// <summary>The context of an operation.</summary>
 /// <param name="resumed">Whether it was found on disk at start.</param>
-/// <param name="progress">Tells the step that has begun.</param>
-/// <param name="resolved">Tells what the lane's base turned out to be.</param>
-/// <param name="notify">Tells a message on the way.</param>
+/// <param name="progress">Reports the step that has begun.</param>
+/// <param name="resolved">Reports the resolved base of the lane.</param>
+/// <param name="notify">Sends an intermediate message.</param>
 /// <param name="overtaken">Cancelled when a tear-down of the lane overtakes it.</param>
 /// <param name="stopping">Cancelled when the agent stops.</param>
 internal sealed class OperationContext(

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Helios.WorktreeAgent.Operations;
 
 /// <summary>
-/// Takes commands: writes them down, refuses what is superseded, carries out what is new, once, in the lane's order, and answers what is
-/// known from what is kept. Resumes at start what an earlier agent left unfinished.
+/// Accepts commands: records them, refuses superseded ones, runs new ones once and in the lane's order, and answers known ones
+/// from the record. At start it resumes unfinished operations.
 /// </summary>
 internal sealed partial class OperationDesk(
     OperationStore store,
@@ -38,7 +38,7 @@ internal sealed partial class OperationDesk(
         }
     }
 
-    /// <summary>Begins again what is on disk without a result, and tells the results that are.</summary>
+    /// <summary>Resumes operations on disk without a result, and reports the results of others.</summary>
     public void Resume()
     {
         foreach (var (operation, result) in store.Load())
@@ -64,7 +64,7 @@ internal sealed partial class OperationDesk(
         }
     }
 
-    /// <summary>Takes a command; returns when it is on disk. A command that is known does nothing twice.</summary>
+    /// <summary>Accepts a command; returns when it is on disk. A repeated command has no further effect.</summary>
     public async Task Take(HostOperation operation)
     {
         OperationEntry? entry;
@@ -75,7 +75,7 @@ internal sealed partial class OperationDesk(
             known = entries.TryGetValue(operation.Ref.OperationId, out entry);
             if (!known && !IsSuperseded(operation, out highest))
             {
-                // Before anybody knows the operation: where this cannot be written, the command comes again and is a new one.
+                // Before the operation is known: if this cannot be written, the command is redelivered as a new one.
                 RaiseFences(operation);
                 entry = new OperationEntry(operation, resumed: false);
                 entries.Add(entry.Id, entry);
@@ -115,7 +115,7 @@ internal sealed partial class OperationDesk(
         store.Accept(operation);
     }
 
-    /// <summary>Forgets operations whose end is recorded; one that is still at work tells nothing any more.</summary>
+    /// <summary>Forgets settled operations; one that is still running reports nothing more.</summary>
     public void Settle(IEnumerable<OperationId> operations)
     {
         foreach (var id in operations)
@@ -133,7 +133,7 @@ internal sealed partial class OperationDesk(
         }
     }
 
-    /// <summary>Tells again what was not sent, and results that wait for their settling since long.</summary>
+    /// <summary>Sends unsent reports, and repeats results that have waited long to be settled.</summary>
     public void TellDue()
     {
         OperationEntry[] all;
@@ -147,7 +147,7 @@ internal sealed partial class OperationDesk(
         }
     }
 
-    /// <summary>Whether a worktree or par task of the lane is being made or removed right now.</summary>
+    /// <summary>Whether a worktree or par task of the lane is being created or removed.</summary>
     public bool IsChanging(LaneId lane)
     {
         lock (gate)
@@ -188,7 +188,7 @@ internal sealed partial class OperationDesk(
         var lane = entry.Operation.Ref.LaneId;
         if (entry.Operation.Kind is OperationKind.TearDown)
         {
-            // What is in flight for the lane has no future; the tear-down waits only until it has stopped.
+            // Operations in flight for the lane are cancelled; the tear-down waits only until they have stopped.
             foreach (var other in entries.Values)
             {
                 if (other != entry && other.Operation.Ref.LaneId == lane && other.Result is null
@@ -216,7 +216,7 @@ internal sealed partial class OperationDesk(
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await entry.Stored.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        // Runs that an earlier agent began are in flight already: their time-outs and bounds wait for no bus.
+        // Runs started by an earlier agent process are already in flight: their time-outs and limits apply without the bus.
         if (!entry.Resumed || entry.Operation.Exclusive)
             await startGate.Opened.WaitAsync(stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!entry.Stored.IsCompletedSuccessfully || stopping.IsCancellationRequested)
@@ -285,7 +285,7 @@ internal sealed partial class OperationDesk(
         }
         catch (IOException exception)
         {
-            // It is told all the same; after a restart the operation would be carried out again, which finds it done.
+            // It is reported anyway; after a restart the operation would run again and find its work done.
             LogResultNotKept(exception, entry.Operation.Ref.LaneId, entry.Id);
         }
 
@@ -295,7 +295,7 @@ internal sealed partial class OperationDesk(
             Settle([entry.Id]);
     }
 
-    /// <summary>Only operations that take long are spoken of on the way: each word costs a transaction at the other end.</summary>
+    /// <summary>Only long operations report progress: each report costs the receiver a transaction.</summary>
     private ITimer? Quiet(OperationEntry entry) => entry.Operation.Exclusive
         ? time.CreateTimer(
             _ =>
@@ -330,7 +330,7 @@ internal sealed partial class OperationDesk(
             found =>
             {
                 entry.Base = found;
-                // Setup commands of the repository's own may be quiet for longer than a lane's deadline: that is told in any case.
+                // A repository's setup commands may be quiet for longer than a lane's deadline, so this is reported in any case.
                 if (found.Setup is not { Steps.Run.Count: > 0 })
                     return;
                 entry.Notify(Progressed(entry.Operation, "resolved") with { Base = found });
@@ -363,7 +363,7 @@ internal sealed partial class OperationDesk(
         Cause = operation.Cause,
     };
 
-    [LoggerMessage(2010, LogLevel.Information, "{Lane}: {Kind} {Operation} is resumed")]
+    [LoggerMessage(2010, LogLevel.Information, "{Lane}: resuming {Kind} {Operation}")]
     private partial void LogResumed(LaneId lane, OperationKind kind, OperationId operation);
 
     [LoggerMessage(2011, LogLevel.Information, "{Lane}: {Kind} {Operation} with fence {Fence} is superseded by {Highest}")]
@@ -372,6 +372,6 @@ internal sealed partial class OperationDesk(
     [LoggerMessage(2012, LogLevel.Error, "{Lane}: {Kind} {Operation} failed unexpectedly")]
     private partial void LogFailed(Exception exception, LaneId lane, OperationKind kind, OperationId operation);
 
-    [LoggerMessage(2013, LogLevel.Error, "{Lane}: the result of {Operation} could not be written down")]
+    [LoggerMessage(2013, LogLevel.Error, "{Lane}: could not record the result of {Operation}")]
     private partial void LogResultNotKept(Exception exception, LaneId lane, OperationId operation);
 }

@@ -3,7 +3,7 @@ using Helios.Contracts.Worktrees;
 
 namespace Helios.WorktreeAgent.Operations;
 
-/// <summary>One operation in memory: where it stands, and what of it is still to be told. Its state is guarded by its own lock.</summary>
+/// <summary>One operation in memory: its state, and its unsent reports. Guarded by its own lock.</summary>
 internal sealed class OperationEntry(HostOperation operation, bool resumed)
 {
     private readonly Lock gate = new();
@@ -18,21 +18,21 @@ internal sealed class OperationEntry(HostOperation operation, bool resumed)
 
     public OperationId Id => Operation.Ref.OperationId;
 
-    /// <summary>Whether it was found on disk at start: what it makes may be there in part.</summary>
+    /// <summary>Whether it was found on disk at start: it may be partly done.</summary>
     public bool Resumed { get; } = resumed;
 
-    /// <summary>Completes when the operation is on disk; faults when it could not be written.</summary>
+    /// <summary>Completes when the operation is on disk; faults if it could not be written.</summary>
     public Task Stored { get; set; } = Task.CompletedTask;
 
     /// <summary>Cancelled when a tear-down of the lane overtakes it.</summary>
     public CancellationTokenSource Overtaken { get; } = new();
 
-    /// <summary>What the lane's base turned out to be: said with all that is told from then on.</summary>
+    /// <summary>The resolved base of the lane: part of all later reports.</summary>
     public ResolvedBase? Base { get; set; }
 
     public object? Result { get; private set; }
 
-    /// <summary>Told by the orchestrator that it has recorded the end, or wants to hear no more.</summary>
+    /// <summary>The orchestrator has recorded the end, or wants no more reports.</summary>
     public bool Settled { get; private set; }
 
     public void Finish(object result)
@@ -53,7 +53,7 @@ internal sealed class OperationEntry(HostOperation operation, bool resumed)
         }
     }
 
-    /// <summary>The command came again: what is known is told again.</summary>
+    /// <summary>The command was repeated: what is known is reported again.</summary>
     public void TellAgain(object progress)
     {
         lock (gate)
@@ -65,7 +65,7 @@ internal sealed class OperationEntry(HostOperation operation, bool resumed)
         }
     }
 
-    /// <summary>Nothing is told any more; true when the operation is over as well.</summary>
+    /// <summary>Stops all reports; true if the operation has ended, too.</summary>
     public bool Settle()
     {
         lock (gate)
@@ -75,7 +75,7 @@ internal sealed class OperationEntry(HostOperation operation, bool resumed)
         }
     }
 
-    /// <summary>Makes an unsettled result due again when it was told long ago.</summary>
+    /// <summary>Makes an unsettled result due again if it was sent long ago.</summary>
     public void Age(DateTimeOffset now, TimeSpan resendAfter)
     {
         lock (gate)
@@ -85,7 +85,7 @@ internal sealed class OperationEntry(HostOperation operation, bool resumed)
         }
     }
 
-    /// <summary>Takes the one right to send for this operation, if there is something to send: notices come before the result.</summary>
+    /// <summary>Takes the exclusive right to send for this operation, if there is something to send: intermediate messages come before the result.</summary>
     public object? BeginSending(DateTimeOffset now, TimeSpan againAfter)
     {
         lock (gate)
@@ -96,7 +96,7 @@ internal sealed class OperationEntry(HostOperation operation, bool resumed)
         }
     }
 
-    /// <summary>What comes next after a message has been sent; with null the right to send is given back.</summary>
+    /// <summary>The next message after one has been sent; null also releases the right to send.</summary>
     public object? Sent(object message, DateTimeOffset now)
     {
         lock (gate)

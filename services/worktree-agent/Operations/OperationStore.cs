@@ -11,7 +11,7 @@ namespace Helios.WorktreeAgent.Operations;
 
 /// <summary>
 /// One file per operation, flushed before its message is acknowledged, and one per result. A result need not be flushed: after a power
-/// cut the operation is carried out again, and finds what it made before.
+/// failure the operation runs again, and finds what it made before.
 /// </summary>
 internal sealed class OperationStore(HostFolder folder)
 {
@@ -23,7 +23,7 @@ internal sealed class OperationStore(HostFolder folder)
         typeof(RunCancelHandled), typeof(LaneTornDown), typeof(LaneTearDownFailed), typeof(OperationSuperseded),
     }.ToDictionary(type => type.Name, StringComparer.Ordinal);
 
-    /// <summary>All operations that are not settled, in the order of their ids, with their results where they have one.</summary>
+    /// <summary>All unsettled operations, ordered by id, with their results if any.</summary>
     public IReadOnlyList<(HostOperation Operation, object? Result)> Load()
     {
         var found = new List<(HostOperation, object?)>();
@@ -31,13 +31,13 @@ internal sealed class OperationStore(HostFolder folder)
         {
             if (path.EndsWith(ResultSuffix, StringComparison.Ordinal))
             {
-                // An agent that was killed while it forgot: the command went, its result is nobody's.
+                // The agent was killed while deleting: the command is gone, its result is orphaned.
                 if (!File.Exists(path[..^ResultSuffix.Length] + ".json"))
                     File.Delete(path);
                 continue;
             }
 
-            // What cannot be read was never acknowledged: the orchestrator sends it again.
+            // An unreadable command was never acknowledged: the orchestrator sends it again.
             if (AgentFile.Read<OperationFile>(path) is not { } file
                 || file.Command.Deserialize(HostOperation.CommandType(file.Kind), AgentFile.Json) is not { } command)
                 continue;
@@ -58,13 +58,13 @@ internal sealed class OperationStore(HostFolder folder)
     {
         var type = report.GetType();
         if (!Reports.ContainsKey(type.Name))
-            throw new ArgumentException($"{type.Name} is no report of an operation.", nameof(report));
+            throw new ArgumentException($"{type.Name} is not a report of an operation.", nameof(report));
         AgentFile.Replace(ResultPath(operation), new ResultFile(type.Name, JsonSerializer.SerializeToElement(report, type, AgentFile.Json)));
     }
 
     public void Forget(OperationId operation)
     {
-        // The command goes first: a result without a command is not read, a command without its result would be carried out again.
+        // The command is deleted first: a result without a command is ignored, a command without its result would run again.
         File.Delete(CommandPath(operation));
         File.Delete(ResultPath(operation));
     }

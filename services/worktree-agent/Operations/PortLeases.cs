@@ -6,12 +6,12 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Operations;
 
-/// <summary>Gives every lane that needs ports a block of its own, free on this host and held until the lane is torn down.</summary>
+/// <summary>Leases a block of free ports on this host to every lane that needs ports, until the lane is torn down.</summary>
 internal sealed class PortLeases(LaneLedger ledger, IOptions<WorktreeAgentOptions> options)
 {
     private readonly Lock gate = new();
 
-    /// <summary>The lane's ports, leased now where it has none. Throws when no block is free.</summary>
+    /// <summary>The lane's ports, leased now if it has none. Throws if no block is free.</summary>
     public IReadOnlyList<int> Ensure(LaneId lane, int count)
     {
         if (count <= 0)
@@ -39,7 +39,7 @@ internal sealed class PortLeases(LaneLedger ledger, IOptions<WorktreeAgentOption
         }
 
         throw new InvalidOperationException(
-            $"No block of {count} free ports is left between {settings.FirstPort} and {settings.LastPort} on this host. Clean lanes up, or widen the range (Helios__Host__LastPort).");
+            $"No block of {count} free ports between {settings.FirstPort} and {settings.LastPort} is left on this host. Clean up lanes, or extend the range (Helios__Host__LastPort).");
     }
 
     private static bool IsFree(int port)

@@ -9,14 +9,14 @@ using Helios.Worktrees;
 namespace Helios.WorktreeAgent.Operations;
 
 /// <summary>
-/// Makes a lane: ports, worktree with its setup, par task; all of it, or nothing. The par task is made beside the checkout and the setup, once the
-/// worktree is registered: whatever keeps a lane from being made at all is known by then.
+/// Creates a lane: ports, worktree with its setup, par task; all of it or nothing. The par task is created in parallel with the checkout and the setup, once the
+/// worktree is registered: by then everything that prevents a lane from being created at all is known.
 /// </summary>
 internal sealed class ProvisionWork(
     LaneBases bases, IWorktrees worktrees, ParTasks.ParTasks parTasks, PortLeases ports, LaneLedger ledger, LaneEnvironment environment, LaneLog log, TimeProvider time)
     : IOperationWork
 {
-    // Well within the time that the orchestrator waits for a sign of life: a repository that is fetched for the first time takes as long as it takes.
+    // Well below the time the orchestrator waits for a report: the first fetch of a repository may take long.
     private static readonly TimeSpan SignOfLifeEvery = TimeSpan.FromSeconds(15);
 
     public OperationKind Kind => OperationKind.Provision;
@@ -40,7 +40,7 @@ internal sealed class ProvisionWork(
             return Ended(lane, Failure(operation, ProvisionStep.Unspecified, exception.Message, "", clean: true));
         }
 
-        // A setup command that outlived the agent before us must not run beside its own repetition.
+        // A setup command that outlived the previous agent process must not run in parallel with its repetition.
         if (context.Resumed && ledger.Find(lane) is not { WorktreePath.Length: > 0 })
             await parTasks.End(lane, cancellationToken);
         var resolution = await Resolve(lane, command, context, cancellationToken);
@@ -72,13 +72,13 @@ internal sealed class ProvisionWork(
         }
         finally
         {
-            // Whatever comes now ends what is there of the lane, or counts on it: nothing may come after.
+            // From here on other operations end parts of the lane or rely on them: nothing may be added.
             await (beside ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (outcome is ProvisionOutcome.Failed failed)
         {
-            // Setup may have left servers running; without the lane nobody owns them.
+            // Setup may have left servers running; without the lane they have no owner.
             await parTasks.End(lane, cancellationToken);
             return Ended(lane, Failure(operation, failed.Step, failed.Detail, failed.Tail, failed.Clean));
         }
@@ -88,7 +88,7 @@ internal sealed class ProvisionWork(
         try
         {
             var parTask = beside is null ? await Make(path, context.Resumed) : await beside;
-            // A long setup, or what it did, may have outlived it.
+            // The par task may have died during a long setup, or because of it.
             if (parTask.HasGone)
                 parTask = await Make(path, mayExist: true);
             ledger.Change(lane, record => record with { WorktreePath = path, CommonDir = commonDir, ParTask = parTask, Loss = null });
@@ -108,7 +108,7 @@ internal sealed class ProvisionWork(
         {
             await parTasks.End(lane, cancellationToken);
             var undone = await worktrees.Undo(request, cancellationToken);
-            var detail = $"The par task could not be bound: {exception.Message} {undone.Detail}".TrimEnd();
+            var detail = $"Could not bind the par task: {exception.Message} {undone.Detail}".TrimEnd();
             return Ended(lane, Failure(operation, ProvisionStep.ParTask, detail, "", undone.Complete));
         }
 
@@ -125,7 +125,7 @@ internal sealed class ProvisionWork(
         }
     }
 
-    /// <summary>The first step: what base and branch are. What an earlier attempt at the same lane found holds: a part of it may be there.</summary>
+    /// <summary>The first step: resolves base and branch. The result of an earlier attempt at the same lane is kept, because parts of the lane may exist.</summary>
     private async Task<BaseResolution> Resolve(LaneId lane, ProvisionLane command, OperationContext context, CancellationToken cancellationToken)
     {
         if (command is { BaseCommit: { } commit, BranchExisted: { } existed })
@@ -142,7 +142,7 @@ internal sealed class ProvisionWork(
     {
         BaseCommit = found.BaseCommit,
         BranchExisted = found.BranchExisted,
-        // The text is for people who approve it.
+        // The text is for people who review it.
         Setup = found.Setup is null ? null : found.Setup with { Content = null },
     };
 
@@ -167,8 +167,8 @@ internal sealed class ProvisionWork(
         }
         catch (IOException exception)
         {
-            // Its ports are still leased, then: the tear-down gives them back.
-            return failure with { Clean = false, Detail = $"{failure.Detail} The end could not be written down: {exception.Message}" };
+            // Its ports stay leased: the tear-down releases them.
+            return failure with { Clean = false, Detail = $"{failure.Detail} Could not record the end: {exception.Message}" };
         }
     }
 

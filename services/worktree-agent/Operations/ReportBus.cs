@@ -25,11 +25,11 @@ internal sealed class ReportBus(IBus bus, TimeProvider time, IOptions<WorktreeAg
         catch (OperationCanceledException exception) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new TimeoutException(
-                $"The bus did not take {report.GetType().Name} within {options.Value.SendLimit.TotalSeconds:0.#} s.", exception);
+                $"The bus did not accept {report.GetType().Name} within {options.Value.SendLimit.TotalSeconds:0.#} s.", exception);
         }
     }
 
-    // What is said of agents concerns the session registry alone.
+    // Reports about agents are only for the session registry.
     private static Uri AddressOf(object report) => report is NoticeCommandRan ? Reactions
         : report.GetType().Namespace == typeof(AgentLaunched).Namespace ? Sessions
         : Lanes;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Operations;
 
-/// <summary>Tells notices and results of operations, one after the other per operation; what the bus does not take stays due.</summary>
+/// <summary>Sends intermediate messages and results of operations, in order per operation; what the bus does not accept stays due.</summary>
 internal sealed partial class ReportSender(
     IReportBus bus, TimeProvider time, IOptions<WorktreeAgentOptions> options, ILogger<ReportSender> logger)
 {
@@ -13,17 +13,17 @@ internal sealed partial class ReportSender(
 
     public bool IsOpen => isOpen;
 
-    /// <summary>From here on something is sent: before, the bus is not up, and an in-memory one would lose it.</summary>
+    /// <summary>Allows sending: before this the bus is not up, and an in-memory bus would lose messages.</summary>
     public void Open() => isOpen = true;
 
-    /// <summary>Sends what is due of an operation, without waiting for it.</summary>
+    /// <summary>Sends the due reports of an operation in the background.</summary>
     public void Post(OperationEntry entry)
     {
         if (isOpen && entry.BeginSending(time.GetUtcNow(), options.Value.SendAgainAfter) is { } message)
             _ = Send(entry, message);
     }
 
-    /// <summary>Sends something that is no operation's and not kept; false when the bus did not take it.</summary>
+    /// <summary>Sends a message that belongs to no operation and is not kept; false if the bus did not accept it.</summary>
     public async Task<bool> TrySend(object message, CancellationToken cancellationToken)
     {
         try
@@ -52,9 +52,9 @@ internal sealed partial class ReportSender(
         }
     }
 
-    [LoggerMessage(2001, LogLevel.Warning, "{Lane}: a report of {Operation} did not reach the bus and will be sent again: {Error}")]
+    [LoggerMessage(2001, LogLevel.Warning, "{Lane}: could not send a report of {Operation}; will retry: {Error}")]
     private partial void LogNotSent(LaneId lane, OperationId operation, string error);
 
-    [LoggerMessage(2002, LogLevel.Warning, "{Message} did not reach the bus: {Error}")]
+    [LoggerMessage(2002, LogLevel.Warning, "Could not send {Message}: {Error}")]
     private partial void LogMessageNotSent(string message, string error);
 }

@@ -13,12 +13,12 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Operations;
 
-/// <summary>Has a snapshot taken of every lane in which a run or an agent works, and once more when it has ended.</summary>
+/// <summary>Takes snapshots of every lane in which a run or an agent works, and one more after it has ended.</summary>
 internal sealed partial class SnapshotRounds(
     LaneLedger ledger, LaneRuns runs, AgentSessions sessions, Repositories repositories, Snapshots snapshots, SnapshotTurns turns, CheckoutSlots slots,
     ReportSender sender, HostFolder folder, TimeProvider time, IOptions<WorktreeOptions> options, ILogger<SnapshotRounds> logger)
 {
-    // A tree that takes long is looked at less often: at most a twentieth of the time goes into it.
+    // Slow trees get fewer snapshots: at most a twentieth of the time is spent on them.
     private const int Share = 20;
 
     private readonly ConcurrentDictionary<LaneId, DateTimeOffset> due = new();
@@ -69,7 +69,7 @@ internal sealed partial class SnapshotRounds(
         }
         catch (OperationCanceledException) when (turn.Stopped.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            // The lane is being torn down, and archived.
+            // The lane is being torn down, and will be archived.
         }
         catch (Exception failure) when (failure is GitException or RepositoryRefusedException or IOException or UnauthorizedAccessException or FormatException)
         {
@@ -81,9 +81,9 @@ internal sealed partial class SnapshotRounds(
         }
     }
 
-    [LoggerMessage(2085, LogLevel.Debug, "{Lane}: snapshot {Commit} was taken in {Milliseconds:0} ms")]
+    [LoggerMessage(2085, LogLevel.Debug, "{Lane}: took snapshot {Commit} in {Milliseconds:0} ms")]
     private partial void LogTaken(LaneId lane, string commit, double milliseconds);
 
-    [LoggerMessage(2086, LogLevel.Warning, "{Lane}: no snapshot could be taken; the last one stays: {Reason}")]
+    [LoggerMessage(2086, LogLevel.Warning, "{Lane}: could not take a snapshot; the last one stays: {Reason}")]
     private partial void LogNotTaken(LaneId lane, string reason);
 }

@@ -11,7 +11,7 @@ using Helios.Worktrees;
 
 namespace Helios.WorktreeAgent.Operations;
 
-/// <summary>Ends a lane: agents, terminals, runs, then everything else that runs for it, then worktree and branch with what is unsaved archived.</summary>
+/// <summary>Tears a lane down: agents, terminals, runs, other processes, then worktree and branch; unsaved work is archived.</summary>
 internal sealed class TearDownWork(
     IWorktrees worktrees, ParTasks.ParTasks parTasks, LaneRuns runs, AgentEndings agents, TerminalKeeper terminals, LaneLedger ledger, LaneLog log, SocketFolders sockets, TimeProvider time) : IOperationWork
 {
@@ -38,12 +38,12 @@ internal sealed class TearDownWork(
         };
         if (await worktrees.WhyUnseen(request, context.Stopping) is { } unseen)
         {
-            // What cannot be saved now goes on working until it can.
+            // Work that cannot be saved now keeps running until it can.
             resources.Add(Outcome(ResourceKind.Worktree, command.Repository, ResourceEnding.Failed, unseen));
             return Report(operation, resources, removed: null);
         }
 
-        // Sessions first: an agent whose terminal is taken away would be one that has died.
+        // Sessions first: an agent whose terminal is removed would count as dead.
         context.Progress("sessions");
         if (await agents.EndAll(lane) is { Count: > 0 } ended)
             log.Write(lane, $"Agents ended: {string.Join(' ', ended)}.");
@@ -74,7 +74,7 @@ internal sealed class TearDownWork(
             Describe(report, parTask?.Pid)));
         if (!report.NothingLeft)
             return Report(operation, resources, removed: null);
-        // It is not lost, it was ended: whatever becomes of the rest, nobody shall miss it.
+        // It was ended, not lost: whatever happens to the rest, it must not be reported as lost.
         ledger.Change(lane, record => record.ParTask is null && record.Loss is null ? record : record with { ParTask = null, Loss = null });
 
         context.Progress("worktree");
@@ -83,18 +83,18 @@ internal sealed class TearDownWork(
         return Report(operation, resources, removed);
     }
 
-    /// <summary>What ended, by name: what a lane has started for itself may have been used from elsewhere, a server of tmux or an agent of gpg.</summary>
+    /// <summary>The processes that were ended, by name: a tmux server or gpg agent started in the lane may have been in use elsewhere.</summary>
     private static string? Describe(TerminationReport report, int? parTask)
     {
         const int most = 20;
         var words = new List<string>();
         if (!report.NothingLeft)
-            words.Add($"Processes {string.Join(", ", report.Survivors.Select(process => process.Pid))} did not end on SIGKILL.");
+            words.Add($"Processes {string.Join(", ", report.Survivors.Select(process => process.Pid))} survived SIGKILL.");
         var ended = report.Ended.Where(process => process.Pid != parTask).Select(Name).ToList();
         if (ended.Count > 0)
             words.Add($"Ended: {string.Join(", ", ended.Take(most))}{(ended.Count > most ? $" and {ended.Count - most} more" : "")}.");
         if (report.LeftAlone.Count > 0)
-            words.Add($"Left alone, because they may be somebody's own: {string.Join(", ", report.LeftAlone.Take(most).Select(Name))}; they stand in the worktree.");
+            words.Add($"Left running in the worktree, because they may belong to a person: {string.Join(", ", report.LeftAlone.Take(most).Select(Name))}.");
         return words.Count == 0 ? null : string.Join(' ', words);
 
         static string Name(ProcessInfo process) => $"{process.Name} ({process.Pid})";
@@ -108,13 +108,13 @@ internal sealed class TearDownWork(
         if (removed is not { Complete: true })
         {
             var detail = string.Join(' ', resources.Where(resource => resource.Ending is ResourceEnding.Failed).Select(resource => resource.Detail));
-            log.Write(lane, "Tear-down is not complete.");
+            log.Write(lane, "The tear-down is incomplete.");
             return Failure(operation, resources, removed, detail);
         }
 
         sockets.Remove(lane);
         ledger.Change(lane, record => record.Ended(time.GetUtcNow()));
-        log.Write(lane, "Nothing is left.");
+        log.Write(lane, "The tear-down is complete.");
         return new LaneTornDown
         {
             Operation = operation.Ref,

@@ -3,8 +3,8 @@ using System.Text;
 namespace Helios.WorktreeAgent.ParTasks;
 
 /// <summary>
-/// The words of a command of an external program, with places for values: <c>par exec --task {task} -- {argv}</c>. Words are parted by
-/// spaces; quotes, single or double, keep them together. <c>{argv}</c> is a word of its own, and becomes many. Pure.
+/// A command line of an external program with placeholders: <c>par exec --task {task} -- {argv}</c>. Spaces separate
+/// words; single or double quotes keep them together. <c>{argv}</c> must be a whole word and expands to several. Pure.
 /// </summary>
 internal sealed class ArgvTemplate
 {
@@ -16,25 +16,25 @@ internal sealed class ArgvTemplate
 
     public string Program => parts[0];
 
-    /// <summary>Reads a template; <paramref name="fault"/> says what is wrong with it.</summary>
+    /// <summary>Parses a template; <paramref name="fault"/> describes the error.</summary>
     /// <param name="text">The template.</param>
-    /// <param name="needed">The places that it must have. There are no others.</param>
-    /// <param name="fault">Null when nothing is wrong.</param>
+    /// <param name="needed">The placeholders it must contain; no others are allowed.</param>
+    /// <param name="fault">Null if the template is valid.</param>
     public static ArgvTemplate? Parse(string text, IReadOnlyCollection<string> needed, out string? fault)
     {
         var words = Split(text);
         var places = words?.SelectMany(Places).ToArray() ?? [];
         fault = words is null ? "a quote is not closed"
             : words.Count == 0 ? "it is empty"
-            : Places(words[0]).Any() ? "its first word is the program, and has no places"
+            : Places(words[0]).Any() ? "its first word is the program and must not contain placeholders"
             : needed.FirstOrDefault(place => !places.Contains(place)) is { } missing ? $"{{{missing}}} is missing"
-            : places.FirstOrDefault(place => !needed.Contains(place)) is { } unknown ? $"{{{unknown}}} means nothing here"
-            : words.Any(word => word.Contains($"{{{Argv}}}", StringComparison.Ordinal) && word.Length > Argv.Length + 2) ? "{argv} must be a word of its own"
+            : places.FirstOrDefault(place => !needed.Contains(place)) is { } unknown ? $"{{{unknown}}} is not a placeholder here"
+            : words.Any(word => word.Contains($"{{{Argv}}}", StringComparison.Ordinal) && word.Length > Argv.Length + 2) ? "{argv} must be a separate word"
             : null;
         return fault is null ? new ArgvTemplate(words!) : null;
     }
 
-    /// <summary>The words with the values in their places.</summary>
+    /// <summary>The words with placeholders replaced by values.</summary>
     public IReadOnlyList<string> Fill(IReadOnlyDictionary<string, string> values, IReadOnlyList<string>? argv = null) =>
     [
         .. parts.SelectMany(word => word == $"{{{Argv}}}"

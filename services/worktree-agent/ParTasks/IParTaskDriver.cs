@@ -3,28 +3,28 @@ using Helios.Processes;
 
 namespace Helios.WorktreeAgent.ParTasks;
 
-/// <summary>One way to hold everything that runs for a lane as one supervised thing.</summary>
+/// <summary>Supervises everything that runs for a lane as one unit.</summary>
 internal interface IParTaskDriver
 {
     /// <summary><c>process</c>, <c>tmux</c> or <c>cli</c>.</summary>
     string Name { get; }
 
-    /// <summary>Whether a par task is made in its worktree. Others are made while it is still being filled.</summary>
+    /// <summary>Whether creating a par task needs the finished worktree. Otherwise it can be created during the checkout.</summary>
     bool NeedsWorktree => false;
 
-    /// <summary>Binds a par task; finds the one that an earlier attempt made. Throws when it cannot be had.</summary>
+    /// <summary>Binds a par task, or finds the one created by an earlier attempt. Throws on failure.</summary>
     Task<ParTaskRecord> Bind(ParTaskSpec spec, CancellationToken cancellationToken);
 
-    /// <summary>Looks whether it is there. Bounded by the caller; whatever goes wrong is "could not tell".</summary>
+    /// <summary>Checks whether it exists. The caller sets a time limit; any error means "could not tell".</summary>
     Task<ParTaskProbe> Probe(ParTaskRecord record, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Ends everything of the lane: SIGTERM, the grace, SIGKILL; grandchildren and those that left the session too. With no record, what
-    /// carries the lane's mark.
+    /// Ends all processes of the lane: SIGTERM, grace period, SIGKILL; including descendants and those that left the session. Without a record,
+    /// all processes with the lane's mark.
     /// </summary>
-    /// <remarks>Throws when what supervises them stays, or may have stayed.</remarks>
+    /// <remarks>Throws if the supervisor is still there, or may be.</remarks>
     Task<TerminationReport> End(LaneId lane, ParTaskRecord? record, TimeSpan grace, CancellationToken cancellationToken);
 
-    /// <summary>The words that execute a command inside of the par task; null where a process is part of it by the lane's mark alone.</summary>
+    /// <summary>The words that execute a command inside the par task; null if the lane's mark alone makes a process part of it.</summary>
     IReadOnlyList<string>? Through(ParTaskRecord record, IReadOnlyList<string> argv) => null;
 }

@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace Helios.WorktreeAgent.ParTasks;
 
-/// <summary>Reads what an external par prints. Pure.</summary>
+/// <summary>Reads the output of an external par. Pure.</summary>
 internal static partial class ParAnswers
 {
-    /// <summary>The id of a task that was made: the last line that is not empty; null when that cannot be an id.</summary>
+    /// <summary>The id of a created task: the last non-empty line; null if that cannot be an id.</summary>
     public static string? Made(string output) => Lines(output).LastOrDefault() is { } line && Id().IsMatch(line) ? line : null;
 
     /// <summary>
-    /// The ids of a list, one per line; null when any line cannot be an id. What is not understood proves nothing, least of all that a task
+    /// The ids of a list, one per line; null if any line cannot be an id. Output that is not understood proves nothing, in particular not that a task
     /// is gone.
     /// </summary>
     public static IReadOnlySet<string>? Listed(string output)
@@ -21,7 +21,7 @@ internal static partial class ParAnswers
     private static IEnumerable<string> Lines(string output) =>
         output.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0);
 
-    // Never like an option, never with a space: it becomes a word of a command, and a line of a list.
+    // No leading dash and no spaces: it becomes a word of a command, and a line of a list.
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._:@/+-]{0,127}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Id();
 }

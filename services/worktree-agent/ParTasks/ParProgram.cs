@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.ParTasks;
 
-/// <summary>The external par of this host, called by the templates of the options.</summary>
+/// <summary>The external par of this host, called with the templates from the options.</summary>
 internal sealed class ParProgram(IProcessRunner processes, LaneEnvironment lanes, TimeProvider time, IOptions<WorktreeAgentOptions> options)
 {
     private const string Worktree = "worktree";
@@ -19,7 +19,7 @@ internal sealed class ParProgram(IProcessRunner processes, LaneEnvironment lanes
 
     private (long At, CommandResult Result)? lastLook;
 
-    /// <summary>What is wrong with the templates.</summary>
+    /// <summary>The errors in the templates.</summary>
     public static IEnumerable<string> Faults(WorktreeAgentOptions options)
     {
         (string Name, string Text, string[] Needed)[] templates =
@@ -36,7 +36,7 @@ internal sealed class ParProgram(IProcessRunner processes, LaneEnvironment lanes
         }
     }
 
-    /// <summary>The program; null where it is not found.</summary>
+    /// <summary>The program; null if not found.</summary>
     public string? Path => WhichProgram.Find(create.Program);
 
     public string Name => create.Program;
@@ -50,7 +50,7 @@ internal sealed class ParProgram(IProcessRunner processes, LaneEnvironment lanes
     public Task<CommandResult> List(CancellationToken cancellationToken) =>
         Call(list.Fill(Values("", "")), "/", lanes.Withhold, cancellationToken);
 
-    /// <summary>The list, at most a second old: a par that does not answer holds up a round of probes once, not once per lane.</summary>
+    /// <summary>The list, at most one second old: an unresponsive par delays a round of probes once, not once per lane.</summary>
     public async Task<CommandResult> Look(CancellationToken cancellationToken)
     {
         if (lastLook is { } look && time.GetElapsedTime(look.At) < LookLasts)

@@ -1,12 +1,12 @@
 namespace Helios.WorktreeAgent.ParTasks;
 
-/// <summary>Judges a par task by its last probe and the time since the last good one. Pure.</summary>
+/// <summary>Judges a par task by its last probe and the time since the last successful one. Pure.</summary>
 internal static class ParTaskJudge
 {
-    /// <param name="probe">The last look.</param>
+    /// <param name="probe">The last probe.</param>
     /// <param name="sinceAlive">The time since it was last seen alive.</param>
-    /// <param name="staleAfter">From when on doubt is not borne any more.</param>
-    /// <param name="roundWasLate">Whether our own round came late: then the silence may be ours, and nobody is judged stale.</param>
+    /// <param name="staleAfter">How long doubt is tolerated.</param>
+    /// <param name="roundWasLate">Whether this process's own round was late: then the delay may be its own, and nothing is judged stale.</param>
     public static ParTaskVerdict Judge(ParTaskProbe probe, TimeSpan sinceAlive, TimeSpan staleAfter, bool roundWasLate) => probe switch
     {
         ParTaskProbe.Alive => ParTaskVerdict.Fine,

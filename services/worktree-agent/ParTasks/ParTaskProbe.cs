@@ -2,23 +2,23 @@ using Helios.Contracts.Worktrees;
 
 namespace Helios.WorktreeAgent.ParTasks;
 
-/// <summary>What looking at a par task showed.</summary>
+/// <summary>The result of probing a par task.</summary>
 internal abstract record ParTaskProbe
 {
     private ParTaskProbe()
     {
     }
 
-    /// <summary>It is there, beyond doubt.</summary>
+    /// <summary>It definitely exists.</summary>
     internal sealed record Alive : ParTaskProbe;
 
-    /// <summary>It is gone, beyond doubt.</summary>
+    /// <summary>It is definitely gone.</summary>
     internal sealed record Dead(ParTaskLossReason Reason, string Evidence) : ParTaskProbe;
 
-    /// <summary>The look itself failed; that is no death.</summary>
+    /// <summary>The probe itself failed; that does not mean death.</summary>
     internal sealed record CouldNotTell(string Evidence) : ParTaskProbe
     {
-        /// <summary>Whether nothing of the kind can be looked at on this host: that says nothing of one par task, and ends none, however long it lasts.</summary>
+        /// <summary>Whether no par task of this kind can be probed on this host: that says nothing about a single one and ends none, however long it lasts.</summary>
         public bool OfHost { get; init; }
     }
 }

@@ -2,15 +2,15 @@ using Helios.Processes;
 
 namespace Helios.WorktreeAgent.ParTasks;
 
-/// <summary>A par task as it is found again after a restart.</summary>
-/// <param name="ParTaskId">Its id, made from the operation that bound it.</param>
+/// <summary>A par task, as recorded for restarts.</summary>
+/// <param name="ParTaskId">Its id, derived from the operation that bound it.</param>
 /// <param name="Driver">The driver that supervises it.</param>
-/// <param name="Handle">What the driver finds it by; for <c>process</c> the identity of its root.</param>
-/// <param name="Pid">The process id of its root, where it has one.</param>
+/// <param name="Handle">The driver's handle for it; for <c>process</c> the identity of its root.</param>
+/// <param name="Pid">The process id of its root, if it has one.</param>
 /// <param name="BoundAt">When it was bound.</param>
 internal sealed record ParTaskRecord(string ParTaskId, string Driver, string Handle, int? Pid, DateTimeOffset BoundAt)
 {
-    /// <summary>Whether the process that holds it is gone, beyond doubt; asks nobody. What supervises it may write more behind its root's identity.</summary>
+    /// <summary>Whether its root process is definitely gone; calls no other program. A driver may append more to the root's identity.</summary>
     public bool HasGone => ProcessIdentity.TryParse(Handle.Split(' ')[0], out var root) && root.Check() is Liveness.Dead;
 
     public Contracts.Lanes.ParTaskView View => new() { ParTaskId = ParTaskId, Driver = Driver, Pid = Pid, BoundAt = BoundAt };

@@ -9,12 +9,12 @@ internal sealed record ParTaskSpec
 
     public required string ParTaskId { get; init; }
 
-    /// <summary>The lane's worktree; not there yet where the driver does not need it.</summary>
+    /// <summary>The lane's worktree; may not exist yet if the driver does not need it.</summary>
     public required string WorktreePath { get; init; }
 
-    /// <summary>The lane's variables: what the driver starts must carry them.</summary>
+    /// <summary>The lane's variables, which everything the driver starts must carry.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
-    /// <summary>Whether an earlier attempt may have made it already.</summary>
+    /// <summary>Whether an earlier attempt may already have created it.</summary>
     public required bool MayExist { get; init; }
 }

@@ -17,8 +17,8 @@ using Microsoft.Extensions.Options;
 namespace Helios.WorktreeAgent.ParTasks;
 
 /// <summary>
-/// The heartbeat of the par tasks: looks at each, has the judge decide, ends what is stale, and tells of losses until they are dealt
-/// with (a new par task is bound, or the lane is torn down).
+/// Probes the par tasks regularly, has the judge decide, ends stale ones, and reports losses until they are handled
+/// (a new par task is bound, or the lane is torn down).
 /// </summary>
 internal sealed partial class ParTaskSupervisor(
     ParTasks parTasks,
@@ -35,7 +35,7 @@ internal sealed partial class ParTaskSupervisor(
     IOptions<WorktreeAgentOptions> options,
     ILogger<ParTaskSupervisor> logger) : IDisposable
 {
-    // Fifty lanes that end at once give fifty hints, and need one look.
+    // Fifty lanes that end at once give fifty hints, but need one probe.
     private static readonly TimeSpan HintsGather = TimeSpan.FromMilliseconds(100);
 
     private readonly SemaphoreSlim turn = new(1, 1);
@@ -44,10 +44,10 @@ internal sealed partial class ParTaskSupervisor(
     private long lastRound = time.GetTimestamp();
     private volatile HostTrouble? trouble;
 
-    /// <summary>What keeps par tasks from being looked at, where that is the host's; null where they can be.</summary>
+    /// <summary>Why par tasks cannot be probed, if the host is the reason; null if they can.</summary>
     public HostTrouble? Trouble => trouble;
 
-    /// <summary>Looks at once when something hints that a par task may have ended, until cancelled. A hint says nothing: the look judges.</summary>
+    /// <summary>Probes at once on a hint that a par task may have ended, until cancelled. A hint proves nothing: the probe decides.</summary>
     public async Task HeedHints(CancellationToken cancellationToken)
     {
         tmux.WindowClosed = Hint;
@@ -66,8 +66,8 @@ internal sealed partial class ParTaskSupervisor(
     }
 
     /// <summary>
-    /// Looks whether the processes of the par tasks are there, which costs next to nothing and asks nobody. One that has gone is a hint,
-    /// each time until it is dealt with: a look that could not tell, because a tmux server was just going, is followed by another.
+    /// Checks whether the processes of the par tasks exist, which is cheap and calls no other program. A missing one is a hint,
+    /// repeated until it is handled: an inconclusive probe, because a tmux server was just exiting, is followed by another.
     /// </summary>
     public void Glance()
     {
@@ -77,7 +77,7 @@ internal sealed partial class ParTaskSupervisor(
 
     private void Hint() => hints.Writer.TryWrite(true);
 
-    /// <summary>Looks once at every par task of this host.</summary>
+    /// <summary>Probes every par task of this host once.</summary>
     public async Task Round(CancellationToken cancellationToken)
     {
         await turn.WaitAsync(cancellationToken);
@@ -110,7 +110,7 @@ internal sealed partial class ParTaskSupervisor(
         {
             Kind = HostTroubleKind.TerminalsUnreachable,
             Subject = "tmux",
-            Detail = $"What keeps the terminals of lanes does not answer ({doubts.Values.First()}), so of {doubts.Count} lanes nobody can tell whether they live. None is ended by that; look at the host.",
+            Detail = $"The supervisor of par tasks does not respond ({doubts.Values.First()}), so it is unknown whether {doubts.Count} lanes are alive. No lane is ended because of this. Check the host.",
             Lanes = [.. doubts.Keys],
         };
     }
@@ -142,7 +142,7 @@ internal sealed partial class ParTaskSupervisor(
     {
         try
         {
-            // A probe that hangs is one that could not tell.
+            // A probe that hangs counts as "could not tell".
             return await parTasks.Probe(parTask, cancellationToken).WaitAsync(options.Value.ParTaskProbeEvery / 3, time, cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -154,7 +154,7 @@ internal sealed partial class ParTaskSupervisor(
     private async Task Lose(LaneId lane, ParTaskRecord parTask, ParTaskLossReason reason, string evidence, CancellationToken cancellationToken)
     {
         LogLost(lane, parTask.ParTaskId, reason, evidence);
-        // The lane's runs are part of what was lost, whether or not they live: nothing unsupervised stays behind.
+        // The lane's runs are lost, too, alive or not: nothing stays unsupervised.
         await screens.KeepAll(lane);
         await terminals.EndAll(lane);
         await runs.EndAll(lane, RunStatus.Lost, cancellationToken);
@@ -164,7 +164,7 @@ internal sealed partial class ParTaskSupervisor(
         }
         catch (IOException exception)
         {
-            // What supervised it may still be there; what it supervised is not, and the lane is given a new one.
+            // Its supervisor may still exist, but its processes do not, and the lane gets a new par task.
             LogNotEnded(exception, lane, parTask.ParTaskId);
         }
 
@@ -184,12 +184,12 @@ internal sealed partial class ParTaskSupervisor(
             await sender.TrySend(loss, cancellationToken);
     }
 
-    [LoggerMessage(2022, LogLevel.Error, "{Lane}: par task {ParTask} was lost, and what supervised it could not be ended")]
+    [LoggerMessage(2022, LogLevel.Error, "{Lane}: par task {ParTask} was lost, and its supervisor could not be ended")]
     private partial void LogNotEnded(Exception exception, LaneId lane, string parTask);
 
     public void Dispose() => turn.Dispose();
 
-    [LoggerMessage(2020, LogLevel.Warning, "{Lane}: par task {ParTask} could not be looked at: {Evidence}")]
+    [LoggerMessage(2020, LogLevel.Warning, "{Lane}: could not probe par task {ParTask}: {Evidence}")]
     private partial void LogDoubtful(LaneId lane, string parTask, string evidence);
 
     [LoggerMessage(2021, LogLevel.Error, "{Lane}: par task {ParTask} is lost ({Reason}): {Evidence}")]

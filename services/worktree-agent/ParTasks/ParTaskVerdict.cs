@@ -1,17 +1,17 @@
 namespace Helios.WorktreeAgent.ParTasks;
 
-/// <summary>What is to be done about a par task after a look at it.</summary>
+/// <summary>What to do about a par task after a probe.</summary>
 internal enum ParTaskVerdict
 {
     Unspecified = 0,
 
-    /// <summary>It is well.</summary>
+    /// <summary>Healthy: nothing.</summary>
     Fine,
 
-    /// <summary>It could not be looked at, not yet for long: nothing.</summary>
+    /// <summary>It could not be probed, but not for long: nothing.</summary>
     Doubtful,
 
-    /// <summary>It could not be looked at for too long: it is killed.</summary>
+    /// <summary>It could not be probed for too long: kill it.</summary>
     Stale,
 
     /// <summary>It is gone.</summary>

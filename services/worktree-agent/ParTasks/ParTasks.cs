@@ -7,15 +7,15 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.ParTasks;
 
-/// <summary>Binds and ends the par tasks of lanes, with the driver of each.</summary>
+/// <summary>Binds and ends the par tasks of lanes, each with its driver.</summary>
 internal sealed class ParTasks(
     IEnumerable<IParTaskDriver> drivers, TmuxServer tmux, ParProgram par, LaneLedger ledger, LaneEnvironment environment, StrayProcesses strays,
     IOptions<WorktreeAgentOptions> options)
 {
-    // The first is the one for new par tasks; those of earlier starts keep theirs.
+    // The first is for new par tasks; existing ones keep their driver.
     private readonly IParTaskDriver[] drivers = Order([.. drivers], options.Value.ParTaskDriver, tmux.IsAvailable, par);
 
-    /// <summary>What this host can do, the driver of new par tasks first.</summary>
+    /// <summary>The drivers of this host, the one for new par tasks first.</summary>
     public IReadOnlyList<string> Drivers =>
         [.. drivers.Select(driver => driver.Name).Where(name => name switch
         {
@@ -24,13 +24,13 @@ internal sealed class ParTasks(
             _ => true,
         })];
 
-    /// <summary>Whether a new par task can be made before its worktree is there.</summary>
+    /// <summary>Whether a new par task can be created before its worktree exists.</summary>
     public bool AreMadeBeforeWorktrees => !drivers[0].NeedsWorktree;
 
-    /// <summary>Binds a par task and writes it down. The same operation gets the same par task.</summary>
-    /// <param name="lane">The lane, with its name, worktree and ports in its record.</param>
+    /// <summary>Binds a par task and records it. The same operation gets the same par task.</summary>
+    /// <param name="lane">The lane; its record contains name, worktree and ports.</param>
     /// <param name="operation">The operation that binds it.</param>
-    /// <param name="mayExist">Whether an earlier attempt of the operation may have made it.</param>
+    /// <param name="mayExist">Whether an earlier attempt of the operation may have created it.</param>
     /// <param name="cancellationToken">Cancels the binding.</param>
     public async Task<ParTaskRecord> Bind(LaneId lane, OperationId operation, bool mayExist, CancellationToken cancellationToken)
     {
@@ -39,10 +39,10 @@ internal sealed class ParTasks(
         return made;
     }
 
-    /// <summary>Makes the par task of an operation; whoever calls writes it down. Until then it is nobody's, and ended with the lane's processes.</summary>
+    /// <summary>Creates the par task of an operation; the caller records it. Until then it has no owner, and is ended with the lane's processes.</summary>
     public async Task<ParTaskRecord> Make(LaneId lane, OperationId operation, string worktreePath, bool mayExist, CancellationToken cancellationToken)
     {
-        var record = ledger.Find(lane) ?? throw new InvalidOperationException($"Lane {lane} is not known on this host.");
+        var record = ledger.Find(lane) ?? throw new InvalidOperationException($"Lane {lane} is unknown on this host.");
         var id = $"pt_{Ulid.Format(operation.Value)}";
         if (record.ParTask is { } bound && bound.ParTaskId == id && !bound.HasGone)
             return bound;
@@ -61,16 +61,16 @@ internal sealed class ParTasks(
     public Task<ParTaskProbe> Probe(ParTaskRecord record, CancellationToken cancellationToken) =>
         DriverOf(record).Probe(record, cancellationToken);
 
-    /// <summary>The words that execute a command inside of a lane's par task; null where it needs none.</summary>
+    /// <summary>The words that execute a command inside a lane's par task; null if it needs none.</summary>
     public IReadOnlyList<string>? Through(LaneId lane, IReadOnlyList<string> argv) =>
         ledger.Find(lane)?.ParTask is { } record ? DriverOf(record).Through(record, argv) : null;
 
-    /// <summary>Ends everything that runs for a lane. Cancelling leaves it half done, for the next agent: it never cuts the grace short.</summary>
+    /// <summary>Ends everything that runs for a lane. Cancellation leaves it unfinished for the next agent process; it never shortens the grace period.</summary>
     public async Task<TerminationReport> End(LaneId lane, CancellationToken cancellationToken)
     {
         var known = ledger.Find(lane);
         var record = known?.ParTask;
-        // Of a lane without a record anything may be there, and the driver that knows of sessions finds processes too.
+        // A lane without a record may have anything; the driver with sessions finds processes, too.
         var driver = record is null ? Array.Find(drivers, driver => driver.Name == TmuxParTaskDriver.DriverName) : null;
         var report = await (driver ?? DriverOf(record)).End(lane, record, options.Value.KillGrace, CancellationToken.None).WaitAsync(cancellationToken);
         if (known is not { WorktreePath: { Length: > 0 } worktree })
@@ -85,9 +85,9 @@ internal sealed class ParTasks(
     private static IParTaskDriver[] Order(IParTaskDriver[] drivers, string wanted, bool hasTmux, ParProgram par)
     {
         if (wanted == TmuxParTaskDriver.DriverName && !hasTmux)
-            throw new InvalidOperationException($"{WorktreeAgentOptions.Section}:ParTaskDriver is tmux, but no tmux 3.2 or newer was found. Install it, or choose 'process'.");
+            throw new InvalidOperationException($"{WorktreeAgentOptions.Section}:ParTaskDriver is 'tmux', but tmux 3.2 or newer is not installed. Install it, or set 'process'.");
         if (wanted == CliParTaskDriver.DriverName && par.Path is null)
-            throw new InvalidOperationException($"{WorktreeAgentOptions.Section}:ParTaskDriver is cli, but no program '{par.Name}' was found. Install it, set {WorktreeAgentOptions.Section}:ParCreate and its like, or choose another driver.");
+            throw new InvalidOperationException($"{WorktreeAgentOptions.Section}:ParTaskDriver is 'cli', but program '{par.Name}' was not found. Install it, set {WorktreeAgentOptions.Section}:ParCreate and the related settings, or choose another driver.");
         var first = wanted == "auto" ? hasTmux ? TmuxParTaskDriver.DriverName : "process" : wanted;
         return [.. drivers.OrderBy(driver => driver.Name == first ? 0 : 1)];
     }

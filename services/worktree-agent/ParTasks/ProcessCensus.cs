@@ -4,8 +4,8 @@ using Helios.WorktreeAgent.Hosting;
 namespace Helios.WorktreeAgent.ParTasks;
 
 /// <summary>
-/// Says which processes carry which lane's mark. A look at the process table costs milliseconds, so one look serves everybody who asked
-/// before it began: fifty lanes that end at once share a few.
+/// Finds the processes with each lane's mark. Reading the process table takes milliseconds, so one reading serves everyone who asked
+/// before it began: fifty lanes that end at once share a few readings.
 /// </summary>
 internal sealed class ProcessCensus
 {
@@ -13,11 +13,11 @@ internal sealed class ProcessCensus
     private Task last = Task.CompletedTask;
     private Task<IReadOnlyList<ProcessSighting>>? next;
 
-    /// <summary>The processes by the lane that they carry, as they are after the call.</summary>
+    /// <summary>The processes by the lane of their mark, read after the call began.</summary>
     public async Task<ILookup<string, ProcessInfo>> Take() =>
         (await Sight()).Where(sighting => sighting.Mark is not null).ToLookup(sighting => sighting.Mark ?? "", sighting => sighting.Process, StringComparer.Ordinal);
 
-    /// <summary>All processes with their mark of a lane and their places, as they are after the call.</summary>
+    /// <summary>All processes with their lane mark and locations, read after the call began.</summary>
     public Task<IReadOnlyList<ProcessSighting>> Sight()
     {
         lock (gate)

@@ -6,8 +6,8 @@ using Helios.WorktreeAgent.Hosting;
 namespace Helios.WorktreeAgent.ParTasks;
 
 /// <summary>
-/// The driver without terminals. Its root is a sleeping shell in a session of its own (about 1 ms to make, no child, no wake-ups): a real
-/// process that can be probed and whose end is noticed. What runs for the lane has sessions of its own, and is found by the lane's mark.
+/// The driver without terminals. Its root is a sleeping shell in its own process session (about 1 ms to start, no child, no wake-ups): a real
+/// process that can be probed and whose end is noticed. The lane's other processes have their own sessions, and are found by the lane's mark.
 /// </summary>
 internal sealed class ProcessParTaskDriver(AgentPrograms programs, ProcessCensus census, TimeProvider time) : IParTaskDriver
 {
@@ -23,14 +23,14 @@ internal sealed class ProcessParTaskDriver(AgentPrograms programs, ProcessCensus
     public Task<ParTaskProbe> Probe(ParTaskRecord record, CancellationToken cancellationToken)
     {
         if (!ProcessIdentity.TryParse(record.Handle, out var identity))
-            return Task.FromResult<ParTaskProbe>(new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"'{record.Handle}' is no process identity."));
+            return Task.FromResult<ParTaskProbe>(new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"'{record.Handle}' is not a process identity."));
         ParTaskProbe probe = identity.Check() switch
         {
             Liveness.Alive => new ParTaskProbe.Alive(),
             Liveness.Dead when identity.BootId != ProcessIdentity.CurrentBootId =>
                 new ParTaskProbe.Dead(ParTaskLossReason.HostRebooted, $"Bound in boot {identity.BootId}; this is boot {ProcessIdentity.CurrentBootId}."),
             Liveness.Dead => new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"Process {identity.Pid} (started at {identity.StartTime}) is gone."),
-            _ => new ParTaskProbe.CouldNotTell($"Process {identity.Pid} is there, but cannot be looked at."),
+            _ => new ParTaskProbe.CouldNotTell($"Process {identity.Pid} exists but cannot be inspected."),
         };
         return Task.FromResult(probe);
     }
@@ -38,7 +38,7 @@ internal sealed class ProcessParTaskDriver(AgentPrograms programs, ProcessCensus
     public async Task<TerminationReport> End(LaneId lane, ParTaskRecord? record, TimeSpan grace, CancellationToken cancellationToken)
     {
         var root = record is not null && ProcessIdentity.TryParse(record.Handle, out var known) ? known : null;
-        // The root has no children, so it may go first; mostly there is nothing else, and one look that is shared with others shows it.
+        // The root has no children, so it may end first; usually there is nothing else, which one shared reading shows.
         var rootEnded = root is null || await EndRoot(root, grace, cancellationToken);
         if (rootEnded && !(await census.Take())[lane.ToString()].Any())
             return new TerminationReport([], Forced: false, Survivors: []);
@@ -71,7 +71,7 @@ internal sealed class ProcessParTaskDriver(AgentPrograms programs, ProcessCensus
 
     private ProcessIdentity Start(ParTaskSpec spec)
     {
-        // It outlives the worktree by a moment at tear-down, so it does not stand in it.
+        // It outlives the worktree briefly at tear-down, so its working folder is not in it.
         var command = new CommandSpec(programs.ParTask, programs.Pipe)
         {
             WorkingDirectory = "/",

@@ -3,17 +3,17 @@ using Helios.Processes;
 namespace Helios.WorktreeAgent.ParTasks;
 
 /// <summary>
-/// Finds the processes of a lane that have left its mark and its sessions (<c>env -i setsid</c>): by their working folder, root or program in its worktree. What
-/// stands there may also be a person's, a shell or an editor; such a one is told of and left alone.
+/// Finds the processes of a lane that have lost its mark and left its sessions (<c>env -i setsid</c>): by a working folder, root or program in its worktree. Such
+/// a process may also belong to a person, a shell or an editor; it is then reported and left alone.
 /// </summary>
 internal sealed class StrayProcesses(ProcessCensus census)
 {
     private const int Init = 1;
 
-    /// <summary>Ends those that nobody else can own.</summary>
-    /// <param name="worktree">The lane's worktree; its real path.</param>
+    /// <summary>Ends the ones that certainly belong to the lane.</summary>
+    /// <param name="worktree">The real path of the lane's worktree.</param>
     /// <param name="grace">The time between SIGTERM and SIGKILL.</param>
-    /// <param name="cancellationToken">Cuts the grace short.</param>
+    /// <param name="cancellationToken">Shortens the grace period.</param>
     public async Task<TerminationReport> End(string worktree, TimeSpan grace, CancellationToken cancellationToken)
     {
         var all = await census.Sight();
@@ -28,7 +28,7 @@ internal sealed class StrayProcesses(ProcessCensus census)
         return report with { LeftAlone = someonesOwn };
     }
 
-    /// <summary>Whether a person may sit before it or before one of its children, or whether a process that is no lane's has started it and is still there.</summary>
+    /// <summary>Whether it or one of its children may be used by a person, or whether a living process outside of any lane started it.</summary>
     private static bool MayBeSomeonesOwn(ProcessInfo process, IReadOnlyList<ProcessSighting> all, IReadOnlyList<ProcessInfo> standing)
     {
         if (all.First(sighting => sighting.Process == process).Mark is not null || HasTerminal(process, all))

@@ -7,8 +7,8 @@ using Helios.WorktreeAgent.Tmux;
 namespace Helios.WorktreeAgent.ParTasks;
 
 /// <summary>
-/// The driver with terminals. Its par task is a tmux session named after the lane, whose only pane holds a sleeping shell; terminals are
-/// sessions beside it. That a session is there does not say that its process lives: both are looked at.
+/// The driver with terminals. Its par task is a tmux session named after the lane, whose only pane runs a sleeping shell; terminals are
+/// additional sessions. An existing session does not prove that its process is alive: both are checked.
 /// </summary>
 internal sealed class TmuxParTaskDriver(TmuxServer server, AgentPrograms programs, ProcessCensus census, TimeProvider time) : IParTaskDriver
 {
@@ -28,21 +28,21 @@ internal sealed class TmuxParTaskDriver(TmuxServer server, AgentPrograms program
             var answer = await server.Ask([Create(spec)], stdin: null, cancellationToken);
             if (answer is TmuxAnswer.Done done && IdentityIn(done) is { } made)
                 return Record(spec, made);
-            // "duplicate session": an earlier attempt made it. No answer: the server was just going, because its last session had ended.
+            // "duplicate session": an earlier attempt created it. No answer: the server was just exiting after its last session ended.
             words = answer.Words;
         }
 
-        throw new IOException($"tmux made no session for the lane: {words}");
+        throw new IOException($"tmux did not create a session for the lane: {words}");
     }
 
     public async Task<ParTaskProbe> Probe(ParTaskRecord record, CancellationToken cancellationToken)
     {
         if (!TryRead(record, out var identity, out var session))
-            return new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"'{record.Handle}' is no process in a tmux session.");
+            return new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"'{record.Handle}' is not a process in a tmux session.");
         if (identity.BootId != ProcessIdentity.CurrentBootId)
             return new ParTaskProbe.Dead(ParTaskLossReason.HostRebooted, $"Bound in boot {identity.BootId}; this is boot {ProcessIdentity.CurrentBootId}.");
         var answer = await server.Look();
-        // The look may be older than the session, or than its server: its absence counts when the server says so now. One without any session says "not found".
+        // The list may be older than the session or its server: its absence counts only if the server confirms it now. A server without sessions says "not found".
         if (answer is TmuxAnswer.NotFound or TmuxAnswer.Silent { IsNoServer: true }
             || (answer is TmuxAnswer.Done look && !TmuxServer.ReadPanes(look).Contains((session, identity.Pid))))
             answer = await server.Panes(session);
@@ -51,14 +51,14 @@ internal sealed class TmuxParTaskDriver(TmuxServer server, AgentPrograms program
             TmuxAnswer.Done panes when TmuxServer.ReadPanes(panes).Contains((session, identity.Pid)) => identity.Check() switch
             {
                 Liveness.Alive => new ParTaskProbe.Alive(),
-                Liveness.Dead => new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"tmux session {session} is there, but its process {identity.Pid} is gone."),
-                _ => new ParTaskProbe.CouldNotTell($"Process {identity.Pid} is there, but cannot be looked at."),
+                Liveness.Dead => new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"tmux session {session} exists, but its process {identity.Pid} is gone."),
+                _ => new ParTaskProbe.CouldNotTell($"Process {identity.Pid} exists but cannot be inspected."),
             },
-            TmuxAnswer.Done => new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"tmux session {session} is there, but without process {identity.Pid}."),
+            TmuxAnswer.Done => new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"tmux session {session} exists, but without process {identity.Pid}."),
             TmuxAnswer.NotFound notFound => new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"tmux: {notFound.Detail}"),
-            // From a server that does not answer nothing follows; from a process that has gone everything does.
+            // A silent server proves nothing; a missing process proves everything.
             TmuxAnswer.Silent when identity.Check() is Liveness.Dead =>
-                new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"Process {identity.Pid} (started at {identity.StartTime}) is gone, and no tmux server answers ({answer.Words})."),
+                new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"Process {identity.Pid} (started at {identity.StartTime}) is gone, and no tmux server responds ({answer.Words})."),
             _ => new ParTaskProbe.CouldNotTell($"tmux: {answer.Words}") { OfHost = answer is TmuxAnswer.Silent { IsNoServer: false } },
         };
     }
@@ -66,9 +66,9 @@ internal sealed class TmuxParTaskDriver(TmuxServer server, AgentPrograms program
     public async Task<TerminationReport> End(LaneId lane, ParTaskRecord? record, TimeSpan grace, CancellationToken cancellationToken)
     {
         ProcessIdentity? root = record is not null && TryRead(record, out var identity, out _) ? identity : null;
-        // Before anything ends: what has left the tree and the mark is still in the process session of its pane.
+        // Before anything ends: processes that left the tree and lost the mark are still in the process session of their pane.
         var panes = await PanesOf(lane, endedWhenAlone: root);
-        // The root has no children. Mostly it is the only one, and a look that is shared with others shows that there is nothing else.
+        // The root has no children. Usually it is the only process, which one shared reading shows.
         if (root is not null && panes.All(pane => pane.Pid == root.Pid) && await HasEnded(root, grace, cancellationToken)
             && !(await census.Take())[lane.ToString()].Any())
         {
@@ -89,14 +89,14 @@ internal sealed class TmuxParTaskDriver(TmuxServer server, AgentPrograms program
         return report;
     }
 
-    /// <summary>Waits for the end of a par task's process, whose session tmux has ended, or will find ended; false when it does not end.</summary>
+    /// <summary>Waits until a par task's process has ended, whose session tmux has killed; false if it does not end.</summary>
     private async Task<bool> HasEnded(ProcessIdentity root, TimeSpan patience, CancellationToken cancellationToken)
     {
         var asked = time.GetTimestamp();
         var pause = TimeSpan.FromMilliseconds(1);
         while (root.Check() is not Liveness.Dead)
         {
-            // Without an answer of tmux nobody has told the process.
+            // Without an answer from tmux, the process was never told to end.
             ProcessSignals.Send(root, ProcessSignal.Terminate);
             if (time.GetElapsedTime(asked) > patience)
                 return false;
@@ -109,7 +109,7 @@ internal sealed class TmuxParTaskDriver(TmuxServer server, AgentPrograms program
 
     /// <summary>The panes of a lane's par task and of its terminals.</summary>
     /// <param name="lane">The lane.</param>
-    /// <param name="endedWhenAlone">The process of the par task, whose session tmux ends in the same question when it is all that the lane has there.</param>
+    /// <param name="endedWhenAlone">The process of the par task; if it is the lane's only one, tmux ends its session in the same call.</param>
     private async Task<IReadOnlyList<(string Session, int Pid)>> PanesOf(LaneId lane, ProcessIdentity? endedWhenAlone)
     {
         IReadOnlyList<string[]> question = endedWhenAlone is null ? [TmuxServer.ListPanes] : [TmuxServer.ListPanes, EndWhenAlone(lane, endedWhenAlone)];
@@ -124,7 +124,7 @@ internal sealed class TmuxParTaskDriver(TmuxServer server, AgentPrograms program
         return ["if-shell", "-F", $"#{{==:{all},1.1.{root.Pid} }}", $"kill-session -t {TmuxServer.Target(TmuxNames.ParTask(lane))}"];
     }
 
-    /// <summary>The par task that an earlier attempt made; one of another operation is ended, because it is in the way.</summary>
+    /// <summary>The par task created by an earlier attempt; one of another operation is ended, because it is in the way.</summary>
     private async Task<ProcessIdentity?> Adopt(ParTaskSpec spec)
     {
         var session = TmuxNames.ParTask(spec.LaneId);
@@ -141,7 +141,7 @@ internal sealed class TmuxParTaskDriver(TmuxServer server, AgentPrograms program
         var environment = spec.Environment.Append(new KeyValuePair<string, string>(LaneEnvironment.ParTaskMark, spec.ParTaskId));
         return
         [
-            // It outlives the worktree by a moment at tear-down, so it does not stand in it.
+            // It outlives the worktree briefly at tear-down, so its working folder is not in it.
             "new-session", "-d", "-P", "-F", "#{session_name} #{pane_pid}", "-s", TmuxNames.ParTask(spec.LaneId), "-x", "200", "-y", "50", "-c", "/",
             .. environment.SelectMany(variable => new[] { "-e", $"{variable.Key}={variable.Value}" }),
             "--", programs.ParTask, programs.Pipe,

@@ -5,10 +5,10 @@ using Helios.Worktrees.Pool;
 
 namespace Helios.WorktreeAgent.Pools;
 
-/// <summary>Has the pools looked at, and tells what they are like: when that has changed, and when the orchestrator says what to keep.</summary>
+/// <summary>Runs rounds of the pools, and reports their state when it changes and when the orchestrator sends a request.</summary>
 internal sealed class PoolReports(PoolKeeper keeper, ReportSender sender, HostFolder folder, TimeProvider time)
 {
-    // A pool that is being filled changes faster than anybody reads.
+    // A pool that is being filled changes faster than it needs to be reported.
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(250);
 
     private IReadOnlyList<PoolState>? told;

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Reconciliation;
 
-/// <summary>What is due from time to time: forgetting lanes whose day is over, output of what runs left behind, the trash, mirrors that want packing.</summary>
+/// <summary>Periodic maintenance: expired lane records, output of processes left by runs, the trash, packing of mirrors.</summary>
 internal sealed class Housekeeping(
     LaneLedger ledger, LaneRuns runs, AgentSessions sessions, LaneLog log, SocketFolders sockets, IWorktrees worktrees, Mirrors mirrors, TimeProvider time, IOptions<WorktreeAgentOptions> options)
 {

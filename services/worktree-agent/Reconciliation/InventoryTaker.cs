@@ -13,7 +13,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Reconciliation;
 
-/// <summary>Takes an inventory of what is of Helios on this host.</summary>
+/// <summary>Takes an inventory of everything that belongs to Helios on this host.</summary>
 internal sealed class InventoryTaker(
     IWorktrees worktrees, Mirrors mirrors, LaneLedger ledger, OperationDesk desk, ParTaskSupervisor supervisor, TmuxServer tmux, HostFolder folder, TimeProvider time, IOptions<WorktreeAgentOptions> options)
 {
@@ -40,7 +40,7 @@ internal sealed class InventoryTaker(
         };
     }
 
-    /// <summary>Lanes whose mark, and this host's, a living process carries, and those with a session of tmux.</summary>
+    /// <summary>Lanes with a living process that carries their mark and this host's, and lanes with a tmux session.</summary>
     public async Task<IReadOnlyList<LaneId>> LanesWithProcesses() =>
     [
         .. ProcessTree.FindCarriers(LaneEnvironment.LaneMark)
@@ -51,16 +51,16 @@ internal sealed class InventoryTaker(
             .Distinct(),
     ];
 
-    // Two worktree agents on one machine, of two installations or of one, see each other's processes.
+    // Two worktree agents on one machine see each other's processes, whether of one installation or two.
     private bool IsOurs(int pid) =>
         ProcessTree.ReadVariable(pid, LaneEnvironment.InstallationMark) == folder.Identity.InstallationId
         && ProcessTree.ReadVariable(pid, LaneEnvironment.HostMark) == folder.Identity.HostId.ToString();
 
-    // The socket is this folder's own, so what is there is of this installation. A process in it may have shed the mark.
+    // The socket belongs to this folder, so its sessions belong to this installation. A process in them may have lost the mark.
     private async Task<IEnumerable<LaneId?>> LanesWithSessions() =>
         await tmux.Panes() is TmuxAnswer.Done panes ? TmuxServer.ReadPanes(panes).Select(pane => TmuxNames.LaneOf(pane.Session)) : [];
 
-    /// <summary>Whether a lane's worktree is gone for certain: its repository and the folder that it was in were looked at, and it is in neither.</summary>
+    /// <summary>Whether a lane's worktree is definitely gone: its repository and its parent folder could be read, and it is in neither.</summary>
     private static bool IsGone(LaneRecord lane, WorktreeInventory inventory)
     {
         if (inventory.Worktrees.Any(found => found.LaneId == lane.LaneId && found.Exists) || !inventory.Looked.Contains(lane.CommonDir ?? CommonDirOf(lane)))
@@ -75,10 +75,10 @@ internal sealed class InventoryTaker(
         }
     }
 
-    // Of a lane from before it was written down: a repository with a main worktree, in the usual place.
+    // For a lane from before it was recorded: a repository with a main worktree at the default location.
     private static string CommonDirOf(LaneRecord lane) => Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(lane.WorktreePath)) ?? "/", ".git");
 
-    /// <summary>Troubles with the lanes that they keep from being told of. A repository that no lane is in may be away: it is nobody's trouble.</summary>
+    /// <summary>Problems with the lanes they affect. A missing repository without lanes is not a problem.</summary>
     private static IReadOnlyList<HostTrouble> Concerning(IReadOnlyList<LaneRecord> lanes, IReadOnlyList<HostTrouble> troubles)
     {
         var known = lanes.Select(lane => lane.LaneId).ToHashSet();
@@ -88,7 +88,7 @@ internal sealed class InventoryTaker(
             {
                 HostTroubleKind.RepositoryUnreachable =>
                     trouble with { Lanes = [.. lanes.Where(lane => (lane.CommonDir ?? CommonDirOf(lane)) == trouble.Subject).Select(lane => lane.LaneId)] },
-                // Another host, or another Helios, may have lanes in the same folder.
+                // Another host or installation may have lanes in the same folder.
                 HostTroubleKind.WorktreesUnreachable => trouble with { Lanes = [.. trouble.Lanes.Where(known.Contains)] },
                 _ => trouble,
             }).Where(trouble => trouble.Lanes.Count > 0 || trouble.Kind is HostTroubleKind.FilesKept),

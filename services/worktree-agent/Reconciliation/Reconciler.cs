@@ -18,8 +18,8 @@ using Microsoft.Extensions.Options;
 namespace Helios.WorktreeAgent.Reconciliation;
 
 /// <summary>
-/// Carries out the orchestrator's plans: removes what no lane owns, with unsaved work archived first. Leaves alone what is young, what an
-/// operation is changing, and what carries another installation's mark.
+/// Carries out the orchestrator's plans: removes resources that belong to no lane, after archiving unsaved work. Leaves alone anything young, anything an
+/// operation is changing, and anything with another installation's mark.
 /// </summary>
 internal sealed partial class Reconciler(
     IWorktrees worktrees,
@@ -39,13 +39,13 @@ internal sealed partial class Reconciler(
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource> rounds = new(StringComparer.Ordinal);
 
-    /// <summary>Completes when the plan for an inventory has come and is carried out.</summary>
+    /// <summary>Completes when the plan for an inventory has arrived and been carried out.</summary>
     public Task Carried(string inventory) => Round(inventory).Task;
 
-    /// <summary>Forgets a round that nobody waits for any more.</summary>
+    /// <summary>Forgets a round that nobody waits for anymore.</summary>
     public void Forget(string inventory) => rounds.TryRemove(inventory, out _);
 
-    /// <summary>Carries a plan out. A plan that comes again while it is carried out does nothing.</summary>
+    /// <summary>Carries out a plan. A repeated plan has no effect while the first one runs.</summary>
     public async Task Carry(ReconcileHost plan, CancellationToken cancellationToken)
     {
         if (plan.HostId != folder.Identity.HostId || !busy.TryAdd(plan.InventoryId, 0))
@@ -104,7 +104,7 @@ internal sealed partial class Reconciler(
                 }
                 catch (Exception exception) when (exception is not OperationCanceledException)
                 {
-                    // One lane's trouble is not the others'.
+                    // A problem with one lane must not affect others.
                     LogOrphanFailed(exception, lane);
                     orphans.Enqueue(Orphan(lane, ResourceKind.Worktree, lane.ToString(), ResourceEnding.Failed, exception.Message));
                 }
@@ -152,7 +152,7 @@ internal sealed partial class Reconciler(
                 var report = await parTasks.End(lane, cancellationToken);
                 if (!report.NothingLeft)
                 {
-                    orphans.Enqueue(Orphan(lane, ResourceKind.Processes, lane.ToString(), ResourceEnding.Failed, "Some did not end on SIGKILL."));
+                    orphans.Enqueue(Orphan(lane, ResourceKind.Processes, lane.ToString(), ResourceEnding.Failed, "Some processes survived SIGKILL."));
                     return;
                 }
             }
@@ -189,12 +189,12 @@ internal sealed partial class Reconciler(
             Archive = archive,
         };
 
-    [LoggerMessage(2040, LogLevel.Information, "{Count} things without a lane were dealt with (inventory {Inventory}, timed out: {TimedOut})")]
+    [LoggerMessage(2040, LogLevel.Information, "Handled {Count} resources without a lane (inventory {Inventory}, timed out: {TimedOut})")]
     private partial void LogReconciled(int count, string inventory, bool timedOut);
 
-    [LoggerMessage(2042, LogLevel.Warning, "The mirror of {Url}, which no workspace has any more, could not be removed: {Reason}")]
+    [LoggerMessage(2042, LogLevel.Warning, "Could not remove the unused mirror of {Url}: {Reason}")]
     private partial void LogMirrorKept(string url, string reason);
 
-    [LoggerMessage(2041, LogLevel.Error, "{Lane}: what is left of it could not be removed")]
+    [LoggerMessage(2041, LogLevel.Error, "{Lane}: could not remove its remains")]
     private partial void LogOrphanFailed(Exception exception, LaneId lane);
 }

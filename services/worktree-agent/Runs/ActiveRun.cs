@@ -6,12 +6,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Helios.WorktreeAgent.Runs;
 
-/// <summary>A run in flight: waits for its end, or brings it about, and then says how it ended.</summary>
+/// <summary>A run in flight: waits for its end, or ends it, and then reports how it ended.</summary>
 internal sealed partial class ActiveRun(
     StartRun request, RunFolder folder, ProcessIdentity identity, DateTimeOffset startedAt, Task<CommandEnding>? exit,
     TimeProvider time, WorktreeAgentOptions options, ILogger logger)
 {
-    /// <summary>What a timer takes at most is a little more.</summary>
+    /// <summary>Slightly below the maximum of a timer.</summary>
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
 
     private readonly TaskCompletionSource<RunStatus> wantedEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,10 +29,10 @@ internal sealed partial class ActiveRun(
 
     private EnvironmentMarker Marker => new(LaneEnvironment.RunMark, RunId.ToString());
 
-    /// <summary>Completes when nothing of the run is left, or when it ended by itself.</summary>
+    /// <summary>Completes when nothing of the run is left, or when it has ended by itself.</summary>
     public Task<RunEnded> Ended => ended.Task;
 
-    /// <summary>Asks for its end; the first wish counts.</summary>
+    /// <summary>Requests its end; the first request counts.</summary>
     public void End(RunStatus status) => wantedEnd.TrySetResult(status);
 
     public void Bound()
@@ -41,7 +41,7 @@ internal sealed partial class ActiveRun(
         stderrPunched = RunOutput.Bound(folder.Stderr, options.OutputLimitBytes, stderrPunched);
     }
 
-    /// <summary>Waits for the end. Cancelling leaves the run alone, for the next agent to adopt.</summary>
+    /// <summary>Waits for the end. Cancellation leaves the run alone for the next agent process to adopt.</summary>
     public async Task<RunEnded> Watch(CancellationToken stopping)
     {
         try
@@ -61,7 +61,7 @@ internal sealed partial class ActiveRun(
             }
 
             var report = Report(gone, killed, detail);
-            // Told all the same: it is kept with the operation until it is settled.
+            // Reported anyway: it is kept with the operation until it is settled.
             TryKeep(() => folder.Ended = report);
             ended.TrySetResult(report);
             return report;
@@ -72,7 +72,7 @@ internal sealed partial class ActiveRun(
                 ended.TrySetCanceled(CancellationToken.None);
             else
                 ended.TrySetException(exception);
-            // Whoever waits for the end hears of it; nobody needs to.
+            // Waiters see the exception; nobody has to wait.
             _ = ended.Task.Exception;
             throw;
         }
@@ -85,7 +85,7 @@ internal sealed partial class ActiveRun(
         return time.CreateTimer(_ => End(RunStatus.TimedOut), state: null, due, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Waits for the end of a process that is no child of ours.</summary>
+    /// <summary>Waits for the end of a process that is not a child of this one.</summary>
     private async Task<CommandEnding> Adopted(CancellationToken stopping)
     {
         while (identity.Check() is not Liveness.Dead)
@@ -93,7 +93,7 @@ internal sealed partial class ActiveRun(
         return new CommandEnding.Vanished();
     }
 
-    /// <summary>What executes a run for us may end before it: a run that is marked and has not said its end goes on.</summary>
+    /// <summary>The program that executes a run may end first: the run continues while a process has its mark and no exit is recorded.</summary>
     private async Task<CommandEnding> Whole(Task<CommandEnding> executed, CancellationToken stopping)
     {
         var ending = await executed;
@@ -104,12 +104,12 @@ internal sealed partial class ActiveRun(
 
     private async Task<string?> Kill(RunStatus wanted)
     {
-        // Written first: if we die in between, the next agent knows why the run ended. A full disk saves nobody from being killed: it may be this run that fills it.
+        // Recorded first: after a crash the next agent process knows why the run ended. A full disk must not prevent the kill: this run may be the one that fills it.
         TryKeep(() => folder.WriteEnding(wanted));
         var report = await ProcessTree.Terminate(ProcessScope.Of(identity, Marker), options.KillGrace, CancellationToken.None);
         return report.NothingLeft
             ? null
-            : $"{report.Survivors.Count} processes did not end on SIGKILL: {string.Join(", ", report.Survivors.Select(process => process.Pid))}.";
+            : $"{report.Survivors.Count} processes survived SIGKILL: {string.Join(", ", report.Survivors.Select(process => process.Pid))}.";
     }
 
     private void TryKeep(Action write)
@@ -137,19 +137,19 @@ internal sealed partial class ActiveRun(
         }
         else if (!found && wanted is null && !folder.IsThroughPar && gone is Task<CommandEnding> { IsCompletedSuccessfully: true, Result: CommandEnding.Exited(var code) })
         {
-            // The disk was full, say; but we are the parent and saw it.
+            // For example, the disk was full; but this process is the parent and saw the exit.
             (exitCode, found) = (code, true);
         }
 
         if (!found && wanted is null)
         {
             detail = identity.BootId != ProcessIdentity.CurrentBootId
-                ? "The host was rebooted while it ran."
-                : "Its supervising shell was ended from outside; how the command ended is not known.";
+                ? "The host was rebooted during the run."
+                : "Its supervising shell was killed, so the exit status of the command is unknown.";
         }
         else if (wanted is RunStatus.Lost)
         {
-            detail ??= "The lane's par task was lost, and what ran for it was ended.";
+            detail ??= "The lane's par task was lost, and its processes were ended.";
         }
 
         return new RunEnded
@@ -175,6 +175,6 @@ internal sealed partial class ActiveRun(
         return to - from;
     }
 
-    [LoggerMessage(2032, LogLevel.Warning, "{Lane}: how {Run} ends could not be written down: {Error}")]
+    [LoggerMessage(2032, LogLevel.Warning, "{Lane}: could not record how {Run} ends: {Error}")]
     private partial void LogNotKept(LaneId lane, RunId run, string error);
 }

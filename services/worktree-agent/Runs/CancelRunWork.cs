@@ -4,7 +4,7 @@ using Helios.WorktreeAgent.Operations;
 
 namespace Helios.WorktreeAgent.Runs;
 
-/// <summary>Cancels a run: answered when nothing of it is left.</summary>
+/// <summary>Cancels a run; answered when nothing of it is left.</summary>
 internal sealed class CancelRunWork(LaneRuns runs, RunCancels cancels, TimeProvider time) : IOperationWork
 {
     public OperationKind Kind => OperationKind.CancelRun;

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Runs;
 
-/// <summary>The runs of this host: starts them, adopts those of an earlier agent, ends them, keeps their output within bounds.</summary>
+/// <summary>The runs of this host: starts them, adopts those of an earlier agent process, ends them, limits their output.</summary>
 internal sealed partial class LaneRuns(
     HostFolder folder,
     LaneLedger ledger,
@@ -20,7 +20,7 @@ internal sealed partial class LaneRuns(
     IOptions<WorktreeAgentOptions> options,
     ILogger<LaneRuns> logger)
 {
-    // What a shell answers for a command that it cannot execute.
+    // A shell's exit code for a command it cannot execute.
     public const int CannotExecute = 126;
 
     private readonly ConcurrentDictionary<RunId, ActiveRun> active = new();
@@ -33,12 +33,12 @@ internal sealed partial class LaneRuns(
     public RunFolder FolderOf(RunId run) => new(folder.RunFolder(run));
 
     /// <summary>
-    /// Starts a run, or finds that it was started: in flight, adopted, or ended already. A run is never started twice: where the command may
-    /// have begun and nothing of it is left, it is lost.
+    /// Starts a run, or finds it already started: in flight, adopted, or ended. A run is never started twice: if the command may
+    /// have begun and nothing of it is left, the run is lost.
     /// </summary>
     /// <param name="request">The command.</param>
     /// <param name="mayExist">Whether an earlier agent may have started it.</param>
-    /// <param name="stopping">Leaves the run alone and ends the watch.</param>
+    /// <param name="stopping">Stops watching, and leaves the run alone.</param>
     /// <returns>The run in flight, or how it ended.</returns>
     public (ActiveRun? Run, RunEnded? Ended) Ensure(StartRun request, bool mayExist, CancellationToken stopping)
     {
@@ -52,7 +52,7 @@ internal sealed partial class LaneRuns(
             if (Adopt(request, files, mayExist) is { } adopted)
                 return (Watch(adopted, stopping), null);
             if (files.MayHaveBegun)
-                return (null, EndWithout(request, files, RunStatus.Lost, null, "The agent stopped while the command was being started."));
+                return (null, EndWithout(request, files, RunStatus.Lost, null, "The host's agent stopped while starting the command."));
         }
 
         files.Make(request);
@@ -85,7 +85,7 @@ internal sealed partial class LaneRuns(
         return await Task.WhenAll(runs.Select(run => run.Ended)).WaitAsync(cancellationToken);
     }
 
-    /// <summary>Gives back what runs in flight have written beyond the bounds.</summary>
+    /// <summary>Drops output of running runs beyond the limit.</summary>
     public void Bound()
     {
         foreach (var run in active.Values)
@@ -101,7 +101,7 @@ internal sealed partial class LaneRuns(
         }
     }
 
-    /// <summary>The same for runs that have ended: what they left running may go on writing. Also removes runs of lanes that are forgotten.</summary>
+    /// <summary>The same for ended runs, whose remaining processes may continue to write. Also removes runs of forgotten lanes.</summary>
     public void BoundEnded(Func<LaneId, bool> isForgotten)
     {
         foreach (var path in Directory.EnumerateDirectories(folder.Runs, "rn_*"))
@@ -126,11 +126,11 @@ internal sealed partial class LaneRuns(
             return new ActiveRun(request, files, known.Identity, known.StartedAt, exit: null, time, options.Value, logger);
         if (!mayExist)
             return null;
-        // Started, but not written down any more: its mark shows it, and its leader is the shell.
+        // Started, but not recorded: found by its mark; its leader is the shell.
         var marked = ProcessTree.Find(new EnvironmentMarker(LaneEnvironment.RunMark, request.RunId.ToString()));
         if (marked.FirstOrDefault(process => process.Pid == process.SessionId) is not { } leader)
         {
-            // Over already, and its exit is on disk: watched like any other, its end is found at once.
+            // Already ended, with its exit on disk: watched like any other, its end is found at once.
             return files.ReadExit() is not null
                 ? new ActiveRun(request, files, new ProcessIdentity(int.MaxValue, 0, ProcessIdentity.CurrentBootId), time.GetUtcNow(), exit: null, time, options.Value, logger)
                 : null;
@@ -145,17 +145,17 @@ internal sealed partial class LaneRuns(
     {
         folderPath = "";
         if (request.Argv.Count == 0 || request.Argv[0].Length == 0)
-            return "There is no command.";
+            return "The command is empty.";
         if (request.Argv.Any(argument => argument.Contains('\0', StringComparison.Ordinal)))
-            return "An argument holds a NUL character.";
+            return "An argument contains a NUL character.";
         if (RegularFile.KindOf(request.WorktreePath) is FileKind.Link)
-            return $"The worktree '{request.WorktreePath}' is a link.";
+            return $"The worktree '{request.WorktreePath}' is a symbolic link.";
         if (RealPath.Of(request.WorktreePath) is not { } worktree)
-            return $"The worktree '{request.WorktreePath}' is not there.";
+            return $"The worktree '{request.WorktreePath}' does not exist.";
         if (RealPath.Of(Path.Combine(worktree, request.Cwd)) is not { } resolved || !Directory.Exists(resolved))
-            return $"The folder '{request.Cwd}' is not there.";
+            return $"The folder '{request.Cwd}' does not exist.";
         if (!RealPath.IsWithin(resolved, worktree))
-            return $"The folder '{request.Cwd}' lies outside the worktree.";
+            return $"The folder '{request.Cwd}' is outside the worktree.";
         folderPath = resolved;
         return null;
     }
@@ -167,7 +167,7 @@ internal sealed partial class LaneRuns(
         var lanes = environment.Of(request.Operation.LaneId, record?.DisplayName ?? "", record?.Ports ?? []);
         foreach (var (name, value) in lanes.Concat(request.Environment))
             variables[name] = value;
-        // The marks are ours: whatever the caller asks for, its processes are found again.
+        // Callers cannot override the marks, so the processes are always found again.
         variables[LaneEnvironment.LaneMark] = lanes[LaneEnvironment.LaneMark];
         variables[LaneEnvironment.InstallationMark] = lanes[LaneEnvironment.InstallationMark];
         variables[LaneEnvironment.HostMark] = lanes[LaneEnvironment.HostMark];
@@ -190,7 +190,7 @@ internal sealed partial class LaneRuns(
         }
         catch (IOException exception)
         {
-            // The disk is full. It runs, and is watched; a later agent finds it by its mark.
+            // The disk is full. The run is watched anyway; a later agent process finds it by its mark.
             LogNotWritten(request.Operation.LaneId, request.RunId, exception.Message);
         }
 
@@ -244,12 +244,12 @@ internal sealed partial class LaneRuns(
         return report;
     }
 
-    [LoggerMessage(2030, LogLevel.Warning, "{Lane}: the output of {Run} could not be bounded")]
+    [LoggerMessage(2030, LogLevel.Warning, "{Lane}: could not limit the output of {Run}")]
     private partial void LogNotBounded(Exception exception, LaneId lane, RunId run);
 
-    [LoggerMessage(2033, LogLevel.Warning, "{Lane}: which process {Run} is could not be written down: {Error}")]
+    [LoggerMessage(2033, LogLevel.Warning, "{Lane}: could not record the process of {Run}: {Error}")]
     private partial void LogNotWritten(LaneId lane, RunId run, string error);
 
-    [LoggerMessage(2031, LogLevel.Error, "{Lane}: the end of {Run} could not be recorded")]
+    [LoggerMessage(2031, LogLevel.Error, "{Lane}: could not record the end of {Run}")]
     private partial void LogWatchFailed(Exception exception, LaneId lane, RunId run);
 }

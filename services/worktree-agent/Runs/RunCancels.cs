@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.WorktreeAgent.Runs;
 
-/// <summary>Runs whose cancelling came: also before the run itself, which the bus may deliver later.</summary>
+/// <summary>Runs for which a cancellation arrived, possibly before the run itself.</summary>
 internal sealed class RunCancels
 {
     private const int Most = 10_000;

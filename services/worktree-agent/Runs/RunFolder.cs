@@ -7,9 +7,9 @@ using Helios.WorktreeAgent.Hosting;
 namespace Helios.WorktreeAgent.Runs;
 
 /// <summary>
-/// A run's own folder, outside the worktree: <c>run.json</c> (what was asked), <c>stdin</c>, <c>stdout</c>, <c>stderr</c>, <c>shell</c>
-/// (its being there says that the command may have begun), <c>enter</c> and <c>par</c> (where an external par executes it), <c>identity</c>, <c>ending</c> (time-out or cancel, written before the kill),
-/// <c>exit</c> (by the run itself) and <c>ended.json</c>.
+/// A run's folder, outside the worktree: <c>run.json</c> (the request), <c>stdin</c>, <c>stdout</c>, <c>stderr</c>, <c>shell</c>
+/// (if it exists, the command may have begun), <c>enter</c> and <c>par</c> (if an external par executes it), <c>identity</c>, <c>ending</c> (time-out or cancel, written before the kill),
+/// <c>exit</c> (written by the run itself) and <c>ended.json</c>.
 /// </summary>
 internal sealed class RunFolder(string path)
 {
@@ -23,7 +23,7 @@ internal sealed class RunFolder(string path)
 
     public string Stderr => Path.Combine(path, "stderr");
 
-    /// <summary>What an external par said when it was to execute the run.</summary>
+    /// <summary>The output of the external par that executed the run.</summary>
     public string Par => Path.Combine(path, "par");
 
     /// <summary>Whether an external par executes the run.</summary>
@@ -47,15 +47,15 @@ internal sealed class RunFolder(string path)
             Directory.CreateDirectory(path);
         else
             Directory.CreateDirectory(path, Private);
-        // The environment stays in the operation's file, which goes when the operation is settled.
+        // The environment stays in the operation's file, which is deleted when the operation is settled.
         AgentFile.Replace(Path.Combine(path, "run.json"), request with { Environment = new Dictionary<string, string>(), Stdin = null });
         if (request.Stdin is { } text)
             AgentFile.Replace(Stdin, Encoding.UTF8.GetBytes(text).AsSpan());
     }
 
     /// <summary>
-    /// Writes how a run is to be that somebody else starts: sourced by a shell that has the words of the run after this folder. Variables
-    /// that a shell cannot name are left out; the shell of a run that we start ourselves does not pass them on either.
+    /// Writes the script for a run that another program starts: a shell sources it and gets the run's words after this folder. Variables
+    /// whose names a shell does not allow are left out; the shell of other runs does not pass them on either.
     /// </summary>
     public void WriteEnter(string program, string folder, IEnumerable<KeyValuePair<string, string?>> variables)
     {
@@ -91,8 +91,8 @@ internal sealed class RunFolder(string path)
     public RunStatus? ReadEnding() => Enum.TryParse<RunStatus>(ReadText("ending"), out var status) ? status : null;
 
     /// <summary>
-    /// How the command ended; null when its shell could not write it down. The line feed says that it is whole; a rename would say no
-    /// more, and would cost the shell a process.
+    /// How the command ended; null if its shell could not record it. The line feed marks it as complete; a rename would add nothing
+    /// and cost the shell a process.
     /// </summary>
     public (int? ExitCode, int? Signal)? ReadExit()
     {

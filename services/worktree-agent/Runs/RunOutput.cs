@@ -4,17 +4,17 @@ using Helios.Processes;
 namespace Helios.WorktreeAgent.Runs;
 
 /// <summary>
-/// What is kept of a stream: half the limit from its head, half from its tail. Offsets are those of the whole stream, because holes are
-/// punched where the middle was. What is kept follows from the length alone, so nothing about it is written down.
+/// The kept parts of a stream: half the limit from its head, half from its tail. Offsets are those of the whole stream, because the middle becomes
+/// a hole. The kept range follows from the length alone, so it is not recorded.
 /// </summary>
 internal static class RunOutput
 {
     public const int TailLength = 16 * 1024;
 
-    /// <summary>Blocks are given back in pieces of this size at least, to keep the number of system calls down.</summary>
+    /// <summary>The minimum size of a hole, to limit the number of system calls.</summary>
     private const int PunchStep = 256 * 1024;
 
-    /// <summary>The range that is not kept of a stream; empty when all is.</summary>
+    /// <summary>The dropped range of a stream; empty if everything is kept.</summary>
     public static (long From, long To) Skipped(long length, long limit)
     {
         var half = limit / 2;
@@ -23,11 +23,11 @@ internal static class RunOutput
 
     public static long Length(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
 
-    /// <summary>Gives the disk space of what is not kept back.</summary>
+    /// <summary>Frees the disk space of the dropped range.</summary>
     /// <param name="path">The stream's file.</param>
-    /// <param name="limit">The most that is kept.</param>
-    /// <param name="punchedTo">Where the hole ended when this was last done; 0 when it never was.</param>
-    /// <returns>Where the hole ends now.</returns>
+    /// <param name="limit">The maximum to keep.</param>
+    /// <param name="punchedTo">The previous end of the hole; 0 if there was none.</param>
+    /// <returns>The current end of the hole.</returns>
     public static long Bound(string path, long limit, long punchedTo)
     {
         var (from, to) = Skipped(Length(path), limit);
@@ -37,7 +37,7 @@ internal static class RunOutput
         return SparseFile.PunchHole(path, start, to - start) ? to : punchedTo;
     }
 
-    /// <summary>The end of a stream as text: whole characters, and no NUL, which not every store of text takes.</summary>
+    /// <summary>The end of a stream as text: whole characters without NUL, which not every database accepts.</summary>
     public static string Tail(string path)
     {
         if (Length(path) is var length && length == 0)

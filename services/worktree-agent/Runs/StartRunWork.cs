@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Runs;
 
-/// <summary>Starts a run in the lane's order; its end is waited for beside it.</summary>
+/// <summary>Starts a run in the lane's order, and waits for its end in the background.</summary>
 internal sealed class StartRunWork(LaneRuns runs, RunCancels cancels, TimeProvider time, IOptions<WorktreeAgentOptions> options) : IOperationWork
 {
     public OperationKind Kind => OperationKind.StartRun;
@@ -17,7 +17,7 @@ internal sealed class StartRunWork(LaneRuns runs, RunCancels cancels, TimeProvid
         if (context.Overtaken.IsCancellationRequested || cancels.Contains(request.RunId))
         {
             if (!runs.FolderOf(request.RunId).Exists)
-                return Task.FromResult(Task.FromResult<object>(runs.NeverStart(request, RunStatus.Cancelled, "It was cancelled before it began.")));
+                return Task.FromResult(Task.FromResult<object>(runs.NeverStart(request, RunStatus.Cancelled, "The run was cancelled before it began.")));
         }
 
         var (run, ended) = runs.Ensure(request, context.Resumed, context.Stopping);
@@ -31,7 +31,7 @@ internal sealed class StartRunWork(LaneRuns runs, RunCancels cancels, TimeProvid
             StartedAt = run.StartedAt,
             Cause = operation.Cause,
         };
-        // A run that is over at once is told by its end alone.
+        // A run that ends at once is reported only by its end.
         var telling = time.CreateTimer(_ => context.Notify(started), state: null, options.Value.RunQuietFor, Timeout.InfiniteTimeSpan);
         // A tear-down that overtakes it ends it as cancelled; the end is reported like any other.
         var overtaking = context.Overtaken.Register(() => run.End(RunStatus.Cancelled));

@@ -11,7 +11,7 @@ using Helios.WorktreeAgent.Tmux;
 
 namespace Helios.WorktreeAgent.Terminals;
 
-/// <summary>Terminals of this host's lanes: made, found, typed into, read and closed. Throws <see cref="TerminalRefusedException"/>.</summary>
+/// <summary>The terminals of this host's lanes: opens, lists, types, reads and closes them. Throws <see cref="TerminalRefusedException"/>.</summary>
 internal sealed class TerminalDesk(
     TmuxServer tmux, TerminalKeeper keeper, LaneLedger ledger, OperationDesk operations, LaneEnvironment environment, LastScreens screens, HostFolder folder)
 {
@@ -23,9 +23,9 @@ internal sealed class TerminalDesk(
         var session = TmuxNames.Terminal(command.LaneId, command.TerminalId);
         var argv = command.Argv.Count > 0 ? command.Argv : [Shell()];
         if (!Directory.Exists(record.WorktreePath))
-            throw new TerminalRefusedException(TerminalRefusalReason.InvalidTransition, $"The worktree '{record.WorktreePath}' is not there.");
+            throw new TerminalRefusedException(TerminalRefusalReason.InvalidTransition, $"The worktree '{record.WorktreePath}' does not exist.");
         if (WhichProgram.Find(argv[0].Contains('/') ? Path.Combine(record.WorktreePath, argv[0]) : argv[0]) is not { } program)
-            throw new TerminalRefusedException(TerminalRefusalReason.InvalidRequest, $"There is no program '{argv[0]}' on this host.");
+            throw new TerminalRefusedException(TerminalRefusalReason.InvalidRequest, $"Program '{argv[0]}' not found on this host.");
         var variables = environment.Of(command.LaneId, record.DisplayName, record.Ports).Append(KeyValuePair.Create(TerminalKeeper.Mark, command.TerminalId.ToString()));
         string target = TmuxServer.Target(session);
         var answer = await tmux.Ask(
@@ -34,19 +34,19 @@ internal sealed class TerminalDesk(
                     "new-session", "-d", "-s", session, "-c", TmuxServer.FolderArgument(record.WorktreePath),
                     "-x", command.Columns.ToString(CultureInfo.InvariantCulture), "-y", command.Rows.ToString(CultureInfo.InvariantCulture),
                     .. variables.SelectMany(variable => new[] { "-e", $"{variable.Key}={variable.Value}" }),
-                    // With a second word tmux starts the program itself; a single one it would hand to a shell.
+                    // With more than one word tmux starts the program itself; it would pass a single word to a shell.
                     "--", "/usr/bin/env", "--", program, .. argv.Skip(1),
                 ],
                 ["set-option", "-t", target, TerminalRows.ArgvOption, JsonSerializer.Serialize(command.Argv)],
                 ["set-option", "-t", target, "status", "off"],
-                // An editor waits this long to tell Escape from the beginning of a longer key; tmux's half a second is felt.
+                // Editors wait this long to distinguish Escape from a longer key; tmux's default of half a second is noticeable.
                 ["set-option", "-s", "escape-time", "10"],
             ],
             stdin: null,
             CancellationToken.None);
         if (answer is TmuxAnswer.Silent silent)
             throw Unavailable(silent);
-        // Asked after it was made: a tear-down that began before has not seen it, one that begins later will.
+        // Checked after it was created: a tear-down that began before has not seen it, one that begins later will.
         if (operations.IsChanging(command.LaneId) || ledger.Find(command.LaneId)?.ParTask is null)
         {
             await keeper.End(command.LaneId, command.TerminalId);
@@ -62,7 +62,7 @@ internal sealed class TerminalDesk(
 
     public async Task<IReadOnlyList<TerminalView>> Find(LaneId lane, TerminalId? only)
     {
-        // In front of the question, so that a lane without terminals says so, and does not just have none.
+        // Before the query, so that a lane without terminal support reports that instead of an empty list.
         Supported(lane);
         var found = await tmux.Ask("list-panes", "-a", "-F", TerminalRows.Format) switch
         {
@@ -111,7 +111,7 @@ internal sealed class TerminalDesk(
             CursorColumn = numbers[2],
             CursorRow = numbers[3],
             Alternate = numbers[4] == 1,
-            // The last lines are the ones that matter.
+            // The last lines matter most.
             Text = text.Length <= LongestScreen ? text : text[^LongestScreen..],
         };
     }
@@ -119,7 +119,7 @@ internal sealed class TerminalDesk(
     public async Task<TerminalView> Close(LaneId lane, TerminalId terminal)
     {
         var view = await Get(lane, terminal);
-        // It may be an agent's.
+        // It may belong to an agent.
         await screens.KeepAll(lane);
         Expect(await keeper.End(lane, terminal), terminal);
         return view;
@@ -135,7 +135,7 @@ internal sealed class TerminalDesk(
     {
         { ParTask.Driver: TmuxParTaskDriver.DriverName, TornDownAt: null } record => record,
         { ParTask: not null, TornDownAt: null } => throw new TerminalRefusedException(
-            TerminalRefusalReason.TerminalsUnsupported, "The lane's par task has no terminals: its host found no tmux 3.2 or newer when it was bound, or is set to do without."),
+            TerminalRefusalReason.TerminalsUnsupported, "The lane's par task does not support terminals: when it was bound, its host had no tmux 3.2 or newer, or was configured without it."),
         _ => throw Changing(lane),
     };
 
@@ -152,11 +152,11 @@ internal sealed class TerminalDesk(
         : WhichProgram.Find("bash") ?? "/bin/sh";
 
     private static TerminalRefusedException NotFound(TerminalId terminal) =>
-        new(TerminalRefusalReason.TerminalNotFound, $"There is no terminal {terminal} (any more): its program has ended, or it was closed.");
+        new(TerminalRefusalReason.TerminalNotFound, $"No terminal {terminal}: it never existed, its program has ended, or it was closed.");
 
     private static TerminalRefusedException Changing(LaneId lane) =>
-        new(TerminalRefusalReason.InvalidTransition, $"Lane {lane} is being made or removed on its host; look at its state.");
+        new(TerminalRefusalReason.InvalidTransition, $"Lane {lane} is being created or removed on its host. Check its state.");
 
     private static TerminalRefusedException Unavailable(TmuxAnswer answer) =>
-        new(TerminalRefusalReason.ServiceUnavailable, $"tmux does not answer on the lane's host ({answer.Words}); try again.");
+        new(TerminalRefusalReason.ServiceUnavailable, $"tmux does not respond on the lane's host ({answer.Words}). Try again.");
 }

@@ -2,17 +2,17 @@ using System.Text;
 
 namespace Helios.WorktreeAgent.Terminals;
 
-/// <summary>How text and keys become commands of tmux. Pure.</summary>
+/// <summary>Turns text and keys into tmux commands. Pure.</summary>
 internal static class TerminalInput
 {
-    // tmux refuses commands over 16 KiB; well below that a paste is quicker for everybody.
+    // tmux refuses commands over 16 KiB; well below that, a paste is faster.
     private const int LongestTyped = 1000;
 
-    /// <summary>The commands that type, those before them, and what the first of these reads on its standard input.</summary>
+    /// <summary>The commands that type, the commands before them, and the standard input of the first of these.</summary>
     /// <param name="target">The session's exact target.</param>
-    /// <param name="buffer">A name that no other call uses.</param>
-    /// <param name="text">Typed as it is, whether or not it looks like a key's name.</param>
-    /// <param name="keys">Keys by their names.</param>
+    /// <param name="buffer">A unique name.</param>
+    /// <param name="text">Typed literally, even if it looks like a key's name.</param>
+    /// <param name="keys">Keys by name.</param>
     public static (IReadOnlyList<string[]> First, IReadOnlyList<string[]> Typing, byte[]? Stdin) Commands(string target, string buffer, string? text, IReadOnlyList<string> keys)
     {
         var first = new List<string[]>();
@@ -22,7 +22,7 @@ internal static class TerminalInput
         {
             if (text.Length > LongestTyped || text.Any(char.IsControl))
             {
-                // -p: a program that knows of pastes is told that this is one, so that lines are not taken one by one.
+                // -p: marks it as a paste for programs that support bracketed paste, so they do not treat it as single lines.
                 stdin = Encoding.UTF8.GetBytes(text);
                 first.Add(["load-buffer", "-b", buffer, "-"]);
                 typing.Add(["paste-buffer", "-d", "-p", "-b", buffer, "-t", target]);

@@ -6,13 +6,13 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Terminals;
 
-/// <summary>Ends terminals: hang-up to everything in them, the grace, then kill. An interactive shell does not heed SIGTERM.</summary>
+/// <summary>Ends terminals: SIGHUP to everything in them, grace period, then SIGKILL. Interactive shells ignore SIGTERM.</summary>
 internal sealed class TerminalKeeper(TmuxServer tmux, IOptions<WorktreeAgentOptions> options)
 {
-    /// <summary>The variable that everything in a terminal carries.</summary>
+    /// <summary>The variable carried by everything in a terminal.</summary>
     public const string Mark = "HELIOS_TERMINAL_ID";
 
-    /// <summary>Ends all terminals of a lane; says which there were. None where nothing can be told: what is left is found by the lane's mark.</summary>
+    /// <summary>Ends all terminals of a lane and returns them. Returns none if they are unknown: their processes are then found by the lane's mark.</summary>
     public async Task<IReadOnlyList<TerminalId>> EndAll(LaneId lane)
     {
         if (!tmux.IsAvailable || await tmux.Panes() is not TmuxAnswer.Done done)
@@ -25,7 +25,7 @@ internal sealed class TerminalKeeper(TmuxServer tmux, IOptions<WorktreeAgentOpti
         return [.. terminals.Select(terminal => TmuxNames.TerminalOf(terminal.Key)!.Value)];
     }
 
-    /// <summary>Ends one terminal; false when there is none.</summary>
+    /// <summary>Ends one terminal; false if it does not exist.</summary>
     public async Task<TmuxAnswer> End(LaneId lane, TerminalId terminal)
     {
         var session = TmuxNames.Terminal(lane, terminal);

@@ -2,7 +2,7 @@ using Helios.Contracts.Terminals;
 
 namespace Helios.WorktreeAgent.Terminals;
 
-/// <summary>What was asked of a terminal is not done.</summary>
+/// <summary>A request about a terminal is refused.</summary>
 internal sealed class TerminalRefusedException(TerminalRefusalReason reason, string detail) : Exception(detail)
 {
     public TerminalRefusalReason Reason => reason;

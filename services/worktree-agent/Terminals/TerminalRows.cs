@@ -6,13 +6,13 @@ using Helios.WorktreeAgent.Tmux;
 
 namespace Helios.WorktreeAgent.Terminals;
 
-/// <summary>Terminals as tmux lists them. Nothing else is kept of them, so nothing can disagree. Pure.</summary>
+/// <summary>Reads terminals from a tmux listing. There is no other record of them, so nothing can disagree. Pure.</summary>
 internal static class TerminalRows
 {
-    /// <summary>The option of a session that keeps what was started in it: JSON in ASCII, on one line.</summary>
+    /// <summary>The session option that holds the started command: ASCII JSON on one line.</summary>
     public const string ArgvOption = "@helios_argv";
 
-    /// <summary>One line per pane; a terminal is its active one.</summary>
+    /// <summary>One line per pane; a terminal is its active pane.</summary>
     public const string Format =
         "#{session_name} #{window_active}#{pane_active} #{pane_pid} #{window_width} #{window_height} #{session_attached} #{session_created} #{@helios_argv}";
 

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace Helios.WorktreeAgent.Terminals;
 
 /// <summary>
-/// Lets somebody far away look at a terminal and type into it: a real <c>tmux attach</c> on a pseudo-terminal, whose bytes go through a
-/// tunnel both ways. It ends with whichever side ends first; the terminal itself goes on.
+/// Shows a terminal to a remote user and accepts input: a real <c>tmux attach</c> on a pseudo-terminal, connected to a
+/// tunnel in both directions. It ends when either side ends; the terminal itself continues.
 /// </summary>
 internal sealed class TerminalViewer(TmuxServer tmux, TerminalDesk desk, LaneEnvironment environment, TimeProvider time, IOptions<WorktreeAgentOptions> options)
 {
@@ -31,11 +31,11 @@ internal sealed class TerminalViewer(TmuxServer tmux, TerminalDesk desk, LaneEnv
             {
                 await writer.Send(TunnelFrameKind.End, 0, default, gone.Token);
                 await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, gone.Token);
-                // A line that drops before the other end has read the last word takes that along: the other end hangs up.
+                // Closing before the other end has read everything would lose the rest, so the other end closes first.
                 await listening.WaitAsync(options.Value.TunnelConnectLimit, time, gone.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
-            // Whoever reads from the pseudo-terminal or writes to it is let go by the end of what is on it.
+            // Readers and writers of the pseudo-terminal are released when its program ends.
             await gone.CancelAsync();
             await view.DisposeAsync();
             await Task.WhenAll(showing, listening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -63,7 +63,7 @@ internal sealed class TerminalViewer(TmuxServer tmux, TerminalDesk desk, LaneEnv
                 {
                     ["TMUX"] = null,
                     ["TMUX_PANE"] = null,
-                    // What nearly every terminal of today understands; what the other end is, nobody has told.
+                    // Nearly every terminal today understands this; the type of the remote terminal is unknown.
                     ["TERM"] = "xterm-256color",
                 },
             },
@@ -71,7 +71,7 @@ internal sealed class TerminalViewer(TmuxServer tmux, TerminalDesk desk, LaneEnv
             Cells(target.Rows, 24));
     }
 
-    // Awaited part by part: a reader that is slow makes tmux wait with what it shows, and nothing piles up here.
+    // Awaited piece by piece: a slow reader makes tmux wait, and nothing accumulates here.
     private static async Task Show(TerminalProcess view, TunnelWriter writer, CancellationTokenSource gone)
     {
         var sent = 0L;
@@ -112,7 +112,7 @@ internal sealed class TerminalViewer(TmuxServer tmux, TerminalDesk desk, LaneEnv
         }
         catch (IOException)
         {
-            // Typed into what had ended: whoever shows tells of the end, and the other end still hangs up.
+            // Input after the end: the output side reports the end, and the other end closes.
         }
     }
 

@@ -3,8 +3,8 @@ using System.Text;
 namespace Helios.WorktreeAgent.Tmux;
 
 /// <summary>
-/// Reads control mode, line by line. A block ends with the time, the number and the flags that it began with: a line of an answer that
-/// only looks like an end is part of the answer. Does nothing else.
+/// Reads control mode, line by line. A block ends with the time, number and flags that it began with: other lines that
+/// look like an end are part of the answer. Does nothing else.
 /// </summary>
 internal sealed class ControlReader
 {
@@ -15,7 +15,7 @@ internal sealed class ControlReader
     private readonly StringBuilder output = new();
     private string? open;
 
-    /// <summary>The message that this line completes; null while there is none.</summary>
+    /// <summary>The message completed by this line; null if none.</summary>
     public ControlMessage? Read(string line)
     {
         if (open is null)
@@ -32,7 +32,7 @@ internal sealed class ControlReader
         var failed = line.StartsWith(Error, StringComparison.Ordinal) && line.AsSpan(Error.Length).SequenceEqual(open);
         if (failed || (line.StartsWith(End, StringComparison.Ordinal) && line.AsSpan(End.Length).SequenceEqual(open)))
         {
-            // The last of the three is a set of flags; its first bit says that the command came on a line.
+            // The last of the three is a set of flags; its lowest bit means that the command came as a line.
             var block = new ControlMessage.Block(open.EndsWith(" 1", StringComparison.Ordinal), failed, output.ToString());
             output.Clear();
             open = null;

@@ -1,22 +1,22 @@
 namespace Helios.WorktreeAgent.Tmux;
 
-/// <summary>What tmux said to a call.</summary>
+/// <summary>The result of a call of tmux.</summary>
 internal abstract record TmuxAnswer
 {
     private TmuxAnswer()
     {
     }
 
-    /// <summary>It was done.</summary>
+    /// <summary>Success.</summary>
     internal sealed record Done(string Output) : TmuxAnswer
     {
         public IEnumerable<string> Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    /// <summary>The server answered that there is no such session.</summary>
+    /// <summary>The server answered that the session does not exist.</summary>
     internal sealed record NotFound(string Detail) : TmuxAnswer;
 
-    /// <summary>The server answered, and would not do it.</summary>
+    /// <summary>The server refused.</summary>
     internal sealed record Refused(string Detail) : TmuxAnswer;
 
     /// <summary>No server answered: nothing is known about any session.</summary>
@@ -34,7 +34,7 @@ internal abstract record TmuxAnswer
         _ => "",
     };
 
-    /// <summary>Reads the exit code and standard error of a call that ran to its end. Pure.</summary>
+    /// <summary>Reads the exit code and standard error of a completed call. Pure.</summary>
     public static TmuxAnswer Read(int exitCode, string output, string error)
     {
         if (exitCode == 0)
@@ -42,12 +42,12 @@ internal abstract record TmuxAnswer
         var words = error.Trim();
         if (words.StartsWith("can't find ", StringComparison.Ordinal) || words.StartsWith("no such ", StringComparison.Ordinal))
             return new NotFound(words);
-        // What a server without any session says, whichever one was asked for.
+        // A server without any session says this for any name.
         if (words == "no current target")
             return new NotFound("no session is left (no current target)");
-        // Said by the client, not by a server. "server exited": it was just about to go when we came.
+        // Printed by the client, not a server. "server exited": it was just exiting.
         return Array.Exists(FromNobody, start => words.StartsWith(start, StringComparison.Ordinal)) || words.Length == 0
-            ? new Silent(words.Length == 0 ? $"tmux ended with {exitCode} and without a word." : words)
+            ? new Silent(words.Length == 0 ? $"tmux exited with code {exitCode} and no output." : words)
             : new Refused(words);
     }
 

@@ -8,9 +8,9 @@ using Helios.Processes;
 namespace Helios.WorktreeAgent.Tmux;
 
 /// <summary>
-/// One client in control mode: a call through it costs a fiftieth of a process. Every question is followed by a mark that nobody else can
-/// know; what is answered before the mark is the question's, so answers are never mixed. A connection that does not answer in time or
-/// breaks is over: what was asked and not answered is not known.
+/// One client in control mode: a call through it costs a fiftieth of starting a process. Every command is followed by a secret marker;
+/// output before the marker belongs to the command, so answers are never mixed up. A connection that times out or
+/// breaks is closed: whether unanswered commands were executed is unknown.
 /// </summary>
 internal sealed class TmuxConnection : IAsyncDisposable
 {
@@ -37,7 +37,7 @@ internal sealed class TmuxConnection : IAsyncDisposable
         writing = Write();
     }
 
-    /// <summary>Whether it can still be asked.</summary>
+    /// <summary>Whether it is still usable.</summary>
     public bool IsUp
     {
         get
@@ -47,14 +47,14 @@ internal sealed class TmuxConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether it ended because its other end went, and not because that did not answer.</summary>
+    /// <summary>Whether it ended because the other end closed, not because of a time-out.</summary>
     public bool HasBroken { get; private set; }
 
-    /// <summary>Starts the client and waits until it answers; null, with why, when it does not.</summary>
+    /// <summary>Starts the client and waits until it answers; null, with the reason, if it does not.</summary>
     /// <param name="command">tmux in control mode.</param>
-    /// <param name="answersWithin">Bounds every answer.</param>
+    /// <param name="answersWithin">The time limit for every answer.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="noticed">Hears of what happens on the server, in the order of the answers. Must not block.</param>
+    /// <param name="noticed">Receives notifications from the server, in order with the answers. Must not block.</param>
     public static async Task<(TmuxConnection? Connection, string Words)> Open(CommandSpec command, TimeSpan answersWithin, TimeProvider time, Action<string> noticed)
     {
         PipedProcess client;
@@ -72,10 +72,10 @@ internal sealed class TmuxConnection : IAsyncDisposable
         if (answer is TmuxAnswer.Done)
             return (connection, "");
         await connection.DisposeAsync();
-        return (null, answer?.Words ?? "It ended at once.");
+        return (null, answer?.Words ?? "It exited at once.");
     }
 
-    /// <summary>Null: it was not asked, because the connection is over. Silent: it was, and whether it was done is not known.</summary>
+    /// <summary>Null: not sent, because the connection is closed. Silent: sent, but whether it was executed is unknown.</summary>
     public async Task<TmuxAnswer?> Ask(IReadOnlyList<string[]> commands, TimeSpan? within = null)
     {
         Question question;
@@ -86,7 +86,7 @@ internal sealed class TmuxConnection : IAsyncDisposable
             var mark = $"{secret} {++asked}";
             question = new Question(mark);
             questions.Enqueue(question);
-            // Two lines: the mark comes also after a command that failed.
+            // Two lines: the marker follows even a failed command.
             var text = (commands.Count == 0 ? "" : ControlLine.Of(commands)) + ControlLine.Of([["display-message", "-p", mark]]);
             lines.Writer.TryWrite(Encoding.UTF8.GetBytes(text));
         }
@@ -102,7 +102,7 @@ internal sealed class TmuxConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes no more questions, has the last one answered, and lets the client go.</summary>
+    /// <summary>Accepts no more commands, waits for the last answer, and closes the client.</summary>
     public async Task Close(IReadOnlyList<string[]> lastWords)
     {
         Task last;
@@ -124,8 +124,8 @@ internal sealed class TmuxConnection : IAsyncDisposable
         await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <param name="why">What questions that have no answer yet are told.</param>
-    /// <param name="broken">Whether the client has gone by itself: whichever of reading and writing meets that first.</param>
+    /// <param name="why">The answer for pending commands.</param>
+    /// <param name="broken">Whether the client exited by itself, noticed by reading or writing.</param>
     private void End(string why, bool broken = false)
     {
         lock (gate)
@@ -159,7 +159,7 @@ internal sealed class TmuxConnection : IAsyncDisposable
     {
         var pipe = PipeReader.Create(process.Output, new StreamPipeReaderOptions(leaveOpen: true));
         var reader = new ControlReader();
-        var stray = "The client of tmux has ended.";
+        var stray = "The tmux client has exited.";
         var output = new StringBuilder();
         string? error = null;
         try

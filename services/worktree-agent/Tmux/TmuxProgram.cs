@@ -5,16 +5,16 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Tmux;
 
-/// <summary>The tmux of this host, if it has one that will do.</summary>
+/// <summary>The tmux of this host, if a suitable one is installed.</summary>
 internal sealed partial class TmuxProgram
 {
-    // new-session takes a session's environment (-e) since then.
+    // new-session accepts an environment (-e) since this version.
     private static readonly Version Oldest = new(3, 2);
 
-    // Notices wait until a client in control mode is whole; before, a notice in between was the server's end.
+    // Since this version notifications wait until a control client is ready; before, an early one crashed the server.
     private static readonly Version Sound = new(3, 7);
 
-    // Every release up to 3.7c dies with a client in control mode, when a session ends in the moment after its current window changed.
+    // Every release up to 3.7c crashes with a client in control mode when a session ends right after its current window changed.
     private static readonly Version Settled = new(3, 8);
 
     public TmuxProgram(IOptions<WorktreeAgentOptions> options)
@@ -35,22 +35,22 @@ internal sealed partial class TmuxProgram
         };
     }
 
-    /// <summary>Null where there is none, or one that is too old.</summary>
+    /// <summary>Null if missing or too old.</summary>
     public string? Path { get; }
 
-    /// <summary>Whether it is asked through a client in control mode, and not by a process per question.</summary>
+    /// <summary>Whether to call it through a client in control mode instead of one process per call.</summary>
     public bool UsesConnection { get; }
 
     /// <summary>
-    /// Whether nothing is known by which a client in control mode brings that version down, and every lane's sessions with it. What has no
-    /// release's number may be older than the cure.
+    /// Whether this version has no known crash with a client in control mode, which would take every lane's sessions down. A version without a
+    /// release number may be older than the fix.
     /// </summary>
     public static bool SurvivesConnections(string said) => Release().Match(said) is { Success: true } release && Version.Parse(release.Groups["number"].Value) >= Settled;
 
-    /// <summary>Whether a server with sessions survives that a client in control mode comes to it.</summary>
+    /// <summary>Whether a server with sessions survives a new client in control mode.</summary>
     public bool TakesControlClientsAnyTime { get; }
 
-    /// <summary>Whether that version will do: <c>tmux 3.3a</c>, <c>tmux next-3.5</c>; one without a number is taken for a new one.</summary>
+    /// <summary>Whether a version is recent enough: <c>tmux 3.3a</c>, <c>tmux next-3.5</c>; one without a number counts as new.</summary>
     public static bool WillDo(string said) => IsAtLeast(said, Oldest);
 
     private static bool IsAtLeast(string said, Version oldest)

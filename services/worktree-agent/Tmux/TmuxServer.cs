@@ -7,15 +7,15 @@ using Microsoft.Extensions.Options;
 namespace Helios.WorktreeAgent.Tmux;
 
 /// <summary>
-/// The tmux server of this data folder, on a socket of its own and without anybody's configuration: starts with its first session and
-/// ends some seconds after its last, because the next one takes twice as long when it has to start a server. It is asked by a process per question (2 to 8 ms), or through one connection in control mode (0.2 ms) where
-/// tmux is known to survive that or the settings want it. Several commands go in one question.
+/// The tmux server of this data folder, on its own socket and without user configuration. It starts with its first session and
+/// exits some seconds after its last, because a session that has to start a server takes twice as long. It is called by one process per call (2 to 8 ms), or through one connection in control mode (0.2 ms) if
+/// tmux is known to survive that or the settings demand it. One call may contain several commands.
 /// </summary>
 /// <remarks>
-/// With a client in control mode every released server (up to 3.7c) crashes, and takes every session along, when a session ends just
-/// after its current window changed: so it is no default there. A server before 3.7 crashes also when a session begins or ends while such
-/// a client introduces itself, and may crash when the client's session is destroyed with it. So it is connected to before its first
-/// session is made, and with nothing else going on; a server that lives already, because an earlier agent made it or the connection broke, is asked by processes.
+/// With a client in control mode, every released server (up to 3.7c) crashes, with all its sessions, when a session ends just
+/// after its current window changed; so control mode is not the default there. A server before 3.7 also crashes when a session begins or ends while such
+/// a client connects, and may crash when the client's session is destroyed with it. So the connection is made before the first
+/// session, with nothing else going on; a server that is already running, because an earlier agent started it or the connection broke, is called by processes.
 /// </remarks>
 internal sealed partial class TmuxServer(
     TmuxProgram program,
@@ -26,30 +26,30 @@ internal sealed partial class TmuxServer(
     IOptions<WorktreeAgentOptions> options,
     ILogger<TmuxServer> logger) : IAsyncDisposable
 {
-    /// <summary>The session that the connection stands in; no lane's.</summary>
+    /// <summary>The session of the connection; belongs to no lane.</summary>
     public const string OwnSession = "helios";
 
-    // How long a connection that could not be made is left alone: first, and at most.
+    // How long to wait after a failed connection: at first, and at most.
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
-    // A server that lives is taken to live on for so long.
+    // A running server is assumed to stay up this long.
     private static readonly TimeSpan LivesOn = TimeSpan.FromSeconds(5);
 
-    // Whoever makes a session has the server stay without one; it goes when it is told to, and then only if it has none at that moment.
+    // Creating a session lets the server stay without sessions; it exits on request, and only if it has none then.
     private static readonly string[] Stay = ["set-option", "-s", "exit-empty", "off"];
     private static readonly string[] GoWhenEmpty = ["set-option", "-s", "exit-empty", "on"];
 
-    // An option whose value becomes the time in seconds when it is expanded: what tmux offers to tell the time by.
+    // An option that expands to the time in seconds: tmux has no other clock.
     private const string Clock = "@helios_clock";
     private const string CameTooLate = "helios: too late";
 
-    // The clock of tmux tells whole seconds.
+    // tmux's clock has whole seconds.
     private static readonly TimeSpan ShortestForTyping = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan LookLasts = TimeSpan.FromSeconds(1);
 
-    // What the server starts with is what every session inherits: nothing of the agent's, and no other tmux's.
+    // Every session inherits the server's environment: nothing from the agent or another tmux.
     private readonly Dictionary<string, string?> environment = new(lanes.Withhold, StringComparer.Ordinal)
     {
         ["TMUX"] = null,
@@ -58,7 +58,7 @@ internal sealed partial class TmuxServer(
 
     private readonly Lock gate = new();
     private (long At, TmuxAnswer Answer)? lastLook;
-    // Sessions that are not made through the connection are made one by one, and none while a connection comes or goes.
+    // Sessions not created through the connection are created one at a time, and none while a connection opens or closes.
     private readonly SemaphoreSlim making = new(1, 1);
     private TmuxConnection? connection;
     private TimeSpan pause = FirstPause;
@@ -69,7 +69,7 @@ internal sealed partial class TmuxServer(
     private bool disposed;
 
     /// <summary>
-    /// A window of some session has ended, perhaps a par task's. No more than a hint: what has become of whom, only a look shows. Told
+    /// A window of some session has closed, perhaps a par task's. Only a hint: a probe determines what happened. Raised
     /// only while there is a connection.
     /// </summary>
     public Action? WindowClosed { get; set; }
@@ -78,23 +78,23 @@ internal sealed partial class TmuxServer(
 
     public string Socket { get; } = SocketFolders.Short(folder.Root, "tmux");
 
-    /// <summary>The words that call this server, before a command.</summary>
+    /// <summary>The words that call this server, to be followed by a command.</summary>
     public IReadOnlyList<string> Call => [program.Path ?? options.Value.Tmux, "-u", "-S", Socket, "-f", "/dev/null"];
 
     public Task<TmuxAnswer> Ask(params string[] command) => Ask([command], stdin: null, CancellationToken.None);
 
-    /// <summary>Has commands done in one call. The first that fails ends it.</summary>
+    /// <summary>Runs commands in one call. The first that fails ends it.</summary>
     public Task<TmuxAnswer> Ask(IReadOnlyList<string[]> commands, byte[]? stdin, CancellationToken cancellationToken) =>
         Ask(commands, stdin, within: null, cancellationToken);
 
     /// <summary>
-    /// Types, unless the server comes to it only when nobody waits any more: it takes a question from its socket also after who asked
-    /// has gone, and what was typed again meanwhile would be there twice.
+    /// Types, unless the server processes the call only after the caller has given up: it reads a call from its socket even after the caller
+    /// has gone, and text that was retried in the meantime would appear twice.
     /// </summary>
-    /// <param name="first">What is done at any rate, before.</param>
-    /// <param name="typing">The commands that type. The first that fails ends it.</param>
-    /// <param name="stdin">What the first command reads.</param>
-    /// <param name="cancellationToken">Gives up waiting; what was asked may still be done in time.</param>
+    /// <param name="first">Commands that run first in any case.</param>
+    /// <param name="typing">The commands that type. The first that fails ends the call.</param>
+    /// <param name="stdin">The standard input of the first command.</param>
+    /// <param name="cancellationToken">Stops waiting; the commands may still run.</param>
     public async Task<TmuxAnswer> Type(IReadOnlyList<string[]> first, IReadOnlyList<string[]> typing, byte[]? stdin, CancellationToken cancellationToken)
     {
         var within = options.Value.TmuxAnswersWithin > ShortestForTyping ? options.Value.TmuxAnswersWithin : ShortestForTyping;
@@ -106,13 +106,13 @@ internal sealed partial class TmuxServer(
             ["if-shell", "-F", $"#{{<:#{{T:{Clock}}},{deadline}}}", ControlLine.Of(typing).TrimEnd('\n'), $"display-message -p '{CameTooLate}'"],
         ];
         var answer = await Ask(guarded, stdin, within, cancellationToken);
-        return answer is TmuxAnswer.Done { Output: CameTooLate + "\n" } ? new TmuxAnswer.Silent("It came to it too late, and nothing was typed.") : answer;
+        return answer is TmuxAnswer.Done { Output: CameTooLate + "\n" } ? new TmuxAnswer.Silent("The server was too late, and nothing was typed.") : answer;
     }
 
     private async Task<TmuxAnswer> Ask(IReadOnlyList<string[]> commands, byte[]? stdin, TimeSpan? within, CancellationToken cancellationToken)
     {
         if (program.Path is null)
-            return new TmuxAnswer.Silent("This host has no tmux that will do.");
+            return new TmuxAnswer.Silent("This host has no suitable tmux.");
         if (await AskConnection(commands, stdin, within, cancellationToken) is { } told)
             return told;
         if (!program.UsesConnection || !commands.Any(command => command[0] == "new-session"))
@@ -142,7 +142,7 @@ internal sealed partial class TmuxServer(
         making.Dispose();
     }
 
-    /// <summary>Whether questions go through the connection now.</summary>
+    /// <summary>Whether calls currently go through the connection.</summary>
     public bool IsConnected => Current is not null;
 
     private TmuxConnection? Current
@@ -154,14 +154,14 @@ internal sealed partial class TmuxServer(
         }
     }
 
-    /// <summary>Null: nothing was asked, or what was asked changes nothing and may be asked again.</summary>
+    /// <summary>Null: nothing was sent, or the call changes nothing and may be repeated.</summary>
     private async Task<TmuxAnswer?> AskConnection(IReadOnlyList<string[]> commands, byte[]? stdin, TimeSpan? within, CancellationToken cancellationToken)
     {
-        // What a command reads can be given to a process only.
+        // Only a process can get standard input.
         if (stdin is not null || Current is not { } open || !ControlLine.CanSay(commands))
             return null;
         var told = await open.Ask(commands, within).WaitAsync(cancellationToken);
-        // Asked and not answered: it may have been done. Of a server that hangs not even a question is asked again.
+        // Sent but not answered: it may have been executed. Nothing is repeated on a server that hangs.
         return told is TmuxAnswer.Silent && open.HasBroken && commands.All(IsQuestion) ? null : told;
     }
 
@@ -175,7 +175,7 @@ internal sealed partial class TmuxServer(
         var arguments = commands.SelectMany((command, index) => index == 0 ? command.Select(Literal) : command.Select(Literal).Prepend(";"));
         var result = await processes.Run(Command(path, arguments) with { Timeout = within ?? options.Value.TmuxAnswersWithin, Stdin = stdin }, cancellationToken);
         var answer = result.ExitCode is { } code ? TmuxAnswer.Read(code, result.Stdout.Text, result.Stderr.Text) : new TmuxAnswer.Silent(result.Describe());
-        // The last lane may have gone, or a server be there with nothing but what an earlier agent has left.
+        // The last lane may be gone, or the server may have only remains of an earlier agent process.
         var ends = commands.Any(command => command.Any(word => word.StartsWith("kill-session", StringComparison.Ordinal)));
         var answered = answer is not TmuxAnswer.Silent;
         if (ends ? answer is not TmuxAnswer.Silent { IsNoServer: true } : answered && !seen)
@@ -187,7 +187,7 @@ internal sealed partial class TmuxServer(
     private CommandSpec Command(string path, IEnumerable<string> arguments) =>
         new(path, [.. Call.Skip(1), .. arguments]) { WorkingDirectory = "/", Environment = environment };
 
-    /// <summary>Makes the connection where that is safe, and the last attempt is not too fresh.</summary>
+    /// <summary>Connects if that is safe and the last attempt is long enough ago.</summary>
     private async Task Connect(string path)
     {
         if (disposed || Current is not null || (failedAt is { } at && time.GetElapsedTime(at) < pause))
@@ -201,7 +201,7 @@ internal sealed partial class TmuxServer(
                 path,
                 [
                     "-C", "new-session", "-A", "-s", OwnSession, "-x", "80", "-y", "24", "-c", "/",
-                    // Two words, or tmux would hand it to a shell. It reads what nobody types.
+                    // Two words, or tmux would pass it to a shell. It waits for input that never comes.
                     "--", WhichProgram.Find("cat") ?? "/bin/cat", "-",
                 ]),
             options.Value.TmuxAnswersWithin,
@@ -238,7 +238,7 @@ internal sealed partial class TmuxServer(
         }
     }
 
-    /// <summary>With the last lane the server is to go, as it would without us: looked at when it has been quiet for a while.</summary>
+    /// <summary>The server should exit after the last lane, as it would by default: checked after a quiet period.</summary>
     private void CheckLater()
     {
         lock (gate)
@@ -258,11 +258,11 @@ internal sealed partial class TmuxServer(
         }
         catch (ObjectDisposedException)
         {
-            // The agent stops, and has looked itself.
+            // The agent is stopping and has checked itself.
         }
     }
 
-    /// <summary>Has the server end if it has no lane's session; for good also later, by itself, because nobody will look any more.</summary>
+    /// <summary>Makes the server exit if it has no lane's session; optionally also later by itself, when nobody checks anymore.</summary>
     private async Task LetGoWhenEmpty(bool forGood)
     {
         if (program.Path is null)
@@ -273,7 +273,7 @@ internal sealed partial class TmuxServer(
             TmuxConnection? open;
             lock (gate)
             {
-                // From here on whoever makes a session waits for us.
+                // From here on, creating a session waits.
                 open = Current;
                 connection = open is null ? connection : null;
             }
@@ -281,7 +281,7 @@ internal sealed partial class TmuxServer(
             IReadOnlyList<string[]> look = [["list-sessions", "-F", "#{session_name}"]];
             var answer = open is null ? await AskByProcess(program.Path, look, stdin: null, CancellationToken.None) : await open.Ask(look);
             livedAt = null;
-            // It hangs: what has become of its sessions shows when it goes on.
+            // It hangs: the state of its sessions shows when it continues.
             if (answer is TmuxAnswer.Silent { IsNoServer: false })
                 CheckLater();
             var empty = answer is TmuxAnswer.Done sessions && sessions.Lines.All(session => session == OwnSession);
@@ -291,7 +291,7 @@ internal sealed partial class TmuxServer(
             else if (open is not null)
                 connection = open;
             else if (answer is TmuxAnswer.Done { Lines: var left } && (empty || forGood))
-                // One that is made meanwhile comes first, and the server stays, or it finds the server gone and is tried again.
+                // A session created in the meantime either keeps the server, or finds it gone and is retried.
                 await AskByProcess(program.Path, left.Contains(OwnSession) && empty ? [GoWhenEmpty, end] : [GoWhenEmpty], stdin: null, CancellationToken.None);
         }
         finally
@@ -301,7 +301,7 @@ internal sealed partial class TmuxServer(
     }
 
     /// <summary>
-    /// All panes of the server, as <c>session pid</c>; at most a second old, so that a server that does not answer holds up a round of
+    /// All panes of the server, as <c>session pid</c>; at most one second old, so that an unresponsive server delays a round of
     /// probes once, not once per lane.
     /// </summary>
     public async Task<TmuxAnswer> Look()
@@ -316,16 +316,16 @@ internal sealed partial class TmuxServer(
     /// <summary>All panes of the server now.</summary>
     public Task<TmuxAnswer> Panes() => Ask(ListPanes);
 
-    /// <summary>The question for all panes of the server.</summary>
+    /// <summary>The command that lists all panes of the server.</summary>
     public static string[] ListPanes => ["list-panes", "-a", "-F", "#{session_name} #{pane_pid}"];
 
     /// <summary>The panes of one session.</summary>
     public Task<TmuxAnswer> Panes(string session) => Ask("list-panes", "-s", "-t", Target(session), "-F", "#{session_name} #{pane_pid}");
 
-    /// <summary>Exactly that session: a bare name would also match longer ones.</summary>
+    /// <summary>Exactly this session: a bare name would also match longer names.</summary>
     public static string Target(string session) => $"={session}:";
 
-    /// <summary>A folder as tmux takes it, which expands formats in it.</summary>
+    /// <summary>Escapes a folder for tmux, which expands formats in it.</summary>
     public static string FolderArgument(string path) => path.Replace("#", "##", StringComparison.Ordinal);
 
     public static IEnumerable<(string Session, int Pid)> ReadPanes(TmuxAnswer.Done answer) =>
@@ -338,6 +338,6 @@ internal sealed partial class TmuxServer(
     // A semicolon at the end of an argument separates commands, unless a backslash precedes it.
     private static string Literal(string argument) => argument.EndsWith(';') ? argument[..^1] + "\\;" : argument;
 
-    [LoggerMessage(2080, LogLevel.Information, "tmux is called by a process per question: it cannot be had in control mode ({Words})")]
+    [LoggerMessage(2080, LogLevel.Information, "Calling tmux by one process per call: control mode is unavailable ({Words})")]
     private partial void LogNotConnected(string words);
 }

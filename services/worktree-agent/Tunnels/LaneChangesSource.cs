@@ -8,7 +8,7 @@ using Helios.Worktrees.Changes;
 
 namespace Helios.WorktreeAgent.Tunnels;
 
-/// <summary>Gives a lane's changes and its patch through a tunnel.</summary>
+/// <summary>Sends a lane's changes or patch through a tunnel.</summary>
 internal sealed class LaneChangesSource(LaneChanges changes, LaneLedger ledger)
 {
     public async Task Send(TunnelWriter writer, TunnelTarget target, CancellationToken cancellationToken)
@@ -23,7 +23,7 @@ internal sealed class LaneChangesSource(LaneChanges changes, LaneLedger ledger)
     private async Task<string?> Write(TunnelTarget target, TunnelStream stream, CancellationToken cancellationToken)
     {
         if (ledger.Find(target.LaneId) is not { TornDownAt: null, Repository: { Length: > 0 } repository } || target.BaseCommit is not { } baseCommit)
-            return $"Lane {target.LaneId} has no worktree on this host (any more).";
+            return $"Lane {target.LaneId} has no worktree on this host.";
         try
         {
             if (target.Kind is TunnelKind.LanePatch)

@@ -12,21 +12,21 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Tunnels;
 
-/// <summary>Dials out to the orchestrator that holds a request, and streams what it asked for. The host itself listens on nothing.</summary>
+/// <summary>Connects to the orchestrator that holds a request, and streams the requested data. The host itself listens on no port.</summary>
 internal sealed partial class TunnelDialer(
     LaneRuns runs, LaneLog log, LaneChangesSource changes, TerminalViewer terminals, AgentOutput agents, TimeProvider time,
     IOptions<WorktreeAgentOptions> options, ILogger<TunnelDialer> logger) : IAsyncDisposable
 {
     private const int MostTunnels = 256;
 
-    // The others are for output, logs and changes, whoever looks at terminals.
+    // The rest stays free for output, logs and changes.
     private const int MostViews = 192;
     private const int MostViewsOfATerminal = 32;
 
     private readonly CancellationTokenSource stopping = new();
     private readonly ConcurrentDictionary<string, (Task Task, TunnelTarget Target)> open = new(StringComparer.Ordinal);
 
-    /// <summary>Begins a tunnel beside the caller. The same tunnel again is the same tunnel.</summary>
+    /// <summary>Opens a tunnel in the background. A repeated request has no effect.</summary>
     public void Open(OpenTunnel command)
     {
         if (open.Count >= MostTunnels)
@@ -49,8 +49,8 @@ internal sealed partial class TunnelDialer(
             return null;
         var views = open.Values.Where(tunnel => tunnel.Target.Kind is TunnelKind.Terminal).ToList();
         if (views.Count(view => view.Target.TerminalId == target.TerminalId) >= MostViewsOfATerminal)
-            return $"{MostViewsOfATerminal} look at this terminal already; close one of them.";
-        return views.Count >= MostViews ? $"{MostViews} look at terminals of this host already; close one of them." : null;
+            return $"This terminal already has {MostViewsOfATerminal} viewers; close one of them.";
+        return views.Count >= MostViews ? $"The terminals of this host already have {MostViews} viewers; close one of them." : null;
     }
 
     public async ValueTask DisposeAsync()
@@ -78,7 +78,7 @@ internal sealed partial class TunnelDialer(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // The agent stops; the other end sees the line drop.
+            // The agent is stopping; the other end sees the connection drop.
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or HttpRequestException or UriFormatException)
         {
@@ -122,7 +122,7 @@ internal sealed partial class TunnelDialer(
         }
     }
 
-    /// <summary>Nothing is expected to come, but a close must be heard: a reader that went away ends the tunnel.</summary>
+    /// <summary>No data is expected, but a close must be noticed: a reader that disconnects ends the tunnel.</summary>
     private static async Task Listen(ClientWebSocket socket, CancellationTokenSource gone)
     {
         var ignored = new byte[256];
@@ -136,7 +136,7 @@ internal sealed partial class TunnelDialer(
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // Gone as well.
+            // Already gone.
         }
 
         try
@@ -146,7 +146,7 @@ internal sealed partial class TunnelDialer(
         }
         catch (ObjectDisposedException)
         {
-            // The tunnel is over already.
+            // The tunnel has already ended.
         }
     }
 
@@ -155,15 +155,15 @@ internal sealed partial class TunnelDialer(
         if (target.Kind is TunnelKind.LaneLog or TunnelKind.LaneChanges or TunnelKind.LanePatch or TunnelKind.SessionOutput)
             return null;
         if (target is not { Kind: TunnelKind.RunOutput, RunId: { } run })
-            return "This agent does not know what to stream.";
-        // A follower may be faster than the command that starts the run.
+            return "This agent does not support this kind of stream.";
+        // A follower may arrive before the command that starts the run.
         var files = runs.FolderOf(run);
         var began = time.GetTimestamp();
         while (target.Follow && files.Request is null && time.GetElapsedTime(began) < options.Value.TunnelConnectLimit)
             await Task.Delay(options.Value.TunnelPoll, time, cancellationToken);
         return files.Request?.Operation.LaneId == target.LaneId
             ? null
-            : "The run's output is not on this host (any more): it is kept for a day after the lane was cleaned up.";
+            : "The run's output is not on this host. It is kept for one day after the lane is cleaned up.";
     }
 
     private async Task Output(TunnelWriter writer, TunnelTarget target, CancellationToken cancellationToken)
@@ -174,7 +174,7 @@ internal sealed partial class TunnelDialer(
         var stderr = new TunnelSource(TunnelFrameKind.Stderr, files.Stderr, target.StderrOffset, limit);
         while (true)
         {
-            // Asked before reading: what was written before the end is then read for certain.
+            // Checked before reading, so that everything written before the end is read.
             var run = runs.Find(target.RunId.Value);
             var over = !target.Follow || (run is null && files.Ended is not null);
             var sent = await stdout.SendTo(writer, cancellationToken);
@@ -196,7 +196,7 @@ internal sealed partial class TunnelDialer(
         var source = new TunnelSource(TunnelFrameKind.Stdout, log.PathOf(target.LaneId), target.StdoutOffset, long.MaxValue);
         while (await source.SendTo(writer, cancellationToken))
         {
-            // Until nothing more comes.
+            // Until nothing more arrives.
         }
 
         await writer.Send(TunnelFrameKind.End, source.Position, default, cancellationToken);
@@ -212,6 +212,6 @@ internal sealed partial class TunnelDialer(
     [LoggerMessage(2050, LogLevel.Information, "{Lane}: tunnel {Tunnel} ended early: {Error}")]
     private partial void LogTunnelEnded(Contracts.Identifiers.LaneId lane, string tunnel, string error);
 
-    [LoggerMessage(2051, LogLevel.Warning, "{Lane}: tunnel {Tunnel} is refused, too many are open")]
+    [LoggerMessage(2051, LogLevel.Warning, "{Lane}: refused tunnel {Tunnel}: too many open tunnels")]
     private partial void LogTooMany(Contracts.Identifiers.LaneId lane, string tunnel);
 }

@@ -3,14 +3,14 @@ using Helios.WorktreeAgent.Runs;
 
 namespace Helios.WorktreeAgent.Tunnels;
 
-/// <summary>One stream's file, read on from a position; what is not kept of it is skipped and said so.</summary>
+/// <summary>Reads one stream's file from a position; dropped parts are skipped and reported.</summary>
 internal sealed class TunnelSource(TunnelFrameKind kind, string path, long position, long limit)
 {
     private readonly byte[] buffer = new byte[TunnelFrame.MaxDataLength];
 
     public long Position { get; private set; } = Math.Max(0, position);
 
-    /// <summary>Sends what is there now, one frame at most; false when there was nothing.</summary>
+    /// <summary>Sends available data, at most one frame; false if there is none.</summary>
     public async Task<bool> SendTo(TunnelWriter writer, CancellationToken cancellationToken)
     {
         var length = RunOutput.Length(path);
@@ -24,7 +24,7 @@ internal sealed class TunnelSource(TunnelFrameKind kind, string path, long posit
         var read = await RandomAccess.ReadAsync(file, buffer.AsMemory(0, most), Position, cancellationToken);
         if (read == 0)
             return false;
-        // The writer may have run ahead meanwhile, and what was read be a hole already.
+        // The writer may have advanced in the meantime, and the data read may already be a hole.
         if (await Skip(writer, RunOutput.Length(path), cancellationToken))
             return true;
         await writer.Send(kind, Position, buffer.AsMemory(0, read), cancellationToken);

@@ -2,7 +2,7 @@ using Helios.Contracts.Tunnels;
 
 namespace Helios.WorktreeAgent.Tunnels;
 
-/// <summary>What is written to it goes through a tunnel, as stdout frames.</summary>
+/// <summary>A stream that sends what is written to it through a tunnel, as stdout frames.</summary>
 internal sealed class TunnelStream(TunnelWriter writer) : Stream
 {
     /// <summary>How many bytes were sent.</summary>
@@ -46,6 +46,6 @@ internal sealed class TunnelStream(TunnelWriter writer) : Stream
 
     public override void Flush()
     {
-        // Nothing is held back.
+        // Nothing is buffered.
     }
 }

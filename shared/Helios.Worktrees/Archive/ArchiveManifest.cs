@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace Helios.Worktrees.Archive;
 
-/// <summary>What an archive says of itself, as <see cref="FileName"/> in its second parent: all that giving the work back needs.</summary>
+/// <summary>The description of an archive, stored as <see cref="FileName"/> in its second parent: everything needed to restore the work.</summary>
 internal sealed record ArchiveManifest
 {
     public const string FileName = "archive.json";
 
     private static readonly JsonSerializerOptions Shape = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
-    /// <summary>The layout's number.</summary>
+    /// <summary>The version of the layout.</summary>
     public int Format { get; init; } = 1;
 
     public required string LaneId { get; init; }
@@ -18,40 +18,40 @@ internal sealed record ArchiveManifest
 
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Whether work that was not committed is in it.</summary>
+    /// <summary>Whether it contains uncommitted work.</summary>
     public bool Dirty { get; init; }
 
-    /// <summary>How many commits were reachable from nowhere else.</summary>
+    /// <summary>The number of commits reachable from nowhere else.</summary>
     public int UnmergedCommits { get; init; }
 
-    /// <summary>The lane's branch; null in archives of before it was written down.</summary>
+    /// <summary>The lane's branch; null in archives from before it was recorded.</summary>
     public string? Branch { get; init; }
 
-    /// <summary>The commit that the lane began from; null like the branch.</summary>
+    /// <summary>The base commit of the lane; null like the branch.</summary>
     public string? BaseCommit { get; init; }
 
-    /// <summary>What HEAD followed; null where it was detached.</summary>
+    /// <summary>The ref that HEAD pointed to; null if detached.</summary>
     public string? HeadRef { get; init; }
 
-    /// <summary>HEAD's commit; null where nothing was committed yet.</summary>
+    /// <summary>HEAD's commit; null if nothing was committed yet.</summary>
     public string? HeadCommit { get; init; }
 
-    /// <summary>Commits that would be reachable from nowhere else, by the ref that named them.</summary>
+    /// <summary>Commits reachable from nowhere else, by the ref that named them.</summary>
     public IReadOnlyDictionary<string, string> Refs { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Commits that only the logs of HEAD and the branch named.</summary>
+    /// <summary>Commits named only by the reflogs of HEAD and the branch.</summary>
     public IReadOnlyList<string> Forgotten { get; init; } = [];
 
-    /// <summary>Whether the index lies beside this file: as <c>index</c>, with what it stages under <c>stages/0</c> to <c>stages/3</c>.</summary>
+    /// <summary>Whether the index is stored next to this file: as <c>index</c>, with its contents under <c>stages/0</c> to <c>stages/3</c>.</summary>
     public bool Index { get; init; }
 
-    /// <summary>The state files of an operation in progress, which lie under <c>git/</c>.</summary>
+    /// <summary>The state files of an operation in progress, stored under <c>git/</c>.</summary>
     public IReadOnlyList<string> State { get; init; } = [];
 
-    /// <summary>Submodules and nested repositories, each an archive of its own among the parents of this commit.</summary>
+    /// <summary>Submodules and nested repositories, each with its own archive among the parents of this commit.</summary>
     public IReadOnlyList<ArchivedPart> Parts { get; init; } = [];
 
-    /// <summary>Null where it is none.</summary>
+    /// <summary>Parses a manifest; null if it is not one.</summary>
     public static ArchiveManifest? Read(ReadOnlySpan<byte> json)
     {
         try

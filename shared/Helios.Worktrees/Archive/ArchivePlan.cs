@@ -2,12 +2,12 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Worktrees.Archive;
 
-/// <summary>Whose archive it is, and what has to be in it beside the tree.</summary>
+/// <summary>The owner of an archive, and what it must contain besides the tree.</summary>
 internal sealed record ArchivePlan(LaneId LaneId, string InstallationId)
 {
     public string Ref { get; init; } = Archives.RefOf(LaneId);
 
-    /// <summary>Whether it takes the place of the one before it, instead of keeping it.</summary>
+    /// <summary>Whether it replaces the previous archive instead of keeping it.</summary>
     public bool Replaces { get; init; }
 
     public string? Branch { get; init; }
@@ -21,6 +21,6 @@ internal sealed record ArchivePlan(LaneId LaneId, string InstallationId)
     /// <summary>Commits to keep, by the ref that names them now.</summary>
     public IReadOnlyDictionary<string, string> Refs { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Commits to keep that only logs name.</summary>
+    /// <summary>Commits to keep that only reflogs name.</summary>
     public IReadOnlyList<string> Forgotten { get; init; } = [];
 }

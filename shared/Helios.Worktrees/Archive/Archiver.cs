@@ -6,12 +6,12 @@ using Helios.Worktrees.Surveys;
 namespace Helios.Worktrees.Archive;
 
 /// <summary>
-/// Saves a tree: a commit of its files whose first parent is HEAD and whose second holds the index, the state of an operation in progress and, as
-/// further parents, everything else that has to outlive the tree. One ref names it; a second archive of the same lane keeps the first among its parents.
+/// Saves a tree as a commit of its files. Its first parent is HEAD; the second holds the index, the state of an operation in progress and, as
+/// further parents, everything else that has to outlive the tree. One ref names it; a second archive of the same lane has the first among its parents.
 /// </summary>
 internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedRepositories nested, TimeProvider time)
 {
-    /// <exception cref="GitException">It could not be made; nothing was changed but unreferenced objects.</exception>
+    /// <exception cref="GitException">It could not be created; only unreferenced objects were added.</exception>
     public async Task<ArchiveMade> Archive(Checkout subject, Survey.Complete survey, ArchivePlan plan, CancellationToken cancellationToken)
     {
         var parts = new List<ArchivedPart>();
@@ -19,7 +19,7 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
         foreach (var found in inside)
             if (await SavePart(found, subject, plan, cancellationToken) is { } part)
                 parts.Add(part);
-        // What lies among tracked files is part of the tree as well, except for the repositories inside it, which go with it; git itself passes over ignored folders.
+        // Repositories among tracked files are archived separately; git itself skips ignored folders.
         var apart = survey.Entries.Where(entry => entry.IsNestedRepository).Select(entry => entry.Path.TrimEnd('/')).ToList();
 
         var head = RefFiles.ReadHead(subject.GitDir);
@@ -27,14 +27,14 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
         {
             { Commit: { } detached } => detached,
             { Ref: { } followed } => Find(subject, followed),
-            _ => throw new GitException($"{subject.GitDir}/HEAD cannot be read."),
+            _ => throw new GitException($"Cannot read {subject.GitDir}/HEAD."),
         };
-        // Where nothing differs from HEAD, its tree is the tree.
+        // If nothing differs from HEAD, its tree is the tree.
         var tree = subject.WorkTree is null || !survey.Dirty ? null : await trees.Write(subject, survey.Hidden, apart, cancellationToken);
         if (tree is not null && subject.WorkTree is { } folder)
             foreach (var link in await trees.Gitlinks(subject, cancellationToken))
                 if (inside.All(found => found.Path != link) && Path.Exists(Path.Combine(folder, link, ".git")))
-                    throw new GitException($"There is a repository in {Path.Combine(folder, link)} that could not be looked into; move it away, or remove it.");
+                    throw new GitException($"Cannot read the repository in {Path.Combine(folder, link)}. Move it away or remove it.");
         var state = OperationState.Files(subject.GitDir, ownRefs: NestedRepositories.Owns(subject));
         var at = time.GetUtcNow();
         var manifest = new ArchiveManifest
@@ -64,7 +64,7 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
         foreach (var file in state)
         {
             var path = Path.Combine(subject.GitDir, file);
-            var content = RegularFile.Read(path, OperationState.MostOfAFile) ?? throw new GitException($"{path} was there, and is gone.");
+            var content = RegularFile.Read(path, OperationState.MostOfAFile) ?? throw new GitException($"{path} has disappeared.");
             import.File(Encoding.UTF8.GetBytes("git/" + file), content);
         }
         if (manifest.Index)
@@ -79,11 +79,11 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
         await git.Run(
             Call(subject, ["fast-import", "--quiet", "--done", "--date-format=raw", .. replacing]) with { Stdin = import.Finish(), Settings = TemporaryTree.Durable },
             cancellationToken);
-        var made = Find(subject, plan.Ref) ?? throw new GitException($"The archive {plan.Ref} is not there after it was made.");
+        var made = Find(subject, plan.Ref) ?? throw new GitException($"The archive {plan.Ref} is missing after it was created.");
         return new ArchiveMade(made, tree, apart);
     }
 
-    /// <summary>Whether the files are still what was archived, wherever they lie now.</summary>
+    /// <summary>Whether the files still match the archive, wherever they are now.</summary>
     public async Task<bool> IsStill(Checkout subject, ArchiveMade made, IReadOnlyList<string> links, CancellationToken cancellationToken)
     {
         var same = made.Tree is null || await trees.IsStill(subject, [.. made.Apart, .. links], cancellationToken);
@@ -97,7 +97,7 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
             return null;
         var made = await Archive(part.Subject, part.Survey, plan with { Refs = part.Refs, Forgotten = part.Forgotten }, cancellationToken);
         TemporaryTree.Delete(part.Subject);
-        // By the ref's name, which every git hands out; it is not followed by a ref here, so the commit becomes a parent of ours.
+        // By the ref's name, which every git serves; no local ref is created, so the commit becomes a parent of the archive.
         await git.Run(
             Call(inside, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--recurse-submodules=no", "--", part.Subject.GitDir, plan.Ref)
                 with
@@ -106,7 +106,7 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
         return new ArchivedPart(part.Path, part.Place is NestedPlace.Submodule, made.Commit) { GitDirOnly = part.Subject.WorkTree is null };
     }
 
-    /// <summary>Commits that only the archive will hold: those of refs, of the operation's state, of the parts, and an earlier archive.</summary>
+    /// <summary>Commits that only the archive will reference: those of refs, of the operation's state, of nested repositories, and an earlier archive.</summary>
     private async Task<IReadOnlyList<string>> Keep(Checkout subject, ArchivePlan plan, ArchiveManifest manifest, CancellationToken cancellationToken)
     {
         var known = manifest.Parts.Select(part => part.Commit).ToList();
@@ -121,7 +121,7 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
         return [.. known.Distinct()];
     }
 
-    /// <summary>The index as it is, and what it names at each stage, so that no object of it is ever collected.</summary>
+    /// <summary>The index, and its contents at each stage, so that none of its objects is ever collected.</summary>
     private async Task SaveIndex(Checkout subject, ImportStream import, CancellationToken cancellationToken)
     {
         var index = await WholeIndex(subject, cancellationToken);
@@ -132,7 +132,7 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
             var end = rest.Span.IndexOf((byte)0);
             var line = rest[..end];
             rest = rest[(end + 1)..];
-            // "<mode> <object> <stage>\t<path>"; a path is bytes, whatever they mean.
+            // "<mode> <object> <stage>\t<path>"; a path is a sequence of bytes.
             var tab = line.Span.IndexOf((byte)'\t');
             var fields = Encoding.ASCII.GetString(line.Span[..tab]).Split(' ');
             byte[] path = [.. Encoding.ASCII.GetBytes($"stages/{fields[2]}/"), .. line.Span[(tab + 1)..]];
@@ -140,11 +140,11 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
         }
     }
 
-    /// <summary>The index in one file: half of a split one lies beside it, and goes with the worktree.</summary>
+    /// <summary>The index in one file: the shared half of a split index would go with the worktree.</summary>
     private async Task<byte[]> WholeIndex(Checkout subject, CancellationToken cancellationToken)
     {
         var theirs = Path.Combine(subject.GitDir, "index");
-        var bytes = RegularFile.Read(theirs, IndexFlags.MostOfAnIndex) ?? throw new GitException($"{theirs} was there, and is gone.");
+        var bytes = RegularFile.Read(theirs, IndexFlags.MostOfAnIndex) ?? throw new GitException($"{theirs} has disappeared.");
         if (!Directory.EnumerateFiles(subject.GitDir, "sharedindex.*").Any())
             return bytes;
         var copy = Path.Combine(subject.GitDir, "helios-whole-index");
@@ -153,7 +153,7 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
             File.Delete(copy);
             RegularFile.Copy(theirs, copy);
             await git.Run(Call(subject, "update-index", "--no-split-index") with { IndexFile = copy, Settings = ["core.splitIndex=false"] }, cancellationToken);
-            return RegularFile.Read(copy, IndexFlags.MostOfAnIndex) ?? throw new GitException($"{copy} was made, and is gone.");
+            return RegularFile.Read(copy, IndexFlags.MostOfAnIndex) ?? throw new GitException($"{copy} has disappeared.");
         }
         finally
         {
@@ -173,7 +173,7 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
     private static GitCall Call(Checkout subject, params string[] arguments) => new(arguments)
     {
         GitDir = subject.GitDir,
-        // Without files, a submodule's setting would point to a folder that is not there.
+        // Without files, a submodule's setting would point to a missing folder.
         WorkTree = subject.WorkTree ?? subject.GitDir,
         WholeTree = true,
     };

@@ -5,14 +5,14 @@ using Helios.Worktrees.Places;
 
 namespace Helios.Worktrees.Archive;
 
-/// <summary>Reads what archives say of themselves, and lets them go.</summary>
+/// <summary>Reads the manifests of archives, and deletes archives.</summary>
 internal sealed class Archives(GitProgram git, RepositoryLocks locks)
 {
     private const string Folder = "refs/helios/archive";
 
     public static string RefOf(LaneId lane) => $"{Folder}/{lane}";
 
-    /// <summary>A lane's archive; null when there is none. Starts no process in that case.</summary>
+    /// <summary>A lane's archive; null if there is none, without starting a process.</summary>
     public async Task<ArchiveView?> Find(GitRepository repository, LaneId lane, CancellationToken cancellationToken)
     {
         var reference = RefOf(lane);
@@ -23,7 +23,7 @@ internal sealed class Archives(GitProgram git, RepositoryLocks locks)
             : null;
     }
 
-    /// <summary>Every archive that a repository holds, whoever knows of it; those that this Helios cannot read are passed over.</summary>
+    /// <summary>All archives in a repository, recorded or not; those that this version cannot read are skipped.</summary>
     public async Task<IReadOnlyList<(LaneId Lane, OpenedArchive Archive)>> All(GitRepository repository, LaneId? only, CancellationToken cancellationToken)
     {
         var listed = await git.Line(
@@ -36,10 +36,10 @@ internal sealed class Archives(GitProgram git, RepositoryLocks locks)
         return found;
     }
 
-    /// <summary>Reads what an archive says of itself; null where the commit is none.</summary>
+    /// <summary>Reads an archive's manifest; null if the commit is not an archive.</summary>
     public async Task<OpenedArchive?> Open(GitRepository repository, string commit, CancellationToken cancellationToken)
     {
-        // The state is the last parent: the second, or the only one where nothing had been committed.
+        // The state is the last parent: the second, or the only one if nothing had been committed.
         foreach (var parent in new[] { "^2", "^1" })
         {
             var shown = await git.Try(
@@ -50,8 +50,8 @@ internal sealed class Archives(GitProgram git, RepositoryLocks locks)
         return null;
     }
 
-    /// <summary>Removes a lane's archive, with those of its submodules and nested repositories: they are its parents.</summary>
-    /// <returns>The commit that it was; null when there is none.</returns>
+    /// <summary>Deletes a lane's archive, with those of its submodules and nested repositories, which are its parents.</summary>
+    /// <returns>The commit of the deleted archive; null if there was none.</returns>
     public async Task<string?> Drop(GitRepository repository, LaneId lane, CancellationToken cancellationToken)
     {
         using var mine = await locks.Take(repository, cancellationToken);

@@ -1,8 +1,8 @@
 namespace Helios.Worktrees.Archive;
 
-/// <summary>Commits that only logs name.</summary>
-/// <param name="Tips">Those that no other of them reaches.</param>
-/// <param name="Count">How many there are in all.</param>
+/// <summary>Commits named only by reflogs.</summary>
+/// <param name="Tips">The ones not reachable from another.</param>
+/// <param name="Count">The total number.</param>
 internal sealed record Forgotten(IReadOnlyList<string> Tips, int Count)
 {
     public static Forgotten Nothing { get; } = new([], 0);

@@ -3,14 +3,14 @@ using Helios.Worktrees.Git;
 
 namespace Helios.Worktrees.Archive;
 
-/// <summary>Finds the commits that only logs still name: amended, reset, rebased away, or left on a branch that was deleted.</summary>
+/// <summary>Finds the commits named only by reflogs: amended, reset, rebased away, or on a deleted branch.</summary>
 internal sealed class ForgottenCommits(GitProgram git)
 {
-    /// <param name="gitDir">The git directory to ask.</param>
-    /// <param name="logged">Commits that logs name.</param>
-    /// <param name="known">Commits that are looked after already, with all that they reach.</param>
-    /// <param name="saved">Arguments of git that name the refs that stay.</param>
-    /// <param name="cancellationToken">Stops git.</param>
+    /// <param name="gitDir">The git directory.</param>
+    /// <param name="logged">Commits named by reflogs.</param>
+    /// <param name="known">Commits already saved, with everything reachable from them.</param>
+    /// <param name="saved">Git arguments for the refs that stay.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<Forgotten> Find(
         string gitDir, IEnumerable<string> logged, IReadOnlyList<string> known, IReadOnlyList<string> saved, CancellationToken cancellationToken)
     {
@@ -20,13 +20,13 @@ internal sealed class ForgottenCommits(GitProgram git)
         var listed = await List(gitDir, named, known, saved, cancellationToken);
         if (!listed.Succeeded)
         {
-            // One whose history was collected in part cannot be kept, and keeps the others from being listed.
+            // A commit with partly collected history cannot be saved, and prevents listing the others.
             named = await Whole(gitDir, named, cancellationToken);
             listed = named.Count == 0 ? listed : await List(gitDir, named, known, saved, cancellationToken);
             if (named.Count == 0)
                 return Forgotten.Nothing;
             if (!listed.Succeeded)
-                throw new GitException($"The commits that the logs in {gitDir} name cannot be listed: {listed.Stderr.Tail(500).Trim()}");
+                throw new GitException($"Cannot list the commits named by the reflogs in {gitDir}: {listed.Stderr.Tail(500).Trim()}");
         }
         // "<commit> <parent>…"
         var lines = listed.Stdout.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).ToList();

@@ -4,7 +4,7 @@ using System.Text;
 namespace Helios.Worktrees.Archive;
 
 /// <summary>
-/// Writes what <c>git fast-import</c> reads: two commits and the ref that names the second, in one process, all or nothing.
+/// Writes the input of <c>git fast-import</c>: two commits and the ref of the second, in one process, all or nothing.
 /// </summary>
 internal sealed class ImportStream(string reference, DateTimeOffset at)
 {
@@ -18,10 +18,10 @@ internal sealed class ImportStream(string reference, DateTimeOffset at)
 
     public void Begin() => Line("feature done");
 
-    /// <summary>A commit on no other; parents follow, then its files.</summary>
+    /// <summary>Starts a root commit; parents follow, then its files.</summary>
     public void Commit(int mark, string message)
     {
-        // Forgets the commit before it, which would otherwise become its parent.
+        // Resets the previous commit, which would otherwise become its parent.
         Line($"reset {reference}\n");
         Line($"commit {reference}");
         Line($"mark :{mark}");
@@ -33,7 +33,7 @@ internal sealed class ImportStream(string reference, DateTimeOffset at)
 
     public void Parent(string commit) => Line($"merge {commit}");
 
-    /// <summary>The whole tree of the commit.</summary>
+    /// <summary>Sets the whole tree of the commit.</summary>
     public void Tree(string tree)
     {
         Line("deleteall");
@@ -47,7 +47,7 @@ internal sealed class ImportStream(string reference, DateTimeOffset at)
         Data(content);
     }
 
-    /// <summary>Something that the repository has already.</summary>
+    /// <summary>Adds an object that the repository already has.</summary>
     public void Existing(ReadOnlySpan<byte> mode, ReadOnlySpan<byte> objectId, ReadOnlySpan<byte> path)
     {
         Raw("M "u8);

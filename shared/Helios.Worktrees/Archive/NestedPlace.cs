@@ -1,14 +1,14 @@
 namespace Helios.Worktrees.Archive;
 
-/// <summary>How a repository lies inside a tree, and so whose its files are.</summary>
+/// <summary>How a repository is nested in a tree, which determines whether its files belong to the tree.</summary>
 internal enum NestedPlace
 {
-    /// <summary>The tree names a commit of it: a submodule, registered as such or not.</summary>
+    /// <summary>The tree contains a gitlink for it: a submodule, registered or not.</summary>
     Submodule,
 
-    /// <summary>Among untracked files: git leaves it and all that is in it out of the tree.</summary>
+    /// <summary>Among untracked files: git leaves it and its contents out of the tree.</summary>
     Untracked,
 
-    /// <summary>In a folder with tracked files, or in an ignored one: its files are, or are not, the tree's as if it were not there.</summary>
+    /// <summary>In a folder with tracked files, or in an ignored folder: its files belong to the tree or not, as if it did not exist.</summary>
     Within,
 }

@@ -5,13 +5,13 @@ using Helios.Worktrees.Surveys;
 
 namespace Helios.Worktrees.Archive;
 
-/// <summary>Finds the repositories inside a tree, and what of them is nowhere else.</summary>
+/// <summary>Finds the repositories inside a tree, and their work that exists nowhere else.</summary>
 internal sealed class NestedRepositories(GitProgram git, Surveyor surveyor, ForgottenCommits forgotten, Submodules submodules)
 {
-    /// <summary>Whether a git directory is a whole repository, and not a worktree's private part of one.</summary>
+    /// <summary>Whether a git directory is a complete repository, not the private git directory of a worktree.</summary>
     public static bool Owns(Checkout subject) => !File.Exists(Path.Combine(subject.GitDir, "commondir"));
 
-    /// <exception cref="GitException">One of them is registered elsewhere, or cannot be read: then the tree has to stay.</exception>
+    /// <exception cref="GitException">One of them is registered elsewhere or unreadable, so the tree must stay.</exception>
     public async Task<IReadOnlyList<NestedRepository>> Find(Checkout subject, Survey.Complete survey, CancellationToken cancellationToken)
     {
         var found = new List<NestedRepository>();
@@ -28,7 +28,7 @@ internal sealed class NestedRepositories(GitProgram git, Surveyor surveyor, Forg
             }
             if (links.Count > 0)
             {
-                // Another lane gets from its remote what is mapped; one that is not would not be there at all.
+                // Another lane gets a mapped submodule from its remote; it would not have an unmapped one at all.
                 var mapped = await submodules.Mapped(tree, cancellationToken);
                 foreach (var path in links)
                     found.Add(await Read(subject, tree, path, NestedPlace.Submodule, mapped.Contains(path), cancellationToken));
@@ -39,7 +39,7 @@ internal sealed class NestedRepositories(GitProgram git, Surveyor surveyor, Forg
         return found;
     }
 
-    /// <summary>Gitlinks of the index, by path, in whose place there is a repository.</summary>
+    /// <summary>Gitlinks of the index, by path, with a repository in their place.</summary>
     public async Task<IReadOnlyList<string>> Gitlinks(Checkout subject, string tree, CancellationToken cancellationToken)
     {
         var listed = await git.Run(new GitCall("ls-files", "--stage", "-z") { GitDir = subject.GitDir, WorkTree = tree, WholeTree = true, TakesNoWarning = true }, cancellationToken);
@@ -48,10 +48,10 @@ internal sealed class NestedRepositories(GitProgram git, Surveyor surveyor, Forg
             .Select(line => line.Split('\t', 2)[1])
             .Distinct(StringComparer.Ordinal)
             .ToLookup(path => Path.Exists(Path.Combine(tree, path, ".git")));
-        // Git does not look at files in the place of a repository that is not there.
+        // Git ignores files in the place of a missing repository.
         foreach (var path in links[false])
             if (Directory.Exists(Path.Combine(tree, path)) && Directory.EnumerateFileSystemEntries(Path.Combine(tree, path)).Any())
-                throw new GitException($"There are files in {path}, where a submodule is not checked out; move them to where git sees them, or remove them.");
+                throw new GitException($"There are files in {path}, the place of a submodule that is not checked out. Move them where git sees them, or remove them.");
         return [.. links[true]];
     }
 
@@ -59,19 +59,19 @@ internal sealed class NestedRepositories(GitProgram git, Surveyor surveyor, Forg
         Checkout around, string tree, string path, NestedPlace place, bool comesBack, CancellationToken cancellationToken)
     {
         if (path.Contains('\uFFFD', StringComparison.Ordinal))
-            throw new GitException($"There is a repository in {path}, a folder whose name is no UTF-8 text and cannot be entered; rename it, or move it away.");
+            throw new GitException($"There is a repository in {path}, a folder whose name is no UTF-8 text and cannot be entered. Rename it or move it away.");
         var folder = Path.Combine(tree, path);
         if (GitDirs.In(folder) is { } own && Directory.Exists(own))
             BlockingFiles.Refuse(own);
         var said = await Ask(folder, "--git-dir", cancellationToken);
         var common = await Ask(folder, "--git-common-dir", cancellationToken);
         if (said == around.GitDir)
-            throw new GitException($"Git does not take {folder}/.git for a repository, so nobody can tell what is in it; repair it, move it away, or remove it.");
+            throw new GitException($"Git does not recognise {folder}/.git as a repository, so its contents are unknown. Repair it, move it away, or remove it.");
         if (said != common)
-            throw new GitException($"{folder} is a worktree of {common}; remove it with git worktree remove.");
+            throw new GitException($"{folder} is a worktree of {common}. Remove it with git worktree remove.");
         GitDirs.RefuseOutside(folder, said, around);
         if (GitRepository.HasTables(said))
-            throw new GitException($"{folder} keeps its refs in tables, which Helios does not read; run git refs migrate --ref-format=files there.");
+            throw new GitException($"{folder} uses reftables, which Helios does not support. Run git refs migrate --ref-format=files there.");
         var subject = new Checkout(said, folder);
         return await Judge(path, subject, (await surveyor.Look(subject, [], submodules: true, cancellationToken)).Required, place, comesBack, cancellationToken);
     }
@@ -84,7 +84,7 @@ internal sealed class NestedRepositories(GitProgram git, Surveyor surveyor, Forg
         }
         catch (GitException failure)
         {
-            throw new GitException($"The repository in {folder} cannot be read: {failure.Message}", failure);
+            throw new GitException($"Cannot read the repository in {folder}: {failure.Message}", failure);
         }
     }
 
@@ -111,7 +111,7 @@ internal sealed class NestedRepositories(GitProgram git, Surveyor surveyor, Forg
         ];
     }
 
-    /// <summary>What a log names and no ref keeps: a tag counts as one, because it comes along.</summary>
+    /// <summary>Commits named by a reflog and kept by no ref; tags count as refs, because they are archived.</summary>
     private async Task<Forgotten> Forgotten(
         Checkout subject, List<ReflogEntry> log, IReadOnlyDictionary<string, string> refs, CancellationToken cancellationToken)
     {
@@ -123,18 +123,18 @@ internal sealed class NestedRepositories(GitProgram git, Surveyor surveyor, Forg
 
     private async Task<bool> HasOwnCommits(Checkout subject, List<ReflogEntry> log, CancellationToken cancellationToken)
     {
-        // That the repository around it names a commit saves nothing of it: only its remote has it, or it is lost with the submodule.
+        // A gitlink in the outer repository does not save the commit: either the remote has it, or it is lost with the submodule.
         var counted = await git.Line(
             Call(subject, ["rev-list", "--count", "--ignore-missing", "HEAD", "--branches", "--glob=refs/stash", "--glob=refs/worktree", "--not", "--remotes", "--tags"]),
             cancellationToken);
         if (counted is not "0")
             return true;
-        // A tag may be one that was fetched, or one that was set on a commit that was made here.
+        // A tag may have been fetched, or set on a local commit.
         var made = log.Where(entry => entry.Made).Select(entry => entry.After).OfType<string>().Distinct().ToList();
         return made.Count > 0 && (await forgotten.Find(subject.GitDir, made, [], ["--remotes"], cancellationToken)).Count > 0;
     }
 
-    /// <summary>Branches, tags and stashes, also those that only the stash's log names.</summary>
+    /// <summary>Branches, tags and stashes, including those named only by the stash's reflog.</summary>
     private async Task<IReadOnlyDictionary<string, string>> Refs(Checkout subject, CancellationToken cancellationToken)
     {
         var refs = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -154,7 +154,7 @@ internal sealed class NestedRepositories(GitProgram git, Surveyor surveyor, Forg
     {
         if (!Directory.Exists(folder))
             return [];
-        // A submodule's name may hold slashes.
+        // A submodule's name may contain slashes.
         return File.Exists(Path.Combine(folder, "HEAD")) && Directory.Exists(Path.Combine(folder, "objects"))
             ? [folder]
             : Directory.EnumerateDirectories(folder).SelectMany(Modules);

@@ -3,18 +3,18 @@ using Helios.Worktrees.Git;
 
 namespace Helios.Worktrees.Archive;
 
-/// <summary>The files of a private git directory that say how far an operation is, and the objects that they name.</summary>
+/// <summary>The files of a private git directory that hold the state of an operation, and the objects they name.</summary>
 internal static class OperationState
 {
-    /// <summary>No git writes more into one of them.</summary>
+    /// <summary>Git never writes larger files.</summary>
     public const int MostOfAFile = 256 * 1024 * 1024;
 
     private static readonly string[] NotState =
         ["HEAD", "index", "gitdir", "commondir", "locked", "logs", "modules", "objects", "hooks", "config", "description", "packed-refs", "worktrees", "FETCH_HEAD", "branches", "git-crypt"];
 
-    /// <summary>Files by their path relative to the git directory.</summary>
+    /// <summary>Files by path relative to the git directory.</summary>
     /// <param name="gitDir">The git directory.</param>
-    /// <param name="ownRefs">Whether the refs in it are told in another way.</param>
+    /// <param name="ownRefs">Whether its refs are handled separately.</param>
     public static IReadOnlyList<string> Files(string gitDir, bool ownRefs)
     {
         var found = new List<string>();
@@ -30,7 +30,7 @@ internal static class OperationState
         return found;
     }
 
-    /// <summary>The files below a folder, by their whole paths.</summary>
+    /// <summary>The files below a folder, by full path.</summary>
     public static IReadOnlyList<string> FilesIn(string folder)
     {
         var found = new List<string>();
@@ -46,13 +46,13 @@ internal static class OperationState
         else if (kind is FileKind.Directory)
             foreach (var inside in Directory.EnumerateFileSystemEntries(path))
                 Add(gitDir, inside, found);
-        // Git has no links there, and what is neither holds nothing.
+        // Git creates no links there, and other kinds of files contain nothing.
     }
 
-    /// <summary>Whether a file of that path, relative to the git directory, is one that <see cref="Files"/> may have found.</summary>
+    /// <summary>Whether <see cref="Files"/> may return a file with this path relative to the git directory.</summary>
     public static bool IsState(string file) => !NotState.Contains(file.Split('/', 2)[0]) && !file.StartsWith("helios", StringComparison.Ordinal);
 
-    /// <summary>Full object ids that stand at the beginning of a line of the state: they must outlive the next garbage collection.</summary>
+    /// <summary>Full object ids at the beginning of a line of the state: they must survive the next garbage collection.</summary>
     public static IReadOnlyList<string> Objects(string gitDir, IReadOnlyList<string> files)
     {
         var found = new SortedSet<string>(StringComparer.Ordinal);

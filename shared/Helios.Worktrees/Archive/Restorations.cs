@@ -5,14 +5,14 @@ using Helios.Worktrees.Sources;
 
 namespace Helios.Worktrees.Archive;
 
-/// <summary>Answers whether an archive can be restored on a branch. Changes nothing.</summary>
+/// <summary>Checks whether an archive can be restored on a branch. Changes nothing.</summary>
 internal sealed class Restorations(Repositories repositories, Restorer restorer, RepositorySetups setups)
 {
-    /// <param name="path">The repository, as the archived lane knew it.</param>
+    /// <param name="path">The repository, as recorded for the archived lane.</param>
     /// <param name="source">The archive.</param>
     /// <param name="branch">The new lane's branch.</param>
-    /// <param name="baseCommit">The commit that the archived lane began from.</param>
-    /// <param name="cancellationToken">Stops git.</param>
+    /// <param name="baseCommit">The base commit of the archived lane.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<BaseResolution> Resolve(string path, ArchiveSource source, string branch, string baseCommit, CancellationToken cancellationToken)
     {
         try
@@ -31,7 +31,7 @@ internal sealed class Restorations(Repositories repositories, Restorer restorer,
         }
         catch (Exception failure) when (failure is GitException or IOException or UnauthorizedAccessException)
         {
-            return new BaseResolution.Refused(RepositoryRefusalReason.RepositoryNotFound, $"{path} cannot be read: {failure.Message}");
+            return new BaseResolution.Refused(RepositoryRefusalReason.RepositoryNotFound, $"Cannot read {path}: {failure.Message}");
         }
     }
 }

@@ -3,7 +3,7 @@ using Helios.Worktrees.Git;
 
 namespace Helios.Worktrees.Archive;
 
-/// <summary>Gives a restored tree the index that it had.</summary>
+/// <summary>Restores the index of a restored tree.</summary>
 internal sealed class RestoredIndex(GitProgram git)
 {
     public async Task Write(GitRepository repository, Checkout subject, OpenedArchive archive, CancellationToken cancellationToken)
@@ -11,7 +11,7 @@ internal sealed class RestoredIndex(GitProgram git)
         if (archive.Manifest.Index)
             await WriteAsItWas(repository, subject, archive, cancellationToken);
         else
-            // It said nothing that HEAD does not.
+            // The index was the same as HEAD.
             await git.Run(
                 archive.Manifest.HeadCommit is { } head ? Call(subject, "read-tree", "--reset", head) : Call(subject, "read-tree", "--empty"), cancellationToken);
         if (subject.WorkTree is { } tree && archive.Manifest.State.Contains("info/sparse-checkout"))
@@ -19,8 +19,8 @@ internal sealed class RestoredIndex(GitProgram git)
     }
 
     /// <summary>
-    /// Lets the index know the files as they are now, so that the next status need not read every one. A file that git wrote with other line ends than it
-    /// had has another size than the index says, and by that alone would count as changed.
+    /// Refreshes the index from the files, so that the next status need not read every one. A file that git wrote with different line endings
+    /// differs in size from the index entry, and would count as changed for that reason alone.
     /// </summary>
     public async Task Refresh(Checkout subject, OpenedArchive archive, CancellationToken cancellationToken)
     {
@@ -29,12 +29,12 @@ internal sealed class RestoredIndex(GitProgram git)
         var changed = (await Paths(Call(subject, "diff-files", "--name-only", "--diff-filter=M", "--ignore-submodules=all", "-z"), cancellationToken)).ToHashSet(StringComparer.Ordinal);
         if (changed.Count == 0)
             return;
-        // Where the index says what the archive's files say, the file was not changed.
+        // If the index entry matches the archive's file, the file was not changed.
         changed.ExceptWith(await Paths(Call(subject, "diff-index", "--cached", "--name-only", "--no-renames", "-z", archive.Commit, "--"), cancellationToken));
         if (changed.Count == 0)
             return;
         var staged = await Paths(Call(subject, "ls-files", "--stage", "-z"), cancellationToken);
-        // "<mode> <object> 0\t<path>": the same entry, without what it knew of a file.
+        // "<mode> <object> 0\t<path>": the same entry without its file information.
         var entries = string.Concat(staged.Where(line => line.Split('\t', 2) is [var fields, var path] && fields.EndsWith(" 0", StringComparison.Ordinal) && changed.Contains(path))
             .Select(line => line + "\0"));
         await git.Run(Call(subject, "update-index", "-z", "--index-info") with { Stdin = Encoding.Latin1.GetBytes(entries) }, cancellationToken);
@@ -45,7 +45,7 @@ internal sealed class RestoredIndex(GitProgram git)
     {
         var raw = await git.Run(new GitCall("cat-file", "blob", archive.State + ":index") { GitDir = repository.CommonDir }, cancellationToken);
         await File.WriteAllBytesAsync(Path.Combine(subject.GitDir, "index"), raw.Stdout.Bytes, cancellationToken);
-        // A split index is half of one; what it said is beside it.
+        // A split index is incomplete; its contents are stored next to it.
         if (!(await git.Try(Call(subject, "ls-files", "--stage", "-z"), cancellationToken)).Succeeded)
             await WriteAnew(repository, subject, archive, cancellationToken);
     }
@@ -65,7 +65,7 @@ internal sealed class RestoredIndex(GitProgram git)
                 var end = rest.Span.IndexOf((byte)0);
                 var line = rest[..end];
                 rest = rest[(end + 1)..];
-                // "<mode> <type> <object>\t<path>" becomes "<mode> <object> <stage>\t<path>"; a path is bytes, whatever they mean.
+                // "<mode> <type> <object>\t<path>" becomes "<mode> <object> <stage>\t<path>"; a path is a sequence of bytes.
                 var tab = line.Span.IndexOf((byte)'\t');
                 var fields = Encoding.ASCII.GetString(line.Span[..tab]).Split(' ');
                 entries.Write(Encoding.ASCII.GetBytes($"{fields[0]} {fields[2]} {stage}"));
@@ -76,7 +76,7 @@ internal sealed class RestoredIndex(GitProgram git)
         await git.Run(Call(subject, "update-index", "-z", "--index-info") with { Stdin = entries.ToArray() }, cancellationToken);
     }
 
-    /// <summary>Writes files that were there although a sparse checkout leaves them out: reading the tree leaves them out too.</summary>
+    /// <summary>Writes files that existed although a sparse checkout excludes them: read-tree excludes them, too.</summary>
     private async Task WriteFilesOutside(Checkout subject, string tree, OpenedArchive archive, CancellationToken cancellationToken)
     {
         var aside = Path.Combine(subject.GitDir, "helios-restore-index");
@@ -87,7 +87,7 @@ internal sealed class RestoredIndex(GitProgram git)
             var absent = await Paths(Call(subject, "ls-files", "--deleted", "-z") with { IndexFile = aside, Settings = whole }, cancellationToken);
             var tagged = await Paths(Call(subject, "ls-files", "-t", "-z"), cancellationToken);
             var skipped = tagged.Where(line => line.StartsWith("S ", StringComparison.Ordinal)).Select(line => line[2..]).ToHashSet(StringComparer.Ordinal);
-            // What is left out and says what the index says was not there.
+            // Excluded files that match the index did not exist.
             skipped.ExceptWith(await Paths(Call(subject, "diff-index", "--cached", "--name-only", "--no-renames", "-z", archive.Commit, "--"), cancellationToken));
             var missing = absent.Where(path => !skipped.Contains(path) && !Directory.Exists(Path.Combine(tree, Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(path))))).ToList();
             await git.Run(
@@ -105,7 +105,7 @@ internal sealed class RestoredIndex(GitProgram git)
         }
     }
 
-    // A path is bytes, whatever they mean: this way they come out as they went in.
+    // A path is a sequence of bytes; Latin-1 keeps them unchanged.
     private async Task<string[]> Paths(GitCall call, CancellationToken cancellationToken) =>
         Encoding.Latin1.GetString((await git.Run(call, cancellationToken)).Stdout.Bytes.Span).Split('\0', StringSplitOptions.RemoveEmptyEntries);
 

@@ -3,10 +3,10 @@ using Helios.Worktrees.Git;
 
 namespace Helios.Worktrees.Archive;
 
-/// <summary>Makes the repositories inside a restored tree anew: submodules and nested ones, with their commits, branches, stashes, HEAD and files.</summary>
+/// <summary>Recreates the repositories inside a restored tree: submodules and nested repositories, with commits, branches, stashes, HEAD and files.</summary>
 internal sealed class RestoredParts(GitProgram git)
 {
-    /// <summary>The submodules that a commit's tree names, by path.</summary>
+    /// <summary>The submodules in a commit's tree, by path.</summary>
     public async Task<IReadOnlyList<string>> Gitlinks(GitRepository repository, string commit, CancellationToken cancellationToken)
     {
         var listed = await git.Run(
@@ -18,11 +18,11 @@ internal sealed class RestoredParts(GitProgram git)
         ];
     }
 
-    /// <summary>A repository in its place: the clone that git made of a submodule, else an empty one.</summary>
+    /// <summary>The repository in its place: git's clone of a submodule, or an empty one.</summary>
     public async Task<Checkout> Make(
         GitRepository repository, Checkout inside, OpenedArchive around, ArchivedPart part, CancellationToken cancellationToken)
     {
-        // Archives of before the mark tell a git directory alone by there being no submodule of that path.
+        // Older archives have no flag for a git directory alone; there, no submodule with that path exists.
         var alone = part.GitDirOnly || inside.WorkTree is null
             || (part.Submodule && part.Path.StartsWith("modules/", StringComparison.Ordinal)
                 && !(await Gitlinks(repository, around.Commit, cancellationToken)).Contains(part.Path));
@@ -32,7 +32,7 @@ internal sealed class RestoredParts(GitProgram git)
             if (!File.Exists(Path.Combine(gitDir, "HEAD")))
             {
                 await git.Run(new GitCall("init", "--quiet", "--bare", FormatOf(part), "--", gitDir), cancellationToken);
-                // A submodule's own; whoever checks it out again says where.
+                // It belongs to a submodule; checking it out again sets the work tree.
                 await git.Run(new GitCall("config", "core.bare", "false") { GitDir = gitDir }, cancellationToken);
             }
             return new Checkout(gitDir, null);
@@ -50,7 +50,7 @@ internal sealed class RestoredParts(GitProgram git)
 
     private static string FormatOf(ArchivedPart part) => part.Commit.Length == 64 ? "--object-format=sha256" : "--object-format=sha1";
 
-    /// <summary>Gives it commits, refs, HEAD and files.</summary>
+    /// <summary>Restores commits, refs, HEAD and files.</summary>
     public async Task Fill(GitRepository repository, Checkout subject, OpenedArchive archive, CancellationToken cancellationToken)
     {
         await git.Run(
@@ -75,10 +75,10 @@ internal sealed class RestoredParts(GitProgram git)
         var listed = await git.Line(Call(subject, "for-each-ref", "--format=%(refname)", "refs/heads", "refs/tags"), cancellationToken);
         var there = listed.Split('\n', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
         var changes = new StringBuilder();
-        // A fresh clone has the branch that its remote calls the first; the lane may have had none.
+        // A fresh clone has its remote's default branch; the lane may not have had it.
         foreach (var name in there.Where(name => name.StartsWith("refs/heads/", StringComparison.Ordinal) && !manifest.Refs.ContainsKey(name)))
             changes.Append("delete ").Append(name).Append('\n');
-        // Tags that came with the clone are whole; the archive knows the commits alone.
+        // Tags from the clone are complete; the archive knows only the commits.
         foreach (var (name, commit) in manifest.Refs.Where(r => !r.Key.StartsWith("refs/stash", StringComparison.Ordinal) && !(r.Key.StartsWith("refs/tags/", StringComparison.Ordinal) && there.Contains(r.Key))))
             changes.Append("update ").Append(name).Append(' ').Append(commit).Append('\n');
         if (changes.Length > 0)
@@ -110,15 +110,15 @@ internal sealed class RestoredParts(GitProgram git)
         return url.Succeeded ? url.Stdout.Text.TrimEnd('\n') : null;
     }
 
-    /// <summary>A path below a folder; nothing is written through a link, or outside.</summary>
+    /// <summary>A path below a folder; nothing is written outside of it or through a link.</summary>
     private static string Inside(string folder, string path)
     {
         var full = Path.GetFullPath(path, folder);
         if (!full.StartsWith(folder + "/", StringComparison.Ordinal))
-            throw new GitException($"The archive names '{path}', which is not inside the lane.");
+            throw new GitException($"The archive contains '{path}', which is outside the lane.");
         for (var at = full; at.Length > folder.Length; at = Path.GetDirectoryName(at) ?? folder)
             if (new DirectoryInfo(at).LinkTarget is not null)
-                throw new GitException($"'{path}' would be restored through the link {at}.");
+                throw new GitException($"Restoring '{path}' would write through the link {at}.");
         return full;
     }
 

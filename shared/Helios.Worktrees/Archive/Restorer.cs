@@ -6,30 +6,30 @@ using Helios.Worktrees.Git;
 namespace Helios.Worktrees.Archive;
 
 /// <summary>
-/// Puts an archive back into a new worktree: the files by git's own reading of the tree, then the index as it was, the state of an operation in
-/// progress, and the repositories inside from the outside in. The archive itself is only read.
+/// Restores an archive into a new worktree: first the files, by git's read-tree, then the original index, the state of an operation in
+/// progress, and nested repositories from the outside in. The archive itself is only read.
 /// </summary>
 internal sealed class Restorer(GitProgram git, Archives archives, RestoredParts parts, RestoredIndex indexes)
 {
-    /// <summary>State that decides which files a worktree has at all: it comes before them.</summary>
+    /// <summary>State that determines which files a worktree has; restored before them.</summary>
     private static readonly string[] Early = ["config.worktree", "info/sparse-checkout"];
 
-    /// <summary>Says what goes where, and whether it can.</summary>
+    /// <summary>Determines the targets, and whether the restoration is possible.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="source">The archive.</param>
     /// <param name="branch">The new lane's branch.</param>
-    /// <param name="baseCommit">The commit that the archived lane began from.</param>
-    /// <param name="cancellationToken">Stops git.</param>
-    /// <exception cref="RepositoryRefusedException">There is no such archive, or the branch cannot be used.</exception>
+    /// <param name="baseCommit">The base commit of the archived lane.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="RepositoryRefusedException">The archive does not exist, or the branch cannot be used.</exception>
     public async Task<Restoration> Plan(
         GitRepository repository, ArchiveSource source, string branch, string baseCommit, CancellationToken cancellationToken)
     {
         if (RefFiles.Find(repository.CommonDir, Archives.RefOf(source.LaneId)) is not { } commit)
             throw new RepositoryRefusedException(
-                RepositoryRefusalReason.ArchiveNotFound, $"{Archives.RefOf(source.LaneId)} is not in {repository.CommonDir} (any more); there is nothing to restore.");
+                RepositoryRefusalReason.ArchiveNotFound, $"No archive {Archives.RefOf(source.LaneId)} in {repository.CommonDir}; there is nothing to restore.");
         if (await archives.Open(repository, commit, cancellationToken) is not { } archive)
             throw new RepositoryRefusedException(
-                RepositoryRefusalReason.ArchiveNotFound, $"{Archives.RefOf(source.LaneId)} is no archive that this Helios can read; look into it with git show.");
+                RepositoryRefusalReason.ArchiveNotFound, $"{Archives.RefOf(source.LaneId)} is not an archive that this version of Helios can read. Inspect it with git show.");
 
         var plan = await Place(repository, archive, source.Branch, branch, baseCommit, cancellationToken);
         if (RefFiles.Find(repository.CommonDir, "refs/heads/" + branch) is not { } there)
@@ -37,14 +37,14 @@ internal sealed class Restorer(GitProgram git, Archives archives, RestoredParts 
         if (there != plan.Tip)
             throw new RepositoryRefusedException(
                 RepositoryRefusalReason.BranchInUse,
-                $"The branch '{branch}' exists and is not where the archived lane left it ({plan.Tip?[..10] ?? "without a commit"}), but at {there[..10]}; it is not moved. Name another branch (--branch).");
+                $"The branch '{branch}' exists, but at {there[..10]} instead of where the archived lane left it ({plan.Tip?[..10] ?? "without a commit"}). Helios does not move it. Choose another branch (--branch).");
         return RefFiles.HolderOf(repository, branch) is { } holder
             ? throw new RepositoryRefusedException(
-                RepositoryRefusalReason.BranchInUse, $"The branch '{branch}' is checked out at {holder}; name another (--branch), or switch that one away.")
+                RepositoryRefusalReason.BranchInUse, $"The branch '{branch}' is checked out at {holder}. Choose another (--branch), or switch that worktree to another branch.")
             : plan;
     }
 
-    /// <summary>Writes the files of the archive's tree over whatever a fresh worktree has.</summary>
+    /// <summary>Writes the files of the archive's tree over those of a fresh worktree.</summary>
     public async Task WriteFiles(Restoration plan, GitRepository repository, Checkout subject, CancellationToken cancellationToken)
     {
         if (plan.Unborn is { } unborn)
@@ -54,13 +54,13 @@ internal sealed class Restorer(GitProgram git, Archives archives, RestoredParts 
         await git.Run(Call(subject, "read-tree", "--reset", "-u", plan.Archive.Commit), cancellationToken);
     }
 
-    /// <summary>Gives the worktree the archived state exactly, whatever setup has done to it.</summary>
-    /// <param name="plan">What goes where.</param>
+    /// <summary>Restores the exact archived state, whatever setup has changed.</summary>
+    /// <param name="plan">The targets.</param>
     /// <param name="repository">The repository.</param>
     /// <param name="subject">The worktree.</param>
-    /// <param name="links">Links that setup made.</param>
-    /// <param name="afterSetup">Whether setup ran in it: then its changes of tracked files, and files that nobody ignores, go.</param>
-    /// <param name="cancellationToken">Stops git.</param>
+    /// <param name="links">Links made by setup.</param>
+    /// <param name="afterSetup">Whether setup ran in it: then its changes to tracked files, and files that are not ignored, are removed.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task PutBack(
         Restoration plan, GitRepository repository, Checkout subject, IReadOnlyList<string> links, bool afterSetup, CancellationToken cancellationToken)
     {
@@ -79,7 +79,7 @@ internal sealed class Restorer(GitProgram git, Archives archives, RestoredParts 
         await indexes.Refresh(subject, archive, cancellationToken);
     }
 
-    /// <summary>Offers what only logs had named by refs of the worktree's own, which go with it and are surveyed with it.</summary>
+    /// <summary>Makes commits that only reflogs had named available as refs of the worktree, which are removed and surveyed with it.</summary>
     private async Task Remember(Checkout subject, ArchiveManifest manifest, CancellationToken cancellationToken)
     {
         var updates = string.Concat(manifest.Forgotten.Select((commit, i) => $"update refs/worktree/forgotten/{i + 1} {commit}\n"));
@@ -87,7 +87,7 @@ internal sealed class Restorer(GitProgram git, Archives archives, RestoredParts 
             await git.Run(Call(subject, "update-ref", "--stdin") with { Stdin = Encoding.ASCII.GetBytes(updates) }, cancellationToken);
     }
 
-    /// <summary>Where the branch and HEAD go.</summary>
+    /// <summary>Determines the targets of the branch and HEAD.</summary>
     private async Task<Restoration> Place(
         GitRepository repository, OpenedArchive archive, string old, string branch, string baseCommit, CancellationToken cancellationToken)
     {
@@ -96,7 +96,7 @@ internal sealed class Restorer(GitProgram git, Archives archives, RestoredParts 
         var onBranch = manifest.HeadRef == oldRef;
         var tip = manifest.Refs.GetValueOrDefault(oldRef)
             ?? (onBranch ? manifest.HeadCommit : await RebasedFrom(repository, archive, oldRef, cancellationToken))
-            // The branch was kept, and HEAD was elsewhere: it is where it is.
+            // The branch was kept, and HEAD was elsewhere: the branch stays where it is.
             ?? (onBranch ? null : RefFiles.Find(repository.CommonDir, oldRef) ?? manifest.HeadCommit ?? baseCommit);
         var plan = new Restoration(archive, new HeadState(null, manifest.HeadCommit ?? baseCommit)) { Tip = tip, Branch = (old, branch) };
         if (manifest.HeadRef is not { } followed)
@@ -104,12 +104,12 @@ internal sealed class Restorer(GitProgram git, Archives archives, RestoredParts 
         if (manifest.HeadCommit is not { } commit)
         {
             return !onBranch && RefFiles.Find(repository.CommonDir, followed) is not null
-                ? throw new GitException($"The lane was on {followed}, where nothing had been committed; meanwhile somebody has made it. Rename it, and restore again.")
+                ? throw new GitException($"The lane was on {followed}, an unborn branch that has been created in the meantime. Rename it, and restore again.")
                 : plan with { Unborn = onBranch ? newRef : followed };
         }
         if (onBranch)
             return plan with { Head = new HeadState(newRef, null) };
-        // A branch of somebody else's goes on being followed only where it is still what it was.
+        // HEAD follows another branch again only if that branch has not moved.
         const string heads = "refs/heads/";
         return RefFiles.Find(repository.CommonDir, followed) == commit && followed.StartsWith(heads, StringComparison.Ordinal)
             && RefFiles.HolderOf(repository, followed[heads.Length..]) is null
@@ -117,7 +117,7 @@ internal sealed class Restorer(GitProgram git, Archives archives, RestoredParts 
             : plan;
     }
 
-    /// <summary>Where the branch was when the rebase that is in progress began.</summary>
+    /// <summary>Where the branch was when the rebase in progress began.</summary>
     private async Task<string?> RebasedFrom(GitRepository repository, OpenedArchive archive, string branch, CancellationToken cancellationToken)
     {
         foreach (var folder in new[] { "rebase-merge", "rebase-apply" })
@@ -135,7 +135,7 @@ internal sealed class Restorer(GitProgram git, Archives archives, RestoredParts 
     private async Task Restore(GitRepository repository, Checkout inside, OpenedArchive around, ArchivedPart part, CancellationToken cancellationToken)
     {
         if (await archives.Open(repository, part.Commit, cancellationToken) is not { } archive)
-            throw new GitException($"The archive of {part.Path}, {part.Commit}, cannot be read.");
+            throw new GitException($"Cannot read the archive of {part.Path}, {part.Commit}.");
         var subject = await parts.Make(repository, inside, around, part, cancellationToken);
         await parts.Fill(repository, subject, archive, cancellationToken);
         await indexes.Write(repository, subject, archive, cancellationToken);
@@ -154,7 +154,7 @@ internal sealed class Restorer(GitProgram git, Archives archives, RestoredParts 
     {
         var path = Path.GetFullPath(file, subject.GitDir);
         if (Path.GetRelativePath(subject.GitDir, path) != file || !OperationState.IsState(file))
-            throw new GitException($"The archive {archive.Commit} names '{file}', which is no state of an operation.");
+            throw new GitException($"The archive {archive.Commit} contains '{file}', which is not state of an operation.");
         var content = change(await Blob(repository, archive, file, cancellationToken));
         Directory.CreateDirectory(Path.GetDirectoryName(path) ?? subject.GitDir);
         await File.WriteAllBytesAsync(path, content, cancellationToken);
@@ -163,7 +163,7 @@ internal sealed class Restorer(GitProgram git, Archives archives, RestoredParts 
     private async Task<ReadOnlyMemory<byte>> Blob(GitRepository repository, OpenedArchive archive, string file, CancellationToken cancellationToken) =>
         (await git.Run(new GitCall("cat-file", "blob", $"{archive.State}:git/{file}") { GitDir = repository.CommonDir }, cancellationToken)).Stdout.Bytes;
 
-    /// <summary>What an operation says of the branch that it goes back to, under the branch's new name.</summary>
+    /// <summary>The operation's record of the branch to return to, with the branch's new name.</summary>
     private static ReadOnlyMemory<byte> Renamed(string file, ReadOnlyMemory<byte> content, (string Old, string New) branch)
     {
         var prefix = file switch

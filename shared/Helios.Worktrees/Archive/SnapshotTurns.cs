@@ -3,19 +3,19 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Worktrees.Archive;
 
-/// <summary>Keeps snapshots and tear-downs of one lane apart: they work with the same temporary index, and a tear-down takes the tree away.</summary>
+/// <summary>Prevents overlapping snapshots and tear-downs of one lane: they use the same temporary index, and a tear-down removes the tree.</summary>
 internal sealed class SnapshotTurns
 {
     private readonly ConcurrentDictionary<LaneId, Turn> turns = new();
 
-    /// <summary>Begins a snapshot; null while the lane is being torn down, or another snapshot of it is taken.</summary>
+    /// <summary>Begins a snapshot; null while the lane is being torn down or another snapshot is in progress.</summary>
     public Turn? Begin(LaneId lane)
     {
         var turn = new Turn(this, lane);
         return turns.TryAdd(lane, turn) ? turn : null;
     }
 
-    /// <summary>Ends a snapshot that is being taken, and lets none begin until what is returned is disposed.</summary>
+    /// <summary>Ends a snapshot in progress, and blocks others until the returned object is disposed.</summary>
     public async Task<IDisposable> Keep(LaneId lane, CancellationToken cancellationToken)
     {
         while (true)

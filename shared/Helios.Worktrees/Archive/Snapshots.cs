@@ -11,26 +11,26 @@ using Helios.Worktrees.Surveys;
 namespace Helios.Worktrees.Archive;
 
 /// <summary>
-/// Keeps the unsaved state of a lane that is being worked in, so that a worktree that somebody deletes costs minutes: an archive like any other, under a
-/// ref of its own, each in the place of the one before. It stays until the lane has ended and is archived.
+/// Keeps the unsaved state of a lane in use, so that deleting its worktree by accident costs only minutes of work. A snapshot is an archive under
+/// its own ref, and replaces the previous one. It stays until the lane has ended and is archived.
 /// </summary>
 internal sealed class Snapshots(GitProgram git, Surveyor surveyor, Archiver archiver, Archives archives, TimeProvider time)
 {
     private const string Folder = "refs/helios/snapshots";
 
-    // What each lane was like when it was last looked at.
+    // The state of each lane at its last check.
     private readonly ConcurrentDictionary<LaneId, string> seen = new();
 
     public static string RefOf(LaneId lane) => $"{Folder}/{lane}";
 
-    /// <summary>Takes one if something has changed since the last look; null where nothing has, nothing is unsaved, or the worktree is gone.</summary>
-    /// <exception cref="GitException">It could not be taken; the one before stays.</exception>
+    /// <summary>Takes a snapshot if something has changed since the last one; null if nothing has changed, nothing is unsaved, or the worktree is gone.</summary>
+    /// <exception cref="GitException">It could not be taken; the previous one stays.</exception>
     public async Task<ArchiveView?> Take(GitRepository repository, WorktreeMark mark, CancellationToken cancellationToken)
     {
         var lane = mark.LaneId;
         using var scope = LaneScope.Enter(lane);
         var subject = new Checkout(repository.RegistrationOf(lane), mark.WorktreePath);
-        // A tree that is gone must not cost the snapshot that was taken while it was there.
+        // A missing tree must not replace the snapshot taken while it existed.
         if (!Registrations.NameEachOther(mark.WorktreePath, subject.GitDir))
             return null;
         var survey = (await surveyor.Look(subject, mark.Links, submodules: true, cancellationToken)).Required;
@@ -65,20 +65,20 @@ internal sealed class Snapshots(GitProgram git, Surveyor surveyor, Archiver arch
         }
     }
 
-    /// <summary>A lane's last snapshot; null when there is none.</summary>
+    /// <summary>A lane's last snapshot; null if there is none.</summary>
     public async Task<OpenedArchive?> Find(GitRepository repository, LaneId lane, CancellationToken cancellationToken) =>
         RefFiles.Find(repository.CommonDir, RefOf(lane)) is { } commit ? await archives.Open(repository, commit, cancellationToken) : null;
 
     /// <summary>
-    /// Makes the last snapshot part of the lane's archive, because its worktree is gone. Where no commit was made after it, its files are the archive's;
-    /// else they are kept among its parents, because they must not hide the later commits. Again it changes nothing.
+    /// Makes the last snapshot part of the lane's archive, because its worktree is gone. If no commit was made after it, its files become the archive's;
+    /// otherwise it becomes a parent, because its files must not hide the later commits. Idempotent.
     /// </summary>
     /// <param name="repository">The repository; its lock is not held.</param>
     /// <param name="lane">The lane.</param>
-    /// <param name="made">What was archived of what is left.</param>
-    /// <param name="head">Where the lane's HEAD is now, if that can still be told.</param>
-    /// <param name="cancellationToken">Stops git.</param>
-    /// <returns>The archive; null where there is no snapshot.</returns>
+    /// <param name="made">The archive of the remains.</param>
+    /// <param name="head">The lane's HEAD, if still known.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The archive; null if there is no snapshot.</returns>
     public async Task<ArchiveView?> Promote(GitRepository repository, LaneId lane, ArchiveView? made, string? head, CancellationToken cancellationToken)
     {
         if (await Find(repository, lane, cancellationToken) is not { } snapshot)
@@ -96,7 +96,7 @@ internal sealed class Snapshots(GitProgram git, Surveyor surveyor, Archiver arch
         };
     }
 
-    /// <summary>One archive of two: the later one, which keeps the other among the parents of its state, as an archive keeps all that has to outlive the files.</summary>
+    /// <summary>Combines two archives into the later one, whose state gets the other as a parent.</summary>
     private async Task<string> Together(
         GitRepository repository, LaneId lane, OpenedArchive snapshot, ArchiveView made, string? head, CancellationToken cancellationToken)
     {
@@ -111,7 +111,7 @@ internal sealed class Snapshots(GitProgram git, Surveyor surveyor, Archiver arch
         return await Made(repository, first.Commit, [.. parents[..^1], state], $"Archive of {lane}\n\nMade by Helios after the worktree was gone.", cancellationToken);
     }
 
-    /// <summary>Lets a lane's snapshot go; its objects are git's to collect.</summary>
+    /// <summary>Deletes a lane's snapshot; git collects its objects.</summary>
     public async Task Drop(GitRepository repository, LaneId lane, CancellationToken cancellationToken)
     {
         seen.TryRemove(lane, out _);
@@ -122,7 +122,7 @@ internal sealed class Snapshots(GitProgram git, Surveyor surveyor, Archiver arch
     private async Task<string[]> Parents(GitRepository repository, string commit, CancellationToken cancellationToken) =>
         (await git.Line(new GitCall("rev-parse", $"{commit}^@") { GitDir = repository.CommonDir }, cancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>A commit with the tree of another one.</summary>
+    /// <summary>A commit with the tree of another commit.</summary>
     private Task<string> Made(GitRepository repository, string like, IEnumerable<string> parents, string message, CancellationToken cancellationToken) => git.Line(
         new GitCall(["commit-tree", $"{like}^{{tree}}", .. parents.SelectMany(parent => new[] { "-p", parent }), "-m", message])
         {
@@ -131,7 +131,7 @@ internal sealed class Snapshots(GitProgram git, Surveyor surveyor, Archiver arch
         },
         cancellationToken);
 
-    /// <summary>What tells one state of a tree from another without reading its files: HEAD, the index, and of each file that differs its size and times.</summary>
+    /// <summary>Identifies the state of a tree without reading its files: HEAD, the index, and size and times of each changed file.</summary>
     private static string Print(Checkout subject, Survey.Complete survey)
     {
         var text = new StringBuilder().AppendLine(RefFiles.ReadHead(subject.GitDir)?.ToString());
@@ -142,7 +142,7 @@ internal sealed class Snapshots(GitProgram git, Surveyor surveyor, Archiver arch
             Add(Path.Combine(subject.WorkTree ?? "", entry.Path.TrimEnd('/')));
         }
 
-        // Of a repository inside, the index and HEAD say most of what happens to it.
+        // For a nested repository, the index and HEAD show most changes.
         foreach (var inside in survey.Repositories)
         {
             Add(Path.Combine(subject.WorkTree ?? "", inside, ".git", "index"));

@@ -5,10 +5,10 @@ using Helios.Worktrees.Surveys;
 
 namespace Helios.Worktrees.Archive;
 
-/// <summary>Makes a git tree of the files of a work tree, ignored ones left out, through an index of its own.</summary>
+/// <summary>Creates a git tree from the files of a work tree, without ignored ones, using a temporary index.</summary>
 internal sealed class TemporaryTree(GitProgram git, Surveyor surveyor)
 {
-    /// <summary>Written to last once, like a commit: the files are removed right after. Names of git's own warnings are off.</summary>
+    /// <summary>Objects are flushed like those of a commit, because the files are removed right after.</summary>
     public static readonly IReadOnlyList<string> Durable = ["core.fsync=committed", "core.fsyncMethod=batch"];
 
     private static readonly IReadOnlyList<string> Settings =
@@ -16,17 +16,17 @@ internal sealed class TemporaryTree(GitProgram git, Surveyor surveyor)
         .. Durable, "core.safecrlf=false", "advice.addEmbeddedRepo=false", "core.splitIndex=false", "core.untrackedCache=false",
     ];
 
-    /// <summary>The tree's object; written from the beginning.</summary>
+    /// <summary>Writes the tree and returns its object id.</summary>
     /// <param name="subject">The work tree.</param>
-    /// <param name="hidden">Files that the user's index tells git not to look at.</param>
-    /// <param name="without">Folders left out: repositories of their own.</param>
-    /// <param name="cancellationToken">Stops git.</param>
+    /// <param name="hidden">Files hidden by the user's index.</param>
+    /// <param name="without">Folders to exclude: nested repositories.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<string> Write(Checkout subject, IReadOnlyList<string> hidden, IReadOnlyList<string> without, CancellationToken cancellationToken)
     {
         var index = IndexOf(subject);
         Delete(subject);
         var theirs = Path.Combine(subject.GitDir, "index");
-        // A copy keeps what git knows of unchanged files, so that it need not read them again.
+        // A copy keeps the cached file information, so git need not read unchanged files again.
         RegularFile.Copy(theirs, index);
         if (hidden.Count > 0)
         {
@@ -40,12 +40,12 @@ internal sealed class TemporaryTree(GitProgram git, Surveyor surveyor)
             {
                 Stdin = Encoding.UTF8.GetBytes(":/\0" + string.Concat(without.Select(path => $":(top,exclude,literal){path.TrimEnd('/')}\0"))),
             };
-        // Adding asks the repositories in the places of submodules whether they have changed.
+        // git add checks the repositories at submodules for changes.
         await git.Run(add with { Enters = await surveyor.Entered(subject, cancellationToken) }, cancellationToken);
         return await git.Line(Call(subject, "write-tree"), cancellationToken);
     }
 
-    /// <summary>Where the tree of <see cref="Write"/> has another repository's commit instead of files.</summary>
+    /// <summary>The paths at which the tree of <see cref="Write"/> contains gitlinks.</summary>
     public async Task<IReadOnlyList<string>> Gitlinks(Checkout subject, CancellationToken cancellationToken)
     {
         if (IndexFlags.Of(IndexOf(subject)) is { HasGitlinks: false })
@@ -58,13 +58,13 @@ internal sealed class TemporaryTree(GitProgram git, Surveyor surveyor)
         ];
     }
 
-    /// <summary>Whether the files are still those of <see cref="Write"/>.</summary>
+    /// <summary>Whether the files still match <see cref="Write"/>.</summary>
     public async Task<bool> IsStill(Checkout subject, IReadOnlyList<string> without, CancellationToken cancellationToken)
     {
         var differs = await git.Run(
             Call(subject, "ls-files", "-z", "--others", "--modified", "--deleted", "--exclude-standard"), cancellationToken);
         return differs.Stdout.Text.Split('\0', StringSplitOptions.RemoveEmptyEntries)
-            // One that names its git directory by its whole path passes for a plain folder while the tree lies elsewhere.
+            // A nested repository with an absolute gitdir path looks like a plain folder while the tree is moved aside.
             .All(path => without.Any(folder => path.TrimEnd('/') == folder || path.StartsWith(folder + "/", StringComparison.Ordinal)));
     }
 
@@ -74,7 +74,7 @@ internal sealed class TemporaryTree(GitProgram git, Surveyor surveyor)
         File.Delete(IndexOf(subject) + ".lock");
     }
 
-    /// <summary>Paths as git has them: one that is no text is known by its bytes only.</summary>
+    /// <summary>Paths as bytes, as git has them: a path need not be text.</summary>
     private async Task<ReadOnlyMemory<byte>> Named(Checkout subject, IReadOnlyList<string> hidden, CancellationToken cancellationToken)
     {
         if (!hidden.Any(path => path.Contains('\uFFFD', StringComparison.Ordinal)))

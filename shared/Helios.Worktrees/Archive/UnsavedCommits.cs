@@ -2,7 +2,7 @@ using Helios.Worktrees.Git;
 
 namespace Helios.Worktrees.Archive;
 
-/// <summary>Finds the commits that would be reachable from nowhere once a lane's branch is gone, and whether what they do is merged all the same.</summary>
+/// <summary>Finds the commits that would be unreachable without a lane's branch, and whether their changes are merged anyway.</summary>
 internal sealed class UnsavedCommits(GitProgram git)
 {
     private static readonly string[] AsPatches =
@@ -11,19 +11,19 @@ internal sealed class UnsavedCommits(GitProgram git)
         "--dst-prefix=b/", "--ignore-submodules=none",
     ];
 
-    /// <summary>How many there are: 0 also where they arrived elsewhere by a squash, a rebase or a cherry-pick.</summary>
+    /// <summary>The number of unsaved commits; 0 also if their changes were merged by a squash, a rebase or a cherry-pick.</summary>
     /// <param name="repository">The repository.</param>
-    /// <param name="tips">What the lane's work ends in.</param>
-    /// <param name="going">Branches, as patterns of short names, that save nothing because they can go themselves.</param>
-    /// <param name="staying">A branch among them that stays after all.</param>
-    /// <param name="baseRef">Where merged work is looked for first.</param>
+    /// <param name="tips">The tips of the lane's work.</param>
+    /// <param name="going">Branches, as patterns of short names, that do not count because they may be deleted themselves.</param>
+    /// <param name="staying">A branch among them that does count.</param>
+    /// <param name="baseRef">The base, where merged work is looked for first.</param>
     /// <param name="byContent">Whether to look for the same changes in other commits.</param>
-    /// <param name="cancellationToken">Stops git.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<int> Count(
         GitRepository repository, IReadOnlyList<string> tips, IReadOnlyList<string> going, string? staying, string baseRef, bool byContent,
         CancellationToken cancellationToken)
     {
-        // Nothing was committed, and the branch that the lane began from is where it was: no process needed.
+        // Nothing was committed, and the base branch has not moved: no process needed.
         if (tips.Count == 0
             || (BranchOf(repository, baseRef) is { } branch && !going.Any(g => Covers(g, branch))
                 && RefFiles.Find(repository.CommonDir, "refs/heads/" + branch) is { } at && tips.All(t => t == at)))
@@ -39,7 +39,7 @@ internal sealed class UnsavedCommits(GitProgram git)
         return 0;
     }
 
-    /// <summary>Arguments of git that name the refs that save what they reach.</summary>
+    /// <summary>Git arguments for the refs that keep commits reachable.</summary>
     public static string[] Saved(IReadOnlyList<string> going, string? staying) =>
         [.. going.Select(pattern => "--exclude=" + pattern), "--branches", "--tags", "--remotes", .. staying is null ? [] : new[] { "refs/heads/" + staying }];
 
@@ -67,7 +67,7 @@ internal sealed class UnsavedCommits(GitProgram git)
                 new GitCall(["diff-tree", "-r", .. AsPatches, from, tip]) { GitDir = repository.CommonDir, WholeTree = true }, cancellationToken);
             if (whole.Succeeded && whole.Stdout.IsComplete && PatchId.Of(whole.Stdout.Bytes.Span) is { } squashed && arrived.Contains(squashed))
                 return true;
-            // A merge commit has no patch of its own here, so that a branch with one counts as merged by its whole only.
+            // A merge commit has no patch here, so a branch with one counts as merged only as a whole.
             var own = await git.Line(Commits(repository, [tip, "--not", target, .. saved]), cancellationToken);
             var here = await Patches(repository, [tip, "^" + target, "--max-count=500"], cancellationToken);
             if (own.Split('\n').All(commit => here.TryGetValue(commit, out var id) && arrived.Contains(id)))
@@ -76,7 +76,7 @@ internal sealed class UnsavedCommits(GitProgram git)
         return false;
     }
 
-    // Other lanes' branches go while this one is looked at. What a ref that cannot be read had saved is taken for unsaved.
+    // Other lanes' branches may be deleted in the meantime. Commits of an unreadable ref count as unsaved.
     private static GitCall Commits(GitRepository repository, string[] which) =>
         new(["rev-list", .. which]) { GitDir = repository.CommonDir, PassesOverBrokenRefs = true };
 

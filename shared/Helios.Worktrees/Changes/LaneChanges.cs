@@ -11,16 +11,16 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.Worktrees.Changes;
 
-/// <summary>Says what a lane's worktree holds beyond its base. Changes nothing: git works on a copy of the user's index.</summary>
+/// <summary>Compares a lane's worktree with its base. Changes nothing: git works on a copy of the user's index.</summary>
 internal sealed class LaneChanges(Repositories repositories, GitProgram git, Surveyor surveyor, StepLimits limits, IOptions<WorktreeOptions> options)
 {
-    // The user's settings for people (colours, prefixes, tools, what not to look at) are not for programs.
+    // Overrides the user's display settings (colours, prefixes, tools, ignored submodules).
     private static readonly string[] Plainly =
         ["--find-renames", "--no-ext-diff", "--no-textconv", "--no-color", "--no-relative", "--ignore-submodules=none", "--submodule=short"];
 
     private static readonly IReadOnlyList<string> Settings = ["core.splitIndex=false", "core.untrackedCache=false", "diff.autoRefreshIndex=true"];
 
-    /// <exception cref="GitException">Git cannot read it; so too where the worktree is gone.</exception>
+    /// <exception cref="GitException">Git cannot read it, or the worktree is gone.</exception>
     public Task<LaneChangesView> Read(string repository, LaneId lane, string baseCommit, string baseRef, CancellationToken cancellationToken) =>
         limits.Within(
             "comparing the lane with its base", options.Value.ChangesTimeout, limited => Compare(repository, lane, baseCommit, baseRef, limited), cancellationToken);
@@ -55,14 +55,14 @@ internal sealed class LaneChanges(Repositories repositories, GitProgram git, Sur
         };
     }
 
-    /// <summary>Writes a patch that makes the lane's files of the base's, untracked ones included, repositories inside the worktree not.</summary>
-    /// <exception cref="GitException">Git cannot read it, or not to the end.</exception>
+    /// <summary>Writes a patch from the base's files to the lane's, including untracked files, without nested repositories.</summary>
+    /// <exception cref="GitException">Git cannot read it completely.</exception>
     public async Task WritePatch(string repository, LaneId lane, string baseCommit, Stream to, CancellationToken cancellationToken)
     {
         using var scope = LaneScope.Enter(lane);
         var place = await Find(repository, lane, cancellationToken);
-        // A worktree that git cannot read whole has no patch.
-        await limits.Within("looking at the lane", options.Value.ChangesTimeout, limited => Look(place, limited), cancellationToken);
+        // A worktree that git cannot read completely has no patch.
+        await limits.Within("reading the lane", options.Value.ChangesTimeout, limited => Look(place, limited), cancellationToken);
         await OnCopy(place.Subject, async index =>
         {
             var untracked = await Untracked(place, index, cancellationToken);
@@ -81,13 +81,13 @@ internal sealed class LaneChanges(Repositories repositories, GitProgram git, Sur
         });
     }
 
-    /// <summary>The untracked files, as patterns that name each by its bytes: a name may be no text.</summary>
+    /// <summary>The untracked files, as patterns in bytes: a name need not be text.</summary>
     private async Task<ReadOnlyMemory<byte>> Untracked(Place place, string index, CancellationToken cancellationToken)
     {
         var listed = await git.Run(Call(place.Subject, index, "ls-files", "--others", "--exclude-standard", "-z"), cancellationToken);
         var links = place.Mark.Links.ToHashSet(StringComparer.Ordinal);
         var patterns = Encoding.Latin1.GetString(listed.Stdout.Bytes.Span).Split('\0', StringSplitOptions.RemoveEmptyEntries)
-            // A repository inside ends with a slash.
+            // A nested repository ends with a slash.
             .Where(path => !path.EndsWith('/') && !links.Contains(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(path))))
             .Select(path => $":(top,literal){path}\0");
         return Encoding.Latin1.GetBytes(string.Concat(patterns));
@@ -98,12 +98,12 @@ internal sealed class LaneChanges(Repositories repositories, GitProgram git, Sur
         var found = await repositories.Open(repository, cancellationToken);
         var gitDir = found.RegistrationOf(lane);
         if (Marks.Read(found, lane) is not { } mark)
-            throw new GitException($"The worktree of {lane} is not there (any more).");
+            throw new GitException($"The worktree of {lane} does not exist.");
         foreach (var folder in (string[])[Path.GetDirectoryName(mark.WorktreePath) ?? "/", mark.WorktreePath, gitDir])
             if (RegularFile.KindOf(folder) is FileKind.Link)
-                throw new GitException($"{folder} is a link, not a folder; what it leads to is not the lane's. Remove it.");
+                throw new GitException($"{folder} is a link, not a folder; its target does not belong to the lane. Remove it.");
         if (!Directory.Exists(gitDir) || !Directory.Exists(mark.WorktreePath))
-            throw new GitException($"The worktree of {lane} is not there (any more).");
+            throw new GitException($"The worktree of {lane} does not exist.");
         return new Place(found, new Checkout(gitDir, mark.WorktreePath), mark.WorktreePath, mark);
     }
 
@@ -119,7 +119,7 @@ internal sealed class LaneChanges(Repositories repositories, GitProgram git, Sur
 
     private async Task<(int Ahead, int Behind)> Distance(Place place, string baseCommit, string baseRef, CancellationToken cancellationToken)
     {
-        // The base may have gone on since, or be gone.
+        // The base may have moved or been deleted.
         var tip = (baseRef.StartsWith('-') ? null : await Commit(place.Repository.CommonDir, baseRef, cancellationToken)) ?? baseCommit;
         var counted = await git.Line(
             new GitCall("rev-list", "--left-right", "--count", $"{tip}...HEAD", "^" + baseCommit, "--") { GitDir = place.Subject.GitDir }, cancellationToken);
@@ -135,7 +135,7 @@ internal sealed class LaneChanges(Repositories repositories, GitProgram git, Sur
 
     private static GitOperation? Operation(Glance glance)
     {
-        // A rebase leaves signs of what it picks as well, so that it is asked for first.
+        // A rebase also leaves signs of the commits it picks, so it is checked first.
         foreach (var (sign, operation) in (ReadOnlySpan<(string, GitOperation)>)
             [
                 ("rebase-merge", GitOperation.Rebase), ("rebase-apply", GitOperation.Rebase), ("MERGE_HEAD", GitOperation.Merge),
@@ -149,7 +149,7 @@ internal sealed class LaneChanges(Repositories repositories, GitProgram git, Sur
         return null;
     }
 
-    /// <summary>Works on a copy of the index in the same folder, where its links to other files lead somewhere.</summary>
+    /// <summary>Works on a copy of the index in the same folder, where its references to other files stay valid.</summary>
     private static async Task<T> OnCopy<T>(Checkout subject, Func<string, Task<T>> work)
     {
         var copy = Path.Combine(subject.GitDir, $"helios-changes-{Ulid.Format(UlidGenerator.Shared.Next())}");

@@ -4,12 +4,12 @@ using Helios.Contracts.Lanes;
 
 namespace Helios.Worktrees.Changes;
 
-/// <summary>Reads <c>git diff --raw --numstat -z</c>: first what became of each file, then its lines.</summary>
+/// <summary>Reads <c>git diff --raw --numstat -z</c>: first the status of each file, then its line counts.</summary>
 internal static class RawDiff
 {
     private const string SubmoduleMode = "160000";
 
-    /// <exception cref="FormatException">It is not that.</exception>
+    /// <exception cref="FormatException">The input has another format.</exception>
     public static IReadOnlyList<ChangedFile> Parse(ReadOnlySpan<byte> output)
     {
         var files = new List<ChangedFile>();
@@ -20,7 +20,7 @@ internal static class RawDiff
             if (head.StartsWith(':'))
             {
                 var file = Entry(head, ref output);
-                // A file in conflict is told twice: that it is, and how it differs.
+                // A file in conflict appears twice: once as unmerged, once with its difference.
                 if (places.TryAdd(file.Path, files.Count))
                     files.Add(file);
                 else if (file.Change is FileChange.Unmerged)
@@ -30,7 +30,7 @@ internal static class RawDiff
             {
                 var (path, additions, deletions) = Lines(head, ref output);
                 if (!places.TryGetValue(path, out var place))
-                    throw new FormatException($"git diff counts lines of '{path}', but does not say what became of it.");
+                    throw new FormatException($"git diff gives a line count for '{path}' but no status.");
                 files[place] = files[place] with { Additions = additions, Deletions = deletions, Binary = additions is null };
             }
         }
@@ -41,7 +41,7 @@ internal static class RawDiff
     private static ChangedFile Entry(string head, ref ReadOnlySpan<byte> rest)
     {
         if (head.Split(' ') is not [[':', .. var before], var after, _, _, { Length: > 0 } status])
-            throw new FormatException($"'{head}' is no entry of git diff.");
+            throw new FormatException($"'{head}' is not an entry of git diff.");
         var change = status[0] switch
         {
             'A' => FileChange.Added,
@@ -51,7 +51,7 @@ internal static class RawDiff
             'C' => FileChange.Copied,
             'T' => FileChange.TypeChanged,
             'U' => FileChange.Unmerged,
-            _ => throw new FormatException($"'{head}' says of a file what git diff does not say."),
+            _ => throw new FormatException($"'{head}' has an unknown status for git diff."),
         };
         var old = change is FileChange.Renamed or FileChange.Copied ? Take(ref rest) : null;
         return new ChangedFile
@@ -66,9 +66,9 @@ internal static class RawDiff
 
     private static (string Path, int? Additions, int? Deletions) Lines(string head, ref ReadOnlySpan<byte> rest)
     {
-        // The path is the last field, and may hold tabs; of a renamed file both paths follow.
+        // The path is the last field and may contain tabs; for a renamed file both paths follow.
         if (head.Split('\t', 3) is not [var additions, var deletions, var path])
-            throw new FormatException($"'{head}' is no line count of git diff.");
+            throw new FormatException($"'{head}' is not a line count of git diff.");
         if (path.Length == 0)
         {
             Take(ref rest);
@@ -84,7 +84,7 @@ internal static class RawDiff
     {
         var end = rest.IndexOf((byte)0);
         if (end <= 0)
-            throw new FormatException("The output of git diff is cut off.");
+            throw new FormatException("The output of git diff is truncated.");
         var taken = Encoding.UTF8.GetString(rest[..end]);
         rest = rest[(end + 1)..];
         return taken;

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Helios.Worktrees.Git;
 
 /// <summary>
-/// Which commits names stand for. Git is asked once for all who want to know at the same time, and its answer holds until one of the refs moves that the name
-/// may mean. What is more than a name (<c>main~2</c>) is only shared, not kept: it may depend on anything.
+/// Resolves names to commits. Concurrent callers share one call of git, and the answer is cached until one of the refs that the name
+/// may mean moves. Expressions (<c>main~2</c>) are shared but not cached, because they may depend on anything.
 /// </summary>
 internal sealed class BaseTips
 {
@@ -13,11 +13,11 @@ internal sealed class BaseTips
 
     private readonly ConcurrentDictionary<Key, Lazy<Task<string?>>> answers = new();
 
-    /// <summary>The commit, or null where the name stands for none.</summary>
+    /// <summary>The commit, or null if the name resolves to none.</summary>
     /// <param name="commonDir">The repository.</param>
-    /// <param name="name">The name, as it was given.</param>
-    /// <param name="ask">Asks git; its limit in time is its own, for others wait for it too.</param>
-    /// <param name="cancellationToken">Ends the waiting of this caller.</param>
+    /// <param name="name">The name as given.</param>
+    /// <param name="ask">Calls git; it has its own time limit, because others wait for it, too.</param>
+    /// <param name="cancellationToken">Cancels only this caller's waiting.</param>
     public async Task<string?> Find(string commonDir, string name, Func<Task<string?>> ask, CancellationToken cancellationToken)
     {
         var refs = RefsOf(commonDir, name);
@@ -40,12 +40,12 @@ internal sealed class BaseTips
 
     private static async Task<string?> ForAll(Func<Task<string?>> ask)
     {
-        // It is no lane's, whoever was the first.
+        // The call belongs to no lane, whoever came first.
         using var scope = LaneScope.Enter(null);
         return await ask();
     }
 
-    /// <summary>What the refs say just now that a plain name may mean, in git's order; null for what is no plain name, or means no ref.</summary>
+    /// <summary>The current values of the refs that a plain name may mean, in git's order; null if it is not a plain name or means no ref.</summary>
     private static string? RefsOf(string commonDir, string name)
     {
         if (BranchName.Fault(name) is not null || File.Exists(Path.Combine(commonDir, name)))

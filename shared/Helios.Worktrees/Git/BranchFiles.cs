@@ -1,16 +1,16 @@
 namespace Helios.Worktrees.Git;
 
 /// <summary>
-/// Deletes branches that lie in files of their own, by git's own protocol (the lock beside the file, reflog first), because a process costs 3 ms and
-/// holds up everybody who waits for the repository. What is out of the ordinary is left to git.
+/// Deletes branches stored as loose ref files, following git's protocol (lock file, reflog first), because a process costs 3 ms while
+/// others wait for the repository. Unusual cases are left to git.
 /// </summary>
 internal static class BranchFiles
 {
-    // A link, because it is there with its words at once or not at all: git takes any file for a lock, and we know our own again after a kill.
+    // A link, because it is created atomically with its content: git accepts any file as a lock, and a leftover of this program is recognisable after a kill.
     private const string OwnLock = "helios-deletes-this-branch";
 
-    /// <summary>Deletes a branch if it is at a commit. The repository's lock is held.</summary>
-    /// <returns>False where git has to do it, or to finish it.</returns>
+    /// <summary>Deletes a branch if it is at the given commit. The repository's lock is held.</summary>
+    /// <returns>False if git has to do it or finish it.</returns>
     public static bool TryDelete(GitRepository repository, string branch, string tip)
     {
         var name = "refs/heads/" + branch;
@@ -18,7 +18,7 @@ internal static class BranchFiles
         var lockFile = file + ".lock";
         try
         {
-            // Of a process that was killed here: nobody who lives can have it, because we hold the repository's lock.
+            // Left by a killed process: no living process can hold it, because this one holds the repository's lock.
             if (new FileInfo(lockFile).LinkTarget is OwnLock)
                 File.Delete(lockFile);
             File.CreateSymbolicLink(lockFile, OwnLock);
@@ -35,7 +35,7 @@ internal static class BranchFiles
             if (Directory.Exists(Path.GetDirectoryName(log)))
                 File.Delete(log);
             File.Delete(file);
-            // Somebody who packs may have read it just before.
+            // A process packing refs may have read it just before.
             if (MayBePacked(repository, name))
                 return false;
         }
@@ -61,7 +61,7 @@ internal static class BranchFiles
             }
             catch (IOException)
             {
-                // There is another branch in it, or somebody else was quicker.
+                // It contains another branch, or somebody else was faster.
                 return;
             }
         }

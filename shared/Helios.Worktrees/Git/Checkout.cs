@@ -1,10 +1,10 @@
 namespace Helios.Worktrees.Git;
 
-/// <summary>A tree whose work is to be saved, with the git directory that goes with it.</summary>
-/// <param name="GitDir">The private git directory of a worktree, or the whole one of a nested repository.</param>
-/// <param name="WorkTree">The files; null where they are gone already.</param>
+/// <summary>A tree to save, with its git directory.</summary>
+/// <param name="GitDir">The private git directory of a worktree, or the git directory of a nested repository.</param>
+/// <param name="WorkTree">The files; null if already gone.</param>
 internal sealed record Checkout(string GitDir, string? WorkTree)
 {
-    /// <summary>Where the files belong, while they lie elsewhere: paths in them are meant from there.</summary>
+    /// <summary>The original location of the files while they are moved aside: paths in them are relative to it.</summary>
     public string? Origin { get; init; }
 }

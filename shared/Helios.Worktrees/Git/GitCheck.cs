@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Helios.Worktrees.Git;
 
-/// <summary>Refuses to start where git is missing or too old, with a sentence that says what to install.</summary>
+/// <summary>Refuses to start if git is missing or too old, and says what to install.</summary>
 internal sealed class GitCheck(GitProgram git) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) => git.CheckVersion(cancellationToken);

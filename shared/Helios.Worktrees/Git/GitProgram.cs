@@ -7,26 +7,26 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.Worktrees.Git;
 
-/// <summary>The one door to git: argument lists, a fixed environment, machine output, a time-out on every call, lock errors tried again.</summary>
+/// <summary>The only place that calls git: argument lists, a fixed environment, machine-readable output, a time limit for every call, retries on lock errors.</summary>
 internal sealed partial class GitProgram(
     IProcessRunner processes, LocalConfiguration configuration, WorktreeOwner owner, IOptions<WorktreeOptions> options)
 {
     private static readonly ActivitySource Spans = new("Helios.Worktrees");
 
-    /// <summary>The oldest git that has all that is called here.</summary>
+    /// <summary>The oldest git with all required features.</summary>
     public static readonly Version Oldest = new(2, 36);
 
-    // Hooks and signing are the user's, for the user's own commits; a submodule is updated by us explicitly; nobody packs while we work.
+    // Hooks and signing are for the user's own commits; submodules are updated explicitly; no automatic packing.
     private static readonly string[] Always =
     [
         "--no-pager", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "submodule.recurse=false", "-c", "gc.auto=0",
         "-c", "maintenance.auto=false", "-c", "log.showSignature=false", "-c", "protocol.ext.allow=never", "-c", "protocol.fd.allow=never",
     ];
 
-    // A repository that was copied from a machine whose file system does not tell them apart would hide a file beside another one.
+    // A repository copied from a case-insensitive file system would hide files whose names differ only in case.
     private static readonly string[] CaseCounts = OperatingSystem.IsLinux() ? ["-c", "core.ignoreCase=false"] : [];
 
-    // Git LFS, installed once for a user and missing here, is "required" by that user's settings: every checkout and every status would fail.
+    // If the user's settings require Git LFS but it is not installed here, every checkout and every status would fail.
     private static readonly string[] PointersStay =
         ["-c", "filter.lfs.required=false", "-c", "filter.lfs.process=", "-c", "filter.lfs.smudge=", "-c", "filter.lfs.clean="];
 
@@ -58,24 +58,24 @@ internal sealed partial class GitProgram(
         ["GIT_COMMITTER_EMAIL"] = "helios@localhost",
     };
 
-    // Another git of the user's holds a lock for milliseconds, or is half-way through registering a worktree.
+    // Another git process holds a lock for milliseconds, or is registering a worktree.
     private static readonly string[] Transient = [".lock': File exists", "cannot lock ref", "/commondir: ", "could not lock config file"];
 
     private static readonly TimeSpan[] Pauses = [.. new[] { 10, 20, 40, 80, 160, 320, 640 }.Select(ms => TimeSpan.FromMilliseconds(ms))];
 
     private static readonly TimeSpan CaptureDrain = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Whether files that are kept in LFS can be had. Looked up each time: it may be installed while we run.</summary>
+    /// <summary>Whether LFS files are available. Checked every time, because it may be installed while this program runs.</summary>
     public bool HasLfs => WhichProgram.Find(options.Value.GitLfs) is not null;
 
-    /// <summary>Runs git and says how it ended; a start that failed throws.</summary>
+    /// <summary>Runs git and returns its result; throws only if it could not be started.</summary>
     public async Task<CommandResult> Try(GitCall call, CancellationToken cancellationToken)
     {
         var local = await configuration.Look(call, question => processes.Run(Command(question, LocalSettings.None), cancellationToken));
         if (local.NamesHousekeeper && call.Arguments[0] is "gc")
-            throw new GitException("The repository's own settings name a program that housekeeping starts (gc.recentObjectsHook); it is not kept.");
+            throw new GitException("The repository's settings contain a program for maintenance (gc.recentObjectsHook), so Helios does not run maintenance on it.");
         if (local.PromisesMissing && call.LocalFetch)
-            throw new GitException($"{string.Join(", ", call.Enters)} is a partial clone, which only its remote can complete; fetch what is missing there (git fetch --refetch --no-filter), or remove it.");
+            throw new GitException($"{string.Join(", ", call.Enters)} is a partial clone, which only its remote can complete. Fetch the missing objects (git fetch --refetch --no-filter), or remove it.");
         var command = Command(call, local);
         if (call.Network || local.FetchesMissing)
             command = await WithoutQuestions(call, local, command, cancellationToken);
@@ -85,36 +85,36 @@ internal sealed partial class GitProgram(
             var result = await processes.Run(command, cancellationToken);
             if (result.Ending is CommandEnding.NotStarted(var reason, var detail))
                 throw new GitException(
-                    reason is StartFailure.ProgramNotFound ? $"git was not found ({detail}); install git {Oldest} or newer." : $"git could not be started: {detail}");
+                    reason is StartFailure.ProgramNotFound ? $"git not found ({detail}). Install git {Oldest} or newer." : $"Could not start git: {detail}");
             if (result.Succeeded || call.StdoutTo is not null || attempt >= Pauses.Length || !IsTransient(result))
                 return result;
-            // What it waits for is another process, whatever clock this one is given.
+            // It waits for another process, so it uses the real clock.
             await Task.Delay(Pauses[attempt], TimeProvider.System, cancellationToken);
         }
     }
 
-    /// <summary>Runs git; anything but success throws.</summary>
+    /// <summary>Runs git; throws on failure.</summary>
     public async Task<CommandResult> Run(GitCall call, CancellationToken cancellationToken)
     {
         var result = await Try(call, cancellationToken);
         if (!result.Succeeded || (call.TakesNoWarning && Warns(result)))
             throw new GitException(call, result);
         if (!result.Stdout.IsComplete)
-            throw new GitException($"git {call.Arguments[0]} wrote more than can be taken in.");
+            throw new GitException($"git {call.Arguments[0]} wrote more output than Helios can hold.");
         return result;
     }
 
     /// <summary>
-    /// Whether git has passed over something of which nobody can tell what it is. Attributes and ignore rules that are a link are none to git, at a checkout
-    /// as now, and that it says so keeps nothing from being seen.
+    /// Whether git has skipped something unknown. Git ignores attribute and ignore files that are symbolic links, at a checkout
+    /// as well, so that warning hides nothing.
     /// </summary>
     private static bool Warns(CommandResult result) =>
         result.Stderr.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Any(line => !LinkPassedOver().IsMatch(line)) || !result.Stderr.IsComplete;
 
-    /// <summary>Runs git and gives its one line of output, without its end.</summary>
+    /// <summary>Runs git and returns its single line of output.</summary>
     public async Task<string> Line(GitCall call, CancellationToken cancellationToken) => (await Run(call, cancellationToken)).Stdout.Text.TrimEnd('\n');
 
-    /// <summary>Checks that git is there and new enough; asked at start.</summary>
+    /// <summary>Checks at start that git is installed and recent enough.</summary>
     /// <exception cref="GitException">It is not; the message says what to install.</exception>
     public async Task<Version> CheckVersion(CancellationToken cancellationToken)
     {
@@ -122,7 +122,7 @@ internal sealed partial class GitProgram(
         var digits = said.Split(' ').Select(word => string.Join('.', word.Split('.').TakeWhile(part => part.All(char.IsAsciiDigit)).Take(3)))
             .FirstOrDefault(word => word.Contains('.', StringComparison.Ordinal));
         if (!Version.TryParse(digits, out var version) || version < Oldest)
-            throw new GitException($"'{said}' is too old: install git {Oldest} or newer.");
+            throw new GitException($"'{said}' is too old. Install git {Oldest} or newer.");
         return version;
     }
 
@@ -155,17 +155,17 @@ internal sealed partial class GitProgram(
             Environment = environment,
             Stdin = call.Stdin,
             StdoutTo = call.StdoutTo,
-            // A reader may be slower than git: what is left in the pipe at its end is part of the output.
+            // The reader may be slower than git: data left in the pipe is part of the output.
             DrainGrace = call.StdoutTo is null ? CaptureDrain : limits.CheckoutTimeout,
             Timeout = call.Limit ?? (call.WholeTree ? limits.CheckoutTimeout : limits.GitTimeout),
             OutputLimit = 64 * 1024 * 1024,
         };
     }
 
-    /// <summary>Takes from git what a repository's own settings could make it start.</summary>
+    /// <summary>Prevents git from starting programs from a repository's settings.</summary>
     private static void Confine(Dictionary<string, string?> environment, GitCall call, LocalSettings local)
     {
-        // Without a transport nothing is started to talk to anybody, whatever is missing or rewritten.
+        // Without a transport, git contacts nobody, whatever objects are missing or URLs are rewritten.
         if (call.LocalFetch)
             environment["GIT_ALLOW_PROTOCOL"] = "file";
         else if (!call.Network && !local.FetchesMissing)

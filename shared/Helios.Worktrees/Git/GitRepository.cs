@@ -2,27 +2,27 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Worktrees.Git;
 
-/// <summary>Where the parts of a repository and of its lanes lie. All paths are real ones, without links.</summary>
+/// <summary>The locations of a repository and its lanes. All paths are real paths, without links.</summary>
 internal sealed record GitRepository(string CommonDir, bool Bare)
 {
     public const string ManagedFolder = ".helios-worktrees";
 
     /// <summary>
-    /// What the file <c>gitdir</c> of a private git directory is called once it is let go. Without that file git passes over the directory; it goes for
-    /// good a little later, because a git that has already found it dies when it vanishes.
+    /// The new name of the file <c>gitdir</c> of a released private git directory. Without <c>gitdir</c> git ignores the directory; it is deleted
+    /// a little later, because a git process that has already found it would fail.
     /// </summary>
     public const string LetGoFile = "gitdir.gone";
 
-    /// <summary>The main worktree; none where the git directory stands for itself (bare, a submodule's, a separate one).</summary>
+    /// <summary>The main worktree; null if the git directory has none (bare, a submodule's, a separate one).</summary>
     public string? MainWorktree => Path.GetFileName(CommonDir) is ".git" ? Path.GetDirectoryName(CommonDir) : null;
 
-    /// <summary>The folder of worktrees that lie outside of the repository, a setting; null where they lie inside.</summary>
+    /// <summary>The folder of worktrees outside of the repository; null if they are inside.</summary>
     public string? Place { get; init; }
 
-    /// <summary>The folder of the lanes' worktrees; inside the git directory where that stands for itself.</summary>
+    /// <summary>The folder of the lanes' worktrees; inside the git directory if there is no main worktree.</summary>
     public string ManagedRoot => Place ?? Path.Combine(MainWorktree ?? CommonDir, ManagedFolder);
 
-    /// <summary>What Helios keeps beside git's own files: marks and the lock.</summary>
+    /// <summary>The folder for Helios's own files in the git directory: marks and the lock.</summary>
     public string OwnFolder => Path.Combine(CommonDir, "helios");
 
     public string LockFile => Path.Combine(OwnFolder, "lock");
@@ -33,16 +33,16 @@ internal sealed record GitRepository(string CommonDir, bool Bare)
 
     public string TrashFolder => Path.Combine(ManagedRoot, ".trash");
 
-    /// <summary>Where the trees of worktrees lie that were made in advance.</summary>
+    /// <summary>The folder for the trees of pool entries.</summary>
     public string PoolFolder => Path.Combine(ManagedRoot, ".pool");
 
-    /// <summary>Where their private git directories lie: not among git's, so no git call looks at them.</summary>
+    /// <summary>The folder for their private git directories: separate from git's, so no git call reads them.</summary>
     public string OwnPoolFolder => Path.Combine(OwnFolder, "pool");
 
-    /// <summary>Whether a git directory keeps its refs in tables, which cannot be read as files.</summary>
+    /// <summary>Whether a git directory uses reftables, which cannot be read as files.</summary>
     public static bool HasTables(string commonDir) => Directory.Exists(Path.Combine(commonDir, "reftable"));
 
-    /// <summary>Where private git directories go that were let go: on the same file system, so that a rename does it.</summary>
+    /// <summary>The folder for released private git directories: on the same file system, so that a rename suffices.</summary>
     public string OwnTrashFolder => Path.Combine(OwnFolder, "trash");
 
     public string WorktreeOf(LaneId lane) => Path.Combine(ManagedRoot, lane.ToString());
@@ -56,6 +56,6 @@ internal sealed record GitRepository(string CommonDir, bool Bare)
 
     public string MarkOf(LaneId lane) => Path.Combine(MarksFolder, $"{lane}.json");
 
-    /// <summary>Where a worktree lies between being taken away and being let go: still registered, possibly unsaved.</summary>
+    /// <summary>The place of a worktree that is moved aside: still registered, possibly unsaved.</summary>
     public string AsideOf(LaneId lane) => Path.Combine(TrashFolder, lane.ToString());
 }

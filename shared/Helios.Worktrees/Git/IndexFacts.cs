@@ -1,8 +1,8 @@
 namespace Helios.Worktrees.Git;
 
-/// <summary>What status does not tell of an index.</summary>
-/// <param name="Hidden">Paths that git was told not to look at.</param>
-/// <param name="Gitlinks">Paths at which it names commits of other repositories: submodules, registered as such or not.</param>
+/// <summary>Information about an index that status does not show.</summary>
+/// <param name="Hidden">Paths hidden from git.</param>
+/// <param name="Gitlinks">Paths of gitlinks: submodules, registered or not.</param>
 internal sealed record IndexFacts(IReadOnlyList<string> Hidden, IReadOnlyList<string> Gitlinks)
 {
     public bool HasGitlinks => Gitlinks.Count > 0;

@@ -6,8 +6,8 @@ using Helios.Processes;
 namespace Helios.Worktrees.Git;
 
 /// <summary>
-/// Finds what an index tells git not to look at (assume-unchanged, skip-worktree): edits there are invisible to status; and whether it names other
-/// repositories. Reads versions 2 and 3 of the format (gitformat-index); version 4 and split or sparse indexes are left to git.
+/// Finds the files that an index hides from git (assume-unchanged, skip-worktree), whose edits status does not show, and whether it contains
+/// gitlinks. Reads versions 2 and 3 of the format (gitformat-index); version 4 and split or sparse indexes are left to git.
 /// </summary>
 internal static class IndexFlags
 {
@@ -16,14 +16,14 @@ internal static class IndexFlags
     private const int SkipWorktree = 0x4000;
     private const int GitlinkMode = 0xE000;
 
-    /// <summary>More than that is no index that git has written for any tree on this machine.</summary>
+    /// <summary>Git never writes a larger index for a tree on this machine.</summary>
     public const int MostOfAnIndex = 1024 * 1024 * 1024;
 
-    /// <summary>Reads an index; null where git has to be asked.</summary>
+    /// <summary>Reads an index; null if git has to be called.</summary>
     /// <exception cref="IrregularFileException">It is not a regular file.</exception>
     public static IndexFacts? Of(string file) => RegularFile.Read(file, MostOfAnIndex) is { } index ? Read(index) : null;
 
-    /// <summary>Hidden paths and gitlinks; null where git has to be asked.</summary>
+    /// <summary>Hidden paths and gitlinks; null if git has to be called.</summary>
     /// <param name="index">The whole file.</param>
     public static IndexFacts? Read(ReadOnlySpan<byte> index)
     {
@@ -73,7 +73,7 @@ internal static class IndexFlags
         return new IndexFacts(hidden, gitlinks);
     }
 
-    // Tells 20-byte object names from others, and a whole file from a broken one. SHA-1 is the format's own, not a choice.
+    // Distinguishes 20-byte object names from others, and a complete file from a broken one. The format requires SHA-1.
 #pragma warning disable CA5350
     private static bool EndsInItsDigest(ReadOnlySpan<byte> index) => SHA1.HashData(index[..^20]).AsSpan().SequenceEqual(index[^20..]);
 #pragma warning restore CA5350

@@ -3,17 +3,17 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Worktrees.Git;
 
 /// <summary>
-/// Whose work is being done: what git starts for a lane, a filter of the repository's own settings say, carries that lane's mark and ends with it. Flows with
-/// the call, because every step of a lane asks git in many places.
+/// The lane for which git is called: programs that git starts for it, for example a filter from the repository's settings, carry that lane's mark and end with it. It flows with
+/// the call, because every step of a lane calls git in many places.
 /// </summary>
 internal static class LaneScope
 {
     private static readonly AsyncLocal<LaneId?> Flowing = new();
 
-    /// <summary>The lane that git is asked for; null where it is asked for none.</summary>
+    /// <summary>The lane git is called for; null for none.</summary>
     public static LaneId? Current => Flowing.Value;
 
-    /// <summary>From here until it is disposed of, git is asked for a lane, or for none.</summary>
+    /// <summary>Sets the lane, or none, until the result is disposed.</summary>
     public static IDisposable Enter(LaneId? lane)
     {
         var before = Flowing.Value;

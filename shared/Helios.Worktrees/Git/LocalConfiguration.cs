@@ -6,27 +6,27 @@ using Helios.Processes;
 namespace Helios.Worktrees.Git;
 
 /// <summary>
-/// Reads the configuration that a lane could have written as data, and says how git passes over what of it would start a program. A repository that lies in a
-/// lane is the lane's own. One that Helios serves is the user's: what its settings name runs for a lane as part of that lane, and not at all otherwise.
+/// Reads configuration that a lane could have written as data, and determines overrides for settings that would start a program. A repository inside a
+/// lane belongs to the lane. A repository that Helios serves belongs to the user: its programs run only for lanes, as part of the lane.
 /// </summary>
 internal sealed class LocalConfiguration(RememberedRepositories remembered)
 {
     private const int MostOfAFile = 1024 * 1024;
     private const int MostRemembered = 256;
 
-    // What git opens in every call, and would wait for, or read without end, where it is not a regular file.
+    // Files that git opens in every call, and on which it would block, or read without end, if not regular.
     private static readonly string[] Opened =
         ["HEAD", "commondir", "gitdir", "index", "packed-refs", "shallow", "info/exclude", "info/attributes", "info/sparse-checkout", "objects/info/alternates", "logs/HEAD"];
 
-    // Words without which there is nothing to look for; they are looked for anywhere in the file, so that no way of writing a name hides one.
+    // A file without any of these words is harmless; they are searched anywhere in the file, so that no spelling of a name hides one.
     private static readonly string[] Telling =
         ["filter", "lfs", "include", "sshcommand", "gitproxy", "askpass", "credential", "uploadpack", "hook", "alternaterefscommand", "promisor", "partialclone", "!"];
 
     private readonly ConcurrentDictionary<string, IReadOnlyList<Setting>> known = new(StringComparer.Ordinal);
 
     /// <param name="call">The call.</param>
-    /// <param name="ask">Asks git something about settings, with no others than its own.</param>
-    /// <exception cref="IrregularFileException">A file that git would read is none that can be read; the message names it.</exception>
+    /// <param name="ask">Calls git for settings only.</param>
+    /// <exception cref="IrregularFileException">A file that git would read is not a regular file; the message names it.</exception>
     public async Task<LocalSettings> Look(GitCall call, Func<GitCall, Task<CommandResult>> ask)
     {
         if (GitDirs.Of(call) is not { } own || !Directory.Exists(own))
@@ -65,11 +65,11 @@ internal sealed class LocalConfiguration(RememberedRepositories remembered)
             var path = Path.Combine(gitDir, name);
             var kind = RegularFile.KindOf(path);
             if (kind is FileKind.Fifo or FileKind.Device or FileKind.Socket || (kind is FileKind.Link && !IsLinkToFile(path)))
-                throw new IrregularFileException(path, $"is {RegularFile.NameOf(kind)}; git is not let near it. Remove it");
+                throw new IrregularFileException(path, $"is {RegularFile.NameOf(kind)}; Helios does not run git on it. Remove it");
         }
     }
 
-    // An old git keeps HEAD as a link, and people link their excludes; where such a one leads is what counts.
+    // An old git may have HEAD as a link, and people link their excludes; the target counts.
     private static bool IsLinkToFile(string path) =>
         File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target && RegularFile.KindOf(target.FullName) is FileKind.Regular or FileKind.None;
 
@@ -84,7 +84,7 @@ internal sealed class LocalConfiguration(RememberedRepositories remembered)
 
     private async Task<IReadOnlyList<Setting>> Settings(string gitDir, List<string> texts, Func<GitCall, Task<CommandResult>> ask)
     {
-        // What a file includes may change without it.
+        // Included files may change without the file itself changing.
         var mayBeKnown = !texts.Any(text => Holds(text, "include"));
         var key = $"{gitDir}\n{Convert.ToHexString(SHA256.HashData(Encoding.Latin1.GetBytes(string.Join('\0', texts))))}";
         if (mayBeKnown && known.TryGetValue(key, out var before))

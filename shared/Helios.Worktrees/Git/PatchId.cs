@@ -4,17 +4,17 @@ using System.Text;
 namespace Helios.Worktrees.Git;
 
 /// <summary>
-/// What a change does, whatever it is done on top of: a digest of a diff without line numbers and object names. Stricter than
-/// <c>git patch-id</c>, which passes over white space and the content of binary files: here, equal means that nothing is lost.
+/// Identifies a change independently of its base: a digest of a diff without line numbers and object names. Stricter than
+/// <c>git patch-id</c>, which ignores white space and the content of binary files: here, equality means that nothing is lost.
 /// </summary>
 internal static class PatchId
 {
-    /// <summary>The digest of one diff, made with <c>--binary --full-index --no-color --no-ext-diff --no-textconv --no-renames</c>; null of an empty one.</summary>
+    /// <summary>The digest of one diff, made with <c>--binary --full-index --no-color --no-ext-diff --no-textconv --no-renames</c>; null for an empty diff.</summary>
     public static string? Of(ReadOnlySpan<byte> diff)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var any = false;
-        // A removed line that begins with "-- " looks like a header, but only outside hunks: headers end where the first hunk begins.
+        // Inside a hunk, a removed line that begins with "-- " looks like a header: headers end where the first hunk begins.
         var inHunk = false;
         while (!diff.IsEmpty)
         {
@@ -37,17 +37,17 @@ internal static class PatchId
         return any ? Convert.ToHexString(digest.GetHashAndReset()) : null;
     }
 
-    /// <summary>The diffs in the output of <c>git log --format=%x00%H%x00</c> with patches, each by its commit.</summary>
+    /// <summary>The diffs in the output of <c>git log --format=%x00%H%x00</c> with patches, by commit.</summary>
     public static IReadOnlyDictionary<string, string> OfLog(ReadOnlySpan<byte> log)
     {
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         while (!log.IsEmpty)
         {
-            // NUL, commit, NUL, the patch until the next NUL; a patch of --binary holds none.
+            // NUL, commit, NUL, the patch until the next NUL; a --binary patch contains no NUL.
             if (log[0] != 0 || log[1..].IndexOf((byte)0) is not (> 0 and var length))
                 return found;
             var commit = Encoding.ASCII.GetString(log.Slice(1, length));
-            // A text file can hold a NUL far from its beginning; then nothing here can be trusted.
+            // A text file can contain a NUL far from its beginning; then nothing here can be trusted.
             if (!RefFiles.IsObjectId(commit))
                 return new Dictionary<string, string>(StringComparer.Ordinal);
             log = log[(length + 2)..];
@@ -61,6 +61,6 @@ internal static class PatchId
         return found;
     }
 
-    // The log puts an empty line between a patch and the next commit.
+    // git log puts an empty line between a patch and the next commit.
     private static ReadOnlySpan<byte> TrimEnd(ReadOnlySpan<byte> patch) => patch.EndsWith("\n\n"u8) ? patch[..^1] : patch;
 }

@@ -30,7 +30,7 @@ internal static class PorcelainStatus
                 case '#' or '!':
                     break;
                 default:
-                    throw new FormatException($"'{line}' is no line of git status.");
+                    throw new FormatException($"'{line}' is not a line of git status.");
             }
         }
         return entries;
@@ -38,10 +38,10 @@ internal static class PorcelainStatus
 
     private static StatusEntry Changed(string line, int fields)
     {
-        // The path is the last field, and may hold spaces.
+        // The path is the last field and may contain spaces.
         var parts = line.Split(' ', fields);
         if (parts.Length != fields || parts[1].Length != 2)
-            throw new FormatException($"'{line}' is no line of git status.");
+            throw new FormatException($"'{line}' is not a line of git status.");
         return new StatusEntry(line[0], parts[1][0], parts[1][1], parts[2], parts[^1]);
     }
 
@@ -49,7 +49,7 @@ internal static class PorcelainStatus
     {
         var end = rest.IndexOf((byte)0);
         if (end <= 0)
-            throw new FormatException("The output of git status is cut off.");
+            throw new FormatException("The output of git status is truncated.");
         var taken = rest[..end];
         rest = rest[(end + 1)..];
         return taken;

@@ -1,14 +1,14 @@
 namespace Helios.Worktrees.Git;
 
-/// <summary>The settings by which a repository makes git start programs (git-config), and what is put in their place. The user's own settings stay.</summary>
+/// <summary>The settings with which a repository can make git start programs (git-config), and their overrides. The user's own settings stay in effect.</summary>
 internal static class Programs
 {
     private static readonly string[] OfFilters = ["filter.clean", "filter.smudge", "filter.process"];
 
-    // Git LFS, which is the user's own program, starts what these name.
+    // Git LFS, the user's own program, starts the programs in these settings.
     private static readonly string[] OfLfs = ["lfs.clean", "lfs.smudge", "lfs.path", "lfs.args", "lfs.standalonetransferagent"];
 
-    /// <summary>The settings that pass over those of a repository; later ones count, as for git.</summary>
+    /// <summary>The settings that override those of a repository; the last one wins, as in git.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Overrides(IReadOnlyList<Setting> settings)
     {
         var overrides = new List<KeyValuePair<string, string>>();
@@ -42,7 +42,7 @@ internal static class Programs
             Instead("filter.lfs.required", "false");
         }
 
-        // An empty one forgets those before it.
+        // An empty value resets the list.
         void OwnHelpers()
         {
             foreach (var local in settings.Where(setting => setting.IsLocal && setting.Name is "credential.helper"))

@@ -4,19 +4,19 @@ using Helios.Processes;
 namespace Helios.Worktrees.Git;
 
 /// <summary>
-/// Reads refs from a repository's files (gitrepository-layout), because a process costs 3 ms and a create asks four times. Repositories that keep
-/// them in tables are refused when they are opened.
+/// Reads refs from a repository's files (gitrepository-layout), because a process costs 3 ms and creating a lane needs four. Repositories with
+/// reftables are refused when they are opened.
 /// </summary>
 internal static class RefFiles
 {
-    // The largest are logs of refs.
+    // The largest files are reflogs.
     private const int MostOfAFile = 64 * 1024 * 1024;
     private const int MostOfPackedRefs = 512 * 1024 * 1024;
 
-    /// <summary>The object that a full ref name (<c>refs/heads/main</c>) stands for; null when there is no such ref.</summary>
+    /// <summary>The object of a full ref name (<c>refs/heads/main</c>); null if the ref does not exist.</summary>
     public static string? Find(string commonDir, string name) => FindLoose(commonDir, name) ?? FindPacked(commonDir, name);
 
-    /// <summary>What a <c>HEAD</c> file says: a ref name, or an object.</summary>
+    /// <summary>Reads a <c>HEAD</c> file: a ref name or an object.</summary>
     public static HeadState? ReadHead(string gitDir)
     {
         if (ReadText(Path.Combine(gitDir, "HEAD")) is not { } text)
@@ -26,10 +26,10 @@ internal static class RefFiles
         return IsObjectId(text.TrimEnd('\n')) ? new HeadState(null, text.TrimEnd('\n')) : null;
     }
 
-    /// <summary>Who has a branch checked out, or is in the middle of a rebase or bisect of it; null when nobody has.</summary>
+    /// <summary>The worktree that has a branch checked out, or is rebasing or bisecting it; null if none.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="branch">The branch's short name.</param>
-    /// <param name="except">A private git directory that does not count.</param>
+    /// <param name="except">A private git directory to ignore.</param>
     public static string? HolderOf(GitRepository repository, string branch, string? except = null)
     {
         if (!repository.Bare && Holds(repository.CommonDir, branch))
@@ -42,7 +42,7 @@ internal static class RefFiles
         return null;
     }
 
-    /// <summary>An existing branch that keeps a new name from being made, because one would be the other's folder; null when there is none.</summary>
+    /// <summary>An existing branch that conflicts with a new name, because one would be a folder of the other; null if none.</summary>
     public static string? ConflictOf(GitRepository repository, string branch)
     {
         for (var slash = branch.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = branch.IndexOf('/', slash + 1))
@@ -57,9 +57,9 @@ internal static class RefFiles
 
     public static bool IsObjectId(string text) => text.Length is 40 or 64 && text.All(char.IsAsciiHexDigitLower);
 
-    /// <summary>A file's text; null where there is none, or a folder.</summary>
+    /// <summary>A file's text; null if there is none, or if it is a folder.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="followLink">Whether it may be a link: a file of the user's own repository, which git would follow as well.</param>
+    /// <param name="followLink">Whether it may be a link: a file of the user's own repository, where git would follow it, too.</param>
     /// <exception cref="IrregularFileException">It is something else; the message names it.</exception>
     public static string? ReadText(string path, bool followLink = false) =>
         ReadBytes(path, MostOfAFile, followLink) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
@@ -73,7 +73,7 @@ internal static class RefFiles
             || ReadText(Path.Combine(gitDir, "BISECT_START"))?.TrimEnd('\n') == branch;
     }
 
-    // Git cannot use a worktree whose files are none; it keeps nobody else from a branch.
+    // Git cannot use a worktree with such files, so it does not block a branch.
     private static bool HoldsIfReadable(string gitDir, string branch)
     {
         try
@@ -101,7 +101,7 @@ internal static class RefFiles
         return null;
     }
 
-    /// <summary>The object of a ref in the file of packed ones; null when it is not among them.</summary>
+    /// <summary>The object of a ref in packed-refs; null if not there.</summary>
     public static string? FindPacked(string commonDir, string name)
     {
         if (ReadBytes(Path.Combine(commonDir, "packed-refs"), MostOfPackedRefs, followLink: true) is not { } packed)
@@ -117,7 +117,7 @@ internal static class RefFiles
 
     private static byte[]? ReadBytes(string path, int limit, bool followLink)
     {
-        // Where a folder is, git has no file either: a branch 'a' beside a branch 'a/b'.
+        // A folder means there is no such ref: branch 'a/b' exists, branch 'a' does not.
         return RegularFile.KindOf(path) is FileKind.None or FileKind.Directory ? null : RegularFile.Read(path, limit, followLink);
     }
 }

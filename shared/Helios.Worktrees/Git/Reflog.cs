@@ -2,19 +2,19 @@ using System.Globalization;
 
 namespace Helios.Worktrees.Git;
 
-/// <summary>Reads the log of a ref: what it named before.</summary>
+/// <summary>Reads the reflog of a ref.</summary>
 internal static class Reflog
 {
-    // What makes a commit, as against what goes to one that was there.
+    // Actions that create a commit, as opposed to moving to an existing one.
     private static readonly string[] Makes = ["commit", "merge", "rebase", "cherry-pick", "revert", "am", "pull"];
 
-    /// <summary>The entries of a log file, oldest first; none where there is no file.</summary>
+    /// <summary>The entries of a reflog file, oldest first; none if there is no file.</summary>
     public static IReadOnlyList<ReflogEntry> Read(string file)
     {
         var entries = new List<ReflogEntry>();
         foreach (var line in (RefFiles.ReadText(file) ?? "").Split('\n'))
         {
-            // "<old> <new> <name> <<email>> <seconds> <zone>\t<words>"; a name may hold anything but a line end.
+            // "<old> <new> <name> <<email>> <seconds> <zone>\t<message>"; a name may contain anything except a line feed.
             var tab = line.IndexOf('\t', StringComparison.Ordinal);
             var head = tab < 0 ? line : line[..tab];
             if (head.Split(' ', 3) is not [var before, var after, var who] || !RefFiles.IsObjectId(before) || !RefFiles.IsObjectId(after))

@@ -1,8 +1,8 @@
 namespace Helios.Worktrees.Git;
 
 /// <summary>One change of a ref.</summary>
-/// <param name="Before">What it named; null where there was none.</param>
-/// <param name="After">What it names since; null where it was deleted.</param>
-/// <param name="At">When; the end of time where that cannot be told.</param>
-/// <param name="Made">Whether the words say that a commit was made, and not only gone to.</param>
+/// <param name="Before">The previous value; null if there was none.</param>
+/// <param name="After">The new value; null if it was deleted.</param>
+/// <param name="At">When; the maximum value if unknown.</param>
+/// <param name="Made">Whether the message says that a commit was created, not just moved to.</param>
 internal sealed record ReflogEntry(string? Before, string? After, DateTimeOffset At, bool Made);

@@ -4,7 +4,7 @@ using Helios.Processes;
 
 namespace Helios.Worktrees.Git;
 
-/// <summary>The repositories that this host has served, on disk: where an inventory looks after a restart.</summary>
+/// <summary>The repositories that this host has served, recorded on disk for inventories after a restart.</summary>
 internal sealed class RememberedRepositories(WorktreeOwner owner)
 {
     private readonly Lock writing = new();

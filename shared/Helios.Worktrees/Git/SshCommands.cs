@@ -1,9 +1,9 @@
 namespace Helios.Worktrees.Git;
 
-/// <summary>How git starts ssh: as the user has set it up, and without ever asking anybody anything.</summary>
+/// <summary>How git starts ssh: as configured by the user, but without prompts.</summary>
 internal static class SshCommands
 {
-    /// <summary>The <c>GIT_SSH_COMMAND</c> to give to git; null where the user's own program is to be left as it is.</summary>
+    /// <summary>The <c>GIT_SSH_COMMAND</c> for git; null to leave the user's program unchanged.</summary>
     /// <param name="variable">Reads the environment.</param>
     /// <param name="setting">The setting <c>core.sshCommand</c>, which an environment variable overrides.</param>
     public static string? WithoutQuestions(Func<string, string?> variable, string? setting)
@@ -14,7 +14,7 @@ internal static class SshCommands
             : "ssh";
         if (command is null)
             return null;
-        // Only of OpenSSH it is known what it takes.
+        // Only OpenSSH's options are known.
         var program = command.Split(' ', 2)[0].Trim('\'', '"');
         return Path.GetFileName(program) is "ssh" ? command + " -o BatchMode=yes" : command;
     }

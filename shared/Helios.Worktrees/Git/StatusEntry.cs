@@ -2,17 +2,17 @@ namespace Helios.Worktrees.Git;
 
 /// <summary>One line of <c>git status --porcelain=v2</c>.</summary>
 /// <param name="Kind"><c>1</c> changed, <c>2</c> renamed, <c>u</c> unmerged, <c>?</c> untracked.</param>
-/// <param name="Index">How the index differs from HEAD; <c>.</c> where it does not.</param>
-/// <param name="Tree">How the tree differs from the index; <c>.</c> where it does not.</param>
+/// <param name="Index">How the index differs from HEAD; <c>.</c> if it does not.</param>
+/// <param name="Tree">How the tree differs from the index; <c>.</c> if it does not.</param>
 /// <param name="Submodule">Four characters, the first <c>S</c> for a submodule.</param>
-/// <param name="Path">The path from the top; an untracked repository's ends with a slash.</param>
+/// <param name="Path">The path relative to the top; that of an untracked repository ends with a slash.</param>
 internal sealed record StatusEntry(char Kind, char Index, char Tree, string Submodule, string Path)
 {
     public bool IsNestedRepository => Kind is '?' && Path.EndsWith('/');
 
     public bool IsSubmodule => Submodule.StartsWith('S');
 
-    /// <summary>Whether the index itself holds something that HEAD does not.</summary>
+    /// <summary>Whether the index differs from HEAD.</summary>
     public bool IsStaged => Kind is 'u' || (Kind is '1' or '2' && (Index is not '.' || Tree is 'A'));
 
     public override string ToString() => Kind is '?' ? $"untracked {Path}" : $"{Index}{Tree} {Path}";

@@ -9,12 +9,12 @@ using Microsoft.Extensions.Options;
 namespace Helios.Worktrees.Lifecycle;
 
 /// <summary>
-/// Finds marks in the files of every repository that was served; starts no process. What cannot be looked at is reported as such: a repository that is
-/// away, a disk that errs, a mount that does not answer say nothing about the lanes in them.
+/// Finds marks in the files of every served repository, without starting a process. Unreadable places are reported as such: a missing
+/// repository, a disk error or an unresponsive mount says nothing about the lanes in them.
 /// </summary>
 internal sealed class Inventory(RememberedRepositories remembered, Trash trash, TimeProvider time, IOptions<WorktreeOptions> options)
 {
-    // A look at a dead mount never ends: it is waited for again, and not begun beside itself.
+    // Reading a dead mount never ends: the same read is awaited again, not started twice.
     private readonly ConcurrentDictionary<string, Task<Look>> looking = new(StringComparer.Ordinal);
 
     public async Task<WorktreeInventory> Take(CancellationToken cancellationToken)
@@ -52,7 +52,7 @@ internal sealed class Inventory(RememberedRepositories remembered, Trash trash, 
         }
         catch (TimeoutException)
         {
-            return Unreachable(commonDir, $"it does not answer within {options.Value.LookLimit.TotalSeconds:0} s");
+            return Unreachable(commonDir, $"it did not respond within {options.Value.LookLimit.TotalSeconds:0} s");
         }
     }
 
@@ -61,9 +61,9 @@ internal sealed class Inventory(RememberedRepositories remembered, Trash trash, 
         try
         {
             if (!Presence.OfFolder(commonDir))
-                return Unreachable(commonDir, "there is no such folder");
+                return Unreachable(commonDir, "the folder does not exist");
             if (!Presence.Of(Path.Combine(commonDir, "HEAD")))
-                return Unreachable(commonDir, "it is no repository");
+                return Unreachable(commonDir, "it is not a repository");
             var repository = new GitRepository(commonDir, Bare: false);
             var marks = MarksOf(repository).ToList();
             var away = marks.Select(mark => Path.GetDirectoryName(mark.WorktreePath) ?? mark.WorktreePath).Distinct().Where(folder => !Presence.OfFolder(folder)).ToHashSet();
@@ -75,7 +75,7 @@ internal sealed class Inventory(RememberedRepositories remembered, Trash trash, 
                     {
                         Kind = HostTroubleKind.WorktreesUnreachable,
                         Subject = folder,
-                        Detail = $"The folder of worktrees {folder} is not there as a whole, so nothing can be told of the lanes in it; bring it back, or clean them up with --discard.",
+                        Detail = $"The worktrees folder {folder} is missing, so the state of its lanes is unknown. Restore it, or clean up the lanes with --discard.",
                         Lanes = [.. marks.Where(mark => Path.GetDirectoryName(mark.WorktreePath) == folder).Select(mark => mark.LaneId)],
                     }),
                     .. WorktreePlaces.All(repository).SelectMany(Kept),
@@ -98,7 +98,7 @@ internal sealed class Inventory(RememberedRepositories remembered, Trash trash, 
                 {
                     Kind = HostTroubleKind.FilesKept,
                     Subject = kept,
-                    Detail = $"Somebody has written into worktrees that were made in advance; they are kept in {kept}. Take out of them what is needed, and delete that folder.",
+                    Detail = $"Pool entries with foreign changes are kept in {kept}. Save what you need from them, then delete the folder.",
                 },
             ];
     }
@@ -108,7 +108,7 @@ internal sealed class Inventory(RememberedRepositories remembered, Trash trash, 
         var marked = Presence.OfFolder(repository.MarksFolder)
             ? Directory.EnumerateFiles(repository.MarksFolder, "*.json").Select(Marks.ReadFile)
             : [];
-        // A copy stands for a mark that somebody has deleted.
+        // The copy replaces a deleted mark.
         var copies = Presence.OfFolder(repository.RegistrationsFolder)
             ? Directory.EnumerateDirectories(repository.RegistrationsFolder).Select(Marks.ReadCopy)
             : [];
@@ -127,7 +127,7 @@ internal sealed class Inventory(RememberedRepositories remembered, Trash trash, 
         CreatedAt = mark.At,
     };
 
-    /// <summary>Whether git itself has moved it: it is elsewhere, and not gone.</summary>
+    /// <summary>Whether git has moved it: then it is elsewhere, not gone.</summary>
     private static bool WasMoved(GitRepository repository, WorktreeMark mark) =>
         repository.IsRegistered(mark.LaneId) && Registrations.WorktreeOf(repository.RegistrationOf(mark.LaneId)) is { } place
         && place != mark.WorktreePath && Presence.OfFolder(place);
@@ -140,7 +140,7 @@ internal sealed class Inventory(RememberedRepositories remembered, Trash trash, 
             {
                 Kind = HostTroubleKind.RepositoryUnreachable,
                 Subject = commonDir,
-                Detail = $"The repository {commonDir} cannot be looked at: {why}. Bring it back; until then nothing can be told of the lanes in it, and none is ended.",
+                Detail = $"Cannot read the repository {commonDir}: {why}. Restore it. Until then the state of its lanes is unknown, and none is ended.",
             },
         ]);
 

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Helios.Worktrees.Lifecycle;
 
-/// <summary>Makes a lane's worktree: mark, registration, checkout with its branch (one git process), submodules, setup.</summary>
+/// <summary>Creates a lane's worktree: mark, registration, checkout with its branch (one git process), submodules, setup.</summary>
 internal sealed partial class Provisioner(
     Repositories repositories,
     WorktreePlaces places,
@@ -35,7 +35,7 @@ internal sealed partial class Provisioner(
     TimeProvider time,
     ILogger<Provisioner> logger)
 {
-    // Git itself passes over larger ones (gitattributes).
+    // Git ignores larger files (gitattributes).
     private const int MostOfAttributes = 16 * 1024 * 1024;
 
     public async Task<ProvisionOutcome> Provision(ProvisionRequest request, IProvisionProgress progress, CancellationToken cancellationToken)
@@ -51,8 +51,8 @@ internal sealed partial class Provisioner(
             repository = await repositories.OpenWith(request.Repository, request.BaseCommit, cancellationToken);
             await shared.Refuse(repository, cancellationToken);
             if (repositories.StaleOf(request.Repository) is { } stale)
-                await File.AppendAllTextAsync(request.LogFile, $"What was fetched before is used: {stale}\n", cancellationToken);
-            // Before anything of either runs: a lane that cannot be set up whole is not set up at all. What the commit brings is read from it, as its files are.
+                await File.AppendAllTextAsync(request.LogFile, $"Using what was fetched before: {stale}\n", cancellationToken);
+            // Before anything runs: a lane that cannot be set up completely is not set up at all. The commit's setup file is read from the commit itself.
             step = ProvisionStep.Checkout;
             var brought = request.RestoreFrom is null ? await ApprovedSetup(request, repository, cancellationToken) : null;
             step = ProvisionStep.Repository;
@@ -90,7 +90,7 @@ internal sealed partial class Provisioner(
                 WorktreePlaces.Exclude(repository);
                 var head = plan is not null ? plan.Head
                     : request.BranchExisted ? new HeadState("refs/heads/" + request.Branch, null) : new HeadState(null, request.BaseCommit);
-                // A branch that was there may have moved since it was looked up: its files are another commit's then. An archive's are nobody else's.
+                // An existing branch may have moved since it was resolved; then its files belong to another commit. Those of an archive do not.
                 claimed = plan is null && !Prepares(request.Setup) && !Prepares(brought) && (!request.BranchExisted || LaneBranches.TipOf(repository, request.Branch) == request.BaseCommit)
                     && pool.TryClaim(repository, mark, head);
                 if (!claimed)
@@ -131,7 +131,7 @@ internal sealed partial class Provisioner(
             mark = await SetUp(brought, request, repository, mark, confined: true, Begin, cancellationToken);
             if (plan is not null)
             {
-                // After setup: what the archive holds is what the lane has, whatever setup makes of it.
+                // After setup: the archived state wins over changes made by setup.
                 Begin(ProvisionStep.Restore);
                 using (await slots.Take(cancellationToken))
                     await restorer.PutBack(plan, repository, subject, mark.Links, request.Setup is not null || brought is not null, cancellationToken);
@@ -145,7 +145,7 @@ internal sealed partial class Provisioner(
         {
             LogFailed(request.LaneId.ToString(), step, failure.Message);
             var left = repository is null || mark is null ? null : await TakeBack(repository, mark, cancellationToken);
-            var detail = left is null ? failure.Message : $"{failure.Message} What was made is still there: {left}";
+            var detail = left is null ? failure.Message : $"{failure.Message} Something is left: {left}";
             return new ProvisionOutcome.Failed(step, detail, TailOf(failure), Clean: left is null);
         }
 
@@ -170,25 +170,25 @@ internal sealed partial class Provisioner(
         mark is { ProvisionedAt: not null, Saved: null }
         && Registrations.NameEachOther(repository.WorktreeOf(mark.LaneId), repository.RegistrationOf(mark.LaneId));
 
-    /// <summary>A killed call's remains go, and it all begins again: whatever of it still runs writes to a folder that nobody reads.</summary>
+    /// <summary>Removes the remains of a killed call and starts over: what still runs of it writes to a folder that nobody reads.</summary>
     private async Task StartOver(GitRepository repository, WorktreeMark before, CancellationToken cancellationToken)
     {
         if (before.InstallationId != owner.InstallationId)
-            throw new GitException($"The lane's worktree belongs to another Helios ({before.InstallationId}).");
+            throw new GitException($"The lane's worktree belongs to another Helios installation ({before.InstallationId}).");
         if (before.ProvisionedAt is not null)
-            throw new GitException("The lane's worktree was ready and is damaged or being removed; tear the lane down.");
+            throw new GitException("The lane's worktree was ready but is damaged or being removed. Tear the lane down.");
         await halfMade.Remove(repository, before, cancellationToken);
     }
 
     private static void RefuseWhatIsThere(GitRepository repository, ProvisionRequest request)
     {
         if (new DirectoryInfo(repository.ManagedRoot).LinkTarget is not null)
-            throw new GitException($"{repository.ManagedRoot} is a link; Helios makes worktrees in a folder of its own only.");
+            throw new GitException($"{repository.ManagedRoot} is a link; Helios creates worktrees only in a real folder of its own.");
         if (repository.IsRegistered(request.LaneId))
-            throw new GitException($"{repository.RegistrationOf(request.LaneId)} is there already, without a mark; run git worktree prune.");
+            throw new GitException($"{repository.RegistrationOf(request.LaneId)} already exists without a mark. Run git worktree prune.");
         foreach (var path in new[] { repository.WorktreeOf(request.LaneId), repository.AsideOf(request.LaneId) })
             if (Path.Exists(path))
-                throw new GitException($"{path} is there already, without a mark; move it away.");
+                throw new GitException($"{path} already exists without a mark. Move it away.");
     }
 
     private static void CheckBranch(GitRepository repository, ProvisionRequest request)
@@ -201,11 +201,11 @@ internal sealed partial class Provisioner(
             if (tip is null)
                 throw new GitException($"The branch '{request.Branch}' is gone.");
             if (RefFiles.HolderOf(repository, request.Branch) is { } holder)
-                throw new GitException($"The branch '{request.Branch}' is checked out at {holder}; name another, or switch that one away.");
+                throw new GitException($"The branch '{request.Branch}' is checked out at {holder}. Choose another, or switch that worktree to another branch.");
         }
         else if (tip is not null)
         {
-            throw new GitException($"A branch '{request.Branch}' was made meanwhile by somebody else; name another.");
+            throw new GitException($"A branch '{request.Branch}' has been created in the meantime. Choose another.");
         }
         else if (RefFiles.ConflictOf(repository, request.Branch) is { } other)
         {
@@ -226,10 +226,10 @@ internal sealed partial class Provisioner(
         At = time.GetUtcNow(),
     };
 
-    /// <summary>The files are there; only the branch is missing. Without a start point git neither reads the index nor looks at a file.</summary>
+    /// <summary>The files exist; only the branch is missing. Without a start point git reads neither the index nor any file.</summary>
     private async Task EnterBranch(ProvisionRequest request, Checkout subject, CancellationToken cancellationToken)
     {
-        // HEAD names it already.
+        // HEAD already points to it.
         if (request.BranchExisted)
             return;
         await git.Run(
@@ -245,7 +245,7 @@ internal sealed partial class Provisioner(
 
     private async Task CheckOut(ProvisionRequest request, Checkout subject, CancellationToken cancellationToken)
     {
-        // One process for branch, files and HEAD; for a branch that was there, HEAD names it already.
+        // One process for branch, files and HEAD; for an existing branch HEAD already points to it.
         IReadOnlyList<string> arguments = request.BranchExisted
             ? ["reset", "--hard", "--quiet"]
             : ["checkout", "--force", "--quiet", "--no-track", "-b", request.Branch, request.BaseCommit, "--"];
@@ -253,7 +253,7 @@ internal sealed partial class Provisioner(
             new GitCall(arguments)
             {
                 GitDir = subject.GitDir,
-                // Whatever the settings say: into the lane's folder and nowhere else.
+                // Whatever the settings say: only into the lane's folder.
                 WorkTree = subject.WorkTree,
                 WholeTree = true,
                 Email = LaneBranches.EmailOf(request.LaneId),
@@ -265,15 +265,15 @@ internal sealed partial class Provisioner(
     private async Task SayPointers(ProvisionRequest request, string folder, CancellationToken cancellationToken)
     {
         var file = Path.Combine(folder, ".gitattributes");
-        // Git reads none that is a link, and a repository may bring anything by that name.
+        // Git ignores a link here, and a repository may contain anything with that name.
         if (!git.HasLfs && RegularFile.KindOf(file) is FileKind.Regular && new FileInfo(file).Length <= MostOfAttributes
             && RefFiles.ReadText(file) is { } attributes && attributes.Contains("filter=lfs", StringComparison.Ordinal))
             await File.AppendAllTextAsync(
-                request.LogFile, $"Git LFS is not installed on this host: files that are kept in it are pointers in {folder}.\n", cancellationToken);
+                request.LogFile, $"Git LFS is not installed on this host: LFS files in {folder} are only pointers.\n", cancellationToken);
     }
 
-    /// <summary>What the repository brings itself at the commit that was checked out. A branch may have moved since the lane was asked for.</summary>
-    /// <exception cref="SetupFailedException">There is such a file, and it is not the one that was approved.</exception>
+    /// <summary>The repository's setup at the checked-out commit. A branch may have moved since the lane was requested.</summary>
+    /// <exception cref="SetupFailedException">The file differs from the approved one.</exception>
     private async Task<SetupSteps?> ApprovedSetup(ProvisionRequest request, GitRepository repository, CancellationToken cancellationToken)
     {
         var commit = LaneBranches.TipOf(repository, request.Branch) ?? request.BaseCommit;
@@ -282,12 +282,12 @@ internal sealed partial class Provisioner(
         if (setup.Hash == request.ApprovedSetup)
             return setup.Steps;
         var instead = request.ApprovedSetup is { } approved ? $"the approved one is {approved}" : "none was approved";
-        throw new SetupFailedException($"{RepositorySetup.Path} at commit {commit[..10]} has the hash {setup.Hash}; {instead}. Approve it, and ask for the lane again.");
+        throw new SetupFailedException($"{RepositorySetup.Path} at commit {commit[..10]} has the hash {setup.Hash}, but {instead}. Approve it, and create the lane again.");
     }
 
     private static bool Prepares(SetupSteps? setup) => setup is { Prepare.Count: > 0 };
 
-    /// <summary>Runs what has to be there before the files are: the keys of a filter, say. The worktree is registered and empty.</summary>
+    /// <summary>Runs the commands needed before the checkout, for example to get the keys of a filter. The worktree is registered and empty.</summary>
     private async Task Prepare(
         ProvisionRequest request, string worktree, IReadOnlyList<SetupCommand> commands, Action<ProvisionStep, string> begin, CancellationToken cancellationToken)
     {
@@ -309,13 +309,13 @@ internal sealed partial class Provisioner(
         {
             begin(ProvisionStep.SetupFiles, "");
             var (leftOut, links) = await limits.Within(
-                "copying and linking the files of setup",
+                "copying and linking setup files",
                 limited => Task.FromResult((
                     setup.Copy.SelectMany(glob => SetupFiles.Copy(main, mark.WorktreePath, glob, confined, limited)).ToList(),
                     setup.Link.SelectMany(glob => SetupFiles.Link(main, mark.WorktreePath, glob, confined, limited)).ToList())),
                 cancellationToken);
             if (leftOut.Count > 0)
-                await File.AppendAllLinesAsync(request.LogFile, leftOut.Select(path => $"Left out: {path} is neither a file, a folder nor a link."), cancellationToken);
+                await File.AppendAllLinesAsync(request.LogFile, leftOut.Select(path => $"Skipped {path}: it is neither a file, a folder nor a link."), cancellationToken);
             if (links.Count > 0)
             {
                 Marks.Write(repository, mark = mark with { Links = [.. mark.Links, .. links] });
@@ -332,14 +332,14 @@ internal sealed partial class Provisioner(
         return mark;
     }
 
-    /// <summary>Removes what a failed call made; what is left, as a sentence, or null.</summary>
+    /// <summary>Removes what a failed call made; returns what is left, as a sentence, or null.</summary>
     private async Task<string?> TakeBack(GitRepository repository, WorktreeMark mark, CancellationToken cancellationToken)
     {
         if (mark.InstallationId != owner.InstallationId)
             return null;
         if (mark.ProvisionedAt is not null)
             return mark.WorktreePath;
-        // Removed under our hands: then there is nothing of ours in it.
+        // Deleted concurrently: then nothing of this call is left in it.
         if (!Directory.Exists(repository.CommonDir) && !Path.Exists(mark.WorktreePath))
             return null;
         try
@@ -354,6 +354,6 @@ internal sealed partial class Provisioner(
         }
     }
 
-    [LoggerMessage(2102, LogLevel.Warning, "Lane {Lane} could not be made, at {Step}: {Reason}")]
+    [LoggerMessage(2102, LogLevel.Warning, "Could not create lane {Lane}, at {Step}: {Reason}")]
     private partial void LogFailed(string lane, ProvisionStep step, string reason);
 }

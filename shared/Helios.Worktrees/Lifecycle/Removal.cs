@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.Worktrees.Lifecycle;
 
-/// <summary>Ends what a lane has in a repository: save, let go of tree and registration, delete the branch, verify.</summary>
+/// <summary>Removes a lane from a repository: save, release tree and registration, delete the branch, verify.</summary>
 internal sealed partial class Removal(
     Repositories repositories,
     RepositoryLocks locks,
@@ -62,7 +62,7 @@ internal sealed partial class Removal(
     {
         if (request.Discard)
             return null;
-        // A dead mount answers nothing, for ever.
+        // A dead mount never responds.
         var looking = Task.Run(
             async () =>
             {
@@ -89,14 +89,14 @@ internal sealed partial class Removal(
         }
         catch (TimeoutException)
         {
-            return Unseen(request, $"It does not answer within {options.Value.LookLimit.TotalSeconds:0} s.");
+            return Unseen(request, $"It did not respond within {options.Value.LookLimit.TotalSeconds:0} s.");
         }
     }
 
     private static string Unseen(TearDownRequest request, string why) =>
-        $"The repository {request.Repository} cannot be looked at: {why} Bring it back, or clean up with --discard to give up what the lane holds in it.";
+        $"Cannot read the repository {request.Repository}: {why} Restore it, or clean up with --discard to give up the lane's work in it.";
 
-    /// <summary>Takes back a provision that a later step gave up.</summary>
+    /// <summary>Undoes a provision after a later step failed.</summary>
     public async Task<TearDownResult> Undo(ProvisionRequest request, CancellationToken cancellationToken)
     {
         var asTearDown = new TearDownRequest
@@ -114,7 +114,7 @@ internal sealed partial class Removal(
             var repository = await repositories.Open(request.Repository, cancellationToken);
             if (Marks.Read(repository, request.LaneId) is { ProvisionedAt: not null, Saved: null } mark && IsOurs(mark))
             {
-                // It was ready, but nobody was told. As half made it goes without an archive, unless there are commits.
+                // It was ready, but not reported. It is removed like an incomplete one, without an archive unless there are commits.
                 Marks.Write(repository, mark with { ProvisionedAt = null });
                 faults.Passed("undo begun");
             }
@@ -134,15 +134,15 @@ internal sealed partial class Removal(
         if (Marks.Read(repository, lane) is not { } mark)
         {
             if (Path.Exists(worktree) || repository.IsRegistered(lane))
-                throw new GitException($"{worktree} carries no mark of Helios; it is kept. Remove it with git worktree remove.");
+                throw new GitException($"{worktree} has no mark of Helios and is kept. Remove it with git worktree remove.");
             mark = Unmarked(repository, request);
         }
         if (!IsOurs(mark))
-            throw new GitException($"{worktree} belongs to another Helios ({mark.InstallationId}); it is left alone.");
+            throw new GitException($"{worktree} belongs to another Helios installation ({mark.InstallationId}) and is left alone.");
         if (mark.ProvisionedAt is null && await RemoveHalfMade(repository, mark, report, cancellationToken))
             return;
 
-        // Saved before a kill, and nothing came back to its place since: go on from there.
+        // Saved before a kill, and nothing has returned to its place since: continue from there.
         var saved = mark.Saved is { } before && !Path.Exists(worktree) ? before : null;
         var had = Presence.OfFolder(worktree) || Presence.OfFolder(repository.AsideOf(lane)) || saved is not null;
         if (saved is null)
@@ -156,24 +156,24 @@ internal sealed partial class Removal(
                 Saving.PutBack(repository, mark);
                 throw;
             }
-            // Also where it was discarded: nobody has seen what is gone, and who wants it gone too can drop the archive.
+            // Also with --discard: nobody has seen what is gone, and the archive can still be deleted.
             if (!had && await Rescue(repository, mark, saved, cancellationToken) is { } rescued)
                 saved = saved.With(rescued);
             Marks.Write(repository, mark with { Saved = saved });
             faults.Passed("saved");
         }
-        // Of an earlier call whose answer was lost, where this one had nothing to archive.
+        // From an earlier call whose answer was lost; this one had nothing to archive.
         report.Archive = saved.Archive ?? (request.Discard ? null : await archives.Find(repository, lane, cancellationToken));
         report.Discarded = saved.Discarded;
         if (report.Archive is { } archive)
             report.Say(
                 ResourceKind.Archive, archive.Ref, ResourceEnding.Archived,
-                had ? null : $"The worktree was gone. What was kept of it, its last snapshot if there was one, is of {archive.At:O}.");
+                had ? null : $"The worktree was gone. What was saved, including its last snapshot if any, is from {archive.At:O}.");
         await LetGo(repository, mark, request, saved, had, report, cancellationToken);
         await snapshots.Drop(repository, lane, cancellationToken);
     }
 
-    /// <summary>Makes the last snapshot of a worktree that is gone part of the lane's archive; null where there is none.</summary>
+    /// <summary>Makes the last snapshot of a missing worktree part of the lane's archive; null if there is none.</summary>
     private Task<ArchiveView?> Rescue(GitRepository repository, WorktreeMark mark, SavedState saved, CancellationToken cancellationToken)
     {
         var head = RefFiles.ReadHead(repository.RegistrationOf(mark.LaneId)) is { } at
@@ -186,12 +186,12 @@ internal sealed partial class Removal(
     {
         using (await locks.Take(repository, cancellationToken))
         {
-            // With commits it is a lane like any other, whoever made them.
+            // With commits it is treated like any other lane, whoever made them.
             if (LaneBranches.IsOurs(repository, mark) && LaneBranches.TipOf(repository, mark.Branch) is { } tip && tip != mark.MadeAt)
                 return false;
             var ours = LaneBranches.IsOurs(repository, mark);
             await halfMade.Remove(repository, mark, cancellationToken);
-            report.Say(ResourceKind.Worktree, mark.WorktreePath, ResourceEnding.Removed, "It had never become ready.");
+            report.Say(ResourceKind.Worktree, mark.WorktreePath, ResourceEnding.Removed, "It never became ready.");
             report.Say(ResourceKind.Branch, mark.Branch, ours ? ResourceEnding.Removed : ResourceEnding.Preserved);
             return true;
         }
@@ -216,15 +216,15 @@ internal sealed partial class Removal(
         }
         faults.Passed("mark removed");
         if (Path.Exists(mark.WorktreePath) || repository.IsRegistered(lane))
-            report.Say(ResourceKind.Worktree, mark.WorktreePath, ResourceEnding.Failed, $"{mark.WorktreePath} was there again after it was removed.");
+            report.Say(ResourceKind.Worktree, mark.WorktreePath, ResourceEnding.Failed, $"{mark.WorktreePath} reappeared after its removal.");
         trash.EmptySoon(repository);
     }
 
-    /// <summary>Nobody shall take the end of a lane whose files somebody took away for one that had nothing unsaved.</summary>
+    /// <summary>Makes clear that a lane's files were deleted from outside, not that it had no unsaved work.</summary>
     private static string WasGone(WorktreeMark mark, ArchiveView? kept)
     {
-        var last = kept is null ? "There is no snapshot of them." : $"What was kept of the lane, with their last snapshot if there was one, is {kept.Ref}.";
-        return $"The worktree {mark.WorktreePath} was not there any more, so that files that were not committed could not be archived. {last}";
+        var last = kept is null ? "There is no snapshot of them." : $"What was saved of the lane, including their last snapshot if any, is in {kept.Ref}.";
+        return $"The worktree {mark.WorktreePath} no longer existed, so uncommitted files could not be archived. {last}";
     }
 
     private async Task LetGoOfBranch(
@@ -235,18 +235,18 @@ internal sealed partial class Removal(
         if (tip is null)
         {
             var gone = saved.BranchTip is not null;
-            report.Say(ResourceKind.Branch, branch, gone ? ResourceEnding.Removed : ResourceEnding.NotApplicable, gone ? null : "It was gone already.");
+            report.Say(ResourceKind.Branch, branch, gone ? ResourceEnding.Removed : ResourceEnding.NotApplicable, gone ? null : "It was already gone.");
         }
         else if (saved.BranchTip is null)
         {
-            var why = request.BranchExisted || !mark.BranchCreated ? "It was there before the lane."
+            var why = request.BranchExisted || !mark.BranchCreated ? "It existed before the lane."
                 : request.Policy is CompletionPolicy.KeepBranch ? "The lane's policy keeps it."
-                : "It is checked out elsewhere, or not of Helios's making.";
+                : "It is checked out elsewhere, or was not created by Helios.";
             report.Say(ResourceKind.Branch, branch, ResourceEnding.Preserved, why);
         }
         else if (tip != saved.BranchTip || RefFiles.HolderOf(repository, branch) is not null)
         {
-            report.Say(ResourceKind.Branch, branch, ResourceEnding.Preserved, "Somebody else uses it meanwhile.");
+            report.Say(ResourceKind.Branch, branch, ResourceEnding.Preserved, "It is now in use elsewhere.");
         }
         else
         {
@@ -255,7 +255,7 @@ internal sealed partial class Removal(
         }
     }
 
-    /// <summary>What the request says of a lane of which nothing says anything any more: only a branch with the lane's own name is provably ours.</summary>
+    /// <summary>Reports a lane without any remains: only a branch with the lane's own name was certainly created by Helios.</summary>
     private WorktreeMark Unmarked(GitRepository repository, TearDownRequest request) => new()
     {
         InstallationId = owner.InstallationId,
@@ -271,7 +271,7 @@ internal sealed partial class Removal(
 
     private bool IsOurs(WorktreeMark mark) => mark.InstallationId == owner.InstallationId;
 
-    /// <summary>A repository that is not there ends nothing: it may be on a disk that is away, and nobody here can tell what the lane holds.</summary>
+    /// <summary>A missing repository ends nothing: it may be on an unmounted disk, and the content of the lane is unknown.</summary>
     private static TearDownResult WithoutRepository(TearDownRequest request, string refusal, TearDownReport report)
     {
         var left = Path.Combine(request.Repository, GitRepository.ManagedFolder, request.LaneId.ToString());
@@ -279,9 +279,9 @@ internal sealed partial class Removal(
             report.Say(
                 ResourceKind.Worktree, request.Repository, ResourceEnding.Failed, Unseen(request, refusal));
         else if (Path.Exists(left))
-            report.Say(ResourceKind.Worktree, left, ResourceEnding.Preserved, $"{left} is left where it is, because its repository cannot be looked at: {refusal}");
+            report.Say(ResourceKind.Worktree, left, ResourceEnding.Preserved, $"{left} is kept, because its repository cannot be read: {refusal}");
         else
-            report.Say(ResourceKind.Worktree, request.Repository, ResourceEnding.NotApplicable, $"Its repository could not be looked at: {refusal}");
+            report.Say(ResourceKind.Worktree, request.Repository, ResourceEnding.NotApplicable, $"Its repository could not be read: {refusal}");
         report.Say(ResourceKind.Branch, request.Branch, ResourceEnding.NotApplicable);
         return report.ToResult();
     }
@@ -295,9 +295,9 @@ internal sealed partial class Removal(
 
     private static bool IsExpected(Exception failure) => failure is GitException or IOException or UnauthorizedAccessException or FormatException;
 
-    [LoggerMessage(2103, LogLevel.Warning, "{Worktree} is kept: {Reason}")]
+    [LoggerMessage(2103, LogLevel.Warning, "Keeping {Worktree}: {Reason}")]
     private partial void LogKept(string worktree, string reason);
 
-    [LoggerMessage(2104, LogLevel.Debug, "Undoing lane {Lane} finds no repository: {Reason}")]
+    [LoggerMessage(2104, LogLevel.Debug, "No repository while undoing lane {Lane}: {Reason}")]
     private partial void LogUndo(string lane, string reason);
 }

@@ -7,8 +7,8 @@ using Helios.Worktrees.Surveys;
 namespace Helios.Worktrees.Lifecycle;
 
 /// <summary>
-/// Establishes that nothing of a lane's work is lost when its tree goes: the tree is taken aside first, where nobody writes to it by its path, and
-/// looked at there; what is unsaved is archived from its own place, taken aside again, and compared. At the end it lies aside and is saved.
+/// Ensures that no work is lost when a lane's tree is removed: the tree is first moved aside, where nobody writes to it by its path, and
+/// surveyed there; unsaved work is archived with the tree at its own path, then the tree is moved aside again and compared. In the end it is aside and saved.
 /// </summary>
 internal sealed class Saving(
     RepositoryLocks locks,
@@ -26,14 +26,14 @@ internal sealed class Saving(
 
     public async Task<SavedState> Save(GitRepository repository, WorktreeMark mark, TearDownRequest request, CancellationToken cancellationToken)
     {
-        // The second and third time are for a tree that somebody still writes to.
+        // The second and third attempts are for a tree that is still being written to.
         for (var attempt = 0; attempt < 3; attempt++)
             if (await TrySave(repository, mark, request, cancellationToken) is { } saved)
                 return saved;
-        throw new GitException($"Something still writes to {mark.WorktreePath}; end it, and try again.");
+        throw new GitException($"A process is still writing to {mark.WorktreePath}. Stop it, and try again.");
     }
 
-    /// <summary>Puts a tree back that could not be saved.</summary>
+    /// <summary>Moves a tree back that could not be saved.</summary>
     public static void PutBack(GitRepository repository, WorktreeMark mark)
     {
         var aside = repository.AsideOf(mark.LaneId);
@@ -102,7 +102,7 @@ internal sealed class Saving(
         };
         if (inside.IsAside && !inside.Dirty)
         {
-            // Commits alone: they are not in the tree, which can stay where it is.
+            // Only commits: they are not in the tree, which can stay where it is.
             var commitsMade = await archiver.Archive(here with { WorkTree = null }, survey, plan, cancellationToken);
             faults.Passed("archived");
             return SavedState.After(survey, tip, View(plan, commitsMade));
@@ -115,7 +115,7 @@ internal sealed class Saving(
         return await IsStill(repository, mark, here, survey, made, cancellationToken) ? SavedState.After(survey, tip, View(plan, made)) : null;
     }
 
-    /// <summary>Looks at the tree: aside, where that can be, and in its place where repositories inside may name each other by their paths.</summary>
+    /// <summary>Examines the tree: aside if possible, at its place if nested repositories may refer to each other by path.</summary>
     private async Task<Looked> Look(
         GitRepository repository, WorktreeMark mark, TearDownRequest request, Checkout? here, CancellationToken cancellationToken)
     {
@@ -151,7 +151,7 @@ internal sealed class Saving(
         }
     }
 
-    /// <summary>Takes the tree aside, where nobody writes to it by its path any more: whether it is still what was archived.</summary>
+    /// <summary>Moves the tree aside, where nobody writes to it by its path, and checks whether it still matches the archive.</summary>
     private async Task<bool> IsStill(
         GitRepository repository, WorktreeMark mark, Checkout here, Survey.Complete survey, ArchiveMade made, CancellationToken cancellationToken)
     {
@@ -168,7 +168,7 @@ internal sealed class Saving(
             && await archiver.IsStill(there, made, links, cancellationToken);
     }
 
-    /// <summary>Brings the tree to its place and its registration in order, whatever an earlier, killed tear-down or a person has left.</summary>
+    /// <summary>Moves the tree to its place and repairs its registration, whatever a killed tear-down or a person has left.</summary>
     private async Task FindTree(GitRepository repository, WorktreeMark mark, TearDownRequest request, CancellationToken cancellationToken)
     {
         var lane = mark.LaneId;
@@ -177,12 +177,12 @@ internal sealed class Saving(
         if (Directory.Exists(repository.AsideOf(lane)))
         {
             if (Path.Exists(worktree))
-                throw new GitException($"There are files both at {worktree} and at {repository.AsideOf(lane)}; move one of them away.");
+                throw new GitException($"There are files at both {worktree} and {repository.AsideOf(lane)}. Move one of them away.");
             Directory.Move(repository.AsideOf(lane), worktree);
         }
         using (await locks.Take(repository, cancellationToken))
         {
-            // Without a mark there is nothing that could be out of sight: an earlier tear-down has ended, and its answer was lost.
+            // Without a mark nothing can be hidden: an earlier tear-down has ended, and its answer was lost.
             if (!request.Discard && Marks.Read(repository, lane) is not null)
                 Registrations.RefuseWhatNobodySees(mark);
             Registrations.RefuseWhatIsNotOurs(repository, mark, request.Discard);
@@ -192,11 +192,11 @@ internal sealed class Saving(
             if (Directory.Exists(worktree))
                 Registrations.Reconnect(repository, lane);
             if (Directory.Exists(worktree) && !request.Discard && !Registrations.NameEachOther(worktree, registration))
-                throw new GitException($"{worktree} is not the worktree that git has registered there; move it away.");
+                throw new GitException($"{worktree} is not the worktree that git has registered there. Move it away.");
             var locked = Path.Combine(registration, "locked");
             if (!request.Discard && RefFiles.ReadText(locked) is { } words && words != LockWords)
-                throw new GitException($"The worktree is locked ({words.Trim()}); unlock it with git worktree unlock {worktree}.");
-            // Keeps a git worktree prune from taking the index and HEAD while the tree lies aside.
+                throw new GitException($"The worktree is locked ({words.Trim()}). Unlock it with git worktree unlock {worktree}.");
+            // Prevents git worktree prune from deleting the index and HEAD while the tree is aside.
             if (repository.IsRegistered(lane))
                 WholeFile.Write(repository, locked, LockWords);
         }
@@ -220,13 +220,13 @@ internal sealed class Saving(
         }
         catch (DirectoryNotFoundException) when (Directory.Exists(worktree))
         {
-            // The trash was emptied, and its folder with it, at this very moment.
+            // The trash was emptied at this moment, and its folder deleted.
             Directory.CreateDirectory(repository.TrashFolder);
             Directory.Move(worktree, aside);
         }
     }
 
-    // A folder names the one above it, so moving one writes to it.
+    // A folder contains an entry for its parent, so moving it writes to it.
     private static void MakeWritable(string folder)
     {
         if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess || !Directory.Exists(folder))
@@ -242,10 +242,10 @@ internal sealed class Saving(
             { Commit: { } detached } => detached,
             { Ref: { } followed } => RefFiles.Find(repository.CommonDir, followed),
             _ when discard => null,
-            _ => throw new GitException($"{registration}/HEAD cannot be read."),
+            _ => throw new GitException($"Cannot read {registration}/HEAD."),
         };
 
-    /// <summary>What refs of the worktree's own (refs/bisect, refs/worktree) name: they go with it.</summary>
+    /// <summary>Commits of the worktree's own refs (refs/bisect, refs/worktree), which are deleted with it.</summary>
     private static IEnumerable<string> OwnRefs(string registration)
     {
         var refs = Path.Combine(registration, "refs");
@@ -254,10 +254,10 @@ internal sealed class Saving(
             : [];
     }
 
-    /// <summary>What the logs of the worktree's HEAD and, since the lane began, of its branch name.</summary>
+    /// <summary>Commits in the reflogs of the worktree's HEAD and, since the lane began, of its branch.</summary>
     private static IEnumerable<string> Logged(GitRepository repository, WorktreeMark mark)
     {
-        // Logs count in seconds.
+        // Reflogs have a resolution of seconds.
         var since = DateTimeOffset.FromUnixTimeSeconds(mark.At.ToUnixTimeSeconds());
         var own = repository.IsRegistered(mark.LaneId) ? Reflog.Read(Path.Combine(repository.RegistrationOf(mark.LaneId), "logs/HEAD")) : [];
         return own
@@ -265,7 +265,7 @@ internal sealed class Saving(
             .SelectMany(entry => new[] { entry.Before, entry.After }).OfType<string>();
     }
 
-    /// <summary>The archive of a lane whose tree and registration are gone: the branch is all there is.</summary>
+    /// <summary>The archive of a lane whose tree and registration are gone: only the branch is left.</summary>
     private async Task<SavedState> SaveCommits(
         GitRepository repository, WorktreeMark mark, string? tip, int unsaved, IReadOnlyList<string> left, CancellationToken cancellationToken)
     {
@@ -298,18 +298,18 @@ internal sealed class Saving(
             [
                 .. survey.Entries.Take(500).Select(entry => entry.ToString()),
                 .. survey.Entries.Count > 500 ? new[] { $"and {survey.Entries.Count - 500} more files" } : [],
-                .. survey.Hidden.Select(path => $"hidden edits of {path}"),
+                .. survey.Hidden.Select(path => $"hidden edits in {path}"),
                 .. survey.Operation.Select(sign => $"an operation in progress ({sign})"),
                 .. survey.Repositories.Select(path => $"the repository {path}"),
             ],
-            Survey.Incomplete incomplete => [.. incomplete.Reasons.Select(gap => $"what could not be read at {gap.Path}")],
+            Survey.Incomplete incomplete => [.. incomplete.Reasons.Select(gap => $"unreadable content at {gap.Path}")],
             _ => [],
         },
         .. unsaved > 0 ? new[] { $"{(unsaved == 1 ? "1 commit" : $"{unsaved} commits")} up to {string.Join(", ", tips)}" } : [],
     ];
 
-    /// <param name="Survey">What the look has established.</param>
-    /// <param name="Dirty">Whether anything that is not committed is nowhere else, in the tree or in a repository inside.</param>
-    /// <param name="IsAside">Whether the tree lies aside since.</param>
+    /// <param name="Survey">The survey.</param>
+    /// <param name="Dirty">Whether the tree or a nested repository contains uncommitted work.</param>
+    /// <param name="IsAside">Whether the tree is now aside.</param>
     private sealed record Looked(Survey Survey, bool Dirty, bool IsAside);
 }

@@ -3,7 +3,7 @@ using Helios.Contracts.Worktrees;
 
 namespace Helios.Worktrees.Lifecycle;
 
-/// <summary>Collects what became of each resource; the last word about a kind counts.</summary>
+/// <summary>Collects the outcome of each resource; the last outcome of a kind counts.</summary>
 internal sealed class TearDownReport
 {
     private readonly Dictionary<ResourceKind, ResourceOutcome> resources = [];

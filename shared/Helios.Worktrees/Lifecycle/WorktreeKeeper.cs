@@ -8,7 +8,7 @@ using Helios.Worktrees.Sources;
 
 namespace Helios.Worktrees.Lifecycle;
 
-/// <summary>The real <see cref="IWorktrees"/>.</summary>
+/// <summary>The implementation of <see cref="IWorktrees"/>.</summary>
 internal sealed class WorktreeKeeper(
     Provisioner provisioner, Removal removal, Inventory inventory, ReachableRepositories reachable, Repositories repositories, Trash trash,
     LaneTraffic traffic, WorktreeOwner owner) : IWorktrees
@@ -42,9 +42,9 @@ internal sealed class WorktreeKeeper(
         if (mark is null)
             report.Say(ResourceKind.Worktree, found.WorktreePath, ResourceEnding.NotApplicable, "Its mark is gone.");
         else if (mark.InstallationId != owner.InstallationId)
-            report.Say(ResourceKind.Worktree, found.WorktreePath, ResourceEnding.Preserved, $"It belongs to another Helios ({mark.InstallationId}).");
+            report.Say(ResourceKind.Worktree, found.WorktreePath, ResourceEnding.Preserved, $"It belongs to another Helios installation ({mark.InstallationId}).");
         else if (dryRun)
-            report.Say(ResourceKind.Worktree, found.WorktreePath, ResourceEnding.Preserved, "It would be removed, and archived first if anything is unsaved.");
+            report.Say(ResourceKind.Worktree, found.WorktreePath, ResourceEnding.Preserved, "It would be removed, after archiving unsaved work.");
         else
             return await removal.TearDown(AsRequest(found, mark), cancellationToken);
         return report.ToResult();
@@ -62,7 +62,7 @@ internal sealed class WorktreeKeeper(
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or GitException)
             {
-                // One repository that cannot be read keeps nobody else's trash; the next round tries it again.
+                // One unreadable repository does not block others; the next round retries.
                 continue;
             }
         }

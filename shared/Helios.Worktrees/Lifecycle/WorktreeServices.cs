@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Helios.Worktrees.Lifecycle;
 
-/// <summary>Registers everything that touches a repository. <see cref="WorktreeOwner"/> is the caller's to register.</summary>
+/// <summary>Registers everything that touches a repository. The caller registers <see cref="WorktreeOwner"/>.</summary>
 internal static class WorktreeServices
 {
     public static IServiceCollection AddWorktrees(this IServiceCollection services, IConfiguration configuration)

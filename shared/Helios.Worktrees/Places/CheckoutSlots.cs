@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.Worktrees.Places;
 
-/// <summary>Bounds how many trees are written or read whole at once on this host.</summary>
+/// <summary>Limits how many whole trees are written or read at once on this host.</summary>
 internal sealed class CheckoutSlots(IOptions<WorktreeOptions> options) : IDisposable
 {
     private readonly SemaphoreSlim free = new(options.Value.ParallelCheckouts is > 0 and var set ? set : Environment.ProcessorCount * 2);
@@ -10,7 +10,7 @@ internal sealed class CheckoutSlots(IOptions<WorktreeOptions> options) : IDispos
     public async Task<IDisposable> Take(CancellationToken cancellationToken)
     {
         await free.WaitAsync(cancellationToken);
-        // Given back at the latest when the step's time is over, whatever keeps the step from ending.
+        // Released at the latest when the step's time limit is over, whatever blocks the step.
         var slot = new Slot(free);
         slot.GivenBack = cancellationToken.Register(slot.Release);
         return slot;

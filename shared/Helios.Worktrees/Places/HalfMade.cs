@@ -2,11 +2,11 @@ using Helios.Worktrees.Git;
 
 namespace Helios.Worktrees.Places;
 
-/// <summary>Takes back a worktree that never became ready: nobody was told of it, so only commits can be work.</summary>
+/// <summary>Removes a worktree that never became ready: it was never reported, so only commits can be work.</summary>
 internal sealed class HalfMade(LaneBranches branches, Trash trash, IFaultPoints faults)
 {
-    /// <summary>Removes folder, registration, branch and mark. The lock is held. Again after a kill it finds less.</summary>
-    /// <exception cref="GitException">Something may not be removed; the message says what.</exception>
+    /// <summary>Removes folder, registration, branch and mark. The lock is held. May be repeated after a kill.</summary>
+    /// <exception cref="GitException">Something must not be removed; the message says what.</exception>
     public async Task Remove(GitRepository repository, WorktreeMark mark, CancellationToken cancellationToken)
     {
         var lane = mark.LaneId;
@@ -15,7 +15,7 @@ internal sealed class HalfMade(LaneBranches branches, Trash trash, IFaultPoints 
         var ours = LaneBranches.IsOurs(repository, mark);
         var tip = ours ? LaneBranches.TipOf(repository, mark.Branch) : null;
         if (tip is not null && tip != mark.MadeAt)
-            throw new GitException($"The branch {mark.Branch} has commits already; it is kept until the lane is torn down.");
+            throw new GitException($"The branch {mark.Branch} already has commits; it is kept until the lane is torn down.");
 
         if (repository.IsRegistered(lane))
             Trash.LetGoOfRegistration(repository, lane);
@@ -23,7 +23,7 @@ internal sealed class HalfMade(LaneBranches branches, Trash trash, IFaultPoints 
         if (Directory.Exists(worktree))
             LetGoOfTree(repository, mark, worktree);
         faults.Passed("half-made folder");
-        // It was being put together when the call ended.
+        // It was being built when the call ended.
         if (Directory.Exists(Registrations.AsideOf(repository, lane)))
             Directory.Delete(Registrations.AsideOf(repository, lane), recursive: true);
         if (tip is not null)
@@ -41,7 +41,7 @@ internal sealed class HalfMade(LaneBranches branches, Trash trash, IFaultPoints 
         }
         catch (IOException)
         {
-            // A full disk has no room for the folder that it would go to. Deleted on the spot it gives some back.
+            // A full disk has no room for the trash folder. Deleting it at once frees some space.
             Trash.Delete(worktree);
         }
     }

@@ -5,7 +5,7 @@ using Helios.Worktrees.Git;
 
 namespace Helios.Worktrees.Places;
 
-/// <summary>Reads and writes marks. A reader sees a whole mark or none.</summary>
+/// <summary>Reads and writes marks atomically.</summary>
 internal static class Marks
 {
     private const int MostOfAMark = 16 * 1024 * 1024;
@@ -21,14 +21,14 @@ internal static class Marks
     /// <summary>Writes the copy in a private git directory.</summary>
     public static void WriteCopy(string gitDir, WorktreeMark mark) => Put(Path.Combine(gitDir, WorktreeMark.FileName), mark);
 
-    /// <summary>The lane's mark: its own, else the copy in the private git directory.</summary>
+    /// <summary>The lane's mark, or else its copy in the private git directory.</summary>
     public static WorktreeMark? Read(GitRepository repository, LaneId lane)
     {
         var mark = ReadFile(repository.MarkOf(lane)) ?? ReadCopy(repository.RegistrationOf(lane));
         return mark?.LaneId == lane && WorktreePlaces.IsOf(repository, mark) ? mark : null;
     }
 
-    /// <summary>The copy in a private git directory, taken for a finished worktree's: only the mark itself can say that it was never ready.</summary>
+    /// <summary>The copy in a private git directory, treated as a finished worktree's: only the mark itself can say that it never became ready.</summary>
     public static WorktreeMark? ReadCopy(string gitDir) =>
         !GitRepository.IsLetGo(gitDir) && ReadFile(Path.Combine(gitDir, WorktreeMark.FileName)) is { } copy ? copy with { ProvisionedAt = copy.ProvisionedAt ?? copy.At } : null;
 
@@ -38,14 +38,14 @@ internal static class Marks
 
     public static void Delete(GitRepository repository, LaneId lane)
     {
-        // A file that is not there is no fault, but a folder would be one.
+        // A missing file is fine, but a folder would be an error.
         if (!Directory.Exists(repository.MarksFolder))
             return;
         File.Delete(AsideOf(repository.MarkOf(lane)));
         File.Delete(repository.MarkOf(lane));
     }
 
-    /// <summary>A mark in a file; null where there is none, or none that can be read.</summary>
+    /// <summary>The mark in a file; null if there is none, or it is unreadable.</summary>
     public static WorktreeMark? ReadFile(string path)
     {
         try
@@ -68,7 +68,7 @@ internal static class Marks
         }
         catch
         {
-            // On a full disk a part of it is there.
+            // On a full disk it may be incomplete.
             if (Directory.Exists(Path.GetDirectoryName(aside)))
                 File.Delete(aside);
             throw;

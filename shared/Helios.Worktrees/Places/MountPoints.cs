@@ -3,16 +3,16 @@ using System.Text.RegularExpressions;
 
 namespace Helios.Worktrees.Places;
 
-/// <summary>Other file systems inside a folder: deleting the folder would delete what they hold.</summary>
+/// <summary>Finds other file systems mounted inside a folder: deleting the folder would delete their contents.</summary>
 internal static partial class MountPoints
 {
     private const string Table = "/proc/self/mountinfo";
 
-    /// <summary>One inside a folder; null when there is none, or no table of them on this system.</summary>
+    /// <summary>A mount point inside a folder; null if there is none, or no mount table on this system.</summary>
     public static string? Inside(string folder) =>
         File.Exists(Table) ? Parse(File.ReadLines(Table)).FirstOrDefault(at => at.StartsWith(folder + "/", StringComparison.Ordinal)) : null;
 
-    /// <summary>The fifth field of each line, where spaces and the like are written as octal numbers.</summary>
+    /// <summary>The fifth field of each line, with spaces and the like escaped as octal numbers.</summary>
     public static IEnumerable<string> Parse(IEnumerable<string> lines) =>
         lines.Select(line => line.Split(' ')).Where(fields => fields.Length > 4)
             .Select(fields => Octal().Replace(fields[4], match => ((char)Convert.ToInt32(match.Groups["octal"].Value, 8)).ToString(CultureInfo.InvariantCulture)));

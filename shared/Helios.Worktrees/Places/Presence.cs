@@ -1,10 +1,10 @@
 namespace Helios.Worktrees.Places;
 
-/// <summary>Whether something is there. What cannot be looked at is neither there nor gone: it throws, where .NET's own questions answer no.</summary>
+/// <summary>Checks whether something exists. Throws if that cannot be determined, where .NET's own methods return false.</summary>
 internal static class Presence
 {
-    /// <exception cref="IOException">Nobody can tell: an error of the disk, a stale handle, a mount that does not answer.</exception>
-    /// <exception cref="UnauthorizedAccessException">A folder above it is closed.</exception>
+    /// <exception cref="IOException">Unknown: a disk error, a stale handle, an unresponsive mount.</exception>
+    /// <exception cref="UnauthorizedAccessException">A parent folder is not accessible.</exception>
     public static bool Of(string path)
     {
         try
@@ -18,6 +18,6 @@ internal static class Presence
         }
     }
 
-    /// <summary>The same of a folder, links to one included.</summary>
+    /// <summary>The same for a folder, including links to folders.</summary>
     public static bool OfFolder(string path) => Of(path) && File.GetAttributes(path).HasFlag(FileAttributes.Directory);
 }

@@ -5,8 +5,8 @@ using Helios.Worktrees.Git;
 namespace Helios.Worktrees.Places;
 
 /// <summary>
-/// Initialising submodules writes a section for each into the settings that all worktrees share. Where none of the lanes that needed them at the time got its
-/// submodules, the settings are given back as they were, byte for byte where nobody else has changed them meanwhile.
+/// Initialising submodules writes a section for each into the settings shared by all worktrees. If none of the lanes that needed them at the time got its
+/// submodules, the settings are restored, byte for byte if nobody else has changed them in the meantime.
 /// </summary>
 internal sealed class SubmoduleSettings(GitProgram git, RepositoryLocks locks)
 {
@@ -17,7 +17,7 @@ internal sealed class SubmoduleSettings(GitProgram git, RepositoryLocks locks)
     /// <param name="repository">The repository.</param>
     /// <param name="names">The submodules.</param>
     /// <param name="initialize">Writes the settings; the repository's lock is held.</param>
-    /// <param name="checkOut">Makes use of them.</param>
+    /// <param name="checkOut">Uses them.</param>
     /// <param name="cancellationToken">Cancels the waiting for the lock.</param>
     public async Task During(
         GitRepository repository, IReadOnlyList<string> names, Func<Task> initialize, Func<Task> checkOut, CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ internal sealed class SubmoduleSettings(GitProgram git, RepositoryLocks locks)
         }
         catch (Exception failure) when (failure is GitException or IOException or UnauthorizedAccessException)
         {
-            // Why the lane failed counts more than sections that stay; without the repository there are none.
+            // The reason of the failure matters more than leftover sections; without the repository there are none.
             uses.TryRemove(repository.CommonDir, out _);
         }
     }
@@ -77,7 +77,7 @@ internal sealed class SubmoduleSettings(GitProgram git, RepositoryLocks locks)
         }
     }
 
-    /// <summary>Replaces the settings by git's own protocol; false where another git is changing them.</summary>
+    /// <summary>Replaces the settings by git's locking protocol; false if another git process is changing them.</summary>
     private static bool TryReplace(string file, byte[] content)
     {
         var lockFile = file + ".lock";

@@ -5,16 +5,16 @@ using Helios.Worktrees.Git;
 namespace Helios.Worktrees.Places;
 
 /// <summary>
-/// Checks submodules out, level by level: git's own recursion dies at the first gitlink that <c>.gitmodules</c> does not map, which is a repository that somebody
-/// has added as it lay there. Such a one is left as it is.
+/// Checks out submodules, level by level: git's own recursion fails at the first gitlink that <c>.gitmodules</c> does not map, which is a repository
+/// added by path. Such gitlinks are left alone.
 /// </summary>
 internal sealed class Submodules(GitProgram git, SubmoduleSettings shared, CheckoutSlots slots)
 {
     /// <param name="repository">The repository.</param>
-    /// <param name="worktree">A lane's worktree, checked out.</param>
-    /// <param name="archived">Submodules of which the remote may not have all, because an archive has: what can be had is.</param>
-    /// <param name="cancellationToken">Stops git.</param>
-    /// <returns>The folders that are checked out, the worktree's own not among them.</returns>
+    /// <param name="worktree">A lane's checked-out worktree.</param>
+    /// <param name="archived">Submodules whose remote may lack commits that an archive contains: failures are tolerated.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The checked-out folders, without the worktree itself.</returns>
     public async Task<IReadOnlyList<string>> CheckOut(
         GitRepository repository, string worktree, IReadOnlySet<string> archived, CancellationToken cancellationToken)
     {
@@ -26,14 +26,14 @@ internal sealed class Submodules(GitProgram git, SubmoduleSettings shared, Check
         await shared.During(
             repository,
             [.. mapped.Select(submodule => submodule.Name)],
-            // Before the checkout, which then has nothing to write that all worktrees share.
+            // Before the checkout, which then writes nothing that is shared by all worktrees.
             () => git.Run(
                 new GitCall(["submodule", "--quiet", "init", "--", .. mapped.Select(submodule => Literal(submodule.Path))]) { Folder = worktree, Settings = settings }, cancellationToken),
             async () =>
             {
                 using var slot = await slots.Take(cancellationToken);
                 var whole = mapped.Where(submodule => !archived.Contains(submodule.Path)).ToList();
-                // One of each remote goes first: git would try all of one that cannot be reached.
+                // One per remote goes first: git would try all submodules of an unreachable remote.
                 var first = whole.DistinctBy(submodule => RemoteOf(submodule.Url)).ToList();
                 if (first.Count < whole.Count)
                     foreach (var submodule in first)
@@ -55,7 +55,7 @@ internal sealed class Submodules(GitProgram git, SubmoduleSettings shared, Check
             await git.Run(update, cancellationToken);
         else
             await git.Try(update, cancellationToken);
-        // One whose setting says "none" is not there.
+        // A submodule whose setting is "none" is not checked out.
         foreach (var inside in paths.Select(path => Path.Combine(folder, path)).Where(inside => Path.Exists(Path.Combine(inside, ".git"))))
         {
             made.Add(inside);
@@ -67,7 +67,7 @@ internal sealed class Submodules(GitProgram git, SubmoduleSettings shared, Check
         }
     }
 
-    /// <summary>The submodules that git would check out: those with a place and an address, and where <c>submodule.active</c> chooses, those that it chooses.</summary>
+    /// <summary>The submodules that git would check out: those with a path and a URL and, if <c>submodule.active</c> is set, only those it selects.</summary>
     public async Task<IReadOnlyList<string>> Mapped(string folder, CancellationToken cancellationToken) =>
         [.. (await Described(folder, cancellationToken)).Select(submodule => submodule.Path)];
 
@@ -85,7 +85,7 @@ internal sealed class Submodules(GitProgram git, SubmoduleSettings shared, Check
         {
             var path = places.Last();
             var name = places.Key["submodule.".Length..^".path".Length];
-            // Git takes neither a name that leads out of its folder nor an address that looks like an option.
+            // Git accepts neither a name that leaves its folder nor a URL that looks like an option.
             var addressed = new[] { described, own }.Any(all => all[$"submodule.{name}.url"].Any(url => !url.StartsWith('-')));
             if (links.Contains(path) && addressed && !name.Split('/', '\\').Contains(".."))
                 mapped.Add((name, path, own[$"submodule.{name}.url"].Concat(described[$"submodule.{name}.url"]).First()));
@@ -101,7 +101,7 @@ internal sealed class Submodules(GitProgram git, SubmoduleSettings shared, Check
         ];
     }
 
-    /// <summary>The machine that an address names; empty for folders of this one, and for what is relative.</summary>
+    /// <summary>The host of a URL; empty for local folders and relative URLs.</summary>
     private static string RemoteOf(string url)
     {
         var scheme = url.IndexOf("://", StringComparison.Ordinal);
@@ -129,7 +129,7 @@ internal sealed class Submodules(GitProgram git, SubmoduleSettings shared, Check
             .ToLookup(pair => pair[0], pair => pair.Length == 2 ? pair[1] : "", StringComparer.Ordinal);
     }
 
-    /// <summary>Relative addresses begin at the repository's remote, or where there is none at the repository itself: never at a lane's worktree.</summary>
+    /// <summary>Relative URLs are resolved against the repository's remote, or the repository itself if it has none; never against a lane's worktree.</summary>
     private async Task<IReadOnlyList<string>> AddressOfItsOwn(GitRepository repository, string worktree, CancellationToken cancellationToken) =>
         (await git.Try(new GitCall("config", "--get", "remote.origin.url") { Folder = worktree }, cancellationToken)).Succeeded
             ? []

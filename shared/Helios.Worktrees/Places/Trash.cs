@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace Helios.Worktrees.Places;
 
 /// <summary>
-/// Where removed trees go by a rename, and where they are deleted later, one after the other. Only what bears <see cref="Gone"/> is ever deleted:
-/// it is saved, or was nobody's, and git does not register it.
+/// Removed trees are renamed into the trash, and deleted there later, one after the other. Only entries with the name part <see cref="Gone"/> are ever deleted:
+/// they are saved or had no owner, and git has no registration for them.
 /// </summary>
 internal sealed partial class Trash(RepositoryLocks locks, IProcessRunner processes, ILogger<Trash> logger) : IAsyncDisposable
 {
@@ -25,7 +25,7 @@ internal sealed partial class Trash(RepositoryLocks locks, IProcessRunner proces
     private readonly ConcurrentDictionary<string, byte> queued = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource stopping = new();
     private readonly Lock starting = new();
-    /// <summary>How long a git that found a worktree may take to have read all of it.</summary>
+    /// <summary>How long a git process that found a worktree may take to read it.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan RemoveLimit = TimeSpan.FromMinutes(10);
@@ -34,48 +34,48 @@ internal sealed partial class Trash(RepositoryLocks locks, IProcessRunner proces
     private readonly ConcurrentDictionary<string, string> stuck = new(StringComparer.Ordinal);
     private Task? worker;
 
-    /// <summary>What could not be deleted at the last attempt; it is tried again.</summary>
+    /// <summary>What could not be deleted at the last attempt; it is retried.</summary>
     public IReadOnlyList<HostTrouble> Troubles =>
     [
         .. stuck.Select(entry => new HostTrouble
         {
             Kind = HostTroubleKind.TrashNotEmptied,
             Subject = entry.Key,
-            Detail = $"{entry.Key} was removed with its lane and cannot be deleted: {entry.Value} Delete it by hand; its work is saved.",
+            Detail = $"Could not delete {entry.Key}, which was removed with its lane: {entry.Value} Delete it manually; its work is saved.",
             Lanes = LaneId.TryParse(Path.GetFileName(entry.Key).Split('.')[0], null, out var lane) ? [lane] : [],
         }),
     ];
 
-    /// <summary>Takes a worktree's folder away for good.</summary>
+    /// <summary>Moves a worktree's folder into the trash.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="lane">The lane.</param>
-    /// <param name="folder">The folder; it lies aside since it was surveyed.</param>
-    /// <param name="proof">That nothing of it is lost, or that somebody has consented.</param>
+    /// <param name="folder">The folder; it has been aside since it was surveyed.</param>
+    /// <param name="proof">The proof that nothing is lost, or that somebody has consented.</param>
     public static void LetGoOfTree(GitRepository repository, LaneId lane, string folder, SavedState proof)
     {
         ArgumentNullException.ThrowIfNull(proof);
         LetGo(repository.TrashFolder, lane.ToString(), folder);
     }
 
-    /// <summary>Takes away for good what there is of a worktree that never was ready: nobody was told of it.</summary>
+    /// <summary>Moves the remains of a worktree that never became ready into the trash: it was never reported.</summary>
     public static void LetGoOfTree(GitRepository repository, WorktreeMark mark, string folder)
     {
         if (mark.ProvisionedAt is not null)
-            throw new InvalidOperationException($"{folder} was ready once; it goes with a survey only.");
+            throw new InvalidOperationException($"{folder} was ready once; removing it needs a survey.");
         LetGo(repository.TrashFolder, mark.LaneId.ToString(), folder);
     }
 
-    /// <summary>Takes what there is of a pool's slot away for good.</summary>
+    /// <summary>Moves the remains of a pool entry into the trash.</summary>
     public static void LetGoOfSlot(string trash, string slot, string folder)
     {
         if (Directory.Exists(folder))
             LetGo(trash, slot, folder);
     }
 
-    /// <summary>Makes git pass over a private git directory: it no longer knows the worktree.</summary>
+    /// <summary>Makes git ignore a private git directory: it no longer knows the worktree.</summary>
     public static void LetGoOfRegistration(GitRepository repository, LaneId lane) => LetGoOfRegistration(repository.RegistrationOf(lane));
 
-    /// <summary>The same of any worktree's, whose files go with the lane's.</summary>
+    /// <summary>The same for another worktree whose files are removed with the lane's.</summary>
     public static void LetGoOfRegistration(string gitDir)
     {
         var named = Path.Combine(gitDir, "gitdir");
@@ -85,14 +85,14 @@ internal sealed partial class Trash(RepositoryLocks locks, IProcessRunner proces
             File.WriteAllText(Path.Combine(gitDir, GitRepository.LetGoFile), "");
     }
 
-    /// <summary>Takes a private git directory that was let go away at once, where its place is needed.</summary>
+    /// <summary>Moves a released private git directory away at once, because its place is needed.</summary>
     public static void Clear(GitRepository repository, LaneId lane)
     {
         if (GitRepository.IsLetGo(repository.RegistrationOf(lane)))
             LetGo(repository.OwnTrashFolder, lane.ToString(), repository.RegistrationOf(lane));
     }
 
-    /// <summary>Deletes in the background what lies there.</summary>
+    /// <summary>Empties the trash in the background.</summary>
     public void EmptySoon(GitRepository repository)
     {
         lock (starting)
@@ -101,7 +101,7 @@ internal sealed partial class Trash(RepositoryLocks locks, IProcessRunner proces
             asked.Writer.TryWrite(repository);
     }
 
-    /// <summary>Deletes what lies there, and the folders that are empty then.</summary>
+    /// <summary>Empties the trash, and deletes folders that are empty then.</summary>
     public async Task Empty(GitRepository repository, CancellationToken cancellationToken)
     {
         await deleting.WaitAsync(cancellationToken);
@@ -116,12 +116,12 @@ internal sealed partial class Trash(RepositoryLocks locks, IProcessRunner proces
                 }
                 catch (Exception failure) when (WentMeanwhile(failure) && attempt < Attempts && Directory.Exists(repository.CommonDir))
                 {
-                    // Another agent of this host empties the same trash: what it leaves is looked at again, when it is through.
+                    // Another agent on this host is emptying the same trash: check again when it is done.
                     await Task.Delay(Pause, TimeProvider.System, cancellationToken);
                 }
                 catch (Exception failure) when (WentMeanwhile(failure))
                 {
-                    // The repository itself is gone, or the other agent has more to do than is worth waiting for.
+                    // The repository itself is gone, or the other agent takes too long.
                     return;
                 }
             }
@@ -140,7 +140,7 @@ internal sealed partial class Trash(RepositoryLocks locks, IProcessRunner proces
             await DeleteGone(place.TrashFolder, cancellationToken);
         if (letGo.Count > 0)
         {
-            // What it waits for is other processes, whatever clock this one is given.
+            // It waits for other processes, so it uses the real clock.
             await Task.Delay(Grace, TimeProvider.System, cancellationToken);
             using (await locks.Take(repository, cancellationToken))
                 foreach (var gitDir in letGo.Where(GitRepository.IsLetGo))
@@ -156,7 +156,7 @@ internal sealed partial class Trash(RepositoryLocks locks, IProcessRunner proces
             {
                 DeleteIfEmpty(place.TrashFolder);
                 DeleteIfEmpty(place.PoolFolder);
-                // While there are lanes, its absence means that it was taken away.
+                // While there are lanes, a missing folder means that it was moved away.
                 if (hasLanes)
                     continue;
                 File.Delete(Path.Combine(place.ManagedRoot, WholeFile.AsideName));
@@ -187,7 +187,7 @@ internal sealed partial class Trash(RepositoryLocks locks, IProcessRunner proces
             }
             catch (Exception failure) when (WentMeanwhile(failure))
             {
-                // The others are deleted first: two that begin with the same entry do not keep each other from all of them.
+                // The others first: two agents that begin with the same entry do not block each other.
                 went ??= ExceptionDispatchInfo.Capture(failure);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -201,23 +201,23 @@ internal sealed partial class Trash(RepositoryLocks locks, IProcessRunner proces
 
     private async Task DeleteEntry(string entry, CancellationToken cancellationToken)
     {
-        // It was none when the tree was let go; what it holds is not the lane's.
+        // It was mounted after the tree was released; its contents do not belong to the lane.
         if (MountPoints.Inside(entry) is { } mounted)
-            throw new IOException($"Another file system is mounted at {mounted}; unmount it.");
+            throw new IOException($"Another file system is mounted at {mounted}. Unmount it.");
         try
         {
             Delete(entry);
         }
         catch (Exception failure) when (failure is IOException or ArgumentException && Directory.Exists(entry))
         {
-            // A name that is no UTF-8 text, or a path that is too long, cannot be named here; rm takes what is there as it is.
+            // .NET cannot handle names that are not UTF-8 text or overlong paths; rm can.
             var removed = await processes.Run(new CommandSpec("rm", "-rf", "--", entry) { Timeout = RemoveLimit }, cancellationToken);
             if (!removed.Succeeded && Directory.Exists(entry))
                 throw new IOException(removed.Stderr.Tail(500).Split('\n')[0] is { Length: > 0 } said ? $"{said}." : $"rm {removed.Ending.Describe()}.", failure);
         }
     }
 
-    // Deleting names a folder that is gone, changing modes any path.
+    // Delete reports a missing folder; changing modes reports any path.
     private static bool WentMeanwhile(Exception failure) => failure is DirectoryNotFoundException or FileNotFoundException;
 
     public async ValueTask DisposeAsync()
@@ -262,11 +262,11 @@ internal sealed partial class Trash(RepositoryLocks locks, IProcessRunner proces
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // What is left is found at the next start.
+            // The rest is found at the next start.
         }
     }
 
-    /// <summary>Deletes a folder with what is in it, write-protected folders too.</summary>
+    /// <summary>Deletes a folder with its contents, including write-protected folders.</summary>
     public static void Delete(string folder)
     {
         try
@@ -275,7 +275,7 @@ internal sealed partial class Trash(RepositoryLocks locks, IProcessRunner proces
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException && !OperatingSystem.IsWindows())
         {
-            // Folders without write permission (a module cache, say) keep their content until they get it.
+            // Folders without write permission (for example a module cache) must get it before their contents can be deleted.
             MakeWritable(folder);
             Directory.Delete(folder, recursive: true);
         }
@@ -295,9 +295,9 @@ internal sealed partial class Trash(RepositoryLocks locks, IProcessRunner proces
             Directory.Delete(folder);
     }
 
-    [LoggerMessage(2105, LogLevel.Warning, "{Path} was removed and cannot be deleted; it is tried again: {Reason}")]
+    [LoggerMessage(2105, LogLevel.Warning, "Could not delete {Path} from the trash; will retry: {Reason}")]
     private partial void LogNotDeleted(string path, string reason);
 
-    [LoggerMessage(2101, LogLevel.Warning, "What was removed from {Repository} is not deleted yet and will be tried again: {Reason}")]
+    [LoggerMessage(2101, LogLevel.Warning, "Could not empty the trash of {Repository}; will retry: {Reason}")]
     private partial void LogNotEmptied(string repository, string reason);
 }

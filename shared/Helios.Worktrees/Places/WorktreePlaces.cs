@@ -10,18 +10,18 @@ using Microsoft.Extensions.Options;
 namespace Helios.Worktrees.Places;
 
 /// <summary>
-/// Where a repository's worktrees lie. New ones lie where the workspace, else the host, says; a lane's lies where its mark says, whatever was
-/// set since. Every folder that was ever used is written down in the repository, because trash and pools are looked for there.
+/// The locations of a repository's worktrees. New ones are created where the workspace, or else the host, says; an existing one is where its mark says, whatever
+/// the setting is now. Every folder that was ever used is recorded in the repository, because trash and pools are looked up there.
 /// </summary>
 internal sealed class WorktreePlaces(IOptions<WorktreeOptions> options)
 {
-    /// <summary>What the folder of a repository is called that lies beside it.</summary>
+    /// <summary>The name of the folder beside a repository.</summary>
     public const string Suffix = GitRepository.ManagedFolder;
 
     private const int DigestLength = 8;
 
-    /// <summary>The repository with the folder in which a new worktree is made. Nothing is made yet.</summary>
-    /// <exception cref="GitException">There can be no worktrees; the message says why.</exception>
+    /// <summary>The repository with the folder for a new worktree. Nothing is created yet.</summary>
+    /// <exception cref="GitException">Worktrees are impossible; the message says why.</exception>
     public GitRepository Choose(GitRepository repository, string? wanted)
     {
         var place = wanted ?? options.Value.Place;
@@ -32,26 +32,26 @@ internal sealed class WorktreePlaces(IOptions<WorktreeOptions> options)
         {
             return Path.GetDirectoryName(around) is { } parent
                 ? repository with { Place = Path.Combine(parent, Path.GetFileName(around) + Suffix) }
-                : throw new GitException($"There is no folder beside {around}; set another place for its worktrees.");
+                : throw new GitException($"{around} has no folder beside it. Set another location for its worktrees.");
         }
 
         if (!Path.IsPathFullyQualified(place))
-            throw new GitException($"Worktrees cannot lie in '{place}': inside, beside or an absolute folder is expected.");
+            throw new GitException($"'{place}' is not a valid location for worktrees: expected inside, beside or an absolute path.");
         RefuseInside(Path.TrimEndingDirectorySeparator(Path.GetFullPath(place)), place);
         Directory.CreateDirectory(place);
-        // Git and the kernel name folders without links; so must whoever compares.
-        var folder = RealPath.Of(place) ?? throw new GitException($"The folder for worktrees, {place}, cannot be reached.");
+        // Git and the kernel use real paths, so comparisons need them, too.
+        var folder = RealPath.Of(place) ?? throw new GitException($"The worktrees folder {place} is not accessible.");
         RefuseInside(folder, place);
         return repository with { Place = Path.Combine(folder, NameOf(around, repository.CommonDir)) };
 
         void RefuseInside(string folder, string named)
         {
             if (RealPath.IsWithin(folder, around) || RealPath.IsWithin(folder, repository.CommonDir))
-                throw new GitException($"The folder for worktrees, {named}, lies inside the repository {around}; set the place to inside, or name a folder outside of it.");
+                throw new GitException($"The worktrees folder {named} is inside the repository {around}. Set the location to inside, or choose a folder outside of it.");
         }
     }
 
-    /// <summary>The repository with the folder in which a lane's worktree lies, by its mark; without one, where a folder of its name is found.</summary>
+    /// <summary>The repository with the folder of a lane's worktree, by its mark; without a mark, the folder in which its name is found.</summary>
     public static GitRepository Of(GitRepository repository, LaneId lane)
     {
         if (Marks.Read(repository, lane) is { } mark)
@@ -65,16 +65,16 @@ internal sealed class WorktreePlaces(IOptions<WorktreeOptions> options)
         return mark.WorktreePath == inside.WorktreeOf(mark.LaneId) ? inside : inside with { Place = Path.GetDirectoryName(mark.WorktreePath) };
     }
 
-    /// <summary>Whether a mark speaks of this repository: one that was copied or moved brings marks along that speak of other folders.</summary>
+    /// <summary>Whether a mark belongs to this repository: a copied or moved repository contains marks for other folders.</summary>
     public static bool IsOf(GitRepository repository, WorktreeMark mark) =>
         mark.WorktreePath == (repository with { Place = null }).WorktreeOf(mark.LaneId)
         || (mark.CommonDir == repository.CommonDir && Path.GetFileName(mark.WorktreePath) == mark.LaneId.ToString());
 
-    /// <summary>The repository with each of its folders, the one inside first.</summary>
+    /// <summary>The repository with each of its worktrees folders, the one inside first.</summary>
     public static IReadOnlyList<GitRepository> All(GitRepository repository) =>
         [repository with { Place = null }, .. Noted(repository).Select(place => repository with { Place = place })];
 
-    /// <summary>Writes a folder down before it is used. The repository's lock is held.</summary>
+    /// <summary>Records a folder before it is used. The repository's lock is held.</summary>
     public static void Note(GitRepository repository)
     {
         if (repository.Place is not { } place || Noted(repository) is var noted && noted.Contains(place))
@@ -86,13 +86,13 @@ internal sealed class WorktreePlaces(IOptions<WorktreeOptions> options)
         Directory.CreateDirectory(place);
     }
 
-    /// <summary>Keeps the worktrees' folder out of the main worktree's status, without touching a tracked file.</summary>
+    /// <summary>Excludes the worktrees folder from the main worktree's status, without changing a tracked file.</summary>
     public static void Exclude(GitRepository repository)
     {
         Note(repository);
         if (repository.Place is not null || repository.MainWorktree is null)
             return;
-        // Whatever is written from here on would be the beginning of another one.
+        // Writing now would create a new, incomplete repository.
         if (!Directory.Exists(repository.CommonDir))
             throw new GitException($"The repository {repository.CommonDir} is gone.");
         const string line = $"/{GitRepository.ManagedFolder}/";
@@ -101,7 +101,7 @@ internal sealed class WorktreePlaces(IOptions<WorktreeOptions> options)
         if (text is not null && text.Split('\n').Any(l => l.Trim() is line or $"{GitRepository.ManagedFolder}/"))
             return;
         if (RegularFile.KindOf(file) is FileKind.Link)
-            throw new GitException($"{file} is a link, which Helios does not write through; add the line {line} to it.");
+            throw new GitException($"{file} is a link, and Helios does not write through links. Add the line {line} to it.");
         Directory.CreateDirectory(Path.GetDirectoryName(file) ?? repository.CommonDir);
         File.AppendAllText(file, text is null or "" || text.EndsWith('\n') ? line + "\n" : $"\n{line}\n");
     }
@@ -110,7 +110,7 @@ internal sealed class WorktreePlaces(IOptions<WorktreeOptions> options)
     {
         try
         {
-            // A repository that was copied brings along what belongs to another one.
+            // A copied repository contains records of the original.
             return RefFiles.ReadText(ListOf(repository)) is { } text && JsonSerializer.Deserialize<Written>(text) is { } written && written.CommonDir == repository.CommonDir
                 ? [.. written.Folders.Where(place => Path.IsPathFullyQualified(place)).Distinct(StringComparer.Ordinal)]
                 : [];
@@ -121,7 +121,7 @@ internal sealed class WorktreePlaces(IOptions<WorktreeOptions> options)
         }
     }
 
-    // Folders of two repositories may have one name; which is whose a person can still tell.
+    // Folders of two repositories may have the same name; a prefix keeps them readable.
     private static string NameOf(string around, string commonDir)
     {
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(commonDir)))[..DigestLength];

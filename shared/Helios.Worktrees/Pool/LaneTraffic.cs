@@ -2,14 +2,14 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.Worktrees.Pool;
 
-/// <summary>Knows whether lanes are being made or torn down on this host, so that pools are filled beside them and not before them.</summary>
+/// <summary>Tracks whether lanes are being created or torn down on this host, so that filling pools does not delay them.</summary>
 internal sealed class LaneTraffic(IOptions<WorktreeOptions> options, TimeProvider time)
 {
     private readonly Lock counting = new();
     private int passing;
     private long lastAt = long.MinValue;
 
-    /// <summary>From here until it is disposed of, a lane passes.</summary>
+    /// <summary>Marks a lane as active until disposed.</summary>
     public IDisposable Begin()
     {
         lock (counting)
@@ -17,7 +17,7 @@ internal sealed class LaneTraffic(IOptions<WorktreeOptions> options, TimeProvide
         return new Passing(this);
     }
 
-    /// <summary>Completes when no lane has passed for a while, or when that has taken too long.</summary>
+    /// <summary>Completes when no lane has been active for a while, or after a maximum wait.</summary>
     public async Task Quiet(CancellationToken cancellationToken)
     {
         var settings = options.Value;

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Helios.Worktrees.Pool;
 
 /// <summary>
-/// Keeps as many slots ready as the orchestrator has said, each at the commit that the pool's base names just now, and throws the others away.
-/// Until it was said nothing is touched; what is on disk serves lanes all the same.
+/// Keeps the number of entries ready that the orchestrator has requested, each at the current commit of the pool's base, and discards all others.
+/// Before the first request nothing is changed; entries on disk serve lanes anyway.
 /// </summary>
 internal sealed partial class PoolKeeper(
     Repositories repositories,
@@ -30,10 +30,10 @@ internal sealed partial class PoolKeeper(
     private KeepPools? orders;
     private IReadOnlyList<PoolState>? states;
 
-    /// <summary>What the pools were like at the end of the last round, or while it fills them; null until there was a first one.</summary>
+    /// <summary>The state of the pools after, or during, the last round; null before the first one.</summary>
     public IReadOnlyList<PoolState>? States => states;
 
-    /// <summary>Takes the pools that this host is to keep: all of them. Older words than those known are passed over.</summary>
+    /// <summary>Sets all pools that this host has to keep. Outdated requests are ignored.</summary>
     public void Keep(KeepPools told)
     {
         lock (ordering)
@@ -43,9 +43,9 @@ internal sealed partial class PoolKeeper(
         }
     }
 
-    /// <summary>Looks at every pool once, removes what should not be there and makes what is missing.</summary>
-    /// <param name="progressed">Hears when <see cref="States"/> has changed.</param>
-    /// <param name="cancellationToken">Stops between slots.</param>
+    /// <summary>Checks every pool once, removes surplus entries and creates missing ones.</summary>
+    /// <param name="progressed">Called when <see cref="States"/> has changed.</param>
+    /// <param name="cancellationToken">Stops between entries.</param>
     public async Task Round(Func<CancellationToken, Task> progressed, CancellationToken cancellationToken)
     {
         KeepPools? told;
@@ -84,7 +84,7 @@ internal sealed partial class PoolKeeper(
         return pool;
     }
 
-    /// <summary>Counts what is there for a repository's pools, and throws away what is for none of them.</summary>
+    /// <summary>Counts the entries of a repository's pools, and discards entries that belong to none.</summary>
     private async Task Sort(string commonDir, IReadOnlyList<Pool> pools, CancellationToken cancellationToken)
     {
         var repository = pools.Select(pool => pool.Repository).FirstOrDefault() ?? new GitRepository(commonDir, Bare: false);
@@ -101,7 +101,7 @@ internal sealed partial class PoolKeeper(
                     continue;
                 var mark = PoolShelf.Read(repository, slot);
                 var change = mark is null ? null : await maker.Change(repository, slot, mark, cancellationToken);
-                // A lane may have taken it since it was looked at; and what has no mark may have been on its way in or out.
+                // A lane may have claimed it since it was checked; an entry without a mark may be just appearing or disappearing.
                 using (await locks.Take(repository, cancellationToken))
                     if (PoolShelf.Names(repository).Contains(slot) && (PoolShelf.Read(repository, slot) is not null) == (mark is not null))
                         maker.Remove(repository, slot, why, change);
@@ -121,7 +121,7 @@ internal sealed partial class PoolKeeper(
         }
     }
 
-    /// <summary>Throws away what lies where worktrees no longer are: the place was changed, and a slot is moved nowhere.</summary>
+    /// <summary>Discards entries in former worktree folders: the location was changed, and entries are not moved.</summary>
     private async Task ThrowAwayAt(GitRepository place, CancellationToken cancellationToken)
     {
         foreach (var slot in PoolShelf.NamesAt(place))
@@ -130,7 +130,7 @@ internal sealed partial class PoolKeeper(
             if (holding is null || (PoolShelf.Read(place, slot) is { } mark && !shelf.IsOurs(mark)))
                 continue;
             using (await locks.Take(place, cancellationToken))
-                shelf.ThrowAway(place, slot, "worktrees lie elsewhere now");
+                shelf.ThrowAway(place, slot, "the location of worktrees has changed");
         }
     }
 
@@ -138,10 +138,10 @@ internal sealed partial class PoolKeeper(
     {
         var now = time.GetUtcNow();
         if (PoolShelf.Read(repository, slot) is not { } mark)
-            return "it carries no mark";
+            return "it has no mark";
         if (!shelf.IsOurs(mark))
         {
-            // Nobody lets a slot get this old: its agent is gone for good. Another installation may have other rules.
+            // No live agent keeps an entry this long, so its agent is gone for good. Another installation may have other limits.
             if (shelf.IsOfThisInstallation(mark) && now - mark.At > 2 * options.Value.PoolSlotMaxAge)
                 return "its host is gone";
             foreach (var pool in pools)
@@ -149,28 +149,28 @@ internal sealed partial class PoolKeeper(
             return null;
         }
         if (mark.Seal is null)
-            return "it was half made";
+            return "it is incomplete";
         if (mark.TreePath != PoolShelf.TreeOf(repository, slot) || !Directory.Exists(PoolShelf.FolderOf(repository, slot)))
             return "its files are gone";
         if (now - mark.At > options.Value.PoolSlotMaxAge)
             return "it is too old";
         if (shelf.DoubtOf(repository, slot) is { } doubt)
             return doubt;
-        // What the base is could not be told: the slots may be right still.
+        // The base could not be resolved: the entries may still be right.
         if (pools.FirstOrDefault(pool => pool.Commit is null && pool.Order.Size > 0) is { } blind)
         {
             blind.Slots.Add(slot);
             return null;
         }
         if (pools.FirstOrDefault(pool => pool.Commit == mark.BaseCommit) is not { } own)
-            return pools.Count == 0 ? "no pool is kept here" : "its base has moved";
+            return pools.Count == 0 ? "there is no pool for it" : "its base has moved";
         if (own.Slots.Count >= own.Order.Size)
-            return "the pool is smaller now";
+            return "the pool has become smaller";
         own.Slots.Add(slot);
         return null;
     }
 
-    // A closed folder keeps others out, but not from root.
+    // A closed folder does not keep root out.
     private async Task VerifyAll(GitRepository repository, Pool pool, CancellationToken cancellationToken)
     {
         if (!Environment.IsPrivilegedProcess)
@@ -180,7 +180,7 @@ internal sealed partial class PoolKeeper(
             var key = PoolShelf.GitDirOf(repository, slot);
             if (verified.TryGetValue(key, out var at) && time.GetElapsedTime(at) < options.Value.PoolVerifyEvery)
                 continue;
-            // It was looked at when it was made.
+            // It was checked when it was created.
             var isNew = !verified.ContainsKey(key) && PoolShelf.Read(repository, slot)?.At is { } made && time.GetUtcNow() - made < options.Value.PoolVerifyEvery;
             if (!isNew && !await maker.Verify(repository, slot, cancellationToken))
             {
@@ -206,7 +206,7 @@ internal sealed partial class PoolKeeper(
         while (pool.Repository is { } repository && pool.Commit is { } commit && pool.Slots.Count < pool.Order.Size)
         {
             await traffic.Quiet(cancellationToken);
-            // What has changed meanwhile is the next round's.
+            // Changes in the meantime are left to the next round.
             if (!IsCurrent(told) || (await Look(pool.Order, cancellationToken)).Commit != commit)
                 return;
             try
@@ -245,7 +245,7 @@ internal sealed partial class PoolKeeper(
                 Size = pool.Order.Size,
                 Ready = pool.Slots.Count,
                 BaseCommit = pool.Commit,
-                Detail = pool.Detail ?? (pool.Foreign > 0 ? $"{pool.Foreign} slots of another host or Helios lie in the repository; they are left alone." : null),
+                Detail = pool.Detail ?? (pool.Foreign > 0 ? $"The repository contains {pool.Foreign} entries of another host or installation, which are left alone." : null),
             }),
         ];
         if (states is not null && now.SequenceEqual(states))
@@ -274,9 +274,9 @@ internal sealed partial class PoolKeeper(
 
     private sealed record Failing(int Failures, string Detail, long At, TimeSpan Pause);
 
-    [LoggerMessage(2122, LogLevel.Warning, "A slot for the pool of {Workspace} could not be made ({Failures} in a row; again after {Pause} s): {Reason}")]
+    [LoggerMessage(2122, LogLevel.Warning, "Could not create an entry for the pool of {Workspace} (failure {Failures} in a row; retry in {Pause} s): {Reason}")]
     private partial void LogNotMade(string workspace, int failures, double pause, string reason);
 
-    [LoggerMessage(2123, LogLevel.Warning, "The pool in {Repository} could not be looked through: {Reason}")]
+    [LoggerMessage(2123, LogLevel.Warning, "Could not check the pool in {Repository}: {Reason}")]
     private partial void LogNotSorted(string repository, string reason);
 }

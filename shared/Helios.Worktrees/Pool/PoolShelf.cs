@@ -7,22 +7,22 @@ using Microsoft.Extensions.Logging;
 namespace Helios.Worktrees.Pool;
 
 /// <summary>
-/// The slots on disk. A slot's private git directory lies in <c>.git/helios/pool/</c>, where git does not look, so that the slot costs other git calls
-/// nothing and a claim can let it appear whole, by a rename. Its tree lies where the worktrees lie, in <c>.pool/&lt;slot&gt;/tree</c>; the folder around it is
-/// closed (mode 0) once the tree is ready: programs that walk the repository, editors and formatters, cannot get in to write.
+/// The pool entries on disk. The private git directory of an entry is in <c>.git/helios/pool/</c>, where git does not look, so it costs other git calls
+/// nothing and can be claimed by one rename. Its tree is in the worktrees folder, in <c>.pool/&lt;slot&gt;/tree</c>; the folder around it is
+/// closed (mode 0) once the tree is ready, so that programs that walk the repository, such as editors and formatters, cannot write into it.
 /// </summary>
 internal sealed partial class PoolShelf(WorktreeOwner owner, Trash trash, IFaultPoints faults, ILogger<PoolShelf> logger)
 {
     private const UnixFileMode Open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private static readonly JsonSerializerOptions Shape = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
-    // What this process works at just now. Nobody else touches slots with this host's mark.
+    // Entries that this process is working on. Nobody else touches entries with this host's mark.
     private readonly ConcurrentDictionary<string, byte> held = new(StringComparer.Ordinal);
 
-    // A claim has no time to look at every file: what it passes over, the next round examines.
+    // A claim has no time to check every file: the next round examines what it skips.
     private readonly ConcurrentDictionary<string, string> doubted = new(StringComparer.Ordinal);
 
-    /// <summary>Where trees of slots go that somebody has written into: they are nobody's to delete but that person's.</summary>
+    /// <summary>The folder for trees that somebody has written into: only that person may delete them.</summary>
     public static string KeptFolder(GitRepository repository) => Path.Combine(repository.ManagedRoot, ".kept");
 
     public static string GitDirOf(GitRepository repository, string slot) => Path.Combine(repository.OwnPoolFolder, slot);
@@ -30,15 +30,15 @@ internal sealed partial class PoolShelf(WorktreeOwner owner, Trash trash, IFault
     public static string TreeOf(GitRepository repository, string slot) => Path.Combine(FolderOf(repository, slot), "tree");
 
     /// <summary>
-    /// Names of the slots of which there is anything, in the order of their making. The git directory comes first and goes first, each time under the
-    /// repository's lock: a tree without one is nobody's.
+    /// The names of all entries of which anything exists, in order of creation. The git directory is created first and deleted first, under the
+    /// repository's lock: a tree without one has no owner.
     /// </summary>
     public static IReadOnlyList<string> Names(GitRepository repository) =>
     [
         .. new[] { repository.OwnPoolFolder, repository.PoolFolder }.SelectMany(FoldersIn).Select(folder => Path.GetFileName(folder)).Distinct().Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Names of the slots whose trees lie in the repository's present place.</summary>
+    /// <summary>The names of entries with trees in the current worktrees folder.</summary>
     public static IReadOnlyList<string> NamesAt(GitRepository repository) => [.. FoldersIn(repository.PoolFolder).Select(folder => Path.GetFileName(folder))];
 
     private static string[] FoldersIn(string folder)
@@ -49,26 +49,26 @@ internal sealed partial class PoolShelf(WorktreeOwner owner, Trash trash, IFault
         }
         catch (DirectoryNotFoundException)
         {
-            // The trash takes empty folders away, also between a look and the next.
+            // The trash removes empty folders at any time.
             return [];
         }
     }
 
-    /// <summary>Where a slot's git directory is put together, under the repository's lock: what lies there without the lock was left by a kill.</summary>
+    /// <summary>Where an entry's git directory is built, under the repository's lock: anything there without the lock was left by a kill.</summary>
     public static string AsideOf(GitRepository repository, string slot) => Path.Combine(NewFolderOf(repository), slot);
 
-    /// <summary>Slots whose making ended before it had well begun.</summary>
+    /// <summary>Entries whose creation ended right at the start.</summary>
     public static IReadOnlyList<string> NeverBegun(GitRepository repository) =>
         Directory.Exists(NewFolderOf(repository))
             ? [.. Directory.EnumerateDirectories(NewFolderOf(repository)).Select(folder => Path.GetFileName(folder)).Where(name => name.Contains('.', StringComparison.Ordinal))]
             : [];
 
-    /// <summary>A slot's name: its age, for the order, and enough of its commit for a claim to pass others over.</summary>
+    /// <summary>An entry's name: its creation time, for the order, and a prefix of its commit, so a claim can skip others.</summary>
     public static string NameOf(string id, string commit) => $"{id}.{Short(commit)}";
 
     public static bool IsOf(string slot, string commit) => slot.EndsWith("." + Short(commit), StringComparison.Ordinal);
 
-    /// <summary>A slot's mark; null where there is none, or none that can be read.</summary>
+    /// <summary>An entry's mark; null if there is none, or it is unreadable.</summary>
     public static PoolSlot? Read(GitRepository repository, string slot)
     {
         try
@@ -90,20 +90,20 @@ internal sealed partial class PoolShelf(WorktreeOwner owner, Trash trash, IFault
 
     public bool IsOfThisInstallation(PoolSlot slot) => slot.InstallationId == owner.InstallationId;
 
-    /// <summary>Has a slot examined before anybody takes it, or throws it away.</summary>
+    /// <summary>Requests the examination of an entry before it is claimed or discarded.</summary>
     public void Distrust(GitRepository repository, string slot, string why) => doubted[GitDirOf(repository, slot)] = why;
 
-    /// <summary>Why a slot was passed over; null where it was not.</summary>
+    /// <summary>Why an entry was skipped; null if it was not.</summary>
     public string? DoubtOf(GitRepository repository, string slot) => doubted.GetValueOrDefault(GitDirOf(repository, slot));
 
-    /// <summary>Takes a slot for one of this process's workers; null when another has it.</summary>
+    /// <summary>Reserves an entry for one of this process's workers; null if another has it.</summary>
     public IDisposable? Hold(GitRepository repository, string slot)
     {
         var key = GitDirOf(repository, slot);
         return held.TryAdd(key, 0) ? new Holding(held, key) : null;
     }
 
-    /// <summary>What a finished slot looks like from outside; null while a part of it is missing.</summary>
+    /// <summary>The seal of a finished entry; null while a part of it is missing.</summary>
     public static SlotSeal? Look(GitRepository repository, string slot, string status)
     {
         var gitDir = GitDirOf(repository, slot);
@@ -119,29 +119,29 @@ internal sealed partial class PoolShelf(WorktreeOwner owner, Trash trash, IFault
             : null;
     }
 
-    /// <summary>Why a slot may not be given to a lane; null when it may. Its folder is open after this, if it was closed. Costs the same at any number of files.</summary>
+    /// <summary>Why an entry may not be given to a lane; null if it may. Opens its folder if it was closed. The cost does not depend on the number of files.</summary>
     public string? Doubt(GitRepository repository, string slot, PoolSlot mark)
     {
         var gitDir = GitDirOf(repository, slot);
         var tree = TreeOf(repository, slot);
         if (!IsOurs(mark) || mark.TreePath != tree)
-            return "it is not this host's";
+            return "it belongs to another host";
         if (mark.Seal is not { } seal)
-            return "it was never ready";
+            return "it never became ready";
         if (RefFiles.ReadHead(gitDir) != new HeadState(null, mark.BaseCommit))
-            return "its HEAD was moved";
+            return "its HEAD has moved";
         var folder = FolderOf(repository, slot);
         if (!Directory.Exists(folder) || new DirectoryInfo(folder).LinkTarget is not null)
             return "its folder is gone";
         if (!IsClosed(folder))
-            return "somebody has opened its folder";
+            return "its folder has been opened";
         OpenFolder(folder);
         if (Look(repository, slot, seal.Status) is not { } now || !Same(now, seal))
-            return "it was changed since it was made";
-        return RefFiles.ReadText(Path.Combine(tree, ".git")) == DotGit(gitDir) ? null : "its .git file names another directory";
+            return "it has been changed";
+        return RefFiles.ReadText(Path.Combine(tree, ".git")) == DotGit(gitDir) ? null : "its .git file points to another directory";
     }
 
-    /// <summary>Nobody but root gets into the folder from here on.</summary>
+    /// <summary>Closes the folder to everyone except root.</summary>
     public static void CloseFolder(GitRepository repository, string slot)
     {
         if (!OperatingSystem.IsWindows())
@@ -150,10 +150,10 @@ internal sealed partial class PoolShelf(WorktreeOwner owner, Trash trash, IFault
 
     public static void OpenFolder(GitRepository repository, string slot) => OpenFolder(FolderOf(repository, slot));
 
-    /// <summary>The words of a worktree's <c>.git</c> file.</summary>
+    /// <summary>The content of a worktree's <c>.git</c> file.</summary>
     public static string DotGit(string gitDir) => $"gitdir: {gitDir}\n";
 
-    /// <summary>Puts all that there is of a slot into the trash. The repository's lock is held. Again after a kill it finds less.</summary>
+    /// <summary>Moves all of an entry into the trash. The repository's lock is held. May be repeated after a kill.</summary>
     public void ThrowAway(GitRepository repository, string slot, string why)
     {
         LogThrownAway(slot, repository.CommonDir, why);
@@ -174,7 +174,7 @@ internal sealed partial class PoolShelf(WorktreeOwner owner, Trash trash, IFault
         trash.EmptySoon(repository);
     }
 
-    /// <summary>Takes a slot out of the pool without deleting anything of it. The repository's lock is held.</summary>
+    /// <summary>Removes an entry from the pool without deleting any of it. The repository's lock is held.</summary>
     public void SetAside(GitRepository repository, string slot, string why)
     {
         LogSetAside(slot, KeptFolder(repository), why);
@@ -209,9 +209,9 @@ internal sealed partial class PoolShelf(WorktreeOwner owner, Trash trash, IFault
         public void Dispose() => held.TryRemove(key, out _);
     }
 
-    [LoggerMessage(2124, LogLevel.Warning, "Somebody has written into pool slot {Slot}; it is kept in {Folder}: {Reason}")]
+    [LoggerMessage(2124, LogLevel.Warning, "Pool entry {Slot} contains foreign changes; keeping it in {Folder}: {Reason}")]
     private partial void LogSetAside(string slot, string folder, string reason);
 
-    [LoggerMessage(2120, LogLevel.Information, "Pool slot {Slot} of {Repository} is thrown away: {Reason}")]
+    [LoggerMessage(2120, LogLevel.Information, "Discarding pool entry {Slot} of {Repository}: {Reason}")]
     private partial void LogThrownAway(string slot, string repository, string reason);
 }

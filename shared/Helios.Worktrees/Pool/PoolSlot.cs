@@ -3,8 +3,8 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Worktrees.Pool;
 
 /// <summary>
-/// A worktree made in advance: its mark, and what it looked like when it was ready. It lies as <see cref="FileName"/> in the slot's private git
-/// directory, from that directory's first moment on.
+/// The mark of a worktree created in advance, with its state when it was ready. Stored as <see cref="FileName"/> in the entry's private git
+/// directory from the start.
 /// </summary>
 internal sealed record PoolSlot
 {
@@ -14,14 +14,14 @@ internal sealed record PoolSlot
 
     public required HostId HostId { get; init; }
 
-    /// <summary>The commit that is checked out: the slot serves lanes that start from it, and no others.</summary>
+    /// <summary>The checked-out commit: the entry serves only lanes that start from it.</summary>
     public required string BaseCommit { get; init; }
 
-    /// <summary>Where its files lie; a repository that was copied or moved brings slots along that lie elsewhere.</summary>
+    /// <summary>The location of its files; a copied or moved repository contains entries whose files are elsewhere.</summary>
     public required string TreePath { get; init; }
 
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>What was found when all of it was there; absent while it is made.</summary>
+    /// <summary>Its state when it was complete; absent while it is being created.</summary>
     public SlotSeal? Seal { get; init; }
 }

@@ -6,17 +6,17 @@ using Microsoft.Extensions.Options;
 namespace Helios.Worktrees.Pool;
 
 /// <summary>
-/// Turns a slot into a lane's worktree: a handful of small files and three renames, whatever the number of files. The index stays right, because
-/// renaming a folder above them changes nothing of the files that it knows.
+/// Turns a pool entry into a lane's worktree: a few small files and three renames, independent of the number of files. The index stays valid, because
+/// renaming a parent folder does not change the files.
 /// </summary>
 internal sealed partial class SlotClaims(
     PoolShelf shelf, IFaultPoints faults, IOptions<WorktreeOptions> options, TimeProvider time, ILogger<SlotClaims> logger)
 {
     /// <summary>
-    /// Makes the lane's worktree of a slot at the lane's commit, and registers it. The repository's lock is held, so no two lanes get one slot. What is
-    /// in doubt is passed over, and the next is looked at.
+    /// Turns an entry at the lane's commit into the lane's worktree, and registers it. The repository's lock is held, so no two lanes get the same entry. Doubtful
+    /// entries are skipped.
     /// </summary>
-    /// <returns>False when there is none: the worktree is to be made.</returns>
+    /// <returns>False if there is none: the worktree has to be created.</returns>
     public bool TryClaim(GitRepository repository, WorktreeMark mark, HeadState head)
     {
         if (!Directory.Exists(repository.OwnPoolFolder) || Registrations.IsUnusual(repository) || Registrations.NamesPrograms(repository))
@@ -24,7 +24,7 @@ internal sealed partial class SlotClaims(
         foreach (var slot in PoolShelf.Names(repository).Where(name => PoolShelf.IsOf(name, mark.BaseCommit)))
         {
             using var holding = shelf.Hold(repository, slot);
-            // Another of this process's workers makes, checks or removes it.
+            // Another worker of this process creates, checks or removes it.
             if (holding is null || shelf.DoubtOf(repository, slot) is not null
                 || PoolShelf.Read(repository, slot) is not { } found || found.BaseCommit != mark.BaseCommit || !shelf.IsOurs(found))
                 continue;
@@ -52,7 +52,7 @@ internal sealed partial class SlotClaims(
     private void Take(GitRepository repository, string slot, WorktreeMark mark, HeadState head)
     {
         Trash.Clear(repository, mark.LaneId);
-        // From here on it is no slot any more: a kill leaves a tree without a git directory, which the next round removes.
+        // From here on it is no longer an entry: a kill leaves a tree without a git directory, which the next round removes.
         var made = Registrations.AsideOf(repository, mark.LaneId);
         if (Directory.Exists(made))
             Directory.Delete(made, recursive: true);
@@ -72,14 +72,14 @@ internal sealed partial class SlotClaims(
         Directory.Move(made, repository.RegistrationOf(mark.LaneId));
     }
 
-    // The lane is made without it.
+    // The lane is created without it.
     private void GiveUp(GitRepository repository, string slot, WorktreeMark mark)
     {
-        shelf.ThrowAway(repository, slot, "it could not be taken");
+        shelf.ThrowAway(repository, slot, "claiming it failed");
         Trash.LetGoOfSlot(repository.OwnTrashFolder, slot, Registrations.AsideOf(repository, mark.LaneId));
         Trash.LetGoOfSlot(repository.TrashFolder, slot, mark.WorktreePath);
     }
 
-    [LoggerMessage(2121, LogLevel.Warning, "Lane {Lane} could not take pool slot {Slot}: {Reason}")]
+    [LoggerMessage(2121, LogLevel.Warning, "Lane {Lane} could not claim pool entry {Slot}: {Reason}")]
     private partial void LogNotTaken(string lane, string slot, string reason);
 }

@@ -6,20 +6,20 @@ using Helios.Worktrees.Surveys;
 
 namespace Helios.Worktrees.Pool;
 
-/// <summary>Makes slots, and looks again at those that are there.</summary>
+/// <summary>Creates pool entries, and examines existing ones.</summary>
 internal sealed class SlotMaker(
     PoolShelf shelf, RepositoryLocks locks, TreeWalk walk, GitProgram git, WorktreeOwner owner, IFaultPoints faults, TimeProvider time)
 {
-    /// <summary>Makes one slot; a failure takes back what it made.</summary>
-    /// <exception cref="GitException">Git says why not.</exception>
+    /// <summary>Creates one entry; a failure removes what it made.</summary>
+    /// <exception cref="GitException">It failed; the message says why.</exception>
     public async Task Make(GitRepository repository, string commit, CancellationToken cancellationToken)
     {
         if (Registrations.IsUnusual(repository))
-            throw new GitException("The repository keeps settings per worktree, has a sparse checkout, or shares its files with a group; its lanes are made without a pool.");
+            throw new GitException("The repository has settings per worktree, a sparse checkout, or files shared with a group, so its lanes are created without a pool.");
         if (Registrations.NamesPrograms(repository))
-            throw new GitException("The repository's own settings name filters, or include others; they run for a lane alone, so its lanes are made without a pool.");
+            throw new GitException("The repository's settings contain filters or includes, which run only for lanes, so its lanes are created without a pool.");
         if (new DirectoryInfo(repository.ManagedRoot).LinkTarget is not null)
-            throw new GitException($"{repository.ManagedRoot} is a link; Helios makes worktrees in a folder of its own only.");
+            throw new GitException($"{repository.ManagedRoot} is a link; Helios creates worktrees only in a real folder of its own.");
         var slot = PoolShelf.NameOf(Ulid.Format(UlidGenerator.Shared.Next()), commit);
         using var holding = shelf.Hold(repository, slot) ?? throw new InvalidOperationException($"The slot {slot} is being made already.");
         try
@@ -35,7 +35,7 @@ internal sealed class SlotMaker(
     }
 
     /// <summary>
-    /// Whether the whole tree is as it was made; asks git, which looks at every file. Where it is not, or nobody can say, the slot is taken out of the pool.
+    /// Whether the whole tree is unchanged; calls git, which examines every file. If it is changed or this is unknown, the entry is removed from the pool.
     /// </summary>
     public async Task<bool> Verify(GitRepository repository, string slot, CancellationToken cancellationToken)
     {
@@ -54,10 +54,10 @@ internal sealed class SlotMaker(
         return false;
     }
 
-    /// <summary>What somebody else has done in a finished slot, so that it is not to be deleted; null where there is nothing but what was checked out. It is held.</summary>
+    /// <summary>Foreign changes in a finished entry, which must not be deleted; null if it contains only the checkout. The entry is reserved.</summary>
     public async Task<string?> Change(GitRepository repository, string slot, PoolSlot mark, CancellationToken cancellationToken)
     {
-        // Half made it was never closed, and holds what its making has left.
+        // An incomplete entry was never closed, and contains only remains of its creation.
         var folder = new DirectoryInfo(PoolShelf.FolderOf(repository, slot));
         if (mark.Seal is not { } seal || !shelf.IsOurs(mark) || !folder.Exists || folder.LinkTarget is not null)
             return null;
@@ -71,11 +71,11 @@ internal sealed class SlotMaker(
             if (listing.Gaps.Count > 0)
                 return listing.Gaps[0].Reason;
             if (listing.Repositories.Count > 0)
-                return $"there is a repository in {listing.Repositories[0]}";
-            // What a branch names is not lost with the slot.
+                return $"it contains a repository in {listing.Repositories[0]}";
+            // Commits on a branch are not lost with the entry.
             if (!(RefFiles.ReadHead(gitDir) is { } head && (head.Commit == mark.BaseCommit || (head.Ref is { } followed && RefFiles.Find(repository.CommonDir, followed) is not null))))
-                return "something was committed in it";
-            return await Status(gitDir, tree, proof: true, cancellationToken) == seal.Status ? null : "files in it were changed or added";
+                return "it contains a commit";
+            return await Status(gitDir, tree, proof: true, cancellationToken) == seal.Status ? null : "files were changed or added";
         }
         catch (Exception failure) when (failure is GitException or IOException or UnauthorizedAccessException)
         {
@@ -83,7 +83,7 @@ internal sealed class SlotMaker(
         }
     }
 
-    /// <summary>Takes a slot out of the pool: what somebody has written into is kept, anything else is thrown away. The repository's lock is held.</summary>
+    /// <summary>Removes an entry from the pool: kept if it contains foreign changes, discarded otherwise. The repository's lock is held.</summary>
     public void Remove(GitRepository repository, string slot, string why, string? change)
     {
         if (change is null)
@@ -107,7 +107,7 @@ internal sealed class SlotMaker(
         using (await locks.Take(repository, cancellationToken))
         {
             WorktreePlaces.Exclude(repository);
-            // Whole from its first moment: there is no private git directory of a slot without a mark.
+            // Complete from the start: no private git directory of an entry exists without a mark.
             var made = PoolShelf.AsideOf(repository, slot);
             Directory.CreateDirectory(made);
             File.WriteAllText(Path.Combine(made, "HEAD"), commit + "\n");
@@ -129,17 +129,17 @@ internal sealed class SlotMaker(
                 GitDir = gitDir,
                 WorkTree = tree,
                 WholeTree = true,
-                // An untracked cache names the folder that it is for.
+                // An untracked cache contains the path of its folder.
                 Settings = ["core.untrackedCache=false", "core.logAllRefUpdates=false", "advice.detachedHead=false"],
             },
             cancellationToken);
         faults.Passed("slot checked out");
         var status = await Status(gitDir, tree, proof: false, cancellationToken);
         if (status.Length > 0 && status[0] == Strange)
-            throw new GitException("Something else was written into the slot while it was made.");
+            throw new GitException("Something else was written into the entry during its creation.");
         using (await locks.Take(repository, cancellationToken))
         {
-            var seal = PoolShelf.Look(repository, slot, status) ?? throw new GitException("A part of the slot is gone again.");
+            var seal = PoolShelf.Look(repository, slot, status) ?? throw new GitException("A part of the entry has disappeared.");
             PoolShelf.CloseFolder(repository, slot);
             PoolShelf.Write(repository, Path.Combine(gitDir, PoolSlot.FileName), mark with { Seal = seal });
         }
@@ -148,7 +148,7 @@ internal sealed class SlotMaker(
 
     private const char Strange = '?';
 
-    /// <summary>Empty for a clean tree, a digest for one that git calls changed, begun with a question mark where there are files of somebody else's.</summary>
+    /// <summary>Empty for a clean tree, a digest for one that git reports as changed, with a leading question mark if there are foreign files.</summary>
     private async Task<string> Status(string gitDir, string tree, bool proof, CancellationToken cancellationToken)
     {
         var said = await git.Run(

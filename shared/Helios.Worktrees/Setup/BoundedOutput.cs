@@ -3,10 +3,10 @@ using System.Text;
 namespace Helios.Worktrees.Setup;
 
 /// <summary>
-/// Passes the beginning of a stream on as it comes and keeps the end of it, which follows when there is no more: what lies between is counted and left out.
+/// Passes the beginning of a stream through at once and its end when the stream is complete; the middle is counted and dropped.
 /// </summary>
-/// <param name="to">Where it goes.</param>
-/// <param name="most">The most bytes that are passed on, half from the beginning and half from the end.</param>
+/// <param name="to">The destination.</param>
+/// <param name="most">The maximum number of bytes passed on, half from the beginning and half from the end.</param>
 internal sealed class BoundedOutput(Stream to, int most) : Stream
 {
     private readonly Queue<byte[]> end = new();
@@ -33,11 +33,11 @@ internal sealed class BoundedOutput(Stream to, int most) : Stream
         Keep(buffer[first..]);
     }
 
-    /// <summary>Passes the end on, after a line that says how much is missing before it.</summary>
+    /// <summary>Writes the end, after a line that says how much is missing.</summary>
     public async Task Finish(CancellationToken cancellationToken)
     {
         if (leftOut > 0)
-            await to.WriteAsync(Encoding.UTF8.GetBytes($"\n[{leftOut} bytes are left out here]\n"), cancellationToken);
+            await to.WriteAsync(Encoding.UTF8.GetBytes($"\n[{leftOut} bytes omitted]\n"), cancellationToken);
         while (end.TryDequeue(out var piece))
             await to.WriteAsync(piece, cancellationToken);
     }

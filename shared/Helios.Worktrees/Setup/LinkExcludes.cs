@@ -6,17 +6,17 @@ using Helios.Worktrees.Places;
 namespace Helios.Worktrees.Setup;
 
 /// <summary>
-/// Has git pass over links that setup made in the place of ignored folders: a pattern for folders (<c>node_modules/</c>) does not cover a link, so a status would show
-/// it and <c>git add -A</c> would commit where it leads. What nobody ignores is left as it is, because it would be hidden in the main worktree as well.
+/// Makes git ignore links that setup created in place of ignored folders: a pattern for folders (<c>node_modules/</c>) does not match a link, so status would show
+/// it and <c>git add -A</c> would commit it. Links that are not ignored are left alone, because an exclude would also hide them in the main worktree.
 /// </summary>
 internal sealed class LinkExcludes(GitProgram git, RepositoryLocks locks)
 {
-    private const string Reason = "# Links that lanes of Helios have in the place of ignored folders";
+    private const string Reason = "# Links of Helios lanes in place of ignored folders";
 
-    /// <param name="repository">The repository, with a main worktree.</param>
+    /// <param name="repository">The repository; it has a main worktree.</param>
     /// <param name="worktree">The lane's worktree.</param>
-    /// <param name="links">The links, relative to it.</param>
-    /// <param name="cancellationToken">Stops git.</param>
+    /// <param name="links">The links, relative to the worktree.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task Cover(GitRepository repository, string worktree, IReadOnlyList<string> links, CancellationToken cancellationToken)
     {
         var file = Path.Combine(repository.CommonDir, "info/exclude");
@@ -45,7 +45,7 @@ internal sealed class LinkExcludes(GitProgram git, RepositoryLocks locks)
     {
         var call = new GitCall("check-ignore", "-z", "--stdin") { Folder = folder, Stdin = Encoding.UTF8.GetBytes(string.Concat(paths.Select(path => path + "\0"))) };
         var said = await git.Try(call, cancellationToken);
-        // A path that git does not judge, in a submodule say, is left as it is.
+        // A path that git does not judge, for example in a submodule, is left alone.
         return said.Stdout.Text.Split('\0', StringSplitOptions.RemoveEmptyEntries);
     }
 

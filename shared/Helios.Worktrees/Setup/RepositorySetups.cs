@@ -7,22 +7,22 @@ using Helios.Worktrees.Git;
 
 namespace Helios.Worktrees.Setup;
 
-/// <summary>Finds the setup file that a repository brings at a commit. From git's objects, not from a tree: what a checkout makes of it depends on settings.</summary>
+/// <summary>Finds a repository's setup file at a commit. Reads git's objects, not a tree: a checkout may change the file depending on settings.</summary>
 internal sealed class RepositorySetups(GitProgram git)
 {
-    // Lanes start from few commits, and what a commit holds does not change.
+    // Lanes start from few commits, and commits do not change.
     private const int MostRemembered = 256;
 
     private readonly ConcurrentDictionary<(string CommonDir, string Commit), Lazy<Task<RepositorySetup?>>> remembered = new();
 
-    /// <summary>The file at a commit, with its text; null where there is none.</summary>
-    /// <exception cref="RepositoryRefusedException">It cannot be understood.</exception>
+    /// <summary>The file at a commit, with its text; null if there is none.</summary>
+    /// <exception cref="RepositoryRefusedException">It is invalid.</exception>
     public async Task<RepositorySetup?> At(GitRepository repository, string commit, CancellationToken cancellationToken)
     {
         if (remembered.Count >= MostRemembered)
             remembered.Clear();
         var key = (repository.CommonDir, commit);
-        // Asked once for all who ask at the same time; its limit in time is git's own.
+        // Concurrent callers share one call, which has git's own time limit.
         var found = remembered.GetOrAdd(key, _ => new(() => Task.Run(() => Find(repository, commit, CancellationToken.None))));
         try
         {
@@ -44,9 +44,9 @@ internal sealed class RepositorySetups(GitProgram git)
         // mode, type, id, size, and after a tab the path.
         var entry = listed.Split('\t', 2)[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (entry is not [var mode, "blob", var id, var size] || mode is "120000")
-            throw Invalid(commit, "it is no file.");
+            throw Invalid(commit, "it is not a file.");
         if (!int.TryParse(size, out var length) || length > SetupDocument.Limit)
-            throw Invalid(commit, $"it has more than {SetupDocument.Limit / 1024} KiB.");
+            throw Invalid(commit, $"it is larger than {SetupDocument.Limit / 1024} KiB.");
         var blob = await git.Run(new GitCall("cat-file", "blob", id) { GitDir = repository.CommonDir }, cancellationToken);
         var bytes = blob.Stdout.Bytes;
         try
@@ -62,5 +62,5 @@ internal sealed class RepositorySetups(GitProgram git)
 
     private static RepositoryRefusedException Invalid(string commit, string why) => new(
         RepositoryRefusalReason.SetupInvalid,
-        $"{RepositorySetup.Path} at commit {commit[..10]} cannot be used: {why} It is JSON as {{\"prepare\": [command], \"copy\": [glob], \"link\": [glob], \"run\": [{{\"argv\": [text], \"timeout_seconds\": number}}]}}.");
+        $"{RepositorySetup.Path} at commit {commit[..10]} is invalid: {why} Expected JSON like {{\"prepare\": [command], \"copy\": [glob], \"link\": [glob], \"run\": [{{\"argv\": [text], \"timeout_seconds\": number}}]}}.");
 }

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.Worktrees.Setup;
 
-/// <summary>Runs a workspace's setup commands in a fresh worktree, one after the other, with their output kept in the lane's log.</summary>
+/// <summary>Runs a workspace's setup commands in a fresh worktree, one after the other, and appends their output to the lane's log.</summary>
 internal sealed class SetupCommands(IProcessRunner processes, IOptions<WorktreeOptions> options)
 {
-    // A log that has grown that far has told enough: what follows is kept by its beginning and end alone.
+    // In a log of this size, only the beginning and end of further output are kept.
     private const long LongLog = 32 * 1024 * 1024;
     private const int LeastOfACommand = 16 * 1024;
 
@@ -35,7 +35,7 @@ internal sealed class SetupCommands(IProcessRunner processes, IOptions<WorktreeO
         await output.Finish(cancellationToken);
         await log.WriteAsync(result.Stderr.Bytes, cancellationToken);
         if (!result.Stderr.IsComplete)
-            await log.WriteAsync("\n[The middle of its standard error is left out]\n"u8.ToArray(), cancellationToken);
+            await log.WriteAsync("\n[The middle of its standard error is omitted]\n"u8.ToArray(), cancellationToken);
         await log.WriteAsync(Encoding.UTF8.GetBytes($"# {result.Ending.Describe()}\n"), cancellationToken);
         await log.FlushAsync(cancellationToken);
         if (!result.Succeeded)

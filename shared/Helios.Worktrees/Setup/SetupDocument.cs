@@ -4,19 +4,19 @@ using Helios.Contracts.Workspaces;
 namespace Helios.Worktrees.Setup;
 
 /// <summary>
-/// Reads the setup file that a repository brings, as strictly as the API reads a workspace's: a field that is not known, or twice there, is a fault,
-/// because what was approved must be what is done.
+/// Reads a repository's setup file as strictly as the API reads a workspace's: unknown and duplicate fields are errors,
+/// because what was approved must be what runs.
 /// </summary>
 internal static class SetupDocument
 {
-    /// <summary>Larger ones are refused unread; nobody would look them over.</summary>
+    /// <summary>Larger files are refused unread; nobody would review them.</summary>
     public const int Limit = 64 * 1024;
 
     private const int MostItems = 1024;
     private const int MostCommands = 100;
     private const int MaxSeconds = 24 * 60 * 60;
 
-    /// <exception cref="FormatException">It is not valid; the message says where and why.</exception>
+    /// <exception cref="FormatException">It is invalid; the message says where and why.</exception>
     public static SetupSteps Read(ReadOnlyMemory<byte> json)
     {
         try
@@ -33,8 +33,8 @@ internal static class SetupDocument
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // A lone surrogate is found only when a text is taken out.
-            throw new FormatException(e is JsonException { LineNumber: { } line } ? $"line {line + 1} is no JSON: {e.Message}" : "it is no JSON.", e);
+            // A lone surrogate is found only when a string is read.
+            throw new FormatException(e is JsonException { LineNumber: { } line } ? $"line {line + 1} is not valid JSON: {e.Message}" : "it is not valid JSON.", e);
         }
     }
 
@@ -44,14 +44,14 @@ internal static class SetupDocument
     private static SetupCommand Command(JsonElement element, string at)
     {
         var fields = Fields(element, at, "argv", "timeout_seconds");
-        var argv = Texts(fields, "argv", $"{at}.argv", text => text.Contains('\0', StringComparison.Ordinal) ? "holds a NUL character" : null);
+        var argv = Texts(fields, "argv", $"{at}.argv", text => text.Contains('\0', StringComparison.Ordinal) ? "contains a NUL character" : null);
         if (argv.Count == 0 || argv[0].Length == 0)
-            throw new FormatException($"{at}.argv names no command.");
+            throw new FormatException($"{at}.argv is empty.");
         int? seconds = null;
         if (fields.TryGetProperty("timeout_seconds", out var timeout))
             seconds = timeout.ValueKind is JsonValueKind.Number && timeout.TryGetInt32(out var given) && given is > 0 and <= MaxSeconds
                 ? given
-                : throw new FormatException($"{at}.timeout_seconds is no whole number from 1 to {MaxSeconds}.");
+                : throw new FormatException($"{at}.timeout_seconds must be an integer from 1 to {MaxSeconds}.");
         return new SetupCommand { Argv = argv, TimeoutSeconds = seconds };
     }
 
@@ -60,7 +60,7 @@ internal static class SetupDocument
         if (text.Length == 0 || text[0] == '/')
             return "is not relative to the repository";
         if (text.Contains('\0', StringComparison.Ordinal))
-            return "holds a NUL character";
+            return "contains a NUL character";
         return text.Split('/').Contains("..") ? "leaves the repository" : null;
     }
 
@@ -72,7 +72,7 @@ internal static class SetupDocument
         foreach (var item in Items(list, at, MostItems))
         {
             if (item.ValueKind is not JsonValueKind.String)
-                throw new FormatException($"{at}[{texts.Count}] is no text.");
+                throw new FormatException($"{at}[{texts.Count}] must be a string.");
             var text = item.GetString()!;
             if (fault(text) is { } wrong)
                 throw new FormatException($"{at}[{texts.Count}] {wrong}.");
@@ -84,17 +84,17 @@ internal static class SetupDocument
     private static JsonElement.ArrayEnumerator Items(JsonElement element, string at, int most)
     {
         if (element.ValueKind is not JsonValueKind.Array)
-            throw new FormatException($"{at} is no list.");
+            throw new FormatException($"{at} must be a list.");
         return element.GetArrayLength() <= most ? element.EnumerateArray() : throw new FormatException($"{at} has more than {most} items.");
     }
 
     private static JsonElement Fields(JsonElement element, string at, params string[] known)
     {
         if (element.ValueKind is not JsonValueKind.Object)
-            throw new FormatException($"{(at.Length == 0 ? "it" : at)} is no object.");
+            throw new FormatException($"{(at.Length == 0 ? "it" : at)} must be an object.");
         foreach (var field in element.EnumerateObject())
             if (!known.Contains(field.Name))
-                throw new FormatException($"there is no field '{(at.Length == 0 ? "" : at + ".")}{field.Name}'; known are {string.Join(", ", known)}.");
+                throw new FormatException($"unknown field '{(at.Length == 0 ? "" : at + ".")}{field.Name}'; expected one of {string.Join(", ", known)}.");
         return element;
     }
 }

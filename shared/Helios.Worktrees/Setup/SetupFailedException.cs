@@ -1,6 +1,6 @@
 namespace Helios.Worktrees.Setup;
 
-/// <summary>A setup step did not end well.</summary>
+/// <summary>A setup step failed.</summary>
 internal sealed class SetupFailedException(string message, string tail = "") : Exception(message)
 {
     public string Tail => tail;

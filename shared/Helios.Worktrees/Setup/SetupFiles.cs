@@ -2,16 +2,16 @@ using Helios.Processes;
 
 namespace Helios.Worktrees.Setup;
 
-/// <summary>Copies and links untracked files of the main worktree into a fresh one.</summary>
+/// <summary>Copies and links untracked files from the main worktree into a fresh one.</summary>
 internal static class SetupFiles
 {
-    /// <summary>Copies what a glob names; what the worktree has already stays as it is.</summary>
+    /// <summary>Copies what matches a glob; existing files in the worktree are kept.</summary>
     /// <param name="from">The main worktree.</param>
     /// <param name="to">The fresh one.</param>
     /// <param name="glob">What to copy.</param>
-    /// <param name="confined">Whether the glob is the repository's own word: then links do not lead it out of the main worktree, or into the git directory.</param>
+    /// <param name="confined">Whether the glob comes from the repository: then it may not leave the main worktree through links, or enter the git directory.</param>
     /// <param name="cancellationToken">Stops between files.</param>
-    /// <returns>What was left out, because it is neither a file, a folder nor a link: sockets, named pipes, devices.</returns>
+    /// <returns>What was skipped, because it is neither a file, a folder nor a link: sockets, named pipes, devices.</returns>
     public static IReadOnlyList<string> Copy(string from, string to, string glob, bool confined, CancellationToken cancellationToken)
     {
         var leftOut = new List<string>();
@@ -20,16 +20,16 @@ internal static class SetupFiles
         return leftOut;
     }
 
-    /// <summary>Links what a glob names to the main worktree's own.</summary>
+    /// <summary>Creates links to what matches a glob in the main worktree.</summary>
     /// <inheritdoc cref="Copy" path="/param"/>
-    /// <returns>The links made, relative to the worktree.</returns>
+    /// <returns>The created links, relative to the worktree.</returns>
     public static IReadOnlyList<string> Link(string from, string to, string glob, bool confined, CancellationToken cancellationToken)
     {
         var made = new List<string>();
         foreach (var path in Matches(from, glob, confined, cancellationToken))
         {
             var destination = Destination(to, path);
-            // An archive brings the link back that its lane's setup had made.
+            // An archive restores the link created by its lane's setup.
             if (new FileInfo(destination).LinkTarget is { } target && target == Path.Combine(from, path))
             {
                 made.Add(path);
@@ -44,17 +44,17 @@ internal static class SetupFiles
         return made;
     }
 
-    /// <summary>Relative paths that a glob names.</summary>
+    /// <summary>Relative paths that match a glob.</summary>
     /// <exception cref="SetupFailedException">The glob leaves the repository.</exception>
     public static IReadOnlyCollection<string> Matches(string root, string glob, bool confined, CancellationToken cancellationToken)
     {
         var found = SetupGlob.Matches(root, glob, cancellationToken);
         if (confined && found.FirstOrDefault(path => LeadsAway(root, path)) is { } away)
-            throw new SetupFailedException($"'{glob}' names {away}, which a link leads out of the repository.");
+            throw new SetupFailedException($"'{glob}' matches {away}, which leaves the repository through a link.");
         return found;
     }
 
-    /// <summary>Whether a path goes through a link, or is one to somewhere else than a file of the same worktree.</summary>
+    /// <summary>Whether a path goes through a link, or is a link to anything but a file of the same worktree.</summary>
     private static bool LeadsAway(string root, string path, int hops = 0)
     {
         var at = root;
@@ -66,7 +66,7 @@ internal static class SetupFiles
                 continue;
             if (i < parts.Length - 1)
                 return true;
-            // The link itself is what is copied: where it leads to from another folder is what it says, not what it means here.
+            // The link itself is copied: from another folder it may lead elsewhere.
             var target = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(at) ?? root, new FileInfo(at).LinkTarget ?? ""));
             var inside = target.StartsWith(root + "/", StringComparison.Ordinal) ? target[(root.Length + 1)..] : null;
             return inside is null || hops > 8 || SetupGlob.IsOff(inside.Split('/')[0], "") || LeadsAway(root, inside, hops + 1);
@@ -74,7 +74,7 @@ internal static class SetupFiles
         return false;
     }
 
-    /// <summary>Where a file goes: inside the worktree, also when the base commit has links to elsewhere on the way.</summary>
+    /// <summary>The target of a file: inside the worktree, even if the base commit contains links on the way.</summary>
     private static string Destination(string to, string path)
     {
         var folder = to;
@@ -82,7 +82,7 @@ internal static class SetupFiles
         {
             folder = Path.Combine(folder, part);
             if (new DirectoryInfo(folder).LinkTarget is not null)
-                throw new SetupFailedException($"'{path}' would be put through the link {folder}.");
+                throw new SetupFailedException($"'{path}' would be written through the link {folder}.");
         }
         return Path.Combine(to, path);
     }
@@ -107,9 +107,9 @@ internal static class SetupFiles
                 File.Copy(from, to);
                 break;
             case FileKind.Unknown:
-                throw new UnauthorizedAccessException($"'{from}' cannot be looked at.");
+                throw new UnauthorizedAccessException($"Cannot access '{from}'.");
             case FileKind.Fifo or FileKind.Socket or FileKind.Device or FileKind.None:
-                // Also one that went meanwhile, or whose name is no text.
+                // Also files deleted in the meantime, or whose names are not text.
                 leftOut.Add(Path.GetRelativePath(root, from));
                 break;
         }

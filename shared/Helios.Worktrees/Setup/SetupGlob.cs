@@ -3,8 +3,8 @@ using System.IO.Enumeration;
 namespace Helios.Worktrees.Setup;
 
 /// <summary>
-/// Finds the relative paths that a glob names, part by part: <c>*</c> and <c>?</c> within a part, <c>**</c> for any number of folders. Each folder is looked
-/// into once, however many <c>**</c> there are: what may come next is a set of places in the glob.
+/// Finds the relative paths that match a glob: <c>*</c> and <c>?</c> within a segment, <c>**</c> for any number of folders. Each folder is read
+/// once, however many <c>**</c> there are: the state is a set of positions in the glob.
 /// </summary>
 internal sealed class SetupGlob
 {
@@ -21,7 +21,7 @@ internal sealed class SetupGlob
         if (Path.IsPathRooted(glob) || given.Length == 0 || given.Contains("..") || given[0] is ".git" or Git.GitRepository.ManagedFolder)
             throw new SetupFailedException($"'{glob}' is not a path inside the repository.");
         parts = [.. given.Where((part, i) => i == 0 || part is not AnyFolders || given[i - 1] is not AnyFolders)];
-        // At the end it means everything inside: folders are taken whole.
+        // At the end it means everything inside: folders are taken as a whole.
         if (parts[^1] is AnyFolders)
             parts[^1] = "*";
     }
@@ -34,12 +34,12 @@ internal sealed class SetupGlob
         return search.found;
     }
 
-    /// <summary>Whether an entry is none of the repository's files: its git directory, and the folder of the lanes.</summary>
+    /// <summary>Whether an entry does not belong to the repository's files: its git directory and the worktrees folder.</summary>
     public static bool IsOff(string name, string at) => at.Length == 0 && name is ".git" or Git.GitRepository.ManagedFolder;
 
     private void Walk(string at, SortedSet<int> places, CancellationToken cancellationToken)
     {
-        // That many folders may be none.
+        // "**" may match no folder.
         foreach (var place in places.Where(place => parts[place] is AnyFolders).ToList())
             places.Add(place + 1);
         var folder = Path.Combine(root, at);
@@ -61,7 +61,7 @@ internal sealed class SetupGlob
         }
     }
 
-    /// <summary>Goes on behind an entry that fits some places, and into a folder that any may be.</summary>
+    /// <summary>Continues after an entry that matches some positions, and into a folder that may match.</summary>
     private void Take(string path, IReadOnlyList<int> fitting, CancellationToken cancellationToken, FileSystemInfo? entry = null)
     {
         if (fitting.Contains(parts.Length - 1))

@@ -1,16 +1,16 @@
 namespace Helios.Worktrees.Sources;
 
-/// <summary>Shares transfers: one is under way at a time, and all who come meanwhile share the next.</summary>
+/// <summary>Shares transfers: one runs at a time, and all callers who arrive in the meantime share the next.</summary>
 internal sealed class MirrorFlight(Func<Task<string?>> transfer)
 {
     private readonly Lock gate = new();
     private Task<string?> running = Task.FromResult<string?>(null);
     private Task<string?>? next;
 
-    /// <summary>Why the last transfer failed; null when it did not.</summary>
+    /// <summary>Why the last transfer failed; null if it succeeded.</summary>
     public string? LastFailure { get; private set; }
 
-    /// <summary>A transfer that begins after this call; gives why it failed, or null.</summary>
+    /// <summary>Runs or joins a transfer that begins after this call; returns why it failed, or null.</summary>
     public Task<string?> Join()
     {
         lock (gate)
@@ -23,7 +23,7 @@ internal sealed class MirrorFlight(Func<Task<string?>> transfer)
         }
     }
 
-    /// <summary>Does something else while no transfer is under way; those who come meanwhile wait for it. False where one is: then nothing is done.</summary>
+    /// <summary>Runs other work while no transfer is running; callers who arrive in the meantime wait. False, without running it, if a transfer is running.</summary>
     public async Task<bool> Instead(Func<Task<bool>> work)
     {
         Task<bool> mine;
@@ -43,7 +43,7 @@ internal sealed class MirrorFlight(Func<Task<string?>> transfer)
         }
     }
 
-    /// <summary>When nothing is under way.</summary>
+    /// <summary>Completes when nothing is running.</summary>
     public async Task Settled()
     {
         Task last;

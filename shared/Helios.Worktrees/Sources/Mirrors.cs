@@ -12,8 +12,8 @@ using Microsoft.Extensions.Options;
 namespace Helios.Worktrees.Sources;
 
 /// <summary>
-/// The bare repositories of this host that follow repositories named by URL, one for each. A remote's branches are kept as <c>refs/remotes/origin/*</c>, as in any
-/// clone: what a fetch prunes is never a lane's branch nor an archive. One is made aside and renamed into place, so that it is whole or not there.
+/// The bare mirrors on this host of repositories given by URL, one each. A remote's branches are stored as <c>refs/remotes/origin/*</c>, as in any
+/// clone, so a fetch never prunes a lane's branch or an archive. A mirror is created aside and renamed into place, so it exists completely or not at all.
 /// </summary>
 internal sealed partial class Mirrors(
     GitProgram git, RepositoryLocks locks, WorktreeOwner owner, IOptions<WorktreeOptions> options, TimeProvider time, ILogger<Mirrors> logger) : IAsyncDisposable
@@ -27,7 +27,7 @@ internal sealed partial class Mirrors(
     private readonly ConcurrentDictionary<string, MirrorFlight> flights = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource stopping = new();
 
-    /// <summary>The mirror of a URL; null where it was never fetched.</summary>
+    /// <summary>The mirror of a URL; null if it was never fetched.</summary>
     public GitRepository? Find(string url)
     {
         var folder = FolderOf(url);
@@ -35,19 +35,19 @@ internal sealed partial class Mirrors(
     }
 
     /// <summary>
-    /// The mirror with what the remote has now. A fetch that fails or takes too long leaves what was fetched before, and <see cref="StaleOf"/> says so: work goes on
+    /// The mirror, up to date with its remote. A fetch that fails or takes too long keeps what was fetched before, and <see cref="StaleOf"/> reports it: work continues
     /// without the network.
     /// </summary>
     /// <param name="url">The repository.</param>
-    /// <param name="patience">How long to wait; the fetch goes on without the waiter.</param>
-    /// <param name="cancellationToken">Ends the waiting, not the fetch.</param>
-    /// <exception cref="RepositoryRefusedException">There is no mirror, and it cannot be made, or not yet.</exception>
+    /// <param name="patience">How long to wait; the fetch continues after that.</param>
+    /// <param name="cancellationToken">Cancels the waiting, not the fetch.</param>
+    /// <exception cref="RepositoryRefusedException">There is no mirror, and it cannot be created, or not yet.</exception>
     public async Task<GitRepository> Fetched(string url, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (RepositoryAddress.FaultOfUrl(url) is { } fault)
             throw new RepositoryRefusedException(RepositoryRefusalReason.RepositoryNotFound, fault);
         var flight = FlightOf(url);
-        // A fetch that began before the question may have missed what was pushed since: the next one is shared, never the one under way.
+        // A fetch that is already running may miss recent pushes: callers share the next one, never the running one.
         var fetched = flight.Join();
         try
         {
@@ -57,13 +57,13 @@ internal sealed partial class Mirrors(
         catch (TimeoutException)
         {
             if (Find(url) is null)
-                throw new RepositoryRefusedException(RepositoryRefusalReason.RepositoryNotReady, $"{url} is being fetched for the first time, which goes on; ask again in a while.");
+                throw new RepositoryRefusedException(RepositoryRefusalReason.RepositoryNotReady, $"The first fetch of {url} is still running. Try again later.");
             LogSlow(url, patience.TotalSeconds);
         }
-        return Find(url) ?? throw new RepositoryRefusedException(RepositoryRefusalReason.RepositoryNotFound, $"{url} was fetched, and its mirror is gone.");
+        return Find(url) ?? throw new RepositoryRefusedException(RepositoryRefusalReason.RepositoryNotFound, $"{url} was fetched, but its mirror has disappeared.");
     }
 
-    /// <summary>The address that a mirror is of; null where a repository is none.</summary>
+    /// <summary>The URL of a mirror; null if a repository is not a mirror.</summary>
     public string? AddressOf(GitRepository repository)
     {
         if (Path.GetDirectoryName(repository.CommonDir) != Root)
@@ -74,10 +74,10 @@ internal sealed partial class Mirrors(
         return url is not null && RepositoryAddress.FaultOfUrl(url) is null && FolderOf(url) == repository.CommonDir ? url : null;
     }
 
-    /// <summary>Why the mirror may be older than its remote, as a sentence; null when the last fetch went well.</summary>
+    /// <summary>Why the mirror may be older than its remote, as a sentence; null if the last fetch succeeded.</summary>
     public string? StaleOf(string url) => flights.TryGetValue(FolderOf(url), out var flight) ? flight.LastFailure : null;
 
-    /// <summary>URLs of mirrors that nobody has asked for in a while and that no lane is in: whether a workspace has them is for the orchestrator to say.</summary>
+    /// <summary>URLs of mirrors that have not been used for a while and have no lanes: the orchestrator decides whether a workspace needs them.</summary>
     public async Task<IReadOnlyList<string>> Idle(CancellationToken cancellationToken)
     {
         var idle = new List<string>();
@@ -94,7 +94,7 @@ internal sealed partial class Mirrors(
         return idle;
     }
 
-    /// <summary>Removes the mirror of a URL that no workspace has any more, if all that is in it is on the remote, as of the last fetch, and nobody has come back to it.</summary>
+    /// <summary>Removes the mirror of a URL that no workspace uses, if as of the last fetch everything in it is on the remote, and it has not been used again.</summary>
     public Task<bool> Remove(string url, CancellationToken cancellationToken) => FlightOf(url).Instead(async () =>
     {
         if (Find(url) is not { } mirror || !IsIdle(mirror))
@@ -115,8 +115,8 @@ internal sealed partial class Mirrors(
     });
 
     /// <summary>
-    /// Packs what fetches and lanes have brought, where there is enough of it. While a lane is in a mirror no object goes: what a command in it has just made is named
-    /// by nothing yet.
+    /// Packs new objects if there are enough of them. While a lane uses a mirror no object is deleted: a command in it may just have created objects that nothing
+    /// references yet.
     /// </summary>
     public async Task Pack(CancellationToken cancellationToken)
     {
@@ -126,7 +126,7 @@ internal sealed partial class Mirrors(
             packed[mirror.CommonDir] = now;
             await Keep(mirror, cancellationToken);
         }
-        // A kill has left it.
+        // Left by a kill.
         if (Directory.Exists(Root))
             foreach (var gone in Directory.EnumerateDirectories(Root, "*" + Gone))
                 Directory.Delete(gone, recursive: true);
@@ -155,7 +155,7 @@ internal sealed partial class Mirrors(
         }
     }
 
-    /// <summary>Asks the remote for its default branch, and keeps it as <c>origin/HEAD</c>.</summary>
+    /// <summary>Queries the remote's default branch, and stores it as <c>origin/HEAD</c>.</summary>
     public async Task<string?> DefaultBranch(string url, GitRepository mirror, CancellationToken cancellationToken)
     {
         var said = await git.Try(
@@ -170,7 +170,7 @@ internal sealed partial class Mirrors(
             await git.Run(new GitCall("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/" + branch) { GitDir = mirror.CommonDir }, cancellationToken);
             return branch;
         }
-        // Without an answer the one before holds.
+        // Without an answer, the previous one stays.
         return RefFiles.ReadText(Path.Combine(mirror.CommonDir, "refs/remotes/origin/HEAD")) is { } kept && kept.StartsWith("ref: refs/remotes/origin/", StringComparison.Ordinal)
             ? kept["ref: refs/remotes/origin/".Length..].TrimEnd('\n')
             : null;
@@ -197,19 +197,19 @@ internal sealed partial class Mirrors(
     private static bool InUse(GitRepository mirror) =>
         WorktreePlaces.All(mirror).Select(place => place.ManagedRoot).Concat([mirror.MarksFolder, mirror.RegistrationsFolder, mirror.OwnPoolFolder]).Any(folder => Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any());
 
-    /// <summary>Its time is when the mirror was last asked for.</summary>
+    /// <summary>Its modification time is the last use of the mirror.</summary>
     private static string AskedFile(string folder) => Path.Combine(folder, "helios/asked");
 
     private string Root => Path.Combine(owner.DataFolder, "mirrors");
 
-    /// <summary>A short name, because paths of worktrees come after it, of which a part may be no longer than 255 bytes.</summary>
+    /// <summary>A short name, because it becomes part of worktree paths, whose parts are limited to 255 bytes.</summary>
     private string FolderOf(string url) =>
         Path.Combine(Root, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(RepositoryAddress.IdentityOfUrl(url))))[..24] + ".git");
 
-    /// <summary>Makes or renews a mirror; gives the reason of a failure.</summary>
+    /// <summary>Creates or updates a mirror; returns the reason for a failure.</summary>
     private async Task<string?> Transfer(string url, string folder)
     {
-        // Shared by all who wait for it: it is no lane's, whoever was the first.
+        // Shared by all waiters: it belongs to no lane, whoever came first.
         using var scope = LaneScope.Enter(null);
         try
         {
@@ -231,8 +231,8 @@ internal sealed partial class Mirrors(
         }
         catch (Exception failure) when (failure is GitException or IOException or UnauthorizedAccessException)
         {
-            var tail = failure is GitException { Tail.Length: > 0 } said ? $" Git's last words: {said.Tail.Trim()}" : "";
-            var reason = Secrets().Replace($"{url} cannot be fetched: {failure.Message}{tail}", "");
+            var tail = failure is GitException { Tail.Length: > 0 } said ? $" Git's output: {said.Tail.Trim()}" : "";
+            var reason = Secrets().Replace($"Cannot fetch {url}: {failure.Message}{tail}", "");
             LogFailed(url, reason);
             return reason;
         }
@@ -241,7 +241,7 @@ internal sealed partial class Mirrors(
     private async Task Make(string url, string folder)
     {
         var making = folder + Making;
-        // A kill has left it; nothing is in it that the remote has not.
+        // Left by a kill; it contains nothing that the remote does not.
         if (Directory.Exists(making))
             Directory.Delete(making, recursive: true);
         try
@@ -271,7 +271,7 @@ internal sealed partial class Mirrors(
         File.SetLastWriteTimeUtc(file, time.GetUtcNow().UtcDateTime);
     }
 
-    // Tags come along and follow the remote, but are not pruned: one that was made in a lane is work.
+    // Tags are fetched and follow the remote, but are not pruned: a tag created in a lane is work.
     private async Task Fetch(string url, string gitDir, TimeSpan limit) => await git.Run(
         new GitCall(
             "fetch", "--quiet", "--prune", "--tags", "--force", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-gc", "--",
@@ -283,19 +283,19 @@ internal sealed partial class Mirrors(
         },
         stopping.Token);
 
-    // An address has no credentials, but git's own settings may put some into what it really asks.
+    // The URL has no credentials, but git's settings may insert some into the URL it uses.
     [GeneratedRegex(@"(?<=https?://)[^\s/@]*@|(?<=://)[^\s/@:]*:[^\s/@]*@", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Secrets();
 
-    [LoggerMessage(2112, LogLevel.Information, "The mirror of {Url} was removed: no workspace has it any more, and nothing was in it that the remote has not")]
+    [LoggerMessage(2112, LogLevel.Information, "Removed the mirror of {Url}: no workspace uses it, and everything in it is on the remote")]
     private partial void LogRemoved(string url);
 
-    [LoggerMessage(2113, LogLevel.Warning, "The mirror {Mirror} is not packed: {Reason}")]
+    [LoggerMessage(2113, LogLevel.Warning, "Could not pack mirror {Mirror}: {Reason}")]
     private partial void LogNotPacked(string mirror, string reason);
 
-    [LoggerMessage(2110, LogLevel.Warning, "The mirror of {Url} could not be fetched: {Reason}")]
+    [LoggerMessage(2110, LogLevel.Warning, "Could not fetch the mirror of {Url}: {Reason}")]
     private partial void LogFailed(string url, string reason);
 
-    [LoggerMessage(2111, LogLevel.Warning, "The mirror of {Url} was not fetched within {Seconds} s; what was fetched before is used")]
+    [LoggerMessage(2111, LogLevel.Warning, "The mirror of {Url} was not fetched within {Seconds} s; using what was fetched before")]
     private partial void LogSlow(string url, double seconds);
 }

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.Worktrees.Sources;
 
-/// <summary>The served repositories that answer: what is done for all of them in turn is done for these, or it would wait for a dead mount.</summary>
+/// <summary>The served repositories that respond: sequential work on all repositories uses these, or it would block on a dead mount.</summary>
 internal sealed class ReachableRepositories(RememberedRepositories remembered, TimeProvider time, IOptions<WorktreeOptions> options)
 {
-    // A look at a dead mount never ends: it is waited for again, and not begun beside itself.
+    // Reading a dead mount never ends: the same read is awaited again, not started twice.
     private readonly ConcurrentDictionary<string, Task<bool>> looking = new(StringComparer.Ordinal);
 
     public async Task<IReadOnlyList<string>> Find(CancellationToken cancellationToken)

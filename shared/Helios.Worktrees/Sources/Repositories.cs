@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.Worktrees.Sources;
 
-/// <summary>Finds repositories and what their names stand for.</summary>
+/// <summary>Finds repositories and resolves names in them.</summary>
 internal sealed class Repositories(
     GitProgram git, RememberedRepositories remembered, RepositorySetups setups, Mirrors mirrors, BaseTips tips, SharedWorktree shared, IOptions<WorktreeOptions> options)
     : IRepositories
@@ -34,7 +34,7 @@ internal sealed class Repositories(
         }
         catch (Exception failure) when (failure is GitException or IOException or UnauthorizedAccessException)
         {
-            return new RepositoryInspection.Refused(RepositoryRefusalReason.RepositoryNotFound, $"{repository} cannot be read: {failure.Message}");
+            return new RepositoryInspection.Refused(RepositoryRefusalReason.RepositoryNotFound, $"Cannot read {repository}: {failure.Message}");
         }
     }
 
@@ -50,7 +50,7 @@ internal sealed class Repositories(
                 ? await CommitInMirror(repository, found, baseRef, cancellationToken)
                 : await CommitOf(found, baseRef, cancellationToken);
             var existing = branch is null ? null : Take(found, branch);
-            // A branch that only the remote has is made here where it is there, as git switch would.
+            // A branch that only the remote has is created at the remote's commit, like git switch does.
             var remote = isMirror && branch is not null && BranchName.Fault(branch) is null ? RefFiles.Find(found.CommonDir, RemoteBranches + branch) : null;
             var start = existing ?? remote ?? commit;
             return new BaseResolution.Resolved(start, existing is not null) { Setup = await setups.At(found, start, cancellationToken) };
@@ -61,20 +61,20 @@ internal sealed class Repositories(
         }
         catch (Exception failure) when (failure is GitException or IOException or UnauthorizedAccessException)
         {
-            return new BaseResolution.Refused(RepositoryRefusalReason.RepositoryNotFound, $"{repository} cannot be read: {failure.Message}");
+            return new BaseResolution.Refused(RepositoryRefusalReason.RepositoryNotFound, $"Cannot read {repository}: {failure.Message}");
         }
     }
 
-    /// <summary>The commit that a base names in what this host has just now: nothing is fetched, and for a branch no process is started.</summary>
-    /// <exception cref="RepositoryRefusedException">There is no such base, or no such repository.</exception>
+    /// <summary>The commit of a base in the current local data: nothing is fetched, and for a branch no process is started.</summary>
+    /// <exception cref="RepositoryRefusedException">The base or the repository does not exist.</exception>
     public async Task<(GitRepository Repository, string Commit)> Resolve(string repository, string baseRef, CancellationToken cancellationToken)
     {
         var found = await Open(repository, cancellationToken);
         return (found, IsUrl(repository) ? await CommitInMirror(repository, found, baseRef, cancellationToken) : await CommitOf(found, baseRef, cancellationToken));
     }
 
-    /// <summary>The repository at a path (its top folder, or its git directory), or this host's mirror of a URL.</summary>
-    /// <exception cref="RepositoryRefusedException">It is none that can be served, or there is no mirror.</exception>
+    /// <summary>The repository at a path (its top folder or git directory), or this host's mirror of a URL.</summary>
+    /// <exception cref="RepositoryRefusedException">It cannot be served, or there is no mirror.</exception>
     public async Task<GitRepository> Open(string path, CancellationToken cancellationToken)
     {
         if (IsUrl(path))
@@ -93,8 +93,8 @@ internal sealed class Repositories(
         return repository;
     }
 
-    /// <summary>Opens a repository that shall hold a commit: a mirror is made or fetched where it does not, because another host may have resolved it.</summary>
-    /// <exception cref="RepositoryRefusedException">It cannot be had.</exception>
+    /// <summary>Opens a repository that must contain a commit: a mirror is created or fetched if it does not, because another host may have resolved the commit.</summary>
+    /// <exception cref="RepositoryRefusedException">It is unavailable.</exception>
     public async Task<GitRepository> OpenWith(string path, string commit, CancellationToken cancellationToken)
     {
         if (!IsUrl(path))
@@ -108,10 +108,10 @@ internal sealed class Repositories(
         return await Fetched(path, options.Value.CloneTimeout, cancellationToken);
     }
 
-    /// <summary>How a workspace names a repository: its address where it is a mirror, else its top folder, or its git directory where that stands for itself.</summary>
+    /// <summary>The name of a repository in a workspace: the URL of a mirror, else its top folder, or its git directory if it has no main worktree.</summary>
     public string AddressOf(GitRepository repository) => mirrors.AddressOf(repository) ?? repository.MainWorktree ?? repository.CommonDir;
 
-    /// <summary>Why a repository's mirror may be older than its remote, as a sentence; null where it is not, or is none.</summary>
+    /// <summary>Why a repository's mirror may be older than its remote, as a sentence; null if it is not, or is not a mirror.</summary>
     public string? StaleOf(string repository) => IsUrl(repository) ? mirrors.StaleOf(repository) : null;
 
     private static bool IsUrl(string repository) => !RepositoryAddress.IsPath(repository) && RepositoryAddress.FaultOfUrl(repository) is null;
@@ -138,21 +138,21 @@ internal sealed class Repositories(
             throw new RepositoryRefusedException(
                 RepositoryRefusalReason.RepositoryNotFound, RepositoryAddress.FaultOfUrl(path) ?? $"'{path}' is neither an absolute path nor a URL.");
         if (!Directory.Exists(path))
-            throw new RepositoryRefusedException(RepositoryRefusalReason.RepositoryNotFound, $"There is no folder {path} on this host.");
+            throw new RepositoryRefusedException(RepositoryRefusalReason.RepositoryNotFound, $"No folder {path} on this host.");
         if (!Path.Exists(Path.Combine(path, ".git")) && !Path.Exists(Path.Combine(path, "HEAD")))
             throw new RepositoryRefusedException(
-                RepositoryRefusalReason.RepositoryNotFound, $"{path} is not the top folder of a git repository; name that, or run git init there.");
-        // Bare or not comes first: a path may hold line ends.
+                RepositoryRefusalReason.RepositoryNotFound, $"{path} is not the top folder of a git repository. Use the top folder, or run git init there.");
+        // Bare or not comes first, because a path may contain line feeds.
         var said = await git.Try(
             new GitCall("rev-parse", "--path-format=absolute", "--is-bare-repository", "--git-common-dir") { Folder = path }, cancellationToken);
         var text = said.Stdout.Text;
         if (!said.Succeeded || text.IndexOf('\n', StringComparison.Ordinal) is not (> 0 and var end))
             throw new RepositoryRefusedException(
-                RepositoryRefusalReason.RepositoryNotFound, $"Git does not take {path} for a repository: {said.Stderr.Tail(500).Trim()}");
+                RepositoryRefusalReason.RepositoryNotFound, $"Git does not recognise {path} as a repository: {said.Stderr.Tail(500).Trim()}");
         var repository = new GitRepository(text[(end + 1)..^1], text[..end] is "true");
         return GitRepository.HasTables(repository.CommonDir)
             ? throw new RepositoryRefusedException(
-                RepositoryRefusalReason.RepositoryNotFound, $"{path} keeps its refs in tables, which Helios does not read; run git refs migrate --ref-format=files there.")
+                RepositoryRefusalReason.RepositoryNotFound, $"{path} uses reftables, which Helios does not support. Run git refs migrate --ref-format=files there.")
             : repository;
     }
 
@@ -167,7 +167,7 @@ internal sealed class Repositories(
         return null;
     }
 
-    /// <summary>What a base means to somebody who thinks of the remote: its branches first, and HEAD is its own.</summary>
+    /// <summary>Resolves a base in a mirror as the remote would: the remote's branches first, and HEAD is the remote's.</summary>
     private async Task<string> CommitInMirror(string url, GitRepository mirror, string baseRef, CancellationToken cancellationToken)
     {
         if (BranchName.Fault(baseRef) is null && RefFiles.Find(mirror.CommonDir, RemoteBranches + baseRef) is { } tip)
@@ -177,7 +177,7 @@ internal sealed class Repositories(
             await mirrors.DefaultBranch(url, mirror, cancellationToken);
         if (baseRef.Length is > 0 and < 1000 && !baseRef.StartsWith('-') && !baseRef.Any(char.IsControl))
         {
-            // Also main~2 and the like.
+            // Also expressions like main~2.
             var found = await git.Try(
                 new GitCall("rev-parse", "--verify", "--quiet", $"{RemoteBranches}{baseRef}^{{commit}}") { GitDir = mirror.CommonDir }, cancellationToken);
             if (found.Succeeded && found.Stdout.Text.TrimEnd('\n') is var commit && RefFiles.IsObjectId(commit))
@@ -188,7 +188,7 @@ internal sealed class Repositories(
 
     private async Task<string> CommitOf(GitRepository repository, string baseRef, CancellationToken cancellationToken)
     {
-        // The common case: a branch, and nothing else that goes by the name.
+        // The common case: a branch, and nothing else with this name.
         if (BranchName.Fault(baseRef) is null
             && !File.Exists(Path.Combine(repository.CommonDir, baseRef))
             && RefFiles.Find(repository.CommonDir, "refs/tags/" + baseRef) is null
@@ -201,10 +201,10 @@ internal sealed class Repositories(
         }
         var any = await git.Try(new GitCall("rev-list", "--max-count=1", "--all") { GitDir = repository.CommonDir }, cancellationToken);
         if (any.Succeeded && any.Stdout.Bytes.IsEmpty)
-            throw new RepositoryRefusedException(RepositoryRefusalReason.RepositoryEmpty, "The repository has no commit yet; make a first one.");
+            throw new RepositoryRefusedException(RepositoryRefusalReason.RepositoryEmpty, "The repository has no commit yet. Create one first.");
         var shown = baseRef.Length > 100 ? baseRef[..100] + "…" : baseRef;
         throw new RepositoryRefusedException(
-            RepositoryRefusalReason.BaseRefNotFound, $"'{shown}' names no commit in this repository; name a branch, a tag or a commit, or fetch it first.");
+            RepositoryRefusalReason.BaseRefNotFound, $"'{shown}' is not a commit in this repository. Use a branch, a tag or a commit, or fetch it first.");
 
         async Task<string?> Ask()
         {
@@ -214,10 +214,10 @@ internal sealed class Repositories(
         }
     }
 
-    // What follows ":/" is looked for in messages, all of it; it finds commits only.
+    // Everything after ":/" is a search in commit messages and only finds commits.
     private static string AsCommit(string baseRef) => baseRef.StartsWith(":/", StringComparison.Ordinal) ? baseRef : baseRef + "^{commit}";
 
-    /// <summary>The tip of an existing branch that is free, or null where a new one can be made.</summary>
+    /// <summary>The tip of an existing free branch, or null if a new branch can be created.</summary>
     public static string? Take(GitRepository repository, string branch)
     {
         if (BranchName.Fault(branch) is { } fault)
@@ -225,14 +225,14 @@ internal sealed class Repositories(
         var tip = RefFiles.Find(repository.CommonDir, "refs/heads/" + branch);
         if (tip is not null && RefFiles.HolderOf(repository, branch) is { } holder)
             throw new RepositoryRefusedException(
-                RepositoryRefusalReason.BranchInUse, $"The branch '{branch}' is checked out at {holder}; name another, or switch that one away.");
+                RepositoryRefusalReason.BranchInUse, $"The branch '{branch}' is checked out at {holder}. Choose another, or switch that worktree to another branch.");
         if (tip is null && RefFiles.ConflictOf(repository, branch) is { } other)
             throw new RepositoryRefusedException(
                 RepositoryRefusalReason.BranchInvalid, BranchName.InTheWay(branch, other));
         return tip;
     }
 
-    /// <summary>What was found at a path, with what shows that it is there still.</summary>
+    /// <summary>A repository found at a path, with what proves that it is still there.</summary>
     private sealed record Known(GitRepository Repository, string Path, DateTime PathMade, DateTime CommonDirMade)
     {
         public static Known Of(string path, GitRepository repository) =>
@@ -242,7 +242,7 @@ internal sealed class Repositories(
         {
             if (!File.Exists(System.IO.Path.Combine(Repository.CommonDir, "HEAD")))
                 return false;
-            // Named by its real path it cannot have become another; behind a link or a linked worktree it can.
+            // At its real path it cannot have become another one; behind a link or in a linked worktree it can.
             if (Path == Repository.CommonDir || (Path == Repository.MainWorktree && Directory.Exists(System.IO.Path.Combine(Path, ".git"))))
                 return true;
             return Directory.GetCreationTimeUtc(Path) == PathMade && Directory.GetCreationTimeUtc(Repository.CommonDir) == CommonDirMade;

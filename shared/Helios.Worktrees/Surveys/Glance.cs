@@ -2,7 +2,7 @@ using Helios.Worktrees.Git;
 
 namespace Helios.Worktrees.Surveys;
 
-/// <summary>What a person wants to see of a tree. It proves nothing: see <see cref="Survey"/>.</summary>
-/// <param name="Entries">What status says, without what setup made.</param>
+/// <summary>The state of a tree for display. It proves nothing: see <see cref="Survey"/>.</summary>
+/// <param name="Entries">The entries of git status, without links made by setup.</param>
 /// <param name="Operation">Files and folders that show an operation in progress.</param>
 internal sealed record Glance(IReadOnlyList<StatusEntry> Entries, IReadOnlyList<string> Operation);

@@ -4,17 +4,17 @@ using Helios.Worktrees.Git;
 
 namespace Helios.Worktrees.Surveys;
 
-/// <summary>Looks at a tree without changing it or its index.</summary>
+/// <summary>Examines a tree without changing it or its index.</summary>
 internal sealed class Surveyor(GitProgram git, TreeWalk walk)
 {
-    /// <summary>What shows that something is in progress.</summary>
+    /// <summary>Files and folders that show an operation in progress.</summary>
     private static readonly string[] Signs =
         ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply", "sequencer", "BISECT_LOG", "MERGE_AUTOSTASH"];
 
     /// <param name="subject">The tree.</param>
-    /// <param name="links">Links that setup made: as such they are nobody's work.</param>
-    /// <param name="submodules">Whether to look into submodules: not while the tree lies elsewhere.</param>
-    /// <param name="cancellationToken">Stops git.</param>
+    /// <param name="links">Links made by setup, which are not work.</param>
+    /// <param name="submodules">Whether to examine submodules: not while the tree is moved aside.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<Survey> Look(Checkout subject, IReadOnlyList<string> links, bool submodules, CancellationToken cancellationToken)
     {
         try
@@ -35,11 +35,11 @@ internal sealed class Surveyor(GitProgram git, TreeWalk walk)
         catch (Exception failure) when (failure is GitException or IOException or UnauthorizedAccessException or FormatException)
         {
             var where = subject.WorkTree ?? subject.GitDir;
-            return new Survey.Incomplete([new SurveyGap(where, $"{where} cannot be surveyed: {failure.Message}")]);
+            return new Survey.Incomplete([new SurveyGap(where, $"Cannot survey {where}: {failure.Message}")]);
         }
     }
 
-    /// <summary>What status says of a tree that nobody is about to remove; what cannot be read is passed over.</summary>
+    /// <summary>The status of a tree that is not about to be removed; unreadable parts are skipped.</summary>
     /// <exception cref="GitException">Git cannot read the tree at all.</exception>
     public async Task<Glance> Glance(Checkout subject, string tree, IReadOnlyList<string> links, CancellationToken cancellationToken)
     {
@@ -47,7 +47,7 @@ internal sealed class Surveyor(GitProgram git, TreeWalk walk)
         return new(await Status(subject, tree, links, submodules: true, proof: false, cancellationToken), OperationOf(subject));
     }
 
-    /// <summary>The repositories inside a tree, where it can be read whole.</summary>
+    /// <summary>The repositories inside a tree that can be read completely.</summary>
     /// <exception cref="GitException">It cannot.</exception>
     public async Task<IReadOnlyList<string>> Repositories(Checkout subject, string tree, CancellationToken cancellationToken)
     {
@@ -60,7 +60,7 @@ internal sealed class Surveyor(GitProgram git, TreeWalk walk)
     private async Task<IReadOnlyList<StatusEntry>> Status(
         Checkout subject, string tree, IReadOnlyList<string> links, bool submodules, bool proof, CancellationToken cancellationToken)
     {
-        // A walk that is a proof has looked for them.
+        // A complete walk has already found them.
         if (!proof)
             BlockingFiles.RefuseIn(tree, cancellationToken);
         var status = await git.Run(
@@ -89,17 +89,17 @@ internal sealed class Surveyor(GitProgram git, TreeWalk walk)
         return [.. differs.Stdout.Text.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(path => new StatusEntry('1', 'M', '.', "N...", path))];
     }
 
-    /// <summary>Whether there are repositories of their own in a tree, registered as submodules or not: their parts name each other by relative paths.</summary>
+    /// <summary>Whether a tree contains nested repositories, registered as submodules or not: their parts refer to each other by relative paths.</summary>
     public async Task<bool> HoldsRepositories(Checkout subject, CancellationToken cancellationToken) =>
         Directory.Exists(Path.Combine(subject.GitDir, "modules"))
         || (subject.WorkTree is { } tree && File.Exists(Path.Combine(tree, ".gitmodules")))
         || (await Facts(subject.GitDir, cancellationToken)).HasGitlinks;
 
     /// <summary>
-    /// The git directories of the repositories in the places of gitlinks, and in theirs in turn: git starts itself there when it is asked about submodules. All of
-    /// them are the lane's own.
+    /// The git directories of the repositories at gitlinks, recursively: git starts itself there when it examines submodules. All of
+    /// them belong to the lane.
     /// </summary>
-    /// <exception cref="GitException">One of them is not; the message names it.</exception>
+    /// <exception cref="GitException">One of them does not; the message names it.</exception>
     public async Task<IReadOnlyList<string>> Entered(Checkout subject, CancellationToken cancellationToken)
     {
         var found = new List<string>();
@@ -122,12 +122,12 @@ internal sealed class Surveyor(GitProgram git, TreeWalk walk)
 
     private async Task<IReadOnlyList<string>> Hidden(Checkout subject, string tree, CancellationToken cancellationToken)
     {
-        // What a sparse checkout leaves out is not there to be edited.
+        // Files excluded by a sparse checkout do not exist and cannot have edits.
         var facts = await Facts(subject.GitDir, cancellationToken);
         return [.. facts.Hidden.Where(path => IsThere(Path.Combine(tree, path)))];
     }
 
-    // A name that is no text cannot be looked for; that it is there is the safer guess.
+    // A name that is not text cannot be checked; assuming that it exists is safer.
     private static bool IsThere(string path) => path.Contains('\uFFFD', StringComparison.Ordinal) || Path.Exists(path) || new FileInfo(path).LinkTarget is not null;
 
     private async Task<IndexFacts> Facts(string gitDir, CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 
 namespace Helios.Worktrees.Surveys;
 
-/// <summary>What a walk through a tree has met.</summary>
-/// <param name="Repositories">Folders with a repository in them, from the top, in order; what lies inside of those is their own.</param>
-/// <param name="Gaps">What could not be opened, or not be understood.</param>
+/// <summary>The result of walking a tree.</summary>
+/// <param name="Repositories">Folders that contain a repository, relative to the top, in order; the contents of these are not listed.</param>
+/// <param name="Gaps">What could not be opened or understood.</param>
 internal sealed record TreeListing(IReadOnlyList<string> Repositories, IReadOnlyList<SurveyGap> Gaps);

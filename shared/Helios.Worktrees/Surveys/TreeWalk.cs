@@ -5,8 +5,8 @@ using Helios.Worktrees.Git;
 namespace Helios.Worktrees.Surveys;
 
 /// <summary>
-/// Opens every folder of a tree, whatever git thinks of it: git passes over ignored folders, over <c>.git</c> wherever it lies, and over what it cannot
-/// open, with a warning and success.
+/// Opens every folder of a tree, independently of git: git skips ignored folders, every <c>.git</c>, and folders it cannot
+/// open, with a warning and exit code 0.
 /// </summary>
 internal sealed class TreeWalk(IProcessRunner processes)
 {
@@ -19,7 +19,7 @@ internal sealed class TreeWalk(IProcessRunner processes)
     private static readonly TimeSpan FindLimit = TimeSpan.FromMinutes(10);
 
     /// <param name="top">The top folder; its own <c>.git</c> is not reported.</param>
-    /// <param name="origin">Where the tree belongs while it lies at <paramref name="top"/>; null where it does.</param>
+    /// <param name="origin">The original location of a tree that is moved aside to <paramref name="top"/>; null if it is not moved.</param>
     /// <param name="cancellationToken">Stops between folders.</param>
     public async Task<TreeListing> Walk(string top, string? origin, CancellationToken cancellationToken)
     {
@@ -56,13 +56,13 @@ internal sealed class TreeWalk(IProcessRunner processes)
                 if (isRepository)
                 {
                     repositories.Add(Path.GetRelativePath(top, folder));
-                    // Git takes a folder of refs that it cannot open for one without refs.
+                    // Git treats an unreadable folder of refs as empty.
                     if (Unreadable(Path.Combine(folder, ".git")) is { } closed)
                         gaps.Add(closed);
                     continue;
                 }
             }
-            // A name that is no UTF-8 text does not lead back to its folder.
+            // A name that is not UTF-8 text cannot be used to open its folder.
             if (inside.RemoveAll(name => name.Contains('\uFFFD', StringComparison.Ordinal)) > 0)
                 gaps.AddRange(await Find(folder, cancellationToken));
             foreach (var name in inside)
@@ -94,16 +94,16 @@ internal sealed class TreeWalk(IProcessRunner processes)
     }
 
     private static SurveyGap Closed(string path, Exception failure) =>
-        new(path, $"{path} cannot be read ({failure.Message.TrimEnd('.')}); give the worktree agent access to it, move it away, or remove it.");
+        new(path, $"Cannot read {path} ({failure.Message.TrimEnd('.')}). Give the worktree agent access to it, move it away, or remove it.");
 
-    /// <summary>Whether a git directory is one that git takes for a repository.</summary>
+    /// <summary>Whether git recognises a git directory as a repository.</summary>
     public static bool IsGitDirectory(string path) =>
         RefFiles.ReadHead(path) is not null && (File.Exists(Path.Combine(path, "commondir"))
             || (Directory.Exists(Path.Combine(path, "objects")) && Directory.Exists(Path.Combine(path, "refs"))));
 
     private static FileSystemEnumerable<(string Name, bool IsFolder)> Entries(string folder) => new(
         folder,
-        // A link to a folder is a link: what it leads to is not in the tree.
+        // A link to a folder is only a link: its target is not in the tree.
         (ref FileSystemEntry entry) => (entry.FileName.ToString(), entry.IsDirectory && !entry.Attributes.HasFlag(FileAttributes.ReparsePoint)),
         Everything);
 
@@ -118,7 +118,7 @@ internal sealed class TreeWalk(IProcessRunner processes)
                     return (true, null);
                 return Directory.EnumerateFileSystemEntries(dotGit).Any() ? (false, NotUnderstood(dotGit)) : (false, null);
             }
-            // What is no regular file has no length.
+            // Only regular files have a length.
             if (new FileInfo(dotGit) is { LinkTarget: null, Exists: true, Length: > 0 and < MostBytes } && RefFiles.ReadText(dotGit)?.TrimEnd('\n') is { } text
                 && text.StartsWith("gitdir: ", StringComparison.Ordinal)
                 && IsGitDirectory(Moved(Path.GetFullPath(text["gitdir: ".Length..], Moved(folder, top, origin)), origin, top)))
@@ -135,22 +135,22 @@ internal sealed class TreeWalk(IProcessRunner processes)
         path == from || path.StartsWith(from + "/", StringComparison.Ordinal) ? to + path[from.Length..] : path;
 
     private static SurveyGap NotUnderstood(string dotGit) =>
-        new(dotGit, $"{dotGit} is there, but git does not take it for a repository, so nobody can tell what is in it; repair it, move it away, or remove it.");
+        new(dotGit, $"Git does not recognise {dotGit} as a repository, so its contents are unknown. Repair it, move it away, or remove it.");
 
-    /// <summary>Looks below those folders in a folder whose names are no text, by the bytes of their names.</summary>
+    /// <summary>Examines subfolders whose names are not text, by the bytes of their names.</summary>
     private async Task<IReadOnlyList<SurveyGap>> Find(string folder, CancellationToken cancellationToken)
     {
         var found = await processes.Run(
             new CommandSpec("find", ".", "-mindepth", "2", "-name", ".git", "-print0") { WorkingDirectory = folder, Timeout = FindLimit }.With("LC_ALL", "C"),
             cancellationToken);
         if (!found.Succeeded || !found.Stdout.IsComplete || !found.Stderr.Bytes.IsEmpty)
-            return [new SurveyGap(folder, $"{folder} has folders whose names are not UTF-8 text, and they cannot be read: {found.Describe()}")];
+            return [new SurveyGap(folder, $"{folder} contains folders whose names are not UTF-8 text, and they cannot be read: {found.Describe()}")];
         return
         [
             .. found.Stdout.Text.Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(path => path.Split('/')[1].Contains('\uFFFD', StringComparison.Ordinal))
                 .Select(path => new SurveyGap(
                     folder,
-                    $"There is a repository in {Path.Combine(folder, path[2..^"/.git".Length])}, a folder whose name is no UTF-8 text and cannot be entered; rename it, or move it away.")),
+                    $"There is a repository in {Path.Combine(folder, path[2..^"/.git".Length])}, a folder whose name is no UTF-8 text and cannot be entered. Rename it or move it away.")),
         ];
     }
 }

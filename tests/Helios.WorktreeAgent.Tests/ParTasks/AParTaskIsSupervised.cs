@@ -58,7 +58,7 @@ public sealed class AParTaskIsSupervised : IAsyncDisposable
         lost.Reason.ShouldBe(ParTaskLossReason.Vanished);
         lost.ParTaskId.ShouldBe(parTask.ParTaskId);
         var ended = await rig.Bus.Next<RunEnded>();
-        (ended.Status, ended.Detail).ShouldBe((RunStatus.Lost, "The lane's par task was lost, and what ran for it was ended."));
+        (ended.Status, ended.Detail).ShouldBe((RunStatus.Lost, "The lane's par task was lost, and its processes were ended."));
         ShouldBeNothingOf(lane);
 
         await rig.Desk.Take(rig.Bind(lane, fence: 5));

@@ -16,9 +16,9 @@ public sealed class WordsOfAPar
     [InlineData("par 'exec {task} {argv}", "a quote is not closed")]
     [InlineData("par exec {argv}", "{task} is missing")]
     [InlineData("par exec {task}", "{argv} is missing")]
-    [InlineData("par exec {task} x{argv}", "{argv} must be a word of its own")]
-    [InlineData("par exec {task} {argv} {lane}", "{lane} means nothing here")]
-    [InlineData("{task} {argv}", "its first word is the program, and has no places")]
+    [InlineData("par exec {task} x{argv}", "{argv} must be a separate word")]
+    [InlineData("par exec {task} {argv} {lane}", "{lane} is not a placeholder here")]
+    [InlineData("{task} {argv}", "its first word is the program and must not contain placeholders")]
     public void Are_refused_with_a_reason(string text, string why)
     {
         ArgvTemplate.Parse(text, ["task", "argv"], out var fault).ShouldBeNull();

@@ -48,7 +48,7 @@ public sealed class TerminalViewLimitsTests : IAsyncLifetime
         await Eventually.Holds(async () => (await Attached()) == Most);
 
         Open("one too many", viewers, view);
-        await Eventually.Holds(() => viewers.Text(TunnelFrameKind.Failed).Contains($"{Most} look at this terminal already", StringComparison.Ordinal));
+        await Eventually.Holds(() => viewers.Text(TunnelFrameKind.Failed).Contains($"This terminal already has {Most} viewers", StringComparison.Ordinal));
         Open("output", reader, new TunnelTarget { Kind = TunnelKind.RunOutput, LaneId = lane, RunId = run.RunId });
         await reader.Ended();
         reader.Text(TunnelFrameKind.Stdout).ShouldBe("out\n");

@@ -149,7 +149,7 @@ public sealed class ARepositoryIsNamedByUrl
         {
             Directory.Move(scene.Repository.Path + ".away", scene.Repository.Path);
         }
-        (await File.ReadAllTextAsync(scene.LogFile)).ShouldContain("What was fetched before is used");
+        (await File.ReadAllTextAsync(scene.LogFile)).ShouldContain("Using what was fetched before");
         await Resolve(scene, "main");
         scene.Get<Mirrors>().StaleOf(Url(scene)).ShouldBeNull();
     }

@@ -71,10 +71,10 @@ public sealed class ARepositoryBringsItsOwnSetup
     }
 
     [Theory]
-    [InlineData("{", "no JSON")]
-    [InlineData("[]", "no object")]
+    [InlineData("{", "not valid JSON")]
+    [InlineData("[]", "must be an object")]
     [InlineData("""{"runs": []}""", "'runs'")]
-    [InlineData("""{"run": [], "run": []}""", "no JSON")]
+    [InlineData("""{"run": [], "run": []}""", "not valid JSON")]
     [InlineData("""{"run": [{"argv": []}]}""", "run[0].argv")]
     [InlineData("""{"run": [{"argv": "make"}]}""", "run[0].argv")]
     [InlineData("""{"run": [{"argv": ["make"], "timeout_seconds": 0}]}""", "timeout_seconds")]
@@ -82,8 +82,8 @@ public sealed class ARepositoryBringsItsOwnSetup
     [InlineData("""{"copy": ["../secret"]}""", "copy[0] leaves")]
     [InlineData("""{"copy": ["a/../../secret"]}""", "copy[0] leaves")]
     [InlineData("""{"link": ["/etc/passwd"]}""", "link[0] is not relative")]
-    [InlineData("""{"copy": null}""", "copy is no list")]
-    [InlineData("""{"copy": [7]}""", "copy[0] is no text")]
+    [InlineData("""{"copy": null}""", "copy must be a list")]
+    [InlineData("""{"copy": [7]}""", "copy[0] must be a string")]
     public async Task A_file_that_cannot_be_understood_is_refused_with_where_and_why(string content, string why)
     {
         await using var scene = await WorktreeScene.Create();
@@ -136,7 +136,7 @@ public sealed class ARepositoryBringsItsOwnSetup
         var failed = await scene.FailToProvision(await scene.Request() with { ApprovedSetup = HashOf(content) });
 
         failed.Step.ShouldBe(ProvisionStep.SetupFiles);
-        failed.Detail.ShouldContain("out of the repository");
+        failed.Detail.ShouldContain("leaves the repository through a link");
         await scene.ShouldBeEmpty();
     }
 

@@ -52,7 +52,7 @@ public sealed class RepositoriesAsTheyAre
 
         var path = await scene.Provision(request);
         (await File.ReadAllTextAsync(Path.Combine(path, "big.bin"))).ShouldBe(Pointer);
-        (await File.ReadAllTextAsync(scene.LogFile)).ShouldContain("are pointers");
+        (await File.ReadAllTextAsync(scene.LogFile)).ShouldContain("are only pointers");
         // Looked at anew by git, and a change beside it: neither needs the program.
         File.SetLastWriteTimeUtc(Path.Combine(path, "big.bin"), DateTime.UnixEpoch);
         await File.WriteAllTextAsync(Path.Combine(path, "other.bin"), "content\n");
@@ -90,7 +90,7 @@ public sealed class RepositoriesAsTheyAre
         var path = await scene.Provision(request);
         var inside = Path.Combine(path, "middle/inner");
         (await File.ReadAllTextAsync(Path.Combine(inside, "big.bin"))).ShouldBe(Pointer);
-        (await File.ReadAllTextAsync(scene.LogFile)).ShouldContain($"are pointers in {inside}");
+        (await File.ReadAllTextAsync(scene.LogFile)).ShouldContain($"LFS files in {inside} are only pointers");
         File.SetLastWriteTimeUtc(Path.Combine(inside, "big.bin"), DateTime.UnixEpoch);
         await File.WriteAllTextAsync(Path.Combine(inside, "other.bin"), "content\n");
         var result = await scene.TearDown(request);

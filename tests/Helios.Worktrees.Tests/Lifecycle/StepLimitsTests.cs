@@ -25,7 +25,7 @@ public sealed class StepLimitsTests
         (await slots.Take(CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(2))).Dispose();
         step.IsCompleted.ShouldBeFalse("a git that is being ended has a moment");
         clock.Advance(StepLimits.Unwinding);
-        (await Should.ThrowAsync<GitException>(() => step)).Message.ShouldBe("Saving the lane's work did not end within 1200 s.");
+        (await Should.ThrowAsync<GitException>(() => step)).Message.ShouldBe("Saving the lane's work did not finish within 1200 s.");
         // It comes to itself after all: its slot is given back once.
         never.SetResult(1);
         (await slots.Take(CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(2))).Dispose();

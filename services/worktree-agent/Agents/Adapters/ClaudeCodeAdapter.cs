@@ -5,10 +5,10 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.WorktreeAgent.Agents.Adapters;
 
-/// <summary>Anthropic's Claude Code. The id of its conversation is ours to choose; its hooks come in a settings file beside the worktree.</summary>
+/// <summary>Anthropic's Claude Code. Helios chooses the id of its conversation; its hooks are in a settings file beside the worktree.</summary>
 internal sealed class ClaudeCodeAdapter : IAgentAdapter
 {
-    // An endpoint that asks for no key; without any the program would ask for a login.
+    // For an endpoint that needs no key; without any key the program would ask for a login.
     private const string NoKey = "none";
 
     private static readonly ScreenWords Words = new(
@@ -20,10 +20,10 @@ internal sealed class ClaudeCodeAdapter : IAgentAdapter
         Permissions: ["Do you want to ", "Would you like to proceed", "Esc to cancel"],
         Working: ["esc to interrupt"],
         Prompt: "❯",
-        // Its hook says so.
+        // A hook reports it.
         IsUp: _ => false)
     {
-        // A choice stands behind the same sign, numbered or not; the input line alone stands right under a rule.
+        // The choices of a dialog begin with the same character; only the input line is directly below a rule.
         Above = "──",
     };
 
@@ -37,7 +37,7 @@ internal sealed class ClaudeCodeAdapter : IAgentAdapter
     {
         var headless = plan.Mode is AgentMode.Headless;
         if (headless && string.IsNullOrWhiteSpace(plan.Prompt))
-            throw new AgentRefusedException(AgentLaunchFailureReason.ProviderNotSupported, "A headless claude-code needs a prompt.");
+            throw new AgentRefusedException(AgentLaunchFailureReason.ProviderNotSupported, "A headless claude-code agent needs a prompt.");
         var settings = Path.Combine(plan.LaunchFolder, "claude-settings.json");
         var id = plan.Resume ?? ConversationOf(plan);
         string[] mode = headless ? ["-p", "--output-format", "stream-json", "--verbose"] : [];
@@ -46,13 +46,13 @@ internal sealed class ClaudeCodeAdapter : IAgentAdapter
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["ANTHROPIC_BASE_URL"] = plan.Endpoint.BaseUrl,
-            // A token is taken as it is; about an API key the program asks a person first.
+            // A token is used as is; for an API key the program asks a person first.
             ["ANTHROPIC_AUTH_TOKEN"] = ours ? plan.Endpoint.Key ?? NoKey : null,
             ["ANTHROPIC_API_KEY"] = ours ? null : plan.Endpoint.Key,
-            // An update in the middle of the work is nobody's wish.
+            // Nobody wants an update in the middle of the work.
             ["DISABLE_AUTOUPDATER"] = "1",
         };
-        // Who is sent through an endpoint of ours has nothing to tell to another, and to fetch from none: telemetry, plugins and the like.
+        // An agent that uses a configured endpoint contacts no other: no telemetry, no plugins.
         if (ours)
         {
             environment["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1";
@@ -86,10 +86,10 @@ internal sealed class ClaudeCodeAdapter : IAgentAdapter
             "system" when HookSignals.Text(root, "subtype") is "init" => new AgentSignal { ProviderSessionId = id, Activity = ActivityState.Active, TookPrompt = true },
             "assistant" => new AgentSignal { ProviderSessionId = id, Activity = ActivityState.Active, Tail = Said(root) },
             "user" => new AgentSignal { ProviderSessionId = id, Activity = ActivityState.Active },
-            // It goes on trying for minutes while the endpoint is down: not a sign of work.
+            // It retries for minutes while the endpoint is down: not a sign of work.
             "system" when HookSignals.Text(root, "subtype") is "api_retry" =>
                 new AgentSignal { ProviderSessionId = id, Activity = ActivityState.Idle, Tail = HookSignals.Cut(HookSignals.Text(root, "error")) },
-            // That is how it says that there is nothing to resume; of the launch it is no sign.
+            // It means that there is nothing to resume; it says nothing about the launch.
             "result" when HookSignals.Text(root, "subtype") is "error_during_execution" && !HasTurns(root) => null,
             "result" => new AgentSignal { ProviderSessionId = id, Activity = IsError(root) ? ActivityState.Idle : ActivityState.Ready, Tail = HookSignals.Cut(HookSignals.Text(root, "result")) },
             _ => null,
@@ -100,7 +100,7 @@ internal sealed class ClaudeCodeAdapter : IAgentAdapter
 
     public bool IsUnresumable(string output) => output.Contains("No conversation found", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>A UUID of version 4, made from the launch's id: the same launch gets the same conversation.</summary>
+    /// <summary>A version 4 UUID derived from the launch's id: the same launch gets the same conversation.</summary>
     private static string ConversationOf(AgentPlan plan)
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -122,8 +122,8 @@ internal sealed class ClaudeCodeAdapter : IAgentAdapter
         }
 
         var settings = new JsonObject { ["hooks"] = hooks };
-        // The user's settings, and the repository's, may hold variables too, which the program takes over those that it was started with:
-        // they would lead it, and the key, past the endpoint that was chosen. These come after them.
+        // Variables in the user's and the repository's settings override those the program was started with:
+        // they would send it, and the key, to another endpoint. These settings override them in turn.
         if (plan.Endpoint.BaseUrl is { } url)
         {
             settings["env"] = new JsonObject

@@ -3,7 +3,7 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.WorktreeAgent.Agents.Adapters;
 
-/// <summary>OpenAI's Codex CLI. Its state lies in a home of the lane's own, so that nothing is written into the worktree for it.</summary>
+/// <summary>OpenAI's Codex CLI. Its state is in a home folder per lane, so nothing is written into the worktree.</summary>
 internal sealed class CodexAdapter : IAgentAdapter
 {
     private static readonly ScreenWords Words = new(
@@ -15,7 +15,7 @@ internal sealed class CodexAdapter : IAgentAdapter
         Permissions: ["Would you like to ", "Allow command", "Press enter to confirm or esc to cancel", "enter confirm", "enter continue"],
         Working: ["esc to interrupt"],
         Prompt: "›",
-        // The model and the folder; before them stands a hint about keys.
+        // The model and the folder; until it is up, a hint about keys is shown instead.
         IsUp: line => line.Contains(" · ", StringComparison.Ordinal) && !line.Contains("for shortcuts", StringComparison.Ordinal));
 
     public string Provider => SessionProviders.Codex;
@@ -28,7 +28,7 @@ internal sealed class CodexAdapter : IAgentAdapter
     {
         var headless = plan.Mode is AgentMode.Headless;
         if (headless && string.IsNullOrWhiteSpace(plan.Prompt))
-            throw new AgentRefusedException(AgentLaunchFailureReason.ProviderNotSupported, "A headless codex needs a prompt.");
+            throw new AgentRefusedException(AgentLaunchFailureReason.ProviderNotSupported, "A headless codex agent needs a prompt.");
         var config = Path.Combine(plan.StateFolder, "config.toml");
         string[] mode = headless ? ["exec"] : [];
         string[] resume = plan.Resume is null ? [] : ["resume"];
@@ -65,7 +65,7 @@ internal sealed class CodexAdapter : IAgentAdapter
             "item.completed" => new AgentSignal { Activity = ActivityState.Active, Tail = Said(root) },
             "turn.completed" => new AgentSignal { Activity = ActivityState.Ready },
             "turn.failed" => new AgentSignal { Activity = ActivityState.Idle, Tail = Failure(root) },
-            // "Reconnecting…" goes on without end while the endpoint is down: not a sign of work.
+            // "Reconnecting…" repeats while the endpoint is down: not a sign of work.
             "error" => new AgentSignal { Activity = ActivityState.Idle, Tail = HookSignals.Cut(HookSignals.Text(root, "message")) },
             _ => null,
         };

@@ -7,19 +7,19 @@ using Helios.WorktreeAgent.Hosting;
 
 namespace Helios.WorktreeAgent.Agents.Adapters;
 
-/// <summary>The <c>config.toml</c> of a lane's codex. Pure.</summary>
+/// <summary>Writes the <c>config.toml</c> of a lane's codex. Pure.</summary>
 internal static partial class CodexConfig
 {
-    /// <summary>The name under which codex gets its key; the commands that it runs do not see it.</summary>
+    /// <summary>The variable that holds codex's key; the commands that codex runs do not see it.</summary>
     public const string KeyVariable = "HELIOS_MODEL_KEY";
 
-    // What codex takes when none is given; the hash below covers it.
+    // Codex's default; the hash below covers it.
     private const int HookTimeout = 600;
 
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The file's text.</summary>
-    /// <param name="path">Where it will lie, which is part of the hooks' keys.</param>
+    /// <param name="path">The file's path, which is part of the hooks' keys.</param>
     /// <param name="plan">The launch.</param>
     public static string Write(string path, AgentPlan plan)
     {
@@ -30,7 +30,7 @@ internal static partial class CodexConfig
             text.Append($"model = {Quote(model)}\n");
         text.Append($"sandbox_mode = {Quote(plan.Options.CodexSandbox)}\n");
         text.Append("check_for_update_on_startup = false\n");
-        // Its background server would outlive the terminal, in a process session of its own.
+        // Its background server runs in a process session of its own and would outlive the terminal.
         text.Append("\n[features]\ndaemon_auto_start = false\n");
         text.Append($"\n[shell_environment_policy]\nexclude = [\"{KeyVariable}\"]\n");
         if (plan.Endpoint.BaseUrl is { } url)
@@ -47,14 +47,14 @@ internal static partial class CodexConfig
             var command = HookCommand(plan.HookProgram, hook);
             var key = SnakeCase(hook);
             text.Append($"\n[[hooks.{hook}]]\n[[hooks.{hook}.hooks]]\ntype = \"command\"\ncommand = {Quote(command)}\n");
-            // Codex asks a person about every hook that is new to it, unless it is told that this very one is known.
+            // Codex asks a person about every new hook unless its configuration already trusts it.
             text.Append($"[hooks.state.{Quote($"{path}:{key}:0:0")}]\ntrusted_hash = \"{HookHash(key, command)}\"\n");
         }
 
         return text.ToString();
     }
 
-    /// <summary>The projects that a configuration trusts.</summary>
+    /// <summary>The projects trusted by a configuration.</summary>
     public static IReadOnlyList<string> TrustedProjects(string toml) =>
         [.. Trusted().Matches(toml).Select(match => match.Groups["basic"].Success ? Unquote(match.Groups["basic"].Value) : match.Groups["literal"].Value)];
 
@@ -67,7 +67,7 @@ internal static partial class CodexConfig
         return $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
     }
 
-    // A basic string of TOML takes what JSON's escapes give.
+    // JSON's escapes are valid in a basic TOML string.
     private static string Quote(string text) => JsonSerializer.Serialize(text, Plain);
 
     private static string Unquote(string quoted)

@@ -3,12 +3,12 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.WorktreeAgent.Agents.Adapters;
 
-/// <summary>Any program. Nothing is known of what it shows or says, so it counts as started when it lives.</summary>
+/// <summary>Any program. Nothing is known about its output, so it counts as started while it runs.</summary>
 internal sealed class CommandAdapter : IAgentAdapter
 {
     public string Provider => SessionProviders.Command;
 
-    public string Installing => "install it there, or give its path";
+    public string Installing => "install it there, or pass its path";
 
     public bool IsKnown => false;
 
@@ -17,7 +17,7 @@ internal sealed class CommandAdapter : IAgentAdapter
         if (plan.Argv.Count == 0)
             throw new AgentRefusedException(AgentLaunchFailureReason.ProviderNotSupported, "The provider command needs an argv.");
         if (plan.Resume is not null)
-            throw new AgentRefusedException(AgentLaunchFailureReason.Unresumable, "The provider command has no conversation that could be resumed.");
+            throw new AgentRefusedException(AgentLaunchFailureReason.Unresumable, "The provider command has no conversation to resume.");
         var headless = plan.Mode is AgentMode.Headless;
         return new AgentCommand
         {

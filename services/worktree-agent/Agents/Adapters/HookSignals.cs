@@ -3,12 +3,12 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.WorktreeAgent.Agents.Adapters;
 
-/// <summary>The hooks of codex and claude-code as signals of an agent. Pure.</summary>
+/// <summary>Translates the hooks of codex and claude-code into agent signals. Pure.</summary>
 internal static class HookSignals
 {
     private const int LongestTail = 2048;
 
-    /// <summary>The hooks that are installed, by the names that both programs give them.</summary>
+    /// <summary>The hooks that are installed, by the names both programs use.</summary>
     public static IReadOnlyList<string> Installed { get; } = ["SessionStart", "UserPromptSubmit", "PermissionRequest", "PostToolUse", "Stop"];
 
     public static AgentSignal? Read(string name, JsonElement input) => AgentHooks.ActivityOf(name, input) is not { } activity ? null : new AgentSignal

@@ -2,29 +2,29 @@ using System.Text.Json;
 
 namespace Helios.WorktreeAgent.Agents.Adapters;
 
-/// <summary>One kind of agent: how it is started, and how what it shows and says is read. Pure.</summary>
+/// <summary>One kind of agent: how to start it, and how to read its screen and output. Pure.</summary>
 internal interface IAgentAdapter
 {
     string Provider { get; }
 
-    /// <summary>How to install it, for people.</summary>
+    /// <summary>How to install it, as a message for people.</summary>
     string Installing { get; }
 
-    /// <summary>Whether it tells of itself: its screen has states that are known, and it has hooks and a stream of events.</summary>
+    /// <summary>Whether the agent reports its own state: its screen has known states, and it has hooks and an event stream.</summary>
     bool IsKnown { get; }
 
-    /// <summary>How it is started. Throws <see cref="AgentRefusedException"/> where it cannot be.</summary>
+    /// <summary>Builds the command that starts it. Throws <see cref="AgentRefusedException"/> if it cannot be started.</summary>
     AgentCommand Build(AgentPlan plan);
 
     /// <summary>Reads a screen.</summary>
     AgentScreen ReadScreen(string text);
 
-    /// <summary>Reads one line of a headless agent's standard output; null when it says nothing of interest.</summary>
+    /// <summary>Reads one line of a headless agent's standard output; null if it is irrelevant.</summary>
     AgentSignal? ReadLine(string line);
 
-    /// <summary>Reads what a hook of that name was given; null when it says nothing of interest.</summary>
+    /// <summary>Reads the input of a hook; null if it is irrelevant.</summary>
     AgentSignal? ReadHook(string name, JsonElement input);
 
-    /// <summary>Whether that end of a headless agent means that it does not know the conversation to resume.</summary>
+    /// <summary>Whether this final output of a headless agent means that it does not know the conversation to resume.</summary>
     bool IsUnresumable(string output);
 }

@@ -1,24 +1,24 @@
 namespace Helios.WorktreeAgent.Agents.Adapters;
 
-/// <summary>The words by which a screen is known. Pure.</summary>
-/// <param name="Questions">Of questions before the start.</param>
-/// <param name="Permissions">Of permission dialogs.</param>
-/// <param name="Working">Of work in progress.</param>
-/// <param name="Prompt">The sign that an input line begins with.</param>
-/// <param name="IsUp">Whether what stands below the input line says that the program has come up all the way.</param>
+/// <summary>The texts that identify the states of a screen. Pure.</summary>
+/// <param name="Questions">Texts of questions at start.</param>
+/// <param name="Permissions">Texts of permission dialogs.</param>
+/// <param name="Working">Texts shown while the agent works.</param>
+/// <param name="Prompt">The character an input line begins with.</param>
+/// <param name="IsUp">Whether a line below the input line shows that the program has started completely.</param>
 internal sealed record ScreenWords(string[] Questions, string[] Permissions, string[] Working, string Prompt, Func<string, bool> IsUp)
 {
-    // A dialog stands at the foot of the screen; above it the conversation may hold any words.
+    // A dialog is at the bottom of the screen; the conversation above it may contain any text.
     private const int Foot = 30;
 
-    /// <summary>What the line over an input line begins with, where that is what tells one from the choices of a dialog.</summary>
+    /// <summary>How the line above an input line begins, if that distinguishes it from the choices of a dialog.</summary>
     public string? Above { get; init; }
 
     public AgentScreen Read(string text)
     {
         string[] lines = [.. text.Split('\n').Where(line => !string.IsNullOrWhiteSpace(line)).TakeLast(Foot)];
         var prompt = Enumerable.Range(0, lines.Length).LastOrDefault(index => IsPrompt(lines, index), -1);
-        // A cursor that stands on the first of numbered answers is a dialog's, not an input line.
+        // A cursor on the first of several numbered answers belongs to a dialog, not to an input line.
         var choosing = Above is null && Array.Exists(lines, line => line.TrimStart(' ', '│', '|', '❯', '›').StartsWith("1.", StringComparison.Ordinal));
         if (choosing || prompt < 0)
         {

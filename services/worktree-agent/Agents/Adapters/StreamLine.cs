@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Helios.WorktreeAgent.Agents.Adapters;
 
-/// <summary>A line of an agent's stream of events: an object as JSON, or something else that was printed between. Pure.</summary>
+/// <summary>A line of an agent's event stream: a JSON object, or other output in between. Pure.</summary>
 internal static class StreamLine
 {
     public static bool TryParse(string line, out JsonElement root)
