@@ -62,7 +62,7 @@ public static class WorktreeAgentService
         services.AddSingleton<PortLeases>();
         services.AddSingleton<IReportBus, ReportBus>();
         services.AddSingleton<ReportSender>();
-        services.AddSingleton<OperationDesk>();
+        services.AddSingleton<OperationQueue>();
         services.AddSingleton<LaneBases>();
         services.AddSingleton<IOperationWork, ProvisionWork>();
         services.AddSingleton<IOperationWork, BindParTaskWork>();
@@ -84,7 +84,7 @@ public static class WorktreeAgentService
         services.AddSingleton<ParTaskSupervisor>();
         services.AddSingleton<LaneChangesSource>();
         services.AddSingleton<TerminalKeeper>();
-        services.AddSingleton<TerminalDesk>();
+        services.AddSingleton<LaneTerminals>();
         services.AddOptions<AgentOptions>().Bind(configuration.GetSection(AgentOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<AgentOptions>, AgentOptionsValidator>();
         services.AddSingleton(provider => new AgentEndpoints(provider.GetRequiredService<IOptions<AgentOptions>>(), configuration));
@@ -99,10 +99,10 @@ public static class WorktreeAgentService
         services.AddSingleton<AgentSignals>();
         services.AddSingleton<AgentReadiness>();
         services.AddSingleton<AgentMessenger>();
-        services.AddSingleton<AgentEnder>();
-        services.AddSingleton<AgentEndings>();
+        services.AddSingleton<AgentTerminator>();
+        services.AddSingleton<AgentTerminations>();
         services.AddSingleton<AgentLauncher>();
-        services.AddSingleton<AgentDesk>();
+        services.AddSingleton<AgentCommandQueue>();
         services.AddSingleton<AgentObserver>();
         services.AddOptions<NoticeCommandOptions>().Bind(configuration.GetSection(NoticeCommandOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<NoticeCommands>();
@@ -116,7 +116,7 @@ public static class WorktreeAgentService
 
         services.AddSingleton<HostLink>();
         services.AddHostedService(provider => provider.GetRequiredService<HostLink>());
-        services.AddHostedService<AgentUpkeep>();
+        services.AddHostedService<AgentMaintenance>();
         services.AddHealthChecks().AddCheck<HostHealth>("worktree-agent", tags: ["ready"]);
         return services;
     }

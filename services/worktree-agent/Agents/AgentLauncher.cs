@@ -19,15 +19,15 @@ internal sealed partial class AgentLauncher(
     IEnumerable<IAgentAdapter> adapters,
     AgentEndpoints endpoints,
     AgentTerminals terminals,
-    TerminalDesk terminalDesk,
+    LaneTerminals terminalDesk,
     AgentSignals signals,
     AgentReadiness readiness,
     AgentMessenger messenger,
-    AgentEnder ender,
+    AgentTerminator ender,
     AgentReports reports,
     AgentSessions sessions,
     LaneLedger ledger,
-    OperationDesk operations,
+    OperationQueue operations,
     LaneEnvironment environment,
     AgentPrograms programs,
     HostFolder host,
@@ -81,7 +81,7 @@ internal sealed partial class AgentLauncher(
             if (await readiness.Mark(session, id) is not { } done)
                 return;
             LogReady(session.LaneId, session.Id, launch.Provider);
-            reports.Tell(session, done);
+            reports.Report(session, done);
             if (first is { Length: > 0 })
                 await messenger.Type(session, done, first, cancellationToken);
         }
@@ -264,7 +264,7 @@ internal sealed partial class AgentLauncher(
     /// <summary>True if it started and has already finished; throws if it never started.</summary>
     private async Task<bool> Ended(AgentSession session, AgentLaunch launch, IAgentAdapter adapter)
     {
-        var (code, _) = AgentEnder.ExitOf(session, launch);
+        var (code, _) = AgentTerminator.ExitOf(session, launch);
         // An arbitrary program may be short-lived; 126 and 127 mean that it could not be executed.
         if (!adapter.IsKnown && launch.Mode is AgentMode.Headless && code is not (126 or 127))
             return true;
@@ -293,7 +293,7 @@ internal sealed partial class AgentLauncher(
         if (session.Record.Current(id) is not { } launch)
             return;
         if (!stillRunning && await ender.Kill(session, launch) is { Count: > 0 } survivors)
-            detail += $" {AgentEnder.Describe(survivors)}";
+            detail += $" {AgentTerminator.Describe(survivors)}";
         LogNotStarted(session.LaneId, session.Id, launch.Provider, reason, detail);
         var failure = reports.Failed(session, launch, reason, detail, screen, stillRunning);
         var failed = session.Change(id, current => current with
@@ -303,7 +303,7 @@ internal sealed partial class AgentLauncher(
             Failure = failure,
         });
         if (failed is not null)
-            reports.Tell(session, failed);
+            reports.Report(session, failed);
     }
 
     private LaneRecord LaneOf(LaneId lane)
@@ -329,8 +329,8 @@ internal sealed partial class AgentLauncher(
             variables[name] = null;
         foreach (var (name, value) in built.Environment)
             variables[name] = value;
-        variables[AgentEnder.SessionMark] = session.Id.ToString();
-        variables[AgentEnder.LaunchMark] = launch.LaunchId.ToString();
+        variables[AgentTerminator.SessionMark] = session.Id.ToString();
+        variables[AgentTerminator.LaunchMark] = launch.LaunchId.ToString();
         // A headless agent reports in its event stream.
         variables["HELIOS_HOOKS"] = launch.Mode is AgentMode.Headless ? null : host.Hooks;
         return variables;

@@ -23,7 +23,7 @@ internal sealed class AgentMessenger(
                 ? known with { Refusal = MessageRefusalReason.Stalled, Detail = "The host's agent restarted while typing the message. Check the screen before sending it again." }
                 : known;
             session.Change(record => record.WithMessage(told));
-            reports.Tell(session, told, command.Cause);
+            reports.Report(session, told, command.Cause);
             return;
         }
 
@@ -147,7 +147,7 @@ internal sealed class AgentMessenger(
             return isOurs ? record.WithMessage(message) : record;
         });
         if (isOurs)
-            reports.Tell(session, message, command.Cause);
+            reports.Report(session, message, command.Cause);
     }
 
     private IAgentAdapter AdapterOf(AgentLaunch launch) => adapters.First(adapter => adapter.Provider == launch.Provider);

@@ -156,7 +156,7 @@ internal sealed class AgentObserver(
         if (launch.State is AgentLaunchState.Waiting && (!open || session.Heard == launch.LaunchId))
         {
             if (await readiness.Mark(session, launch.LaunchId) is { State: AgentLaunchState.Ready } ready)
-                reports.Tell(session, ready);
+                reports.Report(session, ready);
         }
 
         if (launch.Activity is ActivityState.Blocked or ActivityState.Active && screen is AgentScreen.Ready or AgentScreen.Prompt or AgentScreen.Working)

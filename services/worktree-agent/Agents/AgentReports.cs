@@ -19,15 +19,15 @@ internal sealed class AgentReports(ReportSender sender, HostFolder folder, TimeP
     private HostId HostId => folder.Identity.HostId;
 
     /// <summary>Reports everything known about a launch again.</summary>
-    public void TellAgain(AgentSession session, AgentLaunch launch)
+    public void ReportAgain(AgentSession session, AgentLaunch launch)
     {
         if (launch.ProviderSessionId is { } provider && launch.State is not (AgentLaunchState.Ended or AgentLaunchState.Failed))
             Captured(session, launch, provider);
-        Tell(session, launch);
+        Report(session, launch);
     }
 
     /// <summary>Reports the state of a launch, if it is conclusive.</summary>
-    public void Tell(AgentSession session, AgentLaunch launch)
+    public void Report(AgentSession session, AgentLaunch launch)
     {
         object? report = launch switch
         {
@@ -47,10 +47,10 @@ internal sealed class AgentReports(ReportSender sender, HostFolder folder, TimeP
             _ => null,
         };
         if (report is not null)
-            Tell(report);
+            Report(report);
     }
 
-    public void Captured(AgentSession session, AgentLaunch launch, string providerSessionId) => Tell(new ProviderSessionCaptured
+    public void Captured(AgentSession session, AgentLaunch launch, string providerSessionId) => Report(new ProviderSessionCaptured
     {
         HostId = HostId,
         SessionId = session.Id,
@@ -61,7 +61,7 @@ internal sealed class AgentReports(ReportSender sender, HostFolder folder, TimeP
         Cause = launch.Cause,
     });
 
-    public void Activity(AgentSession session, AgentLaunch launch, ActivitySource source, DateTimeOffset at, string? tail) => Tell(new ActivityReported
+    public void Activity(AgentSession session, AgentLaunch launch, ActivitySource source, DateTimeOffset at, string? tail) => Report(new ActivityReported
     {
         HostId = HostId,
         SessionId = session.Id,
@@ -131,11 +131,11 @@ internal sealed class AgentReports(ReportSender sender, HostFolder folder, TimeP
     };
 
     /// <summary>Reports the outcome of a message; nothing while it is open.</summary>
-    public void Tell(AgentSession session, AgentMessage message, Cause cause)
+    public void Report(AgentSession session, AgentMessage message, Cause cause)
     {
         if (message.Delivered)
         {
-            Tell(new MessageDelivered
+            Report(new MessageDelivered
             {
                 HostId = HostId,
                 SessionId = session.Id,
@@ -149,7 +149,7 @@ internal sealed class AgentReports(ReportSender sender, HostFolder folder, TimeP
 
         if (message.Acknowledged)
         {
-            Tell(new MessageAcknowledged
+            Report(new MessageAcknowledged
             {
                 HostId = HostId,
                 SessionId = session.Id,
@@ -163,7 +163,7 @@ internal sealed class AgentReports(ReportSender sender, HostFolder folder, TimeP
 
         if (message.Refusal is { } reason)
         {
-            Tell(new MessageRefused
+            Report(new MessageRefused
             {
                 HostId = HostId,
                 SessionId = session.Id,
@@ -180,7 +180,7 @@ internal sealed class AgentReports(ReportSender sender, HostFolder folder, TimeP
 
     public void Dispose() => sending.Dispose();
 
-    public void Tell(object report)
+    public void Report(object report)
     {
         due.Enqueue(report);
         _ = Send(CancellationToken.None);

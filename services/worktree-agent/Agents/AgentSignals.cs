@@ -120,7 +120,7 @@ internal sealed partial class AgentSignals(
             return record.WithMessage(seen);
         });
         if (told is not null)
-            reports.Tell(session, told, session.Launch!.Cause);
+            reports.Report(session, told, session.Launch!.Cause);
     }
 
     private void ReadHooks()
@@ -175,7 +175,7 @@ internal sealed partial class AgentSignals(
             is { State: AgentLaunchState.Ended } after)
         {
             session.Change(record => record.WithEnded(launch.LaunchId));
-            reports.Tell(session, after);
+            reports.Report(session, after);
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class AgentTerminals(TmuxServer tmux, TerminalKeeper keeper)
 
     /// <summary>Keeps the terminal open, with its last screen, after its program ends.</summary>
     public Task Remain(LaneId lane, TerminalId terminal) =>
-        tmux.Ask("set-option", "-w", "-t", Target(lane, terminal), "remain-on-exit", "on");
+        tmux.Run("set-option", "-w", "-t", Target(lane, terminal), "remain-on-exit", "on");
 
     /// <summary>Ends its processes and closes it.</summary>
     public Task Close(LaneId lane, TerminalId terminal) => keeper.End(lane, terminal);
@@ -23,7 +23,7 @@ internal sealed class AgentTerminals(TmuxServer tmux, TerminalKeeper keeper)
     {
         if (!tmux.IsAvailable)
             return ([], "");
-        return await tmux.Ask("list-panes", "-a", "-F", PaneFormat) switch
+        return await tmux.Run("list-panes", "-a", "-F", PaneFormat) switch
         {
             TmuxAnswer.Done done => (Read(done), ""),
             var answer => (null, answer.Words),
@@ -36,12 +36,12 @@ internal sealed class AgentTerminals(TmuxServer tmux, TerminalKeeper keeper)
 
     /// <summary>Its screen with scrollback; null if unknown.</summary>
     public async Task<string?> Screen(LaneId lane, TerminalId terminal, int history = 0) =>
-        await tmux.Ask("capture-pane", "-p", "-t", Target(lane, terminal), "-S", (-history).ToString(CultureInfo.InvariantCulture)) is TmuxAnswer.Done done
+        await tmux.Run("capture-pane", "-p", "-t", Target(lane, terminal), "-S", (-history).ToString(CultureInfo.InvariantCulture)) is TmuxAnswer.Done done
             ? done.Output.TrimEnd()
             : null;
 
     /// <summary>Its screen with cursor position and scrollback; null if unknown.</summary>
-    public Task<TerminalLook?> LookAt(LaneId lane, TerminalId terminal, int history) => LookAt(Target(lane, terminal), history);
+    public Task<TerminalSnapshot?> LookAt(LaneId lane, TerminalId terminal, int history) => LookAt(Target(lane, terminal), history);
 
     /// <summary>
     /// Saves the screen of an agent that has ended, then closes its pane; other panes opened beside it stay. False until
@@ -49,7 +49,7 @@ internal sealed class AgentTerminals(TmuxServer tmux, TerminalKeeper keeper)
     /// </summary>
     public async Task<bool> Bury(LaneId lane, TerminalId terminal, int pid, int history, Action<string> keep)
     {
-        var answer = await tmux.Ask("list-panes", "-s", "-t", Target(lane, terminal), "-F", "#{pane_id} #{pane_pid} #{pane_dead}");
+        var answer = await tmux.Run("list-panes", "-s", "-t", Target(lane, terminal), "-F", "#{pane_id} #{pane_pid} #{pane_dead}");
         if (answer is TmuxAnswer.NotFound or TmuxAnswer.Silent { IsNoServer: true })
             return true;
         if (answer is not TmuxAnswer.Done done)
@@ -59,20 +59,20 @@ internal sealed class AgentTerminals(TmuxServer tmux, TerminalKeeper keeper)
         if (own[2] != "1" || await LookAt(own[0], history) is not { } look)
             return false;
         keep(look.Text);
-        await tmux.Ask("kill-pane", "-t", own[0]);
+        await tmux.Run("kill-pane", "-t", own[0]);
         return true;
     }
 
-    private async Task<TerminalLook?> LookAt(string target, int history)
+    private async Task<TerminalSnapshot?> LookAt(string target, int history)
     {
-        var answer = await tmux.Ask(
+        var answer = await tmux.Run(
             [
-                ["display-message", "-p", "-t", target, TerminalLook.Format],
+                ["display-message", "-p", "-t", target, TerminalSnapshot.Format],
                 ["capture-pane", "-p", "-t", target, "-S", (-history).ToString(CultureInfo.InvariantCulture)],
             ],
             stdin: null,
             CancellationToken.None);
-        return answer is TmuxAnswer.Done done ? TerminalLook.Read(done) : null;
+        return answer is TmuxAnswer.Done done ? TerminalSnapshot.Read(done) : null;
     }
 
     /// <summary>Pastes a text literally; false if the terminal did not accept it.</summary>

@@ -14,7 +14,7 @@ internal sealed class TerminalFollower(int stillAfter)
     private int? width;
 
     /// <summary>What is new since the last snapshot.</summary>
-    public string See(TerminalLook look)
+    public string See(TerminalSnapshot look)
     {
         // A new width rewraps all lines; which of them are new is unknown.
         var isResized = width is { } known && known != look.Width;

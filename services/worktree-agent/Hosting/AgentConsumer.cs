@@ -6,13 +6,13 @@ using MassTransit;
 namespace Helios.WorktreeAgent.Hosting;
 
 /// <summary>Receives the commands about agents. A command is acknowledged at once: the sender repeats it until it is answered.</summary>
-internal sealed class AgentConsumer(AgentDesk desk, HostFolder folder) : IConsumer<LaunchAgent>, IConsumer<SendToAgent>, IConsumer<EndAgent>
+internal sealed class AgentConsumer(AgentCommandQueue queue, HostFolder folder) : IConsumer<LaunchAgent>, IConsumer<SendToAgent>, IConsumer<EndAgent>
 {
-    public Task Consume(ConsumeContext<LaunchAgent> context) => Take(context.Message.HostId, () => desk.Take(context.Message));
+    public Task Consume(ConsumeContext<LaunchAgent> context) => Take(context.Message.HostId, () => queue.Take(context.Message));
 
-    public Task Consume(ConsumeContext<SendToAgent> context) => Take(context.Message.HostId, () => desk.Take(context.Message));
+    public Task Consume(ConsumeContext<SendToAgent> context) => Take(context.Message.HostId, () => queue.Take(context.Message));
 
-    public Task Consume(ConsumeContext<EndAgent> context) => Take(context.Message.HostId, () => desk.Take(context.Message));
+    public Task Consume(ConsumeContext<EndAgent> context) => Take(context.Message.HostId, () => queue.Take(context.Message));
 
     private Task Take(HostId host, Action take)
     {

@@ -9,7 +9,7 @@ using MassTransit;
 namespace Helios.WorktreeAgent.Hosting;
 
 /// <summary>Receives messages about the host itself.</summary>
-internal sealed class HostControlConsumer(HostLink link, OperationDesk desk, PoolReports pools)
+internal sealed class HostControlConsumer(HostLink link, OperationQueue queue, PoolReports pools)
     : IConsumer<HostRegistered>, IConsumer<ReconcileHost>, IConsumer<SettleOperations>, IConsumer<KeepPools>
 {
     public Task Consume(ConsumeContext<HostRegistered> context)
@@ -26,7 +26,7 @@ internal sealed class HostControlConsumer(HostLink link, OperationDesk desk, Poo
 
     public Task Consume(ConsumeContext<SettleOperations> context)
     {
-        desk.Settle(context.Message.OperationIds);
+        queue.Settle(context.Message.OperationIds);
         return Task.CompletedTask;
     }
 

@@ -23,7 +23,7 @@ internal sealed partial class HostLink(
     HostFolder folder,
     HostDescription description,
     StartGate gate,
-    OperationDesk desk,
+    OperationQueue queue,
     InventoryTaker inventories,
     Reconciler reconciler,
     ReportSender sender,
@@ -70,12 +70,12 @@ internal sealed partial class HostLink(
     {
         stopping = stoppingToken;
         await Task.Yield();
-        desk.Resume();
+        queue.Resume();
         while (bus.CheckHealth().Status is BusHealthStatus.Unhealthy)
             await Task.Delay(BusPoll, time, stoppingToken);
         sender.Open();
         await Connect(stoppingToken);
-        desk.TellDue();
+        queue.SendDue();
         var beating = AgentLoop.Run("heartbeat", options.Value.HeartbeatEvery, Beat, time, logger, stoppingToken);
         await Start(stoppingToken);
         gate.Open();

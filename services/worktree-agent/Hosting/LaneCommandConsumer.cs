@@ -6,7 +6,7 @@ using MassTransit;
 namespace Helios.WorktreeAgent.Hosting;
 
 /// <summary>Receives the commands for this host. A message is acknowledged when its operation is on disk, before it runs.</summary>
-internal sealed class LaneCommandConsumer(OperationDesk desk, HostFolder folder)
+internal sealed class LaneCommandConsumer(OperationQueue queue, HostFolder folder)
     : IConsumer<ProvisionLane>, IConsumer<BindParTask>, IConsumer<StartRun>, IConsumer<CancelRun>, IConsumer<TearDownLane>
 {
     public Task Consume(ConsumeContext<ProvisionLane> context) => Take(HostOperation.Of(context.Message));
@@ -20,6 +20,6 @@ internal sealed class LaneCommandConsumer(OperationDesk desk, HostFolder folder)
     public Task Consume(ConsumeContext<TearDownLane> context) => Take(HostOperation.Of(context.Message));
 
     private Task Take(HostOperation operation) => operation.Ref.HostId == folder.Identity.HostId
-        ? desk.Take(operation)
+        ? queue.Take(operation)
         : throw new InvalidOperationException($"Operation {operation.Ref.OperationId} is for host {operation.Ref.HostId}, not for this host.");
 }

@@ -54,7 +54,7 @@ internal sealed class OperationEntry(HostOperation operation, bool resumed)
     }
 
     /// <summary>The command was repeated: what is known is reported again.</summary>
-    public void TellAgain(object progress)
+    public void ReportAgain(object progress)
     {
         lock (gate)
         {

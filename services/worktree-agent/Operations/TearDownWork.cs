@@ -13,7 +13,7 @@ namespace Helios.WorktreeAgent.Operations;
 
 /// <summary>Tears a lane down: agents, terminals, runs, other processes, then worktree and branch; unsaved work is archived.</summary>
 internal sealed class TearDownWork(
-    IWorktrees worktrees, ParTasks.ParTasks parTasks, LaneRuns runs, AgentEndings agents, TerminalKeeper terminals, LaneLedger ledger, LaneLog log, SocketFolders sockets, TimeProvider time) : IOperationWork
+    IWorktrees worktrees, ParTasks.ParTasks parTasks, LaneRuns runs, AgentTerminations agents, TerminalKeeper terminals, LaneLedger ledger, LaneLog log, SocketFolders sockets, TimeProvider time) : IOperationWork
 {
     public OperationKind Kind => OperationKind.TearDown;
 

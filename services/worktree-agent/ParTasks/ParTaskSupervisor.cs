@@ -23,7 +23,7 @@ namespace Helios.WorktreeAgent.ParTasks;
 internal sealed partial class ParTaskSupervisor(
     ParTasks parTasks,
     LaneLedger ledger,
-    OperationDesk desk,
+    OperationQueue queue,
     LaneRuns runs,
     TerminalKeeper terminals,
     LastScreens screens,
@@ -71,7 +71,7 @@ internal sealed partial class ParTaskSupervisor(
     /// </summary>
     public void Glance()
     {
-        if (ledger.All.Any(record => record is { ParTask: not null, TornDownAt: null } && !desk.IsChanging(record.LaneId) && record.ParTask.HasGone))
+        if (ledger.All.Any(record => record is { ParTask: not null, TornDownAt: null } && !queue.IsChanging(record.LaneId) && record.ParTask.HasGone))
             Hint();
     }
 
@@ -103,7 +103,7 @@ internal sealed partial class ParTaskSupervisor(
         {
             if (record.Loss is { } loss)
                 await sender.TrySend(loss, cancellationToken);
-            else if (record is { ParTask: { } parTask, TornDownAt: null } && !desk.IsChanging(record.LaneId))
+            else if (record is { ParTask: { } parTask, TornDownAt: null } && !queue.IsChanging(record.LaneId))
                 await Look(record.LaneId, parTask, late, doubts, cancellationToken);
         }
         trouble = doubts.Count == 0 ? null : new HostTrouble

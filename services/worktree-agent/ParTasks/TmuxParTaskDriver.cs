@@ -25,7 +25,7 @@ internal sealed class TmuxParTaskDriver(TmuxServer server, AgentPrograms program
         {
             if ((spec.MayExist || attempt > 0) && await Adopt(spec) is { } adopted)
                 return Record(spec, adopted);
-            var answer = await server.Ask([Create(spec)], stdin: null, cancellationToken);
+            var answer = await server.Run([Create(spec)], stdin: null, cancellationToken);
             if (answer is TmuxAnswer.Done done && IdentityIn(done) is { } made)
                 return Record(spec, made);
             // "duplicate session": an earlier attempt created it. No answer: the server was just exiting after its last session ended.
@@ -85,7 +85,7 @@ internal sealed class TmuxParTaskDriver(TmuxServer server, AgentPrograms program
             grace,
             cancellationToken);
         foreach (var session in panes.Select(pane => pane.Session).Distinct(StringComparer.Ordinal))
-            await server.Ask("kill-session", "-t", TmuxServer.Target(session));
+            await server.Run("kill-session", "-t", TmuxServer.Target(session));
         return report;
     }
 
@@ -113,7 +113,7 @@ internal sealed class TmuxParTaskDriver(TmuxServer server, AgentPrograms program
     private async Task<IReadOnlyList<(string Session, int Pid)>> PanesOf(LaneId lane, ProcessIdentity? endedWhenAlone)
     {
         IReadOnlyList<string[]> question = endedWhenAlone is null ? [TmuxServer.ListPanes] : [TmuxServer.ListPanes, EndWhenAlone(lane, endedWhenAlone)];
-        return await server.Ask(question, stdin: null, CancellationToken.None) is TmuxAnswer.Done done
+        return await server.Run(question, stdin: null, CancellationToken.None) is TmuxAnswer.Done done
             ? [.. TmuxServer.ReadPanes(done).Where(pane => TmuxNames.LaneOf(pane.Session) == lane)]
             : [];
     }
@@ -132,7 +132,7 @@ internal sealed class TmuxParTaskDriver(TmuxServer server, AgentPrograms program
             return null;
         if (IdentityIn(done) is { } identity && ProcessTree.ReadVariable(identity.Pid, LaneEnvironment.ParTaskMark) == spec.ParTaskId)
             return identity;
-        await server.Ask("kill-session", "-t", TmuxServer.Target(session));
+        await server.Run("kill-session", "-t", TmuxServer.Target(session));
         return null;
     }
 

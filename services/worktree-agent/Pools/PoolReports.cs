@@ -12,7 +12,7 @@ internal sealed class PoolReports(PoolKeeper keeper, ReportSender sender, HostFo
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(250);
 
     private IReadOnlyList<PoolState>? told;
-    private long toldAt;
+    private long reportedAt;
     private long sequence;
     private volatile bool asked;
 
@@ -26,16 +26,16 @@ internal sealed class PoolReports(PoolKeeper keeper, ReportSender sender, HostFo
 
     public async Task Round(CancellationToken cancellationToken)
     {
-        await keeper.Round(ct => time.GetElapsedTime(toldAt) < Least ? Task.CompletedTask : Tell(ct), cancellationToken);
-        await Tell(cancellationToken);
+        await keeper.Round(ct => time.GetElapsedTime(reportedAt) < Least ? Task.CompletedTask : Report(ct), cancellationToken);
+        await Report(cancellationToken);
     }
 
-    private async Task Tell(CancellationToken cancellationToken)
+    private async Task Report(CancellationToken cancellationToken)
     {
         if (keeper.States is not { } states || (!asked && told is not null && states.SequenceEqual(told)))
             return;
         asked = false;
-        toldAt = time.GetTimestamp();
+        reportedAt = time.GetTimestamp();
         var report = new PoolsReported
         {
             HostId = folder.Identity.HostId,

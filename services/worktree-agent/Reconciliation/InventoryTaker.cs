@@ -15,7 +15,7 @@ namespace Helios.WorktreeAgent.Reconciliation;
 
 /// <summary>Takes an inventory of everything that belongs to Helios on this host.</summary>
 internal sealed class InventoryTaker(
-    IWorktrees worktrees, Mirrors mirrors, LaneLedger ledger, OperationDesk desk, ParTaskSupervisor supervisor, TmuxServer tmux, HostFolder folder, TimeProvider time, IOptions<WorktreeAgentOptions> options)
+    IWorktrees worktrees, Mirrors mirrors, LaneLedger ledger, OperationQueue queue, ParTaskSupervisor supervisor, TmuxServer tmux, HostFolder folder, TimeProvider time, IOptions<WorktreeAgentOptions> options)
 {
     public async Task<HostInventoryReported> Take(bool atStart, CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ internal sealed class InventoryTaker(
             Worktrees = inventory.Worktrees,
             ParTasks = [.. ledger.All.Where(record => record.ParTask is not null).Select(record => record.LaneId)],
             ProcessLanes = await LanesWithProcesses(),
-            Operations = desk.Unsettled,
+            Operations = queue.Unsettled,
             Mirrors = await mirrors.Idle(cancellationToken),
             TimedOut = !inventory.Complete,
             Gone = [.. lanes.Where(lane => IsGone(lane, inventory)).Select(lane => lane.LaneId)],

@@ -26,10 +26,10 @@ internal sealed partial class Reconciler(
     Mirrors mirrors,
     ParTasks.ParTasks parTasks,
     LaneRuns runs,
-    AgentEndings agents,
+    AgentTerminations agents,
     TerminalKeeper terminals,
     LaneLedger ledger,
-    OperationDesk desk,
+    OperationQueue queue,
     InventoryTaker inventories,
     ReportSender sender,
     HostFolder folder,
@@ -86,7 +86,7 @@ internal sealed partial class Reconciler(
     private async Task<(List<ReconciledOrphan> Orphans, bool TimedOut)> CarryWithin(ReconcileHost plan, CancellationToken cancellationToken)
     {
         var found = plan.RemoveWorktrees.ToLookup(worktree => worktree.LaneId);
-        var lanes = plan.EndProcesses.Concat(found.Select(group => group.Key)).Distinct().Where(lane => !desk.IsChanging(lane)).ToArray();
+        var lanes = plan.EndProcesses.Concat(found.Select(group => group.Key)).Distinct().Where(lane => !queue.IsChanging(lane)).ToArray();
         var orphans = new ConcurrentQueue<ReconciledOrphan>();
         if (lanes.Length == 0)
             return ([], false);

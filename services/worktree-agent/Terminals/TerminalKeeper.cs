@@ -43,6 +43,6 @@ internal sealed class TerminalKeeper(TmuxServer tmux, IOptions<WorktreeAgentOpti
             Marker = new EnvironmentMarker(Mark, TmuxNames.TerminalOf(session)!.Value.ToString()),
         };
         await ProcessTree.Terminate(scope, ProcessSignal.Hangup, options.Value.TerminalGrace, CancellationToken.None);
-        await tmux.Ask("kill-session", "-t", TmuxServer.Target(session));
+        await tmux.Run("kill-session", "-t", TmuxServer.Target(session));
     }
 }

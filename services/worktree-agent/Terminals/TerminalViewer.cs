@@ -14,7 +14,7 @@ namespace Helios.WorktreeAgent.Terminals;
 /// Shows a terminal to a remote user and accepts input: a real <c>tmux attach</c> on a pseudo-terminal, connected to a
 /// tunnel in both directions. It ends when either side ends; the terminal itself continues.
 /// </summary>
-internal sealed class TerminalViewer(TmuxServer tmux, TerminalDesk desk, LaneEnvironment environment, TimeProvider time, IOptions<WorktreeAgentOptions> options)
+internal sealed class TerminalViewer(TmuxServer tmux, LaneTerminals terminals, LaneEnvironment environment, TimeProvider time, IOptions<WorktreeAgentOptions> options)
 {
     private const int MostCells = 1000;
 
@@ -22,7 +22,7 @@ internal sealed class TerminalViewer(TmuxServer tmux, TerminalDesk desk, LaneEnv
     {
         try
         {
-            await desk.Get(target.LaneId, target.TerminalId ?? default);
+            await terminals.Get(target.LaneId, target.TerminalId ?? default);
             await using var view = Start(target);
             var showing = Show(view, writer, gone);
             var listening = Listen(socket, view, gone.Token);

@@ -68,7 +68,7 @@ internal sealed class TmuxConnection : IAsyncDisposable
         }
 
         var connection = new TmuxConnection(client, answersWithin, time, noticed);
-        var answer = await connection.Ask([]);
+        var answer = await connection.Run([]);
         if (answer is TmuxAnswer.Done)
             return (connection, "");
         await connection.DisposeAsync();
@@ -76,7 +76,7 @@ internal sealed class TmuxConnection : IAsyncDisposable
     }
 
     /// <summary>Null: not sent, because the connection is closed. Silent: sent, but whether it was executed is unknown.</summary>
-    public async Task<TmuxAnswer?> Ask(IReadOnlyList<string[]> commands, TimeSpan? within = null)
+    public async Task<TmuxAnswer?> Run(IReadOnlyList<string[]> commands, TimeSpan? within = null)
     {
         Question question;
         lock (gate)
@@ -108,7 +108,7 @@ internal sealed class TmuxConnection : IAsyncDisposable
         Task last;
         lock (gate)
         {
-            last = Ask(lastWords);
+            last = Run(lastWords);
             over ??= "Closed.";
         }
 

@@ -81,11 +81,11 @@ internal sealed partial class TmuxServer(
     /// <summary>The words that call this server, to be followed by a command.</summary>
     public IReadOnlyList<string> Call => [program.Path ?? options.Value.Tmux, "-u", "-S", Socket, "-f", "/dev/null"];
 
-    public Task<TmuxAnswer> Ask(params string[] command) => Ask([command], stdin: null, CancellationToken.None);
+    public Task<TmuxAnswer> Run(params string[] command) => Run([command], stdin: null, CancellationToken.None);
 
     /// <summary>Runs commands in one call. The first that fails ends it.</summary>
-    public Task<TmuxAnswer> Ask(IReadOnlyList<string[]> commands, byte[]? stdin, CancellationToken cancellationToken) =>
-        Ask(commands, stdin, within: null, cancellationToken);
+    public Task<TmuxAnswer> Run(IReadOnlyList<string[]> commands, byte[]? stdin, CancellationToken cancellationToken) =>
+        Run(commands, stdin, within: null, cancellationToken);
 
     /// <summary>
     /// Types, unless the server processes the call only after the caller has given up: it reads a call from its socket even after the caller
@@ -105,23 +105,23 @@ internal sealed partial class TmuxServer(
             ["set-option", "-s", Clock, "%s"],
             ["if-shell", "-F", $"#{{<:#{{T:{Clock}}},{deadline}}}", ControlLine.Of(typing).TrimEnd('\n'), $"display-message -p '{CameTooLate}'"],
         ];
-        var answer = await Ask(guarded, stdin, within, cancellationToken);
+        var answer = await Run(guarded, stdin, within, cancellationToken);
         return answer is TmuxAnswer.Done { Output: CameTooLate + "\n" } ? new TmuxAnswer.Silent("The server was too late, and nothing was typed.") : answer;
     }
 
-    private async Task<TmuxAnswer> Ask(IReadOnlyList<string[]> commands, byte[]? stdin, TimeSpan? within, CancellationToken cancellationToken)
+    private async Task<TmuxAnswer> Run(IReadOnlyList<string[]> commands, byte[]? stdin, TimeSpan? within, CancellationToken cancellationToken)
     {
         if (program.Path is null)
             return new TmuxAnswer.Silent("This host has no suitable tmux.");
-        if (await AskConnection(commands, stdin, within, cancellationToken) is { } told)
+        if (await RunOnConnection(commands, stdin, within, cancellationToken) is { } told)
             return told;
         if (!program.UsesConnection || !commands.Any(command => command[0] == "new-session"))
-            return await AskByProcess(program.Path, commands, stdin, cancellationToken, within);
+            return await RunProcess(program.Path, commands, stdin, cancellationToken, within);
         await making.WaitAsync(cancellationToken);
         try
         {
             await Connect(program.Path);
-            return await AskConnection(commands, stdin, within, cancellationToken) ?? await AskByProcess(program.Path, commands, stdin, cancellationToken, within);
+            return await RunOnConnection(commands, stdin, within, cancellationToken) ?? await RunProcess(program.Path, commands, stdin, cancellationToken, within);
         }
         finally
         {
@@ -155,12 +155,12 @@ internal sealed partial class TmuxServer(
     }
 
     /// <summary>Null: nothing was sent, or the call changes nothing and may be repeated.</summary>
-    private async Task<TmuxAnswer?> AskConnection(IReadOnlyList<string[]> commands, byte[]? stdin, TimeSpan? within, CancellationToken cancellationToken)
+    private async Task<TmuxAnswer?> RunOnConnection(IReadOnlyList<string[]> commands, byte[]? stdin, TimeSpan? within, CancellationToken cancellationToken)
     {
         // Only a process can get standard input.
         if (stdin is not null || Current is not { } open || !ControlLine.CanSay(commands))
             return null;
-        var told = await open.Ask(commands, within).WaitAsync(cancellationToken);
+        var told = await open.Run(commands, within).WaitAsync(cancellationToken);
         // Sent but not answered: it may have been executed. Nothing is repeated on a server that hangs.
         return told is TmuxAnswer.Silent && open.HasBroken && commands.All(IsQuestion) ? null : told;
     }
@@ -168,7 +168,7 @@ internal sealed partial class TmuxServer(
     private static bool IsQuestion(string[] command) =>
         command[0].StartsWith("list-", StringComparison.Ordinal) || command[0] is "has-session" or "display-message" or "capture-pane";
 
-    private async Task<TmuxAnswer> AskByProcess(string path, IReadOnlyList<string[]> commands, byte[]? stdin, CancellationToken cancellationToken, TimeSpan? within = null)
+    private async Task<TmuxAnswer> RunProcess(string path, IReadOnlyList<string[]> commands, byte[]? stdin, CancellationToken cancellationToken, TimeSpan? within = null)
     {
         if (commands.Any(command => command[0] == "new-session"))
             commands = [.. commands, Stay];
@@ -224,7 +224,7 @@ internal sealed partial class TmuxServer(
     {
         if (livedAt is { } at && time.GetElapsedTime(at) < LivesOn)
             return false;
-        var answer = await AskByProcess(path, [["list-sessions"]], stdin: null, CancellationToken.None);
+        var answer = await RunProcess(path, [["list-sessions"]], stdin: null, CancellationToken.None);
         livedAt = answer is TmuxAnswer.Silent ? null : time.GetTimestamp();
         return answer is TmuxAnswer.Silent { IsNoServer: true };
     }
@@ -279,7 +279,7 @@ internal sealed partial class TmuxServer(
             }
 
             IReadOnlyList<string[]> look = [["list-sessions", "-F", "#{session_name}"]];
-            var answer = open is null ? await AskByProcess(program.Path, look, stdin: null, CancellationToken.None) : await open.Ask(look);
+            var answer = open is null ? await RunProcess(program.Path, look, stdin: null, CancellationToken.None) : await open.Run(look);
             livedAt = null;
             // It hangs: the state of its sessions shows when it continues.
             if (answer is TmuxAnswer.Silent { IsNoServer: false })
@@ -292,7 +292,7 @@ internal sealed partial class TmuxServer(
                 connection = open;
             else if (answer is TmuxAnswer.Done { Lines: var left } && (empty || forGood))
                 // A session created in the meantime either keeps the server, or finds it gone and is retried.
-                await AskByProcess(program.Path, left.Contains(OwnSession) && empty ? [GoWhenEmpty, end] : [GoWhenEmpty], stdin: null, CancellationToken.None);
+                await RunProcess(program.Path, left.Contains(OwnSession) && empty ? [GoWhenEmpty, end] : [GoWhenEmpty], stdin: null, CancellationToken.None);
         }
         finally
         {
@@ -314,13 +314,13 @@ internal sealed partial class TmuxServer(
     }
 
     /// <summary>All panes of the server now.</summary>
-    public Task<TmuxAnswer> Panes() => Ask(ListPanes);
+    public Task<TmuxAnswer> Panes() => Run(ListPanes);
 
     /// <summary>The command that lists all panes of the server.</summary>
     public static string[] ListPanes => ["list-panes", "-a", "-F", "#{session_name} #{pane_pid}"];
 
     /// <summary>The panes of one session.</summary>
-    public Task<TmuxAnswer> Panes(string session) => Ask("list-panes", "-s", "-t", Target(session), "-F", "#{session_name} #{pane_pid}");
+    public Task<TmuxAnswer> Panes(string session) => Run("list-panes", "-s", "-t", Target(session), "-F", "#{session_name} #{pane_pid}");
 
     /// <summary>Exactly this session: a bare name would also match longer names.</summary>
     public static string Target(string session) => $"={session}:";

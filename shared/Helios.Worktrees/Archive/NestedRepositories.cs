@@ -63,8 +63,8 @@ internal sealed class NestedRepositories(GitProgram git, Surveyor surveyor, Forg
         var folder = Path.Combine(tree, path);
         if (GitDirs.In(folder) is { } own && Directory.Exists(own))
             BlockingFiles.Refuse(own);
-        var said = await Ask(folder, "--git-dir", cancellationToken);
-        var common = await Ask(folder, "--git-common-dir", cancellationToken);
+        var said = await RevParse(folder, "--git-dir", cancellationToken);
+        var common = await RevParse(folder, "--git-common-dir", cancellationToken);
         if (said == around.GitDir)
             throw new GitException($"Git does not recognise {folder}/.git as a repository, so its contents are unknown. Repair it, move it away, or remove it.");
         if (said != common)
@@ -76,7 +76,7 @@ internal sealed class NestedRepositories(GitProgram git, Surveyor surveyor, Forg
         return await Judge(path, subject, (await surveyor.Look(subject, [], submodules: true, cancellationToken)).Required, place, comesBack, cancellationToken);
     }
 
-    private async Task<string> Ask(string folder, string what, CancellationToken cancellationToken)
+    private async Task<string> RevParse(string folder, string what, CancellationToken cancellationToken)
     {
         try
         {

@@ -89,7 +89,7 @@ internal sealed class Inventory(RememberedRepositories remembered, Trash trash, 
 
     private static HostTrouble[] Kept(GitRepository repository)
     {
-        var kept = PoolShelf.KeptFolder(repository);
+        var kept = PoolStore.KeptFolder(repository);
         return !Presence.OfFolder(kept) || !Directory.EnumerateFileSystemEntries(kept).Any()
             ? []
             :

@@ -14,7 +14,7 @@ internal sealed partial class Removal(
     Repositories repositories,
     RepositoryLocks locks,
     LaneBranches branches,
-    HalfMade halfMade,
+    PartialWorktree halfMade,
     Saving saving,
     Archives archives,
     StepLimits limits,

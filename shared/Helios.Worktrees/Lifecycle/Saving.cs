@@ -198,7 +198,7 @@ internal sealed class Saving(
                 throw new GitException($"The worktree is locked ({words.Trim()}). Unlock it with git worktree unlock {worktree}.");
             // Prevents git worktree prune from deleting the index and HEAD while the tree is aside.
             if (repository.IsRegistered(lane))
-                WholeFile.Write(repository, locked, LockWords);
+                AtomicFile.Write(repository, locked, LockWords);
         }
     }
 

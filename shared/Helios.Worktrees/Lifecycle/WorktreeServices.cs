@@ -41,11 +41,11 @@ internal static class WorktreeServices
         services.AddSingleton<LaneBranches>();
         services.AddSingleton<Registrations>();
         services.AddSingleton<Trash>();
-        services.AddSingleton<HalfMade>();
+        services.AddSingleton<PartialWorktree>();
         services.AddSingleton<LaneTraffic>();
-        services.AddSingleton<PoolShelf>();
-        services.AddSingleton<SlotClaims>();
-        services.AddSingleton<SlotMaker>();
+        services.AddSingleton<PoolStore>();
+        services.AddSingleton<PoolClaims>();
+        services.AddSingleton<PoolEntryMaker>();
         services.AddSingleton<PoolKeeper>();
         services.AddSingleton<SetupCommands>();
         services.AddSingleton<SubmoduleSettings>();

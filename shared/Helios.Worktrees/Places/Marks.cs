@@ -63,7 +63,7 @@ internal static class Marks
         var aside = AsideOf(path);
         try
         {
-            WholeFile.WriteNew(aside, JsonSerializer.SerializeToUtf8Bytes(mark, Shape));
+            AtomicFile.WriteNew(aside, JsonSerializer.SerializeToUtf8Bytes(mark, Shape));
             File.Move(aside, path, overwrite: true);
         }
         catch

@@ -25,14 +25,14 @@ internal sealed class Registrations(GitProgram git)
             return;
         }
         Directory.CreateDirectory(mark.WorktreePath);
-        WholeFile.Write(repository, Path.Combine(mark.WorktreePath, ".git"), $"gitdir: {repository.RegistrationOf(mark.LaneId)}\n");
+        AtomicFile.Write(repository, Path.Combine(mark.WorktreePath, ".git"), $"gitdir: {repository.RegistrationOf(mark.LaneId)}\n");
         Place(repository, mark, head);
     }
 
     /// <summary>Re-registers a folder whose registration is gone, so that its content can be examined; its index is HEAD's.</summary>
     public async Task Restore(GitRepository repository, WorktreeMark mark, HeadState head, CancellationToken cancellationToken)
     {
-        WholeFile.Write(repository, Path.Combine(mark.WorktreePath, ".git"), $"gitdir: {repository.RegistrationOf(mark.LaneId)}\n");
+        AtomicFile.Write(repository, Path.Combine(mark.WorktreePath, ".git"), $"gitdir: {repository.RegistrationOf(mark.LaneId)}\n");
         Place(repository, mark, head);
         await git.Run(new GitCall("read-tree", "HEAD") { Folder = mark.WorktreePath }, cancellationToken);
     }
@@ -42,7 +42,7 @@ internal sealed class Registrations(GitProgram git)
     {
         var file = Path.Combine(repository.WorktreeOf(lane), ".git");
         if (repository.IsRegistered(lane) && !Path.Exists(file))
-            WholeFile.Write(repository, file, $"gitdir: {repository.RegistrationOf(lane)}\n");
+            AtomicFile.Write(repository, file, $"gitdir: {repository.RegistrationOf(lane)}\n");
     }
 
     /// <summary>Registers a worktree whose files are gone, detached at a commit, as a source for an archive; it is released right after.</summary>
@@ -145,7 +145,7 @@ internal sealed class Registrations(GitProgram git)
         Marks.WriteCopy(made, mark);
     }
 
-    private static void WriteText(string path, string text) => WholeFile.WriteNew(path, Encoding.UTF8.GetBytes(text));
+    private static void WriteText(string path, string text) => AtomicFile.WriteNew(path, Encoding.UTF8.GetBytes(text));
 
     /// <summary>Where a lane's private git directory is built.</summary>
     public static string AsideOf(GitRepository repository, LaneId lane) => Path.Combine(repository.OwnFolder, "new", lane.ToString());

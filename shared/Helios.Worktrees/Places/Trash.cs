@@ -159,7 +159,7 @@ internal sealed partial class Trash(RepositoryLocks locks, IProcessRunner proces
                 // While there are lanes, a missing folder means that it was moved away.
                 if (hasLanes)
                     continue;
-                File.Delete(Path.Combine(place.ManagedRoot, WholeFile.AsideName));
+                File.Delete(Path.Combine(place.ManagedRoot, AtomicFile.AsideName));
                 DeleteIfEmpty(place.ManagedRoot);
             }
         }

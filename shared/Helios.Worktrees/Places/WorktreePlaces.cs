@@ -82,7 +82,7 @@ internal sealed class WorktreePlaces(IOptions<WorktreeOptions> options)
         if (!Directory.Exists(repository.CommonDir))
             throw new GitException($"The repository {repository.CommonDir} is gone.");
         Directory.CreateDirectory(repository.OwnFolder);
-        WholeFile.Write(repository with { Place = null }, ListOf(repository), JsonSerializer.Serialize(new Written(repository.CommonDir, [.. noted, place])));
+        AtomicFile.Write(repository with { Place = null }, ListOf(repository), JsonSerializer.Serialize(new Written(repository.CommonDir, [.. noted, place])));
         Directory.CreateDirectory(place);
     }
 

@@ -16,8 +16,8 @@ internal sealed partial class PoolKeeper(
     Repositories repositories,
     ReachableRepositories reachable,
     WorktreePlaces places,
-    PoolShelf shelf,
-    SlotMaker maker,
+    PoolStore shelf,
+    PoolEntryMaker maker,
     RepositoryLocks locks,
     LaneTraffic traffic,
     TimeProvider time,
@@ -92,24 +92,24 @@ internal sealed partial class PoolKeeper(
         {
             foreach (var place in WorktreePlaces.All(repository).Where(place => place.Place != repository.Place))
                 await ThrowAwayAt(place, cancellationToken);
-            foreach (var slot in PoolShelf.Names(repository))
+            foreach (var slot in PoolStore.Names(repository))
             {
                 if (Excess(repository, slot, pools) is not { } why)
                     continue;
                 using var holding = shelf.Hold(repository, slot);
                 if (holding is null)
                     continue;
-                var mark = PoolShelf.Read(repository, slot);
+                var mark = PoolStore.Read(repository, slot);
                 var change = mark is null ? null : await maker.Change(repository, slot, mark, cancellationToken);
                 // A lane may have claimed it since it was checked; an entry without a mark may be just appearing or disappearing.
                 using (await locks.Take(repository, cancellationToken))
-                    if (PoolShelf.Names(repository).Contains(slot) && (PoolShelf.Read(repository, slot) is not null) == (mark is not null))
+                    if (PoolStore.Names(repository).Contains(slot) && (PoolStore.Read(repository, slot) is not null) == (mark is not null))
                         maker.Remove(repository, slot, why, change);
             }
-            if (PoolShelf.NeverBegun(repository).Count > 0)
+            if (PoolStore.NeverBegun(repository).Count > 0)
                 using (await locks.Take(repository, cancellationToken))
-                    foreach (var slot in PoolShelf.NeverBegun(repository))
-                        Directory.Delete(PoolShelf.AsideOf(repository, slot), recursive: true);
+                    foreach (var slot in PoolStore.NeverBegun(repository))
+                        Directory.Delete(PoolStore.AsideOf(repository, slot), recursive: true);
             foreach (var pool in pools)
                 await VerifyAll(repository, pool, cancellationToken);
         }
@@ -124,10 +124,10 @@ internal sealed partial class PoolKeeper(
     /// <summary>Discards entries in former worktree folders: the location was changed, and entries are not moved.</summary>
     private async Task ThrowAwayAt(GitRepository place, CancellationToken cancellationToken)
     {
-        foreach (var slot in PoolShelf.NamesAt(place))
+        foreach (var slot in PoolStore.NamesAt(place))
         {
             using var holding = shelf.Hold(place, slot);
-            if (holding is null || (PoolShelf.Read(place, slot) is { } mark && !shelf.IsOurs(mark)))
+            if (holding is null || (PoolStore.Read(place, slot) is { } mark && !shelf.IsOurs(mark)))
                 continue;
             using (await locks.Take(place, cancellationToken))
                 shelf.ThrowAway(place, slot, "the location of worktrees has changed");
@@ -137,7 +137,7 @@ internal sealed partial class PoolKeeper(
     private string? Excess(GitRepository repository, string slot, IReadOnlyList<Pool> pools)
     {
         var now = time.GetUtcNow();
-        if (PoolShelf.Read(repository, slot) is not { } mark)
+        if (PoolStore.Read(repository, slot) is not { } mark)
             return "it has no mark";
         if (!shelf.IsOurs(mark))
         {
@@ -150,7 +150,7 @@ internal sealed partial class PoolKeeper(
         }
         if (mark.Seal is null)
             return "it is incomplete";
-        if (mark.TreePath != PoolShelf.TreeOf(repository, slot) || !Directory.Exists(PoolShelf.FolderOf(repository, slot)))
+        if (mark.TreePath != PoolStore.TreeOf(repository, slot) || !Directory.Exists(PoolStore.FolderOf(repository, slot)))
             return "its files are gone";
         if (now - mark.At > options.Value.PoolSlotMaxAge)
             return "it is too old";
@@ -177,11 +177,11 @@ internal sealed partial class PoolKeeper(
             return;
         foreach (var slot in pool.Slots.ToList())
         {
-            var key = PoolShelf.GitDirOf(repository, slot);
+            var key = PoolStore.GitDirOf(repository, slot);
             if (verified.TryGetValue(key, out var at) && time.GetElapsedTime(at) < options.Value.PoolVerifyEvery)
                 continue;
             // It was checked when it was created.
-            var isNew = !verified.ContainsKey(key) && PoolShelf.Read(repository, slot)?.At is { } made && time.GetUtcNow() - made < options.Value.PoolVerifyEvery;
+            var isNew = !verified.ContainsKey(key) && PoolStore.Read(repository, slot)?.At is { } made && time.GetUtcNow() - made < options.Value.PoolVerifyEvery;
             if (!isNew && !await maker.Verify(repository, slot, cancellationToken))
             {
                 pool.Slots.Remove(slot);
@@ -224,7 +224,7 @@ internal sealed partial class PoolKeeper(
             }
             failing.Remove(workspace);
             pool.Detail = null;
-            pool.Slots = [.. PoolShelf.Names(repository).Where(slot => PoolShelf.IsOf(slot, commit) && PoolShelf.Read(repository, slot) is { Seal: not null } mark && shelf.IsOurs(mark))];
+            pool.Slots = [.. PoolStore.Names(repository).Where(slot => PoolStore.IsOf(slot, commit) && PoolStore.Read(repository, slot) is { Seal: not null } mark && shelf.IsOurs(mark))];
             await progressed();
         }
     }

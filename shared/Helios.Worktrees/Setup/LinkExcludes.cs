@@ -37,7 +37,7 @@ internal sealed class LinkExcludes(GitProgram git, RepositoryLocks locks)
             foreach (var pattern in ignored.Select(PatternOf).Where(pattern => !known.Contains(pattern)))
                 added.Append(pattern).Append('\n');
             Directory.CreateDirectory(Path.GetDirectoryName(file) ?? repository.CommonDir);
-            WholeFile.Write(repository, file, added.ToString());
+            AtomicFile.Write(repository, file, added.ToString());
         }
     }
 

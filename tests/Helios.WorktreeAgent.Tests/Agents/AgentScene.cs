@@ -41,7 +41,7 @@ internal sealed class AgentScene : IAsyncDisposable
 
     public RecordedBus Bus => Rig.Bus;
 
-    public AgentDesk Desk => Rig.Get<AgentDesk>();
+    public AgentCommandQueue Desk => Rig.Get<AgentCommandQueue>();
 
     public string Notes(string name) => folder[name];
 
@@ -166,7 +166,7 @@ internal sealed class AgentScene : IAsyncDisposable
 
     public static void NothingCarries(LaunchAgent command)
     {
-        LeftoverProcesses.ShouldBeNone(new EnvironmentMarker(AgentEnder.LaunchMark, command.LaunchId.ToString()));
+        LeftoverProcesses.ShouldBeNone(new EnvironmentMarker(AgentTerminator.LaunchMark, command.LaunchId.ToString()));
     }
 
     public async ValueTask DisposeAsync()

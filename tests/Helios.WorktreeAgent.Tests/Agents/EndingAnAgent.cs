@@ -34,7 +34,7 @@ public sealed class EndingAnAgent : IAsyncDisposable
         ended.OnRequest.ShouldBeTrue();
         servers.ShouldAllBe(pid => ProcessIdentity.Of(pid) == null);
         AgentScene.NothingCarries(command);
-        (await scene.Rig.Get<TerminalDesk>().Find(lane, only: null)).ShouldBeEmpty();
+        (await scene.Rig.Get<LaneTerminals>().Find(lane, only: null)).ShouldBeEmpty();
         await scene.EndEverything();
     }
 
@@ -122,7 +122,7 @@ public sealed class EndingAnAgent : IAsyncDisposable
         await scene.Ended(command);
 
         AgentScene.NothingCarries(command);
-        await Eventually.Passes(async () => (await scene.Rig.Get<TerminalDesk>().Find(lane, terminal)).ShouldBeEmpty());
+        await Eventually.Passes(async () => (await scene.Rig.Get<LaneTerminals>().Find(lane, terminal)).ShouldBeEmpty());
         await scene.EndEverything();
     }
 

@@ -27,10 +27,10 @@ public sealed class LaunchingAnAgent : IAsyncDisposable
         var process = ProcessTree.Read(launched.Pid)!;
         process.Name.ShouldBe("sleep");
         ProcessTree.ReadVariable(launched.Pid, LaneEnvironment.LaneMark).ShouldBe(lane.ToString());
-        ProcessTree.ReadVariable(launched.Pid, AgentEnder.SessionMark).ShouldBe(command.SessionId.ToString());
-        ProcessTree.ReadVariable(launched.Pid, AgentEnder.LaunchMark).ShouldBe(command.LaunchId.ToString());
+        ProcessTree.ReadVariable(launched.Pid, AgentTerminator.SessionMark).ShouldBe(command.SessionId.ToString());
+        ProcessTree.ReadVariable(launched.Pid, AgentTerminator.LaunchMark).ShouldBe(command.LaunchId.ToString());
         ProcessTree.FindWorkingIn(scene.Rig.Worktrees.PathOf(lane)).Select(found => found.Pid).ShouldContain(launched.Pid);
-        var terminal = (await scene.Rig.Get<TerminalDesk>().Find(lane, only: null)).ShouldHaveSingleItem();
+        var terminal = (await scene.Rig.Get<LaneTerminals>().Find(lane, only: null)).ShouldHaveSingleItem();
         terminal.Pid.ShouldBe(launched.Pid);
         launched.TerminalTarget.ShouldBe($"{lane}-{terminal.TerminalId}");
         await scene.EndEverything();
@@ -136,7 +136,7 @@ public sealed class LaunchingAnAgent : IAsyncDisposable
         failed.Screen.ShouldNotBeNull().ShouldContain("connecting to nowhere");
         failed.StillRunning.ShouldBeFalse();
         AgentScene.NothingCarries(command);
-        (await impatient.Rig.Get<TerminalDesk>().Find(lane, only: null)).ShouldBeEmpty();
+        (await impatient.Rig.Get<LaneTerminals>().Find(lane, only: null)).ShouldBeEmpty();
         await impatient.EndEverything();
     }
 
@@ -150,7 +150,7 @@ public sealed class LaunchingAnAgent : IAsyncDisposable
 
         failed.Reason.ShouldBe(AgentLaunchFailureReason.AgentExited);
         failed.Screen.ShouldNotBeNull().ShouldContain("unexpected argument");
-        (await scene.Rig.Get<TerminalDesk>().Find(lane, only: null)).ShouldBeEmpty();
+        (await scene.Rig.Get<LaneTerminals>().Find(lane, only: null)).ShouldBeEmpty();
         await scene.EndEverything();
     }
 

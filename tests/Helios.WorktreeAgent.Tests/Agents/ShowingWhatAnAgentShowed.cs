@@ -58,7 +58,7 @@ public sealed class ShowingWhatAnAgentShowed : IAsyncDisposable
         await Eventually.Passes(async () =>
         {
             await scene.Rig.Get<LastScreens>().Collect();
-            (await scene.Rig.Get<TerminalDesk>().Find(lane, only: null)).ShouldBeEmpty();
+            (await scene.Rig.Get<LaneTerminals>().Find(lane, only: null)).ShouldBeEmpty();
         });
 
         (await Output(command)).ShouldBe(("hello\nbye\n", true));
@@ -127,7 +127,7 @@ public sealed class ShowingWhatAnAgentShowed : IAsyncDisposable
         await scene.Launched(command);
         await scene.ShowsEventually(command, "hello");
 
-        await scene.Rig.Get<TerminalDesk>().Close(lane, scene.Session(command.SessionId).Launch!.Terminal!.Value);
+        await scene.Rig.Get<LaneTerminals>().Close(lane, scene.Session(command.SessionId).Launch!.Terminal!.Value);
 
         await scene.Rig.Get<LastScreens>().Collect();
         (await Output(command)).ShouldBe(("hello\n", true));

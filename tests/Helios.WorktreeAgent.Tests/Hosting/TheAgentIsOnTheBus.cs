@@ -38,7 +38,7 @@ public abstract class TheAgentIsOnTheBus : AgentOnABus
             Cause = Cause,
         });
         var ready = await PlayedOrchestrator.Next<LaneProvisioned>(message => message.Operation.LaneId == Lane);
-        await Eventually.Holds(() => Services.Services.GetRequiredService<OperationDesk>().Unsettled.Count == 0);
+        await Eventually.Holds(() => Services.Services.GetRequiredService<OperationQueue>().Unsettled.Count == 0);
 
         var run = new StartRun
         {

@@ -89,12 +89,12 @@ public sealed class AnOperationIsTaken : IAsyncDisposable
         await Eventually.Holds(() => rig.Bus.Attempts > 0);
 
         rig.Bus.IsDown = false;
-        await Eventually.Holds(() => { rig.Desk.TellDue(); return rig.Bus.All<LaneProvisioned>().Count() > 2; });
+        await Eventually.Holds(() => { rig.Desk.SendDue(); return rig.Bus.All<LaneProvisioned>().Count() > 2; });
 
         rig.Desk.Settle([provision.Ref.OperationId]);
         var told = rig.Bus.All<LaneProvisioned>().Count();
         await Task.Delay(TimeSpan.FromMilliseconds(60), TimeProvider.System);
-        rig.Desk.TellDue();
+        rig.Desk.SendDue();
         rig.Bus.All<LaneProvisioned>().Count().ShouldBe(told);
         Directory.EnumerateFiles(rig.Folder.Operations).ShouldBeEmpty();
         rig.Desk.Unsettled.ShouldBeEmpty();

@@ -78,8 +78,8 @@ public sealed class ALaneIsATmuxSession : IAsyncDisposable
         (await rig.Get<WorktreeAgent.ParTasks.ParTasks>().Probe(reboot, CancellationToken.None))
             .ShouldBeOfType<ParTaskProbe.Dead>().Reason.ShouldBe(ParTaskLossReason.HostRebooted);
 
-        await rig.Tmux().Ask("kill-server");
-        await Eventually.Passes(async () => (await rig.Tmux().Ask("list-sessions")).ShouldBeOfType<TmuxAnswer.Silent>().IsNoServer.ShouldBeTrue());
+        await rig.Tmux().Run("kill-server");
+        await Eventually.Passes(async () => (await rig.Tmux().Run("list-sessions")).ShouldBeOfType<TmuxAnswer.Silent>().IsNoServer.ShouldBeTrue());
         // Of a par task whose process lives a server that is not there says nothing.
         var living = rig.ParTaskOf(other) with { Handle = $"{ProcessIdentity.Current} {other}" };
         (await rig.Get<WorktreeAgent.ParTasks.ParTasks>().Probe(living, CancellationToken.None)).ShouldBeOfType<ParTaskProbe.CouldNotTell>();

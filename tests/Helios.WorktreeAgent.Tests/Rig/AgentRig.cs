@@ -39,7 +39,7 @@ internal sealed class AgentRig : IAsyncDisposable
 
     public FolderWorktrees Worktrees { get; }
 
-    public OperationDesk Desk => Get<OperationDesk>();
+    public OperationQueue Desk => Get<OperationQueue>();
 
     public LaneRuns Runs => Get<LaneRuns>();
 

@@ -19,7 +19,7 @@ internal static class TmuxRig
     public static ParTaskRecord ParTaskOf(this AgentRig rig, LaneId lane) => rig.Get<LaneLedger>().Find(lane)!.ParTask!;
 
     public static async Task<string> Say(this AgentRig rig, params string[] command) =>
-        (await rig.Tmux().Ask(command)).ShouldBeOfType<TmuxAnswer.Done>().Output.TrimEnd('\n');
+        (await rig.Tmux().Run(command)).ShouldBeOfType<TmuxAnswer.Done>().Output.TrimEnd('\n');
 
     /// <summary>The panes of all sessions but the agent's own, as <c>session pid</c>.</summary>
     public static async Task<IReadOnlyList<string>> Sessions(this AgentRig rig) =>
@@ -35,6 +35,6 @@ internal static class TmuxRig
         foreach (var lane in lanes)
             LeftoverProcesses.ShouldBeNone(new EnvironmentMarker(LaneEnvironment.LaneMark, lane.ToString()));
         // The server ends by itself, a moment after its last session.
-        await Eventually.Passes(async () => (await rig.Tmux().Ask("list-sessions")).ShouldBeOfType<TmuxAnswer.Silent>());
+        await Eventually.Passes(async () => (await rig.Tmux().Run("list-sessions")).ShouldBeOfType<TmuxAnswer.Silent>());
     }
 }

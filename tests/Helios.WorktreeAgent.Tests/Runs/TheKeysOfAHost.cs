@@ -42,7 +42,7 @@ public sealed class TheKeysOfAHost : IAsyncDisposable
     public async Task Are_not_in_the_environment_of_a_par_task_and_its_terminals()
     {
         var lane = await rig.ReadyLane();
-        var terminal = await rig.Get<TerminalDesk>().Create(new CreateTerminal
+        var terminal = await rig.Get<LaneTerminals>().Create(new CreateTerminal
         {
             HostId = HostId.New(),
             LaneId = lane,

@@ -22,7 +22,7 @@ public sealed class ATerminalOfALane : IAsyncDisposable
 
     private readonly AgentRig rig = TmuxRig.Create();
 
-    private TerminalDesk Desk => rig.Get<TerminalDesk>();
+    private LaneTerminals Desk => rig.Get<LaneTerminals>();
 
     [Fact]
     public async Task Is_in_the_worktree_with_the_marks_and_is_the_same_when_it_is_asked_for_twice()
@@ -150,7 +150,7 @@ public sealed class ATerminalOfALane : IAsyncDisposable
         await using var plain = new AgentRig().Open();
         var lane = await plain.ReadyLane();
 
-        var refused = await Should.ThrowAsync<TerminalRefusedException>(() => plain.Get<TerminalDesk>().Create(Asked(lane)));
+        var refused = await Should.ThrowAsync<TerminalRefusedException>(() => plain.Get<LaneTerminals>().Create(Asked(lane)));
 
         refused.Reason.ShouldBe(TerminalRefusalReason.TerminalsUnsupported);
     }

@@ -18,7 +18,7 @@ public sealed class TearingDownTerminals : IAsyncDisposable
     public async Task Hangs_an_interactive_shell_up_which_does_not_heed_SIGTERM()
     {
         var lane = await rig.ReadyLane();
-        var terminal = await rig.Get<TerminalDesk>().Create(new CreateTerminal
+        var terminal = await rig.Get<LaneTerminals>().Create(new CreateTerminal
         {
             HostId = HostId.New(),
             LaneId = lane,

@@ -66,7 +66,7 @@ public sealed class TerminalsThatHeedAHangUp : IAsyncDisposable
 
     private async Task<ProcessIdentity> Open(LaneId lane, string script)
     {
-        var view = await rig!.Get<TerminalDesk>().Create(new CreateTerminal
+        var view = await rig!.Get<LaneTerminals>().Create(new CreateTerminal
         {
             HostId = HostId.New(),
             LaneId = lane,

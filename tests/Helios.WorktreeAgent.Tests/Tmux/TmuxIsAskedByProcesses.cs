@@ -54,7 +54,7 @@ public sealed class TmuxIsAskedByProcesses : IAsyncDisposable
             ["kill-session", "-t", "=short:"],
         ];
 
-        (await rig.Tmux().Ask(commands, stdin: null, CancellationToken.None)).ShouldBeOfType<TmuxAnswer.Done>();
+        (await rig.Tmux().Run(commands, stdin: null, CancellationToken.None)).ShouldBeOfType<TmuxAnswer.Done>();
 
         (await rig.Tmux().Panes()).ShouldBeOfType<TmuxAnswer.Done>();
         server.Check().ShouldBe(Liveness.Alive);
@@ -160,7 +160,7 @@ public sealed class TmuxIsAskedByProcesses : IAsyncDisposable
         await using var agent = TmuxRig.Create(new() { ["Helios:Host:TmuxConnection"] = set, ["Helios:Host:TmuxAnswersWithin"] = "00:00:04" });
         var lane = await agent.ReadyLane();
         var terminal = TerminalId.New();
-        var desk = agent.Get<TerminalDesk>();
+        var desk = agent.Get<LaneTerminals>();
         await desk.Create(new CreateTerminal
         {
             HostId = HostId.New(),
@@ -220,7 +220,7 @@ public sealed class TmuxIsAskedByProcesses : IAsyncDisposable
                     await Signal("-KILL", ProcessIdentity.Of(int.Parse(pid, System.Globalization.CultureInfo.InvariantCulture))!);
                 break;
             case 2:
-                (await rig.Tmux().Ask([["select-window", "-t", $"={session}:0"], ["kill-session", "-t", target]], stdin: null, CancellationToken.None)).ShouldBeOfType<TmuxAnswer.Done>();
+                (await rig.Tmux().Run([["select-window", "-t", $"={session}:0"], ["kill-session", "-t", target]], stdin: null, CancellationToken.None)).ShouldBeOfType<TmuxAnswer.Done>();
                 break;
             default:
                 await Signal("-KILL", viewer.Identity);

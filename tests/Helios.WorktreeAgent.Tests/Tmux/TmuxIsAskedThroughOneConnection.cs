@@ -20,7 +20,7 @@ public sealed class TmuxIsAskedThroughOneConnection : IAsyncDisposable
     {
         var lane = await Connected();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(number => rig.Tmux().Ask(
+        var answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(number => rig.Tmux().Run(
             number % 3 == 0 ? ["has-session", "-t", TmuxServer.Target($"no-{number}")] : ["display-message", "-p", $"first {number}\nsecond {number}"])));
 
         for (var number = 0; number < answers.Length; number++)
@@ -41,10 +41,10 @@ public sealed class TmuxIsAskedThroughOneConnection : IAsyncDisposable
         var lane = await Connected();
         string[][] commands = [["display-message", "-p", "before"], ["has-session", "-t", "=none:"], ["set-option", "-s", "@helios_test", "done"]];
 
-        (await rig.Tmux().Ask(commands, stdin: null, CancellationToken.None)).ShouldBeOfType<TmuxAnswer.NotFound>();
+        (await rig.Tmux().Run(commands, stdin: null, CancellationToken.None)).ShouldBeOfType<TmuxAnswer.NotFound>();
 
         (await rig.Say("display-message", "-p", "[#{@helios_test}]")).ShouldBe("[]");
-        (await rig.Tmux().Ask("no-such-command")).ShouldBeOfType<TmuxAnswer.Refused>();
+        (await rig.Tmux().Run("no-such-command")).ShouldBeOfType<TmuxAnswer.Refused>();
         rig.Tmux().IsConnected.ShouldBeTrue();
         await TearDown(lane);
     }

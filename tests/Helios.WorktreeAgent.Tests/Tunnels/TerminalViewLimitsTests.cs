@@ -32,7 +32,7 @@ public sealed class TerminalViewLimitsTests : IAsyncLifetime
         var lane = await rig.ReadyLane();
         var run = rig.Shell(lane, "echo out");
         await rig.Ended(run);
-        var terminal = await rig.Get<TerminalDesk>().Create(new CreateTerminal
+        var terminal = await rig.Get<LaneTerminals>().Create(new CreateTerminal
         {
             HostId = HostId.New(),
             LaneId = lane,

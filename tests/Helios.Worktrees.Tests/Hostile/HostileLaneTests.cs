@@ -137,7 +137,7 @@ public sealed class HostileLaneTests : IAsyncLifetime
 
         canary.Ran.Skip(made).ShouldNotBeEmpty();
         canary.Ran.Skip(made).ShouldAllBe(line => line == $"shared lane={other.LaneId} openai= anthropic=");
-        await Should.ThrowAsync<GitException>(() => scene.Get<SlotMaker>().Make(
+        await Should.ThrowAsync<GitException>(() => scene.Get<PoolEntryMaker>().Make(
             new GitRepository(Path.Combine(scene.Repository.Path, ".git"), Bare: false), other.BaseCommit, CancellationToken.None));
         await scene.TearDown(other);
         await scene.TearDown(request);

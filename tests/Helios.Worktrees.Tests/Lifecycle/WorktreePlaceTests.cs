@@ -122,7 +122,7 @@ public sealed class WorktreePlaceTests : IDisposable
         // Asked for again, with another place by now: it is where it was made.
         (await scene.Claim(old with { Place = WorktreePlace.Beside })).WorktreePath.ShouldBe(before.WorktreePath);
         (await scene.Worktrees.FindMarked(CancellationToken.None)).Worktrees.Count.ShouldBe(2);
-        PoolShelf.NamesAt(scene.Opened()).ShouldBeEmpty();
+        PoolStore.NamesAt(scene.Opened()).ShouldBeEmpty();
         (await scene.TearDown(old)).Complete.ShouldBeTrue();
         (await scene.TearDown(young)).Complete.ShouldBeTrue();
         await Keep(scene, WorktreePlace.Beside, size: 0);

@@ -220,10 +220,10 @@ public sealed class APoolIsKept
         (await round).ShouldHaveSingleItem().Ready.ShouldBe(1);
     }
 
-    internal static async Task Rewrite(WorktreeScene scene, string slot, Func<PoolSlot, PoolSlot> change)
+    internal static async Task Rewrite(WorktreeScene scene, string slot, Func<PoolEntry, PoolEntry> change)
     {
-        var mark = PoolShelf.Read(scene.Opened(), slot).ShouldNotBeNull();
+        var mark = PoolStore.Read(scene.Opened(), slot).ShouldNotBeNull();
         using (await scene.Get<RepositoryLocks>().Take(scene.Opened(), CancellationToken.None))
-            PoolShelf.Write(scene.Opened(), Path.Combine(PoolShelf.GitDirOf(scene.Opened(), slot), PoolSlot.FileName), change(mark));
+            PoolStore.Write(scene.Opened(), Path.Combine(PoolStore.GitDirOf(scene.Opened(), slot), PoolEntry.FileName), change(mark));
     }
 }

@@ -26,7 +26,7 @@ public sealed class ASlotInDoubt
         // What a claim passes over because it says nothing of itself, the next round removes.
         await scene.Keep(0);
         scene.Slots().ShouldBeEmpty();
-        var kept = PoolShelf.KeptFolder(scene.Opened());
+        var kept = PoolStore.KeptFolder(scene.Opened());
         // What somebody wrote into is not Helios's to delete.
         Directory.Exists(kept).ShouldBe(doubt.EndsWith("new file", StringComparison.Ordinal));
         if (Directory.Exists(kept))
@@ -49,7 +49,7 @@ public sealed class ASlotInDoubt
         var slots = scene.Slots();
         Behind(scene, slots[0], tree => File.AppendAllText(Path.Combine(tree, "deep/er/file"), "more\n"));
         Behind(scene, slots[1], tree => File.WriteAllText(Path.Combine(tree, "deep/er/ignored"), "secret\n"));
-        var maker = scene.Get<SlotMaker>();
+        var maker = scene.Get<PoolEntryMaker>();
 
         (await maker.Verify(scene.Opened(), slots[0], CancellationToken.None)).ShouldBeFalse();
         (await maker.Verify(scene.Opened(), slots[1], CancellationToken.None)).ShouldBeFalse();
@@ -79,26 +79,26 @@ public sealed class ASlotInDoubt
         await scene.Repository.Commit(".gitattributes", "*.txt text eol=lf\n");
         (await scene.Keep(1)).Ready.ShouldBe(1);
 
-        (await scene.Get<SlotMaker>().Verify(scene.Opened(), scene.Slots()[0], CancellationToken.None)).ShouldBeTrue();
+        (await scene.Get<PoolEntryMaker>().Verify(scene.Opened(), scene.Slots()[0], CancellationToken.None)).ShouldBeTrue();
         (await scene.Claim()).FromPool.ShouldBeTrue();
     }
 
     private static void Spoil(WorktreeScene scene, string slot, string doubt)
     {
         var repository = scene.Opened();
-        var gitDir = PoolShelf.GitDirOf(repository, slot);
+        var gitDir = PoolStore.GitDirOf(repository, slot);
         switch (doubt)
         {
             case "new file":
                 Behind(scene, slot, tree => File.WriteAllText(Path.Combine(tree, "new"), "n\n"));
                 break;
             case "opened":
-                PoolShelf.OpenFolder(repository, slot);
+                PoolStore.OpenFolder(repository, slot);
                 break;
             case "opened and closed again with a new file":
-                PoolShelf.OpenFolder(repository, slot);
+                PoolStore.OpenFolder(repository, slot);
                 File.WriteAllText(Path.Combine(scene.Tree(slot), "new"), "n\n");
-                PoolShelf.CloseFolder(repository, slot);
+                PoolStore.CloseFolder(repository, slot);
                 break;
             case "head moved":
                 File.WriteAllText(Path.Combine(gitDir, "HEAD"), "ref: refs/heads/main\n");
@@ -113,18 +113,18 @@ public sealed class ASlotInDoubt
                 File.WriteAllText(Path.Combine(gitDir, "MERGE_HEAD"), "");
                 break;
             case "mark without seal":
-                var mark = PoolShelf.Read(repository, slot).ShouldNotBeNull();
-                PoolShelf.Write(repository, Path.Combine(gitDir, PoolSlot.FileName), mark with { Seal = null });
+                var mark = PoolStore.Read(repository, slot).ShouldNotBeNull();
+                PoolStore.Write(repository, Path.Combine(gitDir, PoolEntry.FileName), mark with { Seal = null });
                 break;
             case "mark unreadable":
-                File.WriteAllText(Path.Combine(gitDir, PoolSlot.FileName), "{");
+                File.WriteAllText(Path.Combine(gitDir, PoolEntry.FileName), "{");
                 break;
             case "tree gone":
                 Behind(scene, slot, tree => Directory.Delete(tree, recursive: true));
                 break;
             case "folder gone":
-                PoolShelf.OpenFolder(repository, slot);
-                Directory.Delete(PoolShelf.FolderOf(repository, slot), recursive: true);
+                PoolStore.OpenFolder(repository, slot);
+                Directory.Delete(PoolStore.FolderOf(repository, slot), recursive: true);
                 break;
             case "git file changed":
                 Behind(scene, slot, tree =>
@@ -143,8 +143,8 @@ public sealed class ASlotInDoubt
     /// <summary>As root writes: through a closed folder, which stays closed.</summary>
     private static void Behind(WorktreeScene scene, string slot, Action<string> write)
     {
-        PoolShelf.OpenFolder(scene.Opened(), slot);
+        PoolStore.OpenFolder(scene.Opened(), slot);
         write(scene.Tree(slot));
-        PoolShelf.CloseFolder(scene.Opened(), slot);
+        PoolStore.CloseFolder(scene.Opened(), slot);
     }
 }

@@ -41,9 +41,9 @@ internal static class PooledScene
 
     public static GitRepository Opened(this WorktreeScene scene) => new(Path.Combine(scene.Repository.Path, ".git"), Bare: false);
 
-    public static IReadOnlyList<string> Slots(this WorktreeScene scene) => PoolShelf.Names(scene.Opened());
+    public static IReadOnlyList<string> Slots(this WorktreeScene scene) => PoolStore.Names(scene.Opened());
 
-    public static string Tree(this WorktreeScene scene, string slot) => PoolShelf.TreeOf(scene.Opened(), slot);
+    public static string Tree(this WorktreeScene scene, string slot) => PoolStore.TreeOf(scene.Opened(), slot);
 
     /// <summary>Makes a lane and tells whether the pool served it.</summary>
     public static async Task<ProvisionOutcome.Provisioned> Claim(this WorktreeScene scene, ProvisionRequest request)

@@ -11,7 +11,7 @@ internal sealed class ClaudeCodeAdapter : IAgentAdapter
     // For an endpoint that needs no key; without any key the program would ask for a login.
     private const string NoKey = "none";
 
-    private static readonly ScreenWords Words = new(
+    private static readonly ScreenPatterns Words = new(
         Questions:
         [
             "trust this folder", "Do you trust", "Is this a project you created or one you trust", "Select login method", "Choose the text style", "Do you want to use this API key",

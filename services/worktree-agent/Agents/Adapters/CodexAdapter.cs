@@ -6,7 +6,7 @@ namespace Helios.WorktreeAgent.Agents.Adapters;
 /// <summary>OpenAI's Codex CLI. Its state is in a home folder per lane, so nothing is written into the worktree.</summary>
 internal sealed class CodexAdapter : IAgentAdapter
 {
-    private static readonly ScreenWords Words = new(
+    private static readonly ScreenPatterns Words = new(
         Questions:
         [
             "Trust this folder?", "Do you trust", "Hooks need review", "Sign in with ChatGPT", "Update available", "Choose how you'd like Codex to proceed",

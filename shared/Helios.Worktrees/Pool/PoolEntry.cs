@@ -6,7 +6,7 @@ namespace Helios.Worktrees.Pool;
 /// The mark of a worktree created in advance, with its state when it was ready. Stored as <see cref="FileName"/> in the entry's private git
 /// directory from the start.
 /// </summary>
-internal sealed record PoolSlot
+internal sealed record PoolEntry
 {
     public const string FileName = "slot.json";
 
@@ -23,5 +23,5 @@ internal sealed record PoolSlot
     public required DateTimeOffset At { get; init; }
 
     /// <summary>Its state when it was complete; absent while it is being created.</summary>
-    public SlotSeal? Seal { get; init; }
+    public PoolEntrySeal? Seal { get; init; }
 }

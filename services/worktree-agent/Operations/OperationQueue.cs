@@ -10,7 +10,7 @@ namespace Helios.WorktreeAgent.Operations;
 /// Accepts commands: records them, refuses superseded ones, runs new ones once and in the lane's order, and answers known ones
 /// from the record. At start it resumes unfinished operations.
 /// </summary>
-internal sealed partial class OperationDesk(
+internal sealed partial class OperationQueue(
     OperationStore store,
     LaneLedger ledger,
     ReportSender sender,
@@ -18,7 +18,7 @@ internal sealed partial class OperationDesk(
     IEnumerable<IOperationWork> works,
     TimeProvider time,
     IOptions<WorktreeAgentOptions> options,
-    ILogger<OperationDesk> logger) : IAsyncDisposable
+    ILogger<OperationQueue> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
@@ -104,7 +104,7 @@ internal sealed partial class OperationDesk(
 
         if (known)
         {
-            entry.TellAgain(Progressed(operation, "working") with { Base = entry.Base });
+            entry.ReportAgain(Progressed(operation, "working") with { Base = entry.Base });
             sender.Post(entry);
         }
     }
@@ -134,7 +134,7 @@ internal sealed partial class OperationDesk(
     }
 
     /// <summary>Sends unsent reports, and repeats results that have waited long to be settled.</summary>
-    public void TellDue()
+    public void SendDue()
     {
         OperationEntry[] all;
         lock (gate)

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Helios.WorktreeAgent.Agents;
 
 /// <summary>Ends agents by every available handle: process, terminal, mark. Survivors are reported and retried.</summary>
-internal sealed class AgentEnder(AgentTerminals terminals, LastScreens screens, IOptions<AgentOptions> options)
+internal sealed class AgentTerminator(AgentTerminals terminals, LastScreens screens, IOptions<AgentOptions> options)
 {
     public const string SessionMark = "HELIOS_SESSION_ID";
     public const string LaunchMark = "HELIOS_LAUNCH_ID";

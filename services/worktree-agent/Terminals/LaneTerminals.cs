@@ -12,8 +12,8 @@ using Helios.WorktreeAgent.Tmux;
 namespace Helios.WorktreeAgent.Terminals;
 
 /// <summary>The terminals of this host's lanes: opens, lists, types, reads and closes them. Throws <see cref="TerminalRefusedException"/>.</summary>
-internal sealed class TerminalDesk(
-    TmuxServer tmux, TerminalKeeper keeper, LaneLedger ledger, OperationDesk operations, LaneEnvironment environment, LastScreens screens, HostFolder folder)
+internal sealed class LaneTerminals(
+    TmuxServer tmux, TerminalKeeper keeper, LaneLedger ledger, OperationQueue operations, LaneEnvironment environment, LastScreens screens, HostFolder folder)
 {
     private const int LongestScreen = 256 * 1024;
 
@@ -28,7 +28,7 @@ internal sealed class TerminalDesk(
             throw new TerminalRefusedException(TerminalRefusalReason.InvalidRequest, $"Program '{argv[0]}' not found on this host.");
         var variables = environment.Of(command.LaneId, record.DisplayName, record.Ports).Append(KeyValuePair.Create(TerminalKeeper.Mark, command.TerminalId.ToString()));
         string target = TmuxServer.Target(session);
-        var answer = await tmux.Ask(
+        var answer = await tmux.Run(
             [
                 [
                     "new-session", "-d", "-s", session, "-c", TmuxServer.FolderArgument(record.WorktreePath),
@@ -64,7 +64,7 @@ internal sealed class TerminalDesk(
     {
         // Before the query, so that a lane without terminal support reports that instead of an empty list.
         Supported(lane);
-        var found = await tmux.Ask("list-panes", "-a", "-F", TerminalRows.Format) switch
+        var found = await tmux.Run("list-panes", "-a", "-F", TerminalRows.Format) switch
         {
             TmuxAnswer.Done done => TerminalRows.Read(done, folder.Identity.HostId, lane, session => [.. tmux.Call, "attach-session", "-t", TmuxServer.Target(session)]),
             TmuxAnswer.NotFound => [],
@@ -92,7 +92,7 @@ internal sealed class TerminalDesk(
     {
         Supported(lane);
         var target = TmuxServer.Target(TmuxNames.Terminal(lane, terminal));
-        var answer = await tmux.Ask(
+        var answer = await tmux.Run(
             [
                 ["display-message", "-p", "-t", target, "#{pane_width} #{pane_height} #{cursor_x} #{cursor_y} #{alternate_on}"],
                 ["capture-pane", "-p", "-t", target, "-S", (-history).ToString(CultureInfo.InvariantCulture)],

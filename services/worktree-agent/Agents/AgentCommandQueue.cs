@@ -9,9 +9,9 @@ namespace Helios.WorktreeAgent.Agents;
 /// Accepts the commands about agents, runs them in order per session in the background, and answers from the records on disk. Work interrupted
 /// by a crash resumes at the next start.
 /// </summary>
-internal sealed partial class AgentDesk(
-    AgentSessions sessions, AgentLauncher launcher, AgentMessenger messenger, AgentEnder ender, AgentEndings endings, AgentReports reports, StartGate gate, TimeProvider time,
-    ILogger<AgentDesk> logger) : IAsyncDisposable
+internal sealed partial class AgentCommandQueue(
+    AgentSessions sessions, AgentLauncher launcher, AgentMessenger messenger, AgentTerminator ender, AgentTerminations endings, AgentReports reports, StartGate gate, TimeProvider time,
+    ILogger<AgentCommandQueue> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
@@ -36,7 +36,7 @@ internal sealed partial class AgentDesk(
                     Work(session, token => launcher.CarryOut(session, launch.LaunchId, token));
                     break;
                 default:
-                    reports.TellAgain(session, launch);
+                    reports.ReportAgain(session, launch);
                     break;
             }
         }
@@ -60,11 +60,11 @@ internal sealed partial class AgentDesk(
         var session = sessions.Ensure(command.SessionId, command.LaneId);
         if (session.Record.Current(command.LaunchId) is { State: AgentLaunchState.Ended } over)
         {
-            reports.Tell(session, over);
+            reports.Report(session, over);
             return;
         }
 
-        AgentEndings.Mark(session, command.LaunchId);
+        AgentTerminations.Mark(session, command.LaunchId);
         Work(session, _ => endings.End(session, session.Record.Current(command.LaunchId), command));
     }
 
@@ -82,21 +82,21 @@ internal sealed partial class AgentDesk(
         var record = session.Record;
         if (record.Current(command.LaunchId) is { } known)
         {
-            reports.TellAgain(session, known);
+            reports.ReportAgain(session, known);
             return;
         }
 
         if (record.Ended.Contains(command.LaunchId)
             || (record.Launch is { } current && string.CompareOrdinal(current.LaunchId.ToString(), command.LaunchId.ToString()) > 0))
         {
-            reports.Tell(reports.Failed(command, AgentLaunchFailureReason.Superseded, "The launch was ended or superseded before it started."));
+            reports.Report(reports.Failed(command, AgentLaunchFailureReason.Superseded, "The launch was ended or superseded before it started."));
             return;
         }
 
         // One agent per session: an earlier one is ended first.
         if (record.Launch is { MayLive: true } earlier && await ender.Kill(session, earlier) is { Count: > 0 } survivors)
         {
-            reports.Tell(reports.Failed(command, AgentLaunchFailureReason.HostError, $"The session's earlier agent is still running. {AgentEnder.Describe(survivors)}"));
+            reports.Report(reports.Failed(command, AgentLaunchFailureReason.HostError, $"The session's earlier agent is still running. {AgentTerminator.Describe(survivors)}"));
             return;
         }
 

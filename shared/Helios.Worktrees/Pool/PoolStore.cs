@@ -11,7 +11,7 @@ namespace Helios.Worktrees.Pool;
 /// nothing and can be claimed by one rename. Its tree is in the worktrees folder, in <c>.pool/&lt;slot&gt;/tree</c>; the folder around it is
 /// closed (mode 0) once the tree is ready, so that programs that walk the repository, such as editors and formatters, cannot write into it.
 /// </summary>
-internal sealed partial class PoolShelf(WorktreeOwner owner, Trash trash, IFaultPoints faults, ILogger<PoolShelf> logger)
+internal sealed partial class PoolStore(WorktreeOwner owner, Trash trash, IFaultPoints faults, ILogger<PoolStore> logger)
 {
     private const UnixFileMode Open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private static readonly JsonSerializerOptions Shape = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
@@ -69,12 +69,12 @@ internal sealed partial class PoolShelf(WorktreeOwner owner, Trash trash, IFault
     public static bool IsOf(string slot, string commit) => slot.EndsWith("." + Short(commit), StringComparison.Ordinal);
 
     /// <summary>An entry's mark; null if there is none, or it is unreadable.</summary>
-    public static PoolSlot? Read(GitRepository repository, string slot)
+    public static PoolEntry? Read(GitRepository repository, string slot)
     {
         try
         {
-            return RefFiles.ReadText(Path.Combine(GitDirOf(repository, slot), PoolSlot.FileName)) is { } text
-                ? JsonSerializer.Deserialize<PoolSlot>(text, Shape)
+            return RefFiles.ReadText(Path.Combine(GitDirOf(repository, slot), PoolEntry.FileName)) is { } text
+                ? JsonSerializer.Deserialize<PoolEntry>(text, Shape)
                 : null;
         }
         catch (JsonException)
@@ -83,12 +83,12 @@ internal sealed partial class PoolShelf(WorktreeOwner owner, Trash trash, IFault
         }
     }
 
-    public static void Write(GitRepository repository, string path, PoolSlot slot) =>
-        WholeFile.Write(repository, path, JsonSerializer.Serialize(slot, Shape));
+    public static void Write(GitRepository repository, string path, PoolEntry slot) =>
+        AtomicFile.Write(repository, path, JsonSerializer.Serialize(slot, Shape));
 
-    public bool IsOurs(PoolSlot slot) => IsOfThisInstallation(slot) && slot.HostId == owner.HostId;
+    public bool IsOurs(PoolEntry slot) => IsOfThisInstallation(slot) && slot.HostId == owner.HostId;
 
-    public bool IsOfThisInstallation(PoolSlot slot) => slot.InstallationId == owner.InstallationId;
+    public bool IsOfThisInstallation(PoolEntry slot) => slot.InstallationId == owner.InstallationId;
 
     /// <summary>Requests the examination of an entry before it is claimed or discarded.</summary>
     public void Distrust(GitRepository repository, string slot, string why) => doubted[GitDirOf(repository, slot)] = why;
@@ -104,13 +104,13 @@ internal sealed partial class PoolShelf(WorktreeOwner owner, Trash trash, IFault
     }
 
     /// <summary>The seal of a finished entry; null while a part of it is missing.</summary>
-    public static SlotSeal? Look(GitRepository repository, string slot, string status)
+    public static PoolEntrySeal? Look(GitRepository repository, string slot, string status)
     {
         var gitDir = GitDirOf(repository, slot);
         var index = new FileInfo(Path.Combine(gitDir, "index"));
         var tree = TreeOf(repository, slot);
         return index.Exists && Directory.Exists(tree)
-            ? new SlotSeal(
+            ? new PoolEntrySeal(
                 [.. Directory.EnumerateFileSystemEntries(gitDir).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)],
                 index.Length,
                 index.LastWriteTimeUtc.Ticks,
@@ -120,7 +120,7 @@ internal sealed partial class PoolShelf(WorktreeOwner owner, Trash trash, IFault
     }
 
     /// <summary>Why an entry may not be given to a lane; null if it may. Opens its folder if it was closed. The cost does not depend on the number of files.</summary>
-    public string? Doubt(GitRepository repository, string slot, PoolSlot mark)
+    public string? Doubt(GitRepository repository, string slot, PoolEntry mark)
     {
         var gitDir = GitDirOf(repository, slot);
         var tree = TreeOf(repository, slot);
@@ -193,7 +193,7 @@ internal sealed partial class PoolShelf(WorktreeOwner owner, Trash trash, IFault
 
     private static string Short(string commit) => commit[..Math.Min(16, commit.Length)];
 
-    private static bool Same(SlotSeal now, SlotSeal then) =>
+    private static bool Same(PoolEntrySeal now, PoolEntrySeal then) =>
         now.GitFiles.SequenceEqual(then.GitFiles) && now with { GitFiles = then.GitFiles } == then;
 
     private static bool IsClosed(string folder) => OperatingSystem.IsWindows() || File.GetUnixFileMode(folder) == UnixFileMode.None;

@@ -8,7 +8,7 @@ namespace Helios.Worktrees.Places;
 /// Writes small files atomically that git or a later start of this program reads: a kill leaves the old or the new content, never a part. An empty file
 /// would have another meaning: a lock without a reason, a worktree without a repository. The caller holds the repository's lock.
 /// </summary>
-internal static class WholeFile
+internal static class AtomicFile
 {
     public const string AsideName = ".writing";
 

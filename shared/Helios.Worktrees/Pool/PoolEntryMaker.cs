@@ -7,8 +7,8 @@ using Helios.Worktrees.Surveys;
 namespace Helios.Worktrees.Pool;
 
 /// <summary>Creates pool entries, and examines existing ones.</summary>
-internal sealed class SlotMaker(
-    PoolShelf shelf, RepositoryLocks locks, TreeWalk walk, GitProgram git, WorktreeOwner owner, IFaultPoints faults, TimeProvider time)
+internal sealed class PoolEntryMaker(
+    PoolStore shelf, RepositoryLocks locks, TreeWalk walk, GitProgram git, WorktreeOwner owner, IFaultPoints faults, TimeProvider time)
 {
     /// <summary>Creates one entry; a failure removes what it made.</summary>
     /// <exception cref="GitException">It failed; the message says why.</exception>
@@ -20,7 +20,7 @@ internal sealed class SlotMaker(
             throw new GitException("The repository's settings contain filters or includes, which run only for lanes, so its lanes are created without a pool.");
         if (new DirectoryInfo(repository.ManagedRoot).LinkTarget is not null)
             throw new GitException($"{repository.ManagedRoot} is a link; Helios creates worktrees only in a real folder of its own.");
-        var slot = PoolShelf.NameOf(Ulid.Format(UlidGenerator.Shared.Next()), commit);
+        var slot = PoolStore.NameOf(Ulid.Format(UlidGenerator.Shared.Next()), commit);
         using var holding = shelf.Hold(repository, slot) ?? throw new InvalidOperationException($"The slot {slot} is being made already.");
         try
         {
@@ -40,12 +40,12 @@ internal sealed class SlotMaker(
     public async Task<bool> Verify(GitRepository repository, string slot, CancellationToken cancellationToken)
     {
         using var holding = shelf.Hold(repository, slot);
-        if (holding is null || PoolShelf.Read(repository, slot) is not { } mark)
+        if (holding is null || PoolStore.Read(repository, slot) is not { } mark)
             return true;
         var doubt = shelf.Doubt(repository, slot, mark) ?? await Change(repository, slot, mark, cancellationToken);
         if (doubt is null)
         {
-            PoolShelf.CloseFolder(repository, slot);
+            PoolStore.CloseFolder(repository, slot);
             return true;
         }
         var change = await Change(repository, slot, mark, cancellationToken);
@@ -55,14 +55,14 @@ internal sealed class SlotMaker(
     }
 
     /// <summary>Foreign changes in a finished entry, which must not be deleted; null if it contains only the checkout. The entry is reserved.</summary>
-    public async Task<string?> Change(GitRepository repository, string slot, PoolSlot mark, CancellationToken cancellationToken)
+    public async Task<string?> Change(GitRepository repository, string slot, PoolEntry mark, CancellationToken cancellationToken)
     {
         // An incomplete entry was never closed, and contains only remains of its creation.
-        var folder = new DirectoryInfo(PoolShelf.FolderOf(repository, slot));
+        var folder = new DirectoryInfo(PoolStore.FolderOf(repository, slot));
         if (mark.Seal is not { } seal || !shelf.IsOurs(mark) || !folder.Exists || folder.LinkTarget is not null)
             return null;
-        PoolShelf.OpenFolder(repository, slot);
-        var (gitDir, tree) = (PoolShelf.GitDirOf(repository, slot), PoolShelf.TreeOf(repository, slot));
+        PoolStore.OpenFolder(repository, slot);
+        var (gitDir, tree) = (PoolStore.GitDirOf(repository, slot), PoolStore.TreeOf(repository, slot));
         if (!Directory.Exists(tree))
             return null;
         try
@@ -94,9 +94,9 @@ internal sealed class SlotMaker(
 
     private async Task MakeHeld(GitRepository repository, string slot, string commit, CancellationToken cancellationToken)
     {
-        var gitDir = PoolShelf.GitDirOf(repository, slot);
-        var tree = PoolShelf.TreeOf(repository, slot);
-        var mark = new PoolSlot
+        var gitDir = PoolStore.GitDirOf(repository, slot);
+        var tree = PoolStore.TreeOf(repository, slot);
+        var mark = new PoolEntry
         {
             InstallationId = owner.InstallationId,
             HostId = owner.HostId,
@@ -108,18 +108,18 @@ internal sealed class SlotMaker(
         {
             WorktreePlaces.Exclude(repository);
             // Complete from the start: no private git directory of an entry exists without a mark.
-            var made = PoolShelf.AsideOf(repository, slot);
+            var made = PoolStore.AsideOf(repository, slot);
             Directory.CreateDirectory(made);
             File.WriteAllText(Path.Combine(made, "HEAD"), commit + "\n");
             File.WriteAllText(Path.Combine(made, "commondir"), "../../..\n");
             File.WriteAllText(Path.Combine(made, "gitdir"), Path.Combine(tree, ".git") + "\n");
-            PoolShelf.Write(repository, Path.Combine(made, PoolSlot.FileName), mark);
+            PoolStore.Write(repository, Path.Combine(made, PoolEntry.FileName), mark);
             faults.Passed("slot put together");
             Directory.CreateDirectory(repository.OwnPoolFolder);
             Directory.Move(made, gitDir);
             faults.Passed("slot begun");
             Directory.CreateDirectory(tree);
-            WholeFile.Write(repository, Path.Combine(tree, ".git"), PoolShelf.DotGit(gitDir));
+            AtomicFile.Write(repository, Path.Combine(tree, ".git"), PoolStore.DotGit(gitDir));
         }
         faults.Passed("slot placed");
 
@@ -139,9 +139,9 @@ internal sealed class SlotMaker(
             throw new GitException("Something else was written into the entry during its creation.");
         using (await locks.Take(repository, cancellationToken))
         {
-            var seal = PoolShelf.Look(repository, slot, status) ?? throw new GitException("A part of the entry has disappeared.");
-            PoolShelf.CloseFolder(repository, slot);
-            PoolShelf.Write(repository, Path.Combine(gitDir, PoolSlot.FileName), mark with { Seal = seal });
+            var seal = PoolStore.Look(repository, slot, status) ?? throw new GitException("A part of the entry has disappeared.");
+            PoolStore.CloseFolder(repository, slot);
+            PoolStore.Write(repository, Path.Combine(gitDir, PoolEntry.FileName), mark with { Seal = seal });
         }
         faults.Passed("slot ready");
     }

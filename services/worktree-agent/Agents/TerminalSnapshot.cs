@@ -10,7 +10,7 @@ namespace Helios.WorktreeAgent.Agents;
 /// <param name="IsAlternate">Whether a program uses the alternate screen.</param>
 /// <param name="Width">Its width in columns; another width wraps lines differently.</param>
 /// <param name="IsDead">Whether its program has ended.</param>
-internal sealed record TerminalLook(IReadOnlyList<string> Lines, int Scrolled, int CursorRow, bool IsAlternate, int Width, bool IsDead)
+internal sealed record TerminalSnapshot(IReadOnlyList<string> Lines, int Scrolled, int CursorRow, bool IsAlternate, int Width, bool IsDead)
 {
     /// <summary>The format of the line before the captured lines.</summary>
     public const string Format = "#{pane_height} #{cursor_y} #{alternate_on} #{pane_width} #{pane_dead}";
@@ -19,7 +19,7 @@ internal sealed record TerminalLook(IReadOnlyList<string> Lines, int Scrolled, i
     private const string DeadPane = "Pane is dead";
 
     /// <summary>Reads a line of <see cref="Format"/> followed by a capture; null if malformed.</summary>
-    public static TerminalLook? Read(TmuxAnswer.Done answer)
+    public static TerminalSnapshot? Read(TmuxAnswer.Done answer)
     {
         var lines = answer.Output.Split('\n');
         int[] numbers = [.. lines[0].Split(' ').Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1)];
@@ -29,7 +29,7 @@ internal sealed record TerminalLook(IReadOnlyList<string> Lines, int Scrolled, i
         List<string> captured = [.. lines[1..^1]];
         if (dead == 1 && captured.FindLastIndex(line => line.Length > 0) is >= 0 and var last && captured[last].StartsWith(DeadPane, StringComparison.Ordinal))
             captured[last] = "";
-        return new TerminalLook(captured, Math.Max(0, captured.Count - height), cursor, alternate == 1, width, dead == 1);
+        return new TerminalSnapshot(captured, Math.Max(0, captured.Count - height), cursor, alternate == 1, width, dead == 1);
     }
 
     /// <summary>The lines up to the last non-empty one.</summary>

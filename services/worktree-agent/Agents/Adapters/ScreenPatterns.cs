@@ -6,7 +6,7 @@ namespace Helios.WorktreeAgent.Agents.Adapters;
 /// <param name="Working">Texts shown while the agent works.</param>
 /// <param name="Prompt">The character an input line begins with.</param>
 /// <param name="IsUp">Whether a line below the input line shows that the program has started completely.</param>
-internal sealed record ScreenWords(string[] Questions, string[] Permissions, string[] Working, string Prompt, Func<string, bool> IsUp)
+internal sealed record ScreenPatterns(string[] Questions, string[] Permissions, string[] Working, string Prompt, Func<string, bool> IsUp)
 {
     // A dialog is at the bottom of the screen; the conversation above it may contain any text.
     private const int Foot = 30;

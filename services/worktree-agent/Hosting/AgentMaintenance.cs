@@ -12,16 +12,16 @@ using Microsoft.Extensions.Options;
 namespace Helios.WorktreeAgent.Hosting;
 
 /// <summary>The agent's periodic work, except for its link to the bus.</summary>
-internal sealed class AgentUpkeep(
-    OperationDesk desk, LaneRuns runs, ParTaskSupervisor parTasks, Housekeeping housekeeping, AgentDesk agents, AgentSignals signals,
+internal sealed class AgentMaintenance(
+    OperationQueue queue, LaneRuns runs, ParTaskSupervisor parTasks, Housekeeping housekeeping, AgentCommandQueue agents, AgentSignals signals,
     AgentObserver observer, LastScreens screens, PoolReports pools, SnapshotRounds snapshots, StartGate gate, TimeProvider time, IOptions<WorktreeAgentOptions> options,
-    IOptions<AgentOptions> agentOptions, IOptions<WorktreeOptions> worktrees, ILogger<AgentUpkeep> logger) : BackgroundService
+    IOptions<AgentOptions> agentOptions, IOptions<WorktreeOptions> worktrees, ILogger<AgentMaintenance> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
         var settings = options.Value;
-        var telling = AgentLoop.Run("reports", settings.SendAgainAfter, _ => Do(desk.TellDue), time, logger, stoppingToken);
+        var telling = AgentLoop.Run("reports", settings.SendAgainAfter, _ => Do(queue.SendDue), time, logger, stoppingToken);
         var bounding = AgentLoop.Run("output bounds", settings.OutputBoundEvery, _ => Do(runs.Bound), time, logger, stoppingToken);
         await gate.Opened.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var probing = AgentLoop.Run("par task probes", settings.ParTaskProbeEvery, parTasks.Round, time, logger, stoppingToken);

@@ -9,8 +9,8 @@ namespace Helios.Worktrees.Pool;
 /// Turns a pool entry into a lane's worktree: a few small files and three renames, independent of the number of files. The index stays valid, because
 /// renaming a parent folder does not change the files.
 /// </summary>
-internal sealed partial class SlotClaims(
-    PoolShelf shelf, IFaultPoints faults, IOptions<WorktreeOptions> options, TimeProvider time, ILogger<SlotClaims> logger)
+internal sealed partial class PoolClaims(
+    PoolStore shelf, IFaultPoints faults, IOptions<WorktreeOptions> options, TimeProvider time, ILogger<PoolClaims> logger)
 {
     /// <summary>
     /// Turns an entry at the lane's commit into the lane's worktree, and registers it. The repository's lock is held, so no two lanes get the same entry. Doubtful
@@ -21,12 +21,12 @@ internal sealed partial class SlotClaims(
     {
         if (!Directory.Exists(repository.OwnPoolFolder) || Registrations.IsUnusual(repository) || Registrations.NamesPrograms(repository))
             return false;
-        foreach (var slot in PoolShelf.Names(repository).Where(name => PoolShelf.IsOf(name, mark.BaseCommit)))
+        foreach (var slot in PoolStore.Names(repository).Where(name => PoolStore.IsOf(name, mark.BaseCommit)))
         {
             using var holding = shelf.Hold(repository, slot);
             // Another worker of this process creates, checks or removes it.
             if (holding is null || shelf.DoubtOf(repository, slot) is not null
-                || PoolShelf.Read(repository, slot) is not { } found || found.BaseCommit != mark.BaseCommit || !shelf.IsOurs(found))
+                || PoolStore.Read(repository, slot) is not { } found || found.BaseCommit != mark.BaseCommit || !shelf.IsOurs(found))
                 continue;
             if ((IsTooOld(found) ? "it is too old" : shelf.Doubt(repository, slot, found)) is { } doubt)
             {
@@ -47,7 +47,7 @@ internal sealed partial class SlotClaims(
         return false;
     }
 
-    private bool IsTooOld(PoolSlot slot) => time.GetUtcNow() - slot.At > options.Value.PoolSlotMaxAge;
+    private bool IsTooOld(PoolEntry slot) => time.GetUtcNow() - slot.At > options.Value.PoolSlotMaxAge;
 
     private void Take(GitRepository repository, string slot, WorktreeMark mark, HeadState head)
     {
@@ -57,15 +57,15 @@ internal sealed partial class SlotClaims(
         if (Directory.Exists(made))
             Directory.Delete(made, recursive: true);
         Directory.CreateDirectory(Path.GetDirectoryName(made) ?? repository.OwnFolder);
-        Directory.Move(PoolShelf.GitDirOf(repository, slot), made);
+        Directory.Move(PoolStore.GitDirOf(repository, slot), made);
         faults.Passed("slot taken");
 
-        File.Delete(Path.Combine(made, PoolSlot.FileName));
+        File.Delete(Path.Combine(made, PoolEntry.FileName));
         Registrations.WriteFiles(made, mark, head);
-        var tree = PoolShelf.TreeOf(repository, slot);
-        WholeFile.Write(repository, Path.Combine(tree, ".git"), PoolShelf.DotGit(repository.RegistrationOf(mark.LaneId)));
+        var tree = PoolStore.TreeOf(repository, slot);
+        AtomicFile.Write(repository, Path.Combine(tree, ".git"), PoolStore.DotGit(repository.RegistrationOf(mark.LaneId)));
         Directory.Move(tree, mark.WorktreePath);
-        Directory.Delete(PoolShelf.FolderOf(repository, slot));
+        Directory.Delete(PoolStore.FolderOf(repository, slot));
         faults.Passed("slot moved");
 
         Directory.CreateDirectory(repository.RegistrationsFolder);

@@ -3,7 +3,7 @@ using Helios.Worktrees.Git;
 namespace Helios.Worktrees.Places;
 
 /// <summary>Removes a worktree that never became ready: it was never reported, so only commits can be work.</summary>
-internal sealed class HalfMade(LaneBranches branches, Trash trash, IFaultPoints faults)
+internal sealed class PartialWorktree(LaneBranches branches, Trash trash, IFaultPoints faults)
 {
     /// <summary>Removes folder, registration, branch and mark. The lock is held. May be repeated after a kill.</summary>
     /// <exception cref="GitException">Something must not be removed; the message says what.</exception>

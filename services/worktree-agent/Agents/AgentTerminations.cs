@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Helios.WorktreeAgent.Agents;
 
 /// <summary>Terminates launches: recorded first, so that an ended launch is not started again, then carried out, then reported.</summary>
-internal sealed partial class AgentEndings(AgentSessions sessions, AgentEnder ender, AgentReports reports, ILogger<AgentEndings> logger)
+internal sealed partial class AgentTerminations(AgentSessions sessions, AgentTerminator ender, AgentReports reports, ILogger<AgentTerminations> logger)
 {
     /// <summary>Records that a launch is to end, and cancels current work on it.</summary>
     public static void Mark(AgentSession session, LaunchId launch)
@@ -36,30 +36,30 @@ internal sealed partial class AgentEndings(AgentSessions sessions, AgentEnder en
         {
             // Never seen, or replaced long ago: nothing of it is here.
             if (command is not null)
-                reports.Tell(reports.Ended(session, command.LaunchId, command.Cause, onRequest: true, exitCode: null, signal: null, "It has no process on this host."));
+                reports.Report(reports.Ended(session, command.LaunchId, command.Cause, onRequest: true, exitCode: null, signal: null, "It has no process on this host."));
             return;
         }
 
         if (launch is { State: AgentLaunchState.Ended or AgentLaunchState.Failed })
         {
             if (command is not null)
-                reports.Tell(launch.Ending ?? reports.Ended(session, launch.LaunchId, command.Cause, onRequest: true, exitCode: null, signal: null, "It was not running."));
+                reports.Report(launch.Ending ?? reports.Ended(session, launch.LaunchId, command.Cause, onRequest: true, exitCode: null, signal: null, "It was not running."));
             return;
         }
 
         if (await ender.Kill(session, launch) is { Count: > 0 } survivors)
         {
             // It stays marked for termination: retried, also at the next start.
-            LogNotEnded(session.LaneId, session.Id, AgentEnder.Describe(survivors));
+            LogNotEnded(session.LaneId, session.Id, AgentTerminator.Describe(survivors));
             if (command is not null)
-                reports.Tell(reports.EndFailed(session, command, AgentEnder.Describe(survivors)));
+                reports.Report(reports.EndFailed(session, command, AgentTerminator.Describe(survivors)));
             return;
         }
 
-        var (exitCode, signal) = AgentEnder.ExitOf(session, launch);
+        var (exitCode, signal) = AgentTerminator.ExitOf(session, launch);
         var ending = reports.Ended(session, launch.LaunchId, command?.Cause ?? launch.Cause, onRequest: true, exitCode, signal, detail: null);
         if (session.Change(launch.LaunchId, current => current with { State = AgentLaunchState.Ended, Ending = ending, Command = null }) is { } after)
-            reports.Tell(session, after);
+            reports.Report(session, after);
     }
 
     [LoggerMessage(2146, LogLevel.Error, "{Lane}: could not end the agent of {Session}: {Detail}")]
