@@ -1,4 +1,5 @@
 using Helios.LaneOrchestrator.Api;
+using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Commands;
 using Helios.LaneOrchestrator.Desk;
 using Helios.LaneOrchestrator.Hosting;

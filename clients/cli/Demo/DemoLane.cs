@@ -4,6 +4,7 @@ using Helios.Cli.Lanes;
 using Helios.Client;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Requests;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Workspaces;
 using Helios.Embedded;

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Helios.Cli.Calls;
 using Helios.Cli.Events;
 using Helios.Client;
+using Helios.Contracts.Requests;
 using Helios.Contracts.Workspaces;
 using Helios.Embedded;
 

@@ -4,6 +4,7 @@ using Helios.Cli.Terminal;
 using Helios.Client;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Requests;
 
 namespace Helios.Cli.Lanes;
 

@@ -3,6 +3,7 @@ using System.Text;
 using Helios.Cli.Calls;
 using Helios.Client;
 using Helios.Contracts.Identifiers;
+using Helios.Contracts.Requests;
 using Helios.Contracts.Runs;
 
 namespace Helios.Cli.Lanes;

@@ -1,6 +1,7 @@
 using Helios.Cli.Calls;
 using Helios.Client;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Requests;
 
 namespace Helios.Cli.Lanes;
 

@@ -3,6 +3,7 @@ using Helios.Cli.Archives;
 using Helios.Cli.Calls;
 using Helios.Cli.Terminal;
 using Helios.Client;
+using Helios.Contracts.Requests;
 
 namespace Helios.Cli.Lanes;
 

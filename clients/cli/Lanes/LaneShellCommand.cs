@@ -2,6 +2,7 @@ using System.CommandLine;
 using Helios.Cli.Calls;
 using Helios.Client;
 using Helios.Contracts.Identifiers;
+using Helios.Contracts.Requests;
 using Helios.Contracts.Terminals;
 using Helios.Processes;
 

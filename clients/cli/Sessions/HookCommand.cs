@@ -4,6 +4,7 @@ using System.Text.Json;
 using Helios.Cli.Calls;
 using Helios.Client;
 using Helios.Contracts.Identifiers;
+using Helios.Contracts.Requests;
 using Helios.Contracts.Sessions;
 
 namespace Helios.Cli.Sessions;

@@ -4,6 +4,7 @@ using Helios.Cli.Lanes;
 using Helios.Cli.Terminal;
 using Helios.Client;
 using Helios.Contracts.Identifiers;
+using Helios.Contracts.Requests;
 using Helios.Contracts.Sessions;
 
 namespace Helios.Cli.Sessions;

@@ -5,6 +5,7 @@ using Helios.Client;
 using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Requests;
 using Helios.Contracts.Workspaces;
 
 namespace Helios.Cli.Workspaces;

@@ -4,6 +4,7 @@ using Helios.Cli.Hosts;
 using Helios.Client;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Requests;
 using Helios.Contracts.Workspaces;
 
 namespace Helios.Cli.Workspaces;

@@ -1,5 +1,5 @@
+using Helios.LaneOrchestrator.Api.Binding;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Helios.LaneOrchestrator.Api;
@@ -9,7 +9,8 @@ internal static class ApiMap
 {
     public static void MapApi(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup("").AddEndpointFilter<RouteGroupBuilder, ApiFilter>();
+        var api = routes.MapGroup("");
+        ((IEndpointConventionBuilder)api).Finally(RequestReader.Guard);
         api.MapWorkspaces();
         api.MapSetupApprovals();
         api.MapLanes();

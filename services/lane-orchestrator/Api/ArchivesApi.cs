@@ -2,6 +2,7 @@ using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Commands;
 using Helios.LaneOrchestrator.Desk;
 using Helios.LaneOrchestrator.Hosting;
@@ -23,16 +24,11 @@ internal static class ArchivesApi
         api.MapGet("/v1/archives", List).Doc("ListArchives", new("Lists the archives of closed lanes")
         {
             Description = "Those that lie in the repositories of hosts that answer are among them, whether a record knows of them or not.",
-            Query =
-            [
-                new("workspace", "string", "Only archives of lanes of this workspace."),
-                new("host", "string", "Only archives on this host."),
-                .. Page<LaneArchiveView>.Parameters,
-            ],
             Answers = [(200, typeof(Page<LaneArchiveView>))],
         });
         api.MapGet("/v1/archives/{lane}", Get).Doc("GetArchive", new("Shows the archive of a closed lane")
         {
+            LaneIsMissing = ProblemReason.ArchiveNotFound,
             Answers = [(200, typeof(LaneArchiveView))],
             Problems = [ProblemReason.ArchiveNotFound],
         });
@@ -40,6 +36,7 @@ internal static class ArchivesApi
         {
             Description = "What only the archive holds is lost with it.",
             Matches = true,
+            LaneIsMissing = ProblemReason.ArchiveNotFound,
             Answers = [(204, null)],
             Problems =
             [
@@ -49,14 +46,9 @@ internal static class ArchivesApi
     }
 
     private static async Task<IResult> List(
-        HttpContext http, IDbContextFactory<OrchestratorContext> reads, ArchiveSearch search, CancellationToken cancellationToken)
+        Query<ArchiveQuery> query, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, ArchiveSearch search, CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var workspace = request.Query.Id<WorkspaceId>("workspace");
-        var host = request.Query.Id<HostId>("host");
-        var (limit, before) = request.Paging<LaneId>();
-        request.Done();
-
+        var (workspace, host, limit, before) = (query.Value.Workspace, query.Value.Host, query.Value.Count, query.Value.Before);
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
         var lanes = Archived(context.Lanes.FromSql($"select * from lanes.lanes where ({before}::text is null or lane_id < {before}::text) and archive is not null"));
         if (workspace is { } scope)
@@ -71,30 +63,22 @@ internal static class ArchivesApi
     }
 
     private static async Task<IResult> Get(
-        HttpContext http, IDbContextFactory<OrchestratorContext> reads, ArchiveSearch search, CancellationToken cancellationToken)
-    {
-        var request = ApiRequest.Of(http);
-        var lane = ArchiveOf(request);
-        request.Done();
-        return await Find(reads, search, lane, request.Cause, cancellationToken) is { } row
+        LaneId lane, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, ArchiveSearch search, CancellationToken cancellationToken) =>
+        await Find(reads, search, lane, request.Cause, cancellationToken) is { } row
             ? new JsonAnswer(View(row)) { Revision = row.Revision }
             : new ProblemResult(NotFound(lane));
-    }
 
     /// <summary>The host lets go first: a record without an archive costs nothing, an archive without a record is never found again.</summary>
     private static async Task<IResult> Drop(
-        HttpContext http, IDbContextFactory<OrchestratorContext> reads, ArchiveSearch search, LaneCommands commands, BusQuestions questions,
+        LaneId lane, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, ArchiveSearch search, LaneCommands commands, BusQuestions questions,
         CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var lane = ArchiveOf(request);
-        request.Done();
         if (await Find(reads, search, lane, request.Cause, cancellationToken) is not { HostId: { } host } row)
             return new ProblemResult(NotFound(lane));
         if (request.ExpectedRevision is { } expected && expected != row.Revision)
         {
             return new ProblemResult(new Refusal(
-                ProblemReason.RevisionConflict, $"The lane is at revision {row.Revision}, not {expected}; read its archive again and decide anew."));
+                ProblemReason.RevisionConflict, $"The lane is at revision {row.Revision}, not {expected}; read its archive again before you delete it."));
         }
 
         var order = new DropArchive { HostId = host, Repository = row.Repository, LaneId = lane, Cause = request.Cause };
@@ -107,8 +91,6 @@ internal static class ArchivesApi
             ? new ProblemResult(refusal)
             : Results.NoContent();
     }
-
-    private static LaneId ArchiveOf(ApiRequest request) => request.Id<LaneId>("lane", ProblemReason.ArchiveNotFound);
 
     private static async Task<LaneState?> Find(
         IDbContextFactory<OrchestratorContext> reads, ArchiveSearch search, LaneId lane, Cause cause, CancellationToken cancellationToken) =>
@@ -141,4 +123,13 @@ internal static class ArchivesApi
 
     private static Refusal NotFound(LaneId lane) =>
         new(ProblemReason.ArchiveNotFound, $"Lane {lane} has no archive (any more); GET /v1/archives lists those there are.");
+
+    private sealed record ArchiveQuery : PageQuery<LaneId>
+    {
+        [Parameter("Only archives of lanes of this workspace.")]
+        public WorkspaceId? Workspace { get; init; }
+
+        [Parameter("Only archives on this host.")]
+        public HostId? Host { get; init; }
+    }
 }

@@ -36,24 +36,21 @@ internal static class ChangesApi
     };
 
     private static Task<IResult> Diff(
-        HttpContext http, IDbContextFactory<OrchestratorContext> reads, TunnelDesk tunnels, CancellationToken cancellationToken)
+        LaneId lane, HttpContext http, IDbContextFactory<OrchestratorContext> reads, TunnelDesk tunnels, CancellationToken cancellationToken)
     {
         // Caches between must not give one form for the other.
         http.Response.Headers.Append("Vary", "Accept");
         var patch = http.Request.Headers.Accept.Any(accept => accept?.Contains(PatchMediaType, StringComparison.OrdinalIgnoreCase) is true);
-        return Ask(http, patch, reads, tunnels, cancellationToken);
+        return Ask(lane, http, patch, reads, tunnels, cancellationToken);
     }
 
     private static Task<IResult> Status(
-        HttpContext http, IDbContextFactory<OrchestratorContext> reads, TunnelDesk tunnels, CancellationToken cancellationToken) =>
-        Ask(http, patch: false, reads, tunnels, cancellationToken);
+        LaneId lane, HttpContext http, IDbContextFactory<OrchestratorContext> reads, TunnelDesk tunnels, CancellationToken cancellationToken) =>
+        Ask(lane, http, patch: false, reads, tunnels, cancellationToken);
 
     private static async Task<IResult> Ask(
-        HttpContext http, bool patch, IDbContextFactory<OrchestratorContext> reads, TunnelDesk tunnels, CancellationToken cancellationToken)
+        LaneId lane, HttpContext http, bool patch, IDbContextFactory<OrchestratorContext> reads, TunnelDesk tunnels, CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var lane = request.LaneId;
-        request.Done();
         var row = await Find(reads, lane, cancellationToken);
         if (row is null)
             return new ProblemResult(LanesApi.NotFound(lane));

@@ -2,17 +2,10 @@ using Helios.LaneOrchestrator.Outcomes;
 
 namespace Helios.LaneOrchestrator.Api;
 
-/// <summary>What a route promises: read by the OpenAPI document, and by the strictness about query parameters.</summary>
+/// <summary>What a route promises beyond its handler's parameters: for the OpenAPI document, and for the reader of requests.</summary>
 internal sealed record EndpointDoc(string Summary)
 {
     public string? Description { get; init; }
-
-    public IReadOnlyList<QueryParameter> Query { get; init; } = [];
-
-    /// <summary>The body's type; none when the route takes no body.</summary>
-    public Type? Body { get; init; }
-
-    public bool BodyOptional { get; init; }
 
     /// <summary>The answers that are no problems: status and the type of the JSON, or none.</summary>
     public IReadOnlyList<(int Status, Type? Type)> Answers { get; init; } = [];
@@ -22,6 +15,9 @@ internal sealed record EndpointDoc(string Summary)
 
     /// <summary>The problems beyond those that every route has.</summary>
     public IReadOnlyList<ProblemReason> Problems { get; init; } = [];
+
+    /// <summary>The reason for a lane's id that names nothing.</summary>
+    public ProblemReason LaneIsMissing { get; init; } = ProblemReason.LaneNotFound;
 
     /// <summary>Whether it also answers <c>text/event-stream</c>.</summary>
     public bool Streams { get; init; }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Helios.Contracts.Identifiers;
+using Helios.Contracts.Requests;
+using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Journal;
 using Microsoft.AspNetCore.Builder;
@@ -23,40 +25,27 @@ internal static class EventsApi
                 "With Accept: text/event-stream it is a stream of server-sent events, whose ids are the seq: it replays what follows "
                 + "Last-Event-ID (or after) and goes on live; without either it is live from now on. A client that is too slow is "
                 + "disconnected, resumes, and misses nothing.",
-            Query =
-            [
-                new("after", "integer", "Only events with a higher seq."),
-                new("limit", "integer", $"How many events at most, 1 to {Page<object>.MaxLimit}; {Page<object>.DefaultLimit} when absent."),
-                new("topic", "string", "Only these topics; * stands for one word, # for any number of words."),
-                new("lane", "string", "Only events of this lane."),
-                new("session", "string", "Only events of this session."),
-                new("workspace", "string", "Only events of this workspace."),
-            ],
             Streams = true,
             Answers = [(200, typeof(Page<JsonObject>))],
         });
 
     private static async Task<IResult> Events(
-        HttpContext http, JournalReader reader, JournalTail tail, Signals signals, IOptions<HttpOptions> options, TimeProvider time,
-        IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+        Query<EventQuery> query, ApiRequest request, HttpContext http, JournalReader reader, JournalTail tail, Signals signals, IOptions<HttpOptions> options,
+        TimeProvider time, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
+        var asked = query.Value;
         var filter = new JournalFilter
         {
-            Topic = Topic(request),
-            Lane = request.Query.Id<LaneId>("lane"),
-            Session = request.Query.Id<SessionId>("session"),
-            Workspace = request.Query.Id<WorkspaceId>("workspace"),
+            Topic = asked.Topic is null ? null : TopicPattern.TryParse(asked.Topic),
+            Lane = asked.Lane,
+            Session = asked.Session,
+            Workspace = asked.Workspace,
         };
-        var after = request.Query.Number("after", 0, long.MaxValue);
-        var limit = (int?)request.Query.Number("limit", 1, Page<object>.MaxLimit) ?? Page<object>.DefaultLimit;
         var streams = EventStream.IsWanted(http.Request);
-        var position = streams ? LastEventId(request) ?? after : after;
-        request.Done();
-
+        var position = streams ? LastEventId(request) ?? asked.After : asked.After;
         if (!streams)
         {
-            var entries = await reader.Read(position ?? 0, limit, filter, cancellationToken);
+            var entries = await reader.Read(position ?? 0, asked.Limit ?? Paging.DefaultLimit, filter, cancellationToken);
             return new JsonAnswer(new JsonObject
             {
                 ["items"] = new JsonArray([.. entries.Select(entry => JsonNode.Parse(entry.ToPublicJson()))]),
@@ -101,23 +90,39 @@ internal static class EventsApi
         }
     }
 
-    private static TopicPattern? Topic(ApiRequest request)
-    {
-        if (request.Query.Text("topic") is not { } text)
-            return null;
-        var pattern = TopicPattern.TryParse(text);
-        if (pattern is null)
-            request.Query.Wrong("topic", $"At most {TopicPattern.MaxLength} characters: words of a-z, 0-9 and '_' with dots between, '*' or '#'.");
-        return pattern;
-    }
-
     private static long? LastEventId(ApiRequest request)
     {
         if (request.LastEventId is not { } text)
             return null;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seq))
-            return seq;
-        request.Faults.Add("Last-Event-ID", "invalid", "Expected was the seq of an event.");
-        return null;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seq)
+            ? seq
+            : throw new RefusedException(Faults.Refusal("Last-Event-ID", "invalid", "Expected the seq of an event."));
+    }
+
+    private sealed record EventQuery : ICheckedRequest
+    {
+        [Parameter("Only events with a higher seq."), Number(0, long.MaxValue)]
+        public long? After { get; init; }
+
+        [Parameter(Paging.LimitDescription), Number(1, Paging.MaxLimit)]
+        public int? Limit { get; init; }
+
+        [Parameter("Only these topics; * stands for one word, # for any number of words.")]
+        public string? Topic { get; init; }
+
+        [Parameter("Only events of this lane.")]
+        public LaneId? Lane { get; init; }
+
+        [Parameter("Only events of this session.")]
+        public SessionId? Session { get; init; }
+
+        [Parameter("Only events of this workspace.")]
+        public WorkspaceId? Workspace { get; init; }
+
+        public IEnumerable<RequestFault> Check()
+        {
+            if (Topic is not null && TopicPattern.TryParse(Topic) is null)
+                yield return new("topic", "invalid", $"Expected at most {TopicPattern.MaxLength} characters: words of a-z, 0-9 and '_', '*' or '#', separated by dots.");
+        }
     }
 }

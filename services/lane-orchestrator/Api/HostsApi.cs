@@ -1,6 +1,7 @@
 using Helios.Contracts.Harness;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
+using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Persistence;
 using Microsoft.AspNetCore.Builder;
@@ -17,21 +18,17 @@ internal static class HostsApi
     {
         api.MapGet("/v1/hosts", List).Doc("ListHosts", new("Lists the hosts")
         {
-            Query = Page<HostView>.Parameters,
             Answers = [(200, typeof(Page<HostView>))],
         });
         api.MapGet("/v1/harness/cliproxy/status", Harness).Doc("GetHarnessStatus", new("Shows how the harness is")
         {
-            Query = [new("fresh", "boolean", "Probe it now.")],
             Answers = [(200, typeof(HarnessStatusAnswer))],
         });
     }
 
-    private static async Task<IResult> List(HttpContext http, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
+    private static async Task<IResult> List(Query<PageQuery<HostId>> query, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var (limit, before) = request.Paging<HostId>();
-        request.Done();
+        var (limit, before) = (query.Value.Count, query.Value.Before);
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
         var rows = await context.Hosts
             .FromSql($"select * from lanes.hosts where ({before}::text is null or host_id < {before}::text)")
@@ -39,11 +36,12 @@ internal static class HostsApi
         return new JsonAnswer(Page<HostView>.Of([.. rows.Select(row => row.ToView())], limit, view => view.HostId.ToString()));
     }
 
-    private static async Task<IResult> Harness(HttpContext http, BusQuestions questions, CancellationToken cancellationToken)
+    private static async Task<IResult> Harness(Query<HarnessQuery> query, BusQuestions questions, CancellationToken cancellationToken) =>
+        JsonAnswer.Of(await questions.Harness(query.Value.Fresh, cancellationToken), status => new JsonAnswer(status));
+
+    private sealed record HarnessQuery
     {
-        var request = ApiRequest.Of(http);
-        var fresh = request.Query.Flag("fresh");
-        request.Done();
-        return JsonAnswer.Of(await questions.Harness(fresh, cancellationToken), status => new JsonAnswer(status));
+        [Parameter("Probe it now.")]
+        public bool Fresh { get; init; }
     }
 }

@@ -1,9 +1,11 @@
+using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Persistence;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Helios.LaneOrchestrator.Api;
 
@@ -28,9 +30,9 @@ internal static class LaneRoutes
     private static async ValueTask<object?> CheckScope(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        var request = ApiRequest.Of(http);
-        var (workspace, lane) = (request.WorkspaceId, request.LaneId);
-        var reads = (IDbContextFactory<OrchestratorContext>)http.RequestServices.GetService(typeof(IDbContextFactory<OrchestratorContext>))!;
+        var workspace = HeliosId.Parse<WorkspaceId>((string?)http.Request.RouteValues["workspace"]);
+        var lane = HeliosId.Parse<LaneId>((string?)http.Request.RouteValues["lane"]);
+        var reads = http.RequestServices.GetRequiredService<IDbContextFactory<OrchestratorContext>>();
         bool there;
         await using (var reading = await reads.CreateDbContextAsync(http.RequestAborted))
             there = await reading.Lanes.AnyAsync(row => row.LaneId == lane && row.WorkspaceId == workspace, http.RequestAborted);

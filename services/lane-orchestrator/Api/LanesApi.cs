@@ -3,8 +3,9 @@ using System.Text.Json.Nodes;
 using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Requests;
 using Helios.Contracts.Terminals;
-using Helios.LaneOrchestrator.Api.Bodies;
+using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Commands;
 using Helios.LaneOrchestrator.Desk;
 using Helios.LaneOrchestrator.Hosting;
@@ -22,15 +23,6 @@ namespace Helios.LaneOrchestrator.Api;
 /// <summary>Lanes over HTTP: making, listing, showing, and ending them.</summary>
 internal static class LanesApi
 {
-    private static readonly IReadOnlyList<QueryParameter> Filters =
-    [
-        new("status", "string", "Only lanes in this state; closed lanes are shown only when they are asked for."),
-        new("host", "string", "Only lanes on this host."),
-        new("label", "string", "Only lanes with this label, as name:value; several must all be there.") { Repeats = true },
-        new("name", "string", "Only lanes of this display name."),
-        .. Page<LaneView>.Parameters,
-    ];
-
     public static void MapLanes(this RouteGroupBuilder api)
     {
         api.MapPost("/v1/workspaces/{workspace}/lanes", Create).Doc("CreateLane", new("Makes a lane")
@@ -39,8 +31,6 @@ internal static class LanesApi
                 "Answered when the lane is recorded, or with wait=ready when it is ready or the time is up, with the lane as it is then. Base and branch are resolved "
                 + "by the host after that: one that cannot be used closes the lane with its reason, which is the answer to who waits. A 503 says with "
                 + "'recorded: false' that nothing was recorded.",
-            Body = typeof(LaneCreation),
-            Query = Waits("ready"),
             Answers = [(201, typeof(LaneView))],
             Problems =
             [
@@ -50,10 +40,9 @@ internal static class LanesApi
                 ProblemReason.NoHostAvailable, ProblemReason.SetupNotApproved, ProblemReason.SetupInvalid,
             ],
         });
-        api.MapGet("/v1/lanes", List).Doc("ListLanes", new("Lists open lanes") { Query = Filters, Answers = [(200, typeof(Page<LaneView>))] });
-        api.MapGet("/v1/workspaces/{workspace}/lanes", List).Doc("ListLanesOfWorkspace", new("Lists the open lanes of a workspace")
+        api.MapGet("/v1/lanes", List).Doc("ListLanes", new("Lists open lanes") { Answers = [(200, typeof(Page<LaneView>))] });
+        api.MapGet("/v1/workspaces/{workspace}/lanes", ListOfWorkspace).Doc("ListLanesOfWorkspace", new("Lists the open lanes of a workspace")
         {
-            Query = Filters,
             Answers = [(200, typeof(Page<LaneView>))],
             Problems = [ProblemReason.WorkspaceNotFound],
         });
@@ -67,10 +56,9 @@ internal static class LanesApi
             Description =
                 "The answer is the lane with connection: {host_id, worktree_path, terminal}. The terminal is the newest one of the lane, with the command that "
                 + "attaches to it on its host; null where there is none, or the host does not say so soon.",
-            Body = typeof(AgentBody),
             With = ("connection", typeof(LaneConnection)),
         });
-        api.MapLaneRoute("POST", "/detach", "DetachAgent", Detach, Command("An agent leaves a lane") with { Body = typeof(AgentBody) });
+        api.MapLaneRoute("POST", "/detach", "DetachAgent", Detach, Command("An agent leaves a lane"));
         api.MapLaneRoute("POST", "/share", "ShareLane", Share, Command("Lets several agents use a lane"));
         api.MapLaneRoute("POST", "/unshare", "UnshareLane", Unshare, Command("Ends the sharing of a lane that no agent is attached to"));
         api.MapLaneRoute("POST", "/block", "BlockLane", Block, Command("Says that a lane needs a person"));
@@ -78,17 +66,12 @@ internal static class LanesApi
         api.MapLaneRoute("POST", "/cleanup", "CleanUpLane", CleanUp, Command("Ends a lane; unsaved work is archived first") with
         {
             Description = "A second clean-up joins the first. With wait=closed it is answered when the lane is closed or the time is up.",
-            Body = typeof(CleanUpBody),
-            Query = Waits("closed"),
             Answers = [(200, typeof(LaneView)), (202, typeof(LaneView))],
         });
         api.MapLaneRoute("POST", "/restore", "RestoreLane", Restore, new("Makes a new lane of a closed one's archive")
         {
             Description = "The new lane is on the archive's host, from the same base, with all that was archived; the archive stays. A second restore of it needs another "
                 + "branch while the first lane's is there. Answered as CreateLane.",
-            Body = typeof(LaneRestoration),
-            BodyOptional = true,
-            Query = Waits("ready"),
             Answers = [(201, typeof(LaneView))],
             Problems =
             [
@@ -105,8 +88,6 @@ internal static class LanesApi
 
     private static EndpointDoc Command(string summary) => new(summary)
     {
-        Body = typeof(ReasonBody),
-        BodyOptional = true,
         Matches = true,
         Answers = [(200, typeof(LaneView))],
         Problems =
@@ -116,47 +97,34 @@ internal static class LanesApi
         ],
     };
 
-    private static IReadOnlyList<QueryParameter> Waits(string target) =>
-    [
-        new("wait", "string", $"'{target}': answer when the lane is {target}."),
-        new("timeout", "integer", "How many seconds to wait, at most 300; 30 when absent."),
-    ];
-
     private static async Task<IResult> Create(
-        HttpContext http, LaneDesk desk, LaneWaits waits, LaneFailures failures, IDbContextFactory<OrchestratorContext> reads,
-        CancellationToken cancellationToken)
+        WorkspaceId workspace, Body<LaneRequest> body, Query<ReadyQuery> query, ApiRequest request, LaneDesk desk, LaneWaits waits, LaneFailures failures,
+        IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var draft = LaneRequests.Creation(request);
-        var (wait, atMost) = request.Waiting("ready");
-        request.Done();
-        if ((await desk.Create(draft, request.Cause, cancellationToken)).Refused(out var refusal, out var lane))
-            return new ProblemResult(refusal);
-        return await Made(lane, wait, atMost, waits, failures, reads, cancellationToken);
+        var created = await desk.Create(workspace, new NewLane(request.NewId<LaneId>(), request.MayRepeat), body.Value, request.Cause, cancellationToken);
+        return created.Refused(out var refusal, out var lane)
+            ? new ProblemResult(refusal)
+            : await Made(lane, query.Value, waits, failures, reads, cancellationToken);
     }
 
     private static async Task<IResult> Restore(
-        HttpContext http, RestoreDesk desk, LaneWaits waits, LaneFailures failures, IDbContextFactory<OrchestratorContext> reads,
-        CancellationToken cancellationToken)
+        LaneId lane, Body<LaneRestoreRequest> body, Query<ReadyQuery> query, ApiRequest request, RestoreDesk desk, LaneWaits waits, LaneFailures failures,
+        IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var draft = LaneRequests.Restoration(request);
-        var (wait, atMost) = request.Waiting("ready");
-        request.Done();
-        return (await desk.Restore(draft, request.Cause, cancellationToken)).Refused(out var refusal, out var lane)
+        var restored = await desk.Restore(lane, new NewLane(request.NewId<LaneId>(), request.MayRepeat), body.Value, request.Cause, cancellationToken);
+        return restored.Refused(out var refusal, out var made)
             ? new ProblemResult(refusal)
-            : await Made(lane, wait, atMost, waits, failures, reads, cancellationToken);
+            : await Made(made, query.Value, waits, failures, reads, cancellationToken);
     }
 
     private static async Task<IResult> Made(
-        LaneView lane, bool wait, TimeSpan atMost, LaneWaits waits, LaneFailures failures, IDbContextFactory<OrchestratorContext> reads,
-        CancellationToken cancellationToken)
+        LaneView lane, WaitQuery wait, LaneWaits waits, LaneFailures failures, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
     {
         try
         {
-            if (wait)
-                lane = await waits.Lane(lane.LaneId, IsThere, atMost, cancellationToken) ?? lane;
-            if (wait && lane.Status is LaneStatus.Closed)
+            if (wait.Waits)
+                lane = await waits.Lane(lane.LaneId, IsThere, wait.AtMost, cancellationToken) ?? lane;
+            if (wait.Waits && lane.Status is LaneStatus.Closed)
                 return new ProblemResult(await failures.Explain(lane, cancellationToken));
             await using var context = await reads.CreateDbContextAsync(cancellationToken);
             lane = await context.WithPlace(lane, cancellationToken);
@@ -169,17 +137,17 @@ internal static class LanesApi
         return new JsonAnswer(lane, StatusCodes.Status201Created) { Revision = lane.Revision, Location = $"/v1/lanes/{lane.LaneId}" };
     }
 
-    private static async Task<IResult> List(HttpContext http, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
-    {
-        var request = ApiRequest.Of(http);
-        WorkspaceId? workspace = http.Request.RouteValues.ContainsKey("workspace") ? request.WorkspaceId : null;
-        var status = request.Query.Choice<LaneStatus>("status");
-        var host = request.Query.Id<HostId>("host");
-        var name = request.Query.Text("name");
-        var labels = Labels(request);
-        var (limit, before) = request.Paging<LaneId>();
-        request.Done();
+    private static Task<IResult> List(Query<LaneQuery> query, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken) =>
+        ListIn(workspace: null, query.Value, reads, cancellationToken);
 
+    private static Task<IResult> ListOfWorkspace(
+        WorkspaceId workspace, Query<LaneQuery> query, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken) =>
+        ListIn(workspace, query.Value, reads, cancellationToken);
+
+    private static async Task<IResult> ListIn(
+        WorkspaceId? workspace, LaneQuery query, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
+    {
+        var (status, host, name, labels, limit, before) = (query.Status, query.Host, query.Name, query.Labels(), query.Count, query.Before);
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
         if (workspace is { } id && !await context.Workspaces.AnyAsync(row => row.WorkspaceId == id, cancellationToken))
             return new ProblemResult(WorkspaceDesk.NotFound(id));
@@ -198,48 +166,28 @@ internal static class LanesApi
         return new JsonAnswer(Page<LaneView>.Of(views, limit, view => view.LaneId.ToString()));
     }
 
-    private static string Labels(ApiRequest request)
+    private static async Task<IResult> Get(LaneId lane, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
     {
-        var labels = new JsonObject();
-        foreach (var label in request.Query.Texts("label"))
-        {
-            if (label.Split(':', 2) is [{ Length: > 0 } name, var value])
-                labels[name] = value;
-            else
-                request.Query.Wrong("label", "name:value was expected.");
-        }
-
-        return labels.ToJsonString();
-    }
-
-    private static async Task<IResult> Get(HttpContext http, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
-    {
-        var request = ApiRequest.Of(http);
-        var id = request.LaneId;
-        request.Done();
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
-        return await context.Lanes.FirstOrDefaultAsync(row => row.LaneId == id, cancellationToken) is { } row
+        return await context.Lanes.FirstOrDefaultAsync(row => row.LaneId == lane, cancellationToken) is { } row
             ? new JsonAnswer(await context.WithPlace(row.ToView(), cancellationToken)) { Revision = row.Revision }
-            : new ProblemResult(NotFound(id));
+            : new ProblemResult(NotFound(lane));
     }
 
-    private static async Task<IResult> Attach(HttpContext http, LaneCommands commands, BusQuestions questions, CancellationToken cancellationToken)
+    private static async Task<IResult> Attach(
+        LaneId lane, Body<AgentRequest> body, ApiRequest request, LaneCommands commands, BusQuestions questions, CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var agent = LaneRequests.AgentId(request);
-        var lane = request.LaneId;
-        request.Done();
-        var command = new AttachAgent { LaneId = lane, AgentId = agent!, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause };
+        var command = new AttachAgent { LaneId = lane, AgentId = body.Value.AgentId, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause };
         if ((await commands.Change(command, cancellationToken)).Refused(out var refusal, out var accepted))
             return new ProblemResult(refusal);
-        var terminal = await NewestTerminal(questions, accepted.Lane, request.Cause, cancellationToken);
-        var view = JsonSerializer.SerializeToNode(accepted.Lane, PublicJson.Strict)!.AsObject();
-        view["connection"] = new JsonObject
+        var connection = new LaneConnection
         {
-            ["host_id"] = accepted.Lane.HostId?.ToString(),
-            ["worktree_path"] = accepted.Lane.WorktreePath,
-            ["terminal"] = JsonSerializer.SerializeToNode(terminal, PublicJson.Strict),
+            HostId = accepted.Lane.HostId,
+            WorktreePath = accepted.Lane.WorktreePath,
+            Terminal = await NewestTerminal(questions, accepted.Lane, request.Cause, cancellationToken),
         };
+        var view = JsonSerializer.SerializeToNode(accepted.Lane, PublicJson.Strict)!.AsObject();
+        view["connection"] = JsonSerializer.SerializeToNode(connection, PublicJson.Strict);
         return new JsonAnswer(view) { Revision = accepted.Lane.Revision };
     }
 
@@ -251,85 +199,87 @@ internal static class LanesApi
             ? newest
             : null;
 
-    private static async Task<IResult> Detach(HttpContext http, LaneCommands commands, CancellationToken cancellationToken)
-    {
-        var request = ApiRequest.Of(http);
-        var agent = LaneRequests.AgentId(request);
-        var lane = request.LaneId;
-        request.Done();
-        return await Tell(commands, new DetachAgent
-        {
-            LaneId = lane,
-            AgentId = agent!,
-            ExpectedRevision = request.ExpectedRevision,
-            Cause = request.Cause,
-        }, cancellationToken);
-    }
+    private static Task<IResult> Detach(
+        LaneId lane, Body<AgentRequest> body, ApiRequest request, LaneCommands commands, CancellationToken cancellationToken) => Change(
+        commands,
+        new DetachAgent { LaneId = lane, AgentId = body.Value.AgentId, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause },
+        cancellationToken);
 
-    private static async Task<IResult> Share(HttpContext http, LaneCommands commands, CancellationToken cancellationToken)
-    {
-        var (request, lane, _) = Reasoned(http);
-        return await Tell(
-            commands, new ShareLane { LaneId = lane, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause }, cancellationToken);
-    }
+    // Of the reasons, only that of a block is recorded.
+    private static Task<IResult> Share(
+        LaneId lane, Body<ReasonRequest> body, ApiRequest request, LaneCommands commands, CancellationToken cancellationToken) => Change(
+        commands, new ShareLane { LaneId = lane, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause }, cancellationToken);
 
-    private static async Task<IResult> Unshare(HttpContext http, LaneCommands commands, CancellationToken cancellationToken)
-    {
-        var (request, lane, _) = Reasoned(http);
-        return await Tell(
-            commands, new UnshareLane { LaneId = lane, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause }, cancellationToken);
-    }
+    private static Task<IResult> Unshare(
+        LaneId lane, Body<ReasonRequest> body, ApiRequest request, LaneCommands commands, CancellationToken cancellationToken) => Change(
+        commands, new UnshareLane { LaneId = lane, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause }, cancellationToken);
 
-    private static async Task<IResult> Block(HttpContext http, LaneCommands commands, CancellationToken cancellationToken)
-    {
-        var (request, lane, reason) = Reasoned(http);
-        return await Tell(commands, new BlockLane
-        {
-            LaneId = lane,
-            Detail = reason,
-            ExpectedRevision = request.ExpectedRevision,
-            Cause = request.Cause,
-        }, cancellationToken);
-    }
+    private static Task<IResult> Block(
+        LaneId lane, Body<ReasonRequest> body, ApiRequest request, LaneCommands commands, CancellationToken cancellationToken) => Change(
+        commands,
+        new BlockLane { LaneId = lane, Detail = body.Value.Reason, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause },
+        cancellationToken);
 
-    private static async Task<IResult> Unblock(HttpContext http, LaneCommands commands, CancellationToken cancellationToken)
-    {
-        var (request, lane, _) = Reasoned(http);
-        return await Tell(
-            commands, new UnblockLane { LaneId = lane, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause }, cancellationToken);
-    }
+    private static Task<IResult> Unblock(
+        LaneId lane, Body<ReasonRequest> body, ApiRequest request, LaneCommands commands, CancellationToken cancellationToken) => Change(
+        commands, new UnblockLane { LaneId = lane, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause }, cancellationToken);
 
-    private static (ApiRequest Request, LaneId Lane, string? Reason) Reasoned(HttpContext http)
-    {
-        var request = ApiRequest.Of(http);
-        var reason = LaneRequests.Reason(request);
-        var lane = request.LaneId;
-        request.Done();
-        return (request, lane, reason);
-    }
-
-    private static async Task<IResult> Tell<TCommand>(LaneCommands commands, TCommand command, CancellationToken cancellationToken)
+    private static async Task<IResult> Change<TCommand>(LaneCommands commands, TCommand command, CancellationToken cancellationToken)
         where TCommand : class =>
         JsonAnswer.Of(
             await commands.Change(command, cancellationToken),
             accepted => new JsonAnswer(accepted.Lane) { Revision = accepted.Lane.Revision });
 
-    private static async Task<IResult> CleanUp(HttpContext http, LaneCommands commands, LaneWaits waits, CancellationToken cancellationToken)
+    private static async Task<IResult> CleanUp(
+        LaneId lane, Body<CleanUpRequest> body, Query<ClosedQuery> query, ApiRequest request, LaneCommands commands, LaneWaits waits,
+        CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var command = LaneRequests.CleanUp(request);
-        var (wait, atMost) = request.Waiting("closed");
-        request.Done();
+        var command = new CleanUpLane
+        {
+            LaneId = lane,
+            Force = body.Value.Force is true,
+            Policy = body.Value.Policy ?? CompletionPolicy.Unspecified,
+            Discard = body.Value.Discard is true,
+            ExpectedRevision = request.ExpectedRevision,
+            Cause = request.Cause,
+        };
         if ((await commands.Change(command, cancellationToken)).Refused(out var refusal, out var accepted))
             return new ProblemResult(refusal);
-        var lane = accepted.Lane;
-        if (wait && lane.Status is not LaneStatus.Closed)
-            lane = await waits.Lane(lane.LaneId, view => view.Status is LaneStatus.Closed, atMost, cancellationToken) ?? lane;
-        return new JsonAnswer(lane, lane.Status is LaneStatus.Closed ? StatusCodes.Status200OK : StatusCodes.Status202Accepted)
-        {
-            Revision = lane.Revision,
-        };
+        var view = accepted.Lane;
+        if (query.Value.Waits && view.Status is not LaneStatus.Closed)
+            view = await waits.Lane(lane, seen => seen.Status is LaneStatus.Closed, query.Value.AtMost, cancellationToken) ?? view;
+        return new JsonAnswer(view, view.Status is LaneStatus.Closed ? StatusCodes.Status200OK : StatusCodes.Status202Accepted) { Revision = view.Revision };
     }
 
     public static Refusal NotFound(LaneId lane) => new(ProblemReason.LaneNotFound, $"There is no lane {lane}; GET /v1/lanes lists the open ones.");
+
+    private sealed record LaneQuery : PageQuery<LaneId>, ICheckedRequest
+    {
+        [Parameter("Only lanes in this state; closed lanes are shown only when they are asked for.")]
+        public LaneStatus? Status { get; init; }
+
+        [Parameter("Only lanes on this host.")]
+        public HostId? Host { get; init; }
+
+        [Parameter("Only lanes with this label, as name:value; a lane must have all that are given.")]
+        public IReadOnlyList<string> Label { get; init; } = [];
+
+        [Parameter("Only lanes of this display name.")]
+        public string? Name { get; init; }
+
+        /// <summary>The labels as a JSON object.</summary>
+        public string Labels()
+        {
+            var labels = new JsonObject();
+            foreach (var label in Label)
+                labels[label[..label.IndexOf(':', StringComparison.Ordinal)]] = label[(label.IndexOf(':', StringComparison.Ordinal) + 1)..];
+            return labels.ToJsonString();
+        }
+
+        public IEnumerable<RequestFault> Check()
+        {
+            if (!Label.All(label => label.IndexOf(':', StringComparison.Ordinal) > 0))
+                yield return new("label", "invalid", "Expected name:value.");
+        }
+    }
 }

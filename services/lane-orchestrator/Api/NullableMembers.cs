@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
 using Helios.Contracts;
-using Helios.LaneOrchestrator.Api.Bodies;
 using Microsoft.OpenApi;
 
 namespace Helios.LaneOrchestrator.Api;
@@ -12,10 +11,7 @@ namespace Helios.LaneOrchestrator.Api;
 /// </summary>
 internal static class NullableMembers
 {
-    private static readonly ILookup<string, Type> Types = new[] { typeof(PublicJson).Assembly, typeof(LaneCreation).Assembly }
-        .SelectMany(assembly => assembly.GetTypes())
-        .Where(type => type.IsClass && type.Namespace is { } space && (space.StartsWith("Helios.Contracts", StringComparison.Ordinal) || space == typeof(LaneCreation).Namespace))
-        .ToLookup(type => type.Name);
+    private static readonly ILookup<string, Type> Types = typeof(PublicJson).Assembly.GetTypes().Where(type => type.IsClass).ToLookup(type => type.Name);
 
     public static void Allow(OpenApiDocument document)
     {

@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Helios.Contracts.Identifiers;
+using Helios.Contracts.Requests;
+using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Outcomes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
@@ -57,7 +60,27 @@ internal static class OpenApiDocs
             schema.Enum = [.. values.Where(value => value is not null && value.ToString() != "unspecified")];
         }
 
+        Constrain(schema, context.JsonPropertyInfo?.AttributeProvider);
         return Task.CompletedTask;
+    }
+
+    /// <summary>Shows the constraints that a member of a request declares, and that its reader enforces.</summary>
+    private static void Constrain(OpenApiSchema schema, ICustomAttributeProvider? member)
+    {
+        if (Of<NumberAttribute>() is { } bounds)
+            Bounded(schema, bounds);
+        if (Of<ItemsAttribute>() is { } items && schema.Type?.HasFlag(JsonSchemaType.Array) is true)
+            (schema.MinItems, schema.MaxItems) = (items.Least == 0 ? null : items.Least, items.Most);
+        else if (Of<ItemsAttribute>() is { } entries)
+            schema.MaxProperties = entries.Most;
+        if (Of<TextAttribute>() is not { } text)
+            return;
+        var each = (schema.Items ?? schema.AdditionalProperties ?? schema) as OpenApiSchema;
+        if (each is not null)
+            each.MaxLength = text.MaxLength;
+
+        T? Of<T>()
+            where T : Attribute => member?.GetCustomAttributes(typeof(T), inherit: false).FirstOrDefault() as T;
     }
 
     private static string? Prefix(Type type) => type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IHeliosId<>))
@@ -71,11 +94,12 @@ internal static class OpenApiDocs
         operation.Summary = doc.Summary;
         operation.Description = doc.Description;
         operation.Tags = null;
-        operation.Parameters = [.. Parameters(context.Description.RelativePath!, method, doc)];
-        operation.RequestBody = doc.Body is null ? null : new OpenApiRequestBody
+        var query = context.Description.ActionDescriptor.EndpointMetadata.OfType<QueryType>().FirstOrDefault() is { Type: var queried } ? QueryShape.Of(queried).Parameters : [];
+        operation.Parameters = [.. Parameters(context.Description.RelativePath!, method, query, doc)];
+        operation.RequestBody = context.Description.ActionDescriptor.EndpointMetadata.OfType<BodyType>().FirstOrDefault() is not { Type: var body } ? null : new OpenApiRequestBody
         {
-            Required = !doc.BodyOptional,
-            Content = new Dictionary<string, OpenApiMediaType> { [Json] = new OpenApiMediaType { Schema = await Reference(doc.Body) } },
+            Required = !BodyShape.Of(body).IsOptional,
+            Content = new Dictionary<string, OpenApiMediaType> { [Json] = new OpenApiMediaType { Schema = await Reference(body) } },
         };
 
         operation.Responses = [];
@@ -146,25 +170,15 @@ internal static class OpenApiDocs
         return method is "POST" ? reasons.Append(ProblemReason.IdempotencyKeyReused) : reasons;
     }
 
-    private static IEnumerable<IOpenApiParameter> Parameters(string path, string? method, EndpointDoc doc)
+    private static IEnumerable<IOpenApiParameter> Parameters(string path, string? method, IReadOnlyList<QueryShape.Parameter> query, EndpointDoc doc)
     {
         foreach (var name in path.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}')))
             yield return Parameter(name, ParameterLocation.Path, JsonSchemaType.String, $"The {name}'s id.", required: true);
-        foreach (var query in doc.Query)
+        foreach (var each in query)
         {
-            var type = query.Type switch
-            {
-                "integer" => JsonSchemaType.Integer,
-                "boolean" => JsonSchemaType.Boolean,
-                _ => JsonSchemaType.String,
-            };
-            var parameter = Parameter(query.Name, ParameterLocation.Query, type, query.Description);
-            if (query.Repeats)
-            {
-                parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = type } };
-                parameter.Explode = true;
-            }
-
+            var parameter = Parameter(each.Name, ParameterLocation.Query, JsonSchemaType.String, each.Description);
+            parameter.Schema = QuerySchema(each);
+            parameter.Explode = each.Repeats;
             yield return parameter;
         }
 
@@ -181,6 +195,26 @@ internal static class OpenApiDocs
             yield return Parameter("If-Match", ParameterLocation.Header, JsonSchemaType.String, "The ETag that the change is made for.");
         if (doc.Streams)
             yield return Parameter("Last-Event-ID", ParameterLocation.Header, JsonSchemaType.String, "Where a broken stream of events goes on.");
+    }
+
+    private static OpenApiSchema QuerySchema(QueryShape.Parameter parameter)
+    {
+        if (parameter.Repeats)
+            return new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } };
+        if (parameter.Type == typeof(bool))
+            return new OpenApiSchema { Type = JsonSchemaType.Boolean };
+        if (parameter.Type.IsEnum)
+            return new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. parameter.Names.Select(name => JsonValue.Create(name))] };
+        return parameter.Bounds is not { } bounds
+            ? new OpenApiSchema { Type = JsonSchemaType.String }
+            : Bounded(new OpenApiSchema { Type = JsonSchemaType.Integer }, bounds);
+    }
+
+    private static OpenApiSchema Bounded(OpenApiSchema schema, NumberAttribute bounds)
+    {
+        schema.Minimum = bounds.Least.ToString(CultureInfo.InvariantCulture);
+        schema.Maximum = bounds.Most is int.MaxValue or long.MaxValue ? null : bounds.Most.ToString(CultureInfo.InvariantCulture);
+        return schema;
     }
 
     private static OpenApiParameter Parameter(

@@ -3,9 +3,10 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Helios.Contracts;
+using Helios.Contracts.Identifiers;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Tunnels;
-using Helios.LaneOrchestrator.Api.Bodies;
+using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Desk;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Lanes;
@@ -32,9 +33,8 @@ internal static class OutputApi
                 "With follow=true it is a stream of server-sent events: stdout and stderr (base64), then end with the run. An event's id is "
                 + "the byte offset at which its stream goes on; once both have said something it is 'stdout offset,stderr offset'. "
                 + "Last-Event-ID resumes there. Of a lane that is closed the tails of the record are left.",
-            Query = [new("follow", "boolean", "Stay until the run has ended.")],
             Streams = true,
-            Answers = [(200, typeof(RunOutputAnswer))],
+            Answers = [(200, typeof(RunOutputView))],
             Problems = [ProblemReason.LaneNotFound, ProblemReason.RunNotFound, ProblemReason.HostUnreachable],
         });
         api.MapLaneRoute("GET", "/log", "GetLaneLog", Log, new("Shows what setup and tear-down of a lane wrote")
@@ -46,15 +46,11 @@ internal static class OutputApi
     }
 
     private static async Task<IResult> Output(
-        HttpContext http, IDbContextFactory<OrchestratorContext> reads, TunnelDesk tunnels, LaneWaits waits, IOptions<HttpOptions> options,
-        TimeProvider time, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+        LaneId lane, RunId run, Query<FollowQuery> query, ApiRequest request, HttpContext http, IDbContextFactory<OrchestratorContext> reads, TunnelDesk tunnels,
+        LaneWaits waits, IOptions<HttpOptions> options, TimeProvider time, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var (lane, run) = (request.LaneId, request.RunId);
-        var follow = request.Query.Flag("follow");
+        var follow = query.Value.Follow;
         var (stdout, stderr) = follow ? Resume(request) : (0, 0);
-        request.Done();
-
         RunRow row;
         LaneState? owner;
         await using (var context = await reads.CreateDbContextAsync(cancellationToken))
@@ -130,7 +126,7 @@ internal static class OutputApi
 
         var (first, second) = (stdout.ToArray(), stderr.ToArray());
         var readable = Utf8.IsValid(first) && Utf8.IsValid(second);
-        return new JsonAnswer(new RunOutputAnswer
+        return new JsonAnswer(new RunOutputView
         {
             Stdout = readable ? Encoding.UTF8.GetString(first) : Convert.ToBase64String(first),
             Stderr = readable ? Encoding.UTF8.GetString(second) : Convert.ToBase64String(second),
@@ -187,18 +183,14 @@ internal static class OutputApi
         var parts = text.Split(',');
         if (parts.Length <= 2 && TryRead(parts[0], out var stdout) && TryRead(parts.ElementAtOrDefault(1) ?? "0", out var stderr))
             return (stdout, stderr);
-        request.Faults.Add("Last-Event-ID", "invalid", "Expected was the id of an event of this stream.");
-        return (0, 0);
+        throw new RefusedException(Faults.Refusal("Last-Event-ID", "invalid", "Expected the id of an event of this stream."));
 
         static bool TryRead(string text, out long offset) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out offset);
     }
 
     private static async Task<IResult> Log(
-        HttpContext http, IDbContextFactory<OrchestratorContext> reads, TunnelDesk tunnels, CancellationToken cancellationToken)
+        LaneId lane, HttpContext http, IDbContextFactory<OrchestratorContext> reads, TunnelDesk tunnels, CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var lane = request.LaneId;
-        request.Done();
         LaneState? row;
         await using (var context = await reads.CreateDbContextAsync(cancellationToken))
             row = await context.Lanes.FirstOrDefaultAsync(other => other.LaneId == lane, cancellationToken);
@@ -244,13 +236,20 @@ internal static class OutputApi
         return null;
     }
 
-    private static JsonAnswer Tails(RunRow row) => new(new RunOutputAnswer
+    private static JsonAnswer Tails(RunRow row) => new(new RunOutputView
     {
         Stdout = row.Stdout,
         Stderr = row.Stderr,
         Encoding = "utf-8",
         TruncatedBytes = row.TruncatedBytes,
     });
+
+    /// <summary>Whether to follow what a run or an agent writes.</summary>
+    internal sealed record FollowQuery
+    {
+        [Parameter("Stay until the run, or the agent, has ended.")]
+        public bool Follow { get; init; }
+    }
 
     private sealed class FollowedTails(RunRow row, bool resumed, HttpOptions options, TimeProvider time) : IResult
     {

@@ -1,9 +1,10 @@
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Requests;
 using Helios.Contracts.Runs;
-using Helios.LaneOrchestrator.Api.Bodies;
-using Helios.LaneOrchestrator.Desk;
+using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Commands;
+using Helios.LaneOrchestrator.Desk;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Runs;
@@ -16,12 +17,13 @@ namespace Helios.LaneOrchestrator.Api;
 /// <summary>Runs over HTTP; what they wrote is in <see cref="OutputApi"/>.</summary>
 internal static class RunsApi
 {
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(300);
+
     public static void MapRuns(this RouteGroupBuilder api)
     {
         api.MapLaneRoute("POST", "/runs", "StartRun", Start, new("Runs a command in a lane")
         {
             Description = "With wait=true in the body it is answered when the run has ended, whatever its exit code.",
-            Body = typeof(RunBody),
             Answers = [(200, typeof(RunView)), (202, typeof(RunView))],
             Problems =
             [
@@ -31,7 +33,6 @@ internal static class RunsApi
         });
         api.MapLaneRoute("GET", "/runs", "ListRuns", List, new("Lists the runs of a lane")
         {
-            Query = Page<RunView>.Parameters,
             Answers = [(200, typeof(Page<RunView>))],
             Problems = [ProblemReason.LaneNotFound],
         });
@@ -47,11 +48,23 @@ internal static class RunsApi
         });
     }
 
-    private static async Task<IResult> Start(HttpContext http, LaneCommands commands, LaneWaits waits, CancellationToken cancellationToken)
+    private static async Task<IResult> Start(
+        LaneId lane, Body<RunRequest> body, ApiRequest request, LaneCommands commands, LaneWaits waits, CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var (command, wait) = LaneRequests.Run(request);
-        request.Done();
+        var asked = body.Value;
+        var wait = asked.Wait is true;
+        var command = new StartLaneRun
+        {
+            LaneId = lane,
+            RunId = request.NewId<RunId>(),
+            Argv = asked.Argv,
+            Cwd = asked.Cwd ?? ".",
+            Environment = asked.Env,
+            Stdin = asked.Stdin,
+            Timeout = asked.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : DefaultTimeout,
+            Force = asked.Force is true,
+            Cause = request.Cause,
+        };
         if ((await commands.Change(command, cancellationToken)).Refused(out var refusal, out var accepted))
             return new ProblemResult(refusal);
         var run = accepted.Run!;
@@ -60,12 +73,10 @@ internal static class RunsApi
         return Answer(run, wait);
     }
 
-    private static async Task<IResult> List(HttpContext http, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
+    private static async Task<IResult> List(
+        LaneId lane, Query<PageQuery<RunId>> query, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var lane = request.LaneId;
-        var (limit, before) = request.Paging<RunId>();
-        request.Done();
+        var (limit, before) = (query.Value.Count, query.Value.Before);
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
         if (!await context.Lanes.AnyAsync(row => row.LaneId == lane, cancellationToken))
             return new ProblemResult(LanesApi.NotFound(lane));
@@ -76,22 +87,16 @@ internal static class RunsApi
         return new JsonAnswer(Page<RunView>.Of([.. rows.Select(row => row.ToView())], limit, view => view.RunId.ToString()));
     }
 
-    private static async Task<IResult> Get(HttpContext http, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
+    private static async Task<IResult> Get(LaneId lane, RunId run, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var (lane, run) = (request.LaneId, request.RunId);
-        request.Done();
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
         return JsonAnswer.Of(await Find(context, lane, run, cancellationToken), row => new JsonAnswer(row.ToView()));
     }
 
-    private static async Task<IResult> Cancel(HttpContext http, LaneCommands commands, CancellationToken cancellationToken)
-    {
-        var request = ApiRequest.Of(http);
-        var command = new CancelLaneRun { LaneId = request.LaneId, RunId = request.RunId, Cause = request.Cause };
-        request.Done();
-        return JsonAnswer.Of(await commands.Change(command, cancellationToken), accepted => Answer(accepted.Run!, ended: false));
-    }
+    private static async Task<IResult> Cancel(LaneId lane, RunId run, ApiRequest request, LaneCommands commands, CancellationToken cancellationToken) =>
+        JsonAnswer.Of(
+            await commands.Change(new CancelLaneRun { LaneId = lane, RunId = run, Cause = request.Cause }, cancellationToken),
+            accepted => Answer(accepted.Run!, ended: false));
 
     /// <summary>A run of a lane; the lane is looked for only when the run is not there, to say which of them is wrong.</summary>
     public static async Task<Answer<RunRow>> Find(OrchestratorContext context, LaneId lane, RunId run, CancellationToken cancellationToken)

@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Text.Json;
 using Helios.Contracts;
 using Helios.Contracts.Identifiers;
+using Helios.Contracts.Runs;
 using Helios.Contracts.Sessions;
 using Helios.Contracts.Tunnels;
-using Helios.LaneOrchestrator.Api.Bodies;
+using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Tunnels;
@@ -28,41 +29,37 @@ internal static class SessionOutputApi
                 + "With follow=true it is a stream of server-sent events: stdout and stderr (base64), then end with the session. Lines that a "
                 + "terminal's program only prints come once. Of one that repaints its screen a line comes when it has scrolled away or has stood "
                 + "still for about two seconds with all lines above it; what stands below something new then comes again. Last-Event-ID resumes.",
-            Query = [new("follow", "boolean", "Stay while the agent runs.")],
             Streams = true,
-            Answers = [(200, typeof(RunOutputAnswer))],
+            Answers = [(200, typeof(RunOutputView))],
             Problems = [ProblemReason.SessionNotFound, ProblemReason.NotFound, ProblemReason.InvalidTransition, ProblemReason.HostUnreachable, ProblemReason.ServiceUnavailable],
         });
 
     private static async Task<IResult> Output(
-        HttpContext http, BusQuestions questions, TunnelDesk tunnels, IOptions<HttpOptions> options, TimeProvider time, IHostApplicationLifetime lifetime,
-        CancellationToken cancellationToken)
+        SessionId session, Query<OutputApi.FollowQuery> query, ApiRequest request, HttpContext http, BusQuestions questions, TunnelDesk tunnels,
+        IOptions<HttpOptions> options, TimeProvider time, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var id = request.SessionId;
-        var follow = request.Query.Flag("follow");
+        var follow = query.Value.Follow;
         var position = follow && long.TryParse(request.LastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var read) ? read : 0;
-        request.Done();
-        if ((await questions.Sessions<GetSession, SessionFound>(new GetSession { SessionId = id }, cancellationToken)).Refused(out var refusal, out var found))
+        if ((await questions.Sessions<GetSession, SessionFound>(new GetSession { SessionId = session }, cancellationToken)).Refused(out var refusal, out var found))
             return new ProblemResult(refusal);
-        var session = found.Session;
-        if (session.LaunchId is null)
+        var view = found.Session;
+        if (view.LaunchId is null)
         {
             return new ProblemResult(new Refusal(ProblemReason.InvalidTransition, "No agent was ever started in this session, so there is nothing to show; ensure it with launch.")
             {
-                Fields = new Dictionary<string, object?> { ["state"] = SnakeCase.Of(session.State.Session.State), ["event"] = "read_output" },
+                Fields = new Dictionary<string, object?> { ["state"] = SnakeCase.Of(view.State.Session.State), ["event"] = "read_output" },
             });
         }
 
-        var target = new TunnelTarget { Kind = TunnelKind.SessionOutput, LaneId = session.LaneId, SessionId = id, Follow = follow, StdoutOffset = position };
-        if ((await tunnels.Open(session.HostId, target, cancellationToken)).Refused(out refusal, out var tunnel))
+        var target = new TunnelTarget { Kind = TunnelKind.SessionOutput, LaneId = view.LaneId, SessionId = session, Follow = follow, StdoutOffset = position };
+        if ((await tunnels.Open(view.HostId, target, cancellationToken)).Refused(out refusal, out var tunnel))
             return new ProblemResult(refusal);
         using (tunnel)
         {
             if (!follow)
-                return await OutputApi.Collect(tunnel, Nothing(session), isSession: true, cancellationToken);
+                return await OutputApi.Collect(tunnel, Nothing(view), isSession: true, cancellationToken);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
-            await Follow(new EventStream(http, options.Value, time), tunnel, async () => await Read(questions, session, either.Token), either.Token);
+            await Follow(new EventStream(http, options.Value, time), tunnel, async () => await Read(questions, view, either.Token), either.Token);
             return Results.Empty;
         }
     }

@@ -1,7 +1,8 @@
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Requests;
 using Helios.Contracts.Sessions;
-using Helios.LaneOrchestrator.Api.Bodies;
+using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Desk;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Lanes;
@@ -17,8 +18,6 @@ namespace Helios.LaneOrchestrator.Api;
 /// <summary>Sessions over HTTP. The session registry keeps them and decides; here the lane is looked up, and the registry is asked.</summary>
 internal static class SessionsApi
 {
-    private static readonly QueryParameter Timeout = new("timeout", "integer", "How long to wait, in seconds, at most 300; 30 when absent.");
-
     public static void MapSessions(this RouteGroupBuilder api)
     {
         api.MapLaneRoute("POST", "/sessions", "EnsureSession", Ensure, new("Makes sure that a lane has a session")
@@ -27,8 +26,6 @@ internal static class SessionsApi
                 "Idempotent: a lane has at most one active session. With launch the agent is started; with wait=ready the answer comes when it is "
                 + "ready, needs a person, has failed, or time is up, with the session as it is then. While the harness does not answer the session "
                 + "gets the provider's own transport within two seconds; diagnostics says why.",
-            Body = typeof(SessionBody),
-            Query = [new("wait", "string", "ready"), Timeout],
             Answers = [(200, typeof(SessionView))],
             Problems =
             [
@@ -38,15 +35,6 @@ internal static class SessionsApi
         });
         api.MapGet("/v1/sessions", List).Doc("ListSessions", new("Lists sessions, those that need attention first")
         {
-            Query =
-            [
-                .. Page<SessionView>.Parameters,
-                new("lane", "string", "Only the sessions of this lane."),
-                new("workspace", "string", "Only the sessions of this workspace."),
-                new("provider", "string", "Only the sessions of this provider."),
-                new("display_status", "string", "Only the sessions with this display status."),
-                new("ended", "boolean", "Those that have ended, too."),
-            ],
             Answers = [(200, typeof(Page<SessionView>))],
             Problems = [ProblemReason.ServiceUnavailable],
         });
@@ -66,13 +54,11 @@ internal static class SessionsApi
         Map("POST", "/send", "SendToSession", Send, new("Sends a text to a session's agent")
         {
             Description = "Accepted is not delivered, delivered is not seen: events tell what becomes of it, and explain shows it. Nothing is typed into a dialog or a shell.",
-            Body = typeof(SendBody),
             Answers = [(202, typeof(SessionMessageView))],
             Problems = [ProblemReason.InvalidTransition],
         });
         Map("POST", "/kill", "KillSession", Kill, new("Ends a session's agent, then the session")
         {
-            Query = [new("wait", "string", "terminated"), Timeout],
             Answers = [(200, typeof(SessionView)), (202, typeof(SessionView))],
             Matches = true,
         });
@@ -84,9 +70,6 @@ internal static class SessionsApi
         });
         Map("POST", "/restore", "RestoreSession", Restore, new("Starts a session's agent again, with its conversation")
         {
-            Body = typeof(RestoreBody),
-            BodyOptional = true,
-            Query = [new("wait", "string", "ready"), Timeout],
             Answers = [(200, typeof(SessionView))],
             Problems =
             [
@@ -98,13 +81,11 @@ internal static class SessionsApi
         Map("POST", "/facts/activity", "RecordSessionActivity", Activity, new("Says what a session's agent is doing")
         {
             Description = "For hooks of agents. What does not count, because a later start or a later sign came first, changes nothing.",
-            Body = typeof(ActivityBody),
             Answers = [(200, typeof(SessionView))],
         });
         Map("POST", "/facts/scm", "RecordScmFacts", Scm, new("Says what is known of a session's pull request")
         {
             Description = "A whole look at it. A look that failed is not told.",
-            Body = typeof(PullRequestFacts),
             Answers = [(200, typeof(SessionView))],
         });
 
@@ -114,123 +95,145 @@ internal static class SessionsApi
     }
 
     private static async Task<IResult> Ensure(
-        HttpContext http, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions, SessionWaits waits, CancellationToken cancellationToken)
+        LaneId lane, Body<SessionRequest> body, Query<ReadyQuery> query, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions,
+        SessionWaits waits, CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var asked = SessionRequests.Ensure(request);
-        var (wait, atMost) = request.Waiting("ready");
-        request.Done();
-        if ((await LaneOf(reads, request.LaneId, asked.Launch, "ensure_session", cancellationToken)).Refused(out var refusal, out var lane))
+        var asked = body.Value;
+        var launch = asked.Launch is true;
+        if ((await LaneOf(reads, lane, launch, "ensure_session", cancellationToken)).Refused(out var refusal, out var row))
             return new ProblemResult(refusal);
-        asked = asked with
+        var command = new EnsureSession
         {
-            WorkspaceId = lane.WorkspaceId,
-            HostId = lane.HostId!.Value,
-            Branch = lane.Branch,
-            Repository = await RepositoryOf(reads, lane.WorkspaceId, cancellationToken),
+            NewSessionId = request.NewId<SessionId>(),
+            LaneId = lane,
+            WorkspaceId = row.WorkspaceId,
+            HostId = row.HostId!.Value,
+            Provider = asked.Provider,
+            PreferredTransport = asked.PreferredTransport is { } transport ? SnakeCase.Of(transport) : null,
+            ProviderSessionId = asked.ProviderSessionId ?? asked.CodexSessionId,
+            Launch = launch,
+            Mode = asked.Mode,
+            Prompt = asked.Prompt,
+            Argv = asked.Argv ?? [],
+            Branch = row.Branch,
+            Repository = await RepositoryOf(reads, row.WorkspaceId, cancellationToken),
+            Cause = request.Cause,
         };
-        if ((await questions.Sessions<EnsureSession, SessionFound>(asked, cancellationToken)).Refused(out refusal, out var found))
+        if ((await questions.Sessions<EnsureSession, SessionFound>(command, cancellationToken)).Refused(out refusal, out var found))
             return new ProblemResult(refusal);
-        var session = wait && asked.Launch
-            ? await waits.Until(found.Session, HasStarted, atMost, cancellationToken)
-            : found.Session;
-        return Of(session);
+        return Of(query.Value.Waits && launch ? await waits.Until(found.Session, HasStarted, query.Value.AtMost, cancellationToken) : found.Session);
     }
 
-    private static async Task<IResult> List(HttpContext http, BusQuestions questions, CancellationToken cancellationToken)
+    private static async Task<IResult> List(Query<SessionQuery> query, BusQuestions questions, CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var query = request.Query;
-        var asked = new FindSessions
+        var asked = query.Value;
+        var question = new FindSessions
         {
-            LaneId = query.Id<LaneId>("lane"),
-            WorkspaceId = query.Id<WorkspaceId>("workspace"),
-            Provider = query.Text("provider"),
-            DisplayStatus = query.Choice<DisplayStatus>("display_status"),
-            Ended = query.Flag("ended"),
-            Limit = (int?)query.Number("limit", 1, Page<object>.MaxLimit) ?? Page<object>.DefaultLimit,
-            After = query.Text("cursor"),
+            LaneId = asked.Lane,
+            WorkspaceId = asked.Workspace,
+            Provider = asked.Provider,
+            DisplayStatus = asked.DisplayStatus,
+            Ended = asked.Ended,
+            Limit = asked.Limit ?? Paging.DefaultLimit,
+            After = asked.Cursor,
         };
-        request.Done();
         return JsonAnswer.Of(
-            await questions.Sessions<FindSessions, SessionsFound>(asked, cancellationToken),
+            await questions.Sessions<FindSessions, SessionsFound>(question, cancellationToken),
             found => new JsonAnswer(new Page<SessionView> { Items = found.Sessions, NextCursor = found.Next }));
     }
 
-    private static Task<IResult> Get(HttpContext http, BusQuestions questions, CancellationToken cancellationToken) =>
-        Ask(http, questions, request => new GetSession { SessionId = request.SessionId }, cancellationToken);
+    private static Task<IResult> Get(SessionId session, BusQuestions questions, CancellationToken cancellationToken) =>
+        Ask(questions, new GetSession { SessionId = session }, cancellationToken);
 
-    private static async Task<IResult> Explain(HttpContext http, BusQuestions questions, CancellationToken cancellationToken)
-    {
-        var request = ApiRequest.Of(http);
-        var asked = new ExplainSession { SessionId = request.SessionId };
-        request.Done();
-        return JsonAnswer.Of(
-            await questions.Sessions<ExplainSession, SessionExplained>(asked, cancellationToken),
+    private static async Task<IResult> Explain(SessionId session, BusQuestions questions, CancellationToken cancellationToken) =>
+        JsonAnswer.Of(
+            await questions.Sessions<ExplainSession, SessionExplained>(new ExplainSession { SessionId = session }, cancellationToken),
             explained => new JsonAnswer(explained.Explanation) { Revision = explained.Explanation.Session.Revision });
-    }
 
-    private static Task<IResult> Heartbeat(HttpContext http, BusQuestions questions, CancellationToken cancellationToken) =>
-        Ask(http, questions, request => new RecordSessionHeartbeat { SessionId = request.SessionId, Cause = request.Cause }, cancellationToken);
+    private static Task<IResult> Heartbeat(SessionId session, ApiRequest request, BusQuestions questions, CancellationToken cancellationToken) =>
+        Ask(questions, new RecordSessionHeartbeat { SessionId = session, Cause = request.Cause }, cancellationToken);
 
-    private static async Task<IResult> Send(HttpContext http, BusQuestions questions, CancellationToken cancellationToken)
+    private static async Task<IResult> Send(
+        SessionId session, Body<SendRequest> body, ApiRequest request, BusQuestions questions, CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var asked = SessionRequests.Send(request);
-        request.Done();
+        var command = new SendToSession
+        {
+            SessionId = session,
+            MessageId = request.NewId<SessionMessageId>(),
+            Text = body.Value.Text,
+            Cause = request.Cause,
+        };
         return JsonAnswer.Of(
-            await questions.Sessions<SendToSession, SessionMessageAccepted>(asked, cancellationToken),
+            await questions.Sessions<SendToSession, SessionMessageAccepted>(command, cancellationToken),
             accepted => new JsonAnswer(accepted.Message, StatusCodes.Status202Accepted));
     }
 
-    private static async Task<IResult> Kill(HttpContext http, BusQuestions questions, SessionWaits waits, CancellationToken cancellationToken)
+    private static async Task<IResult> Kill(
+        SessionId session, Query<TerminatedQuery> query, ApiRequest request, BusQuestions questions, SessionWaits waits, CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var asked = new KillSession { SessionId = request.SessionId, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause };
-        var (wait, atMost) = request.Waiting("terminated");
-        request.Done();
-        if ((await questions.Sessions<KillSession, SessionFound>(asked, cancellationToken)).Refused(out var refusal, out var found))
+        var command = new KillSession { SessionId = session, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause };
+        if ((await questions.Sessions<KillSession, SessionFound>(command, cancellationToken)).Refused(out var refusal, out var found))
             return new ProblemResult(refusal);
-        var session = wait ? await waits.Until(found.Session, HasEnded, atMost, cancellationToken) : found.Session;
-        return new JsonAnswer(session, HasEnded(session) ? StatusCodes.Status200OK : StatusCodes.Status202Accepted) { Revision = session.Revision };
+        var view = query.Value.Waits ? await waits.Until(found.Session, HasEnded, query.Value.AtMost, cancellationToken) : found.Session;
+        return new JsonAnswer(view, HasEnded(view) ? StatusCodes.Status200OK : StatusCodes.Status202Accepted) { Revision = view.Revision };
     }
 
-    private static Task<IResult> Terminate(HttpContext http, BusQuestions questions, CancellationToken cancellationToken) => Ask(
-        http,
-        questions,
-        request => new TerminateSession { SessionId = request.SessionId, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause },
-        cancellationToken);
+    private static Task<IResult> Terminate(SessionId session, ApiRequest request, BusQuestions questions, CancellationToken cancellationToken) => Ask(
+        questions, new TerminateSession { SessionId = session, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause }, cancellationToken);
 
     private static async Task<IResult> Restore(
-        HttpContext http, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions, SessionWaits waits, CancellationToken cancellationToken)
+        SessionId session, Body<SessionRestoreRequest> body, Query<ReadyQuery> query, ApiRequest request, IDbContextFactory<OrchestratorContext> reads,
+        BusQuestions questions, SessionWaits waits, CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var asked = SessionRequests.Restore(request);
-        var (wait, atMost) = request.Waiting("ready");
-        request.Done();
-        if ((await questions.Sessions<GetSession, SessionFound>(new GetSession { SessionId = asked.SessionId }, cancellationToken)).Refused(out var refusal, out var known))
+        if ((await questions.Sessions<GetSession, SessionFound>(new GetSession { SessionId = session }, cancellationToken)).Refused(out var refusal, out var known))
             return new ProblemResult(refusal);
         if ((await LaneOf(reads, known.Session.LaneId, launch: true, "restore_session", cancellationToken)).Refused(out refusal, out _))
             return new ProblemResult(refusal);
-        if ((await questions.Sessions<RestoreSession, SessionFound>(asked, cancellationToken)).Refused(out refusal, out var found))
+        var command = new RestoreSession
+        {
+            SessionId = session,
+            Prompt = body.Value.Prompt,
+            ExpectedRevision = request.ExpectedRevision,
+            Cause = request.Cause,
+        };
+        if ((await questions.Sessions<RestoreSession, SessionFound>(command, cancellationToken)).Refused(out refusal, out var found))
             return new ProblemResult(refusal);
-        return Of(wait ? await waits.Until(found.Session, HasStarted, atMost, cancellationToken) : found.Session);
+        return Of(query.Value.Waits ? await waits.Until(found.Session, HasStarted, query.Value.AtMost, cancellationToken) : found.Session);
     }
 
-    private static Task<IResult> Activity(HttpContext http, BusQuestions questions, CancellationToken cancellationToken) =>
-        Ask(http, questions, SessionRequests.Activity, cancellationToken);
+    private static Task<IResult> Activity(
+        SessionId session, Body<ActivityRequest> body, ApiRequest request, BusQuestions questions, CancellationToken cancellationToken) =>
+        Ask(
+            questions,
+            new RecordSessionActivity
+            {
+                SessionId = session,
+                Activity = body.Value.Activity,
+                Source = body.Value.Source ?? ActivitySource.Hook,
+                LaunchId = body.Value.LaunchId,
+                At = body.Value.At,
+                DialogId = body.Value.DialogId,
+                Cause = request.Cause,
+            },
+            cancellationToken);
 
-    private static Task<IResult> Scm(HttpContext http, BusQuestions questions, CancellationToken cancellationToken) =>
-        Ask(http, questions, SessionRequests.Scm, cancellationToken);
-
-    private static async Task<IResult> Ask<T>(HttpContext http, BusQuestions questions, Func<ApiRequest, T> read, CancellationToken cancellationToken)
-        where T : class
+    private static Task<IResult> Scm(
+        SessionId session, Body<PullRequestFacts> body, ApiRequest request, BusQuestions questions, CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var asked = read(request);
-        request.Done();
-        return JsonAnswer.Of(await questions.Sessions<T, SessionFound>(asked, cancellationToken), found => Of(found.Session));
+        var facts = body.Value with
+        {
+            FailingChecks = Sorted(body.Value.FailingChecks),
+            UnresolvedComments = Sorted(body.Value.UnresolvedComments),
+            BotComments = Sorted(body.Value.BotComments),
+        };
+        return Ask(questions, new RecordScmFacts { SessionId = session, PullRequest = facts, Cause = request.Cause }, cancellationToken);
+
+        static IReadOnlyList<string> Sorted(IReadOnlyList<string> items) => [.. items.Order(StringComparer.Ordinal)];
     }
+
+    private static async Task<IResult> Ask<T>(BusQuestions questions, T asked, CancellationToken cancellationToken)
+        where T : class =>
+        JsonAnswer.Of(await questions.Sessions<T, SessionFound>(asked, cancellationToken), found => Of(found.Session));
 
     private static JsonAnswer Of(SessionView session) => new(session) { Revision = session.Revision };
 
@@ -238,13 +241,13 @@ internal static class SessionsApi
 
     private static bool HasStarted(SessionView session) => session.Status is not (AttachmentStatus.Attaching or AttachmentStatus.Restoring);
 
-    /// <summary>The lane, if it can have a session now.</summary>
     private static async Task<string?> RepositoryOf(IDbContextFactory<OrchestratorContext> reads, WorkspaceId workspace, CancellationToken cancellationToken)
     {
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
         return await context.Workspaces.Where(row => row.WorkspaceId == workspace).Select(row => row.Repository).FirstOrDefaultAsync(cancellationToken);
     }
 
+    /// <summary>The lane, if it can have a session now.</summary>
     private static async Task<Answer<LaneState>> LaneOf(
         IDbContextFactory<OrchestratorContext> reads, LaneId lane, bool launch, string what, CancellationToken cancellationToken)
     {
@@ -261,5 +264,29 @@ internal static class SessionsApi
                 Fields = new Dictionary<string, object?> { ["state"] = SnakeCase.Of(row.Status), ["event"] = what },
             },
         };
+    }
+
+    private sealed record SessionQuery
+    {
+        [Parameter(Paging.LimitDescription), Number(1, Paging.MaxLimit)]
+        public int? Limit { get; init; }
+
+        [Parameter(Paging.CursorDescription)]
+        public string? Cursor { get; init; }
+
+        [Parameter("Only the sessions of this lane.")]
+        public LaneId? Lane { get; init; }
+
+        [Parameter("Only the sessions of this workspace.")]
+        public WorkspaceId? Workspace { get; init; }
+
+        [Parameter("Only the sessions of this provider.")]
+        public string? Provider { get; init; }
+
+        [Parameter("Only the sessions with this display status.")]
+        public DisplayStatus? DisplayStatus { get; init; }
+
+        [Parameter("Also sessions that have ended.")]
+        public bool Ended { get; init; }
     }
 }

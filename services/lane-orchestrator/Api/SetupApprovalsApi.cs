@@ -1,5 +1,7 @@
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Requests;
 using Helios.Contracts.Workspaces;
-using Helios.LaneOrchestrator.Api.Bodies;
+using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Workspaces;
 using Microsoft.AspNetCore.Builder;
@@ -17,7 +19,6 @@ internal static class SetupApprovalsApi
     {
         api.MapGet(Path, Show).Doc("ShowSetup", new("Shows the setup file that the repository brings itself, and what of it is approved")
         {
-            Query = [new("base_ref", "string", "What to look at: a branch, a tag or a commit; the workspace's default branch when absent.")],
             Answers = [(200, typeof(WorkspaceSetupView))],
             Problems =
             [
@@ -30,7 +31,6 @@ internal static class SetupApprovalsApi
             Description = "The hash is SHA-256 over the file's bytes at base_ref, and is compared with them: a file that changed needs an approval of its own. Approving again changes nothing. "
                 + $"A workspace keeps the newest {SetupDesk.MostApprovals} approvals. "
                 + "What the file's commands start is not part of the hash.",
-            Body = typeof(SetupApprovalBody),
             Answers = [(200, typeof(WorkspaceView))],
             Problems =
             [
@@ -46,39 +46,24 @@ internal static class SetupApprovalsApi
         });
     }
 
-    private static async Task<IResult> Show(HttpContext http, SetupDesk desk, CancellationToken cancellationToken)
-    {
-        var request = ApiRequest.Of(http);
-        var id = request.WorkspaceId;
-        var baseRef = request.Query.Text("base_ref");
-        if (baseRef is not null && Checks.GitName(baseRef) is { } wrong)
-            request.Query.Wrong("base_ref", wrong);
-        request.Done();
-        return JsonAnswer.Of(await desk.Show(id, baseRef, request.Cause, cancellationToken), setup => new JsonAnswer(setup));
-    }
+    private static async Task<IResult> Show(
+        WorkspaceId workspace, Query<SetupQuery> query, ApiRequest request, SetupDesk desk, CancellationToken cancellationToken) =>
+        JsonAnswer.Of(await desk.Show(workspace, query.Value.BaseRef, request.Cause, cancellationToken), setup => new JsonAnswer(setup));
 
-    private static async Task<IResult> Approve(HttpContext http, SetupDesk desk, CancellationToken cancellationToken)
-    {
-        var request = ApiRequest.Of(http);
-        var id = request.WorkspaceId;
-        var hash = request.Body.Text("hash", required: true, maxLength: 64, check: Checks.Sha256);
-        var baseRef = request.Body.Text("base_ref", maxLength: 1024, check: Checks.GitName);
-        request.Done();
-        return JsonAnswer.Of(
-            await desk.Approve(id, hash!, baseRef, request.Cause, cancellationToken),
-            workspace => new JsonAnswer(workspace) { Revision = workspace.Revision });
-    }
+    private static async Task<IResult> Approve(
+        WorkspaceId workspace, Body<SetupApprovalRequest> body, ApiRequest request, SetupDesk desk, CancellationToken cancellationToken) =>
+        Answer(await desk.Approve(workspace, body.Value.Hash, body.Value.BaseRef, request.Cause, cancellationToken));
 
-    private static async Task<IResult> Revoke(HttpContext http, SetupDesk desk, CancellationToken cancellationToken)
+    private static async Task<IResult> Revoke(WorkspaceId workspace, string hash, ApiRequest request, SetupDesk desk, CancellationToken cancellationToken) =>
+        TextRules.Fault(TextRule.Sha256, hash) is { } fault
+            ? new ProblemResult(Faults.Refusal("hash", "invalid", fault))
+            : Answer(await desk.Revoke(workspace, hash, request.Cause, cancellationToken));
+
+    private static IResult Answer(Answer<WorkspaceView> answer) => JsonAnswer.Of(answer, workspace => new JsonAnswer(workspace) { Revision = workspace.Revision });
+
+    private sealed record SetupQuery
     {
-        var request = ApiRequest.Of(http);
-        var id = request.WorkspaceId;
-        var hash = http.Request.RouteValues["hash"] as string ?? "";
-        if (Checks.Sha256(hash) is { } wrong)
-            request.Faults.Add("hash", "invalid", wrong);
-        request.Done();
-        return JsonAnswer.Of(
-            await desk.Revoke(id, hash, request.Cause, cancellationToken),
-            workspace => new JsonAnswer(workspace) { Revision = workspace.Revision });
+        [Parameter("What to look at: a branch, a tag or a commit; the workspace's default branch when absent."), Text(TextRule.GitName, MaxLength = 1024)]
+        public string? BaseRef { get; init; }
     }
 }

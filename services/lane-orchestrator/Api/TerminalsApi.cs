@@ -1,8 +1,9 @@
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Requests;
 using Helios.Contracts.Terminals;
 using Helios.Contracts.Tunnels;
-using Helios.LaneOrchestrator.Api.Bodies;
+using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Persistence;
@@ -21,10 +22,6 @@ internal static class TerminalsApi
     private const int DefaultColumns = 200;
     private const int DefaultRows = 50;
     private const int MaxHistory = 10_000;
-    private const int MaxKeys = 256;
-
-    // A message of the broker stays below 256 KiB.
-    private const int MaxText = 64 * 1024;
 
     public static void MapTerminals(this RouteGroupBuilder api)
     {
@@ -32,14 +29,11 @@ internal static class TerminalsApi
         api.MapLaneRoute("POST", "/terminals", "CreateTerminal", Create, new("Opens a terminal in a lane")
         {
             Description = "It goes on without anybody who looks at it, until its program ends, it is closed, or the lane is cleaned up.",
-            Body = typeof(TerminalBody),
-            BodyOptional = true,
             Answers = [(201, typeof(TerminalView))],
             Problems = problems,
         });
         api.MapLaneRoute("GET", "/terminals", "ListTerminals", List, new("Lists the terminals of a lane")
         {
-            Query = Page<TerminalView>.Parameters,
             Answers = [(200, typeof(Page<TerminalView>))],
             Problems = problems,
         });
@@ -57,13 +51,11 @@ internal static class TerminalsApi
         api.MapLaneRoute("POST", "/terminals/{terminal}/input", "TypeIntoTerminal", Type, new("Types into a terminal")
         {
             Description = "The text is typed as it is, also where it is the name of a key; a long one, or several lines, are pasted. Then the keys are pressed: Enter, Escape, Up, C-c, M-x …",
-            Body = typeof(TerminalInputBody),
             Answers = [(200, typeof(TerminalView))],
             Problems = problems,
         });
         api.MapLaneRoute("GET", "/terminals/{terminal}/screen", "GetTerminalScreen", Screen, new("Shows what is on a terminal's screen")
         {
-            Query = [new("history", "integer", $"How many lines that scrolled away come before it, at most {MaxHistory}; 0 when absent.")],
             Answers = [(200, typeof(TerminalScreen))],
             Problems = problems,
         });
@@ -72,23 +64,18 @@ internal static class TerminalsApi
             Description =
                 "Binary messages are what the terminal shows, for a terminal that understands xterm-256color, and what is typed into it. A text message "
                 + "{\"columns\": 120, \"rows\": 40} says that the client has another size. Closing it leaves the terminal running; a client that takes nothing is let go.",
-            Query = [new("columns", "integer", "How wide the client is, 1 to 1000; 80 when absent."), new("rows", "integer", "How high it is; 24 when absent.")],
             Answers = [(101, null)],
             Problems = problems,
         });
     }
 
     private static async Task<IResult> Stream(
-        HttpContext http, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions, TunnelDesk tunnels, IOptions<HttpOptions> options,
-        TimeProvider time, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+        LaneId lane, TerminalId terminal, Query<SizeQuery> query, ApiRequest request, HttpContext http, IDbContextFactory<OrchestratorContext> reads,
+        BusQuestions questions, TunnelDesk tunnels, IOptions<HttpOptions> options, TimeProvider time, IHostApplicationLifetime lifetime,
+        CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var (lane, terminal) = (request.LaneId, request.TerminalId);
-        var columns = (int)(request.Query.Number("columns", 1, 1000) ?? 80);
-        var rows = (int)(request.Query.Number("rows", 1, 1000) ?? 24);
-        request.Done();
         if (!http.WebSockets.IsWebSocketRequest)
-            return new ProblemResult(new Refusal(ProblemReason.InvalidRequest, "This is a WebSocket; for a picture of the screen GET …/screen."));
+            return new ProblemResult(new Refusal(ProblemReason.InvalidRequest, "This path is a WebSocket; GET …/screen shows what is on the screen."));
         if ((await HostOf(reads, lane, "stream_terminal", cancellationToken)).Refused(out var refusal, out var host))
             return new ProblemResult(refusal);
         var question = new FindTerminals { HostId = host, LaneId = lane, TerminalId = terminal, Cause = request.Cause };
@@ -96,7 +83,7 @@ internal static class TerminalsApi
             return new ProblemResult(refusal);
         if (found.Terminals is not [_])
             return new ProblemResult(new Refusal(ProblemReason.TerminalNotFound, $"Lane {lane} has no terminal {terminal}; GET /v1/lanes/{lane}/terminals lists them."));
-        var target = new TunnelTarget { Kind = TunnelKind.Terminal, LaneId = lane, TerminalId = terminal, Columns = columns, Rows = rows };
+        var target = new TunnelTarget { Kind = TunnelKind.Terminal, LaneId = lane, TerminalId = terminal, Columns = query.Value.Columns ?? 80, Rows = query.Value.Rows ?? 24 };
         if ((await tunnels.Open(host, target, cancellationToken)).Refused(out refusal, out var tunnel))
             return new ProblemResult(refusal);
         using (tunnel)
@@ -106,28 +93,32 @@ internal static class TerminalsApi
         return Results.Empty;
     }
 
-    private static async Task<IResult> Create(HttpContext http, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions, CancellationToken cancellationToken)
+    private static async Task<IResult> Create(
+        LaneId lane, Body<TerminalRequest> body, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions,
+        CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var (lane, terminal) = (request.LaneId, request.NewId<TerminalId>());
-        var argv = request.Body.Has("argv") ? LaneRequests.Argv(request.Body) ?? [] : [];
-        var columns = request.Body.Number("columns", 20, 1000) ?? DefaultColumns;
-        var rows = request.Body.Number("rows", 5, 1000) ?? DefaultRows;
-        request.Done();
         if ((await HostOf(reads, lane, "create_terminal", cancellationToken)).Refused(out var refusal, out var host))
             return new ProblemResult(refusal);
-        var command = new CreateTerminal { HostId = host, LaneId = lane, TerminalId = terminal, Argv = argv, Columns = columns, Rows = rows, Cause = request.Cause };
+        var command = new CreateTerminal
+        {
+            HostId = host,
+            LaneId = lane,
+            TerminalId = request.NewId<TerminalId>(),
+            Argv = body.Value.Argv ?? [],
+            Columns = body.Value.Columns ?? DefaultColumns,
+            Rows = body.Value.Rows ?? DefaultRows,
+            Cause = request.Cause,
+        };
         return JsonAnswer.Of(
             await questions.Terminals<CreateTerminal, TerminalsFound>(host, command, cancellationToken),
-            found => new JsonAnswer(found.Terminals[0], StatusCodes.Status201Created) { Location = $"/v1/lanes/{lane}/terminals/{terminal}" });
+            found => new JsonAnswer(found.Terminals[0], StatusCodes.Status201Created) { Location = $"/v1/lanes/{lane}/terminals/{command.TerminalId}" });
     }
 
-    private static async Task<IResult> List(HttpContext http, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions, CancellationToken cancellationToken)
+    private static async Task<IResult> List(
+        LaneId lane, Query<PageQuery<TerminalId>> query, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions,
+        CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var lane = request.LaneId;
-        var (limit, before) = request.Paging<TerminalId>();
-        request.Done();
+        var (limit, before) = (query.Value.Count, query.Value.Before);
         if ((await HostOf(reads, lane, "list_terminals", cancellationToken)).Refused(out var refusal, out var host))
             return new ProblemResult(refusal);
         var question = new FindTerminals { HostId = host, LaneId = lane, Cause = request.Cause };
@@ -138,11 +129,10 @@ internal static class TerminalsApi
         });
     }
 
-    private static async Task<IResult> Get(HttpContext http, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions, CancellationToken cancellationToken)
+    private static async Task<IResult> Get(
+        LaneId lane, TerminalId terminal, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions,
+        CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var (lane, terminal) = (request.LaneId, request.TerminalId);
-        request.Done();
         if ((await HostOf(reads, lane, "get_terminal", cancellationToken)).Refused(out var refusal, out var host))
             return new ProblemResult(refusal);
         var question = new FindTerminals { HostId = host, LaneId = lane, TerminalId = terminal, Cause = request.Cause };
@@ -153,42 +143,42 @@ internal static class TerminalsApi
                 : new ProblemResult(new Refusal(ProblemReason.TerminalNotFound, $"Lane {lane} has no terminal {terminal}; GET /v1/lanes/{lane}/terminals lists them.")));
     }
 
-    private static async Task<IResult> Close(HttpContext http, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions, CancellationToken cancellationToken)
+    private static async Task<IResult> Close(
+        LaneId lane, TerminalId terminal, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions,
+        CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var (lane, terminal) = (request.LaneId, request.TerminalId);
-        request.Done();
         if ((await HostOf(reads, lane, "close_terminal", cancellationToken)).Refused(out var refusal, out var host))
             return new ProblemResult(refusal);
         var command = new CloseTerminal { HostId = host, LaneId = lane, TerminalId = terminal, Cause = request.Cause };
         return JsonAnswer.Of(await questions.Terminals<CloseTerminal, TerminalsFound>(host, command, cancellationToken), _ => Results.NoContent());
     }
 
-    private static async Task<IResult> Type(HttpContext http, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions, CancellationToken cancellationToken)
+    private static async Task<IResult> Type(
+        LaneId lane, TerminalId terminal, Body<TerminalInputRequest> body, ApiRequest request, IDbContextFactory<OrchestratorContext> reads,
+        BusQuestions questions, CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var (lane, terminal) = (request.LaneId, request.TerminalId);
-        var text = request.Body.Text("text", maxLength: MaxText, check: Checks.Typed);
-        var keys = request.Body.Texts("keys", most: MaxKeys, maxLength: 32, check: Checks.KeyName) ?? [];
-        if (text is null && keys.Count == 0)
-            request.Faults.Add("text", "required", "A text or keys were expected.");
-        request.Done();
         if ((await HostOf(reads, lane, "type_into_terminal", cancellationToken)).Refused(out var refusal, out var host))
             return new ProblemResult(refusal);
-        var command = new TypeIntoTerminal { HostId = host, LaneId = lane, TerminalId = terminal, Text = text, Keys = keys, Cause = request.Cause };
+        var command = new TypeIntoTerminal
+        {
+            HostId = host,
+            LaneId = lane,
+            TerminalId = terminal,
+            Text = body.Value.Text,
+            Keys = body.Value.Keys ?? [],
+            Cause = request.Cause,
+        };
         return JsonAnswer.Of(
             await questions.Terminals<TypeIntoTerminal, TerminalsFound>(host, command, cancellationToken), found => new JsonAnswer(found.Terminals[0]));
     }
 
-    private static async Task<IResult> Screen(HttpContext http, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions, CancellationToken cancellationToken)
+    private static async Task<IResult> Screen(
+        LaneId lane, TerminalId terminal, Query<ScreenQuery> query, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions,
+        CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var (lane, terminal) = (request.LaneId, request.TerminalId);
-        var history = (int)(request.Query.Number("history", 0, MaxHistory) ?? 0);
-        request.Done();
         if ((await HostOf(reads, lane, "read_terminal", cancellationToken)).Refused(out var refusal, out var host))
             return new ProblemResult(refusal);
-        var question = new ReadTerminalScreen { HostId = host, LaneId = lane, TerminalId = terminal, History = history, Cause = request.Cause };
+        var question = new ReadTerminalScreen { HostId = host, LaneId = lane, TerminalId = terminal, History = query.Value.History, Cause = request.Cause };
         return JsonAnswer.Of(
             await questions.Terminals<ReadTerminalScreen, TerminalScreenRead>(host, question, cancellationToken), read => new JsonAnswer(read.Screen));
     }
@@ -208,5 +198,20 @@ internal static class TerminalsApi
                 Fields = new Dictionary<string, object?> { ["state"] = SnakeCase.Of(row.Status), ["event"] = what },
             },
         };
+    }
+
+    private sealed record SizeQuery
+    {
+        [Parameter("How wide the client is, 1 to 1000; 80 when absent."), Number(1, 1000)]
+        public int? Columns { get; init; }
+
+        [Parameter("How high it is; 24 when absent."), Number(1, 1000)]
+        public int? Rows { get; init; }
+    }
+
+    private sealed record ScreenQuery
+    {
+        [Parameter("How many lines that scrolled off to show before it, at most 10000; 0 when absent."), Number(0, MaxHistory)]
+        public int History { get; init; }
     }
 }

@@ -1,6 +1,7 @@
 using Helios.Contracts.Identifiers;
+using Helios.Contracts.Requests;
 using Helios.Contracts.Workspaces;
-using Helios.LaneOrchestrator.Api.Bodies;
+using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Workspaces;
@@ -18,7 +19,6 @@ internal static class WorkspacesApi
     {
         api.MapPost("/v1/workspaces", Register).Doc("RegisterWorkspace", new("Registers a repository")
         {
-            Body = typeof(WorkspaceRegistration),
             Answers = [(201, typeof(WorkspaceView))],
             Problems =
             [
@@ -28,7 +28,6 @@ internal static class WorkspacesApi
         });
         api.MapGet("/v1/workspaces", List).Doc("ListWorkspaces", new("Lists the workspaces")
         {
-            Query = Page<WorkspaceView>.Parameters,
             Answers = [(200, typeof(Page<WorkspaceView>))],
         });
         api.MapGet("/v1/workspaces/{workspace}", Get).Doc("GetWorkspace", new("Shows a workspace")
@@ -38,8 +37,7 @@ internal static class WorkspacesApi
         });
         api.MapPatch("/v1/workspaces/{workspace}", Change).Doc("ChangeWorkspace", new("Changes a workspace")
         {
-            Description = "Absent fields stay as they are; null takes a capacity, the hosts, the setup or the place of worktrees away, and is a fault elsewhere. More capacity lets queued lanes in.",
-            Body = typeof(WorkspaceChange),
+            Description = "Absent fields keep their values; null removes a capacity, the hosts, the setup or the place of worktrees, and is a fault elsewhere. More capacity admits queued lanes.",
             Matches = true,
             Answers = [(200, typeof(WorkspaceView))],
             Problems =
@@ -56,24 +54,18 @@ internal static class WorkspacesApi
         });
     }
 
-    private static async Task<IResult> Register(HttpContext http, WorkspaceDesk desk, CancellationToken cancellationToken)
-    {
-        var request = ApiRequest.Of(http);
-        var draft = WorkspaceRequests.Registration(request);
-        request.Done();
-        return JsonAnswer.Of(await desk.Register(draft, request.Cause, cancellationToken), workspace =>
+    private static async Task<IResult> Register(Body<WorkspaceRegistration> body, ApiRequest request, WorkspaceDesk desk, CancellationToken cancellationToken) =>
+        JsonAnswer.Of(await desk.Register(request.NewId<WorkspaceId>(), body.Value, request.Cause, cancellationToken), workspace =>
             new JsonAnswer(workspace, StatusCodes.Status201Created)
             {
                 Revision = workspace.Revision,
                 Location = $"/v1/workspaces/{workspace.WorkspaceId}",
             });
-    }
 
-    private static async Task<IResult> List(HttpContext http, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
+    private static async Task<IResult> List(
+        Query<PageQuery<WorkspaceId>> query, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var (limit, before) = request.Paging<WorkspaceId>();
-        request.Done();
+        var (limit, before) = (query.Value.Count, query.Value.Before);
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
         var rows = await context.Workspaces
             .FromSql($"select * from lanes.workspaces where ({before}::text is null or workspace_id < {before}::text)")
@@ -81,35 +73,22 @@ internal static class WorkspacesApi
         return new JsonAnswer(Page<WorkspaceView>.Of([.. rows.Select(row => row.ToView())], limit, view => view.WorkspaceId.ToString()));
     }
 
-    private static async Task<IResult> Get(HttpContext http, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
+    private static async Task<IResult> Get(WorkspaceId workspace, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
     {
-        var request = ApiRequest.Of(http);
-        var id = request.WorkspaceId;
-        request.Done();
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
-        return await context.Workspaces.FirstOrDefaultAsync(row => row.WorkspaceId == id, cancellationToken) is { } row
+        return await context.Workspaces.FirstOrDefaultAsync(row => row.WorkspaceId == workspace, cancellationToken) is { } row
             ? new JsonAnswer(row.ToView()) { Revision = row.Revision }
-            : new ProblemResult(WorkspaceDesk.NotFound(id));
+            : new ProblemResult(WorkspaceDesk.NotFound(workspace));
     }
 
-    private static async Task<IResult> Change(HttpContext http, WorkspaceDesk desk, CancellationToken cancellationToken)
-    {
-        var request = ApiRequest.Of(http);
-        var id = request.WorkspaceId;
-        var change = WorkspaceRequests.Change(request);
-        request.Done();
-        return JsonAnswer.Of(
-            await desk.Change(id, change, request.ExpectedRevision, request.Cause, cancellationToken),
-            workspace => new JsonAnswer(workspace) { Revision = workspace.Revision });
-    }
+    private static async Task<IResult> Change(
+        WorkspaceId workspace, Body<WorkspaceChange> body, ApiRequest request, WorkspaceDesk desk, CancellationToken cancellationToken) =>
+        JsonAnswer.Of(
+            await desk.Change(workspace, WorkspaceEdit.Of(body.Value), request.ExpectedRevision, request.Cause, cancellationToken),
+            changed => new JsonAnswer(changed) { Revision = changed.Revision });
 
-    private static async Task<IResult> Delete(HttpContext http, WorkspaceDesk desk, CancellationToken cancellationToken)
-    {
-        var request = ApiRequest.Of(http);
-        var id = request.WorkspaceId;
-        request.Done();
-        return await desk.Delete(id, request.ExpectedRevision, request.Cause, cancellationToken) is { } refusal
+    private static async Task<IResult> Delete(WorkspaceId workspace, ApiRequest request, WorkspaceDesk desk, CancellationToken cancellationToken) =>
+        await desk.Delete(workspace, request.ExpectedRevision, request.Cause, cancellationToken) is { } refusal
             ? new ProblemResult(refusal)
             : Results.NoContent();
-    }
 }

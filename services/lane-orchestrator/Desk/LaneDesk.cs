@@ -2,6 +2,7 @@ using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Requests;
 using Helios.LaneOrchestrator.Commands;
 using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Lanes;
@@ -19,39 +20,40 @@ internal sealed class LaneDesk(IDbContextFactory<OrchestratorContext> reads, Lan
     // Enough to find one that has a slot, few enough to answer in bearable time.
     private const int HostsToTry = 4;
 
-    public async Task<Answer<LaneView>> Create(LaneDraft draft, Cause cause, CancellationToken cancellationToken)
+    public async Task<Answer<LaneView>> Create(WorkspaceId workspace, NewLane lane, LaneRequest request, Cause cause, CancellationToken cancellationToken)
     {
         // The place in the queue is the request's, whatever the database takes for what follows.
         if ((await commands.EnterCreate(cancellationToken)).Refused(out var refusal, out var turn))
             return refusal;
         using (turn)
-            return await CreateInTurn(turn, draft, cause, cancellationToken);
+            return await CreateInTurn(turn, workspace, lane, request, cause, cancellationToken);
     }
 
-    private async Task<Answer<LaneView>> CreateInTurn(CommandTurn turn, LaneDraft draft, Cause cause, CancellationToken cancellationToken)
+    private async Task<Answer<LaneView>> CreateInTurn(
+        CommandTurn turn, WorkspaceId id, NewLane lane, LaneRequest request, Cause cause, CancellationToken cancellationToken)
     {
         WorkspaceRow? workspace;
         List<HostRow> hosts;
         await using (var context = await reads.CreateDbContextAsync(cancellationToken))
         {
             // Its own name would seem to be taken by somebody else.
-            if (draft.MayExist && await context.Lanes.FirstOrDefaultAsync(row => row.LaneId == draft.LaneId, cancellationToken) is { } made)
+            if (lane.MayExist && await context.Lanes.FirstOrDefaultAsync(row => row.LaneId == lane.Id, cancellationToken) is { } made)
                 return made.ToView();
-            workspace = await context.Workspaces.FirstOrDefaultAsync(row => row.WorkspaceId == draft.WorkspaceId, cancellationToken);
+            workspace = await context.Workspaces.FirstOrDefaultAsync(row => row.WorkspaceId == id, cancellationToken);
             if (workspace is null)
-                return WorkspaceDesk.NotFound(draft.WorkspaceId);
+                return WorkspaceDesk.NotFound(id);
             hosts = await context.Hosts.ToListAsync(cancellationToken);
         }
 
         var candidates = HostPlacement.Rank(
-            hosts.Select(row => new HostCandidate(row.HostId, row.Status, row.Slots, row.UsedSlots)), workspace.Hosts?.ToHashSet(), draft.Host);
+            hosts.Select(row => new HostCandidate(row.HostId, row.Status, row.Slots, row.UsedSlots)), workspace.Hosts?.ToHashSet(), request.Host);
         if (candidates.Count == 0)
-            return NoCandidate(draft, workspace, hosts).BeforeRecording();
+            return NoCandidate(request, workspace, hosts).BeforeRecording();
 
         Refusal? refusal = null;
         foreach (var host in candidates.Take(HostsToTry))
         {
-            if (!(await commands.Ask(turn, CommandOn(host, draft, workspace, cause), cancellationToken)).Refused(out var refused, out var accepted))
+            if (!(await commands.Ask(turn, CommandOn(host, lane.Id, request, workspace, cause), cancellationToken)).Refused(out var refused, out var accepted))
                 return accepted.Lane;
             refusal ??= refused;
             if (!IsOfThisHostOnly(refused))
@@ -61,19 +63,19 @@ internal sealed class LaneDesk(IDbContextFactory<OrchestratorContext> reads, Lan
         return refusal!;
     }
 
-    private static CreateLane CommandOn(HostId host, LaneDraft draft, WorkspaceRow workspace, Cause cause) => new()
+    private static CreateLane CommandOn(HostId host, LaneId lane, LaneRequest request, WorkspaceRow workspace, Cause cause) => new()
     {
-        LaneId = draft.LaneId,
+        LaneId = lane,
         WorkspaceId = workspace.WorkspaceId,
-        DisplayName = draft.DisplayName,
+        DisplayName = request.DisplayName,
         HostId = host,
-        HostPinned = draft.Host is not null,
-        BaseRef = draft.BaseRef ?? workspace.DefaultBranch,
-        Branch = draft.Branch ?? $"helios/lane/{draft.LaneId}",
-        Queue = draft.Queue,
+        HostPinned = request.Host is not null,
+        BaseRef = request.BaseRef ?? workspace.DefaultBranch,
+        Branch = request.Branch ?? $"helios/lane/{lane}",
+        Queue = request.Queue is true,
         Settings = workspace.ForLane(),
-        ProjectContextId = draft.ProjectContextId,
-        Labels = draft.Labels,
+        ProjectContextId = request.ProjectContextId,
+        Labels = request.Labels ?? new Dictionary<string, string>(),
         Cause = cause,
     };
 
@@ -82,9 +84,9 @@ internal sealed class LaneDesk(IDbContextFactory<OrchestratorContext> reads, Lan
         || refusal.Reason == ProblemReason.NoHostAvailable
         || (refusal.Reason == ProblemReason.LaneCapacityExceeded && refusal.Fields.GetValueOrDefault("scope") is "host");
 
-    private static Refusal NoCandidate(LaneDraft draft, WorkspaceRow workspace, List<HostRow> hosts)
+    private static Refusal NoCandidate(LaneRequest request, WorkspaceRow workspace, List<HostRow> hosts)
     {
-        if (draft.Host is not { } asked)
+        if (request.Host is not { } asked)
             return new Refusal(ProblemReason.NoHostAvailable, "No host that serves this workspace is online; GET /v1/hosts shows them.");
         if (hosts.Find(row => row.HostId == asked) is not { } host)
             return new Refusal(ProblemReason.HostNotFound, $"There is no host {asked}; GET /v1/hosts lists them.");

@@ -2,6 +2,7 @@ using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Requests;
 using Helios.LaneOrchestrator.Commands;
 using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Lanes;
@@ -15,7 +16,7 @@ namespace Helios.LaneOrchestrator.Desk;
 /// <summary>Makes a new lane of a closed one's archive, on the host whose repository holds it.</summary>
 internal sealed class RestoreDesk(IDbContextFactory<OrchestratorContext> reads, ArchiveSearch archives, LaneCommands commands)
 {
-    public async Task<Answer<LaneView>> Restore(RestoreDraft draft, Cause cause, CancellationToken cancellationToken)
+    public async Task<Answer<LaneView>> Restore(LaneId archived, NewLane lane, LaneRestoreRequest request, Cause cause, CancellationToken cancellationToken)
     {
         LaneState? closed;
         WorkspaceRow? workspace;
@@ -23,14 +24,14 @@ internal sealed class RestoreDesk(IDbContextFactory<OrchestratorContext> reads, 
         await using (var context = await reads.CreateDbContextAsync(cancellationToken))
         {
             // Its own branch would seem to be in use by somebody else.
-            if (draft.MayExist && await context.Lanes.FirstOrDefaultAsync(row => row.LaneId == draft.LaneId, cancellationToken) is { } made)
+            if (lane.MayExist && await context.Lanes.FirstOrDefaultAsync(row => row.LaneId == lane.Id, cancellationToken) is { } made)
                 return made.ToView();
-            closed = await context.Lanes.FirstOrDefaultAsync(row => row.LaneId == draft.Archived, cancellationToken);
+            closed = await context.Lanes.FirstOrDefaultAsync(row => row.LaneId == archived, cancellationToken);
             // Its record may be gone, or not know of the archive: what counts is what lies in the repository.
-            if (closed is null or { Status: LaneStatus.Closed, Archive: null } && await archives.Find(draft.Archived, cause, cancellationToken) is { } found)
+            if (closed is null or { Status: LaneStatus.Closed, Archive: null } && await archives.Find(archived, cause, cancellationToken) is { } found)
                 closed = found;
             if (closed is null)
-                return Refusal.From(LaneRefusals.NotFound(draft.Archived));
+                return Refusal.From(LaneRefusals.NotFound(archived));
             if (closed.Status is not LaneStatus.Closed)
                 return NotClosed(closed);
             if (closed.Archive is null || closed.HostId is not { } on)
@@ -43,24 +44,24 @@ internal sealed class RestoreDesk(IDbContextFactory<OrchestratorContext> reads, 
 
         if (Unusable(closed, host) is { } unusable)
             return unusable.BeforeRecording();
-        var command = Command(draft, closed, workspace, host!.HostId, cause);
+        var command = Command(lane.Id, request, closed, workspace, host!.HostId, cause);
         return (await commands.Create(command, cancellationToken)).Refused(out var refusal, out var accepted)
-            ? Explain(refusal, draft, closed)
+            ? Explain(refusal, request, closed)
             : accepted.Lane;
     }
 
-    private static CreateLane Command(RestoreDraft draft, LaneState closed, WorkspaceRow workspace, HostId host, Cause cause) => new()
+    private static CreateLane Command(LaneId lane, LaneRestoreRequest request, LaneState closed, WorkspaceRow workspace, HostId host, Cause cause) => new()
     {
-        LaneId = draft.LaneId,
+        LaneId = lane,
         WorkspaceId = closed.WorkspaceId,
-        DisplayName = draft.DisplayName ?? closed.DisplayName,
+        DisplayName = request.DisplayName ?? closed.DisplayName,
         HostId = host,
         // The archive is in that host's repository and in no other.
         HostPinned = true,
         BaseRef = closed.BaseRef,
         BaseCommit = closed.BaseCommit,
-        Branch = draft.Branch ?? closed.Branch,
-        Queue = draft.Queue,
+        Branch = request.Branch ?? closed.Branch,
+        Queue = request.Queue is true,
         Settings = workspace.ForLane() with { Repository = closed.Repository },
         ProjectContextId = closed.ProjectContextId,
         Labels = closed.Labels,
@@ -92,11 +93,11 @@ internal sealed class RestoreDesk(IDbContextFactory<OrchestratorContext> reads, 
         $"Lane {lane.LaneId} has no archive: there was nothing unsaved, it was discarded, or the archive was dropped. Make a new lane from {lane.BaseRef}, or from the branch {lane.Branch} if that is there.");
 
     /// <summary>A name or branch that was not given is the archived lane's: then what helps is to give one.</summary>
-    private static Refusal Explain(Refusal refusal, RestoreDraft draft, LaneState closed)
+    private static Refusal Explain(Refusal refusal, LaneRestoreRequest request, LaneState closed)
     {
-        if (refusal.Reason == ProblemReason.DisplayNameTaken && draft.DisplayName is null)
+        if (refusal.Reason == ProblemReason.DisplayNameTaken && request.DisplayName is null)
             return refusal with { Detail = $"Another open lane is named '{closed.DisplayName}', as the archived one was; give a new name: display_name, or --name on the command line." };
-        if (refusal.Reason == ProblemReason.BranchInUse && draft.Branch is null)
+        if (refusal.Reason == ProblemReason.BranchInUse && request.Branch is null)
             return refusal with { Detail = $"Another open lane is on '{closed.Branch}', as the archived one was; give a new branch: branch, or --branch on the command line." };
         return refusal;
     }

@@ -2,6 +2,7 @@ using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Requests;
 using Helios.Contracts.Sessions;
 using Helios.Contracts.Workspaces;
 using Helios.LaneOrchestrator.Hosting;
@@ -27,40 +28,41 @@ internal sealed class WorkspaceDesk(
     // Enough to find one that answers, few enough to answer in bearable time.
     private const int HostsToAsk = 3;
 
-    public async Task<Answer<WorkspaceView>> Register(WorkspaceDraft draft, Cause cause, CancellationToken cancellationToken)
+    public async Task<Answer<WorkspaceView>> Register(
+        WorkspaceId id, WorkspaceRegistration asked, Cause cause, CancellationToken cancellationToken)
     {
-        if (await Find(draft.WorkspaceId, cancellationToken) is { } made)
+        if (await Find(id, cancellationToken) is { } made)
             return made.ToView();
-        if (await Taken(row => row.Name == draft.Name, draft.Name, cancellationToken) is { } taken)
+        if (await Taken(row => row.Name == asked.Name, asked.Name, cancellationToken) is { } taken)
             return taken;
-        if (!RepositoryAddress.IsPath(draft.Repository)
-            && RepositoryAddress.IdentityOfUrl(draft.Repository) is var identity
-            && await Taken(row => row.RepositoryKey == identity, draft.Name, cancellationToken) is { } same)
+        if (!RepositoryAddress.IsPath(asked.Repository)
+            && RepositoryAddress.IdentityOfUrl(asked.Repository) is var identity
+            && await Taken(row => row.RepositoryKey == identity, asked.Name, cancellationToken) is { } same)
             return same;
-        if ((await Inspect(draft, cause, cancellationToken)).Refused(out var refusal, out var inspected))
+        if ((await Inspect(asked, cause, cancellationToken)).Refused(out var refusal, out var inspected))
             return refusal;
         if (inspected.HeadCommit is null)
-            return new Refusal(ProblemReason.RepositoryEmpty, $"'{draft.Repository}' has no commit yet; a lane starts from one.");
-        if ((await DefaultBranch(draft, inspected, cause, cancellationToken)).Refused(out refusal, out var branch))
+            return new Refusal(ProblemReason.RepositoryEmpty, $"'{asked.Repository}' has no commit yet; a lane starts from one.");
+        if ((await DefaultBranch(asked, inspected, cause, cancellationToken)).Refused(out refusal, out var branch))
             return refusal;
 
         var now = time.GetUtcNow();
         var row = new WorkspaceRow
         {
-            WorkspaceId = draft.WorkspaceId,
-            Name = draft.Name,
-            Repository = draft.Repository,
-            RepositoryKey = RepositoryAddress.IsPath(draft.Repository) ? inspected.CommonDir : RepositoryAddress.IdentityOfUrl(draft.Repository),
-            Hosts = draft.Hosts is null ? null : [.. draft.Hosts],
+            WorkspaceId = id,
+            Name = asked.Name,
+            Repository = asked.Repository,
+            RepositoryKey = RepositoryAddress.IsPath(asked.Repository) ? inspected.CommonDir : RepositoryAddress.IdentityOfUrl(asked.Repository),
+            Hosts = asked.Hosts?.Distinct().ToList(),
             DefaultBranch = branch,
-            Capacity = draft.Capacity,
-            Pool = draft.Pool,
-            Ports = draft.Ports,
-            Policy = draft.Policy,
-            OnParTaskLost = draft.OnParTaskLost,
-            OnAgentIdle = draft.OnAgentIdle,
-            Worktrees = draft.Worktrees,
-            Setup = draft.Setup,
+            Capacity = asked.Capacity,
+            Pool = asked.Pool ?? 0,
+            Ports = asked.Ports ?? 0,
+            Policy = asked.Policy ?? CompletionPolicy.Prune,
+            OnParTaskLost = asked.OnParTaskLost ?? ParTaskLostPolicy.Rebind,
+            OnAgentIdle = asked.OnAgentIdle ?? AgentIdlePolicy.Notify,
+            Worktrees = asked.Worktrees,
+            Setup = asked.Setup,
             Revision = 1,
             CreatedAt = now,
             UpdatedAt = now,
@@ -80,8 +82,8 @@ internal sealed class WorkspaceDesk(
         }
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UniqueViolation)
         {
-            return await Taken(other => other.RepositoryKey == row.RepositoryKey, draft.Name, cancellationToken)
-                ?? await Taken(other => other.Name == row.Name, draft.Name, cancellationToken)
+            return await Taken(other => other.RepositoryKey == row.RepositoryKey, asked.Name, cancellationToken)
+                ?? await Taken(other => other.Name == row.Name, asked.Name, cancellationToken)
                 ?? new Refusal(ProblemReason.WorkspaceExists, "The workspace was registered at the same moment; ask again.");
         }
     }
@@ -166,17 +168,17 @@ internal sealed class WorkspaceDesk(
     public static Refusal NotFound(WorkspaceId workspace) =>
         new(ProblemReason.WorkspaceNotFound, $"There is no workspace {workspace}; GET /v1/workspaces lists them.");
 
-    private async Task<Answer<RepositoryInspected>> Inspect(WorkspaceDraft draft, Cause cause, CancellationToken cancellationToken)
+    private async Task<Answer<RepositoryInspected>> Inspect(WorkspaceRegistration asked, Cause cause, CancellationToken cancellationToken)
     {
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
         var hosts = await context.Hosts.ToListAsync(cancellationToken);
-        if (Unknown(draft.Hosts, hosts) is { } unknown)
+        if (Unknown(asked.Hosts, hosts) is { } unknown)
             return unknown;
 
         Refusal refusal = new(ProblemReason.NoHostAvailable, "No host is online that could look at the repository; start a worktree agent.");
-        foreach (var host in Ranked(hosts, draft.Hosts).Take(HostsToAsk))
+        foreach (var host in Ranked(hosts, asked.Hosts).Take(HostsToAsk))
         {
-            var question = new InspectRepository { HostId = host, Repository = draft.Repository, Cause = cause };
+            var question = new InspectRepository { HostId = host, Repository = asked.Repository, Cause = cause };
             if (!(await questions.Inspect(question, HeardAt(hosts, host), cancellationToken)).Refused(out var refused, out var inspected))
                 return inspected;
             // A repository may lie on one host only; what another says about it is more than that a third does not answer.
@@ -190,18 +192,18 @@ internal sealed class WorkspaceDesk(
     }
 
     private async Task<Answer<string>> DefaultBranch(
-        WorkspaceDraft draft, RepositoryInspected inspected, Cause cause, CancellationToken cancellationToken)
+        WorkspaceRegistration asked, RepositoryInspected inspected, Cause cause, CancellationToken cancellationToken)
     {
-        if (draft.DefaultBranch is null)
+        if (asked.DefaultBranch is null)
         {
             return inspected.DefaultBranch is { } found
                 ? found
                 : new Refusal(ProblemReason.BaseRefNotFound, "The repository is on no branch; say default_branch.");
         }
 
-        var question = new ResolveBase { HostId = inspected.HostId, Repository = draft.Repository, BaseRef = draft.DefaultBranch, Cause = cause };
+        var question = new ResolveBase { HostId = inspected.HostId, Repository = asked.Repository, BaseRef = asked.DefaultBranch, Cause = cause };
         // It answered just now.
-        return (await questions.Resolve(question, time.GetUtcNow(), cancellationToken)).Refused(out var refusal, out _) ? refusal : draft.DefaultBranch;
+        return (await questions.Resolve(question, time.GetUtcNow(), cancellationToken)).Refused(out var refusal, out _) ? refusal : asked.DefaultBranch;
     }
 
     /// <summary>Why a change does not fit what there is: hosts that nobody knows, a branch that the repository does not have. Asked before anything is locked.</summary>

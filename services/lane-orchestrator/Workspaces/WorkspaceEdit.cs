@@ -1,16 +1,62 @@
 using Helios.Contracts.Identifiers;
+using Helios.Contracts.Requests;
 
 namespace Helios.LaneOrchestrator.Workspaces;
 
-/// <summary>A change of a workspace, checked as far as a body can be: whether hosts and the branch are there is still to be asked.</summary>
+/// <summary>A change of a workspace, checked as far as a body can be: whether the hosts and the branch exist is still to be asked.</summary>
 internal sealed record WorkspaceEdit
 {
-    /// <summary>What lanes shall start from; none when that stays.</summary>
+    /// <summary>What lanes shall start from; null when that stays.</summary>
     public string? DefaultBranch { get; init; }
 
-    /// <summary>The hosts that shall serve it; none when they stay, or all may.</summary>
+    /// <summary>The hosts that shall serve it; null when they stay, or all may.</summary>
     public IReadOnlyList<HostId>? Hosts { get; init; }
 
-    /// <summary>Changes the row; tells whether anything is different.</summary>
+    /// <summary>Changes the row and returns whether anything is different.</summary>
     public required Func<WorkspaceRow, bool> Apply { get; init; }
+
+    /// <summary>What a request changes: absent fields stay, what it is without is removed.</summary>
+    public static WorkspaceEdit Of(WorkspaceChange change)
+    {
+        var hosts = change.Hosts?.Distinct().ToList();
+        return new WorkspaceEdit
+        {
+            DefaultBranch = change.DefaultBranch,
+            Hosts = hosts,
+            Apply = row =>
+                Set(row.Name, change.Name, value => row.Name = value)
+                | Set(row.DefaultBranch, change.DefaultBranch, value => row.DefaultBranch = value)
+                | Set(row.Pool, change.Pool, value => row.Pool = value)
+                | Set(row.Ports, change.Ports, value => row.Ports = value)
+                | Set(row.Policy, change.Policy, value => row.Policy = value)
+                | Set(row.OnParTaskLost, change.OnParTaskLost, value => row.OnParTaskLost = value)
+                | Set(row.OnAgentIdle, change.OnAgentIdle, value => row.OnAgentIdle = value)
+                | (Without(WorkspaceLimit.Capacity)
+                    ? Replace(row.Capacity is null, () => row.Capacity = null)
+                    : Set(row.Capacity, change.Capacity, value => row.Capacity = value))
+                | (Without(WorkspaceLimit.Worktrees)
+                    ? Replace(row.Worktrees is null, () => row.Worktrees = null)
+                    : Set(row.Worktrees, change.Worktrees, value => row.Worktrees = value))
+                | (Without(WorkspaceLimit.Hosts)
+                    ? Replace(row.Hosts is null, () => row.Hosts = null)
+                    : Replace(hosts is null || row.Hosts?.SequenceEqual(hosts) is true, () => row.Hosts = hosts))
+                | (Without(WorkspaceLimit.Setup)
+                    ? Replace(row.Setup is null, () => row.Setup = null)
+                    : Replace(change.Setup is null, () => row.Setup = change.Setup)),
+        };
+
+        bool Without(WorkspaceLimit limit) => change.Without?.Contains(limit) is true;
+    }
+
+    private static bool Set(string? old, string? value, Action<string> set) => Replace(value is null || value == old, () => set(value!));
+
+    private static bool Set<T>(T? old, T? value, Action<T> set)
+        where T : struct => Replace(value is null || value.Equals(old), () => set(value!.Value));
+
+    private static bool Replace(bool same, Action set)
+    {
+        if (!same)
+            set();
+        return !same;
+    }
 }

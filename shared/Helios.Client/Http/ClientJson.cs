@@ -5,6 +5,7 @@ using Helios.Contracts;
 using Helios.Contracts.Harness;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Requests;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Sessions;
 using Helios.Contracts.Terminals;
@@ -24,7 +25,7 @@ namespace Helios.Client;
 [JsonSerializable(typeof(AgentRequest))]
 [JsonSerializable(typeof(ReasonRequest))]
 [JsonSerializable(typeof(LaneConnection))]
-[JsonSerializable(typeof(RunOutput))]
+[JsonSerializable(typeof(RunOutputView))]
 [JsonSerializable(typeof(TerminalRequest))]
 [JsonSerializable(typeof(TerminalInputRequest))]
 [JsonSerializable(typeof(TerminalScreen))]
@@ -32,7 +33,7 @@ namespace Helios.Client;
 [JsonSerializable(typeof(Page<TerminalView>))]
 [JsonSerializable(typeof(SessionRequest))]
 [JsonSerializable(typeof(SendRequest))]
-[JsonSerializable(typeof(RestoreRequest))]
+[JsonSerializable(typeof(SessionRestoreRequest))]
 [JsonSerializable(typeof(ActivityRequest))]
 [JsonSerializable(typeof(SessionExplanation))]
 [JsonSerializable(typeof(SessionMessageView))]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Requests;
 
 namespace Helios.Client;
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Helios.Contracts.Identifiers;
+using Helios.Contracts.Requests;
 using Helios.Contracts.Runs;
 
 namespace Helios.Client;
@@ -55,8 +56,8 @@ public sealed class RunsClient
     /// <param name="run">The run.</param>
     /// <param name="ct">Gives the request up.</param>
     /// <returns>The output.</returns>
-    public Task<RunOutput> Output(LaneId lane, RunId run, CancellationToken ct = default) =>
-        transport.Get($"v1/lanes/{lane}/runs/{run}/output", ClientJson.Shared.RunOutput, ct);
+    public Task<RunOutputView> Output(LaneId lane, RunId run, CancellationToken ct = default) =>
+        transport.Get($"v1/lanes/{lane}/runs/{run}/output", ClientJson.Shared.RunOutputView, ct);
 
     /// <summary>Follows a run's output from its beginning to its end; a broken stream is taken up where it broke.</summary>
     /// <param name="lane">The lane.</param>

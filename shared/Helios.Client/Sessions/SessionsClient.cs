@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Helios.Contracts.Identifiers;
+using Helios.Contracts.Requests;
+using Helios.Contracts.Runs;
 using Helios.Contracts.Sessions;
 
 namespace Helios.Client;
@@ -104,8 +106,8 @@ public sealed class SessionsClient
     /// <returns>The session as it is then.</returns>
     public Task<SessionView> Kill(SessionId session, TimeSpan? wait = null, RequestOptions? options = null, CancellationToken ct = default) =>
         transport.Send(
-            HttpMethod.Post, new HeliosPath($"v1/sessions/{session}/kill").WithWait("terminated", wait).ToString(), new RestoreRequest(),
-            ClientJson.Shared.RestoreRequest, ClientJson.Shared.SessionView, options, ct, wait);
+            HttpMethod.Post, new HeliosPath($"v1/sessions/{session}/kill").WithWait("terminated", wait).ToString(), new SessionRestoreRequest(),
+            ClientJson.Shared.SessionRestoreRequest, ClientJson.Shared.SessionView, options, ct, wait);
 
     /// <summary>Ends the record of a session whose agent does not run.</summary>
     /// <param name="session">The session.</param>
@@ -125,15 +127,15 @@ public sealed class SessionsClient
     public Task<SessionView> Restore(
         SessionId session, string? prompt = null, TimeSpan? wait = null, RequestOptions? options = null, CancellationToken ct = default) =>
         transport.Send(
-            HttpMethod.Post, new HeliosPath($"v1/sessions/{session}/restore").WithWait("ready", wait).ToString(), new RestoreRequest { Prompt = prompt },
-            ClientJson.Shared.RestoreRequest, ClientJson.Shared.SessionView, options, ct, wait);
+            HttpMethod.Post, new HeliosPath($"v1/sessions/{session}/restore").WithWait("ready", wait).ToString(), new SessionRestoreRequest { Prompt = prompt },
+            ClientJson.Shared.SessionRestoreRequest, ClientJson.Shared.SessionView, options, ct, wait);
 
     /// <summary>Reads what a session's agent has shown so far.</summary>
     /// <param name="session">The session.</param>
     /// <param name="ct">Gives the request up.</param>
     /// <returns>The output.</returns>
-    public Task<RunOutput> Output(SessionId session, CancellationToken ct = default) =>
-        transport.Get($"v1/sessions/{session}/output", ClientJson.Shared.RunOutput, ct);
+    public Task<RunOutputView> Output(SessionId session, CancellationToken ct = default) =>
+        transport.Get($"v1/sessions/{session}/output", ClientJson.Shared.RunOutputView, ct);
 
     /// <summary>Follows what a session's agent shows, while it runs.</summary>
     /// <param name="session">The session.</param>

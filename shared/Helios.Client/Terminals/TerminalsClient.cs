@@ -1,4 +1,5 @@
 using Helios.Contracts.Identifiers;
+using Helios.Contracts.Requests;
 using Helios.Contracts.Terminals;
 
 namespace Helios.Client;

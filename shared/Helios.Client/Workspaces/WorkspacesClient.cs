@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Helios.Contracts.Identifiers;
+using Helios.Contracts.Requests;
 using Helios.Contracts.Workspaces;
 
 namespace Helios.Client;

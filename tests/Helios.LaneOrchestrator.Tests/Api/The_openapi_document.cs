@@ -48,7 +48,7 @@ public sealed partial class The_openapi_document(SharedOrchestrator shared)
 
         create["parameters"]!.AsArray().Select(parameter => parameter!["name"]!.GetValue<string>())
             .ShouldBe(["workspace", "wait", "timeout", "X-Correlation-Id", "Idempotency-Key"]);
-        create["requestBody"]!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>().ShouldBe("#/components/schemas/LaneCreation");
+        create["requestBody"]!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>().ShouldBe("#/components/schemas/LaneRequest");
         create["responses"]!["201"]!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>().ShouldBe("#/components/schemas/LaneView");
         create["responses"]!["409"]!["content"]!["application/problem+json"]!["schema"]!["properties"]!["reason"]!["enum"]!.AsArray()
             .Select(reason => reason!.GetValue<string>()).ShouldBe(["lane_capacity_exceeded", "display_name_taken", "branch_in_use", "setup_not_approved"], ignoreOrder: true);

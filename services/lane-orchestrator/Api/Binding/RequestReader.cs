@@ -1,0 +1,136 @@
+using System.Globalization;
+using Helios.Contracts;
+using Helios.Contracts.Identifiers;
+using Helios.LaneOrchestrator.Outcomes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Helios.LaneOrchestrator.Api.Binding;
+
+/// <summary>
+/// Stands before every handler: reads the request once and whole, answers with every fault of it, keeps repeated requests from a second effect, and turns
+/// refusals into problems. What a request may hold is declared by the handler's parameters.
+/// </summary>
+internal sealed class RequestReader
+{
+    public const string ActorHeader = "X-Helios-Actor";
+
+    private static readonly Dictionary<string, (Func<string?, string?> Fault, ProblemReason Reason)> PathIds = new(StringComparer.Ordinal)
+    {
+        ["workspace"] = (Fault<WorkspaceId>, ProblemReason.WorkspaceNotFound),
+        ["lane"] = (Fault<LaneId>, ProblemReason.LaneNotFound),
+        ["run"] = (Fault<RunId>, ProblemReason.RunNotFound),
+        ["session"] = (Fault<SessionId>, ProblemReason.SessionNotFound),
+        ["terminal"] = (Fault<TerminalId>, ProblemReason.TerminalNotFound),
+    };
+
+    private readonly EndpointDoc doc;
+    private readonly IReadOnlyList<string> pathIds;
+    private readonly BodyShape body;
+    private readonly QueryShape query;
+    private readonly RequestDelegate next;
+
+    private RequestReader(EndpointBuilder endpoint)
+    {
+        doc = endpoint.Metadata.OfType<EndpointDoc>().Last();
+        pathIds = [.. ((RouteEndpointBuilder)endpoint).RoutePattern.Parameters.Select(parameter => parameter.Name).Where(PathIds.ContainsKey)];
+        body = BodyShape.Of(endpoint.Metadata.OfType<BodyType>().FirstOrDefault()?.Type ?? typeof(Nothing));
+        query = QueryShape.Of(endpoint.Metadata.OfType<QueryType>().FirstOrDefault()?.Type ?? typeof(Nothing));
+        next = endpoint.RequestDelegate!;
+    }
+
+    /// <summary>Puts one before the handler of a route.</summary>
+    public static void Guard(EndpointBuilder endpoint) => endpoint.RequestDelegate = new RequestReader(endpoint).Invoke;
+
+    private async Task Invoke(HttpContext http)
+    {
+        try
+        {
+            byte[] bytes = HttpMethods.IsGet(http.Request.Method)
+                ? []
+                : await RequestBody.Read(http, http.RequestServices.GetRequiredService<TimeProvider>(), http.RequestAborted);
+            if (HttpMethods.IsPost(http.Request.Method) && http.Request.Headers[IdempotencyKeys.Header].Count > 0)
+                await http.RequestServices.GetRequiredService<IdempotencyKeys>().Once(http, bytes, id => Handle(http, bytes, id));
+            else
+                await Handle(http, bytes, reservedId: null);
+        }
+        catch (RefusedException refused)
+        {
+            await new ProblemResult(refused.Refusal).ExecuteAsync(http);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            await new ProblemResult(new Refusal(ProblemReason.InvalidRequest, exception.Message)).ExecuteAsync(http);
+        }
+    }
+
+    private async Task Handle(HttpContext http, byte[] bytes, Guid? reservedId)
+    {
+        try
+        {
+            Read(http, bytes, reservedId).Attach(http);
+            await next(http);
+        }
+        catch (RefusedException refused)
+        {
+            await new ProblemResult(refused.Refusal).ExecuteAsync(http);
+        }
+    }
+
+    private ApiRequest Read(HttpContext http, byte[] bytes, Guid? reservedId)
+    {
+        using var json = RequestBody.Parse(bytes);
+        // An id that is malformed names nothing, so it is not found.
+        foreach (var name in pathIds)
+        {
+            var (fault, reason) = PathIds[name];
+            if (fault(http.Request.RouteValues[name] as string) is { } detail)
+                throw new RefusedException(new Refusal(name == "lane" ? doc.LaneIsMissing : reason, detail));
+        }
+
+        var faults = new Faults();
+        var request = new ApiRequest
+        {
+            Query = query.Read(http.Request.Query, faults),
+            Body = body.Read(json?.RootElement, "", faults),
+            Cause = new Cause { CorrelationId = Correlation.Of(http), Actor = Actor(http) },
+            ExpectedRevision = doc.Matches ? IfMatch(http, faults) : null,
+            LastEventId = http.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } only] ? only : null,
+            ReservedId = reservedId,
+        };
+        faults.Throw();
+        return request;
+    }
+
+    private static string Actor(HttpContext http)
+    {
+        var given = http.Request.Headers[ActorHeader];
+        return given is [{ Length: <= 128 } only] && Correlation.IsValid(only) ? only : "api";
+    }
+
+    private static long? IfMatch(HttpContext http, Faults faults)
+    {
+        var given = http.Request.Headers.IfMatch;
+        if (given.Count == 0 || given is ["*"])
+            return null;
+        if (given is [{ Length: > 2 } tag] && tag.StartsWith('"') && tag.EndsWith('"')
+            && long.TryParse(tag.AsSpan(1, tag.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var revision))
+        {
+            return revision;
+        }
+
+        faults.Add("If-Match", "invalid", "Expected an ETag as returned by Helios, such as \"3\".");
+        return null;
+    }
+
+    private static string? Fault<TId>(string? text)
+        where TId : struct, IHeliosId<TId>
+    {
+        var fault = HeliosId.Read<TId>(text, out _);
+        return fault is IdFault.None ? null : HeliosId.Explain<TId>(text, fault);
+    }
+
+    private sealed record Nothing;
+}

@@ -1,6 +1,0 @@
-namespace Helios.Client;
-
-internal sealed record AgentRequest
-{
-    public required string AgentId { get; init; }
-}

@@ -1,6 +1,0 @@
-namespace Helios.Client;
-
-internal sealed record ReasonRequest
-{
-    public string? Reason { get; init; }
-}
