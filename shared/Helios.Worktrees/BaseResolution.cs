@@ -1,4 +1,4 @@
-using Helios.Contracts.Hosts;
+using Helios.Contracts;
 using Helios.Contracts.Workspaces;
 
 namespace Helios.Worktrees;
@@ -18,7 +18,7 @@ internal abstract record BaseResolution
     }
 
     /// <summary>It is unavailable, with a sentence that says what to do.</summary>
-    internal sealed record Refused(RepositoryRefusalReason Reason, string Detail) : BaseResolution
+    internal sealed record Refused(RefusalReason Reason, string Detail) : BaseResolution
     {
         /// <summary>The hash of the unapproved setup file.</summary>
         public string? SetupHash { get; init; }

@@ -1,4 +1,4 @@
-using Helios.Contracts.Hosts;
+using Helios.Contracts;
 
 namespace Helios.Worktrees;
 
@@ -13,5 +13,5 @@ internal abstract record RepositoryInspection
     internal sealed record Inspected(string CommonDir, string? DefaultBranch, string? HeadCommit) : RepositoryInspection;
 
     /// <summary>It cannot be served, with a sentence that says what to do.</summary>
-    internal sealed record Refused(RepositoryRefusalReason Reason, string Detail) : RepositoryInspection;
+    internal sealed record Refused(RefusalReason Reason, string Detail) : RepositoryInspection;
 }

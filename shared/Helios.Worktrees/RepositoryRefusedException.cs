@@ -1,9 +1,9 @@
-using Helios.Contracts.Hosts;
+using Helios.Contracts;
 
 namespace Helios.Worktrees;
 
 /// <summary>A repository, base or branch is unavailable. Used only internally and turned into an outcome.</summary>
-internal sealed class RepositoryRefusedException(RepositoryRefusalReason reason, string detail) : Exception(detail)
+internal sealed class RepositoryRefusedException(RefusalReason reason, string detail) : Exception(detail)
 {
-    public RepositoryRefusalReason Reason => reason;
+    public RefusalReason Reason => reason;
 }

@@ -53,7 +53,7 @@ internal static class ContractTypes
         if (type.IsEnum)
             return Enum.GetValues(type).Cast<object>().Last();
         if (IsIdentifier(type))
-            return type.GetMethod("New", BindingFlags.Public | BindingFlags.Static)!.Invoke(null, null)!;
+            return type.GetMethod("From", BindingFlags.Public | BindingFlags.Static)!.Invoke(null, [UlidGenerator.Shared.Next()])!;
         if (Element(type) is { } element)
             return List(element);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))

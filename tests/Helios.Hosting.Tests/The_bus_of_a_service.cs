@@ -24,6 +24,20 @@ public sealed class The_bus_of_a_service
         (await service.Http.GetAsync("/health/ready")).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
+    [Theory]
+    [InlineData("memory")]
+    [InlineData("rabbitmq")]
+    public async Task Makes_no_exchange_for_what_messages_have_in_common(string transport)
+    {
+        await using var service = await ServiceUnderTest.Start(await Settings(transport), endpoints: _ => { });
+
+        var topology = service.App.Services.GetRequiredService<IBus>().Topology;
+
+        topology.Publish<IHasText>().Exclude.ShouldBeTrue();
+        topology.Publish<Fault<IHasText>>().Exclude.ShouldBeTrue();
+        topology.Publish<Question>().Exclude.ShouldBeFalse();
+    }
+
     [Fact]
     [Trait("req", "bus-by-configuration")]
     public async Task Tries_again_what_fails_at_first()
@@ -72,7 +86,12 @@ public sealed class The_bus_of_a_service
         : (await RabbitServer.Shared).ClaimVirtualHost().Settings;
 }
 
-public sealed record Question
+public interface IHasText
+{
+    string Text { get; }
+}
+
+public sealed record Question : IHasText
 {
     public required string Text { get; init; }
 

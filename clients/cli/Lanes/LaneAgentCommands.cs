@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Helios.Cli.Calls;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
 
 namespace Helios.Cli.Lanes;
 

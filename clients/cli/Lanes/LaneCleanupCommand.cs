@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Helios.Cli.Calls;
 using Helios.Cli.Terminal;
-using Helios.Client;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Requests;

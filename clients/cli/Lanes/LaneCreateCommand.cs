@@ -2,7 +2,6 @@ using System.CommandLine;
 using Helios.Cli.Calls;
 using Helios.Cli.Hosts;
 using Helios.Cli.Terminal;
-using Helios.Client;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Requests;

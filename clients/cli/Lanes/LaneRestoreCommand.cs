@@ -2,7 +2,6 @@ using System.CommandLine;
 using Helios.Cli.Archives;
 using Helios.Cli.Calls;
 using Helios.Cli.Terminal;
-using Helios.Client;
 using Helios.Contracts.Requests;
 
 namespace Helios.Cli.Lanes;

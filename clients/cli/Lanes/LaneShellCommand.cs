@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Helios.Cli.Calls;
-using Helios.Client;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Requests;
 using Helios.Contracts.Terminals;

@@ -4,7 +4,6 @@ using System.Text.Json.Schema;
 using System.Text.Json.Serialization.Metadata;
 using Helios.Cli.Calls;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
 
 namespace Helios.Cli.Schema;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Helios.Cli.Calls;
-using Helios.Client;
 using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;

@@ -51,11 +51,11 @@ internal sealed class LaneCommands(BusQuestions questions, IOptions<HttpOptions>
         var messageId = NewId.NextGuid();
         while (true)
         {
-            switch (await questions.Command<TCommand, LaneAccepted, LaneRefused>(Endpoints.Lanes, command, messageId, cancellationToken))
+            switch (await questions.Command<TCommand, LaneAccepted, Refused>(Endpoints.Lanes, command, messageId, cancellationToken))
             {
                 case LaneAccepted accepted:
                     return accepted;
-                case LaneRefused refused:
+                case Refused refused:
                     return Refusal.From(refused).BeforeRecording();
                 case Refusal failed:
                     return failed;

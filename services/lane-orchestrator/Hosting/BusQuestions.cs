@@ -8,6 +8,7 @@ using Helios.Contracts.Terminals;
 using Helios.Contracts.Tunnels;
 using Helios.Contracts.Workspaces;
 using Helios.Hosting;
+using Helios.Hosting.Concurrency;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.Persistence;
 using MassTransit;
@@ -99,12 +100,12 @@ internal sealed class BusQuestions(IBus bus, IBusControl health, IClientFactory 
         var answer = await Ask<TQuestion>(
             Endpoints.Host(host),
             within,
-            async (client, ct) => (await client.GetResponse<TAnswer, TerminalRefused>(question, ct)).Message,
+            async (client, ct) => (await client.GetResponse<TAnswer, Refused>(question, ct)).Message,
             cancellationToken);
         return answer switch
         {
             TAnswer value => value,
-            TerminalRefused refused => Refusal.From(refused),
+            Refused refused => Refusal.From(refused),
             _ => await silence.Explain(host, "answered", askedAt, cancellationToken),
         };
     }
@@ -125,14 +126,14 @@ internal sealed class BusQuestions(IBus bus, IBusControl health, IClientFactory 
                 ? await Ask<TQuestion>(
                     endpoint,
                     options.Value.ServiceAnswersWithin,
-                    async (client, ct) => (await client.GetResponse<TAnswer, SessionRefused>(question, ct)).Message,
+                    async (client, ct) => (await client.GetResponse<TAnswer, Refused>(question, ct)).Message,
                     cancellationToken)
-                : await Command<TQuestion, TAnswer, SessionRefused>(endpoint, question, messageId, cancellationToken);
+                : await Command<TQuestion, TAnswer, Refused>(endpoint, question, messageId, cancellationToken);
             switch (answer)
             {
                 case TAnswer value:
                     return value;
-                case SessionRefused refused:
+                case Refused refused:
                     return Refusal.From(refused);
                 case Refusal failed:
                     return failed;
@@ -182,12 +183,12 @@ internal sealed class BusQuestions(IBus bus, IBusControl health, IClientFactory 
             Endpoints.Host(host),
             time.GetUtcNow() - heardAt > options.Value.HostHeardLately || heardAt is null ? options.Value.HostAnswersWithin
                 : fetching ?? options.Value.BusyHostAnswersWithin,
-            async (client, ct) => (await client.GetResponse<TAnswer, RepositoryRefused>(question, ct)).Message,
+            async (client, ct) => (await client.GetResponse<TAnswer, Refused>(question, ct)).Message,
             cancellationToken);
         return answer switch
         {
             TAnswer value => value,
-            RepositoryRefused refused => Refusal.From(refused),
+            Refused refused => Refusal.From(refused),
             _ => await silence.Explain(host, "answered", askedAt, cancellationToken),
         };
     }
@@ -198,11 +199,10 @@ internal sealed class BusQuestions(IBus bus, IBusControl health, IClientFactory 
     {
         var client = clients.CreateRequestClient<TQuestion>(Endpoints.Address(endpoint), within);
         // The client's own time begins when the question is sent, and without a broker that may be never.
-        using var enough = new CancellationTokenSource(within + SendMargin, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, cancellationToken);
+        using var enough = new Deadline(within + SendMargin, time, cancellationToken);
         try
         {
-            return await ask(client, either.Token).WaitAsync(either.Token);
+            return await ask(client, enough.Token).WaitAsync(enough.Token);
         }
         catch (Exception exception) when (IsUnanswered(exception) && !cancellationToken.IsCancellationRequested)
         {

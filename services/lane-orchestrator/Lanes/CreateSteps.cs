@@ -1,5 +1,5 @@
+using Helios.Contracts;
 using Helios.Contracts.Events;
-using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Operations;
@@ -21,7 +21,7 @@ internal static class CreateSteps
             var admission = await context.Service<ILaneAdmission>().Admit(context.Session(), context.Message, context.Now(), context.CancellationToken);
             context.Saga.Change.Admission = admission;
             if (admission is LaneAdmission.Refused refused)
-                await context.Answer(new LaneRefused { LaneId = context.Message.LaneId, Reason = refused.Reason, Detail = refused.Detail, Fields = refused.Fields });
+                await context.Answer(new Refused { Reason = refused.Reason, Detail = refused.Detail, Fields = refused.Fields });
         });
 
     public static bool IsAdmitted(BehaviorContext<LaneState, CreateLane> context) => context.Saga.Change.Admission is LaneAdmission.Admitted;
@@ -80,7 +80,7 @@ internal static class CreateSteps
     });
 
     public static EventActivityBinder<LaneState, T> OrderProvision<T>(this EventActivityBinder<LaneState, T> step)
-        where T : class => step.ThenAsync(async context =>
+        where T : class, ILaneMessage => step.ThenAsync(async context =>
         {
             var lane = context.Saga;
             var operation = context.BeginOperation(OperationKind.Provision);
@@ -102,13 +102,13 @@ internal static class CreateSteps
                 RestoreFrom = lane is { RestoredFrom: { } from, RestoredBranch: { } branch } ? new ArchiveSource { LaneId = from, Branch = branch } : null,
                 Cause = context.Cause(),
             };
-            await HostOperations.Order(context.Session(), operation, OperationKind.Provision, null, command, context.Now(), context.CancellationToken);
+            await HostOperations.Order(context.Session(), command, context.Now(), context.CancellationToken);
             await context.ArmDeadline();
         });
 
     /// <summary>Makes an operation the current one; its fence is the revision that this change commits.</summary>
     public static OperationRef BeginOperation<T>(this BehaviorContext<LaneState, T> context, OperationKind kind)
-        where T : class
+        where T : class, ILaneMessage
     {
         var lane = context.Saga;
         context.Change();
@@ -118,7 +118,7 @@ internal static class CreateSteps
     }
 
     public static bool CleanUpWaits<T>(BehaviorContext<LaneState, T> context)
-        where T : class => context.Saga.CleanupAskedAt is not null;
+        where T : class, ILaneMessage => context.Saga.CleanupAskedAt is not null;
 
     public static EventActivityBinder<LaneState, LaneProvisioned> BecomeReady(this EventActivityBinder<LaneState, LaneProvisioned> step) =>
         step.NoteWorktree().Then(context =>
@@ -163,7 +163,7 @@ internal static class CreateSteps
         step.ThenAsync(async context =>
         {
             var lane = context.Saga;
-            if (context.Message is not { Clean: true, Refusal: RepositoryRefusalReason.RepositoryNotFound } || lane.HostPinned || lane.CleanupAskedAt is not null)
+            if (context.Message is not { Clean: true, Refusal: RefusalReason.RepositoryNotFound } || lane.HostPinned || lane.CleanupAskedAt is not null)
                 return;
             IReadOnlyList<HostId> refused = [.. lane.RefusedBy, context.Message.Operation.HostId];
             if (await context.Service<ILaneAdmission>().Move(context.Session(), lane.LaneId, lane.WorkspaceId, refused, context.CancellationToken) is not { } other)
@@ -190,14 +190,14 @@ internal static class CreateSteps
     /// <summary>The reason that a lane closes with when its host could not make it.</summary>
     public static LaneReason ReasonOf(LaneProvisionFailed failed) => failed.Refusal switch
     {
-        RepositoryRefusalReason.BaseRefNotFound => LaneReason.BaseRefNotFound,
-        RepositoryRefusalReason.BranchInUse => LaneReason.BranchInUse,
-        RepositoryRefusalReason.BranchInvalid => LaneReason.BranchInvalid,
-        RepositoryRefusalReason.RepositoryNotFound => LaneReason.RepositoryNotFound,
-        RepositoryRefusalReason.RepositoryEmpty => LaneReason.RepositoryEmpty,
-        RepositoryRefusalReason.SetupInvalid => LaneReason.SetupInvalid,
-        RepositoryRefusalReason.SetupNotApproved => LaneReason.SetupNotApproved,
-        RepositoryRefusalReason.ArchiveNotFound => LaneReason.ArchiveNotFound,
+        RefusalReason.BaseRefNotFound => LaneReason.BaseRefNotFound,
+        RefusalReason.BranchInUse => LaneReason.BranchInUse,
+        RefusalReason.BranchInvalid => LaneReason.BranchInvalid,
+        RefusalReason.RepositoryNotFound => LaneReason.RepositoryNotFound,
+        RefusalReason.RepositoryEmpty => LaneReason.RepositoryEmpty,
+        RefusalReason.SetupInvalid => LaneReason.SetupInvalid,
+        RefusalReason.SetupNotApproved => LaneReason.SetupNotApproved,
+        RefusalReason.ArchiveNotFound => LaneReason.ArchiveNotFound,
         _ => LaneReason.ProvisionFailed,
     };
 

@@ -22,7 +22,7 @@ internal static class DeadlineSteps
 
     /// <summary>Sets the deadline of the current operation, from now on.</summary>
     public static Task ArmDeadline<T>(this BehaviorContext<LaneState, T> context)
-        where T : class
+        where T : class, ILaneMessage
     {
         var lane = context.Saga;
         var due = context.Now() + Allowance(lane, context.Options());
@@ -76,7 +76,7 @@ internal static class DeadlineSteps
         Func<T, OperationId> operation,
         Func<T, DateTimeOffset?> dueAt,
         Func<EventActivityBinder<LaneState, T>, EventActivityBinder<LaneState, T>> then)
-        where T : class => step.If(
+        where T : class, ILaneMessage => step.If(
             context => context.Saga.OperationId == operation(context.Message),
             current => current.IfElse(
                 context => context.Saga.HostReachable && !(context.Now() - dueAt(context.Message) > Late) && !WasLate(context, dueAt(context.Message)),

@@ -16,7 +16,7 @@ internal static class LaneContext
 {
     /// <summary>The change that the message makes; asking for it makes it one: the revision grows.</summary>
     public static LaneChange Change<T>(this BehaviorContext<LaneState, T> context)
-        where T : class
+        where T : class, ILaneMessage
     {
         var lane = context.Saga;
         if (!lane.Change.HasBegun)
@@ -32,7 +32,7 @@ internal static class LaneContext
     }
 
     public static void Tell<T>(this BehaviorContext<LaneState, T> context, string topic, params (string Name, JsonNode? Value)[] fields)
-        where T : class
+        where T : class, ILaneMessage
     {
         var data = new JsonObject();
         foreach (var (name, value) in fields)
@@ -41,13 +41,13 @@ internal static class LaneContext
     }
 
     public static Cause Cause<T>(this BehaviorContext<LaneState, T> context)
-        where T : class => LaneMessage<T>.Cause(context.Message);
+        where T : class, ILaneMessage => context.Message.Cause;
 
     public static DateTimeOffset Now<T>(this BehaviorContext<LaneState, T> context)
-        where T : class => Sql.Moment(context.Service<TimeProvider>().GetUtcNow());
+        where T : class, ILaneMessage => Sql.Moment(context.Service<TimeProvider>().GetUtcNow());
 
     public static LaneOptions Options<T>(this BehaviorContext<LaneState, T> context)
-        where T : class => context.Service<IOptions<LaneOptions>>().Value;
+        where T : class, ILaneMessage => context.Service<IOptions<LaneOptions>>().Value;
 
     public static TService Service<TService>(this PipeContext context)
         where TService : notnull => context.GetPayload<IServiceProvider>().GetRequiredService<TService>();

@@ -1,5 +1,5 @@
+using Helios.Contracts;
 using System.Linq.Expressions;
-using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Operations;
 using Helios.Contracts.Runs;
@@ -16,31 +16,31 @@ internal sealed partial class LaneStateMachine
 {
     private void DefineEvents()
     {
-        Command(() => Create, message => message.LaneId);
-        Command(() => CleanUp, message => message.LaneId);
-        Command(() => Attach, message => message.LaneId);
-        Command(() => Detach, message => message.LaneId);
-        Command(() => Share, message => message.LaneId);
-        Command(() => Unshare, message => message.LaneId);
-        Command(() => ForgetArchive, message => message.LaneId);
-        Command(() => Block, message => message.LaneId);
-        Command(() => Unblock, message => message.LaneId);
-        Command(() => StartRun, message => message.LaneId);
-        Command(() => CancelRun, message => message.LaneId);
+        Command(() => Create);
+        Command(() => CleanUp);
+        Command(() => Attach);
+        Command(() => Detach);
+        Command(() => Share);
+        Command(() => Unshare);
+        Command(() => ForgetArchive);
+        Command(() => Block);
+        Command(() => Unblock);
+        Command(() => StartRun);
+        Command(() => CancelRun);
 
-        Fact(() => Admitted, message => message.LaneId);
-        Fact(() => SessionOpened, message => message.LaneId);
-        Fact(() => SessionLaunched, message => message.LaneId);
-        Fact(() => SessionEnded, message => message.LaneId);
-        Fact(() => ProvisionDeadline, message => message.LaneId);
-        Fact(() => TearDownDeadline, message => message.LaneId);
-        Fact(() => TearDownRetry, message => message.LaneId);
-        Fact(() => ParTaskLost, message => message.LaneId);
-        Fact(() => WorktreeMissing, message => message.LaneId);
-        Fact(() => EndingLearned, message => message.LaneId);
-        Fact(() => HostLost, message => message.LaneId);
-        Fact(() => HostReturned, message => message.LaneId);
-        Fact(() => HostForgotten, message => message.LaneId);
+        Fact(() => Admitted);
+        Fact(() => SessionOpened);
+        Fact(() => SessionLaunched);
+        Fact(() => SessionEnded);
+        Fact(() => ProvisionDeadline);
+        Fact(() => TearDownDeadline);
+        Fact(() => TearDownRetry);
+        Fact(() => ParTaskLost);
+        Fact(() => WorktreeMissing);
+        Fact(() => EndingLearned);
+        Fact(() => HostLost);
+        Fact(() => HostReturned);
+        Fact(() => HostForgotten);
 
         Report(() => Provisioned);
         Report(() => ProvisionFailed);
@@ -57,32 +57,32 @@ internal sealed partial class LaneStateMachine
     }
 
     // A command for a lane that does not exist is refused.
-    private void Command<T>(Expression<Func<Event<T>>> property, Func<T, LaneId> laneOf)
-        where T : class => Event(property, correlation =>
+    private void Command<T>(Expression<Func<Event<T>>> property)
+        where T : class, ILaneMessage => Event(property, correlation =>
         {
-            correlation.CorrelateById(context => laneOf(context.Message).Value);
+            correlation.CorrelateById(context => context.Message.LaneId.Value);
             correlation.ConfigureConsumeTopology = false;
             if (typeof(T) != typeof(CreateLane))
-                correlation.OnMissingInstance(missing => missing.ExecuteAsync(context => context.Answer(NotFound(laneOf(context.Message)))));
+                correlation.OnMissingInstance(missing => missing.ExecuteAsync(context => context.Answer(NotFound(context.Message.LaneId))));
         });
 
-    private void Fact<T>(Expression<Func<Event<T>>> property, Func<T, LaneId> laneOf)
-        where T : class => Event(property, correlation =>
+    private void Fact<T>(Expression<Func<Event<T>>> property)
+        where T : class, ILaneMessage => Event(property, correlation =>
         {
-            correlation.CorrelateById(context => laneOf(context.Message).Value);
+            correlation.CorrelateById(context => context.Message.LaneId.Value);
             correlation.ConfigureConsumeTopology = false;
             correlation.OnMissingInstance(missing => missing.Discard());
         });
 
     // A host may forget what it reports about a lane that is not known.
     private void Report<T>(Expression<Func<Event<T>>> property)
-        where T : class => Event(property, correlation =>
+        where T : class, IOperationReport => Event(property, correlation =>
         {
-            correlation.CorrelateById(context => LaneMessage<T>.Operation!(context.Message).LaneId.Value);
+            correlation.CorrelateById(context => context.Message.LaneId.Value);
             correlation.ConfigureConsumeTopology = false;
             correlation.OnMissingInstance(missing => missing.ExecuteAsync(context => HostOperations.Settle(
                 context.Session(),
-                LaneMessage<T>.Operation!(context.Message),
+                context.Message.Operation,
                 context.Service<TimeProvider>().GetUtcNow(),
                 context.CancellationToken)));
         });

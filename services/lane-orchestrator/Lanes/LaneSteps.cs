@@ -1,3 +1,4 @@
+using Helios.Contracts;
 using System.Text.Json;
 using Helios.Contracts.Events;
 using Helios.Contracts.Lanes;
@@ -16,7 +17,7 @@ internal static class LaneSteps
 {
     /// <summary>Ends an accepted command: answers with the lane as it is now.</summary>
     public static EventActivityBinder<LaneState, T> Accept<T>(this EventActivityBinder<LaneState, T> step)
-        where T : class => step.ThenAsync(context =>
+        where T : class, ILaneMessage => step.ThenAsync(context =>
         {
             context.Change().Seal(context.Saga);
             return context.Answer(new LaneAccepted { Lane = context.Saga.ToView(), Run = context.Saga.Change.Run, Changed = true });
@@ -24,12 +25,12 @@ internal static class LaneSteps
 
     /// <summary>Ends a command that found what it asked for: nothing changes.</summary>
     public static EventActivityBinder<LaneState, T> Unchanged<T>(this EventActivityBinder<LaneState, T> step)
-        where T : class => step.ThenAsync(context =>
+        where T : class, ILaneMessage => step.ThenAsync(context =>
             context.Answer(new LaneAccepted { Lane = context.Saga.ToView(), Run = context.Saga.Change.Run, Changed = false }));
 
     /// <summary>Ends a command that this state does not take.</summary>
     public static EventActivityBinder<LaneState, T> Refuse<T>(this EventActivityBinder<LaneState, T> step)
-        where T : class => step.ThenAsync(context => context.Answer(
+        where T : class, ILaneMessage => step.ThenAsync(context => context.Answer(
             context.Saga.Status is LaneStatus.Closed
                 ? LaneRefusals.Closed(context.Saga)
                 : LaneRefusals.Transition(context.Saga, JsonNamingPolicy.SnakeCaseLower.ConvertName(context.Event.Name))));
@@ -37,9 +38,9 @@ internal static class LaneSteps
     /// <summary>Goes on unless the guard gives a reason, which is the answer then.</summary>
     public static EventActivityBinder<LaneState, T> Unless<T>(
         this EventActivityBinder<LaneState, T> step,
-        Func<BehaviorContext<LaneState, T>, LaneRefused?> guard,
+        Func<BehaviorContext<LaneState, T>, Refused?> guard,
         Func<EventActivityBinder<LaneState, T>, EventActivityBinder<LaneState, T>> otherwise)
-        where T : class => step.IfElse(
+        where T : class, ILaneMessage => step.IfElse(
             context => guard(context) is null,
             otherwise,
             refused => refused.ThenAsync(context => context.Answer(guard(context)!)));
@@ -47,11 +48,11 @@ internal static class LaneSteps
     /// <summary>Goes on when the lane has the revision that the command expects, if it expects one.</summary>
     public static EventActivityBinder<LaneState, T> AsExpected<T>(
         this EventActivityBinder<LaneState, T> step, Func<EventActivityBinder<LaneState, T>, EventActivityBinder<LaneState, T>> otherwise)
-        where T : class => step.Unless(LaneRefusals.OtherRevision, otherwise);
+        where T : class, ILaneMessage => step.Unless(LaneRefusals.OtherRevision, otherwise);
 
     /// <summary>The state that follows from what is in flight, who is attached and what the lane waits for.</summary>
     public static EventActivityBinder<LaneState, T> SettleState<T>(this EventActivityBinder<LaneState, T> step)
-        where T : class => step.Then(context =>
+        where T : class, ILaneMessage => step.Then(context =>
         {
             context.Change();
             context.Saga.Status = context.Saga.DerivedStatus();
@@ -59,24 +60,24 @@ internal static class LaneSteps
 
     /// <summary>The host may forget the operation that this report ends, whatever the lane makes of it.</summary>
     public static EventActivityBinder<LaneState, T> SettleOperation<T>(this EventActivityBinder<LaneState, T> step)
-        where T : class => step.ThenAsync(context =>
-            HostOperations.Settle(context.Session(), LaneMessage<T>.Operation!(context.Message), context.Now(), context.CancellationToken));
+        where T : class, IOperationReport => step.ThenAsync(context =>
+            HostOperations.Settle(context.Session(), context.Message.Operation, context.Now(), context.CancellationToken));
 
     /// <summary>A report about something that is not the lane's business any more.</summary>
     public static EventActivityBinder<LaneState, T> TooLate<T>(this EventActivityBinder<LaneState, T> step)
-        where T : class => step.SettleOperation();
+        where T : class, IOperationReport => step.SettleOperation();
 
     /// <summary>Goes on when the report is of what the host is told to do just now; others are too late.</summary>
     public static EventActivityBinder<LaneState, T> IfCurrent<T>(
         this EventActivityBinder<LaneState, T> step, Func<EventActivityBinder<LaneState, T>, EventActivityBinder<LaneState, T>> then)
-        where T : class => step.If(context => context.Saga.OperationId == LaneMessage<T>.Operation!(context.Message).OperationId, then);
+        where T : class, IOperationReport => step.If(context => context.Saga.OperationId == context.Message.Operation.OperationId, then);
 
     /// <summary>A sign of life: the operation is not sent again yet, and its deadline moves.</summary>
     public static EventActivityBinder<LaneState, T> NoteProgress<T>(this EventActivityBinder<LaneState, T> step)
-        where T : class => step.ThenAsync(async context =>
+        where T : class, IOperationReport => step.ThenAsync(async context =>
         {
             var lane = context.Saga;
-            var operation = LaneMessage<T>.Operation!(context.Message).OperationId;
+            var operation = context.Message.Operation.OperationId;
             HostOperations.NoteProgress(context.Session(), operation, context.Now());
             if (lane.OperationId != operation)
                 return;
@@ -114,7 +115,7 @@ internal static class LaneSteps
 
     /// <summary>Nothing is left of the lane, or all that is left was given up: its slot is free for others.</summary>
     public static async Task Close<T>(this BehaviorContext<LaneState, T> context, LaneReason reason)
-        where T : class
+        where T : class, ILaneMessage
     {
         var lane = context.Saga;
         context.Change();
@@ -141,7 +142,7 @@ internal static class LaneSteps
         step.ThenAsync(context => context.ReleaseSlot());
 
     private static async Task ReleaseSlot<T>(this BehaviorContext<LaneState, T> context)
-        where T : class
+        where T : class, ILaneMessage
     {
         var othersWait = await context.Service<ILaneAdmission>().Release(context.Session(), context.Saga.LaneId, context.CancellationToken);
         if (othersWait)
@@ -150,13 +151,13 @@ internal static class LaneSteps
 
     /// <summary>Wakes admission: a queued lane may have its turn.</summary>
     public static Task AskForNext<T>(this BehaviorContext<LaneState, T> context)
-        where T : class => context.Send(
+        where T : class, ILaneMessage => context.Send(
             Helios.Contracts.Endpoints.Address(Helios.Contracts.Endpoints.Admission),
             new AdmitNext { WorkspaceId = context.Saga.WorkspaceId, Cause = context.Cause() });
 
     /// <summary>Tells that the lane never came to be, once, with why.</summary>
     public static void TellCreateFailed<T>(this BehaviorContext<LaneState, T> context, LaneReason reason)
-        where T : class
+        where T : class, ILaneMessage
     {
         var lane = context.Saga;
         if (!lane.WasReady)

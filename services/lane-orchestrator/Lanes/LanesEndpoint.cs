@@ -1,3 +1,4 @@
+using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Persistence;
 using MassTransit;
@@ -12,8 +13,6 @@ internal static class LanesEndpoint
     // Well above the partitions: messages that wait for a busy lane must not keep the others from coming in.
     private const int Concurrency = 256;
 
-    private static readonly MessageSubjects Subjects = new("Operation.LaneId", "LaneId", "HostId");
-
     public static void Configure(IReceiveEndpointConfigurator endpoint, IRegistrationContext context)
     {
         endpoint.ConfigureConsumeTopology = false;
@@ -24,5 +23,11 @@ internal static class LanesEndpoint
 
     /// <summary>The lane that a message is for, or the host where it is for none; null where it need not wait for others.</summary>
     /// <remarks>A sign of life waits for nobody: behind the lanes of its partition it would come too late, and a busy host would be taken for a dead one.</remarks>
-    public static string? KeyOf(object message) => message is HostHeartbeat ? null : Subjects.Of(message);
+    public static string? KeyOf(object message) => message switch
+    {
+        HostHeartbeat => null,
+        IForLane lane => lane.LaneId.ToString(),
+        IForHost host => host.HostId.ToString(),
+        _ => null,
+    };
 }

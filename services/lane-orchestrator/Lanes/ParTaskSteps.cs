@@ -1,3 +1,4 @@
+using Helios.Contracts;
 using Helios.Contracts.Events;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Runs;
@@ -16,7 +17,7 @@ internal static class ParTaskSteps
         context.Saga.ParTask is { } bound && bound.ParTaskId == context.Message.ParTaskId && context.Saga.HostId == context.Message.HostId;
 
     public static bool CleansUpWhenLost<T>(BehaviorContext<LaneState, T> context)
-        where T : class => context.Saga.OnParTaskLost is ParTaskLostPolicy.CleanUp;
+        where T : class, ILaneMessage => context.Saga.OnParTaskLost is ParTaskLostPolicy.CleanUp;
 
     /// <summary>What was in flight ends lost.</summary>
     public static EventActivityBinder<LaneState, ParTaskLost> LoseParTask(this EventActivityBinder<LaneState, ParTaskLost> step) =>
@@ -27,7 +28,7 @@ internal static class ParTaskSteps
         step.ThenAsync(context => context.LoseParTask(ParTaskLossReason.HostRebooted, "The host's boot id changed."));
 
     private static async Task LoseParTask<T>(this BehaviorContext<LaneState, T> context, ParTaskLossReason reason, string evidence)
-        where T : class
+        where T : class, ILaneMessage
     {
         var lane = context.Saga;
         context.Change();
@@ -53,7 +54,7 @@ internal static class ParTaskSteps
     }
 
     public static EventActivityBinder<LaneState, T> OrderParTask<T>(this EventActivityBinder<LaneState, T> step)
-        where T : class => step.ThenAsync(context => context.OrderParTask());
+        where T : class, ILaneMessage => step.ThenAsync(context => context.OrderParTask());
 
     public static EventActivityBinder<LaneState, ParTaskBound> NoteParTask(this EventActivityBinder<LaneState, ParTaskBound> step) => step.Then(context =>
     {

@@ -1,3 +1,4 @@
+using Helios.Contracts;
 using Helios.Contracts.Events;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
@@ -23,10 +24,10 @@ internal static class RunSteps
         step.ThenAsync(context => context.LookUpRun(context.Message.RunId));
 
     private static async Task LookUpRun<T>(this BehaviorContext<LaneState, T> context, RunId run)
-        where T : class => context.Saga.Change.Run = (await RunRows.Find(context.Session(), context.Saga.LaneId, run, context.CancellationToken))?.ToView();
+        where T : class, ILaneMessage => context.Saga.Change.Run = (await RunRows.Find(context.Session(), context.Saga.LaneId, run, context.CancellationToken))?.ToView();
 
     public static bool IsKnownRun<T>(BehaviorContext<LaneState, T> context)
-        where T : class => context.Saga.Change.Run is not null;
+        where T : class, ILaneMessage => context.Saga.Change.Run is not null;
 
     /// <summary>Takes a run: its row, and the command to the host.</summary>
     public static EventActivityBinder<LaneState, StartLaneRun> TakeRun(this EventActivityBinder<LaneState, StartLaneRun> step) =>
@@ -63,7 +64,7 @@ internal static class RunSteps
                 Timeout = asked.Timeout,
                 Cause = asked.Cause,
             };
-            await HostOperations.Order(context.Session(), operation, OperationKind.StartRun, run.RunId, command, context.Now(), context.CancellationToken);
+            await HostOperations.Order(context.Session(), command, context.Now(), context.CancellationToken);
         });
 
     /// <summary>Whether the run can still be cancelled: it is in flight, and nobody has cancelled it yet.</summary>
@@ -79,7 +80,7 @@ internal static class RunSteps
             {
                 var operation = new OperationRef { OperationId = OperationId.New(), LaneId = lane.LaneId, HostId = lane.HostId!.Value, Fence = lane.Revision };
                 var command = new CancelRun { Operation = operation, RunId = run, Cause = context.Message.Cause };
-                await HostOperations.Order(context.Session(), operation, OperationKind.CancelRun, run, command, context.Now(), context.CancellationToken);
+                await HostOperations.Order(context.Session(), command, context.Now(), context.CancellationToken);
             }
         });
 
@@ -117,7 +118,7 @@ internal static class RunSteps
 
     /// <summary>Ends whatever is in flight without a report of its own.</summary>
     public static async Task EndRuns<T>(this BehaviorContext<LaneState, T> context, RunStatus status, string detail)
-        where T : class
+        where T : class, ILaneMessage
     {
         var lane = context.Saga;
         if (lane.RunsInFlight.Count == 0)
@@ -140,7 +141,7 @@ internal static class RunSteps
 
     // The output is read from the run; events carry what happened, not what was printed.
     private static void TellRun<T>(this BehaviorContext<LaneState, T> context, string topic, RunRow run)
-        where T : class
+        where T : class, ILaneMessage
     {
         var json = ToJson(run.ToView())!.AsObject();
         json.Remove("stdout");

@@ -1,3 +1,4 @@
+using Helios.Contracts;
 using Helios.Contracts.Events;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
@@ -25,7 +26,7 @@ internal static class SessionSteps
         context.IsNews(context.Message.SessionId, context.Message.SessionRevision) ?? context.Saga.SessionsInFlight.Contains(context.Message.SessionId);
 
     private static bool? IsNews<T>(this BehaviorContext<LaneState, T> context, SessionId session, long? revision)
-        where T : class => revision is { } told
+        where T : class, ILaneMessage => revision is { } told
             ? !context.Saga.SessionRevisions.TryGetValue(session.ToString(), out var known) || told > known
             : null;
 
@@ -65,7 +66,7 @@ internal static class SessionSteps
     });
 
     private static void NoteRevision<T>(this BehaviorContext<LaneState, T> context, SessionId session, long? revision)
-        where T : class
+        where T : class, ILaneMessage
     {
         var known = context.Saga.SessionRevisions;
         context.Change();
@@ -82,10 +83,10 @@ internal static class SessionSteps
 
     /// <summary>Ends the sessions that the lane ever had, if it had any.</summary>
     public static Task EndSessionsIfAny<T>(this BehaviorContext<LaneState, T> context, SessionEndingReason reason)
-        where T : class => context.Saga.SessionRevisions.Count > 0 ? context.EndSessions(reason) : Task.CompletedTask;
+        where T : class, ILaneMessage => context.Saga.SessionRevisions.Count > 0 ? context.EndSessions(reason) : Task.CompletedTask;
 
     private static Task EndSessions<T>(this BehaviorContext<LaneState, T> context, SessionEndingReason reason)
-        where T : class => context.Send(
+        where T : class, ILaneMessage => context.Send(
             Contracts.Endpoints.Address(Contracts.Endpoints.Sessions),
             new LaneSessionsEnding { LaneId = context.Saga.LaneId, Reason = reason, Cause = context.Cause() });
 }

@@ -171,5 +171,6 @@ internal sealed record ProblemReason
     ];
 
     /// <summary>The reason of a name; closed sets of the messages use the same names.</summary>
-    public static ProblemReason Of(string name) => All.FirstOrDefault(reason => reason.Name == name) ?? InternalError;
+    public static ProblemReason Of(string name) =>
+        All.FirstOrDefault(reason => reason.Name == name) ?? throw new ArgumentOutOfRangeException(nameof(name), name, "This is no reason of the contract.");
 }

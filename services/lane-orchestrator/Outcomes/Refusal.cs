@@ -1,9 +1,6 @@
 using System.Globalization;
-using Helios.Contracts.Hosts;
+using Helios.Contracts;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
-using Helios.Contracts.Sessions;
-using Helios.Contracts.Terminals;
 
 namespace Helios.LaneOrchestrator.Outcomes;
 
@@ -24,24 +21,14 @@ internal sealed record Refusal(ProblemReason Reason, string Detail)
     /// <summary>Whether it says no more than that the one who was asked did not answer.</summary>
     public bool IsSilence => Reason == ProblemReason.HostUnreachable || Reason == ProblemReason.Overloaded;
 
-    public static Refusal From(LaneRefused refused) => new(ProblemReason.Of(SnakeCase.Of(refused.Reason)), refused.Detail)
+    public static Refusal From(Refused refused) => new(ReasonOf(refused.Reason), refused.Detail)
     {
-        Fields = refused.Fields.ToDictionary(field => field.Key, field => Number(field.Value) is { } number ? number : (object?)field.Value),
+        // Messages carry fields as text; counts and limits are numbers for the world.
+        Fields = refused.Fields.ToDictionary(
+            field => field.Key, field => field.Key is "limit" or "in_use" or "count" or "revision" ? long.Parse(field.Value, CultureInfo.InvariantCulture) : (object?)field.Value),
     };
 
-    public static Refusal From(RepositoryRefused refused) => new(
-        refused.Reason is RepositoryRefusalReason.RepositoryNotReady ? ProblemReason.ServiceUnavailable : ProblemReason.Of(SnakeCase.Of(refused.Reason)),
-        refused.Detail);
-
-    public static Refusal From(SessionRefused refused) => new(ProblemReason.Of(SnakeCase.Of(refused.Reason)), refused.Detail)
-    {
-        Fields = (refused.Fields ?? new Dictionary<string, string>()).ToDictionary(
-            field => field.Key, field => field.Key is "revision" && Number(field.Value) is { } number ? number : (object?)field.Value),
-    };
-
-    public static Refusal From(TerminalRefused refused) => new(ProblemReason.Of(SnakeCase.Of(refused.Reason)), refused.Detail);
-
-    // Messages carry fields as text; counts and limits are numbers for the world.
-    private static long? Number(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    /// <summary>The public reason: of the same name, except where a message says more than the world needs.</summary>
+    public static ProblemReason ReasonOf(RefusalReason reason) =>
+        reason is RefusalReason.RepositoryNotReady ? ProblemReason.ServiceUnavailable : ProblemReason.Of(SnakeCase.Of(reason));
 }

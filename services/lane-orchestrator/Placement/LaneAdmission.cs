@@ -1,4 +1,4 @@
-using Helios.Contracts.Lanes;
+using Helios.Contracts;
 
 namespace Helios.LaneOrchestrator.Placement;
 
@@ -17,5 +17,5 @@ internal abstract record LaneAdmission
     public sealed record Queued : LaneAdmission;
 
     /// <summary>There is no lane; nothing was taken.</summary>
-    public sealed record Refused(LaneRefusalReason Reason, string Detail, IReadOnlyDictionary<string, string> Fields) : LaneAdmission;
+    public sealed record Refused(RefusalReason Reason, string Detail, IReadOnlyDictionary<string, string> Fields) : LaneAdmission;
 }

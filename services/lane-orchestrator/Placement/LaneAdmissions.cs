@@ -1,4 +1,5 @@
 using System.Globalization;
+using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
@@ -82,7 +83,7 @@ internal sealed class LaneAdmissions : ILaneAdmission
             return new LaneAdmission.Admitted(seen.HostRevision);
         }
 
-        if (refusal.Reason is not LaneRefusalReason.LaneCapacityExceeded || !lane.Queue)
+        if (refusal.Reason is not RefusalReason.LaneCapacityExceeded || !lane.Queue)
             return refusal;
 
         session.Stage(
@@ -104,23 +105,23 @@ internal sealed class LaneAdmissions : ILaneAdmission
     private static LaneAdmission.Refused? Explain(CreateLane lane, Seen seen)
     {
         if (!seen.WorkspaceExists)
-            return Refuse(LaneRefusalReason.WorkspaceNotFound, $"There is no workspace {lane.WorkspaceId}.", ("workspace_id", lane.WorkspaceId.ToString()));
+            return Refuse(RefusalReason.WorkspaceNotFound, $"There is no workspace {lane.WorkspaceId}.", ("workspace_id", lane.WorkspaceId.ToString()));
         if (seen.NameOf is { } named)
-            return Refuse(LaneRefusalReason.DisplayNameTaken, $"The open lane {named} is already named '{lane.DisplayName}'; choose another name or clean that one up.", ("lane_id", named));
+            return Refuse(RefusalReason.DisplayNameTaken, $"The open lane {named} is already named '{lane.DisplayName}'; choose another name or clean that one up.", ("lane_id", named));
         if (seen.BranchOf is { } branched)
-            return Refuse(LaneRefusalReason.BranchInUse, $"The open lane {branched} is on branch '{lane.Branch}'; choose another branch or clean that one up.", ("lane_id", branched));
+            return Refuse(RefusalReason.BranchInUse, $"The open lane {branched} is on branch '{lane.Branch}'; choose another branch or clean that one up.", ("lane_id", branched));
         if (seen.Capacity is { } capacity && seen.OpenLanes + seen.AheadInWorkspace >= capacity)
             return Full("workspace", capacity, seen.OpenLanes, seen.AheadInWorkspace);
         if (seen.HostStatus is null)
-            return Refuse(LaneRefusalReason.NoHostAvailable, $"There is no host {lane.HostId}.", ("host_id", lane.HostId.ToString()));
+            return Refuse(RefusalReason.NoHostAvailable, $"There is no host {lane.HostId}.", ("host_id", lane.HostId.ToString()));
         if (seen.HostStatus is HostStatus.Lost)
-            return Refuse(LaneRefusalReason.HostUnreachable, $"Host {lane.HostId} does not answer; choose another or try again when it is back.", ("host_id", lane.HostId.ToString()));
+            return Refuse(RefusalReason.HostUnreachable, $"Host {lane.HostId} does not answer; choose another or try again when it is back.", ("host_id", lane.HostId.ToString()));
         if (seen.HostStatus is not HostStatus.Online)
-            return Refuse(LaneRefusalReason.NoHostAvailable, $"Host {lane.HostId} takes no new lanes.", ("host_id", lane.HostId.ToString()));
+            return Refuse(RefusalReason.NoHostAvailable, $"Host {lane.HostId} takes no new lanes.", ("host_id", lane.HostId.ToString()));
         return seen.UsedSlots + seen.AheadOnHost >= seen.Slots ? Full("host", seen.Slots, seen.UsedSlots, seen.AheadOnHost) : null;
 
         static LaneAdmission.Refused Full(string scope, int limit, int inUse, long ahead) => Refuse(
-            LaneRefusalReason.LaneCapacityExceeded,
+            RefusalReason.LaneCapacityExceeded,
             ahead > 0 && inUse < limit
                 ? $"The free slots of the {scope} are for {ahead} queued {(ahead == 1 ? "lane" : "lanes")}; ask with \"queue\": true to wait behind them, clean a lane up, or raise the limit."
                 : $"All {limit} slots of the {scope} are in use; clean a lane up, raise the limit, or ask with \"queue\": true.",
@@ -130,7 +131,7 @@ internal sealed class LaneAdmissions : ILaneAdmission
             ("queued", ahead.ToString(CultureInfo.InvariantCulture)));
     }
 
-    private static LaneAdmission.Refused Refuse(LaneRefusalReason reason, string detail, params (string Name, string Value)[] fields) =>
+    private static LaneAdmission.Refused Refuse(RefusalReason reason, string detail, params (string Name, string Value)[] fields) =>
         new(reason, detail, fields.ToDictionary(field => field.Name, field => field.Value));
 
     public async Task<(HostId Host, long Revision)?> Move(

@@ -1,3 +1,4 @@
+using Helios.Contracts;
 using Helios.Contracts.Sessions;
 using Helios.Persistence;
 using Helios.SessionRegistry.Reactions;
@@ -43,7 +44,7 @@ internal sealed class SessionCommandConsumer(SessionCommands commands)
         {
             SessionFound found => context.RespondAsync(found),
             SessionMessageAccepted accepted => context.RespondAsync(accepted),
-            SessionRefused refused => context.RespondAsync(refused),
+            Refused refused => context.RespondAsync(refused),
             _ => throw new InvalidOperationException($"Unexpected answer type {answer.GetType().Name}."),
         };
 }

@@ -158,7 +158,7 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
         Change(session, asked.SessionId, null, asked.Cause, causedBy, change =>
         {
             if (!change.Row.Active)
-                return Task.FromResult<SessionRefused?>(SessionRefusals.Transition(change.Row, "heartbeat", "The session has ended; restore it, or ensure a new one."));
+                return Task.FromResult<Refused?>(SessionRefusals.Transition(change.Row, "heartbeat", "The session has ended; restore it, or ensure a new one."));
             change.Set(row => row with { Attached = true, LastHeartbeatAt = change.Now });
             return Nothing;
         }, cancellationToken);
@@ -345,12 +345,12 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
         AgentOrders.Abandon(session, change.Row.SessionId, "send");
     }
 
-    private static Task<SessionRefused?> Nothing => Task.FromResult<SessionRefused?>(null);
+    private static Task<Refused?> Nothing => Task.FromResult<Refused?>(null);
 
     private static SessionFound Found(SessionRow row) => new() { Session = row.ToView() };
 
     private async Task<object> Change(
-        PersistenceSession session, SessionId id, long? expected, Cause cause, Guid? causedBy, Func<SessionChange, Task<SessionRefused?>> work,
+        PersistenceSession session, SessionId id, long? expected, Cause cause, Guid? causedBy, Func<SessionChange, Task<Refused?>> work,
         CancellationToken cancellationToken)
     {
         if (await SessionRows.Lock(session, id, cancellationToken) is not { } row)

@@ -1,3 +1,4 @@
+using Helios.Contracts;
 using Helios.Contracts.Sessions;
 using Helios.Hosting;
 using Helios.Persistence;
@@ -90,7 +91,7 @@ internal sealed class SessionQueryConsumer(
             SessionFound found => context.AnswerInTime(found),
             SessionsFound found => context.AnswerInTime(found),
             SessionExplained explained => context.AnswerInTime(explained),
-            SessionRefused refused => context.AnswerInTime(refused),
+            Refused refused => context.AnswerInTime(refused),
             _ => throw new InvalidOperationException($"Unexpected answer type {answer.GetType().Name}."),
         };
 }

@@ -1,3 +1,4 @@
+using Helios.Contracts;
 using Helios.Persistence;
 using MassTransit;
 
@@ -11,8 +12,6 @@ internal static class SessionsEndpoint
     // Well above the number of partitions: messages that wait for a busy session must not block others.
     private const int Concurrency = 256;
 
-    private static readonly MessageSubjects Subjects = new("SessionId", "LaneId", "HostId");
-
     public static void Configure(IReceiveEndpointConfigurator endpoint, IRegistrationContext context)
     {
         endpoint.ConfigureConsumeTopology = false;
@@ -22,5 +21,11 @@ internal static class SessionsEndpoint
     }
 
     /// <summary>The partition key of a message: its session, or its lane or host.</summary>
-    public static string? KeyOf(object message) => Subjects.Of(message);
+    public static string? KeyOf(object message) => message switch
+    {
+        IForSession session => session.SessionId.ToString(),
+        IForLane lane => lane.LaneId.ToString(),
+        IForHost host => host.HostId.ToString(),
+        _ => null,
+    };
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
 using Helios.Contracts.Terminals;
@@ -95,7 +96,7 @@ internal sealed partial class AgentLauncher(
         }
         catch (TerminalRefusedException refused)
         {
-            var reason = refused.Reason is TerminalRefusalReason.TerminalsUnsupported ? AgentLaunchFailureReason.ProviderNotSupported : AgentLaunchFailureReason.LaneNotReady;
+            var reason = refused.Reason is RefusalReason.TerminalsUnsupported ? AgentLaunchFailureReason.ProviderNotSupported : AgentLaunchFailureReason.LaneNotReady;
             await Fail(session, id, reason, refused.Message);
         }
         catch (ProcessStartException exception)

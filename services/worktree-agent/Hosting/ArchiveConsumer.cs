@@ -1,3 +1,4 @@
+using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
@@ -76,14 +77,13 @@ internal sealed partial class ArchiveConsumer(
         }
         catch (RepositoryRefusedException refused)
         {
-            await context.AnswerInTime(new RepositoryRefused { HostId = hostId, Reason = refused.Reason, Detail = refused.Message });
+            await context.AnswerInTime(new Refused { Reason = refused.Reason, Detail = refused.Message });
         }
         catch (Exception failure) when (failure is GitException or IOException or UnauthorizedAccessException)
         {
-            await context.AnswerInTime(new RepositoryRefused
+            await context.AnswerInTime(new Refused
             {
-                HostId = hostId,
-                Reason = RepositoryRefusalReason.RepositoryNotFound,
+                Reason = RefusalReason.RepositoryNotFound,
                 Detail = $"Cannot change {context.Message.Repository}: {failure.Message}",
             });
         }

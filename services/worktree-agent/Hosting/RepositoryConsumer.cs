@@ -1,3 +1,4 @@
+using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Hosting;
 using Helios.Worktrees;
@@ -51,6 +52,5 @@ internal sealed class RepositoryConsumer(IRepositories repositories, Restoration
         }
     }
 
-    private RepositoryRefused Refused(RepositoryRefusalReason reason, string detail) =>
-        new() { HostId = folder.Identity.HostId, Reason = reason, Detail = detail };
+    private static Refused Refused(RefusalReason reason, string detail) => new() { Reason = reason, Detail = detail };
 }

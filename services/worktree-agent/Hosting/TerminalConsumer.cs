@@ -1,3 +1,4 @@
+using Helios.Contracts;
 using Helios.Contracts.Terminals;
 using Helios.Hosting;
 using Helios.WorktreeAgent.Terminals;
@@ -24,7 +25,7 @@ internal sealed class TerminalConsumer(LaneTerminals terminals, HostFolder folde
 
     public Task Consume(ConsumeContext<CloseTerminal> context) => Answer(context, async question => Found(await terminals.Close(question.LaneId, question.TerminalId)));
 
-    private async Task Answer<TQuestion>(ConsumeContext<TQuestion> context, Func<TQuestion, Task<object>> answer)
+    private static async Task Answer<TQuestion>(ConsumeContext<TQuestion> context, Func<TQuestion, Task<object>> answer)
         where TQuestion : class
     {
         try
@@ -33,7 +34,7 @@ internal sealed class TerminalConsumer(LaneTerminals terminals, HostFolder folde
         }
         catch (TerminalRefusedException refused)
         {
-            await context.AnswerInTime(new TerminalRefused { HostId = folder.Identity.HostId, Reason = refused.Reason, Detail = refused.Message });
+            await context.AnswerInTime(new Refused { Reason = refused.Reason, Detail = refused.Message });
         }
     }
 

@@ -1,4 +1,4 @@
-using Helios.Contracts.Hosts;
+using Helios.Contracts;
 using Helios.Contracts.Workspaces;
 using Helios.Contracts.Worktrees;
 using Helios.Worktrees;
@@ -19,7 +19,7 @@ internal sealed class LaneBases(IRepositories repositories, Restorations restora
         if (resolution is BaseResolution.Resolved { Setup: { } setup } && setup.Hash != command.ApprovedSetup && !command.SetupApprovals.Contains(setup.Hash))
         {
             return new BaseResolution.Refused(
-                RepositoryRefusalReason.SetupNotApproved,
+                RefusalReason.SetupNotApproved,
                 $"The repository contains setup steps ({RepositorySetup.Path}) that nobody has approved in this version. Review and approve them: helios workspace approve {command.WorkspaceId} {setup.Hash}")
             {
                 SetupHash = setup.Hash,

@@ -1,4 +1,4 @@
-using Helios.Contracts.Hosts;
+using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Operations;
 using Helios.Contracts.Worktrees;
@@ -146,11 +146,11 @@ internal sealed class ProvisionWork(
         Setup = found.Setup is null ? null : found.Setup with { Content = null },
     };
 
-    private static ProvisionStep StepOf(RepositoryRefusalReason reason) => reason switch
+    private static ProvisionStep StepOf(RefusalReason reason) => reason switch
     {
-        RepositoryRefusalReason.BranchInUse or RepositoryRefusalReason.BranchInvalid => ProvisionStep.Branch,
-        RepositoryRefusalReason.SetupInvalid or RepositoryRefusalReason.SetupNotApproved => ProvisionStep.SetupCommands,
-        RepositoryRefusalReason.ArchiveNotFound => ProvisionStep.Restore,
+        RefusalReason.BranchInUse or RefusalReason.BranchInvalid => ProvisionStep.Branch,
+        RefusalReason.SetupInvalid or RefusalReason.SetupNotApproved => ProvisionStep.SetupCommands,
+        RefusalReason.ArchiveNotFound => ProvisionStep.Restore,
         _ => ProvisionStep.Repository,
     };
 

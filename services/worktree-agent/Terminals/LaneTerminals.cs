@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Terminals;
 using Helios.Processes;
@@ -23,9 +24,9 @@ internal sealed class LaneTerminals(
         var session = TmuxNames.Terminal(command.LaneId, command.TerminalId);
         var argv = command.Argv.Count > 0 ? command.Argv : [Shell()];
         if (!Directory.Exists(record.WorktreePath))
-            throw new TerminalRefusedException(TerminalRefusalReason.InvalidTransition, $"The worktree '{record.WorktreePath}' does not exist.");
+            throw new TerminalRefusedException(RefusalReason.InvalidTransition, $"The worktree '{record.WorktreePath}' does not exist.");
         if (WhichProgram.Find(argv[0].Contains('/') ? Path.Combine(record.WorktreePath, argv[0]) : argv[0]) is not { } program)
-            throw new TerminalRefusedException(TerminalRefusalReason.InvalidRequest, $"Program '{argv[0]}' not found on this host.");
+            throw new TerminalRefusedException(RefusalReason.InvalidRequest, $"Program '{argv[0]}' not found on this host.");
         var variables = environment.Of(command.LaneId, record.DisplayName, record.Ports).Append(KeyValuePair.Create(TerminalKeeper.Mark, command.TerminalId.ToString()));
         string target = TmuxServer.Target(session);
         var answer = await tmux.Run(
@@ -56,7 +57,7 @@ internal sealed class LaneTerminals(
         return await Find(command.LaneId, command.TerminalId) is [var made]
             ? made
             : throw new TerminalRefusedException(
-                TerminalRefusalReason.InvalidRequest,
+                RefusalReason.InvalidRequest,
                 answer is TmuxAnswer.Refused refused ? $"tmux: {refused.Detail}" : $"'{string.Join(' ', argv)}' ended at once.");
     }
 
@@ -135,7 +136,7 @@ internal sealed class LaneTerminals(
     {
         { ParTask.Driver: TmuxParTaskDriver.DriverName, TornDownAt: null } record => record,
         { ParTask: not null, TornDownAt: null } => throw new TerminalRefusedException(
-            TerminalRefusalReason.TerminalsUnsupported, "The lane's par task does not support terminals: when it was bound, its host had no tmux 3.2 or newer, or was configured without it."),
+            RefusalReason.TerminalsUnsupported, "The lane's par task does not support terminals: when it was bound, its host had no tmux 3.2 or newer, or was configured without it."),
         _ => throw Changing(lane),
     };
 
@@ -143,7 +144,7 @@ internal sealed class LaneTerminals(
     {
         TmuxAnswer.Done done => done,
         TmuxAnswer.NotFound => throw NotFound(terminal),
-        TmuxAnswer.Refused refused => throw new TerminalRefusedException(TerminalRefusalReason.InvalidRequest, $"tmux: {refused.Detail}"),
+        TmuxAnswer.Refused refused => throw new TerminalRefusedException(RefusalReason.InvalidRequest, $"tmux: {refused.Detail}"),
         _ => throw Unavailable(answer),
     };
 
@@ -152,11 +153,11 @@ internal sealed class LaneTerminals(
         : WhichProgram.Find("bash") ?? "/bin/sh";
 
     private static TerminalRefusedException NotFound(TerminalId terminal) =>
-        new(TerminalRefusalReason.TerminalNotFound, $"No terminal {terminal}: it never existed, its program has ended, or it was closed.");
+        new(RefusalReason.TerminalNotFound, $"No terminal {terminal}: it never existed, its program has ended, or it was closed.");
 
     private static TerminalRefusedException Changing(LaneId lane) =>
-        new(TerminalRefusalReason.InvalidTransition, $"Lane {lane} is being created or removed on its host. Check its state.");
+        new(RefusalReason.InvalidTransition, $"Lane {lane} is being created or removed on its host. Check its state.");
 
     private static TerminalRefusedException Unavailable(TmuxAnswer answer) =>
-        new(TerminalRefusalReason.ServiceUnavailable, $"tmux does not respond on the lane's host ({answer.Words}). Try again.");
+        new(RefusalReason.ServiceUnavailable, $"tmux does not respond on the lane's host ({answer.Words}). Try again.");
 }

@@ -1,9 +1,9 @@
-using Helios.Contracts.Terminals;
+using Helios.Contracts;
 
 namespace Helios.WorktreeAgent.Terminals;
 
 /// <summary>A request about a terminal is refused.</summary>
-internal sealed class TerminalRefusedException(TerminalRefusalReason reason, string detail) : Exception(detail)
+internal sealed class TerminalRefusedException(RefusalReason reason, string detail) : Exception(detail)
 {
-    public TerminalRefusalReason Reason => reason;
+    public RefusalReason Reason => reason;
 }

@@ -4,7 +4,7 @@ namespace Helios.Contracts.Hosts;
 
 /// <summary>
 /// Tells a host to let a closed lane's archive go, on an operator's word. Answered with <see cref="ArchiveDropped"/>, also where there is
-/// none (any more), or <see cref="RepositoryRefused"/>.
+/// none (any more), or <see cref="Refused"/>.
 /// </summary>
 public sealed record DropArchive
 {

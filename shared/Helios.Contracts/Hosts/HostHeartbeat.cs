@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Hosts;
 
 /// <summary>A worktree agent lives.</summary>
-public sealed record HostHeartbeat
+public sealed record HostHeartbeat : IForHost, IHostReport
 {
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }

@@ -2,7 +2,7 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Hosts;
 
-/// <summary>Asks a host about a repository. Answered with <see cref="RepositoryInspected"/> or <see cref="RepositoryRefused"/>.</summary>
+/// <summary>Asks a host about a repository. Answered with <see cref="RepositoryInspected"/> or <see cref="Refused"/>.</summary>
 public sealed record InspectRepository
 {
     /// <summary>The host that is asked.</summary>

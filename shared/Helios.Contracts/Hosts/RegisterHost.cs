@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Hosts;
 
 /// <summary>A worktree agent has started. Sent until <see cref="HostRegistered"/> comes.</summary>
-public sealed record RegisterHost
+public sealed record RegisterHost : IForHost, IHostReport
 {
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }

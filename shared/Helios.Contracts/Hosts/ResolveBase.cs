@@ -3,7 +3,7 @@ using Helios.Contracts.Lanes;
 
 namespace Helios.Contracts.Hosts;
 
-/// <summary>Asks a host what a base means and whether a branch is free. Answered with <see cref="BaseResolved"/> or <see cref="RepositoryRefused"/>.</summary>
+/// <summary>Asks a host what a base means and whether a branch is free. Answered with <see cref="BaseResolved"/> or <see cref="Refused"/>.</summary>
 public sealed record ResolveBase
 {
     /// <summary>The host that is asked.</summary>

@@ -38,6 +38,14 @@ public static class HeliosId
     /// <summary>Reads an identifier.</summary>
     /// <typeparam name="TId">The identifier's type.</typeparam>
     /// <param name="text">The text to read.</param>
+    /// <param name="id">The identifier, or its default when the text is none.</param>
+    /// <returns>Whether it is one.</returns>
+    public static bool TryRead<TId>(string? text, out TId id)
+        where TId : struct, IHeliosId<TId> => Read(text, out id) is IdFault.None;
+
+    /// <summary>Reads an identifier.</summary>
+    /// <typeparam name="TId">The identifier's type.</typeparam>
+    /// <param name="text">The text to read.</param>
     /// <returns>The identifier.</returns>
     /// <exception cref="FormatException">The text is not an identifier of this kind; the message says why.</exception>
     public static TId Parse<TId>(string? text)

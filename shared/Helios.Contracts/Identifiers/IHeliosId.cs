@@ -15,4 +15,29 @@ public interface IHeliosId<TSelf> : IParsable<TSelf>
     /// <param name="value">The ULID, big-endian.</param>
     /// <returns>The identifier.</returns>
     static abstract TSelf From(Guid value);
+
+    static TSelf IParsable<TSelf>.Parse(string s, IFormatProvider? provider) => HeliosId.Parse<TSelf>(s);
+}
+
+/// <summary>What every kind of identifier has.</summary>
+public static class HeliosIds
+{
+    // The generic type is that of the extension; callers write LaneId.New().
+#pragma warning disable CA1000
+    /// <summary>Static members of every kind, such as <c>LaneId.New()</c>.</summary>
+    /// <typeparam name="TId">The identifier's type.</typeparam>
+    extension<TId>(TId)
+        where TId : struct, IHeliosId<TId>
+    {
+        /// <summary>Makes a new identifier, above every one made before in this process.</summary>
+        /// <returns>The identifier.</returns>
+        public static TId New() => TId.From(UlidGenerator.Shared.Next());
+
+        /// <summary>Reads an identifier.</summary>
+        /// <param name="text">The text to read.</param>
+        /// <returns>The identifier.</returns>
+        /// <exception cref="FormatException">The text is not one; the message says why.</exception>
+        public static TId Parse(string text) => HeliosId.Parse<TId>(text);
+    }
+#pragma warning restore CA1000
 }

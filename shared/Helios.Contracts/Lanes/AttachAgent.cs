@@ -2,8 +2,8 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Lanes;
 
-/// <summary>An agent joins a lane; the same agent again changes nothing. Answered with <see cref="LaneAccepted"/> or <see cref="LaneRefused"/>.</summary>
-public sealed record AttachAgent
+/// <summary>An agent joins a lane; the same agent again changes nothing. Answered with <see cref="LaneAccepted"/> or <see cref="Refused"/>.</summary>
+public sealed record AttachAgent : ILaneMessage, IExpectsRevision
 {
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }

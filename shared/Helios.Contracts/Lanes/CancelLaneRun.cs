@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Lanes;
 
 /// <summary>Cancels a run; one that has ended changes nothing.</summary>
-public sealed record CancelLaneRun
+public sealed record CancelLaneRun : ILaneMessage
 {
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }

@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Lanes;
 
 /// <summary>Ends a lane: tears everything of it down, with its work archived first. A second one joins the first.</summary>
-public sealed record CleanUpLane
+public sealed record CleanUpLane : ILaneMessage, IExpectsRevision
 {
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }

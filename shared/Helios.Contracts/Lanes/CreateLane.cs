@@ -2,8 +2,8 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Lanes;
 
-/// <summary>Asks for a lane: admission, placement and the record are one transaction. Answered with <see cref="LaneAccepted"/> or <see cref="LaneRefused"/>.</summary>
-public sealed record CreateLane
+/// <summary>Asks for a lane: admission, placement and the record are one transaction. Answered with <see cref="LaneAccepted"/> or <see cref="Refused"/>.</summary>
+public sealed record CreateLane : ILaneMessage
 {
     /// <summary>The lane to make; chosen by the caller, so that the second delivery finds what the first made.</summary>
     public required LaneId LaneId { get; init; }

@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Lanes;
 
 /// <summary>An agent leaves a lane; one that is not attached changes nothing.</summary>
-public sealed record DetachAgent
+public sealed record DetachAgent : ILaneMessage, IExpectsRevision
 {
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }

@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Lanes;
 
 /// <summary>A queued lane got its slot; sent by admission in the transaction that took the slot.</summary>
-public sealed record LaneAdmitted
+public sealed record LaneAdmitted : ILaneMessage
 {
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }

@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Lanes;
 
 /// <summary>Something of a closed lane turned up on its host after it was closed: its worktree came back, or what was removed could not be deleted.</summary>
-public sealed record LaneEndingLearned
+public sealed record LaneEndingLearned : ILaneMessage
 {
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }

@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Lanes;
 
 /// <summary>The lane's host does not answer; the lane is not dead.</summary>
-public sealed record LaneHostLost
+public sealed record LaneHostLost : ILaneMessage
 {
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }

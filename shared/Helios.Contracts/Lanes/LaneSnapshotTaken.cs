@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Lanes;
 
 /// <summary>A host has kept the unsaved state of a lane. Changes nothing of the lane.</summary>
-public sealed record LaneSnapshotTaken
+public sealed record LaneSnapshotTaken : IForLane, IHostReport
 {
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }

@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Lanes;
 
 /// <summary>Reconciliation found the worktree gone.</summary>
-public sealed record LaneWorktreeMissing
+public sealed record LaneWorktreeMissing : ILaneMessage
 {
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }

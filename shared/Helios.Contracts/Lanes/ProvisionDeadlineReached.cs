@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Lanes;
 
 /// <summary>Timer: provisioning took longer than it may.</summary>
-public sealed record ProvisionDeadlineReached
+public sealed record ProvisionDeadlineReached : ILaneMessage
 {
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }

@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Lanes;
 
 /// <summary>A session's agent runs no longer.</summary>
-public sealed record SessionEnded
+public sealed record SessionEnded : ILaneMessage
 {
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }

@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Lanes;
 
 /// <summary>A session's agent runs in the lane; told again when it begins or ceases to need a person.</summary>
-public sealed record SessionLaunched
+public sealed record SessionLaunched : ILaneMessage
 {
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }

@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Lanes;
 
 /// <summary>A lane has a session, whose agent does not run, or not yet.</summary>
-public sealed record SessionOpened
+public sealed record SessionOpened : ILaneMessage
 {
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }

@@ -2,8 +2,8 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Lanes;
 
-/// <summary>Runs a command in a lane. Answered with <see cref="LaneAccepted"/> (with the run) or <see cref="LaneRefused"/>.</summary>
-public sealed record StartLaneRun
+/// <summary>Runs a command in a lane. Answered with <see cref="LaneAccepted"/> (with the run) or <see cref="Refused"/>.</summary>
+public sealed record StartLaneRun : ILaneMessage
 {
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }

@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Lanes;
 
 /// <summary>Timer: a tear-down took longer than it may.</summary>
-public sealed record TearDownDeadlineReached
+public sealed record TearDownDeadlineReached : ILaneMessage
 {
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }

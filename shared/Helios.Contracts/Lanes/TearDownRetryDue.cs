@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Lanes;
 
 /// <summary>Timer: a failed tear-down is tried again.</summary>
-public sealed record TearDownRetryDue
+public sealed record TearDownRetryDue : ILaneMessage
 {
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }

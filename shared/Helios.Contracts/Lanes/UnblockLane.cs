@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Lanes;
 
 /// <summary>The person has answered; the lane goes back to what is in flight.</summary>
-public sealed record UnblockLane
+public sealed record UnblockLane : ILaneMessage, IExpectsRevision
 {
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }

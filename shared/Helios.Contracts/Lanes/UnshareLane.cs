@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Lanes;
 
 /// <summary>Only one agent may use the lane from now on; refused while any is attached.</summary>
-public sealed record UnshareLane
+public sealed record UnshareLane : ILaneMessage, IExpectsRevision
 {
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }

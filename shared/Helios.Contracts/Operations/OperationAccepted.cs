@@ -1,7 +1,7 @@
 namespace Helios.Contracts.Operations;
 
 /// <summary>A host has the operation on its disk.</summary>
-public sealed record OperationAccepted
+public sealed record OperationAccepted : IOperationReport
 {
     /// <summary>The operation.</summary>
     public required OperationRef Operation { get; init; }

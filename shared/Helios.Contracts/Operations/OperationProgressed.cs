@@ -3,7 +3,7 @@ using Helios.Contracts.Worktrees;
 namespace Helios.Contracts.Operations;
 
 /// <summary>A host works on the operation; renews its deadline.</summary>
-public sealed record OperationProgressed
+public sealed record OperationProgressed : IOperationReport
 {
     /// <summary>The operation.</summary>
     public required OperationRef Operation { get; init; }

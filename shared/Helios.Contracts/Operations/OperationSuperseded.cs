@@ -1,7 +1,7 @@
 namespace Helios.Contracts.Operations;
 
 /// <summary>A host refused an operation because it has seen a higher fence for the lane.</summary>
-public sealed record OperationSuperseded
+public sealed record OperationSuperseded : IOperationReport
 {
     /// <summary>The operation.</summary>
     public required OperationRef Operation { get; init; }

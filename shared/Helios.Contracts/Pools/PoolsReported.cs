@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Pools;
 
 /// <summary>What a host's pools are like just now: all that it was told to keep.</summary>
-public sealed record PoolsReported
+public sealed record PoolsReported : IForHost, IHostReport
 {
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }

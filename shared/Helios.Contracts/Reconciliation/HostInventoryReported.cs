@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Reconciliation;
 
 /// <summary>What a host found of Helios on its disk and in its process table.</summary>
-public sealed record HostInventoryReported
+public sealed record HostInventoryReported : IForHost, IHostReport
 {
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }

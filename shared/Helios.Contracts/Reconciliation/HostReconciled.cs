@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Reconciliation;
 
 /// <summary>What a host did of a plan.</summary>
-public sealed record HostReconciled
+public sealed record HostReconciled : IForHost, IHostReport
 {
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }

@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Sessions;
 
 /// <summary>Something of an agent is left although it was told to end; the host tries again.</summary>
-public sealed record AgentEndFailed
+public sealed record AgentEndFailed : IForSession, IAgentReport
 {
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }

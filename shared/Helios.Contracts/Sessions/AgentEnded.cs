@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Sessions;
 
 /// <summary>An agent runs no longer: it was told to, or it was headless and is done.</summary>
-public sealed record AgentEnded
+public sealed record AgentEnded : IForSession, IAgentReport
 {
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }

@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Sessions;
 
 /// <summary>An agent could not be started; nothing of it is left running, unless it waits for a person.</summary>
-public sealed record AgentLaunchFailed
+public sealed record AgentLaunchFailed : IForSession, IAgentReport
 {
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }

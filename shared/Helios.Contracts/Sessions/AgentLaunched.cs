@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Sessions;
 
 /// <summary>An agent runs and is ready.</summary>
-public sealed record AgentLaunched
+public sealed record AgentLaunched : IForSession, IAgentReport
 {
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }

@@ -2,7 +2,7 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Sessions;
 
-/// <summary>Wants a lane to have a session: made when there is none, attached when there is. Answered with <see cref="SessionFound"/> or <see cref="SessionRefused"/>.</summary>
+/// <summary>Wants a lane to have a session: made when there is none, attached when there is. Answered with <see cref="SessionFound"/> or <see cref="Refused"/>.</summary>
 public sealed record EnsureSession
 {
     /// <summary>The id to use if one must be made.</summary>

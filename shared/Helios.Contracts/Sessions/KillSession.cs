@@ -2,8 +2,8 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Sessions;
 
-/// <summary>Ends a session's agent, then the session. Answered with <see cref="SessionFound"/> or <see cref="SessionRefused"/>.</summary>
-public sealed record KillSession
+/// <summary>Ends a session's agent, then the session. Answered with <see cref="SessionFound"/> or <see cref="Refused"/>.</summary>
+public sealed record KillSession : IForSession, IExpectsRevision
 {
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }

@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Sessions;
 
 /// <summary>An agent itself has said that it got a text.</summary>
-public sealed record MessageAcknowledged
+public sealed record MessageAcknowledged : IForSession, IAgentReport
 {
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }

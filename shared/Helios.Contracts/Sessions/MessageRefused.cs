@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Sessions;
 
 /// <summary>A text was not typed, or not seen.</summary>
-public sealed record MessageRefused
+public sealed record MessageRefused : IForSession, IAgentReport
 {
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }

@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Sessions;
 
 /// <summary>What became of a notify command.</summary>
-public sealed record NoticeCommandRan
+public sealed record NoticeCommandRan : IHostReport
 {
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }
@@ -19,4 +19,6 @@ public sealed record NoticeCommandRan
 
     /// <summary>One sentence for a person when it did not.</summary>
     public string? Detail { get; init; }
+
+    string IHostReport.SentTo => Endpoints.SessionReactions;
 }

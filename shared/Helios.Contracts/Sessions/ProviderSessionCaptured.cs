@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Sessions;
 
 /// <summary>An agent has told the provider's own id of its conversation.</summary>
-public sealed record ProviderSessionCaptured
+public sealed record ProviderSessionCaptured : IForSession, IAgentReport
 {
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }

@@ -2,8 +2,8 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Sessions;
 
-/// <summary>Says what an agent is doing, told over HTTP by a hook. Answered with <see cref="SessionFound"/> or <see cref="SessionRefused"/>.</summary>
-public sealed record RecordSessionActivity
+/// <summary>Says what an agent is doing, told over HTTP by a hook. Answered with <see cref="SessionFound"/> or <see cref="Refused"/>.</summary>
+public sealed record RecordSessionActivity : IForSession
 {
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }

@@ -2,8 +2,8 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Sessions;
 
-/// <summary>Says that somebody holds a session. Answered with <see cref="SessionFound"/> or <see cref="SessionRefused"/>.</summary>
-public sealed record RecordSessionHeartbeat
+/// <summary>Says that somebody holds a session. Answered with <see cref="SessionFound"/> or <see cref="Refused"/>.</summary>
+public sealed record RecordSessionHeartbeat : IForSession
 {
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }

@@ -2,8 +2,8 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Sessions;
 
-/// <summary>Starts the agent of a session again, with its conversation where the provider knows it. Answered with <see cref="SessionFound"/> or <see cref="SessionRefused"/>.</summary>
-public sealed record RestoreSession
+/// <summary>Starts the agent of a session again, with its conversation where the provider knows it. Answered with <see cref="SessionFound"/> or <see cref="Refused"/>.</summary>
+public sealed record RestoreSession : IForSession, IExpectsRevision
 {
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }

@@ -2,8 +2,8 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Sessions;
 
-/// <summary>Wants a text typed for a session's agent. Answered with <see cref="SessionMessageAccepted"/> or <see cref="SessionRefused"/>; the same id again is the same message.</summary>
-public sealed record SendToSession
+/// <summary>Wants a text typed for a session's agent. Answered with <see cref="SessionMessageAccepted"/> or <see cref="Refused"/>; the same id again is the same message.</summary>
+public sealed record SendToSession : IForSession
 {
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }

@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Sessions;
 
 /// <summary>What a host's probes found of all its sessions in one round.</summary>
-public sealed record SessionFactsReported
+public sealed record SessionFactsReported : IForHost, IAgentReport
 {
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }

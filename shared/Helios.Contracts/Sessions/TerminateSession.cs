@@ -2,8 +2,8 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Sessions;
 
-/// <summary>Ends a session's record and frees what it was mapped to; refused while an agent lives. Answered with <see cref="SessionFound"/> or <see cref="SessionRefused"/>.</summary>
-public sealed record TerminateSession
+/// <summary>Ends a session's record and frees what it was mapped to; refused while an agent lives. Answered with <see cref="SessionFound"/> or <see cref="Refused"/>.</summary>
+public sealed record TerminateSession : IForSession, IExpectsRevision
 {
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }

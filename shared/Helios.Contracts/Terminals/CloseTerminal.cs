@@ -2,7 +2,7 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Terminals;
 
-/// <summary>Ends a terminal and what runs in it: hang-up, grace, kill. Answered with <see cref="TerminalsFound"/>, as it was, or <see cref="TerminalRefused"/>.</summary>
+/// <summary>Ends a terminal and what runs in it: hang-up, grace, kill. Answered with <see cref="TerminalsFound"/>, as it was, or <see cref="Refused"/>.</summary>
 public sealed record CloseTerminal
 {
     /// <summary>The host.</summary>

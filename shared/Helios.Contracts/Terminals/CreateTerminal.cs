@@ -2,7 +2,7 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Terminals;
 
-/// <summary>Asks a host for a new terminal in a lane. Answered with <see cref="TerminalsFound"/> or <see cref="TerminalRefused"/>; the same id again is the same terminal.</summary>
+/// <summary>Asks a host for a new terminal in a lane. Answered with <see cref="TerminalsFound"/> or <see cref="Refused"/>; the same id again is the same terminal.</summary>
 public sealed record CreateTerminal
 {
     /// <summary>The host.</summary>

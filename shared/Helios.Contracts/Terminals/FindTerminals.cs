@@ -2,7 +2,7 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Terminals;
 
-/// <summary>Asks a host for the terminals of a lane. Answered with <see cref="TerminalsFound"/> or <see cref="TerminalRefused"/>.</summary>
+/// <summary>Asks a host for the terminals of a lane. Answered with <see cref="TerminalsFound"/> or <see cref="Refused"/>.</summary>
 public sealed record FindTerminals
 {
     /// <summary>The host.</summary>

@@ -2,7 +2,7 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Terminals;
 
-/// <summary>Asks what a terminal shows. Answered with <see cref="TerminalScreenRead"/> or <see cref="TerminalRefused"/>.</summary>
+/// <summary>Asks what a terminal shows. Answered with <see cref="TerminalScreenRead"/> or <see cref="Refused"/>.</summary>
 public sealed record ReadTerminalScreen
 {
     /// <summary>The host.</summary>

@@ -2,7 +2,7 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Terminals;
 
-/// <summary>Types into a terminal: first the text, then the keys. Answered with <see cref="TerminalsFound"/> or <see cref="TerminalRefused"/>.</summary>
+/// <summary>Types into a terminal: first the text, then the keys. Answered with <see cref="TerminalsFound"/> or <see cref="Refused"/>.</summary>
 public sealed record TypeIntoTerminal
 {
     /// <summary>The host.</summary>

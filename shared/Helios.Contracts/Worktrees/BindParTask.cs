@@ -4,7 +4,7 @@ using Helios.Contracts.Operations;
 namespace Helios.Contracts.Worktrees;
 
 /// <summary>Tells a host to bind a new par task to a lane that has its worktree. Answered by <see cref="ParTaskBound"/> or <see cref="ParTaskBindFailed"/>.</summary>
-public sealed record BindParTask
+public sealed record BindParTask : IHostOrder
 {
     /// <summary>The operation that it belongs to.</summary>
     public required OperationRef Operation { get; init; }

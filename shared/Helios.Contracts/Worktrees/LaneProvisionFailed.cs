@@ -1,10 +1,9 @@
-using Helios.Contracts.Hosts;
 using Helios.Contracts.Operations;
 
 namespace Helios.Contracts.Worktrees;
 
 /// <summary>The lane could not be made.</summary>
-public sealed record LaneProvisionFailed
+public sealed record LaneProvisionFailed : IOperationReport
 {
     /// <summary>The operation that it belongs to.</summary>
     public required OperationRef Operation { get; init; }
@@ -22,7 +21,7 @@ public sealed record LaneProvisionFailed
     public bool Clean { get; init; } = true;
 
     /// <summary>Why base, branch or repository cannot be served, where that is what failed: nothing was begun then.</summary>
-    public RepositoryRefusalReason? Refusal { get; init; }
+    public RefusalReason? Refusal { get; init; }
 
     /// <summary>The hash of the repository's own setup file, where nobody has approved it.</summary>
     public string? SetupHash { get; init; }

@@ -4,7 +4,7 @@ using Helios.Contracts.Operations;
 namespace Helios.Contracts.Worktrees;
 
 /// <summary>The lane is ready on its host.</summary>
-public sealed record LaneProvisioned
+public sealed record LaneProvisioned : IOperationReport
 {
     /// <summary>The operation that it belongs to.</summary>
     public required OperationRef Operation { get; init; }

@@ -4,7 +4,7 @@ using Helios.Contracts.Operations;
 namespace Helios.Contracts.Worktrees;
 
 /// <summary>Something of the lane is left on its host.</summary>
-public sealed record LaneTearDownFailed
+public sealed record LaneTearDownFailed : IOperationReport
 {
     /// <summary>The operation that it belongs to.</summary>
     public required OperationRef Operation { get; init; }

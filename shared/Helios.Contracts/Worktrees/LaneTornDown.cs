@@ -4,7 +4,7 @@ using Helios.Contracts.Operations;
 namespace Helios.Contracts.Worktrees;
 
 /// <summary>Nothing of the lane is left on its host, except what was archived or preserved.</summary>
-public sealed record LaneTornDown
+public sealed record LaneTornDown : IOperationReport
 {
     /// <summary>The operation that it belongs to.</summary>
     public required OperationRef Operation { get; init; }

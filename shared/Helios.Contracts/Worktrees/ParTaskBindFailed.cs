@@ -3,7 +3,7 @@ using Helios.Contracts.Operations;
 namespace Helios.Contracts.Worktrees;
 
 /// <summary>No par task could be bound.</summary>
-public sealed record ParTaskBindFailed
+public sealed record ParTaskBindFailed : IOperationReport
 {
     /// <summary>The operation that it belongs to.</summary>
     public required OperationRef Operation { get; init; }

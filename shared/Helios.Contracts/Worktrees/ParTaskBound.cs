@@ -4,7 +4,7 @@ using Helios.Contracts.Operations;
 namespace Helios.Contracts.Worktrees;
 
 /// <summary>A new par task is bound.</summary>
-public sealed record ParTaskBound
+public sealed record ParTaskBound : IOperationReport
 {
     /// <summary>The operation that it belongs to.</summary>
     public required OperationRef Operation { get; init; }

@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 namespace Helios.Contracts.Worktrees;
 
 /// <summary>A lane's par task is gone, or was stale and killed; a fact, not the answer to an operation.</summary>
-public sealed record ParTaskLost
+public sealed record ParTaskLost : ILaneMessage, IHostReport
 {
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }

@@ -6,7 +6,7 @@ using Helios.Contracts.Workspaces;
 namespace Helios.Contracts.Worktrees;
 
 /// <summary>Tells a host to make a lane's worktree, run its setup and bind its par task. Answered by <see cref="LaneProvisioned"/> or <see cref="LaneProvisionFailed"/>.</summary>
-public sealed record ProvisionLane
+public sealed record ProvisionLane : IHostOrder
 {
     /// <summary>The operation that it belongs to.</summary>
     public required OperationRef Operation { get; init; }

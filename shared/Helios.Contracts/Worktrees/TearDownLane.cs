@@ -4,7 +4,7 @@ using Helios.Contracts.Operations;
 namespace Helios.Contracts.Worktrees;
 
 /// <summary>Tells a host to end everything of a lane. Answered by <see cref="LaneTornDown"/> or <see cref="LaneTearDownFailed"/>.</summary>
-public sealed record TearDownLane
+public sealed record TearDownLane : IHostOrder
 {
     /// <summary>The operation that it belongs to.</summary>
     public required OperationRef Operation { get; init; }

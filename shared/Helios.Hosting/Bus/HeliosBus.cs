@@ -40,7 +40,11 @@ public static class HeliosBus
             }
             else
             {
-                bus.UsingInMemory((context, factory) => factory.ConfigureEndpoints(context));
+                bus.UsingInMemory((context, factory) =>
+                {
+                    factory.PublishTopology.ConnectPublishTopologyConfigurationObserver(new RolesHaveNoExchange());
+                    factory.ConfigureEndpoints(context);
+                });
             }
         });
         services.AddHostedService<BusStart>();
@@ -72,6 +76,7 @@ public static class HeliosBus
         });
         // A relay sends to addresses, not types: without this, a published message is lost if no consumer has declared its exchange yet.
         factory.DeployPublishTopology = true;
+        factory.PublishTopology.ConnectPublishTopologyConfigurationObserver(new RolesHaveNoExchange());
         factory.ConfigureEndpoints(context);
     }
 }

@@ -1,4 +1,4 @@
-using Helios.Contracts.Hosts;
+using Helios.Contracts;
 using Helios.Contracts.Lanes;
 using Helios.Worktrees.Setup;
 using Helios.Worktrees.Sources;
@@ -31,7 +31,7 @@ internal sealed class Restorations(Repositories repositories, Restorer restorer,
         }
         catch (Exception failure) when (failure is GitException or IOException or UnauthorizedAccessException)
         {
-            return new BaseResolution.Refused(RepositoryRefusalReason.RepositoryNotFound, $"Cannot read {path}: {failure.Message}");
+            return new BaseResolution.Refused(RefusalReason.RepositoryNotFound, $"Cannot read {path}: {failure.Message}");
         }
     }
 }

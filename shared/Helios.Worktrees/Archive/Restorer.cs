@@ -1,5 +1,5 @@
 using System.Text;
-using Helios.Contracts.Hosts;
+using Helios.Contracts;
 using Helios.Contracts.Lanes;
 using Helios.Worktrees.Git;
 
@@ -26,21 +26,21 @@ internal sealed class Restorer(GitProgram git, Archives archives, RestoredParts 
     {
         if (RefFiles.Find(repository.CommonDir, Archives.RefOf(source.LaneId)) is not { } commit)
             throw new RepositoryRefusedException(
-                RepositoryRefusalReason.ArchiveNotFound, $"No archive {Archives.RefOf(source.LaneId)} in {repository.CommonDir}; there is nothing to restore.");
+                RefusalReason.ArchiveNotFound, $"No archive {Archives.RefOf(source.LaneId)} in {repository.CommonDir}; there is nothing to restore.");
         if (await archives.Open(repository, commit, cancellationToken) is not { } archive)
             throw new RepositoryRefusedException(
-                RepositoryRefusalReason.ArchiveNotFound, $"{Archives.RefOf(source.LaneId)} is not an archive that this version of Helios can read. Inspect it with git show.");
+                RefusalReason.ArchiveNotFound, $"{Archives.RefOf(source.LaneId)} is not an archive that this version of Helios can read. Inspect it with git show.");
 
         var plan = await Place(repository, archive, source.Branch, branch, baseCommit, cancellationToken);
         if (RefFiles.Find(repository.CommonDir, "refs/heads/" + branch) is not { } there)
             return plan;
         if (there != plan.Tip)
             throw new RepositoryRefusedException(
-                RepositoryRefusalReason.BranchInUse,
+                RefusalReason.BranchInUse,
                 $"The branch '{branch}' exists, but at {there[..10]} instead of where the archived lane left it ({plan.Tip?[..10] ?? "without a commit"}). Helios does not move it. Choose another branch (--branch).");
         return RefFiles.HolderOf(repository, branch) is { } holder
             ? throw new RepositoryRefusedException(
-                RepositoryRefusalReason.BranchInUse, $"The branch '{branch}' is checked out at {holder}. Choose another (--branch), or switch that worktree to another branch.")
+                RefusalReason.BranchInUse, $"The branch '{branch}' is checked out at {holder}. Choose another (--branch), or switch that worktree to another branch.")
             : plan;
     }
 

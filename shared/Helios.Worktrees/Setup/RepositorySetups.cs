@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
-using Helios.Contracts.Hosts;
+using Helios.Contracts;
 using Helios.Contracts.Workspaces;
 using Helios.Worktrees.Git;
 
@@ -61,6 +61,6 @@ internal sealed class RepositorySetups(GitProgram git)
     }
 
     private static RepositoryRefusedException Invalid(string commit, string why) => new(
-        RepositoryRefusalReason.SetupInvalid,
+        RefusalReason.SetupInvalid,
         $"{RepositorySetup.Path} at commit {commit[..10]} is invalid: {why} Expected JSON like {{\"prepare\": [command], \"copy\": [glob], \"link\": [glob], \"run\": [{{\"argv\": [text], \"timeout_seconds\": number}}]}}.");
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
-using Helios.Contracts.Hosts;
+using Helios.Contracts;
 using Helios.Contracts.Workspaces;
 using Helios.Worktrees.Git;
 using Helios.Worktrees.Places;
@@ -45,22 +45,22 @@ internal sealed partial class Mirrors(
     public async Task<GitRepository> Fetched(string url, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (RepositoryAddress.FaultOfUrl(url) is { } fault)
-            throw new RepositoryRefusedException(RepositoryRefusalReason.RepositoryNotFound, fault);
+            throw new RepositoryRefusedException(RefusalReason.RepositoryNotFound, fault);
         var flight = FlightOf(url);
         // A fetch that is already running may miss recent pushes: callers share the next one, never the running one.
         var fetched = flight.Join();
         try
         {
             if (await fetched.WaitAsync(patience, time, cancellationToken) is { } failure && Find(url) is null)
-                throw new RepositoryRefusedException(RepositoryRefusalReason.RepositoryNotFound, failure);
+                throw new RepositoryRefusedException(RefusalReason.RepositoryNotFound, failure);
         }
         catch (TimeoutException)
         {
             if (Find(url) is null)
-                throw new RepositoryRefusedException(RepositoryRefusalReason.RepositoryNotReady, $"The first fetch of {url} is still running. Try again later.");
+                throw new RepositoryRefusedException(RefusalReason.RepositoryNotReady, $"The first fetch of {url} is still running. Try again later.");
             LogSlow(url, patience.TotalSeconds);
         }
-        return Find(url) ?? throw new RepositoryRefusedException(RepositoryRefusalReason.RepositoryNotFound, $"{url} was fetched, but its mirror has disappeared.");
+        return Find(url) ?? throw new RepositoryRefusedException(RefusalReason.RepositoryNotFound, $"{url} was fetched, but its mirror has disappeared.");
     }
 
     /// <summary>The URL of a mirror; null if a repository is not a mirror.</summary>

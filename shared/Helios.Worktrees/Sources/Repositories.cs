@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Helios.Contracts.Hosts;
+using Helios.Contracts;
 using Helios.Contracts.Workspaces;
 using Helios.Worktrees.Git;
 using Helios.Worktrees.Setup;
@@ -34,7 +34,7 @@ internal sealed class Repositories(
         }
         catch (Exception failure) when (failure is GitException or IOException or UnauthorizedAccessException)
         {
-            return new RepositoryInspection.Refused(RepositoryRefusalReason.RepositoryNotFound, $"Cannot read {repository}: {failure.Message}");
+            return new RepositoryInspection.Refused(RefusalReason.RepositoryNotFound, $"Cannot read {repository}: {failure.Message}");
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed class Repositories(
         }
         catch (Exception failure) when (failure is GitException or IOException or UnauthorizedAccessException)
         {
-            return new BaseResolution.Refused(RepositoryRefusalReason.RepositoryNotFound, $"Cannot read {repository}: {failure.Message}");
+            return new BaseResolution.Refused(RefusalReason.RepositoryNotFound, $"Cannot read {repository}: {failure.Message}");
         }
     }
 
@@ -80,7 +80,7 @@ internal sealed class Repositories(
         if (IsUrl(path))
         {
             var mirror = mirrors.Find(path)
-                ?? throw new RepositoryRefusedException(RepositoryRefusalReason.RepositoryNotFound, $"This host has no mirror of {path}.");
+                ?? throw new RepositoryRefusedException(RefusalReason.RepositoryNotFound, $"This host has no mirror of {path}.");
             remembered.Remember(mirror);
             return mirror;
         }
@@ -136,23 +136,23 @@ internal sealed class Repositories(
     {
         if (!Path.IsPathFullyQualified(path))
             throw new RepositoryRefusedException(
-                RepositoryRefusalReason.RepositoryNotFound, RepositoryAddress.FaultOfUrl(path) ?? $"'{path}' is neither an absolute path nor a URL.");
+                RefusalReason.RepositoryNotFound, RepositoryAddress.FaultOfUrl(path) ?? $"'{path}' is neither an absolute path nor a URL.");
         if (!Directory.Exists(path))
-            throw new RepositoryRefusedException(RepositoryRefusalReason.RepositoryNotFound, $"No folder {path} on this host.");
+            throw new RepositoryRefusedException(RefusalReason.RepositoryNotFound, $"No folder {path} on this host.");
         if (!Path.Exists(Path.Combine(path, ".git")) && !Path.Exists(Path.Combine(path, "HEAD")))
             throw new RepositoryRefusedException(
-                RepositoryRefusalReason.RepositoryNotFound, $"{path} is not the top folder of a git repository. Use the top folder, or run git init there.");
+                RefusalReason.RepositoryNotFound, $"{path} is not the top folder of a git repository. Use the top folder, or run git init there.");
         // Bare or not comes first, because a path may contain line feeds.
         var said = await git.Try(
             new GitCall("rev-parse", "--path-format=absolute", "--is-bare-repository", "--git-common-dir") { Folder = path }, cancellationToken);
         var text = said.Stdout.Text;
         if (!said.Succeeded || text.IndexOf('\n', StringComparison.Ordinal) is not (> 0 and var end))
             throw new RepositoryRefusedException(
-                RepositoryRefusalReason.RepositoryNotFound, $"Git does not recognise {path} as a repository: {said.Stderr.Tail(500).Trim()}");
+                RefusalReason.RepositoryNotFound, $"Git does not recognise {path} as a repository: {said.Stderr.Tail(500).Trim()}");
         var repository = new GitRepository(text[(end + 1)..^1], text[..end] is "true");
         return GitRepository.HasTables(repository.CommonDir)
             ? throw new RepositoryRefusedException(
-                RepositoryRefusalReason.RepositoryNotFound, $"{path} uses reftables, which Helios does not support. Run git refs migrate --ref-format=files there.")
+                RefusalReason.RepositoryNotFound, $"{path} uses reftables, which Helios does not support. Run git refs migrate --ref-format=files there.")
             : repository;
     }
 
@@ -201,10 +201,10 @@ internal sealed class Repositories(
         }
         var any = await git.Try(new GitCall("rev-list", "--max-count=1", "--all") { GitDir = repository.CommonDir }, cancellationToken);
         if (any.Succeeded && any.Stdout.Bytes.IsEmpty)
-            throw new RepositoryRefusedException(RepositoryRefusalReason.RepositoryEmpty, "The repository has no commit yet. Create one first.");
+            throw new RepositoryRefusedException(RefusalReason.RepositoryEmpty, "The repository has no commit yet. Create one first.");
         var shown = baseRef.Length > 100 ? baseRef[..100] + "…" : baseRef;
         throw new RepositoryRefusedException(
-            RepositoryRefusalReason.BaseRefNotFound, $"'{shown}' is not a commit in this repository. Use a branch, a tag or a commit, or fetch it first.");
+            RefusalReason.BaseRefNotFound, $"'{shown}' is not a commit in this repository. Use a branch, a tag or a commit, or fetch it first.");
 
         async Task<string?> Ask()
         {
@@ -221,14 +221,14 @@ internal sealed class Repositories(
     public static string? Take(GitRepository repository, string branch)
     {
         if (BranchName.Fault(branch) is { } fault)
-            throw new RepositoryRefusedException(RepositoryRefusalReason.BranchInvalid, fault);
+            throw new RepositoryRefusedException(RefusalReason.BranchInvalid, fault);
         var tip = RefFiles.Find(repository.CommonDir, "refs/heads/" + branch);
         if (tip is not null && RefFiles.HolderOf(repository, branch) is { } holder)
             throw new RepositoryRefusedException(
-                RepositoryRefusalReason.BranchInUse, $"The branch '{branch}' is checked out at {holder}. Choose another, or switch that worktree to another branch.");
+                RefusalReason.BranchInUse, $"The branch '{branch}' is checked out at {holder}. Choose another, or switch that worktree to another branch.");
         if (tip is null && RefFiles.ConflictOf(repository, branch) is { } other)
             throw new RepositoryRefusedException(
-                RepositoryRefusalReason.BranchInvalid, BranchName.InTheWay(branch, other));
+                RefusalReason.BranchInvalid, BranchName.InTheWay(branch, other));
         return tip;
     }
 

@@ -1,4 +1,4 @@
-using Helios.Contracts.Hosts;
+using Helios.Contracts;
 using Helios.Worktrees.Git;
 
 namespace Helios.Worktrees.Sources;
@@ -20,7 +20,7 @@ internal sealed class SharedWorktree(GitProgram git)
         if (own.LastOrDefault(setting => setting.Key == "core.worktree") is { } named && own.LastOrDefault(setting => setting.Key == "extensions.worktreeconfig") is { } each
             && each.Value is not ("false" or "no" or "off" or "0"))
             throw new RepositoryRefusedException(
-                RepositoryRefusalReason.RepositoryNotFound,
+                RefusalReason.RepositoryNotFound,
                 $"{repository.CommonDir} cannot have lanes: core.worktree ({named.Value}) is set for all of its worktrees, so each of them would be checked out there. "
                 + $"Set it only for the main worktree: git config --worktree core.worktree '{named.Value}' && git config --file '{config}' --unset core.worktree.");
     }

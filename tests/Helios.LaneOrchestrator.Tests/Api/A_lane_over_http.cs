@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Helios.Contracts.Hosts;
+using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Terminals;
 using Helios.Contracts.Worktrees;
@@ -126,13 +126,13 @@ public sealed class A_lane_over_http(SharedOrchestrator shared) : IAsyncLifetime
     [Fact]
     public async Task Is_recorded_and_closed_with_the_hosts_reason_which_is_the_answer_to_who_waits()
     {
-        foreach (var (reason, status) in ((RepositoryRefusalReason, int)[])
+        foreach (var (reason, status) in ((RefusalReason, int)[])
             [
-                (RepositoryRefusalReason.BaseRefNotFound, 422), (RepositoryRefusalReason.BranchInUse, 409), (RepositoryRefusalReason.BranchInvalid, 422),
-                (RepositoryRefusalReason.RepositoryNotFound, 422), (RepositoryRefusalReason.RepositoryEmpty, 422), (RepositoryRefusalReason.SetupInvalid, 422),
+                (RefusalReason.BaseRefNotFound, 422), (RefusalReason.BranchInUse, 409), (RefusalReason.BranchInvalid, 422),
+                (RefusalReason.RepositoryNotFound, 422), (RefusalReason.RepositoryEmpty, 422), (RefusalReason.SetupInvalid, 422),
             ])
         {
-            it.Host.Resolves = question => FakeHost.Refuse(question.HostId, reason);
+            it.Host.Resolves = question => FakeHost.Refuse(reason);
             var (refused, problem, _) = await Create(new { display_name = "a", base_ref = "nowhere" }, "?wait=ready");
             (refused, problem["reason"]!.GetValue<string>()).ShouldBe((status, SnakeCase.Of(reason)), $"{problem}");
             problem["detail"]!.GetValue<string>().ShouldBe($"It is {reason}.");
@@ -175,7 +175,7 @@ public sealed class A_lane_over_http(SharedOrchestrator shared) : IAsyncLifetime
     public async Task Is_made_before_anybody_has_said_what_its_base_is()
     {
         it.Host.Provisions = _ => null;
-        it.Host.Resolves = question => FakeHost.Refuse(question.HostId, RepositoryRefusalReason.BaseRefNotFound);
+        it.Host.Resolves = question => FakeHost.Refuse(RefusalReason.BaseRefNotFound);
 
         var (status, lane, _) = await Create(new { display_name = "a", base_ref = "nowhere" });
 
@@ -276,7 +276,7 @@ public sealed class A_lane_over_http(SharedOrchestrator shared) : IAsyncLifetime
 
         it.Host.Terminals = _ => new TerminalsFound { HostId = it.Host.Id, Terminals = [] };
         (await Attach("two"))["connection"]!["terminal"].ShouldBeNull();
-        it.Host.Terminals = _ => new TerminalRefused { HostId = it.Host.Id, Reason = TerminalRefusalReason.TerminalsUnsupported, Detail = "There is no tmux." };
+        it.Host.Terminals = _ => new Refused { Reason = RefusalReason.TerminalsUnsupported, Detail = "There is no tmux." };
         (await Attach("three"))["connection"]!["terminal"].ShouldBeNull();
         it.Host.Terminals = _ => null;
         var silent = await Attach("four");
@@ -366,7 +366,7 @@ public sealed class A_lane_over_http(SharedOrchestrator shared) : IAsyncLifetime
         await using var forget = it.Database.CreateCommand(
             $"update idempotency_keys set status = null, headers = null, body = null where key = '{key.Item2}'");
         await forget.ExecuteNonQueryAsync();
-        it.Host.Resolves = question => FakeHost.Refuse(question.HostId, RepositoryRefusalReason.BranchInUse);
+        it.Host.Resolves = question => FakeHost.Refuse(RefusalReason.BranchInUse);
 
         var (status, again, _) = await it.Send("POST", path, body, key);
 

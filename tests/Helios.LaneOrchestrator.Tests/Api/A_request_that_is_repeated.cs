@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Testing;
@@ -30,7 +31,7 @@ public sealed class A_request_that_is_repeated(SharedOrchestrator shared) : IDis
     [Fact]
     public async Task Gets_the_same_refusal()
     {
-        it.Host.Inspects = question => FakeHost.Refuse(question.HostId, RepositoryRefusalReason.RepositoryNotFound);
+        it.Host.Inspects = question => FakeHost.Refuse(RefusalReason.RepositoryNotFound);
         var first = await Register($"app-{key}");
         it.Host.Inspects = _ => throw new InvalidOperationException("Nobody asks again.");
 

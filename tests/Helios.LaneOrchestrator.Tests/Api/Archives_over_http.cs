@@ -1,3 +1,4 @@
+using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
@@ -108,7 +109,7 @@ public sealed class Archives_over_http(SharedOrchestrator shared) : IAsyncLifeti
     public async Task Stay_where_the_host_does_not_answer_or_refuses()
     {
         var lane = await Closed("a");
-        it.Host.Drops = order => FakeHost.Refuse(order.HostId, RepositoryRefusalReason.RepositoryNotFound);
+        it.Host.Drops = order => FakeHost.Refuse(RefusalReason.RepositoryNotFound);
         (await it.Send("DELETE", $"/v1/archives/{lane}")).Body["reason"]!.GetValue<string>().ShouldBe("repository_not_found");
         it.Host.Silent = true;
         (await it.Send("DELETE", $"/v1/archives/{lane}")).Body["reason"]!.GetValue<string>().ShouldBe("overloaded");

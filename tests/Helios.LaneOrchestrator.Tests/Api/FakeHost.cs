@@ -103,9 +103,8 @@ internal sealed class FakeHost
         Cause = cause,
     };
 
-    public static RepositoryRefused Refuse(HostId host, RepositoryRefusalReason reason) => new()
+    public static Refused Refuse(RefusalReason reason) => new()
     {
-        HostId = host,
         Reason = reason,
         Detail = $"It is {reason}.",
     };
@@ -156,17 +155,17 @@ internal sealed class FakeHost
             };
             var answer = host.Resolves(question);
             host.Heard.Enqueue(answer);
-            if (answer is RepositoryRefused refused)
+            if (answer is Refused refused)
                 return Fail(refused.Reason, refused.Detail, hash: null);
             var found = (BaseResolved)answer;
             if (found.Setup is { } setup && !order.SetupApprovals.Contains(setup.Hash))
-                return Fail(RepositoryRefusalReason.SetupNotApproved, "Nobody has approved it.", setup.Hash);
+                return Fail(RefusalReason.SetupNotApproved, "Nobody has approved it.", setup.Hash);
             var done = host.Provisions(order with { BaseCommit = found.BaseCommit, BranchExisted = found.BranchExisted, ApprovedSetup = found.Setup?.Hash });
             return done is LaneProvisioned provisioned
                 ? provisioned with { Base = new ResolvedBase { BaseCommit = found.BaseCommit, BranchExisted = found.BranchExisted, Setup = found.Setup } }
                 : done;
 
-            LaneProvisionFailed Fail(RepositoryRefusalReason reason, string detail, string? hash) => new()
+            LaneProvisionFailed Fail(RefusalReason reason, string detail, string? hash) => new()
             {
                 Operation = order.Operation,
                 Step = ProvisionStep.Repository,

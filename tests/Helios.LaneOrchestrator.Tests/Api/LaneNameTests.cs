@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Helios.Contracts.Hosts;
+using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 
 namespace Helios.LaneOrchestrator.Tests.Api;
@@ -49,7 +49,7 @@ public sealed class LaneNameTests(SharedOrchestrator shared) : IDisposable
         it.Host.Resolves = question =>
         {
             asked = question.Branch;
-            return FakeHost.Refuse(question.HostId, RepositoryRefusalReason.BranchInvalid);
+            return FakeHost.Refuse(RefusalReason.BranchInvalid);
         };
 
         var (status, problem, _) = await it.Send("POST", $"/v1/workspaces/{id}/lanes?wait=ready", new { display_name = "first" });

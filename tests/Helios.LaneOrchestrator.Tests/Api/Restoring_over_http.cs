@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
@@ -120,12 +121,12 @@ public sealed class Restoring_over_http(SharedOrchestrator shared) : IAsyncLifet
     }
 
     [Theory]
-    [InlineData(RepositoryRefusalReason.ArchiveNotFound, 404, "archive_not_found")]
-    [InlineData(RepositoryRefusalReason.BranchInUse, 409, "branch_in_use")]
-    public async Task What_the_host_refuses_leaves_no_open_lane(RepositoryRefusalReason reason, int status, string name)
+    [InlineData(RefusalReason.ArchiveNotFound, 404, "archive_not_found")]
+    [InlineData(RefusalReason.BranchInUse, 409, "branch_in_use")]
+    public async Task What_the_host_refuses_leaves_no_open_lane(RefusalReason reason, int status, string name)
     {
         var closed = await Closed("a");
-        it.Host.Resolves = question => FakeHost.Refuse(question.HostId, reason);
+        it.Host.Resolves = question => FakeHost.Refuse(reason);
 
         var refused = await Restore(closed, "?wait=ready");
 

@@ -1,3 +1,4 @@
+using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
@@ -66,7 +67,7 @@ public sealed class A_host_comes_and_goes(LanesDatabase database) : IClassFixtur
         await Eventually.Holds(async () => !(await scene.View(create.LaneId)).HostReachable);
 
         (await scene.View(create.LaneId)).Status.ShouldBe(LaneStatus.Ready);
-        (await process.Ask(scene.Create())).Reason.ShouldBe(LaneRefusalReason.HostUnreachable);
+        (await process.Ask(scene.Create())).Reason.ShouldBe(RefusalReason.HostUnreachable);
         var cleaning = await process.Ask(Messages.CleanUp(create.LaneId));
         cleaning.Lane.Status.ShouldBe(LaneStatus.Cleaning);
         var attempts = await Attempts(create.LaneId);

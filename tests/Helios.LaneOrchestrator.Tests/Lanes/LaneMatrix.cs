@@ -1,4 +1,5 @@
 using System.Text;
+using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.LaneOrchestrator.Lanes;
@@ -124,7 +125,7 @@ public sealed class LaneMatrix : IAsyncLifetime
         return text.ToString();
     }
 
-    internal sealed record Outcome(LaneStatus From, LaneStatus To, long Growth, bool Told, LaneRefusalReason? Refused, bool? Changed)
+    internal sealed record Outcome(LaneStatus From, LaneStatus To, long Growth, bool Told, RefusalReason? Refused, bool? Changed)
     {
         public override string ToString() =>
             Refused is { } reason ? $"`{SnakeCase.Of(reason)}`"

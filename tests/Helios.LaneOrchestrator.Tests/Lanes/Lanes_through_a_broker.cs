@@ -1,3 +1,4 @@
+using Helios.Contracts;
 using Helios.Contracts.Lanes;
 using Helios.LaneOrchestrator.Tests.Support;
 using Helios.Testing;
@@ -34,7 +35,7 @@ public sealed class Lanes_through_a_broker(LanesDatabase database) : IClassFixtu
         var answers = await Task.WhenAll(creates.Select((create, i) => (i % 2 == 0 ? one : two).Ask(create)));
         var lanes = answers.Where(answer => answer.Accepted is not null).Select(answer => answer.Lane.LaneId).ToList();
         lanes.Count.ShouldBe(50);
-        answers.Where(answer => answer.Refused is not null).ShouldAllBe(answer => answer.Reason == LaneRefusalReason.LaneCapacityExceeded);
+        answers.Where(answer => answer.Refused is not null).ShouldAllBe(answer => answer.Reason == RefusalReason.LaneCapacityExceeded);
         await Eventually.Holds(async () => await Count("status = 'ready'") == 50);
 
         await Task.WhenAll(lanes.Select((lane, i) => (i % 2 == 0 ? two : one).Ask(Messages.StartRun(lane))));

@@ -1,4 +1,4 @@
-using Helios.Contracts.Hosts;
+using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Operations;
@@ -97,7 +97,7 @@ public sealed class RepositoryElsewhereTests(LanesDatabase database) : IClassFix
     private async Task Refuse(LaneId lane) => await process.Tell(Messages.ProvisionFailed(await scene.Operation(lane, OperationKind.Provision)) with
     {
         Step = ProvisionStep.Repository,
-        Refusal = RepositoryRefusalReason.RepositoryNotFound,
+        Refusal = RefusalReason.RepositoryNotFound,
         Detail = "There is no folder /srv/repository on this host.",
     });
 

@@ -1,3 +1,4 @@
+using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Operations;
@@ -180,7 +181,7 @@ public sealed class The_life_of_a_lane(LanesDatabase database) : IClassFixture<L
     {
         var (lane, run) = await scene.Running();
         var refused = await process.Ask(Messages.StartRun(lane));
-        refused.Reason.ShouldBe(LaneRefusalReason.RunInFlight);
+        refused.Reason.ShouldBe(RefusalReason.RunInFlight);
         refused.Refused!.Fields["run_id"].ShouldBe(run.ToString());
 
         (await process.Ask(new ShareLane { LaneId = lane, Cause = Messages.Cause })).Lane.Status.ShouldBe(LaneStatus.Shared);
@@ -196,7 +197,7 @@ public sealed class The_life_of_a_lane(LanesDatabase database) : IClassFixture<L
         (await process.Ask(Messages.Attach(lane, "a1"))).Lane.Status.ShouldBe(LaneStatus.Ready);
         (await process.Ask(Messages.Attach(lane, "a1"))).Accepted!.Changed.ShouldBeFalse();
         (await process.Ask(Messages.Attach(lane, "a2"))).Lane.Status.ShouldBe(LaneStatus.Shared);
-        (await process.Ask(new UnshareLane { LaneId = lane, Cause = Messages.Cause })).Reason.ShouldBe(LaneRefusalReason.AgentsAttached);
+        (await process.Ask(new UnshareLane { LaneId = lane, Cause = Messages.Cause })).Reason.ShouldBe(RefusalReason.AgentsAttached);
         (await process.Ask(Messages.CleanUp(lane))).Refused!.Fields["count"].ShouldBe("2");
         (await process.Ask(Messages.Detach(lane, "a1"))).Lane.Status.ShouldBe(LaneStatus.Shared);
         (await process.Ask(Messages.Detach(lane, "a2"))).Lane.Status.ShouldBe(LaneStatus.Ready);
@@ -221,7 +222,7 @@ public sealed class The_life_of_a_lane(LanesDatabase database) : IClassFixture<L
     {
         var (lane, run) = await scene.Running();
         (await process.Ask(new BlockLane { LaneId = lane, Detail = "look", Cause = Messages.Cause })).Lane.Detail.ShouldBe("look");
-        (await process.Ask(Messages.StartRun(lane))).Reason.ShouldBe(LaneRefusalReason.InvalidTransition);
+        (await process.Ask(Messages.StartRun(lane))).Reason.ShouldBe(RefusalReason.InvalidTransition);
         await process.Tell(Messages.RunEnded(await scene.Operation(lane, OperationKind.StartRun), run));
         (await scene.View(lane)).Status.ShouldBe(LaneStatus.Blocked);
         var look = await process.Ask(Messages.StartRun(lane) with { Force = true });
@@ -251,7 +252,7 @@ public sealed class The_life_of_a_lane(LanesDatabase database) : IClassFixture<L
         var lane = await scene.Ready();
         await process.Tell(new SessionLaunched { LaneId = lane, SessionId = SessionId.New(), Cause = Messages.Cause });
         (await process.Ask(Messages.StartRun(lane))).Lane.Status.ShouldBe(LaneStatus.Running);
-        (await process.Ask(Messages.StartRun(lane))).Reason.ShouldBe(LaneRefusalReason.RunInFlight);
+        (await process.Ask(Messages.StartRun(lane))).Reason.ShouldBe(RefusalReason.RunInFlight);
     }
 
     [Fact]
@@ -268,7 +269,7 @@ public sealed class The_life_of_a_lane(LanesDatabase database) : IClassFixture<L
 
         (await scene.Topics(lane)).ShouldContain("lane.run.cancelled");
         (await process.Ask(cancel)).Accepted!.Run!.Status.ShouldBe(RunStatus.Cancelled);
-        (await process.Ask(cancel with { RunId = RunId.New() })).Reason.ShouldBe(LaneRefusalReason.RunNotFound);
+        (await process.Ask(cancel with { RunId = RunId.New() })).Reason.ShouldBe(RefusalReason.RunNotFound);
     }
 
     [Fact]
@@ -389,7 +390,7 @@ public sealed class The_life_of_a_lane(LanesDatabase database) : IClassFixture<L
         await process.Tell(new LaneHostLost { LaneId = lane, HostId = scene.Host, HostRevision = 90, Cause = Messages.Cause });
         var lost = await scene.View(lane);
         (lost.Status, lost.HostReachable).ShouldBe((LaneStatus.Ready, false));
-        (await process.Ask(Messages.StartRun(lane))).Reason.ShouldBe(LaneRefusalReason.HostUnreachable);
+        (await process.Ask(Messages.StartRun(lane))).Reason.ShouldBe(RefusalReason.HostUnreachable);
         // Older news, that comes later, is no news.
         await process.Tell(new LaneHostReturned { LaneId = lane, HostId = scene.Host, HostRevision = 89, Cause = Messages.Cause });
         (await scene.View(lane)).HostReachable.ShouldBeFalse();
@@ -494,8 +495,8 @@ public sealed class The_life_of_a_lane(LanesDatabase database) : IClassFixture<L
         var closed = await scene.View(lane);
 
         (await process.Ask(Messages.CleanUp(lane))).Lane.Reason.ShouldBe(LaneReason.Cleaned);
-        (await process.Ask(Messages.Attach(lane))).Reason.ShouldBe(LaneRefusalReason.LaneClosed);
-        (await process.Ask(Messages.StartRun(lane))).Reason.ShouldBe(LaneRefusalReason.LaneClosed);
+        (await process.Ask(Messages.Attach(lane))).Reason.ShouldBe(RefusalReason.LaneClosed);
+        (await process.Ask(Messages.StartRun(lane))).Reason.ShouldBe(RefusalReason.LaneClosed);
         (await scene.View(lane)).Revision.ShouldBe(closed.Revision);
     }
 
@@ -504,7 +505,7 @@ public sealed class The_life_of_a_lane(LanesDatabase database) : IClassFixture<L
     {
         var lane = await scene.Ready();
         var refused = await process.Ask(Messages.Attach(lane) with { ExpectedRevision = 1 });
-        (refused.Reason, refused.Refused!.Fields["revision"]).ShouldBe((LaneRefusalReason.RevisionConflict, "2"));
+        (refused.Reason, refused.Refused!.Fields["revision"]).ShouldBe((RefusalReason.RevisionConflict, "2"));
         (await process.Ask(Messages.Attach(lane) with { ExpectedRevision = 2 })).Lane.Revision.ShouldBe(3);
     }
 

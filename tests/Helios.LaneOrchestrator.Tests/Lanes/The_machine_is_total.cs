@@ -1,3 +1,4 @@
+using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.LaneOrchestrator.Lanes;
@@ -54,7 +55,7 @@ public sealed class The_machine_is_total(LaneMatrix matrix) : IClassFixture<Lane
     public void A_lane_that_does_not_exist_refuses_commands_and_ignores_the_rest()
     {
         foreach (var (meeting, outcome) in matrix.Nowhere)
-            outcome.Refused.ShouldBe(meeting.IsCommand ? LaneRefusalReason.LaneNotFound : null, meeting.Name);
+            outcome.Refused.ShouldBe(meeting.IsCommand ? RefusalReason.LaneNotFound : null, meeting.Name);
     }
 
     [Fact]

@@ -40,17 +40,18 @@ public sealed class Admission_under_pressure(LanesDatabase database) : IClassFix
     public async Task Sixty_creates_at_a_capacity_of_fifty_make_exactly_fifty_lanes(bool twoProcesses)
     {
         var scene = await new LaneScene(one).Begin(capacity: 50);
-        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => (twoProcesses && i % 2 == 1 ? two : one).Ask(scene.Create())));
+        var asked = Enumerable.Range(0, 60).Select(_ => scene.Create()).ToList();
+        var answers = await Task.WhenAll(asked.Select((create, i) => (twoProcesses && i % 2 == 1 ? two : one).Ask(create)));
 
         answers.Count(answer => answer.Accepted is not null).ShouldBe(50);
         var refused = answers.Where(answer => answer.Refused is not null).Select(answer => answer.Refused!).ToList();
-        refused.ShouldAllBe(answer => answer.Reason == LaneRefusalReason.LaneCapacityExceeded
+        refused.ShouldAllBe(answer => answer.Reason == RefusalReason.LaneCapacityExceeded
             && answer.Fields["scope"] == "workspace" && answer.Fields["limit"] == "50" && answer.Fields["in_use"] == "50");
         (await Count(scene, "lanes")).ShouldBe(50);
         (await one.Value<int>($"select open_lanes from workspaces where workspace_id = '{scene.Workspace}'")).ShouldBe(50);
         (await one.Value<int>($"select used_slots from hosts where host_id = '{scene.Host}'")).ShouldBe(50);
-        foreach (var lane in refused)
-            (await one.Value<long>($"select count(*) from feed where subject = '{lane.LaneId}'")).ShouldBe(0);
+        foreach (var (create, answer) in asked.Zip(answers).Where(each => each.Second.Refused is not null))
+            (await one.Value<long>($"select count(*) from feed where subject = '{create.LaneId}'")).ShouldBe(0);
     }
 
     [Fact]
@@ -94,19 +95,21 @@ public sealed class Admission_under_pressure(LanesDatabase database) : IClassFix
         await using var somebody = await connection.BeginTransactionAsync();
         await using (var locking = new NpgsqlCommand($"select from workspaces where workspace_id = '{scene.Workspace}' for update", connection, somebody))
             await locking.ExecuteNonQueryAsync();
-        var asked = new[] { one.Ask(scene.Create()), two.Ask(scene.Create()) };
+        var creates = new[] { scene.Create(), scene.Create() };
+        var asked = new[] { one.Ask(creates[0]), two.Ask(creates[1]) };
         await Eventually.Holds(async () => await one.Value<long>(
             "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query ilike '%update workspaces%'") == 2);
         await somebody.RollbackAsync();
 
         var answers = await Task.WhenAll(asked);
-        answers.Count(answer => answer.Accepted is not null).ShouldBe(1);
-        var refused = answers.Single(answer => answer.Refused is not null).Refused!;
-        (refused.Reason, refused.Fields["scope"], refused.Fields["in_use"]).ShouldBe((LaneRefusalReason.LaneCapacityExceeded, "workspace", "1"));
+        answers.Count(each => each.Accepted is not null).ShouldBe(1);
+        var (create, answer) = creates.Zip(answers).Single(each => each.Second.Refused is not null);
+        var refused = answer.Refused!;
+        (refused.Reason, refused.Fields["scope"], refused.Fields["in_use"]).ShouldBe((RefusalReason.LaneCapacityExceeded, "workspace", "1"));
         (await Count(scene, "lanes")).ShouldBe(1);
         (await Count(scene, "admissions")).ShouldBe(1);
-        (await one.Value<long>($"select count(*) from host_operations where lane_id = '{refused.LaneId}'")).ShouldBe(0);
-        (await one.Value<long>($"select count(*) from feed where subject = '{refused.LaneId}'")).ShouldBe(0);
+        (await one.Value<long>($"select count(*) from host_operations where lane_id = '{create.LaneId}'")).ShouldBe(0);
+        (await one.Value<long>($"select count(*) from feed where subject = '{create.LaneId}'")).ShouldBe(0);
         (await one.Value<int>($"select used_slots from hosts where host_id = '{scene.Host}'")).ShouldBe(1);
     }
 
@@ -116,7 +119,7 @@ public sealed class Admission_under_pressure(LanesDatabase database) : IClassFix
         var scene = await new LaneScene(one).Begin(capacity: 10, slots: 1);
         await one.Ask(scene.Create());
         var refused = (await one.Ask(scene.Create())).Refused!;
-        (refused.Reason, refused.Fields["scope"]).ShouldBe((LaneRefusalReason.LaneCapacityExceeded, "host"));
+        (refused.Reason, refused.Fields["scope"]).ShouldBe((RefusalReason.LaneCapacityExceeded, "host"));
         (await one.Value<int>($"select open_lanes from workspaces where workspace_id = '{scene.Workspace}'")).ShouldBe(1);
     }
 
@@ -126,11 +129,11 @@ public sealed class Admission_under_pressure(LanesDatabase database) : IClassFix
         var scene = await new LaneScene(one).Begin();
         var named = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 1 ? two : one).Ask(scene.Create("the one"))));
         named.Count(answer => answer.Accepted is not null).ShouldBe(1);
-        named.Where(answer => answer.Refused is not null).ShouldAllBe(answer => answer.Reason == LaneRefusalReason.DisplayNameTaken);
+        named.Where(answer => answer.Refused is not null).ShouldAllBe(answer => answer.Reason == RefusalReason.DisplayNameTaken);
 
         var branched = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 1 ? two : one).Ask(scene.Create() with { Branch = "feature" })));
         branched.Count(answer => answer.Accepted is not null).ShouldBe(1);
-        branched.Where(answer => answer.Refused is not null).ShouldAllBe(answer => answer.Reason == LaneRefusalReason.BranchInUse);
+        branched.Where(answer => answer.Refused is not null).ShouldAllBe(answer => answer.Reason == RefusalReason.BranchInUse);
         (await one.Value<int>($"select open_lanes from workspaces where workspace_id = '{scene.Workspace}'")).ShouldBe(2);
     }
 
@@ -182,7 +185,7 @@ public sealed class Admission_under_pressure(LanesDatabase database) : IClassFix
         await one.Execute($"update workspaces set capacity = 3 where workspace_id = '{scene.Workspace}'");
 
         var direct = (await one.Ask(scene.Create())).Refused!;
-        direct.Reason.ShouldBe(LaneRefusalReason.LaneCapacityExceeded);
+        direct.Reason.ShouldBe(RefusalReason.LaneCapacityExceeded);
         (direct.Fields["limit"], direct.Fields["in_use"], direct.Fields["queued"]).ShouldBe(("3", "2", "1"));
         direct.Detail.ShouldContain("1 queued lane;");
         var behind = scene.Create() with { Queue = true };

@@ -67,12 +67,12 @@ public sealed class LanesProcess : IAsyncDisposable
         where T : class
     {
         var client = Bus.CreateRequestClient<T>(Endpoints.Address(Endpoints.Lanes), TimeSpan.FromSeconds(30));
-        var answer = await client.GetResponse<LaneAccepted, LaneRefused>(
+        var answer = await client.GetResponse<LaneAccepted, Refused>(
             command,
             pipe => pipe.UseExecute(context => context.MessageId = messageId ?? context.MessageId));
         return new LaneAnswer(
             answer.Is(out Response<LaneAccepted>? accepted) ? accepted.Message : null,
-            answer.Is(out Response<LaneRefused>? refused) ? refused.Message : null);
+            answer.Is(out Response<Refused>? refused) ? refused.Message : null);
     }
 
     /// <summary>Tells the saga something, and waits until it is committed.</summary>
@@ -105,11 +105,11 @@ public sealed class LanesProcess : IAsyncDisposable
 }
 
 /// <summary>What the saga said.</summary>
-public sealed record LaneAnswer(LaneAccepted? Accepted, LaneRefused? Refused)
+public sealed record LaneAnswer(LaneAccepted? Accepted, Refused? Refused)
 {
     /// <summary>The lane, where the command was taken.</summary>
     public LaneView Lane => Accepted?.Lane ?? throw new ShouldAssertException($"Refused: {Refused!.Reason}: {Refused.Detail}");
 
     /// <summary>The reason, where it was not.</summary>
-    public LaneRefusalReason Reason => Refused?.Reason ?? throw new ShouldAssertException("It was accepted.");
+    public RefusalReason Reason => Refused?.Reason ?? throw new ShouldAssertException("It was accepted.");
 }

@@ -1,3 +1,4 @@
+using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.LaneOrchestrator.Tests.Api;
 
@@ -17,7 +18,7 @@ public sealed class A_host_that_is_asked : IAsyncLifetime
     [Fact]
     public async Task Decides_whether_a_repository_can_be_registered()
     {
-        it.Host.Inspects = question => FakeHost.Refuse(question.HostId, RepositoryRefusalReason.RepositoryNotFound);
+        it.Host.Inspects = question => FakeHost.Refuse(RefusalReason.RepositoryNotFound);
         await ShouldRefuse(422, "repository_not_found");
 
         it.Host.Inspects = question => new RepositoryInspected { HostId = question.HostId, CommonDir = "/x/.git", DefaultBranch = "main" };

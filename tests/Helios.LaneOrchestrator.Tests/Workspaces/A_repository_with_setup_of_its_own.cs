@@ -1,3 +1,4 @@
+using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Workspaces;
@@ -178,7 +179,7 @@ public sealed class A_repository_with_setup_of_its_own : IDisposable
     public async Task That_is_malformed_is_refused_as_what_it_is()
     {
         var id = await it.Workspace();
-        it.Host.Resolves = question => FakeHost.Refuse(question.HostId, RepositoryRefusalReason.SetupInvalid);
+        it.Host.Resolves = question => FakeHost.Refuse(RefusalReason.SetupInvalid);
 
         var (status, problem, _) = await Create(id, "first", "?wait=ready");
 

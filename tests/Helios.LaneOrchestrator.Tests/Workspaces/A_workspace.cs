@@ -1,3 +1,4 @@
+using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Tests.Api;
@@ -92,7 +93,7 @@ public sealed class A_workspace(SharedOrchestrator shared)
         it.Host.Inspects = question =>
         {
             patience = question.Patience;
-            return FakeHost.Refuse(question.HostId, RepositoryRefusalReason.RepositoryNotReady);
+            return FakeHost.Refuse(RefusalReason.RepositoryNotReady);
         };
         try
         {
@@ -160,7 +161,11 @@ public sealed class A_workspace(SharedOrchestrator shared)
     {
         var id = await it.Workspace();
         ResolveBase? asked = null;
-        it.Host.Resolves = question => FakeHost.Refuse((asked = question).HostId, RepositoryRefusalReason.BaseRefNotFound);
+        it.Host.Resolves = question =>
+        {
+            asked = question;
+            return FakeHost.Refuse(RefusalReason.BaseRefNotFound);
+        };
         try
         {
             var (status, problem, _) = await it.Send("PATCH", $"/v1/workspaces/{id}", new { default_branch = "nope", capacity = 9 });

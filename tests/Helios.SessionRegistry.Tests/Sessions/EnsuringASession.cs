@@ -56,12 +56,12 @@ public sealed class EnsuringASession
         await using var scene = await SessionScene.Start();
         var known = await scene.Ensured(scene.Ensuring() with { ProviderSessionId = "thread-1" });
 
-        var provider = (await scene.Question(scene.Ensuring(known.LaneId, SessionProviders.Command))).ShouldBeOfType<SessionRefused>();
-        var conversation = (await scene.Question(scene.Ensuring(known.LaneId) with { ProviderSessionId = "thread-2" })).ShouldBeOfType<SessionRefused>();
+        var provider = (await scene.Question(scene.Ensuring(known.LaneId, SessionProviders.Command))).ShouldBeOfType<Refused>();
+        var conversation = (await scene.Question(scene.Ensuring(known.LaneId) with { ProviderSessionId = "thread-2" })).ShouldBeOfType<Refused>();
 
-        foreach (var refused in (SessionRefused[])[provider, conversation])
+        foreach (var refused in (Refused[])[provider, conversation])
         {
-            refused.Reason.ShouldBe(SessionRefusalReason.LaneAlreadyMapped);
+            refused.Reason.ShouldBe(RefusalReason.LaneAlreadyMapped);
             refused.Fields!["session_id"].ShouldBe(known.SessionId.ToString());
             refused.Fields["provider_session_id"].ShouldBe("thread-1");
         }
@@ -76,9 +76,9 @@ public sealed class EnsuringASession
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => scene.Question(scene.Ensuring() with { ProviderSessionId = "thread-1" })));
 
         var winner = answers.OfType<SessionFound>().ShouldHaveSingleItem().Session;
-        answers.OfType<SessionRefused>().Count().ShouldBe(19);
-        answers.OfType<SessionRefused>().ShouldAllBe(refused =>
-            refused.Reason == SessionRefusalReason.ProviderSessionInUse && refused.Fields!["lane_id"] == winner.LaneId.ToString());
+        answers.OfType<Refused>().Count().ShouldBe(19);
+        answers.OfType<Refused>().ShouldAllBe(refused =>
+            refused.Reason == RefusalReason.ProviderSessionInUse && refused.Fields!["lane_id"] == winner.LaneId.ToString());
         winner.CodexSessionId.ShouldBe("thread-1");
     }
 
@@ -94,8 +94,8 @@ public sealed class EnsuringASession
         var second = await scene.Ensured(scene.Ensuring(first.LaneId) with { ProviderSessionId = "thread-1" });
 
         second.SessionId.ShouldNotBe(first.SessionId);
-        (await scene.Question(new RestoreSession { SessionId = first.SessionId, Cause = SessionScene.Cause })).ShouldBeOfType<SessionRefused>()
-            .Reason.ShouldBe(SessionRefusalReason.LaneAlreadyMapped);
+        (await scene.Question(new RestoreSession { SessionId = first.SessionId, Cause = SessionScene.Cause })).ShouldBeOfType<Refused>()
+            .Reason.ShouldBe(RefusalReason.LaneAlreadyMapped);
     }
 
     [Fact]
@@ -104,9 +104,9 @@ public sealed class EnsuringASession
     {
         await using var scene = await SessionScene.Start();
 
-        (await scene.Question(scene.Ensuring(provider: "parrot"))).ShouldBeOfType<SessionRefused>().Reason.ShouldBe(SessionRefusalReason.UnsupportedProvider);
-        (await scene.Question(scene.Ensuring() with { PreferredTransport = "native_anthropic" })).ShouldBeOfType<SessionRefused>()
-            .Reason.ShouldBe(SessionRefusalReason.UnsupportedProvider);
+        (await scene.Question(scene.Ensuring(provider: "parrot"))).ShouldBeOfType<Refused>().Reason.ShouldBe(RefusalReason.UnsupportedProvider);
+        (await scene.Question(scene.Ensuring() with { PreferredTransport = "native_anthropic" })).ShouldBeOfType<Refused>()
+            .Reason.ShouldBe(RefusalReason.UnsupportedProvider);
         (await scene.Value<long>("select count(*) from sessions.sessions")).ShouldBe(0);
     }
 

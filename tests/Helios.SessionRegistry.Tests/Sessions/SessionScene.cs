@@ -201,7 +201,7 @@ internal sealed class SessionScene : IAsyncDisposable
         var several = handle.GetResponse<SessionsFound>(readyToSend: false);
         var explained = handle.GetResponse<SessionExplained>(readyToSend: false);
         var accepted = handle.GetResponse<SessionMessageAccepted>(readyToSend: false);
-        var refused = handle.GetResponse<SessionRefused>();
+        var refused = handle.GetResponse<Refused>();
         var first = await Task.WhenAny(found, several, explained, accepted, refused);
         return first == found ? (await found).Message
             : first == several ? (await several).Message

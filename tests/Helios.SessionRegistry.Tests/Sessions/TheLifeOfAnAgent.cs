@@ -1,3 +1,4 @@
+using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Sessions;
@@ -62,8 +63,8 @@ public sealed class TheLifeOfAnAgent
         var session = await scene.Running();
         var kill = new KillSession { SessionId = session.SessionId, Cause = SessionScene.Cause };
 
-        (await scene.Command(new TerminateSession { SessionId = session.SessionId, Cause = SessionScene.Cause })).ShouldBeOfType<SessionRefused>()
-            .Reason.ShouldBe(SessionRefusalReason.SessionAlive);
+        (await scene.Command(new TerminateSession { SessionId = session.SessionId, Cause = SessionScene.Cause })).ShouldBeOfType<Refused>()
+            .Reason.ShouldBe(RefusalReason.SessionAlive);
         (await scene.Command(kill)).ShouldBeOfType<SessionFound>().Session.Status.ShouldNotBe(AttachmentStatus.Terminated);
         (await scene.Command(kill)).ShouldBeOfType<SessionFound>();
         await Eventually.Holds(() => scene.Orders<EndAgent>().Count >= 2);
@@ -228,7 +229,7 @@ public sealed class TheLifeOfAnAgent
         var idle = await scene.Ensured(scene.Ensuring());
         SendToSession To(SessionView session) => new() { SessionId = session.SessionId, MessageId = SessionMessageId.New(), Text = "Hello", Cause = SessionScene.Cause };
 
-        (await scene.Command(To(idle))).ShouldBeOfType<SessionRefused>().Reason.ShouldBe(SessionRefusalReason.InvalidTransition);
+        (await scene.Command(To(idle))).ShouldBeOfType<Refused>().Reason.ShouldBe(RefusalReason.InvalidTransition);
         var running = await scene.Running();
         (await scene.Command(To(running))).ShouldBeOfType<SessionMessageAccepted>();
 

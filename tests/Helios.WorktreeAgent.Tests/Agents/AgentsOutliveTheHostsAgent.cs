@@ -1,3 +1,4 @@
+using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
 using Helios.Processes;
 using Helios.Testing;
@@ -41,7 +42,7 @@ public sealed class AgentsOutliveTheHostsAgent : IAsyncDisposable
         // What a crash before the sign leaves: a terminal with a shell that waits, and a record that says "taken".
         await scene.Ended(command);
         File.Delete(scene.Notes("starts"));
-        var again = command with { LaunchId = Helios.Contracts.Identifiers.LaunchId.New() };
+        var again = command with { LaunchId = LaunchId.New() };
         scene.Session(command.SessionId).Change(record => record with
         {
             Launch = new AgentLaunch
@@ -52,7 +53,7 @@ public sealed class AgentsOutliveTheHostsAgent : IAsyncDisposable
                 Cause = again.Cause,
                 State = AgentLaunchState.Taken,
                 Command = again,
-                Terminal = Helios.Contracts.Identifiers.TerminalId.New(),
+                Terminal = TerminalId.New(),
                 BootId = ProcessIdentity.CurrentBootId,
             },
         });

@@ -82,11 +82,11 @@ public abstract class AgentOnABus : IAsyncLifetime
     private sealed class NoRepositories : IRepositories
     {
         public Task<RepositoryInspection> Inspect(string repository, TimeSpan? patience, CancellationToken cancellationToken) =>
-            Task.FromResult<RepositoryInspection>(new RepositoryInspection.Refused(RepositoryRefusalReason.RepositoryNotFound, "Not there."));
+            Task.FromResult<RepositoryInspection>(new RepositoryInspection.Refused(RefusalReason.RepositoryNotFound, "Not there."));
 
         public Task<BaseResolution> ResolveBase(string repository, string baseRef, string? branch, TimeSpan? patience, CancellationToken cancellationToken) =>
             Task.FromResult<BaseResolution>(repository == "/nothing"
-                ? new BaseResolution.Refused(RepositoryRefusalReason.RepositoryNotFound, "Not there.")
+                ? new BaseResolution.Refused(RefusalReason.RepositoryNotFound, "Not there.")
                 : new BaseResolution.Resolved($"{baseRef} at {repository}", BranchExisted: false));
     }
 }

@@ -79,14 +79,14 @@ public abstract class TheAgentIsOnTheBus : AgentOnABus
         var client = Services.Services.GetRequiredService<IBus>()
             .CreateRequestClient<ResolveBase>(Endpoints.Address(Endpoints.Host(HostId)), Eventually.Patience);
 
-        var answer = await client.GetResponse<BaseResolved, RepositoryRefused>(
+        var answer = await client.GetResponse<BaseResolved, Refused>(
             new ResolveBase { HostId = HostId, Repository = "/repository", BaseRef = "main", Cause = Cause });
         answer.Is<BaseResolved>(out var resolved).ShouldBeTrue();
         resolved!.Message.BaseCommit.ShouldBe("main at /repository");
 
-        var refused = await client.GetResponse<BaseResolved, RepositoryRefused>(
+        var refused = await client.GetResponse<BaseResolved, Refused>(
             new ResolveBase { HostId = HostId, Repository = "/nothing", BaseRef = "main", Cause = Cause });
-        refused.Is<RepositoryRefused>(out var refusal).ShouldBeTrue();
-        refusal!.Message.Reason.ShouldBe(RepositoryRefusalReason.RepositoryNotFound);
+        refused.Is<Refused>(out var refusal).ShouldBeTrue();
+        refusal!.Message.Reason.ShouldBe(RefusalReason.RepositoryNotFound);
     }
 }

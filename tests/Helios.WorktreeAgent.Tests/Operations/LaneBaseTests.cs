@@ -1,5 +1,4 @@
 using Helios.Contracts;
-using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Workspaces;
 using Helios.Contracts.Worktrees;
@@ -41,10 +40,10 @@ public sealed class LaneBaseTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(RepositoryRefusalReason.BaseRefNotFound, ProvisionStep.Repository)]
-    [InlineData(RepositoryRefusalReason.BranchInUse, ProvisionStep.Branch)]
-    [InlineData(RepositoryRefusalReason.RepositoryEmpty, ProvisionStep.Repository)]
-    public async Task A_base_that_cannot_be_had_fails_the_lane_before_anything_is_made(RepositoryRefusalReason reason, ProvisionStep step)
+    [InlineData(RefusalReason.BaseRefNotFound, ProvisionStep.Repository)]
+    [InlineData(RefusalReason.BranchInUse, ProvisionStep.Branch)]
+    [InlineData(RefusalReason.RepositoryEmpty, ProvisionStep.Repository)]
+    public async Task A_base_that_cannot_be_had_fails_the_lane_before_anything_is_made(RefusalReason reason, ProvisionStep step)
     {
         bases.Answer = new BaseResolution.Refused(reason, "It is not there.");
         var lane = rig.NewLane();
@@ -65,7 +64,7 @@ public sealed class LaneBaseTests : IAsyncLifetime
         await rig.Desk.Take(Provision(rig.NewLane()));
 
         var failed = await rig.Bus.Next<LaneProvisionFailed>();
-        (failed.Refusal, failed.SetupHash).ShouldBe((RepositoryRefusalReason.SetupNotApproved, Hash));
+        (failed.Refusal, failed.SetupHash).ShouldBe((RefusalReason.SetupNotApproved, Hash));
         rig.Worktrees.Provisions.ShouldBeEmpty();
     }
 

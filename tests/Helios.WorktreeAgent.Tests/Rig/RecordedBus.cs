@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Helios.Contracts;
 using Helios.Testing;
 using Helios.WorktreeAgent.Operations;
 
@@ -22,6 +23,8 @@ internal sealed class RecordedBus : IReportBus
         Interlocked.Increment(ref Attempts);
         if (IsDown)
             throw new IOException("The bus is down.");
+        // The real one asks a report where it goes.
+        ((IHostReport)report).SentTo.ShouldNotBeEmpty();
         sent.Enqueue(report);
         return Task.CompletedTask;
     }

@@ -117,8 +117,8 @@ public sealed class ATerminalOfALane : IAsyncDisposable
         LeftoverProcesses.ShouldBeNone(new EnvironmentMarker(TerminalKeeper.Mark, closed.TerminalId.ToString()));
         (await Desk.Find(lane, only: null)).Single().TerminalId.ShouldBe(kept.TerminalId);
         (await rig.Probe(lane)).ShouldBeOfType<ParTaskProbe.Alive>();
-        (await Should.ThrowAsync<TerminalRefusedException>(() => Desk.Close(lane, closed.TerminalId))).Reason.ShouldBe(TerminalRefusalReason.TerminalNotFound);
-        (await Should.ThrowAsync<TerminalRefusedException>(() => Desk.Screen(lane, closed.TerminalId, 0))).Reason.ShouldBe(TerminalRefusalReason.TerminalNotFound);
+        (await Should.ThrowAsync<TerminalRefusedException>(() => Desk.Close(lane, closed.TerminalId))).Reason.ShouldBe(RefusalReason.TerminalNotFound);
+        (await Should.ThrowAsync<TerminalRefusedException>(() => Desk.Screen(lane, closed.TerminalId, 0))).Reason.ShouldBe(RefusalReason.TerminalNotFound);
         await EndEverything();
     }
 
@@ -140,7 +140,7 @@ public sealed class ATerminalOfALane : IAsyncDisposable
         var lane = await rig.ReadyLane();
 
         (await Should.ThrowAsync<TerminalRefusedException>(() => Desk.Create(Asked(lane, "no-such-program")))).Message.ShouldContain("no-such-program");
-        (await Should.ThrowAsync<TerminalRefusedException>(() => Desk.Create(Asked(LaneId.New())))).Reason.ShouldBe(TerminalRefusalReason.InvalidTransition);
+        (await Should.ThrowAsync<TerminalRefusedException>(() => Desk.Create(Asked(LaneId.New())))).Reason.ShouldBe(RefusalReason.InvalidTransition);
         await EndEverything();
     }
 
@@ -152,7 +152,7 @@ public sealed class ATerminalOfALane : IAsyncDisposable
 
         var refused = await Should.ThrowAsync<TerminalRefusedException>(() => plain.Get<LaneTerminals>().Create(Asked(lane)));
 
-        refused.Reason.ShouldBe(TerminalRefusalReason.TerminalsUnsupported);
+        refused.Reason.ShouldBe(RefusalReason.TerminalsUnsupported);
     }
 
     private static CreateTerminal Asked(LaneId lane, params string[] argv) => new()

@@ -1,5 +1,5 @@
 using System.Text;
-using Helios.Contracts.Hosts;
+using Helios.Contracts;
 using Helios.Contracts.Lanes;
 using Helios.Processes;
 using Helios.Testing;
@@ -84,7 +84,7 @@ public sealed class ARepositoryIsNamedByUrl
         })
             (await Resolve(scene, name)).ShouldBe(new BaseResolution.Resolved(commit, false), name);
         (await scene.Repositories.ResolveBase(Url(scene), "nothing", null, patience: null, CancellationToken.None))
-            .ShouldBeOfType<BaseResolution.Refused>().Reason.ShouldBe(RepositoryRefusalReason.BaseRefNotFound);
+            .ShouldBeOfType<BaseResolution.Refused>().Reason.ShouldBe(RefusalReason.BaseRefNotFound);
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class ARepositoryIsNamedByUrl
         var refused = (await scene.Repositories.Inspect($"file://{scene.Repository.Path}-missing", patience: null, CancellationToken.None))
             .ShouldBeOfType<RepositoryInspection.Refused>();
 
-        refused.Reason.ShouldBe(RepositoryRefusalReason.RepositoryNotFound);
+        refused.Reason.ShouldBe(RefusalReason.RepositoryNotFound);
         refused.Detail.ShouldContain("does not appear to be a git repository");
         Directory.GetFileSystemEntries(Path.Combine(scene.Identity.DataFolder, "mirrors")).ShouldBeEmpty();
     }
@@ -232,7 +232,7 @@ public sealed class ARepositoryIsNamedByUrl
 
         var refused = (await scene.Repositories.Inspect(Url(scene), TimeSpan.FromTicks(1), CancellationToken.None)).ShouldBeOfType<RepositoryInspection.Refused>();
 
-        refused.Reason.ShouldBe(RepositoryRefusalReason.RepositoryNotReady);
+        refused.Reason.ShouldBe(RefusalReason.RepositoryNotReady);
         await Eventually.Passes(() =>
         {
             scene.Get<Mirrors>().Find(Url(scene)).ShouldNotBeNull();

@@ -1,4 +1,4 @@
-using Helios.Contracts.Hosts;
+using Helios.Contracts;
 using Helios.Testing;
 using Helios.Worktrees.Tests.Lifecycle;
 
@@ -39,7 +39,7 @@ public sealed class AskingAboutARepository
 
         (await scene.Repositories.Inspect(scene.Repository.Path, patience: null, CancellationToken.None))
             .ShouldBeOfType<RepositoryInspection.Inspected>().HeadCommit.ShouldBeNull();
-        await ShouldRefuse(scene, "main", null, RepositoryRefusalReason.RepositoryEmpty);
+        await ShouldRefuse(scene, "main", null, RefusalReason.RepositoryEmpty);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class AskingAboutARepository
             folder.Path, folder["missing"], "relative", "https://user:secret@example.invalid/x.git", Path.Combine(scene.Repository.Path, "inside"), "/../../x\0y", "",
         })
             (await scene.Repositories.Inspect(path, patience: null, CancellationToken.None))
-                .ShouldBeOfType<RepositoryInspection.Refused>(path).Reason.ShouldBe(RepositoryRefusalReason.RepositoryNotFound);
+                .ShouldBeOfType<RepositoryInspection.Refused>(path).Reason.ShouldBe(RefusalReason.RepositoryNotFound);
     }
 
     [Fact]
@@ -111,15 +111,15 @@ public sealed class AskingAboutARepository
     public async Task A_base_that_names_no_commit_is_refused(string baseRef)
     {
         await using var scene = await WorktreeScene.Create();
-        await ShouldRefuse(scene, baseRef, null, RepositoryRefusalReason.BaseRefNotFound);
+        await ShouldRefuse(scene, baseRef, null, RefusalReason.BaseRefNotFound);
     }
 
     [Fact]
     public async Task A_base_of_ten_thousand_characters_is_refused()
     {
         await using var scene = await WorktreeScene.Create();
-        await ShouldRefuse(scene, new string('a', 10_000), null, RepositoryRefusalReason.BaseRefNotFound);
-        await ShouldRefuse(scene, "main", new string('a', 10_000), RepositoryRefusalReason.BranchInvalid);
+        await ShouldRefuse(scene, new string('a', 10_000), null, RefusalReason.BaseRefNotFound);
+        await ShouldRefuse(scene, "main", new string('a', 10_000), RefusalReason.BranchInvalid);
     }
 
     [Fact]
@@ -132,12 +132,12 @@ public sealed class AskingAboutARepository
 
         (await Resolve(scene, "new")).ShouldBe(new BaseResolution.Resolved(commit, false));
         (await Resolve(scene, "free")).ShouldBe(new BaseResolution.Resolved(commit, true));
-        await ShouldRefuse(scene, "main", "main", RepositoryRefusalReason.BranchInUse);
-        await ShouldRefuse(scene, "main", "../x", RepositoryRefusalReason.BranchInvalid);
-        await ShouldRefuse(scene, "main", "a", RepositoryRefusalReason.BranchInvalid);
-        await ShouldRefuse(scene, "main", "a/b/c", RepositoryRefusalReason.BranchInvalid);
+        await ShouldRefuse(scene, "main", "main", RefusalReason.BranchInUse);
+        await ShouldRefuse(scene, "main", "../x", RefusalReason.BranchInvalid);
+        await ShouldRefuse(scene, "main", "a", RefusalReason.BranchInvalid);
+        await ShouldRefuse(scene, "main", "a/b/c", RefusalReason.BranchInvalid);
         await scene.Repository.Git("pack-refs", "--all");
-        await ShouldRefuse(scene, "main", "a", RepositoryRefusalReason.BranchInvalid);
+        await ShouldRefuse(scene, "main", "a", RefusalReason.BranchInvalid);
     }
 
     [Theory, Trait("req", "bad-input")]
@@ -154,7 +154,7 @@ public sealed class AskingAboutARepository
             if (packed)
                 await scene.Repository.Git("pack-refs", "--all");
             var refused = (await Resolve(scene, "helios/lane/ln_01ARZ3NDEKTSV4RRFFQ69G5FAV")).ShouldBeOfType<BaseResolution.Refused>();
-            refused.Reason.ShouldBe(RepositoryRefusalReason.BranchInvalid);
+            refused.Reason.ShouldBe(RefusalReason.BranchInvalid);
             refused.Detail.ShouldContain("Another branch 'helios");
             refused.Detail.ShouldContain("--branch");
         }
@@ -176,7 +176,7 @@ public sealed class AskingAboutARepository
     private static Task<BaseResolution> Resolve(WorktreeScene scene, string branch) =>
         scene.Repositories.ResolveBase(scene.Repository.Path, "main", branch, patience: null, CancellationToken.None);
 
-    private static async Task ShouldRefuse(WorktreeScene scene, string baseRef, string? branch, RepositoryRefusalReason reason) =>
+    private static async Task ShouldRefuse(WorktreeScene scene, string baseRef, string? branch, RefusalReason reason) =>
         (await scene.Repositories.ResolveBase(scene.Repository.Path, baseRef, branch, patience: null, CancellationToken.None))
             .ShouldBeOfType<BaseResolution.Refused>().Reason.ShouldBe(reason);
 }

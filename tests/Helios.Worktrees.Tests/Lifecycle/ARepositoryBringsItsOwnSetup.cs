@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Helios.Contracts.Hosts;
+using Helios.Contracts;
 using Helios.Contracts.Workspaces;
 using Helios.Contracts.Worktrees;
 using Helios.Testing;
@@ -91,7 +91,7 @@ public sealed class ARepositoryBringsItsOwnSetup
 
         var refused = (await scene.Repositories.ResolveBase(scene.Repository.Path, "main", null, patience: null, CancellationToken.None)).ShouldBeOfType<BaseResolution.Refused>();
 
-        refused.Reason.ShouldBe(RepositoryRefusalReason.SetupInvalid);
+        refused.Reason.ShouldBe(RefusalReason.SetupInvalid);
         refused.Detail.ShouldContain(RepositorySetup.Path);
         refused.Detail.ShouldContain(why);
     }
@@ -106,7 +106,7 @@ public sealed class ARepositoryBringsItsOwnSetup
         await scene.Repository.Git("commit", "-q", "-m", "link");
 
         (await scene.Repositories.ResolveBase(scene.Repository.Path, "main", null, patience: null, CancellationToken.None))
-            .ShouldBeOfType<BaseResolution.Refused>().Reason.ShouldBe(RepositoryRefusalReason.SetupInvalid);
+            .ShouldBeOfType<BaseResolution.Refused>().Reason.ShouldBe(RefusalReason.SetupInvalid);
     }
 
     [Theory]

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Helios.Contracts.Hosts;
+using Helios.Contracts;
 using Helios.Contracts.Workspaces;
 using Helios.Testing;
 using Helios.Worktrees.Tests.Pool;
@@ -34,7 +34,7 @@ public sealed class SharedSettingsTests
             detail.ShouldContain("core.worktree");
             detail.ShouldContain("git config --worktree");
         }
-        resolved.ShouldBeOfType<BaseResolution.Refused>().Reason.ShouldBe(RepositoryRefusalReason.RepositoryNotFound);
+        resolved.ShouldBeOfType<BaseResolution.Refused>().Reason.ShouldBe(RefusalReason.RepositoryNotFound);
         failed.Clean.ShouldBeTrue();
         Digest(gitDir).ShouldBe(before);
     }

@@ -1,0 +1,115 @@
+using System.Text.Json.Serialization;
+using Helios.Contracts.Identifiers;
+
+namespace Helios.Contracts;
+
+/// <summary>A question was not answered, or a command not carried out; nothing changed.</summary>
+public sealed record Refused
+{
+    /// <summary>Why.</summary>
+    public required RefusalReason Reason { get; init; }
+
+    /// <summary>One sentence for a person, with what to do next.</summary>
+    public required string Detail { get; init; }
+
+    /// <summary>The reason's own fields.</summary>
+    public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>Why something was refused; each is a reason of the HTTP contract, or is translated into one.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<RefusalReason>))]
+public enum RefusalReason
+{
+    /// <summary>Not known.</summary>
+    Unspecified = 0,
+
+    /// <summary>The request is not possible as it is.</summary>
+    InvalidRequest,
+
+    /// <summary>Not allowed in the current state (fields: state, event).</summary>
+    InvalidTransition,
+
+    /// <summary>The entity has another revision than the caller expected (fields: revision).</summary>
+    RevisionConflict,
+
+    /// <summary>There is no such workspace.</summary>
+    WorkspaceNotFound,
+
+    /// <summary>There is no such lane.</summary>
+    LaneNotFound,
+
+    /// <summary>There is no such run in this lane.</summary>
+    RunNotFound,
+
+    /// <summary>There is no such session.</summary>
+    SessionNotFound,
+
+    /// <summary>There is no such terminal, or it has closed.</summary>
+    TerminalNotFound,
+
+    /// <summary>There is no such archive, or it has been dropped.</summary>
+    ArchiveNotFound,
+
+    /// <summary>No slot is free (fields: scope, limit, in_use).</summary>
+    LaneCapacityExceeded,
+
+    /// <summary>The lane has ended.</summary>
+    LaneClosed,
+
+    /// <summary>Agents are attached (fields: count).</summary>
+    AgentsAttached,
+
+    /// <summary>A run is in flight and the lane is not shared (fields: run_id).</summary>
+    RunInFlight,
+
+    /// <summary>Another open lane of the workspace has this display name.</summary>
+    DisplayNameTaken,
+
+    /// <summary>The branch is checked out elsewhere.</summary>
+    BranchInUse,
+
+    /// <summary>The branch name is not one that git accepts.</summary>
+    BranchInvalid,
+
+    /// <summary>The base names no commit.</summary>
+    BaseRefNotFound,
+
+    /// <summary>The path is no git repository, or cannot be read.</summary>
+    RepositoryNotFound,
+
+    /// <summary>The repository has no commit.</summary>
+    RepositoryEmpty,
+
+    /// <summary>The repository is still being fetched; it may be there later.</summary>
+    RepositoryNotReady,
+
+    /// <summary>The repository's own setup file is not valid.</summary>
+    SetupInvalid,
+
+    /// <summary>The repository's own setup file is not approved.</summary>
+    SetupNotApproved,
+
+    /// <summary>The lane has an active session of another kind (fields: session_id, provider, provider_session_id).</summary>
+    LaneAlreadyMapped,
+
+    /// <summary>Another lane has an active session with this provider session id (fields: session_id, lane_id).</summary>
+    ProviderSessionInUse,
+
+    /// <summary>The provider is not known, or cannot be reached as asked.</summary>
+    UnsupportedProvider,
+
+    /// <summary>An agent of the session is alive.</summary>
+    SessionAlive,
+
+    /// <summary>The lane's par task has no terminals.</summary>
+    TerminalsUnsupported,
+
+    /// <summary>The host does not answer.</summary>
+    HostUnreachable,
+
+    /// <summary>No host can take the lane.</summary>
+    NoHostAvailable,
+
+    /// <summary>A part of the service does not answer, such as the host's terminals.</summary>
+    ServiceUnavailable,
+}
