@@ -36,6 +36,7 @@ public static class LaneOrchestratorService
             .SingletonLoop("idempotency-keys", TimeSpan.FromMinutes(10), (provider, ct) => provider.GetRequiredService<IdempotencyKeys>().Sweep(ct)));
         services.AddDbContextFactory<OrchestratorContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredKeyedService<NpgsqlDataSource>(Schema))
+            .UseModel(OrchestratorContext.SharedModel)
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));
         services.AddLanes(configuration);
 

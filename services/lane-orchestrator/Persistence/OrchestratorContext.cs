@@ -13,14 +13,21 @@ using Helios.LaneOrchestrator.Runs;
 using Helios.LaneOrchestrator.Workspaces;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Helios.LaneOrchestrator.Persistence;
 
-/// <summary>The orchestrator's tables for reading; nothing is ever saved through it.</summary>
+/// <summary>
+/// The orchestrator's tables. They are read through it; those who write do so in the transaction of a message, by <see cref="Table{TRow}"/>, which takes names
+/// and conversions from its model.
+/// </summary>
 internal sealed class OrchestratorContext(DbContextOptions<OrchestratorContext> options) : DbContext(options)
 {
+    /// <summary>The model, built once.</summary>
+    public static IModel SharedModel { get; } = Build();
+
     public DbSet<WorkspaceRow> Workspaces => Set<WorkspaceRow>();
 
     public DbSet<HostRow> Hosts => Set<HostRow>();
@@ -95,6 +102,12 @@ internal sealed class OrchestratorContext(DbContextOptions<OrchestratorContext> 
             where T : struct, IHeliosId<T> => column.ElementType().HasConversion<IdText<T>>();
     }
 
+    private static IModel Build()
+    {
+        using var context = new OrchestratorContext(new DbContextOptionsBuilder<OrchestratorContext>().UseNpgsql().Options);
+        return context.Model;
+    }
+
     private sealed class IdText<TId>() : ValueConverter<TId, string>(id => HeliosId.Format(id), text => HeliosId.Parse<TId>(text))
         where TId : struct, IHeliosId<TId>;
 
@@ -102,7 +115,7 @@ internal sealed class OrchestratorContext(DbContextOptions<OrchestratorContext> 
         where TEnum : struct, Enum;
 
     private sealed class JsonText<T>() : ValueConverter<T, string>(
-        value => JsonSerializer.Serialize(value, PublicJson.Tolerant),
+        value => Sql.Json(value),
         text => JsonSerializer.Deserialize<T>(text, PublicJson.Tolerant)!)
         where T : class;
 

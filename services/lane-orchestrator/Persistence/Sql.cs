@@ -22,7 +22,9 @@ internal static class Sql
     public static NpgsqlParameter Int(int? value) => Of(NpgsqlDbType.Integer, value);
 
     public static NpgsqlParameter Jsonb<T>(T? value)
-        where T : class => Of(NpgsqlDbType.Jsonb, value is null ? null : JsonSerializer.Serialize(value, PublicJson.Tolerant).Replace("\\u0000", "\\ufffd", StringComparison.Ordinal));
+        where T : class => Of(NpgsqlDbType.Jsonb, value is null ? null : Json(value));
+
+    public static string Json<T>(T value) => JsonSerializer.Serialize(value, PublicJson.Tolerant).Replace("\\u0000", "\\ufffd", StringComparison.Ordinal);
 
     public static NpgsqlParameter JsonText(string value) => Of(NpgsqlDbType.Json, value);
 

@@ -1,4 +1,6 @@
+using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -46,6 +48,41 @@ public sealed class The_read_model(LanesDatabase database) : IClassFixture<Lanes
         (await context.Hosts.SingleAsync(row => row.HostId == scene.Host)).ToView().UsedSlots.ShouldBe(1);
         (await context.Workspaces.SingleAsync(row => row.WorkspaceId == scene.Workspace)).ToView().OpenLanes.ShouldBe(1);
         (await context.Lanes.CountAsync(row => row.Status == LaneStatus.Running)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task It_reads_every_column_as_the_writers_do()
+    {
+        await using var process = await LanesProcess.Start(database.ConnectionString);
+        var scene = await new LaneScene(process).Begin();
+        var (session, other, asked) = (SessionId.New(), HostId.New(), new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.FromHours(2)));
+        var put = await scene.Put(LaneStatus.Shared, row =>
+        {
+            row.Detail = "before\0after";
+            row.Agents = ["a\0b", "plain"];
+            row.Labels = new Dictionary<string, string> { ["team"] = "a\0b" };
+            row.SessionsInFlight.Add(session);
+            row.SessionRevisions["s"] = 5_000_000_000;
+            row.RefusedBy = [other];
+            row.Ports = [8000, 8001];
+            row.Reason = LaneReason.BranchInUse;
+            row.BranchExisted = true;
+            row.CleanupAskedAt = asked;
+            row.CleanupPolicy = CompletionPolicy.KeepBranch;
+            row.RestoredFrom = LaneId.New();
+        });
+
+        var written = (await scene.Load(put.LaneId)).ShouldNotBeNull();
+
+        // Postgres takes no NUL, and keeps moments in UTC.
+        (written.Detail, written.Labels["team"], written.CleanupAskedAt).ShouldBe(("before\ufffdafter", "a\ufffdb", asked.ToUniversalTime()));
+        written.Agents.ShouldBe(["a\ufffdb", "plain"]);
+        (written.SessionsInFlight.Single(), written.RefusedBy.Single(), written.SessionRevisions["s"]).ShouldBe((session, other, 5_000_000_000));
+        written.Ports.ShouldBe([8000, 8001]);
+        await using var context = Context(process);
+        var read = await context.Lanes.SingleAsync(row => row.LaneId == put.LaneId);
+        foreach (var property in context.Model.FindEntityType(typeof(LaneState))!.GetProperties())
+            Json.Of(property.PropertyInfo!.GetValue(written)).ShouldBe(Json.Of(property.PropertyInfo.GetValue(read)), property.Name);
     }
 
     private static OrchestratorContext Context(LanesProcess process) =>
