@@ -32,7 +32,7 @@ internal static class CleanUpSteps
 
     /// <summary>Begins the clean-up that something else than a request leads to.</summary>
     public static EventActivityBinder<LaneState, T> EndAs<T>(this EventActivityBinder<LaneState, T> step, LaneReason reason)
-        where T : class => step.Then(context =>
+        where T : class, ILaneMessage => step.Then(context =>
         {
             context.Change();
             context.Saga.Ending = reason;
@@ -41,10 +41,10 @@ internal static class CleanUpSteps
         });
 
     public static EventActivityBinder<LaneState, T> TellCreateFailed<T>(this EventActivityBinder<LaneState, T> step, LaneReason reason)
-        where T : class => step.Then(context => context.TellCreateFailed(reason));
+        where T : class, ILaneMessage => step.Then(context => context.TellCreateFailed(reason));
 
     private static void BeginCleanUp<T>(this BehaviorContext<LaneState, T> context)
-        where T : class
+        where T : class, ILaneMessage
     {
         var lane = context.Saga;
         if (lane.CleanupAskedAt is not null)
@@ -100,7 +100,7 @@ internal static class CleanUpSteps
 
     /// <summary>Tells the host to end everything of the lane; what it was told before is moot.</summary>
     public static EventActivityBinder<LaneState, T> OrderTearDown<T>(this EventActivityBinder<LaneState, T> step)
-        where T : class => step.ThenAsync(async context =>
+        where T : class, ILaneMessage => step.ThenAsync(async context =>
         {
             var lane = context.Saga;
             context.Change();
@@ -118,12 +118,12 @@ internal static class CleanUpSteps
 
             HostOperations.Abandon(context.Session(), lane.LaneId, context.Now());
             var command = context.TearDown();
-            await HostOperations.Order(context.Session(), command.Operation, OperationKind.TearDown, null, command, context.Now(), context.CancellationToken);
+            await HostOperations.Order(context.Session(), command, context.Now(), context.CancellationToken);
             await context.ArmDeadline();
         });
 
     private static TearDownLane TearDown<T>(this BehaviorContext<LaneState, T> context)
-        where T : class
+        where T : class, ILaneMessage
     {
         var lane = context.Saga;
         return new TearDownLane
@@ -177,7 +177,7 @@ internal static class CleanUpSteps
     }
 
     private static void NoteArchive<T>(this BehaviorContext<LaneState, T> context, ArchiveView? archive)
-        where T : class
+        where T : class, ILaneMessage
     {
         if (archive is null || archive == context.Saga.Archive)
             return;
@@ -199,7 +199,7 @@ internal static class CleanUpSteps
         step.ThenAsync(context => context.FailAttempt($"The host reported nothing for {context.Options().TearDownDeadline}.", null));
 
     private static async Task FailAttempt<T>(this BehaviorContext<LaneState, T> context, string detail, JsonNode? resources)
-        where T : class
+        where T : class, ILaneMessage
     {
         var lane = context.Saga;
         context.Change();
@@ -209,7 +209,7 @@ internal static class CleanUpSteps
         lane.Attempt++;
         HostOperations.Abandon(context.Session(), lane.LaneId, context.Now());
         var command = context.TearDown();
-        HostOperations.OrderLater(context.Session(), command.Operation, OperationKind.TearDown, command, context.Now(), due);
+        HostOperations.OrderLater(context.Session(), command, context.Now(), due);
         await context.Session().Schedule(
             DeadlineSteps.Timer(lane),
             due,

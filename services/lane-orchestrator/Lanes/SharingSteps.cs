@@ -1,3 +1,4 @@
+using Helios.Contracts;
 using Helios.Contracts.Events;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Operations;
@@ -94,7 +95,7 @@ internal static class SharingSteps
 
     /// <summary>Says whether the lane still waits, after something that it waited for is gone.</summary>
     public static void TellWait<T>(this BehaviorContext<LaneState, T> context)
-        where T : class
+        where T : class, ILaneMessage
     {
         var lane = context.Saga;
         if (lane.BlockedBy.Count > 0)
@@ -110,7 +111,7 @@ internal static class SharingSteps
 
     /// <summary>Tells the host to bind a new par task to the worktree that is there.</summary>
     public static async Task OrderParTask<T>(this BehaviorContext<LaneState, T> context)
-        where T : class
+        where T : class, ILaneMessage
     {
         var lane = context.Saga;
         var operation = context.BeginOperation(OperationKind.BindParTask);
@@ -123,6 +124,6 @@ internal static class SharingSteps
             WorktreePath = lane.WorktreePath!,
             Cause = context.Cause(),
         };
-        await HostOperations.Order(context.Session(), operation, OperationKind.BindParTask, null, command, context.Now(), context.CancellationToken);
+        await HostOperations.Order(context.Session(), command, context.Now(), context.CancellationToken);
     }
 }

@@ -3,8 +3,6 @@ using System.Text.Json;
 using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Operations;
-using Helios.Contracts.Runs;
-using Helios.Contracts.Worktrees;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.Persistence;
 
@@ -19,29 +17,27 @@ internal static class HostOperations
     private const string Columns = "operation_id, lane_id, host_id, kind, run_id, fence, body";
 
     /// <summary>Orders a command: its row and its message.</summary>
-    public static async Task Order<TCommand>(
-        PersistenceSession session, OperationRef operation, OperationKind kind, RunId? run, TCommand command, DateTimeOffset now, CancellationToken cancellationToken)
-        where TCommand : class
+    public static async Task Order(PersistenceSession session, IHostOrder order, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        Keep(session, operation, kind, run, JsonSerializer.Serialize(command, PublicJson.Tolerant), orderedAt: now, dueAt: now);
-        await session.Send(Endpoints.Address(Endpoints.Host(operation.HostId)), command, cancellationToken);
+        Keep(session, order, orderedAt: now, dueAt: now);
+        await Send(session, order.Operation.HostId, order, cancellationToken);
     }
 
     /// <summary>Keeps a command that is to be sent later, by <see cref="SendAgain"/>; it counts as having no progress only from then on.</summary>
-    public static void OrderLater<TCommand>(
-        PersistenceSession session, OperationRef operation, OperationKind kind, TCommand command, DateTimeOffset now, DateTimeOffset dueAt)
-        where TCommand : class =>
-        Keep(session, operation, kind, null, JsonSerializer.Serialize(command, PublicJson.Tolerant), now, dueAt);
+    public static void OrderLater(PersistenceSession session, IHostOrder order, DateTimeOffset now, DateTimeOffset dueAt) => Keep(session, order, now, dueAt);
 
-    private static void Keep(
-        PersistenceSession session, OperationRef operation, OperationKind kind, RunId? run, string body, DateTimeOffset orderedAt, DateTimeOffset dueAt) =>
+    private static void Keep(PersistenceSession session, IHostOrder order, DateTimeOffset orderedAt, DateTimeOffset dueAt) =>
         session.Stage(
             """
             insert into host_operations (operation_id, lane_id, host_id, kind, run_id, fence, body, ordered_at, last_progress_at)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
             """,
-            operation.OperationId.ToString(), operation.LaneId.ToString(), operation.HostId.ToString(), SnakeCase.Of(kind),
-            Sql.Text(run?.ToString()), operation.Fence, Sql.JsonText(body), orderedAt, dueAt);
+            order.Operation.OperationId.ToString(), order.Operation.LaneId.ToString(), order.Operation.HostId.ToString(),
+            SnakeCase.Of(HostOrders.Of(order).Kind), Sql.Text((order as IRunOrder)?.RunId.ToString()), order.Operation.Fence,
+            Sql.JsonText(JsonSerializer.Serialize(order, order.GetType(), PublicJson.Tolerant)), orderedAt, dueAt);
+
+    private static Task Send(PersistenceSession session, HostId host, IHostOrder order, CancellationToken cancellationToken) =>
+        session.SendAsItIs(Endpoints.Address(Endpoints.Host(host)), order, cancellationToken);
 
     /// <summary>Records that the result of an operation is known, and tells its host that it may forget it.</summary>
     public static async Task Settle(PersistenceSession session, OperationRef operation, DateTimeOffset now, CancellationToken cancellationToken)
@@ -133,7 +129,7 @@ internal static class HostOperations
         }
 
         foreach (var row in due.OrderBy(row => row.Fence).ThenBy(row => row.OperationId.Value))
-            await Send(session, row, cancellationToken);
+            await Send(session, row.HostId, OrderOf(row), cancellationToken);
         return due.Count;
     }
 
@@ -142,38 +138,12 @@ internal static class HostOperations
         PersistenceSession session, HostOperation refused, long fence, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var operation = new OperationRef { OperationId = OperationId.New(), LaneId = refused.LaneId, HostId = refused.HostId, Fence = fence };
-        var renewed = refused with { OperationId = operation.OperationId, Fence = fence };
-        await (refused.Kind switch
-        {
-            OperationKind.Provision => Again<ProvisionLane>(body => body with { Operation = operation }),
-            OperationKind.BindParTask => Again<BindParTask>(body => body with { Operation = operation }),
-            OperationKind.StartRun => Again<StartRun>(body => body with { Operation = operation }),
-            OperationKind.CancelRun => Again<CancelRun>(body => body with { Operation = operation }),
-            OperationKind.TearDown => Again<TearDownLane>(body => body with { Operation = operation }),
-            _ => throw new InvalidOperationException($"No command is of the kind {refused.Kind}."),
-        });
+        await Order(session, HostOrders.Of(refused.Kind).Renew(OrderOf(refused), operation), now, cancellationToken);
         return operation;
-
-        Task Again<TCommand>(Func<TCommand, TCommand> renew)
-            where TCommand : class =>
-            Order(session, operation, renewed.Kind, renewed.RunId, renew(Body<TCommand>(refused)), now, cancellationToken);
     }
 
-    private static Task Send(PersistenceSession session, HostOperation row, CancellationToken cancellationToken)
-    {
-        var address = Endpoints.Address(Endpoints.Host(row.HostId));
-        return row.Kind switch
-        {
-            OperationKind.Provision => session.Send(address, Body<ProvisionLane>(row), cancellationToken),
-            OperationKind.BindParTask => session.Send(address, Body<BindParTask>(row), cancellationToken),
-            OperationKind.StartRun => session.Send(address, Body<StartRun>(row), cancellationToken),
-            OperationKind.CancelRun => session.Send(address, Body<CancelRun>(row), cancellationToken),
-            OperationKind.TearDown => session.Send(address, Body<TearDownLane>(row), cancellationToken),
-            _ => throw new InvalidOperationException($"No command is of the kind {row.Kind}."),
-        };
-    }
-
-    private static TCommand Body<TCommand>(HostOperation row) => JsonSerializer.Deserialize<TCommand>(row.Body, PublicJson.Tolerant)!;
+    private static IHostOrder OrderOf(HostOperation row) =>
+        (IHostOrder)JsonSerializer.Deserialize(row.Body, HostOrders.Of(row.Kind).MessageType, PublicJson.Tolerant)!;
 
     private static HostOperation Read(DbDataReader row) => new(
         OperationId.Parse(row.GetString(0)),

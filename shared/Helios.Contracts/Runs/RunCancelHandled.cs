@@ -4,7 +4,7 @@ using Helios.Contracts.Operations;
 namespace Helios.Contracts.Runs;
 
 /// <summary>A host has handled a cancel.</summary>
-public sealed record RunCancelHandled
+public sealed record RunCancelHandled : IOperationReport
 {
     /// <summary>The operation that it belongs to.</summary>
     public required OperationRef Operation { get; init; }

@@ -4,7 +4,7 @@ using Helios.Contracts.Operations;
 namespace Helios.Contracts.Runs;
 
 /// <summary>The run has ended and nothing of it runs any more.</summary>
-public sealed record RunEnded
+public sealed record RunEnded : IOperationReport
 {
     /// <summary>The operation that it belongs to.</summary>
     public required OperationRef Operation { get; init; }

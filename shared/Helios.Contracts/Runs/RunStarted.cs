@@ -4,7 +4,7 @@ using Helios.Contracts.Operations;
 namespace Helios.Contracts.Runs;
 
 /// <summary>The run's process runs.</summary>
-public sealed record RunStarted
+public sealed record RunStarted : IOperationReport
 {
     /// <summary>The operation that it belongs to.</summary>
     public required OperationRef Operation { get; init; }

@@ -4,7 +4,7 @@ using Helios.Contracts.Operations;
 namespace Helios.Contracts.Runs;
 
 /// <summary>Tells a host to start a run. Answered by <see cref="RunStarted"/> and <see cref="RunEnded"/>.</summary>
-public sealed record StartRun
+public sealed record StartRun : IRunOrder
 {
     /// <summary>The operation that it belongs to.</summary>
     public required OperationRef Operation { get; init; }

@@ -93,6 +93,14 @@ public sealed class PersistenceSession : IAsyncDisposable
         await new OutboxSendEndpoint(new Capture(this), endpoint).Send(message, cancellationToken);
     }
 
+    /// <summary>Stages a message to an address, as the type that it has when it is sent.</summary>
+    public async Task SendAsItIs(Uri destination, object message, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var endpoint = await store.Bus.GetSendEndpoint(destination);
+        await new OutboxSendEndpoint(new Capture(this), endpoint).Send(message, message.GetType(), cancellationToken);
+    }
+
     /// <summary>Stages a message to all subscribers of its type.</summary>
     public async Task Publish<T>(T message, CancellationToken cancellationToken)
         where T : class
