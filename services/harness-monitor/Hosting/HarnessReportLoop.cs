@@ -1,5 +1,6 @@
 using Helios.Contracts.Harness;
 using Helios.HarnessMonitor.Probing;
+using Helios.Hosting.Concurrency;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -33,11 +34,10 @@ internal sealed partial class HarnessReportLoop(
 
     private async Task Publish(HarnessStatusReported report, CancellationToken stoppingToken)
     {
-        using var deadline = new CancellationTokenSource(options.Value.PublishWithin, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stoppingToken);
+        using var deadline = new Deadline(options.Value.PublishWithin, time, stoppingToken);
         try
         {
-            await bus.Publish(report, context => context.TimeToLive = options.Value.ReportExpiresAfter, either.Token).WaitAsync(either.Token);
+            await bus.Publish(report, context => context.TimeToLive = options.Value.ReportExpiresAfter, deadline.Token).WaitAsync(deadline.Token);
         }
         catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
         {

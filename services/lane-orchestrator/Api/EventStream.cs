@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using Helios.Hosting.Concurrency;
 using Helios.LaneOrchestrator.Hosting;
 using Microsoft.AspNetCore.Http;
 
@@ -52,15 +53,14 @@ internal sealed class EventStream(HttpContext http, HttpOptions options, TimePro
     {
         if (pending.WrittenCount == 0)
             return;
-        using var patience = new CancellationTokenSource(options.ClientMayStallFor, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var patience = new Deadline(options.ClientMayStallFor, time, cancellationToken);
         try
         {
-            await http.Response.Body.WriteAsync(pending.WrittenMemory, either.Token);
-            await http.Response.Body.FlushAsync(either.Token);
+            await http.Response.Body.WriteAsync(pending.WrittenMemory, patience.Token);
+            await http.Response.Body.FlushAsync(patience.Token);
             pending.ResetWrittenCount();
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (patience.HasPassed)
         {
             http.Abort();
             throw;

@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using Helios.Contracts.Tunnels;
+using Helios.Hosting.Concurrency;
 using Helios.LaneOrchestrator.Tunnels;
 
 namespace Helios.LaneOrchestrator.Api;
@@ -74,9 +75,8 @@ internal sealed class TerminalStream(WebSocket client, Tunnel tunnel, TimeSpan m
             switch (frame.Kind)
             {
                 case TunnelFrameKind.Stdout:
-                    using (var stall = new CancellationTokenSource(mayStallFor, time))
-                    using (var either = CancellationTokenSource.CreateLinkedTokenSource(stall.Token, cancellationToken))
-                        await client.SendAsync(frame.Data, WebSocketMessageType.Binary, endOfMessage: true, either.Token);
+                    using (var stall = new Deadline(mayStallFor, time, cancellationToken))
+                        await client.SendAsync(frame.Data, WebSocketMessageType.Binary, endOfMessage: true, stall.Token);
                     break;
                 case TunnelFrameKind.Failed:
                     return (WebSocketCloseStatus.EndpointUnavailable, Encoding.UTF8.GetString(frame.Data.Span));

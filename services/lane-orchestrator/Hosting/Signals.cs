@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Helios.Hosting.Concurrency;
 
 namespace Helios.LaneOrchestrator.Hosting;
 
@@ -50,13 +51,12 @@ internal sealed class Signals(TimeProvider time)
         {
             if (atMost <= TimeSpan.Zero)
                 return false;
-            using var enough = new CancellationTokenSource(atMost, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, cancellationToken);
+            using var enough = new Deadline(atMost, time, cancellationToken);
             try
             {
-                return await wake.Reader.ReadAsync(either.Token);
+                return await wake.Reader.ReadAsync(enough.Token);
             }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (enough.HasPassed)
             {
                 // Nothing was said in time: the caller looks for itself.
                 return false;

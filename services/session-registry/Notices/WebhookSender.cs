@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Helios.Contracts;
 using Helios.Contracts.Sessions;
+using Helios.Hosting.Concurrency;
 using Microsoft.Extensions.Options;
 
 namespace Helios.SessionRegistry.Notices;
@@ -30,14 +31,13 @@ internal sealed class WebhookSender(IOptions<NoticeOptions> options, TimeProvide
         request.Headers.UserAgent.ParseAdd("helios");
         request.Headers.Add("Helios-Notice", notice.NoticeId);
         request.Headers.Add(NoticeSignature.Header, NoticeSignature.Of(settings.WebhookSecret!, time.GetUtcNow(), body));
-        using var deadline = new CancellationTokenSource(settings.WebhookAnswersWithin, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        using var deadline = new Deadline(settings.WebhookAnswersWithin, time, cancellationToken);
         try
         {
-            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
             return answer.IsSuccessStatusCode ? null : $"The receiver answered {(int)answer.StatusCode}.";
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (deadline.HasPassed)
         {
             return $"The receiver did not answer within {settings.WebhookAnswersWithin}.";
         }

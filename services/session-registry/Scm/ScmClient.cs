@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Helios.Hosting.Concurrency;
 using Microsoft.Extensions.Options;
 
 namespace Helios.SessionRegistry.Scm;
@@ -60,20 +61,19 @@ internal sealed class ScmClient(IOptions<ScmOptions> options, TimeProvider time)
         var remembered = known.TryGetValue(path, out var before);
         if (remembered)
             request.Headers.TryAddWithoutValidation("If-None-Match", before.Etag);
-        using var deadline = new CancellationTokenSource(settings.AnswersWithin, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        using var deadline = new Deadline(settings.AnswersWithin, time, cancellationToken);
         try
         {
-            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
             Heed(answer);
             if (answer.StatusCode is HttpStatusCode.NotModified && remembered)
                 return before;
             if (answer.StatusCode is not HttpStatusCode.OK)
                 throw new ScmFailedException($"GET {path} returned {(int)answer.StatusCode}.");
-            using var document = JsonDocument.Parse(await Read(path, answer.Content, either.Token));
+            using var document = JsonDocument.Parse(await Read(path, answer.Content, deadline.Token));
             return (answer.Headers.ETag?.ToString(), document.RootElement.Clone());
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (deadline.HasPassed)
         {
             throw new ScmFailedException($"GET {path} did not return within {settings.AnswersWithin}.");
         }

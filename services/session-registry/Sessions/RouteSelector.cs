@@ -2,6 +2,7 @@ using Helios.Contracts;
 using Helios.Contracts.Harness;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
+using Helios.Hosting.Concurrency;
 using Helios.Persistence;
 using Helios.SessionRegistry.Harness;
 using Helios.SessionRegistry.Routing;
@@ -37,12 +38,11 @@ internal sealed class RouteSelector(
     private async Task<HarnessCheck> Check(CancellationToken cancellationToken)
     {
         // The client's own timeout begins when the request is sent, and without a broker that may be never.
-        using var enough = new CancellationTokenSource(options.Value.CheckWithin, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, cancellationToken);
+        using var enough = new Deadline(options.Value.CheckWithin, time, cancellationToken);
         try
         {
             var client = clients.CreateRequestClient<GetHarnessStatus>(Endpoints.Address(Endpoints.HarnessStatus), options.Value.CheckWithin);
-            var answer = (await client.GetResponse<HarnessStatusAnswer>(new GetHarnessStatus { Fresh = true }, either.Token)).Message;
+            var answer = (await client.GetResponse<HarnessStatusAnswer>(new GetHarnessStatus { Fresh = true }, enough.Token)).Message;
             // If the monitor does not report the result of this check, its status is used.
             return answer.LastCheckSucceeded ?? answer.Status is HarnessStatus.Healthy
                 ? new HarnessCheck.Succeeded(answer.Status)

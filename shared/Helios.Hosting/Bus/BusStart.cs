@@ -1,3 +1,4 @@
+using Helios.Hosting.Concurrency;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,13 +11,12 @@ internal sealed partial class BusStart(IBusControl bus, IOptions<BusOptions> opt
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        using var wait = new CancellationTokenSource(options.Value.StartWait, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(wait.Token, cancellationToken);
+        using var wait = new Deadline(options.Value.StartWait, clock, cancellationToken);
         try
         {
-            await bus.WaitForHealthStatus(BusHealthStatus.Healthy, either.Token);
+            await bus.WaitForHealthStatus(BusHealthStatus.Healthy, wait.Token);
         }
-        catch (OperationCanceledException) when (wait.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (wait.HasPassed)
         {
             LogBusIsAway(options.Value.StartWait.TotalSeconds);
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Helios.Hosting.Concurrency;
 using Helios.LaneOrchestrator.Outcomes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -87,16 +88,15 @@ internal static class RequestBody
         // "100 Continue" has sent nothing yet.
         if (http.Request.Headers.Expect.Count == 0)
         {
-            using var enough = new CancellationTokenSource(DrainFor, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, http.RequestAborted);
+            using var enough = new Deadline(DrainFor, time, http.RequestAborted);
             try
             {
                 var chunk = new byte[ChunkLength];
-                while (await ReadSome(http, chunk, either.Token) > 0)
+                while (await ReadSome(http, chunk, enough.Token) > 0)
                 {
                 }
             }
-            catch (OperationCanceledException) when (either.IsCancellationRequested)
+            catch (OperationCanceledException) when (enough.Token.IsCancellationRequested)
             {
                 // The rest is not worth more time; the connection is closed.
             }
