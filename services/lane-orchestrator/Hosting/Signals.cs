@@ -1,5 +1,4 @@
-using System.Threading.Channels;
-using Helios.Hosting.Concurrency;
+using Helios.Persistence;
 
 namespace Helios.LaneOrchestrator.Hosting;
 
@@ -27,7 +26,7 @@ internal sealed class Signals(TimeProvider time)
         lock (gate)
         {
             if (watches.TryGetValue(subject, out var all))
-                all.ForEach(watch => watch.Wake());
+                all.ForEach(watch => watch.Raise());
         }
     }
 
@@ -42,26 +41,13 @@ internal sealed class Signals(TimeProvider time)
 
     internal sealed class Watch(Signals signals, string subject, TimeProvider time) : IDisposable
     {
-        private readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        private readonly Wake wake = new();
 
-        public void Wake() => wake.Writer.TryWrite(true);
+        public void Raise() => wake.Set();
 
-        /// <summary>Returns when there was a signal since the last call (true), or the time is up (false).</summary>
-        public async Task<bool> Next(TimeSpan atMost, CancellationToken cancellationToken)
-        {
-            if (atMost <= TimeSpan.Zero)
-                return false;
-            using var enough = new Deadline(atMost, time, cancellationToken);
-            try
-            {
-                return await wake.Reader.ReadAsync(enough.Token);
-            }
-            catch (OperationCanceledException) when (enough.HasPassed)
-            {
-                // Nothing was said in time: the caller looks for itself.
-                return false;
-            }
-        }
+        /// <summary>Returns when there was a signal since the last call (true), or the time is up (false): then the caller looks for itself.</summary>
+        public Task<bool> Next(TimeSpan atMost, CancellationToken cancellationToken) =>
+            atMost > TimeSpan.Zero ? wake.Wait(atMost, time, cancellationToken) : Task.FromResult(false);
 
         public void Dispose() => signals.Leave(subject, this);
     }

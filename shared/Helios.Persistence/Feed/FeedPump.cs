@@ -47,7 +47,7 @@ internal sealed partial class FeedPump(SchemaStore store, LockSession locks, IFe
                 LogFailed(exception, store.Schema);
             }
 
-            await store.PumpSignal.Wait(wait, store.Clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)store.PumpSignal.Wait(wait, store.Clock, stopping)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class SchemaStore(
     string schema, IServiceProvider services, IOptions<PersistenceOptions> options, PersistenceBuilder spec, TimeProvider clock) : IAsyncDisposable
 {
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Signal pumpSignal = new();
+    private readonly Wake pumpSignal = new();
     private readonly Lock readiness = new();
     private NpgsqlDataSource? dataSource;
 
@@ -36,7 +36,7 @@ internal sealed class SchemaStore(
     /// <summary>Whether this process has the schema's active pump, so that no other process needs a notification of new events.</summary>
     public bool PumpIsHere { get; set; }
 
-    public Signal PumpSignal => pumpSignal;
+    public Wake PumpSignal => pumpSignal;
 
     /// <summary>Why the schema cannot be used, as a message for people; null if it can.</summary>
     public string? NotReady { get; private set; } = "The database has not been reached yet.";

@@ -2,25 +2,27 @@ using System.Threading.Channels;
 
 namespace Helios.Persistence;
 
-/// <summary>Wakes one waiting loop; signals during its work are merged into one.</summary>
-internal sealed class Signal
+/// <summary>Wakes one waiter. Signals given while nobody waits are kept and merged into one, so that no change is missed.</summary>
+public sealed class Wake
 {
     private readonly Channel<bool> flag = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    /// <summary>Gives a signal.</summary>
     public void Set() => flag.Writer.TryWrite(true);
 
-    /// <summary>Returns when signalled or when the time is up.</summary>
-    public async Task Wait(TimeSpan longest, TimeProvider clock, CancellationToken cancellationToken)
+    /// <summary>Returns true when there was a signal since the last call, false when the time is up.</summary>
+    public async Task<bool> Wait(TimeSpan longest, TimeProvider clock, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(longest, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            await flag.Reader.ReadAsync(either.Token);
+            return await flag.Reader.ReadAsync(either.Token);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             // The time is up.
+            return false;
         }
     }
 }
