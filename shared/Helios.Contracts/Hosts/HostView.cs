@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Helios.Contracts.Identifiers;
+using Helios.Contracts.Reconciliation;
 
 namespace Helios.Contracts.Hosts;
 
@@ -43,4 +45,43 @@ public sealed record HostView
 
     /// <summary>Grows by one with each committed change, from 1.</summary>
     public required long Revision { get; init; }
+}
+
+/// <summary>The states of a host.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<HostStatus>))]
+public enum HostStatus
+{
+    /// <summary>Not known.</summary>
+    Unspecified = 0,
+
+    /// <summary>It answers.</summary>
+    Online,
+
+    /// <summary>It was not heard of for longer than it may be silent.</summary>
+    Lost,
+
+    /// <summary>It takes no new lanes.</summary>
+    Draining,
+
+    /// <summary>It takes no new lanes and has none.</summary>
+    Drained,
+}
+
+/// <summary>Something that is wrong with a host just now.</summary>
+public sealed record HostIncidentView
+{
+    /// <summary>What it is.</summary>
+    public required HostTroubleKind Incident { get; init; }
+
+    /// <summary>The repository or folder.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>What is wrong, and what to do.</summary>
+    public required string Detail { get; init; }
+
+    /// <summary>The lanes that it concerns.</summary>
+    public required IReadOnlyList<LaneId> Lanes { get; init; }
+
+    /// <summary>Since when.</summary>
+    public required DateTimeOffset Since { get; init; }
 }

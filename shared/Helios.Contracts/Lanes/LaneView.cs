@@ -1,4 +1,5 @@
 using Helios.Contracts.Identifiers;
+using Helios.Contracts.Terminals;
 
 namespace Helios.Contracts.Lanes;
 
@@ -85,4 +86,74 @@ public sealed record LaneView
 
     /// <summary>The last 20 transitions, oldest first.</summary>
     public IReadOnlyList<LaneTransition> History { get; init; } = [];
+}
+
+/// <summary>A lane's par task: everything that runs for it, as one supervised thing.</summary>
+public sealed record ParTaskView
+{
+    /// <summary>Its id.</summary>
+    public required string ParTaskId { get; init; }
+
+    /// <summary>Which driver supervises it: process, tmux or cli.</summary>
+    public required string Driver { get; init; }
+
+    /// <summary>The process id of its root, where it has one.</summary>
+    public int? Pid { get; init; }
+
+    /// <summary>When it was bound.</summary>
+    public required DateTimeOffset BoundAt { get; init; }
+}
+
+/// <summary>Where a lane's unsaved work was put.</summary>
+public sealed record ArchiveView
+{
+    /// <summary>The ref in the repository.</summary>
+    public required string Ref { get; init; }
+
+    /// <summary>The commit that the ref names.</summary>
+    public required string Commit { get; init; }
+
+    /// <summary>Whether uncommitted work is in it.</summary>
+    public required bool Dirty { get; init; }
+
+    /// <summary>How many commits were reachable from nowhere else.</summary>
+    public required int UnmergedCommits { get; init; }
+
+    /// <summary>When it was made.</summary>
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>One transition of a lane.</summary>
+public sealed record LaneTransition
+{
+    /// <summary>The state before; unspecified for the first.</summary>
+    public required LaneStatus From { get; init; }
+
+    /// <summary>The state after.</summary>
+    public required LaneStatus To { get; init; }
+
+    /// <summary>What moved it.</summary>
+    public required string Event { get; init; }
+
+    /// <summary>Who asked.</summary>
+    public required string Actor { get; init; }
+
+    /// <summary>The request that it belongs to.</summary>
+    public required string CorrelationId { get; init; }
+
+    /// <summary>When.</summary>
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>Where an attached agent finds the lane.</summary>
+public sealed record LaneConnection
+{
+    /// <summary>The host.</summary>
+    public HostId? HostId { get; init; }
+
+    /// <summary>The worktree on that host.</summary>
+    public string? WorktreePath { get; init; }
+
+    /// <summary>The lane's newest terminal with the command that attaches to it; none where there is none, or its host did not answer in time.</summary>
+    public TerminalView? Terminal { get; init; }
 }

@@ -1,3 +1,4 @@
+using Helios.Contracts.Harness;
 using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Sessions;
@@ -64,4 +65,94 @@ public sealed record SessionView
 
     /// <summary>When it ended.</summary>
     public DateTimeOffset? EndedAt { get; init; }
+}
+
+/// <summary>Why a session reaches its model the way it does.</summary>
+public sealed record SessionDiagnostics
+{
+    /// <summary>The transport that was chosen.</summary>
+    public required SessionTransport SelectedTransport { get; init; }
+
+    /// <summary>Why it is not the preferred one; absent when it is.</summary>
+    public string? DegradeReason { get; init; }
+
+    /// <summary>What was known of the harness when it was chosen; absent for providers that do not use it.</summary>
+    public HarnessStatus? HarnessStatus { get; init; }
+
+    /// <summary>When it was chosen.</summary>
+    public required DateTimeOffset Since { get; init; }
+}
+
+/// <summary>The axes of a session's state.</summary>
+public sealed record SessionAxes
+{
+    /// <summary>What it is doing.</summary>
+    public required SessionAxis Session { get; init; }
+
+    /// <summary>Its pull request.</summary>
+    public required PullRequestAxis PullRequest { get; init; }
+
+    /// <summary>What its agent runs in.</summary>
+    public required RuntimeAxis Runtime { get; init; }
+
+    /// <summary>What its agent was last seen doing; absent while nobody has said anything.</summary>
+    public ActivityAxis? Activity { get; init; }
+
+    /// <summary>The doubt about it, while there is one.</summary>
+    public Quarantine? Detecting { get; init; }
+}
+
+/// <summary>What a session is doing, and why.</summary>
+public sealed record SessionAxis
+{
+    /// <summary>The state.</summary>
+    public required SessionState State { get; init; }
+
+    /// <summary>Why.</summary>
+    public required SessionReason Reason { get; init; }
+}
+
+/// <summary>What the agent runs in.</summary>
+public sealed record RuntimeAxis
+{
+    /// <summary>The state.</summary>
+    public required RuntimeState State { get; init; }
+
+    /// <summary>Why.</summary>
+    public required RuntimeReason Reason { get; init; }
+}
+
+/// <summary>What the agent was last seen doing.</summary>
+public sealed record ActivityAxis
+{
+    /// <summary>The activity.</summary>
+    public required ActivityState State { get; init; }
+
+    /// <summary>When it was seen.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Who saw it.</summary>
+    public required ActivitySource Source { get; init; }
+
+    /// <summary>Which permission dialog the agent stands at, while it is blocked; its answer names it.</summary>
+    public string? DialogId { get; init; }
+}
+
+/// <summary>The pull request of a session.</summary>
+public sealed record PullRequestAxis
+{
+    /// <summary>The state.</summary>
+    public required PullRequestState State { get; init; }
+
+    /// <summary>Why.</summary>
+    public required PullRequestReason Reason { get; init; }
+
+    /// <summary>Its number.</summary>
+    public int? Number { get; init; }
+
+    /// <summary>Where a person finds it.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>What was last fetched of it.</summary>
+    public PullRequestFacts? Facts { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 
@@ -59,4 +60,34 @@ public sealed record WorkspaceView
 
     /// <summary>When it last changed.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
+}
+
+/// <summary>A workspace's worktrees that were made in advance.</summary>
+public sealed record PoolView
+{
+    /// <summary>How many each host of the workspace keeps ready.</summary>
+    public required int Size { get; init; }
+
+    /// <summary>How many are ready, on all its hosts that are not lost.</summary>
+    public required int Ready { get; init; }
+
+    /// <summary>The commit that they are at, as was last reported; lanes that start from another one are made without the pool.</summary>
+    public string? BaseCommit { get; init; }
+
+    /// <summary>What a person should know: why it is not full, or that slots lie there that are not this host's or not this installation's.</summary>
+    public string? Detail { get; init; }
+}
+
+/// <summary>What a workspace wants when an agent has been idle for a while without a pull request.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<AgentIdlePolicy>))]
+public enum AgentIdlePolicy
+{
+    /// <summary>Not said: <see cref="Notify"/>.</summary>
+    Unspecified = 0,
+
+    /// <summary>Notify a person.</summary>
+    Notify,
+
+    /// <summary>Type a text that asks the agent to go on; only where it is known that there is no pull request, else as <see cref="Notify"/>.</summary>
+    Send,
 }

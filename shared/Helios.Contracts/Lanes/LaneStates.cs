@@ -1,0 +1,129 @@
+using System.Text.Json.Serialization;
+using Helios.Contracts.Identifiers;
+
+namespace Helios.Contracts.Lanes;
+
+/// <summary>The states of a lane, the same in the saga, the table, the API and the events.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<LaneStatus>))]
+public enum LaneStatus
+{
+    /// <summary>Not known.</summary>
+    Unspecified = 0,
+
+    /// <summary>Queued: waits for a slot.</summary>
+    New,
+
+    /// <summary>The host makes worktree, setup and par task.</summary>
+    Provisioning,
+
+    /// <summary>Ready for work, nothing in flight.</summary>
+    Ready,
+
+    /// <summary>A run or a session is in flight.</summary>
+    Running,
+
+    /// <summary>A person is needed.</summary>
+    Blocked,
+
+    /// <summary>Several agents may use it at once.</summary>
+    Shared,
+
+    /// <summary>Being torn down.</summary>
+    Cleaning,
+
+    /// <summary>Ended; nothing of it is left on the host, except what was archived or preserved.</summary>
+    Closed,
+}
+
+/// <summary>Why a lane is in the state that it is in; a closed set that a program can branch on.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<LaneReason>))]
+public enum LaneReason
+{
+    /// <summary>No reason was given.</summary>
+    Unspecified = 0,
+
+    /// <summary>Cleaned up while it was queued.</summary>
+    Cancelled,
+
+    /// <summary>Provisioning failed and the host removed every trace.</summary>
+    ProvisionFailed,
+
+    /// <summary>The host did not finish provisioning in time.</summary>
+    ProvisionTimeout,
+
+    /// <summary>Cleaned up on request.</summary>
+    Cleaned,
+
+    /// <summary>Its worktree was found gone.</summary>
+    Reconciled,
+
+    /// <summary>Its par task was lost and could not be bound anew.</summary>
+    ParTaskLost,
+
+    /// <summary>Its host was forgotten by an operator.</summary>
+    HostForgotten,
+
+    /// <summary>An operator said so.</summary>
+    Operator,
+
+    /// <summary>A session needs a person.</summary>
+    SessionNeedsInput,
+
+    /// <summary>A session of it ended.</summary>
+    SessionEnded,
+
+    /// <summary>Its base names no commit.</summary>
+    BaseRefNotFound,
+
+    /// <summary>Its branch is checked out elsewhere.</summary>
+    BranchInUse,
+
+    /// <summary>Its branch is not one that git takes, or another branch is in its way.</summary>
+    BranchInvalid,
+
+    /// <summary>No host that could take it has its repository.</summary>
+    RepositoryNotFound,
+
+    /// <summary>Its repository has no commit.</summary>
+    RepositoryEmpty,
+
+    /// <summary>The setup file of its repository cannot be understood.</summary>
+    SetupInvalid,
+
+    /// <summary>The setup file of its repository is not approved.</summary>
+    SetupNotApproved,
+
+    /// <summary>The archive that it was to be restored from is gone.</summary>
+    ArchiveNotFound,
+}
+
+/// <summary>What a clean-up does with the lane's work.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<CompletionPolicy>))]
+public enum CompletionPolicy
+{
+    /// <summary>Not said: the workspace's, else <see cref="Prune"/>.</summary>
+    Unspecified = 0,
+
+    /// <summary>Archive what is unsaved, remove the worktree, delete the branch if it is merged or archived.</summary>
+    Prune,
+
+    /// <summary>Like <see cref="Prune"/>, but the branch stays.</summary>
+    KeepBranch,
+
+    /// <summary>Archive always, also what is clean and merged.</summary>
+    Archive,
+}
+
+/// <summary>What a workspace wants when a lane's par task is lost.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<ParTaskLostPolicy>))]
+public enum ParTaskLostPolicy
+{
+    /// <summary>Not said: <see cref="Rebind"/>.</summary>
+    Unspecified = 0,
+
+    /// <summary>Bind a new par task; the worktree is untouched.</summary>
+    Rebind,
+
+    /// <summary>Clean the lane up.</summary>
+    CleanUp,
+}

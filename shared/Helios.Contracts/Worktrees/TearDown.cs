@@ -1,0 +1,152 @@
+using System.Text.Json.Serialization;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Operations;
+
+namespace Helios.Contracts.Worktrees;
+
+/// <summary>Tells a host to end everything of a lane. Answered by <see cref="LaneTornDown"/> or <see cref="LaneTearDownFailed"/>.</summary>
+public sealed record TearDownLane : IHostOrder
+{
+    /// <summary>The operation that it belongs to.</summary>
+    public required OperationRef Operation { get; init; }
+
+    /// <summary>The repository: an absolute path, or a URL.</summary>
+    public required string Repository { get; init; }
+
+    /// <summary>The lane's branch.</summary>
+    public required string Branch { get; init; }
+
+    /// <summary>Whether the branch existed before the lane; such a branch is never deleted.</summary>
+    public required bool BranchExisted { get; init; }
+
+    /// <summary>The commit that the lane started from.</summary>
+    public required string BaseCommit { get; init; }
+
+    /// <summary>What the lane started from, as it was asked for.</summary>
+    public required string BaseRef { get; init; }
+
+    /// <summary>What to do with the work.</summary>
+    public required CompletionPolicy Policy { get; init; }
+
+    /// <summary>Whether unsaved work goes without an archive.</summary>
+    public required bool Discard { get; init; }
+
+    /// <summary>The attempt, from 1.</summary>
+    public int Attempt { get; init; } = 1;
+
+    /// <summary>What led to it.</summary>
+    public required Cause Cause { get; init; }
+}
+
+/// <summary>Nothing of the lane is left on its host, except what was archived or preserved.</summary>
+public sealed record LaneTornDown : IOperationReport
+{
+    /// <summary>The operation that it belongs to.</summary>
+    public required OperationRef Operation { get; init; }
+
+    /// <summary>What became of each resource.</summary>
+    public required IReadOnlyList<ResourceOutcome> Resources { get; init; }
+
+    /// <summary>The archive, where one was made.</summary>
+    public ArchiveView? Archive { get; init; }
+
+    /// <summary>What was thrown away with consent.</summary>
+    public IReadOnlyList<string> Discarded { get; init; } = [];
+
+    /// <summary>When.</summary>
+    public required DateTimeOffset OccurredAt { get; init; }
+
+    /// <summary>What led to it.</summary>
+    public required Cause Cause { get; init; }
+}
+
+/// <summary>Something of the lane is left on its host.</summary>
+public sealed record LaneTearDownFailed : IOperationReport
+{
+    /// <summary>The operation that it belongs to.</summary>
+    public required OperationRef Operation { get; init; }
+
+    /// <summary>What became of each resource.</summary>
+    public required IReadOnlyList<ResourceOutcome> Resources { get; init; }
+
+    /// <summary>The archive, where one was made already.</summary>
+    public ArchiveView? Archive { get; init; }
+
+    /// <summary>One sentence for a person.</summary>
+    public required string Detail { get; init; }
+
+    /// <summary>When.</summary>
+    public required DateTimeOffset OccurredAt { get; init; }
+
+    /// <summary>What led to it.</summary>
+    public required Cause Cause { get; init; }
+}
+
+/// <summary>What became of one resource of a lane.</summary>
+public sealed record ResourceOutcome
+{
+    /// <summary>What it is.</summary>
+    public required ResourceKind Kind { get; init; }
+
+    /// <summary>Its path, branch, ref or id.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What became of it.</summary>
+    public required ResourceEnding Ending { get; init; }
+
+    /// <summary>One sentence for a person, where there is something to say.</summary>
+    public string? Detail { get; init; }
+}
+
+/// <summary>The resources of a lane on its host.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<ResourceKind>))]
+public enum ResourceKind
+{
+    /// <summary>Not known.</summary>
+    Unspecified = 0,
+
+    /// <summary>The worktree's folder and registration.</summary>
+    Worktree,
+
+    /// <summary>The branch.</summary>
+    Branch,
+
+    /// <summary>The archive ref.</summary>
+    Archive,
+
+    /// <summary>The par task.</summary>
+    ParTask,
+
+    /// <summary>The terminals.</summary>
+    Terminals,
+
+    /// <summary>Marked processes.</summary>
+    Processes,
+
+    /// <summary>The runs' folders.</summary>
+    Runs,
+}
+
+/// <summary>What can become of a resource.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<ResourceEnding>))]
+public enum ResourceEnding
+{
+    /// <summary>Not known.</summary>
+    Unspecified = 0,
+
+    /// <summary>It is gone.</summary>
+    Removed,
+
+    /// <summary>Its content is kept under a ref.</summary>
+    Archived,
+
+    /// <summary>It was kept on purpose.</summary>
+    Preserved,
+
+    /// <summary>It is still there and should not be.</summary>
+    Failed,
+
+    /// <summary>There was none.</summary>
+    NotApplicable,
+}
