@@ -82,8 +82,8 @@ public sealed class AnExternalPar : IAsyncDisposable
 
     [Theory]
     [InlineData("deaf", "still lists")]
-    [InlineData("hang", "not known")]
-    [InlineData("garbage", "not known")]
+    [InlineData("hang", "Could not confirm")]
+    [InlineData("garbage", "Could not confirm")]
     public async Task That_does_not_end_its_task_is_told_and_the_tear_down_comes_again(string mode, string why)
     {
         var lane = await rig.ReadyLane();

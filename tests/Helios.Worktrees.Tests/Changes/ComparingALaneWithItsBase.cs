@@ -225,7 +225,7 @@ public sealed class ComparingALaneWithItsBase
         var (request, _) = await Lane(scene);
         (await scene.TearDown(request)).Complete.ShouldBeTrue();
 
-        (await Should.ThrowAsync<GitException>(() => Read(scene, request))).Message.ShouldContain("not there");
+        (await Should.ThrowAsync<GitException>(() => Read(scene, request))).Message.ShouldContain("does not exist");
     }
 
     private static async Task<WorktreeScene> Scene()

@@ -114,7 +114,7 @@ public sealed class PlacesThatAreAwayTests
         var result = await scene.TearDown(request);
 
         result.Complete.ShouldBeTrue(result.Detail);
-        result.Resources.Single(resource => resource.Kind is ResourceKind.Worktree).Detail.ShouldNotBeNull().ShouldContain("not there");
+        result.Resources.Single(resource => resource.Kind is ResourceKind.Worktree).Detail.ShouldNotBeNull().ShouldContain("no longer existed");
         await scene.ShouldBeEmpty();
     }
 

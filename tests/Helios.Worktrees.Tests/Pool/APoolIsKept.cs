@@ -122,7 +122,7 @@ public sealed class APoolIsKept
         var state = await scene.Keep(1);
 
         state.Ready.ShouldBe(1);
-        state.Detail.ShouldNotBeNull().ShouldContain("2 slots");
+        state.Detail.ShouldNotBeNull().ShouldContain("2 entries");
         scene.Slots().ShouldContain(slots[0]);
         scene.Slots().ShouldContain(slots[1]);
         scene.Slots().ShouldNotContain(slots[2]);
