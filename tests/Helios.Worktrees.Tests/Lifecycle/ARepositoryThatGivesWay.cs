@@ -102,7 +102,7 @@ public sealed class ARepositoryThatGivesWay
         var failed = await scene.FailToProvision(request);
 
         failed.Clean.ShouldBeFalse();
-        failed.Detail.ShouldContain("still there");
+        failed.Detail.ShouldContain("Something is left");
         (await scene.TearDown(request)).Complete.ShouldBeFalse();
         await mounted.ShouldNotBeNull().DisposeAsync();
         (await scene.TearDown(request)).Complete.ShouldBeTrue();
