@@ -67,7 +67,7 @@ public sealed class TestRunTests
         var nothing = await Run(project.Run("--", "-class", "other"));
 
         nothing.ExitCode.ShouldBe(1);
-        nothing.Stderr.Text.ShouldContain("no test was run");
+        nothing.Stderr.Text.ShouldContain("no tests ran");
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class TestRunTests
 
         var result = await Run(project.Run());
 
-        result.Stderr.Text.ShouldContain("ended what the tests left running: sleep");
+        result.Stderr.Text.ShouldContain("ended a process left by the tests: sleep");
         ProcessTree.FindWorkingIn(project.Path).ShouldBeEmpty();
     }
 

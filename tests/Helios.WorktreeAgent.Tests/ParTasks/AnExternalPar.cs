@@ -65,7 +65,7 @@ public sealed class AnExternalPar : IAsyncDisposable
         Become("");
         await Eventually.Holds(async () => await rig.Probe(lane) is ParTaskProbe.Alive);
         par.Lose(par.Tasks.Single());
-        await Eventually.Passes(async () => (await rig.Probe(lane)).ShouldBeOfType<ParTaskProbe.Dead>().Evidence.ShouldContain("does not list"));
+        await Eventually.Passes(async () => (await rig.Probe(lane)).ShouldBeOfType<ParTaskProbe.Dead>().Evidence.ShouldContain("no longer lists"));
         await TearDown(lane);
     }
 
