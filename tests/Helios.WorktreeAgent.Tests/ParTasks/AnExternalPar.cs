@@ -36,7 +36,7 @@ public sealed class AnExternalPar : IAsyncDisposable
     [Theory]
     [InlineData("hang", "was stopped after")]
     [InlineData("fail", "out of order")]
-    [InlineData("garbage", "no id")]
+    [InlineData("garbage", "did not print the id")]
     [InlineData("forgetful", "does not list it")]
     public async Task That_makes_no_task_gives_no_lane_and_says_why(string mode, string why)
     {
