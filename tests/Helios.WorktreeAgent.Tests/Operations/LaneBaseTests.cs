@@ -80,6 +80,7 @@ public sealed class LaneBaseTests : IAsyncLifetime
         var told = await rig.Bus.Next<Contracts.Operations.OperationProgressed>(one => one.Base is not null);
         told.Base!.Setup.ShouldNotBeNull().Hash.ShouldBe(Hash);
         told.Base.Setup.Content.ShouldBeNull("what is approved was read before; it is not carried about");
+        await Eventually.Holds(() => !rig.Worktrees.Provisions.IsEmpty);
         rig.Worktrees.Provisions.ShouldHaveSingleItem().ApprovedSetup.ShouldBe(Hash);
         hold.SetResult();
         await rig.Bus.Next<LaneProvisioned>();
