@@ -4,21 +4,21 @@ using Helios.Contracts.Workspaces;
 namespace Helios.Worktrees;
 
 /// <summary>The result of resolving a base and checking a branch.</summary>
-internal abstract record BaseResolution
+public abstract record BaseResolution
 {
     private BaseResolution()
     {
     }
 
     /// <summary>The commit was found; if the branch already exists, it is the branch's commit.</summary>
-    internal sealed record Resolved(string BaseCommit, bool BranchExisted) : BaseResolution
+    public sealed record Resolved(string BaseCommit, bool BranchExisted) : BaseResolution
     {
         /// <summary>The repository's setup steps at that commit.</summary>
         public RepositorySetup? Setup { get; init; }
     }
 
     /// <summary>It is unavailable, with a sentence that says what to do.</summary>
-    internal sealed record Refused(RefusalReason Reason, string Detail) : BaseResolution
+    public sealed record Refused(RefusalReason Reason, string Detail) : BaseResolution
     {
         /// <summary>The hash of the unapproved setup file.</summary>
         public string? SetupHash { get; init; }

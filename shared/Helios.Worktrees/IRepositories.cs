@@ -1,7 +1,7 @@
 namespace Helios.Worktrees;
 
 /// <summary>Queries about repositories on this host. Changes only the mirrors of repositories given by URL.</summary>
-internal interface IRepositories
+public interface IRepositories
 {
     /// <summary>Identifies the repository of a path or URL.</summary>
     /// <param name="repository">An absolute path, or a URL, which is fetched.</param>

@@ -6,7 +6,7 @@ namespace Helios.Worktrees;
 /// The worktrees of this host's lanes: everything of a lane that is in a repository. Expected failures are returned as outcomes; a cancelled call
 /// throws, leaves what it had made, and is finished or undone by calling again. Calls for the same lane must not overlap.
 /// </summary>
-internal interface IWorktrees
+public interface IWorktrees
 {
     /// <summary>
     /// Creates the lane's branch and worktree and runs its setup; finishes what a killed call began, and returns at once if everything is done.

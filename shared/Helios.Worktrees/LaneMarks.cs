@@ -1,7 +1,7 @@
 namespace Helios.Worktrees;
 
 /// <summary>The environment variables that mark the owner of a process.</summary>
-internal static class LaneMarks
+public static class LaneMarks
 {
     /// <summary>The lane of the process.</summary>
     public const string Lane = "HELIOS_LANE_ID";

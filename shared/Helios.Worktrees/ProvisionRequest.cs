@@ -5,13 +5,15 @@ using Helios.Contracts.Workspaces;
 namespace Helios.Worktrees;
 
 /// <summary>A worktree to create.</summary>
-internal sealed record ProvisionRequest
+public sealed record ProvisionRequest
 {
+    /// <summary>The lane; its id is the name of worktree, registration and mark.</summary>
     public required LaneId LaneId { get; init; }
 
     /// <summary>The repository, an absolute path.</summary>
     public required string Repository { get; init; }
 
+    /// <summary>The branch that is checked out, without <c>refs/heads/</c>.</summary>
     public required string Branch { get; init; }
 
     /// <summary>Whether the branch existed when the lane was requested: then it is checked out unchanged and never deleted.</summary>
@@ -23,6 +25,7 @@ internal sealed record ProvisionRequest
     /// <summary>The location of the worktree (<see cref="WorktreePlace"/>); null for the host's default.</summary>
     public string? Place { get; init; }
 
+    /// <summary>What to copy, link and run after the checkout.</summary>
     public SetupSteps? Setup { get; init; }
 
     /// <summary>The hash of the approved setup file; a different one makes the provision fail.</summary>

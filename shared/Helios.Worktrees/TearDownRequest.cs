@@ -4,12 +4,15 @@ using Helios.Contracts.Lanes;
 namespace Helios.Worktrees;
 
 /// <summary>A worktree to save and remove.</summary>
-internal sealed record TearDownRequest
+public sealed record TearDownRequest
 {
+    /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }
 
+    /// <summary>The repository, an absolute path or the URL that it was provisioned from.</summary>
     public required string Repository { get; init; }
 
+    /// <summary>The lane's branch.</summary>
     public required string Branch { get; init; }
 
     /// <summary>Whether the branch existed before the lane; such a branch is never deleted.</summary>
@@ -21,6 +24,7 @@ internal sealed record TearDownRequest
     /// <summary>The base ref as requested: merged work is looked for there.</summary>
     public required string BaseRef { get; init; }
 
+    /// <summary>What happens to the branch.</summary>
     public required CompletionPolicy Policy { get; init; }
 
     /// <summary>Whether to discard unsaved work without an archive.</summary>

@@ -4,10 +4,12 @@ using Helios.Contracts.Worktrees;
 namespace Helios.Worktrees;
 
 /// <summary>The outcome of a tear-down: worktree, branch and work.</summary>
-internal sealed record TearDownResult
+public sealed record TearDownResult
 {
+    /// <summary>The outcome for each resource.</summary>
     public required IReadOnlyList<ResourceOutcome> Resources { get; init; }
 
+    /// <summary>The archive of unsaved work; null if there was none or it was discarded.</summary>
     public ArchiveView? Archive { get; init; }
 
     /// <summary>What was discarded with consent, one line each.</summary>

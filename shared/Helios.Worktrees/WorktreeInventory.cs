@@ -5,7 +5,7 @@ namespace Helios.Worktrees;
 /// <summary>The findings in the repositories that this host has served.</summary>
 /// <param name="Worktrees">Everything with a mark.</param>
 /// <param name="Complete">Whether it is complete; unreadable repositories are listed in <see cref="Troubles"/>.</param>
-internal sealed record WorktreeInventory(IReadOnlyList<FoundWorktree> Worktrees, bool Complete)
+public sealed record WorktreeInventory(IReadOnlyList<FoundWorktree> Worktrees, bool Complete)
 {
     /// <summary>Readable repositories, by common git directory. Only for these is absence known.</summary>
     public IReadOnlyList<string> Looked { get; init; } = [];

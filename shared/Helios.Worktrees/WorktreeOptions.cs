@@ -4,8 +4,9 @@ using Helios.Contracts.Workspaces;
 namespace Helios.Worktrees;
 
 /// <summary>How worktrees are created and removed. The defaults suit a developer's machine.</summary>
-internal sealed class WorktreeOptions
+public sealed class WorktreeOptions
 {
+    /// <summary>The configuration section.</summary>
     public const string Section = "Helios:Worktrees";
 
     /// <summary>The git program: a name in <c>PATH</c>, or a path.</summary>

@@ -3,6 +3,7 @@ using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Processes;
+using Helios.WorktreeAgent.ParTasks;
 using Helios.Worktrees;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Helios.Contracts.Identifiers;
 using Helios.Processes;
+using Helios.WorktreeAgent.Runs;
 using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Hosting;

@@ -2,13 +2,12 @@ using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Hosting;
 using Helios.Worktrees;
-using Helios.Worktrees.Archive;
 using MassTransit;
 
 namespace Helios.WorktreeAgent.Hosting;
 
 /// <summary>Answers queries about repositories. Changes only mirrors, and waits only for their remotes.</summary>
-internal sealed class RepositoryConsumer(IRepositories repositories, Restorations restorations, HostFolder folder) : IConsumer<InspectRepository>, IConsumer<ResolveBase>
+internal sealed class RepositoryConsumer(IRepositories repositories, IArchives archives, HostFolder folder) : IConsumer<InspectRepository>, IConsumer<ResolveBase>
 {
     public async Task Consume(ConsumeContext<InspectRepository> context)
     {
@@ -33,7 +32,7 @@ internal sealed class RepositoryConsumer(IRepositories repositories, Restoration
     {
         var question = context.Message;
         var resolution = question is { RestoreFrom: { } source, Branch: { } branch }
-            ? await restorations.Resolve(question.Repository, source, branch, question.BaseRef, context.CancellationToken)
+            ? await archives.Resolve(question.Repository, source, branch, question.BaseRef, context.CancellationToken)
             : await repositories.ResolveBase(question.Repository, question.BaseRef, question.Branch, question.Patience, context.CancellationToken);
         switch (resolution)
         {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Helios.WorktreeAgent.Tmux;
 
 namespace Helios.WorktreeAgent.Hosting;
 

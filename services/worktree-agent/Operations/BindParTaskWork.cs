@@ -1,5 +1,6 @@
 using Helios.Contracts.Operations;
 using Helios.Contracts.Worktrees;
+using Helios.WorktreeAgent.ParTasks;
 
 namespace Helios.WorktreeAgent.Operations;
 

@@ -5,9 +5,6 @@ using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Runs;
 using Helios.Worktrees;
-using Helios.Worktrees.Archive;
-using Helios.Worktrees.Places;
-using Helios.Worktrees.Sources;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -15,8 +12,7 @@ namespace Helios.WorktreeAgent.Operations;
 
 /// <summary>Takes snapshots of every lane in which a run or an agent works, and one more after it has ended.</summary>
 internal sealed partial class SnapshotRounds(
-    LaneLedger ledger, LaneRuns runs, AgentSessions sessions, Repositories repositories, Snapshots snapshots, SnapshotTurns turns, CheckoutSlots slots,
-    ReportSender sender, HostFolder folder, TimeProvider time, IOptions<WorktreeOptions> options, ILogger<SnapshotRounds> logger)
+    LaneLedger ledger, LaneRuns runs, AgentSessions sessions, ISnapshots snapshots, ReportSender sender, HostFolder folder, TimeProvider time, IOptions<WorktreeOptions> options, ILogger<SnapshotRounds> logger)
 {
     // Slow trees get fewer snapshots: at most a twentieth of the time is spent on them.
     private const int Share = 20;
@@ -46,30 +42,16 @@ internal sealed partial class SnapshotRounds(
     private async Task Take(LaneRecord record, CancellationToken cancellationToken)
     {
         var lane = record.LaneId;
-        using var turn = turns.Begin(lane);
-        if (turn is null)
-            return;
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(turn.Stopped, cancellationToken);
         var began = time.GetTimestamp();
         try
         {
-            using var slot = await slots.Take(either.Token);
-            var repository = await repositories.Open(record.Repository, either.Token);
-            if (Marks.Read(repository, lane) is not { ProvisionedAt: not null, Saved: null } mark
-                || await snapshots.Take(WorktreePlaces.Of(repository, mark), mark, either.Token) is not { } taken)
-            {
+            if (await snapshots.Take(record.Repository, lane, cancellationToken) is not { } taken)
                 return;
-            }
-
             var took = time.GetElapsedTime(began);
             LogTaken(lane, taken.Commit, took.TotalMilliseconds);
             await sender.TrySend(
                 new LaneSnapshotTaken { HostId = folder.Identity.HostId, LaneId = lane, Ref = taken.Ref, Commit = taken.Commit, Took = took, OccurredAt = taken.At },
                 cancellationToken);
-        }
-        catch (OperationCanceledException) when (turn.Stopped.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            // The lane is being torn down, and will be archived.
         }
         catch (Exception failure) when (failure is GitException or RepositoryRefusedException or IOException or UnauthorizedAccessException or FormatException)
         {

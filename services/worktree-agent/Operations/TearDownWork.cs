@@ -5,6 +5,7 @@ using Helios.Contracts.Worktrees;
 using Helios.Processes;
 using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.ParTasks;
 using Helios.WorktreeAgent.Runs;
 using Helios.WorktreeAgent.Terminals;
 using Helios.Worktrees;

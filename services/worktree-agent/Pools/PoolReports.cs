@@ -1,12 +1,12 @@
 using Helios.Contracts.Pools;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
-using Helios.Worktrees.Pool;
+using Helios.Worktrees;
 
 namespace Helios.WorktreeAgent.Pools;
 
 /// <summary>Runs rounds of the pools, and reports their state when it changes and when the orchestrator sends a request.</summary>
-internal sealed class PoolReports(PoolKeeper keeper, ReportSender sender, HostFolder folder, TimeProvider time)
+internal sealed class PoolReports(IPools pools, ReportSender sender, HostFolder folder, TimeProvider time)
 {
     // A pool that is being filled changes faster than it needs to be reported.
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(250);
@@ -20,19 +20,19 @@ internal sealed class PoolReports(PoolKeeper keeper, ReportSender sender, HostFo
     {
         if (orders.HostId != folder.Identity.HostId)
             return;
-        keeper.Keep(orders);
+        pools.Keep(orders);
         asked = true;
     }
 
     public async Task Round(CancellationToken cancellationToken)
     {
-        await keeper.Round(ct => time.GetElapsedTime(reportedAt) < Least ? Task.CompletedTask : Report(ct), cancellationToken);
+        await pools.Round(ct => time.GetElapsedTime(reportedAt) < Least ? Task.CompletedTask : Report(ct), cancellationToken);
         await Report(cancellationToken);
     }
 
     private async Task Report(CancellationToken cancellationToken)
     {
-        if (keeper.States is not { } states || (!asked && told is not null && states.SequenceEqual(told)))
+        if (pools.States is not { } states || (!asked && told is not null && states.SequenceEqual(told)))
             return;
         asked = false;
         reportedAt = time.GetTimestamp();

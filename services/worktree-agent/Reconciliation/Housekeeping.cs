@@ -4,14 +4,13 @@ using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.Runs;
 using Helios.Worktrees;
-using Helios.Worktrees.Sources;
 using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Reconciliation;
 
 /// <summary>Periodic maintenance: expired lane records, output of processes left by runs, the trash, packing of mirrors.</summary>
 internal sealed class Housekeeping(
-    LaneLedger ledger, LaneRuns runs, AgentSessions sessions, LaneLog log, SocketFolders sockets, IWorktrees worktrees, Mirrors mirrors, TimeProvider time, IOptions<WorktreeAgentOptions> options)
+    LaneLedger ledger, LaneRuns runs, AgentSessions sessions, LaneLog log, SocketFolders sockets, IWorktrees worktrees, IMirrors mirrors, TimeProvider time, IOptions<WorktreeAgentOptions> options)
 {
     public async Task Round(CancellationToken cancellationToken)
     {

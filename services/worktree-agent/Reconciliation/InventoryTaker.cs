@@ -7,15 +7,13 @@ using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.ParTasks;
 using Helios.WorktreeAgent.Tmux;
 using Helios.Worktrees;
-using Helios.Worktrees.Places;
-using Helios.Worktrees.Sources;
 using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Reconciliation;
 
 /// <summary>Takes an inventory of everything that belongs to Helios on this host.</summary>
 internal sealed class InventoryTaker(
-    IWorktrees worktrees, Mirrors mirrors, LaneLedger ledger, OperationQueue queue, ParTaskSupervisor supervisor, TmuxServer tmux, HostFolder folder, TimeProvider time, IOptions<WorktreeAgentOptions> options)
+    IWorktrees worktrees, IMirrors mirrors, LaneLedger ledger, OperationQueue queue, ParTaskSupervisor supervisor, TmuxServer tmux, HostFolder folder, TimeProvider time, IOptions<WorktreeAgentOptions> options)
 {
     public async Task<HostInventoryReported> Take(bool atStart, CancellationToken cancellationToken)
     {

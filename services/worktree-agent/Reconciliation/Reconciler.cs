@@ -7,11 +7,10 @@ using Helios.Contracts.Worktrees;
 using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.ParTasks;
 using Helios.WorktreeAgent.Runs;
 using Helios.WorktreeAgent.Terminals;
 using Helios.Worktrees;
-using Helios.Worktrees.Lifecycle;
-using Helios.Worktrees.Sources;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -23,7 +22,7 @@ namespace Helios.WorktreeAgent.Reconciliation;
 /// </summary>
 internal sealed partial class Reconciler(
     IWorktrees worktrees,
-    Mirrors mirrors,
+    IMirrors mirrors,
     ParTasks.ParTasks parTasks,
     LaneRuns runs,
     AgentTerminations agents,

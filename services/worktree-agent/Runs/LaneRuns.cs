@@ -4,6 +4,7 @@ using Helios.Contracts.Runs;
 using Helios.Processes;
 using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.ParTasks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -4,12 +4,11 @@ using Helios.Contracts;
 using Helios.Contracts.Tunnels;
 using Helios.WorktreeAgent.Operations;
 using Helios.Worktrees;
-using Helios.Worktrees.Changes;
 
 namespace Helios.WorktreeAgent.Tunnels;
 
 /// <summary>Sends a lane's changes or patch through a tunnel.</summary>
-internal sealed class LaneChangesSource(LaneChanges changes, LaneLedger ledger)
+internal sealed class LaneChangesSource(ILaneChanges changes, LaneLedger ledger)
 {
     public async Task Send(TunnelWriter writer, TunnelTarget target, CancellationToken cancellationToken)
     {

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Helios.Worktrees.Changes;
 
 /// <summary>Compares a lane's worktree with its base. Changes nothing: git works on a copy of the user's index.</summary>
-internal sealed class LaneChanges(Repositories repositories, GitProgram git, Surveyor surveyor, StepLimits limits, IOptions<WorktreeOptions> options)
+internal sealed class LaneChanges(Repositories repositories, GitProgram git, Surveyor surveyor, StepLimits limits, IOptions<WorktreeOptions> options) : ILaneChanges
 {
     // Overrides the user's display settings (colours, prefixes, tools, ignored submodules).
     private static readonly string[] Plainly =

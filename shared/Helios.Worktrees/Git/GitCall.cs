@@ -1,3 +1,5 @@
+using Helios.Processes;
+
 namespace Helios.Worktrees.Git;
 
 /// <summary>An immutable description of one call of git, either in a folder or with an explicit git directory and work tree.</summary>
@@ -49,4 +51,22 @@ internal sealed record GitCall(params IReadOnlyList<string> Arguments)
 
     /// <summary>Settings in addition to those of every call, <c>name=value</c>.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
+
+    /// <summary>The exception to throw if the call failed.</summary>
+    public GitException Failed(CommandResult result) => new(Describe(result), result.Stderr.Tail(4096));
+
+    // These only summarise earlier lines.
+    private static readonly string[] Sums = ["fatal: adding files failed", "fatal: updating files failed"];
+
+    private string Describe(CommandResult result)
+    {
+        var lines = result.Stderr.Tail(4096).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var said = lines.LastOrDefault(line => line.StartsWith("fatal:", StringComparison.Ordinal) && !Sums.Contains(line))
+            ?? lines.FirstOrDefault(line => line.StartsWith("error:", StringComparison.Ordinal))
+            ?? lines.LastOrDefault();
+        var name = Arguments.Count > 0 ? Arguments[0] : "";
+        return result.Ending is CommandEnding.Exited && said is not null
+            ? $"git {name}: {said}."
+            : $"git {name} {result.Ending.Describe()}.";
+    }
 }

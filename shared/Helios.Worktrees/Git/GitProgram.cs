@@ -98,7 +98,7 @@ internal sealed partial class GitProgram(
     {
         var result = await Try(call, cancellationToken);
         if (!result.Succeeded || (call.TakesNoWarning && Warns(result)))
-            throw new GitException(call, result);
+            throw call.Failed(result);
         if (!result.Stdout.IsComplete)
             throw new GitException($"git {call.Arguments[0]} wrote more output than Helios can hold.");
         return result;

@@ -92,7 +92,7 @@ internal sealed class LocalConfiguration(RememberedRepositories remembered)
         var call = new GitCall("config", "--list", "--show-scope", "--includes", "-z") { GitDir = gitDir };
         var said = await ask(call);
         if (!said.Succeeded || !said.Stdout.IsComplete)
-            throw new GitException(call, said);
+            throw call.Failed(said);
         var settings = Setting.Parse(said.Stdout.Text);
         if (known.Count >= MostRemembered)
             known.Clear();

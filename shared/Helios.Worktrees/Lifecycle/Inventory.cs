@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Reconciliation;
+using Helios.Processes;
 using Helios.Worktrees.Git;
 using Helios.Worktrees.Places;
 using Helios.Worktrees.Pool;

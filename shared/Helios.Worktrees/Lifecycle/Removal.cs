@@ -1,5 +1,6 @@
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Worktrees;
+using Helios.Processes;
 using Helios.Worktrees.Archive;
 using Helios.Worktrees.Git;
 using Helios.Worktrees.Places;

@@ -13,9 +13,15 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Helios.Worktrees.Lifecycle;
 
-/// <summary>Registers everything that touches a repository. The caller registers <see cref="WorktreeOwner"/>.</summary>
-internal static class WorktreeServices
+/// <summary>Adds worktrees to a composition.</summary>
+public static class WorktreeServices
 {
+    /// <summary>
+    /// Adds <see cref="IRepositories"/>, <see cref="IWorktrees"/>, <see cref="IArchives"/>, <see cref="ISnapshots"/>, <see cref="ILaneChanges"/>,
+    /// <see cref="IPools"/> and <see cref="IMirrors"/>. The caller registers its <see cref="WorktreeOwner"/>, and logging.
+    /// </summary>
+    /// <param name="services">The composition.</param>
+    /// <param name="configuration">Where <see cref="WorktreeOptions"/> are read from.</param>
     public static IServiceCollection AddWorktrees(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<WorktreeOptions>().Bind(configuration.GetSection(WorktreeOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
@@ -28,6 +34,7 @@ internal static class WorktreeServices
         services.AddSingleton<RememberedRepositories>();
         services.AddSingleton<RepositorySetups>();
         services.AddSingleton<Mirrors>();
+        services.AddSingleton<IMirrors>(provider => provider.GetRequiredService<Mirrors>());
         services.AddSingleton<BaseTips>();
         services.AddSingleton<Repositories>();
         services.AddSingleton<ReachableRepositories>();
@@ -47,6 +54,7 @@ internal static class WorktreeServices
         services.AddSingleton<PoolClaims>();
         services.AddSingleton<PoolEntryMaker>();
         services.AddSingleton<PoolKeeper>();
+        services.AddSingleton<IPools>(provider => provider.GetRequiredService<PoolKeeper>());
         services.AddSingleton<SetupCommands>();
         services.AddSingleton<SubmoduleSettings>();
         services.AddSingleton<Submodules>();
@@ -64,10 +72,11 @@ internal static class WorktreeServices
         services.AddSingleton<RestoredIndex>();
         services.AddSingleton<RestoredParts>();
         services.AddSingleton<Restorer>();
-        services.AddSingleton<Restorations>();
+        services.AddSingleton<IArchives, LaneArchives>();
+        services.AddSingleton<ISnapshots, LaneSnapshots>();
         services.AddSingleton<Saving>();
         services.AddSingleton<Removal>();
-        services.AddSingleton<LaneChanges>();
+        services.AddSingleton<ILaneChanges, LaneChanges>();
         services.AddSingleton<Inventory>();
         services.AddSingleton<IWorktrees, WorktreeKeeper>();
         return services;

@@ -42,7 +42,7 @@ internal sealed class LaneBranches(GitProgram git)
             var said = await git.Try(call, cancellationToken);
             // It may already have been gone, and only looked as if it had been packed in the meantime.
             if (!said.Succeeded && TipOf(repository, branch) is not null)
-                throw new GitException(call, said);
+                throw call.Failed(said);
         }
         // Tracking a remote branch leaves settings.
         if (RefFiles.ReadText(Path.Combine(repository.CommonDir, "config"), followLink: true) is { } config

@@ -124,7 +124,7 @@ internal sealed class Submodules(GitProgram git, SubmoduleSettings shared, Check
         var call = new GitCall(["config", .. where, "-z", "--get-regexp", pattern]) { Folder = folder };
         var said = await git.Try(call, cancellationToken);
         if (!said.Succeeded && said.ExitCode is not none)
-            throw new GitException(call, said);
+            throw call.Failed(said);
         return said.Stdout.Text.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\n', 2))
             .ToLookup(pair => pair[0], pair => pair.Length == 2 ? pair[1] : "", StringComparer.Ordinal);
     }

@@ -22,7 +22,7 @@ internal sealed partial class PoolKeeper(
     LaneTraffic traffic,
     TimeProvider time,
     IOptions<WorktreeOptions> options,
-    ILogger<PoolKeeper> logger)
+    ILogger<PoolKeeper> logger) : IPools
 {
     private readonly Lock ordering = new();
     private readonly Dictionary<WorkspaceId, Failing> failing = [];

@@ -16,7 +16,7 @@ namespace Helios.Worktrees.Sources;
 /// clone, so a fetch never prunes a lane's branch or an archive. A mirror is created aside and renamed into place, so it exists completely or not at all.
 /// </summary>
 internal sealed partial class Mirrors(
-    GitProgram git, RepositoryLocks locks, WorktreeOwner owner, IOptions<WorktreeOptions> options, TimeProvider time, ILogger<Mirrors> logger) : IAsyncDisposable
+    GitProgram git, RepositoryLocks locks, WorktreeOwner owner, IOptions<WorktreeOptions> options, TimeProvider time, ILogger<Mirrors> logger) : IMirrors, IAsyncDisposable
 {
     private const string Making = ".making";
     private const string Gone = ".gone";

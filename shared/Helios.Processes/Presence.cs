@@ -1,7 +1,7 @@
-namespace Helios.Worktrees.Places;
+namespace Helios.Processes;
 
 /// <summary>Checks whether something exists. Throws if that cannot be determined, where .NET's own methods return false.</summary>
-internal static class Presence
+public static class Presence
 {
     /// <exception cref="IOException">Unknown: a disk error, a stale handle, an unresponsive mount.</exception>
     /// <exception cref="UnauthorizedAccessException">A parent folder is not accessible.</exception>

@@ -1,0 +1,16 @@
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+
+namespace Helios.Worktrees;
+
+/// <summary>The changes of a lane's worktree against its base. Changes nothing: git works on a copy of the index.</summary>
+public interface ILaneChanges
+{
+    /// <summary>Lists the files that differ and counts the commits.</summary>
+    /// <exception cref="GitException">Git cannot read it, or the worktree is gone.</exception>
+    Task<LaneChangesView> Read(string repository, LaneId lane, string baseCommit, string baseRef, CancellationToken cancellationToken);
+
+    /// <summary>Writes a patch from the base to the lane's files, with untracked files and without repositories inside the worktree.</summary>
+    /// <exception cref="GitException">Git cannot read all of it.</exception>
+    Task WritePatch(string repository, LaneId lane, string baseCommit, Stream to, CancellationToken cancellationToken);
+}
