@@ -1,6 +1,6 @@
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
-using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Host;
 using Microsoft.Extensions.Logging;
 
 namespace Helios.WorktreeAgent.Agents;

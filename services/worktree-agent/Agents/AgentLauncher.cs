@@ -5,9 +5,8 @@ using Helios.Contracts.Sessions;
 using Helios.Contracts.Terminals;
 using Helios.Hosting.Timeliness;
 using Helios.Processes;
-using Helios.WorktreeAgent.Agents.Adapters;
-using Helios.WorktreeAgent.Hosting;
-using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Host;
+using Helios.WorktreeAgent.Lanes;
 using Helios.WorktreeAgent.Runs;
 using Helios.WorktreeAgent.Terminals;
 using Microsoft.Extensions.Logging;
@@ -28,7 +27,7 @@ internal sealed partial class AgentLauncher(
     AgentReports reports,
     AgentSessions sessions,
     LaneLedger ledger,
-    OperationQueue operations,
+    IChangingLanes changing,
     LaneEnvironment environment,
     AgentPrograms programs,
     HostFolder host,
@@ -130,7 +129,7 @@ internal sealed partial class AgentLauncher(
             StateFolder = state,
             LaunchFolder = folder,
             HookProgram = programs.Hook,
-            IsTrusted = options.Value.TrustWorktrees || IsTrusted(lane, state),
+            IsTrusted = options.Value.TrustWorktrees || adapter.IsTrusted(lane.Repository, lane.WorktreePath, state),
             Options = options.Value,
         });
         var program = WhichProgram.Find(built.Program.Contains('/') ? Path.Combine(lane.WorktreePath, built.Program) : built.Program)
@@ -140,8 +139,7 @@ internal sealed partial class AgentLauncher(
             Make(state);
         foreach (var (path, content) in built.Files)
             AgentFile.Replace(path, Encoding.UTF8.GetBytes(content).AsSpan());
-        if (launch.Provider == SessionProviders.Codex)
-            ShareLogin(state);
+        adapter.Prepare(state);
         // Recorded before anything runs: whatever fails from here on, the conversation can be found again.
         if (built.ProviderSessionId is { } provider)
             signals.Capture(session, launch.LaunchId, provider);
@@ -309,7 +307,7 @@ internal sealed partial class AgentLauncher(
 
     private LaneRecord LaneOf(LaneId lane)
     {
-        if (ledger.Find(lane) is not { ParTask: not null, TornDownAt: null } record || operations.IsChanging(lane) || !Directory.Exists(record.WorktreePath))
+        if (ledger.Find(lane) is not { ParTask: not null, TornDownAt: null } record || changing.IsChanging(lane) || !Directory.Exists(record.WorktreePath))
         {
             throw new AgentRefusedException(
                 AgentLaunchFailureReason.LaneNotReady, $"Lane {lane} has no worktree and par task on this host, or is being created or removed. Check its state.");
@@ -335,37 +333,6 @@ internal sealed partial class AgentLauncher(
         // A headless agent reports in its event stream.
         variables["HELIOS_HOOKS"] = launch.Mode is AgentMode.Headless ? null : host.Hooks;
         return variables;
-    }
-
-    /// <summary>Whether codex may trust this worktree, by the lane's configuration or by the user's own codex configuration for the repository.</summary>
-    private static bool IsTrusted(LaneRecord lane, string state)
-    {
-        var users = Environment.GetEnvironmentVariable("CODEX_HOME") is { Length: > 0 } home
-            ? home
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".codex");
-        return Trusted(state).Contains(lane.WorktreePath, StringComparer.Ordinal)
-            || Trusted(users).Any(path => path == lane.Repository || path == lane.WorktreePath);
-    }
-
-    private static IReadOnlyList<string> Trusted(string home)
-    {
-        try
-        {
-            return CodexConfig.TrustedProjects(File.ReadAllText(Path.Combine(home, "config.toml")));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
-
-    /// <summary>Shares the user's codex login, if any, with the lane: the same file, because codex refreshes it.</summary>
-    private static void ShareLogin(string state)
-    {
-        var login = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".codex", "auth.json");
-        var link = Path.Combine(state, "auth.json");
-        if (File.Exists(login) && !Path.Exists(link))
-            File.CreateSymbolicLink(link, login);
     }
 
     private static void Make(string folder)

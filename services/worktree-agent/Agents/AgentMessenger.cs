@@ -1,7 +1,6 @@
 using System.Text;
 using Helios.Contracts.Sessions;
 using Helios.Processes;
-using Helios.WorktreeAgent.Agents.Adapters;
 using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Agents;

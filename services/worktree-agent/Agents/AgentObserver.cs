@@ -3,9 +3,8 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
 using Helios.Hosting.Timeliness;
 using Helios.Processes;
-using Helios.WorktreeAgent.Agents.Adapters;
-using Helios.WorktreeAgent.Hosting;
-using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Host;
+using Helios.WorktreeAgent.Lanes;
 using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Agents;

@@ -1,14 +1,13 @@
 using System.Text;
 using Helios.Contracts.Sessions;
 using Helios.Contracts.Tunnels;
-using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Tunnels;
 using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Agents;
 
 /// <summary>Sends the output of a session's agent through a tunnel: its terminal with scrollback, or the output of a headless agent.</summary>
-internal sealed class AgentOutput(AgentSessions sessions, AgentTerminals terminals, TimeProvider time, IOptions<WorktreeAgentOptions> options)
+internal sealed class AgentOutput(AgentSessions sessions, AgentTerminals terminals, TimeProvider time, IOptions<TunnelOptions> options)
 {
     // After this many snapshots without a change, painted lines count as stable.
     private const int StillAfter = 4;

@@ -2,8 +2,7 @@ using System.Collections.Concurrent;
 using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
-using Helios.WorktreeAgent.Hosting;
-using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Host;
 
 namespace Helios.WorktreeAgent.Agents;
 

@@ -1,6 +1,6 @@
 using Helios.Contracts.Identifiers;
 using Helios.Processes;
-using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Host;
 
 namespace Helios.WorktreeAgent.Agents;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Helios.Contracts.Identifiers;
-using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Host;
 
 namespace Helios.WorktreeAgent.Agents;
 

@@ -1,7 +1,8 @@
 using System.Text;
 using Helios.Contracts.Identifiers;
 using Helios.Processes;
-using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Host;
+using Helios.WorktreeAgent.Terminals;
 
 namespace Helios.WorktreeAgent.Agents;
 
@@ -9,7 +10,7 @@ namespace Helios.WorktreeAgent.Agents;
 /// The last screens of agents in terminals, with their scrollback: saved beside the launch when the terminal closes, and deleted with
 /// the lane. When an agent ends, its terminal stays open until its screen has been saved.
 /// </summary>
-internal sealed class LastScreens(AgentSessions sessions, AgentTerminals terminals)
+internal sealed class LastScreens(AgentSessions sessions, AgentTerminals terminals) : ITerminalScreens
 {
     /// <summary>The maximum kept per launch: its end.</summary>
     public const int MostBytes = 256 * 1024;

@@ -1,5 +1,5 @@
 using System.Text;
-using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Host;
 
 namespace Helios.WorktreeAgent.Agents;
 

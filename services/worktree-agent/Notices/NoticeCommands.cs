@@ -2,8 +2,7 @@ using System.Text.Json;
 using Helios.Contracts;
 using Helios.Contracts.Sessions;
 using Helios.Processes;
-using Helios.WorktreeAgent.Hosting;
-using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Host;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,6 @@
 using Helios.Contracts.Operations;
 using Helios.Contracts.Worktrees;
-using Helios.WorktreeAgent.ParTasks;
+using Helios.WorktreeAgent.Lanes;
 
 namespace Helios.WorktreeAgent.Operations;
 

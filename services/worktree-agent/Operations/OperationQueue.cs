@@ -1,6 +1,7 @@
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Operations;
-using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Host;
+using Helios.WorktreeAgent.Lanes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -13,12 +14,12 @@ namespace Helios.WorktreeAgent.Operations;
 internal sealed partial class OperationQueue(
     OperationStore store,
     LaneLedger ledger,
-    ReportSender sender,
+    OperationReports reports,
     StartGate startGate,
     IEnumerable<IOperationWork> works,
     TimeProvider time,
-    IOptions<WorktreeAgentOptions> options,
-    ILogger<OperationQueue> logger) : IAsyncDisposable
+    IOptions<OperationOptions> options,
+    ILogger<OperationQueue> logger) : IChangingLanes, IAsyncDisposable
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
@@ -60,7 +61,7 @@ internal sealed partial class OperationQueue(
             if (result is null)
                 LogResumed(operation.Ref.LaneId, operation.Kind, entry.Id);
             else
-                sender.Post(entry);
+                reports.Post(entry);
         }
     }
 
@@ -105,7 +106,7 @@ internal sealed partial class OperationQueue(
         if (known)
         {
             entry.ReportAgain(Progressed(operation, "working") with { Base = entry.Base });
-            sender.Post(entry);
+            reports.Post(entry);
         }
     }
 
@@ -143,7 +144,7 @@ internal sealed partial class OperationQueue(
         foreach (var entry in all)
         {
             entry.Age(now, options.Value.ResendUnsettledAfter);
-            sender.Post(entry);
+            reports.Post(entry);
         }
     }
 
@@ -290,7 +291,7 @@ internal sealed partial class OperationQueue(
         }
 
         entry.Finish(report);
-        sender.Post(entry);
+        reports.Post(entry);
         if (entry.Settled)
             Settle([entry.Id]);
     }
@@ -308,7 +309,7 @@ internal sealed partial class OperationQueue(
                     OccurredAt = time.GetUtcNow(),
                     Cause = operation.Cause,
                 });
-                sender.Post(entry);
+                reports.Post(entry);
             },
             state: null,
             options.Value.QuietFor,
@@ -325,7 +326,7 @@ internal sealed partial class OperationQueue(
                 if (quiet is null || time.GetElapsedTime(began) < options.Value.QuietFor)
                     return;
                 entry.Notify(Progressed(entry.Operation, step) with { Base = entry.Base });
-                sender.Post(entry);
+                reports.Post(entry);
             },
             found =>
             {
@@ -334,12 +335,12 @@ internal sealed partial class OperationQueue(
                 if (found.Setup is not { Steps.Run.Count: > 0 })
                     return;
                 entry.Notify(Progressed(entry.Operation, "resolved") with { Base = found });
-                sender.Post(entry);
+                reports.Post(entry);
             },
             message =>
             {
                 entry.Notify(message);
-                sender.Post(entry);
+                reports.Post(entry);
             },
             entry.Overtaken.Token,
             stopping.Token);

@@ -5,7 +5,7 @@ using Helios.Contracts.Operations;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;
 using Helios.Processes;
-using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Host;
 
 namespace Helios.WorktreeAgent.Operations;
 

@@ -2,7 +2,8 @@ using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Operations;
 using Helios.Contracts.Worktrees;
-using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Host;
+using Helios.WorktreeAgent.Lanes;
 using Helios.WorktreeAgent.ParTasks;
 using Helios.Worktrees;
 

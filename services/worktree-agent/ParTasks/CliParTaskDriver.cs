@@ -1,7 +1,8 @@
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Worktrees;
 using Helios.Processes;
-using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Host;
+using Helios.WorktreeAgent.Lanes;
 using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.ParTasks;
@@ -10,7 +11,7 @@ namespace Helios.WorktreeAgent.ParTasks;
 /// The driver for an external par, which creates, lists and kills the tasks, and executes the lane's runs. Its statements are trusted for its
 /// tasks, but not for the lane's processes: those are found by the lane's mark and ended, whether or not par ends them.
 /// </summary>
-internal sealed class CliParTaskDriver(ParProgram par, LaneEnvironment lanes, TimeProvider time, IOptions<WorktreeAgentOptions> options) : IParTaskDriver
+internal sealed class CliParTaskDriver(ParProgram par, LaneEnvironment lanes, TimeProvider time, IOptions<ParTaskOptions> options) : IParTaskDriver
 {
     public const string DriverName = "cli";
 

@@ -1,5 +1,6 @@
 using Helios.Contracts.Identifiers;
 using Helios.Processes;
+using Helios.WorktreeAgent.Lanes;
 
 namespace Helios.WorktreeAgent.ParTasks;
 

@@ -1,11 +1,11 @@
 using Helios.Processes;
-using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Host;
 using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.ParTasks;
 
 /// <summary>The external par of this host, called with the templates from the options.</summary>
-internal sealed class ParProgram(IProcessRunner processes, LaneEnvironment lanes, TimeProvider time, IOptions<WorktreeAgentOptions> options)
+internal sealed class ParProgram(IProcessRunner processes, LaneEnvironment lanes, TimeProvider time, IOptions<ParTaskOptions> options)
 {
     private const string Worktree = "worktree";
     private const string Task = "task";
@@ -20,7 +20,7 @@ internal sealed class ParProgram(IProcessRunner processes, LaneEnvironment lanes
     private (long At, CommandResult Result)? lastLook;
 
     /// <summary>The errors in the templates.</summary>
-    public static IEnumerable<string> Faults(WorktreeAgentOptions options)
+    public static IEnumerable<string> Faults(ParTaskOptions options)
     {
         (string Name, string Text, string[] Needed)[] templates =
         [
@@ -32,7 +32,7 @@ internal sealed class ParProgram(IProcessRunner processes, LaneEnvironment lanes
         foreach (var (name, text, needed) in templates)
         {
             if (ArgvTemplate.Parse(text, needed, out var fault) is null)
-                yield return $"{WorktreeAgentOptions.Section}:{name} is '{text}': {fault}.";
+                yield return $"{ParTaskOptions.Section}:{name} is '{text}': {fault}.";
         }
     }
 

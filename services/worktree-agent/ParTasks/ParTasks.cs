@@ -1,7 +1,7 @@
 using Helios.Contracts.Identifiers;
 using Helios.Processes;
-using Helios.WorktreeAgent.Hosting;
-using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Host;
+using Helios.WorktreeAgent.Lanes;
 using Helios.WorktreeAgent.Tmux;
 using Microsoft.Extensions.Options;
 
@@ -10,7 +10,7 @@ namespace Helios.WorktreeAgent.ParTasks;
 /// <summary>Binds and ends the par tasks of lanes, each with its driver.</summary>
 internal sealed class ParTasks(
     IEnumerable<IParTaskDriver> drivers, TmuxServer tmux, ParProgram par, LaneLedger ledger, LaneEnvironment environment, StrayProcesses strays,
-    IOptions<WorktreeAgentOptions> options)
+    IOptions<ParTaskOptions> options, IOptions<HostOptions> host)
 {
     // The first is for new par tasks; existing ones keep their driver.
     private readonly IParTaskDriver[] drivers = Order([.. drivers], options.Value.ParTaskDriver, tmux.IsAvailable, par);
@@ -72,10 +72,10 @@ internal sealed class ParTasks(
         var record = known?.ParTask;
         // A lane without a record may have anything; the driver with sessions finds processes, too.
         var driver = record is null ? Array.Find(drivers, driver => driver.Name == TmuxParTaskDriver.DriverName) : null;
-        var report = await (driver ?? DriverOf(record)).End(lane, record, options.Value.KillGrace, CancellationToken.None).WaitAsync(cancellationToken);
+        var report = await (driver ?? DriverOf(record)).End(lane, record, host.Value.KillGrace, CancellationToken.None).WaitAsync(cancellationToken);
         if (known is not { WorktreePath: { Length: > 0 } worktree })
             return report;
-        var stray = await strays.End(worktree, options.Value.KillGrace, CancellationToken.None).WaitAsync(cancellationToken);
+        var stray = await strays.End(worktree, host.Value.KillGrace, CancellationToken.None).WaitAsync(cancellationToken);
         return new TerminationReport([.. report.Ended, .. stray.Ended], report.Forced || stray.Forced, [.. report.Survivors, .. stray.Survivors])
         {
             LeftAlone = stray.LeftAlone,
@@ -85,9 +85,9 @@ internal sealed class ParTasks(
     private static IParTaskDriver[] Order(IParTaskDriver[] drivers, string wanted, bool hasTmux, ParProgram par)
     {
         if (wanted == TmuxParTaskDriver.DriverName && !hasTmux)
-            throw new InvalidOperationException($"{WorktreeAgentOptions.Section}:ParTaskDriver is 'tmux', but tmux 3.2 or newer is not installed. Install it, or set 'process'.");
+            throw new InvalidOperationException($"{ParTaskOptions.Section}:ParTaskDriver is 'tmux', but tmux 3.2 or newer is not installed. Install it, or set 'process'.");
         if (wanted == CliParTaskDriver.DriverName && par.Path is null)
-            throw new InvalidOperationException($"{WorktreeAgentOptions.Section}:ParTaskDriver is 'cli', but program '{par.Name}' was not found. Install it, set {WorktreeAgentOptions.Section}:ParCreate and the related settings, or choose another driver.");
+            throw new InvalidOperationException($"{ParTaskOptions.Section}:ParTaskDriver is 'cli', but program '{par.Name}' was not found. Install it, set {ParTaskOptions.Section}:ParCreate and the related settings, or choose another driver.");
         var first = wanted == "auto" ? hasTmux ? TmuxParTaskDriver.DriverName : "process" : wanted;
         return [.. drivers.OrderBy(driver => driver.Name == first ? 0 : 1)];
     }

@@ -1,7 +1,8 @@
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Worktrees;
 using Helios.Processes;
-using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Host;
+using Helios.WorktreeAgent.Lanes;
 using Helios.WorktreeAgent.Tmux;
 
 namespace Helios.WorktreeAgent.ParTasks;

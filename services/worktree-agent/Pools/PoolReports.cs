@@ -1,6 +1,5 @@
 using Helios.Contracts.Pools;
-using Helios.WorktreeAgent.Hosting;
-using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Host;
 using Helios.Worktrees;
 
 namespace Helios.WorktreeAgent.Pools;

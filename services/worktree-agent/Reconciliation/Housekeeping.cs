@@ -1,7 +1,7 @@
 using Helios.Contracts.Identifiers;
 using Helios.WorktreeAgent.Agents;
-using Helios.WorktreeAgent.Hosting;
-using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Host;
+using Helios.WorktreeAgent.Lanes;
 using Helios.WorktreeAgent.Runs;
 using Helios.Worktrees;
 using Microsoft.Extensions.Options;
@@ -10,7 +10,7 @@ namespace Helios.WorktreeAgent.Reconciliation;
 
 /// <summary>Periodic maintenance: expired lane records, output of processes left by runs, the trash, packing of mirrors.</summary>
 internal sealed class Housekeeping(
-    LaneLedger ledger, LaneRuns runs, AgentSessions sessions, LaneLog log, SocketFolders sockets, IWorktrees worktrees, IMirrors mirrors, TimeProvider time, IOptions<WorktreeAgentOptions> options)
+    LaneLedger ledger, LaneRuns runs, AgentSessions sessions, LaneLog log, SocketFolders sockets, IWorktrees worktrees, IMirrors mirrors, TimeProvider time, IOptions<ReconciliationOptions> options)
 {
     public async Task Round(CancellationToken cancellationToken)
     {

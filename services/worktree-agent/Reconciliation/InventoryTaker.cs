@@ -2,9 +2,11 @@ using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Reconciliation;
 using Helios.Processes;
-using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Host;
+using Helios.WorktreeAgent.Lanes;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.ParTasks;
+using Helios.WorktreeAgent.Supervision;
 using Helios.WorktreeAgent.Tmux;
 using Helios.Worktrees;
 using Microsoft.Extensions.Options;
@@ -13,7 +15,7 @@ namespace Helios.WorktreeAgent.Reconciliation;
 
 /// <summary>Takes an inventory of everything that belongs to Helios on this host.</summary>
 internal sealed class InventoryTaker(
-    IWorktrees worktrees, IMirrors mirrors, LaneLedger ledger, OperationQueue queue, ParTaskSupervisor supervisor, TmuxServer tmux, HostFolder folder, TimeProvider time, IOptions<WorktreeAgentOptions> options)
+    IWorktrees worktrees, IMirrors mirrors, LaneLedger ledger, OperationQueue queue, ParTaskSupervisor supervisor, TmuxServer tmux, HostFolder folder, TimeProvider time, IOptions<ReconciliationOptions> options)
 {
     public async Task<HostInventoryReported> Take(bool atStart, CancellationToken cancellationToken)
     {

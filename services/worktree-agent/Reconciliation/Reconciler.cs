@@ -5,9 +5,9 @@ using Helios.Contracts.Reconciliation;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;
 using Helios.WorktreeAgent.Agents;
-using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Host;
+using Helios.WorktreeAgent.Lanes;
 using Helios.WorktreeAgent.Operations;
-using Helios.WorktreeAgent.ParTasks;
 using Helios.WorktreeAgent.Runs;
 using Helios.WorktreeAgent.Terminals;
 using Helios.Worktrees;
@@ -33,7 +33,7 @@ internal sealed partial class Reconciler(
     ReportSender sender,
     HostFolder folder,
     TimeProvider time,
-    IOptions<WorktreeAgentOptions> options,
+    IOptions<ReconciliationOptions> options,
     ILogger<Reconciler> logger)
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource> rounds = new(StringComparer.Ordinal);

@@ -1,7 +1,7 @@
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Runs;
 using Helios.Processes;
-using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Host;
 using Microsoft.Extensions.Logging;
 
 namespace Helios.WorktreeAgent.Runs;
@@ -9,7 +9,7 @@ namespace Helios.WorktreeAgent.Runs;
 /// <summary>A run in flight: waits for its end, or ends it, and then reports how it ended.</summary>
 internal sealed partial class ActiveRun(
     StartRun request, RunFolder folder, ProcessIdentity identity, DateTimeOffset startedAt, Task<CommandEnding>? exit,
-    TimeProvider time, WorktreeAgentOptions options, ILogger logger)
+    TimeProvider time, RunOptions options, TimeSpan killGrace, ILogger logger)
 {
     /// <summary>Slightly below the maximum of a timer.</summary>
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
@@ -106,7 +106,7 @@ internal sealed partial class ActiveRun(
     {
         // Recorded first: after a crash the next agent process knows why the run ended. A full disk must not prevent the kill: this run may be the one that fills it.
         TryKeep(() => folder.WriteEnding(wanted));
-        var report = await ProcessTree.Terminate(ProcessScope.Of(identity, Marker), options.KillGrace, CancellationToken.None);
+        var report = await ProcessTree.Terminate(ProcessScope.Of(identity, Marker), killGrace, CancellationToken.None);
         return report.NothingLeft
             ? null
             : $"{report.Survivors.Count} processes survived SIGKILL: {string.Join(", ", report.Survivors.Select(process => process.Pid))}.";

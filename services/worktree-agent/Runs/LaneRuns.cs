@@ -2,9 +2,8 @@ using System.Collections.Concurrent;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Runs;
 using Helios.Processes;
-using Helios.WorktreeAgent.Hosting;
-using Helios.WorktreeAgent.Operations;
-using Helios.WorktreeAgent.ParTasks;
+using Helios.WorktreeAgent.Host;
+using Helios.WorktreeAgent.Lanes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -18,7 +17,8 @@ internal sealed partial class LaneRuns(
     LaneEnvironment environment,
     AgentPrograms programs,
     TimeProvider time,
-    IOptions<WorktreeAgentOptions> options,
+    IOptions<RunOptions> options,
+    IOptions<HostOptions> host,
     ILogger<LaneRuns> logger)
 {
     // A shell's exit code for a command it cannot execute.
@@ -124,7 +124,7 @@ internal sealed partial class LaneRuns(
     private ActiveRun? Adopt(StartRun request, RunFolder files, bool mayExist)
     {
         if (files.ReadIdentity() is { } known)
-            return new ActiveRun(request, files, known.Identity, known.StartedAt, exit: null, time, options.Value, logger);
+            return new ActiveRun(request, files, known.Identity, known.StartedAt, exit: null, time, options.Value, host.Value.KillGrace, logger);
         if (!mayExist)
             return null;
         // Started, but not recorded: found by its mark; its leader is the shell.
@@ -133,13 +133,13 @@ internal sealed partial class LaneRuns(
         {
             // Already ended, with its exit on disk: watched like any other, its end is found at once.
             return files.ReadExit() is not null
-                ? new ActiveRun(request, files, new ProcessIdentity(int.MaxValue, 0, ProcessIdentity.CurrentBootId), time.GetUtcNow(), exit: null, time, options.Value, logger)
+                ? new ActiveRun(request, files, new ProcessIdentity(int.MaxValue, 0, ProcessIdentity.CurrentBootId), time.GetUtcNow(), exit: null, time, options.Value, host.Value.KillGrace, logger)
                 : null;
         }
 
         var startedAt = time.GetUtcNow();
         files.WriteIdentity(leader.Identity, startedAt);
-        return new ActiveRun(request, files, leader.Identity, startedAt, exit: null, time, options.Value, logger);
+        return new ActiveRun(request, files, leader.Identity, startedAt, exit: null, time, options.Value, host.Value.KillGrace, logger);
     }
 
     private static string? Refuse(StartRun request, out string folderPath)
@@ -195,7 +195,7 @@ internal sealed partial class LaneRuns(
             LogNotWritten(request.Operation.LaneId, request.RunId, exception.Message);
         }
 
-        return new ActiveRun(request, files, process.Identity, startedAt, process.Exit, time, options.Value, logger);
+        return new ActiveRun(request, files, process.Identity, startedAt, process.Exit, time, options.Value, host.Value.KillGrace, logger);
     }
 
     private ActiveRun Watch(ActiveRun run, CancellationToken stopping)

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Helios.Contracts.Runs;
 using Helios.Processes;
-using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Host;
 
 namespace Helios.WorktreeAgent.Runs;
 

@@ -4,9 +4,8 @@ using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Terminals;
 using Helios.Processes;
-using Helios.WorktreeAgent.Agents;
-using Helios.WorktreeAgent.Hosting;
-using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Host;
+using Helios.WorktreeAgent.Lanes;
 using Helios.WorktreeAgent.ParTasks;
 using Helios.WorktreeAgent.Tmux;
 
@@ -14,7 +13,7 @@ namespace Helios.WorktreeAgent.Terminals;
 
 /// <summary>The terminals of this host's lanes: opens, lists, types, reads and closes them. Throws <see cref="TerminalRefusedException"/>.</summary>
 internal sealed class LaneTerminals(
-    TmuxServer tmux, TerminalKeeper keeper, LaneLedger ledger, OperationQueue operations, LaneEnvironment environment, LastScreens screens, HostFolder folder)
+    TmuxServer tmux, TerminalKeeper keeper, LaneLedger ledger, IChangingLanes changing, LaneEnvironment environment, ITerminalScreens screens, HostFolder folder)
 {
     private const int LongestScreen = 256 * 1024;
 
@@ -48,7 +47,7 @@ internal sealed class LaneTerminals(
         if (answer is TmuxAnswer.Silent silent)
             throw Unavailable(silent);
         // Checked after it was created: a tear-down that began before has not seen it, one that begins later will.
-        if (operations.IsChanging(command.LaneId) || ledger.Find(command.LaneId)?.ParTask is null)
+        if (changing.IsChanging(command.LaneId) || ledger.Find(command.LaneId)?.ParTask is null)
         {
             await keeper.End(command.LaneId, command.TerminalId);
             throw Changing(command.LaneId);
@@ -129,7 +128,7 @@ internal sealed class LaneTerminals(
     private LaneRecord ReadyLane(LaneId lane)
     {
         var record = Supported(lane);
-        return operations.IsChanging(lane) ? throw Changing(lane) : record;
+        return changing.IsChanging(lane) ? throw Changing(lane) : record;
     }
 
     private LaneRecord Supported(LaneId lane) => ledger.Find(lane) switch

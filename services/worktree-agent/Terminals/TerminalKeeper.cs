@@ -1,13 +1,12 @@
 using Helios.Contracts.Identifiers;
 using Helios.Processes;
-using Helios.WorktreeAgent.Hosting;
 using Helios.WorktreeAgent.Tmux;
 using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Terminals;
 
 /// <summary>Ends terminals: SIGHUP to everything in them, grace period, then SIGKILL. Interactive shells ignore SIGTERM.</summary>
-internal sealed class TerminalKeeper(TmuxServer tmux, IOptions<WorktreeAgentOptions> options)
+internal sealed class TerminalKeeper(TmuxServer tmux, IOptions<TerminalOptions> options)
 {
     /// <summary>The variable carried by everything in a terminal.</summary>
     public const string Mark = "HELIOS_TERMINAL_ID";

@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 using System.Text;
 using Helios.Contracts.Tunnels;
 using Helios.Processes;
-using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Host;
 using Helios.WorktreeAgent.Tmux;
 using Helios.WorktreeAgent.Tunnels;
 using Microsoft.Extensions.Options;
@@ -14,7 +14,7 @@ namespace Helios.WorktreeAgent.Terminals;
 /// Shows a terminal to a remote user and accepts input: a real <c>tmux attach</c> on a pseudo-terminal, connected to a
 /// tunnel in both directions. It ends when either side ends; the terminal itself continues.
 /// </summary>
-internal sealed class TerminalViewer(TmuxServer tmux, LaneTerminals terminals, LaneEnvironment environment, TimeProvider time, IOptions<WorktreeAgentOptions> options)
+internal sealed class TerminalViewer(TmuxServer tmux, LaneTerminals terminals, LaneEnvironment environment, TimeProvider time, IOptions<TunnelOptions> options)
 {
     private const int MostCells = 1000;
 

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Helios.Processes;
-using Helios.WorktreeAgent.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Tmux;
@@ -17,7 +16,7 @@ internal sealed partial class TmuxProgram
     // Every release up to 3.7c crashes with a client in control mode when a session ends right after its current window changed.
     private static readonly Version Settled = new(3, 8);
 
-    public TmuxProgram(IOptions<WorktreeAgentOptions> options)
+    public TmuxProgram(IOptions<TmuxOptions> options)
     {
         if (WhichProgram.Find(options.Value.Tmux) is not { } path)
             return;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Helios.Processes;
-using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Host;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -23,7 +23,7 @@ internal sealed partial class TmuxServer(
     LaneEnvironment lanes,
     IProcessRunner processes,
     TimeProvider time,
-    IOptions<WorktreeAgentOptions> options,
+    IOptions<TmuxOptions> options,
     ILogger<TmuxServer> logger) : IAsyncDisposable
 {
     /// <summary>The session of the connection; belongs to no lane.</summary>

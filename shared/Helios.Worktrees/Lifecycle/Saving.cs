@@ -3,7 +3,6 @@ using Helios.Processes;
 using Helios.Worktrees.Archive;
 using Helios.Worktrees.Git;
 using Helios.Worktrees.Places;
-using Helios.Worktrees.Sources;
 using Helios.Worktrees.Surveys;
 
 namespace Helios.Worktrees.Lifecycle;

@@ -5,7 +5,7 @@ using Helios.Contracts.Worktrees;
 using Helios.Processes;
 using Helios.Testing;
 using Helios.WorktreeAgent.Agents;
-using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Lanes;
 using Helios.WorktreeAgent.Tests.Rig;
 
 namespace Helios.WorktreeAgent.Tests.Agents;

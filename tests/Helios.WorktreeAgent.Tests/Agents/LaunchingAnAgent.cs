@@ -3,7 +3,7 @@ using Helios.Contracts.Sessions;
 using Helios.Processes;
 using Helios.Testing;
 using Helios.WorktreeAgent.Agents;
-using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Host;
 using Helios.WorktreeAgent.Terminals;
 using Helios.WorktreeAgent.Tests.Rig;
 

@@ -6,11 +6,12 @@ using Helios.Contracts.Worktrees;
 using Helios.Processes;
 using Helios.Testing;
 using Helios.WorktreeAgent.Agents;
+using Helios.WorktreeAgent.Link;
 using Helios.WorktreeAgent.ParTasks;
+using Helios.WorktreeAgent.Supervision;
 using Helios.WorktreeAgent.Terminals;
 using Helios.WorktreeAgent.Tests.Rig;
 using Helios.WorktreeAgent.Tests.Tunnels;
-using Helios.WorktreeAgent.Tunnels;
 
 namespace Helios.WorktreeAgent.Tests.Agents;
 

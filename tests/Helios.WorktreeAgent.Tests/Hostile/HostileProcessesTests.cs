@@ -2,7 +2,7 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Worktrees;
 using Helios.Processes;
 using Helios.Testing;
-using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Host;
 using Helios.WorktreeAgent.Tests.Rig;
 
 namespace Helios.WorktreeAgent.Tests.Hostile;

@@ -3,7 +3,7 @@ using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Hosting;
 using Helios.Testing;
-using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Host;
 using Helios.WorktreeAgent.Tests.Rig;
 using Helios.Worktrees;
 using MassTransit;
@@ -36,7 +36,7 @@ public abstract class AgentOnABus : IAsyncLifetime
     {
         LogContext.Current = null;
         var worktrees = new FolderWorktrees(Directory.CreateDirectory(folder["worktrees"]).FullName, lane.ToString());
-        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Configuration.AddInMemoryCollection(await Bus()).AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Helios:Host:DataFolder"] = folder["data"],

@@ -1,7 +1,8 @@
 using Helios.Contracts.Worktrees;
 using Helios.Processes;
 using Helios.Testing;
-using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Host;
+using Helios.WorktreeAgent.Lanes;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.Tests.Rig;
 

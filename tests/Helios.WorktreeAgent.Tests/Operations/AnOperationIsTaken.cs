@@ -1,7 +1,8 @@
 using Helios.Contracts.Operations;
 using Helios.Contracts.Worktrees;
 using Helios.Testing;
-using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Host;
+using Helios.WorktreeAgent.Lanes;
 using Helios.WorktreeAgent.Tests.Rig;
 
 namespace Helios.WorktreeAgent.Tests.Operations;
@@ -209,8 +210,8 @@ public sealed class AnOperationIsTaken : IAsyncDisposable
     public void A_second_agent_is_refused_the_folder()
     {
         _ = rig.Folder;
-        var second = Should.Throw<InvalidOperationException>(() => new Helios.WorktreeAgent.Hosting.HostFolder(
-            Microsoft.Extensions.Options.Options.Create(new Helios.WorktreeAgent.Hosting.WorktreeAgentOptions { DataFolder = rig.DataFolder }),
+        var second = Should.Throw<InvalidOperationException>(() => new HostFolder(
+            Microsoft.Extensions.Options.Options.Create(new HostOptions { DataFolder = rig.DataFolder }),
             TimeProvider.System));
         second.Message.ShouldContain(rig.DataFolder);
     }

@@ -3,6 +3,7 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Workspaces;
 using Helios.Contracts.Worktrees;
 using Helios.Testing;
+using Helios.WorktreeAgent.Lanes;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.Tests.Rig;
 using Helios.Worktrees;

@@ -2,8 +2,8 @@ using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;
 using Helios.Processes;
 using Helios.Testing;
-using Helios.WorktreeAgent.Hosting;
-using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Host;
+using Helios.WorktreeAgent.Lanes;
 using Helios.WorktreeAgent.Tests.Rig;
 
 namespace Helios.WorktreeAgent.Tests.Operations;

@@ -3,9 +3,10 @@ using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;
 using Helios.Processes;
 using Helios.Testing;
-using Helios.WorktreeAgent.Hosting;
-using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Host;
+using Helios.WorktreeAgent.Lanes;
 using Helios.WorktreeAgent.ParTasks;
+using Helios.WorktreeAgent.Supervision;
 using Helios.WorktreeAgent.Tests.Rig;
 
 namespace Helios.WorktreeAgent.Tests.ParTasks;

@@ -4,9 +4,10 @@ using Helios.Contracts.Worktrees;
 using Helios.Hosting.Timeliness;
 using Helios.Processes;
 using Helios.Testing;
-using Helios.WorktreeAgent.Hosting;
-using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Host;
+using Helios.WorktreeAgent.Lanes;
 using Helios.WorktreeAgent.ParTasks;
+using Helios.WorktreeAgent.Supervision;
 using Helios.WorktreeAgent.Tests.Rig;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -3,7 +3,7 @@ using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;
 using Helios.Processes;
 using Helios.Testing;
-using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Host;
 using Helios.WorktreeAgent.ParTasks;
 using Helios.WorktreeAgent.Tests.Rig;
 
@@ -151,7 +151,7 @@ public sealed class AnExternalPar : IAsyncDisposable
     private void Become(string mode)
     {
         par.Mode = mode;
-        rig.Set(options => options.ParAnswersWithin = TimeSpan.FromSeconds(mode == "hang" ? 1 : 30));
+        rig.Set<ParTaskOptions>(options => options.ParAnswersWithin = TimeSpan.FromSeconds(mode == "hang" ? 1 : 30));
     }
 
     private async Task TearDown(LaneId lane)

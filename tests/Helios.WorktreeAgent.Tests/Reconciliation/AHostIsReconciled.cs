@@ -4,8 +4,8 @@ using Helios.Contracts.Reconciliation;
 using Helios.Contracts.Worktrees;
 using Helios.Processes;
 using Helios.Testing;
-using Helios.WorktreeAgent.Hosting;
-using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Host;
+using Helios.WorktreeAgent.Lanes;
 using Helios.WorktreeAgent.Reconciliation;
 using Helios.WorktreeAgent.Tests.Rig;
 

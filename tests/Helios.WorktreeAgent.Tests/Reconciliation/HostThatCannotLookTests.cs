@@ -1,7 +1,7 @@
 using Helios.Contracts.Worktrees;
 using Helios.Processes;
-using Helios.WorktreeAgent.Hosting;
-using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Host;
+using Helios.WorktreeAgent.Lanes;
 using Helios.WorktreeAgent.Reconciliation;
 using Helios.WorktreeAgent.Tests.Rig;
 

@@ -1,7 +1,7 @@
 using Helios.Contracts.Identifiers;
 using Helios.Processes;
 using Helios.Testing;
-using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Host;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.Runs;
 using Helios.Worktrees;
@@ -54,7 +54,8 @@ internal sealed class AgentRig : IAsyncDisposable
     public T Make<T>(params object[] given) => ActivatorUtilities.CreateInstance<T>(provider, given);
 
     /// <summary>Sets what is read each time that it is used; until the next restart.</summary>
-    public void Set(Action<WorktreeAgentOptions> change) => change(Get<IOptions<WorktreeAgentOptions>>().Value);
+    public void Set<TOptions>(Action<TOptions> change)
+        where TOptions : class => change(Get<IOptions<TOptions>>().Value);
 
     /// <summary>Takes lane commands from here on.</summary>
     public AgentRig Open()

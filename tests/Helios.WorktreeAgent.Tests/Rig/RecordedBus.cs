@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Helios.Contracts;
 using Helios.Testing;
-using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Host;
 
 namespace Helios.WorktreeAgent.Tests.Rig;
 

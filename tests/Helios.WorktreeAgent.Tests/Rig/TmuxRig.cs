@@ -1,8 +1,8 @@
 using Helios.Contracts.Identifiers;
 using Helios.Processes;
 using Helios.Testing;
-using Helios.WorktreeAgent.Hosting;
-using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Host;
+using Helios.WorktreeAgent.Lanes;
 using Helios.WorktreeAgent.ParTasks;
 using Helios.WorktreeAgent.Tmux;
 

@@ -1,7 +1,7 @@
 using Helios.Contracts.Runs;
 using Helios.Processes;
 using Helios.Testing;
-using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Host;
 using Helios.WorktreeAgent.Tests.Rig;
 
 namespace Helios.WorktreeAgent.Tests.Runs;
@@ -49,7 +49,7 @@ public sealed class ARunIsEnded : IAsyncDisposable
     public async Task By_a_cancel_that_it_obeys_with_its_own_exit_code()
     {
         // The grace is not what this is about: a machine may be slow to wake the shell.
-        rig.Set(options => options.KillGrace = TimeSpan.FromMinutes(10));
+        rig.Set<HostOptions>(options => options.KillGrace = TimeSpan.FromMinutes(10));
         var run = rig.Shell(await rig.ReadyLane(), "trap 'exit 4' TERM; touch begun; while :; do sleep 0.02; done");
         await rig.Take(run);
         await Eventually.Holds(() => File.Exists(Path.Combine(run.WorktreePath, "begun")));

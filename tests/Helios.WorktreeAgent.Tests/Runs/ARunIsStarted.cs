@@ -1,7 +1,7 @@
 using Helios.Contracts.Runs;
 using Helios.Processes;
 using Helios.Testing;
-using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Host;
 using Helios.WorktreeAgent.Tests.Rig;
 
 namespace Helios.WorktreeAgent.Tests.Runs;

@@ -5,7 +5,7 @@ using Helios.Contracts.Terminals;
 using Helios.Contracts.Worktrees;
 using Helios.Processes;
 using Helios.Testing;
-using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Host;
 using Helios.WorktreeAgent.ParTasks;
 using Helios.WorktreeAgent.Terminals;
 using Helios.WorktreeAgent.Tests.Rig;

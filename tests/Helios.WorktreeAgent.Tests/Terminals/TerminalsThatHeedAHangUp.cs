@@ -42,7 +42,7 @@ public sealed class TerminalsThatHeedAHangUp : IAsyncDisposable
 
     private async Task<bool> HeardInTime(TimeSpan grace)
     {
-        rig!.Set(options => options.TerminalGrace = grace);
+        rig!.Set<TerminalOptions>(options => options.TerminalGrace = grace);
         File.Delete(Diary);
         var lane = await rig.ReadyLane();
         var stubborn = await Open(lane, "trap 'echo hup >> \"$1\"' HUP; trap 'echo term >> \"$1\"' TERM; echo up >> \"$1\"; while :; do sleep 0.05; done");

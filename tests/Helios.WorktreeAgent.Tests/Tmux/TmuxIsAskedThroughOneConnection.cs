@@ -4,6 +4,7 @@ using Helios.Processes;
 using Helios.Testing;
 using Helios.WorktreeAgent.ParTasks;
 using Helios.WorktreeAgent.Reconciliation;
+using Helios.WorktreeAgent.Supervision;
 using Helios.WorktreeAgent.Tests.Rig;
 using Helios.WorktreeAgent.Tmux;
 

@@ -3,9 +3,9 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Tunnels;
 using Helios.Testing;
-using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Lanes;
+using Helios.WorktreeAgent.Link;
 using Helios.WorktreeAgent.Tests.Rig;
-using Helios.WorktreeAgent.Tunnels;
 
 namespace Helios.WorktreeAgent.Tests.Tunnels;
 

@@ -4,9 +4,9 @@ using Helios.Contracts.Terminals;
 using Helios.Contracts.Tunnels;
 using Helios.Contracts.Worktrees;
 using Helios.Testing;
+using Helios.WorktreeAgent.Link;
 using Helios.WorktreeAgent.Terminals;
 using Helios.WorktreeAgent.Tests.Rig;
-using Helios.WorktreeAgent.Tunnels;
 
 namespace Helios.WorktreeAgent.Tests.Tunnels;
 

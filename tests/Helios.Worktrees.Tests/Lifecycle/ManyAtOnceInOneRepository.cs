@@ -1,4 +1,5 @@
 using Helios.Testing;
+using Helios.WorktreeAgent.Host;
 
 namespace Helios.Worktrees.Tests.Lifecycle;
 

@@ -24,6 +24,10 @@ internal sealed class CodexAdapter : IAgentAdapter
 
     public bool IsKnown => true;
 
+    public bool IsTrusted(string repository, string worktree, string stateFolder) => CodexHome.IsTrusted(repository, worktree, stateFolder);
+
+    public void Prepare(string stateFolder) => CodexHome.ShareLogin(stateFolder);
+
     public AgentCommand Build(AgentPlan plan)
     {
         var headless = plan.Mode is AgentMode.Headless;

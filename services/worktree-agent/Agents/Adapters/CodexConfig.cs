@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Helios.WorktreeAgent.Hosting;
+using Helios.WorktreeAgent.Host;
 
 namespace Helios.WorktreeAgent.Agents.Adapters;
 

@@ -1,0 +1,39 @@
+using Helios.WorktreeAgent.Host;
+using Helios.WorktreeAgent.Terminals;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Helios.WorktreeAgent.Agents;
+
+/// <summary>Agents of sessions.</summary>
+internal static class AgentServices
+{
+    public static IServiceCollection AddAgents(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<AgentOptions>().Bind(configuration.GetSection(AgentOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AgentOptions>, AgentOptionsValidator>();
+        services.AddSingleton(provider => new AgentEndpoints(provider.GetRequiredService<IOptions<AgentOptions>>(), configuration));
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<AgentOptions>>().Value;
+            return new SecretVariables([options.HarnessKeyVariable, options.OpenaiKeyVariable, options.AnthropicKeyVariable, "OPENAI_API_KEY", "ANTHROPIC_API_KEY"]);
+        });
+        services.AddSingleton<AgentSessions>();
+        services.AddSingleton<AgentReports>();
+        services.AddSingleton<AgentTerminals>();
+        services.AddSingleton<LastScreens>();
+        services.AddSingleton<ITerminalScreens>(provider => provider.GetRequiredService<LastScreens>());
+        services.AddSingleton<AgentOutput>();
+        services.AddSingleton<AgentSignals>();
+        services.AddSingleton<AgentReadiness>();
+        services.AddSingleton<AgentMessenger>();
+        services.AddSingleton<AgentTerminator>();
+        services.AddSingleton<AgentTerminations>();
+        services.AddSingleton<AgentLauncher>();
+        services.AddSingleton<AgentCommandQueue>();
+        services.AddSingleton<AgentObserver>();
+        services.AddHostedService<AgentRounds>();
+        return services;
+    }
+}

@@ -1,8 +1,0 @@
-namespace Helios.WorktreeAgent.Hosting;
-
-/// <summary>Quotes words for the small shell scripts that the agent writes.</summary>
-internal static class ShellWord
-{
-    /// <summary>Quotes one word for a POSIX shell.</summary>
-    public static string Quote(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
-}

@@ -1,0 +1,38 @@
+using Helios.Contracts.Hosts;
+using Helios.Contracts.Operations;
+using Helios.Contracts.Pools;
+using Helios.Contracts.Reconciliation;
+using Helios.WorktreeAgent.Operations;
+using Helios.WorktreeAgent.Pools;
+using MassTransit;
+
+namespace Helios.WorktreeAgent.Link;
+
+/// <summary>Receives messages about the host itself.</summary>
+internal sealed class HostControlConsumer(HostLink link, OperationQueue queue, PoolReports pools)
+    : IConsumer<HostRegistered>, IConsumer<ReconcileHost>, IConsumer<SettleOperations>, IConsumer<KeepPools>
+{
+    public Task Consume(ConsumeContext<HostRegistered> context)
+    {
+        link.Registered(context.Message);
+        return Task.CompletedTask;
+    }
+
+    public Task Consume(ConsumeContext<ReconcileHost> context)
+    {
+        link.Reconcile(context.Message);
+        return Task.CompletedTask;
+    }
+
+    public Task Consume(ConsumeContext<SettleOperations> context)
+    {
+        queue.Settle(context.Message.OperationIds);
+        return Task.CompletedTask;
+    }
+
+    public Task Consume(ConsumeContext<KeepPools> context)
+    {
+        pools.Keep(context.Message);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,21 @@
+using Helios.WorktreeAgent.Host;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Helios.WorktreeAgent.Link;
+
+/// <summary>The host's connection to the orchestrator.</summary>
+internal static class LinkServices
+{
+    public static IServiceCollection AddLink(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddHostOptions<LinkOptions>(configuration);
+        services.AddSingleton<HostDescription>();
+        services.AddSingleton<LaneChangesSource>();
+        services.AddSingleton<TunnelDialer>();
+        services.AddSingleton<HostLink>();
+        services.AddHostedService(provider => provider.GetRequiredService<HostLink>());
+        services.AddHealthChecks().AddCheck<HostHealth>("worktree-agent", tags: ["ready"]);
+        return services;
+    }
+}
