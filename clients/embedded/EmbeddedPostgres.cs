@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Helios.Embedded.Home;
 using Helios.PrivatePostgres;
 using Npgsql;
 

@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using Helios.Embedded.Home;
+using Helios.Embedded.Logging;
 using Helios.HarnessMonitor;
 using Helios.Hosting;
 using Helios.Hosting.Timeliness;

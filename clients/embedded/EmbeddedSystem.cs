@@ -1,3 +1,4 @@
+using Helios.Embedded.Home;
 using Helios.PrivatePostgres;
 using Helios.Processes;
 using Microsoft.AspNetCore.Builder;

@@ -1,6 +1,7 @@
 using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Operations;
+using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Placement;
 using Helios.LaneOrchestrator.Pools;
 using Helios.LaneOrchestrator.Reconciliation;
@@ -16,10 +17,10 @@ namespace Helios.LaneOrchestrator;
 internal static class LaneOrchestratorLanes
 {
     /// <summary>The schema of its tables.</summary>
-    public const string Schema = "lanes";
+    public const string Schema = LaneSchema.Name;
 
     /// <summary>The source of its public events.</summary>
-    public const string EventSource = "/helios/lane-orchestrator";
+    public const string EventSource = LaneSchema.EventSource;
 
     public static IServiceCollection AddLanes(this IServiceCollection services, IConfiguration configuration)
     {

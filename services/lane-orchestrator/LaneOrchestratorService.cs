@@ -23,7 +23,7 @@ namespace Helios.LaneOrchestrator;
 public static class LaneOrchestratorService
 {
     /// <summary>The schema of its tables.</summary>
-    public const string Schema = "lanes";
+    public const string Schema = LaneSchema.Name;
 
     /// <summary>Adds everything that the orchestrator needs in the container.</summary>
     public static IServiceCollection AddLaneOrchestrator(this IServiceCollection services, IConfiguration configuration)

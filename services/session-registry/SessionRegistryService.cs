@@ -3,6 +3,7 @@ using Helios.SessionRegistry.Harness;
 using Helios.SessionRegistry.Hosting;
 using Helios.SessionRegistry.Lifecycle;
 using Helios.SessionRegistry.Notices;
+using Helios.SessionRegistry.Persistence;
 using Helios.SessionRegistry.Reactions;
 using Helios.SessionRegistry.Routing;
 using Helios.SessionRegistry.Scm;
@@ -18,10 +19,6 @@ namespace Helios.SessionRegistry;
 /// <summary>The session registry's extension points. The registry keeps the sessions and the status of the harness that serves them.</summary>
 public static class SessionRegistryService
 {
-    internal const string Schema = "sessions";
-
-    internal const string EventSource = "/helios/session-registry";
-
     /// <summary>Adds the registry and its storage.</summary>
     /// <param name="services">The container of the host that runs the registry.</param>
     /// <param name="configuration">Contains the sections <c>Helios:Sessions</c> and <c>Helios:Postgres</c>.</param>
@@ -66,7 +63,7 @@ public static class SessionRegistryService
         services.TryAddSingleton<HostIncidents>();
         services.TryAddSingleton<ScmClient>();
         services.TryAddSingleton<PullRequestPoller>();
-        services.AddHeliosPersistence(configuration, Schema, store => store
+        services.AddHeliosPersistence(configuration, SessionSchema.Name, store => store
             .Migrations(typeof(SessionRegistryService).Assembly)
             .SingletonLoop("sessions", provider => Options(provider).SweepEvery, (provider, token) => provider.GetRequiredService<SessionMaintenance>().Round(token))
             .SingletonLoop("reactions", provider => Reactions(provider).LookEvery, (provider, token) => provider.GetRequiredService<ReactionScheduler>().Round(token))

@@ -30,10 +30,13 @@ internal static partial class SettingsDocument
             let section = type.GetField("Section", BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)
             where section is { IsLiteral: true }
             select (Project: project, Type: type, Section: (string)section.GetRawConstantValue()!);
-        foreach (var (project, type, section) in options.OrderBy(each => each.Section, StringComparer.Ordinal).ThenBy(each => each.Project.Name, StringComparer.Ordinal))
+        // The settings of a section may belong to several features.
+        foreach (var group in options.GroupBy(each => (each.Section, each.Project))
+            .OrderBy(group => group.Key.Section, StringComparer.Ordinal).ThenBy(group => group.Key.Project.Name, StringComparer.Ordinal))
         {
+            var (section, project) = group.Key;
             text.Append($"\n## {section}\n\nUsed by {Owner(project)}.\n\n| setting | default | description |\n|---|---|---|\n");
-            foreach (var row in Rows(type, section))
+            foreach (var row in group.Select(each => each.Type).OrderBy(type => type.FullName, StringComparer.Ordinal).SelectMany(type => Rows(type, section)))
                 text.Append(row).Append('\n');
         }
 

@@ -1,4 +1,4 @@
-using Helios.Embedded;
+using Helios.Embedded.Logging;
 using Helios.Testing;
 using Microsoft.Extensions.Logging;
 

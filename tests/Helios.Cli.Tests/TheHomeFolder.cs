@@ -1,4 +1,6 @@
 using Helios.Embedded;
+using Helios.Embedded.Home;
+using Helios.Embedded.Logging;
 using Helios.Testing;
 using Microsoft.Extensions.Logging;
 

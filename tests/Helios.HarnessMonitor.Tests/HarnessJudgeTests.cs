@@ -1,6 +1,6 @@
 using Helios.Contracts.Harness;
 using Helios.Contracts.Identifiers;
-using Helios.HarnessMonitor.Hosting;
+using Helios.HarnessMonitor.Probing;
 using Helios.HarnessMonitor.Status;
 
 namespace Helios.HarnessMonitor.Tests;

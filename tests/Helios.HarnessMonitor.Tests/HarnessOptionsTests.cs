@@ -1,4 +1,4 @@
-using Helios.HarnessMonitor.Hosting;
+using Helios.HarnessMonitor.Probing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,3 @@
-using Helios.HarnessMonitor.Hosting;
 using Helios.HarnessMonitor.Probing;
 using Helios.HarnessMonitor.Status;
 using Helios.Hosting.Timeliness;

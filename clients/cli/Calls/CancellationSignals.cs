@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using Helios.Cli.Calls;
 
-namespace Helios.Cli;
+namespace Helios.Cli.Calls;
 
 /// <summary>The first Ctrl-C or SIGTERM cancels; the second exits.</summary>
 internal sealed class CancellationSignals : IDisposable

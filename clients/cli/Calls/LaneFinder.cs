@@ -16,7 +16,7 @@ internal static class LaneFinder
             Description = "The lane: its id, the last 4 or more characters of the id, its name, or WORKSPACE/NAME. Default: HELIOS_LANE_ID, which is set inside a lane.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        argument.CompletionSources.Add(context => Completion.LaneNames.Of(environment, context.ParseResult));
+        argument.CompletionSources.Add(context => LaneNames.Of(environment, context.ParseResult));
         return argument;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Helios.Client;
+using Helios.Embedded.Home;
 
 namespace Helios.Cli.Calls;
 

@@ -7,7 +7,7 @@ using Helios.Contracts.Lanes;
 using Helios.Contracts.Requests;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Workspaces;
-using Helios.Embedded;
+using Helios.Embedded.Machine;
 
 namespace Helios.Cli.Demo;
 

@@ -5,6 +5,7 @@ using Helios.Client;
 using Helios.Contracts.Requests;
 using Helios.Contracts.Workspaces;
 using Helios.Embedded;
+using Helios.Embedded.Machine;
 
 namespace Helios.Cli.Demo;
 

@@ -1,7 +1,7 @@
 using Helios.Client;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Workspaces;
-using Helios.Embedded;
+using Helios.Embedded.Machine;
 
 namespace Helios.Cli.Demo;
 

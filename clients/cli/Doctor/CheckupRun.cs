@@ -5,6 +5,7 @@ using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Workspaces;
 using Helios.Embedded;
+using Helios.Embedded.Machine;
 
 namespace Helios.Cli.Doctor;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Helios.Cli.Calls;
-using Helios.Cli.Terminal;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Requests;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Helios.Cli.Calls;
 using Helios.Cli.Hosts;
-using Helios.Cli.Terminal;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Requests;
@@ -14,7 +13,7 @@ internal static class LaneCreateCommand
     public static HeliosCommand Build(CliEnvironment environment, string name)
     {
         var workspace = new Argument<string>("WORKSPACE") { Description = "The workspace: its name or id." };
-        workspace.CompletionSources.Add(context => Completion.LaneNames.OfWorkspaces(environment, context.ParseResult));
+        workspace.CompletionSources.Add(context => LaneNames.OfWorkspaces(environment, context.ParseResult));
         var displayName = new Option<string>("--name", "-n") { Description = "The display name, unique among the workspace's open lanes.", Required = true };
         var baseRef = new Option<string?>("--base") { Description = "The ref to start from. Default: the workspace's default branch.", HelpName = "REF" };
         var branch = new Option<string?>("--branch") { Description = "The branch to create. Default: helios/lane/LANE-ID." };

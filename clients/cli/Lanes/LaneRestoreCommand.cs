@@ -1,7 +1,5 @@
 using System.CommandLine;
-using Helios.Cli.Archives;
 using Helios.Cli.Calls;
-using Helios.Cli.Terminal;
 using Helios.Contracts.Requests;
 
 namespace Helios.Cli.Lanes;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Helios.Cli.Calls;
 using Helios.Cli.Lanes;
-using Helios.Cli.Terminal;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
 

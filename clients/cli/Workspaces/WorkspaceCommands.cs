@@ -25,7 +25,7 @@ internal static class WorkspaceCommands
     public static Argument<string> Argument(CliEnvironment environment)
     {
         var argument = new Argument<string>("WORKSPACE") { Description = "The workspace: its name or id." };
-        argument.CompletionSources.Add(context => Completion.LaneNames.OfWorkspaces(environment, context.ParseResult));
+        argument.CompletionSources.Add(context => LaneNames.OfWorkspaces(environment, context.ParseResult));
         return argument;
     }
 

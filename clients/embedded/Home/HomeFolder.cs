@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Helios.Contracts.Identifiers;
 using Helios.Processes;
 
-namespace Helios.Embedded;
+namespace Helios.Embedded.Home;
 
 /// <summary>The data folder of an embedded Helios, locked by one process at a time.</summary>
 internal sealed class HomeFolder : IDisposable

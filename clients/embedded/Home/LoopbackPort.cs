@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Helios.Embedded;
+namespace Helios.Embedded.Home;
 
 /// <summary>Checks the port before anything is started, so that a port in use is reported immediately.</summary>
 internal static class LoopbackPort

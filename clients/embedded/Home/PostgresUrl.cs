@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Helios.Embedded;
+namespace Helios.Embedded.Home;
 
 /// <summary>Parses <c>postgres://user:password@host:port/database?sslmode=require</c>, which Npgsql does not.</summary>
 internal static class PostgresUrl

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
-namespace Helios.Embedded;
+namespace Helios.Embedded.Logging;
 
 /// <summary>Writes the log to a file and rotates it once, because the console belongs to the user.</summary>
 internal sealed class LogFileProvider : ILoggerProvider

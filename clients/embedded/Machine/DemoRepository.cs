@@ -1,6 +1,6 @@
 using Helios.Processes;
 
-namespace Helios.Embedded;
+namespace Helios.Embedded.Machine;
 
 /// <summary>A small git repository in the temporary folder, for the demo.</summary>
 public sealed class DemoRepository : IDisposable

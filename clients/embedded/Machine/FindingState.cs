@@ -1,4 +1,4 @@
-namespace Helios.Embedded;
+namespace Helios.Embedded.Machine;
 
 /// <summary>The severity of a finding.</summary>
 public enum FindingState

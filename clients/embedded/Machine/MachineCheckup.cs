@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using Helios.PrivatePostgres;
 using Helios.Processes;
 
-namespace Helios.Embedded;
+namespace Helios.Embedded.Machine;
 
 /// <summary>Checks what Helios needs on this machine, and fixes what it safely can.</summary>
 public static partial class MachineCheckup

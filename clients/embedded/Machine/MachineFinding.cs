@@ -1,4 +1,4 @@
-namespace Helios.Embedded;
+namespace Helios.Embedded.Machine;
 
 /// <summary>The result of one check.</summary>
 /// <param name="Name">What was checked.</param>

@@ -1,5 +1,4 @@
 using Helios.Contracts.Harness;
-using Helios.HarnessMonitor.Hosting;
 using Helios.HarnessMonitor.Status;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

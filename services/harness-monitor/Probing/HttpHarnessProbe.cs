@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Helios.HarnessMonitor.Hosting;
 using Helios.HarnessMonitor.Status;
 using Helios.Hosting.Timeliness;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,5 @@
 using Helios.LaneOrchestrator.Journal;
+using Helios.LaneOrchestrator.Persistence;
 using Helios.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -7,7 +8,7 @@ namespace Helios.LaneOrchestrator.Hosting;
 
 /// <summary>Turns what the database says into signals of this process.</summary>
 internal sealed class Notifications(
-    [FromKeyedServices(LaneOrchestratorService.Schema)] INotificationHub hub, Signals signals, JournalTail tail) : IHostedService
+    [FromKeyedServices(LaneSchema.Name)] INotificationHub hub, Signals signals, JournalTail tail) : IHostedService
 {
     /// <summary>Said with every revision of a lane: its id, its revision and its status, with spaces between.</summary>
     public const string Lanes = "helios_lanes";

@@ -15,7 +15,7 @@ internal sealed class HostEvents(PersistenceSession session, HostRow host, Cause
     public void Tell(string topic, LaneId? lane = null, params (string Name, JsonNode? Value)[] fields) => session.Feed(new CloudEvent
     {
         Id = EventId.New(),
-        Source = LaneOrchestratorLanes.EventSource,
+        Source = LaneSchema.EventSource,
         Type = topic,
         Subject = host.HostId.ToString(),
         Time = at,

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using System.Globalization;
+using Helios.LaneOrchestrator.Persistence;
 using Npgsql;
 
 namespace Helios.LaneOrchestrator.Journal;
 
 /// <summary>Reads recorded events in the order of their numbers.</summary>
-internal sealed class JournalReader([FromKeyedServices(LaneOrchestratorService.Schema)] NpgsqlDataSource database)
+internal sealed class JournalReader([FromKeyedServices(LaneSchema.Name)] NpgsqlDataSource database)
 {
     public async Task<IReadOnlyList<JournalEntry>> Read(long after, int limit, JournalFilter filter, CancellationToken cancellationToken)
     {

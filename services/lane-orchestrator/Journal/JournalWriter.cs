@@ -1,3 +1,4 @@
+using Helios.LaneOrchestrator.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using NpgsqlTypes;
@@ -5,7 +6,7 @@ using NpgsqlTypes;
 namespace Helios.LaneOrchestrator.Journal;
 
 /// <summary>Records events, each once.</summary>
-internal sealed class JournalWriter([FromKeyedServices(LaneOrchestratorService.Schema)] NpgsqlDataSource database)
+internal sealed class JournalWriter([FromKeyedServices(LaneSchema.Name)] NpgsqlDataSource database)
 {
     /// <summary>The channel that says that there is more to read.</summary>
     public const string Channel = "helios_journal";

@@ -4,6 +4,7 @@ using Helios.Contracts.Events;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Runs;
+using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Placement;
 
 namespace Helios.LaneOrchestrator.Lanes;
@@ -92,7 +93,7 @@ internal sealed class LaneChange
         return told.Select((entry, index) => new CloudEvent
         {
             Id = EventId.New(),
-            Source = LaneOrchestratorLanes.EventSource,
+            Source = LaneSchema.EventSource,
             Type = entry.Topic,
             Subject = lane.LaneId.ToString(),
             Time = At,

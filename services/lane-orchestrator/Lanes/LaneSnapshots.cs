@@ -33,7 +33,7 @@ internal sealed class LaneSnapshots : IConsumer<LaneSnapshotTaken>
         session.Feed(new CloudEvent
         {
             Id = EventId.New(),
-            Source = LaneOrchestratorLanes.EventSource,
+            Source = LaneSchema.EventSource,
             Type = EventTopics.LaneSnapshotTaken,
             Subject = taken.LaneId.ToString(),
             Time = taken.OccurredAt,

@@ -1,5 +1,6 @@
 using Helios.Contracts;
 using Helios.Contracts.Hosts;
+using Helios.LaneOrchestrator.Persistence;
 using Helios.Persistence;
 using MassTransit;
 
@@ -18,7 +19,7 @@ internal static class LanesEndpoint
         endpoint.ConfigureConsumeTopology = false;
         endpoint.PrefetchCount = Concurrency;
         endpoint.ConcurrentMessageLimit = Concurrency;
-        endpoint.UseHeliosTransaction(context, LaneOrchestratorLanes.Schema, transaction => transaction.PartitionBy(Partitions, KeyOf));
+        endpoint.UseHeliosTransaction(context, LaneSchema.Name, transaction => transaction.PartitionBy(Partitions, KeyOf));
     }
 
     /// <summary>The lane that a message is for, or the host where it is for none; null where it need not wait for others.</summary>

@@ -20,7 +20,7 @@ namespace Helios.LaneOrchestrator.Workspaces;
 
 /// <summary>Registers, changes and deletes workspaces.</summary>
 internal sealed class WorkspaceDesk(
-    [FromKeyedServices(LaneOrchestratorService.Schema)] UnitOfWork work,
+    [FromKeyedServices(LaneSchema.Name)] UnitOfWork work,
     IDbContextFactory<OrchestratorContext> reads,
     BusQuestions questions,
     TimeProvider time)

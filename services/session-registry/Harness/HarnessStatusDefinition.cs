@@ -1,5 +1,6 @@
 using Helios.Contracts;
 using Helios.Persistence;
+using Helios.SessionRegistry.Persistence;
 using MassTransit;
 
 namespace Helios.SessionRegistry.Harness;
@@ -16,5 +17,5 @@ internal sealed class HarnessStatusDefinition : ConsumerDefinition<HarnessStatus
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator,
         IConsumerConfigurator<HarnessStatusConsumer> consumerConfigurator,
-        IRegistrationContext context) => endpointConfigurator.UseHeliosTransaction(context, SessionRegistryService.Schema);
+        IRegistrationContext context) => endpointConfigurator.UseHeliosTransaction(context, SessionSchema.Name);
 }

@@ -90,7 +90,7 @@ internal sealed class HostIncidents(NoticeOutbox notices)
         var finished = new CloudEvent
         {
             Id = EventId.New(),
-            Source = SessionRegistryService.EventSource,
+            Source = SessionSchema.EventSource,
             Type = topic,
             Subject = report.HostId.ToString(),
             Time = now,

@@ -10,7 +10,7 @@ namespace Helios.SessionRegistry.Notices;
 
 /// <summary>Sends due notices. One that cannot be delivered does not delay the others.</summary>
 internal sealed partial class NoticeSender(
-    [FromKeyedServices(SessionRegistryService.Schema)] UnitOfWork work, WebhookSender webhook, IOptions<NoticeOptions> options, TimeProvider time,
+    [FromKeyedServices(SessionSchema.Name)] UnitOfWork work, WebhookSender webhook, IOptions<NoticeOptions> options, TimeProvider time,
     ILogger<NoticeSender> logger)
 {
     private const int AtOnce = 20;

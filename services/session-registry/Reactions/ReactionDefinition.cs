@@ -1,6 +1,7 @@
 using Helios.Contracts;
 using Helios.Contracts.Sessions;
 using Helios.Persistence;
+using Helios.SessionRegistry.Persistence;
 using MassTransit;
 
 namespace Helios.SessionRegistry.Reactions;
@@ -20,6 +21,6 @@ internal sealed class ReactionDefinition : ConsumerDefinition<ReactionConsumer>
     {
         endpointConfigurator.ConfigureConsumeTopology = false;
         endpointConfigurator.UseHeliosTransaction(
-            context, SessionRegistryService.Schema, transaction => transaction.PartitionBy(Partitions, message => (message as ReactionsDue)?.SessionId.ToString()));
+            context, SessionSchema.Name, transaction => transaction.PartitionBy(Partitions, message => (message as ReactionsDue)?.SessionId.ToString()));
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Helios.SessionRegistry.Reactions;
 
 /// <summary>Wakes the executor for due work: texts to be sent again, causes that have held long enough, escalations.</summary>
-internal sealed class ReactionScheduler([FromKeyedServices(SessionRegistryService.Schema)] UnitOfWork work, TimeProvider time)
+internal sealed class ReactionScheduler([FromKeyedServices(SessionSchema.Name)] UnitOfWork work, TimeProvider time)
 {
     public Task Round(CancellationToken cancellationToken) => work.Run(
         async (session, token) =>

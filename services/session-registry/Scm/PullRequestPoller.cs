@@ -3,6 +3,7 @@ using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
 using Helios.Persistence;
+using Helios.SessionRegistry.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -14,7 +15,7 @@ namespace Helios.SessionRegistry.Scm;
 /// requests are repeated.
 /// </summary>
 internal sealed partial class PullRequestPoller(
-    [FromKeyedServices(SessionRegistryService.Schema)] UnitOfWork work, ScmClient client, IOptions<ScmOptions> options, TimeProvider time,
+    [FromKeyedServices(SessionSchema.Name)] UnitOfWork work, ScmClient client, IOptions<ScmOptions> options, TimeProvider time,
     ILogger<PullRequestPoller> logger)
 {
     private const string Actor = "scm-poller";

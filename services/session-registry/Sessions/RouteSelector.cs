@@ -5,6 +5,7 @@ using Helios.Contracts.Sessions;
 using Helios.Hosting.Concurrency;
 using Helios.Persistence;
 using Helios.SessionRegistry.Harness;
+using Helios.SessionRegistry.Persistence;
 using Helios.SessionRegistry.Routing;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,7 +15,7 @@ namespace Helios.SessionRegistry.Sessions;
 
 /// <summary>Selects a route with current information about the harness; never waits longer than the limit of an on-demand check.</summary>
 internal sealed class RouteSelector(
-    [FromKeyedServices(SessionRegistryService.Schema)] UnitOfWork work, IClientFactory clients, IOptions<RoutingOptions> options, TimeProvider time)
+    [FromKeyedServices(SessionSchema.Name)] UnitOfWork work, IClientFactory clients, IOptions<RoutingOptions> options, TimeProvider time)
 {
     public async Task<RouteDecision> Choose(string provider, string? preferred, CancellationToken cancellationToken)
     {

@@ -7,6 +7,7 @@ using Helios.Contracts.Lanes;
 using Helios.Contracts.Sessions;
 using Helios.Persistence;
 using Helios.SessionRegistry.Lifecycle;
+using Helios.SessionRegistry.Persistence;
 using Helios.SessionRegistry.Reactions;
 
 namespace Helios.SessionRegistry.Sessions;
@@ -180,7 +181,7 @@ internal sealed class SessionChange
         var finished = new CloudEvent
         {
             Id = EventId.New(),
-            Source = SessionRegistryService.EventSource,
+            Source = SessionSchema.EventSource,
             Type = topic,
             Subject = Row.SessionId.ToString(),
             Time = Now,

@@ -11,7 +11,7 @@ namespace Helios.SessionRegistry.Sessions;
 
 /// <summary>Periodic work: orders to hosts, missing heartbeats, expired records.</summary>
 internal sealed class SessionMaintenance(
-    [FromKeyedServices(SessionRegistryService.Schema)] UnitOfWork work, HostReports reports, IOptions<SessionRegistryOptions> options,
+    [FromKeyedServices(SessionSchema.Name)] UnitOfWork work, HostReports reports, IOptions<SessionRegistryOptions> options,
     IOptions<LifecycleOptions> lifecycle, AttentionClock attention, TimeProvider time)
 {
     private DateTimeOffset Now => Sql.Moment(time.GetUtcNow());

@@ -2,6 +2,7 @@ using Helios.Contracts;
 using Helios.Contracts.Sessions;
 using Helios.Hosting;
 using Helios.Persistence;
+using Helios.SessionRegistry.Persistence;
 using Helios.SessionRegistry.Routing;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,7 +15,7 @@ namespace Helios.SessionRegistry.Sessions;
 /// Ensure and restore find what an earlier delivery of the same request has created.
 /// </summary>
 internal sealed class SessionQueryConsumer(
-    SessionReader reader, SessionCommands commands, RouteSelector routes, [FromKeyedServices(SessionRegistryService.Schema)] UnitOfWork work)
+    SessionReader reader, SessionCommands commands, RouteSelector routes, [FromKeyedServices(SessionSchema.Name)] UnitOfWork work)
     : IConsumer<GetSession>, IConsumer<FindSessions>, IConsumer<ExplainSession>, IConsumer<EnsureSession>, IConsumer<RestoreSession>
 {
     private const int Races = 5;

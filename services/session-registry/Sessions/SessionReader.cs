@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Helios.SessionRegistry.Sessions;
 
 /// <summary>Answers queries about sessions; changes nothing.</summary>
-internal sealed class SessionReader([FromKeyedServices(SessionRegistryService.Schema)] UnitOfWork work)
+internal sealed class SessionReader([FromKeyedServices(SessionSchema.Name)] UnitOfWork work)
 {
     private const int Explained = 50;
 

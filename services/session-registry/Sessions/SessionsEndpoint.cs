@@ -1,5 +1,6 @@
 using Helios.Contracts;
 using Helios.Persistence;
+using Helios.SessionRegistry.Persistence;
 using MassTransit;
 
 namespace Helios.SessionRegistry.Sessions;
@@ -17,7 +18,7 @@ internal static class SessionsEndpoint
         endpoint.ConfigureConsumeTopology = false;
         endpoint.PrefetchCount = Concurrency;
         endpoint.ConcurrentMessageLimit = Concurrency;
-        endpoint.UseHeliosTransaction(context, SessionRegistryService.Schema, transaction => transaction.PartitionBy(Partitions, KeyOf));
+        endpoint.UseHeliosTransaction(context, SessionSchema.Name, transaction => transaction.PartitionBy(Partitions, KeyOf));
     }
 
     /// <summary>The partition key of a message: its session, or its lane or host.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Outcomes;
+using Helios.LaneOrchestrator.Persistence;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -17,7 +18,7 @@ namespace Helios.LaneOrchestrator.Api.Binding;
 /// meanwhile waits. When the first dies, the next one works under the same id, and so finds what the first has made.
 /// </summary>
 internal sealed class IdempotencyKeys(
-    [FromKeyedServices(LaneOrchestratorService.Schema)] NpgsqlDataSource database, Signals signals, IOptions<HttpOptions> options, TimeProvider time)
+    [FromKeyedServices(LaneSchema.Name)] NpgsqlDataSource database, Signals signals, IOptions<HttpOptions> options, TimeProvider time)
 {
     public const string Header = "Idempotency-Key";
 

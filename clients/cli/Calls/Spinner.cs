@@ -1,4 +1,4 @@
-namespace Helios.Cli.Terminal;
+namespace Helios.Cli.Calls;
 
 /// <summary>Shows what the command is waiting for and for how long; prints nothing if stderr is not a terminal.</summary>
 internal static class Spinner
@@ -6,7 +6,7 @@ internal static class Spinner
     private const string Frames = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(100);
 
-    public static async Task<T> While<T>(Calls.CliCall call, string words, Task<T> work)
+    public static async Task<T> While<T>(CliCall call, string words, Task<T> work)
     {
         if (!call.IsLive)
             return await work;

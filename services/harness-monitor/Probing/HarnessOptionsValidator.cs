@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace Helios.HarnessMonitor.Hosting;
+namespace Helios.HarnessMonitor.Probing;
 
 /// <summary>Validates the relations between the harness options; reports every error at once.</summary>
 internal sealed class HarnessOptionsValidator : IValidateOptions<HarnessOptions>

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Helios.HarnessMonitor.Status;
 
-namespace Helios.HarnessMonitor.Hosting;
+namespace Helios.HarnessMonitor.Probing;
 
 internal sealed class HarnessOptions
 {

@@ -1,10 +1,9 @@
 using System.CommandLine;
-using Helios.Cli.Calls;
 using Helios.Client;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Workspaces;
 
-namespace Helios.Cli.Completion;
+namespace Helios.Cli.Calls;
 
 /// <summary>Names for completion, from the server; empty if it does not answer immediately.</summary>
 internal static class LaneNames

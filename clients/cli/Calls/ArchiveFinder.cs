@@ -1,9 +1,8 @@
 using System.CommandLine;
-using Helios.Cli.Calls;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 
-namespace Helios.Cli.Archives;
+namespace Helios.Cli.Calls;
 
 /// <summary>Finds an archive by its lane.</summary>
 internal static class ArchiveFinder

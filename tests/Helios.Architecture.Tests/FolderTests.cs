@@ -1,0 +1,98 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Helios.Architecture.Tests;
+
+public sealed partial class FolderTests
+{
+    // What still goes against the order that docs/architecture.md declares. The list may only become shorter.
+    private static readonly string[] Against =
+    [
+        "Helios.Embedded: Home -> (root)",
+        "Helios.LaneOrchestrator: Api/Binding -> Api",
+        "Helios.LaneOrchestrator: Hosting -> Api",
+        "Helios.LaneOrchestrator: Hosting -> Journal",
+        "Helios.LaneOrchestrator: Hosting -> Tunnels",
+        "Helios.LaneOrchestrator: Operations -> Hosts",
+        "Helios.LaneOrchestrator: Operations -> Lanes",
+        "Helios.LaneOrchestrator: Persistence -> Hosts",
+        "Helios.LaneOrchestrator: Persistence -> Lanes",
+        "Helios.LaneOrchestrator: Persistence -> Runs",
+        "Helios.LaneOrchestrator: Persistence -> Workspaces",
+        "Helios.LaneOrchestrator: Tunnels -> Api",
+        "Helios.SessionRegistry: Reactions -> Sessions",
+        "Helios.Contracts: (root) -> Operations",
+        "Helios.Contracts: Lanes -> Workspaces",
+        "Helios.Contracts: Requests -> Sessions",
+        "Helios.Contracts: Runs -> Operations",
+        "Helios.Contracts: Workspaces -> Requests",
+        "Helios.Contracts: Worktrees -> Operations",
+        "Helios.Persistence: (root) -> DeadLetters",
+        "Helios.Processes: (root) -> Native",
+    ];
+
+    // Projects whose namespaces are fewer than their folders. The list may only become shorter.
+    private static readonly string[] FewerNamespaces = ["Helios.Client", "Helios.Hosting", "Helios.Persistence"];
+
+    public static TheoryData<string> Projects => [.. Repository.Projects.Keys];
+
+    [Theory]
+    [Trait("req", "architecture")]
+    [MemberData(nameof(Projects))]
+    public void A_folder_uses_only_folders_that_stand_before_it(string name)
+    {
+        FolderOrder.Declared.ShouldContainKey(name, $"{name} is new: say in docs/architecture.md in which order its folders stand.");
+        var order = FolderOrder.Declared[name].ToList();
+        var graph = FolderGraph.Of(Repository.Projects[name]);
+
+        order.Order(StringComparer.Ordinal).ShouldBe(graph.Folders, $"the folders of {name} are others than docs/architecture.md says");
+        graph.Uses.Where(use => order.IndexOf(use.Key.From) < order.IndexOf(use.Key.To))
+            .Select(use => $"{name}: {use.Key.From} -> {use.Key.To}")
+            .ShouldBe(Against.Where(use => use.StartsWith(name + ":", StringComparison.Ordinal)), ignoreOrder: true);
+    }
+
+    [Theory]
+    [Trait("req", "architecture")]
+    [MemberData(nameof(Projects))]
+    public void A_folder_is_a_namespace(string name)
+    {
+        var folder = Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(Repository.Projects[name].Path)!);
+
+        var others = Repository.Sources(folder)
+            .Where(source => Namespace().Match(source.Text) is { Success: true } match
+                && match.Groups["name"].Value != Path.GetDirectoryName(name + source.Path[folder.Length..])!.Replace('/', '.'))
+            .Select(source => source.Path)
+            .ToList();
+
+        if (FewerNamespaces.Contains(name))
+            others.ShouldNotBeEmpty($"{name} has a namespace for each folder now: take it off the list");
+        else
+            others.ShouldBeEmpty();
+    }
+
+    [Fact]
+    [Trait("req", "architecture")]
+    public void The_graph_of_the_folders_is_written_down()
+    {
+        var text = new StringBuilder();
+        foreach (var (name, project) in Repository.Projects.OrderBy(project => project.Key, StringComparer.Ordinal))
+        {
+            var graph = FolderGraph.Of(project);
+            text.Append($"{name}: {string.Join(" · ", FolderOrder.Declared[name])}\n");
+            foreach (var folder in FolderOrder.Declared[name])
+            {
+                var used = graph.Uses.Where(use => use.Key.From == folder).Select(use => $"{use.Key.To} ({use.Value.Count})").ToList();
+                if (used.Count > 0)
+                    text.Append($"  {folder} -> {string.Join(", ", used)}\n");
+            }
+            text.Append('\n');
+        }
+
+        var results = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "test-results"));
+        File.WriteAllText(Path.Combine(results.FullName, "folders.txt"), text.ToString());
+        text.ToString().ShouldContain("Helios.WorktreeAgent: Host · ");
+    }
+
+    [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Namespace();
+}
