@@ -9,17 +9,10 @@ public sealed partial class FolderTests
     private static readonly string[] Against =
     [
         "Helios.Embedded: Home -> (root)",
-        "Helios.LaneOrchestrator: Api/Binding -> Api",
-        "Helios.LaneOrchestrator: Hosting -> Api",
-        "Helios.LaneOrchestrator: Hosting -> Journal",
-        "Helios.LaneOrchestrator: Hosting -> Tunnels",
-        "Helios.LaneOrchestrator: Operations -> Hosts",
-        "Helios.LaneOrchestrator: Operations -> Lanes",
         "Helios.LaneOrchestrator: Persistence -> Hosts",
         "Helios.LaneOrchestrator: Persistence -> Lanes",
         "Helios.LaneOrchestrator: Persistence -> Runs",
         "Helios.LaneOrchestrator: Persistence -> Workspaces",
-        "Helios.LaneOrchestrator: Tunnels -> Api",
         "Helios.SessionRegistry: Reactions -> Sessions",
         "Helios.Contracts: (root) -> Operations",
         "Helios.Contracts: Lanes -> Workspaces",

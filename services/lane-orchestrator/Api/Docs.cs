@@ -1,3 +1,4 @@
+using Helios.LaneOrchestrator.Api.Binding;
 using Microsoft.AspNetCore.Builder;
 
 namespace Helios.LaneOrchestrator.Api;

@@ -1,4 +1,5 @@
 using Helios.Contracts.Identifiers;
+using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Persistence;
 using Microsoft.AspNetCore.Builder;

@@ -1,4 +1,4 @@
-using Helios.LaneOrchestrator.Api;
+using Helios.LaneOrchestrator.Outcomes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 

@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json;
 using Helios.Contracts;
 using Helios.Contracts.Identifiers;
-using Helios.LaneOrchestrator.Api;
 using Helios.LaneOrchestrator.Outcomes;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;

@@ -1,5 +1,4 @@
 using System.Net.WebSockets;
-using Helios.LaneOrchestrator.Api;
 using Helios.LaneOrchestrator.Outcomes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -5,7 +5,7 @@ using Helios.Contracts.Lanes;
 using Helios.Contracts.Operations;
 using Helios.Hosting.Timeliness;
 using Helios.LaneOrchestrator.Hosts;
-using Helios.LaneOrchestrator.Operations;
+using Helios.LaneOrchestrator.Reconciliation;
 using Helios.LaneOrchestrator.Tests.Support;
 using Helios.Testing;
 using Microsoft.Extensions.DependencyInjection;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Hosting;
+using Helios.LaneOrchestrator.Journal;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Persistence;
 using Microsoft.AspNetCore.Http;

@@ -1,13 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
-using Helios.LaneOrchestrator.Api;
+using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Tunnels;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Helios.LaneOrchestrator.Hosting;
+namespace Helios.LaneOrchestrator.Api;
 
 /// <summary>
 /// Stands before all routes. The Host and Origin checks keep pages of a browser on this machine out: DNS can be made to name 127.0.0.1,

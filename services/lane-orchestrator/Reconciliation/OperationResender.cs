@@ -1,11 +1,12 @@
 using Helios.LaneOrchestrator.Lanes;
+using Helios.LaneOrchestrator.Operations;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Helios.LaneOrchestrator.Operations;
+namespace Helios.LaneOrchestrator.Reconciliation;
 
 /// <summary>Sends again what hosts have not reported on: all of it at start, later what shows no progress.</summary>
 internal sealed partial class OperationResender(

@@ -2,10 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Helios.Contracts;
-using Helios.LaneOrchestrator.Outcomes;
 using Microsoft.AspNetCore.Http;
 
-namespace Helios.LaneOrchestrator.Api;
+namespace Helios.LaneOrchestrator.Outcomes;
 
 /// <summary>A refusal as RFC 9457 problem details.</summary>
 internal sealed class ProblemResult(Refusal refusal) : IResult

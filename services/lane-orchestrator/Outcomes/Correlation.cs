@@ -1,7 +1,7 @@
 using Helios.Contracts.Identifiers;
 using Microsoft.AspNetCore.Http;
 
-namespace Helios.LaneOrchestrator.Api;
+namespace Helios.LaneOrchestrator.Outcomes;
 
 /// <summary>The correlation id of a request: the caller's, or one that Helios makes.</summary>
 internal static class Correlation

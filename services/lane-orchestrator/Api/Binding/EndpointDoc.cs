@@ -1,6 +1,6 @@
 using Helios.LaneOrchestrator.Outcomes;
 
-namespace Helios.LaneOrchestrator.Api;
+namespace Helios.LaneOrchestrator.Api.Binding;
 
 /// <summary>What a route promises beyond its handler's parameters: for the OpenAPI document, and for the reader of requests.</summary>
 internal sealed record EndpointDoc(string Summary)

@@ -1,9 +1,10 @@
+using Helios.LaneOrchestrator.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
 
-namespace Helios.LaneOrchestrator.Hosting;
+namespace Helios.LaneOrchestrator.Api;
 
 /// <summary>Puts <see cref="RequestGate"/> before everything else, and refuses to listen beyond this machine without a token.</summary>
 internal sealed class Edge(IOptions<HttpOptions> options) : IStartupFilter

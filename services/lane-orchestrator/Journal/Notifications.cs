@@ -1,10 +1,10 @@
-using Helios.LaneOrchestrator.Journal;
+using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace Helios.LaneOrchestrator.Hosting;
+namespace Helios.LaneOrchestrator.Journal;
 
 /// <summary>Turns what the database says into signals of this process.</summary>
 internal sealed class Notifications(

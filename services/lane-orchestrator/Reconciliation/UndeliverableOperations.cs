@@ -5,7 +5,7 @@ using Helios.Persistence;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Helios.LaneOrchestrator.Operations;
+namespace Helios.LaneOrchestrator.Reconciliation;
 
 /// <summary>
 /// A host's queue does not exist. The operation's row waits for the host, and the host counts as lost, unless it has just shown that it
