@@ -1,6 +1,4 @@
-using Helios.Contracts.Identifiers;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Host;
 

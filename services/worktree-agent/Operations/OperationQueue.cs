@@ -15,6 +15,7 @@ internal sealed partial class OperationQueue(
     OperationStore store,
     LaneLedger ledger,
     OperationReports reports,
+    ReportSender sender,
     StartGate startGate,
     IEnumerable<IOperationWork> works,
     TimeProvider time,

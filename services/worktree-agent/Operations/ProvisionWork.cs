@@ -4,7 +4,6 @@ using Helios.Contracts.Operations;
 using Helios.Contracts.Worktrees;
 using Helios.WorktreeAgent.Host;
 using Helios.WorktreeAgent.Lanes;
-using Helios.WorktreeAgent.ParTasks;
 using Helios.Worktrees;
 
 namespace Helios.WorktreeAgent.Operations;

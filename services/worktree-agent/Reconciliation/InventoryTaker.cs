@@ -5,7 +5,6 @@ using Helios.Processes;
 using Helios.WorktreeAgent.Host;
 using Helios.WorktreeAgent.Lanes;
 using Helios.WorktreeAgent.Operations;
-using Helios.WorktreeAgent.ParTasks;
 using Helios.WorktreeAgent.Supervision;
 using Helios.WorktreeAgent.Tmux;
 using Helios.Worktrees;

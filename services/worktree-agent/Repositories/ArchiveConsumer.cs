@@ -1,7 +1,6 @@
 using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
 using Helios.Hosting;
 using Helios.WorktreeAgent.Host;
 using Helios.Worktrees;

@@ -1,5 +1,4 @@
 using Helios.Testing;
-using Helios.WorktreeAgent.Host;
 
 namespace Helios.Worktrees.Tests.Lifecycle;
 
