@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Helios.Client;
-using Helios.Embedded.Home;
 
 namespace Helios.Cli.Calls;
 

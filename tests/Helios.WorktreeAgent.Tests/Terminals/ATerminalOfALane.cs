@@ -6,6 +6,7 @@ using Helios.Contracts.Worktrees;
 using Helios.Processes;
 using Helios.Testing;
 using Helios.WorktreeAgent.Host;
+using Helios.WorktreeAgent.Lanes;
 using Helios.WorktreeAgent.ParTasks;
 using Helios.WorktreeAgent.Terminals;
 using Helios.WorktreeAgent.Tests.Rig;
@@ -180,7 +181,7 @@ public sealed class ATerminalOfALane : IAsyncDisposable
     /// <summary>Tears every lane down, and asserts that nothing of them is left.</summary>
     private async Task EndEverything()
     {
-        var lanes = rig.Get<WorktreeAgent.Operations.LaneLedger>().All.Where(record => record.TornDownAt is null).Select(record => record.LaneId).ToArray();
+        var lanes = rig.Get<LaneLedger>().All.Where(record => record.TornDownAt is null).Select(record => record.LaneId).ToArray();
         foreach (var lane in lanes)
         {
             await rig.Desk.Take(rig.TearDown(lane, fence: 9));

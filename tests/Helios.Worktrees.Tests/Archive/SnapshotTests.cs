@@ -4,7 +4,6 @@ using Helios.Worktrees.Archive;
 using Helios.Worktrees.Places;
 using Helios.Worktrees.Sources;
 using Helios.Worktrees.Tests.Lifecycle;
-using Helios.Worktrees.Tests.Pool;
 
 namespace Helios.Worktrees.Tests.Archive;
 

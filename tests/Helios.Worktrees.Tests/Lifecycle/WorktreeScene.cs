@@ -5,7 +5,6 @@ using Helios.Contracts.Worktrees;
 using Helios.Testing;
 using Helios.Worktrees.Lifecycle;
 using Helios.Worktrees.Places;
-using Helios.Worktrees.Sources;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
