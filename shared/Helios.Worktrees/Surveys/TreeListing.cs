@@ -1,4 +1,3 @@
-
 namespace Helios.Worktrees.Surveys;
 
 /// <summary>The result of walking a tree.</summary>
