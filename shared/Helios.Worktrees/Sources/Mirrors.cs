@@ -176,12 +176,12 @@ internal sealed partial class Mirrors(
             : null;
     }
 
+    // A container that knows it under two names disposes it twice.
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
         foreach (var flight in flights.Values)
             await flight.Settled();
-        stopping.Dispose();
     }
 
     private MirrorFlight FlightOf(string url) => flights.GetOrAdd(FolderOf(url), folder => new MirrorFlight(() => Transfer(url, folder)));
