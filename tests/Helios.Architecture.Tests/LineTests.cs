@@ -36,6 +36,8 @@ public sealed class LineTests
             longer.ShouldBeEmpty();
     }
 
+    private static bool IsPattern(string line) => line.Contains("[GeneratedRegex(") || line.TrimStart().StartsWith("@\"", StringComparison.Ordinal);
+
     private static IEnumerable<string> Longer(string path, string text)
     {
         var isRaw = false;
@@ -43,7 +45,7 @@ public sealed class LineTests
         {
             // What stands in a raw literal is data, and a pattern or a reference cannot be broken.
             var fences = line.Split("\"\"\"").Length - 1;
-            if (line.Length > Longest && !isRaw && fences == 0 && !line.Contains("[GeneratedRegex(") && !line.Contains("<inheritdoc "))
+            if (line.Length > Longest && !isRaw && fences == 0 && !IsPattern(line) && !line.Contains("<inheritdoc "))
                 yield return $"{path}:{number + 1} has {line.Length} columns";
             isRaw ^= fences % 2 == 1;
         }
