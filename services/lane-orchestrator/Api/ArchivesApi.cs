@@ -23,7 +23,7 @@ internal static class ArchivesApi
     {
         api.MapGet("/v1/archives", List).Doc("ListArchives", new("Lists the archives of closed lanes")
         {
-            Description = "Those that lie in the repositories of hosts that answer are among them, whether a record knows of them or not.",
+            Description = "Includes archives that have no record but are in a repository of a host that responds.",
             Answers = [(200, typeof(Page<LaneArchiveView>))],
         });
         api.MapGet("/v1/archives/{lane}", Get).Doc("GetArchive", new("Shows the archive of a closed lane")
@@ -32,9 +32,9 @@ internal static class ArchivesApi
             Answers = [(200, typeof(LaneArchiveView))],
             Problems = [ProblemReason.ArchiveNotFound],
         });
-        api.MapDelete("/v1/archives/{lane}", Drop).Doc("DropArchive", new("Lets the archive of a closed lane go")
+        api.MapDelete("/v1/archives/{lane}", Drop).Doc("DropArchive", new("Deletes the archive of a closed lane")
         {
-            Description = "What only the archive holds is lost with it.",
+            Description = "Whatever exists only in the archive is lost.",
             Matches = true,
             LaneIsMissing = ProblemReason.ArchiveNotFound,
             Answers = [(204, null)],
@@ -122,7 +122,7 @@ internal static class ArchivesApi
     };
 
     private static Refusal NotFound(LaneId lane) =>
-        new(ProblemReason.ArchiveNotFound, $"Lane {lane} has no archive (any more); GET /v1/archives lists those there are.");
+        new(ProblemReason.ArchiveNotFound, $"Lane {lane} has no archive; GET /v1/archives lists the archives.");
 
     private sealed record ArchiveQuery : PageQuery<LaneId>
     {

@@ -24,7 +24,7 @@ internal static class ChangesApi
     {
         api.MapLaneRoute("GET", "/diff", "GetLaneDiff", Diff, Doc("Shows what a lane changed since its base commit") with
         {
-            Description = "With Accept: text/x-diff it is a patch, which holds untracked files as well.",
+            Description = "With Accept: text/x-diff the answer is a patch, which includes untracked files.",
             AlsoAs = PatchMediaType,
         });
         api.MapLaneRoute("GET", "/status", "GetLaneStatus", Status, Doc("Shows the state of a lane's worktree against its base"));
@@ -88,12 +88,12 @@ internal static class ChangesApi
         {
             // Its worktree may just have been taken away.
             { Status: LaneStatus.Closed } closed => Refusal.From(LaneRefusals.Closed(closed)),
-            _ when Tunnel.IsBroken(why) => new Refusal(ProblemReason.ServiceUnavailable, $"{said} Ask again."),
+            _ when Tunnel.IsBroken(why) => new Refusal(ProblemReason.ServiceUnavailable, $"{said} Try again."),
             { Status: LaneStatus.Ready or LaneStatus.Running or LaneStatus.Blocked or LaneStatus.Shared } => new Refusal(
-                ProblemReason.WorktreeUnreadable, $"The host cannot read the lane's worktree: {said} Look at it with git status, in the worktree on its host."),
+                ProblemReason.WorktreeUnreadable, $"The host cannot read the lane's worktree: {said} Run git status in the worktree on the host."),
             var other => new Refusal(
                 ProblemReason.WorktreeUnreadable,
-                $"The lane is {(other is null ? "gone" : SnakeCase.Of(other.Status))}, and its worktree is not whole while it is made or removed; ask again. The host says: {said}"),
+                $"The lane is {(other is null ? "gone" : SnakeCase.Of(other.Status))}, and its worktree is incomplete while it is created or removed; try again. The host reports: {said}"),
         };
     }
 

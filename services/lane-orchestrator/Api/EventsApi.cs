@@ -19,12 +19,12 @@ internal static class EventsApi
     private const int BatchLength = 200;
 
     public static void MapEvents(this RouteGroupBuilder api) =>
-        api.MapGet("/v1/events", Events).Doc("ListEvents", new("Shows what has happened, oldest first")
+        api.MapGet("/v1/events", Events).Doc("ListEvents", new("Lists events, oldest first")
         {
             Description =
-                "With Accept: text/event-stream it is a stream of server-sent events, whose ids are the seq: it replays what follows "
-                + "Last-Event-ID (or after) and goes on live; without either it is live from now on. A client that is too slow is "
-                + "disconnected, resumes, and misses nothing.",
+                "With Accept: text/event-stream the answer is a stream of server-sent events, whose ids are the seq: it replays what follows "
+                + "Last-Event-ID (or after) and continues live; without either it is live from now on. A client that is too slow is "
+                + "disconnected; when it resumes, it misses nothing.",
             Streams = true,
             Answers = [(200, typeof(Page<JsonObject>))],
         });

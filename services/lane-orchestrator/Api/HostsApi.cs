@@ -20,7 +20,7 @@ internal static class HostsApi
         {
             Answers = [(200, typeof(Page<HostView>))],
         });
-        api.MapGet("/v1/harness/cliproxy/status", Harness).Doc("GetHarnessStatus", new("Shows how the harness is")
+        api.MapGet("/v1/harness/cliproxy/status", Harness).Doc("GetHarnessStatus", new("Shows the status of the harness")
         {
             Answers = [(200, typeof(HarnessStatusAnswer))],
         });

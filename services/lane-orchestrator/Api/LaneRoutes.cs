@@ -39,6 +39,6 @@ internal static class LaneRoutes
             there = await reading.Lanes.AnyAsync(row => row.LaneId == lane && row.WorkspaceId == workspace, http.RequestAborted);
         return there
             ? await next(context)
-            : new ProblemResult(new Refusal(ProblemReason.LaneNotFound, $"There is no lane {lane} in workspace {workspace}."));
+            : new ProblemResult(new Refusal(ProblemReason.LaneNotFound, $"No lane {lane} in workspace {workspace}."));
     }
 }

@@ -25,12 +25,12 @@ internal static class LanesApi
 {
     public static void MapLanes(this RouteGroupBuilder api)
     {
-        api.MapPost("/v1/workspaces/{workspace}/lanes", Create).Doc("CreateLane", new("Makes a lane")
+        api.MapPost("/v1/workspaces/{workspace}/lanes", Create).Doc("CreateLane", new("Creates a lane")
         {
             Description =
-                "Answered when the lane is recorded, or with wait=ready when it is ready or the time is up, with the lane as it is then. Base and branch are resolved "
-                + "by the host after that: one that cannot be used closes the lane with its reason, which is the answer to who waits. A 503 says with "
-                + "'recorded: false' that nothing was recorded.",
+                "Answered when the lane is recorded, or with wait=ready when it is ready or the timeout expires, with the lane in its state at that time. The host resolves "
+                + "base and branch afterwards: if one cannot be used, the lane is closed with that reason, which is also the answer to a request that waits. A 503 has "
+                + "'recorded: false': nothing was recorded.",
             Answers = [(201, typeof(LaneView))],
             Problems =
             [
@@ -51,27 +51,27 @@ internal static class LanesApi
             Answers = [(200, typeof(LaneView))],
             Problems = [ProblemReason.LaneNotFound],
         });
-        api.MapLaneRoute("POST", "/attach", "AttachAgent", Attach, Command("An agent joins a lane") with
+        api.MapLaneRoute("POST", "/attach", "AttachAgent", Attach, Command("Attaches an agent to a lane") with
         {
             Description =
-                "The answer is the lane with connection: {host_id, worktree_path, terminal}. The terminal is the newest one of the lane, with the command that "
-                + "attaches to it on its host; null where there is none, or the host does not say so soon.",
+                "The answer is the lane with connection: {host_id, worktree_path, terminal}. terminal is the newest terminal of the lane, with the command that "
+                + "attaches to it on its host; null if there is none, or the host does not respond in time.",
             With = ("connection", typeof(LaneConnection)),
         });
-        api.MapLaneRoute("POST", "/detach", "DetachAgent", Detach, Command("An agent leaves a lane"));
+        api.MapLaneRoute("POST", "/detach", "DetachAgent", Detach, Command("Detaches an agent from a lane"));
         api.MapLaneRoute("POST", "/share", "ShareLane", Share, Command("Lets several agents use a lane"));
-        api.MapLaneRoute("POST", "/unshare", "UnshareLane", Unshare, Command("Ends the sharing of a lane that no agent is attached to"));
-        api.MapLaneRoute("POST", "/block", "BlockLane", Block, Command("Says that a lane needs a person"));
-        api.MapLaneRoute("POST", "/unblock", "UnblockLane", Unblock, Command("Says that the person has answered"));
+        api.MapLaneRoute("POST", "/unshare", "UnshareLane", Unshare, Command("Ends the sharing of a lane without attached agents"));
+        api.MapLaneRoute("POST", "/block", "BlockLane", Block, Command("Marks a lane as waiting for a person"));
+        api.MapLaneRoute("POST", "/unblock", "UnblockLane", Unblock, Command("Ends the wait for a person"));
         api.MapLaneRoute("POST", "/cleanup", "CleanUpLane", CleanUp, Command("Ends a lane; unsaved work is archived first") with
         {
-            Description = "A second clean-up joins the first. With wait=closed it is answered when the lane is closed or the time is up.",
+            Description = "A second clean-up joins the first. With wait=closed it is answered when the lane is closed or the timeout expires.",
             Answers = [(200, typeof(LaneView)), (202, typeof(LaneView))],
         });
-        api.MapLaneRoute("POST", "/restore", "RestoreLane", Restore, new("Makes a new lane of a closed one's archive")
+        api.MapLaneRoute("POST", "/restore", "RestoreLane", Restore, new("Creates a lane from the archive of a closed one")
         {
-            Description = "The new lane is on the archive's host, from the same base, with all that was archived; the archive stays. A second restore of it needs another "
-                + "branch while the first lane's is there. Answered as CreateLane.",
+            Description = "The new lane is on the archive's host, from the same base, with everything that was archived; the archive is kept. A second restore needs another "
+                + "branch while the first lane's branch exists. Answered like CreateLane.",
             Answers = [(201, typeof(LaneView))],
             Problems =
             [
@@ -251,7 +251,7 @@ internal static class LanesApi
         return new JsonAnswer(view, view.Status is LaneStatus.Closed ? StatusCodes.Status200OK : StatusCodes.Status202Accepted) { Revision = view.Revision };
     }
 
-    public static Refusal NotFound(LaneId lane) => new(ProblemReason.LaneNotFound, $"There is no lane {lane}; GET /v1/lanes lists the open ones.");
+    public static Refusal NotFound(LaneId lane) => new(ProblemReason.LaneNotFound, $"No lane {lane}; GET /v1/lanes lists the open lanes.");
 
     private sealed record LaneQuery : PageQuery<LaneId>, ICheckedRequest
     {

@@ -141,7 +141,7 @@ internal static class OpenApiDocs
                 Properties = new Dictionary<string, IOpenApiSchema>
                 {
                     ["items"] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = await Reference(type) },
-                    ["next_cursor"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Description = "Where the next page begins; null on the last one." },
+                    ["next_cursor"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Description = "Where the next page begins; null on the last page." },
                 },
             });
             return new OpenApiSchemaReference(name, context.Document);
@@ -289,14 +289,14 @@ internal static class OpenApiDocs
             Title = "Helios",
             Version = "v1",
             Description = "Lanes for coding agents: isolated worktrees, what runs in them, and what happens to them. Errors are RFC 9457 problem "
-                + "details whose reason is of a closed set.",
+                + "details with a reason from a closed set.",
             License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },
         };
         document.AddComponent<IOpenApiSecurityScheme>(BearerScheme, new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
-            Description = "Helios:Http:BearerToken. Required of every request from beyond the server's machine.",
+            Description = "Helios:Http:BearerToken. Required for requests from other machines.",
         });
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(BearerScheme, document)] = [] }, new OpenApiSecurityRequirement()];
         // Relative to where the document was read.
@@ -335,7 +335,7 @@ internal static class OpenApiDocs
             },
         });
         foreach (var (path, operation, summary) in (ReadOnlySpan<(string, string, string)>)
-            [("/health/live", "GetLiveness", "Whether the process lives"), ("/health/ready", "GetReadiness", "Whether its dependencies are there, each with its state")])
+            [("/health/live", "GetLiveness", "Whether the process is alive"), ("/health/ready", "GetReadiness", "Whether its dependencies are available, with the state of each")])
         {
             document.Paths[path] = new OpenApiPathItem
             {

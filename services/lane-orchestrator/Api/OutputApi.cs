@@ -30,9 +30,9 @@ internal static class OutputApi
         api.MapLaneRoute("GET", "/runs/{run}/output", "GetRunOutput", Output, new("Shows what a run wrote")
         {
             Description =
-                "With follow=true it is a stream of server-sent events: stdout and stderr (base64), then end with the run. An event's id is "
-                + "the byte offset at which its stream goes on; once both have said something it is 'stdout offset,stderr offset'. "
-                + "Last-Event-ID resumes there. Of a lane that is closed the tails of the record are left.",
+                "With follow=true the answer is a stream of server-sent events: stdout and stderr (base64), then end with the run. An event's id is "
+                + "the byte offset at which its stream continues; once both have written something, it is 'stdout offset,stderr offset'. "
+                + "Last-Event-ID resumes there. For a closed lane only the tails in the record are left.",
             Streams = true,
             Answers = [(200, typeof(RunOutputView))],
             Problems = [ProblemReason.LaneNotFound, ProblemReason.RunNotFound, ProblemReason.HostUnreachable],
@@ -120,7 +120,7 @@ internal static class OutputApi
                 case TunnelFrameKind.Failed when fromRecord is not null && !Tunnel.IsBroken(frame):
                     return fromRecord;
                 case TunnelFrameKind.Failed:
-                    return new ProblemResult(new Refusal(ProblemReason.ServiceUnavailable, $"{Encoding.UTF8.GetString(frame.Data.Span)} Ask again."));
+                    return new ProblemResult(new Refusal(ProblemReason.ServiceUnavailable, $"{Encoding.UTF8.GetString(frame.Data.Span)} Try again."));
             }
         }
 

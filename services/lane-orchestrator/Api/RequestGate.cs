@@ -22,7 +22,7 @@ internal sealed partial class RequestGate(RequestDelegate next, IOptions<HttpOpt
         ServerAnswers.Pass(http);
         if (!Correlation.Begin(http))
         {
-            await Answer(http, ProblemReason.InvalidRequest, $"{Correlation.Header} has 1 to 128 printable ASCII characters.");
+            await Answer(http, ProblemReason.InvalidRequest, $"{Correlation.Header} must have 1 to 128 printable ASCII characters.");
             return;
         }
 
@@ -54,7 +54,7 @@ internal sealed partial class RequestGate(RequestDelegate next, IOptions<HttpOpt
             http.Response.Headers[Correlation.Header] = Correlation.Of(http);
             CrossOrigin.Allow(http, options);
             await new ProblemResult(known ?? new Refusal(
-                ProblemReason.InternalError, "The request failed; the log of the service says more under this correlation id.")).ExecuteAsync(http);
+                ProblemReason.InternalError, "The request failed; see the service's log for this correlation id.")).ExecuteAsync(http);
             return;
         }
 
@@ -62,9 +62,9 @@ internal sealed partial class RequestGate(RequestDelegate next, IOptions<HttpOpt
         if (http.Response is { HasStarted: false, ContentType: null, ContentLength: null })
         {
             if (http.Response.StatusCode == StatusCodes.Status404NotFound)
-                await Answer(http, ProblemReason.NotFound, $"There is no {http.Request.Path}; /openapi/v1.json lists what there is.");
+                await Answer(http, ProblemReason.NotFound, $"No {http.Request.Path}; /openapi/v1.json lists the paths.");
             else if (http.Response.StatusCode == StatusCodes.Status405MethodNotAllowed)
-                await Answer(http, ProblemReason.MethodNotAllowed, $"{http.Request.Path} does not take {http.Request.Method}; Allow says what it takes.");
+                await Answer(http, ProblemReason.MethodNotAllowed, $"{http.Request.Path} does not support {http.Request.Method}; see Allow.");
         }
     }
 

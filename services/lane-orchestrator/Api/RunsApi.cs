@@ -41,7 +41,7 @@ internal static class RunsApi
             Answers = [(200, typeof(RunView))],
             Problems = [ProblemReason.LaneNotFound, ProblemReason.RunNotFound],
         });
-        api.MapLaneRoute("POST", "/runs/{run}/cancel", "CancelRun", Cancel, new("Cancels a run; one that has ended stays as it is")
+        api.MapLaneRoute("POST", "/runs/{run}/cancel", "CancelRun", Cancel, new("Cancels a run; a run that has ended is unchanged")
         {
             Answers = [(200, typeof(RunView)), (202, typeof(RunView))],
             Problems = [ProblemReason.LaneNotFound, ProblemReason.RunNotFound],

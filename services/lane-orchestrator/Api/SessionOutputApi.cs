@@ -21,14 +21,14 @@ namespace Helios.LaneOrchestrator.Api;
 internal static class SessionOutputApi
 {
     public static void MapSessionOutput(this RouteGroupBuilder api) =>
-        api.MapGet("/v1/sessions/{session}/output", Output).Doc("GetSessionOutput", new("Shows what a session's agent has shown")
+        api.MapGet("/v1/sessions/{session}/output", Output).Doc("GetSessionOutput", new("Shows the output of a session's agent")
         {
             Description =
-                "The screen of its terminal with what scrolled away, or the output of a headless one. When the agent has ended, ended is true and "
-                + "this is the last that it showed: its host keeps it (of a terminal the last 256 KiB) for a day after the lane was cleaned up. "
-                + "With follow=true it is a stream of server-sent events: stdout and stderr (base64), then end with the session. Lines that a "
-                + "terminal's program only prints come once. Of one that repaints its screen a line comes when it has scrolled away or has stood "
-                + "still for about two seconds with all lines above it; what stands below something new then comes again. Last-Event-ID resumes.",
+                "The screen of its terminal with the scrollback, or the output of a headless agent. When the agent has ended, ended is true and "
+                + "this is its last output: the host keeps it (the last 256 KiB of a terminal) for a day after the lane was cleaned up. "
+                + "With follow=true the answer is a stream of server-sent events: stdout and stderr (base64), then end with the session. Lines that a "
+                + "terminal's program only prints are sent once. If it repaints its screen, a line is sent when it has scrolled off or has been "
+                + "unchanged for about two seconds with all lines above it; what is below a new line is then sent again. Last-Event-ID resumes.",
             Streams = true,
             Answers = [(200, typeof(RunOutputView))],
             Problems = [ProblemReason.SessionNotFound, ProblemReason.NotFound, ProblemReason.InvalidTransition, ProblemReason.HostUnreachable, ProblemReason.ServiceUnavailable],
@@ -45,7 +45,7 @@ internal static class SessionOutputApi
         var view = found.Session;
         if (view.LaunchId is null)
         {
-            return new ProblemResult(new Refusal(ProblemReason.InvalidTransition, "No agent was ever started in this session, so there is nothing to show; ensure it with launch.")
+            return new ProblemResult(new Refusal(ProblemReason.InvalidTransition, "No agent was ever started in this session, so it has no output; ensure it with launch.")
             {
                 Fields = new Dictionary<string, object?> { ["state"] = SnakeCase.Of(view.State.Session.State), ["event"] = "read_output" },
             });
@@ -65,7 +65,7 @@ internal static class SessionOutputApi
     }
 
     private static ProblemResult Nothing(SessionView session) =>
-        new(new Refusal(ProblemReason.NotFound, $"Host {session.HostId} has nothing of what the agent of session {session.SessionId} showed, or not any more."));
+        new(new Refusal(ProblemReason.NotFound, $"Host {session.HostId} has no output of the agent of session {session.SessionId}."));
 
     private static async Task Follow(EventStream stream, Tunnel tunnel, Func<Task<SessionView>> ended, CancellationToken cancellationToken)
     {

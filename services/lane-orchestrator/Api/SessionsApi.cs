@@ -20,12 +20,12 @@ internal static class SessionsApi
 {
     public static void MapSessions(this RouteGroupBuilder api)
     {
-        api.MapLaneRoute("POST", "/sessions", "EnsureSession", Ensure, new("Makes sure that a lane has a session")
+        api.MapLaneRoute("POST", "/sessions", "EnsureSession", Ensure, new("Ensures that a lane has a session")
         {
             Description =
-                "Idempotent: a lane has at most one active session. With launch the agent is started; with wait=ready the answer comes when it is "
-                + "ready, needs a person, has failed, or time is up, with the session as it is then. While the harness does not answer the session "
-                + "gets the provider's own transport within two seconds; diagnostics says why.",
+                "Idempotent: a lane has at most one active session. With launch the agent is started; with wait=ready it is answered when the session is "
+                + "ready, needs a person, has failed, or the timeout expires, with the session in its state at that time. While the harness does not respond, the session "
+                + "gets the provider's own transport within two seconds; diagnostics gives the reason.",
             Answers = [(200, typeof(SessionView))],
             Problems =
             [
@@ -40,20 +40,20 @@ internal static class SessionsApi
         });
 
         Map("GET", "", "GetSession", Get, new("Shows a session") { Answers = [(200, typeof(SessionView))] });
-        Map("GET", "/explain", "ExplainSession", Explain, new("Says why a session is what it is")
+        Map("GET", "/explain", "ExplainSession", Explain, new("Explains the state of a session")
         {
-            Description = "The last decisions with what led to them, what each observer last saw, and what became of the last texts.",
+            Description = "The last decisions with their evidence, what each observer last saw, and the status of the last messages.",
             Answers = [(200, typeof(SessionExplanation))],
         });
-        Map("POST", "/heartbeat", "RecordSessionHeartbeat", Heartbeat, new("Says that somebody holds a session")
+        Map("POST", "/heartbeat", "RecordSessionHeartbeat", Heartbeat, new("Keeps a session attached")
         {
-            Description = "Without one for 90 seconds a session is detached; its agent goes on.",
+            Description = "Without a heartbeat for 90 seconds a session is detached; its agent keeps running.",
             Answers = [(200, typeof(SessionView))],
             Problems = [ProblemReason.InvalidTransition],
         });
-        Map("POST", "/send", "SendToSession", Send, new("Sends a text to a session's agent")
+        Map("POST", "/send", "SendToSession", Send, new("Sends a message to a session's agent")
         {
-            Description = "Accepted is not delivered, delivered is not seen: events tell what becomes of it, and explain shows it. Nothing is typed into a dialog or a shell.",
+            Description = "Accepted does not mean delivered, and delivered does not mean seen: events report the status, and explain shows it. Nothing is typed into a dialog or a shell.",
             Answers = [(202, typeof(SessionMessageView))],
             Problems = [ProblemReason.InvalidTransition],
         });
@@ -62,13 +62,13 @@ internal static class SessionsApi
             Answers = [(200, typeof(SessionView)), (202, typeof(SessionView))],
             Matches = true,
         });
-        Map("POST", "/terminate", "TerminateSession", Terminate, new("Ends the record of a session whose agent does not run")
+        Map("POST", "/terminate", "TerminateSession", Terminate, new("Ends a session whose agent is not running")
         {
             Answers = [(200, typeof(SessionView))],
             Problems = [ProblemReason.SessionAlive],
             Matches = true,
         });
-        Map("POST", "/restore", "RestoreSession", Restore, new("Starts a session's agent again, with its conversation")
+        Map("POST", "/restore", "RestoreSession", Restore, new("Restarts a session's agent with its conversation")
         {
             Answers = [(200, typeof(SessionView))],
             Problems =
@@ -78,14 +78,14 @@ internal static class SessionsApi
             ],
             Matches = true,
         });
-        Map("POST", "/facts/activity", "RecordSessionActivity", Activity, new("Says what a session's agent is doing")
+        Map("POST", "/facts/activity", "RecordSessionActivity", Activity, new("Reports what a session's agent is doing")
         {
-            Description = "For hooks of agents. What does not count, because a later start or a later sign came first, changes nothing.",
+            Description = "For hooks of agents. A report that is older than a later start or a later report changes nothing.",
             Answers = [(200, typeof(SessionView))],
         });
-        Map("POST", "/facts/scm", "RecordScmFacts", Scm, new("Says what is known of a session's pull request")
+        Map("POST", "/facts/scm", "RecordScmFacts", Scm, new("Reports the state of a session's pull request")
         {
-            Description = "A whole look at it. A look that failed is not told.",
+            Description = "A complete observation. Do not report one that failed.",
             Answers = [(200, typeof(SessionView))],
         });
 
@@ -255,9 +255,9 @@ internal static class SessionsApi
         return await context.Lanes.FirstOrDefaultAsync(row => row.LaneId == lane, cancellationToken) switch
         {
             null => LanesApi.NotFound(lane),
-            { Status: LaneStatus.Closed } => new Refusal(ProblemReason.LaneClosed, "The lane is closed, and its sessions with it; create a new one."),
+            { Status: LaneStatus.Closed } => new Refusal(ProblemReason.LaneClosed, "The lane and its sessions are closed; create a new lane."),
             { HostReachable: false, HostId: { } host } when launch =>
-                new Refusal(ProblemReason.HostUnreachable, $"Host {host} does not answer; try again when it is back."),
+                new Refusal(ProblemReason.HostUnreachable, $"Host {host} does not respond; try again when it is back."),
             { Status: LaneStatus.Ready or LaneStatus.Running or LaneStatus.Blocked or LaneStatus.Shared, HostId: not null } row => row,
             var row => new Refusal(ProblemReason.InvalidTransition, $"The lane is {SnakeCase.Of(row.Status)}; it can have a session from ready until its clean-up.")
             {

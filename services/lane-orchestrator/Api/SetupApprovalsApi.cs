@@ -17,7 +17,7 @@ internal static class SetupApprovalsApi
 
     public static void MapSetupApprovals(this RouteGroupBuilder api)
     {
-        api.MapGet(Path, Show).Doc("ShowSetup", new("Shows the setup file that the repository brings itself, and what of it is approved")
+        api.MapGet(Path, Show).Doc("ShowSetup", new("Shows the repository's own setup file, and whether it is approved")
         {
             Answers = [(200, typeof(WorkspaceSetupView))],
             Problems =
@@ -26,11 +26,11 @@ internal static class SetupApprovalsApi
                 ProblemReason.SetupInvalid, ProblemReason.HostUnreachable, ProblemReason.NoHostAvailable,
             ],
         });
-        api.MapPost(Path, Approve).Doc("ApproveSetup", new("Lets a setup file of the repository run in this workspace's lanes")
+        api.MapPost(Path, Approve).Doc("ApproveSetup", new("Approves a setup file of the repository for this workspace's lanes")
         {
-            Description = "The hash is SHA-256 over the file's bytes at base_ref, and is compared with them: a file that changed needs an approval of its own. Approving again changes nothing. "
+            Description = "The hash is the SHA-256 of the file's bytes at base_ref, and must match them: a changed file needs a new approval. Approving again changes nothing. "
                 + $"A workspace keeps the newest {SetupDesk.MostApprovals} approvals. "
-                + "What the file's commands start is not part of the hash.",
+                + "Programs that the file's commands start are not part of the hash.",
             Answers = [(200, typeof(WorkspaceView))],
             Problems =
             [
@@ -38,9 +38,9 @@ internal static class SetupApprovalsApi
                 ProblemReason.BaseRefNotFound, ProblemReason.SetupInvalid, ProblemReason.HostUnreachable, ProblemReason.NoHostAvailable,
             ],
         });
-        api.MapDelete(Path + "/{hash}", Revoke).Doc("RevokeSetup", new("Takes the approval of a setup file back")
+        api.MapDelete(Path + "/{hash}", Revoke).Doc("RevokeSetup", new("Revokes the approval of a setup file")
         {
-            Description = "Lanes that are made from now on do not run it; lanes that are there stay as they are. Revoking again changes nothing.",
+            Description = "Lanes created from now on do not run it; existing lanes are unchanged. Revoking again changes nothing.",
             Answers = [(200, typeof(WorkspaceView))],
             Problems = [ProblemReason.WorkspaceNotFound],
         });

@@ -28,7 +28,7 @@ internal static class TerminalsApi
         ProblemReason[] problems = [ProblemReason.LaneNotFound, ProblemReason.TerminalsUnsupported, ProblemReason.HostUnreachable, ProblemReason.InvalidTransition, ProblemReason.LaneClosed];
         api.MapLaneRoute("POST", "/terminals", "CreateTerminal", Create, new("Opens a terminal in a lane")
         {
-            Description = "It goes on without anybody who looks at it, until its program ends, it is closed, or the lane is cleaned up.",
+            Description = "It keeps running without viewers until its program ends, it is closed, or the lane is cleaned up.",
             Answers = [(201, typeof(TerminalView))],
             Problems = problems,
         });
@@ -43,14 +43,14 @@ internal static class TerminalsApi
             Answers = [(200, typeof(TerminalView))],
             Problems = problems,
         });
-        api.MapLaneRoute("DELETE", "/terminals/{terminal}", "CloseTerminal", Close, new("Closes a terminal: hang-up, five seconds, kill")
+        api.MapLaneRoute("DELETE", "/terminals/{terminal}", "CloseTerminal", Close, new("Closes a terminal: hang-up, and kill after five seconds")
         {
             Answers = [(204, null)],
             Problems = problems,
         });
         api.MapLaneRoute("POST", "/terminals/{terminal}/input", "TypeIntoTerminal", Type, new("Types into a terminal")
         {
-            Description = "The text is typed as it is, also where it is the name of a key; a long one, or several lines, are pasted. Then the keys are pressed: Enter, Escape, Up, C-c, M-x …",
+            Description = "The text is typed literally, even if it is the name of a key; long text or several lines are pasted. Then the keys are pressed: Enter, Escape, Up, C-c, M-x …",
             Answers = [(200, typeof(TerminalView))],
             Problems = problems,
         });
@@ -62,8 +62,8 @@ internal static class TerminalsApi
         api.MapLaneRoute("GET", "/terminals/{terminal}/stream", "StreamTerminal", Stream, new("Attaches to a terminal: a WebSocket")
         {
             Description =
-                "Binary messages are what the terminal shows, for a terminal that understands xterm-256color, and what is typed into it. A text message "
-                + "{\"columns\": 120, \"rows\": 40} says that the client has another size. Closing it leaves the terminal running; a client that takes nothing is let go.",
+                "Binary messages carry the terminal's output, for xterm-256color, and what is typed into it. A text message "
+                + "{\"columns\": 120, \"rows\": 40} reports a new size of the client. Closing the WebSocket leaves the terminal running; a client that does not read is disconnected.",
             Answers = [(101, null)],
             Problems = problems,
         });
@@ -190,10 +190,10 @@ internal static class TerminalsApi
         return await context.Lanes.FirstOrDefaultAsync(row => row.LaneId == lane, cancellationToken) switch
         {
             null => LanesApi.NotFound(lane),
-            { Status: LaneStatus.Closed } => new Refusal(ProblemReason.LaneClosed, "The lane is closed, and its terminals with it."),
-            { HostReachable: false, HostId: { } host } => new Refusal(ProblemReason.HostUnreachable, $"Host {host} does not answer; try again when it is back."),
+            { Status: LaneStatus.Closed } => new Refusal(ProblemReason.LaneClosed, "The lane and its terminals are closed."),
+            { HostReachable: false, HostId: { } host } => new Refusal(ProblemReason.HostUnreachable, $"Host {host} does not respond; try again when it is back."),
             { Status: LaneStatus.Ready or LaneStatus.Running or LaneStatus.Blocked or LaneStatus.Shared, HostId: { } host } => host,
-            var row => new Refusal(ProblemReason.InvalidTransition, $"The lane is {SnakeCase.Of(row.Status)}; it has its terminals from ready until its clean-up.")
+            var row => new Refusal(ProblemReason.InvalidTransition, $"The lane is {SnakeCase.Of(row.Status)}; it has terminals from ready until its clean-up.")
             {
                 Fields = new Dictionary<string, object?> { ["state"] = SnakeCase.Of(row.Status), ["event"] = what },
             },

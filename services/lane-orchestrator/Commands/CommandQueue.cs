@@ -55,7 +55,7 @@ internal sealed class CommandQueue(int atOnce, int mostWaiting, TimeSpan longest
         var again = Math.Clamp((int)Math.Ceiling(wait.TotalSeconds / 2), 1, LongestRetryAfter);
         return new Refusal(
             ProblemReason.Overloaded,
-            $"{waiting} commands are waiting, which takes about {Math.Ceiling(wait.TotalSeconds):0} s; nothing was recorded. Ask again in {again} s.")
+            $"{waiting} commands are waiting, which takes about {Math.Ceiling(wait.TotalSeconds):0} s; nothing was recorded. Try again in {again} s.")
         {
             Recorded = false,
             RetryAfter = TimeSpan.FromSeconds(again),

@@ -87,13 +87,13 @@ internal sealed class LaneDesk(IDbContextFactory<OrchestratorContext> reads, Lan
     private static Refusal NoCandidate(LaneRequest request, WorkspaceRow workspace, List<HostRow> hosts)
     {
         if (request.Host is not { } asked)
-            return new Refusal(ProblemReason.NoHostAvailable, "No host that serves this workspace is online; GET /v1/hosts shows them.");
+            return new Refusal(ProblemReason.NoHostAvailable, "No host that serves this workspace is online; GET /v1/hosts shows the hosts.");
         if (hosts.Find(row => row.HostId == asked) is not { } host)
-            return new Refusal(ProblemReason.HostNotFound, $"There is no host {asked}; GET /v1/hosts lists them.");
+            return new Refusal(ProblemReason.HostNotFound, $"No host {asked}; GET /v1/hosts lists the hosts.");
         if (workspace.Hosts?.Contains(asked) is false)
             return new Refusal(ProblemReason.NoHostAvailable, $"Host {asked} does not serve this workspace; see its 'hosts'.");
         return host.Status is HostStatus.Lost
-            ? new Refusal(ProblemReason.HostUnreachable, $"Host {asked} was last heard of at {host.LastHeartbeatAt:O}; is its worktree agent running?")
+            ? new Refusal(ProblemReason.HostUnreachable, $"Host {asked} was last seen at {host.LastHeartbeatAt:O}; is its worktree agent running?")
             : new Refusal(ProblemReason.NoHostAvailable, $"Host {asked} is {SnakeCase.Of(host.Status)} and takes no new lanes.");
     }
 }

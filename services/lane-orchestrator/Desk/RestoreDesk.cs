@@ -73,32 +73,32 @@ internal sealed class RestoreDesk(IDbContextFactory<OrchestratorContext> reads, 
     {
         null => new Refusal(
             ProblemReason.HostUnreachable,
-            $"The archive is in {closed.Repository} on host {closed.HostId}, which is not known any more. Start a worktree agent there again with the same data folder; or fetch {closed.Archive!.Ref} from that repository with git."),
+            $"The archive is in {closed.Repository} on host {closed.HostId}, which is no longer known. Start a worktree agent there again with the same data folder, or fetch {closed.Archive!.Ref} from that repository with git."),
         { Status: HostStatus.Lost } => new Refusal(
             ProblemReason.HostUnreachable,
-            $"The archive is on host {host.HostId} ({host.Name}), last heard of at {host.LastHeartbeatAt:O}. Start its worktree agent, and restore again."),
+            $"The archive is on host {host.HostId} ({host.Name}), last seen at {host.LastHeartbeatAt:O}. Start its worktree agent, and restore again."),
         { Status: not HostStatus.Online } => new Refusal(
             ProblemReason.NoHostAvailable, $"The archive is on host {host.HostId} ({host.Name}), which is {SnakeCase.Of(host.Status)} and takes no new lanes."),
         _ => null,
     };
 
     private static Refusal NotClosed(LaneState lane) => new(
-        ProblemReason.InvalidTransition, $"The lane is {SnakeCase.Of(lane.Status)}: only a closed lane is restored. What it has not committed is in its worktree still.")
+        ProblemReason.InvalidTransition, $"The lane is {SnakeCase.Of(lane.Status)}: only a closed lane can be restored. Its uncommitted work is still in its worktree.")
     {
         Fields = new Dictionary<string, object?> { ["state"] = SnakeCase.Of(lane.Status), ["event"] = "restore" },
     };
 
     private static Refusal NoArchive(LaneState lane) => new(
         ProblemReason.ArchiveNotFound,
-        $"Lane {lane.LaneId} has no archive: there was nothing unsaved, it was discarded, or the archive was dropped. Make a new lane from {lane.BaseRef}, or from the branch {lane.Branch} if that is there.");
+        $"Lane {lane.LaneId} has no archive: there was nothing unsaved, it was discarded, or the archive was dropped. Create a new lane from {lane.BaseRef}, or from the branch {lane.Branch} if it exists.");
 
     /// <summary>A name or branch that was not given is the archived lane's: then what helps is to give one.</summary>
     private static Refusal Explain(Refusal refusal, LaneRestoreRequest request, LaneState closed)
     {
         if (refusal.Reason == ProblemReason.DisplayNameTaken && request.DisplayName is null)
-            return refusal with { Detail = $"Another open lane is named '{closed.DisplayName}', as the archived one was; give a new name: display_name, or --name on the command line." };
+            return refusal with { Detail = $"Another open lane is named '{closed.DisplayName}', like the archived one; choose a new name: display_name, or --name on the command line." };
         if (refusal.Reason == ProblemReason.BranchInUse && request.Branch is null)
-            return refusal with { Detail = $"Another open lane is on '{closed.Branch}', as the archived one was; give a new branch: branch, or --branch on the command line." };
+            return refusal with { Detail = $"Another open lane is on '{closed.Branch}', like the archived one; choose a new branch: branch, or --branch on the command line." };
         return refusal;
     }
 }

@@ -26,7 +26,7 @@ internal sealed class BusQuestions(IBus bus, IBusControl health, IClientFactory 
     public Refusal? Unavailable()
     {
         var why = broker.Trouble
-            ?? (health.CheckHealth().Status is BusHealthStatus.Unhealthy ? "The message broker cannot be reached; GET /health/ready says more." : null);
+            ?? (health.CheckHealth().Status is BusHealthStatus.Unhealthy ? "The message broker is unreachable; see GET /health/ready." : null);
         return why is null ? null : new Refusal(ProblemReason.ServiceUnavailable, $"{why} Nothing was recorded.") { Recorded = false };
     }
 
@@ -48,7 +48,7 @@ internal sealed class BusQuestions(IBus bus, IBusControl health, IClientFactory 
             catch (RequestFaultException fault)
             {
                 var why = fault.Fault?.Exceptions is [{ Message: { } message }, ..] ? message : fault.Message;
-                return new Refusal(ProblemReason.ServiceUnavailable, $"The command failed and was rolled back: {why} The log of the service says more.")
+                return new Refusal(ProblemReason.ServiceUnavailable, $"The command failed and was rolled back: {why} See the service's log.")
                 {
                     Recorded = false,
                 };
@@ -140,7 +140,7 @@ internal sealed class BusQuestions(IBus bus, IBusControl health, IClientFactory 
             }
 
             if (reads)
-                return new Refusal(ProblemReason.ServiceUnavailable, $"The session registry has not answered within {options.Value.ServiceAnswersWithin.TotalSeconds:0} s; is session-registry running?");
+                return new Refusal(ProblemReason.ServiceUnavailable, $"The session registry has not responded within {options.Value.ServiceAnswersWithin.TotalSeconds:0} s; is session-registry running?");
             // What was asked for may be under way: who asked waits for it, and the same question finds what the first one has done.
             await Task.Delay(PauseBeforeRepeat, time, cancellationToken);
         }
@@ -155,7 +155,7 @@ internal sealed class BusQuestions(IBus bus, IBusControl health, IClientFactory 
             cancellationToken);
         return answer is HarnessStatusAnswer status
             ? status
-            : new Refusal(ProblemReason.ServiceUnavailable, "The harness monitor does not answer; is harness-monitor running?");
+            : new Refusal(ProblemReason.ServiceUnavailable, "The harness monitor does not respond; is harness-monitor running?");
     }
 
     /// <summary>Tells a host to dial out; whether it did is seen at the tunnel.</summary>

@@ -23,7 +23,7 @@ internal sealed class HostSilence(IDbContextFactory<OrchestratorContext> reads, 
         var row = await context.Hosts.FirstOrDefaultAsync(known => known.HostId == host, cancellationToken);
         if (row is null or { Status: HostStatus.Lost })
         {
-            var heard = row is null ? "is not known" : $"was last heard of at {row.LastHeartbeatAt:O}";
+            var heard = row is null ? "is not known" : $"was last seen at {row.LastHeartbeatAt:O}";
             return new Refusal(ProblemReason.HostUnreachable, $"Host {host} {heard}, and has not {what}; is its worktree agent running?");
         }
 
@@ -32,6 +32,6 @@ internal sealed class HostSilence(IDbContextFactory<OrchestratorContext> reads, 
         var own = late > TimeSpan.FromSeconds(1) ? $" This process itself was late by {late.TotalSeconds:0.0} s of that time." : "";
         return new Refusal(
             ProblemReason.Overloaded,
-            $"Host {host} lives (it was heard of {Math.Max(0, (now - row.LastHeartbeatAt).TotalSeconds):0.0} s ago), and has not {what} within {(now - askedAt).TotalSeconds:0.0} s: it is busy.{own} Ask again.");
+            $"Host {host} is alive (last seen {Math.Max(0, (now - row.LastHeartbeatAt).TotalSeconds):0.0} s ago), and has not {what} within {(now - askedAt).TotalSeconds:0.0} s: it is busy.{own} Try again.");
     }
 }

@@ -122,9 +122,9 @@ internal sealed class ServerAnswers(PipeWriter inner) : PipeWriter
 
         var (reason, detail) = status switch
         {
-            StatusCodes.Status431RequestHeaderFieldsTooLarge => (ProblemReason.HeadersTooLarge, "A request has at most 100 headers, with 32 KiB in all."),
-            StatusCodes.Status414UriTooLong => (ProblemReason.UriTooLong, "The first line of a request has at most 8 KiB."),
-            _ => (ProblemReason.InvalidRequest, "This is no request that HTTP knows."),
+            StatusCodes.Status431RequestHeaderFieldsTooLarge => (ProblemReason.HeadersTooLarge, "A request may have at most 100 headers, with 32 KiB in total."),
+            StatusCodes.Status414UriTooLong => (ProblemReason.UriTooLong, "The first line of a request may have at most 8 KiB."),
+            _ => (ProblemReason.InvalidRequest, "Not a valid HTTP request."),
         };
         var correlation = CorrelationId.New().ToString();
         var body = JsonSerializer.SerializeToUtf8Bytes(

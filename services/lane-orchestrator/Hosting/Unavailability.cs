@@ -14,17 +14,17 @@ internal static class Unavailability
             switch (exception)
             {
                 case RevisionConflictException:
-                    return new Refusal(ProblemReason.Overloaded, "Too many changes met at the same place; ask again.");
+                    return new Refusal(ProblemReason.Overloaded, "Too many concurrent changes; try again.");
                 // Postgres classes: 08 connection, 53 resources, 57 operator intervention (it is shut down or starts).
                 case PostgresException { SqlState: ['5', '3', ..] }:
                 case NpgsqlException { InnerException: TimeoutException } when exception is not PostgresException:
-                    return new Refusal(ProblemReason.Overloaded, "The database has too much to do; ask again.");
+                    return new Refusal(ProblemReason.Overloaded, "The database is overloaded; try again.");
                 case StoreNotReadyException:
-                    return new Refusal(ProblemReason.ServiceUnavailable, $"{exception.Message} GET /health/ready says more.");
+                    return new Refusal(ProblemReason.ServiceUnavailable, $"{exception.Message} See GET /health/ready.");
                 case PostgresException postgres when postgres.SqlState.StartsWith("08", StringComparison.Ordinal)
                     || postgres.SqlState.StartsWith("57", StringComparison.Ordinal):
                 case NpgsqlException when exception is not PostgresException:
-                    return new Refusal(ProblemReason.ServiceUnavailable, "The database does not answer; GET /health/ready says more.");
+                    return new Refusal(ProblemReason.ServiceUnavailable, "The database does not respond; see GET /health/ready.");
             }
         }
 

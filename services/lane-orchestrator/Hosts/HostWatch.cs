@@ -87,7 +87,7 @@ internal sealed partial class HostWatch(
     private string Evidence(DateTimeOffset heardAt)
     {
         var (silent, late) = (time.GetUtcNow() - heardAt, attention.LateSince(heardAt));
-        return $"It was last heard of {silent.TotalSeconds:0.0} s ago, at {heardAt:O}; this process was late by {late.TotalSeconds:0.0} s of that time, which does not count.";
+        return $"It was last seen {silent.TotalSeconds:0.0} s ago, at {heardAt:O}; this process was late by {late.TotalSeconds:0.0} s of that time, which does not count.";
     }
 
     [LoggerMessage(1023, LogLevel.Information, "Host {Host} was last heard of at {HeardAt:O}, and is not judged yet: this process was late by {Late:0.0} s since then")]

@@ -85,7 +85,7 @@ internal static class CleanUpSteps
 
     /// <summary>Says why the lane ends: nobody asked for it.</summary>
     public static EventActivityBinder<LaneState, LaneWorktreeMissing> NoteMissing(this EventActivityBinder<LaneState, LaneWorktreeMissing> step) =>
-        step.Then(context => context.Saga.Detail = $"Its worktree {context.Saga.WorktreePath} was not there any more in {context.Message.Rounds} inventories of its host running.");
+        step.Then(context => context.Saga.Detail = $"Its worktree {context.Saga.WorktreePath} was missing in {context.Message.Rounds} consecutive inventories of its host.");
 
     /// <summary>A queued lane ends at once.</summary>
     public static EventActivityBinder<LaneState, CleanUpLane> CloseQueued(this EventActivityBinder<LaneState, CleanUpLane> step) =>
@@ -170,8 +170,8 @@ internal static class CleanUpSteps
         var worktree = report.Resources.FirstOrDefault(resource => resource.Kind is ResourceKind.Worktree);
         var branch = report.Resources.FirstOrDefault(resource => resource is { Kind: ResourceKind.Branch, Ending: ResourceEnding.Preserved });
         return Join(
-            report.Discarded.Count > 0 ? $"Thrown away with consent: {string.Join(", ", report.Discarded.Take(20))}." : null,
-            report.Archive is { } archive ? $"What was unsaved is archived under {archive.Ref}." : null,
+            report.Discarded.Count > 0 ? $"Discarded with consent: {string.Join(", ", report.Discarded.Take(20))}." : null,
+            report.Archive is { } archive ? $"Unsaved work is archived under {archive.Ref}." : null,
             worktree is { Ending: ResourceEnding.NotApplicable or ResourceEnding.Preserved, Detail: { } there } ? there : null,
             branch is not null ? $"Branch '{branch.Name}' is kept{(branch.Detail is { } why ? $": {why}" : ".")}" : null);
     }

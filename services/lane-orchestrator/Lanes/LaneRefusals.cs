@@ -11,7 +11,7 @@ internal static class LaneRefusals
 {
     public static Refused Transition(LaneState lane, string trigger) => Of(
         RefusalReason.InvalidTransition,
-        $"The lane is {SnakeCase.Of(lane.Status)}; that does not go with '{trigger}'.",
+        $"The lane is {SnakeCase.Of(lane.Status)}; '{trigger}' is not allowed in this state.",
         ("state", SnakeCase.Of(lane.Status)),
         ("event", trigger));
 
@@ -19,9 +19,9 @@ internal static class LaneRefusals
         RefusalReason.LaneClosed,
         lane.Archive is null
             ? "The lane is closed; create a new one."
-            : $"The lane is closed; get its work back as a new one: helios lane restore {lane.LaneId} (POST /v1/lanes/{lane.LaneId}/restore).");
+            : $"The lane is closed; restore its work as a new lane: helios lane restore {lane.LaneId} (POST /v1/lanes/{lane.LaneId}/restore).");
 
-    public static Refused NotFound(LaneId lane) => Of(RefusalReason.LaneNotFound, $"There is no lane {lane}.");
+    public static Refused NotFound(LaneId lane) => Of(RefusalReason.LaneNotFound, $"No lane {lane}.");
 
     public static Refused RunNotFound(LaneState lane, RunId run) => Of(
         RefusalReason.RunNotFound, $"The lane has no run {run}.", ("run_id", run.ToString()));
@@ -31,7 +31,7 @@ internal static class LaneRefusals
         (context.Message as IExpectsRevision)?.ExpectedRevision is { } expected && expected != context.Saga.Revision
             ? Of(
                 RefusalReason.RevisionConflict,
-                $"The lane is at revision {context.Saga.Revision}, not {expected}; read it again and decide anew.",
+                $"The lane is at revision {context.Saga.Revision}, not {expected}; read it again and retry.",
                 ("revision", context.Saga.Revision.ToString(CultureInfo.InvariantCulture)))
             : null;
 
@@ -54,11 +54,11 @@ internal static class LaneRefusals
     {
         var lane = context.Saga;
         if (!lane.HostReachable)
-            return Of(RefusalReason.HostUnreachable, $"Host {lane.HostId} does not answer; try again when it is back.", ("host_id", lane.HostId.ToString()!));
+            return Of(RefusalReason.HostUnreachable, $"Host {lane.HostId} does not respond; try again when it is back.", ("host_id", lane.HostId.ToString()!));
         if (lane.Status is LaneStatus.Running && lane.RunsInFlight.Count > 0)
             return Of(RefusalReason.RunInFlight, $"Run {lane.RunsInFlight[0]} is in flight; wait for it, cancel it, or share the lane.", ("run_id", lane.RunsInFlight[0].ToString()));
         if (lane.Status is LaneStatus.Blocked && !context.Message.Force)
-            return Transition(lane, "start_run") with { Detail = "The lane is blocked and needs a person; unblock it, or run with force to have a look." };
+            return Transition(lane, "start_run") with { Detail = "The lane is blocked and needs a person; unblock it, or run with force." };
         return null;
     }
 

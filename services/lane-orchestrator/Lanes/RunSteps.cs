@@ -100,7 +100,7 @@ internal static class RunSteps
     public static bool IsInFlight(BehaviorContext<LaneState, RunEnded> context) => context.Saga.RunsInFlight.Contains(context.Message.RunId);
 
     /// <summary>Why a run ends whose lane nobody cleaned up.</summary>
-    public const string EndedByReconciliation = "The lane was ended by reconciliation: its worktree was not there any more.";
+    public const string EndedByReconciliation = "The lane was ended by reconciliation: its worktree was missing.";
 
     /// <summary>The run has ended, however it did.</summary>
     public static EventActivityBinder<LaneState, RunEnded> EndRun(this EventActivityBinder<LaneState, RunEnded> step) => step.ThenAsync(async context =>

@@ -20,33 +20,33 @@ internal sealed record ProblemReason
 
     public static ProblemReason Unauthenticated { get; } = new("unauthenticated", 401, "A bearer token is required");
 
-    public static ProblemReason Forbidden { get; } = new("forbidden", 403, "This is not allowed");
+    public static ProblemReason Forbidden { get; } = new("forbidden", 403, "Not allowed");
 
-    public static ProblemReason HostNotAllowed { get; } = new("host_not_allowed", 403, "The Host header names a host that is not served");
+    public static ProblemReason HostNotAllowed { get; } = new("host_not_allowed", 403, "The Host header names an unknown host");
 
-    public static ProblemReason OriginNotAllowed { get; } = new("origin_not_allowed", 403, "The Origin is foreign");
+    public static ProblemReason OriginNotAllowed { get; } = new("origin_not_allowed", 403, "The Origin is not allowed");
 
-    public static ProblemReason WorkspaceNotFound { get; } = new("workspace_not_found", 404, "There is no such workspace");
+    public static ProblemReason WorkspaceNotFound { get; } = new("workspace_not_found", 404, "Workspace not found");
 
-    public static ProblemReason LaneNotFound { get; } = new("lane_not_found", 404, "There is no such lane");
+    public static ProblemReason LaneNotFound { get; } = new("lane_not_found", 404, "Lane not found");
 
-    public static ProblemReason RunNotFound { get; } = new("run_not_found", 404, "There is no such run");
+    public static ProblemReason RunNotFound { get; } = new("run_not_found", 404, "Run not found");
 
-    public static ProblemReason SessionNotFound { get; } = new("session_not_found", 404, "There is no such session");
+    public static ProblemReason SessionNotFound { get; } = new("session_not_found", 404, "Session not found");
 
-    public static ProblemReason HostNotFound { get; } = new("host_not_found", 404, "There is no such host");
+    public static ProblemReason HostNotFound { get; } = new("host_not_found", 404, "Host not found");
 
-    public static ProblemReason TerminalNotFound { get; } = new("terminal_not_found", 404, "There is no such terminal");
+    public static ProblemReason TerminalNotFound { get; } = new("terminal_not_found", 404, "Terminal not found");
 
-    public static ProblemReason ArchiveNotFound { get; } = new("archive_not_found", 404, "There is no such archive");
+    public static ProblemReason ArchiveNotFound { get; } = new("archive_not_found", 404, "Archive not found");
 
-    public static ProblemReason NotFound { get; } = new("not_found", 404, "There is nothing here");
+    public static ProblemReason NotFound { get; } = new("not_found", 404, "Not found");
 
-    public static ProblemReason MethodNotAllowed { get; } = new("method_not_allowed", 405, "The method is not allowed here");
+    public static ProblemReason MethodNotAllowed { get; } = new("method_not_allowed", 405, "Method not allowed");
 
-    public static ProblemReason InvalidTransition { get; } = new("invalid_transition", 409, "The state does not take this");
+    public static ProblemReason InvalidTransition { get; } = new("invalid_transition", 409, "Not allowed in the current state");
 
-    public static ProblemReason LaneCapacityExceeded { get; } = new("lane_capacity_exceeded", 409, "No slot is free");
+    public static ProblemReason LaneCapacityExceeded { get; } = new("lane_capacity_exceeded", 409, "No free slot");
 
     public static ProblemReason LaneClosed { get; } = new("lane_closed", 409, "The lane is closed");
 
@@ -56,7 +56,7 @@ internal sealed record ProblemReason
 
     public static ProblemReason DisplayNameTaken { get; } = new("display_name_taken", 409, "The display name is taken");
 
-    public static ProblemReason WorkspaceExists { get; } = new("workspace_exists", 409, "The workspace exists already");
+    public static ProblemReason WorkspaceExists { get; } = new("workspace_exists", 409, "The workspace already exists");
 
     public static ProblemReason WorkspaceInUse { get; } = new("workspace_in_use", 409, "The workspace has open lanes");
 
@@ -66,31 +66,31 @@ internal sealed record ProblemReason
 
     public static ProblemReason WorktreeUnreadable { get; } = new("worktree_unreadable", 409, "The lane's worktree cannot be read");
 
-    public static ProblemReason SetupDiffers { get; } = new("setup_differs", 409, "The repository's setup is another one");
+    public static ProblemReason SetupDiffers { get; } = new("setup_differs", 409, "The repository's setup file is different");
 
-    public static ProblemReason LaneAlreadyMapped { get; } = new("lane_already_mapped", 409, "The lane has another session");
+    public static ProblemReason LaneAlreadyMapped { get; } = new("lane_already_mapped", 409, "The lane already has a session");
 
     public static ProblemReason ProviderSessionInUse { get; } = new("provider_session_in_use", 409, "The conversation belongs to another lane");
 
-    public static ProblemReason SessionAlive { get; } = new("session_alive", 409, "The session's agent may still run");
+    public static ProblemReason SessionAlive { get; } = new("session_alive", 409, "The session's agent may still be running");
 
-    public static ProblemReason RevisionConflict { get; } = new("revision_conflict", 412, "It has changed meanwhile");
+    public static ProblemReason RevisionConflict { get; } = new("revision_conflict", 412, "The resource has changed since it was read");
 
     public static ProblemReason BodyTooLarge { get; } = new("body_too_large", 413, "The body is too large");
 
-    public static ProblemReason UriTooLong { get; } = new("uri_too_long", 414, "The address is too long");
+    public static ProblemReason UriTooLong { get; } = new("uri_too_long", 414, "The URI is too long");
 
     public static ProblemReason HeadersTooLarge { get; } = new("headers_too_large", 431, "The headers are too large");
 
     public static ProblemReason UnsupportedMediaType { get; } = new("unsupported_media_type", 415, "The media type is not supported");
 
-    public static ProblemReason BaseRefNotFound { get; } = new("base_ref_not_found", 422, "The base was not found");
+    public static ProblemReason BaseRefNotFound { get; } = new("base_ref_not_found", 422, "Base not found");
 
     public static ProblemReason BranchInvalid { get; } = new("branch_invalid", 422, "The branch name is not valid");
 
-    public static ProblemReason RepositoryNotFound { get; } = new("repository_not_found", 422, "The repository was not found");
+    public static ProblemReason RepositoryNotFound { get; } = new("repository_not_found", 422, "Repository not found");
 
-    public static ProblemReason RepositoryEmpty { get; } = new("repository_empty", 422, "The repository has no commit");
+    public static ProblemReason RepositoryEmpty { get; } = new("repository_empty", 422, "The repository has no commits");
 
     public static ProblemReason SetupInvalid { get; } = new("setup_invalid", 422, "The repository's setup file is not valid");
 
@@ -98,23 +98,23 @@ internal sealed record ProblemReason
 
     public static ProblemReason UnsupportedProvider { get; } = new("unsupported_provider", 422, "The provider cannot be reached as asked");
 
-    public static ProblemReason IdempotencyKeyReused { get; } = new("idempotency_key_reused", 422, "The idempotency key belongs to another request");
+    public static ProblemReason IdempotencyKeyReused { get; } = new("idempotency_key_reused", 422, "The idempotency key was used for another request");
 
-    public static ProblemReason ProvisionFailed { get; } = new("provision_failed", 422, "The lane could not be made");
+    public static ProblemReason ProvisionFailed { get; } = new("provision_failed", 422, "The lane could not be created");
 
-    public static ProblemReason ProvisionTimeout { get; } = new("provision_timeout", 422, "The lane was not made in time");
+    public static ProblemReason ProvisionTimeout { get; } = new("provision_timeout", 422, "The lane was not created in time");
 
-    public static ProblemReason InternalError { get; } = new("internal_error", 500, "Helios failed");
+    public static ProblemReason InternalError { get; } = new("internal_error", 500, "Internal error");
 
-    public static ProblemReason NotImplemented { get; } = new("not_implemented", 501, "This is not there yet");
+    public static ProblemReason NotImplemented { get; } = new("not_implemented", 501, "Not implemented");
 
-    public static ProblemReason HostUnreachable { get; } = new("host_unreachable", 503, "The host does not answer");
+    public static ProblemReason HostUnreachable { get; } = new("host_unreachable", 503, "The host does not respond");
 
-    public static ProblemReason NoHostAvailable { get; } = new("no_host_available", 503, "No host can take it");
+    public static ProblemReason NoHostAvailable { get; } = new("no_host_available", 503, "No host available");
 
-    public static ProblemReason ServiceUnavailable { get; } = new("service_unavailable", 503, "A part of Helios does not answer");
+    public static ProblemReason ServiceUnavailable { get; } = new("service_unavailable", 503, "A part of Helios does not respond");
 
-    public static ProblemReason Overloaded { get; } = new("overloaded", 503, "Helios has too much to do");
+    public static ProblemReason Overloaded { get; } = new("overloaded", 503, "Helios is overloaded");
 
     public static IReadOnlyList<ProblemReason> All { get; } =
     [
@@ -172,5 +172,5 @@ internal sealed record ProblemReason
 
     /// <summary>The reason of a name; closed sets of the messages use the same names.</summary>
     public static ProblemReason Of(string name) =>
-        All.FirstOrDefault(reason => reason.Name == name) ?? throw new ArgumentOutOfRangeException(nameof(name), name, "This is no reason of the contract.");
+        All.FirstOrDefault(reason => reason.Name == name) ?? throw new ArgumentOutOfRangeException(nameof(name), name, "Not a reason of the contract.");
 }

@@ -105,7 +105,7 @@ internal sealed class LaneAdmissions : ILaneAdmission
     private static LaneAdmission.Refused? Explain(CreateLane lane, Seen seen)
     {
         if (!seen.WorkspaceExists)
-            return Refuse(RefusalReason.WorkspaceNotFound, $"There is no workspace {lane.WorkspaceId}.", ("workspace_id", lane.WorkspaceId.ToString()));
+            return Refuse(RefusalReason.WorkspaceNotFound, $"No workspace {lane.WorkspaceId}.", ("workspace_id", lane.WorkspaceId.ToString()));
         if (seen.NameOf is { } named)
             return Refuse(RefusalReason.DisplayNameTaken, $"The open lane {named} is already named '{lane.DisplayName}'; choose another name or clean that one up.", ("lane_id", named));
         if (seen.BranchOf is { } branched)
@@ -113,9 +113,9 @@ internal sealed class LaneAdmissions : ILaneAdmission
         if (seen.Capacity is { } capacity && seen.OpenLanes + seen.AheadInWorkspace >= capacity)
             return Full("workspace", capacity, seen.OpenLanes, seen.AheadInWorkspace);
         if (seen.HostStatus is null)
-            return Refuse(RefusalReason.NoHostAvailable, $"There is no host {lane.HostId}.", ("host_id", lane.HostId.ToString()));
+            return Refuse(RefusalReason.NoHostAvailable, $"No host {lane.HostId}.", ("host_id", lane.HostId.ToString()));
         if (seen.HostStatus is HostStatus.Lost)
-            return Refuse(RefusalReason.HostUnreachable, $"Host {lane.HostId} does not answer; choose another or try again when it is back.", ("host_id", lane.HostId.ToString()));
+            return Refuse(RefusalReason.HostUnreachable, $"Host {lane.HostId} does not respond; choose another or try again when it is back.", ("host_id", lane.HostId.ToString()));
         if (seen.HostStatus is not HostStatus.Online)
             return Refuse(RefusalReason.NoHostAvailable, $"Host {lane.HostId} takes no new lanes.", ("host_id", lane.HostId.ToString()));
         return seen.UsedSlots + seen.AheadOnHost >= seen.Slots ? Full("host", seen.Slots, seen.UsedSlots, seen.AheadOnHost) : null;
@@ -123,8 +123,8 @@ internal sealed class LaneAdmissions : ILaneAdmission
         static LaneAdmission.Refused Full(string scope, int limit, int inUse, long ahead) => Refuse(
             RefusalReason.LaneCapacityExceeded,
             ahead > 0 && inUse < limit
-                ? $"The free slots of the {scope} are for {ahead} queued {(ahead == 1 ? "lane" : "lanes")}; ask with \"queue\": true to wait behind them, clean a lane up, or raise the limit."
-                : $"All {limit} slots of the {scope} are in use; clean a lane up, raise the limit, or ask with \"queue\": true.",
+                ? $"The free slots of the {scope} are for {ahead} queued {(ahead == 1 ? "lane" : "lanes")}; request with \"queue\": true to wait behind them, clean up a lane, or raise the limit."
+                : $"All {limit} slots of the {scope} are in use; clean up a lane, raise the limit, or request with \"queue\": true.",
             ("scope", scope),
             ("limit", limit.ToString(CultureInfo.InvariantCulture)),
             ("in_use", inUse.ToString(CultureInfo.InvariantCulture)),

@@ -26,7 +26,7 @@ internal static class TunnelEndpoint
             : null;
         if (desk.Claim(tunnel, token) is not { } waiting)
         {
-            await new ProblemResult(new Refusal(ProblemReason.Unauthenticated, "The tunnel is not waited for, or the token is not its own."))
+            await new ProblemResult(new Refusal(ProblemReason.Unauthenticated, "The tunnel is not expected, or the token is not valid for it."))
                 .ExecuteAsync(http);
             return;
         }

@@ -39,8 +39,8 @@ internal sealed class SetupDesk(WorkspaceDesk workspaces, IDbContextFactory<Orch
             return new Refusal(
                 ProblemReason.SetupDiffers,
                 actual is null
-                    ? $"There is no {RepositorySetup.Path} at '{at}'; name the base that has the file: base_ref, or --base on the command line."
-                    : $"{RepositorySetup.Path} at '{at}' has the hash {actual}, not {hash}. Look at it again (helios workspace approve {name}), or name the base that has the other file.")
+                    ? $"No {RepositorySetup.Path} at '{at}'; name a base that has the file: base_ref, or --base on the command line."
+                    : $"{RepositorySetup.Path} at '{at}' has the hash {actual}, not {hash}. Review it again (helios workspace approve {name}), or name the base that has the other file.")
             {
                 Fields = new Dictionary<string, object?> { ["hash"] = actual, ["base_ref"] = at },
             };
@@ -102,7 +102,7 @@ internal sealed class SetupDesk(WorkspaceDesk workspaces, IDbContextFactory<Orch
                 break;
         }
 
-        return refusal ?? new Refusal(ProblemReason.NoHostAvailable, "No host that serves this workspace is online; GET /v1/hosts shows them.");
+        return refusal ?? new Refusal(ProblemReason.NoHostAvailable, "No host that serves this workspace is online; GET /v1/hosts shows the hosts.");
     }
 
     /// <summary>Why a lane is not made, with the command that changes it.</summary>
@@ -114,7 +114,7 @@ internal sealed class SetupDesk(WorkspaceDesk workspaces, IDbContextFactory<Orch
         var from = baseRef is null ? "" : $" --base {(baseRef.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_') ? baseRef : $"'{baseRef}'")}";
         return new Refusal(
             ProblemReason.SetupNotApproved,
-            $"The repository brings setup steps of its own ({RepositorySetup.Path}), which nobody has approved in this form. Look at them and approve them: helios workspace approve {workspace.Name} {hash}{from}")
+            $"The repository contains setup steps ({RepositorySetup.Path}) that nobody has approved in this version. Review and approve them: helios workspace approve {workspace.Name} {hash}{from}")
         {
             Fields = new Dictionary<string, object?>
             {

@@ -42,7 +42,7 @@ internal sealed class WorkspaceDesk(
         if ((await Inspect(asked, cause, cancellationToken)).Refused(out var refusal, out var inspected))
             return refusal;
         if (inspected.HeadCommit is null)
-            return new Refusal(ProblemReason.RepositoryEmpty, $"'{asked.Repository}' has no commit yet; a lane starts from one.");
+            return new Refusal(ProblemReason.RepositoryEmpty, $"'{asked.Repository}' has no commits; a lane starts from a commit.");
         if ((await DefaultBranch(asked, inspected, cause, cancellationToken)).Refused(out refusal, out var branch))
             return refusal;
 
@@ -84,7 +84,7 @@ internal sealed class WorkspaceDesk(
         {
             return await Taken(other => other.RepositoryKey == row.RepositoryKey, asked.Name, cancellationToken)
                 ?? await Taken(other => other.Name == row.Name, asked.Name, cancellationToken)
-                ?? new Refusal(ProblemReason.WorkspaceExists, "The workspace was registered at the same moment; ask again.");
+                ?? new Refusal(ProblemReason.WorkspaceExists, "The workspace was registered at the same time; try again.");
         }
     }
 
@@ -166,7 +166,7 @@ internal sealed class WorkspaceDesk(
                 cancellationToken);
 
     public static Refusal NotFound(WorkspaceId workspace) =>
-        new(ProblemReason.WorkspaceNotFound, $"There is no workspace {workspace}; GET /v1/workspaces lists them.");
+        new(ProblemReason.WorkspaceNotFound, $"No workspace {workspace}; GET /v1/workspaces lists the workspaces.");
 
     private async Task<Answer<RepositoryInspected>> Inspect(WorkspaceRegistration asked, Cause cause, CancellationToken cancellationToken)
     {
@@ -175,7 +175,7 @@ internal sealed class WorkspaceDesk(
         if (Unknown(asked.Hosts, hosts) is { } unknown)
             return unknown;
 
-        Refusal refusal = new(ProblemReason.NoHostAvailable, "No host is online that could look at the repository; start a worktree agent.");
+        Refusal refusal = new(ProblemReason.NoHostAvailable, "No host that could inspect the repository is online; start a worktree agent.");
         foreach (var host in Ranked(hosts, asked.Hosts).Take(HostsToAsk))
         {
             var question = new InspectRepository { HostId = host, Repository = asked.Repository, Cause = cause };
@@ -198,7 +198,7 @@ internal sealed class WorkspaceDesk(
         {
             return inspected.DefaultBranch is { } found
                 ? found
-                : new Refusal(ProblemReason.BaseRefNotFound, "The repository is on no branch; say default_branch.");
+                : new Refusal(ProblemReason.BaseRefNotFound, "The repository has no default branch; set default_branch.");
         }
 
         var question = new ResolveBase { HostId = inspected.HostId, Repository = asked.Repository, BaseRef = asked.DefaultBranch, Cause = cause };
@@ -224,7 +224,7 @@ internal sealed class WorkspaceDesk(
         if (change.DefaultBranch is not { } branch || branch == row.DefaultBranch)
             return null;
 
-        Refusal refusal = new(ProblemReason.NoHostAvailable, "No host of the workspace is online that could look for the branch; GET /v1/hosts shows them.");
+        Refusal refusal = new(ProblemReason.NoHostAvailable, "No host of the workspace that could look up the branch is online; GET /v1/hosts shows the hosts.");
         foreach (var host in Ranked(hosts, change.Hosts ?? row.Hosts).Take(HostsToAsk))
         {
             var question = new ResolveBase { HostId = host, Repository = row.Repository, BaseRef = branch, Cause = cause };
@@ -239,7 +239,7 @@ internal sealed class WorkspaceDesk(
 
     private static Refusal? Unknown(IEnumerable<HostId>? asked, List<HostRow> hosts) =>
         asked?.Where(host => hosts.TrueForAll(row => row.HostId != host)).Select(host => (HostId?)host).FirstOrDefault() is { } unknown
-            ? new Refusal(ProblemReason.HostNotFound, $"There is no host {unknown}; GET /v1/hosts lists them.")
+            ? new Refusal(ProblemReason.HostNotFound, $"No host {unknown}; GET /v1/hosts lists the hosts.")
             : null;
 
     private static IReadOnlyList<HostId> Ranked(List<HostRow> hosts, IReadOnlyList<HostId>? only) => HostPlacement.Rank(

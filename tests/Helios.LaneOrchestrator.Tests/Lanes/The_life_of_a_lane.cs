@@ -442,7 +442,7 @@ public sealed class The_life_of_a_lane(LanesDatabase database) : IClassFixture<L
             Discarded = ["? scratch"],
         });
 
-        (await scene.View(lane)).Detail.ShouldBe("Thrown away with consent: ? scratch. Branch 'topic' is kept: The lane's policy keeps it.");
+        (await scene.View(lane)).Detail.ShouldBe("Discarded with consent: ? scratch. Branch 'topic' is kept: The lane's policy keeps it.");
     }
 
     [Fact]
@@ -469,7 +469,7 @@ public sealed class The_life_of_a_lane(LanesDatabase database) : IClassFixture<L
             Archive = new ArchiveView { Ref = $"refs/helios/archive/{lane}", Commit = new string('a', 40), Dirty = false, UnmergedCommits = 1, At = Messages.Now },
         });
 
-        (await scene.View(lane)).Detail.ShouldBe($"What was unsaved is archived under refs/helios/archive/{lane}. The worktree /srv was not there any more.");
+        (await scene.View(lane)).Detail.ShouldBe($"Unsaved work is archived under refs/helios/archive/{lane}. The worktree /srv was not there any more.");
     }
 
     [Fact]

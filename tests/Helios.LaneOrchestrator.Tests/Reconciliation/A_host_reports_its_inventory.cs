@@ -96,7 +96,7 @@ public sealed class A_host_reports_its_inventory(LanesDatabase database) : IClas
         await Report(gone: [lane]);
 
         await Eventually.Holds(async () => (await scene.View(lane)) is { Status: LaneStatus.Cleaning, Reason: LaneReason.Reconciled });
-        (await scene.View(lane)).Detail.ShouldNotBeNull().ShouldContain("not there any more");
+        (await scene.View(lane)).Detail.ShouldNotBeNull().ShouldContain("was missing in");
     }
 
     [Fact]

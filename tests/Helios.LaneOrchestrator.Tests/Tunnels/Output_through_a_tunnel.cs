@@ -123,7 +123,7 @@ public sealed class Output_through_a_tunnel(SharedOrchestrator shared) : IAsyncL
         var (status, problem, _) = await it.Send("GET", $"/v1/lanes/{lane}/log");
 
         (status, problem["reason"]!.GetValue<string>()).ShouldBe((503, "overloaded"));
-        problem["detail"]!.GetValue<string>().ShouldContain("lives");
+        problem["detail"]!.GetValue<string>().ShouldContain("is alive");
     }
 
     [Fact]

@@ -137,7 +137,7 @@ public sealed class A_repository_with_setup_of_its_own : IDisposable
         it.Host.BeItself();
         (status, problem, _) = await Approve(id, First);
         (status, problem["reason"]!.GetValue<string>()).ShouldBe((409, "setup_differs"));
-        problem["detail"]!.GetValue<string>().ShouldContain("There is no .helios/setup.json");
+        problem["detail"]!.GetValue<string>().ShouldContain("No .helios/setup.json");
     }
 
     [Fact]
