@@ -36,7 +36,7 @@ internal static class LaneOrchestratorLanes
         return services;
     }
 
-    /// <summary>What is done on a timer, by one process at a time, and how commands to hosts leave.</summary>
+    /// <summary>Periodic work, by one process at a time, and the delivery of commands to hosts.</summary>
     public static PersistenceBuilder AddLaneLoops(this PersistenceBuilder store)
     {
         return store

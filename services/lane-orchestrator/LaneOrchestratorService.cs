@@ -19,13 +19,13 @@ using Npgsql;
 
 namespace Helios.LaneOrchestrator;
 
-/// <summary>The lane orchestrator, to be put into a host: its services, its endpoints on the bus, and its HTTP interface.</summary>
+/// <summary>The lane orchestrator's extension points: its services, its endpoints on the bus, and its HTTP API.</summary>
 public static class LaneOrchestratorService
 {
     /// <summary>The schema of its tables.</summary>
     public const string Schema = LaneSchema.Name;
 
-    /// <summary>Adds everything that the orchestrator needs in the container.</summary>
+    /// <summary>Adds the orchestrator's services to the container.</summary>
     public static IServiceCollection AddLaneOrchestrator(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -70,7 +70,7 @@ public static class LaneOrchestratorService
     /// <summary>Adds its consumers and sagas to the bus.</summary>
     public static void AddLaneOrchestratorEndpoints(this IBusRegistrationConfigurator bus) => bus.AddLaneEndpoints();
 
-    /// <summary>Maps its public HTTP interface, and the place where hosts dial in.</summary>
+    /// <summary>Maps its public HTTP API, and the endpoint for tunnels of hosts.</summary>
     public static void MapLaneOrchestrator(this IEndpointRouteBuilder routes)
     {
         routes.MapApi();

@@ -1,21 +1,21 @@
 namespace Helios.Client;
 
-/// <summary>Helios over HTTP, typed. Thread-safe; make one and keep it.</summary>
+/// <summary>A typed HTTP client for Helios. Thread-safe; create one and reuse it.</summary>
 public sealed class HeliosClient : IDisposable
 {
     private readonly HeliosTransport transport;
 
-    /// <summary>Makes a client with connections of its own.</summary>
-    /// <param name="options">Where Helios is; this machine's default when absent.</param>
+    /// <summary>Creates a client with its own connections.</summary>
+    /// <param name="options">Where Helios is; default: this machine.</param>
     public HeliosClient(HeliosClientOptions? options = null)
         : this(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false }, options)
     {
     }
 
-    /// <summary>Makes a client over a handler, such as a test server's.</summary>
+    /// <summary>Creates a client with a handler, such as a test server's.</summary>
     /// <param name="handler">The handler; the client disposes it.</param>
-    /// <param name="options">Where Helios is; this machine's default when absent.</param>
-    /// <param name="time">The clock for pauses; the system's when absent.</param>
+    /// <param name="options">Where Helios is; default: this machine.</param>
+    /// <param name="time">The clock for pauses; default: the system's.</param>
     public HeliosClient(HttpMessageHandler handler, HeliosClientOptions? options = null, TimeProvider? time = null)
     {
         transport = new HeliosTransport(handler, options ?? new HeliosClientOptions(), time ?? TimeProvider.System);
@@ -36,13 +36,13 @@ public sealed class HeliosClient : IDisposable
     /// <summary>Workspaces: registered repositories.</summary>
     public WorkspacesClient Workspaces { get; }
 
-    /// <summary>Lanes: isolated tracks of work.</summary>
+    /// <summary>Lanes: isolated lines of work.</summary>
     public LanesClient Lanes { get; }
 
     /// <summary>Runs: commands executed in a lane.</summary>
     public RunsClient Runs { get; }
 
-    /// <summary>Archives: what closed lanes had not saved.</summary>
+    /// <summary>Archives: the unsaved work of closed lanes.</summary>
     public ArchivesClient Archives { get; }
 
     /// <summary>Terminals: interactive ttys of a lane.</summary>
@@ -60,10 +60,10 @@ public sealed class HeliosClient : IDisposable
     /// <summary>The journal: every public event, in order.</summary>
     public EventsClient Events { get; }
 
-    /// <summary>Asks whether the server and all that it depends on are ready.</summary>
-    /// <param name="ct">Gives the request up.</param>
-    /// <returns>Whether it is ready, and what it said.</returns>
-    /// <exception cref="HeliosUnreachableException">Nobody answered.</exception>
+    /// <summary>Asks whether the server and its dependencies are ready.</summary>
+    /// <param name="ct">Cancels the request.</param>
+    /// <returns>Whether it is ready, and the report.</returns>
+    /// <exception cref="HeliosUnreachableException">The server is unreachable.</exception>
     public Task<ServerHealth> Health(CancellationToken ct = default) => transport.Health(ct);
 
     /// <inheritdoc/>

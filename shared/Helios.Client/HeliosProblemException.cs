@@ -6,7 +6,7 @@ namespace Helios.Client;
 /// <param name="status">The HTTP status.</param>
 /// <param name="reason">The reason that a program can branch on.</param>
 /// <param name="title">The problem in a few words.</param>
-/// <param name="detail">What to do next, one sentence for a person.</param>
+/// <param name="detail">What to do next, one sentence for people.</param>
 /// <param name="correlationId">The id to search logs and events for.</param>
 /// <param name="fields">The fields of the reason, by name, such as <c>limit</c> or <c>errors</c>.</param>
 public sealed class HeliosProblemException(
@@ -27,7 +27,7 @@ public sealed class HeliosProblemException(
     /// <summary>The problem in a few words.</summary>
     public string Title { get; } = title;
 
-    /// <summary>What to do next, one sentence for a person.</summary>
+    /// <summary>What to do next, one sentence for people.</summary>
     public string Detail { get; } = detail;
 
     /// <summary>The id to search logs and events for.</summary>

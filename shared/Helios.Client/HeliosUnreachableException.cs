@@ -1,11 +1,11 @@
 namespace Helios.Client;
 
-/// <summary>No Helios answered at the address: nothing listens there, the connection broke, or the time was up.</summary>
+/// <summary>Helios did not answer at the address: nothing listens there, the connection broke, or it timed out.</summary>
 /// <param name="server">The address.</param>
 /// <param name="why">One sentence.</param>
-/// <param name="inner">What the network said.</param>
+/// <param name="inner">The network error.</param>
 public sealed class HeliosUnreachableException(Uri server, string why, Exception? inner = null) : Exception(why, inner)
 {
-    /// <summary>The address that was tried.</summary>
+    /// <summary>The address.</summary>
     public Uri Server { get; } = server;
 }

@@ -1,9 +1,9 @@
 namespace Helios.Client;
 
-/// <summary>What a server says about itself.</summary>
+/// <summary>The health of a server.</summary>
 public sealed record ServerHealth
 {
-    /// <summary>Whether it and all that it depends on are ready.</summary>
+    /// <summary>Whether it and its dependencies are ready.</summary>
     public required bool Ready { get; init; }
 
     /// <summary>The answer's body: each dependency with its state.</summary>

@@ -2,7 +2,7 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts;
 
-/// <summary>The addresses of the bus: <c>&lt;service&gt;.&lt;purpose&gt;</c>, each declared by one service only.</summary>
+/// <summary>The addresses of the bus: <c>&lt;service&gt;.&lt;purpose&gt;</c>, each declared by one service.</summary>
 public static class Endpoints
 {
     /// <summary>Lane commands, and everything that worktree agents send.</summary>
@@ -11,29 +11,28 @@ public static class Endpoints
     /// <summary>Admission of queued lanes.</summary>
     public const string Admission = "lane-orchestrator.admission";
 
-    /// <summary>Questions to the harness monitor.</summary>
+    /// <summary>Queries to the harness monitor.</summary>
     public const string HarnessStatus = "harness-monitor.status";
 
-    /// <summary>The session registry's ear for the harness.</summary>
+    /// <summary>Harness reports for the session registry.</summary>
     public const string SessionHarness = "session-registry.harness";
 
-    /// <summary>Everything that changes a session: commands, and what hosts report of their agents.</summary>
+    /// <summary>Everything that changes a session: commands, and reports of hosts about their agents.</summary>
     public const string Sessions = "session-registry.sessions";
 
-    /// <summary>Questions about sessions, which change nothing.</summary>
+    /// <summary>Queries about sessions, which change nothing.</summary>
     public const string SessionQuestions = "session-registry.questions";
 
-    /// <summary>What the session registry does about sessions by itself, and what hosts say of notices.</summary>
+    /// <summary>Automatic reactions of the session registry, and reports of hosts about notices.</summary>
     public const string SessionReactions = "session-registry.reactions";
 
-    /// <summary>The queue of one host, declared by its worktree agent only.</summary>
+    /// <summary>The queue of a host, declared only by its worktree agent.</summary>
     /// <param name="host">The host.</param>
     /// <returns>The endpoint's name.</returns>
     public static string Host(HostId host) => $"worktree-agent.{host}";
 
     /// <summary>
-    /// The second queue of one host, open from the agent's first moment on, while <see cref="Host"/> opens after the start-up reconciliation:
-    /// HostRegistered, ReconcileHost and SettleOperations go here.
+    /// The second queue of a host, for control messages: HostRegistered, ReconcileHost and SettleOperations.
     /// </summary>
     /// <param name="host">The host.</param>
     /// <returns>The endpoint's name.</returns>

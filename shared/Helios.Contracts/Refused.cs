@@ -3,10 +3,10 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts;
 
-/// <summary>A question was not answered, or a command not carried out; nothing changed.</summary>
+/// <summary>A query was not answered, or a command was not executed; nothing has changed.</summary>
 public sealed record Refused
 {
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public required RefusalReason Reason { get; init; }
 
     /// <summary>One sentence for a person, with what to do next.</summary>
@@ -16,14 +16,14 @@ public sealed record Refused
     public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();
 }
 
-/// <summary>Why something was refused; each is a reason of the HTTP contract, or is translated into one.</summary>
+/// <summary>Why something was refused; each is a reason of the HTTP contract or translated into one.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<RefusalReason>))]
 public enum RefusalReason
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
-    /// <summary>The request is not possible as it is.</summary>
+    /// <summary>The request is invalid.</summary>
     InvalidRequest,
 
     /// <summary>Not allowed in the current state (fields: state, event).</summary>
@@ -44,10 +44,10 @@ public enum RefusalReason
     /// <summary>There is no such session.</summary>
     SessionNotFound,
 
-    /// <summary>There is no such terminal, or it has closed.</summary>
+    /// <summary>The terminal does not exist, or has been closed.</summary>
     TerminalNotFound,
 
-    /// <summary>There is no such archive, or it has been dropped.</summary>
+    /// <summary>The archive does not exist, or has been deleted.</summary>
     ArchiveNotFound,
 
     /// <summary>No slot is free (fields: scope, limit, in_use).</summary>
@@ -71,16 +71,16 @@ public enum RefusalReason
     /// <summary>The branch name is not one that git accepts.</summary>
     BranchInvalid,
 
-    /// <summary>The base names no commit.</summary>
+    /// <summary>The base does not resolve to a commit.</summary>
     BaseRefNotFound,
 
-    /// <summary>The path is no git repository, or cannot be read.</summary>
+    /// <summary>The path is not a git repository, or cannot be read.</summary>
     RepositoryNotFound,
 
     /// <summary>The repository has no commit.</summary>
     RepositoryEmpty,
 
-    /// <summary>The repository is still being fetched; it may be there later.</summary>
+    /// <summary>The repository is still being fetched; try again later.</summary>
     RepositoryNotReady,
 
     /// <summary>The repository's own setup file is not valid.</summary>
@@ -89,13 +89,13 @@ public enum RefusalReason
     /// <summary>The repository's own setup file is not approved.</summary>
     SetupNotApproved,
 
-    /// <summary>The lane has an active session of another kind (fields: session_id, provider, provider_session_id).</summary>
+    /// <summary>The lane already has an active session that does not match (fields: session_id, provider, provider_session_id).</summary>
     LaneAlreadyMapped,
 
     /// <summary>Another lane has an active session with this provider session id (fields: session_id, lane_id).</summary>
     ProviderSessionInUse,
 
-    /// <summary>The provider is not known, or cannot be reached as asked.</summary>
+    /// <summary>The provider is unknown, or does not support the requested transport.</summary>
     UnsupportedProvider,
 
     /// <summary>An agent of the session is alive.</summary>
@@ -107,9 +107,9 @@ public enum RefusalReason
     /// <summary>The host does not answer.</summary>
     HostUnreachable,
 
-    /// <summary>No host can take the lane.</summary>
+    /// <summary>No host can accept the lane.</summary>
     NoHostAvailable,
 
-    /// <summary>A part of the service does not answer, such as the host's terminals.</summary>
+    /// <summary>A part of the service does not respond, such as the host's terminals.</summary>
     ServiceUnavailable,
 }

@@ -3,38 +3,38 @@ using Helios.Contracts.Operations;
 
 namespace Helios.Contracts;
 
-/// <summary>A message about one lane. It goes in the lane's order.</summary>
+/// <summary>A message about one lane, delivered in the lane's order.</summary>
 public interface IForLane
 {
     /// <summary>The lane.</summary>
     LaneId LaneId { get; }
 }
 
-/// <summary>A message about one host. It goes in the host's order.</summary>
+/// <summary>A message about one host, delivered in the host's order.</summary>
 public interface IForHost
 {
     /// <summary>The host.</summary>
     HostId HostId { get; }
 }
 
-/// <summary>A message about one session. It goes in the session's order.</summary>
+/// <summary>A message about one session, delivered in the session's order.</summary>
 public interface IForSession
 {
     /// <summary>The session.</summary>
     SessionId SessionId { get; }
 }
 
-/// <summary>A command, a fact or a report that a lane's state machine takes.</summary>
+/// <summary>A command, a fact or a report for a lane's state machine.</summary>
 public interface ILaneMessage : IForLane
 {
-    /// <summary>What led to it.</summary>
+    /// <summary>The origin.</summary>
     Cause Cause { get; }
 }
 
-/// <summary>A command that can be made for one revision only.</summary>
+/// <summary>A command that may require a revision.</summary>
 public interface IExpectsRevision
 {
-    /// <summary>The revision that the entity must have; null when any will do.</summary>
+    /// <summary>The revision that the entity must have; null for any.</summary>
     long? ExpectedRevision { get; }
 }
 
@@ -44,7 +44,7 @@ public interface IHostOrder : IForLane
     /// <summary>The operation.</summary>
     OperationRef Operation { get; }
 
-    /// <summary>What led to it.</summary>
+    /// <summary>The origin.</summary>
     Cause Cause { get; }
 
     LaneId IForLane.LaneId => Operation.LaneId;
@@ -57,14 +57,14 @@ public interface IRunOrder : IHostOrder
     RunId RunId { get; }
 }
 
-/// <summary>What a worktree agent reports.</summary>
+/// <summary>A report of a worktree agent.</summary>
 public interface IHostReport
 {
-    /// <summary>The endpoint that takes it: by default the one of lanes.</summary>
+    /// <summary>The endpoint that receives it. Default: the endpoint of lanes.</summary>
     string SentTo => Endpoints.Lanes;
 }
 
-/// <summary>What a worktree agent reports of an operation.</summary>
+/// <summary>A report of a worktree agent about an operation.</summary>
 public interface IOperationReport : ILaneMessage, IHostReport
 {
     /// <summary>The operation.</summary>
@@ -73,7 +73,7 @@ public interface IOperationReport : ILaneMessage, IHostReport
     LaneId IForLane.LaneId => Operation.LaneId;
 }
 
-/// <summary>What a worktree agent reports of the coding agents on its host; it concerns the session registry alone.</summary>
+/// <summary>A report of a worktree agent about coding agents on its host; only for the session registry.</summary>
 public interface IAgentReport : IHostReport
 {
     string IHostReport.SentTo => Endpoints.Sessions;

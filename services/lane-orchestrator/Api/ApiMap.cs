@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Helios.LaneOrchestrator.Api;
 
-/// <summary>Every route of the public interface.</summary>
+/// <summary>All routes of the public API.</summary>
 internal static class ApiMap
 {
     public static void MapApi(this IEndpointRouteBuilder routes)

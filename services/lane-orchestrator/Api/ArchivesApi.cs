@@ -16,7 +16,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Helios.LaneOrchestrator.Api;
 
-/// <summary>Archives of closed lanes over HTTP: what was kept, and letting it go.</summary>
+/// <summary>Archives of closed lanes over HTTP.</summary>
 internal static class ArchivesApi
 {
     public static void MapArchives(this RouteGroupBuilder api)
@@ -68,7 +68,7 @@ internal static class ArchivesApi
             ? new JsonAnswer(View(row)) { Revision = row.Revision }
             : new ProblemResult(NotFound(lane));
 
-    /// <summary>The host lets go first: a record without an archive costs nothing, an archive without a record is never found again.</summary>
+    /// <summary>The host drops it first: a record without an archive costs nothing, an archive without a record is never found again.</summary>
     private static async Task<IResult> Drop(
         LaneId lane, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, ArchiveSearch search, LaneCommands commands, BusQuestions questions,
         CancellationToken cancellationToken)
@@ -78,13 +78,13 @@ internal static class ArchivesApi
         if (request.ExpectedRevision is { } expected && expected != row.Revision)
         {
             return new ProblemResult(new Refusal(
-                ProblemReason.RevisionConflict, $"The lane is at revision {row.Revision}, not {expected}; read its archive again before you delete it."));
+                ProblemReason.RevisionConflict, $"The lane is at revision {row.Revision}, not {expected}. Read its archive again before you delete it."));
         }
 
         var order = new DropArchive { HostId = host, Repository = row.Repository, LaneId = lane, Cause = request.Cause };
         if ((await questions.Drop(order, cancellationToken)).Refused(out var refusal, out _))
             return new ProblemResult(refusal);
-        // Nobody has a record of it, or the record never knew of it.
+        // There is no record of the lane, or the record does not mention the archive.
         if (await Find(reads, lane, cancellationToken) is null)
             return Results.NoContent();
         return (await commands.Change(new ForgetArchive { LaneId = lane, Cause = request.Cause }, cancellationToken)).Refused(out refusal, out _)

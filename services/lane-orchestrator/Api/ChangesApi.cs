@@ -15,19 +15,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Helios.LaneOrchestrator.Api;
 
-/// <summary>What a lane holds beyond its base. Its host knows; the answer may be of any size, so it comes through a tunnel.</summary>
+/// <summary>The changes of a lane since its base. They are on its host and may be large, so they come through a tunnel.</summary>
 internal static class ChangesApi
 {
     public const string PatchMediaType = "text/x-diff";
 
     public static void MapChanges(this RouteGroupBuilder api)
     {
-        api.MapLaneRoute("GET", "/diff", "GetLaneDiff", Diff, Doc("Shows what a lane changed since its base commit") with
+        api.MapLaneRoute("GET", "/diff", "GetLaneDiff", Diff, Doc("Shows what a lane has changed since its base commit") with
         {
             Description = "With Accept: text/x-diff the answer is a patch, which includes untracked files.",
             AlsoAs = PatchMediaType,
         });
-        api.MapLaneRoute("GET", "/status", "GetLaneStatus", Status, Doc("Shows the state of a lane's worktree against its base"));
+        api.MapLaneRoute("GET", "/status", "GetLaneStatus", Status, Doc("Shows the status of a lane's worktree compared with its base"));
     }
 
     private static EndpointDoc Doc(string summary) => new(summary)
@@ -39,7 +39,7 @@ internal static class ChangesApi
     private static Task<IResult> Diff(
         LaneId lane, HttpContext http, IDbContextFactory<OrchestratorContext> reads, TunnelDesk tunnels, CancellationToken cancellationToken)
     {
-        // Caches between must not give one form for the other.
+        // Caches must not mix up the two forms.
         http.Response.Headers.Append("Vary", "Accept");
         var patch = http.Request.Headers.Accept.Any(accept => accept?.Contains(PatchMediaType, StringComparison.OrdinalIgnoreCase) is true);
         return Ask(lane, http, patch, reads, tunnels, cancellationToken);
@@ -86,7 +86,7 @@ internal static class ChangesApi
         var said = Encoding.UTF8.GetString(why.Data.Span);
         return await Find(reads, lane, cancellationToken) switch
         {
-            // Its worktree may just have been taken away.
+            // Its worktree may just have been removed.
             { Status: LaneStatus.Closed } closed => Refusal.From(LaneRefusals.Closed(closed)),
             _ when Tunnel.IsBroken(why) => new Refusal(ProblemReason.ServiceUnavailable, $"{said} Try again."),
             { Status: LaneStatus.Ready or LaneStatus.Running or LaneStatus.Blocked or LaneStatus.Shared } => new Refusal(
@@ -116,7 +116,7 @@ internal static class ChangesApi
         return (JsonSerializer.Deserialize<LaneChangesView>(json.GetBuffer().AsSpan(0, (int)json.Length), PublicJson.Tolerant), null);
     }
 
-    /// <summary>Passes a patch on as it comes. A failure before its beginning is told; after that only a cut connection says that it is not whole.</summary>
+    /// <summary>Streams a patch. A failure before its first byte is a problem; after that, only a cut connection shows that it is incomplete.</summary>
     private static async Task<TunnelFrame?> Copy(HttpContext http, Tunnel tunnel, CancellationToken cancellationToken)
     {
         var response = http.Response;

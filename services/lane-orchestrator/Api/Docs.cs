@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Helios.LaneOrchestrator.Api;
 
-/// <summary>Writes a route's documentation beside it.</summary>
+/// <summary>Attaches the documentation of a route.</summary>
 internal static class Docs
 {
     public static RouteHandlerBuilder Doc(this RouteHandlerBuilder route, string operation, EndpointDoc doc) =>
         route.WithName(operation).WithMetadata(doc);
 
-    /// <summary>A route that exists in two forms: only the short one has a name, which is unique.</summary>
+    /// <summary>A route in two forms: only the short one has a name, which is unique.</summary>
     public static RouteHandlerBuilder Doc(this RouteHandlerBuilder route, EndpointDoc doc) => route.WithMetadata(doc);
 }

@@ -6,18 +6,18 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.LaneOrchestrator.Api;
 
-/// <summary>Puts <see cref="RequestGate"/> before everything else, and refuses to listen beyond this machine without a token.</summary>
+/// <summary>Adds <see cref="RequestGate"/> before everything else, and refuses to listen beyond loopback without a token.</summary>
 internal sealed class Edge(IOptions<HttpOptions> options) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        // The pipeline is built before the server listens, and knows by then where it will.
+        // The pipeline is built before the server listens, when its addresses are known.
         var open = app.ServerFeatures.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault(address => !Loopback.IsBoundTo(address));
         if (open is not null && options.Value.BearerToken is null)
         {
             throw new InvalidOperationException(
-                $"Refusing to listen on {open}: it can be reached from other machines, and {HttpOptions.Section}:BearerToken is not set. "
-                + "Set a token of 16 characters or more, or listen on 127.0.0.1.");
+                $"Refusing to listen on {open}: it is reachable from other machines, and {HttpOptions.Section}:BearerToken is not set. "
+                + "Set a token of at least 16 characters, or listen on 127.0.0.1.");
         }
 
         app.UseMiddleware<RequestGate>();

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Helios.LaneOrchestrator.Api;
 
-/// <summary>Writes server-sent events; a client that takes nothing for too long is disconnected, and resumes when it likes.</summary>
+/// <summary>Writes server-sent events; a client that reads nothing for too long is disconnected, and can resume.</summary>
 internal sealed class EventStream(HttpContext http, HttpOptions options, TimeProvider time)
 {
     public const string MediaType = "text/event-stream";
@@ -21,13 +21,13 @@ internal sealed class EventStream(HttpContext http, HttpOptions options, TimePro
     {
         http.Response.ContentType = MediaType;
         http.Response.Headers.CacheControl = "no-store";
-        // Proxies that buffer would hold live events back.
+        // Buffering proxies would delay live events.
         http.Response.Headers["X-Accel-Buffering"] = "no";
         Put("retry: 1000\n\n"u8);
         return Flush(cancellationToken);
     }
 
-    /// <summary>Adds one event; nothing is sent before <see cref="Flush"/>.</summary>
+    /// <summary>Adds an event; nothing is sent before <see cref="Flush"/>.</summary>
     public void Add(string id, string name, ReadOnlySpan<byte> data)
     {
         Put(Encoding.UTF8.GetBytes($"id: {id}\nevent: {name}\ndata: "));
@@ -48,7 +48,7 @@ internal sealed class EventStream(HttpContext http, HttpOptions options, TimePro
         return Flush(cancellationToken);
     }
 
-    /// <summary>Sends what was added; ends the request when the client does not take it.</summary>
+    /// <summary>Sends the added events; ends the request if the client does not read them.</summary>
     public async Task Flush(CancellationToken cancellationToken)
     {
         if (pending.WrittenCount == 0)

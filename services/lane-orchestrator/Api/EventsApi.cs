@@ -13,7 +13,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.LaneOrchestrator.Api;
 
-/// <summary>The journal over HTTP: in pages, or as a stream that goes on.</summary>
+/// <summary>The journal over HTTP: in pages, or as a live stream.</summary>
 internal static class EventsApi
 {
     private const int BatchLength = 200;
@@ -60,7 +60,7 @@ internal static class EventsApi
         }
         catch (OperationCanceledException)
         {
-            // The client went away, was too slow, or the service stops: it resumes where it was.
+            // The client disconnected or was too slow, or the service stops: the client can resume.
         }
 
         return Results.Empty;
@@ -70,10 +70,10 @@ internal static class EventsApi
         EventStream stream, long? from, JournalFilter filter, JournalTail tail, Signals signals, TimeSpan keepAliveEvery,
         CancellationToken cancellationToken)
     {
-        // Watched before the position is taken, so that what comes in between is a signal that waits.
+        // Subscribed before the position is read, so that events in between leave a pending signal.
         using var watch = signals.Of(JournalTail.Subject);
         var last = await tail.Last(cancellationToken);
-        // A position beyond the end is of another database: what follows is live.
+        // A position beyond the end belongs to another database: continue live.
         var position = Math.Min(from ?? last, last);
         await stream.Begin(cancellationToken);
         while (true)
@@ -107,7 +107,7 @@ internal static class EventsApi
         [Parameter(Paging.LimitDescription), Number(1, Paging.MaxLimit)]
         public int? Limit { get; init; }
 
-        [Parameter("Only these topics; * stands for one word, # for any number of words.")]
+        [Parameter("Only these topics; * matches one word, # any number of words.")]
         public string? Topic { get; init; }
 
         [Parameter("Only events of this lane.")]

@@ -41,7 +41,7 @@ internal static class HostsApi
 
     private sealed record HarnessQuery
     {
-        [Parameter("Probe it now.")]
+        [Parameter("Whether to probe it now.")]
         public bool Fresh { get; init; }
     }
 }

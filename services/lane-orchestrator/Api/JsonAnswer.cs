@@ -8,7 +8,7 @@ namespace Helios.LaneOrchestrator.Api;
 /// <summary>An answer in the public JSON.</summary>
 internal sealed class JsonAnswer(object value, int status = StatusCodes.Status200OK) : IResult
 {
-    /// <summary>The entity's revision, which becomes its ETag.</summary>
+    /// <summary>The entity's revision, which becomes the ETag.</summary>
     public long? Revision { get; init; }
 
     public string? Location { get; init; }

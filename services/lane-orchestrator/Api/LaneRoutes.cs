@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Helios.LaneOrchestrator.Api;
 
-/// <summary>The two forms of a lane's path: the long one also says in which workspace the lane must be.</summary>
+/// <summary>The two forms of a lane's path: the long one also contains the lane's workspace.</summary>
 internal static class LaneRoutes
 {
     private const string Short = "/v1/lanes/{lane}";

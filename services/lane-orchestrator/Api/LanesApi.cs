@@ -20,7 +20,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Helios.LaneOrchestrator.Api;
 
-/// <summary>Lanes over HTTP: making, listing, showing, and ending them.</summary>
+/// <summary>Lanes over HTTP: creating, listing, showing, and ending them.</summary>
 internal static class LanesApi
 {
     public static void MapLanes(this RouteGroupBuilder api)
@@ -59,7 +59,7 @@ internal static class LanesApi
             With = ("connection", typeof(LaneConnection)),
         });
         api.MapLaneRoute("POST", "/detach", "DetachAgent", Detach, Command("Detaches an agent from a lane"));
-        api.MapLaneRoute("POST", "/share", "ShareLane", Share, Command("Lets several agents use a lane"));
+        api.MapLaneRoute("POST", "/share", "ShareLane", Share, Command("Allows several agents to use a lane"));
         api.MapLaneRoute("POST", "/unshare", "UnshareLane", Unshare, Command("Ends the sharing of a lane without attached agents"));
         api.MapLaneRoute("POST", "/block", "BlockLane", Block, Command("Marks a lane as waiting for a person"));
         api.MapLaneRoute("POST", "/unblock", "UnblockLane", Unblock, Command("Ends the wait for a person"));
@@ -83,7 +83,7 @@ internal static class LanesApi
         });
     }
 
-    /// <summary>A lane whose provisioning took too long is being cleaned: it is closed soon, and never ready.</summary>
+    /// <summary>A lane whose provisioning took too long is cleaning: it will be closed, and never ready.</summary>
     private static bool IsThere(LaneView view) => view.Status is not (LaneStatus.New or LaneStatus.Provisioning or LaneStatus.Cleaning);
 
     private static EndpointDoc Command(string summary) => new(summary)
@@ -131,7 +131,7 @@ internal static class LanesApi
         }
         catch (Exception passing) when (Unavailability.Of(passing) is not null && !cancellationToken.IsCancellationRequested)
         {
-            // It is recorded: whatever cannot be read just now, the answer names it.
+            // The lane is recorded: the answer names it even if it cannot be read now.
         }
 
         return new JsonAnswer(lane, StatusCodes.Status201Created) { Revision = lane.Revision, Location = $"/v1/lanes/{lane.LaneId}" };
@@ -191,7 +191,7 @@ internal static class LanesApi
         return new JsonAnswer(view) { Revision = accepted.Lane.Revision };
     }
 
-    // The agent is attached whatever the host says: a hint that does not come soon is left out.
+    // The agent is attached whatever the host answers: a late hint is omitted.
     private static async Task<TerminalView?> NewestTerminal(BusQuestions questions, LaneView lane, Cause cause, CancellationToken cancellationToken) =>
         lane is { HostReachable: true, HostId: { } host }
         && !(await questions.TerminalsSoon(new FindTerminals { HostId = host, LaneId = lane.LaneId, Cause = cause }, cancellationToken)).Refused(out _, out var found)
@@ -205,7 +205,7 @@ internal static class LanesApi
         new DetachAgent { LaneId = lane, AgentId = body.Value.AgentId, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause },
         cancellationToken);
 
-    // Of the reasons, only that of a block is recorded.
+    // Only the reason for a block is recorded.
     private static Task<IResult> Share(
         LaneId lane, Body<ReasonRequest> body, ApiRequest request, LaneCommands commands, CancellationToken cancellationToken) => Change(
         commands, new ShareLane { LaneId = lane, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause }, cancellationToken);
@@ -255,16 +255,16 @@ internal static class LanesApi
 
     private sealed record LaneQuery : PageQuery<LaneId>, ICheckedRequest
     {
-        [Parameter("Only lanes in this state; closed lanes are shown only when they are asked for.")]
+        [Parameter("Only lanes in this state; closed lanes are listed only with this filter.")]
         public LaneStatus? Status { get; init; }
 
         [Parameter("Only lanes on this host.")]
         public HostId? Host { get; init; }
 
-        [Parameter("Only lanes with this label, as name:value; a lane must have all that are given.")]
+        [Parameter("Only lanes with this label, as name:value. A lane must have all given labels.")]
         public IReadOnlyList<string> Label { get; init; } = [];
 
-        [Parameter("Only lanes of this display name.")]
+        [Parameter("Only lanes with this display name.")]
         public string? Name { get; init; }
 
         /// <summary>The labels as a JSON object.</summary>

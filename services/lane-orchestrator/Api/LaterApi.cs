@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Helios.LaneOrchestrator.Api;
 
-/// <summary>What the contract names and this version does not do: said plainly, instead of "not found".</summary>
+/// <summary>Routes that are planned but not implemented: they answer so, instead of "not found".</summary>
 internal static class LaterApi
 {
     private static readonly (string Method, string Path, string Operation)[] OfAll =
@@ -15,7 +15,7 @@ internal static class LaterApi
         ("POST", "/v1/reconcile", "Reconcile"),
     ];
 
-    /// <summary>Mapped without the strict reading of requests: what is not there does not judge its input.</summary>
+    /// <summary>Mapped without strict request parsing: a missing feature does not validate its input.</summary>
     public static void MapLater(this IEndpointRouteBuilder routes)
     {
         foreach (var (method, path, operation) in OfAll)
@@ -23,9 +23,9 @@ internal static class LaterApi
 
         void Map(string method, string path, string operation) => routes.MapMethods(path, [method], Answer)
             .WithName(operation)
-            .WithMetadata(new EndpointDoc("Comes later") { Answers = [], Problems = [ProblemReason.NotImplemented] });
+            .WithMetadata(new EndpointDoc("Not implemented yet") { Answers = [], Problems = [ProblemReason.NotImplemented] });
     }
 
     private static ProblemResult Answer(HttpContext http) =>
-        new(new Refusal(ProblemReason.NotImplemented, $"{http.Request.Method} {http.Request.Path} comes with a later version of Helios."));
+        new(new Refusal(ProblemReason.NotImplemented, $"{http.Request.Method} {http.Request.Path} is not implemented in this version of Helios."));
 }

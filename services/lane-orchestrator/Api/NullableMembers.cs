@@ -6,8 +6,8 @@ using Microsoft.OpenApi;
 namespace Helios.LaneOrchestrator.Api;
 
 /// <summary>
-/// Lets the schemas allow null where it is written: members that are absent are written as null, and a reference to another schema, or one that a
-/// transformer has made, does not say so by itself.
+/// Makes the schemas allow null where it is written: absent members are written as null, and a reference to another schema, or one created by a
+/// transformer, does not express that by itself.
 /// </summary>
 internal static class NullableMembers
 {
@@ -23,7 +23,7 @@ internal static class NullableMembers
         }
     }
 
-    // Some schemas are written where they are used, others are references to a component that has its turn.
+    // Some schemas are inline, others are references to a component that is processed separately.
     private static void Descend(IOpenApiSchema? schema, Type type, NullabilityInfoContext nullability)
     {
         if (schema is not OpenApiSchema own)
@@ -53,7 +53,7 @@ internal static class NullableMembers
     {
         OpenApiSchema { AnyOf.Count: > 0 } or OpenApiSchema { OneOf.Count: > 0 } => schema,
         OpenApiSchema { Enum: null or { Count: 0 }, Type: { } type } own => With(own, type | JsonSchemaType.Null),
-        // What says nothing of its type allows everything.
+        // A schema without a type allows everything.
         OpenApiSchema { Enum: null or { Count: 0 }, Type: null } => schema,
         _ => new OpenApiSchema { AnyOf = [schema, new OpenApiSchema { Type = JsonSchemaType.Null }] },
     };

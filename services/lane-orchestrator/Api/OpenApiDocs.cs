@@ -13,7 +13,7 @@ using Microsoft.OpenApi;
 
 namespace Helios.LaneOrchestrator.Api;
 
-/// <summary>The OpenAPI document, written from what the routes promise (<see cref="EndpointDoc"/>).</summary>
+/// <summary>The OpenAPI document, generated from the documentation of the routes (<see cref="EndpointDoc"/>).</summary>
 internal static class OpenApiDocs
 {
     private const string ProblemSchema = "Problem";
@@ -64,7 +64,7 @@ internal static class OpenApiDocs
         return Task.CompletedTask;
     }
 
-    /// <summary>Shows the constraints that a member of a request declares, and that its reader enforces.</summary>
+    /// <summary>Adds the declared constraints of a request's members, which the reader enforces.</summary>
     private static void Constrain(OpenApiSchema schema, ICustomAttributeProvider? member)
     {
         if (Of<NumberAttribute>() is { } bounds)
@@ -130,7 +130,7 @@ internal static class OpenApiDocs
             return new OpenApiSchemaReference(type.Name, context.Document);
         }
 
-        // By reference, so that what a transformer does to a schema holds for the items of its pages.
+        // By reference, so that transformers of a schema also apply to the items of its pages.
         async Task<IOpenApiSchema> PageOf(Type type)
         {
             var name = $"PageOf{type.Name}";
@@ -183,18 +183,18 @@ internal static class OpenApiDocs
         }
 
         yield return Parameter(
-            Correlation.Header, ParameterLocation.Header, JsonSchemaType.String, "1 to 128 printable ASCII characters; made when absent, and sent back.");
+            Correlation.Header, ParameterLocation.Header, JsonSchemaType.String, "1 to 128 printable ASCII characters; generated if absent, and returned.");
         if (method is "POST")
         {
             yield return Parameter(
                 IdempotencyKeys.Header, ParameterLocation.Header, JsonSchemaType.String,
-                "The same key and body within 24 hours gets the same answer, without a second effect.");
+                "A request with the same key and body within 24 hours gets the same answer and takes effect once.");
         }
 
         if (doc.Matches)
-            yield return Parameter("If-Match", ParameterLocation.Header, JsonSchemaType.String, "The ETag that the change is made for.");
+            yield return Parameter("If-Match", ParameterLocation.Header, JsonSchemaType.String, "The ETag of the version to change.");
         if (doc.Streams)
-            yield return Parameter("Last-Event-ID", ParameterLocation.Header, JsonSchemaType.String, "Where a broken stream of events goes on.");
+            yield return Parameter("Last-Event-ID", ParameterLocation.Header, JsonSchemaType.String, "Where to resume a broken event stream.");
     }
 
     private static OpenApiSchema QuerySchema(QueryShape.Parameter parameter)
@@ -288,7 +288,7 @@ internal static class OpenApiDocs
         {
             Title = "Helios",
             Version = "v1",
-            Description = "Lanes for coding agents: isolated worktrees, what runs in them, and what happens to them. Errors are RFC 9457 problem "
+            Description = "Lanes for coding agents: isolated worktrees, their processes, and their events. Errors are RFC 9457 problem "
                 + "details with a reason from a closed set.",
             License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },
         };
@@ -299,7 +299,7 @@ internal static class OpenApiDocs
             Description = "Helios:Http:BearerToken. Required for requests from other machines.",
         });
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(BearerScheme, document)] = [] }, new OpenApiSecurityRequirement()];
-        // Relative to where the document was read.
+        // Relative to the document's URL.
         document.Servers = [new OpenApiServer { Url = "/" }];
         document.AddComponent<IOpenApiSchema>(ProblemSchema, new OpenApiSchema
         {
@@ -320,15 +320,15 @@ internal static class OpenApiDocs
                 ["errors"] = new OpenApiSchema
                 {
                     Type = JsonSchemaType.Array,
-                    Description = "Every fault of the request, with invalid_request.",
+                    Description = "All errors in the request, with invalid_request.",
                     Items = new OpenApiSchema
                     {
                         Type = JsonSchemaType.Object,
                         Properties = new Dictionary<string, IOpenApiSchema>
                         {
-                            ["path"] = Text("Where: a field, ?parameter or a header."),
-                            ["reason"] = Text("Why, for a program."),
-                            ["detail"] = Text("Why, for a person."),
+                            ["path"] = Text("The field, ?parameter or header."),
+                            ["reason"] = Text("The reason for programs."),
+                            ["detail"] = Text("The detail, for people."),
                         },
                     },
                 },

@@ -22,12 +22,12 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.LaneOrchestrator.Api;
 
-/// <summary>What runs and setup wrote: it lies on the host, and comes through a tunnel.</summary>
+/// <summary>The output of runs and setup: it is on the host and comes through a tunnel.</summary>
 internal static class OutputApi
 {
     public static void MapOutput(this RouteGroupBuilder api)
     {
-        api.MapLaneRoute("GET", "/runs/{run}/output", "GetRunOutput", Output, new("Shows what a run wrote")
+        api.MapLaneRoute("GET", "/runs/{run}/output", "GetRunOutput", Output, new("Shows the output of a run")
         {
             Description =
                 "With follow=true the answer is a stream of server-sent events: stdout and stderr (base64), then end with the run. An event's id is "
@@ -37,7 +37,7 @@ internal static class OutputApi
             Answers = [(200, typeof(RunOutputView))],
             Problems = [ProblemReason.LaneNotFound, ProblemReason.RunNotFound, ProblemReason.HostUnreachable],
         });
-        api.MapLaneRoute("GET", "/log", "GetLaneLog", Log, new("Shows what setup and tear-down of a lane wrote")
+        api.MapLaneRoute("GET", "/log", "GetLaneLog", Log, new("Shows the output of a lane's setup and tear-down")
         {
             Description = "Plain text.",
             Answers = [(200, null)],
@@ -60,7 +60,7 @@ internal static class OutputApi
             owner = await context.Lanes.FirstOrDefaultAsync(other => other.LaneId == lane, cancellationToken);
         }
 
-        // The host keeps the output for a while after the lane has ended; afterwards the tails of the record are better than nothing.
+        // The host keeps the output for a while after the lane has ended; afterwards, the recorded tails are better than nothing.
         var ended = LaneWaits.HasEnded(row.ToView());
         if (owner is not { HostId: { } host } || (ended && !owner.HostReachable))
             return FromRecord();
@@ -93,7 +93,7 @@ internal static class OutputApi
         IResult FromRecord() => follow ? new FollowedTails(row, stdout + stderr > 0, options.Value, time) : Tails(row);
     }
 
-    /// <summary>All that comes through a tunnel, as one answer.</summary>
+    /// <summary>Everything that comes through a tunnel, as one answer.</summary>
     internal static async Task<IResult> Collect(Tunnel tunnel, IResult? fromRecord, bool isSession, CancellationToken cancellationToken)
     {
         using var stdout = new MemoryStream();
@@ -136,7 +136,7 @@ internal static class OutputApi
         });
     }
 
-    /// <summary>Streams what comes; false when the run has ended and the host has nothing of it any more.</summary>
+    /// <summary>Streams the output; false if the run has ended and the host no longer has its output.</summary>
     private static async Task<bool> Follow(
         EventStream stream, Tunnel tunnel, (long Stdout, long Stderr) offsets, bool hasEnded, Func<Task<RunView?>> ended,
         CancellationToken cancellationToken)
@@ -157,14 +157,14 @@ internal static class OutputApi
             }
             else if (frame.Kind is TunnelFrameKind.Failed)
             {
-                // Without an end the client comes back, and goes on where it was.
+                // Without an end event, the client reconnects and resumes.
                 return !hasEnded || Tunnel.IsBroken(frame);
             }
 
             await stream.Flush(cancellationToken);
         }
 
-        // The host knows first that the run has ended; the record follows.
+        // The host knows the end of the run before the record does.
         if (await ended() is { } run)
         {
             stream.Add(Position(), "end", JsonSerializer.SerializeToUtf8Bytes(run, PublicJson.Strict));
@@ -206,7 +206,7 @@ internal static class OutputApi
             return await PassOn(http.Response, tunnel, cancellationToken) is { } failure ? new ProblemResult(new Refusal(ProblemReason.NotFound, failure)) : Results.Empty;
     }
 
-    /// <summary>Passes a log on as it comes. A failure before its beginning is told; after that only a cut connection says that it is not whole.</summary>
+    /// <summary>Streams a log. A failure before its first byte is a problem; after that, only a cut connection shows that it is incomplete.</summary>
     private static async Task<string?> PassOn(HttpResponse response, Tunnel tunnel, CancellationToken cancellationToken)
     {
         const string plain = "text/plain; charset=utf-8";
@@ -229,7 +229,7 @@ internal static class OutputApi
 
         if (!response.HasStarted)
         {
-            // Also an empty one is an answer.
+            // An empty log is an answer too.
             response.ContentType = plain;
             await response.StartAsync(cancellationToken);
         }
@@ -244,10 +244,10 @@ internal static class OutputApi
         TruncatedBytes = row.TruncatedBytes,
     });
 
-    /// <summary>Whether to follow what a run or an agent writes.</summary>
+    /// <summary>Whether to follow the output of a run or an agent.</summary>
     internal sealed record FollowQuery
     {
-        [Parameter("Stay until the run, or the agent, has ended.")]
+        [Parameter("Whether to follow until the run or the agent has ended.")]
         public bool Follow { get; init; }
     }
 
@@ -258,7 +258,7 @@ internal static class OutputApi
             var stream = new EventStream(httpContext, options, time);
             if (!httpContext.Response.HasStarted)
                 await stream.Begin(httpContext.RequestAborted);
-            // One that resumes has read a beginning, which the tails would repeat.
+            // A resuming client has already read a part, which the tails would repeat.
             if (row.Stdout.Length > 0 && !resumed)
                 stream.AddBase64("0", "stdout", Encoding.UTF8.GetBytes(row.Stdout));
             if (row.Stderr.Length > 0 && !resumed)

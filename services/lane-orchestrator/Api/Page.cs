@@ -4,14 +4,14 @@ using Helios.LaneOrchestrator.Api.Binding;
 
 namespace Helios.LaneOrchestrator.Api;
 
-/// <summary>One page of a list, newest first; the cursor leads to the next one.</summary>
+/// <summary>One page of a list, newest first, with a cursor for the next one.</summary>
 internal sealed record Page<T>
 {
     public required IReadOnlyList<T> Items { get; init; }
 
     public string? NextCursor { get; init; }
 
-    /// <summary>Makes a page of one item more than was asked for: the extra one says that there is a next page.</summary>
+    /// <summary>Creates a page from one item more than requested: the extra item indicates a next page.</summary>
     public static Page<T> Of(IReadOnlyList<T> items, int limit, Func<T, string> cursor) => items.Count > limit
         ? new Page<T> { Items = [.. items.Take(limit)], NextCursor = cursor(items[limit - 1]) }
         : new Page<T> { Items = items };
@@ -22,7 +22,7 @@ internal static class Paging
 {
     public const int DefaultLimit = 100;
     public const int MaxLimit = 500;
-    public const string LimitDescription = "How many items at most, 1 to 500; 100 when absent.";
+    public const string LimitDescription = "The maximum number of items, 1 to 500. Default: 100.";
     public const string CursorDescription = "The next_cursor of the previous page.";
 }
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Helios.LaneOrchestrator.Api;
 
 /// <summary>
-/// Stands before all routes. The Host and Origin checks keep pages of a browser on this machine out: DNS can be made to name 127.0.0.1,
+/// Runs before all routes. The Host and Origin checks keep web pages in a browser on this machine out: DNS can point to 127.0.0.1,
 /// and a form can be posted anywhere.
 /// </summary>
 internal sealed partial class RequestGate(RequestDelegate next, IOptions<HttpOptions> options, ILogger<RequestGate> logger)
@@ -58,7 +58,7 @@ internal sealed partial class RequestGate(RequestDelegate next, IOptions<HttpOpt
             return;
         }
 
-        // Routing itself answers with bare numbers.
+        // Routing itself answers without a body.
         if (http.Response is { HasStarted: false, ContentType: null, ContentLength: null })
         {
             if (http.Response.StatusCode == StatusCodes.Status404NotFound)
@@ -101,7 +101,7 @@ internal sealed partial class RequestGate(RequestDelegate next, IOptions<HttpOpt
     {
         if (Loopback.IsLocal(http.Connection))
             return true;
-        // Probes of an orchestrator of containers carry no token and learn nothing; a tunnel has a token of its own.
+        // Health probes of a container orchestrator have no token and reveal nothing; a tunnel has its own token.
         if (http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
             || http.Request.Path.StartsWithSegments(TunnelDesk.Path, StringComparison.Ordinal))
         {
@@ -123,6 +123,6 @@ internal sealed partial class RequestGate(RequestDelegate next, IOptions<HttpOpt
     [LoggerMessage(1901, LogLevel.Error, "{Method} {Path} failed ({CorrelationId})")]
     private partial void LogFailed(Exception exception, string method, string path, string correlationId);
 
-    [LoggerMessage(1902, LogLevel.Warning, "{Method} {Path} cannot be answered now ({CorrelationId}): {Why}")]
+    [LoggerMessage(1902, LogLevel.Warning, "{Method} {Path} is unavailable ({CorrelationId}): {Why}")]
     private partial void LogUnavailable(string method, string path, string correlationId, string why);
 }

@@ -14,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Helios.LaneOrchestrator.Api;
 
-/// <summary>Runs over HTTP; what they wrote is in <see cref="OutputApi"/>.</summary>
+/// <summary>Runs over HTTP; for their output, see <see cref="OutputApi"/>.</summary>
 internal static class RunsApi
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(300);
@@ -23,7 +23,7 @@ internal static class RunsApi
     {
         api.MapLaneRoute("POST", "/runs", "StartRun", Start, new("Runs a command in a lane")
         {
-            Description = "With wait=true in the body it is answered when the run has ended, whatever its exit code.",
+            Description = "With wait=true in the body, answers when the run has ended, whatever its exit code.",
             Answers = [(200, typeof(RunView)), (202, typeof(RunView))],
             Problems =
             [
@@ -98,7 +98,7 @@ internal static class RunsApi
             await commands.Change(new CancelLaneRun { LaneId = lane, RunId = run, Cause = request.Cause }, cancellationToken),
             accepted => Answer(accepted.Run!, ended: false));
 
-    /// <summary>A run of a lane; the lane is looked for only when the run is not there, to say which of them is wrong.</summary>
+    /// <summary>A run of a lane; the lane is read only if the run is not found, to report which of them is missing.</summary>
     public static async Task<Answer<RunRow>> Find(OrchestratorContext context, LaneId lane, RunId run, CancellationToken cancellationToken)
     {
         if (await context.Runs.FirstOrDefaultAsync(row => row.RunId == run && row.LaneId == lane, cancellationToken) is { } found)

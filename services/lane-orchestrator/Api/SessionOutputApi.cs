@@ -17,7 +17,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.LaneOrchestrator.Api;
 
-/// <summary>What a session's agent has shown: it lies on the host, and comes through a tunnel.</summary>
+/// <summary>The output of a session's agent: it is on the host and comes through a tunnel.</summary>
 internal static class SessionOutputApi
 {
     public static void MapSessionOutput(this RouteGroupBuilder api) =>

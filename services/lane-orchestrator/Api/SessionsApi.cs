@@ -15,7 +15,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Helios.LaneOrchestrator.Api;
 
-/// <summary>Sessions over HTTP. The session registry keeps them and decides; here the lane is looked up, and the registry is asked.</summary>
+/// <summary>Sessions over HTTP. The session registry stores them and decides; this looks up the lane and asks the registry.</summary>
 internal static class SessionsApi
 {
     public static void MapSessions(this RouteGroupBuilder api)
@@ -259,7 +259,7 @@ internal static class SessionsApi
             { HostReachable: false, HostId: { } host } when launch =>
                 new Refusal(ProblemReason.HostUnreachable, $"Host {host} does not respond; try again when it is back."),
             { Status: LaneStatus.Ready or LaneStatus.Running or LaneStatus.Blocked or LaneStatus.Shared, HostId: not null } row => row,
-            var row => new Refusal(ProblemReason.InvalidTransition, $"The lane is {SnakeCase.Of(row.Status)}; it can have a session from ready until its clean-up.")
+            var row => new Refusal(ProblemReason.InvalidTransition, $"The lane is {SnakeCase.Of(row.Status)}; sessions are possible from ready until clean-up.")
             {
                 Fields = new Dictionary<string, object?> { ["state"] = SnakeCase.Of(row.Status), ["event"] = what },
             },
@@ -274,19 +274,19 @@ internal static class SessionsApi
         [Parameter(Paging.CursorDescription)]
         public string? Cursor { get; init; }
 
-        [Parameter("Only the sessions of this lane.")]
+        [Parameter("Only sessions of this lane.")]
         public LaneId? Lane { get; init; }
 
-        [Parameter("Only the sessions of this workspace.")]
+        [Parameter("Only sessions of this workspace.")]
         public WorkspaceId? Workspace { get; init; }
 
-        [Parameter("Only the sessions of this provider.")]
+        [Parameter("Only sessions of this provider.")]
         public string? Provider { get; init; }
 
-        [Parameter("Only the sessions with this display status.")]
+        [Parameter("Only sessions with this display status.")]
         public DisplayStatus? DisplayStatus { get; init; }
 
-        [Parameter("Also sessions that have ended.")]
+        [Parameter("Include sessions that have ended.")]
         public bool Ended { get; init; }
     }
 }

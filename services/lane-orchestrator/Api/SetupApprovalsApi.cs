@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Helios.LaneOrchestrator.Api;
 
-/// <summary>The setup files that repositories bring themselves, over HTTP: looking at one, and letting it run.</summary>
+/// <summary>Repositories' own setup files over HTTP: showing and approving them.</summary>
 internal static class SetupApprovalsApi
 {
     private const string Path = "/v1/workspaces/{workspace}/setup-approvals";
@@ -63,7 +63,7 @@ internal static class SetupApprovalsApi
 
     private sealed record SetupQuery
     {
-        [Parameter("What to look at: a branch, a tag or a commit; the workspace's default branch when absent."), Text(TextRule.GitName, MaxLength = 1024)]
+        [Parameter("A branch, a tag or a commit; default: the workspace's default branch."), Text(TextRule.GitName, MaxLength = 1024)]
         public string? BaseRef { get; init; }
     }
 }

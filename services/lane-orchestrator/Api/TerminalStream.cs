@@ -9,9 +9,9 @@ using Helios.LaneOrchestrator.Tunnels;
 namespace Helios.LaneOrchestrator.Api;
 
 /// <summary>
-/// A client's WebSocket and a host's tunnel, spliced. Binary messages are what the terminal shows, and what is typed; a text message
-/// <c>{"columns": 120, "rows": 40}</c> says that the client has another size. Nothing is kept: a slow client makes the host wait, and one
-/// that takes nothing for long is let go.
+/// Connects a client's WebSocket with a host's tunnel. Binary messages are the terminal's output and input; a text message
+/// <c>{"columns": 120, "rows": 40}</c> changes the size. Nothing is buffered: a slow client makes the host wait, and one
+/// that reads nothing for long is disconnected.
 /// </summary>
 internal sealed class TerminalStream(WebSocket client, Tunnel tunnel, TimeSpan mayStallFor, TimeProvider time)
 {
@@ -20,17 +20,17 @@ internal sealed class TerminalStream(WebSocket client, Tunnel tunnel, TimeSpan m
 
     private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(2);
 
-    /// <summary>Splices until either side ends.</summary>
+    /// <summary>Forwards data until either side ends.</summary>
     public async Task Run(CancellationToken stopping)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var showing = Show(over.Token);
         var typing = Type(over.Token);
         var first = await Task.WhenAny(showing, typing);
-        // What was typed did not get through, and the host's last frame tells why.
+        // The input was not delivered; the host's last frame says why.
         if (first == typing && typing.IsCompletedSuccessfully && await typing is null)
             first = await Task.WhenAny(showing);
-        // A reading that is cancelled breaks its connection: the client is told before, and given a moment to answer.
+        // Cancelling a read breaks the connection: notify the client first, and give it a moment to answer.
         if (first.IsCompletedSuccessfully && await first is { } why)
             await Close(why, typing);
         else
@@ -49,11 +49,11 @@ internal sealed class TerminalStream(WebSocket client, Tunnel tunnel, TimeSpan m
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or TimeoutException)
         {
-            // It is closed either way.
+            // It is closed in any case.
         }
     }
 
-    /// <summary>What fits into the 123 bytes that a close has for its reason.</summary>
+    /// <summary>Truncates to the 123 bytes allowed for a close reason.</summary>
     internal static string Shortened(string words)
     {
         var (bytes, length) = (0, 0);
@@ -86,7 +86,7 @@ internal sealed class TerminalStream(WebSocket client, Tunnel tunnel, TimeSpan m
         return (WebSocketCloseStatus.NormalClosure, "The terminal has ended.");
     }
 
-    /// <summary>Passes on what is typed until the client closes or says what nobody understands; nothing where the host takes no more of it.</summary>
+    /// <summary>Forwards input until the client closes or sends an invalid message; null if the host no longer accepts input.</summary>
     private async Task<(WebSocketCloseStatus Status, string Words)?> Type(CancellationToken cancellationToken)
     {
         var buffer = new byte[TunnelFrame.MaxDataLength];
@@ -100,7 +100,7 @@ internal sealed class TerminalStream(WebSocket client, Tunnel tunnel, TimeSpan m
                 : part.EndOfMessage && Size(typed) is { } size ? (TunnelFrameKind.Resize, size)
                 : ((TunnelFrameKind Kind, ReadOnlyMemory<byte> Data)?)null;
             if (got is not { } frame)
-                return (WebSocketCloseStatus.InvalidPayloadData, "A text message is {\"columns\": 1-1000, \"rows\": 1-1000}.");
+                return (WebSocketCloseStatus.InvalidPayloadData, "A text message must be {\"columns\": 1-1000, \"rows\": 1-1000}.");
             if (!await tunnel.Send(frame.Kind, frame.Data, cancellationToken))
                 return null;
         }

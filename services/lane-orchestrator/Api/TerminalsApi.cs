@@ -16,7 +16,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.LaneOrchestrator.Api;
 
-/// <summary>Terminals over HTTP. They are on the lane's host only, which is asked each time: there is no record that could be wrong.</summary>
+/// <summary>Terminals over HTTP. They exist only on the lane's host, which is asked each time: there is no record that could be stale.</summary>
 internal static class TerminalsApi
 {
     private const int DefaultColumns = 200;
@@ -54,7 +54,7 @@ internal static class TerminalsApi
             Answers = [(200, typeof(TerminalView))],
             Problems = problems,
         });
-        api.MapLaneRoute("GET", "/terminals/{terminal}/screen", "GetTerminalScreen", Screen, new("Shows what is on a terminal's screen")
+        api.MapLaneRoute("GET", "/terminals/{terminal}/screen", "GetTerminalScreen", Screen, new("Shows a terminal's screen")
         {
             Answers = [(200, typeof(TerminalScreen))],
             Problems = problems,
@@ -75,7 +75,7 @@ internal static class TerminalsApi
         CancellationToken cancellationToken)
     {
         if (!http.WebSockets.IsWebSocketRequest)
-            return new ProblemResult(new Refusal(ProblemReason.InvalidRequest, "This path is a WebSocket; GET …/screen shows what is on the screen."));
+            return new ProblemResult(new Refusal(ProblemReason.InvalidRequest, "This path is a WebSocket. GET …/screen returns the current screen."));
         if ((await HostOf(reads, lane, "stream_terminal", cancellationToken)).Refused(out var refusal, out var host))
             return new ProblemResult(refusal);
         var question = new FindTerminals { HostId = host, LaneId = lane, TerminalId = terminal, Cause = request.Cause };
@@ -183,7 +183,7 @@ internal static class TerminalsApi
             await questions.Terminals<ReadTerminalScreen, TerminalScreenRead>(host, question, cancellationToken), read => new JsonAnswer(read.Screen));
     }
 
-    /// <summary>The host to ask: of a lane that has, or may have, terminals.</summary>
+    /// <summary>The host of a lane that can have terminals.</summary>
     private static async Task<Answer<HostId>> HostOf(IDbContextFactory<OrchestratorContext> reads, LaneId lane, string what, CancellationToken cancellationToken)
     {
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
@@ -202,16 +202,16 @@ internal static class TerminalsApi
 
     private sealed record SizeQuery
     {
-        [Parameter("How wide the client is, 1 to 1000; 80 when absent."), Number(1, 1000)]
+        [Parameter("The width of the client's screen, 1 to 1000; default 80."), Number(1, 1000)]
         public int? Columns { get; init; }
 
-        [Parameter("How high it is; 24 when absent."), Number(1, 1000)]
+        [Parameter("The height of the client's screen; default 24."), Number(1, 1000)]
         public int? Rows { get; init; }
     }
 
     private sealed record ScreenQuery
     {
-        [Parameter("How many lines that scrolled off to show before it, at most 10000; 0 when absent."), Number(0, MaxHistory)]
+        [Parameter("How many lines of scrollback to include, at most 10000. Default: 0."), Number(0, MaxHistory)]
         public int History { get; init; }
     }
 }

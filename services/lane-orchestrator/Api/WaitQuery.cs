@@ -3,14 +3,14 @@ using Helios.LaneOrchestrator.Api.Binding;
 
 namespace Helios.LaneOrchestrator.Api;
 
-/// <summary>Whether to wait until something is so, and how long.</summary>
+/// <summary>Whether to wait for a state, and how long.</summary>
 internal abstract record WaitQuery(string Target) : ICheckedRequest
 {
     private const int DefaultSeconds = 30;
 
     public abstract string? Wait { get; init; }
 
-    [Parameter("How many seconds to wait, at most 300; 30 when absent."), Number(0, 300)]
+    [Parameter("How many seconds to wait, at most 300; default 30."), Number(0, 300)]
     public int? Timeout { get; init; }
 
     public bool Waits => Wait is not null;
@@ -29,20 +29,20 @@ internal abstract record WaitQuery(string Target) : ICheckedRequest
 /// <summary>Whether to wait until a lane or a session is ready.</summary>
 internal sealed record ReadyQuery() : WaitQuery("ready")
 {
-    [Parameter("'ready': answer when it is ready.")]
+    [Parameter("'ready': answer once it is ready.")]
     public override string? Wait { get; init; }
 }
 
 /// <summary>Whether to wait until a lane is closed.</summary>
 internal sealed record ClosedQuery() : WaitQuery("closed")
 {
-    [Parameter("'closed': answer when the lane is closed.")]
+    [Parameter("'closed': answer once the lane is closed.")]
     public override string? Wait { get; init; }
 }
 
 /// <summary>Whether to wait until a session has terminated.</summary>
 internal sealed record TerminatedQuery() : WaitQuery("terminated")
 {
-    [Parameter("'terminated': answer when the session has terminated.")]
+    [Parameter("'terminated': answer once the session has terminated.")]
     public override string? Wait { get; init; }
 }

@@ -37,7 +37,7 @@ internal static class WorkspacesApi
         });
         api.MapPatch("/v1/workspaces/{workspace}", Change).Doc("ChangeWorkspace", new("Changes a workspace")
         {
-            Description = "Absent fields keep their values; null removes a capacity, the hosts, the setup or the place of worktrees, and is a fault elsewhere. More capacity admits queued lanes.",
+            Description = "Absent fields keep their values; null removes a capacity, the hosts, the setup or the location of worktrees, and is a fault elsewhere. More capacity admits queued lanes.",
             Matches = true,
             Answers = [(200, typeof(WorkspaceView))],
             Problems =

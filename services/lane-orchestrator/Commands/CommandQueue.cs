@@ -3,8 +3,8 @@ using Helios.LaneOrchestrator.Outcomes;
 namespace Helios.LaneOrchestrator.Commands;
 
 /// <summary>
-/// Lets commands in, in the order they came, so many at once. Whoever would wait too long by what is measured is refused before anything is recorded: nobody
-/// waits for a place that does not come, and what waits is bounded.
+/// Admits commands in order of arrival, a limited number at once. A command whose estimated wait is too long is refused before anything is recorded, so no caller
+/// waits in vain, and the queue is bounded.
 /// </summary>
 internal sealed class CommandQueue(int atOnce, int mostWaiting, TimeSpan longestWait, TimeProvider time) : IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class CommandQueue(int atOnce, int mostWaiting, TimeSpan longest
 
         try
         {
-            // First come, first served: the semaphore wakes in order.
+            // Fair: the semaphore wakes waiters in order.
             await turns.WaitAsync(cancellationToken);
             return new CommandTurn(this);
         }

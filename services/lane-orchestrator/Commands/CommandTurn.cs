@@ -1,6 +1,6 @@
 namespace Helios.LaneOrchestrator.Commands;
 
-/// <summary>The right to have one command carried out; given back by disposing of it.</summary>
+/// <summary>The right to have one command carried out; disposing releases it.</summary>
 internal sealed class CommandTurn(CommandQueue queue) : IDisposable
 {
     private CommandQueue? held = queue;

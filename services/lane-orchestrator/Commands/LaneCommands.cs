@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Helios.LaneOrchestrator.Commands;
 
 /// <summary>
-/// Sends commands to lanes, each until it is answered: what is under way is not given up here. A command that gets no answer (its broker went away, say) is sent
-/// again under the same id, and what it did the first time is what it is answered.
+/// Sends commands to lanes, each until it is answered: a command under way is never abandoned here. A command without an answer (for example, because the broker went down) is sent
+/// again under the same id, and gets the original answer.
 /// </summary>
 internal sealed class LaneCommands(BusQuestions questions, IOptions<HttpOptions> options, TimeProvider time) : IDisposable
 {
@@ -18,13 +18,13 @@ internal sealed class LaneCommands(BusQuestions questions, IOptions<HttpOptions>
     private readonly CommandQueue creates = new(options.Value.CreatesAtOnce, options.Value.MostCommandsWaiting, options.Value.CommandsWaitAtMost, time);
     private readonly CommandQueue changes = new(options.Value.ChangesAtOnce, options.Value.MostCommandsWaiting, options.Value.CommandsWaitAtMost, time);
 
-    /// <summary>A turn for a create; refused when too many wait.</summary>
+    /// <summary>A turn for a create; refused if too many wait.</summary>
     public Task<Answer<CommandTurn>> EnterCreate(CancellationToken cancellationToken) => Enter(creates, cancellationToken);
 
-    /// <summary>Has a lane made, in turn.</summary>
+    /// <summary>Creates a lane, in turn.</summary>
     public Task<Answer<LaneAccepted>> Create(CreateLane command, CancellationToken cancellationToken) => InTurn(creates, command, cancellationToken);
 
-    /// <summary>Has a lane changed, in turn.</summary>
+    /// <summary>Changes a lane, in turn.</summary>
     public Task<Answer<LaneAccepted>> Change<TCommand>(TCommand command, CancellationToken cancellationToken)
         where TCommand : class => InTurn(changes, command, cancellationToken);
 
@@ -40,10 +40,10 @@ internal sealed class LaneCommands(BusQuestions questions, IOptions<HttpOptions>
     private async Task<Answer<CommandTurn>> Enter(CommandQueue queue, CancellationToken cancellationToken) =>
         questions.Unavailable() is { } unavailable ? unavailable : await queue.Enter(cancellationToken);
 
-    /// <summary>Asks until there is an answer, or the caller goes away: only the first can say what became of the command.</summary>
-    /// <param name="turn">The turn, which the caller holds until this returns.</param>
+    /// <summary>Sends the command until there is an answer or the caller disconnects: only an answer shows the outcome.</summary>
+    /// <param name="turn">The turn, held by the caller until this returns.</param>
     /// <param name="command">The command.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <param name="cancellationToken">The caller's token.</param>
     public async Task<Answer<LaneAccepted>> Ask<TCommand>(CommandTurn turn, TCommand command, CancellationToken cancellationToken)
         where TCommand : class
     {
@@ -60,7 +60,7 @@ internal sealed class LaneCommands(BusQuestions questions, IOptions<HttpOptions>
                 case Refusal failed:
                     return failed;
                 default:
-                    // A broker that is away refuses at once.
+                    // A broker that is down refuses immediately.
                     await Task.Delay(PauseBeforeRepeat, time, cancellationToken);
                     break;
             }

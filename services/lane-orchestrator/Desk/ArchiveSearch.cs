@@ -12,16 +12,16 @@ using Microsoft.EntityFrameworkCore;
 namespace Helios.LaneOrchestrator.Desk;
 
 /// <summary>
-/// Finds archives that lie in repositories and in no record: of lanes whose records are gone, of a store that was restored from before they were made. Only
-/// hosts that answer are asked.
+/// Finds archives in repositories that have no record, because the record was deleted or the database was restored from an older backup. Only
+/// reachable hosts are asked.
 /// </summary>
 internal sealed class ArchiveSearch(IDbContextFactory<OrchestratorContext> reads, BusQuestions questions)
 {
-    /// <summary>Such archives as closed lanes, as far as anybody knows of those; newest first.</summary>
-    /// <param name="only">The lane whose archive is looked for; all where null.</param>
-    /// <param name="on">The host to ask; all where null.</param>
-    /// <param name="cause">Who asks.</param>
-    /// <param name="cancellationToken">The asker's.</param>
+    /// <summary>The archives as closed lanes, as far as known; newest first.</summary>
+    /// <param name="only">The lane of the archive; null means all.</param>
+    /// <param name="on">The host to ask; null means all.</param>
+    /// <param name="cause">The origin of the request.</param>
+    /// <param name="cancellationToken">The caller's token.</param>
     public async Task<IReadOnlyList<LaneState>> Find(LaneId? only, HostId? on, Cause cause, CancellationToken cancellationToken)
     {
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
@@ -41,7 +41,7 @@ internal sealed class ArchiveSearch(IDbContextFactory<OrchestratorContext> reads
         ];
     }
 
-    /// <summary>The lane whose archive lies somewhere without a record of it; null where there is none.</summary>
+    /// <summary>The lane of an archive without a record; null if there is none.</summary>
     public async Task<LaneState?> Find(LaneId lane, Cause cause, CancellationToken cancellationToken) =>
         await Find(lane, on: null, cause, cancellationToken) is [var found, ..] ? found : null;
 
@@ -49,7 +49,7 @@ internal sealed class ArchiveSearch(IDbContextFactory<OrchestratorContext> reads
     {
         if (known is not null)
         {
-            // One that is open, or says itself where its archive is, is no discovery.
+            // Open lanes, and lanes whose record names their archive, are already known.
             if (known is not { Status: LaneStatus.Closed, Archive: null } || (known.HostId ?? host) != host)
                 return null;
             known.HostId = host;
@@ -79,6 +79,6 @@ internal sealed class ArchiveSearch(IDbContextFactory<OrchestratorContext> reads
         ? workspace.Repository.TrimEnd('/') == found.Repository || workspace.Repository.TrimEnd('/') == $"{found.Repository}/.git"
         : !RepositoryAddress.IsPath(found.Repository) && RepositoryAddress.IdentityOfUrl(workspace.Repository) == RepositoryAddress.IdentityOfUrl(found.Repository);
 
-    // The name went with the record; one that is shaped like an id would be refused for the lane that is made of it.
+    // The name was deleted with the record; a name like an id would be refused for the restored lane.
     private static string NameOf(FoundArchive found) => $"archived-{found.LaneId.ToString()[^6..].ToLowerInvariant()}";
 }

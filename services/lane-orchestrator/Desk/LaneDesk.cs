@@ -14,15 +14,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Helios.LaneOrchestrator.Desk;
 
-/// <summary>Asks the saga for lanes. What the base means is the host's to find out, when the lane is recorded.</summary>
+/// <summary>Requests lanes from the saga. The host resolves the base after the lane is recorded.</summary>
 internal sealed class LaneDesk(IDbContextFactory<OrchestratorContext> reads, LaneCommands commands)
 {
-    // Enough to find one that has a slot, few enough to answer in bearable time.
+    // Enough to find one with a slot, few enough to answer in reasonable time.
     private const int HostsToTry = 4;
 
     public async Task<Answer<LaneView>> Create(WorkspaceId workspace, NewLane lane, LaneRequest request, Cause cause, CancellationToken cancellationToken)
     {
-        // The place in the queue is the request's, whatever the database takes for what follows.
+        // The place in the queue is determined by the request, whatever the database takes afterwards.
         if ((await commands.EnterCreate(cancellationToken)).Refused(out var refusal, out var turn))
             return refusal;
         using (turn)
@@ -36,7 +36,7 @@ internal sealed class LaneDesk(IDbContextFactory<OrchestratorContext> reads, Lan
         List<HostRow> hosts;
         await using (var context = await reads.CreateDbContextAsync(cancellationToken))
         {
-            // Its own name would seem to be taken by somebody else.
+            // Otherwise its own name would seem to be taken.
             if (lane.MayExist && await context.Lanes.FirstOrDefaultAsync(row => row.LaneId == lane.Id, cancellationToken) is { } made)
                 return made.ToView();
             workspace = await context.Workspaces.FirstOrDefaultAsync(row => row.WorkspaceId == id, cancellationToken);
@@ -94,6 +94,6 @@ internal sealed class LaneDesk(IDbContextFactory<OrchestratorContext> reads, Lan
             return new Refusal(ProblemReason.NoHostAvailable, $"Host {asked} does not serve this workspace; see its 'hosts'.");
         return host.Status is HostStatus.Lost
             ? new Refusal(ProblemReason.HostUnreachable, $"Host {asked} was last seen at {host.LastHeartbeatAt:O}; is its worktree agent running?")
-            : new Refusal(ProblemReason.NoHostAvailable, $"Host {asked} is {SnakeCase.Of(host.Status)} and takes no new lanes.");
+            : new Refusal(ProblemReason.NoHostAvailable, $"Host {asked} is {SnakeCase.Of(host.Status)} and accepts no new lanes.");
     }
 }

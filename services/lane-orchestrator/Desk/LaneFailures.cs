@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.LaneOrchestrator.Desk;
 
-/// <summary>Why a lane could not be made: the step and the end of its output are in the event that said so.</summary>
+/// <summary>Why a lane could not be created: the failed step and its last output are in the event.</summary>
 internal sealed class LaneFailures(
     JournalReader journal, IDbContextFactory<OrchestratorContext> reads, Signals signals, IOptions<HttpOptions> options, TimeProvider time)
 {
@@ -56,7 +56,7 @@ internal sealed class LaneFailures(
 
     private async Task<JsonElement?> Find(LaneId lane, CancellationToken cancellationToken)
     {
-        // The event follows the commit that closed the lane by a moment.
+        // The event arrives a moment after the commit that closed the lane.
         var began = time.GetTimestamp();
         using var watch = signals.Of(JournalTail.Subject);
         while (true)
@@ -75,5 +75,5 @@ internal sealed class LaneFailures(
         }
     }
 
-    private static string Name(LaneReason? reason) => reason is { } known ? SnakeCase.Of(known) : "no reason was given";
+    private static string Name(LaneReason? reason) => reason is { } known ? SnakeCase.Of(known) : "no reason given";
 }

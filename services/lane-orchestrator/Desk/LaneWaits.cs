@@ -9,18 +9,18 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.LaneOrchestrator.Desk;
 
-/// <summary>Waits until a lane or a run is where somebody wants it; woken by the commits, not by asking again and again.</summary>
+/// <summary>Waits until a lane or a run reaches a state; woken by commits, not by polling.</summary>
 internal sealed class LaneWaits(
     IDbContextFactory<OrchestratorContext> reads, Signals signals, IOptions<HttpOptions> options, TimeProvider time)
 {
-    /// <summary>The lane when it is there, or as it is when the time is up; null when there is no such lane.</summary>
+    /// <summary>The lane once it reaches the state, or when the time is up; null if there is no such lane.</summary>
     public Task<LaneView?> Lane(LaneId lane, Func<LaneView, bool> there, TimeSpan atMost, CancellationToken cancellationToken) =>
         Until(
             lane,
             async context => (await context.Lanes.FirstOrDefaultAsync(row => row.LaneId == lane, cancellationToken))?.ToView(),
             there, atMost, cancellationToken);
 
-    /// <summary>The run when it has ended, however long that takes.</summary>
+    /// <summary>The run once it has ended, however long that takes.</summary>
     public Task<RunView?> Run(LaneId lane, RunId run, CancellationToken cancellationToken) =>
         Until(
             lane,
@@ -48,7 +48,7 @@ internal sealed class LaneWaits(
             }
             catch (Exception passing) when (left > TimeSpan.Zero && Unavailability.Of(passing) is not null && !cancellationToken.IsCancellationRequested)
             {
-                // Whoever waits has been told that it is recorded: a database that is away for a moment does not end the wait.
+                // The waiting caller knows that it is recorded: a short database outage does not end the wait.
             }
 
             await watch.Next(left < options.Value.LookAgainAfter ? left : options.Value.LookAgainAfter, cancellationToken);

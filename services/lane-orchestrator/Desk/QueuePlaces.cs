@@ -4,10 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Helios.LaneOrchestrator.Desk;
 
-/// <summary>Tells queued lanes their place. It is not kept with them: it changes whenever somebody ahead goes.</summary>
+/// <summary>Computes the positions of queued lanes. They are not stored, because they change whenever a lane ahead leaves.</summary>
 internal static class QueuePlaces
 {
-    /// <summary>The lanes, those in the queue with their place in it.</summary>
+    /// <summary>The lanes, with the position of those in the queue.</summary>
     public static async Task<IReadOnlyList<LaneView>> WithPlaces(this OrchestratorContext context, IReadOnlyList<LaneView> lanes, CancellationToken cancellationToken)
     {
         var queued = lanes.Where(lane => lane.Status is LaneStatus.New).Select(lane => lane.LaneId.ToString()).ToArray();
@@ -25,7 +25,7 @@ internal static class QueuePlaces
         return [.. lanes.Select(lane => places.TryGetValue(lane.LaneId.ToString(), out var position) ? lane with { QueuePosition = position } : lane)];
     }
 
-    /// <summary>The lane, with its place where it is in the queue.</summary>
+    /// <summary>The lane, with its position if it is in the queue.</summary>
     public static async Task<LaneView> WithPlace(this OrchestratorContext context, LaneView lane, CancellationToken cancellationToken) =>
         (await context.WithPlaces([lane], cancellationToken))[0];
 

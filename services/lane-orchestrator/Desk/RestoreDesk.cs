@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Helios.LaneOrchestrator.Desk;
 
-/// <summary>Makes a new lane of a closed one's archive, on the host whose repository holds it.</summary>
+/// <summary>Creates a new lane from a closed lane's archive, on the archive's host.</summary>
 internal sealed class RestoreDesk(IDbContextFactory<OrchestratorContext> reads, ArchiveSearch archives, LaneCommands commands)
 {
     public async Task<Answer<LaneView>> Restore(LaneId archived, NewLane lane, LaneRestoreRequest request, Cause cause, CancellationToken cancellationToken)
@@ -23,11 +23,11 @@ internal sealed class RestoreDesk(IDbContextFactory<OrchestratorContext> reads, 
         HostRow? host;
         await using (var context = await reads.CreateDbContextAsync(cancellationToken))
         {
-            // Its own branch would seem to be in use by somebody else.
+            // Otherwise its own branch would seem to be in use.
             if (lane.MayExist && await context.Lanes.FirstOrDefaultAsync(row => row.LaneId == lane.Id, cancellationToken) is { } made)
                 return made.ToView();
             closed = await context.Lanes.FirstOrDefaultAsync(row => row.LaneId == archived, cancellationToken);
-            // Its record may be gone, or not know of the archive: what counts is what lies in the repository.
+            // The record may be gone, or not mention the archive: the repository decides.
             if (closed is null or { Status: LaneStatus.Closed, Archive: null } && await archives.Find(archived, cause, cancellationToken) is { } found)
                 closed = found;
             if (closed is null)
@@ -56,7 +56,7 @@ internal sealed class RestoreDesk(IDbContextFactory<OrchestratorContext> reads, 
         WorkspaceId = closed.WorkspaceId,
         DisplayName = request.DisplayName ?? closed.DisplayName,
         HostId = host,
-        // The archive is in that host's repository and in no other.
+        // The archive exists only in that host's repository.
         HostPinned = true,
         BaseRef = closed.BaseRef,
         BaseCommit = closed.BaseCommit,
@@ -78,7 +78,7 @@ internal sealed class RestoreDesk(IDbContextFactory<OrchestratorContext> reads, 
             ProblemReason.HostUnreachable,
             $"The archive is on host {host.HostId} ({host.Name}), last seen at {host.LastHeartbeatAt:O}. Start its worktree agent, and restore again."),
         { Status: not HostStatus.Online } => new Refusal(
-            ProblemReason.NoHostAvailable, $"The archive is on host {host.HostId} ({host.Name}), which is {SnakeCase.Of(host.Status)} and takes no new lanes."),
+            ProblemReason.NoHostAvailable, $"The archive is on host {host.HostId} ({host.Name}), which is {SnakeCase.Of(host.Status)} and accepts no new lanes."),
         _ => null,
     };
 
@@ -92,7 +92,7 @@ internal sealed class RestoreDesk(IDbContextFactory<OrchestratorContext> reads, 
         ProblemReason.ArchiveNotFound,
         $"Lane {lane.LaneId} has no archive: there was nothing unsaved, it was discarded, or the archive was dropped. Create a new lane from {lane.BaseRef}, or from the branch {lane.Branch} if it exists.");
 
-    /// <summary>A name or branch that was not given is the archived lane's: then what helps is to give one.</summary>
+    /// <summary>If name or branch was not given, the archived lane's is used: then the solution is to give one.</summary>
     private static Refusal Explain(Refusal refusal, LaneRestoreRequest request, LaneState closed)
     {
         if (refusal.Reason == ProblemReason.DisplayNameTaken && request.DisplayName is null)

@@ -6,25 +6,25 @@ using Microsoft.Extensions.Options;
 namespace Helios.LaneOrchestrator.Desk;
 
 /// <summary>
-/// Waits until a session is where somebody wants it. The session registry keeps it, and is asked again when the journal has an event of
-/// it; without one only now and then, because an event can come late.
+/// Waits until a session reaches a state. The session registry is asked again when the journal has an event of the
+/// session, and otherwise from time to time, because an event can be late.
 /// </summary>
 internal sealed class SessionWaits(BusQuestions questions, JournalTail tail, Signals signals, IOptions<HttpOptions> options, TimeProvider time)
 {
     private const int PageLength = 200;
 
-    /// <summary>The session when it is there, or as it is when the time is up.</summary>
+    /// <summary>The session once it reaches the state, or when the time is up.</summary>
     public async Task<SessionView> Until(SessionView session, Func<SessionView, bool> there, TimeSpan atMost, CancellationToken cancellationToken)
     {
         if (there(session))
             return session;
         var began = time.GetTimestamp();
-        // Watched before the position is taken and the session is read again: what comes in between is a signal that waits.
+        // Subscribed before the position and the session are read, so that events in between leave a pending signal.
         using var watch = signals.Of(JournalTail.Subject);
         var position = await tail.Last(cancellationToken);
         while (true)
         {
-            // A registry that does not answer just now is asked again: what was asked for goes on.
+            // A registry that does not answer is asked again: the requested work continues.
             if (!(await questions.Sessions<GetSession, SessionFound>(new GetSession { SessionId = session.SessionId }, cancellationToken)).Refused(out _, out var found))
                 session = found.Session;
             var left = atMost - time.GetElapsedTime(began);
@@ -34,7 +34,7 @@ internal sealed class SessionWaits(BusQuestions questions, JournalTail tail, Sig
         }
     }
 
-    /// <summary>Returns when there is an event of the session after a position, or the time is up; says how far was looked.</summary>
+    /// <summary>Returns when there is an event of the session after a position, or the time is up; returns the new position.</summary>
     private async Task<long> NextEvent(SessionView session, long position, TimeSpan atMost, Signals.Watch watch, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();

@@ -16,13 +16,13 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.LaneOrchestrator.Hosting;
 
-/// <summary>Questions to lanes, hosts and other services, each with its time.</summary>
+/// <summary>Requests to lanes, hosts and other services, each with its time limit.</summary>
 internal sealed class BusQuestions(IBus bus, IBusControl health, IClientFactory clients, HostSilence silence, BrokerStatus broker, IOptions<HttpOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan SendMargin = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PauseBeforeRepeat = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Why nothing can be recorded just now; null when it can.</summary>
+    /// <summary>Why nothing can be recorded now; null if it can.</summary>
     public Refusal? Unavailable()
     {
         var why = broker.Trouble
@@ -30,8 +30,8 @@ internal sealed class BusQuestions(IBus bus, IBusControl health, IClientFactory 
         return why is null ? null : new Refusal(ProblemReason.ServiceUnavailable, $"{why} Nothing was recorded.") { Recorded = false };
     }
 
-    /// <summary>Has a command carried out, under its message's id: what it did before under that id is not done again, and is the answer.</summary>
-    /// <returns>The answer; a refusal where it failed for good, and did nothing; null when no answer came in time.</returns>
+    /// <summary>Sends a command under its message id: if it was already carried out under that id, the original answer is returned.</summary>
+    /// <returns>The answer; a refusal if it failed for good without effect; null if there was no answer in time.</returns>
     public async Task<object?> Command<TCommand, TAccepted, TRefused>(string endpoint, TCommand command, Guid messageId, CancellationToken cancellationToken)
         where TCommand : class
         where TAccepted : class
@@ -56,9 +56,9 @@ internal sealed class BusQuestions(IBus bus, IBusControl health, IClientFactory 
         }
     }
 
-    /// <param name="question">What to ask.</param>
-    /// <param name="heardAt">When the host was last heard of: one that lives is given the time that a busy machine needs.</param>
-    /// <param name="cancellationToken">The asker's.</param>
+    /// <param name="question">The request.</param>
+    /// <param name="heardAt">When the host was last heard from: a living host gets the time that a busy machine needs.</param>
+    /// <param name="cancellationToken">The caller's token.</param>
     public Task<Answer<RepositoryInspected>> Inspect(InspectRepository question, DateTimeOffset heardAt, CancellationToken cancellationToken) =>
         Host<InspectRepository, RepositoryInspected>(
             question.HostId, question with { Patience = Patience }, heardAt, cancellationToken, FetchTime(question.Repository));
@@ -68,7 +68,7 @@ internal sealed class BusQuestions(IBus bus, IBusControl health, IClientFactory 
         Host<ResolveBase, BaseResolved>(
             question.HostId, question with { Patience = Patience }, heardAt, cancellationToken, FetchTime(question.Repository));
 
-    // The host answers before nobody listens any more.
+    // The host must answer before the caller stops waiting.
     private TimeSpan Patience => options.Value.FetchingHostAnswersWithin * 0.9;
 
     private TimeSpan? FetchTime(string repository) => RepositoryAddress.IsPath(repository) ? null : options.Value.FetchingHostAnswersWithin;
@@ -76,19 +76,19 @@ internal sealed class BusQuestions(IBus bus, IBusControl health, IClientFactory 
     public Task<Answer<ArchiveDropped>> Drop(DropArchive order, CancellationToken cancellationToken) =>
         Host<DropArchive, ArchiveDropped>(order.HostId, order, heardAt: null, cancellationToken);
 
-    /// <summary>Asks a host which archives it has, for an answer that is welcome, and not waited for long.</summary>
+    /// <summary>Asks a host for its archives, as an optional answer with a short time limit.</summary>
     public Task<Answer<ArchivesFound>> Archives(FindArchives question, CancellationToken cancellationToken) =>
         Host<FindArchives, ArchivesFound>(question.HostId, question, heardAt: null, cancellationToken);
 
-    /// <summary>Asks a host about terminals, or to do something with one.</summary>
+    /// <summary>Sends a request about terminals to a host.</summary>
     public Task<Answer<TAnswer>> Terminals<TQuestion, TAnswer>(HostId host, TQuestion question, CancellationToken cancellationToken)
         where TQuestion : class
         where TAnswer : class =>
-        // Asked of lanes whose host is reachable: one that is late is busy.
+        // The host of the lane is reachable: if it is late, it is busy.
         Terminals<TQuestion, TAnswer>(
             host, question, question is CloseTerminal ? options.Value.TerminalClosesWithin : options.Value.BusyHostAnswersWithin, cancellationToken);
 
-    /// <summary>Asks a host about terminals for an answer that is welcome, and not waited for long.</summary>
+    /// <summary>Asks a host about terminals, as an optional answer with a short time limit.</summary>
     public Task<Answer<TerminalsFound>> TerminalsSoon(FindTerminals question, CancellationToken cancellationToken) =>
         Terminals<FindTerminals, TerminalsFound>(question.HostId, question, options.Value.HostAnswersWithin, cancellationToken);
 
@@ -110,7 +110,7 @@ internal sealed class BusQuestions(IBus bus, IBusControl health, IClientFactory 
         };
     }
 
-    /// <summary>Asks the session registry, or has it change a session; answered when that is committed.</summary>
+    /// <summary>Sends a request to the session registry; changes are answered after the commit.</summary>
     public async Task<Answer<TAnswer>> Sessions<TQuestion, TAnswer>(TQuestion question, CancellationToken cancellationToken)
         where TQuestion : class
         where TAnswer : class
@@ -141,7 +141,7 @@ internal sealed class BusQuestions(IBus bus, IBusControl health, IClientFactory 
 
             if (reads)
                 return new Refusal(ProblemReason.ServiceUnavailable, $"The session registry has not responded within {options.Value.ServiceAnswersWithin.TotalSeconds:0} s; is session-registry running?");
-            // What was asked for may be under way: who asked waits for it, and the same question finds what the first one has done.
+            // The work may be under way: the caller waits for it, and the same request finds the result of the first.
             await Task.Delay(PauseBeforeRepeat, time, cancellationToken);
         }
     }
@@ -158,7 +158,7 @@ internal sealed class BusQuestions(IBus bus, IBusControl health, IClientFactory 
             : new Refusal(ProblemReason.ServiceUnavailable, "The harness monitor does not respond; is harness-monitor running?");
     }
 
-    /// <summary>Tells a host to dial out; whether it did is seen at the tunnel.</summary>
+    /// <summary>Orders a host to open a connection; the tunnel shows whether it did.</summary>
     public async Task OpenTunnel(OpenTunnel command, CancellationToken cancellationToken)
     {
         var endpoint = await bus.GetSendEndpoint(Endpoints.Address(Endpoints.Host(command.HostId)));
@@ -166,7 +166,7 @@ internal sealed class BusQuestions(IBus bus, IBusControl health, IClientFactory 
             .WaitAsync(BoundedAnswer.Within, time, cancellationToken);
     }
 
-    /// <summary>Lets admission look for queued lanes that have room now.</summary>
+    /// <summary>Asks admission to admit queued lanes.</summary>
     public async Task AdmitNext(AdmitNext command, CancellationToken cancellationToken)
     {
         var endpoint = await bus.GetSendEndpoint(Endpoints.Address(Endpoints.Admission));
@@ -198,7 +198,7 @@ internal sealed class BusQuestions(IBus bus, IBusControl health, IClientFactory 
         where TQuestion : class
     {
         var client = clients.CreateRequestClient<TQuestion>(Endpoints.Address(endpoint), within);
-        // The client's own time begins when the question is sent, and without a broker that may be never.
+        // The client's own timeout begins when the request is sent, and without a broker that may be never.
         using var enough = new Deadline(within + SendMargin, time, cancellationToken);
         try
         {

@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Helios.LaneOrchestrator.Hosting;
 
-/// <summary>What a browser has to be told before a page of another origin may read an answer (CORS): the configured origins, and nobody else.</summary>
+/// <summary>CORS: allows pages of the configured origins to read answers.</summary>
 internal static class CrossOrigin
 {
     private const string Methods = "GET, POST, PATCH, DELETE";
@@ -12,10 +12,10 @@ internal static class CrossOrigin
         $"Authorization, Content-Type, Accept, If-Match, Idempotency-Key, Last-Event-ID, {Correlation.Header}";
     private static readonly string AnswerHeaders = $"ETag, Location, Retry-After, Allow, {Correlation.Header}";
 
-    // A browser asks again after this many seconds; a setting that changed is heeded soon.
+    // A browser asks again after this many seconds, so that a changed setting soon takes effect.
     private const string MaxAge = "600";
 
-    /// <summary>Lets a page of a configured origin read the answer, whatever it will be. Answers differ by origin, which caches must know.</summary>
+    /// <summary>Allows a page of a configured origin to read the answer. Answers differ by origin, which caches must know.</summary>
     public static void Allow(HttpContext http, HttpOptions options)
     {
         if (options.AllowedOrigins.Count == 0)
@@ -27,7 +27,7 @@ internal static class CrossOrigin
         http.Response.Headers.AccessControlExposeHeaders = AnswerHeaders;
     }
 
-    /// <summary>Whether a browser asks what a page may do, before it does it: without a token, which is what it asks about.</summary>
+    /// <summary>Whether this is a preflight request of a browser, which has no token.</summary>
     public static bool IsPreflight(HttpContext http) =>
         HttpMethods.IsOptions(http.Request.Method) && http.Request.Headers.AccessControlRequestMethod.Count > 0 && http.Request.Headers.Origin.Count > 0;
 

@@ -13,8 +13,8 @@ using Microsoft.AspNetCore.Http;
 namespace Helios.LaneOrchestrator.Hosting;
 
 /// <summary>
-/// Gives the answers of the server itself a problem as their body: to what is not HTTP, to headers that are too large. They are written before any middleware
-/// runs, so this stands between the server and the connection. What the application writes passes through untouched.
+/// Adds a problem body to answers of the server itself, such as for malformed HTTP or headers that are too large. The server writes them before any middleware
+/// runs, so this sits between the server and the connection. Answers of the application pass through unchanged.
 /// </summary>
 internal sealed class ServerAnswers(PipeWriter inner) : PipeWriter
 {
@@ -29,7 +29,7 @@ internal sealed class ServerAnswers(PipeWriter inner) : PipeWriter
 
     public override long UnflushedBytes => inner.UnflushedBytes + held.WrittenCount;
 
-    /// <summary>Puts one between the server and a connection.</summary>
+    /// <summary>Inserts one between the server and a connection.</summary>
     public static async Task Serve(ConnectionContext connection, ConnectionDelegate next)
     {
         var transport = connection.Transport;
@@ -46,7 +46,7 @@ internal sealed class ServerAnswers(PipeWriter inner) : PipeWriter
         }
     }
 
-    /// <summary>A request is the application's until its answer is complete.</summary>
+    /// <summary>A request belongs to the application until its answer is complete.</summary>
     public static void Pass(HttpContext http)
     {
         if (http.Features.Get<IConnectionItemsFeature>()?.Items.TryGetValue(Key, out var found) is not true || found is not ServerAnswers answers)
@@ -108,7 +108,7 @@ internal sealed class ServerAnswers(PipeWriter inner) : PipeWriter
         held.ResetWrittenCount();
     }
 
-    /// <summary>The answer, with a body where it is the server's own and has none.</summary>
+    /// <summary>Adds a body to the server's own answers without one.</summary>
     private static ReadOnlySpan<byte> WithProblem(ReadOnlySpan<byte> answer)
     {
         const string begin = "HTTP/1.1 ";

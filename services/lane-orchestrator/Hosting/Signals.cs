@@ -2,7 +2,7 @@ using Helios.Persistence;
 
 namespace Helios.LaneOrchestrator.Hosting;
 
-/// <summary>Wakes those who wait for something to change; a signal during the looking is not lost.</summary>
+/// <summary>Wakes waiters when something changes; a signal during a check is not lost.</summary>
 internal sealed class Signals(TimeProvider time)
 {
     private readonly Lock gate = new();
@@ -45,7 +45,7 @@ internal sealed class Signals(TimeProvider time)
 
         public void Raise() => wake.Set();
 
-        /// <summary>Returns when there was a signal since the last call (true), or the time is up (false): then the caller looks for itself.</summary>
+        /// <summary>Returns after a signal since the last call (true), or when the time is up (false): then the caller checks by itself.</summary>
         public Task<bool> Next(TimeSpan atMost, CancellationToken cancellationToken) =>
             atMost > TimeSpan.Zero ? wake.Wait(atMost, time, cancellationToken) : Task.FromResult(false);
 

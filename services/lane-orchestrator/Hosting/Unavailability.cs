@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Helios.LaneOrchestrator.Hosting;
 
-/// <summary>Tells failures that pass from those that do not: the first are worth another try by the caller.</summary>
+/// <summary>Distinguishes transient failures, which the caller can retry, from others.</summary>
 internal static class Unavailability
 {
     public static Refusal? Of(Exception? exception)
@@ -15,7 +15,7 @@ internal static class Unavailability
             {
                 case RevisionConflictException:
                     return new Refusal(ProblemReason.Overloaded, "Too many concurrent changes; try again.");
-                // Postgres classes: 08 connection, 53 resources, 57 operator intervention (it is shut down or starts).
+                // Postgres classes: 08 connection, 53 resources, 57 operator intervention (shutting down or starting).
                 case PostgresException { SqlState: ['5', '3', ..] }:
                 case NpgsqlException { InnerException: TimeoutException } when exception is not PostgresException:
                     return new Refusal(ProblemReason.Overloaded, "The database is overloaded; try again.");

@@ -3,10 +3,10 @@ using Helios.Contracts.Hosts;
 
 namespace Helios.LaneOrchestrator.Hosts;
 
-/// <summary>What the start of a worktree agent means for what is known of its host: pure.</summary>
+/// <summary>Computes the effect of a worktree agent's start on its host: pure.</summary>
 internal sealed record HostArrival(HostRow Host, string? Topic, bool WasLost, bool Rebooted)
 {
-    /// <summary>Null when the message is of an earlier life of the agent than the one that is known.</summary>
+    /// <summary>Null if the message is from an earlier incarnation of the agent than the known one.</summary>
     public static HostArrival? Of(HostRow? known, RegisterHost asked, DateTimeOffset now)
     {
         if (known is not null && asked.Incarnation < known.Incarnation)

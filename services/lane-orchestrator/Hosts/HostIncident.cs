@@ -4,7 +4,7 @@ using Helios.Contracts.Reconciliation;
 
 namespace Helios.LaneOrchestrator.Hosts;
 
-/// <summary>Something that a host's inventories found wrong with it.</summary>
+/// <summary>A problem of a host found by its inventories.</summary>
 internal sealed record HostIncident
 {
     public const int RoundsToBegin = 2;
@@ -19,7 +19,7 @@ internal sealed record HostIncident
 
     public required DateTimeOffset Since { get; init; }
 
-    /// <summary>In how many inventories running it was seen; counted to just beyond <see cref="RoundsToBegin"/>.</summary>
+    /// <summary>The number of consecutive inventories that found it; counted to just beyond <see cref="RoundsToBegin"/>.</summary>
     public required int Rounds { get; init; }
 
     public bool HasBegun => Rounds >= RoundsToBegin;

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.LaneOrchestrator.Hosts;
 
-/// <summary>Hosts join, return and show that they live.</summary>
+/// <summary>Processes registrations and heartbeats of hosts.</summary>
 internal sealed partial class HostRegistration(
     AttentionClock attention, TimeProvider time, IOptions<InstallationOptions> installation, ILogger<HostRegistration> log)
     : IConsumer<RegisterHost>, IConsumer<HostHeartbeat>
@@ -44,7 +44,7 @@ internal sealed partial class HostRegistration(
         await context.Send(
             Endpoints.Address(Endpoints.HostControl(asked.HostId)),
             new HostRegistered { HostId = asked.HostId, Incarnation = asked.Incarnation });
-        // Said again with each registration, so that no word lost on the way is missed for long. A host that is new here is asked for after the commit.
+        // Sent again with each registration, so that a lost message is soon repeated. For a new host, sent after the commit.
         await session.Send(Endpoints.Address(Endpoints.Lanes), new TellPools { HostId = asked.HostId }, context.CancellationToken);
         LogRegistered(asked.HostId.ToString(), asked.Incarnation, arrival.Topic ?? "again");
     }
@@ -76,7 +76,7 @@ internal sealed partial class HostRegistration(
         await session.Send(Endpoints.Address(Endpoints.Lanes), new TellPools { HostId = host.HostId }, context.CancellationToken);
     }
 
-    // What waited for the host goes on: its lanes hear of it, its operations are sent again, its free slots are offered.
+    // Everything that waited for the host continues: its lanes are notified, its operations are sent again, its free slots are offered.
     private async Task Welcome(ConsumeContext context, HostRow host, bool wasLost, bool rebooted, Cause cause)
     {
         var session = context.Session();
@@ -98,6 +98,6 @@ internal sealed partial class HostRegistration(
     [LoggerMessage(1020, LogLevel.Information, "Host {Host}, incarnation {Incarnation}: {Topic}")]
     private partial void LogRegistered(string host, long incarnation, string topic);
 
-    [LoggerMessage(1021, LogLevel.Warning, "Host {Host} is of installation {Theirs}, this one is {Ours}: it is not taken")]
+    [LoggerMessage(1021, LogLevel.Warning, "Host {Host} belongs to installation {Theirs}, not {Ours}; ignored")]
     private partial void LogForeign(string host, string theirs, string ours);
 }

@@ -6,12 +6,12 @@ using Helios.Persistence;
 
 namespace Helios.LaneOrchestrator.Hosts;
 
-/// <summary>The rows of hosts, written under a row lock: admission counts in the same rows.</summary>
+/// <summary>The rows of hosts, written under a row lock, because admission counts in the same rows.</summary>
 internal static class HostRows
 {
     private static readonly Table<HostRow> Table = Table<HostRow>.Mapped;
 
-    // Admission counts in the same row, and incidents are written by themselves.
+    // Admission counts in the same row, and incidents are written separately.
     private static readonly Table<HostRow> Own = Table.Without(nameof(HostRow.UsedSlots), nameof(HostRow.Incidents));
 
     public static async Task<HostRow?> Lock(PersistenceSession session, HostId host, CancellationToken cancellationToken)
@@ -20,11 +20,11 @@ internal static class HostRows
         return (await Table.Read(command, cancellationToken)).SingleOrDefault();
     }
 
-    /// <summary>Writes a host that was locked, or a new one; what admission counts is left alone.</summary>
+    /// <summary>Writes a locked or new host, except the counters of admission.</summary>
     public static void Write(PersistenceSession session, HostRow host) => session.StageExpecting(
         1, $"{Own.UpsertSql} where hosts.revision in (excluded.revision, excluded.revision - 1)", [.. Own.Values(host)]);
 
-    /// <summary>Writes what is wrong with a host that was locked.</summary>
+    /// <summary>Writes the incidents of a locked host.</summary>
     public static void WriteIncidents(PersistenceSession session, HostRow host) => session.Stage(
         "update hosts set incidents = $2::jsonb where host_id = $1", host.HostId.ToString(), JsonSerializer.Serialize(host.Incidents, PublicJson.Tolerant));
 

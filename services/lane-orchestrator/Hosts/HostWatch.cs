@@ -15,8 +15,8 @@ using Microsoft.Extensions.Options;
 namespace Helios.LaneOrchestrator.Hosts;
 
 /// <summary>
-/// Finds hosts that have gone silent. One process does it at a time. A silence is measured by the time in which this process would have heard: heartbeats that
-/// wait to be read, or were to be read while it slept, are nobody's fault.
+/// Finds hosts that have gone silent. One process does it at a time. Silence is measured in time during which this process could receive heartbeats: time during which
+/// they waited to be read, or this process slept, does not count.
 /// </summary>
 internal sealed partial class HostWatch(
     [FromKeyedServices("lanes")] UnitOfWork work, AttentionClock attention, TimeProvider time, IOptions<LaneOptions> options, ILogger<HostWatch> log)
@@ -52,7 +52,7 @@ internal sealed partial class HostWatch(
         return hosts;
     }
 
-    /// <summary>Marks one host as lost, unless it was heard of meanwhile; its lanes hear of it.</summary>
+    /// <summary>Marks a host as lost, unless it was heard from in the meantime, and notifies its lanes.</summary>
     public async Task Lose(HostId id, DateTimeOffset silentSince, CancellationToken cancellationToken)
     {
         var lost = await work.Run(
@@ -90,9 +90,9 @@ internal sealed partial class HostWatch(
         return $"It was last seen {silent.TotalSeconds:0.0} s ago, at {heardAt:O}; this process was late by {late.TotalSeconds:0.0} s of that time, which does not count.";
     }
 
-    [LoggerMessage(1023, LogLevel.Information, "Host {Host} was last heard of at {HeardAt:O}, and is not judged yet: this process was late by {Late:0.0} s since then")]
+    [LoggerMessage(1023, LogLevel.Information, "Host {Host} was last heard from at {HeardAt:O} but is not considered lost yet: this process was late by {Late:0.0} s since then")]
     private partial void LogPostponed(string host, DateTimeOffset heardAt, double late);
 
-    [LoggerMessage(1022, LogLevel.Warning, "Host {Host} was not heard of for too long: it is lost, its lanes are not")]
+    [LoggerMessage(1022, LogLevel.Warning, "Host {Host} was silent for too long and is lost; its lanes are not")]
     private partial void LogLost(string host);
 }

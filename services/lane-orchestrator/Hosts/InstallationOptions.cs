@@ -2,12 +2,12 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Helios.LaneOrchestrator.Hosts;
 
-/// <summary>Which Helios this is; its id marks everything that it makes.</summary>
+/// <summary>Identifies this Helios; its id is part of the mark on everything that it creates.</summary>
 internal sealed class InstallationOptions
 {
     public const string Section = "Helios:Installation";
 
-    /// <summary>The installation's id, the same for all services and hosts of it.</summary>
+    /// <summary>The installation's id, the same for all its services and hosts.</summary>
     [Required, StringLength(64, MinimumLength = 1)]
     public string Id { get; set; } = "default";
 }

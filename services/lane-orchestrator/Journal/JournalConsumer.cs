@@ -9,8 +9,8 @@ using RabbitMQ.Client.Events;
 namespace Helios.LaneOrchestrator.Journal;
 
 /// <summary>
-/// Records what is published on the exchange, whoever publishes it. One consumer is active at a time, so events keep their order; they
-/// are acknowledged after the commit, and one that comes twice is recorded once.
+/// Records everything published on the exchange. One consumer is active at a time, so events keep their order; they
+/// are acknowledged after the commit, and a duplicate is recorded once.
 /// </summary>
 internal sealed partial class JournalConsumer(
     FeedBroker broker, JournalWriter writer, JournalTail tail, IOptions<JournalOptions> options, TimeProvider time, ILogger<JournalConsumer> logger)
@@ -56,7 +56,7 @@ internal sealed partial class JournalConsumer(
         await FeedBroker.Declare(channel, stoppingToken);
         await channel.BasicQosAsync(0, (ushort)Math.Min(options.Value.BatchLength * 2, ushort.MaxValue), global: false, stoppingToken);
 
-        // Deliveries are handed over in their order; the channel below ends when the broker's does.
+        // Deliveries are passed on in order; the channel below ends with the broker's.
         var deliveries = Channel.CreateUnbounded<(ulong Tag, JournalRecord? Record)>(new UnboundedChannelOptions { SingleReader = true });
         channel.ChannelShutdownAsync += (_, reason) =>
         {
@@ -66,7 +66,7 @@ internal sealed partial class JournalConsumer(
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += (_, delivery) =>
         {
-            // The body's memory is the client's own again as soon as this returns.
+            // The body's memory belongs to the client again as soon as this returns.
             if (!JournalRecord.TryRead(delivery.Body, out var record))
                 LogUnreadable(delivery.BasicProperties.MessageId, delivery.RoutingKey);
             deliveries.Writer.TryWrite((delivery.DeliveryTag, record));
@@ -97,9 +97,9 @@ internal sealed partial class JournalConsumer(
         }
     }
 
-    [LoggerMessage(1913, LogLevel.Warning, "The journal does not hear the exchange; it is tried again")]
+    [LoggerMessage(1913, LogLevel.Warning, "The journal cannot read from the exchange; retrying")]
     private partial void LogInterrupted(Exception exception);
 
-    [LoggerMessage(1914, LogLevel.Warning, "Message {MessageId} on {RoutingKey} is no CloudEvent and is not in the journal")]
+    [LoggerMessage(1914, LogLevel.Warning, "Message {MessageId} on {RoutingKey} is not a CloudEvent and is not in the journal")]
     private partial void LogUnreadable(string? messageId, string routingKey);
 }

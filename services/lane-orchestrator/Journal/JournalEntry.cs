@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Helios.LaneOrchestrator.Journal;
 
-/// <summary>One event as it was recorded: <see cref="Seq"/> grows in the order of commits.</summary>
+/// <summary>A recorded event: <see cref="Seq"/> increases in the order of commits.</summary>
 internal sealed record JournalEntry(long Seq, string Topic, string? LaneId, string? SessionId, string? WorkspaceId, string Body)
 {
     /// <summary>The CloudEvent with its <c>seq</c>, on one line.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Helios.LaneOrchestrator.Journal;
 
-/// <summary>The journal's end of the feed within one process.</summary>
+/// <summary>Receives the feed for the journal within one process.</summary>
 internal sealed partial class JournalFeed(JournalWriter writer, JournalTail tail, ILogger<JournalFeed> logger) : IFeedConsumer
 {
     public async Task Consume(IReadOnlyList<FeedEvent> batch, CancellationToken cancellationToken)
@@ -21,6 +21,6 @@ internal sealed partial class JournalFeed(JournalWriter writer, JournalTail tail
         tail.Wake();
     }
 
-    [LoggerMessage(1912, LogLevel.Error, "Event {EventId} ({Topic}) is no CloudEvent and is not in the journal")]
+    [LoggerMessage(1912, LogLevel.Error, "Event {EventId} ({Topic}) is not a CloudEvent and is not in the journal")]
     private partial void LogUnreadable(string eventId, string topic);
 }

@@ -2,7 +2,7 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.LaneOrchestrator.Journal;
 
-/// <summary>Which events a reader wants; what is null is not asked for.</summary>
+/// <summary>Selects events; null means no restriction.</summary>
 internal sealed record JournalFilter
 {
     public TopicPattern? Topic { get; init; }

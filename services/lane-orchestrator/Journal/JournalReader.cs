@@ -42,7 +42,7 @@ internal sealed class JournalReader([FromKeyedServices(LaneSchema.Name)] NpgsqlD
         }
     }
 
-    /// <summary>The number of the last event; 0 when there is none.</summary>
+    /// <summary>The number of the last event; 0 if there is none.</summary>
     public async Task<long> Last(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("select coalesce(max(seq), 0) from journal");

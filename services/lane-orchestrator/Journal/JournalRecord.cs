@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Helios.LaneOrchestrator.Journal;
 
-/// <summary>An event before it is recorded: what the table's columns need of a CloudEvent, and the event itself.</summary>
+/// <summary>An event to record: the values of the table's columns, and the CloudEvent itself.</summary>
 internal sealed record JournalRecord
 {
     public required string EventId { get; init; }
@@ -29,7 +29,7 @@ internal sealed record JournalRecord
 
     public required string Body { get; init; }
 
-    /// <summary>Reads a structured CloudEvent; anybody may publish to the exchange, so anything may arrive.</summary>
+    /// <summary>Parses a structured CloudEvent; anybody may publish to the exchange, so anything may arrive.</summary>
     public static bool TryRead(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out JournalRecord? record)
     {
         record = null;
@@ -47,7 +47,7 @@ internal sealed record JournalRecord
             }
 
             var body = Encoding.UTF8.GetString(bytes.Span);
-            // A server-sent event is one line, and the sequence number is put behind the first brace.
+            // A server-sent event is one line, and the sequence number is inserted after the first brace.
             if (body[0] != '{' || body.AsSpan().ContainsAny('\n', '\r'))
                 body = JsonSerializer.Serialize(root);
 
@@ -73,12 +73,12 @@ internal sealed record JournalRecord
         }
     }
 
-    // The table's columns hold no NUL: what has one is no event of ours, and must not stand in the way of those that follow.
+    // The table's columns cannot contain NUL: an event with NUL is not ours, and must not block the following ones.
     private static string? Text(JsonElement root, string name)
     {
         if (!root.TryGetProperty(name, out var value) || value.ValueKind is not JsonValueKind.String)
             return null;
         var text = value.GetString()!;
-        return text.Contains('\0', StringComparison.Ordinal) ? throw new JsonException($"'{name}' holds a NUL character.") : text;
+        return text.Contains('\0', StringComparison.Ordinal) ? throw new JsonException($"'{name}' contains a NUL character.") : text;
     }
 }

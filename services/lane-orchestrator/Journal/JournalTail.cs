@@ -6,13 +6,13 @@ using Microsoft.Extensions.Options;
 namespace Helios.LaneOrchestrator.Journal;
 
 /// <summary>
-/// The newest events in memory, read once for all live readers. A reader brings its own position and is served from here, or from the
-/// table when it is further behind; so nothing is buffered for anybody, and a slow reader costs nothing.
+/// The newest events in memory, read once for all live readers. A reader has its own position and is served from here, or from the
+/// table if it is further behind; so nothing is buffered per reader, and a slow reader costs nothing.
 /// </summary>
 internal sealed partial class JournalTail(
     JournalReader reader, Signals signals, IOptions<HttpOptions> options, ILogger<JournalTail> logger) : BackgroundService
 {
-    /// <summary>The subject under which live readers are woken.</summary>
+    /// <summary>The signal that wakes live readers.</summary>
     public const string Subject = "journal";
 
     private const string WriterSubject = "journal.table";
@@ -24,16 +24,16 @@ internal sealed partial class JournalTail(
     private readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long last;
 
-    // Every event with a higher number than this one is in memory.
+    // Every event with a higher number is in memory.
     private long floor;
 
-    /// <summary>Says that the table has more.</summary>
+    /// <summary>Signals that the table has more events.</summary>
     public void Wake() => signals.Raise(WriterSubject);
 
     /// <summary>The number of the last event; later ones are live.</summary>
     public Task<long> Last(CancellationToken cancellationToken) => reader.Last(cancellationToken);
 
-    /// <summary>What follows a position, up to a limit, and how far was looked.</summary>
+    /// <summary>The events after a position, up to a limit, and the new position.</summary>
     public async Task<(IReadOnlyList<JournalEntry> Entries, long LookedUpTo)> After(
         long position, JournalFilter filter, int limit, CancellationToken cancellationToken)
     {
@@ -47,7 +47,7 @@ internal sealed partial class JournalTail(
         }
 
         var entries = await reader.Read(position, limit, filter, cancellationToken);
-        // Numbers appear in order, so whatever is below one that was known before the reading was there to be read.
+        // Numbers appear in order, so every event below a number known before the read was visible to it.
         var reached = entries.Count > 0 ? entries[^1].Seq : position;
         return (entries, entries.Count == limit ? reached : Math.Max(reached, known));
     }
@@ -140,6 +140,6 @@ internal sealed partial class JournalTail(
         while (more.Count == PageLength);
     }
 
-    [LoggerMessage(1911, LogLevel.Warning, "Reading the journal failed; it is tried again")]
+    [LoggerMessage(1911, LogLevel.Warning, "Reading the journal failed; retrying")]
     private partial void LogFailed(Exception exception);
 }

@@ -8,11 +8,11 @@ namespace Helios.LaneOrchestrator.Journal;
 /// <summary>Records events, each once.</summary>
 internal sealed class JournalWriter([FromKeyedServices(LaneSchema.Name)] NpgsqlDataSource database)
 {
-    /// <summary>The channel that says that there is more to read.</summary>
+    /// <summary>The notification channel for new events.</summary>
     public const string Channel = "helios_journal";
 
-    // One writer at a time, also across processes: numbers are given out at insert, so with two writers a reader could see a
-    // higher one first and never come back for the lower one. The number is "journal" in ASCII.
+    // One writer at a time, also across processes: numbers are assigned at insert, so with two writers a reader could see a
+    // higher one first and never return for the lower one. The number is "journal" in ASCII.
     private const long WriterLock = 0x6A_6F75_726E_616C;
 
     public async Task Write(IReadOnlyList<JournalRecord> records, CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ internal sealed class JournalWriter([FromKeyedServices(LaneSchema.Name)] NpgsqlD
 
     private static NpgsqlBatchCommand Insert(IReadOnlyList<JournalRecord> records)
     {
-        // unnest keeps one plan for any number of rows; "order by" keeps the events of one entity in their order.
+        // unnest keeps one plan for any number of rows; "order by" preserves the order of each entity's events.
         var command = new NpgsqlBatchCommand("""
             insert into journal
                 (event_id, topic, source, subject, occurred_at, correlation_id, lane_id, workspace_id, session_id, host_id, body)

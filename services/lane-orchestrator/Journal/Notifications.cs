@@ -6,22 +6,22 @@ using Microsoft.Extensions.Hosting;
 
 namespace Helios.LaneOrchestrator.Journal;
 
-/// <summary>Turns what the database says into signals of this process.</summary>
+/// <summary>Turns notifications of the database into signals of this process.</summary>
 internal sealed class Notifications(
     [FromKeyedServices(LaneSchema.Name)] INotificationHub hub, Signals signals, JournalTail tail) : IHostedService
 {
-    /// <summary>Said with every revision of a lane: its id, its revision and its status, with spaces between.</summary>
+    /// <summary>Sent with every revision of a lane: its id, its revision and its status, separated by spaces.</summary>
     public const string Lanes = "helios_lanes";
 
-    /// <summary>Said when a request under an idempotency key has its answer; the payload is the key.</summary>
+    /// <summary>Sent when a request with an idempotency key has its answer; the payload is the key.</summary>
     public const string IdempotencyKeys = "helios_idempotency";
 
     private readonly List<IDisposable> subscriptions = [];
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        // An empty payload means that some may have been missed. Those who wait look again by themselves soon, so only the journal,
-        // whose readers count on being quick, is told.
+        // An empty payload means that some may have been missed. Waiting requests soon check by themselves, so only the journal,
+        // whose readers must be quick, is notified.
         subscriptions.Add(hub.Subscribe(JournalWriter.Channel, _ => tail.Wake()));
         subscriptions.Add(hub.Subscribe(Lanes, payload => signals.Raise(payload.Split(' ')[0])));
         subscriptions.Add(hub.Subscribe(IdempotencyKeys, payload => signals.Raise($"key {payload}")));

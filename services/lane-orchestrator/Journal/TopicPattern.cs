@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Helios.LaneOrchestrator.Journal;
 
-/// <summary>A topic with AMQP wildcards: <c>*</c> stands for one word, <c>#</c> for any number of words.</summary>
+/// <summary>A topic with AMQP wildcards: <c>*</c> matches one word, <c>#</c> any number of words.</summary>
 internal sealed record TopicPattern
 {
     public const int MaxLength = 255;
@@ -24,7 +24,7 @@ internal sealed record TopicPattern
         if (text.Length is 0 or > MaxLength)
             return null;
 
-        // Each word brings its dot along, so that # can stand for no word at all.
+        // Each word includes its dot, so that # can match zero words.
         var expression = new StringBuilder("^");
         foreach (var word in text.Split('.'))
         {

@@ -13,10 +13,10 @@ using static Helios.LaneOrchestrator.Lanes.LaneContext;
 
 namespace Helios.LaneOrchestrator.Lanes;
 
-/// <summary>The end of a lane: asked for, ordered, tried again, and true only when the host says that nothing is left.</summary>
+/// <summary>The end of a lane: requested, ordered, retried, and complete only when the host reports that nothing is left.</summary>
 internal static class CleanUpSteps
 {
-    /// <summary>Keeps what was asked; forced, it detaches who is attached.</summary>
+    /// <summary>Records the request; if forced, detaches attached agents.</summary>
     public static EventActivityBinder<LaneState, CleanUpLane> AskForCleanUp(this EventActivityBinder<LaneState, CleanUpLane> step) =>
         step.Then(context =>
         {
@@ -30,7 +30,7 @@ internal static class CleanUpSteps
             context.BeginCleanUp();
         });
 
-    /// <summary>Begins the clean-up that something else than a request leads to.</summary>
+    /// <summary>Begins a clean-up that was not requested.</summary>
     public static EventActivityBinder<LaneState, T> EndAs<T>(this EventActivityBinder<LaneState, T> step, LaneReason reason)
         where T : class, ILaneMessage => step.Then(context =>
         {
@@ -56,7 +56,7 @@ internal static class CleanUpSteps
             ("discard", lane.CleanupDiscard));
     }
 
-    /// <summary>The archive is gone from its repository; nothing is there to be restored.</summary>
+    /// <summary>The archive is gone from its repository; there is nothing to restore.</summary>
     public static EventActivityBinder<LaneState, ForgetArchive> DropArchive(this EventActivityBinder<LaneState, ForgetArchive> step) =>
         step.Then(context =>
         {
@@ -64,12 +64,12 @@ internal static class CleanUpSteps
             context.Saga.Archive = null;
         });
 
-    /// <summary>Whether what turned up of a closed lane is news: the same is reported until it is over.</summary>
+    /// <summary>Whether a report about a closed lane is new: the same one is repeated until it is over.</summary>
     public static bool IsUnknownYet(BehaviorContext<LaneState, LaneEndingLearned> context) =>
         context.Saga.HostId == context.Message.HostId
         && (context.Message.Archive is { } archive ? archive.Commit != context.Saga.Archive?.Commit : !Says(context.Saga, context.Message.Detail));
 
-    /// <summary>Adds to a closed lane's record what turned up of it since.</summary>
+    /// <summary>Adds later findings to a closed lane's record.</summary>
     public static EventActivityBinder<LaneState, LaneEndingLearned> NoteEnding(this EventActivityBinder<LaneState, LaneEndingLearned> step) =>
         step.Then(context =>
         {
@@ -83,22 +83,22 @@ internal static class CleanUpSteps
 
     private static string? Join(params string?[] sentences) => string.Join(' ', sentences.Where(sentence => !string.IsNullOrEmpty(sentence))) is { Length: > 0 } text ? text : null;
 
-    /// <summary>Says why the lane ends: nobody asked for it.</summary>
+    /// <summary>Records why the lane ends without a request.</summary>
     public static EventActivityBinder<LaneState, LaneWorktreeMissing> NoteMissing(this EventActivityBinder<LaneState, LaneWorktreeMissing> step) =>
         step.Then(context => context.Saga.Detail = $"Its worktree {context.Saga.WorktreePath} was missing in {context.Message.Rounds} consecutive inventories of its host.");
 
-    /// <summary>A queued lane ends at once.</summary>
+    /// <summary>A queued lane ends immediately.</summary>
     public static EventActivityBinder<LaneState, CleanUpLane> CloseQueued(this EventActivityBinder<LaneState, CleanUpLane> step) =>
         step.ThenAsync(async context =>
         {
             context.TellCreateFailed(LaneReason.Cancelled);
-            // Whoever waits for the end of clean-ups has heard of each beginning.
+            // Every end of a clean-up must be preceded by its start event.
             context.BeginCleanUp();
             context.Tell(EventTopics.LaneCleaned);
             await context.Close(LaneReason.Cancelled);
         });
 
-    /// <summary>Tells the host to end everything of the lane; what it was told before is moot.</summary>
+    /// <summary>Orders the host to remove everything of the lane; earlier operations are abandoned.</summary>
     public static EventActivityBinder<LaneState, T> OrderTearDown<T>(this EventActivityBinder<LaneState, T> step)
         where T : class, ILaneMessage => step.ThenAsync(async context =>
         {
@@ -111,7 +111,7 @@ internal static class CleanUpSteps
             await context.EndSessionsIfAny(SessionEndingReason.LaneCleanup);
             if (lane.Ending is null)
             {
-                // What the lane was blocked for does not explain why it ends.
+                // The reason for blocking does not explain the end.
                 lane.Reason = null;
                 lane.Detail = null;
             }
@@ -131,7 +131,7 @@ internal static class CleanUpSteps
             Operation = context.BeginOperation(OperationKind.TearDown),
             Repository = lane.Repository,
             Branch = lane.Branch,
-            // Where the host has not said so yet, only its own mark or the lane's own branch name proves that a branch is the lane's.
+            // Unless the host has reported it, only its own mark or the lane's own branch name proves that a branch belongs to the lane.
             BranchExisted = lane.BranchExisted ?? false,
             BaseCommit = lane.BaseCommit ?? "",
             BaseRef = lane.BaseRef,
@@ -142,7 +142,7 @@ internal static class CleanUpSteps
         };
     }
 
-    /// <summary>Nothing is left: the lane may say that it is closed.</summary>
+    /// <summary>Nothing is left: the lane is closed.</summary>
     public static EventActivityBinder<LaneState, LaneTornDown> CloseCleaned(this EventActivityBinder<LaneState, LaneTornDown> step) =>
         step.ThenAsync(async context =>
         {
@@ -157,14 +157,14 @@ internal static class CleanUpSteps
             if (Removed(ResourceKind.Worktree))
                 context.Tell(EventTopics.LaneWorktreeRemoved, ("path", lane.WorktreePath));
             context.Tell(EventTopics.LaneCleaned, ("resources", ToJson(report.Resources)), ("discarded", ToJson(report.Discarded)));
-            // What an attempt said that failed is over.
+            // The detail of a failed attempt no longer applies.
             lane.Detail = Join(lane.Attempt > 1 ? null : lane.Detail, RemarksOf(report));
             await context.Close(lane.Ending ?? LaneReason.Cleaned);
 
             bool Removed(ResourceKind kind) => report.Resources.Any(resource => resource.Kind == kind && resource.Ending is ResourceEnding.Removed);
         });
 
-    /// <summary>Where the work is: what was archived, what was kept, what was not there.</summary>
+    /// <summary>Where the work is: archived, kept, or missing.</summary>
     private static string? RemarksOf(LaneTornDown report)
     {
         var worktree = report.Resources.FirstOrDefault(resource => resource.Kind is ResourceKind.Worktree);
@@ -185,7 +185,7 @@ internal static class CleanUpSteps
         context.Tell(EventTopics.LaneWorktreeArchived);
     }
 
-    /// <summary>Something is left: the next attempt is ordered for a little later.</summary>
+    /// <summary>Something is left: the next attempt is scheduled.</summary>
     public static EventActivityBinder<LaneState, LaneTearDownFailed> TryTearDownAgain(this EventActivityBinder<LaneState, LaneTearDownFailed> step) =>
         step.ThenAsync(async context =>
         {
@@ -194,7 +194,7 @@ internal static class CleanUpSteps
             await context.FailAttempt(context.Message.Detail, ToJson(context.Message.Resources));
         });
 
-    /// <summary>The host says nothing: the next attempt is ordered for a little later.</summary>
+    /// <summary>The host does not report: the next attempt is scheduled.</summary>
     public static EventActivityBinder<LaneState, TearDownDeadlineReached> TryTearDownAgain(this EventActivityBinder<LaneState, TearDownDeadlineReached> step) =>
         step.ThenAsync(context => context.FailAttempt($"The host reported nothing for {context.Options().TearDownDeadline}.", null));
 
@@ -218,7 +218,7 @@ internal static class CleanUpSteps
             context.CancellationToken);
     }
 
-    /// <summary>Sends the attempt that waited for its time; the lane itself does not change.</summary>
+    /// <summary>Sends the scheduled attempt; the lane itself does not change.</summary>
     public static EventActivityBinder<LaneState, TearDownRetryDue> SendTearDown(this EventActivityBinder<LaneState, TearDownRetryDue> step) =>
         step.If(
             context => context.Saga.Attempt == context.Message.Attempt && context.Saga.OperationId is not null,

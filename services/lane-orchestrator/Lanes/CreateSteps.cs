@@ -11,10 +11,10 @@ using MassTransit;
 
 namespace Helios.LaneOrchestrator.Lanes;
 
-/// <summary>From the wish for a lane to its being ready, or to its not coming to be.</summary>
+/// <summary>From the request for a lane until it is ready or has failed.</summary>
 internal static class CreateSteps
 {
-    /// <summary>The one call of the saga: are there slots? A refusal is answered here, and leaves nothing behind.</summary>
+    /// <summary>The one call of the saga: admission. A refusal is answered here, and leaves nothing behind.</summary>
     public static EventActivityBinder<LaneState, CreateLane> AskAdmission(this EventActivityBinder<LaneState, CreateLane> step) =>
         step.ThenAsync(async context =>
         {
@@ -28,7 +28,7 @@ internal static class CreateSteps
 
     public static bool IsQueued(BehaviorContext<LaneState, CreateLane> context) => context.Saga.Change.Admission is LaneAdmission.Queued;
 
-    /// <summary>Writes down what was asked for.</summary>
+    /// <summary>Records the request.</summary>
     public static EventActivityBinder<LaneState, CreateLane> Open(this EventActivityBinder<LaneState, CreateLane> step) => step.Then(context =>
     {
         var asked = context.Message;
@@ -59,7 +59,7 @@ internal static class CreateSteps
         context.Tell(EventTopics.LaneCreateStarted);
     });
 
-    /// <summary>The lane waits; admission looks once more after the commit, for a slot that was freed meanwhile.</summary>
+    /// <summary>The lane waits; admission checks again after the commit, for a slot that was freed in the meantime.</summary>
     public static EventActivityBinder<LaneState, CreateLane> TakePlaceInQueue(this EventActivityBinder<LaneState, CreateLane> step) =>
         step.ThenAsync(async context =>
         {
@@ -72,7 +72,7 @@ internal static class CreateSteps
     {
         var lane = context.Saga;
         context.Change();
-        // News of the host may have come before this message did.
+        // News of the host may have arrived before this message.
         var heardOf = lane.HostId == context.Message.HostId && lane.HostRevision > context.Message.HostRevision;
         lane.HostId = context.Message.HostId;
         lane.HostReachable = !heardOf || lane.HostReachable;
@@ -106,7 +106,7 @@ internal static class CreateSteps
             await context.ArmDeadline();
         });
 
-    /// <summary>Makes an operation the current one; its fence is the revision that this change commits.</summary>
+    /// <summary>Makes an operation the current one; its fence is the revision of this change.</summary>
     public static OperationRef BeginOperation<T>(this BehaviorContext<LaneState, T> context, OperationKind kind)
         where T : class, ILaneMessage
     {
@@ -127,7 +127,7 @@ internal static class CreateSteps
             context.Tell(EventTopics.LaneCreated);
         });
 
-    /// <summary>Worktree, par task and ports are there.</summary>
+    /// <summary>Worktree, par task and ports are in place.</summary>
     public static EventActivityBinder<LaneState, LaneProvisioned> NoteWorktree(this EventActivityBinder<LaneState, LaneProvisioned> step) =>
         step.Then(context =>
         {
@@ -145,7 +145,7 @@ internal static class CreateSteps
             context.Tell(EventTopics.LaneParTaskBound);
         });
 
-    /// <summary>Keeps where and how provisioning failed.</summary>
+    /// <summary>Records where and how provisioning failed.</summary>
     public static EventActivityBinder<LaneState, LaneProvisionFailed> NoteFailure(this EventActivityBinder<LaneState, LaneProvisionFailed> step) =>
         step.Then(context =>
         {
@@ -158,7 +158,7 @@ internal static class CreateSteps
             context.TellCreateFailed(ReasonOf(context.Message));
         });
 
-    /// <summary>The host that the lane was placed on does not have its repository: another one that serves the workspace may.</summary>
+    /// <summary>The lane's host does not have its repository: tries another one that serves the workspace.</summary>
     public static EventActivityBinder<LaneState, LaneProvisionFailed> TryAnotherHost(this EventActivityBinder<LaneState, LaneProvisionFailed> step) =>
         step.ThenAsync(async context =>
         {
@@ -177,7 +177,7 @@ internal static class CreateSteps
 
     public static bool HasMoved(BehaviorContext<LaneState, LaneProvisionFailed> context) => context.Saga.Change.Moved;
 
-    /// <summary>What base and branch turned out to be; a later word of the host is the truer one.</summary>
+    /// <summary>Records the resolved base and branch; a later report of the host replaces an earlier one.</summary>
     public static void NoteBase(this LaneState lane, ResolvedBase? found)
     {
         if (found is null)
@@ -187,7 +187,7 @@ internal static class CreateSteps
         lane.ApprovedSetup = found.Setup;
     }
 
-    /// <summary>The reason that a lane closes with when its host could not make it.</summary>
+    /// <summary>The reason that a lane closes with if its host could not create it.</summary>
     public static LaneReason ReasonOf(LaneProvisionFailed failed) => failed.Refusal switch
     {
         RefusalReason.BaseRefNotFound => LaneReason.BaseRefNotFound,
@@ -201,7 +201,7 @@ internal static class CreateSteps
         _ => LaneReason.ProvisionFailed,
     };
 
-    /// <summary>The host removed every partial trace: nothing is left to tear down.</summary>
+    /// <summary>The host removed everything: nothing is left to tear down.</summary>
     public static EventActivityBinder<LaneState, LaneProvisionFailed> CloseFailed(this EventActivityBinder<LaneState, LaneProvisionFailed> step) =>
         step.ThenAsync(async context =>
         {

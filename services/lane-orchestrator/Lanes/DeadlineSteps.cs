@@ -8,13 +8,13 @@ using MassTransit;
 
 namespace Helios.LaneOrchestrator.Lanes;
 
-/// <summary>Deadlines of what a host is told to do: one timer per lane, moved by progress, moot once the operation is another one.</summary>
+/// <summary>Deadlines of operations: one timer per lane, moved by progress, ignored once there is another operation.</summary>
 internal static class DeadlineSteps
 {
-    // A timer goes out within a second; one that is this late waited for an orchestrator that was down, and so did the host's reports.
+    // A timer fires within a second; one that is this late waited for an orchestrator that was down, and so did the host's reports.
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(10);
 
-    // What the host reported in the last minute before the deadline may wait behind it, if this process could not read it then.
+    // Reports from the last minute before the deadline may be queued behind it, if this process could not read them in time.
     private static readonly TimeSpan ReportsMayWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LateBy = TimeSpan.FromSeconds(10);
 
@@ -45,7 +45,7 @@ internal static class DeadlineSteps
         };
     }
 
-    // Setup commands have deadlines of their own, kept by the host, and report nothing while they run.
+    // Setup commands have their own deadlines, enforced by the host, and report nothing while they run.
     private static TimeSpan Allowance(LaneState lane, LaneOptions options) => lane.OperationKind is OperationKind.Provision
         ? options.ProvisionDeadline + (lane.Setup?.Run ?? []).Concat(lane.ApprovedSetup?.Steps.Run ?? []).Aggregate(
             TimeSpan.Zero,
@@ -56,7 +56,7 @@ internal static class DeadlineSteps
             })
         : options.TearDownDeadline;
 
-    /// <summary>Time is up for a host that answers; one that does not is given time until it is back, and so is one whose orchestrator slept.</summary>
+    /// <summary>Continues if the time is up for a reachable host; an unreachable one gets more time when it is back, and so does one whose orchestrator slept.</summary>
     public static EventActivityBinder<LaneState, ProvisionDeadlineReached> IfTimeIsUp(
         this EventActivityBinder<LaneState, ProvisionDeadlineReached> step,
         Func<EventActivityBinder<LaneState, ProvisionDeadlineReached>, EventActivityBinder<LaneState, ProvisionDeadlineReached>> then) =>

@@ -9,7 +9,7 @@ using Helios.LaneOrchestrator.Placement;
 
 namespace Helios.LaneOrchestrator.Lanes;
 
-/// <summary>What one message does to a lane, from its first step to the commit; not a part of the row.</summary>
+/// <summary>The effect of one message on a lane, from its first step to the commit; not part of the row.</summary>
 internal sealed class LaneChange
 {
     private readonly List<(string Topic, JsonObject Fields)> told = [];
@@ -24,16 +24,16 @@ internal sealed class LaneChange
 
     public DateTimeOffset At { get; private set; }
 
-    /// <summary>What admission said to a create.</summary>
+    /// <summary>Admission's answer to a create.</summary>
     public LaneAdmission? Admission { get; set; }
 
-    /// <summary>Whether the lane was placed on another host.</summary>
+    /// <summary>Whether the lane was moved to another host.</summary>
     public bool Moved { get; set; }
 
-    /// <summary>The hash of the repository's own setup file that nobody has approved.</summary>
+    /// <summary>The hash of the repository's own setup file, if it is not approved.</summary>
     public string? SetupHash { get; set; }
 
-    /// <summary>The run that the message concerns.</summary>
+    /// <summary>The run concerned.</summary>
     public RunView? Run { get; set; }
 
     public bool HasBegun => Cause is not null;
@@ -50,7 +50,7 @@ internal sealed class LaneChange
     public void Tell(string topic, JsonObject? fields = null) => told.Add((topic, fields ?? []));
 
     /// <summary>
-    /// Closes the change before the view is taken: a move is told and kept in the history, and so is a change that has no event of its own,
+    /// Completes the change before the view is built: a transition is published and added to the history, and so is a change without its own event,
     /// because every revision has at least one.
     /// </summary>
     public void Seal(LaneState lane)
@@ -61,7 +61,7 @@ internal sealed class LaneChange
 
         if (from == lane.Status && told.Count > 0)
             return;
-        // From nothing to new is told by lane.create.started; a lane that is admitted at once moves from new.
+        // lane.create.started reports the first state; a lane that is admitted immediately moves from new.
         if (from is LaneStatus.Unspecified && lane.Status is LaneStatus.New)
             return;
 
@@ -86,7 +86,7 @@ internal sealed class LaneChange
         });
     }
 
-    /// <summary>The events of this change, in order, with the lane as it is after it.</summary>
+    /// <summary>The events of this change, in order, with the lane after the change.</summary>
     public IEnumerable<CloudEvent> Events(LaneState lane)
     {
         var view = lane.ToView();

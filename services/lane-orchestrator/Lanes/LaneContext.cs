@@ -11,10 +11,10 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.LaneOrchestrator.Lanes;
 
-/// <summary>What steps of the machine need of the message at hand.</summary>
+/// <summary>The data of the current message for steps of the machine.</summary>
 internal static class LaneContext
 {
-    /// <summary>The change that the message makes; asking for it makes it one: the revision grows.</summary>
+    /// <summary>The change made by the message; the first access increments the revision.</summary>
     public static LaneChange Change<T>(this BehaviorContext<LaneState, T> context)
         where T : class, ILaneMessage
     {
@@ -52,7 +52,7 @@ internal static class LaneContext
     public static TService Service<TService>(this PipeContext context)
         where TService : notnull => context.GetPayload<IServiceProvider>().GetRequiredService<TService>();
 
-    /// <summary>Answers a command, if somebody waits.</summary>
+    /// <summary>Answers a command, if the sender waits.</summary>
     public static Task Answer<TAnswer>(this ConsumeContext context, TAnswer answer)
         where TAnswer : class => context.ResponseAddress is null ? Task.CompletedTask : context.RespondAsync(answer);
 
@@ -61,7 +61,7 @@ internal static class LaneContext
     public static string ToWord<TEnum>(TEnum value)
         where TEnum : struct, Enum => SnakeCase.Of(value);
 
-    /// <summary>What a lane is when nothing else is said: derived from what is in flight.</summary>
+    /// <summary>The default state of a lane, derived from what is in flight.</summary>
     public static LaneStatus DerivedStatus(this LaneState lane) => lane switch
     {
         { BlockedBy.Count: > 0 } => LaneStatus.Blocked,

@@ -6,7 +6,7 @@ using MassTransit;
 
 namespace Helios.LaneOrchestrator.Lanes;
 
-/// <summary>Why a lane says no. Each guard looks at the lane and the command and gives a refusal, or null; it changes nothing.</summary>
+/// <summary>Why a lane refuses a command. Each guard checks the lane and the command and returns a refusal or null; it changes nothing.</summary>
 internal static class LaneRefusals
 {
     public static Refused Transition(LaneState lane, string trigger) => Of(
@@ -49,7 +49,7 @@ internal static class LaneRefusals
                 : $"{lane.Agents.Count} agents are attached ({string.Join(", ", lane.Agents)}); detach them{otherwise}.",
             ("count", lane.Agents.Count.ToString(CultureInfo.InvariantCulture)));
 
-    /// <summary>Runs are taken in ready, in shared, in running while only sessions are in flight, and with force in blocked.</summary>
+    /// <summary>Runs are accepted in ready, in shared, in running while only sessions are in flight, and with force in blocked.</summary>
     public static Refused? RunNotTaken(BehaviorContext<LaneState, StartLaneRun> context)
     {
         var lane = context.Saga;

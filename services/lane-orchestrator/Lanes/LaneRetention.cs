@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.LaneOrchestrator.Lanes;
 
-/// <summary>Removes the records of lanes that closed long ago, and what was kept to recognise repeats.</summary>
+/// <summary>Deletes the records of lanes that closed long ago, and old records for detecting duplicates.</summary>
 internal sealed class LaneRetention([FromKeyedServices("lanes")] UnitOfWork work, TimeProvider time, IOptions<LaneOptions> options)
 {
     // Longer than hosts keep their tombstones.
@@ -15,7 +15,7 @@ internal sealed class LaneRetention([FromKeyedServices("lanes")] UnitOfWork work
         (session, _) =>
         {
             var now = Sql.Moment(time.GetUtcNow());
-            // A lane whose archive is there is its archive's record.
+            // The record of a lane with an archive is also the archive's record.
             session.Stage(
                 "delete from runs where lane_id in (select lane_id from lanes where status = 'closed' and closed_at < $1 and archive is null)",
                 now - options.Value.KeepClosedLanes);

@@ -5,14 +5,14 @@ using Npgsql;
 
 namespace Helios.LaneOrchestrator.Lanes;
 
-/// <summary>The lane's row: written under its revision, with the events of the change and a wake-up for those who wait.</summary>
+/// <summary>The lane's row: written if its revision matches, with the events of the change and a wake-up for waiting requests.</summary>
 internal sealed class LaneRows : ISagaRowStore<LaneState>
 {
     private static readonly Table<LaneState> Table = Table<LaneState>.Mapped;
 
     private static readonly string LoadSql = $"select {Table.Names} from lanes where lane_id = $1";
 
-    // Without a conflict target: the id and both unique indexes. Nothing inserted means that another create was first.
+    // Without a conflict target, for the id and both unique indexes. If nothing is inserted, another create was first.
     private static readonly string InsertSql = $"{Table.InsertSql} on conflict do nothing";
 
     private static readonly string UpdateSql = $"{Table.UpdateSql} and revision = {Table.Next}";
@@ -38,7 +38,7 @@ internal sealed class LaneRows : ISagaRowStore<LaneState>
     }
 
     public void Delete(PersistenceSession session, LaneState saga, long expectedRevision) =>
-        throw new InvalidOperationException("A lane's record outlives the lane; retention removes it.");
+        throw new InvalidOperationException("A lane's record outlives the lane; retention deletes it.");
 
     private static void Tell(PersistenceSession session, LaneState lane)
     {

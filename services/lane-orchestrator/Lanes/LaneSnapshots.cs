@@ -8,12 +8,12 @@ using MassTransit;
 
 namespace Helios.LaneOrchestrator.Lanes;
 
-/// <summary>Publishes what hosts say of snapshots. The lane itself stays as it is, and so does its revision: nobody's change is refused because of one.</summary>
+/// <summary>Publishes reports of hosts about snapshots. The lane and its revision do not change, so no conditional change is refused because of a snapshot.</summary>
 internal sealed class LaneSnapshots : IConsumer<LaneSnapshotTaken>
 {
     private const string Actor = "worktree-agent";
 
-    // Above the events of any change of the lane, which share its revision.
+    // Above the indexes of the lane's other events of the same revision.
     private const int FirstIndex = 1000;
 
     public async Task Consume(ConsumeContext<LaneSnapshotTaken> context)

@@ -8,10 +8,10 @@ using MassTransit;
 
 namespace Helios.LaneOrchestrator.Lanes;
 
-/// <summary>One lane as its row keeps it: table <c>lanes.lanes</c>. Only the saga changes it; the API reads it.</summary>
+/// <summary>A lane's row in the table <c>lanes.lanes</c>. Only the saga changes it; the API reads it.</summary>
 internal sealed class LaneState : SagaStateMachineInstance, IRevisionedSaga
 {
-    /// <summary>How many transitions are kept with the lane; all are in the journal.</summary>
+    /// <summary>How many transitions are stored with the lane; all are in the journal.</summary>
     public const int HistoryLength = 20;
 
     public LaneId LaneId { get; set; }
@@ -32,14 +32,14 @@ internal sealed class LaneState : SagaStateMachineInstance, IRevisionedSaga
 
     public bool HostReachable { get; set; } = true;
 
-    /// <summary>The newest revision of the host that the lane has heard of: older news about it is late.</summary>
+    /// <summary>The newest known revision of the host: older news is ignored.</summary>
     public long HostRevision { get; set; }
 
     public string Repository { get; set; } = "";
 
     public string Branch { get; set; } = "";
 
-    /// <summary>Null until the host has said so.</summary>
+    /// <summary>Null until the host has reported it.</summary>
     public bool? BranchExisted { get; set; }
 
     public string BaseRef { get; set; } = "";
@@ -55,13 +55,13 @@ internal sealed class LaneState : SagaStateMachineInstance, IRevisionedSaga
 
     public List<SessionId> SessionsInFlight { get; set; } = [];
 
-    /// <summary>The revision of each session that was last heard of; what an earlier one led to comes too late.</summary>
+    /// <summary>The last known revision of each session: messages of earlier revisions are ignored.</summary>
     public Dictionary<string, long> SessionRevisions { get; set; } = [];
 
-    /// <summary>What a blocked lane waits for: <c>operator</c>, <c>par_task</c> and the ids of sessions.</summary>
+    /// <summary>What a blocked lane waits for: <c>operator</c>, <c>par_task</c> and ids of sessions.</summary>
     public List<string> BlockedBy { get; set; } = [];
 
-    /// <summary>Whether several agents may use it; a blocked lane remembers.</summary>
+    /// <summary>Whether several agents may use it; kept while the lane is blocked.</summary>
     public bool IsShared { get; set; }
 
     public ParTaskView? ParTask { get; set; }
@@ -77,7 +77,7 @@ internal sealed class LaneState : SagaStateMachineInstance, IRevisionedSaga
     /// <summary>The closed lane whose archive it was restored from.</summary>
     public LaneId? RestoredFrom { get; set; }
 
-    /// <summary>The branch that that lane was on.</summary>
+    /// <summary>The branch of that lane.</summary>
     public string? RestoredBranch { get; set; }
 
     /// <summary>The tear-down attempts so far.</summary>
@@ -89,21 +89,21 @@ internal sealed class LaneState : SagaStateMachineInstance, IRevisionedSaga
 
     public int PortCount { get; set; }
 
-    /// <summary>Where the worktree was to be made; where the host has them when null.</summary>
+    /// <summary>The requested location of the worktree; null means the host's setting.</summary>
     public string? Worktrees { get; set; }
 
     public SetupSteps? Setup { get; set; }
 
-    /// <summary>The repository's own setup file, which was approved.</summary>
+    /// <summary>The repository's own approved setup file.</summary>
     public RepositorySetup? ApprovedSetup { get; set; }
 
-    /// <summary>The hashes of setup files of the repository's own that may run.</summary>
+    /// <summary>The hashes of the repository's approved setup files.</summary>
     public List<string> SetupApprovals { get; set; } = [];
 
-    /// <summary>The hosts that do not have the repository: the lane is not placed there again.</summary>
+    /// <summary>The hosts without the repository: the lane is not placed there again.</summary>
     public List<HostId> RefusedBy { get; set; } = [];
 
-    /// <summary>What the host is told to do for the lane as a whole just now; runs have operations of their own.</summary>
+    /// <summary>The current operation for the lane as a whole; runs have their own operations.</summary>
     public OperationId? OperationId { get; set; }
 
     public OperationKind? OperationKind { get; set; }
@@ -114,16 +114,16 @@ internal sealed class LaneState : SagaStateMachineInstance, IRevisionedSaga
 
     public bool CleanupDiscard { get; set; }
 
-    /// <summary>The reason that the lane closes with, once it is on its way.</summary>
+    /// <summary>The reason that the lane will close with.</summary>
     public LaneReason? Ending { get; set; }
 
-    /// <summary>Whether <c>lane.created</c> was said.</summary>
+    /// <summary>Whether <c>lane.created</c> was published.</summary>
     public bool WasReady { get; set; }
 
     /// <summary>Where provisioning failed, if it did.</summary>
     public ProvisionStep? FailedStep { get; set; }
 
-    /// <summary>The end of that step's output.</summary>
+    /// <summary>The last output of that step.</summary>
     public string? FailedTail { get; set; }
 
     public List<LaneTransition> History { get; set; } = [];
@@ -150,9 +150,9 @@ internal sealed class LaneState : SagaStateMachineInstance, IRevisionedSaga
         set => Status = value is "Initial" ? LaneStatus.Unspecified : Enum.Parse<LaneStatus>(value);
     }
 
-    /// <summary>Whether the message at hand has changed the lane; then the row is written.</summary>
+    /// <summary>Whether the current message has changed the lane; then the row is written.</summary>
     public bool HasChanged { get; set; }
 
-    /// <summary>What the message at hand has decided and not written yet.</summary>
+    /// <summary>The pending change of the current message.</summary>
     public LaneChange Change { get; } = new();
 }

@@ -11,7 +11,7 @@ using static Helios.LaneOrchestrator.Lanes.LaneRefusals;
 
 namespace Helios.LaneOrchestrator.Lanes;
 
-/// <content>The states and events of the machine, and where messages find their lane.</content>
+/// <content>The states and events of the machine, and the correlation of messages.</content>
 internal sealed partial class LaneStateMachine
 {
     private void DefineEvents()
@@ -74,7 +74,7 @@ internal sealed partial class LaneStateMachine
             correlation.OnMissingInstance(missing => missing.Discard());
         });
 
-    // A host may forget what it reports about a lane that is not known.
+    // Reports about an unknown lane are settled.
     private void Report<T>(Expression<Func<Event<T>>> property)
         where T : class, IOperationReport => Event(property, correlation =>
         {

@@ -10,7 +10,7 @@ using static Helios.LaneOrchestrator.Lanes.SharingSteps;
 
 namespace Helios.LaneOrchestrator.Lanes;
 
-/// <summary>The life of a lane, from birth to death. docs/lane-lifecycle.md is written from it by a test.</summary>
+/// <summary>The lifecycle of a lane. A test generates docs/lane-lifecycle.md from it.</summary>
 internal sealed partial class LaneStateMachine : MassTransitStateMachine<LaneState>
 {
     public LaneStateMachine()
@@ -282,7 +282,7 @@ internal sealed partial class LaneStateMachine : MassTransitStateMachine<LaneSta
                 .If(IsInFlight, lane => lane
                     .EndRun()));
 
-        // A session that came while the lane went: it ends too.
+        // A session that arrives while the lane is being removed ends too.
         During([Cleaning, Closed],
             When(SessionOpened)
                 .EndSessions(),
@@ -304,7 +304,7 @@ internal sealed partial class LaneStateMachine : MassTransitStateMachine<LaneSta
             When(EndingLearned)
                 .If(IsUnknownYet, lane => lane
                     .NoteEnding()),
-            // Its slot went back when it closed; what admission took after that goes back too.
+            // Its slot was released when it closed; a slot taken after that is released too.
             When(Admitted)
                 .ReleaseSlot());
     }
@@ -379,7 +379,7 @@ internal sealed partial class LaneStateMachine : MassTransitStateMachine<LaneSta
             When(Unshare).AsExpected(lane => lane.Refuse()));
     }
 
-    // Late, repeated and crossed messages: each is ignored on purpose, and hosts may forget what they report.
+    // Late, repeated and crossed messages: each is deliberately ignored, and reports are settled.
     private void DefineLateComers()
     {
         During([New, Ready, Running, Blocked, Shared, Cleaning, Closed],

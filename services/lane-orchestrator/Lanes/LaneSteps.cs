@@ -12,10 +12,10 @@ using static Helios.LaneOrchestrator.Lanes.LaneContext;
 
 namespace Helios.LaneOrchestrator.Lanes;
 
-/// <summary>The steps that all rows of the table share: how a message ends, and what stands before a change.</summary>
+/// <summary>Steps shared by all transitions: how a message ends, and guards before a change.</summary>
 internal static class LaneSteps
 {
-    /// <summary>Ends an accepted command: answers with the lane as it is now.</summary>
+    /// <summary>Ends an accepted command: answers with the changed lane.</summary>
     public static EventActivityBinder<LaneState, T> Accept<T>(this EventActivityBinder<LaneState, T> step)
         where T : class, ILaneMessage => step.ThenAsync(context =>
         {
@@ -23,19 +23,19 @@ internal static class LaneSteps
             return context.Answer(new LaneAccepted { Lane = context.Saga.ToView(), Run = context.Saga.Change.Run, Changed = true });
         });
 
-    /// <summary>Ends a command that found what it asked for: nothing changes.</summary>
+    /// <summary>Ends a command without effect: the lane already is in the requested state.</summary>
     public static EventActivityBinder<LaneState, T> Unchanged<T>(this EventActivityBinder<LaneState, T> step)
         where T : class, ILaneMessage => step.ThenAsync(context =>
             context.Answer(new LaneAccepted { Lane = context.Saga.ToView(), Run = context.Saga.Change.Run, Changed = false }));
 
-    /// <summary>Ends a command that this state does not take.</summary>
+    /// <summary>Ends a command that is not allowed in the current state.</summary>
     public static EventActivityBinder<LaneState, T> Refuse<T>(this EventActivityBinder<LaneState, T> step)
         where T : class, ILaneMessage => step.ThenAsync(context => context.Answer(
             context.Saga.Status is LaneStatus.Closed
                 ? LaneRefusals.Closed(context.Saga)
                 : LaneRefusals.Transition(context.Saga, JsonNamingPolicy.SnakeCaseLower.ConvertName(context.Event.Name))));
 
-    /// <summary>Goes on unless the guard gives a reason, which is the answer then.</summary>
+    /// <summary>Continues unless the guard returns a refusal, which is then the answer.</summary>
     public static EventActivityBinder<LaneState, T> Unless<T>(
         this EventActivityBinder<LaneState, T> step,
         Func<BehaviorContext<LaneState, T>, Refused?> guard,
@@ -45,12 +45,12 @@ internal static class LaneSteps
             otherwise,
             refused => refused.ThenAsync(context => context.Answer(guard(context)!)));
 
-    /// <summary>Goes on when the lane has the revision that the command expects, if it expects one.</summary>
+    /// <summary>Continues if the lane has the revision that the command expects, if any.</summary>
     public static EventActivityBinder<LaneState, T> AsExpected<T>(
         this EventActivityBinder<LaneState, T> step, Func<EventActivityBinder<LaneState, T>, EventActivityBinder<LaneState, T>> otherwise)
         where T : class, ILaneMessage => step.Unless(LaneRefusals.OtherRevision, otherwise);
 
-    /// <summary>The state that follows from what is in flight, who is attached and what the lane waits for.</summary>
+    /// <summary>Moves to the state that follows from what is in flight, which agents are attached and what the lane waits for.</summary>
     public static EventActivityBinder<LaneState, T> SettleState<T>(this EventActivityBinder<LaneState, T> step)
         where T : class, ILaneMessage => step.Then(context =>
         {
@@ -58,21 +58,21 @@ internal static class LaneSteps
             context.Saga.Status = context.Saga.DerivedStatus();
         });
 
-    /// <summary>The host may forget the operation that this report ends, whatever the lane makes of it.</summary>
+    /// <summary>Settles the operation that this report ends, whatever its effect on the lane.</summary>
     public static EventActivityBinder<LaneState, T> SettleOperation<T>(this EventActivityBinder<LaneState, T> step)
         where T : class, IOperationReport => step.ThenAsync(context =>
             HostOperations.Settle(context.Session(), context.Message.Operation, context.Now(), context.CancellationToken));
 
-    /// <summary>A report about something that is not the lane's business any more.</summary>
+    /// <summary>Handles a report that no longer concerns the lane.</summary>
     public static EventActivityBinder<LaneState, T> TooLate<T>(this EventActivityBinder<LaneState, T> step)
         where T : class, IOperationReport => step.SettleOperation();
 
-    /// <summary>Goes on when the report is of what the host is told to do just now; others are too late.</summary>
+    /// <summary>Continues if the report belongs to the current operation; others are late.</summary>
     public static EventActivityBinder<LaneState, T> IfCurrent<T>(
         this EventActivityBinder<LaneState, T> step, Func<EventActivityBinder<LaneState, T>, EventActivityBinder<LaneState, T>> then)
         where T : class, IOperationReport => step.If(context => context.Saga.OperationId == context.Message.Operation.OperationId, then);
 
-    /// <summary>A sign of life: the operation is not sent again yet, and its deadline moves.</summary>
+    /// <summary>Records a sign of life: the operation is not sent again yet, and its deadline moves.</summary>
     public static EventActivityBinder<LaneState, T> NoteProgress<T>(this EventActivityBinder<LaneState, T> step)
         where T : class, IOperationReport => step.ThenAsync(async context =>
         {
@@ -81,7 +81,7 @@ internal static class LaneSteps
             HostOperations.NoteProgress(context.Session(), operation, context.Now());
             if (lane.OperationId != operation)
                 return;
-            // Before the deadline is set: setup commands that the repository brings have time of their own.
+            // Before the deadline is set: the repository's own setup commands have their own time.
             if (lane.Status is LaneStatus.Provisioning && context.Message is OperationProgressed { Base: { } found } && lane.BaseCommit != found.BaseCommit)
             {
                 context.Change();
@@ -91,7 +91,7 @@ internal static class LaneSteps
             await context.ArmDeadline();
         });
 
-    /// <summary>The host has seen a higher fence than this command's: if the lane still means it, it is ordered anew.</summary>
+    /// <summary>The host has seen a higher fence than this operation's: if it is still current, it is ordered again.</summary>
     public static EventActivityBinder<LaneState, OperationSuperseded> OrderAnew(this EventActivityBinder<LaneState, OperationSuperseded> step) =>
         step.ThenAsync(async context =>
         {
@@ -103,7 +103,7 @@ internal static class LaneSteps
                 return;
 
             context.Change();
-            // A host that has seen more than the lane has become (its row came back from a backup) is met where it is.
+            // If the host has seen a higher revision than the lane has (its row was restored from a backup), continue above it.
             var fence = Math.Max(lane.Revision, context.Message.HighestFence);
             var renewed = await HostOperations.Renew(context.Session(), refused, fence, context.Now(), context.CancellationToken);
             if (lane.OperationId == superseded.OperationId)
@@ -113,7 +113,7 @@ internal static class LaneSteps
             }
         });
 
-    /// <summary>Nothing is left of the lane, or all that is left was given up: its slot is free for others.</summary>
+    /// <summary>Nothing is left of the lane, or the rest was given up: its slot is free.</summary>
     public static async Task Close<T>(this BehaviorContext<LaneState, T> context, LaneReason reason)
         where T : class, ILaneMessage
     {
@@ -131,13 +131,13 @@ internal static class LaneSteps
         lane.IsShared = false;
         context.Session().CancelTimer(DeadlineSteps.Timer(lane));
         HostOperations.Abandon(context.Session(), lane.LaneId, context.Now());
-        // Whoever was cleaned up has ended its sessions before; a lane that was given up has not.
+        // A cleaned-up lane has already ended its sessions; a lane that was given up has not.
         if (reason is LaneReason.HostForgotten)
             await context.EndSessionsIfAny(SessionEndingReason.LaneClosed);
         await context.ReleaseSlot();
     }
 
-    /// <summary>Gives back what admission took, if it is not given back already.</summary>
+    /// <summary>Releases the slots, if they are not released yet.</summary>
     public static EventActivityBinder<LaneState, LaneAdmitted> ReleaseSlot(this EventActivityBinder<LaneState, LaneAdmitted> step) =>
         step.ThenAsync(context => context.ReleaseSlot());
 
@@ -149,13 +149,13 @@ internal static class LaneSteps
             await context.AskForNext();
     }
 
-    /// <summary>Wakes admission: a queued lane may have its turn.</summary>
+    /// <summary>Wakes admission: a queued lane may be next.</summary>
     public static Task AskForNext<T>(this BehaviorContext<LaneState, T> context)
         where T : class, ILaneMessage => context.Send(
             Helios.Contracts.Endpoints.Address(Helios.Contracts.Endpoints.Admission),
             new AdmitNext { WorkspaceId = context.Saga.WorkspaceId, Cause = context.Cause() });
 
-    /// <summary>Tells that the lane never came to be, once, with why.</summary>
+    /// <summary>Publishes once that the lane could not be created, with the reason.</summary>
     public static void TellCreateFailed<T>(this BehaviorContext<LaneState, T> context, LaneReason reason)
         where T : class, ILaneMessage
     {

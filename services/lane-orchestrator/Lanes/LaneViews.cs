@@ -2,7 +2,7 @@ using Helios.Contracts.Lanes;
 
 namespace Helios.LaneOrchestrator.Lanes;
 
-/// <summary>A lane's row as the world sees it: the one mapping, for answers, events and reads.</summary>
+/// <summary>Maps a lane's row to its public view, for answers, events and reads.</summary>
 internal static class LaneViews
 {
     public static LaneView ToView(this LaneState lane) => new()

@@ -6,12 +6,12 @@ using MassTransit;
 
 namespace Helios.LaneOrchestrator.Lanes;
 
-/// <summary>The endpoint that lane commands and all reports of hosts go to: one lane at a time, many lanes at once.</summary>
+/// <summary>The endpoint for lane commands and all reports of hosts: messages of one lane one at a time, lanes concurrently.</summary>
 internal static class LanesEndpoint
 {
     private const int Partitions = 16;
 
-    // Well above the partitions: messages that wait for a busy lane must not keep the others from coming in.
+    // Well above the number of partitions: messages that wait for a busy lane must not block others.
     private const int Concurrency = 256;
 
     public static void Configure(IReceiveEndpointConfigurator endpoint, IRegistrationContext context)
@@ -22,8 +22,8 @@ internal static class LanesEndpoint
         endpoint.UseHeliosTransaction(context, LaneSchema.Name, transaction => transaction.PartitionBy(Partitions, KeyOf));
     }
 
-    /// <summary>The lane that a message is for, or the host where it is for none; null where it need not wait for others.</summary>
-    /// <remarks>A sign of life waits for nobody: behind the lanes of its partition it would come too late, and a busy host would be taken for a dead one.</remarks>
+    /// <summary>The partition key of a message: its lane, or its host; null if it need not wait for others.</summary>
+    /// <remarks>A heartbeat never waits: behind the lanes of its partition it would be late, and a busy host would be considered dead.</remarks>
     public static string? KeyOf(object message) => message switch
     {
         HostHeartbeat => null,

@@ -10,7 +10,7 @@ using static Helios.LaneOrchestrator.Lanes.LaneContext;
 
 namespace Helios.LaneOrchestrator.Lanes;
 
-/// <summary>A par task is lost and bound anew; a host is lost, returns, or is given up. The worktree is untouched by all of it.</summary>
+/// <summary>Loss and rebinding of par tasks; loss, return and removal of hosts. None of it touches the worktree.</summary>
 internal static class ParTaskSteps
 {
     public static bool IsOurs(BehaviorContext<LaneState, ParTaskLost> context) =>
@@ -19,7 +19,7 @@ internal static class ParTaskSteps
     public static bool CleansUpWhenLost<T>(BehaviorContext<LaneState, T> context)
         where T : class, ILaneMessage => context.Saga.OnParTaskLost is ParTaskLostPolicy.CleanUp;
 
-    /// <summary>What was in flight ends lost.</summary>
+    /// <summary>Ends everything in flight as lost.</summary>
     public static EventActivityBinder<LaneState, ParTaskLost> LoseParTask(this EventActivityBinder<LaneState, ParTaskLost> step) =>
         step.ThenAsync(context => context.LoseParTask(context.Message.Reason, context.Message.Evidence));
 
@@ -66,7 +66,7 @@ internal static class ParTaskSteps
         context.Tell(EventTopics.LaneParTaskBound);
     });
 
-    /// <summary>A person is needed: the lane cannot run anything.</summary>
+    /// <summary>Blocks the lane: it cannot run anything without a person.</summary>
     public static EventActivityBinder<LaneState, ParTaskBindFailed> WaitForParTask(this EventActivityBinder<LaneState, ParTaskBindFailed> step) =>
         step.Then(context =>
         {
@@ -88,7 +88,7 @@ internal static class ParTaskSteps
     public static bool IsNews(BehaviorContext<LaneState, LaneHostReturned> context) =>
         IsNews(context.Saga, context.Message.HostId, context.Message.HostRevision);
 
-    // A queued lane has no host yet, but the one that admission chose may already be lost.
+    // A queued lane has no host yet, but the one chosen by admission may already be lost.
     private static bool IsNews(LaneState lane, Contracts.Identifiers.HostId host, long revision) =>
         (lane.HostId ?? host) == host && revision > lane.HostRevision;
 
@@ -113,7 +113,7 @@ internal static class ParTaskSteps
 
     public static bool IsOnHost(BehaviorContext<LaneState, LaneHostForgotten> context) => context.Saga.HostId == context.Message.HostId;
 
-    /// <summary>The lane closes without its host, and says what stayed there.</summary>
+    /// <summary>Closes the lane without its host, and records what was left there.</summary>
     public static EventActivityBinder<LaneState, LaneHostForgotten> CloseForgotten(this EventActivityBinder<LaneState, LaneHostForgotten> step) =>
         step.ThenAsync(async context =>
         {
@@ -121,7 +121,7 @@ internal static class ParTaskSteps
             context.Change();
             await context.EndRuns(RunStatus.Lost, "The host was forgotten.");
             lane.Detail = lane.WorktreePath is { } path
-                ? $"Host {lane.HostId} was forgotten; branch '{lane.Branch}' and the work in {path} stayed there."
+                ? $"Host {lane.HostId} was forgotten; branch '{lane.Branch}' and the work in {path} were left there."
                 : $"Host {lane.HostId} was forgotten; nothing of the lane is known to be there.";
             if (lane.Status is LaneStatus.New or LaneStatus.Provisioning)
                 context.TellCreateFailed(LaneReason.HostForgotten);

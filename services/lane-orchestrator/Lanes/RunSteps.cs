@@ -12,7 +12,7 @@ using static Helios.LaneOrchestrator.Lanes.LaneContext;
 
 namespace Helios.LaneOrchestrator.Lanes;
 
-/// <summary>Runs of a lane: their rows, what the host is told about them, and what the lane says of them.</summary>
+/// <summary>Runs of a lane: their rows, their operations, and their events.</summary>
 internal static class RunSteps
 {
     /// <summary>Finds the run that a command names.</summary>
@@ -29,7 +29,7 @@ internal static class RunSteps
     public static bool IsKnownRun<T>(BehaviorContext<LaneState, T> context)
         where T : class, ILaneMessage => context.Saga.Change.Run is not null;
 
-    /// <summary>Takes a run: its row, and the command to the host.</summary>
+    /// <summary>Starts a run: writes its row and orders it from the host.</summary>
     public static EventActivityBinder<LaneState, StartLaneRun> TakeRun(this EventActivityBinder<LaneState, StartLaneRun> step) =>
         step.ThenAsync(async context =>
         {
@@ -67,10 +67,10 @@ internal static class RunSteps
             await HostOperations.Order(context.Session(), command, context.Now(), context.CancellationToken);
         });
 
-    /// <summary>Whether the run can still be cancelled: it is in flight, and nobody has cancelled it yet.</summary>
+    /// <summary>Whether the run can still be cancelled: it is in flight and not cancelled yet.</summary>
     public static bool CanCancel(BehaviorContext<LaneState, CancelLaneRun> context) => context.Saga.RunsInFlight.Contains(context.Message.RunId);
 
-    /// <summary>Tells the host to end the run. The lane changes when it has ended, and not before.</summary>
+    /// <summary>Orders the host to end the run. The lane changes only when it has ended.</summary>
     public static EventActivityBinder<LaneState, CancelLaneRun> CancelRun(this EventActivityBinder<LaneState, CancelLaneRun> step) =>
         step.ThenAsync(async context =>
         {
@@ -88,7 +88,7 @@ internal static class RunSteps
     public static EventActivityBinder<LaneState, CancelLaneRun> RefuseUnknownRun(this EventActivityBinder<LaneState, CancelLaneRun> step) =>
         step.ThenAsync(context => context.Answer(LaneRefusals.RunNotFound(context.Saga, context.Message.RunId)));
 
-    /// <summary>The process runs: the run's row says so, the lane knew.</summary>
+    /// <summary>Records in the run's row that the process is running; the lane does not change.</summary>
     public static EventActivityBinder<LaneState, RunStarted> NoteRunning(this EventActivityBinder<LaneState, RunStarted> step) => step.Then(context =>
     {
         if (!context.Saga.RunsInFlight.Contains(context.Message.RunId))
@@ -99,7 +99,7 @@ internal static class RunSteps
 
     public static bool IsInFlight(BehaviorContext<LaneState, RunEnded> context) => context.Saga.RunsInFlight.Contains(context.Message.RunId);
 
-    /// <summary>Why a run ends whose lane nobody cleaned up.</summary>
+    /// <summary>Why a run ends whose lane was ended by reconciliation.</summary>
     public const string EndedByReconciliation = "The lane was ended by reconciliation: its worktree was missing.";
 
     /// <summary>The run has ended, however it did.</summary>
@@ -107,7 +107,7 @@ internal static class RunSteps
     {
         context.Change();
         context.Saga.RunsInFlight.Remove(context.Message.RunId);
-        // A cancel that crossed the end has nothing left to do, and the host says so when asked; it is not asked again.
+        // A cancel that crossed the end has nothing left to do; it is not sent again.
         HostOperations.Abandon(context.Session(), [context.Message.RunId], context.Now());
         var report = context.Saga.Ending is LaneReason.Reconciled && context.Message is { Status: RunStatus.Cancelled, Detail: null }
             ? context.Message with { Detail = EndedByReconciliation }
@@ -116,7 +116,7 @@ internal static class RunSteps
         context.TellRun(TopicOf(run.Status), run);
     });
 
-    /// <summary>Ends whatever is in flight without a report of its own.</summary>
+    /// <summary>Ends everything in flight without a separate report.</summary>
     public static async Task EndRuns<T>(this BehaviorContext<LaneState, T> context, RunStatus status, string detail)
         where T : class, ILaneMessage
     {
@@ -139,7 +139,7 @@ internal static class RunSteps
         _ => EventTopics.LaneRunLost,
     };
 
-    // The output is read from the run; events carry what happened, not what was printed.
+    // The output is read from the run; events do not contain it.
     private static void TellRun<T>(this BehaviorContext<LaneState, T> context, string topic, RunRow run)
         where T : class, ILaneMessage
     {

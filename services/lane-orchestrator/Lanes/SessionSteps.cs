@@ -8,12 +8,12 @@ using MassTransit;
 namespace Helios.LaneOrchestrator.Lanes;
 
 /// <summary>
-/// Sessions of a lane, as the session registry tells of them. What it tells may change places on its way, so each message says all that the
-/// lane must know, and the session's revision decides which one counts.
+/// Sessions of a lane, as reported by the session registry. Its messages may arrive out of order, so each is self-contained,
+/// and the session's revision decides which one counts.
 /// </summary>
 internal static class SessionSteps
 {
-    // Sessions follow each other in a lane: of the oldest nothing is on its way any more.
+    // Sessions of a lane follow each other: no message of the oldest is still under way.
     private const int Remembered = 32;
 
     public static bool IsNews(BehaviorContext<LaneState, SessionOpened> context) =>
@@ -30,11 +30,11 @@ internal static class SessionSteps
             ? !context.Saga.SessionRevisions.TryGetValue(session.ToString(), out var known) || told > known
             : null;
 
-    /// <summary>The lane has a session: whoever removes the lane tells the registry.</summary>
+    /// <summary>Records that the lane has a session, so that its removal notifies the registry.</summary>
     public static EventActivityBinder<LaneState, SessionOpened> NoteSession(this EventActivityBinder<LaneState, SessionOpened> step) =>
         step.Then(context => context.NoteRevision(context.Message.SessionId, context.Message.SessionRevision));
 
-    /// <summary>Its agent runs, and needs a person or needs none.</summary>
+    /// <summary>Records that its agent runs, and whether it needs a person.</summary>
     public static EventActivityBinder<LaneState, SessionLaunched> NoteSession(this EventActivityBinder<LaneState, SessionLaunched> step) => step.Then(context =>
     {
         var (lane, told) = (context.Saga, context.Message);
@@ -55,7 +55,7 @@ internal static class SessionSteps
         }
     });
 
-    /// <summary>Its agent runs no longer, and nobody waits for it any more.</summary>
+    /// <summary>Records that its agent no longer runs.</summary>
     public static EventActivityBinder<LaneState, SessionEnded> ForgetSession(this EventActivityBinder<LaneState, SessionEnded> step) => step.Then(context =>
     {
         var lane = context.Saga;
@@ -81,7 +81,7 @@ internal static class SessionSteps
     public static EventActivityBinder<LaneState, SessionLaunched> EndSessions(this EventActivityBinder<LaneState, SessionLaunched> step) =>
         step.ThenAsync(context => context.EndSessions(SessionEndingReason.LaneClosed));
 
-    /// <summary>Ends the sessions that the lane ever had, if it had any.</summary>
+    /// <summary>Ends all sessions of the lane, if it ever had any.</summary>
     public static Task EndSessionsIfAny<T>(this BehaviorContext<LaneState, T> context, SessionEndingReason reason)
         where T : class, ILaneMessage => context.Saga.SessionRevisions.Count > 0 ? context.EndSessions(reason) : Task.CompletedTask;
 

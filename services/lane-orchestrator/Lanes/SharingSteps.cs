@@ -9,7 +9,7 @@ using MassTransit;
 
 namespace Helios.LaneOrchestrator.Lanes;
 
-/// <summary>Who uses a lane, and what it waits for.</summary>
+/// <summary>Attached agents, sharing and blocking of a lane.</summary>
 internal static class SharingSteps
 {
     public const string Operator = "operator";
@@ -19,7 +19,7 @@ internal static class SharingSteps
 
     public static bool IsAttached(BehaviorContext<LaneState, DetachAgent> context) => context.Saga.Agents.Contains(context.Message.AgentId);
 
-    /// <summary>The agent joins; a second one makes the lane a shared one.</summary>
+    /// <summary>Attaches the agent; a second one makes the lane shared.</summary>
     public static EventActivityBinder<LaneState, AttachAgent> Join(this EventActivityBinder<LaneState, AttachAgent> step) => step.Then(context =>
     {
         var lane = context.Saga;
@@ -33,7 +33,7 @@ internal static class SharingSteps
         }
     });
 
-    /// <summary>The agent leaves; the last one ends the sharing.</summary>
+    /// <summary>Detaches the agent; the last one ends sharing.</summary>
     public static EventActivityBinder<LaneState, DetachAgent> Leave(this EventActivityBinder<LaneState, DetachAgent> step) => step.Then(context =>
     {
         var lane = context.Saga;
@@ -64,7 +64,7 @@ internal static class SharingSteps
     public static bool IsBlockedByThis(BehaviorContext<LaneState, BlockLane> context) =>
         context.Saga.BlockedBy.Contains(context.Message.SessionId?.ToString() ?? Operator);
 
-    /// <summary>The lane waits for a person, for one more reason.</summary>
+    /// <summary>Adds a reason to wait for a person.</summary>
     public static EventActivityBinder<LaneState, BlockLane> WaitForPerson(this EventActivityBinder<LaneState, BlockLane> step) => step.Then(context =>
     {
         var lane = context.Saga;
@@ -75,11 +75,11 @@ internal static class SharingSteps
         context.Tell(EventTopics.LaneBlocked, ("session_id", context.Message.SessionId?.ToString()));
     });
 
-    /// <summary>Whether this unblock takes something away: an operator's takes everything, a session's only its own.</summary>
+    /// <summary>Whether this unblock removes a reason: an operator's removes all, a session's only its own.</summary>
     public static bool Unblocks(BehaviorContext<LaneState, UnblockLane> context) =>
         context.Message.SessionId is not { } session || context.Saga.BlockedBy.Contains(session.ToString());
 
-    /// <summary>The wait is over, or one reason for it; a par task that is missing is bound anew.</summary>
+    /// <summary>Removes reasons to wait; rebinds a missing par task.</summary>
     public static EventActivityBinder<LaneState, UnblockLane> EndWait(this EventActivityBinder<LaneState, UnblockLane> step) => step.ThenAsync(async context =>
     {
         var lane = context.Saga;
@@ -93,7 +93,7 @@ internal static class SharingSteps
             await context.OrderParTask();
     });
 
-    /// <summary>Says whether the lane still waits, after something that it waited for is gone.</summary>
+    /// <summary>Publishes whether the lane still waits, after a reason was removed.</summary>
     public static void TellWait<T>(this BehaviorContext<LaneState, T> context)
         where T : class, ILaneMessage
     {
@@ -109,7 +109,7 @@ internal static class SharingSteps
         context.Tell(EventTopics.LaneUnblocked);
     }
 
-    /// <summary>Tells the host to bind a new par task to the worktree that is there.</summary>
+    /// <summary>Orders the host to bind a new par task to the existing worktree.</summary>
     public static async Task OrderParTask<T>(this BehaviorContext<LaneState, T> context)
         where T : class, ILaneMessage
     {

@@ -3,6 +3,6 @@ using Helios.Contracts.Operations;
 
 namespace Helios.LaneOrchestrator.Operations;
 
-/// <summary>One command to a host, kept until its result is recorded: table <c>lanes.host_operations</c>.</summary>
+/// <summary>A command to a host, stored until its result is recorded: table <c>lanes.host_operations</c>.</summary>
 internal sealed record HostOperation(
     OperationId OperationId, LaneId LaneId, HostId HostId, OperationKind Kind, RunId? RunId, long Fence, string Body);

@@ -9,21 +9,21 @@ using Helios.Persistence;
 namespace Helios.LaneOrchestrator.Operations;
 
 /// <summary>
-/// The commands to hosts. Each is a row of the transaction that orders it, is sent with that transaction, and is sent again until the
+/// Commands to hosts. Each is a row of the transaction that orders it, is sent with that transaction, and is sent again until the
 /// transaction that records its result settles it.
 /// </summary>
 internal static class HostOperations
 {
     private const string Columns = "operation_id, lane_id, host_id, kind, run_id, fence, body";
 
-    /// <summary>Orders a command: its row and its message.</summary>
+    /// <summary>Orders a command: stages its row and its message.</summary>
     public static async Task Order(PersistenceSession session, IHostOrder order, DateTimeOffset now, CancellationToken cancellationToken)
     {
         Keep(session, order, orderedAt: now, dueAt: now);
         await Send(session, order.Operation.HostId, order, cancellationToken);
     }
 
-    /// <summary>Keeps a command that is to be sent later, by <see cref="SendAgain"/>; it counts as having no progress only from then on.</summary>
+    /// <summary>Stores a command to be sent later by <see cref="SendAgain"/>; it counts as without progress only from then on.</summary>
     public static void OrderLater(PersistenceSession session, IHostOrder order, DateTimeOffset now, DateTimeOffset dueAt) => Keep(session, order, now, dueAt);
 
     private static void Keep(PersistenceSession session, IHostOrder order, DateTimeOffset orderedAt, DateTimeOffset dueAt) =>
@@ -39,7 +39,7 @@ internal static class HostOperations
     private static Task Send(PersistenceSession session, HostId host, IHostOrder order, CancellationToken cancellationToken) =>
         session.SendAsItIs(Endpoints.Address(Endpoints.Host(host)), order, cancellationToken);
 
-    /// <summary>Records that the result of an operation is known, and tells its host that it may forget it.</summary>
+    /// <summary>Records that the result of an operation is known, and confirms it to the host.</summary>
     public static async Task Settle(PersistenceSession session, OperationRef operation, DateTimeOffset now, CancellationToken cancellationToken)
     {
         session.Stage(
@@ -50,7 +50,7 @@ internal static class HostOperations
             cancellationToken);
     }
 
-    /// <summary>Tells a host once more to forget what was settled a while ago, for it still keeps it.</summary>
+    /// <summary>Confirms old settled operations again, because the host still has them.</summary>
     public static async Task SettleForgotten(
         PersistenceSession session, HostId host, IReadOnlyList<OperationId> kept, DateTimeOffset settledBefore, CancellationToken cancellationToken)
     {
@@ -75,19 +75,19 @@ internal static class HostOperations
     }
 
     /// <summary>
-    /// Gives up what a lane was told before: it is not sent again. Its host is told when its report comes, so that it does not forget
+    /// Abandons a lane's earlier operations: they are not sent again. Their host gets the confirmation when its report arrives, so that it does not delete
     /// what it is still working on.
     /// </summary>
     public static void Abandon(PersistenceSession session, LaneId lane, DateTimeOffset now) =>
         session.Stage("update host_operations set settled_at = $2 where lane_id = $1 and settled_at is null", lane.ToString(), now);
 
-    /// <summary>Gives up the commands about runs that have ended without a report.</summary>
+    /// <summary>Abandons operations of runs that have ended without a report.</summary>
     public static void Abandon(PersistenceSession session, IEnumerable<RunId> runs, DateTimeOffset now) =>
         session.Stage(
             "update host_operations set settled_at = $2 where run_id = any($1) and settled_at is null",
             runs.Select(run => run.ToString()).ToArray(), now);
 
-    /// <summary>A host has it and works on it.</summary>
+    /// <summary>Records that a host is working on it.</summary>
     public static void NoteProgress(PersistenceSession session, OperationId operation, DateTimeOffset now) =>
         session.Stage(
             "update host_operations set last_progress_at = greatest(last_progress_at, $2) where operation_id = $1 and settled_at is null",
@@ -101,8 +101,8 @@ internal static class HostOperations
         return await reader.ReadAsync(cancellationToken) ? Read(reader) : null;
     }
 
-    /// <summary>Takes unsettled commands for another sending: those of one operation, of one host, or those without progress since a moment.</summary>
-    /// <remarks>What waits for its time (a tear-down that is to be tried again) has its progress in the future and is left alone.</remarks>
+    /// <summary>Claims unsettled commands to send again: of one operation, of one host, or without progress since a time.</summary>
+    /// <remarks>A scheduled command (a tear-down retry) has its progress in the future and is left alone.</remarks>
     public static async Task<int> SendAgain(
         PersistenceSession session, DateTimeOffset now, DateTimeOffset silentSince, CancellationToken cancellationToken, HostId? host = null, OperationId? operation = null)
     {
@@ -133,7 +133,7 @@ internal static class HostOperations
         return due.Count;
     }
 
-    /// <summary>Orders a refused command once more, as a new operation with a fence that the host will take.</summary>
+    /// <summary>Orders a superseded command again, as a new operation with a fence that the host accepts.</summary>
     public static async Task<OperationRef> Renew(
         PersistenceSession session, HostOperation refused, long fence, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Helios.LaneOrchestrator.Outcomes;
 
-/// <summary>What was asked for, or why not.</summary>
+/// <summary>A result, or a refusal.</summary>
 internal readonly struct Answer<T>
 {
     private Answer(T? value, Refusal? refusal)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Helios.LaneOrchestrator.Outcomes;
 
-/// <summary>The correlation id of a request: the caller's, or one that Helios makes.</summary>
+/// <summary>The correlation id of a request: the caller's, or a generated one.</summary>
 internal static class Correlation
 {
     public const string Header = "X-Correlation-Id";
@@ -12,14 +12,14 @@ internal static class Correlation
 
     private static readonly object Key = new();
 
-    /// <summary>Takes the caller's id, or makes one, and puts it on the answer; false when the caller's is not valid.</summary>
+    /// <summary>Takes the caller's id, or generates one, and adds it to the answer; false if the caller's is invalid.</summary>
     public static bool Begin(HttpContext http)
     {
         var given = http.Request.Headers[Header];
         var valid = given.Count == 0 || (given.Count == 1 && IsValid(given[0]));
         var id = valid && given.Count == 1 ? given[0]! : CorrelationId.New().ToString();
         http.Items[Key] = id;
-        // What stands further in reads the header, and must not make another one.
+        // Inner middleware reads the header, and must not generate another one.
         http.Request.Headers[Header] = id;
         http.Response.Headers[Header] = id;
         return valid;

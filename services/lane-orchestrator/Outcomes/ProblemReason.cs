@@ -1,6 +1,6 @@
 namespace Helios.LaneOrchestrator.Outcomes;
 
-/// <summary>A reason of the HTTP contract: its name, its status and its title. The set is closed.</summary>
+/// <summary>A reason in the HTTP contract: its name, its status and its title. The set is fixed.</summary>
 internal sealed record ProblemReason
 {
     private ProblemReason(string name, int status, string title)
@@ -16,9 +16,9 @@ internal sealed record ProblemReason
 
     public string Title { get; }
 
-    public static ProblemReason InvalidRequest { get; } = new("invalid_request", 400, "The request is not valid");
+    public static ProblemReason InvalidRequest { get; } = new("invalid_request", 400, "Invalid request");
 
-    public static ProblemReason Unauthenticated { get; } = new("unauthenticated", 401, "A bearer token is required");
+    public static ProblemReason Unauthenticated { get; } = new("unauthenticated", 401, "Bearer token required");
 
     public static ProblemReason Forbidden { get; } = new("forbidden", 403, "Not allowed");
 
@@ -64,7 +64,7 @@ internal sealed record ProblemReason
 
     public static ProblemReason SetupNotApproved { get; } = new("setup_not_approved", 409, "The repository's setup is not approved");
 
-    public static ProblemReason WorktreeUnreadable { get; } = new("worktree_unreadable", 409, "The lane's worktree cannot be read");
+    public static ProblemReason WorktreeUnreadable { get; } = new("worktree_unreadable", 409, "The lane's worktree is not readable");
 
     public static ProblemReason SetupDiffers { get; } = new("setup_differs", 409, "The repository's setup file is different");
 
@@ -82,21 +82,21 @@ internal sealed record ProblemReason
 
     public static ProblemReason HeadersTooLarge { get; } = new("headers_too_large", 431, "The headers are too large");
 
-    public static ProblemReason UnsupportedMediaType { get; } = new("unsupported_media_type", 415, "The media type is not supported");
+    public static ProblemReason UnsupportedMediaType { get; } = new("unsupported_media_type", 415, "Unsupported media type");
 
     public static ProblemReason BaseRefNotFound { get; } = new("base_ref_not_found", 422, "Base not found");
 
-    public static ProblemReason BranchInvalid { get; } = new("branch_invalid", 422, "The branch name is not valid");
+    public static ProblemReason BranchInvalid { get; } = new("branch_invalid", 422, "Invalid branch name");
 
     public static ProblemReason RepositoryNotFound { get; } = new("repository_not_found", 422, "Repository not found");
 
     public static ProblemReason RepositoryEmpty { get; } = new("repository_empty", 422, "The repository has no commits");
 
-    public static ProblemReason SetupInvalid { get; } = new("setup_invalid", 422, "The repository's setup file is not valid");
+    public static ProblemReason SetupInvalid { get; } = new("setup_invalid", 422, "The repository's setup file is invalid");
 
     public static ProblemReason TerminalsUnsupported { get; } = new("terminals_unsupported", 422, "The lane has no terminals");
 
-    public static ProblemReason UnsupportedProvider { get; } = new("unsupported_provider", 422, "The provider cannot be reached as asked");
+    public static ProblemReason UnsupportedProvider { get; } = new("unsupported_provider", 422, "Unsupported provider or transport");
 
     public static ProblemReason IdempotencyKeyReused { get; } = new("idempotency_key_reused", 422, "The idempotency key was used for another request");
 
@@ -170,7 +170,7 @@ internal sealed record ProblemReason
         Overloaded,
     ];
 
-    /// <summary>The reason of a name; closed sets of the messages use the same names.</summary>
+    /// <summary>Finds a reason by name; the reasons in messages use the same names.</summary>
     public static ProblemReason Of(string name) =>
         All.FirstOrDefault(reason => reason.Name == name) ?? throw new ArgumentOutOfRangeException(nameof(name), name, "Not a reason of the contract.");
 }

@@ -11,7 +11,7 @@ internal sealed class ProblemResult(Refusal refusal) : IResult
 {
     public const string MediaType = "application/problem+json";
 
-    // Long enough for a host to come back or a broker to be reconnected, short enough for a person to wait.
+    // Long enough for a host or broker to reconnect, short enough for a person to wait.
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
     public Task ExecuteAsync(HttpContext httpContext)

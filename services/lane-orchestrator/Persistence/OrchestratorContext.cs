@@ -20,8 +20,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Helios.LaneOrchestrator.Persistence;
 
 /// <summary>
-/// The orchestrator's tables. They are read through it; those who write do so in the transaction of a message, by <see cref="Table{TRow}"/>, which takes names
-/// and conversions from its model.
+/// The orchestrator's tables, for reading. Writes happen in the transaction of a message, through <see cref="Table{TRow}"/>, which takes names
+/// and conversions from this model.
 /// </summary>
 internal sealed class OrchestratorContext(DbContextOptions<OrchestratorContext> options) : DbContext(options)
 {

@@ -6,7 +6,7 @@ using NpgsqlTypes;
 
 namespace Helios.LaneOrchestrator.Persistence;
 
-/// <summary>Typed parameters, so that a null has a type and text has no NUL, which Postgres does not take.</summary>
+/// <summary>Typed parameters, so that null has a type, and text has no NUL, which Postgres does not accept.</summary>
 internal static class Sql
 {
     public static NpgsqlParameter Text(string? value) => Of(NpgsqlDbType.Text, WithoutNul(value));
@@ -30,7 +30,7 @@ internal static class Sql
 
     public static string? WithoutNul(string? text) => text?.Replace('\0', '\uFFFD');
 
-    /// <summary>Postgres keeps microseconds: what is answered now must be what is read later.</summary>
+    /// <summary>Postgres stores microseconds: the value returned now must equal the value read later.</summary>
     public static DateTimeOffset Moment(DateTimeOffset time) => new(time.UtcTicks - time.UtcTicks % TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
 
     private static NpgsqlParameter Of(NpgsqlDbType type, object? value) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };

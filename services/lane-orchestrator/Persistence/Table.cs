@@ -9,7 +9,7 @@ using NpgsqlTypes;
 namespace Helios.LaneOrchestrator.Persistence;
 
 /// <summary>
-/// A table for those who write it in a transaction of their own: column names, types and conversions are those of the model of
+/// A table for code that writes it in its own transaction: column names, types and conversions come from the model of
 /// <see cref="OrchestratorContext"/>, which the readers use. The key is the first column.
 /// </summary>
 internal sealed class Table<TRow>
@@ -41,13 +41,13 @@ internal sealed class Table<TRow>
     /// <summary>An update by key whose parameters are <see cref="Values"/>; a condition may follow.</summary>
     public string UpdateSql { get; }
 
-    /// <summary>An insert that updates a row that is there; a condition may follow.</summary>
+    /// <summary>An insert that updates an existing row; a condition may follow.</summary>
     public string UpsertSql { get; }
 
-    /// <summary>The place of the first parameter after <see cref="Values"/>.</summary>
+    /// <summary>The number of the first parameter after <see cref="Values"/>.</summary>
     public string Next => $"${columns.Count + 1}";
 
-    /// <summary>The same table without columns that others keep, or that never change.</summary>
+    /// <summary>The same table without columns that are written elsewhere or never change.</summary>
     public Table<TRow> Without(params ReadOnlySpan<string> properties)
     {
         var left = columns.ToList();
@@ -136,7 +136,7 @@ internal sealed class Table<TRow>
             return Expression.Lambda<Action<TRow, NpgsqlDataReader, int>>(Expression.Assign(member, Expression.Convert(value, member.Type)), row, reader, index).Compile();
         }
 
-        /// <summary>Postgres takes no NUL in a text, and timestamps in UTC only.</summary>
+        /// <summary>Postgres accepts no NUL in strings, and timestamps only in UTC.</summary>
         private static object Storable(object? value) => value switch
         {
             null => DBNull.Value,

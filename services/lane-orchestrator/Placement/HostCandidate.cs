@@ -3,5 +3,5 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.LaneOrchestrator.Placement;
 
-/// <summary>What placement knows of a host.</summary>
+/// <summary>A host, as seen by placement.</summary>
 internal sealed record HostCandidate(HostId HostId, HostStatus Status, int Slots, int UsedSlots);

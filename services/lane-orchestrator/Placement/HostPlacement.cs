@@ -3,13 +3,13 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.LaneOrchestrator.Placement;
 
-/// <summary>Where a lane goes: pure, so that it can be read and tested alone.</summary>
+/// <summary>Chooses the host of a lane: pure, so that it can be read and tested in isolation.</summary>
 internal static class HostPlacement
 {
-    /// <summary>The hosts that could take a lane, best first: free ones by load, then full ones, for what may be queued.</summary>
+    /// <summary>The candidate hosts of a lane, best first: free ones by load, then full ones, for lanes that may be queued.</summary>
     /// <param name="hosts">Every host.</param>
-    /// <param name="serving">The hosts that serve the workspace; any when null.</param>
-    /// <param name="pinned">The one host that the caller named.</param>
+    /// <param name="serving">The hosts that serve the workspace; null means any.</param>
+    /// <param name="pinned">The host chosen by the caller.</param>
     public static IReadOnlyList<HostId> Rank(IEnumerable<HostCandidate> hosts, IReadOnlyCollection<HostId>? serving, HostId? pinned = null) =>
         [.. hosts
             .Where(host => host.Status is HostStatus.Online)
@@ -20,6 +20,6 @@ internal static class HostPlacement
             .ThenBy(host => host.HostId.Value)
             .Select(host => host.HostId)];
 
-    // A host without slots is as full as one can be.
+    // A host without slots counts as full.
     private static double Load(HostCandidate host) => host.Slots <= 0 ? double.PositiveInfinity : (double)host.UsedSlots / host.Slots;
 }

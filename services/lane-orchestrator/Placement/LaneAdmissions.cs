@@ -10,10 +10,10 @@ using Npgsql;
 namespace Helios.LaneOrchestrator.Placement;
 
 /// <summary>
-/// Admission in Postgres: counters that only grow below their cap, workspace first, then host, always in that order, and a row per lane that holds or awaits
-/// a slot. A create looks first, and locks nothing: who is refused makes nobody wait. The slots themselves are taken by the transaction's last statement, so
-/// that the two rows that all creates want are locked for no round trip; where the look does not hold any more, or of two creates with one name or branch the
-/// other was first, the transaction fails and the message is decided again.
+/// Admission in Postgres: counters that are incremented only below their limit, workspace first, then host, and a row per lane that has or waits for
+/// a slot. A create first reads without locks, so a refusal delays nobody. The slots themselves are taken by the transaction's last statement, so
+/// that the two contended rows are not locked during a round trip. If the counts have changed since, or another create with the same name or branch
+/// was first, the transaction fails and the message is decided again.
 /// </summary>
 internal sealed class LaneAdmissions : ILaneAdmission
 {
@@ -101,15 +101,15 @@ internal sealed class LaneAdmissions : ILaneAdmission
         return Seen.From(reader);
     }
 
-    /// <summary>Why the lane is not let in; null when there is room.</summary>
+    /// <summary>Why the lane is not admitted; null if there is room.</summary>
     private static LaneAdmission.Refused? Explain(CreateLane lane, Seen seen)
     {
         if (!seen.WorkspaceExists)
             return Refuse(RefusalReason.WorkspaceNotFound, $"No workspace {lane.WorkspaceId}.", ("workspace_id", lane.WorkspaceId.ToString()));
         if (seen.NameOf is { } named)
-            return Refuse(RefusalReason.DisplayNameTaken, $"The open lane {named} is already named '{lane.DisplayName}'; choose another name or clean that one up.", ("lane_id", named));
+            return Refuse(RefusalReason.DisplayNameTaken, $"The open lane {named} is already named '{lane.DisplayName}'; choose another name or clean that lane up.", ("lane_id", named));
         if (seen.BranchOf is { } branched)
-            return Refuse(RefusalReason.BranchInUse, $"The open lane {branched} is on branch '{lane.Branch}'; choose another branch or clean that one up.", ("lane_id", branched));
+            return Refuse(RefusalReason.BranchInUse, $"The open lane {branched} is on branch '{lane.Branch}'; choose another branch or clean that lane up.", ("lane_id", branched));
         if (seen.Capacity is { } capacity && seen.OpenLanes + seen.AheadInWorkspace >= capacity)
             return Full("workspace", capacity, seen.OpenLanes, seen.AheadInWorkspace);
         if (seen.HostStatus is null)
@@ -117,7 +117,7 @@ internal sealed class LaneAdmissions : ILaneAdmission
         if (seen.HostStatus is HostStatus.Lost)
             return Refuse(RefusalReason.HostUnreachable, $"Host {lane.HostId} does not respond; choose another or try again when it is back.", ("host_id", lane.HostId.ToString()));
         if (seen.HostStatus is not HostStatus.Online)
-            return Refuse(RefusalReason.NoHostAvailable, $"Host {lane.HostId} takes no new lanes.", ("host_id", lane.HostId.ToString()));
+            return Refuse(RefusalReason.NoHostAvailable, $"Host {lane.HostId} accepts no new lanes.", ("host_id", lane.HostId.ToString()));
         return seen.UsedSlots + seen.AheadOnHost >= seen.Slots ? Full("host", seen.Slots, seen.UsedSlots, seen.AheadOnHost) : null;
 
         static LaneAdmission.Refused Full(string scope, int limit, int inUse, long ahead) => Refuse(

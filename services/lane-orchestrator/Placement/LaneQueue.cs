@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Helios.LaneOrchestrator.Placement;
 
-/// <summary>Lets queued lanes in, oldest first, while a slot and a lane that it suits exist. One lane is one transaction, in admission's order of locks.</summary>
+/// <summary>Admits queued lanes, oldest first, while there is a free slot for one. One transaction per lane, with admission's lock order.</summary>
 internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, TimeProvider time) : IConsumer<AdmitNext>
 {
     private static readonly string AdmitSql = $"""
@@ -60,7 +60,7 @@ internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, Ti
         {
             var resolver = HostId.Parse(row.GetString(2));
             var serving = row.IsDBNull(5) ? null : row.GetFieldValue<string[]>(5).Select(HostId.Parse).ToList();
-            // A path means something on the host that resolved it; elsewhere only where the workspace says so.
+            // A path is valid on the host that resolved it; on other hosts only if the workspace lists them.
             var bound = row.GetBoolean(3) || (serving is null && RepositoryAddress.IsPath(row.GetString(4)));
             waiting.Add(new QueuedLane(LaneId.Parse(row.GetString(0)), WorkspaceId.Parse(row.GetString(1)), bound ? resolver : null, serving));
         }
@@ -91,7 +91,7 @@ internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, Ti
 
             if (!workspaceTook)
                 continue;
-            // The host's last slot went between the look and the update; the workspace's is given back before the next host is tried.
+            // The host's last slot was taken between read and update; release the workspace's slot before trying the next host.
             await using var undo = await session.Command(
                 "update workspaces set open_lanes = open_lanes - 1 where workspace_id = $1", cancellationToken, waiting.WorkspaceId.ToString());
             await undo.ExecuteNonQueryAsync(cancellationToken);

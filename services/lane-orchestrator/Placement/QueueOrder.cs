@@ -1,16 +1,16 @@
 namespace Helios.LaneOrchestrator.Placement;
 
 /// <summary>
-/// Who is ahead: the queued lanes that were asked for earlier and could be let in now. The slots that they need are not taken by somebody who came later, whether
-/// that one is queued or not. A lane that waits for something else, a host that is away, say, holds nobody up.
+/// The lanes ahead in the queue: those requested earlier that could be admitted now. The slots they need are not given to a later lane, whether
+/// queued or not. A lane that waits for something else, such as a lost host, delays nobody.
 /// </summary>
 internal static class QueueOrder
 {
     /// <summary>
-    /// The common table expression <c>ahead</c>, one row: <c>of_workspace</c> and <c>of_host</c> are how many want a slot of the workspace <c>$2</c> and of the
-    /// host <c>$3</c> before the lane <c>$1</c> does.
+    /// The common table expression <c>ahead</c>, one row: <c>of_workspace</c> and <c>of_host</c> are the numbers of lanes ahead of lane <c>$1</c> for a slot of workspace <c>$2</c> and of
+    /// host <c>$3</c>.
     /// </summary>
-    /// <param name="askedAt">SQL for when the lane took its place; null for one that has none, and comes after all.</param>
+    /// <param name="askedAt">SQL for when the lane took its place; null for a lane without a place, which comes last.</param>
     public static string Ahead(string askedAt) =>
         $"""
         ahead as (
@@ -22,7 +22,7 @@ internal static class QueueOrder
               and exists (select from hosts h where h.status = 'online' and h.used_slots < h.slots and {Suits("h.host_id")}))
         """;
 
-    // As the queue itself places them: a path means something on the host that resolved it; elsewhere only where the workspace says so.
+    // As in the queue itself: a path is valid on the host that resolved it; on other hosts only if the workspace lists them.
     private static string Suits(string host) =>
         $"(case when a.host_pinned or (w.hosts is null and w.repository like '/%') then a.host_id = {host} else w.hosts is null or {host} = any(w.hosts) end)";
 }

@@ -6,7 +6,7 @@ using MassTransit;
 
 namespace Helios.LaneOrchestrator.Pools;
 
-/// <summary>Tells hosts which pools to keep, and notes what they say of them.</summary>
+/// <summary>Sends hosts the list of pools to keep, and records their reports.</summary>
 internal sealed class HostPools(TimeProvider time) : IConsumer<TellPools>, IConsumer<PoolsReported>
 {
     public async Task Consume(ConsumeContext<TellPools> context)
@@ -14,7 +14,7 @@ internal sealed class HostPools(TimeProvider time) : IConsumer<TellPools>, ICons
         var (session, host) = (context.Session(), context.Message.HostId);
         if (await PoolRows.Orders(session, host, Sql.Moment(time.GetUtcNow()), context.CancellationToken) is { } orders)
             await context.Send(Endpoints.Address(Endpoints.HostControl(host)), orders);
-        // It was lost, or is back: what it has ready counts accordingly. Not where its row is locked, because admission locks a workspace first.
+        // The host was lost or is back: recount its entries. Not while its row is locked, because admission locks a workspace first.
         await PoolRows.Recount(session, host, context.CancellationToken);
     }
 

@@ -6,10 +6,10 @@ using Helios.Persistence;
 
 namespace Helios.LaneOrchestrator.Pools;
 
-/// <summary>Which pools hosts are to keep, and what they have said of them: tables <c>lanes.workspaces</c> and <c>lanes.pools</c>.</summary>
+/// <summary>The pools of hosts and their reported states: tables <c>lanes.workspaces</c> and <c>lanes.pools</c>.</summary>
 internal static class PoolRows
 {
-    /// <summary>What a host is to keep, as it is committed now: nothing where it takes no new lanes. Null where nobody listens.</summary>
+    /// <summary>The committed list of pools of a host: empty if it accepts no new lanes. Null if the host is lost.</summary>
     public static async Task<KeepPools?> Orders(PersistenceSession session, HostId host, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = await session.Command(
@@ -40,7 +40,7 @@ internal static class PoolRows
         return listens ? new KeepPools { HostId = host, Pools = pools, OccurredAt = now } : null;
     }
 
-    /// <summary>Has every host told, once this is committed, what it is to keep.</summary>
+    /// <summary>Sends every host its list of pools, after this commit.</summary>
     public static async Task Changed(PersistenceSession session, CancellationToken cancellationToken)
     {
         var hosts = new List<HostId>();
@@ -54,7 +54,7 @@ internal static class PoolRows
             await session.Send(Endpoints.Address(Endpoints.Lanes), new TellPools { HostId = host }, cancellationToken);
     }
 
-    /// <summary>Writes a host's report over its last one; an older one is passed over.</summary>
+    /// <summary>Replaces a host's last report; ignores an older one.</summary>
     public static async Task Write(PersistenceSession session, PoolsReported report, CancellationToken cancellationToken)
     {
         var touched = new SortedSet<string>(StringComparer.Ordinal);
@@ -91,7 +91,7 @@ internal static class PoolRows
             Count(session, workspace);
     }
 
-    /// <summary>Counts the pools of a host anew: it was lost, or is back.</summary>
+    /// <summary>Recounts the pools of a host that was lost or is back.</summary>
     public static async Task Recount(PersistenceSession session, HostId host, CancellationToken cancellationToken)
     {
         var workspaces = new List<string>();
@@ -105,7 +105,7 @@ internal static class PoolRows
             Count(session, workspace);
     }
 
-    // What a lost host has ready helps nobody; which commit and which trouble is told is the newest report's.
+    // Entries of a lost host do not count; commit and detail are from the newest report.
     private static void Count(PersistenceSession session, string workspace) => session.Stage(
         """
         update workspaces w set pool_ready = counted.ready, pool_base_commit = counted.base_commit, pool_detail = counted.detail

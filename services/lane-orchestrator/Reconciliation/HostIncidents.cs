@@ -4,17 +4,17 @@ using Helios.LaneOrchestrator.Hosts;
 namespace Helios.LaneOrchestrator.Reconciliation;
 
 /// <summary>
-/// What a host's inventories say of the host itself, from one to the next: pure. What is seen once may be a mount that is just being changed; seen twice
-/// running it is an incident, until an inventory does not see it any more.
+/// Derives incidents from a host's consecutive inventories: pure. A problem seen once may be a mount that is just changing; seen in two consecutive inventories,
+/// it is an incident, until an inventory no longer sees it.
 /// </summary>
-/// <param name="Now">What is seen, with its beginning.</param>
-/// <param name="Started">What became an incident by this inventory.</param>
-/// <param name="Ended">What is over.</param>
+/// <param name="Now">The current problems, with their beginning.</param>
+/// <param name="Started">The incidents started by this inventory.</param>
+/// <param name="Ended">The incidents that are over.</param>
 internal sealed record HostIncidents(List<HostIncident> Now, IReadOnlyList<HostIncident> Started, IReadOnlyList<HostIncident> Ended)
 {
     public static HostIncidents Of(IReadOnlyList<HostIncident> before, HostInventoryReported inventory, DateTimeOffset at)
     {
-        // What was not looked at to the end says nothing.
+        // An incomplete inventory proves nothing.
         if (inventory.TimedOut)
             return new HostIncidents([.. before], [], []);
         var now = new List<HostIncident>();

@@ -17,12 +17,12 @@ using static Helios.LaneOrchestrator.Lanes.LaneContext;
 
 namespace Helios.LaneOrchestrator.Reconciliation;
 
-/// <summary>Holds what hosts find against what is known, and answers with a plan: always, because a host that starts waits for it.</summary>
+/// <summary>Compares inventories of hosts with the records, and always answers with a plan, because a starting host waits for it.</summary>
 internal sealed partial class HostReconciliation(
     TimeProvider time, IOptions<LaneOptions> options, IOptions<InstallationOptions> installation, ILogger<HostReconciliation> log)
     : IConsumer<HostInventoryReported>, IConsumer<HostReconciled>
 {
-    // What was given up here may still be worked on there.
+    // The host may still work on abandoned operations.
     private static readonly TimeSpan KeptAtLeast = TimeSpan.FromMinutes(10);
 
     public async Task Consume(ConsumeContext<HostInventoryReported> context)
@@ -69,7 +69,7 @@ internal sealed partial class HostReconciliation(
             return;
         host.Incidents = incidents.Now;
         HostRows.WriteIncidents(context.Session(), host);
-        // A lane that is closed already learns what was left of it; the others are not ended by what nobody can look at.
+        // A closed lane records what was left of it; other lanes are not ended by something that cannot be examined.
         foreach (var incident in incidents.Started.Where(incident => incident.Kind is HostTroubleKind.TrashNotEmptied))
             foreach (var lane in incident.Lanes)
                 await context.Send(
@@ -77,7 +77,7 @@ internal sealed partial class HostReconciliation(
                     new LaneEndingLearned { LaneId = lane, HostId = host.HostId, Detail = incident.Detail, Cause = context.Message.Cause });
     }
 
-    // Missing once may be a file system that hangs; missing in two rounds running is gone.
+    // Missing once may be a hanging file system; missing in two consecutive rounds means gone.
     private async Task CountMissing(ConsumeContext<HostInventoryReported> context, ReconciliationPlan plan, DateTimeOffset now)
     {
         var inventory = context.Message;
@@ -179,7 +179,7 @@ internal sealed partial class HostReconciliation(
         if (host is null || await MissingWorktrees.Closes(session, report.InventoryId, now, context.CancellationToken) is not { } opened)
             return;
 
-        // The host takes lane commands from here on: what it missed before that need not wait for the next sweep.
+        // The host accepts lane commands from now on: operations that it missed need not wait for the next sweep.
         if (opened.AtStart)
             await HostOperations.SendAgain(session, now, now, context.CancellationToken, host: report.HostId);
         if (opened is { AtStart: false, Records: 0 } && report.Orphans.Count == 0)
@@ -192,7 +192,7 @@ internal sealed partial class HostReconciliation(
                     LaneId = orphan.LaneId,
                     HostId = report.HostId,
                     Archive = orphan.Archive,
-                    Detail = $"Its worktree {orphan.Outcome.Name} was found after the lane had ended; what was unsaved in it is archived, and it is removed.",
+                    Detail = $"Its worktree {orphan.Outcome.Name} was found after the lane had ended; its unsaved work is archived, and it is removed.",
                     Cause = report.Cause,
                 });
 
@@ -228,6 +228,6 @@ internal sealed partial class HostReconciliation(
     [LoggerMessage(1043, LogLevel.Warning, "{Host}: {Topic}: {Detail}")]
     private partial void LogIncident(string host, string topic, string detail);
 
-    [LoggerMessage(1040, LogLevel.Information, "Reconciliation of {Host}: {Worktrees} worktrees and {Processes} lanes' processes without a record, {Records} records without a worktree")]
+    [LoggerMessage(1040, LogLevel.Information, "Reconciliation of {Host}: {Worktrees} worktrees and processes of {Processes} lanes without a record, {Records} records without a worktree")]
     private partial void LogPlan(string host, int worktrees, int processes, int records);
 }

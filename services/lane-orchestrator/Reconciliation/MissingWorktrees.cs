@@ -5,10 +5,10 @@ using Helios.Persistence;
 
 namespace Helios.LaneOrchestrator.Reconciliation;
 
-/// <summary>The memory of reconciliations: which inventories were answered, and which lanes' worktrees were missing in how many rounds running.</summary>
+/// <summary>Records of reconciliation: the answered inventories, and for each missing worktree the number of consecutive rounds.</summary>
 internal static class MissingWorktrees
 {
-    /// <summary>Notes the inventory. False: it was answered before.</summary>
+    /// <summary>Records the inventory. False if it was already answered.</summary>
     public static async Task<bool> Opens(
         PersistenceSession session, HostInventoryReported inventory, int orphanedRecords, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -21,7 +21,7 @@ internal static class MissingWorktrees
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
 
-    /// <summary>Notes that the host has done its part; null when it had before, or when the inventory is not known.</summary>
+    /// <summary>Records that the host has carried out the plan; null if it already had, or the inventory is unknown.</summary>
     public static async Task<Opened?> Closes(PersistenceSession session, string inventoryId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = await session.Command(
@@ -31,7 +31,7 @@ internal static class MissingWorktrees
         return await row.ReadAsync(cancellationToken) ? new Opened(row.GetBoolean(0), row.GetInt32(1)) : null;
     }
 
-    /// <summary>Counts one more round for what is missing, and forgets what is there.</summary>
+    /// <summary>Counts one more round for missing worktrees, and resets those that exist.</summary>
     public static async Task<IReadOnlyList<(LaneId Lane, int Rounds)>> Count(
         PersistenceSession session, HostId host, IReadOnlyList<LaneId> missing, IReadOnlyList<LaneId> present, DateTimeOffset now, CancellationToken cancellationToken)
     {

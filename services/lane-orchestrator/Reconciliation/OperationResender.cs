@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.LaneOrchestrator.Reconciliation;
 
-/// <summary>Sends again what hosts have not reported on: all of it at start, later what shows no progress.</summary>
+/// <summary>Sends unsettled operations again: all of them at start, later those without progress.</summary>
 internal sealed partial class OperationResender(
     [FromKeyedServices("lanes")] UnitOfWork work, TimeProvider time, IOptions<LaneOptions> options, ILogger<OperationResender> log)
 {
@@ -29,6 +29,6 @@ internal sealed partial class OperationResender(
             LogSentAgain(sent);
     }
 
-    [LoggerMessage(1030, LogLevel.Information, "{Count} operations without a result were sent again")]
+    [LoggerMessage(1030, LogLevel.Information, "Sent {Count} operations without a result again")]
     private partial void LogSentAgain(int count);
 }

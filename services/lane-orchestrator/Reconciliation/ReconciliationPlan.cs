@@ -4,8 +4,8 @@ using Helios.Contracts.Reconciliation;
 namespace Helios.LaneOrchestrator.Reconciliation;
 
 /// <summary>
-/// What a host's inventory means, held against the lanes that are known: pure. What nobody owns is to go, what should be there and is not
-/// is missing, and what is young or on its way waits for the next round.
+/// Compares a host's inventory with the known lanes: pure. Whatever belongs to no lane is to be removed, whatever should exist but does not
+/// is missing, and anything recent or in transition waits for the next round.
 /// </summary>
 internal sealed record ReconciliationPlan(
     IReadOnlyList<FoundWorktree> RemoveWorktrees,
@@ -16,10 +16,10 @@ internal sealed record ReconciliationPlan(
 {
     public bool IsEmpty => RemoveWorktrees.Count + EndProcesses.Count + MissingWorktrees.Count == 0;
 
-    /// <param name="inventory">What the host found.</param>
-    /// <param name="lanes">Every lane that the inventory names, and every open lane of the host.</param>
-    /// <param name="installation">The installation whose things may be touched.</param>
-    /// <param name="settledBefore">What came or changed later than this waits for the next round.</param>
+    /// <param name="inventory">The host's inventory.</param>
+    /// <param name="lanes">Every lane in the inventory, and every open lane of the host.</param>
+    /// <param name="installation">This installation; nothing of others is touched.</param>
+    /// <param name="settledBefore">Anything created or changed later waits for the next round.</param>
     public static ReconciliationPlan Of(
         HostInventoryReported inventory, IReadOnlyDictionary<LaneId, KnownLane> lanes, string installation, DateTimeOffset settledBefore)
     {
@@ -32,17 +32,17 @@ internal sealed record ReconciliationPlan(
         return new ReconciliationPlan(
             [.. ours.Where(found => found.CreatedAt < settledBefore && IsOrphan(found.LaneId))],
             [.. inventory.ParTasks.Union(inventory.ProcessLanes).Where(IsOrphan)],
-            // Absence is told by the host alone, which knows where it could look; what it does not name may be on a disk that is away.
+            // Only the host reports an absence, because it knows where it could look; other worktrees may be on a disk that is not mounted.
             [.. expected.Intersect(inventory.Gone).Where(lane => !there.Contains(lane))],
             [.. there],
             [.. inventory.Worktrees.Where(found => !IsOurs(found))]);
 
-        // What another host made is that host's to end, also where both look at one file system.
+        // Things of another host are that host's to remove, even if both share a file system.
         bool IsOurs(FoundWorktree found) => found.InstallationId == installation && (found.HostId ?? inventory.HostId) == inventory.HostId;
 
         bool IsOrphan(LaneId id) => lanes.TryGetValue(id, out var lane)
             ? (!lane.IsOpen || lane.HostId != inventory.HostId) && !(lane.IsOpen && lane.IsInTransition) && lane.UpdatedAt < settledBefore
-            // Without a record there is only the id to tell the age by: a lane is recorded before its host hears of it.
+            // Without a record, only the id shows the age: a lane is recorded before its host learns of it.
             : MadeAt(id) < settledBefore;
     }
 

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Helios.LaneOrchestrator.Reconciliation;
 
 /// <summary>
-/// A host's queue does not exist. The operation's row waits for the host, and the host counts as lost, unless it has just shown that it
-/// lives: then it is about to open its queue, and the operation is sent again when it has.
+/// A host's queue does not exist. The operation's row waits for the host, and the host counts as lost, unless it has just sent a sign of
+/// life: then it is about to open its queue, and the operation is sent again afterwards.
 /// </summary>
 internal sealed partial class UndeliverableOperations(
     HostWatch watch, TimeProvider time, IOptions<LaneOptions> options, ILogger<UndeliverableOperations> log) : IUndeliverableHandler
@@ -27,6 +27,6 @@ internal sealed partial class UndeliverableOperations(
         }
     }
 
-    [LoggerMessage(1031, LogLevel.Warning, "Host {Host} has no queue that takes {MessageType}: it waits until the host is back")]
+    [LoggerMessage(1031, LogLevel.Warning, "Host {Host} has no queue for {MessageType}: waiting until the host is back")]
     private partial void LogReturned(string host, string messageType);
 }

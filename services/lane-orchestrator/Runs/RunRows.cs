@@ -5,7 +5,7 @@ using Helios.Persistence;
 
 namespace Helios.LaneOrchestrator.Runs;
 
-/// <summary>The rows of runs, written in the transactions of their lane; every change wakes who waits for the run.</summary>
+/// <summary>The rows of runs, written in the transactions of their lane; every change wakes waiters for the run.</summary>
 internal static class RunRows
 {
     private static readonly Table<RunRow> Table = Table<RunRow>.Mapped;
@@ -30,8 +30,8 @@ internal static class RunRows
         Wake(session, run, RunStatus.Running);
     }
 
-    /// <summary>Notes that the run is to be cancelled.</summary>
-    /// <returns>Whether this is the first to say so.</returns>
+    /// <summary>Records that the run is to be cancelled.</summary>
+    /// <returns>Whether this is the first request.</returns>
     public static async Task<bool> RequestCancel(PersistenceSession session, RunId run, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = await session.Command(

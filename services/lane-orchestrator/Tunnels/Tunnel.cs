@@ -4,7 +4,7 @@ using Helios.Contracts.Tunnels;
 
 namespace Helios.LaneOrchestrator.Tunnels;
 
-/// <summary>An open tunnel: the frames that a host sends, until it says that nothing follows.</summary>
+/// <summary>An open tunnel: the frames that a host sends, until the end frame.</summary>
 internal sealed class Tunnel(WebSocket socket, TaskCompletionSource finished) : IDisposable
 {
     /// <summary>The frames, the last of which is <see cref="TunnelFrameKind.End"/> or <see cref="TunnelFrameKind.Failed"/>.</summary>
@@ -43,14 +43,14 @@ internal sealed class Tunnel(WebSocket socket, TaskCompletionSource finished) : 
         }
         catch (Exception exception) when (IsDropped(exception, cancellationToken))
         {
-            return Broken("this server let the connection go");
+            return Broken("this server closed the connection");
         }
 
-        // The caller may keep the data beyond the next frame.
-        return TunnelFrame.TryRead(buffer.AsMemory(0, length).ToArray(), out var frame) ? frame : Broken("the host sent what is no frame");
+        // The caller may keep the data after the next frame.
+        return TunnelFrame.TryRead(buffer.AsMemory(0, length).ToArray(), out var frame) ? frame : Broken("the host sent an invalid frame");
     }
 
-    /// <summary>Sends a frame to the host. One at a time. False when the host takes nothing any more: the frames tell why.</summary>
+    /// <summary>Sends a frame to the host, one at a time. False if the host accepts no more: the received frames say why.</summary>
     public async Task<bool> Send(TunnelFrameKind kind, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         try
@@ -64,13 +64,13 @@ internal sealed class Tunnel(WebSocket socket, TaskCompletionSource finished) : 
         }
     }
 
-    // On this side, by whoever held it; an abort looks like a cancellation that nobody asked for.
+    // Closed on this side; an abort looks like an unrequested cancellation.
     private static bool IsDropped(Exception exception, CancellationToken cancellationToken) =>
         exception is ObjectDisposedException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     public void Dispose() => finished.TrySetResult();
 
-    /// <summary>Whether the line was cut: then there may be more, which a host that refuses does not have.</summary>
+    /// <summary>Whether the connection broke: then there may be more data, unlike after a refusal.</summary>
     public static bool IsBroken(TunnelFrame frame) => frame is { Kind: TunnelFrameKind.Failed, Offset: < 0 };
 
     private static TunnelFrame Broken(string why) =>

@@ -13,11 +13,11 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.LaneOrchestrator.Tunnels;
 
-/// <summary>Asks hosts to dial in, and brings the one that does together with the request that waits for it.</summary>
+/// <summary>Asks hosts to open tunnels, and connects each with the request that waits for it.</summary>
 internal sealed class TunnelDesk(
     BusQuestions questions, HostSilence silence, AttentionClock attention, IServer server, IOptions<HttpOptions> options, TimeProvider time)
 {
-    /// <summary>Where hosts dial in; the tunnel's id follows.</summary>
+    /// <summary>The path for hosts; the tunnel's id follows.</summary>
     public const string Path = "/tunnels";
 
     private readonly ConcurrentDictionary<string, Waiting> waiting = new(StringComparer.Ordinal);
@@ -35,19 +35,19 @@ internal sealed class TunnelDesk(
             var askedAt = time.GetUtcNow();
             await questions.OpenTunnel(command, cancellationToken);
             if (await DialedIn(entry, askedAt, cancellationToken) is not { } socket)
-                return await silence.Explain(host, $"dialed in to {Url("…")}", askedAt, cancellationToken);
+                return await silence.Explain(host, $"connected to {Url("…")}", askedAt, cancellationToken);
             return tunnel = new Tunnel(socket, entry.Finished);
         }
         finally
         {
             waiting.TryRemove(id, out _);
-            // One that was accepted just when the time was up has nobody to talk to.
+            // A tunnel accepted just when the time was up has no request.
             if (tunnel is null && !entry.Socket.TrySetCanceled(CancellationToken.None))
                 entry.Finished.TrySetResult();
         }
     }
 
-    /// <summary>Waits for the host for as long as it may take, not counting what this process was late itself.</summary>
+    /// <summary>Waits for the host up to its limit, not counting time during which this process was late itself.</summary>
     private async Task<WebSocket?> DialedIn(Waiting entry, DateTimeOffset askedAt, CancellationToken cancellationToken)
     {
         while (options.Value.TunnelOpensWithin - attention.Since(askedAt) is var left && left > TimeSpan.Zero)
@@ -58,14 +58,14 @@ internal sealed class TunnelDesk(
             }
             catch (TimeoutException)
             {
-                // Looked at again: the time may have been this process's own.
+                // Check again: this process itself may have been late.
             }
         }
 
         return null;
     }
 
-    /// <summary>Takes a tunnel out, once, for whoever has its token.</summary>
+    /// <summary>Takes a tunnel, once, by its token.</summary>
     public Waiting? Claim(string id, string? token)
     {
         if (token is null || !waiting.TryGetValue(id, out var entry))
@@ -81,18 +81,18 @@ internal sealed class TunnelDesk(
         var http = options.Value.PublicUrl?.ToString()
             ?? server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
             ?? "http://127.0.0.1:8787";
-        // "Any address" is where one listens, not where one dials.
+        // A wildcard address is for listening, not for connecting.
         foreach (var any in (string[])["//+", "//*", "//0.0.0.0", "//[::]"])
             http = http.Replace(any, "//127.0.0.1", StringComparison.Ordinal);
         return $"ws{http["http".Length..].TrimEnd('/')}{Path}/{id}";
     }
 
-    /// <summary>A request that waits for a host to dial in.</summary>
+    /// <summary>A request that waits for a host to connect.</summary>
     internal sealed record Waiting(byte[] TokenHash)
     {
         public TaskCompletionSource<WebSocket> Socket { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        /// <summary>Done when the request needs the socket no longer: until then its connection is held.</summary>
+        /// <summary>Completes when the request no longer needs the socket: until then, its connection is kept.</summary>
         public TaskCompletionSource Finished { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

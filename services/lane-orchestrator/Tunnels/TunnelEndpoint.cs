@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Helios.LaneOrchestrator.Tunnels;
 
-/// <summary>Where hosts dial in: a WebSocket with a token that is good once.</summary>
+/// <summary>The endpoint for tunnels of hosts: a WebSocket with a one-time token.</summary>
 internal static class TunnelEndpoint
 {
     public static void MapTunnels(this IEndpointRouteBuilder routes) =>
@@ -17,7 +17,7 @@ internal static class TunnelEndpoint
     {
         if (!http.WebSockets.IsWebSocketRequest)
         {
-            await new ProblemResult(new Refusal(ProblemReason.InvalidRequest, "A tunnel is a WebSocket.")).ExecuteAsync(http);
+            await new ProblemResult(new Refusal(ProblemReason.InvalidRequest, "A tunnel must be a WebSocket.")).ExecuteAsync(http);
             return;
         }
 
@@ -34,7 +34,7 @@ internal static class TunnelEndpoint
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
         if (!waiting.Socket.TrySetResult(socket))
             return;
-        // Not until the host has hung up: what it said last may still have to be read.
+        // Not until the host has closed: its last frame may still have to be read.
         await Task.WhenAny(waiting.Finished.Task, Stopping(lifetime));
         if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
         {
@@ -45,7 +45,7 @@ internal static class TunnelEndpoint
             }
             catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
             {
-                // It is closed either way.
+                // It is closed in any case.
             }
         }
     }

@@ -11,20 +11,20 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Helios.LaneOrchestrator.Workspaces;
 
-/// <summary>The setup file that a repository brings itself: what it says, and whether it may run.</summary>
+/// <summary>A repository's own setup file: its content, and its approvals.</summary>
 internal sealed class SetupDesk(WorkspaceDesk workspaces, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions, TimeProvider time)
 {
-    // Enough to find one that answers, few enough to answer in bearable time.
+    // Enough to find one that answers, few enough to answer in reasonable time.
     private const int HostsToAsk = 3;
 
-    /// <summary>How many approvals a workspace keeps: each new one beyond takes the place of the oldest.</summary>
+    /// <summary>The maximum number of approvals of a workspace: a new one replaces the oldest.</summary>
     public const int MostApprovals = 50;
 
-    /// <summary>Looks at the file at a base, the workspace's default when absent.</summary>
+    /// <summary>Reads the file at a base; default: the workspace's default branch.</summary>
     public Task<Answer<WorkspaceSetupView>> Show(WorkspaceId id, string? baseRef, Cause cause, CancellationToken cancellationToken) =>
         Look(id, baseRef, ToView, cause, cancellationToken);
 
-    /// <summary>Lets the file at a base run in lanes made from now on, if it has this hash: only what can be looked at is approved. Again it changes nothing.</summary>
+    /// <summary>Approves the file at a base for new lanes, if it has this hash: only an existing file can be approved. Idempotent.</summary>
     public async Task<Answer<WorkspaceView>> Approve(WorkspaceId id, string hash, string? baseRef, Cause cause, CancellationToken cancellationToken)
     {
         if ((await Look(id, baseRef, (workspace, looked, resolved) => (looked, resolved.Setup?.Hash, workspace.Name), cause, cancellationToken))
@@ -60,7 +60,7 @@ internal sealed class SetupDesk(WorkspaceDesk workspaces, IDbContextFactory<Orch
             cause, cancellationToken);
     }
 
-    /// <summary>Takes an approval back for lanes made from now on; again it changes nothing.</summary>
+    /// <summary>Revokes an approval for new lanes. Idempotent.</summary>
     public Task<Answer<WorkspaceView>> Revoke(WorkspaceId id, string hash, Cause cause, CancellationToken cancellationToken) =>
         Edit(id, row => row.SetupApprovals.RemoveAll(approval => approval.Hash == hash) > 0, cause, cancellationToken);
 
@@ -96,7 +96,7 @@ internal sealed class SetupDesk(WorkspaceDesk workspaces, IDbContextFactory<Orch
             var heardAt = hosts.Find(row => row.HostId == host)!.LastHeartbeatAt;
             if (!(await questions.Resolve(question, heardAt, cancellationToken)).Refused(out var refused, out var resolved))
                 return answer(workspace, question.BaseRef, resolved);
-            // What a host says about it is more than that another is silent.
+            // A host's answer is more informative than another host's silence.
             refusal = refusal is null || refusal.IsSilence ? refused : refusal;
             if (!refused.IsSilence && refused.Reason != ProblemReason.RepositoryNotFound)
                 break;
@@ -105,9 +105,9 @@ internal sealed class SetupDesk(WorkspaceDesk workspaces, IDbContextFactory<Orch
         return refusal ?? new Refusal(ProblemReason.NoHostAvailable, "No host that serves this workspace is online; GET /v1/hosts shows the hosts.");
     }
 
-    /// <summary>Why a lane is not made, with the command that changes it.</summary>
+    /// <summary>The refusal of a lane, with the command that approves the file.</summary>
     /// <param name="workspace">The workspace.</param>
-    /// <param name="hash">The hash of what the repository brings.</param>
+    /// <param name="hash">The hash of the repository's file.</param>
     /// <param name="baseRef">The base that the caller named, if any.</param>
     public static Refusal NotApproved(WorkspaceRow workspace, string hash, string? baseRef)
     {

@@ -25,7 +25,7 @@ internal sealed class WorkspaceDesk(
     BusQuestions questions,
     TimeProvider time)
 {
-    // Enough to find one that answers, few enough to answer in bearable time.
+    // Enough to find one that answers, few enough to answer in reasonable time.
     private const int HostsToAsk = 3;
 
     public async Task<Answer<WorkspaceView>> Register(
@@ -112,7 +112,7 @@ internal sealed class WorkspaceDesk(
                     WorkspaceTable.Update(session, row, cause);
                     if (row.Capacity != capacity)
                         await session.Send(Endpoints.Address(Endpoints.Admission), new AdmitNext { WorkspaceId = workspace, Cause = cause }, ct);
-                    // Its size, its base or its hosts may be what has changed.
+                    // Its size, its base or its hosts may have changed.
                     if (row.Pool > 0 || pool > 0)
                         await PoolRows.Changed(session, ct);
                     await TellReactions(session, row, idle, cause, ct);
@@ -122,7 +122,7 @@ internal sealed class WorkspaceDesk(
         }
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UniqueViolation)
         {
-            return new Refusal(ProblemReason.WorkspaceExists, "Another workspace has this name; names are unique.");
+            return new Refusal(ProblemReason.WorkspaceExists, "Another workspace has this name.");
         }
     }
 
@@ -131,7 +131,7 @@ internal sealed class WorkspaceDesk(
         work.Run<Refusal?>(
             async (session, ct) =>
             {
-                // Admission counts on this row too: a lane that comes meanwhile waits here, and then finds no workspace.
+                // Admission locks this row too: a lane created in the meantime waits here, and then finds no workspace.
                 if (await WorkspaceTable.Lock(session, workspace, ct) is not { } row)
                     return NotFound(workspace);
                 if (Conflict(row, expectedRevision) is { } conflict)
@@ -156,7 +156,7 @@ internal sealed class WorkspaceDesk(
             },
             cancellationToken);
 
-    /// <summary>The session registry decides about sessions, and knows of a workspace what it is told.</summary>
+    /// <summary>Sends the workspace's settings to the session registry, which decides about sessions.</summary>
     private static Task TellReactions(PersistenceSession session, WorkspaceRow row, AgentIdlePolicy before, Cause cause, CancellationToken cancellationToken) =>
         row.OnAgentIdle == before
             ? Task.CompletedTask
@@ -181,7 +181,7 @@ internal sealed class WorkspaceDesk(
             var question = new InspectRepository { HostId = host, Repository = asked.Repository, Cause = cause };
             if (!(await questions.Inspect(question, HeardAt(hosts, host), cancellationToken)).Refused(out var refused, out var inspected))
                 return inspected;
-            // A repository may lie on one host only; what another says about it is more than that a third does not answer.
+            // A repository may be on one host only; a host's answer is more informative than another host's silence.
             if (!refused.IsSilence || refusal.Reason == ProblemReason.NoHostAvailable)
                 refusal = refused;
             if (refused.Reason != ProblemReason.RepositoryNotFound && !refused.IsSilence)
@@ -206,7 +206,7 @@ internal sealed class WorkspaceDesk(
         return (await questions.Resolve(question, time.GetUtcNow(), cancellationToken)).Refused(out var refusal, out _) ? refusal : asked.DefaultBranch;
     }
 
-    /// <summary>Why a change does not fit what there is: hosts that nobody knows, a branch that the repository does not have. Asked before anything is locked.</summary>
+    /// <summary>Checks a change: unknown hosts, a branch that the repository does not have. Runs before anything is locked.</summary>
     private async Task<Refusal?> Misfit(
         WorkspaceId workspace, WorkspaceEdit change, long? expectedRevision, Cause cause, CancellationToken cancellationToken)
     {
@@ -259,7 +259,7 @@ internal sealed class WorkspaceDesk(
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
         if (await context.Workspaces.FirstOrDefaultAsync(same, cancellationToken) is not { } other)
             return null;
-        var what = other.Name == name ? "has this name" : "is this repository already";
+        var what = other.Name == name ? "already has this name" : "already has this repository";
         return new Refusal(ProblemReason.WorkspaceExists, $"Workspace {other.WorkspaceId} ('{other.Name}') {what}.")
         {
             Fields = new Dictionary<string, object?> { ["workspace_id"] = other.WorkspaceId, ["name"] = other.Name },
@@ -267,7 +267,7 @@ internal sealed class WorkspaceDesk(
     }
 
     private static Refusal? Conflict(WorkspaceRow row, long? expectedRevision) => expectedRevision is { } expected && expected != row.Revision
-        ? new Refusal(ProblemReason.RevisionConflict, $"The workspace has revision {row.Revision}, not {expected}; read it again.")
+        ? new Refusal(ProblemReason.RevisionConflict, $"The workspace is at revision {row.Revision}, not {expected}; read it again and retry.")
         {
             Fields = new Dictionary<string, object?> { ["revision"] = row.Revision },
         }

@@ -3,19 +3,19 @@ using Helios.Contracts.Requests;
 
 namespace Helios.LaneOrchestrator.Workspaces;
 
-/// <summary>A change of a workspace, checked as far as a body can be: whether the hosts and the branch exist is still to be asked.</summary>
+/// <summary>A change to a workspace, validated as far as the body allows: whether the hosts and the branch exist is checked later.</summary>
 internal sealed record WorkspaceEdit
 {
-    /// <summary>What lanes shall start from; null when that stays.</summary>
+    /// <summary>The new default base of lanes; null for no change.</summary>
     public string? DefaultBranch { get; init; }
 
-    /// <summary>The hosts that shall serve it; null when they stay, or all may.</summary>
+    /// <summary>The hosts that serve it; null for no change, or for all hosts.</summary>
     public IReadOnlyList<HostId>? Hosts { get; init; }
 
     /// <summary>Changes the row and returns whether anything is different.</summary>
     public required Func<WorkspaceRow, bool> Apply { get; init; }
 
-    /// <summary>What a request changes: absent fields stay, what it is without is removed.</summary>
+    /// <summary>The changes of a request: absent fields stay, null removes.</summary>
     public static WorkspaceEdit Of(WorkspaceChange change)
     {
         var hosts = change.Hosts?.Distinct().ToList();

@@ -13,7 +13,7 @@ internal sealed class WorkspaceRow
 
     public string Repository { get; set; } = "";
 
-    /// <summary>What makes two registrations the same repository.</summary>
+    /// <summary>The identity of the repository.</summary>
     public string RepositoryKey { get; set; } = "";
 
     public List<HostId>? Hosts { get; set; }
@@ -24,7 +24,7 @@ internal sealed class WorkspaceRow
 
     public int Pool { get; set; }
 
-    /// <summary>Kept by reports of hosts only, like the next two.</summary>
+    /// <summary>Written only by reports of hosts, like the next two.</summary>
     public int PoolReady { get; set; }
 
     public string? PoolBaseCommit { get; set; }
@@ -45,7 +45,7 @@ internal sealed class WorkspaceRow
 
     public List<SetupApproval> SetupApprovals { get; set; } = [];
 
-    /// <summary>Kept by admission only.</summary>
+    /// <summary>Written only by admission.</summary>
     public int OpenLanes { get; set; }
 
     public long Revision { get; set; }
@@ -76,7 +76,7 @@ internal sealed class WorkspaceRow
         UpdatedAt = UpdatedAt,
     };
 
-    /// <summary>What a lane that begins now takes from its workspace, and keeps.</summary>
+    /// <summary>The settings that a new lane copies from its workspace.</summary>
     public LaneSettings ForLane() => new()
     {
         Repository = Repository,

@@ -6,12 +6,12 @@ using Helios.Persistence;
 
 namespace Helios.LaneOrchestrator.Workspaces;
 
-/// <summary>Writes workspaces and their events within a session.</summary>
+/// <summary>Writes workspaces and their events within a transaction.</summary>
 internal static class WorkspaceTable
 {
     private static readonly Table<WorkspaceRow> Table = Table<WorkspaceRow>.Mapped;
 
-    // Admission counts open lanes in the same row, and reports of hosts move what is known of the pool; the repository never changes.
+    // Admission counts open lanes in the same row, and host reports update the pool's state; the repository never changes.
     private static readonly Table<WorkspaceRow> Changing = Table.Without(
         nameof(WorkspaceRow.Repository), nameof(WorkspaceRow.RepositoryKey), nameof(WorkspaceRow.OpenLanes), nameof(WorkspaceRow.PoolReady),
         nameof(WorkspaceRow.PoolBaseCommit), nameof(WorkspaceRow.PoolDetail), nameof(WorkspaceRow.CreatedAt));

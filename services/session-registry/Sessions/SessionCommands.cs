@@ -158,7 +158,7 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
         Change(session, asked.SessionId, null, asked.Cause, causedBy, change =>
         {
             if (!change.Row.Active)
-                return Task.FromResult<Refused?>(SessionRefusals.Transition(change.Row, "heartbeat", "The session has ended; restore it, or ensure a new one."));
+                return Task.FromResult<Refused?>(SessionRefusals.Transition(change.Row, "heartbeat", "The session has ended. Restore it, or ensure a new one."));
             change.Set(row => row with { Attached = true, LastHeartbeatAt = change.Now });
             return Nothing;
         }, cancellationToken);

@@ -50,7 +50,7 @@ internal sealed class AgentObserver(
             {
                 HostId = host.Identity.HostId,
                 Round = ++rounds,
-                // An answer that did not come in time says nothing of the agent where this process stood still meanwhile.
+                // A missing answer says nothing about the agent if this process itself did not run in the meantime.
                 Late = late || attention.AsleepSince(began) > TimeSpan.Zero,
                 // A tmux server of an earlier boot does not count as missing.
                 RuntimeServer = panes is null && observed.Any(session => session.Launch is { Terminal: not null } launch && !IsOfEarlierBoot(launch))

@@ -3,18 +3,18 @@ using Helios.Contracts.Lanes;
 
 namespace Helios.Client;
 
-/// <summary>Archives: what closed lanes had not saved.</summary>
+/// <summary>Archives: the unsaved work of closed lanes.</summary>
 public sealed class ArchivesClient
 {
     private readonly HeliosTransport transport;
 
     internal ArchivesClient(HeliosTransport transport) => this.transport = transport;
 
-    /// <summary>Lists archives, those of the newest lanes first.</summary>
+    /// <summary>Lists archives, newest lanes first.</summary>
     /// <param name="workspace">Only archives of lanes of this workspace.</param>
-    /// <param name="cursor">Where the page before ended.</param>
-    /// <param name="limit">1 to 500; 100 when absent.</param>
-    /// <param name="ct">Gives the request up.</param>
+    /// <param name="cursor">The cursor of the previous page.</param>
+    /// <param name="limit">1 to 500; default 100.</param>
+    /// <param name="ct">Cancels the request.</param>
     /// <returns>One page.</returns>
     public Task<Page<LaneArchiveView>> List(WorkspaceId? workspace = null, string? cursor = null, int? limit = null, CancellationToken ct = default) =>
         transport.Get(
@@ -23,23 +23,23 @@ public sealed class ArchivesClient
 
     /// <summary>Lists all archives, page by page.</summary>
     /// <param name="workspace">Only archives of lanes of this workspace.</param>
-    /// <param name="ct">Gives the listing up.</param>
-    /// <returns>The archives, those of the newest lanes first.</returns>
+    /// <param name="ct">Cancels the listing.</param>
+    /// <returns>The archives, newest lanes first.</returns>
     public IAsyncEnumerable<LaneArchiveView> All(WorkspaceId? workspace = null, CancellationToken ct = default) =>
         HeliosTransport.Pages((cursor, token) => List(workspace, cursor, 500, token), ct);
 
     /// <summary>Reads the archive of a lane.</summary>
     /// <param name="lane">The lane.</param>
-    /// <param name="ct">Gives the request up.</param>
+    /// <param name="ct">Cancels the request.</param>
     /// <returns>The archive.</returns>
     public Task<LaneArchiveView> Get(LaneId lane, CancellationToken ct = default) =>
         transport.Get($"v1/archives/{lane}", ClientJson.Shared.LaneArchiveView, ct);
 
-    /// <summary>Lets the archive of a lane go; what only it holds is lost.</summary>
+    /// <summary>Drops the archive of a lane; work that only it holds is lost.</summary>
     /// <param name="lane">The lane.</param>
-    /// <param name="options">What the request carries beside.</param>
-    /// <param name="ct">Gives the request up.</param>
-    /// <returns>When it is gone.</returns>
+    /// <param name="options">Options of the request.</param>
+    /// <param name="ct">Cancels the request.</param>
+    /// <returns>A task that completes when it is gone.</returns>
     public Task Drop(LaneId lane, RequestOptions? options = null, CancellationToken ct = default) =>
         transport.Send(HttpMethod.Delete, $"v1/archives/{lane}", options, ct);
 }

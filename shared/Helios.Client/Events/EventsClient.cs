@@ -12,30 +12,30 @@ public sealed class EventsClient
 
     /// <summary>Reads one page of the journal, oldest first.</summary>
     /// <param name="filter">Which events.</param>
-    /// <param name="after">The <c>seq</c> or cursor to go on after; the journal's beginning when absent.</param>
-    /// <param name="limit">1 to 500; 100 when absent.</param>
-    /// <param name="ct">Gives the request up.</param>
+    /// <param name="after">The <c>seq</c> or cursor to continue after; default: the beginning of the journal.</param>
+    /// <param name="limit">1 to 500; default 100.</param>
+    /// <param name="ct">Cancels the request.</param>
     /// <returns>One page.</returns>
     public Task<Page<HeliosEvent>> List(EventFilter? filter = null, string? after = null, int? limit = null, CancellationToken ct = default) =>
         transport.Get(Path(filter).With("after", after).With("limit", limit).ToString(), ClientJson.Shared.PageHeliosEvent, ct);
 
     /// <summary>Reads the whole journal, page by page, oldest first.</summary>
     /// <param name="filter">Which events.</param>
-    /// <param name="after">The <c>seq</c> to go on after; the journal's beginning when absent.</param>
-    /// <param name="ct">Gives the reading up.</param>
-    /// <returns>The events that are there now.</returns>
+    /// <param name="after">The <c>seq</c> to continue after; default: the beginning of the journal.</param>
+    /// <param name="ct">Cancels the reading.</param>
+    /// <returns>The existing events.</returns>
     public IAsyncEnumerable<HeliosEvent> All(EventFilter? filter = null, long? after = null, CancellationToken ct = default) =>
         HeliosTransport.Pages((cursor, token) => List(filter, cursor ?? after?.ToString(), 500, token), ct);
 
     /// <summary>
-    /// Replays the journal from a place on and goes on live. A broken stream is opened again after the last event that was given, so that
-    /// every event comes exactly once.
+    /// Replays the journal from a position and continues live. A broken stream is reopened after the last returned event, so that
+    /// every event is returned exactly once.
     /// </summary>
     /// <param name="filter">Which events.</param>
-    /// <param name="after">The <c>seq</c> to go on after, 0 for the journal's beginning; live from now on when absent.</param>
+    /// <param name="after">The <c>seq</c> to continue after, 0 for the beginning of the journal; default: only new events.</param>
     /// <param name="ct">Ends the stream.</param>
     /// <returns>The events, without end.</returns>
-    /// <exception cref="HeliosUnreachableException">The stream broke and could not be opened again in time.</exception>
+    /// <exception cref="HeliosUnreachableException">The stream broke and could not be reopened in time.</exception>
     public async IAsyncEnumerable<HeliosEvent> Follow(
         EventFilter? filter = null, long? after = null, [EnumeratorCancellation] CancellationToken ct = default)
     {

@@ -4,22 +4,22 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Client;
 
-/// <summary>A public event as the journal gives it: a CloudEvents 1.0 envelope and its place in the journal.</summary>
+/// <summary>A public event in the journal: a CloudEvents 1.0 envelope and its position in the journal.</summary>
 public sealed record HeliosEvent
 {
-    /// <summary>Its place in the journal; what to resume after.</summary>
+    /// <summary>Its position in the journal, to resume after.</summary>
     public long Seq { get; init; }
 
     /// <summary>The event's id.</summary>
     public required EventId Id { get; init; }
 
-    /// <summary>The service that says so, such as <c>/helios/lane-orchestrator</c>.</summary>
+    /// <summary>The service that published it, such as <c>/helios/lane-orchestrator</c>.</summary>
     public required string Source { get; init; }
 
     /// <summary>The topic, such as <c>lane.created</c>.</summary>
     public required string Type { get; init; }
 
-    /// <summary>The id of the entity that it is about.</summary>
+    /// <summary>The id of the entity.</summary>
     public required string Subject { get; init; }
 
     /// <summary>When it was decided.</summary>
@@ -33,7 +33,7 @@ public sealed record HeliosEvent
     [JsonPropertyName("datacontenttype")]
     public string DataContentType { get; init; } = "application/json";
 
-    /// <summary>The correlation id of the request that began it.</summary>
+    /// <summary>The correlation id of the original request.</summary>
     [JsonPropertyName("correlationid")]
     public string? CorrelationId { get; init; }
 
@@ -41,19 +41,19 @@ public sealed record HeliosEvent
     [JsonPropertyName("causationid")]
     public string? CausationId { get; init; }
 
-    /// <summary>The lane that it concerns.</summary>
+    /// <summary>The lane concerned.</summary>
     [JsonPropertyName("laneid")]
     public LaneId? LaneId { get; init; }
 
-    /// <summary>The workspace that it concerns.</summary>
+    /// <summary>The workspace concerned.</summary>
     [JsonPropertyName("workspaceid")]
     public WorkspaceId? WorkspaceId { get; init; }
 
-    /// <summary>The session that it concerns.</summary>
+    /// <summary>The session concerned.</summary>
     [JsonPropertyName("sessionid")]
     public SessionId? SessionId { get; init; }
 
-    /// <summary>The host that it concerns.</summary>
+    /// <summary>The host concerned.</summary>
     [JsonPropertyName("hostid")]
     public HostId? HostId { get; init; }
 
@@ -61,10 +61,10 @@ public sealed record HeliosEvent
     [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
     public long Revision { get; init; }
 
-    /// <summary>The event's place among those of the same revision, from 0.</summary>
+    /// <summary>The event's position among those of the same revision, from 0.</summary>
     public int Index { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public string? Actor { get; init; }
 
     /// <summary>The entity's view after the change, plus the topic's own fields.</summary>

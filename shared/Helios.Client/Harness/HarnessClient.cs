@@ -10,8 +10,8 @@ public sealed class HarnessClient
     internal HarnessClient(HeliosTransport transport) => this.transport = transport;
 
     /// <summary>Reads the harness's status.</summary>
-    /// <param name="fresh">Whether to probe now instead of answering what the last probe found.</param>
-    /// <param name="ct">Gives the request up.</param>
+    /// <param name="fresh">Whether to probe now instead of returning the last result.</param>
+    /// <param name="ct">Cancels the request.</param>
     /// <returns>The status.</returns>
     public Task<HarnessStatusAnswer> Status(bool fresh = false, CancellationToken ct = default) =>
         transport.Get(new HeliosPath("v1/harness/cliproxy/status").With("fresh", fresh ? "true" : null).ToString(), ClientJson.Shared.HarnessStatusAnswer, ct);

@@ -13,7 +13,7 @@ using Helios.Contracts.Workspaces;
 
 namespace Helios.Client;
 
-/// <summary>Generated serializers for all that the client reads and writes: a command line has no time to look types over.</summary>
+/// <summary>Generated serializers for everything that the client reads and writes: a command line has no time for reflection.</summary>
 [JsonSerializable(typeof(WorkspaceRegistration))]
 [JsonSerializable(typeof(WorkspaceChange))]
 [JsonSerializable(typeof(SetupApprovalRequest))]
@@ -51,7 +51,7 @@ namespace Helios.Client;
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class ClientJson : JsonSerializerContext
 {
-    /// <summary>The public JSON, tolerant of members that a newer Helios added; absent members are left out when writing.</summary>
+    /// <summary>The public JSON; ignores members that a newer Helios added, and omits null members when writing.</summary>
     public static ClientJson Shared { get; } = new(new JsonSerializerOptions(PublicJson.Tolerant)
     {
         TypeInfoResolver = null,

@@ -10,7 +10,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Helios.Client;
 
-/// <summary>Sends requests, reads answers and problems, and keeps streams going.</summary>
+/// <summary>Sends requests, reads answers and problems, and keeps streams open.</summary>
 internal sealed class HeliosTransport : IDisposable
 {
     private readonly HttpClient http;
@@ -73,7 +73,7 @@ internal sealed class HeliosTransport : IDisposable
         return await response.Content.ReadAsStringAsync(ct);
     }
 
-    /// <summary>Copies an answer of any size as it comes; the time-out is for its beginning.</summary>
+    /// <summary>Copies an answer of any size as it arrives; the timeout applies to its beginning.</summary>
     public async Task Copy(string path, string mediaType, Stream to, CancellationToken ct)
     {
         var message = new HttpRequestMessage(HttpMethod.Get, path);
@@ -86,7 +86,7 @@ internal sealed class HeliosTransport : IDisposable
         }
         catch (HttpRequestException broken)
         {
-            throw Unreachable($"The answer from {Where} broke off before its end.", broken);
+            throw Unreachable($"The answer from {Where} ended early.", broken);
         }
     }
 
@@ -105,15 +105,14 @@ internal sealed class HeliosTransport : IDisposable
             var page = await next(cursor, ct);
             foreach (var item in page.Items)
                 yield return item;
-            // An empty page ends the list also where a cursor is given to go on later.
+            // An empty page ends the list even if it has a cursor for later.
             cursor = page.Items.Count > 0 ? page.NextCursor : null;
         }
         while (cursor is not null);
     }
 
     /// <summary>
-    /// Reads server-sent events and opens the stream again where it broke. Ends when the server closes a stream after a clean answer
-    /// that the caller has stopped reading, never by itself.
+    /// Reads server-sent events and reopens the stream where it broke. Ends only when the caller stops reading.
     /// </summary>
     public async IAsyncEnumerable<SseItem<byte[]>> Stream(string path, string? lastId, [EnumeratorCancellation] CancellationToken ct)
     {
@@ -152,13 +151,13 @@ internal sealed class HeliosTransport : IDisposable
 
             brokenSince ??= time.GetTimestamp();
             if (time.GetElapsedTime(brokenSince.Value) > options.ReconnectFor)
-                throw Unreachable($"The stream from {Where} broke and could not be opened again.", fault);
+                throw Unreachable($"The stream from {Where} broke and could not be reopened.", fault);
             await Task.Delay(pause, time, ct);
             pause = pause * 2 < options.LongestReconnectPause ? pause * 2 : options.LongestReconnectPause;
         }
     }
 
-    /// <summary>Opens a WebSocket with what every request carries. A refusal is the problem that the server told, as with every other request.</summary>
+    /// <summary>Opens a WebSocket with the headers of every request. A refusal throws the server's problem, as with every other request.</summary>
     public async Task<WebSocket> Connect(string path, RequestOptions? request, CancellationToken ct)
     {
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
@@ -173,7 +172,7 @@ internal sealed class HeliosTransport : IDisposable
         if (response.StatusCode is HttpStatusCode.SwitchingProtocols
             && response.Headers.TryGetValues("Sec-WebSocket-Accept", out var accepted) && accepted.SingleOrDefault() == Accept(key))
         {
-            // The silence of one that is gone without a word, behind a broken network, is noticed by its missing answers.
+            // A peer that vanished behind a broken network is detected by missing pongs.
             return WebSocket.CreateFromStream(await response.Content.ReadAsStreamAsync(ct), new WebSocketCreationOptions
             {
                 KeepAliveInterval = options.KeepAliveEvery,
@@ -184,11 +183,11 @@ internal sealed class HeliosTransport : IDisposable
         if (response.StatusCode is not HttpStatusCode.SwitchingProtocols)
             await RefuseProblem(response, ct);
         using (response)
-            throw Strange(response, $"{Where} answered {(int)response.StatusCode} to a request for a WebSocket: is there something between that takes none?");
+            throw Strange(response, $"{Where} answered {(int)response.StatusCode} to a WebSocket request; check that proxies in between allow WebSockets.");
     }
 
-    /// <summary>That a connection broke off, as every call says it.</summary>
-    public HeliosUnreachableException BrokenOff(Exception? inner) => Unreachable($"The connection to {Where} broke off.", inner);
+    /// <summary>The exception for a broken connection.</summary>
+    public HeliosUnreachableException BrokenOff(Exception? inner) => Unreachable($"The connection to {Where} broke.", inner);
 
     public void Dispose() => http.Dispose();
 
@@ -248,11 +247,11 @@ internal sealed class HeliosTransport : IDisposable
         {
             await using var body = await response.Content.ReadAsStreamAsync(ct);
             return await JsonSerializer.DeserializeAsync(body, type, ct)
-                ?? throw Strange(response, "The answer is empty.");
+                ?? throw Strange(response, "The response is empty.");
         }
         catch (JsonException unreadable)
         {
-            throw Strange(response, $"The answer cannot be read: {unreadable.Message}");
+            throw Strange(response, $"The response is invalid: {unreadable.Message}");
         }
     }
 
@@ -274,7 +273,7 @@ internal sealed class HeliosTransport : IDisposable
             }
             catch (HttpRequestException broken)
             {
-                throw Unreachable($"No Helios answers at {Where} ({Why(broken)}).", broken);
+                throw Unreachable($"Cannot reach Helios at {Where}: {Why(broken)}.", broken);
             }
         }
     }
@@ -301,7 +300,7 @@ internal sealed class HeliosTransport : IDisposable
         }
         catch (JsonException)
         {
-            return Strange(response, $"{response.RequestMessage?.RequestUri} answered {(int)response.StatusCode} without problem details: is this a Helios?");
+            return Strange(response, $"{response.RequestMessage?.RequestUri} returned {(int)response.StatusCode} without problem details; check that this is a Helios server.");
         }
 
         var status = (int)response.StatusCode;
@@ -320,12 +319,12 @@ internal sealed class HeliosTransport : IDisposable
     private static HeliosProblemException Strange(HttpResponseMessage response, string detail) => new(
         (int)response.StatusCode,
         "unreadable_answer",
-        "The answer is not Helios's",
+        "The response is not from Helios",
         detail,
         response.Headers.TryGetValues("X-Correlation-Id", out var ids) ? ids.FirstOrDefault() : null,
         new Dictionary<string, JsonElement>(StringComparer.Ordinal));
 
-    // SHA-1 is what RFC 6455 asks for: it tells a WebSocket server from a cache, and protects nothing.
+    // RFC 6455 requires SHA-1: it distinguishes a WebSocket server from a cache, and protects nothing.
 #pragma warning disable CA5350
     private static string Accept(string key) =>
         Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
@@ -338,8 +337,8 @@ internal sealed class HeliosTransport : IDisposable
 
     private static string Why(HttpRequestException broken) => broken.HttpRequestError switch
     {
-        HttpRequestError.ConnectionError => "nothing listens there",
-        HttpRequestError.NameResolutionError => "the name is not known",
+        HttpRequestError.ConnectionError => "connection refused",
+        HttpRequestError.NameResolutionError => "the host name does not resolve",
         HttpRequestError.SecureConnectionError => "TLS failed",
         _ => "the connection broke",
     };

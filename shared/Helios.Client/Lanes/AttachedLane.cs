@@ -2,12 +2,12 @@ using Helios.Contracts.Lanes;
 
 namespace Helios.Client;
 
-/// <summary>A lane that an agent has joined.</summary>
+/// <summary>A lane with an attached agent.</summary>
 public sealed record AttachedLane
 {
     /// <summary>The lane.</summary>
     public required LaneView Lane { get; init; }
 
-    /// <summary>Where its worktree is.</summary>
+    /// <summary>The path of its worktree.</summary>
     public LaneConnection? Connection { get; init; }
 }

@@ -3,21 +3,21 @@ using Helios.Contracts.Lanes;
 
 namespace Helios.Client;
 
-/// <summary>Which lanes to list; open ones of all workspaces when nothing is said.</summary>
+/// <summary>Which lanes to list; by default, open lanes of all workspaces.</summary>
 public sealed record LaneFilter
 {
-    /// <summary>Lanes of this workspace.</summary>
+    /// <summary>Only lanes of this workspace.</summary>
     public WorkspaceId? Workspace { get; init; }
 
-    /// <summary>Lanes in this state; <see cref="LaneStatus.Closed"/> shows what is otherwise left out.</summary>
+    /// <summary>Only lanes in this state; closed lanes are listed only with <see cref="LaneStatus.Closed"/>.</summary>
     public LaneStatus? Status { get; init; }
 
-    /// <summary>Lanes on this host.</summary>
+    /// <summary>Only lanes on this host.</summary>
     public HostId? Host { get; init; }
 
-    /// <summary>Lanes with this label, as <c>key:value</c>.</summary>
+    /// <summary>Only lanes with this label, as <c>key:value</c>.</summary>
     public string? Label { get; init; }
 
-    /// <summary>Lanes with exactly this display name.</summary>
+    /// <summary>Only lanes with exactly this display name.</summary>
     public string? Name { get; init; }
 }

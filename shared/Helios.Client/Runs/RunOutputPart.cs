@@ -17,7 +17,7 @@ public abstract record RunOutputPart
     /// <param name="Bytes">The bytes.</param>
     public sealed record Stderr(ReadOnlyMemory<byte> Bytes) : RunOutputPart;
 
-    /// <summary>The run has ended and all its output was given.</summary>
+    /// <summary>The run has ended, and all its output was returned.</summary>
     /// <param name="Run">The ended run.</param>
     public sealed record End(RunView Run) : RunOutputPart;
 }

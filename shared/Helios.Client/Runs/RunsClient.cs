@@ -14,11 +14,11 @@ public sealed class RunsClient
 
     internal RunsClient(HeliosTransport transport) => this.transport = transport;
 
-    /// <summary>Starts a run; with <see cref="RunRequest.Wait"/>, answers when it has ended, whatever its exit code.</summary>
+    /// <summary>Starts a run; with <see cref="RunRequest.Wait"/>, returns when it has ended, whatever its exit code.</summary>
     /// <param name="lane">The lane.</param>
     /// <param name="run">What to run.</param>
-    /// <param name="options">What the request carries beside.</param>
-    /// <param name="ct">Gives the request up; the run goes on, <see cref="Cancel"/> ends it.</param>
+    /// <param name="options">Options of the request.</param>
+    /// <param name="ct">Cancels the request, not the run; use <see cref="Cancel"/> to end the run.</param>
     /// <returns>The run.</returns>
     public Task<RunView> Start(LaneId lane, RunRequest run, RequestOptions? options = null, CancellationToken ct = default) =>
         transport.Send(
@@ -27,9 +27,9 @@ public sealed class RunsClient
 
     /// <summary>Lists the runs of a lane, newest first.</summary>
     /// <param name="lane">The lane.</param>
-    /// <param name="cursor">Where the page before ended.</param>
-    /// <param name="limit">1 to 500; 100 when absent.</param>
-    /// <param name="ct">Gives the request up.</param>
+    /// <param name="cursor">The cursor of the previous page.</param>
+    /// <param name="limit">1 to 500; default 100.</param>
+    /// <param name="ct">Cancels the request.</param>
     /// <returns>One page.</returns>
     public Task<Page<RunView>> List(LaneId lane, string? cursor = null, int? limit = null, CancellationToken ct = default) =>
         transport.Get(new HeliosPath($"v1/lanes/{lane}/runs").With("cursor", cursor).With("limit", limit).ToString(), ClientJson.Shared.PageRunView, ct);
@@ -37,35 +37,35 @@ public sealed class RunsClient
     /// <summary>Reads one run.</summary>
     /// <param name="lane">The lane.</param>
     /// <param name="run">The run.</param>
-    /// <param name="ct">Gives the request up.</param>
+    /// <param name="ct">Cancels the request.</param>
     /// <returns>The run.</returns>
     public Task<RunView> Get(LaneId lane, RunId run, CancellationToken ct = default) =>
         transport.Get($"v1/lanes/{lane}/runs/{run}", ClientJson.Shared.RunView, ct);
 
-    /// <summary>Kills a run and all that it started; an ended run is answered as it is.</summary>
+    /// <summary>Kills a run and everything that it started; an ended run is returned unchanged.</summary>
     /// <param name="lane">The lane.</param>
     /// <param name="run">The run.</param>
-    /// <param name="options">What the request carries beside.</param>
-    /// <param name="ct">Gives the request up.</param>
+    /// <param name="options">Options of the request.</param>
+    /// <param name="ct">Cancels the request.</param>
     /// <returns>The run.</returns>
     public Task<RunView> Cancel(LaneId lane, RunId run, RequestOptions? options = null, CancellationToken ct = default) =>
         transport.Post($"v1/lanes/{lane}/runs/{run}/cancel", ClientJson.Shared.RunView, options, ct);
 
-    /// <summary>Reads what a run wrote so far.</summary>
+    /// <summary>Reads the output of a run so far.</summary>
     /// <param name="lane">The lane.</param>
     /// <param name="run">The run.</param>
-    /// <param name="ct">Gives the request up.</param>
+    /// <param name="ct">Cancels the request.</param>
     /// <returns>The output.</returns>
     public Task<RunOutputView> Output(LaneId lane, RunId run, CancellationToken ct = default) =>
         transport.Get($"v1/lanes/{lane}/runs/{run}/output", ClientJson.Shared.RunOutputView, ct);
 
-    /// <summary>Follows a run's output from its beginning to its end; a broken stream is taken up where it broke.</summary>
+    /// <summary>Follows a run's output from its beginning to its end; a broken stream is resumed where it broke.</summary>
     /// <param name="lane">The lane.</param>
     /// <param name="run">The run.</param>
-    /// <param name="ct">Stops following; the run goes on.</param>
-    /// <returns>The output as it comes, then <see cref="RunOutputPart.End"/>.</returns>
+    /// <param name="ct">Stops following; the run continues.</param>
+    /// <returns>The output as it arrives, then <see cref="RunOutputPart.End"/>.</returns>
     /// <exception cref="HeliosProblemException">There is no such run.</exception>
-    /// <exception cref="HeliosUnreachableException">The stream broke and could not be taken up again.</exception>
+    /// <exception cref="HeliosUnreachableException">The stream broke and could not be resumed.</exception>
     public async IAsyncEnumerable<RunOutputPart> Follow(LaneId lane, RunId run, [EnumeratorCancellation] CancellationToken ct = default)
     {
         await foreach (var item in transport.Stream($"v1/lanes/{lane}/runs/{run}/output?follow=true", lastId: null, ct))

@@ -6,18 +6,18 @@ namespace Helios.Client;
 /// <summary>Which sessions to list.</summary>
 public sealed record SessionFilter
 {
-    /// <summary>Only those of this lane.</summary>
+    /// <summary>Only sessions of this lane.</summary>
     public LaneId? Lane { get; init; }
 
-    /// <summary>Only those of this workspace.</summary>
+    /// <summary>Only sessions of this workspace.</summary>
     public WorkspaceId? Workspace { get; init; }
 
-    /// <summary>Only those of this provider.</summary>
+    /// <summary>Only sessions of this provider.</summary>
     public string? Provider { get; init; }
 
-    /// <summary>Only those with this display status.</summary>
+    /// <summary>Only with this display status.</summary>
     public DisplayStatus? DisplayStatus { get; init; }
 
-    /// <summary>Those that have ended, too.</summary>
+    /// <summary>Whether to include ended sessions.</summary>
     public bool Ended { get; init; }
 }

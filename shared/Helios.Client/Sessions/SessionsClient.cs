@@ -15,13 +15,13 @@ public sealed class SessionsClient
 
     internal SessionsClient(HeliosTransport transport) => this.transport = transport;
 
-    /// <summary>Makes sure that a lane has a session; the same again finds it.</summary>
+    /// <summary>Ensures that a lane has a session; idempotent.</summary>
     /// <param name="lane">The lane.</param>
-    /// <param name="session">What is asked for.</param>
-    /// <param name="wait">How long to wait for a launched agent to be ready, at most 300 s; answers at once when absent.</param>
-    /// <param name="options">What the request carries beside.</param>
-    /// <param name="ct">Gives the request up.</param>
-    /// <returns>The session as it is then.</returns>
+    /// <param name="session">The request.</param>
+    /// <param name="wait">How long to wait until a launched agent is ready, at most 300 s; returns immediately by default.</param>
+    /// <param name="options">Options of the request.</param>
+    /// <param name="ct">Cancels the request.</param>
+    /// <returns>The session.</returns>
     /// <exception cref="HeliosProblemException">It was refused.</exception>
     public Task<SessionView> Ensure(
         LaneId lane, SessionRequest session, TimeSpan? wait = null, RequestOptions? options = null, CancellationToken ct = default) =>
@@ -30,10 +30,10 @@ public sealed class SessionsClient
             ClientJson.Shared.SessionRequest, ClientJson.Shared.SessionView, options, ct, wait);
 
     /// <summary>Lists sessions, those that need attention first.</summary>
-    /// <param name="filter">Which.</param>
-    /// <param name="cursor">Where the page before ended.</param>
-    /// <param name="limit">1 to 500; 100 when absent.</param>
-    /// <param name="ct">Gives the request up.</param>
+    /// <param name="filter">The filter.</param>
+    /// <param name="cursor">The cursor of the previous page.</param>
+    /// <param name="limit">1 to 500; default 100.</param>
+    /// <param name="ct">Cancels the request.</param>
     /// <returns>One page.</returns>
     public Task<Page<SessionView>> List(SessionFilter? filter = null, string? cursor = null, int? limit = null, CancellationToken ct = default) =>
         transport.Get(
@@ -50,30 +50,30 @@ public sealed class SessionsClient
             ct);
 
     /// <summary>Lists sessions, page by page.</summary>
-    /// <param name="filter">Which.</param>
-    /// <param name="ct">Gives the listing up.</param>
+    /// <param name="filter">The filter.</param>
+    /// <param name="ct">Cancels the listing.</param>
     /// <returns>The sessions, those that need attention first.</returns>
     public IAsyncEnumerable<SessionView> All(SessionFilter? filter = null, CancellationToken ct = default) =>
         HeliosTransport.Pages((cursor, token) => List(filter, cursor, 500, token), ct);
 
     /// <summary>Reads one session.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="ct">Gives the request up.</param>
+    /// <param name="ct">Cancels the request.</param>
     /// <returns>The session.</returns>
     public Task<SessionView> Get(SessionId session, CancellationToken ct = default) =>
         transport.Get($"v1/sessions/{session}", ClientJson.Shared.SessionView, ct);
 
-    /// <summary>Asks why a session is what it is.</summary>
+    /// <summary>Explains the state of a session.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="ct">Gives the request up.</param>
+    /// <param name="ct">Cancels the request.</param>
     /// <returns>The last decisions, what led to them, and what became of the last texts.</returns>
     public Task<SessionExplanation> Explain(SessionId session, CancellationToken ct = default) =>
         transport.Get($"v1/sessions/{session}/explain", ClientJson.Shared.SessionExplanation, ct);
 
-    /// <summary>Says that somebody holds a session.</summary>
+    /// <summary>Records that somebody holds a session.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="options">What the request carries beside.</param>
-    /// <param name="ct">Gives the request up.</param>
+    /// <param name="options">Options of the request.</param>
+    /// <param name="ct">Cancels the request.</param>
     /// <returns>The session.</returns>
     public Task<SessionView> Heartbeat(SessionId session, RequestOptions? options = null, CancellationToken ct = default) =>
         transport.Post($"v1/sessions/{session}/heartbeat", ClientJson.Shared.SessionView, options, ct);
@@ -81,18 +81,18 @@ public sealed class SessionsClient
     /// <summary>Sends a text to a session's agent. Accepted is not delivered: <see cref="Explain"/> shows what became of it.</summary>
     /// <param name="session">The session.</param>
     /// <param name="text">The text.</param>
-    /// <param name="options">What the request carries beside.</param>
-    /// <param name="ct">Gives the request up.</param>
+    /// <param name="options">Options of the request.</param>
+    /// <param name="ct">Cancels the request.</param>
     /// <returns>The message as it was accepted.</returns>
     public Task<SessionMessageView> Send(SessionId session, string text, RequestOptions? options = null, CancellationToken ct = default) =>
         transport.Send(
             HttpMethod.Post, $"v1/sessions/{session}/send", new SendRequest { Text = text }, ClientJson.Shared.SendRequest, ClientJson.Shared.SessionMessageView, options, ct);
 
-    /// <summary>Says what a session's agent is doing. What does not count, because a later sign came first, changes nothing.</summary>
+    /// <summary>Records an activity of a session's agent. An activity older than the last known one has no effect.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="activity">What was seen.</param>
-    /// <param name="options">What the request carries beside.</param>
-    /// <param name="ct">Gives the request up.</param>
+    /// <param name="activity">The observation.</param>
+    /// <param name="options">Options of the request.</param>
+    /// <param name="ct">Cancels the request.</param>
     /// <returns>The session.</returns>
     public Task<SessionView> RecordActivity(SessionId session, ActivityRequest activity, RequestOptions? options = null, CancellationToken ct = default) =>
         transport.Send(
@@ -100,10 +100,10 @@ public sealed class SessionsClient
 
     /// <summary>Ends a session's agent, then the session.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="wait">How long to wait for the end, at most 300 s; answers at once when absent.</param>
-    /// <param name="options">What the request carries beside.</param>
-    /// <param name="ct">Gives the request up.</param>
-    /// <returns>The session as it is then.</returns>
+    /// <param name="wait">How long to wait for the end, at most 300 s; returns immediately by default.</param>
+    /// <param name="options">Options of the request.</param>
+    /// <param name="ct">Cancels the request.</param>
+    /// <returns>The session.</returns>
     public Task<SessionView> Kill(SessionId session, TimeSpan? wait = null, RequestOptions? options = null, CancellationToken ct = default) =>
         transport.Send(
             HttpMethod.Post, new HeliosPath($"v1/sessions/{session}/kill").WithWait("terminated", wait).ToString(), new SessionRestoreRequest(),
@@ -111,38 +111,38 @@ public sealed class SessionsClient
 
     /// <summary>Ends the record of a session whose agent does not run.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="options">What the request carries beside.</param>
-    /// <param name="ct">Gives the request up.</param>
+    /// <param name="options">Options of the request.</param>
+    /// <param name="ct">Cancels the request.</param>
     /// <returns>The session.</returns>
     public Task<SessionView> Terminate(SessionId session, RequestOptions? options = null, CancellationToken ct = default) =>
         transport.Post($"v1/sessions/{session}/terminate", ClientJson.Shared.SessionView, options, ct);
 
-    /// <summary>Starts a session's agent again, with its conversation.</summary>
+    /// <summary>Restarts a session's agent, with its conversation.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="prompt">What to tell it first; nothing when absent.</param>
-    /// <param name="wait">How long to wait for it to be ready, at most 300 s; answers at once when absent.</param>
-    /// <param name="options">What the request carries beside.</param>
-    /// <param name="ct">Gives the request up.</param>
-    /// <returns>The session as it is then.</returns>
+    /// <param name="prompt">The first prompt; null means none.</param>
+    /// <param name="wait">How long to wait until it is ready, at most 300 s; returns immediately by default.</param>
+    /// <param name="options">Options of the request.</param>
+    /// <param name="ct">Cancels the request.</param>
+    /// <returns>The session.</returns>
     public Task<SessionView> Restore(
         SessionId session, string? prompt = null, TimeSpan? wait = null, RequestOptions? options = null, CancellationToken ct = default) =>
         transport.Send(
             HttpMethod.Post, new HeliosPath($"v1/sessions/{session}/restore").WithWait("ready", wait).ToString(), new SessionRestoreRequest { Prompt = prompt },
             ClientJson.Shared.SessionRestoreRequest, ClientJson.Shared.SessionView, options, ct, wait);
 
-    /// <summary>Reads what a session's agent has shown so far.</summary>
+    /// <summary>Reads the output of a session's agent so far.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="ct">Gives the request up.</param>
+    /// <param name="ct">Cancels the request.</param>
     /// <returns>The output.</returns>
     public Task<RunOutputView> Output(SessionId session, CancellationToken ct = default) =>
         transport.Get($"v1/sessions/{session}/output", ClientJson.Shared.RunOutputView, ct);
 
-    /// <summary>Follows what a session's agent shows, while it runs.</summary>
+    /// <summary>Follows the output of a session's agent while it runs.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="ct">Stops following; the agent goes on.</param>
-    /// <returns>The output as it comes, then <see cref="SessionOutputPart.End"/>.</returns>
+    /// <param name="ct">Stops following; the agent continues.</param>
+    /// <returns>The output as it arrives, then <see cref="SessionOutputPart.End"/>.</returns>
     /// <exception cref="HeliosProblemException">There is no such session, or no agent was ever started in it.</exception>
-    /// <exception cref="HeliosUnreachableException">The stream broke and could not be taken up again.</exception>
+    /// <exception cref="HeliosUnreachableException">The stream broke and could not be resumed.</exception>
     public async IAsyncEnumerable<SessionOutputPart> Follow(SessionId session, [EnumeratorCancellation] CancellationToken ct = default)
     {
         await foreach (var item in transport.Stream($"v1/sessions/{session}/output?follow=true", lastId: null, ct))

@@ -3,14 +3,14 @@ using System.Text.Json;
 
 namespace Helios.Client;
 
-/// <summary>A terminal that is looked at and typed into from afar. Typing and resizing are safe from several threads.</summary>
+/// <summary>A remotely attached terminal. Typing and resizing are thread-safe.</summary>
 public sealed class TerminalAttachment : IAsyncDisposable
 {
     private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(2);
 
     private readonly WebSocket socket;
     private readonly Func<Exception?, HeliosUnreachableException> brokenOff;
-    // Never disposed: it holds nothing, and somebody may be about to say that a window has another size.
+    // Never disposed: it holds no resources, and a resize may be in progress.
     private readonly SemaphoreSlim turn = new(1, 1);
 
     internal TerminalAttachment(WebSocket socket, Func<Exception?, HeliosUnreachableException> brokenOff)
@@ -19,30 +19,30 @@ public sealed class TerminalAttachment : IAsyncDisposable
         this.brokenOff = brokenOff;
     }
 
-    /// <summary>Types: bytes as the keys of an xterm give them.</summary>
+    /// <summary>Types input, as the bytes that an xterm sends.</summary>
     /// <param name="keys">The bytes.</param>
-    /// <param name="ct">Gives up, and the attachment with it.</param>
-    /// <returns>When they are sent.</returns>
-    /// <exception cref="HeliosUnreachableException">The connection broke off, or has ended.</exception>
+    /// <param name="ct">Cancels, which also ends the attachment.</param>
+    /// <returns>A task that completes when they are sent.</returns>
+    /// <exception cref="HeliosUnreachableException">The connection broke or has ended.</exception>
     public Task Type(ReadOnlyMemory<byte> keys, CancellationToken ct = default) => Send(keys, WebSocketMessageType.Binary, ct);
 
-    /// <summary>Says that the looker's own screen has another size.</summary>
-    /// <param name="columns">How wide it is, 1 to 1000.</param>
-    /// <param name="rows">How high it is.</param>
-    /// <param name="ct">Gives up, and the attachment with it.</param>
-    /// <returns>When it is sent.</returns>
-    /// <exception cref="HeliosUnreachableException">The connection broke off, or has ended.</exception>
+    /// <summary>Changes the size of the client's screen.</summary>
+    /// <param name="columns">The width, 1 to 1000.</param>
+    /// <param name="rows">The height.</param>
+    /// <param name="ct">Cancels, which also ends the attachment.</param>
+    /// <returns>A task that completes when it is sent.</returns>
+    /// <exception cref="HeliosUnreachableException">The connection broke or has ended.</exception>
     public Task Resize(int columns, int rows, CancellationToken ct = default) =>
         Send(JsonSerializer.SerializeToUtf8Bytes(new TerminalSize(columns, rows), ClientJson.Shared.TerminalSize), WebSocketMessageType.Text, ct);
 
     /// <summary>
-    /// Passes on what the terminal shows, for a screen that understands xterm-256color, until the attachment ends: the terminal's program
-    /// has, or somebody detached. While <paramref name="to"/> has not taken one part, nothing more is read. Once per attachment.
+    /// Forwards the terminal's output, for a screen that understands xterm-256color, until the attachment ends because the terminal's program
+    /// exited or the client detached. While <paramref name="to"/> processes one part, nothing more is read. Call it once per attachment.
     /// </summary>
-    /// <param name="to">Takes the next bytes, which are its until it returns.</param>
-    /// <param name="ct">Gives up, and the attachment with it.</param>
+    /// <param name="to">Receives the next bytes, which it owns until it returns.</param>
+    /// <param name="ct">Cancels, which also ends the attachment.</param>
     /// <returns>Why it ended.</returns>
-    /// <exception cref="HeliosUnreachableException">The connection broke off; the terminal goes on.</exception>
+    /// <exception cref="HeliosUnreachableException">The connection broke; the terminal keeps running.</exception>
     public async Task<TerminalAttachmentEnd> Show(Func<ReadOnlyMemory<byte>, ValueTask> to, CancellationToken ct = default)
     {
         var buffer = new byte[64 * 1024];
@@ -69,8 +69,8 @@ public sealed class TerminalAttachment : IAsyncDisposable
         }
     }
 
-    /// <summary>Detaches; the terminal goes on.</summary>
-    /// <returns>When the server has been told, or two seconds were not enough for it.</returns>
+    /// <summary>Detaches; the terminal keeps running.</summary>
+    /// <returns>A task that completes when the server was notified, or after two seconds.</returns>
     public async ValueTask DisposeAsync()
     {
         using var soon = new CancellationTokenSource(Goodbye);
@@ -81,7 +81,7 @@ public sealed class TerminalAttachment : IAsyncDisposable
         }
         catch (Exception broken) when (IsBroken(broken, CancellationToken.None))
         {
-            // It is detached either way.
+            // It is detached in any case.
         }
 
         socket.Dispose();

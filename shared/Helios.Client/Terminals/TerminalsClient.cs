@@ -4,7 +4,7 @@ using Helios.Contracts.Terminals;
 
 namespace Helios.Client;
 
-/// <summary>Terminals: interactive ttys of a lane, which go on without anybody who looks at them.</summary>
+/// <summary>Terminals: interactive ttys of a lane, which keep running while nobody is attached.</summary>
 public sealed class TerminalsClient
 {
     private readonly HeliosTransport transport;
@@ -13,9 +13,9 @@ public sealed class TerminalsClient
 
     /// <summary>Opens a terminal in a lane.</summary>
     /// <param name="lane">The lane.</param>
-    /// <param name="terminal">What to start in it, and its size.</param>
-    /// <param name="options">What the request carries beside.</param>
-    /// <param name="ct">Gives the request up.</param>
+    /// <param name="terminal">The command to start in it, and its size.</param>
+    /// <param name="options">Options of the request.</param>
+    /// <param name="ct">Cancels the request.</param>
     /// <returns>The terminal.</returns>
     public Task<TerminalView> Create(LaneId lane, TerminalRequest terminal, RequestOptions? options = null, CancellationToken ct = default) =>
         transport.Send(
@@ -23,7 +23,7 @@ public sealed class TerminalsClient
 
     /// <summary>Lists the terminals of a lane, newest first.</summary>
     /// <param name="lane">The lane.</param>
-    /// <param name="ct">Gives the request up.</param>
+    /// <param name="ct">Cancels the request.</param>
     /// <returns>One page.</returns>
     public Task<Page<TerminalView>> List(LaneId lane, CancellationToken ct = default) =>
         transport.Get($"v1/lanes/{lane}/terminals", ClientJson.Shared.PageTerminalView, ct);
@@ -31,7 +31,7 @@ public sealed class TerminalsClient
     /// <summary>Reads one terminal.</summary>
     /// <param name="lane">The lane.</param>
     /// <param name="terminal">The terminal.</param>
-    /// <param name="ct">Gives the request up.</param>
+    /// <param name="ct">Cancels the request.</param>
     /// <returns>The terminal.</returns>
     public Task<TerminalView> Get(LaneId lane, TerminalId terminal, CancellationToken ct = default) =>
         transport.Get($"v1/lanes/{lane}/terminals/{terminal}", ClientJson.Shared.TerminalView, ct);
@@ -40,34 +40,34 @@ public sealed class TerminalsClient
     /// <param name="lane">The lane.</param>
     /// <param name="terminal">The terminal.</param>
     /// <param name="input">Text, keys, or both.</param>
-    /// <param name="options">What the request carries beside.</param>
-    /// <param name="ct">Gives the request up.</param>
+    /// <param name="options">Options of the request.</param>
+    /// <param name="ct">Cancels the request.</param>
     /// <returns>The terminal.</returns>
     public Task<TerminalView> Type(
         LaneId lane, TerminalId terminal, TerminalInputRequest input, RequestOptions? options = null, CancellationToken ct = default) =>
         transport.Send(
             HttpMethod.Post, $"v1/lanes/{lane}/terminals/{terminal}/input", input, ClientJson.Shared.TerminalInputRequest, ClientJson.Shared.TerminalView, options, ct);
 
-    /// <summary>Reads what is on a terminal's screen.</summary>
+    /// <summary>Reads a terminal's screen.</summary>
     /// <param name="lane">The lane.</param>
     /// <param name="terminal">The terminal.</param>
-    /// <param name="history">How many lines that scrolled away come before it.</param>
-    /// <param name="ct">Gives the request up.</param>
+    /// <param name="history">How many lines of history to include.</param>
+    /// <param name="ct">Cancels the request.</param>
     /// <returns>The screen.</returns>
     public Task<TerminalScreen> Screen(LaneId lane, TerminalId terminal, int? history = null, CancellationToken ct = default) =>
         transport.Get(
             new HeliosPath($"v1/lanes/{lane}/terminals/{terminal}/screen").With("history", history).ToString(), ClientJson.Shared.TerminalScreen, ct);
 
-    /// <summary>Attaches to a terminal, from anywhere: what it shows comes, and what is typed goes, through the server.</summary>
+    /// <summary>Attaches to a terminal from anywhere: output and input go through the server.</summary>
     /// <param name="lane">The lane.</param>
     /// <param name="terminal">The terminal.</param>
-    /// <param name="columns">How wide the looker's own screen is, 1 to 1000.</param>
-    /// <param name="rows">How high it is.</param>
-    /// <param name="options">What the request carries beside.</param>
-    /// <param name="ct">Gives the request up; what is attached afterwards is not ended by it.</param>
+    /// <param name="columns">The width of the client's screen, 1 to 1000.</param>
+    /// <param name="rows">The height.</param>
+    /// <param name="options">Options of the request.</param>
+    /// <param name="ct">Cancels the request; does not end the attachment afterwards.</param>
     /// <returns>The attachment. Disposing it leaves the terminal running.</returns>
     /// <exception cref="HeliosProblemException">There is no such terminal, or its host does not answer.</exception>
-    /// <exception cref="HeliosUnreachableException">Nobody answered.</exception>
+    /// <exception cref="HeliosUnreachableException">The server is unreachable.</exception>
     public async Task<TerminalAttachment> Attach(
         LaneId lane, TerminalId terminal, int columns, int rows, RequestOptions? options = null, CancellationToken ct = default)
     {
@@ -75,12 +75,12 @@ public sealed class TerminalsClient
         return new TerminalAttachment(await transport.Connect(path, options, ct), transport.BrokenOff);
     }
 
-    /// <summary>Closes a terminal: hang-up, some seconds, kill.</summary>
+    /// <summary>Closes a terminal: hang-up, a few seconds, kill.</summary>
     /// <param name="lane">The lane.</param>
     /// <param name="terminal">The terminal.</param>
-    /// <param name="options">What the request carries beside.</param>
-    /// <param name="ct">Gives the request up.</param>
-    /// <returns>When it is gone.</returns>
+    /// <param name="options">Options of the request.</param>
+    /// <param name="ct">Cancels the request.</param>
+    /// <returns>A task that completes when it is gone.</returns>
     public Task Close(LaneId lane, TerminalId terminal, RequestOptions? options = null, CancellationToken ct = default) =>
         transport.Send(HttpMethod.Delete, $"v1/lanes/{lane}/terminals/{terminal}", options, ct);
 }

@@ -21,10 +21,10 @@ public static class EventTopics
     /// <summary>A lane is ready for the first time.</summary>
     public const string LaneCreated = "lane.created";
 
-    /// <summary>A lane could not be made.</summary>
+    /// <summary>A lane could not be created.</summary>
     public const string LaneCreateFailed = "lane.create.failed";
 
-    /// <summary>A lane waits for a slot.</summary>
+    /// <summary>A lane is waiting for a slot.</summary>
     public const string LaneQueued = "lane.queued";
 
     /// <summary>An agent joined.</summary>
@@ -45,7 +45,7 @@ public static class EventTopics
     /// <summary>An attempt to tear a lane down failed.</summary>
     public const string LaneCleanupFailed = "lane.cleanup.failed";
 
-    /// <summary>A lane moved: <c>from</c>, <c>to</c>, <c>event</c>, <c>reason</c>.</summary>
+    /// <summary>A lane made a transition: <c>from</c>, <c>to</c>, <c>event</c>, <c>reason</c>.</summary>
     public const string LaneStateChanged = "lane.state.changed";
 
     /// <summary>A lane is shared.</summary>
@@ -60,16 +60,16 @@ public static class EventTopics
     /// <summary>A lane no longer needs a person.</summary>
     public const string LaneUnblocked = "lane.unblocked";
 
-    /// <summary>The worktree is there.</summary>
+    /// <summary>The worktree is in place.</summary>
     public const string LaneWorktreeProvisioned = "lane.worktree.provisioned";
 
-    /// <summary>Unsaved work was put under an archive ref.</summary>
+    /// <summary>Unsaved work was archived.</summary>
     public const string LaneWorktreeArchived = "lane.worktree.archived";
 
-    /// <summary>The unsaved state of a lane that is worked in was kept.</summary>
+    /// <summary>A snapshot of a lane in use was taken.</summary>
     public const string LaneSnapshotTaken = "lane.snapshot.taken";
 
-    /// <summary>The worktree is gone.</summary>
+    /// <summary>The worktree was removed.</summary>
     public const string LaneWorktreeRemoved = "lane.worktree.removed";
 
     /// <summary>A worktree without a record was removed.</summary>
@@ -96,82 +96,82 @@ public static class EventTopics
     /// <summary>A run has exited.</summary>
     public const string LaneRunCompleted = "lane.run.completed";
 
-    /// <summary>A run was killed because its time was up.</summary>
+    /// <summary>A run was killed because its time limit passed.</summary>
     public const string LaneRunTimedOut = "lane.run.timed_out";
 
     /// <summary>A run was cancelled.</summary>
     public const string LaneRunCancelled = "lane.run.cancelled";
 
-    /// <summary>The host can no longer say how a run ended.</summary>
+    /// <summary>The host can no longer tell how a run ended.</summary>
     public const string LaneRunLost = "lane.run.lost";
 
-    /// <summary>A session was made.</summary>
+    /// <summary>A session was created.</summary>
     public const string SessionCreated = "session.created";
 
-    /// <summary>Somebody holds a session.</summary>
+    /// <summary>A session is in use.</summary>
     public const string SessionAttached = "session.attached";
 
-    /// <summary>Nobody was heard of for too long; the agent goes on.</summary>
+    /// <summary>There was no heartbeat for too long; the agent continues.</summary>
     public const string SessionDetached = "session.detached";
 
-    /// <summary>What a session is doing changed.</summary>
+    /// <summary>A session's state changed.</summary>
     public const string SessionStateChanged = "session.state.changed";
 
-    /// <summary>What its agent runs in changed.</summary>
+    /// <summary>Its agent's runtime changed.</summary>
     public const string SessionRuntimeChanged = "session.runtime.changed";
 
-    /// <summary>Its agent was seen doing something else.</summary>
+    /// <summary>Its agent's observed activity changed.</summary>
     public const string SessionActivityChanged = "session.activity.changed";
 
     /// <summary>Its pull request changed.</summary>
     public const string SessionPrChanged = "session.pr.changed";
 
-    /// <summary>It reaches its model another way.</summary>
+    /// <summary>Its route to the model changed.</summary>
     public const string SessionTransportChanged = "session.transport.changed";
 
-    /// <summary>Its agent is being started again.</summary>
+    /// <summary>Its agent is being restarted.</summary>
     public const string SessionRestoreStarted = "session.restore.started";
 
     /// <summary>Its agent runs again.</summary>
     public const string SessionRestoreCompleted = "session.restore.completed";
 
-    /// <summary>Its agent could not be started again.</summary>
+    /// <summary>Its agent could not be restarted.</summary>
     public const string SessionRestoreFailed = "session.restore.failed";
 
-    /// <summary>Its end was asked for.</summary>
+    /// <summary>Its end was requested.</summary>
     public const string SessionTerminateStarted = "session.terminate.started";
 
     /// <summary>It has ended.</summary>
     public const string SessionTerminated = "session.terminated";
 
-    /// <summary>Something of its agent is left; it is tried further.</summary>
+    /// <summary>Something of its agent is left; Helios keeps trying.</summary>
     public const string SessionTerminateFailed = "session.terminate.failed";
 
-    /// <summary>A text for its agent is kept.</summary>
+    /// <summary>A text for its agent was accepted.</summary>
     public const string SessionMessageAccepted = "session.message.accepted";
 
     /// <summary>The text was typed and the agent became active.</summary>
     public const string SessionMessageDelivered = "session.message.delivered";
 
-    /// <summary>The agent itself has said that it got the text.</summary>
+    /// <summary>The agent itself confirmed that it received the text.</summary>
     public const string SessionMessageAcknowledged = "session.message.acknowledged";
 
-    /// <summary>The text did not get there.</summary>
+    /// <summary>The text was not delivered.</summary>
     public const string SessionMessageFailed = "session.message.failed";
 
-    /// <summary>Something was done about a session by itself: its agent or a person was told.</summary>
+    /// <summary>Helios reacted to a session: it prompted the agent or notified a person.</summary>
     public const string SessionReactionSent = "session.reaction.sent";
 
-    /// <summary>What should have been done is not needed any more.</summary>
+    /// <summary>A planned reaction is no longer needed.</summary>
     public const string SessionReactionSuperseded = "session.reaction.superseded";
 
-    /// <summary>Telling the agent did not help, or was not possible: a person was told.</summary>
+    /// <summary>Prompting the agent did not help or was not possible: a person was notified.</summary>
     public const string SessionReactionEscalated = "session.reaction.escalated";
 
-    /// <summary>Something is wrong with a host rather than with its sessions.</summary>
+    /// <summary>A problem is with a host rather than with its sessions.</summary>
     public const string SessionIncidentStarted = "session.incident.started";
 
-    /// <summary>It is over.</summary>
+    /// <summary>The incident is over.</summary>
     public const string SessionIncidentEnded = "session.incident.ended";
 
     /// <summary>The state of the harness changed.</summary>
@@ -180,25 +180,25 @@ public static class EventTopics
     /// <summary>A host joined for the first time.</summary>
     public const string HostJoined = "host.joined";
 
-    /// <summary>A host was not heard of for too long.</summary>
+    /// <summary>A host was silent for too long.</summary>
     public const string HostLost = "host.lost";
 
     /// <summary>A host is back.</summary>
     public const string HostReturned = "host.returned";
 
-    /// <summary>A host takes no new lanes.</summary>
+    /// <summary>A host accepts no new lanes.</summary>
     public const string HostDraining = "host.draining";
 
-    /// <summary>A draining host has no lane left.</summary>
+    /// <summary>A draining host has no lanes left.</summary>
     public const string HostDrained = "host.drained";
 
     /// <summary>A host was given up.</summary>
     public const string HostForgotten = "host.forgotten";
 
-    /// <summary>Something is wrong with a host: a repository cannot be looked at, what was removed cannot be deleted. It ends no lane.</summary>
+    /// <summary>A problem of a host: a repository cannot be examined, or trash cannot be deleted. It ends no lane.</summary>
     public const string HostIncidentStarted = "host.incident.started";
 
-    /// <summary>It is over.</summary>
+    /// <summary>The incident is over.</summary>
     public const string HostIncidentEnded = "host.incident.ended";
 
     /// <summary>A host is being reconciled.</summary>

@@ -7,7 +7,7 @@ namespace Helios.Contracts.Harness;
 [JsonConverter(typeof(SnakeCaseEnumConverter<HarnessStatus>))]
 public enum HarnessStatus
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
     /// <summary>Probes succeed.</summary>
@@ -16,6 +16,6 @@ public enum HarnessStatus
     /// <summary>Some probes fail.</summary>
     Degraded,
 
-    /// <summary>It does not answer, or was not checked yet.</summary>
+    /// <summary>It does not answer, or has not been checked yet.</summary>
     Unavailable,
 }

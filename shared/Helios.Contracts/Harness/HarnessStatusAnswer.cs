@@ -6,13 +6,13 @@ public sealed record HarnessStatusAnswer
     /// <summary>Its state.</summary>
     public required HarnessStatus Status { get; init; }
 
-    /// <summary>How sessions reach their model meanwhile; none while it is healthy.</summary>
+    /// <summary>How sessions reach their model in the meantime; null while it is healthy.</summary>
     public string? FallbackTransport { get; init; }
 
     /// <summary>Why it is not healthy.</summary>
     public string? DegradeReason { get; init; }
 
-    /// <summary>One sentence for a person.</summary>
+    /// <summary>One sentence for people.</summary>
     public string? Detail { get; init; }
 
     /// <summary>When this state began.</summary>
@@ -21,6 +21,6 @@ public sealed record HarnessStatusAnswer
     /// <summary>When it was last probed.</summary>
     public DateTimeOffset? LastCheckAt { get; init; }
 
-    /// <summary>Whether that last probe was answered well, whatever the status is by then; absent before the first.</summary>
+    /// <summary>Whether the last probe succeeded, whatever the status is; null before the first.</summary>
     public bool? LastCheckSucceeded { get; init; }
 }

@@ -1,27 +1,27 @@
 namespace Helios.Contracts.Harness;
 
-/// <summary>What the monitor knows of the harness; published after every probe, expires after 15 s.</summary>
+/// <summary>The monitor's status of the harness; published after every probe, expires after 15 s.</summary>
 public sealed record HarnessStatusReported
 {
     /// <summary>Its state.</summary>
     public required HarnessStatus Status { get; init; }
 
-    /// <summary>Why it is not healthy: a closed set in snake case, such as harness_not_checked.</summary>
+    /// <summary>Why it is not healthy: one of a fixed set in snake case, such as harness_not_checked.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>One sentence for a person.</summary>
+    /// <summary>One sentence for people.</summary>
     public string? Detail { get; init; }
 
     /// <summary>When this state began.</summary>
     public required DateTimeOffset Since { get; init; }
 
-    /// <summary>Grows with each report of this source.</summary>
+    /// <summary>Increases with each report of this source.</summary>
     public required long Sequence { get; init; }
 
-    /// <summary>Which monitor process says so.</summary>
+    /// <summary>The monitor process that reports it.</summary>
     public required string Source { get; init; }
 
-    /// <summary>When that process started: reports of a later one take precedence.</summary>
+    /// <summary>When that process started; reports of a later process take precedence.</summary>
     public DateTimeOffset? SourceStartedAt { get; init; }
 
     /// <summary>When the probe ended.</summary>

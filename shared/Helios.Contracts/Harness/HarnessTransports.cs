@@ -1,6 +1,6 @@
 namespace Helios.Contracts.Harness;
 
-/// <summary>What stands in for the harness, in the words of the public contract.</summary>
+/// <summary>The transports that replace the harness, as named in the public contract.</summary>
 public static class HarnessTransports
 {
     /// <summary>The provider's own endpoint: <c>native_openai</c> for codex, <c>native_anthropic</c> for claude-code.</summary>
@@ -8,6 +8,6 @@ public static class HarnessTransports
 
     /// <summary>How sessions reach their model while the harness is in a state.</summary>
     /// <param name="status">The state of the harness.</param>
-    /// <returns>The transport that stands in; none while the harness is healthy.</returns>
+    /// <returns>The replacement transport; null while the harness is healthy.</returns>
     public static string? FallbackFor(HarnessStatus status) => status is HarnessStatus.Healthy ? null : Native;
 }

@@ -3,36 +3,36 @@ using Helios.Contracts.Lanes;
 
 namespace Helios.Contracts.Hosts;
 
-/// <summary>Asks a host which archives its repositories hold, whoever knows of them. Answered with <see cref="ArchivesFound"/>.</summary>
+/// <summary>Lists the archives in a host's repositories, recorded or not. Answered with <see cref="ArchivesFound"/>.</summary>
 public sealed record FindArchives
 {
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }
 
-    /// <summary>The lane whose archive is looked for; all of them where absent.</summary>
+    /// <summary>The lane of the archive; absent for all.</summary>
     public LaneId? LaneId { get; init; }
 
-    /// <summary>Who asks.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>The archives in a host's repositories, as far as those can be looked at.</summary>
+/// <summary>The archives in a host's accessible repositories.</summary>
 public sealed record ArchivesFound
 {
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }
 
-    /// <summary>What was found, newest lanes first.</summary>
+    /// <summary>The archives, newest lanes first.</summary>
     public required IReadOnlyList<FoundArchive> Archives { get; init; }
 }
 
-/// <summary>An archive that lies in a repository, with what it says of itself.</summary>
+/// <summary>An archive in a repository, as described by its manifest.</summary>
 public sealed record FoundArchive
 {
-    /// <summary>The lane that it was made of.</summary>
+    /// <summary>The lane that it was created from.</summary>
     public required LaneId LaneId { get; init; }
 
-    /// <summary>The repository's top folder, its git directory where there is none, or its address where it is a mirror.</summary>
+    /// <summary>The repository's top folder, its git directory if it has no main worktree, or the URL of a mirror.</summary>
     public required string Repository { get; init; }
 
     /// <summary>The archive.</summary>
@@ -41,30 +41,30 @@ public sealed record FoundArchive
     /// <summary>The lane's branch.</summary>
     public required string Branch { get; init; }
 
-    /// <summary>The commit that the lane began from, or where that was not written down the one that it ended on; absent where nothing was committed.</summary>
+    /// <summary>The base commit of the lane, or if that was not recorded, its last commit; absent if nothing was committed.</summary>
     public string? BaseCommit { get; init; }
 }
 
 /// <summary>
-/// Tells a host to let a closed lane's archive go, on an operator's word. Answered with <see cref="ArchiveDropped"/>, also where there is
-/// none (any more), or <see cref="Refused"/>.
+/// Deletes a closed lane's archive on a host, on an operator's request. Answered with <see cref="ArchiveDropped"/>, even if there is no archive, or
+/// with <see cref="Refused"/>.
 /// </summary>
 public sealed record DropArchive
 {
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }
 
-    /// <summary>The repository, as the lane knew it.</summary>
+    /// <summary>The repository, as recorded for the lane.</summary>
     public required string Repository { get; init; }
 
-    /// <summary>The lane that the archive was made of.</summary>
+    /// <summary>The lane of the archive.</summary>
     public required LaneId LaneId { get; init; }
 
-    /// <summary>Who asks.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>A lane has no archive in its repository any more.</summary>
+/// <summary>A lane no longer has an archive in its repository.</summary>
 public sealed record ArchiveDropped
 {
     /// <summary>The host.</summary>

@@ -2,25 +2,25 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Hosts;
 
-/// <summary>A worktree agent has started. Sent until <see cref="HostRegistered"/> comes.</summary>
+/// <summary>A worktree agent has started. Sent until <see cref="HostRegistered"/> arrives.</summary>
 public sealed record RegisterHost : IForHost, IHostReport
 {
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }
 
-    /// <summary>Its name for people.</summary>
+    /// <summary>Its display name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Grows with each start of the agent.</summary>
+    /// <summary>Increases with each start of the agent.</summary>
     public required long Incarnation { get; init; }
 
     /// <summary>The kernel's boot id.</summary>
     public required string BootId { get; init; }
 
-    /// <summary>The installation that it belongs to.</summary>
+    /// <summary>The installation it belongs to.</summary>
     public required string InstallationId { get; init; }
 
-    /// <summary>How many lanes it takes.</summary>
+    /// <summary>How many lanes it accepts.</summary>
     public required int Slots { get; init; }
 
     /// <summary>The version of the agent.</summary>
@@ -29,13 +29,13 @@ public sealed record RegisterHost : IForHost, IHostReport
     /// <summary>The version of git.</summary>
     public required string GitVersion { get; init; }
 
-    /// <summary>The par task drivers it has.</summary>
+    /// <summary>The par task drivers that it supports.</summary>
     public required IReadOnlyList<string> Drivers { get; init; }
 
     /// <summary>When it was sent.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>Who says so.</summary>
+    /// <summary>Who reports it.</summary>
     public required Cause Cause { get; init; }
 }
 

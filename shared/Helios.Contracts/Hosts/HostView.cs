@@ -4,25 +4,25 @@ using Helios.Contracts.Reconciliation;
 
 namespace Helios.Contracts.Hosts;
 
-/// <summary>A host as the world sees it.</summary>
+/// <summary>The public view of a host.</summary>
 public sealed record HostView
 {
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }
 
-    /// <summary>Its name for people.</summary>
+    /// <summary>Its display name.</summary>
     public required string Name { get; init; }
 
     /// <summary>Its state.</summary>
     public required HostStatus Status { get; init; }
 
-    /// <summary>Grows with each start of its worktree agent.</summary>
+    /// <summary>Increases with each start of its worktree agent.</summary>
     public required long Incarnation { get; init; }
 
-    /// <summary>How many lanes it takes.</summary>
+    /// <summary>How many lanes it accepts.</summary>
     public required int Slots { get; init; }
 
-    /// <summary>How many it has.</summary>
+    /// <summary>How many lanes it has.</summary>
     public required int UsedSlots { get; init; }
 
     /// <summary>The version of its worktree agent.</summary>
@@ -31,19 +31,19 @@ public sealed record HostView
     /// <summary>The version of its git.</summary>
     public string? GitVersion { get; init; }
 
-    /// <summary>The par task drivers it has.</summary>
+    /// <summary>The par task drivers that it supports.</summary>
     public IReadOnlyList<string> Drivers { get; init; } = [];
 
-    /// <summary>What is wrong with it just now.</summary>
+    /// <summary>Its current problems.</summary>
     public IReadOnlyList<HostIncidentView> Incidents { get; init; } = [];
 
-    /// <summary>When it was last heard of.</summary>
+    /// <summary>When it was last heard from.</summary>
     public required DateTimeOffset LastHeartbeatAt { get; init; }
 
     /// <summary>When it joined.</summary>
     public required DateTimeOffset JoinedAt { get; init; }
 
-    /// <summary>Grows by one with each committed change, from 1.</summary>
+    /// <summary>Increases by one with each committed change, from 1.</summary>
     public required long Revision { get; init; }
 }
 
@@ -51,26 +51,26 @@ public sealed record HostView
 [JsonConverter(typeof(SnakeCaseEnumConverter<HostStatus>))]
 public enum HostStatus
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
     /// <summary>It answers.</summary>
     Online,
 
-    /// <summary>It was not heard of for longer than it may be silent.</summary>
+    /// <summary>It has been silent for too long.</summary>
     Lost,
 
-    /// <summary>It takes no new lanes.</summary>
+    /// <summary>It accepts no new lanes.</summary>
     Draining,
 
-    /// <summary>It takes no new lanes and has none.</summary>
+    /// <summary>It accepts no new lanes and has none.</summary>
     Drained,
 }
 
 /// <summary>Something that is wrong with a host just now.</summary>
 public sealed record HostIncidentView
 {
-    /// <summary>What it is.</summary>
+    /// <summary>Its kind.</summary>
     public required HostTroubleKind Incident { get; init; }
 
     /// <summary>The repository or folder.</summary>

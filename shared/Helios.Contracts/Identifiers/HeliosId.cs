@@ -1,20 +1,20 @@
 namespace Helios.Contracts.Identifiers;
 
-/// <summary>Reads and writes identifiers of the form <c>{prefix}_{ULID}</c>.</summary>
+/// <summary>Parses and formats identifiers of the form <c>{prefix}_{ULID}</c>.</summary>
 public static class HeliosId
 {
-    /// <summary>Writes an identifier.</summary>
+    /// <summary>Formats an identifier.</summary>
     /// <typeparam name="TId">The identifier's type.</typeparam>
     /// <param name="id">The identifier.</param>
     /// <returns>Its text.</returns>
     public static string Format<TId>(TId id)
         where TId : struct, IHeliosId<TId> => $"{TId.Prefix}_{Ulid.Format(id.Value)}";
 
-    /// <summary>Reads an identifier and says what is wrong with it.</summary>
+    /// <summary>Parses an identifier and returns what is wrong with it.</summary>
     /// <typeparam name="TId">The identifier's type.</typeparam>
-    /// <param name="text">The text to read.</param>
-    /// <param name="id">The identifier, or its default when there is a fault.</param>
-    /// <returns>The fault, <see cref="IdFault.None"/> when there is none.</returns>
+    /// <param name="text">The text to parse.</param>
+    /// <param name="id">The identifier, or its default if there is a fault.</param>
+    /// <returns>The fault, or <see cref="IdFault.None"/>.</returns>
     public static IdFault Read<TId>(string? text, out TId id)
         where TId : struct, IHeliosId<TId>
     {
@@ -35,17 +35,17 @@ public static class HeliosId
         return IdFault.None;
     }
 
-    /// <summary>Reads an identifier.</summary>
+    /// <summary>Parses an identifier.</summary>
     /// <typeparam name="TId">The identifier's type.</typeparam>
-    /// <param name="text">The text to read.</param>
-    /// <param name="id">The identifier, or its default when the text is none.</param>
+    /// <param name="text">The text to parse.</param>
+    /// <param name="id">The identifier, or its default value if the text is not one.</param>
     /// <returns>Whether it is one.</returns>
     public static bool TryRead<TId>(string? text, out TId id)
         where TId : struct, IHeliosId<TId> => Read(text, out id) is IdFault.None;
 
-    /// <summary>Reads an identifier.</summary>
+    /// <summary>Parses an identifier.</summary>
     /// <typeparam name="TId">The identifier's type.</typeparam>
-    /// <param name="text">The text to read.</param>
+    /// <param name="text">The text to parse.</param>
     /// <returns>The identifier.</returns>
     /// <exception cref="FormatException">The text is not an identifier of this kind; the message says why.</exception>
     public static TId Parse<TId>(string? text)
@@ -55,10 +55,10 @@ public static class HeliosId
         return fault is IdFault.None ? id : throw new FormatException(Explain<TId>(text, fault));
     }
 
-    /// <summary>Says in one sentence what is wrong with a text that should have been an identifier.</summary>
+    /// <summary>Explains in one sentence what is wrong with an invalid identifier.</summary>
     /// <typeparam name="TId">The identifier's type.</typeparam>
-    /// <param name="text">The text that was read.</param>
-    /// <param name="fault">The fault that was found.</param>
+    /// <param name="text">The parsed text.</param>
+    /// <param name="fault">The fault.</param>
     /// <returns>The sentence.</returns>
     public static string Explain<TId>(string? text, IdFault fault)
         where TId : struct, IHeliosId<TId>
@@ -67,11 +67,11 @@ public static class HeliosId
         return fault switch
         {
             IdFault.None => $"'{shown}' is an identifier of this kind.",
-            IdFault.Empty => $"An identifier was expected ({TId.Prefix}_ and 26 characters), but the text is empty.",
+            IdFault.Empty => $"Expected an identifier ({TId.Prefix}_ and 26 characters), got an empty text.",
             IdFault.NoSeparator => $"'{shown}' has no underscore; expected {TId.Prefix}_ and 26 characters.",
             IdFault.UnknownPrefix => $"'{shown}' does not start with {TId.Prefix}_.",
             IdFault.WrongLength => $"'{shown}' is not {TId.Prefix}_ and 26 characters.",
-            _ => $"'{shown}' holds a character that is not of Crockford's base 32 (0-9, A-Z without I, L, O, U; upper case).",
+            _ => $"'{shown}' contains a character that is not in Crockford's base 32 (0-9, A-Z without I, L, O, U; upper case).",
         };
     }
 }

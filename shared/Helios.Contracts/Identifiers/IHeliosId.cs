@@ -19,24 +19,24 @@ public interface IHeliosId<TSelf> : IParsable<TSelf>
     static TSelf IParsable<TSelf>.Parse(string s, IFormatProvider? provider) => HeliosId.Parse<TSelf>(s);
 }
 
-/// <summary>What every kind of identifier has.</summary>
+/// <summary>The common part of all identifiers.</summary>
 public static class HeliosIds
 {
-    // The generic type is that of the extension; callers write LaneId.New().
+    // The generic type belongs to the extension; callers write LaneId.New().
 #pragma warning disable CA1000
     /// <summary>Static members of every kind, such as <c>LaneId.New()</c>.</summary>
     /// <typeparam name="TId">The identifier's type.</typeparam>
     extension<TId>(TId)
         where TId : struct, IHeliosId<TId>
     {
-        /// <summary>Makes a new identifier, above every one made before in this process.</summary>
+        /// <summary>Creates a new identifier, greater than every earlier one in this process.</summary>
         /// <returns>The identifier.</returns>
         public static TId New() => TId.From(UlidGenerator.Shared.Next());
 
-        /// <summary>Reads an identifier.</summary>
-        /// <param name="text">The text to read.</param>
+        /// <summary>Parses an identifier.</summary>
+        /// <param name="text">The text to parse.</param>
         /// <returns>The identifier.</returns>
-        /// <exception cref="FormatException">The text is not one; the message says why.</exception>
+        /// <exception cref="FormatException">The text is not an identifier of this kind; the message says why.</exception>
         public static TId Parse(string text) => HeliosId.Parse<TId>(text);
     }
 #pragma warning restore CA1000

@@ -1,6 +1,6 @@
 namespace Helios.Contracts.Identifiers;
 
-/// <summary>What is wrong with a text that should have been an identifier.</summary>
+/// <summary>What is wrong with an invalid identifier.</summary>
 public enum IdFault
 {
     /// <summary>Nothing is wrong.</summary>
@@ -12,12 +12,12 @@ public enum IdFault
     /// <summary>There is no underscore between prefix and ULID.</summary>
     NoSeparator,
 
-    /// <summary>The prefix is not the one that this kind of identifier has.</summary>
+    /// <summary>The prefix belongs to another kind of identifier.</summary>
     UnknownPrefix,
 
     /// <summary>The part after the underscore is not 26 characters long.</summary>
     WrongLength,
 
-    /// <summary>A character is not of Crockford's base 32, or the number is above 128 bits.</summary>
+    /// <summary>A character is not in Crockford's base 32, or the number exceeds 128 bits.</summary>
     BadCharacter,
 }

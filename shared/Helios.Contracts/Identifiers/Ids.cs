@@ -2,9 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Helios.Contracts.Identifiers;
 
-// Each kind says its prefix; all that identifiers have in common is in HeliosId.
+// Each kind declares its prefix; everything common is in HeliosId.
 
-/// <summary>Identifies a correlation that Helios made itself: <c>cor_</c> and a ULID.</summary>
+/// <summary>Identifies a correlation that Helios generated: <c>cor_</c> and a ULID.</summary>
 /// <param name="Value">The ULID, big-endian.</param>
 [JsonConverter(typeof(HeliosIdJsonConverter<CorrelationId>))]
 public readonly record struct CorrelationId(Guid Value) : IHeliosId<CorrelationId>
@@ -76,7 +76,7 @@ public readonly record struct LaneId(Guid Value) : IHeliosId<LaneId>
     public override string ToString() => HeliosId.Format(this);
 }
 
-/// <summary>Identifies one start of a session's agent, and fences off reports of earlier ones: <c>la_</c> and a ULID.</summary>
+/// <summary>Identifies one start of a session's agent, and fences off reports about earlier ones: <c>la_</c> and a ULID.</summary>
 /// <param name="Value">The ULID, big-endian.</param>
 [JsonConverter(typeof(HeliosIdJsonConverter<LaunchId>))]
 public readonly record struct LaunchId(Guid Value) : IHeliosId<LaunchId>

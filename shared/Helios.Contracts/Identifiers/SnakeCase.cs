@@ -12,10 +12,10 @@ public static class SnakeCase
     public static string Of<TEnum>(TEnum value)
         where TEnum : struct, Enum => Names<TEnum>.ToText[value];
 
-    /// <summary>Reads a member from its public spelling.</summary>
+    /// <summary>Parses a member from its public spelling.</summary>
     /// <typeparam name="TEnum">The enumeration.</typeparam>
     /// <param name="text">The spelling.</param>
-    /// <param name="value">The member, when the text is one.</param>
+    /// <param name="value">The member, if the text names one.</param>
     /// <returns>Whether the text names a member.</returns>
     public static bool TryParse<TEnum>(string? text, out TEnum value)
         where TEnum : struct, Enum
@@ -24,14 +24,14 @@ public static class SnakeCase
         return text is not null && Names<TEnum>.FromText.TryGetValue(text, out value);
     }
 
-    /// <summary>Reads a member from its public spelling.</summary>
+    /// <summary>Parses a member from its public spelling.</summary>
     /// <typeparam name="TEnum">The enumeration.</typeparam>
     /// <param name="text">The spelling.</param>
     /// <returns>The member.</returns>
-    /// <exception cref="FormatException">The text names no member.</exception>
+    /// <exception cref="FormatException">The text does not name a member.</exception>
     public static TEnum Parse<TEnum>(string text)
         where TEnum : struct, Enum =>
-        TryParse<TEnum>(text, out var value) ? value : throw new FormatException($"'{text}' is no {typeof(TEnum).Name}.");
+        TryParse<TEnum>(text, out var value) ? value : throw new FormatException($"'{text}' is not a {typeof(TEnum).Name}.");
 
     private static class Names<TEnum>
         where TEnum : struct, Enum

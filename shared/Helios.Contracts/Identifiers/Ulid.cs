@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Helios.Contracts.Identifiers;
 
 /// <summary>
-/// A 128-bit ULID held as a big-endian <see cref="Guid"/>: 48 bits of Unix milliseconds, then 80 random bits; its text is 26
+/// A 128-bit ULID stored as a big-endian <see cref="Guid"/>: 48 bits of Unix milliseconds, then 80 random bits; its text is 26
 /// characters of Crockford's base 32, upper case, and sorts like its time. Source: the ULID specification.
 /// </summary>
 public static class Ulid
@@ -30,14 +30,14 @@ public static class Ulid
         }
     });
 
-    /// <summary>Reads 26 characters of Crockford's base 32, upper case, no aliases.</summary>
-    /// <param name="text">The text to read.</param>
-    /// <param name="value">The ULID, or the empty Guid when the text is not one.</param>
+    /// <summary>Parses 26 characters of Crockford's base 32, upper case, no aliases.</summary>
+    /// <param name="text">The text to parse.</param>
+    /// <param name="value">The ULID, or the empty Guid if the text is not one.</param>
     /// <returns>Whether the text is a ULID of at most 128 bits.</returns>
     public static bool TryParse(ReadOnlySpan<char> text, out Guid value)
     {
         value = Guid.Empty;
-        // 26 × 5 = 130 bits: a first character above 7 would not fit.
+        // 26 × 5 = 130 bits: a first character above 7 does not fit.
         if (text.Length != TextLength || text[0] > '7')
             return false;
 

@@ -1,7 +1,7 @@
 namespace Helios.Contracts.Identifiers;
 
-/// <summary>Makes ULIDs that grow strictly within this process, also inside one millisecond and when the clock goes back.</summary>
-/// <param name="time">The clock to take the time part from.</param>
+/// <summary>Generates ULIDs that strictly increase within this process, even within one millisecond and when the clock goes back.</summary>
+/// <param name="time">The clock for the time part.</param>
 public sealed class UlidGenerator(TimeProvider time)
 {
     private static readonly UInt128 Largest80 = (UInt128.One << 80) - 1;
@@ -13,8 +13,8 @@ public sealed class UlidGenerator(TimeProvider time)
     /// <summary>The generator that the identifiers' <c>New</c> methods share.</summary>
     public static UlidGenerator Shared { get; } = new(TimeProvider.System);
 
-    /// <summary>Makes the next ULID.</summary>
-    /// <returns>A value above every one made before by this generator.</returns>
+    /// <summary>Generates the next ULID.</summary>
+    /// <returns>A value greater than every earlier one of this generator.</returns>
     public Guid Next()
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -27,7 +27,7 @@ public sealed class UlidGenerator(TimeProvider time)
             }
             else if (lastRandom == Largest80)
             {
-                // The random part is used up: borrow the next millisecond rather than go back.
+                // The random part is exhausted: use the next millisecond instead of going back.
                 lastMilliseconds++;
                 lastRandom = Ulid.Random80();
             }

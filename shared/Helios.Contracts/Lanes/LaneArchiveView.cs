@@ -5,7 +5,7 @@ namespace Helios.Contracts.Lanes;
 /// <summary>The archive of a lane that was closed with unsaved work.</summary>
 public sealed record LaneArchiveView
 {
-    /// <summary>The lane that it was made of.</summary>
+    /// <summary>The lane that it was created from.</summary>
     public required LaneId LaneId { get; init; }
 
     /// <summary>The lane's workspace.</summary>
@@ -14,22 +14,22 @@ public sealed record LaneArchiveView
     /// <summary>The lane's name.</summary>
     public required string DisplayName { get; init; }
 
-    /// <summary>The host whose repository holds it.</summary>
+    /// <summary>The host of its repository.</summary>
     public required HostId HostId { get; init; }
 
-    /// <summary>The repository that holds it, on that host.</summary>
+    /// <summary>The repository on that host.</summary>
     public required string Repository { get; init; }
 
     /// <summary>The lane's branch.</summary>
     public required string Branch { get; init; }
 
-    /// <summary>What the lane began from, by its name.</summary>
+    /// <summary>The ref that the lane started from.</summary>
     public required string BaseRef { get; init; }
 
-    /// <summary>The commit that the lane began from.</summary>
+    /// <summary>The commit that the lane started from.</summary>
     public required string BaseCommit { get; init; }
 
-    /// <summary>Where the work was put.</summary>
+    /// <summary>The archive.</summary>
     public required ArchiveView Archive { get; init; }
 
     /// <summary>The lane's revision.</summary>

@@ -9,17 +9,17 @@ public sealed record AttachAgent : ILaneMessage, IExpectsRevision
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }
 
-    /// <summary>The agent, 1 to 128 characters, as it names itself.</summary>
+    /// <summary>The agent's own name, 1 to 128 characters.</summary>
     public required string AgentId { get; init; }
 
-    /// <summary>The revision that the caller expects; refused with <c>revision_conflict</c> when the lane has another.</summary>
+    /// <summary>The revision that the caller expects; if the lane has another, the command is refused with <c>revision_conflict</c>.</summary>
     public long? ExpectedRevision { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>An agent leaves a lane; one that is not attached changes nothing.</summary>
+/// <summary>Detaches an agent from a lane; has no effect if it is not attached.</summary>
 public sealed record DetachAgent : ILaneMessage, IExpectsRevision
 {
     /// <summary>The lane.</summary>
@@ -28,40 +28,40 @@ public sealed record DetachAgent : ILaneMessage, IExpectsRevision
     /// <summary>The agent.</summary>
     public required string AgentId { get; init; }
 
-    /// <summary>The revision that the caller expects; refused with <c>revision_conflict</c> when the lane has another.</summary>
+    /// <summary>The revision that the caller expects; if the lane has another, the command is refused with <c>revision_conflict</c>.</summary>
     public long? ExpectedRevision { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>Several agents may use the lane from now on.</summary>
+/// <summary>Allows several agents to use the lane.</summary>
 public sealed record ShareLane : ILaneMessage, IExpectsRevision
 {
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }
 
-    /// <summary>The revision that the caller expects; refused with <c>revision_conflict</c> when the lane has another.</summary>
+    /// <summary>The revision that the caller expects; if the lane has another, the command is refused with <c>revision_conflict</c>.</summary>
     public long? ExpectedRevision { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>Only one agent may use the lane from now on; refused while any is attached.</summary>
+/// <summary>Ends sharing of the lane; refused while agents are attached.</summary>
 public sealed record UnshareLane : ILaneMessage, IExpectsRevision
 {
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }
 
-    /// <summary>The revision that the caller expects; refused with <c>revision_conflict</c> when the lane has another.</summary>
+    /// <summary>The revision that the caller expects; if the lane has another, the command is refused with <c>revision_conflict</c>.</summary>
     public long? ExpectedRevision { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>A person is needed: an operator says so, or a session does.</summary>
+/// <summary>Marks a lane as needing a person, on request of an operator or a session.</summary>
 public sealed record BlockLane : ILaneMessage, IExpectsRevision
 {
     /// <summary>The lane.</summary>
@@ -70,29 +70,29 @@ public sealed record BlockLane : ILaneMessage, IExpectsRevision
     /// <summary>One sentence for the person.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>The session that needs a person; absent when an operator asks.</summary>
+    /// <summary>The session that needs a person; null if an operator made the request.</summary>
     public SessionId? SessionId { get; init; }
 
-    /// <summary>The revision that the caller expects; refused with <c>revision_conflict</c> when the lane has another.</summary>
+    /// <summary>The revision that the caller expects; if the lane has another, the command is refused with <c>revision_conflict</c>.</summary>
     public long? ExpectedRevision { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>The person has answered; the lane goes back to what is in flight.</summary>
+/// <summary>The person has acted; the lane continues.</summary>
 public sealed record UnblockLane : ILaneMessage, IExpectsRevision
 {
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }
 
-    /// <summary>The session that recovered; absent when an operator asks.</summary>
+    /// <summary>The session that recovered; null if an operator made the request.</summary>
     public SessionId? SessionId { get; init; }
 
-    /// <summary>The revision that the caller expects; refused with <c>revision_conflict</c> when the lane has another.</summary>
+    /// <summary>The revision that the caller expects; if the lane has another, the command is refused with <c>revision_conflict</c>.</summary>
     public long? ExpectedRevision { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
@@ -102,7 +102,7 @@ public sealed record StartLaneRun : ILaneMessage
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }
 
-    /// <summary>The run to make; chosen by the caller.</summary>
+    /// <summary>The id of the new run, chosen by the caller.</summary>
     public required RunId RunId { get; init; }
 
     /// <summary>The command and its arguments, no NUL, at least one.</summary>
@@ -111,23 +111,23 @@ public sealed record StartLaneRun : ILaneMessage
     /// <summary>The working directory, relative to the worktree and inside it.</summary>
     public string Cwd { get; init; } = ".";
 
-    /// <summary>Variables added to the lane's own.</summary>
+    /// <summary>Environment variables added to the lane's own.</summary>
     public IReadOnlyDictionary<string, string>? Environment { get; init; }
 
-    /// <summary>Text for standard input, UTF-8; without it standard input is empty.</summary>
+    /// <summary>Text for standard input, UTF-8; null means empty.</summary>
     public string? Stdin { get; init; }
 
-    /// <summary>How long it may take; zero is without limit.</summary>
+    /// <summary>The time limit; zero means no limit.</summary>
     public TimeSpan Timeout { get; init; }
 
-    /// <summary>Run also in a blocked lane.</summary>
+    /// <summary>Whether to run even if the lane is blocked.</summary>
     public bool Force { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>Cancels a run; one that has ended changes nothing.</summary>
+/// <summary>Cancels a run; has no effect if it has ended.</summary>
 public sealed record CancelLaneRun : ILaneMessage
 {
     /// <summary>The lane.</summary>
@@ -136,51 +136,51 @@ public sealed record CancelLaneRun : ILaneMessage
     /// <summary>The run.</summary>
     public required RunId RunId { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>Ends a lane: tears everything of it down, with its work archived first. A second one joins the first.</summary>
+/// <summary>Ends a lane: archives its work, then tears everything down. A second request joins the first.</summary>
 public sealed record CleanUpLane : ILaneMessage, IExpectsRevision
 {
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }
 
-    /// <summary>Detach agents that are still attached.</summary>
+    /// <summary>Whether to detach attached agents.</summary>
     public bool Force { get; init; }
 
-    /// <summary>What to do with the work; unspecified takes the workspace's.</summary>
+    /// <summary>What to do with the work; unspecified means the workspace's policy.</summary>
     public CompletionPolicy Policy { get; init; }
 
-    /// <summary>The one way to lose work: unsaved work is not archived, and what went is journaled.</summary>
+    /// <summary>The only way to lose work: unsaved work is not archived; what was discarded is recorded in the journal.</summary>
     public bool Discard { get; init; }
 
-    /// <summary>The revision that the caller expects; refused with <c>revision_conflict</c> when the lane has another.</summary>
+    /// <summary>The revision that the caller expects; if the lane has another, the command is refused with <c>revision_conflict</c>.</summary>
     public long? ExpectedRevision { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>A closed lane's archive was dropped, so that its record names none from now on.</summary>
+/// <summary>A closed lane's archive was dropped: removes it from the lane's record.</summary>
 public sealed record ForgetArchive : ILaneMessage
 {
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>A lane took a command; sent after the transaction has committed.</summary>
+/// <summary>A lane accepted a command; sent after the commit.</summary>
 public sealed record LaneAccepted
 {
     /// <summary>The lane after the change.</summary>
     public required LaneView Lane { get; init; }
 
-    /// <summary>The run, when the command concerned one.</summary>
+    /// <summary>The run, if the command concerned one.</summary>
     public RunView? Run { get; init; }
 
-    /// <summary>Whether anything changed; false for what had been so already.</summary>
+    /// <summary>Whether anything changed; false if it already was so.</summary>
     public bool Changed { get; init; }
 }

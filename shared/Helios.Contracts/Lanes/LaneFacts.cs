@@ -11,10 +11,10 @@ public sealed record LaneHostLost : ILaneMessage
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }
 
-    /// <summary>The host's revision when it was lost: the lane ignores news that is older than what it has heard.</summary>
+    /// <summary>The host's revision when it was lost: the lane ignores older news.</summary>
     public long HostRevision { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
@@ -27,17 +27,17 @@ public sealed record LaneHostReturned : ILaneMessage
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }
 
-    /// <summary>The host's boot id changed: nothing that ran before runs now.</summary>
+    /// <summary>Whether the host's boot id changed: then nothing that ran before is running.</summary>
     public bool Rebooted { get; init; }
 
-    /// <summary>The host's revision when it returned: the lane ignores news that is older than what it has heard.</summary>
+    /// <summary>The host's revision when it returned: the lane ignores older news.</summary>
     public long HostRevision { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>An operator gave the host up, with consent; the lane closes and names what stayed there.</summary>
+/// <summary>An operator gave the host up, with consent; the lane closes and names what was left there.</summary>
 public sealed record LaneHostForgotten : ILaneMessage
 {
     /// <summary>The lane.</summary>
@@ -46,7 +46,7 @@ public sealed record LaneHostForgotten : ILaneMessage
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
@@ -59,14 +59,14 @@ public sealed record LaneWorktreeMissing : ILaneMessage
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }
 
-    /// <summary>In how many consecutive rounds it was gone.</summary>
+    /// <summary>In how many consecutive rounds it was missing.</summary>
     public required int Rounds { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>Something of a closed lane turned up on its host after it was closed: its worktree came back, or what was removed could not be deleted.</summary>
+/// <summary>Something of a closed lane was found on its host after it was closed: its worktree came back, or its trash could not be deleted.</summary>
 public sealed record LaneEndingLearned : ILaneMessage
 {
     /// <summary>The lane.</summary>
@@ -75,17 +75,17 @@ public sealed record LaneEndingLearned : ILaneMessage
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }
 
-    /// <summary>Where work was put that nobody had saved before.</summary>
+    /// <summary>The archive of work that was not saved before.</summary>
     public ArchiveView? Archive { get; init; }
 
     /// <summary>One sentence for the lane's record.</summary>
     public required string Detail { get; init; }
 
-    /// <summary>What led to it.</summary>
+    /// <summary>The origin.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>A host has kept the unsaved state of a lane. Changes nothing of the lane.</summary>
+/// <summary>A host has taken a snapshot of a lane. Does not change the lane.</summary>
 public sealed record LaneSnapshotTaken : IForLane, IHostReport
 {
     /// <summary>The host.</summary>
@@ -94,7 +94,7 @@ public sealed record LaneSnapshotTaken : IForLane, IHostReport
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }
 
-    /// <summary>The ref that names it.</summary>
+    /// <summary>Its ref.</summary>
     public required string Ref { get; init; }
 
     /// <summary>Its commit.</summary>
@@ -107,7 +107,7 @@ public sealed record LaneSnapshotTaken : IForLane, IHostReport
     public required DateTimeOffset OccurredAt { get; init; }
 }
 
-/// <summary>A lane has a session, whose agent does not run, or not yet.</summary>
+/// <summary>A lane has a session whose agent does not run yet.</summary>
 public sealed record SessionOpened : ILaneMessage
 {
     /// <summary>The lane.</summary>
@@ -116,14 +116,14 @@ public sealed record SessionOpened : ILaneMessage
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }
 
-    /// <summary>The session's revision that this follows from: what an earlier one led to and came late is ignored.</summary>
+    /// <summary>The session's revision: messages of earlier revisions that arrive late are ignored.</summary>
     public long? SessionRevision { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>A session's agent runs in the lane; told again when it begins or ceases to need a person.</summary>
+/// <summary>A session's agent runs in the lane; sent again when it starts or stops needing a person.</summary>
 public sealed record SessionLaunched : ILaneMessage
 {
     /// <summary>The lane.</summary>
@@ -132,7 +132,7 @@ public sealed record SessionLaunched : ILaneMessage
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }
 
-    /// <summary>The session's revision that this follows from: what an earlier one led to and came late is ignored.</summary>
+    /// <summary>The session's revision: messages of earlier revisions that arrive late are ignored.</summary>
     public long? SessionRevision { get; init; }
 
     /// <summary>Whether it waits for a person.</summary>
@@ -141,11 +141,11 @@ public sealed record SessionLaunched : ILaneMessage
     /// <summary>One sentence for the person.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>A session's agent runs no longer.</summary>
+/// <summary>A session's agent no longer runs.</summary>
 public sealed record SessionEnded : ILaneMessage
 {
     /// <summary>The lane.</summary>
@@ -154,9 +154,9 @@ public sealed record SessionEnded : ILaneMessage
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }
 
-    /// <summary>The session's revision that this follows from: what an earlier one led to and came late is ignored.</summary>
+    /// <summary>The session's revision: messages of earlier revisions that arrive late are ignored.</summary>
     public long? SessionRevision { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }

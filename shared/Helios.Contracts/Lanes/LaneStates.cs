@@ -7,13 +7,13 @@ namespace Helios.Contracts.Lanes;
 [JsonConverter(typeof(SnakeCaseEnumConverter<LaneStatus>))]
 public enum LaneStatus
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
-    /// <summary>Queued: waits for a slot.</summary>
+    /// <summary>Queued: waiting for a slot.</summary>
     New,
 
-    /// <summary>The host makes worktree, setup and par task.</summary>
+    /// <summary>The host creates worktree, setup and par task.</summary>
     Provisioning,
 
     /// <summary>Ready for work, nothing in flight.</summary>
@@ -35,7 +35,7 @@ public enum LaneStatus
     Closed,
 }
 
-/// <summary>Why a lane is in the state that it is in; a closed set that a program can branch on.</summary>
+/// <summary>Why a lane is in its state; a fixed set of reasons that a program can branch on.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<LaneReason>))]
 public enum LaneReason
 {
@@ -54,16 +54,16 @@ public enum LaneReason
     /// <summary>Cleaned up on request.</summary>
     Cleaned,
 
-    /// <summary>Its worktree was found gone.</summary>
+    /// <summary>Its worktree was found missing.</summary>
     Reconciled,
 
-    /// <summary>Its par task was lost and could not be bound anew.</summary>
+    /// <summary>Its par task was lost and could not be rebound.</summary>
     ParTaskLost,
 
     /// <summary>Its host was forgotten by an operator.</summary>
     HostForgotten,
 
-    /// <summary>An operator said so.</summary>
+    /// <summary>An operator requested it.</summary>
     Operator,
 
     /// <summary>A session needs a person.</summary>
@@ -72,28 +72,28 @@ public enum LaneReason
     /// <summary>A session of it ended.</summary>
     SessionEnded,
 
-    /// <summary>Its base names no commit.</summary>
+    /// <summary>Its base does not resolve to a commit.</summary>
     BaseRefNotFound,
 
     /// <summary>Its branch is checked out elsewhere.</summary>
     BranchInUse,
 
-    /// <summary>Its branch is not one that git takes, or another branch is in its way.</summary>
+    /// <summary>Its branch name is not valid in git, or conflicts with another branch.</summary>
     BranchInvalid,
 
-    /// <summary>No host that could take it has its repository.</summary>
+    /// <summary>No available host has its repository.</summary>
     RepositoryNotFound,
 
     /// <summary>Its repository has no commit.</summary>
     RepositoryEmpty,
 
-    /// <summary>The setup file of its repository cannot be understood.</summary>
+    /// <summary>The setup file of its repository is invalid.</summary>
     SetupInvalid,
 
     /// <summary>The setup file of its repository is not approved.</summary>
     SetupNotApproved,
 
-    /// <summary>The archive that it was to be restored from is gone.</summary>
+    /// <summary>The archive to restore it from is gone.</summary>
     ArchiveNotFound,
 }
 
@@ -101,24 +101,24 @@ public enum LaneReason
 [JsonConverter(typeof(SnakeCaseEnumConverter<CompletionPolicy>))]
 public enum CompletionPolicy
 {
-    /// <summary>Not said: the workspace's, else <see cref="Prune"/>.</summary>
+    /// <summary>Not set: the workspace's policy, else <see cref="Prune"/>.</summary>
     Unspecified = 0,
 
-    /// <summary>Archive what is unsaved, remove the worktree, delete the branch if it is merged or archived.</summary>
+    /// <summary>Archive unsaved work, remove the worktree, delete the branch if it is merged or archived.</summary>
     Prune,
 
     /// <summary>Like <see cref="Prune"/>, but the branch stays.</summary>
     KeepBranch,
 
-    /// <summary>Archive always, also what is clean and merged.</summary>
+    /// <summary>Always archive, even clean and merged work.</summary>
     Archive,
 }
 
-/// <summary>What a workspace wants when a lane's par task is lost.</summary>
+/// <summary>A workspace's policy for a lost par task.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<ParTaskLostPolicy>))]
 public enum ParTaskLostPolicy
 {
-    /// <summary>Not said: <see cref="Rebind"/>.</summary>
+    /// <summary>Not set: <see cref="Rebind"/>.</summary>
     Unspecified = 0,
 
     /// <summary>Bind a new par task; the worktree is untouched.</summary>

@@ -3,7 +3,7 @@ using Helios.Contracts.Terminals;
 
 namespace Helios.Contracts.Lanes;
 
-/// <summary>A lane as the world sees it.</summary>
+/// <summary>The public view of a lane.</summary>
 public sealed record LaneView
 {
     /// <summary>The lane.</summary>
@@ -12,22 +12,22 @@ public sealed record LaneView
     /// <summary>Its workspace.</summary>
     public required WorkspaceId WorkspaceId { get; init; }
 
-    /// <summary>The name for people.</summary>
+    /// <summary>The display name.</summary>
     public required string DisplayName { get; init; }
 
     /// <summary>Its state.</summary>
     public required LaneStatus Status { get; init; }
 
-    /// <summary>Why it is in this state, where there is something to say.</summary>
+    /// <summary>Why it is in this state, if there is a reason.</summary>
     public LaneReason? Reason { get; init; }
 
-    /// <summary>One sentence for a person.</summary>
+    /// <summary>One sentence for people.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>Its place among the queued lanes that want the same slots, 1 for the next; absent where it is not queued, and in events.</summary>
+    /// <summary>Its position among the queued lanes that compete for the same slots, 1 for the next; null if it is not queued, and in events.</summary>
     public int? QueuePosition { get; init; }
 
-    /// <summary>Its host; none while it is queued.</summary>
+    /// <summary>Its host; null while it is queued.</summary>
     public HostId? HostId { get; init; }
 
     /// <summary>Whether the host answers.</summary>
@@ -36,13 +36,13 @@ public sealed record LaneView
     /// <summary>The branch of the worktree.</summary>
     public required string Branch { get; init; }
 
-    /// <summary>What it started from, as it was asked for.</summary>
+    /// <summary>The ref it started from, as requested.</summary>
     public required string BaseRef { get; init; }
 
-    /// <summary>The commit it started from; none until the host has resolved the base.</summary>
+    /// <summary>The commit it started from; null until the host has resolved the base.</summary>
     public required string? BaseCommit { get; init; }
 
-    /// <summary>The worktree on the host, once there is one.</summary>
+    /// <summary>The worktree on the host, once it exists.</summary>
     public string? WorktreePath { get; init; }
 
     /// <summary>The attached agents.</summary>
@@ -54,7 +54,7 @@ public sealed record LaneView
     /// <summary>Sessions whose agent runs.</summary>
     public required IReadOnlyList<SessionId> SessionsInFlight { get; init; }
 
-    /// <summary>What runs for the lane.</summary>
+    /// <summary>The lane's par task.</summary>
     public ParTaskView? ParTask { get; init; }
 
     /// <summary>The leased ports.</summary>
@@ -66,7 +66,7 @@ public sealed record LaneView
     /// <summary>The caller's project context.</summary>
     public string? ProjectContextId { get; init; }
 
-    /// <summary>Where unsaved work was put.</summary>
+    /// <summary>The archive of unsaved work.</summary>
     public ArchiveView? Archive { get; init; }
 
     /// <summary>The closed lane whose archive it was restored from.</summary>
@@ -75,7 +75,7 @@ public sealed record LaneView
     /// <summary>The tear-down attempt, 0 before the first.</summary>
     public int Attempt { get; init; }
 
-    /// <summary>Grows by one with each committed change, from 1.</summary>
+    /// <summary>Increases by one with each committed change, from 1.</summary>
     public required long Revision { get; init; }
 
     /// <summary>When it was created.</summary>
@@ -88,7 +88,7 @@ public sealed record LaneView
     public IReadOnlyList<LaneTransition> History { get; init; } = [];
 }
 
-/// <summary>A lane's par task: everything that runs for it, as one supervised thing.</summary>
+/// <summary>A lane's par task: the supervised unit that holds everything that runs for it.</summary>
 public sealed record ParTaskView
 {
     /// <summary>Its id.</summary>
@@ -97,14 +97,14 @@ public sealed record ParTaskView
     /// <summary>Which driver supervises it: process, tmux or cli.</summary>
     public required string Driver { get; init; }
 
-    /// <summary>The process id of its root, where it has one.</summary>
+    /// <summary>The process id of its root, if it has one.</summary>
     public int? Pid { get; init; }
 
     /// <summary>When it was bound.</summary>
     public required DateTimeOffset BoundAt { get; init; }
 }
 
-/// <summary>Where a lane's unsaved work was put.</summary>
+/// <summary>The archive of a lane's unsaved work.</summary>
 public sealed record ArchiveView
 {
     /// <summary>The ref in the repository.</summary>
@@ -113,13 +113,13 @@ public sealed record ArchiveView
     /// <summary>The commit that the ref names.</summary>
     public required string Commit { get; init; }
 
-    /// <summary>Whether uncommitted work is in it.</summary>
+    /// <summary>Whether it contains uncommitted work.</summary>
     public required bool Dirty { get; init; }
 
-    /// <summary>How many commits were reachable from nowhere else.</summary>
+    /// <summary>How many commits were reachable only from it.</summary>
     public required int UnmergedCommits { get; init; }
 
-    /// <summary>When it was made.</summary>
+    /// <summary>When it was created.</summary>
     public required DateTimeOffset At { get; init; }
 }
 
@@ -132,20 +132,20 @@ public sealed record LaneTransition
     /// <summary>The state after.</summary>
     public required LaneStatus To { get; init; }
 
-    /// <summary>What moved it.</summary>
+    /// <summary>The event.</summary>
     public required string Event { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required string Actor { get; init; }
 
-    /// <summary>The request that it belongs to.</summary>
+    /// <summary>The correlation id of its request.</summary>
     public required string CorrelationId { get; init; }
 
     /// <summary>When.</summary>
     public required DateTimeOffset At { get; init; }
 }
 
-/// <summary>Where an attached agent finds the lane.</summary>
+/// <summary>How an attached agent reaches the lane.</summary>
 public sealed record LaneConnection
 {
     /// <summary>The host.</summary>
@@ -154,6 +154,6 @@ public sealed record LaneConnection
     /// <summary>The worktree on that host.</summary>
     public string? WorktreePath { get; init; }
 
-    /// <summary>The lane's newest terminal with the command that attaches to it; none where there is none, or its host did not answer in time.</summary>
+    /// <summary>The lane's newest terminal with the command that attaches to it; null if there is none, or its host did not answer in time.</summary>
     public TerminalView? Terminal { get; init; }
 }

@@ -4,7 +4,7 @@ using Helios.Contracts.Worktrees;
 
 namespace Helios.Contracts.Operations;
 
-/// <summary>The orders that a host takes: one line for each kind.</summary>
+/// <summary>The kinds of orders to a host, one line each.</summary>
 public static class HostOrders
 {
     private static readonly HostOrder[] All =
@@ -23,13 +23,13 @@ public static class HostOrders
     /// <summary>What is known of a kind.</summary>
     /// <param name="kind">The kind.</param>
     /// <returns>The kind's line.</returns>
-    /// <exception cref="KeyNotFoundException">No host takes such an order.</exception>
+    /// <exception cref="KeyNotFoundException">No host accepts this kind of order.</exception>
     public static HostOrder Of(OperationKind kind) => ByKind[kind];
 
     /// <summary>What is known of an order.</summary>
     /// <param name="order">The order.</param>
     /// <returns>Its kind's line.</returns>
-    /// <exception cref="KeyNotFoundException">No host takes such an order.</exception>
+    /// <exception cref="KeyNotFoundException">No host accepts this kind of order.</exception>
     public static HostOrder Of(IHostOrder order)
     {
         ArgumentNullException.ThrowIfNull(order);
@@ -56,7 +56,7 @@ public sealed class HostOrder
     /// <summary>The message that carries it.</summary>
     public Type MessageType { get; }
 
-    /// <summary>Whether nothing else of the lane may happen beside it.</summary>
+    /// <summary>Whether nothing else of the lane may happen at the same time.</summary>
     public bool IsExclusive { get; }
 
     /// <summary>The same order as another operation.</summary>

@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Operations;
 
-/// <summary>Which operation of which lane a command or report belongs to, and its place in the lane's order.</summary>
+/// <summary>Identifies the operation that a command or report belongs to, and its order within the lane.</summary>
 public sealed record OperationRef
 {
     /// <summary>The operation.</summary>
@@ -12,21 +12,21 @@ public sealed record OperationRef
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }
 
-    /// <summary>The host that does it.</summary>
+    /// <summary>The host that carries it out.</summary>
     public required HostId HostId { get; init; }
 
-    /// <summary>The lane's revision when the operation was ordered: a host refuses lower ones than it has seen.</summary>
+    /// <summary>The lane's revision when the operation was ordered: a host refuses revisions lower than it has seen.</summary>
     public required long Fence { get; init; }
 }
 
-/// <summary>What a host is told to do.</summary>
+/// <summary>The kinds of operations.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<OperationKind>))]
 public enum OperationKind
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
-    /// <summary>Make worktree, setup and par task.</summary>
+    /// <summary>Create worktree, setup and par task.</summary>
     Provision,
 
     /// <summary>Bind a new par task to a lane that has its worktree.</summary>

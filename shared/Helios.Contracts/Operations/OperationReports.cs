@@ -3,41 +3,41 @@ using Helios.Contracts.Worktrees;
 
 namespace Helios.Contracts.Operations;
 
-/// <summary>A host has the operation on its disk.</summary>
+/// <summary>A host has stored the operation on its disk.</summary>
 public sealed record OperationAccepted : IOperationReport
 {
     /// <summary>The operation.</summary>
     public required OperationRef Operation { get; init; }
 
-    /// <summary>What it is.</summary>
+    /// <summary>Its kind.</summary>
     public required OperationKind Kind { get; init; }
 
     /// <summary>When.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>The command's cause.</summary>
+    /// <summary>The origin of the command.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>A host works on the operation; renews its deadline.</summary>
+/// <summary>A host is working on the operation; renews its deadline.</summary>
 public sealed record OperationProgressed : IOperationReport
 {
     /// <summary>The operation.</summary>
     public required OperationRef Operation { get; init; }
 
-    /// <summary>What it is.</summary>
+    /// <summary>Its kind.</summary>
     public required OperationKind Kind { get; init; }
 
     /// <summary>The step that has begun.</summary>
     public required string Step { get; init; }
 
-    /// <summary>What a lane's base and branch turned out to be, once the host knows.</summary>
+    /// <summary>The lane's resolved base and branch, once known.</summary>
     public ResolvedBase? Base { get; init; }
 
     /// <summary>When.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>The command's cause.</summary>
+    /// <summary>The origin of the command.</summary>
     public required Cause Cause { get; init; }
 }
 
@@ -47,7 +47,7 @@ public sealed record OperationSuperseded : IOperationReport
     /// <summary>The operation.</summary>
     public required OperationRef Operation { get; init; }
 
-    /// <summary>What it was.</summary>
+    /// <summary>Its kind.</summary>
     public required OperationKind Kind { get; init; }
 
     /// <summary>The highest fence that the host has seen.</summary>
@@ -56,11 +56,11 @@ public sealed record OperationSuperseded : IOperationReport
     /// <summary>When.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>The command's cause.</summary>
+    /// <summary>The origin of the command.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>Tells a host that the results of operations are recorded: it may forget them.</summary>
+/// <summary>Confirms to a host that the results of operations are recorded, so that it can delete them.</summary>
 public sealed record SettleOperations
 {
     /// <summary>The host.</summary>

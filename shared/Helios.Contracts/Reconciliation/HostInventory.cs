@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Reconciliation;
 
-/// <summary>What a host found of Helios on its disk and in its process table.</summary>
+/// <summary>The inventory of a host: what it found of Helios on its disk and in its process table.</summary>
 public sealed record HostInventoryReported : IForHost, IHostReport
 {
     /// <summary>The host.</summary>
@@ -15,41 +15,41 @@ public sealed record HostInventoryReported : IForHost, IHostReport
     /// <summary>This inventory.</summary>
     public required string InventoryId { get; init; }
 
-    /// <summary>Whether the agent waits for the plan before it takes lane commands.</summary>
+    /// <summary>Whether the agent waits for the plan before it carries out lane commands.</summary>
     public required bool AtStart { get; init; }
 
-    /// <summary>Worktrees that carry a mark.</summary>
+    /// <summary>Worktrees with a mark.</summary>
     public required IReadOnlyList<FoundWorktree> Worktrees { get; init; }
 
-    /// <summary>Lanes that have a par task here.</summary>
+    /// <summary>Lanes with a par task on the host.</summary>
     public required IReadOnlyList<LaneId> ParTasks { get; init; }
 
-    /// <summary>Lanes that have marked processes here.</summary>
+    /// <summary>Lanes with marked processes on the host.</summary>
     public required IReadOnlyList<LaneId> ProcessLanes { get; init; }
 
-    /// <summary>Operations on the host's disk that are not settled.</summary>
+    /// <summary>Unsettled operations on the host's disk.</summary>
     public IReadOnlyList<OperationId> Operations { get; init; } = [];
 
-    /// <summary>URLs whose mirrors on this host no lane is in and nobody has asked for in a while.</summary>
+    /// <summary>URLs whose mirrors on this host have no lane and have been unused for a while.</summary>
     public IReadOnlyList<string> Mirrors { get; init; } = [];
 
-    /// <summary>Whether something could not be looked at in time.</summary>
+    /// <summary>Whether something could not be examined in time.</summary>
     public bool TimedOut { get; init; }
 
-    /// <summary>Lanes whose worktree the host has looked for, where it could look, and is not there. No other lane is missing.</summary>
+    /// <summary>Lanes whose worktree the host looked for and did not find. No other lane counts as missing.</summary>
     public IReadOnlyList<LaneId> Gone { get; init; } = [];
 
-    /// <summary>What is wrong with the host itself.</summary>
+    /// <summary>Problems of the host itself.</summary>
     public IReadOnlyList<HostTrouble> Troubles { get; init; } = [];
 
     /// <summary>When it was taken.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>Who says so.</summary>
+    /// <summary>Who reports it.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>A worktree that carries a Helios mark.</summary>
+/// <summary>A worktree with a Helios mark.</summary>
 public sealed record FoundWorktree
 {
     /// <summary>The lane of the mark.</summary>
@@ -64,51 +64,51 @@ public sealed record FoundWorktree
     /// <summary>The installation of the mark.</summary>
     public required string InstallationId { get; init; }
 
-    /// <summary>The host of the mark: two hosts may see one file system. Absent where the reporting host made it.</summary>
+    /// <summary>The host of the mark, because two hosts may share a file system. Null if the reporting host created it.</summary>
     public HostId? HostId { get; init; }
 
-    /// <summary>Whether the folder is there; false where only the registration is left.</summary>
+    /// <summary>Whether the folder exists; false if only the registration is left.</summary>
     public bool Exists { get; init; } = true;
 
-    /// <summary>When it was made.</summary>
+    /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
-/// <summary>Something that is wrong with a host, as its inventory found it.</summary>
+/// <summary>A problem of a host, found by its inventory.</summary>
 public sealed record HostTrouble
 {
-    /// <summary>What it is.</summary>
+    /// <summary>Its kind.</summary>
     public required HostTroubleKind Kind { get; init; }
 
     /// <summary>The repository or folder.</summary>
     public required string Subject { get; init; }
 
-    /// <summary>One sentence for a person: what is wrong, and what to do.</summary>
+    /// <summary>One sentence for people: what is wrong, and what to do.</summary>
     public required string Detail { get; init; }
 
-    /// <summary>The lanes of which nothing can be told because of it.</summary>
+    /// <summary>The lanes whose state is unknown because of it.</summary>
     public IReadOnlyList<LaneId> Lanes { get; init; } = [];
 }
 
-/// <summary>What can be wrong with a host rather than with its lanes.</summary>
+/// <summary>The kinds of problems of a host rather than of its lanes.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<HostTroubleKind>))]
 public enum HostTroubleKind
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
-    /// <summary>A repository cannot be looked at: it is away, its disk is not mounted, it does not answer.</summary>
+    /// <summary>A repository cannot be examined: it is missing, its disk is not mounted, or it does not answer.</summary>
     RepositoryUnreachable,
 
-    /// <summary>The folder of a repository's worktrees cannot be looked at, or is not there as a whole.</summary>
+    /// <summary>The folder of a repository's worktrees cannot be examined, or is missing as a whole.</summary>
     WorktreesUnreachable,
 
-    /// <summary>What keeps the terminals of lanes does not answer.</summary>
+    /// <summary>The terminal server does not answer.</summary>
     TerminalsUnreachable,
 
-    /// <summary>What was removed could not be deleted and stays on the disk.</summary>
+    /// <summary>Trash could not be deleted and stays on the disk.</summary>
     TrashNotEmptied,
 
-    /// <summary>Somebody wrote into a worktree that was made in advance; it was taken out of its pool and is kept.</summary>
+    /// <summary>Somebody wrote into a pool entry; it was removed from its pool and is kept.</summary>
     FilesKept,
 }

@@ -1,11 +1,11 @@
 namespace Helios.Contracts.Requests;
 
-/// <summary>What a text may hold: the member itself, each item of a list, or each value of a map. Without it, a text has at most 4096 characters.</summary>
-/// <param name="rule">The rule that it must keep.</param>
+/// <summary>The rule for a string: the member itself, each item of a list, or each value of a map. Without it, a string has at most 4096 characters.</summary>
+/// <param name="rule">The rule.</param>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class TextAttribute(TextRule rule = TextRule.None) : Attribute
 {
-    /// <summary>The rule that it must keep.</summary>
+    /// <summary>The rule.</summary>
     public TextRule Rule => rule;
 
     /// <summary>The maximum number of characters (Unicode code points).</summary>
@@ -37,7 +37,7 @@ public sealed class ItemsAttribute(int least, int most) : Attribute
     /// <summary>The largest count.</summary>
     public int Most => most;
 
-    /// <summary>A rule that only the first item must keep, such as the program of a command line.</summary>
+    /// <summary>A rule for the first item only, such as the program of a command line.</summary>
     public TextRule First { get; set; }
 }
 
@@ -51,14 +51,14 @@ public sealed class NamesAttribute(TextRule rule) : Attribute
 }
 
 /// <summary>
-/// The member that lists what a patch removes. In JSON it does not exist: a member that is null there is removed, and is allowed to be null only if the list's
-/// enumeration names it. A member that is absent keeps its value.
+/// The member that lists what a patch removes. It does not exist in JSON: there, a null member is removed, and may be null only if the list's
+/// enumeration contains it. An absent member keeps its value.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class RemovedAttribute : Attribute;
 
-/// <summary>A member that callers may expect in a body, and that has a reason to be missing.</summary>
-/// <param name="member">Its name in JSON.</param>
+/// <summary>A member that callers may expect in a body, with the reason why it does not exist.</summary>
+/// <param name="member">The member's name in JSON.</param>
 /// <param name="detail">What to do instead.</param>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class FixedAttribute(string member, string detail) : Attribute
@@ -73,13 +73,13 @@ public sealed class FixedAttribute(string member, string detail) : Attribute
 /// <summary>A request whose members depend on each other.</summary>
 public interface ICheckedRequest
 {
-    /// <summary>Finds the members that contradict each other. A member with a fault of its own is null, also a required one.</summary>
+    /// <summary>Finds members that contradict each other. A member with its own fault is null, even if required.</summary>
     /// <returns>The faults; none for a valid request.</returns>
     IEnumerable<RequestFault> Check();
 }
 
 /// <summary>One fault of a request.</summary>
 /// <param name="Path">The member, as in JSON.</param>
-/// <param name="Reason">The reason, for programs.</param>
-/// <param name="Detail">The reason, for people.</param>
+/// <param name="Reason">The reason for programs.</param>
+/// <param name="Detail">The reason as a message for people.</param>
 public readonly record struct RequestFault(string Path, string Reason, string Detail);

@@ -3,25 +3,25 @@ using Helios.Contracts.Lanes;
 
 namespace Helios.Contracts.Requests;
 
-/// <summary>Asks for a lane.</summary>
+/// <summary>A request for a lane.</summary>
 public sealed record LaneRequest
 {
-    /// <summary>A name for people, unique among the workspace's open lanes.</summary>
+    /// <summary>The display name, unique among the workspace's open lanes.</summary>
     [Text(TextRule.DisplayName, MaxLength = 128)]
     public required string DisplayName { get; init; }
 
-    /// <summary>What to start from; the workspace's default branch when absent.</summary>
+    /// <summary>The ref to start from; default: the workspace's default branch.</summary>
     [Text(TextRule.GitName, MaxLength = 1024)]
     public string? BaseRef { get; init; }
 
-    /// <summary>The branch to create; <c>helios/lane/&lt;lane-id&gt;</c> when absent.</summary>
+    /// <summary>The branch to create. Default: <c>helios/lane/&lt;lane-id&gt;</c>.</summary>
     [Text(TextRule.BranchName, MaxLength = 250)]
     public string? Branch { get; init; }
 
-    /// <summary>The host to use; the least loaded one that can when absent.</summary>
+    /// <summary>The host to use; default: the least loaded one that can serve the lane.</summary>
     public HostId? Host { get; init; }
 
-    /// <summary>Whether to wait in the queue when no slot is free.</summary>
+    /// <summary>Whether to wait in the queue if no slot is free.</summary>
     public bool? Queue { get; init; }
 
     /// <summary>The caller's project context.</summary>
@@ -33,31 +33,31 @@ public sealed record LaneRequest
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 }
 
-/// <summary>How a closed lane is restored; what is absent is as it was.</summary>
+/// <summary>How to restore a closed lane; absent members keep the archived values.</summary>
 public sealed record LaneRestoreRequest
 {
-    /// <summary>A name for people; the closed lane's when absent.</summary>
+    /// <summary>The display name; default: the closed lane's.</summary>
     [Text(TextRule.DisplayName, MaxLength = 128)]
     public string? DisplayName { get; init; }
 
-    /// <summary>The branch; the closed lane's when absent.</summary>
+    /// <summary>The branch; default: the closed lane's.</summary>
     [Text(TextRule.BranchName, MaxLength = 250)]
     public string? Branch { get; init; }
 
-    /// <summary>Whether to wait in the queue when no slot is free.</summary>
+    /// <summary>Whether to wait in the queue if no slot is free.</summary>
     public bool? Queue { get; init; }
 }
 
-/// <summary>How to clean a lane up.</summary>
+/// <summary>Options of a clean-up.</summary>
 public sealed record CleanUpRequest
 {
     /// <summary>Whether attached agents are detached; otherwise they are a reason to refuse.</summary>
     public bool? Force { get; init; }
 
-    /// <summary>What becomes of the work; the workspace's policy when absent.</summary>
+    /// <summary>What to do with the work; default: the workspace's policy.</summary>
     public CompletionPolicy? Policy { get; init; }
 
-    /// <summary>Whether unsaved work is discarded instead of archived. The one way to lose work.</summary>
+    /// <summary>Whether to discard unsaved work instead of archiving it. The only way to lose work.</summary>
     public bool? Discard { get; init; }
 }
 
@@ -72,15 +72,15 @@ public sealed record AgentRequest
 /// <summary>Why a lane is shared, blocked or released.</summary>
 public sealed record ReasonRequest
 {
-    /// <summary>The reason, for people.</summary>
+    /// <summary>The reason as a message for people.</summary>
     [Text(TextRule.Words, MaxLength = 1000)]
     public string? Reason { get; init; }
 }
 
-/// <summary>Asks for one command to be run in a lane.</summary>
+/// <summary>Runs one command in a lane.</summary>
 public sealed record RunRequest
 {
-    // What Linux takes for one argument or variable (MAX_ARG_STRLEN), in characters: the host says it exactly.
+    // The Linux limit for one argument or variable (MAX_ARG_STRLEN), in characters; the host checks it exactly.
     internal const int MaxArgumentLength = 128 * 1024;
 
     internal const int MaxArguments = 4096;
@@ -95,21 +95,21 @@ public sealed record RunRequest
     [Text(TextRule.RelativeFolder)]
     public string? Cwd { get; init; }
 
-    /// <summary>What to add to the environment.</summary>
+    /// <summary>Additional environment variables.</summary>
     [Items(0, 1024), Names(TextRule.VariableName), Text(MaxLength = MaxArgumentLength)]
     public IReadOnlyDictionary<string, string>? Env { get; init; }
 
-    /// <summary>What the command reads from its standard input; nothing when absent.</summary>
+    /// <summary>The command's standard input; empty by default.</summary>
     [Text(MaxLength = 1024 * 1024)]
     public string? Stdin { get; init; }
 
-    /// <summary>When the run is killed, in seconds; 300 when absent, 0 for never.</summary>
+    /// <summary>The time limit in seconds; default 300, 0 means none.</summary>
     [Number(0, ThirtyDays)]
     public int? TimeoutSeconds { get; init; }
 
-    /// <summary>Whether the answer is the ended run instead of the started one.</summary>
+    /// <summary>Whether to answer when the run has ended instead of when it has started.</summary>
     public bool? Wait { get; init; }
 
-    /// <summary>Whether to run in a blocked lane, for a person who looks at it.</summary>
+    /// <summary>Whether to run even in a blocked lane, for a person who examines it.</summary>
     public bool? Force { get; init; }
 }

@@ -3,20 +3,20 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.Contracts.Requests;
 
-/// <summary>The session that a lane should have.</summary>
+/// <summary>A request for a lane's session.</summary>
 public sealed record SessionRequest : ICheckedRequest
 {
-    // A message of the broker stays below 256 KiB.
+    // A broker message must stay below 256 KiB.
     internal const int MaxText = 64 * 1024;
 
     /// <summary>The agent: <c>codex</c>, <c>claude-code</c> or <c>command</c>.</summary>
     [Text(MaxLength = 64)]
     public required string Provider { get; init; }
 
-    /// <summary>How it should reach its model; through the harness if that is healthy, when absent.</summary>
+    /// <summary>How the agent reaches its model. Default: through the harness if it is healthy.</summary>
     public SessionTransport? PreferredTransport { get; init; }
 
-    /// <summary>The provider's own id of a conversation to continue.</summary>
+    /// <summary>The provider's id of the conversation to continue.</summary>
     [Text(TextRule.Words, MaxLength = 256)]
     public string? ProviderSessionId { get; init; }
 
@@ -27,14 +27,14 @@ public sealed record SessionRequest : ICheckedRequest
     /// <summary>Whether to start the agent if none is running.</summary>
     public bool? Launch { get; init; }
 
-    /// <summary>How it is started; interactive when absent. Requires launch.</summary>
+    /// <summary>How to start the agent. Default: interactive. Requires launch.</summary>
     public AgentMode? Mode { get; init; }
 
     /// <summary>The first prompt. Requires launch.</summary>
     [Text(TextRule.Prompt, MaxLength = MaxText)]
     public string? Prompt { get; init; }
 
-    /// <summary>What to start, for the provider <c>command</c>. Requires launch.</summary>
+    /// <summary>The command line for the provider <c>command</c>. Requires launch.</summary>
     [Items(1, RunRequest.MaxArguments, First = TextRule.Filled), Text(MaxLength = RunRequest.MaxArgumentLength)]
     public IReadOnlyList<string>? Argv { get; init; }
 
@@ -58,7 +58,7 @@ public sealed record SessionRequest : ICheckedRequest
 /// <summary>How to start a session's agent again.</summary>
 public sealed record SessionRestoreRequest
 {
-    /// <summary>The first prompt; none when absent.</summary>
+    /// <summary>The first prompt. Default: none.</summary>
     [Text(TextRule.Prompt, MaxLength = SessionRequest.MaxText)]
     public string? Prompt { get; init; }
 }
@@ -71,22 +71,22 @@ public sealed record SendRequest
     public required string Text { get; init; }
 }
 
-/// <summary>What a session's agent is doing, as a hook of its own reports it.</summary>
+/// <summary>The activity of a session's agent, as reported by its hook.</summary>
 public sealed record ActivityRequest
 {
-    /// <summary>What it is doing.</summary>
+    /// <summary>Its state.</summary>
     public required ActivityState Activity { get; init; }
 
-    /// <summary>Who observed it; a hook when absent.</summary>
+    /// <summary>Who observed it. Default: a hook.</summary>
     public ActivitySource? Source { get; init; }
 
-    /// <summary>The start of the agent that is meant; the current one when absent.</summary>
+    /// <summary>The launch of the agent; null means the current one.</summary>
     public LaunchId? LaunchId { get; init; }
 
-    /// <summary>When it was observed; now when absent. An observation older than the last known one changes nothing.</summary>
+    /// <summary>When it was observed. Default: now. An observation older than the last known one changes nothing.</summary>
     public DateTimeOffset? At { get; init; }
 
-    /// <summary>Which permission dialog it stands at, or which one was answered.</summary>
+    /// <summary>The open permission dialog, or the one that was answered.</summary>
     [Text(TextRule.Words, MaxLength = 256)]
     public string? DialogId { get; init; }
 }

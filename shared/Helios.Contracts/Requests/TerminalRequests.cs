@@ -1,17 +1,17 @@
 namespace Helios.Contracts.Requests;
 
-/// <summary>A terminal to open.</summary>
+/// <summary>A request for a terminal.</summary>
 public sealed record TerminalRequest
 {
-    /// <summary>What to start in it; the host's shell when absent.</summary>
+    /// <summary>The command to start in it; default: the host's shell.</summary>
     [Items(1, RunRequest.MaxArguments, First = TextRule.Filled), Text(MaxLength = RunRequest.MaxArgumentLength)]
     public IReadOnlyList<string>? Argv { get; init; }
 
-    /// <summary>Its width, in characters; 200 when absent.</summary>
+    /// <summary>Its width, in characters; default 200.</summary>
     [Number(20, 1000)]
     public int? Columns { get; init; }
 
-    /// <summary>Its height, in lines; 50 when absent.</summary>
+    /// <summary>Its height, in lines; default 50.</summary>
     [Number(5, 1000)]
     public int? Rows { get; init; }
 }
@@ -19,7 +19,7 @@ public sealed record TerminalRequest
 /// <summary>What to type into a terminal: first the text, then the keys.</summary>
 public sealed record TerminalInputRequest : ICheckedRequest
 {
-    /// <summary>Characters, typed as they are.</summary>
+    /// <summary>Characters to type literally.</summary>
     [Text(MaxLength = SessionRequest.MaxText)]
     public string? Text { get; init; }
 

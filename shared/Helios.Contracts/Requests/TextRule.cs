@@ -3,29 +3,29 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Requests;
 
-/// <summary>The rules for texts of requests; <see cref="TextRules"/> checks them. No text holds a NUL character: neither argv, nor files, nor tables can.</summary>
+/// <summary>The rules for strings in requests; <see cref="TextRules"/> checks them. No string may contain NUL, which neither argv, nor files, nor tables can contain.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<TextRule>))]
 public enum TextRule
 {
     /// <summary>Any text.</summary>
     None = 0,
 
-    /// <summary>A text that is not empty.</summary>
+    /// <summary>A non-empty string.</summary>
     Filled,
 
-    /// <summary>A text that is not empty and has no control characters.</summary>
+    /// <summary>A non-empty string without control characters.</summary>
     Words,
 
-    /// <summary>A text without control characters: it is shown on terminals.</summary>
+    /// <summary>A string without control characters, because terminals show it.</summary>
     Printable,
 
     /// <summary>A workspace's name: 1 to 63 characters of a-z, 0-9, '.', '_' and '-', starting with a letter or digit.</summary>
     WorkspaceName,
 
-    /// <summary>A lane's display name: any script, nothing that cannot be seen, not shaped like an id.</summary>
+    /// <summary>A lane's display name: any script, no invisible characters, not of the form of an id.</summary>
     DisplayName,
 
-    /// <summary>An absolute path, or a URL as git takes it.</summary>
+    /// <summary>An absolute path, or a URL for git.</summary>
     Repository,
 
     /// <summary>Where worktrees are placed: <c>inside</c>, <c>beside</c>, or the absolute path of a folder.</summary>
@@ -34,7 +34,7 @@ public enum TextRule
     /// <summary>A branch by its short name.</summary>
     BranchName,
 
-    /// <summary>A branch, tag or commit. What git itself forbids is for the host to report; this keeps out options and line breaks.</summary>
+    /// <summary>A branch, tag or commit. The host reports what git itself forbids; this only rejects options and line breaks.</summary>
     GitName,
 
     /// <summary>A SHA-256 hash in lower-case hexadecimal.</summary>
@@ -43,7 +43,7 @@ public enum TextRule
     /// <summary>A pattern relative to the repository.</summary>
     Glob,
 
-    /// <summary>A folder inside the worktree; symlinks are the host's to judge.</summary>
+    /// <summary>A folder inside the worktree; the host checks symlinks.</summary>
     RelativeFolder,
 
     /// <summary>An environment variable that is not one of Helios's own.</summary>

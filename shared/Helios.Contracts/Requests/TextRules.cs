@@ -14,7 +14,7 @@ public static partial class TextRules
     /// <summary>Checks a text.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="text">The text.</param>
-    /// <returns>What is wrong with it, as a sentence; null when it keeps the rule.</returns>
+    /// <returns>The fault, as a sentence; null if valid.</returns>
     public static string? Fault(TextRule rule, string text) => rule switch
     {
         TextRule.None => null,
@@ -107,10 +107,10 @@ public static partial class TextRules
             ? null
             : "Expected an http or https URL without a user.";
 
-    /// <summary>A blank prompt or a lone dash is taken by agents as a question about standard input.</summary>
+    /// <summary>Agents interpret a blank prompt or a lone dash as a request to read standard input.</summary>
     private static string? PromptFault(string text) =>
-        string.IsNullOrWhiteSpace(text) ? "The prompt is blank; omit it to start without one."
-        : text.Trim() is "-" ? "A prompt of only a dash would be read as standard input; write what the agent should do."
+        string.IsNullOrWhiteSpace(text) ? "The prompt is blank. Omit it to start without one."
+        : text.Trim() is "-" ? "Agents read a prompt that is only a dash as standard input. Write what the agent should do."
         : null;
 
     private static string? ControlFault(string text) => text.EnumerateRunes().Any(IsControl) ? "Control characters are not allowed." : null;
@@ -118,10 +118,10 @@ public static partial class TextRules
     private static bool IsControl(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator || TurnsTheLine(rune);
 
-    /// <summary>The characters that change the direction of writing: on a screen, they move what stands beside a text.</summary>
+    /// <summary>The characters that change the writing direction: on a screen they move adjacent text.</summary>
     private static bool TurnsTheLine(Rune rune) => rune.Value is 0x061C or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
 
-    /// <summary>The first character that is invisible, or that no font knows; U+200D and U+FE0F are allowed where they shape the emoji before them.</summary>
+    /// <summary>The first character that is invisible or unassigned; U+200D and U+FE0F are allowed after an emoji.</summary>
     private static Rune? Unseen(string text)
     {
         Rune? before = null;
@@ -134,11 +134,11 @@ public static partial class TextRules
             before = rune;
         }
 
-        // A joiner that joins nothing is as good as none.
+        // A joiner that joins nothing is treated as invisible.
         return before?.Value is 0x200D ? before : null;
     }
 
-    // The letters among Unicode's default ignorable code points, and its blanks of a width of their own, are named: their categories do not tell.
+    // Listed by code point: default-ignorable letters and special-width blanks, whose Unicode categories do not identify them.
     private static bool IsInvisible(Rune rune) =>
         rune.Value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x2800 or 0x3164 or 0xFFA0 or (>= 0x180B and <= 0x180F)
             or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0000 and <= 0xE0FFF)

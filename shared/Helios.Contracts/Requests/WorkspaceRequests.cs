@@ -20,44 +20,44 @@ public sealed record WorkspaceRegistration
     [Text(TextRule.Repository)]
     public required string Repository { get; init; }
 
-    /// <summary>The hosts that may serve it; all that can when absent.</summary>
+    /// <summary>The hosts that may serve it; null means all that have the repository.</summary>
     [Items(1, 1024)]
     public IReadOnlyList<HostId>? Hosts { get; init; }
 
-    /// <summary>What lanes start from; the repository's own default when absent.</summary>
+    /// <summary>The default base of lanes. Default: the repository's default branch.</summary>
     [Text(TextRule.GitName, MaxLength = 1024)]
     public string? DefaultBranch { get; init; }
 
-    /// <summary>How many open lanes it may have; no limit when absent.</summary>
+    /// <summary>The maximum number of open lanes; null means no limit.</summary>
     [Number(1, MaxCapacity)]
     public int? Capacity { get; init; }
 
-    /// <summary>How many worktrees to keep ready; 0 when absent.</summary>
+    /// <summary>How many worktrees to keep ready. Default: 0.</summary>
     [Number(0, MaxPool)]
     public int? Pool { get; init; }
 
-    /// <summary>How many ports each lane leases; 0 when absent.</summary>
+    /// <summary>How many ports each lane leases. Default: 0.</summary>
     [Number(0, MaxPorts)]
     public int? Ports { get; init; }
 
-    /// <summary>What a clean-up does by default; <c>prune</c> when absent.</summary>
+    /// <summary>The policy for clean-ups. Default: <c>prune</c>.</summary>
     public CompletionPolicy? Policy { get; init; }
 
-    /// <summary>What happens when a par task is lost; <c>rebind</c> when absent.</summary>
+    /// <summary>What to do when a par task is lost. Default: <c>rebind</c>.</summary>
     public ParTaskLostPolicy? OnParTaskLost { get; init; }
 
-    /// <summary>What happens when an agent has been idle for a while without a pull request; <c>notify</c> when absent.</summary>
+    /// <summary>What to do when an agent has been idle for a while without a pull request. Default: <c>notify</c>.</summary>
     public AgentIdlePolicy? OnAgentIdle { get; init; }
 
     /// <summary>Where worktrees of new lanes are placed: <c>inside</c>, <c>beside</c>, or the absolute path of a folder on the host.</summary>
     [Text(TextRule.WorktreePlace, MaxLength = 1024)]
     public string? Worktrees { get; init; }
 
-    /// <summary>What makes a fresh worktree ready for work.</summary>
+    /// <summary>The setup steps of a new worktree.</summary>
     public SetupSteps? Setup { get; init; }
 }
 
-/// <summary>Changes settings of a workspace; what is absent stays.</summary>
+/// <summary>Changes settings of a workspace; absent ones stay unchanged.</summary>
 [Fixed("repository", "The repository of a workspace cannot be changed; register another workspace.")]
 public sealed record WorkspaceChange
 {
@@ -69,23 +69,23 @@ public sealed record WorkspaceChange
     [Items(1, 1024)]
     public IReadOnlyList<HostId>? Hosts { get; init; }
 
-    /// <summary>What lanes start from.</summary>
+    /// <summary>The branch that lanes start from.</summary>
     [Text(TextRule.GitName, MaxLength = 1024)]
     public string? DefaultBranch { get; init; }
 
-    /// <summary>How many open lanes it may have.</summary>
+    /// <summary>The maximum number of open lanes.</summary>
     [Number(1, WorkspaceRegistration.MaxCapacity)]
     public int? Capacity { get; init; }
 
-    /// <summary>How many worktrees to keep ready.</summary>
+    /// <summary>The number of worktrees to keep ready.</summary>
     [Number(0, WorkspaceRegistration.MaxPool)]
     public int? Pool { get; init; }
 
-    /// <summary>How many ports each lane leases.</summary>
+    /// <summary>The number of ports each lane leases.</summary>
     [Number(0, WorkspaceRegistration.MaxPorts)]
     public int? Ports { get; init; }
 
-    /// <summary>What a clean-up does by default.</summary>
+    /// <summary>The default policy of clean-ups.</summary>
     public CompletionPolicy? Policy { get; init; }
 
     /// <summary>What happens when a par task is lost.</summary>
@@ -98,31 +98,31 @@ public sealed record WorkspaceChange
     [Text(TextRule.WorktreePlace, MaxLength = 1024)]
     public string? Worktrees { get; init; }
 
-    /// <summary>What makes a fresh worktree ready for work.</summary>
+    /// <summary>The setup steps of a new worktree.</summary>
     public SetupSteps? Setup { get; init; }
 
-    /// <summary>What is removed; it wins over a new value.</summary>
+    /// <summary>The members to remove; removal wins over a new value.</summary>
     [JsonIgnore, Removed]
     public IReadOnlyList<WorkspaceLimit>? Without { get; init; }
 }
 
-/// <summary>What a workspace can do without.</summary>
+/// <summary>The removable members of a workspace.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<WorkspaceLimit>))]
 public enum WorkspaceLimit
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
-    /// <summary>How many open lanes it may have; without it there is no limit.</summary>
+    /// <summary>The maximum number of open lanes; without it, there is no limit.</summary>
     Capacity,
 
-    /// <summary>The hosts that may serve it; without them all may.</summary>
+    /// <summary>The hosts that may serve it; without them, all may.</summary>
     Hosts,
 
     /// <summary>The setup steps.</summary>
     Setup,
 
-    /// <summary>The place of worktrees; without it the host's own setting applies.</summary>
+    /// <summary>The location of worktrees; if absent, the host's setting applies.</summary>
     Worktrees,
 }
 
@@ -133,7 +133,7 @@ public sealed record SetupApprovalRequest
     [Text(TextRule.Sha256, MaxLength = 64)]
     public required string Hash { get; init; }
 
-    /// <summary>Where the file is: a branch, a tag or a commit; the workspace's default branch when absent.</summary>
+    /// <summary>The branch, tag or commit that contains the file; default: the workspace's default branch.</summary>
     [Text(TextRule.GitName, MaxLength = 1024)]
     public string? BaseRef { get; init; }
 }

@@ -3,10 +3,10 @@ using Helios.Contracts.Operations;
 
 namespace Helios.Contracts.Runs;
 
-/// <summary>Tells a host to start a run. Answered by <see cref="RunStarted"/> and <see cref="RunEnded"/>.</summary>
+/// <summary>Orders a host to start a run. Answered by <see cref="RunStarted"/> and <see cref="RunEnded"/>.</summary>
 public sealed record StartRun : IRunOrder
 {
-    /// <summary>The operation that it belongs to.</summary>
+    /// <summary>The operation it belongs to.</summary>
     public required OperationRef Operation { get; init; }
 
     /// <summary>The run.</summary>
@@ -21,23 +21,23 @@ public sealed record StartRun : IRunOrder
     /// <summary>The working directory, relative to the worktree and inside it.</summary>
     public required string Cwd { get; init; }
 
-    /// <summary>Variables added to the lane's own.</summary>
+    /// <summary>Environment variables added to the lane's own.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Text for standard input.</summary>
     public string? Stdin { get; init; }
 
-    /// <summary>How long it may take; zero is without limit.</summary>
+    /// <summary>The time limit; zero means no limit.</summary>
     public required TimeSpan Timeout { get; init; }
 
-    /// <summary>What led to it.</summary>
+    /// <summary>The origin.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>The run's process runs.</summary>
+/// <summary>The run's process is running.</summary>
 public sealed record RunStarted : IOperationReport
 {
-    /// <summary>The operation that it belongs to.</summary>
+    /// <summary>The operation it belongs to.</summary>
     public required OperationRef Operation { get; init; }
 
     /// <summary>The run.</summary>
@@ -49,23 +49,23 @@ public sealed record RunStarted : IOperationReport
     /// <summary>When it started.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>What led to it.</summary>
+    /// <summary>The origin.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>The run has ended and nothing of it runs any more.</summary>
+/// <summary>The run has ended and nothing of it is running.</summary>
 public sealed record RunEnded : IOperationReport
 {
-    /// <summary>The operation that it belongs to.</summary>
+    /// <summary>The operation it belongs to.</summary>
     public required OperationRef Operation { get; init; }
 
     /// <summary>The run.</summary>
     public required RunId RunId { get; init; }
 
-    /// <summary>How: exited, timed_out, cancelled or lost.</summary>
+    /// <summary>How it ended: exited, timed_out, cancelled or lost.</summary>
     public required RunStatus Status { get; init; }
 
-    /// <summary>The exit code, when it exited by itself.</summary>
+    /// <summary>The exit code, if it exited by itself.</summary>
     public int? ExitCode { get; init; }
 
     /// <summary>The signal that ended it.</summary>
@@ -77,50 +77,50 @@ public sealed record RunEnded : IOperationReport
     /// <summary>The last 16 KiB of standard error.</summary>
     public string Stderr { get; init; } = "";
 
-    /// <summary>How many bytes in the middle were not kept.</summary>
+    /// <summary>The number of bytes dropped from the middle.</summary>
     public long TruncatedBytes { get; init; }
 
-    /// <summary>One sentence for a person: why it could not start, or how it was lost.</summary>
+    /// <summary>One sentence for people: why it could not start, or how it was lost.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>When it started; none when it never did.</summary>
+    /// <summary>When it started; null if it never did.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
     /// <summary>When it ended.</summary>
     public required DateTimeOffset EndedAt { get; init; }
 
-    /// <summary>What led to it.</summary>
+    /// <summary>The origin.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>Tells a host to cancel a run. Answered by <see cref="RunCancelHandled"/>; the run's own <see cref="RunEnded"/> follows where it still ran.</summary>
+/// <summary>Orders a host to cancel a run. Answered by <see cref="RunCancelHandled"/>; the run's own <see cref="RunEnded"/> follows if it was still running.</summary>
 public sealed record CancelRun : IRunOrder
 {
-    /// <summary>The operation that it belongs to.</summary>
+    /// <summary>The operation it belongs to.</summary>
     public required OperationRef Operation { get; init; }
 
     /// <summary>The run.</summary>
     public required RunId RunId { get; init; }
 
-    /// <summary>What led to it.</summary>
+    /// <summary>The origin.</summary>
     public required Cause Cause { get; init; }
 }
 
 /// <summary>A host has handled a cancel.</summary>
 public sealed record RunCancelHandled : IOperationReport
 {
-    /// <summary>The operation that it belongs to.</summary>
+    /// <summary>The operation it belongs to.</summary>
     public required OperationRef Operation { get; init; }
 
     /// <summary>The run.</summary>
     public required RunId RunId { get; init; }
 
-    /// <summary>Whether the run still ran.</summary>
+    /// <summary>Whether the run was still running.</summary>
     public required bool Found { get; init; }
 
     /// <summary>When.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>What led to it.</summary>
+    /// <summary>The origin.</summary>
     public required Cause Cause { get; init; }
 }

@@ -4,7 +4,7 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Runs;
 
-/// <summary>A run as the world sees it.</summary>
+/// <summary>The public view of a run.</summary>
 public sealed record RunView
 {
     /// <summary>The run.</summary>
@@ -34,10 +34,10 @@ public sealed record RunView
     /// <summary>The last 16 KiB of standard error.</summary>
     public string Stderr { get; init; } = "";
 
-    /// <summary>How many bytes in the middle of the output were not kept.</summary>
+    /// <summary>The number of bytes dropped from the middle of the output.</summary>
     public long TruncatedBytes { get; init; }
 
-    /// <summary>One sentence for a person, where there is something to say.</summary>
+    /// <summary>One sentence for people, if there is something to say.</summary>
     public string? Detail { get; init; }
 
     /// <summary>When the process started.</summary>
@@ -54,29 +54,29 @@ public sealed record RunView
 [JsonConverter(typeof(SnakeCaseEnumConverter<RunStatus>))]
 public enum RunStatus
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
     /// <summary>Sent to the host.</summary>
     Starting,
 
-    /// <summary>The process runs.</summary>
+    /// <summary>The process is running.</summary>
     Running,
 
     /// <summary>The process ended by itself, or by a signal that was not ours.</summary>
     Exited,
 
-    /// <summary>Killed because its time was up.</summary>
+    /// <summary>Killed because its time limit passed.</summary>
     TimedOut,
 
     /// <summary>Killed on request.</summary>
     Cancelled,
 
-    /// <summary>The host can no longer say how it ended.</summary>
+    /// <summary>The host can no longer tell how it ended.</summary>
     Lost,
 }
 
-/// <summary>What a run wrote, or a session's agent showed, so far.</summary>
+/// <summary>The output so far of a run or of a session's agent.</summary>
 public sealed record RunOutputView
 {
     /// <summary>Standard output, as <see cref="Encoding"/> says.</summary>
@@ -88,7 +88,7 @@ public sealed record RunOutputView
     /// <summary><c>utf-8</c>, or <c>base64</c> when the bytes are not UTF-8.</summary>
     public required string Encoding { get; init; }
 
-    /// <summary>How many bytes in the middle were not kept.</summary>
+    /// <summary>The number of bytes dropped from the middle.</summary>
     public required long TruncatedBytes { get; init; }
 
     /// <summary>Of a session: whether its agent has ended, and this is the last that it showed. Absent for a run.</summary>

@@ -2,7 +2,7 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Sessions;
 
-/// <summary>Ends an agent and everything it started. Idempotent; answered with <see cref="AgentEnded"/>, also when nothing of it is left.</summary>
+/// <summary>Ends an agent and everything it started. Idempotent; answered with <see cref="AgentEnded"/>, even if nothing of it was left.</summary>
 public sealed record EndAgent
 {
     /// <summary>The host.</summary>
@@ -11,17 +11,17 @@ public sealed record EndAgent
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }
 
-    /// <summary>The start of the agent that is meant; what concerns an earlier one is ignored.</summary>
+    /// <summary>The launch of the agent; messages about an earlier one are ignored.</summary>
     public required LaunchId LaunchId { get; init; }
 
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>An agent runs no longer: it was told to, or it was headless and is done.</summary>
+/// <summary>An agent has ended: on request, or because it was headless and is done.</summary>
 public sealed record AgentEnded : IForSession, IAgentReport
 {
     /// <summary>The host.</summary>
@@ -30,7 +30,7 @@ public sealed record AgentEnded : IForSession, IAgentReport
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }
 
-    /// <summary>The start of the agent that is meant; what concerns an earlier one is ignored.</summary>
+    /// <summary>The launch of the agent; messages about an earlier one are ignored.</summary>
     public required LaunchId LaunchId { get; init; }
 
     /// <summary>The lane.</summary>
@@ -45,17 +45,17 @@ public sealed record AgentEnded : IForSession, IAgentReport
     /// <summary>The signal that ended it.</summary>
     public int? Signal { get; init; }
 
-    /// <summary>One sentence for a person.</summary>
+    /// <summary>One sentence for people.</summary>
     public string? Detail { get; init; }
 
     /// <summary>When.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>Something of an agent is left although it was told to end; the host tries again.</summary>
+/// <summary>Something of an agent is left although it was ended; the host keeps trying.</summary>
 public sealed record AgentEndFailed : IForSession, IAgentReport
 {
     /// <summary>The host.</summary>
@@ -64,18 +64,18 @@ public sealed record AgentEndFailed : IForSession, IAgentReport
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }
 
-    /// <summary>The start of the agent that is meant; what concerns an earlier one is ignored.</summary>
+    /// <summary>The launch of the agent; messages about an earlier one are ignored.</summary>
     public required LaunchId LaunchId { get; init; }
 
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }
 
-    /// <summary>One sentence for a person: what is left.</summary>
+    /// <summary>One sentence for people: what is left.</summary>
     public required string Detail { get; init; }
 
     /// <summary>When.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }

@@ -12,7 +12,7 @@ public sealed record LaunchAgent
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }
 
-    /// <summary>This start.</summary>
+    /// <summary>This launch.</summary>
     public required LaunchId LaunchId { get; init; }
 
     /// <summary>The lane.</summary>
@@ -21,25 +21,25 @@ public sealed record LaunchAgent
     /// <summary>The lane's workspace.</summary>
     public required WorkspaceId WorkspaceId { get; init; }
 
-    /// <summary>Which agent.</summary>
+    /// <summary>The agent.</summary>
     public required string Provider { get; init; }
 
-    /// <summary>How it reaches its model; address and key come from the host's own settings.</summary>
+    /// <summary>How it reaches its model; URL and key come from the host's own settings.</summary>
     public required SessionTransport Transport { get; init; }
 
     /// <summary>How to start it.</summary>
     public required AgentMode Mode { get; init; }
 
-    /// <summary>What to tell it first.</summary>
+    /// <summary>The first prompt.</summary>
     public string? Prompt { get; init; }
 
-    /// <summary>The conversation to go on with.</summary>
+    /// <summary>The conversation to resume.</summary>
     public string? ResumeProviderSessionId { get; init; }
 
-    /// <summary>What to start, for the provider command.</summary>
+    /// <summary>The command to start, for the provider command.</summary>
     public IReadOnlyList<string> Argv { get; init; } = [];
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
@@ -52,7 +52,7 @@ public sealed record AgentLaunched : IForSession, IAgentReport
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }
 
-    /// <summary>The start of the agent that is meant; what concerns an earlier one is ignored.</summary>
+    /// <summary>The launch of the agent; messages about an earlier one are ignored.</summary>
     public required LaunchId LaunchId { get; init; }
 
     /// <summary>The lane.</summary>
@@ -64,16 +64,16 @@ public sealed record AgentLaunched : IForSession, IAgentReport
     /// <summary>When that process started.</summary>
     public DateTimeOffset? ProcessStartedAt { get; init; }
 
-    /// <summary>Where its terminal is, on its host.</summary>
+    /// <summary>Its terminal on the host.</summary>
     public string? TerminalTarget { get; init; }
 
-    /// <summary>The run that it is, when it was started headless.</summary>
+    /// <summary>The run, if it was started headless.</summary>
     public RunId? RunId { get; init; }
 
     /// <summary>When.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
@@ -86,13 +86,13 @@ public sealed record AgentLaunchFailed : IForSession, IAgentReport
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }
 
-    /// <summary>The start of the agent that is meant; what concerns an earlier one is ignored.</summary>
+    /// <summary>The launch of the agent; messages about an earlier one are ignored.</summary>
     public required LaunchId LaunchId { get; init; }
 
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }
 
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public required AgentLaunchFailureReason Reason { get; init; }
 
     /// <summary>One sentence for a person, with what to do next.</summary>
@@ -101,13 +101,13 @@ public sealed record AgentLaunchFailed : IForSession, IAgentReport
     /// <summary>What its terminal shows.</summary>
     public string? Screen { get; init; }
 
-    /// <summary>Whether it was left running because a person can answer what it asks.</summary>
+    /// <summary>Whether it was left running because a person can answer its question.</summary>
     public bool StillRunning { get; init; }
 
     /// <summary>When.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
@@ -115,10 +115,10 @@ public sealed record AgentLaunchFailed : IForSession, IAgentReport
 [JsonConverter(typeof(SnakeCaseEnumConverter<AgentLaunchFailureReason>))]
 public enum AgentLaunchFailureReason
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
-    /// <summary>It started and did not become ready in time; the screen shows why.</summary>
+    /// <summary>It started but did not become ready in time; the screen shows why.</summary>
     AgentNotReady,
 
     /// <summary>It stopped at a question that a person must answer, such as a login or a trust question.</summary>
@@ -133,23 +133,23 @@ public enum AgentLaunchFailureReason
     /// <summary>The host has no adapter for the provider, or the mode is not possible.</summary>
     ProviderNotSupported,
 
-    /// <summary>The provider does not know the conversation that should be resumed.</summary>
+    /// <summary>The provider does not know the conversation to resume.</summary>
     Unresumable,
 
     /// <summary>It ended before it became ready.</summary>
     AgentExited,
 
-    /// <summary>A later launch or an ending of the same session came first.</summary>
+    /// <summary>A later launch or the end of the same session came first.</summary>
     Superseded,
 
-    /// <summary>The host did not answer until the deadline.</summary>
+    /// <summary>The host did not answer before the deadline.</summary>
     Unanswered,
 
     /// <summary>Something failed on the host.</summary>
     HostError,
 }
 
-/// <summary>An agent has told the provider's own id of its conversation.</summary>
+/// <summary>An agent reported the provider's own id of its conversation.</summary>
 public sealed record ProviderSessionCaptured : IForSession, IAgentReport
 {
     /// <summary>The host.</summary>
@@ -158,7 +158,7 @@ public sealed record ProviderSessionCaptured : IForSession, IAgentReport
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }
 
-    /// <summary>The start of the agent that is meant; what concerns an earlier one is ignored.</summary>
+    /// <summary>The launch of the agent; messages about an earlier one are ignored.</summary>
     public required LaunchId LaunchId { get; init; }
 
     /// <summary>The lane.</summary>
@@ -170,6 +170,6 @@ public sealed record ProviderSessionCaptured : IForSession, IAgentReport
     /// <summary>When.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }

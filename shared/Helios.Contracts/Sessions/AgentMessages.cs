@@ -12,7 +12,7 @@ public sealed record SendToAgent
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }
 
-    /// <summary>The start of the agent that is meant; what concerns an earlier one is ignored.</summary>
+    /// <summary>The launch of the agent; messages about an earlier one are ignored.</summary>
     public required LaunchId LaunchId { get; init; }
 
     /// <summary>The lane.</summary>
@@ -24,10 +24,10 @@ public sealed record SendToAgent
     /// <summary>The text.</summary>
     public required string Text { get; init; }
 
-    /// <summary>When it is too late to type it: whoever sent it is told by then that it was not typed. No bound when absent.</summary>
+    /// <summary>The deadline for typing it; after that, the sender is informed that it was not typed. Null means no deadline.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
@@ -40,7 +40,7 @@ public sealed record MessageDelivered : IForSession, IAgentReport
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }
 
-    /// <summary>The start of the agent that is meant; what concerns an earlier one is ignored.</summary>
+    /// <summary>The launch of the agent; messages about an earlier one are ignored.</summary>
     public required LaunchId LaunchId { get; init; }
 
     /// <summary>The lane.</summary>
@@ -52,11 +52,11 @@ public sealed record MessageDelivered : IForSession, IAgentReport
     /// <summary>When.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>An agent itself has said that it got a text.</summary>
+/// <summary>An agent itself confirmed that it received a text.</summary>
 public sealed record MessageAcknowledged : IForSession, IAgentReport
 {
     /// <summary>The host.</summary>
@@ -65,7 +65,7 @@ public sealed record MessageAcknowledged : IForSession, IAgentReport
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }
 
-    /// <summary>The start of the agent that is meant; what concerns an earlier one is ignored.</summary>
+    /// <summary>The launch of the agent; messages about an earlier one are ignored.</summary>
     public required LaunchId LaunchId { get; init; }
 
     /// <summary>The lane.</summary>
@@ -77,11 +77,11 @@ public sealed record MessageAcknowledged : IForSession, IAgentReport
     /// <summary>When.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>A text was not typed, or not seen.</summary>
+/// <summary>A text was not typed, or not accepted.</summary>
 public sealed record MessageRefused : IForSession, IAgentReport
 {
     /// <summary>The host.</summary>
@@ -90,7 +90,7 @@ public sealed record MessageRefused : IForSession, IAgentReport
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }
 
-    /// <summary>The start of the agent that is meant; what concerns an earlier one is ignored.</summary>
+    /// <summary>The launch of the agent; messages about an earlier one are ignored.</summary>
     public required LaunchId LaunchId { get; init; }
 
     /// <summary>The lane.</summary>
@@ -99,48 +99,48 @@ public sealed record MessageRefused : IForSession, IAgentReport
     /// <summary>The message.</summary>
     public required SessionMessageId MessageId { get; init; }
 
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public required MessageRefusalReason Reason { get; init; }
 
-    /// <summary>One sentence for a person.</summary>
+    /// <summary>One sentence for people.</summary>
     public required string Detail { get; init; }
 
     /// <summary>When.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>Why a text was not typed for an agent, or not seen by it.</summary>
+/// <summary>Why a text was not typed to an agent, or not accepted by it.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<MessageRefusalReason>))]
 public enum MessageRefusalReason
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
-    /// <summary>The agent stands at a dialog: a person must answer it.</summary>
+    /// <summary>The agent is at a dialog that a person must answer.</summary>
     Dialog,
 
-    /// <summary>No agent of this launch runs; what is typed would go to a shell.</summary>
+    /// <summary>No agent of this launch runs; the text would go to a shell.</summary>
     AgentDead,
 
-    /// <summary>The text is longer than the agent takes at once.</summary>
+    /// <summary>The text is too long for the agent.</summary>
     TooLong,
 
     /// <summary>It was typed, and the agent did not become active.</summary>
     Stalled,
 
-    /// <summary>An agent in this mode takes no messages.</summary>
+    /// <summary>An agent in this mode accepts no messages.</summary>
     NotSupported,
 
-    /// <summary>The agent is not started yet.</summary>
+    /// <summary>The agent has not started yet.</summary>
     NotStarted,
 
     /// <summary>The session has ended.</summary>
     SessionEnded,
 
-    /// <summary>The host did not answer until the deadline.</summary>
+    /// <summary>The host did not answer before the deadline.</summary>
     Unanswered,
 
     /// <summary>Something failed on the host.</summary>

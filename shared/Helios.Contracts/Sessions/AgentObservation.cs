@@ -3,108 +3,108 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Sessions;
 
-/// <summary>What a host's probes found of all its sessions in one round.</summary>
+/// <summary>What a host's probes found about all its sessions in one round.</summary>
 public sealed record SessionFactsReported : IForHost, IAgentReport
 {
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }
 
-    /// <summary>Grows with each round of this host's agent.</summary>
+    /// <summary>Increases with each round of this host's agent.</summary>
     public required long Round { get; init; }
 
-    /// <summary>Whether the round came late, so that nobody may be judged by it.</summary>
+    /// <summary>Whether the round was late, so that it proves nothing.</summary>
     public bool Late { get; init; }
 
-    /// <summary>Whether what keeps the terminals answers.</summary>
+    /// <summary>Whether the terminal server answers.</summary>
     public required RuntimeServerFinding RuntimeServer { get; init; }
 
-    /// <summary>What was found, one entry per session.</summary>
+    /// <summary>The findings, one entry per session.</summary>
     public required IReadOnlyList<SessionFacts> Facts { get; init; }
 
     /// <summary>When the round began.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>What one round of probes found of one session.</summary>
+/// <summary>What one round of probes found about a session.</summary>
 public sealed record SessionFacts
 {
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }
 
-    /// <summary>The start of the agent that is meant; what concerns an earlier one is ignored.</summary>
+    /// <summary>The launch of the agent; messages about an earlier one are ignored.</summary>
     public required LaunchId LaunchId { get; init; }
 
-    /// <summary>Of what its agent runs in.</summary>
+    /// <summary>About its agent's runtime.</summary>
     public required RuntimeFinding Runtime { get; init; }
 
-    /// <summary>Of its agent's process.</summary>
+    /// <summary>About its agent's process.</summary>
     public required ProcessFinding Process { get; init; }
 
-    /// <summary>Whether the machine was restarted since that start: then what is gone is gone for certain, however many went at once.</summary>
+    /// <summary>Whether the machine was restarted since that launch: then missing agents have certainly ended, however many at once.</summary>
     public bool Rebooted { get; init; }
 
-    /// <summary>What was seen, in words.</summary>
+    /// <summary>The observation, in words.</summary>
     public required string Evidence { get; init; }
 }
 
-/// <summary>What a probe found of an agent's process.</summary>
+/// <summary>What a probe found about an agent's process.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<ProcessFinding>))]
 public enum ProcessFinding
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
-    /// <summary>It runs: same pid, same start time, same launch.</summary>
+    /// <summary>It is running: same pid, same start time, same launch.</summary>
     Alive,
 
-    /// <summary>It is certainly not running any more, or it is not this launch's.</summary>
+    /// <summary>It is certainly no longer running, or it belongs to another launch.</summary>
     Dead,
 
-    /// <summary>It could not be told.</summary>
+    /// <summary>It is unknown.</summary>
     Indeterminate,
 
     /// <summary>The probe itself failed.</summary>
     Failed,
 }
 
-/// <summary>What a probe found of the thing that an agent runs in.</summary>
+/// <summary>What a probe found about an agent's runtime.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<RuntimeFinding>))]
 public enum RuntimeFinding
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
-    /// <summary>It is there.</summary>
+    /// <summary>It exists.</summary>
     Alive,
 
-    /// <summary>It is certainly not there any more.</summary>
+    /// <summary>It certainly no longer exists.</summary>
     Gone,
 
-    /// <summary>It could not be told: what keeps the terminals does not answer.</summary>
+    /// <summary>It is unknown: the terminal server does not answer.</summary>
     Unknown,
 
     /// <summary>The probe itself failed.</summary>
     Failed,
 }
 
-/// <summary>What a probe found of the thing that keeps a host's terminals.</summary>
+/// <summary>What a probe found about a host's terminal server.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<RuntimeServerFinding>))]
 public enum RuntimeServerFinding
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
     /// <summary>It answers.</summary>
     Alive,
 
-    /// <summary>It does not: no session of the host may be judged by this round.</summary>
+    /// <summary>It does not answer: this round proves nothing about any session of the host.</summary>
     Unreachable,
 }
 
-/// <summary>What an agent is doing, seen by its host.</summary>
+/// <summary>An agent's activity, observed by its host.</summary>
 public sealed record ActivityReported : IForSession, IAgentReport
 {
     /// <summary>The host.</summary>
@@ -113,27 +113,27 @@ public sealed record ActivityReported : IForSession, IAgentReport
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }
 
-    /// <summary>The start of the agent that is meant; what concerns an earlier one is ignored.</summary>
+    /// <summary>The launch of the agent; messages about an earlier one are ignored.</summary>
     public required LaunchId LaunchId { get; init; }
 
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }
 
-    /// <summary>What it does.</summary>
+    /// <summary>The activity.</summary>
     public required ActivityState Activity { get; init; }
 
-    /// <summary>Who saw it.</summary>
+    /// <summary>The observer.</summary>
     public required ActivitySource Source { get; init; }
 
-    /// <summary>When it was seen.</summary>
+    /// <summary>When it was observed.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Which permission dialog it stands at, or which one was answered.</summary>
+    /// <summary>The open permission dialog, or the one that was answered.</summary>
     public string? DialogId { get; init; }
 
-    /// <summary>The last of what it showed.</summary>
+    /// <summary>Its last output.</summary>
     public string? OutputTail { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }

@@ -2,7 +2,7 @@ using Helios.Contracts.Requests;
 
 namespace Helios.Contracts.Sessions;
 
-/// <summary>What was fetched of a pull request, unjudged.</summary>
+/// <summary>The fetched facts about a pull request.</summary>
 public sealed record PullRequestFacts
 {
     private const int MaxItems = 500;
@@ -11,7 +11,7 @@ public sealed record PullRequestFacts
     [Number(1, int.MaxValue)]
     public required int Number { get; init; }
 
-    /// <summary>Where a person finds it.</summary>
+    /// <summary>Its URL for people.</summary>
     [Text(TextRule.WebAddress, MaxLength = 2048)]
     public required string Url { get; init; }
 
@@ -22,36 +22,36 @@ public sealed record PullRequestFacts
     [Text(MaxLength = 1024)]
     public string? Title { get; init; }
 
-    /// <summary>The commit it proposes.</summary>
+    /// <summary>Its head commit.</summary>
     [Text(MaxLength = 128)]
     public string? HeadCommit { get; init; }
 
-    /// <summary>Its checks together; unknown when absent.</summary>
+    /// <summary>The combined state of its checks. Default: unknown.</summary>
     public CheckState Checks { get; init; } = CheckState.Unknown;
 
-    /// <summary>The names of the checks that fail, sorted.</summary>
+    /// <summary>The names of the failing checks, sorted.</summary>
     [Items(0, MaxItems), Text(MaxLength = 1024)]
     public IReadOnlyList<string> FailingChecks { get; init; } = [];
 
-    /// <summary>The last of what a failing check wrote.</summary>
+    /// <summary>The last output of a failing check.</summary>
     [Text(MaxLength = SessionRequest.MaxText)]
     public string? FailingLogTail { get; init; }
 
-    /// <summary>What the reviewers say; none when absent.</summary>
+    /// <summary>The review decision. Default: none.</summary>
     public ReviewState Review { get; init; } = ReviewState.None;
 
-    /// <summary>The ids of reviewers' comments that want an answer, sorted.</summary>
+    /// <summary>The ids of unanswered comments of reviewers, sorted.</summary>
     [Items(0, MaxItems), Text(MaxLength = 1024)]
     public IReadOnlyList<string> UnresolvedComments { get; init; } = [];
 
-    /// <summary>The ids of programs' comments that want an answer, sorted.</summary>
+    /// <summary>The ids of unanswered comments of programs, sorted.</summary>
     [Items(0, MaxItems), Text(MaxLength = 1024)]
     public IReadOnlyList<string> BotComments { get; init; } = [];
 
-    /// <summary>Whether it conflicts with its base; absent when nobody could tell.</summary>
+    /// <summary>Whether it conflicts with its base; null if unknown.</summary>
     public bool? HasConflicts { get; init; }
 
-    /// <summary>Whether it could be merged by the rules of its repository; absent when nobody could tell.</summary>
+    /// <summary>Whether the rules of its repository allow merging it; null if unknown.</summary>
     public bool? IsMergeable { get; init; }
 
     /// <summary>When it last changed.</summary>

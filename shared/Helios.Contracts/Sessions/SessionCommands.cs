@@ -4,10 +4,10 @@ using Helios.Contracts.Workspaces;
 
 namespace Helios.Contracts.Sessions;
 
-/// <summary>Wants a lane to have a session: made when there is none, attached when there is. Answered with <see cref="SessionFound"/> or <see cref="Refused"/>.</summary>
+/// <summary>Ensures that a lane has a session: created if there is none, attached if there is one. Answered with <see cref="SessionFound"/> or <see cref="Refused"/>.</summary>
 public sealed record EnsureSession
 {
-    /// <summary>The id to use if one must be made.</summary>
+    /// <summary>The id for a new session.</summary>
     public required SessionId NewSessionId { get; init; }
 
     /// <summary>The lane.</summary>
@@ -19,50 +19,50 @@ public sealed record EnsureSession
     /// <summary>The lane's host.</summary>
     public required HostId HostId { get; init; }
 
-    /// <summary>Which agent: codex, claude-code or command.</summary>
+    /// <summary>The agent: codex, claude-code or command.</summary>
     public required string Provider { get; init; }
 
-    /// <summary>How the session should reach its model; absent for the harness if it is well.</summary>
+    /// <summary>The preferred transport; null means the harness if it is healthy.</summary>
     public string? PreferredTransport { get; init; }
 
-    /// <summary>The provider's own id of a conversation to go on with.</summary>
+    /// <summary>The provider's own id of a conversation to resume.</summary>
     public string? ProviderSessionId { get; init; }
 
-    /// <summary>Whether the agent shall be started, if none runs.</summary>
+    /// <summary>Whether to start the agent if none runs.</summary>
     public bool Launch { get; init; }
 
-    /// <summary>How to start it; interactive when absent.</summary>
+    /// <summary>How to start it; null means interactive.</summary>
     public AgentMode? Mode { get; init; }
 
-    /// <summary>What to tell it first.</summary>
+    /// <summary>The first prompt.</summary>
     public string? Prompt { get; init; }
 
-    /// <summary>What to start, for the provider command.</summary>
+    /// <summary>The command to start, for the provider command.</summary>
     public IReadOnlyList<string> Argv { get; init; } = [];
 
-    /// <summary>The lane's branch: the session's pull request is looked for under it.</summary>
+    /// <summary>The lane's branch, to find the session's pull request.</summary>
     public string? Branch { get; init; }
 
-    /// <summary>The workspace's repository, an address or a path.</summary>
+    /// <summary>The workspace's repository, a URL or a path.</summary>
     public string? Repository { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>Starts the agent of a session again, with its conversation where the provider knows it. Answered with <see cref="SessionFound"/> or <see cref="Refused"/>.</summary>
+/// <summary>Restarts the agent of a session, with its conversation if the provider has it. Answered with <see cref="SessionFound"/> or <see cref="Refused"/>.</summary>
 public sealed record RestoreSession : IForSession, IExpectsRevision
 {
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }
 
-    /// <summary>What to tell it first.</summary>
+    /// <summary>The first prompt.</summary>
     public string? Prompt { get; init; }
 
-    /// <summary>The revision that the caller expects; refused with <c>revision_conflict</c> when the session has another.</summary>
+    /// <summary>The revision that the caller expects; if the session has another, the command is refused with <c>revision_conflict</c>.</summary>
     public long? ExpectedRevision { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
@@ -72,75 +72,75 @@ public sealed record KillSession : IForSession, IExpectsRevision
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }
 
-    /// <summary>The revision that the caller expects; refused with <c>revision_conflict</c> when the session has another.</summary>
+    /// <summary>The revision that the caller expects; if the session has another, the command is refused with <c>revision_conflict</c>.</summary>
     public long? ExpectedRevision { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>Ends a session's record and frees what it was mapped to; refused while an agent lives. Answered with <see cref="SessionFound"/> or <see cref="Refused"/>.</summary>
+/// <summary>Ends a session's record and frees what it was mapped to; refused while an agent is alive. Answered with <see cref="SessionFound"/> or <see cref="Refused"/>.</summary>
 public sealed record TerminateSession : IForSession, IExpectsRevision
 {
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }
 
-    /// <summary>The revision that the caller expects; refused with <c>revision_conflict</c> when the session has another.</summary>
+    /// <summary>The revision that the caller expects; if the session has another, the command is refused with <c>revision_conflict</c>.</summary>
     public long? ExpectedRevision { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>Says that somebody holds a session. Answered with <see cref="SessionFound"/> or <see cref="Refused"/>.</summary>
+/// <summary>Records that somebody holds a session. Answered with <see cref="SessionFound"/> or <see cref="Refused"/>.</summary>
 public sealed record RecordSessionHeartbeat : IForSession
 {
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>Says what an agent is doing, told over HTTP by a hook. Answered with <see cref="SessionFound"/> or <see cref="Refused"/>.</summary>
+/// <summary>Reports an agent's activity, sent over HTTP by a hook. Answered with <see cref="SessionFound"/> or <see cref="Refused"/>.</summary>
 public sealed record RecordSessionActivity : IForSession
 {
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }
 
-    /// <summary>The start of the agent that is meant; the current one when absent.</summary>
+    /// <summary>The launch of the agent; null means the current one.</summary>
     public LaunchId? LaunchId { get; init; }
 
-    /// <summary>What it does.</summary>
+    /// <summary>The activity.</summary>
     public required ActivityState Activity { get; init; }
 
-    /// <summary>Who saw it.</summary>
+    /// <summary>The observer.</summary>
     public required ActivitySource Source { get; init; }
 
-    /// <summary>When it was seen; now when absent.</summary>
+    /// <summary>When it was observed; null means now.</summary>
     public DateTimeOffset? At { get; init; }
 
-    /// <summary>Which permission dialog it stands at, or which one was answered.</summary>
+    /// <summary>The open permission dialog, or the one that was answered.</summary>
     public string? DialogId { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>Says what is known of a session's pull request. Answered with <see cref="SessionFound"/> or <see cref="Refused"/>.</summary>
+/// <summary>Reports a session's pull request. Answered with <see cref="SessionFound"/> or <see cref="Refused"/>.</summary>
 public sealed record RecordScmFacts : IForSession
 {
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }
 
-    /// <summary>What was fetched.</summary>
+    /// <summary>The facts.</summary>
     public required PullRequestFacts PullRequest { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>Wants a text typed for a session's agent. Answered with <see cref="SessionMessageAccepted"/> or <see cref="Refused"/>; the same id again is the same message.</summary>
+/// <summary>Sends a message to a session's agent. Answered with <see cref="SessionMessageAccepted"/> or <see cref="Refused"/>; the same id again is the same message.</summary>
 public sealed record SendToSession : IForSession
 {
     /// <summary>The session.</summary>
@@ -152,11 +152,11 @@ public sealed record SendToSession : IForSession
     /// <summary>The text.</summary>
     public required string Text { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>A text is kept and will be typed.</summary>
+/// <summary>A text was accepted and will be typed.</summary>
 public sealed record SessionMessageAccepted
 {
     /// <summary>The message.</summary>
@@ -166,16 +166,16 @@ public sealed record SessionMessageAccepted
     public required SessionView Session { get; init; }
 }
 
-/// <summary>A lane is being removed or has ended: its sessions end with it.</summary>
+/// <summary>A lane is being removed or has ended; its sessions end with it.</summary>
 public sealed record LaneSessionsEnding : IForLane
 {
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }
 
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public required SessionEndingReason Reason { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
@@ -183,7 +183,7 @@ public sealed record LaneSessionsEnding : IForLane
 [JsonConverter(typeof(SnakeCaseEnumConverter<SessionEndingReason>))]
 public enum SessionEndingReason
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
     /// <summary>The lane is being cleaned up.</summary>
@@ -193,16 +193,16 @@ public enum SessionEndingReason
     LaneClosed,
 }
 
-/// <summary>Tells the session registry what a workspace wants of reactions. Not answered; of two, the one with the higher revision stands.</summary>
+/// <summary>Sends a workspace's reaction settings to the session registry. Not answered; the higher revision wins.</summary>
 public sealed record SetWorkspaceReactions
 {
     /// <summary>The workspace.</summary>
     public required WorkspaceId WorkspaceId { get; init; }
 
-    /// <summary>The workspace's revision that says so.</summary>
+    /// <summary>The workspace's revision.</summary>
     public required long Revision { get; init; }
 
-    /// <summary>What to do about an agent that is idle.</summary>
+    /// <summary>What to do about an idle agent.</summary>
     public required AgentIdlePolicy OnAgentIdle { get; init; }
 
     /// <summary>Who changed it.</summary>

@@ -12,13 +12,13 @@ public sealed record SessionMessageView
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }
 
-    /// <summary>How far it has come.</summary>
+    /// <summary>Its progress.</summary>
     public required SessionMessageStatus Status { get; init; }
 
     /// <summary>Why it failed.</summary>
     public MessageRefusalReason? Reason { get; init; }
 
-    /// <summary>One sentence for a person.</summary>
+    /// <summary>One sentence for people.</summary>
     public string? Detail { get; init; }
 
     /// <summary>The text.</summary>
@@ -30,26 +30,26 @@ public sealed record SessionMessageView
     /// <summary>When it was typed.</summary>
     public DateTimeOffset? DeliveredAt { get; init; }
 
-    /// <summary>When the agent has said so.</summary>
+    /// <summary>When the agent confirmed it.</summary>
     public DateTimeOffset? AcknowledgedAt { get; init; }
 }
 
-/// <summary>How far a text to an agent has come: accepted is not delivered, delivered is not seen.</summary>
+/// <summary>The progress of a text to an agent: accepted does not mean delivered, delivered does not mean acknowledged.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<SessionMessageStatus>))]
 public enum SessionMessageStatus
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
-    /// <summary>It is kept and will be typed.</summary>
+    /// <summary>It was accepted and will be typed.</summary>
     Accepted,
 
     /// <summary>It was typed, and the agent became active.</summary>
     Delivered,
 
-    /// <summary>The agent itself has said so.</summary>
+    /// <summary>The agent itself confirmed it.</summary>
     Acknowledged,
 
-    /// <summary>It did not get there.</summary>
+    /// <summary>It was not delivered.</summary>
     Failed,
 }

@@ -1,6 +1,6 @@
 namespace Helios.Contracts.Sessions;
 
-/// <summary>The agents that a session can have, in the words of the public contract.</summary>
+/// <summary>The agents that a session can have, as named in the public contract.</summary>
 public static class SessionProviders
 {
     /// <summary>OpenAI's Codex.</summary>
@@ -15,9 +15,9 @@ public static class SessionProviders
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [Codex, ClaudeCode, Command];
 
-    /// <summary>How a provider is reached without the harness.</summary>
+    /// <summary>The transport of a provider without the harness.</summary>
     /// <param name="provider">The provider.</param>
-    /// <returns>The transport; null for a provider that is not known.</returns>
+    /// <returns>The transport; null for an unknown provider.</returns>
     public static SessionTransport? NativeOf(string provider) => provider switch
     {
         Codex => SessionTransport.NativeOpenai,

@@ -9,7 +9,7 @@ public sealed record GetSession
     public required SessionId SessionId { get; init; }
 }
 
-/// <summary>A session as it is now, after what was asked.</summary>
+/// <summary>The current session, after the command.</summary>
 public sealed record SessionFound
 {
     /// <summary>The session.</summary>
@@ -19,25 +19,25 @@ public sealed record SessionFound
 /// <summary>Asks for sessions, those that need attention first. Answered with <see cref="SessionsFound"/>.</summary>
 public sealed record FindSessions
 {
-    /// <summary>Of this lane only.</summary>
+    /// <summary>Only of this lane.</summary>
     public LaneId? LaneId { get; init; }
 
-    /// <summary>Of this workspace only.</summary>
+    /// <summary>Only of this workspace.</summary>
     public WorkspaceId? WorkspaceId { get; init; }
 
-    /// <summary>Of this provider only.</summary>
+    /// <summary>Only of this provider.</summary>
     public string? Provider { get; init; }
 
-    /// <summary>Whether to find those that have ended, too.</summary>
+    /// <summary>Whether to include ended sessions.</summary>
     public bool Ended { get; init; }
 
-    /// <summary>Only those with this display status.</summary>
+    /// <summary>Only with this display status.</summary>
     public DisplayStatus? DisplayStatus { get; init; }
 
-    /// <summary>How many at most.</summary>
+    /// <summary>The maximum number of sessions.</summary>
     public required int Limit { get; init; }
 
-    /// <summary>Where the last page ended.</summary>
+    /// <summary>The cursor of the previous page.</summary>
     public string? After { get; init; }
 }
 
@@ -47,18 +47,18 @@ public sealed record SessionsFound
     /// <summary>The sessions.</summary>
     public required IReadOnlyList<SessionView> Sessions { get; init; }
 
-    /// <summary>Where the next page begins; absent at the end.</summary>
+    /// <summary>The cursor of the next page; null on the last.</summary>
     public string? Next { get; init; }
 }
 
-/// <summary>Asks why a session is what it is. Answered with <see cref="SessionExplained"/> or <see cref="Refused"/>.</summary>
+/// <summary>Explains the state of a session. Answered with <see cref="SessionExplained"/> or <see cref="Refused"/>.</summary>
 public sealed record ExplainSession
 {
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }
 }
 
-/// <summary>Why a session is what it is.</summary>
+/// <summary>The explanation of a session's state.</summary>
 public sealed record SessionExplained
 {
     /// <summary>The explanation.</summary>

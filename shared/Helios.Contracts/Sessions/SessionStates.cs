@@ -3,34 +3,34 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Sessions;
 
-/// <summary>Whether somebody holds a session.</summary>
+/// <summary>Whether a session is in use.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<AttachmentStatus>))]
 public enum AttachmentStatus
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
-    /// <summary>Nobody was heard of for a while; the agent, if there is one, goes on.</summary>
+    /// <summary>There was no heartbeat for a while; the agent, if any, continues.</summary>
     Detached,
 
     /// <summary>The agent is being started.</summary>
     Attaching,
 
-    /// <summary>Somebody holds it.</summary>
+    /// <summary>It is in use.</summary>
     Attached,
 
-    /// <summary>The agent is being started again.</summary>
+    /// <summary>The agent is being restarted.</summary>
     Restoring,
 
     /// <summary>The session has ended.</summary>
     Terminated,
 }
 
-/// <summary>One word for a person; derived from the axes when a session is read, never stored.</summary>
+/// <summary>The one-word status for people; derived from the axes when a session is read, never stored.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<DisplayStatus>))]
 public enum DisplayStatus
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
     /// <summary>Not started yet.</summary>
@@ -45,10 +45,10 @@ public enum DisplayStatus
     /// <summary>A person is needed.</summary>
     NeedsInput,
 
-    /// <summary>Somebody should look.</summary>
+    /// <summary>A person should look at it.</summary>
     Stuck,
 
-    /// <summary>Whether it lives is being found out.</summary>
+    /// <summary>Helios is checking whether it is alive.</summary>
     Detecting,
 
     /// <summary>Its pull request is a draft.</summary>
@@ -57,13 +57,13 @@ public enum DisplayStatus
     /// <summary>Its pull request is open.</summary>
     PrOpen,
 
-    /// <summary>Checks fail.</summary>
+    /// <summary>Checks are failing.</summary>
     CiFailed,
 
-    /// <summary>A review is awaited.</summary>
+    /// <summary>A review is pending.</summary>
     ReviewPending,
 
-    /// <summary>A reviewer asks for changes.</summary>
+    /// <summary>A reviewer requested changes.</summary>
     ChangesRequested,
 
     /// <summary>Its pull request is approved.</summary>
@@ -78,7 +78,7 @@ public enum DisplayStatus
     /// <summary>The work is done.</summary>
     Done,
 
-    /// <summary>Its agent is gone.</summary>
+    /// <summary>Its agent has ended.</summary>
     Killed,
 
     /// <summary>It was ended with its lane, or after the merge.</summary>
@@ -88,29 +88,29 @@ public enum DisplayStatus
     Errored,
 }
 
-/// <summary>What a session is doing: the first axis of its state.</summary>
+/// <summary>The first axis of a session's state.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<SessionState>))]
 public enum SessionState
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
-    /// <summary>No agent has shown itself yet.</summary>
+    /// <summary>No agent has appeared yet.</summary>
     NotStarted,
 
     /// <summary>The agent works.</summary>
     Working,
 
-    /// <summary>The agent waits for nothing in particular.</summary>
+    /// <summary>The agent is idle.</summary>
     Idle,
 
     /// <summary>The agent waits for a person.</summary>
     NeedsInput,
 
-    /// <summary>It could not be found out in time whether the agent lives, or it makes no progress: a person was told.</summary>
+    /// <summary>Helios could not determine in time whether the agent is alive, or the agent makes no progress; a person was notified.</summary>
     Stuck,
 
-    /// <summary>Whether the agent lives is being found out.</summary>
+    /// <summary>Helios is checking whether the agent is alive.</summary>
     Detecting,
 
     /// <summary>The work is done.</summary>
@@ -120,29 +120,29 @@ public enum SessionState
     Terminated,
 }
 
-/// <summary>Why a session is in its state; a closed set that a program can branch on.</summary>
+/// <summary>Why a session is in its state; a fixed set of reasons that a program can branch on.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<SessionReason>))]
 public enum SessionReason
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
-    /// <summary>Its start was asked for.</summary>
+    /// <summary>Its launch was requested.</summary>
     SpawnRequested,
 
-    /// <summary>The agent has shown that it runs.</summary>
+    /// <summary>The agent is running.</summary>
     AgentAcknowledged,
 
-    /// <summary>A turn is going on.</summary>
+    /// <summary>A turn is in progress.</summary>
     TaskInProgress,
 
     /// <summary>A pull request was opened.</summary>
     PrCreated,
 
-    /// <summary>Checks of its pull request fail.</summary>
+    /// <summary>Checks of its pull request are failing.</summary>
     FixingCi,
 
-    /// <summary>Its pull request got comments that want an answer.</summary>
+    /// <summary>Its pull request has unanswered comments.</summary>
     ResolvingReviewComments,
 
     /// <summary>It waits for a person.</summary>
@@ -166,39 +166,39 @@ public enum SessionReason
     /// <summary>It was ended with its lane.</summary>
     AutoCleanup,
 
-    /// <summary>What its agent ran in is gone.</summary>
+    /// <summary>Its agent's runtime is gone.</summary>
     RuntimeLost,
 
-    /// <summary>Its agent has ended by itself.</summary>
+    /// <summary>Its agent has exited by itself.</summary>
     AgentProcessExited,
 
-    /// <summary>The host could not find out.</summary>
+    /// <summary>The host could not determine it.</summary>
     ProbeFailure,
 
     /// <summary>Its agent could not be started, or failed.</summary>
     ErrorInProcess,
 }
 
-/// <summary>What the agent runs in: the third axis of a session's state.</summary>
+/// <summary>The agent's runtime: the third axis of a session's state.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<RuntimeState>))]
 public enum RuntimeState
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
     /// <summary>Nothing is known yet.</summary>
     Unknown,
 
-    /// <summary>It is there.</summary>
+    /// <summary>It exists.</summary>
     Alive,
 
     /// <summary>It has ended.</summary>
     Exited,
 
-    /// <summary>It is gone.</summary>
+    /// <summary>It was removed.</summary>
     Missing,
 
-    /// <summary>It could not be found out.</summary>
+    /// <summary>It could not be determined.</summary>
     ProbeFailed,
 }
 
@@ -206,13 +206,13 @@ public enum RuntimeState
 [JsonConverter(typeof(SnakeCaseEnumConverter<RuntimeReason>))]
 public enum RuntimeReason
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
-    /// <summary>The start is not finished.</summary>
+    /// <summary>The launch is not complete.</summary>
     SpawnIncomplete,
 
-    /// <summary>The process runs.</summary>
+    /// <summary>The process is running.</summary>
     ProcessRunning,
 
     /// <summary>The process is gone.</summary>
@@ -221,7 +221,7 @@ public enum RuntimeReason
     /// <summary>The terminal is gone.</summary>
     TmuxMissing,
 
-    /// <summary>What keeps the terminals does not answer.</summary>
+    /// <summary>The terminal server does not answer.</summary>
     RuntimeUnavailable,
 
     /// <summary>It was killed on request.</summary>
@@ -234,14 +234,14 @@ public enum RuntimeReason
     ProbeError,
 }
 
-/// <summary>What an agent was last seen doing: the fourth axis of a session's state.</summary>
+/// <summary>The last observed activity of an agent: the fourth axis of a session's state.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<ActivityState>))]
 public enum ActivityState
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
-    /// <summary>A turn goes on.</summary>
+    /// <summary>A turn is in progress.</summary>
     Active,
 
     /// <summary>A turn has just ended.</summary>
@@ -250,21 +250,21 @@ public enum ActivityState
     /// <summary>It has been quiet for a while.</summary>
     Idle,
 
-    /// <summary>An empty prompt awaits an instruction. Stays until a new turn.</summary>
+    /// <summary>An empty prompt waits for an instruction. Stays until a new turn.</summary>
     WaitingInput,
 
-    /// <summary>It stopped at a permission dialog, into which nothing is ever typed by itself. Stays until a new turn, or until that dialog is answered.</summary>
+    /// <summary>It is at a permission dialog, into which Helios never types. Stays until a new turn, or until that dialog is answered.</summary>
     Blocked,
 
-    /// <summary>It said good-bye.</summary>
+    /// <summary>It reported its exit.</summary>
     Exited,
 }
 
-/// <summary>Who saw an activity.</summary>
+/// <summary>The observers of an activity.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<ActivitySource>))]
 public enum ActivitySource
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
     /// <summary>The agent's own stream of events.</summary>
@@ -279,7 +279,7 @@ public enum ActivitySource
     /// <summary>The process itself.</summary>
     Runtime,
 
-    /// <summary>Nobody.</summary>
+    /// <summary>No observer.</summary>
     None,
 }
 
@@ -287,7 +287,7 @@ public enum ActivitySource
 [JsonConverter(typeof(SnakeCaseEnumConverter<PullRequestState>))]
 public enum PullRequestState
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
     /// <summary>There is none.</summary>
@@ -302,7 +302,7 @@ public enum PullRequestState
     /// <summary>It is merged.</summary>
     Merged,
 
-    /// <summary>It was closed without a merge.</summary>
+    /// <summary>It was closed without being merged.</summary>
     Closed,
 }
 
@@ -310,7 +310,7 @@ public enum PullRequestState
 [JsonConverter(typeof(SnakeCaseEnumConverter<PullRequestReason>))]
 public enum PullRequestReason
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
     /// <summary>There is none yet.</summary>
@@ -319,19 +319,19 @@ public enum PullRequestReason
     /// <summary>It is being worked on.</summary>
     InProgress,
 
-    /// <summary>Checks fail.</summary>
+    /// <summary>Checks are failing.</summary>
     CiFailing,
 
-    /// <summary>A review is awaited.</summary>
+    /// <summary>A review is pending.</summary>
     ReviewPending,
 
-    /// <summary>A reviewer asks for changes.</summary>
+    /// <summary>A reviewer requested changes.</summary>
     ChangesRequested,
 
     /// <summary>Programs have commented.</summary>
     BotComments,
 
-    /// <summary>It cannot be merged as it is.</summary>
+    /// <summary>It conflicts with its base.</summary>
     MergeConflicts,
 
     /// <summary>It is approved.</summary>
@@ -343,27 +343,27 @@ public enum PullRequestReason
     /// <summary>It is merged.</summary>
     Merged,
 
-    /// <summary>It was closed without a merge.</summary>
+    /// <summary>It was closed without being merged.</summary>
     ClosedUnmerged,
 
-    /// <summary>The session was restored; the pull request of before is not its own any more.</summary>
+    /// <summary>The session was restored; the earlier pull request no longer belongs to it.</summary>
     ClearedOnRestore,
 }
 
-/// <summary>What the checks of a pull request say.</summary>
+/// <summary>The combined result of the checks of a pull request.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<CheckState>))]
 public enum CheckState
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
-    /// <summary>Nobody could tell.</summary>
+    /// <summary>It is not known.</summary>
     Unknown,
 
     /// <summary>There are none.</summary>
     None,
 
-    /// <summary>Some still run.</summary>
+    /// <summary>Some are still running.</summary>
     Pending,
 
     /// <summary>All have passed.</summary>
@@ -373,23 +373,23 @@ public enum CheckState
     Failing,
 }
 
-/// <summary>What the reviewers of a pull request say.</summary>
+/// <summary>The combined verdict of the reviewers of a pull request.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<ReviewState>))]
 public enum ReviewState
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
-    /// <summary>Nothing, and nothing is awaited.</summary>
+    /// <summary>No review, and none is requested.</summary>
     None,
 
-    /// <summary>A review is awaited.</summary>
+    /// <summary>A review is pending.</summary>
     Pending,
 
     /// <summary>It is approved.</summary>
     Approved,
 
-    /// <summary>Changes are asked for.</summary>
+    /// <summary>Changes are requested.</summary>
     ChangesRequested,
 }
 
@@ -397,19 +397,19 @@ public enum ReviewState
 [JsonConverter(typeof(SnakeCaseEnumConverter<SessionTransport>))]
 public enum SessionTransport
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
     /// <summary>Through the harness.</summary>
     CliproxyHarness,
 
-    /// <summary>The provider's own endpoint, of codex.</summary>
+    /// <summary>The provider's own endpoint, for codex.</summary>
     NativeOpenai,
 
-    /// <summary>The provider's own endpoint, of claude-code.</summary>
+    /// <summary>The provider's own endpoint, for claude-code.</summary>
     NativeAnthropic,
 
-    /// <summary>Not at all: the provider command talks to no model that Helios knows of.</summary>
+    /// <summary>None: the provider command uses no model that Helios knows.</summary>
     None,
 }
 
@@ -417,12 +417,12 @@ public enum SessionTransport
 [JsonConverter(typeof(SnakeCaseEnumConverter<AgentMode>))]
 public enum AgentMode
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
-    /// <summary>In a terminal of the lane, where it takes further messages.</summary>
+    /// <summary>In a terminal of the lane, where it accepts further messages.</summary>
     Interactive,
 
-    /// <summary>As a run: it does its prompt and ends.</summary>
+    /// <summary>As a run: it runs its prompt and exits.</summary>
     Headless,
 }

@@ -3,7 +3,7 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Sessions;
 
-/// <summary>A session as the world sees it.</summary>
+/// <summary>The public view of a session.</summary>
 public sealed record SessionView
 {
     /// <summary>The session.</summary>
@@ -18,10 +18,10 @@ public sealed record SessionView
     /// <summary>The lane's host.</summary>
     public required HostId HostId { get; init; }
 
-    /// <summary>Which agent: codex, claude-code or command.</summary>
+    /// <summary>The agent: codex, claude-code or command.</summary>
     public required string Provider { get; init; }
 
-    /// <summary>The provider's own id of the conversation; absent until the agent has told it.</summary>
+    /// <summary>The provider's own id of the conversation; null until the agent has reported it.</summary>
     public string? ProviderSessionId { get; init; }
 
     /// <summary>The same, for codex only.</summary>
@@ -30,34 +30,34 @@ public sealed record SessionView
     /// <summary>How it reaches its model.</summary>
     public required SessionTransport Transport { get; init; }
 
-    /// <summary>Why it does so.</summary>
+    /// <summary>Why it uses this transport.</summary>
     public required SessionDiagnostics Diagnostics { get; init; }
 
-    /// <summary>Whether somebody holds it.</summary>
+    /// <summary>Whether it is in use.</summary>
     public required AttachmentStatus Status { get; init; }
 
-    /// <summary>One word for a person.</summary>
+    /// <summary>The one-word status for people.</summary>
     public required DisplayStatus DisplayStatus { get; init; }
 
     /// <summary>The axes of its state.</summary>
     public required SessionAxes State { get; init; }
 
-    /// <summary>The agent's current start; absent when no agent was ever started.</summary>
+    /// <summary>The agent's current launch; null if no agent was ever started.</summary>
     public LaunchId? LaunchId { get; init; }
 
     /// <summary>How the agent was started.</summary>
     public AgentMode? Mode { get; init; }
 
-    /// <summary>When somebody last said that they hold it.</summary>
+    /// <summary>When the last heartbeat arrived.</summary>
     public DateTimeOffset? LastHeartbeatAt { get; init; }
 
-    /// <summary>One sentence for a person about the last thing that went wrong.</summary>
+    /// <summary>One sentence for people about the last problem.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>Grows by one with each change.</summary>
+    /// <summary>Increases by one with each change.</summary>
     public required long Revision { get; init; }
 
-    /// <summary>When it was made.</summary>
+    /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When it last changed.</summary>
@@ -67,16 +67,16 @@ public sealed record SessionView
     public DateTimeOffset? EndedAt { get; init; }
 }
 
-/// <summary>Why a session reaches its model the way it does.</summary>
+/// <summary>Why a session uses its transport.</summary>
 public sealed record SessionDiagnostics
 {
     /// <summary>The transport that was chosen.</summary>
     public required SessionTransport SelectedTransport { get; init; }
 
-    /// <summary>Why it is not the preferred one; absent when it is.</summary>
+    /// <summary>Why it is not the preferred one; null if it is.</summary>
     public string? DegradeReason { get; init; }
 
-    /// <summary>What was known of the harness when it was chosen; absent for providers that do not use it.</summary>
+    /// <summary>The known status of the harness when it was chosen; null for providers that do not use it.</summary>
     public HarnessStatus? HarnessStatus { get; init; }
 
     /// <summary>When it was chosen.</summary>
@@ -86,55 +86,55 @@ public sealed record SessionDiagnostics
 /// <summary>The axes of a session's state.</summary>
 public sealed record SessionAxes
 {
-    /// <summary>What it is doing.</summary>
+    /// <summary>Its state.</summary>
     public required SessionAxis Session { get; init; }
 
     /// <summary>Its pull request.</summary>
     public required PullRequestAxis PullRequest { get; init; }
 
-    /// <summary>What its agent runs in.</summary>
+    /// <summary>Its agent's runtime.</summary>
     public required RuntimeAxis Runtime { get; init; }
 
-    /// <summary>What its agent was last seen doing; absent while nobody has said anything.</summary>
+    /// <summary>Its agent's last observed activity; null while none is known.</summary>
     public ActivityAxis? Activity { get; init; }
 
-    /// <summary>The doubt about it, while there is one.</summary>
+    /// <summary>The current doubt about it, if any.</summary>
     public Quarantine? Detecting { get; init; }
 }
 
-/// <summary>What a session is doing, and why.</summary>
+/// <summary>A session's state and its reason.</summary>
 public sealed record SessionAxis
 {
     /// <summary>The state.</summary>
     public required SessionState State { get; init; }
 
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public required SessionReason Reason { get; init; }
 }
 
-/// <summary>What the agent runs in.</summary>
+/// <summary>The agent's runtime.</summary>
 public sealed record RuntimeAxis
 {
     /// <summary>The state.</summary>
     public required RuntimeState State { get; init; }
 
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public required RuntimeReason Reason { get; init; }
 }
 
-/// <summary>What the agent was last seen doing.</summary>
+/// <summary>The last observed activity of the agent.</summary>
 public sealed record ActivityAxis
 {
     /// <summary>The activity.</summary>
     public required ActivityState State { get; init; }
 
-    /// <summary>When it was seen.</summary>
+    /// <summary>When it was observed.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Who saw it.</summary>
+    /// <summary>The observer.</summary>
     public required ActivitySource Source { get; init; }
 
-    /// <summary>Which permission dialog the agent stands at, while it is blocked; its answer names it.</summary>
+    /// <summary>The open permission dialog, while the agent is blocked; its answer names it.</summary>
     public string? DialogId { get; init; }
 }
 
@@ -144,15 +144,15 @@ public sealed record PullRequestAxis
     /// <summary>The state.</summary>
     public required PullRequestState State { get; init; }
 
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public required PullRequestReason Reason { get; init; }
 
     /// <summary>Its number.</summary>
     public int? Number { get; init; }
 
-    /// <summary>Where a person finds it.</summary>
+    /// <summary>Its URL for people.</summary>
     public string? Url { get; init; }
 
-    /// <summary>What was last fetched of it.</summary>
+    /// <summary>The last fetched facts.</summary>
     public PullRequestFacts? Facts { get; init; }
 }

@@ -14,7 +14,7 @@ public sealed record CreateTerminal
     /// <summary>The terminal.</summary>
     public required TerminalId TerminalId { get; init; }
 
-    /// <summary>What to start in it; empty for the host's shell.</summary>
+    /// <summary>The command to start in it; empty means the host's shell.</summary>
     public required IReadOnlyList<string> Argv { get; init; }
 
     /// <summary>Its width, in characters.</summary>
@@ -23,7 +23,7 @@ public sealed record CreateTerminal
     /// <summary>Its height, in lines.</summary>
     public required int Rows { get; init; }
 
-    /// <summary>Who asks.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
@@ -36,10 +36,10 @@ public sealed record FindTerminals
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }
 
-    /// <summary>The only one that is wanted; all of the lane when absent.</summary>
+    /// <summary>Only this terminal; null means all of the lane.</summary>
     public TerminalId? TerminalId { get; init; }
 
-    /// <summary>Who asks.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
@@ -53,7 +53,7 @@ public sealed record TerminalsFound
     public required IReadOnlyList<TerminalView> Terminals { get; init; }
 }
 
-/// <summary>Asks what a terminal shows. Answered with <see cref="TerminalScreenRead"/> or <see cref="Refused"/>.</summary>
+/// <summary>Reads the screen of a terminal. Answered with <see cref="TerminalScreenRead"/> or <see cref="Refused"/>.</summary>
 public sealed record ReadTerminalScreen
 {
     /// <summary>The host.</summary>
@@ -65,14 +65,14 @@ public sealed record ReadTerminalScreen
     /// <summary>The terminal.</summary>
     public required TerminalId TerminalId { get; init; }
 
-    /// <summary>How many lines that scrolled away are wanted too.</summary>
+    /// <summary>How many lines of history to include.</summary>
     public required int History { get; init; }
 
-    /// <summary>Who asks.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>What a terminal shows.</summary>
+/// <summary>The screen of a terminal.</summary>
 public sealed record TerminalScreenRead
 {
     /// <summary>The host.</summary>
@@ -94,17 +94,17 @@ public sealed record TypeIntoTerminal
     /// <summary>The terminal.</summary>
     public required TerminalId TerminalId { get; init; }
 
-    /// <summary>Characters to type as they are; long ones, and several lines, are pasted.</summary>
+    /// <summary>Characters to type literally; long texts, and several lines, are pasted.</summary>
     public string? Text { get; init; }
 
-    /// <summary>Keys to press, by the names that tmux has for them.</summary>
+    /// <summary>Keys to press, by their tmux names.</summary>
     public required IReadOnlyList<string> Keys { get; init; }
 
-    /// <summary>Who asks.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>Ends a terminal and what runs in it: hang-up, grace, kill. Answered with <see cref="TerminalsFound"/>, as it was, or <see cref="Refused"/>.</summary>
+/// <summary>Closes a terminal and ends its processes: SIGHUP, grace period, SIGKILL. Answered with <see cref="TerminalsFound"/>, as it was, or <see cref="Refused"/>.</summary>
 public sealed record CloseTerminal
 {
     /// <summary>The host.</summary>
@@ -116,6 +116,6 @@ public sealed record CloseTerminal
     /// <summary>The terminal.</summary>
     public required TerminalId TerminalId { get; init; }
 
-    /// <summary>Who asks.</summary>
+    /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }

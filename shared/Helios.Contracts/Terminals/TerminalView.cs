@@ -2,7 +2,7 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Terminals;
 
-/// <summary>A terminal of a lane, as it is on its host now.</summary>
+/// <summary>The current state of a lane's terminal on its host.</summary>
 public sealed record TerminalView
 {
     /// <summary>The terminal.</summary>
@@ -14,7 +14,7 @@ public sealed record TerminalView
     /// <summary>The lane's host.</summary>
     public required HostId HostId { get; init; }
 
-    /// <summary>What was started in it; empty for the host's shell.</summary>
+    /// <summary>The command in it; empty means the host's shell.</summary>
     public required IReadOnlyList<string> Argv { get; init; }
 
     /// <summary>Its first process.</summary>
@@ -26,17 +26,17 @@ public sealed record TerminalView
     /// <summary>Its height, in lines.</summary>
     public required int Rows { get; init; }
 
-    /// <summary>How many look at it right now.</summary>
+    /// <summary>How many clients are attached.</summary>
     public required int Attached { get; init; }
 
-    /// <summary>When it was made, to the second.</summary>
+    /// <summary>When it was created, to the second.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The command that attaches to it, on its host and as the agent's user.</summary>
+    /// <summary>The command that attaches to it, on its host as the agent's user.</summary>
     public required IReadOnlyList<string> AttachArgv { get; init; }
 }
 
-/// <summary>What a terminal shows.</summary>
+/// <summary>The screen of a terminal.</summary>
 public sealed record TerminalScreen
 {
     /// <summary>The terminal.</summary>
@@ -54,9 +54,9 @@ public sealed record TerminalScreen
     /// <summary>The cursor's line on the screen, from 0.</summary>
     public required int CursorRow { get; init; }
 
-    /// <summary>Whether a program has taken the whole screen, as editors do.</summary>
+    /// <summary>Whether a program uses the alternate screen, as editors do.</summary>
     public required bool Alternate { get; init; }
 
-    /// <summary>The lines, without trailing blanks; what scrolled away comes first, where it was asked for.</summary>
+    /// <summary>The lines, without trailing spaces; preceded by the requested lines of history.</summary>
     public required string Text { get; init; }
 }

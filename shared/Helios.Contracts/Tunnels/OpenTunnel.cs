@@ -2,7 +2,7 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Tunnels;
 
-/// <summary>Tells a host to dial out and stream something big or interactive. Never stored: the request behind it times out.</summary>
+/// <summary>Orders a host to open a connection and stream something large or interactive. Never stored: its request times out.</summary>
 public sealed record OpenTunnel
 {
     /// <summary>The host.</summary>

@@ -6,18 +6,18 @@ namespace Helios.Contracts.Tunnels;
 /// One binary WebSocket message of a tunnel: a kind byte, the byte offset of its data in the stream as a big-endian 64-bit number, and
 /// the data.
 /// </summary>
-/// <param name="Kind">What the data is.</param>
+/// <param name="Kind">The kind of the data.</param>
 /// <param name="Offset">Where the data begins in its stream, in bytes.</param>
 /// <param name="Data">The data: raw bytes, for <see cref="TunnelFrameKind.Failed"/> a sentence in UTF-8.</param>
 public readonly record struct TunnelFrame(TunnelFrameKind Kind, long Offset, ReadOnlyMemory<byte> Data)
 {
-    /// <summary>The length of what precedes the data, in bytes.</summary>
+    /// <summary>The length of the header, in bytes.</summary>
     public const int HeaderLength = 9;
 
-    /// <summary>The most data that one frame carries, in bytes.</summary>
+    /// <summary>The maximum data per frame, in bytes.</summary>
     public const int MaxDataLength = 64 * 1024;
 
-    /// <summary>The data of an <see cref="TunnelFrameKind.End"/> when what was shown is of an agent that has ended.</summary>
+    /// <summary>The data of an <see cref="TunnelFrameKind.End"/> after the output of an agent that has ended.</summary>
     public static ReadOnlySpan<byte> EndedMark => "ended"u8;
 
     /// <summary>Writes the frame as one message.</summary>

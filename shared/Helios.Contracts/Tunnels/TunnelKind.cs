@@ -7,7 +7,7 @@ namespace Helios.Contracts.Tunnels;
 [JsonConverter(typeof(SnakeCaseEnumConverter<TunnelKind>))]
 public enum TunnelKind
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
     /// <summary>Standard output and standard error of a run, as TunnelFrame messages.</summary>
@@ -16,15 +16,15 @@ public enum TunnelKind
     /// <summary>The lane's setup and tear-down output, as stdout frames.</summary>
     LaneLog,
 
-    /// <summary>What the lane's worktree holds beyond its base, as the JSON of a LaneChangesView in stdout frames.</summary>
+    /// <summary>The changes in the lane's worktree since its base, as the JSON of a LaneChangesView in stdout frames.</summary>
     LaneChanges,
 
     /// <summary>The same as a patch, in stdout frames.</summary>
     LanePatch,
 
-    /// <summary>What a session's agent has shown: its terminal's screen with what scrolled away, or the output of its run.</summary>
+    /// <summary>The output of a session's agent: its terminal's screen and history, or the output of its run.</summary>
     SessionOutput,
 
-    /// <summary>A terminal as somebody who is attached sees it, in stdout frames; input and resize frames come back.</summary>
+    /// <summary>An attached terminal, in stdout frames; input and resize frames come back.</summary>
     Terminal,
 }

@@ -20,19 +20,19 @@ public sealed record TunnelTarget
     /// <summary>The terminal, for a terminal.</summary>
     public TerminalId? TerminalId { get; init; }
 
-    /// <summary>How wide the terminal is that looks, in columns.</summary>
+    /// <summary>The width of the client's screen, in columns.</summary>
     public int Columns { get; init; }
 
-    /// <summary>How high it is, in rows.</summary>
+    /// <summary>The height of the client's screen, in rows.</summary>
     public int Rows { get; init; }
 
     /// <summary>The commit to compare with, for changes and patches.</summary>
     public string? BaseCommit { get; init; }
 
-    /// <summary>What the lane began from by its name, for changes.</summary>
+    /// <summary>The ref that the lane started from, for changes.</summary>
     public string? BaseRef { get; init; }
 
-    /// <summary>Whether to stay until the run has ended.</summary>
+    /// <summary>Whether to continue until the run has ended.</summary>
     public bool Follow { get; init; }
 
     /// <summary>Where to begin in standard output, in bytes.</summary>

@@ -3,26 +3,26 @@ using Helios.Contracts.Requests;
 
 namespace Helios.Contracts.Workspaces;
 
-/// <summary>The setup steps that a repository brings itself: its file <c>.helios/setup.json</c> at one commit.</summary>
+/// <summary>A repository's own setup steps: its file <c>.helios/setup.json</c> at one commit.</summary>
 public sealed record RepositorySetup
 {
-    /// <summary>Where the file is, relative to the repository.</summary>
+    /// <summary>The path of the file, relative to the repository.</summary>
     public const string Path = ".helios/setup.json";
 
-    /// <summary>SHA-256 over the file's bytes as git keeps them, 64 lower case hexadecimal digits: what an approval is about.</summary>
+    /// <summary>SHA-256 of the file's bytes as git stores them, 64 lowercase hexadecimal digits; approvals refer to it.</summary>
     public required string Hash { get; init; }
 
-    /// <summary>What it says.</summary>
+    /// <summary>Its steps.</summary>
     public required SetupSteps Steps { get; init; }
 
-    /// <summary>The file's text, where it was asked for.</summary>
+    /// <summary>The file's text, if requested.</summary>
     public string? Content { get; init; }
 }
 
-/// <summary>What makes a fresh worktree ready for work, before the lane is ready.</summary>
+/// <summary>Prepares a new worktree for work before the lane is ready.</summary>
 public sealed record SetupSteps
 {
-    /// <summary>Commands, run in order in the registered, still empty worktree before its files are checked out: what a filter of theirs needs, for instance.</summary>
+    /// <summary>Commands, run in order in the registered, still empty worktree before its files are checked out, for example for whatever a filter needs.</summary>
     [Items(0, 100)]
     public IReadOnlyList<SetupCommand> Prepare { get; init; } = [];
 
@@ -30,7 +30,7 @@ public sealed record SetupSteps
     [Text(TextRule.Glob)]
     public IReadOnlyList<string> Copy { get; init; } = [];
 
-    /// <summary>Globs of untracked files to link to those of the main worktree.</summary>
+    /// <summary>Globs of untracked files to link from the repository's main worktree.</summary>
     [Text(TextRule.Glob)]
     public IReadOnlyList<string> Link { get; init; } = [];
 
@@ -46,15 +46,15 @@ public sealed record SetupCommand
     [Items(1, RunRequest.MaxArguments, First = TextRule.Filled), Text(MaxLength = RunRequest.MaxArgumentLength)]
     public required IReadOnlyList<string> Argv { get; init; }
 
-    /// <summary>How long it may take, in seconds; 300 when absent.</summary>
+    /// <summary>The time limit, in seconds; null means 300.</summary>
     [Number(1, 24 * 60 * 60)]
     public int? TimeoutSeconds { get; init; }
 }
 
-/// <summary>Says that a repository's own setup file may run in the lanes of a workspace.</summary>
+/// <summary>An approval of a repository's own setup file for the lanes of a workspace.</summary>
 public sealed record SetupApproval
 {
-    /// <summary>SHA-256 over the file's bytes: another file needs another approval.</summary>
+    /// <summary>SHA-256 of the file's bytes: a changed file needs a new approval.</summary>
     public required string Hash { get; init; }
 
     /// <summary>When it was approved.</summary>
@@ -64,30 +64,30 @@ public sealed record SetupApproval
     public string? ApprovedBy { get; init; }
 }
 
-/// <summary>The setup file that a workspace's repository brings at some base, and whether it may run.</summary>
+/// <summary>The setup file of a workspace's repository at some base, and whether it may run.</summary>
 public sealed record WorkspaceSetupView
 {
     /// <summary>The workspace.</summary>
     public required WorkspaceId WorkspaceId { get; init; }
 
-    /// <summary>The base that was looked at.</summary>
+    /// <summary>The base.</summary>
     public required string BaseRef { get; init; }
 
-    /// <summary>The commit that it names.</summary>
+    /// <summary>The commit of the base.</summary>
     public required string BaseCommit { get; init; }
 
-    /// <summary>Where the file is, relative to the repository.</summary>
+    /// <summary>The path of the file, relative to the repository.</summary>
     public string Path { get; init; } = RepositorySetup.Path;
 
-    /// <summary>SHA-256 over the file's bytes; absent where there is no file.</summary>
+    /// <summary>SHA-256 of the file's bytes; null if there is no file.</summary>
     public string? Hash { get; init; }
 
-    /// <summary>The file's text; absent where there is no file.</summary>
+    /// <summary>The file's text; null if there is no file.</summary>
     public string? Content { get; init; }
 
-    /// <summary>Whether it may run: it is approved, or there is none.</summary>
+    /// <summary>Whether it may run: it is approved, or there is no file.</summary>
     public required bool Approved { get; init; }
 
-    /// <summary>Everything that was approved for this workspace.</summary>
+    /// <summary>All approvals of this workspace.</summary>
     public IReadOnlyList<SetupApproval> Approvals { get; init; } = [];
 }

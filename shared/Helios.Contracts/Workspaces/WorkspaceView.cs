@@ -4,7 +4,7 @@ using Helios.Contracts.Lanes;
 
 namespace Helios.Contracts.Workspaces;
 
-/// <summary>A workspace as the world sees it.</summary>
+/// <summary>The public view of a workspace.</summary>
 public sealed record WorkspaceView
 {
     /// <summary>The workspace.</summary>
@@ -16,22 +16,22 @@ public sealed record WorkspaceView
     /// <summary>The repository: an absolute path or a URL.</summary>
     public required string Repository { get; init; }
 
-    /// <summary>The hosts that may serve it; all that can when absent.</summary>
+    /// <summary>The hosts that may serve it; null means all that have the repository.</summary>
     public IReadOnlyList<HostId>? Hosts { get; init; }
 
-    /// <summary>What lanes start from by default.</summary>
+    /// <summary>The default base of lanes.</summary>
     public required string DefaultBranch { get; init; }
 
-    /// <summary>How many open lanes it may have; no limit when absent.</summary>
+    /// <summary>The maximum number of open lanes; null means no limit.</summary>
     public int? Capacity { get; init; }
 
-    /// <summary>Its worktrees that are made in advance.</summary>
+    /// <summary>Its pool of worktrees.</summary>
     public required PoolView Pool { get; init; }
 
-    /// <summary>How many ports each lane leases.</summary>
+    /// <summary>The number of ports each lane leases.</summary>
     public int Ports { get; init; }
 
-    /// <summary>What a clean-up does by default.</summary>
+    /// <summary>The default policy of clean-ups.</summary>
     public required CompletionPolicy Policy { get; init; }
 
     /// <summary>What happens when a par task is lost.</summary>
@@ -40,19 +40,19 @@ public sealed record WorkspaceView
     /// <summary>What happens when an agent has been idle for a while without a pull request.</summary>
     public AgentIdlePolicy OnAgentIdle { get; init; } = AgentIdlePolicy.Notify;
 
-    /// <summary>Where the worktrees of new lanes lie (<see cref="WorktreePlace"/>); where each host has them when absent.</summary>
+    /// <summary>The location of new lanes' worktrees (<see cref="WorktreePlace"/>); null means each host's setting.</summary>
     public string? Worktrees { get; init; }
 
     /// <summary>Its setup steps.</summary>
     public SetupSteps? Setup { get; init; }
 
-    /// <summary>The setup files of its repository that may run, by hash.</summary>
+    /// <summary>The approved setup files of its repository, by hash.</summary>
     public IReadOnlyList<SetupApproval> SetupApprovals { get; init; } = [];
 
     /// <summary>How many lanes are open.</summary>
     public required int OpenLanes { get; init; }
 
-    /// <summary>Grows by one with each committed change, from 1.</summary>
+    /// <summary>Increases by one with each committed change, from 1.</summary>
     public required long Revision { get; init; }
 
     /// <summary>When it was registered.</summary>
@@ -62,7 +62,7 @@ public sealed record WorkspaceView
     public required DateTimeOffset UpdatedAt { get; init; }
 }
 
-/// <summary>A workspace's worktrees that were made in advance.</summary>
+/// <summary>A workspace's pool of worktrees.</summary>
 public sealed record PoolView
 {
     /// <summary>How many each host of the workspace keeps ready.</summary>
@@ -71,23 +71,23 @@ public sealed record PoolView
     /// <summary>How many are ready, on all its hosts that are not lost.</summary>
     public required int Ready { get; init; }
 
-    /// <summary>The commit that they are at, as was last reported; lanes that start from another one are made without the pool.</summary>
+    /// <summary>Their commit, as last reported; lanes that start from another commit do not use the pool.</summary>
     public string? BaseCommit { get; init; }
 
-    /// <summary>What a person should know: why it is not full, or that slots lie there that are not this host's or not this installation's.</summary>
+    /// <summary>A message for people: why it is not full, or that there are entries of another host or installation.</summary>
     public string? Detail { get; init; }
 }
 
-/// <summary>What a workspace wants when an agent has been idle for a while without a pull request.</summary>
+/// <summary>A workspace's policy for an agent that has been idle for a while without a pull request.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<AgentIdlePolicy>))]
 public enum AgentIdlePolicy
 {
-    /// <summary>Not said: <see cref="Notify"/>.</summary>
+    /// <summary>Not set: <see cref="Notify"/>.</summary>
     Unspecified = 0,
 
     /// <summary>Notify a person.</summary>
     Notify,
 
-    /// <summary>Type a text that asks the agent to go on; only where it is known that there is no pull request, else as <see cref="Notify"/>.</summary>
+    /// <summary>Type a text that asks the agent to continue; only if it is known that there is no pull request, otherwise like <see cref="Notify"/>.</summary>
     Send,
 }

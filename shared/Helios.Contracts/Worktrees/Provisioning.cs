@@ -6,111 +6,111 @@ using Helios.Contracts.Workspaces;
 
 namespace Helios.Contracts.Worktrees;
 
-/// <summary>Tells a host to make a lane's worktree, run its setup and bind its par task. Answered by <see cref="LaneProvisioned"/> or <see cref="LaneProvisionFailed"/>.</summary>
+/// <summary>Orders a host to create a lane's worktree, run its setup and bind its par task. Answered by <see cref="LaneProvisioned"/> or <see cref="LaneProvisionFailed"/>.</summary>
 public sealed record ProvisionLane : IHostOrder
 {
-    /// <summary>The operation that it belongs to.</summary>
+    /// <summary>The operation it belongs to.</summary>
     public required OperationRef Operation { get; init; }
 
     /// <summary>The workspace.</summary>
     public required WorkspaceId WorkspaceId { get; init; }
 
-    /// <summary>The lane's name, for its environment.</summary>
+    /// <summary>The lane's name, for its environment variables.</summary>
     public required string DisplayName { get; init; }
 
     /// <summary>The repository: an absolute path, or a URL.</summary>
     public required string Repository { get; init; }
 
-    /// <summary>The branch to be on.</summary>
+    /// <summary>The branch to check out.</summary>
     public required string Branch { get; init; }
 
-    /// <summary>Whether the branch existed when the lane was asked for; then it is checked out as it is and never deleted. Absent: the host finds out first.</summary>
+    /// <summary>Whether the branch existed at the time of the request; then it is checked out unchanged and never deleted. Null: the host checks first.</summary>
     public bool? BranchExisted { get; init; }
 
-    /// <summary>The commit to start from; absent: the host resolves <see cref="BaseRef"/> first.</summary>
+    /// <summary>The commit to start from; null: the host resolves <see cref="BaseRef"/> first.</summary>
     public string? BaseCommit { get; init; }
 
-    /// <summary>What to start from, as it was asked for.</summary>
+    /// <summary>The ref to start from, as requested.</summary>
     public string? BaseRef { get; init; }
 
-    /// <summary>Where the worktree lies (<see cref="WorktreePlace"/>); where the host has them when absent.</summary>
+    /// <summary>The location of the worktree (<see cref="WorktreePlace"/>); null means the host's setting.</summary>
     public string? Worktrees { get; init; }
 
     /// <summary>The setup steps.</summary>
     public SetupSteps? Setup { get; init; }
 
-    /// <summary>The hash of the repository's own setup file that may run after them; another one, or one where this is absent, makes the provision fail.</summary>
+    /// <summary>The approved hash of the repository's own setup file, which runs after them; any other file makes the provision fail.</summary>
     public string? ApprovedSetup { get; init; }
 
-    /// <summary>The hashes of setup files that are approved, where it is not known yet which one the base brings.</summary>
+    /// <summary>The approved hashes of setup files, if it is not known yet which one the base contains.</summary>
     public IReadOnlyList<string> SetupApprovals { get; init; } = [];
 
-    /// <summary>How many ports to lease.</summary>
+    /// <summary>The number of ports to lease.</summary>
     public int Ports { get; init; }
 
-    /// <summary>The archive whose state the worktree has in the end; the base commit's when absent.</summary>
+    /// <summary>The archive to restore; null means the state of the base commit.</summary>
     public ArchiveSource? RestoreFrom { get; init; }
 
-    /// <summary>What led to it.</summary>
+    /// <summary>The origin.</summary>
     public required Cause Cause { get; init; }
 }
 
 /// <summary>The lane is ready on its host.</summary>
 public sealed record LaneProvisioned : IOperationReport
 {
-    /// <summary>The operation that it belongs to.</summary>
+    /// <summary>The operation it belongs to.</summary>
     public required OperationRef Operation { get; init; }
 
     /// <summary>The worktree.</summary>
     public required string WorktreePath { get; init; }
 
-    /// <summary>The par task that was bound.</summary>
+    /// <summary>The new par task.</summary>
     public required ParTaskView ParTask { get; init; }
 
     /// <summary>The leased ports.</summary>
     public IReadOnlyList<int> Ports { get; init; } = [];
 
-    /// <summary>Whether the worktree was one of the pool's.</summary>
+    /// <summary>Whether the worktree came from the pool.</summary>
     public bool FromPool { get; init; }
 
-    /// <summary>What base and branch turned out to be, where the host was left to find out.</summary>
+    /// <summary>The resolved base and branch, if the host resolved them.</summary>
     public ResolvedBase? Base { get; init; }
 
     /// <summary>When.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>What led to it.</summary>
+    /// <summary>The origin.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>The lane could not be made.</summary>
+/// <summary>The lane could not be created.</summary>
 public sealed record LaneProvisionFailed : IOperationReport
 {
-    /// <summary>The operation that it belongs to.</summary>
+    /// <summary>The operation it belongs to.</summary>
     public required OperationRef Operation { get; init; }
 
     /// <summary>The step that failed.</summary>
     public required ProvisionStep Step { get; init; }
 
-    /// <summary>One sentence for a person.</summary>
+    /// <summary>One sentence for people.</summary>
     public required string Detail { get; init; }
 
     /// <summary>The end of the step's output, at most 4 KiB.</summary>
     public string Tail { get; init; } = "";
 
-    /// <summary>Whether every partial trace was removed; if not, the lane must be torn down.</summary>
+    /// <summary>Whether everything was removed; if not, the lane must be torn down.</summary>
     public bool Clean { get; init; } = true;
 
-    /// <summary>Why base, branch or repository cannot be served, where that is what failed: nothing was begun then.</summary>
+    /// <summary>Why base, branch or repository cannot be served, if that failed: then nothing was started.</summary>
     public RefusalReason? Refusal { get; init; }
 
-    /// <summary>The hash of the repository's own setup file, where nobody has approved it.</summary>
+    /// <summary>The hash of the repository's own setup file, if it is not approved.</summary>
     public string? SetupHash { get; init; }
 
     /// <summary>When.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>What led to it.</summary>
+    /// <summary>The origin.</summary>
     public required Cause Cause { get; init; }
 }
 
@@ -118,22 +118,22 @@ public sealed record LaneProvisionFailed : IOperationReport
 [JsonConverter(typeof(SnakeCaseEnumConverter<ProvisionStep>))]
 public enum ProvisionStep
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
     /// <summary>Finding the repository.</summary>
     Repository,
 
-    /// <summary>Making or finding the branch.</summary>
+    /// <summary>Creating or finding the branch.</summary>
     Branch,
 
     /// <summary>Registering the worktree.</summary>
     Worktree,
 
-    /// <summary>Checking the files out.</summary>
+    /// <summary>Checking out the files.</summary>
     Checkout,
 
-    /// <summary>Initialising submodules.</summary>
+    /// <summary>Initializing submodules.</summary>
     Submodules,
 
     /// <summary>Copying and linking files.</summary>
@@ -145,19 +145,19 @@ public enum ProvisionStep
     /// <summary>Binding the par task.</summary>
     ParTask,
 
-    /// <summary>Putting an archived state back.</summary>
+    /// <summary>Restoring an archived state.</summary>
     Restore,
 }
 
-/// <summary>What a lane's base and branch turned out to be on its host.</summary>
+/// <summary>A lane's base and branch as resolved on its host.</summary>
 public sealed record ResolvedBase
 {
-    /// <summary>The commit that the lane starts from, a full object id; where the branch existed, its tip.</summary>
+    /// <summary>The commit that the lane starts from, a full object id; if the branch existed, its tip.</summary>
     public required string BaseCommit { get; init; }
 
     /// <summary>Whether the branch existed before the lane; such a branch is never deleted.</summary>
     public required bool BranchExisted { get; init; }
 
-    /// <summary>The approved setup steps that the repository brings itself at that commit, without the file's text; none when absent.</summary>
+    /// <summary>The repository's own approved setup steps at that commit, without the file's text; null if there are none.</summary>
     public RepositorySetup? Setup { get; init; }
 }

@@ -5,10 +5,10 @@ using Helios.Contracts.Operations;
 
 namespace Helios.Contracts.Worktrees;
 
-/// <summary>Tells a host to end everything of a lane. Answered by <see cref="LaneTornDown"/> or <see cref="LaneTearDownFailed"/>.</summary>
+/// <summary>Orders a host to remove everything of a lane. Answered by <see cref="LaneTornDown"/> or <see cref="LaneTearDownFailed"/>.</summary>
 public sealed record TearDownLane : IHostOrder
 {
-    /// <summary>The operation that it belongs to.</summary>
+    /// <summary>The operation it belongs to.</summary>
     public required OperationRef Operation { get; init; }
 
     /// <summary>The repository: an absolute path, or a URL.</summary>
@@ -23,79 +23,79 @@ public sealed record TearDownLane : IHostOrder
     /// <summary>The commit that the lane started from.</summary>
     public required string BaseCommit { get; init; }
 
-    /// <summary>What the lane started from, as it was asked for.</summary>
+    /// <summary>The ref that the lane started from, as requested.</summary>
     public required string BaseRef { get; init; }
 
     /// <summary>What to do with the work.</summary>
     public required CompletionPolicy Policy { get; init; }
 
-    /// <summary>Whether unsaved work goes without an archive.</summary>
+    /// <summary>Whether to discard unsaved work without an archive.</summary>
     public required bool Discard { get; init; }
 
     /// <summary>The attempt, from 1.</summary>
     public int Attempt { get; init; } = 1;
 
-    /// <summary>What led to it.</summary>
+    /// <summary>The origin.</summary>
     public required Cause Cause { get; init; }
 }
 
 /// <summary>Nothing of the lane is left on its host, except what was archived or preserved.</summary>
 public sealed record LaneTornDown : IOperationReport
 {
-    /// <summary>The operation that it belongs to.</summary>
+    /// <summary>The operation it belongs to.</summary>
     public required OperationRef Operation { get; init; }
 
-    /// <summary>What became of each resource.</summary>
+    /// <summary>The outcome of each resource.</summary>
     public required IReadOnlyList<ResourceOutcome> Resources { get; init; }
 
-    /// <summary>The archive, where one was made.</summary>
+    /// <summary>The archive, if one was created.</summary>
     public ArchiveView? Archive { get; init; }
 
-    /// <summary>What was thrown away with consent.</summary>
+    /// <summary>What was discarded with consent.</summary>
     public IReadOnlyList<string> Discarded { get; init; } = [];
 
     /// <summary>When.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>What led to it.</summary>
+    /// <summary>The origin.</summary>
     public required Cause Cause { get; init; }
 }
 
 /// <summary>Something of the lane is left on its host.</summary>
 public sealed record LaneTearDownFailed : IOperationReport
 {
-    /// <summary>The operation that it belongs to.</summary>
+    /// <summary>The operation it belongs to.</summary>
     public required OperationRef Operation { get; init; }
 
-    /// <summary>What became of each resource.</summary>
+    /// <summary>The outcome of each resource.</summary>
     public required IReadOnlyList<ResourceOutcome> Resources { get; init; }
 
-    /// <summary>The archive, where one was made already.</summary>
+    /// <summary>The archive, if one was already created.</summary>
     public ArchiveView? Archive { get; init; }
 
-    /// <summary>One sentence for a person.</summary>
+    /// <summary>One sentence for people.</summary>
     public required string Detail { get; init; }
 
     /// <summary>When.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>What led to it.</summary>
+    /// <summary>The origin.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>What became of one resource of a lane.</summary>
+/// <summary>The outcome of one resource of a lane.</summary>
 public sealed record ResourceOutcome
 {
-    /// <summary>What it is.</summary>
+    /// <summary>Its kind.</summary>
     public required ResourceKind Kind { get; init; }
 
     /// <summary>Its path, branch, ref or id.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What became of it.</summary>
+    /// <summary>The outcome.</summary>
     public required ResourceEnding Ending { get; init; }
 
-    /// <summary>One sentence for a person, where there is something to say.</summary>
+    /// <summary>One sentence for people, if there is something to say.</summary>
     public string? Detail { get; init; }
 }
 
@@ -103,7 +103,7 @@ public sealed record ResourceOutcome
 [JsonConverter(typeof(SnakeCaseEnumConverter<ResourceKind>))]
 public enum ResourceKind
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
     /// <summary>The worktree's folder and registration.</summary>
@@ -121,32 +121,32 @@ public enum ResourceKind
     /// <summary>The terminals.</summary>
     Terminals,
 
-    /// <summary>Marked processes.</summary>
+    /// <summary>Processes with the lane's mark.</summary>
     Processes,
 
     /// <summary>The runs' folders.</summary>
     Runs,
 }
 
-/// <summary>What can become of a resource.</summary>
+/// <summary>The possible outcomes of a resource.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<ResourceEnding>))]
 public enum ResourceEnding
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unspecified = 0,
 
-    /// <summary>It is gone.</summary>
+    /// <summary>It was removed.</summary>
     Removed,
 
-    /// <summary>Its content is kept under a ref.</summary>
+    /// <summary>It was archived under a ref.</summary>
     Archived,
 
-    /// <summary>It was kept on purpose.</summary>
+    /// <summary>It was deliberately kept.</summary>
     Preserved,
 
-    /// <summary>It is still there and should not be.</summary>
+    /// <summary>It could not be removed.</summary>
     Failed,
 
-    /// <summary>There was none.</summary>
+    /// <summary>There was nothing to remove.</summary>
     NotApplicable,
 }

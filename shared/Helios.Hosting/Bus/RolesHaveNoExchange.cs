@@ -3,7 +3,7 @@ using MassTransit.Configuration;
 
 namespace Helios.Hosting;
 
-/// <summary>Interfaces of messages are what messages have in common, for code; no exchange is made for them.</summary>
+/// <summary>Interfaces of messages are only for code; no exchange is created for them.</summary>
 internal sealed class RolesHaveNoExchange : IPublishTopologyConfigurationObserver
 {
     public void MessageTopologyCreated<T>(IMessagePublishTopologyConfigurator<T> configurator)
@@ -13,7 +13,7 @@ internal sealed class RolesHaveNoExchange : IPublishTopologyConfigurationObserve
             configurator.Exclude = true;
     }
 
-    // The fault of a role is one as well.
+    // A fault of the role counts, too.
     private static bool IsRole(Type type) => type.IsGenericType
         ? IsRole(type.GenericTypeArguments[0])
         : type.IsInterface && type.Namespace?.StartsWith("Helios.", StringComparison.Ordinal) is true;

@@ -1,6 +1,6 @@
 namespace Helios.Hosting.Concurrency;
 
-/// <summary>A limit in time beside a caller's own token, and the answer to the question who of the two cancelled.</summary>
+/// <summary>A time limit combined with a caller's token; tells which of the two cancelled.</summary>
 public sealed class Deadline : IDisposable
 {
     private readonly CancellationTokenSource limit;
@@ -8,7 +8,7 @@ public sealed class Deadline : IDisposable
     private readonly CancellationToken caller;
 
     /// <summary>Begins to count.</summary>
-    /// <param name="within">How long it may take.</param>
+    /// <param name="within">The time limit.</param>
     /// <param name="time">The clock.</param>
     /// <param name="caller">The caller's token.</param>
     public Deadline(TimeSpan within, TimeProvider time, CancellationToken caller)
@@ -21,7 +21,7 @@ public sealed class Deadline : IDisposable
     /// <summary>Cancelled when the time is up, or by the caller.</summary>
     public CancellationToken Token => either.Token;
 
-    /// <summary>Whether the time is up, and the caller still waits.</summary>
+    /// <summary>Whether the time is up, and the caller did not cancel.</summary>
     public bool HasPassed => limit.IsCancellationRequested && !caller.IsCancellationRequested;
 
     /// <inheritdoc/>

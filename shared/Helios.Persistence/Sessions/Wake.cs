@@ -10,7 +10,7 @@ public sealed class Wake
     /// <summary>Gives a signal.</summary>
     public void Set() => flag.Writer.TryWrite(true);
 
-    /// <summary>Returns true when there was a signal since the last call, false when the time is up.</summary>
+    /// <summary>Returns true if there was a signal since the last call, false if the time is up.</summary>
     public async Task<bool> Wait(TimeSpan longest, TimeProvider clock, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(longest, clock);

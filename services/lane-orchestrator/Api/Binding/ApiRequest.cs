@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Helios.LaneOrchestrator.Api.Binding;
 
-/// <summary>The body of a request: a handler that takes one declares it, and so the route's body in the OpenAPI document.</summary>
+/// <summary>The body of a request. A handler with this parameter also declares the body in the OpenAPI document.</summary>
 internal sealed record Body<T>(T Value) : IBindableFromHttpContext<Body<T>>, IEndpointParameterMetadataProvider
     where T : class
 {
@@ -17,7 +17,7 @@ internal sealed record Body<T>(T Value) : IBindableFromHttpContext<Body<T>>, IEn
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new BodyType(typeof(T)));
 }
 
-/// <summary>The query parameters of a request: a handler that takes them declares them, and so the route's parameters in the OpenAPI document.</summary>
+/// <summary>The query parameters of a request. A handler with this parameter also declares them in the OpenAPI document.</summary>
 internal sealed record Query<T>(T Value) : IBindableFromHttpContext<Query<T>>, IEndpointParameterMetadataProvider
     where T : class
 {
@@ -33,7 +33,7 @@ internal sealed record BodyType(Type Type);
 /// <summary>The type of a route's query parameters.</summary>
 internal sealed record QueryType(Type Type);
 
-/// <summary>One request, as <see cref="RequestReader"/> read it before the handler: what is neither path, query nor body.</summary>
+/// <summary>What <see cref="RequestReader"/> read of a request besides path, query and body.</summary>
 internal sealed class ApiRequest : IBindableFromHttpContext<ApiRequest>
 {
     private static readonly object Key = new();
@@ -44,19 +44,19 @@ internal sealed class ApiRequest : IBindableFromHttpContext<ApiRequest>
 
     public required Cause Cause { get; init; }
 
-    /// <summary>The revision of <c>If-Match</c>; null when any will do.</summary>
+    /// <summary>The revision of <c>If-Match</c>; null for any.</summary>
     public long? ExpectedRevision { get; init; }
 
-    /// <summary>Where a broken stream of events resumes.</summary>
+    /// <summary>Where an interrupted event stream resumes.</summary>
     public string? LastEventId { get; init; }
 
-    /// <summary>The id that is reserved for what the request creates, because it may be repeated.</summary>
+    /// <summary>The reserved id for what the request creates, because the request may be repeated.</summary>
     public Guid? ReservedId { get; init; }
 
-    /// <summary>Whether an earlier attempt at the request may have created what it creates.</summary>
+    /// <summary>Whether an earlier attempt at the request may already have created its object.</summary>
     public bool MayRepeat => ReservedId is not null;
 
-    /// <summary>An id for what the request creates: the same again when the request is repeated under its idempotency key.</summary>
+    /// <summary>The id for what the request creates: the same if the request is repeated with its idempotency key.</summary>
     public TId NewId<TId>()
         where TId : struct, IHeliosId<TId> => TId.From(ReservedId ?? UlidGenerator.Shared.Next());
 

@@ -7,7 +7,7 @@ using Helios.Contracts.Requests;
 
 namespace Helios.LaneOrchestrator.Api.Binding;
 
-/// <summary>How one record of the contract is read from JSON. Everything it knows is declared by the record: its members, their types and their constraints.</summary>
+/// <summary>Reads one record of the contract from JSON, as declared by the record: its members, their types and their constraints.</summary>
 internal sealed class BodyShape
 {
     private static readonly ConcurrentDictionary<Type, BodyShape> Known = new();
@@ -28,7 +28,7 @@ internal sealed class BodyShape
 
     public static BodyShape Of(Type type) => Known.GetOrAdd(type, made => new BodyShape(made));
 
-    /// <summary>Whether an empty request is a valid one.</summary>
+    /// <summary>Whether an empty request is valid.</summary>
     public bool IsOptional
     {
         get
@@ -68,7 +68,7 @@ internal sealed class BodyShape
         return record;
     }
 
-    /// <summary>A null: in a patch it removes what may be removed, elsewhere it is as good as absent.</summary>
+    /// <summary>A null: in a patch it removes the member if possible, elsewhere it means absent.</summary>
     private void Remove(object record, Member member, string at, Faults faults)
     {
         if (removed is null)

@@ -2,29 +2,29 @@ using Helios.LaneOrchestrator.Outcomes;
 
 namespace Helios.LaneOrchestrator.Api.Binding;
 
-/// <summary>What a route promises beyond its handler's parameters: for the OpenAPI document, and for the reader of requests.</summary>
+/// <summary>The declaration of a route beyond its handler's parameters, for the OpenAPI document and the request reader.</summary>
 internal sealed record EndpointDoc(string Summary)
 {
     public string? Description { get; init; }
 
-    /// <summary>The answers that are no problems: status and the type of the JSON, or none.</summary>
+    /// <summary>The successful answers: status and the type of the JSON, if any.</summary>
     public IReadOnlyList<(int Status, Type? Type)> Answers { get; init; } = [];
 
-    /// <summary>A member that the answer has beside those of its type.</summary>
+    /// <summary>An additional member of the answer.</summary>
     public (string Name, Type Type)? With { get; init; }
 
-    /// <summary>The problems beyond those that every route has.</summary>
+    /// <summary>The problems in addition to those of every route.</summary>
     public IReadOnlyList<ProblemReason> Problems { get; init; } = [];
 
-    /// <summary>The reason for a lane's id that names nothing.</summary>
+    /// <summary>The refusal for an unknown lane.</summary>
     public ProblemReason LaneIsMissing { get; init; } = ProblemReason.LaneNotFound;
 
-    /// <summary>Whether it also answers <c>text/event-stream</c>.</summary>
+    /// <summary>Whether it can also return <c>text/event-stream</c>.</summary>
     public bool Streams { get; init; }
 
-    /// <summary>The media type of another form of the answer, given where <c>Accept</c> asks for it.</summary>
+    /// <summary>The media type of an alternative answer, returned if <c>Accept</c> requests it.</summary>
     public string? AlsoAs { get; init; }
 
-    /// <summary>Whether <c>If-Match</c> is honoured.</summary>
+    /// <summary>Whether <c>If-Match</c> is supported.</summary>
     public bool Matches { get; init; }
 }

@@ -1,4 +1,4 @@
 namespace Helios.LaneOrchestrator.Api.Binding;
 
-/// <summary>One thing that is wrong with a request: where, why for a program, why for a person.</summary>
+/// <summary>An error in a request: the place, the reason for programs, the detail for people.</summary>
 internal sealed record Fault(string Path, string Reason, string Detail);

@@ -2,10 +2,10 @@ using Helios.LaneOrchestrator.Outcomes;
 
 namespace Helios.LaneOrchestrator.Api.Binding;
 
-/// <summary>Collects everything that is wrong with one request, so that one answer names it all.</summary>
+/// <summary>Collects all errors in a request, so that one answer reports all of them.</summary>
 internal sealed class Faults
 {
-    // A hostile body must not be answered with a bigger one.
+    // A hostile body must not cause an even larger answer.
     private const int Most = 50;
 
     private readonly List<Fault> all = [];
@@ -18,7 +18,7 @@ internal sealed class Faults
             all.Add(new Fault(path.Length > 200 ? path[..200] + "…" : path, reason, detail));
     }
 
-    /// <summary>Ends the request with all the faults, if there is any.</summary>
+    /// <summary>Ends the request with all errors, if there are any.</summary>
     public void Throw()
     {
         if (Any)

@@ -15,8 +15,8 @@ using NpgsqlTypes;
 namespace Helios.LaneOrchestrator.Api.Binding;
 
 /// <summary>
-/// Answers a repeated request with the answer of the first. The first claims the key and renews its claim while it works; one that comes
-/// meanwhile waits. When the first dies, the next one works under the same id, and so finds what the first has made.
+/// Answers a repeated request with the answer of the first. The first request claims the key and renews its claim while it runs; repetitions
+/// wait. If the first one dies, the next one runs under the same id, and so finds what the first has created.
 /// </summary>
 internal sealed class IdempotencyKeys(
     [FromKeyedServices(LaneSchema.Name)] NpgsqlDataSource database, Signals signals, IOptions<HttpOptions> options, TimeProvider time)
@@ -44,7 +44,7 @@ internal sealed class IdempotencyKeys(
             }
 
             if (!state.SameRequest)
-                throw new RefusedException(new Refusal(ProblemReason.IdempotencyKeyReused, "The key was already used for another request; use a new one."));
+                throw new RefusedException(new Refusal(ProblemReason.IdempotencyKeyReused, "The key was already used for another request. Use a new one."));
             if (state.Answer is { } answer)
             {
                 await answer.ExecuteAsync(http);
@@ -57,7 +57,7 @@ internal sealed class IdempotencyKeys(
 
     private async Task Work(HttpContext http, string key, Guid claim, Guid entityId, Func<Guid, Task> handle)
     {
-        // The caller may go away; the claim must still be given up, so this is not the caller's token.
+        // The caller may disconnect; the claim must still be released, so this is not the caller's token.
         using var working = new CancellationTokenSource();
         var renewing = Renew(key, claim, working.Token);
         var original = http.Response.Body;
@@ -100,7 +100,7 @@ internal sealed class IdempotencyKeys(
         }
         catch (Exception exception) when (exception is OperationCanceledException or NpgsqlException)
         {
-            // Done; or the database is away, and the claim lapses as if this process had died.
+            // Done; or the database is down, and the claim expires as if this process had died.
         }
     }
 
@@ -166,7 +166,7 @@ internal sealed class IdempotencyKeys(
         await batch.ExecuteNonQueryAsync(CancellationToken.None);
     }
 
-    /// <summary>Forgets the keys that are too old to be honoured.</summary>
+    /// <summary>Deletes expired keys.</summary>
     public async Task Sweep(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("delete from idempotency_keys where created_at < now() - $1");

@@ -13,7 +13,7 @@ internal sealed class ParameterAttribute(string description) : Attribute
     public string Description => description;
 }
 
-/// <summary>How the query parameters of a route are read: the members of one record.</summary>
+/// <summary>Reads the query parameters of a route, the members of one record.</summary>
 internal sealed class QueryShape
 {
     private static readonly ConcurrentDictionary<Type, QueryShape> Shapes = new();
@@ -70,7 +70,7 @@ internal sealed class QueryShape
 
         public NumberAttribute? Bounds { get; } = property.GetCustomAttribute<NumberAttribute>();
 
-        /// <summary>The values of a closed set, without the one for "not known".</summary>
+        /// <summary>The values of a closed set, without the one for "unknown".</summary>
         public IEnumerable<string> Names => Enum.GetNames(Type).Skip(1).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName);
 
         /// <summary>Whether it may be given several times.</summary>

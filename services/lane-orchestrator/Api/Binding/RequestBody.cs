@@ -7,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Helios.LaneOrchestrator.Api.Binding;
 
-/// <summary>The bytes of a request's body, read once and bounded.</summary>
+/// <summary>Reads a request's body, once and bounded.</summary>
 internal static class RequestBody
 {
     public const int Limit = 1024 * 1024;
@@ -21,7 +21,7 @@ internal static class RequestBody
     public static async Task<byte[]> Read(HttpContext http, TimeProvider time, CancellationToken cancellationToken)
     {
         var request = http.Request;
-        // The bound is kept here, also for chunked bodies: the server's own would reset the connection before the answer is read.
+        // The limit is enforced here, also for chunked bodies: the server's own limit would reset the connection before the answer is read.
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
             feature.MaxRequestBodySize = null;
 
@@ -61,7 +61,7 @@ internal static class RequestBody
         }
     }
 
-    /// <summary>What the server itself reports while it reads is the caller's fault: a malformed chunk size, a body that is cut off.</summary>
+    /// <summary>Errors that the server reports while reading are the caller's fault: a malformed chunk size, a truncated body.</summary>
     private static async ValueTask<int> ReadSome(HttpContext http, byte[] chunk, CancellationToken cancellationToken)
     {
         try
@@ -71,7 +71,7 @@ internal static class RequestBody
         catch (IOException malformed) when (!http.RequestAborted.IsCancellationRequested)
         {
             http.Response.Headers.Connection = "close";
-            throw new RefusedException(new Refusal(ProblemReason.InvalidRequest, $"The body cannot be read: {malformed.Message}"));
+            throw new RefusedException(new Refusal(ProblemReason.InvalidRequest, $"The body is malformed: {malformed.Message}"));
         }
     }
 
@@ -84,7 +84,7 @@ internal static class RequestBody
     private static async Task<RefusedException> TooLarge(HttpContext http, TimeProvider time)
     {
         http.Response.Headers.Connection = "close";
-        // Most clients read the answer only when they have sent everything: take the rest, for a while. One that waits for
+        // Most clients read the answer only after sending everything: read the rest, for a while. A client that waits for
         // "100 Continue" has sent nothing yet.
         if (http.Request.Headers.Expect.Count == 0)
         {
@@ -98,7 +98,7 @@ internal static class RequestBody
             }
             catch (OperationCanceledException) when (enough.Token.IsCancellationRequested)
             {
-                // The rest is not worth more time; the connection is closed.
+                // The rest is not worth more time; close the connection.
             }
         }
 

@@ -10,8 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Helios.LaneOrchestrator.Api.Binding;
 
 /// <summary>
-/// Stands before every handler: reads the request once and whole, answers with every fault of it, keeps repeated requests from a second effect, and turns
-/// refusals into problems. What a request may hold is declared by the handler's parameters.
+/// Runs before every handler: reads the request completely, reports all of its faults, prevents second effects of repeated requests, and turns
+/// refusals into problems. The handler's parameters declare what a request may contain.
 /// </summary>
 internal sealed class RequestReader
 {
@@ -41,7 +41,7 @@ internal sealed class RequestReader
         next = endpoint.RequestDelegate!;
     }
 
-    /// <summary>Puts one before the handler of a route.</summary>
+    /// <summary>Adds a reader before the handler of a route.</summary>
     public static void Guard(EndpointBuilder endpoint) => endpoint.RequestDelegate = new RequestReader(endpoint).Invoke;
 
     private async Task Invoke(HttpContext http)
@@ -82,7 +82,7 @@ internal sealed class RequestReader
     private ApiRequest Read(HttpContext http, byte[] bytes, Guid? reservedId)
     {
         using var json = RequestBody.Parse(bytes);
-        // An id that is malformed names nothing, so it is not found.
+        // A malformed id refers to nothing, so it is not found.
         foreach (var name in pathIds)
         {
             var (fault, reason) = PathIds[name];

@@ -7,7 +7,7 @@ using Helios.Contracts.Requests;
 
 namespace Helios.LaneOrchestrator.Api.Binding;
 
-/// <summary>How one value of a request is read, from JSON or from a query parameter: null, and a fault, where it is not what the contract says.</summary>
+/// <summary>Reads one value of a request, from JSON or from a query parameter; null, with a fault, if it violates the contract.</summary>
 internal abstract partial class RequestValue
 {
     private RequestValue(string expected) => Expected = expected;
@@ -15,19 +15,19 @@ internal abstract partial class RequestValue
     /// <summary>What is expected, with its article.</summary>
     public string Expected { get; }
 
-    /// <summary>The reader for a member, as its type and its constraints say.</summary>
+    /// <summary>The reader for a member, by its type and constraints.</summary>
     public static RequestValue Of(PropertyInfo property) => Of(property.PropertyType, property);
 
     public abstract object? Read(JsonElement value, string at, Faults faults);
 
     public virtual object? Read(string text, string at, Faults faults) => throw new NotSupportedException($"{at} cannot be a query parameter.");
 
-    /// <summary>The names of a closed set, without the one for "not known".</summary>
+    /// <summary>The names of a closed set, without the one for "unknown".</summary>
     public static string NamesOf<TEnum>()
         where TEnum : struct, Enum =>
         string.Join(", ", Enum.GetValues<TEnum>().Where(value => !value.Equals(default(TEnum))).Select(SnakeCase.Of));
 
-    /// <summary>Takes a text out of JSON; a lone surrogate, or bytes that are not UTF-8, are found only then.</summary>
+    /// <summary>Reads a string from JSON; lone surrogates and invalid UTF-8 are detected only here.</summary>
     public static string? Sound(Func<string?> take)
     {
         try
@@ -80,7 +80,7 @@ internal abstract partial class RequestValue
         return false;
     }
 
-    /// <summary>A text. It never holds NUL: neither argv, nor files, nor the tables can.</summary>
+    /// <summary>A string without NUL, which neither argv, nor files, nor the tables can contain.</summary>
     private class TextValue(TextAttribute constraint) : RequestValue("a string")
     {
         public override object? Read(JsonElement value, string at, Faults faults)
@@ -95,7 +95,7 @@ internal abstract partial class RequestValue
 
         public override object? Read(string text, string at, Faults faults)
         {
-            // What a person counts: an emoji is one, and two in UTF-16.
+            // Characters as people count them: an emoji is one, but two in UTF-16.
             if (text.Length > constraint.MaxLength && text.EnumerateRunes().Count() is var length && length > constraint.MaxLength)
                 faults.Add(at, "too_long", $"At most {constraint.MaxLength} characters are allowed, not {length}.");
             else if (text.Contains('\0', StringComparison.Ordinal))
