@@ -1,7 +1,7 @@
 using Helios.LaneOrchestrator.Api;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Commands;
-using Helios.LaneOrchestrator.Desk;
+using Helios.LaneOrchestrator.Creation;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Journal;
 using Helios.LaneOrchestrator.Persistence;
@@ -42,7 +42,7 @@ public static class LaneOrchestratorService
 
         services.AddSingleton<Signals>();
         services.AddSingleton<HostSilence>();
-        services.AddSingleton<BusQuestions>();
+        services.AddSingleton<BusQueries>();
         services.AddSingleton<LaneCommands>();
         services.AddSingleton<JournalReader>();
         services.AddSingleton<JournalWriter>();
@@ -52,15 +52,15 @@ public static class LaneOrchestratorService
         services.AddHostedService<JournalConsumer>();
         services.AddHostedService<Notifications>();
 
-        services.AddSingleton<WorkspaceDesk>();
-        services.AddSingleton<SetupDesk>();
-        services.AddSingleton<LaneDesk>();
+        services.AddSingleton<WorkspaceCommands>();
+        services.AddSingleton<SetupApprovalCommands>();
+        services.AddSingleton<LaneCreation>();
         services.AddSingleton<ArchiveSearch>();
-        services.AddSingleton<RestoreDesk>();
+        services.AddSingleton<LaneRestoration>();
         services.AddSingleton<LaneWaits>();
         services.AddSingleton<SessionWaits>();
         services.AddSingleton<LaneFailures>();
-        services.AddSingleton<TunnelDesk>();
+        services.AddSingleton<TunnelRegistry>();
         services.AddSingleton<IdempotencyKeys>();
         services.AddTransient<IStartupFilter, Edge>();
         services.Configure<KestrelServerOptions>(server => server.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection => ServerAnswers.Serve(connection, next))));

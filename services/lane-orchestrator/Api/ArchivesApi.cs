@@ -4,7 +4,7 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Commands;
-using Helios.LaneOrchestrator.Desk;
+using Helios.LaneOrchestrator.Creation;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Outcomes;
@@ -70,7 +70,7 @@ internal static class ArchivesApi
 
     /// <summary>The host drops it first: a record without an archive costs nothing, an archive without a record is never found again.</summary>
     private static async Task<IResult> Drop(
-        LaneId lane, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, ArchiveSearch search, LaneCommands commands, BusQuestions questions,
+        LaneId lane, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, ArchiveSearch search, LaneCommands commands, BusQueries questions,
         CancellationToken cancellationToken)
     {
         if (await Find(reads, search, lane, request.Cause, cancellationToken) is not { HostId: { } host } row)

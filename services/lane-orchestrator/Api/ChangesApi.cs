@@ -37,7 +37,7 @@ internal static class ChangesApi
     };
 
     private static Task<IResult> Diff(
-        LaneId lane, HttpContext http, IDbContextFactory<OrchestratorContext> reads, TunnelDesk tunnels, CancellationToken cancellationToken)
+        LaneId lane, HttpContext http, IDbContextFactory<OrchestratorContext> reads, TunnelRegistry tunnels, CancellationToken cancellationToken)
     {
         // Caches must not mix up the two forms.
         http.Response.Headers.Append("Vary", "Accept");
@@ -46,11 +46,11 @@ internal static class ChangesApi
     }
 
     private static Task<IResult> Status(
-        LaneId lane, HttpContext http, IDbContextFactory<OrchestratorContext> reads, TunnelDesk tunnels, CancellationToken cancellationToken) =>
+        LaneId lane, HttpContext http, IDbContextFactory<OrchestratorContext> reads, TunnelRegistry tunnels, CancellationToken cancellationToken) =>
         Ask(lane, http, patch: false, reads, tunnels, cancellationToken);
 
     private static async Task<IResult> Ask(
-        LaneId lane, HttpContext http, bool patch, IDbContextFactory<OrchestratorContext> reads, TunnelDesk tunnels, CancellationToken cancellationToken)
+        LaneId lane, HttpContext http, bool patch, IDbContextFactory<OrchestratorContext> reads, TunnelRegistry tunnels, CancellationToken cancellationToken)
     {
         var row = await Find(reads, lane, cancellationToken);
         if (row is null)

@@ -36,7 +36,7 @@ internal static class HostsApi
         return new JsonAnswer(Page<HostView>.Of([.. rows.Select(row => row.ToView())], limit, view => view.HostId.ToString()));
     }
 
-    private static async Task<IResult> Harness(Query<HarnessQuery> query, BusQuestions questions, CancellationToken cancellationToken) =>
+    private static async Task<IResult> Harness(Query<HarnessQuery> query, BusQueries questions, CancellationToken cancellationToken) =>
         JsonAnswer.Of(await questions.Harness(query.Value.Fresh, cancellationToken), status => new JsonAnswer(status));
 
     private sealed record HarnessQuery

@@ -7,7 +7,7 @@ using Helios.Contracts.Requests;
 using Helios.Contracts.Terminals;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Commands;
-using Helios.LaneOrchestrator.Desk;
+using Helios.LaneOrchestrator.Creation;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Outcomes;
@@ -98,20 +98,20 @@ internal static class LanesApi
     };
 
     private static async Task<IResult> Create(
-        WorkspaceId workspace, Body<LaneRequest> body, Query<ReadyQuery> query, ApiRequest request, LaneDesk desk, LaneWaits waits, LaneFailures failures,
+        WorkspaceId workspace, Body<LaneRequest> body, Query<ReadyQuery> query, ApiRequest request, LaneCreation creation, LaneWaits waits, LaneFailures failures,
         IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
     {
-        var created = await desk.Create(workspace, new NewLane(request.NewId<LaneId>(), request.MayRepeat), body.Value, request.Cause, cancellationToken);
+        var created = await creation.Create(workspace, new NewLane(request.NewId<LaneId>(), request.MayRepeat), body.Value, request.Cause, cancellationToken);
         return created.Refused(out var refusal, out var lane)
             ? new ProblemResult(refusal)
             : await Made(lane, query.Value, waits, failures, reads, cancellationToken);
     }
 
     private static async Task<IResult> Restore(
-        LaneId lane, Body<LaneRestoreRequest> body, Query<ReadyQuery> query, ApiRequest request, RestoreDesk desk, LaneWaits waits, LaneFailures failures,
+        LaneId lane, Body<LaneRestoreRequest> body, Query<ReadyQuery> query, ApiRequest request, LaneRestoration restoration, LaneWaits waits, LaneFailures failures,
         IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
     {
-        var restored = await desk.Restore(lane, new NewLane(request.NewId<LaneId>(), request.MayRepeat), body.Value, request.Cause, cancellationToken);
+        var restored = await restoration.Restore(lane, new NewLane(request.NewId<LaneId>(), request.MayRepeat), body.Value, request.Cause, cancellationToken);
         return restored.Refused(out var refusal, out var made)
             ? new ProblemResult(refusal)
             : await Made(made, query.Value, waits, failures, reads, cancellationToken);
@@ -150,7 +150,7 @@ internal static class LanesApi
         var (status, host, name, labels, limit, before) = (query.Status, query.Host, query.Name, query.Labels(), query.Count, query.Before);
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
         if (workspace is { } id && !await context.Workspaces.AnyAsync(row => row.WorkspaceId == id, cancellationToken))
-            return new ProblemResult(WorkspaceDesk.NotFound(id));
+            return new ProblemResult(WorkspaceCommands.NotFound(id));
         var lanes = context.Lanes.FromSql(
             $"""
             select * from lanes.lanes where ({before}::text is null or lane_id < {before}::text) and labels @> {labels}::jsonb
@@ -175,7 +175,7 @@ internal static class LanesApi
     }
 
     private static async Task<IResult> Attach(
-        LaneId lane, Body<AgentRequest> body, ApiRequest request, LaneCommands commands, BusQuestions questions, CancellationToken cancellationToken)
+        LaneId lane, Body<AgentRequest> body, ApiRequest request, LaneCommands commands, BusQueries questions, CancellationToken cancellationToken)
     {
         var command = new AttachAgent { LaneId = lane, AgentId = body.Value.AgentId, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause };
         if ((await commands.Change(command, cancellationToken)).Refused(out var refusal, out var accepted))
@@ -192,7 +192,7 @@ internal static class LanesApi
     }
 
     // The agent is attached whatever the host answers: a late hint is omitted.
-    private static async Task<TerminalView?> NewestTerminal(BusQuestions questions, LaneView lane, Cause cause, CancellationToken cancellationToken) =>
+    private static async Task<TerminalView?> NewestTerminal(BusQueries questions, LaneView lane, Cause cause, CancellationToken cancellationToken) =>
         lane is { HostReachable: true, HostId: { } host }
         && !(await questions.TerminalsSoon(new FindTerminals { HostId = host, LaneId = lane.LaneId, Cause = cause }, cancellationToken)).Refused(out _, out var found)
         && found.Terminals is [var newest, ..]

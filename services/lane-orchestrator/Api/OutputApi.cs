@@ -7,7 +7,7 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Tunnels;
 using Helios.LaneOrchestrator.Api.Binding;
-using Helios.LaneOrchestrator.Desk;
+using Helios.LaneOrchestrator.Creation;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Outcomes;
@@ -46,7 +46,7 @@ internal static class OutputApi
     }
 
     private static async Task<IResult> Output(
-        LaneId lane, RunId run, Query<FollowQuery> query, ApiRequest request, HttpContext http, IDbContextFactory<OrchestratorContext> reads, TunnelDesk tunnels,
+        LaneId lane, RunId run, Query<FollowQuery> query, ApiRequest request, HttpContext http, IDbContextFactory<OrchestratorContext> reads, TunnelRegistry tunnels,
         LaneWaits waits, IOptions<HttpOptions> options, TimeProvider time, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
         var follow = query.Value.Follow;
@@ -189,7 +189,7 @@ internal static class OutputApi
     }
 
     private static async Task<IResult> Log(
-        LaneId lane, HttpContext http, IDbContextFactory<OrchestratorContext> reads, TunnelDesk tunnels, CancellationToken cancellationToken)
+        LaneId lane, HttpContext http, IDbContextFactory<OrchestratorContext> reads, TunnelRegistry tunnels, CancellationToken cancellationToken)
     {
         LaneState? row;
         await using (var context = await reads.CreateDbContextAsync(cancellationToken))

@@ -103,7 +103,7 @@ internal sealed partial class RequestGate(RequestDelegate next, IOptions<HttpOpt
             return true;
         // Health probes of a container orchestrator have no token and reveal nothing; a tunnel has its own token.
         if (http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
-            || http.Request.Path.StartsWithSegments(TunnelDesk.Path, StringComparison.Ordinal))
+            || http.Request.Path.StartsWithSegments(TunnelRegistry.Path, StringComparison.Ordinal))
         {
             return true;
         }

@@ -4,7 +4,7 @@ using Helios.Contracts.Requests;
 using Helios.Contracts.Runs;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Commands;
-using Helios.LaneOrchestrator.Desk;
+using Helios.LaneOrchestrator.Creation;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Runs;

@@ -35,7 +35,7 @@ internal static class SessionOutputApi
         });
 
     private static async Task<IResult> Output(
-        SessionId session, Query<OutputApi.FollowQuery> query, ApiRequest request, HttpContext http, BusQuestions questions, TunnelDesk tunnels,
+        SessionId session, Query<OutputApi.FollowQuery> query, ApiRequest request, HttpContext http, BusQueries questions, TunnelRegistry tunnels,
         IOptions<HttpOptions> options, TimeProvider time, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
         var follow = query.Value.Follow;
@@ -86,6 +86,6 @@ internal static class SessionOutputApi
         await stream.Flush(cancellationToken);
     }
 
-    private static async Task<SessionView> Read(BusQuestions questions, SessionView last, CancellationToken cancellationToken) =>
+    private static async Task<SessionView> Read(BusQueries questions, SessionView last, CancellationToken cancellationToken) =>
         (await questions.Sessions<GetSession, SessionFound>(new GetSession { SessionId = last.SessionId }, cancellationToken)).Refused(out _, out var found) ? last : found.Session;
 }

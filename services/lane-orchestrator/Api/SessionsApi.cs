@@ -3,7 +3,7 @@ using Helios.Contracts.Lanes;
 using Helios.Contracts.Requests;
 using Helios.Contracts.Sessions;
 using Helios.LaneOrchestrator.Api.Binding;
-using Helios.LaneOrchestrator.Desk;
+using Helios.LaneOrchestrator.Creation;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Outcomes;
@@ -95,7 +95,7 @@ internal static class SessionsApi
     }
 
     private static async Task<IResult> Ensure(
-        LaneId lane, Body<SessionRequest> body, Query<ReadyQuery> query, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions,
+        LaneId lane, Body<SessionRequest> body, Query<ReadyQuery> query, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, BusQueries questions,
         SessionWaits waits, CancellationToken cancellationToken)
     {
         var asked = body.Value;
@@ -124,7 +124,7 @@ internal static class SessionsApi
         return Of(query.Value.Waits && launch ? await waits.Until(found.Session, HasStarted, query.Value.AtMost, cancellationToken) : found.Session);
     }
 
-    private static async Task<IResult> List(Query<SessionQuery> query, BusQuestions questions, CancellationToken cancellationToken)
+    private static async Task<IResult> List(Query<SessionQuery> query, BusQueries questions, CancellationToken cancellationToken)
     {
         var asked = query.Value;
         var question = new FindSessions
@@ -142,19 +142,19 @@ internal static class SessionsApi
             found => new JsonAnswer(new Page<SessionView> { Items = found.Sessions, NextCursor = found.Next }));
     }
 
-    private static Task<IResult> Get(SessionId session, BusQuestions questions, CancellationToken cancellationToken) =>
+    private static Task<IResult> Get(SessionId session, BusQueries questions, CancellationToken cancellationToken) =>
         Ask(questions, new GetSession { SessionId = session }, cancellationToken);
 
-    private static async Task<IResult> Explain(SessionId session, BusQuestions questions, CancellationToken cancellationToken) =>
+    private static async Task<IResult> Explain(SessionId session, BusQueries questions, CancellationToken cancellationToken) =>
         JsonAnswer.Of(
             await questions.Sessions<ExplainSession, SessionExplained>(new ExplainSession { SessionId = session }, cancellationToken),
             explained => new JsonAnswer(explained.Explanation) { Revision = explained.Explanation.Session.Revision });
 
-    private static Task<IResult> Heartbeat(SessionId session, ApiRequest request, BusQuestions questions, CancellationToken cancellationToken) =>
+    private static Task<IResult> Heartbeat(SessionId session, ApiRequest request, BusQueries questions, CancellationToken cancellationToken) =>
         Ask(questions, new RecordSessionHeartbeat { SessionId = session, Cause = request.Cause }, cancellationToken);
 
     private static async Task<IResult> Send(
-        SessionId session, Body<SendRequest> body, ApiRequest request, BusQuestions questions, CancellationToken cancellationToken)
+        SessionId session, Body<SendRequest> body, ApiRequest request, BusQueries questions, CancellationToken cancellationToken)
     {
         var command = new SendToSession
         {
@@ -169,7 +169,7 @@ internal static class SessionsApi
     }
 
     private static async Task<IResult> Kill(
-        SessionId session, Query<TerminatedQuery> query, ApiRequest request, BusQuestions questions, SessionWaits waits, CancellationToken cancellationToken)
+        SessionId session, Query<TerminatedQuery> query, ApiRequest request, BusQueries questions, SessionWaits waits, CancellationToken cancellationToken)
     {
         var command = new KillSession { SessionId = session, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause };
         if ((await questions.Sessions<KillSession, SessionFound>(command, cancellationToken)).Refused(out var refusal, out var found))
@@ -178,12 +178,12 @@ internal static class SessionsApi
         return new JsonAnswer(view, HasEnded(view) ? StatusCodes.Status200OK : StatusCodes.Status202Accepted) { Revision = view.Revision };
     }
 
-    private static Task<IResult> Terminate(SessionId session, ApiRequest request, BusQuestions questions, CancellationToken cancellationToken) => Ask(
+    private static Task<IResult> Terminate(SessionId session, ApiRequest request, BusQueries questions, CancellationToken cancellationToken) => Ask(
         questions, new TerminateSession { SessionId = session, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause }, cancellationToken);
 
     private static async Task<IResult> Restore(
         SessionId session, Body<SessionRestoreRequest> body, Query<ReadyQuery> query, ApiRequest request, IDbContextFactory<OrchestratorContext> reads,
-        BusQuestions questions, SessionWaits waits, CancellationToken cancellationToken)
+        BusQueries questions, SessionWaits waits, CancellationToken cancellationToken)
     {
         if ((await questions.Sessions<GetSession, SessionFound>(new GetSession { SessionId = session }, cancellationToken)).Refused(out var refusal, out var known))
             return new ProblemResult(refusal);
@@ -202,7 +202,7 @@ internal static class SessionsApi
     }
 
     private static Task<IResult> Activity(
-        SessionId session, Body<ActivityRequest> body, ApiRequest request, BusQuestions questions, CancellationToken cancellationToken) =>
+        SessionId session, Body<ActivityRequest> body, ApiRequest request, BusQueries questions, CancellationToken cancellationToken) =>
         Ask(
             questions,
             new RecordSessionActivity
@@ -218,7 +218,7 @@ internal static class SessionsApi
             cancellationToken);
 
     private static Task<IResult> Scm(
-        SessionId session, Body<PullRequestFacts> body, ApiRequest request, BusQuestions questions, CancellationToken cancellationToken)
+        SessionId session, Body<PullRequestFacts> body, ApiRequest request, BusQueries questions, CancellationToken cancellationToken)
     {
         var facts = body.Value with
         {
@@ -231,7 +231,7 @@ internal static class SessionsApi
         static IReadOnlyList<string> Sorted(IReadOnlyList<string> items) => [.. items.Order(StringComparer.Ordinal)];
     }
 
-    private static async Task<IResult> Ask<T>(BusQuestions questions, T asked, CancellationToken cancellationToken)
+    private static async Task<IResult> Ask<T>(BusQueries questions, T asked, CancellationToken cancellationToken)
         where T : class =>
         JsonAnswer.Of(await questions.Sessions<T, SessionFound>(asked, cancellationToken), found => Of(found.Session));
 

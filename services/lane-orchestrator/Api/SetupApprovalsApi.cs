@@ -29,7 +29,7 @@ internal static class SetupApprovalsApi
         api.MapPost(Path, Approve).Doc("ApproveSetup", new("Approves a setup file of the repository for this workspace's lanes")
         {
             Description = "The hash is the SHA-256 of the file's bytes at base_ref, and must match them: a changed file needs a new approval. Approving again changes nothing. "
-                + $"A workspace keeps the newest {SetupDesk.MostApprovals} approvals. "
+                + $"A workspace keeps the newest {SetupApprovalCommands.MostApprovals} approvals. "
                 + "Programs that the file's commands start are not part of the hash.",
             Answers = [(200, typeof(WorkspaceView))],
             Problems =
@@ -47,17 +47,17 @@ internal static class SetupApprovalsApi
     }
 
     private static async Task<IResult> Show(
-        WorkspaceId workspace, Query<SetupQuery> query, ApiRequest request, SetupDesk desk, CancellationToken cancellationToken) =>
-        JsonAnswer.Of(await desk.Show(workspace, query.Value.BaseRef, request.Cause, cancellationToken), setup => new JsonAnswer(setup));
+        WorkspaceId workspace, Query<SetupQuery> query, ApiRequest request, SetupApprovalCommands approvals, CancellationToken cancellationToken) =>
+        JsonAnswer.Of(await approvals.Show(workspace, query.Value.BaseRef, request.Cause, cancellationToken), setup => new JsonAnswer(setup));
 
     private static async Task<IResult> Approve(
-        WorkspaceId workspace, Body<SetupApprovalRequest> body, ApiRequest request, SetupDesk desk, CancellationToken cancellationToken) =>
-        Answer(await desk.Approve(workspace, body.Value.Hash, body.Value.BaseRef, request.Cause, cancellationToken));
+        WorkspaceId workspace, Body<SetupApprovalRequest> body, ApiRequest request, SetupApprovalCommands approvals, CancellationToken cancellationToken) =>
+        Answer(await approvals.Approve(workspace, body.Value.Hash, body.Value.BaseRef, request.Cause, cancellationToken));
 
-    private static async Task<IResult> Revoke(WorkspaceId workspace, string hash, ApiRequest request, SetupDesk desk, CancellationToken cancellationToken) =>
+    private static async Task<IResult> Revoke(WorkspaceId workspace, string hash, ApiRequest request, SetupApprovalCommands approvals, CancellationToken cancellationToken) =>
         TextRules.Fault(TextRule.Sha256, hash) is { } fault
             ? new ProblemResult(Faults.Refusal("hash", "invalid", fault))
-            : Answer(await desk.Revoke(workspace, hash, request.Cause, cancellationToken));
+            : Answer(await approvals.Revoke(workspace, hash, request.Cause, cancellationToken));
 
     private static IResult Answer(Answer<WorkspaceView> answer) => JsonAnswer.Of(answer, workspace => new JsonAnswer(workspace) { Revision = workspace.Revision });
 

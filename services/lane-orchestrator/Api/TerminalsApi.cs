@@ -71,7 +71,7 @@ internal static class TerminalsApi
 
     private static async Task<IResult> Stream(
         LaneId lane, TerminalId terminal, Query<SizeQuery> query, ApiRequest request, HttpContext http, IDbContextFactory<OrchestratorContext> reads,
-        BusQuestions questions, TunnelDesk tunnels, IOptions<HttpOptions> options, TimeProvider time, IHostApplicationLifetime lifetime,
+        BusQueries questions, TunnelRegistry tunnels, IOptions<HttpOptions> options, TimeProvider time, IHostApplicationLifetime lifetime,
         CancellationToken cancellationToken)
     {
         if (!http.WebSockets.IsWebSocketRequest)
@@ -94,7 +94,7 @@ internal static class TerminalsApi
     }
 
     private static async Task<IResult> Create(
-        LaneId lane, Body<TerminalRequest> body, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions,
+        LaneId lane, Body<TerminalRequest> body, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, BusQueries questions,
         CancellationToken cancellationToken)
     {
         if ((await HostOf(reads, lane, "create_terminal", cancellationToken)).Refused(out var refusal, out var host))
@@ -115,7 +115,7 @@ internal static class TerminalsApi
     }
 
     private static async Task<IResult> List(
-        LaneId lane, Query<PageQuery<TerminalId>> query, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions,
+        LaneId lane, Query<PageQuery<TerminalId>> query, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, BusQueries questions,
         CancellationToken cancellationToken)
     {
         var (limit, before) = (query.Value.Count, query.Value.Before);
@@ -130,7 +130,7 @@ internal static class TerminalsApi
     }
 
     private static async Task<IResult> Get(
-        LaneId lane, TerminalId terminal, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions,
+        LaneId lane, TerminalId terminal, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, BusQueries questions,
         CancellationToken cancellationToken)
     {
         if ((await HostOf(reads, lane, "get_terminal", cancellationToken)).Refused(out var refusal, out var host))
@@ -144,7 +144,7 @@ internal static class TerminalsApi
     }
 
     private static async Task<IResult> Close(
-        LaneId lane, TerminalId terminal, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions,
+        LaneId lane, TerminalId terminal, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, BusQueries questions,
         CancellationToken cancellationToken)
     {
         if ((await HostOf(reads, lane, "close_terminal", cancellationToken)).Refused(out var refusal, out var host))
@@ -155,7 +155,7 @@ internal static class TerminalsApi
 
     private static async Task<IResult> Type(
         LaneId lane, TerminalId terminal, Body<TerminalInputRequest> body, ApiRequest request, IDbContextFactory<OrchestratorContext> reads,
-        BusQuestions questions, CancellationToken cancellationToken)
+        BusQueries questions, CancellationToken cancellationToken)
     {
         if ((await HostOf(reads, lane, "type_into_terminal", cancellationToken)).Refused(out var refusal, out var host))
             return new ProblemResult(refusal);
@@ -173,7 +173,7 @@ internal static class TerminalsApi
     }
 
     private static async Task<IResult> Screen(
-        LaneId lane, TerminalId terminal, Query<ScreenQuery> query, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions,
+        LaneId lane, TerminalId terminal, Query<ScreenQuery> query, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, BusQueries questions,
         CancellationToken cancellationToken)
     {
         if ((await HostOf(reads, lane, "read_terminal", cancellationToken)).Refused(out var refusal, out var host))

@@ -54,8 +54,8 @@ internal static class WorkspacesApi
         });
     }
 
-    private static async Task<IResult> Register(Body<WorkspaceRegistration> body, ApiRequest request, WorkspaceDesk desk, CancellationToken cancellationToken) =>
-        JsonAnswer.Of(await desk.Register(request.NewId<WorkspaceId>(), body.Value, request.Cause, cancellationToken), workspace =>
+    private static async Task<IResult> Register(Body<WorkspaceRegistration> body, ApiRequest request, WorkspaceCommands workspaces, CancellationToken cancellationToken) =>
+        JsonAnswer.Of(await workspaces.Register(request.NewId<WorkspaceId>(), body.Value, request.Cause, cancellationToken), workspace =>
             new JsonAnswer(workspace, StatusCodes.Status201Created)
             {
                 Revision = workspace.Revision,
@@ -78,17 +78,17 @@ internal static class WorkspacesApi
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
         return await context.Workspaces.FirstOrDefaultAsync(row => row.WorkspaceId == workspace, cancellationToken) is { } row
             ? new JsonAnswer(row.ToView()) { Revision = row.Revision }
-            : new ProblemResult(WorkspaceDesk.NotFound(workspace));
+            : new ProblemResult(WorkspaceCommands.NotFound(workspace));
     }
 
     private static async Task<IResult> Change(
-        WorkspaceId workspace, Body<WorkspaceChange> body, ApiRequest request, WorkspaceDesk desk, CancellationToken cancellationToken) =>
+        WorkspaceId workspace, Body<WorkspaceChange> body, ApiRequest request, WorkspaceCommands workspaces, CancellationToken cancellationToken) =>
         JsonAnswer.Of(
-            await desk.Change(workspace, WorkspaceEdit.Of(body.Value), request.ExpectedRevision, request.Cause, cancellationToken),
+            await workspaces.Change(workspace, WorkspaceEdit.Of(body.Value), request.ExpectedRevision, request.Cause, cancellationToken),
             changed => new JsonAnswer(changed) { Revision = changed.Revision });
 
-    private static async Task<IResult> Delete(WorkspaceId workspace, ApiRequest request, WorkspaceDesk desk, CancellationToken cancellationToken) =>
-        await desk.Delete(workspace, request.ExpectedRevision, request.Cause, cancellationToken) is { } refusal
+    private static async Task<IResult> Delete(WorkspaceId workspace, ApiRequest request, WorkspaceCommands workspaces, CancellationToken cancellationToken) =>
+        await workspaces.Delete(workspace, request.ExpectedRevision, request.Cause, cancellationToken) is { } refusal
             ? new ProblemResult(refusal)
             : Results.NoContent();
 }

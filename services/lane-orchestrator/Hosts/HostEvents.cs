@@ -12,7 +12,7 @@ internal sealed class HostEvents(PersistenceSession session, HostRow host, Cause
 {
     private int index;
 
-    public void Tell(string topic, LaneId? lane = null, params (string Name, JsonNode? Value)[] fields) => session.Feed(new CloudEvent
+    public void Publish(string topic, LaneId? lane = null, params (string Name, JsonNode? Value)[] fields) => session.Feed(new CloudEvent
     {
         Id = EventId.New(),
         Source = LaneSchema.EventSource,

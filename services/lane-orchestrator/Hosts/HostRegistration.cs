@@ -37,7 +37,7 @@ internal sealed partial class HostRegistration(
         if (arrival.Topic is { } topic)
         {
             new HostEvents(session, arrival.Host, asked.Cause, context.MessageId?.ToString(), now)
-                .Tell(topic, null, ("incarnation", asked.Incarnation), ("rebooted", arrival.Rebooted));
+                .Publish(topic, null, ("incarnation", asked.Incarnation), ("rebooted", arrival.Rebooted));
             await Welcome(context, arrival.Host, arrival.WasLost, arrival.Rebooted, asked.Cause);
         }
 
@@ -45,7 +45,7 @@ internal sealed partial class HostRegistration(
             Endpoints.Address(Endpoints.HostControl(asked.HostId)),
             new HostRegistered { HostId = asked.HostId, Incarnation = asked.Incarnation });
         // Sent again with each registration, so that a lost message is soon repeated. For a new host, sent after the commit.
-        await session.Send(Endpoints.Address(Endpoints.Lanes), new TellPools { HostId = asked.HostId }, context.CancellationToken);
+        await session.Send(Endpoints.Address(Endpoints.Lanes), new SendPools { HostId = asked.HostId }, context.CancellationToken);
         LogRegistered(asked.HostId.ToString(), asked.Incarnation, arrival.Topic ?? "again");
     }
 
@@ -71,9 +71,9 @@ internal sealed partial class HostRegistration(
         HostRows.Write(session, host);
         var cause = HostWatch.CauseOf(beat.HostId);
         new HostEvents(session, host, cause, context.MessageId?.ToString(), now)
-            .Tell(EventTopics.HostReturned, null, ("incarnation", host.Incarnation), ("rebooted", false));
+            .Publish(EventTopics.HostReturned, null, ("incarnation", host.Incarnation), ("rebooted", false));
         await Welcome(context, host, wasLost: true, rebooted: false, cause);
-        await session.Send(Endpoints.Address(Endpoints.Lanes), new TellPools { HostId = host.HostId }, context.CancellationToken);
+        await session.Send(Endpoints.Address(Endpoints.Lanes), new SendPools { HostId = host.HostId }, context.CancellationToken);
     }
 
     // Everything that waited for the host continues: its lanes are notified, its operations are sent again, its free slots are offered.

@@ -67,8 +67,8 @@ internal sealed partial class HostWatch(
                 host.UpdatedAt = now;
                 host.Revision++;
                 HostRows.Write(session, host);
-                new HostEvents(session, host, cause, null, now).Tell(EventTopics.HostLost, null, ("evidence", Evidence(host.LastHeartbeatAt)));
-                await session.Send(Endpoints.Address(Endpoints.Lanes), new TellPools { HostId = id }, token);
+                new HostEvents(session, host, cause, null, now).Publish(EventTopics.HostLost, null, ("evidence", Evidence(host.LastHeartbeatAt)));
+                await session.Send(Endpoints.Address(Endpoints.Lanes), new SendPools { HostId = id }, token);
                 foreach (var lane in await HostRows.LanesOn(session, id, token))
                 {
                     await session.Send(

@@ -23,7 +23,7 @@ internal static class CleanUpSteps
             var lane = context.Saga;
             context.Change();
             foreach (var agent in lane.Agents)
-                context.Tell(EventTopics.LaneDetached, ("agent_id", agent), ("forced", true));
+                context.Record(EventTopics.LaneDetached, ("agent_id", agent), ("forced", true));
             lane.Agents.Clear();
             lane.CleanupPolicy = context.Message.Policy is CompletionPolicy.Unspecified ? null : context.Message.Policy;
             lane.CleanupDiscard = context.Message.Discard;
@@ -40,8 +40,8 @@ internal static class CleanUpSteps
             context.BeginCleanUp();
         });
 
-    public static EventActivityBinder<LaneState, T> TellCreateFailed<T>(this EventActivityBinder<LaneState, T> step, LaneReason reason)
-        where T : class, ILaneMessage => step.Then(context => context.TellCreateFailed(reason));
+    public static EventActivityBinder<LaneState, T> ReportCreateFailed<T>(this EventActivityBinder<LaneState, T> step, LaneReason reason)
+        where T : class, ILaneMessage => step.Then(context => context.ReportCreateFailed(reason));
 
     private static void BeginCleanUp<T>(this BehaviorContext<LaneState, T> context)
         where T : class, ILaneMessage
@@ -50,7 +50,7 @@ internal static class CleanUpSteps
         if (lane.CleanupAskedAt is not null)
             return;
         lane.CleanupAskedAt = context.Now();
-        context.Tell(
+        context.Record(
             EventTopics.LaneCleanupStarted,
             ("policy", ToWord(lane.CleanupPolicy ?? lane.Policy)),
             ("discard", lane.CleanupDiscard));
@@ -91,10 +91,10 @@ internal static class CleanUpSteps
     public static EventActivityBinder<LaneState, CleanUpLane> CloseQueued(this EventActivityBinder<LaneState, CleanUpLane> step) =>
         step.ThenAsync(async context =>
         {
-            context.TellCreateFailed(LaneReason.Cancelled);
+            context.ReportCreateFailed(LaneReason.Cancelled);
             // Every end of a clean-up must be preceded by its start event.
             context.BeginCleanUp();
-            context.Tell(EventTopics.LaneCleaned);
+            context.Record(EventTopics.LaneCleaned);
             await context.Close(LaneReason.Cancelled);
         });
 
@@ -151,12 +151,12 @@ internal static class CleanUpSteps
             await context.EndRuns(RunStatus.Cancelled, lane.Ending is LaneReason.Reconciled ? RunSteps.EndedByReconciliation : "The lane was cleaned up.");
             context.NoteArchive(report.Archive);
             if (Removed(ResourceKind.Terminals))
-                context.Tell(EventTopics.LaneTerminalsTerminated);
+                context.Record(EventTopics.LaneTerminalsTerminated);
             if (Removed(ResourceKind.ParTask))
-                context.Tell(EventTopics.LaneParTaskTerminated);
+                context.Record(EventTopics.LaneParTaskTerminated);
             if (Removed(ResourceKind.Worktree))
-                context.Tell(EventTopics.LaneWorktreeRemoved, ("path", lane.WorktreePath));
-            context.Tell(EventTopics.LaneCleaned, ("resources", ToJson(report.Resources)), ("discarded", ToJson(report.Discarded)));
+                context.Record(EventTopics.LaneWorktreeRemoved, ("path", lane.WorktreePath));
+            context.Record(EventTopics.LaneCleaned, ("resources", ToJson(report.Resources)), ("discarded", ToJson(report.Discarded)));
             // The detail of a failed attempt no longer applies.
             lane.Detail = Join(lane.Attempt > 1 ? null : lane.Detail, RemarksOf(report));
             await context.Close(lane.Ending ?? LaneReason.Cleaned);
@@ -182,7 +182,7 @@ internal static class CleanUpSteps
         if (archive is null || archive == context.Saga.Archive)
             return;
         context.Saga.Archive = archive;
-        context.Tell(EventTopics.LaneWorktreeArchived);
+        context.Record(EventTopics.LaneWorktreeArchived);
     }
 
     /// <summary>Something is left: the next attempt is scheduled.</summary>
@@ -204,7 +204,7 @@ internal static class CleanUpSteps
         var lane = context.Saga;
         context.Change();
         lane.Detail = detail;
-        context.Tell(EventTopics.LaneCleanupFailed, ("failed_attempt", lane.Attempt), ("resources", resources));
+        context.Record(EventTopics.LaneCleanupFailed, ("failed_attempt", lane.Attempt), ("resources", resources));
         var due = context.Now() + context.Options().TearDownBackoff(lane.Attempt);
         lane.Attempt++;
         HostOperations.Abandon(context.Session(), lane.LaneId, context.Now());

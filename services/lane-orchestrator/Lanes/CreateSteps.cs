@@ -56,14 +56,14 @@ internal static class CreateSteps
         lane.SetupApprovals = [.. asked.Settings.SetupApprovals];
         lane.RestoredFrom = asked.RestoreFrom?.LaneId;
         lane.RestoredBranch = asked.RestoreFrom?.Branch;
-        context.Tell(EventTopics.LaneCreateStarted);
+        context.Record(EventTopics.LaneCreateStarted);
     });
 
     /// <summary>The lane waits; admission checks again after the commit, for a slot that was freed in the meantime.</summary>
     public static EventActivityBinder<LaneState, CreateLane> TakePlaceInQueue(this EventActivityBinder<LaneState, CreateLane> step) =>
         step.ThenAsync(async context =>
         {
-            context.Tell(EventTopics.LaneQueued);
+            context.Record(EventTopics.LaneQueued);
             await context.AskForNext();
         });
 
@@ -124,7 +124,7 @@ internal static class CreateSteps
         step.NoteWorktree().Then(context =>
         {
             context.Saga.WasReady = true;
-            context.Tell(EventTopics.LaneCreated);
+            context.Record(EventTopics.LaneCreated);
         });
 
     /// <summary>Worktree, par task and ports are in place.</summary>
@@ -141,8 +141,8 @@ internal static class CreateSteps
             lane.OperationKind = null;
             lane.Detail = null;
             context.Session().CancelTimer(DeadlineSteps.Timer(lane));
-            context.Tell(EventTopics.LaneWorktreeProvisioned, ("from_pool", context.Message.FromPool));
-            context.Tell(EventTopics.LaneParTaskBound);
+            context.Record(EventTopics.LaneWorktreeProvisioned, ("from_pool", context.Message.FromPool));
+            context.Record(EventTopics.LaneParTaskBound);
         });
 
     /// <summary>Records where and how provisioning failed.</summary>
@@ -155,7 +155,7 @@ internal static class CreateSteps
             lane.FailedTail = context.Message.Tail;
             lane.Detail = context.Message.Detail;
             lane.Change.SetupHash = context.Message.SetupHash;
-            context.TellCreateFailed(ReasonOf(context.Message));
+            context.ReportCreateFailed(ReasonOf(context.Message));
         });
 
     /// <summary>The lane's host does not have its repository: tries another one that serves the workspace.</summary>
@@ -206,7 +206,7 @@ internal static class CreateSteps
         step.ThenAsync(async context =>
         {
             if (context.Saga.CleanupAskedAt is not null)
-                context.Tell(EventTopics.LaneCleaned);
+                context.Record(EventTopics.LaneCleaned);
             await context.Close(ReasonOf(context.Message));
         });
 }

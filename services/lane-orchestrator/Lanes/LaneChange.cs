@@ -47,7 +47,7 @@ internal sealed class LaneChange
         At = at;
     }
 
-    public void Tell(string topic, JsonObject? fields = null) => told.Add((topic, fields ?? []));
+    public void Record(string topic, JsonObject? fields = null) => told.Add((topic, fields ?? []));
 
     /// <summary>
     /// Completes the change before the view is built: a transition is published and added to the history, and so is a change without its own event,
@@ -77,7 +77,7 @@ internal sealed class LaneChange
         });
         if (lane.History.Count > LaneState.HistoryLength)
             lane.History.RemoveRange(0, lane.History.Count - LaneState.HistoryLength);
-        Tell(EventTopics.LaneStateChanged, new JsonObject
+        Record(EventTopics.LaneStateChanged, new JsonObject
         {
             ["from"] = SnakeCase.Of(before),
             ["to"] = SnakeCase.Of(lane.Status),

@@ -31,13 +31,13 @@ internal static class LaneContext
         return lane.Change;
     }
 
-    public static void Tell<T>(this BehaviorContext<LaneState, T> context, string topic, params (string Name, JsonNode? Value)[] fields)
+    public static void Record<T>(this BehaviorContext<LaneState, T> context, string topic, params (string Name, JsonNode? Value)[] fields)
         where T : class, ILaneMessage
     {
         var data = new JsonObject();
         foreach (var (name, value) in fields)
             data[name] = value;
-        context.Change().Tell(topic, data);
+        context.Change().Record(topic, data);
     }
 
     public static Cause Cause<T>(this BehaviorContext<LaneState, T> context)

@@ -27,20 +27,20 @@ internal sealed class LaneRows : ISagaRowStore<LaneState>
     {
         saga.Change.Seal(saga);
         session.StageExpecting(1, InsertSql, [.. Table.Values(saga)]);
-        Tell(session, saga);
+        Publish(session, saga);
     }
 
     public void Update(PersistenceSession session, LaneState saga, long expectedRevision)
     {
         saga.Change.Seal(saga);
         session.StageExpecting(1, UpdateSql, [.. Table.Values(saga), new NpgsqlParameter<long> { TypedValue = expectedRevision }]);
-        Tell(session, saga);
+        Publish(session, saga);
     }
 
     public void Delete(PersistenceSession session, LaneState saga, long expectedRevision) =>
         throw new InvalidOperationException("A lane's record outlives the lane; retention deletes it.");
 
-    private static void Tell(PersistenceSession session, LaneState lane)
+    private static void Publish(PersistenceSession session, LaneState lane)
     {
         foreach (var told in lane.Change.Events(lane))
             session.Feed(told.ToFeed());

@@ -73,7 +73,7 @@ internal sealed partial class LaneStateMachine : MassTransitStateMachine<LaneSta
                     .IfElse(CleanUpWaits,
                         unwanted => unwanted
                             .NoteWorktree()
-                            .TellCreateFailed(LaneReason.Cancelled)
+                            .ReportCreateFailed(LaneReason.Cancelled)
                             .OrderTearDown()
                             .TransitionTo(Cleaning),
                         wanted => wanted
@@ -97,7 +97,7 @@ internal sealed partial class LaneStateMachine : MassTransitStateMachine<LaneSta
                                     .TransitionTo(Cleaning)))),
             When(ProvisionDeadline)
                 .IfTimeIsUp(lane => lane
-                    .TellCreateFailed(LaneReason.ProvisionTimeout)
+                    .ReportCreateFailed(LaneReason.ProvisionTimeout)
                     .EndAs(LaneReason.ProvisionTimeout)
                     .OrderTearDown()
                     .TransitionTo(Cleaning)),

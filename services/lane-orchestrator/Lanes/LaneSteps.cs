@@ -156,13 +156,13 @@ internal static class LaneSteps
             new AdmitNext { WorkspaceId = context.Saga.WorkspaceId, Cause = context.Cause() });
 
     /// <summary>Publishes once that the lane could not be created, with the reason.</summary>
-    public static void TellCreateFailed<T>(this BehaviorContext<LaneState, T> context, LaneReason reason)
+    public static void ReportCreateFailed<T>(this BehaviorContext<LaneState, T> context, LaneReason reason)
         where T : class, ILaneMessage
     {
         var lane = context.Saga;
         if (!lane.WasReady)
         {
-            context.Tell(
+            context.Record(
                 EventTopics.LaneCreateFailed,
                 ("failure", ToWord(reason)),
                 ("step", lane.FailedStep is { } failed ? ToWord(failed) : null),

@@ -39,18 +39,18 @@ internal static class ParTaskSteps
         HostOperations.Abandon(context.Session(), lane.LaneId, context.Now());
         if (reason is ParTaskLossReason.StaleKilled)
         {
-            context.Tell(EventTopics.LaneParTaskStale, ("par_task_id", lost), ("evidence", evidence));
-            context.Tell(EventTopics.LaneParTaskForceKilled, ("par_task_id", lost), ("loss", ToWord(reason)));
+            context.Record(EventTopics.LaneParTaskStale, ("par_task_id", lost), ("evidence", evidence));
+            context.Record(EventTopics.LaneParTaskForceKilled, ("par_task_id", lost), ("loss", ToWord(reason)));
         }
         else
         {
-            context.Tell(EventTopics.LaneParTaskTerminated, ("par_task_id", lost), ("loss", ToWord(reason)), ("evidence", evidence));
+            context.Record(EventTopics.LaneParTaskTerminated, ("par_task_id", lost), ("loss", ToWord(reason)), ("evidence", evidence));
         }
 
         await context.EndRuns(RunStatus.Lost, $"The par task of the lane was lost: {evidence}");
         lane.SessionsInFlight.Clear();
         if (lane.BlockedBy.RemoveAll(blocker => blocker is not SharingSteps.Operator) > 0)
-            context.TellWait();
+            context.ReportWait();
     }
 
     public static EventActivityBinder<LaneState, T> OrderParTask<T>(this EventActivityBinder<LaneState, T> step)
@@ -63,7 +63,7 @@ internal static class ParTaskSteps
         lane.ParTask = context.Message.ParTask;
         lane.OperationId = null;
         lane.OperationKind = null;
-        context.Tell(EventTopics.LaneParTaskBound);
+        context.Record(EventTopics.LaneParTaskBound);
     });
 
     /// <summary>Blocks the lane: it cannot run anything without a person.</summary>
@@ -77,7 +77,7 @@ internal static class ParTaskSteps
             lane.BlockedBy.Add(SharingSteps.ParTask);
             lane.Reason = LaneReason.ParTaskLost;
             lane.Detail = context.Message.Detail;
-            context.Tell(EventTopics.LaneBlocked);
+            context.Record(EventTopics.LaneBlocked);
         });
 
     public static bool IsMissingHere(BehaviorContext<LaneState, LaneWorktreeMissing> context) => context.Saga.HostId == context.Message.HostId;
@@ -124,9 +124,9 @@ internal static class ParTaskSteps
                 ? $"Host {lane.HostId} was forgotten; branch '{lane.Branch}' and the work in {path} were left there."
                 : $"Host {lane.HostId} was forgotten; nothing of the lane is known to be there.";
             if (lane.Status is LaneStatus.New or LaneStatus.Provisioning)
-                context.TellCreateFailed(LaneReason.HostForgotten);
+                context.ReportCreateFailed(LaneReason.HostForgotten);
             else if (lane.CleanupAskedAt is not null)
-                context.Tell(EventTopics.LaneCleanupFailed, ("failed_attempt", lane.Attempt));
+                context.Record(EventTopics.LaneCleanupFailed, ("failed_attempt", lane.Attempt));
             await context.Close(LaneReason.HostForgotten);
         });
 }

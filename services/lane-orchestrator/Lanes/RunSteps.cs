@@ -49,7 +49,7 @@ internal static class RunSteps
             RunRows.Insert(context.Session(), run);
             lane.RunsInFlight.Add(run.RunId);
             lane.Change.Run = run.ToView();
-            context.TellRun(EventTopics.LaneRunStarted, run);
+            context.ReportRun(EventTopics.LaneRunStarted, run);
 
             var operation = new OperationRef { OperationId = OperationId.New(), LaneId = lane.LaneId, HostId = lane.HostId!.Value, Fence = lane.Revision };
             var command = new StartRun
@@ -113,7 +113,7 @@ internal static class RunSteps
             ? context.Message with { Detail = EndedByReconciliation }
             : context.Message;
         var run = await RunRows.End(context.Session(), report, context.CancellationToken);
-        context.TellRun(TopicOf(run.Status), run);
+        context.ReportRun(TopicOf(run.Status), run);
     });
 
     /// <summary>Ends everything in flight without a separate report.</summary>
@@ -128,7 +128,7 @@ internal static class RunSteps
         HostOperations.Abandon(context.Session(), lane.RunsInFlight, context.Now());
         lane.RunsInFlight.Clear();
         foreach (var run in ended)
-            context.TellRun(TopicOf(run.Status), run);
+            context.ReportRun(TopicOf(run.Status), run);
     }
 
     private static string TopicOf(RunStatus ending) => ending switch
@@ -140,12 +140,12 @@ internal static class RunSteps
     };
 
     // The output is read from the run; events do not contain it.
-    private static void TellRun<T>(this BehaviorContext<LaneState, T> context, string topic, RunRow run)
+    private static void ReportRun<T>(this BehaviorContext<LaneState, T> context, string topic, RunRow run)
         where T : class, ILaneMessage
     {
         var json = ToJson(run.ToView())!.AsObject();
         json.Remove("stdout");
         json.Remove("stderr");
-        context.Tell(topic, ("run_id", run.RunId.ToString()), ("run", json));
+        context.Record(topic, ("run_id", run.RunId.ToString()), ("run", json));
     }
 }

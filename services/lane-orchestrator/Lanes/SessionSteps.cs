@@ -47,11 +47,11 @@ internal static class SessionSteps
             lane.BlockedBy.Add(blocker);
             lane.Reason = LaneReason.SessionNeedsInput;
             lane.Detail = told.Detail;
-            context.Tell(EventTopics.LaneBlocked, ("session_id", blocker));
+            context.Record(EventTopics.LaneBlocked, ("session_id", blocker));
         }
         else if (!told.NeedsPerson && lane.BlockedBy.Remove(blocker))
         {
-            context.TellWait();
+            context.ReportWait();
         }
     });
 
@@ -62,7 +62,7 @@ internal static class SessionSteps
         context.NoteRevision(context.Message.SessionId, context.Message.SessionRevision);
         lane.SessionsInFlight.Remove(context.Message.SessionId);
         if (lane.BlockedBy.Remove(context.Message.SessionId.ToString()))
-            context.TellWait();
+            context.ReportWait();
     });
 
     private static void NoteRevision<T>(this BehaviorContext<LaneState, T> context, SessionId session, long? revision)

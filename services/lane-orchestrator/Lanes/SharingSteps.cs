@@ -25,11 +25,11 @@ internal static class SharingSteps
         var lane = context.Saga;
         context.Change();
         lane.Agents.Add(context.Message.AgentId);
-        context.Tell(EventTopics.LaneAttached, ("agent_id", context.Message.AgentId));
+        context.Record(EventTopics.LaneAttached, ("agent_id", context.Message.AgentId));
         if (lane.Agents.Count > 1 && !lane.IsShared)
         {
             lane.IsShared = true;
-            context.Tell(EventTopics.LaneShared);
+            context.Record(EventTopics.LaneShared);
         }
     });
 
@@ -39,11 +39,11 @@ internal static class SharingSteps
         var lane = context.Saga;
         context.Change();
         lane.Agents.Remove(context.Message.AgentId);
-        context.Tell(EventTopics.LaneDetached, ("agent_id", context.Message.AgentId));
+        context.Record(EventTopics.LaneDetached, ("agent_id", context.Message.AgentId));
         if (lane.Agents.Count == 0 && lane.IsShared)
         {
             lane.IsShared = false;
-            context.Tell(EventTopics.LaneUnshared);
+            context.Record(EventTopics.LaneUnshared);
         }
     });
 
@@ -51,14 +51,14 @@ internal static class SharingSteps
     {
         context.Change();
         context.Saga.IsShared = true;
-        context.Tell(EventTopics.LaneShared);
+        context.Record(EventTopics.LaneShared);
     });
 
     public static EventActivityBinder<LaneState, UnshareLane> EndSharing(this EventActivityBinder<LaneState, UnshareLane> step) => step.Then(context =>
     {
         context.Change();
         context.Saga.IsShared = false;
-        context.Tell(EventTopics.LaneUnshared);
+        context.Record(EventTopics.LaneUnshared);
     });
 
     public static bool IsBlockedByThis(BehaviorContext<LaneState, BlockLane> context) =>
@@ -72,7 +72,7 @@ internal static class SharingSteps
         lane.BlockedBy.Add(context.Message.SessionId?.ToString() ?? Operator);
         lane.Reason = context.Message.SessionId is null ? LaneReason.Operator : LaneReason.SessionNeedsInput;
         lane.Detail = context.Message.Detail;
-        context.Tell(EventTopics.LaneBlocked, ("session_id", context.Message.SessionId?.ToString()));
+        context.Record(EventTopics.LaneBlocked, ("session_id", context.Message.SessionId?.ToString()));
     });
 
     /// <summary>Whether this unblock removes a reason: an operator's removes all, a session's only its own.</summary>
@@ -88,25 +88,25 @@ internal static class SharingSteps
             lane.BlockedBy.Remove(session.ToString());
         else
             lane.BlockedBy.Clear();
-        context.TellWait();
+        context.ReportWait();
         if (lane.BlockedBy.Count == 0 && lane.ParTask is null && lane.OperationId is null)
             await context.OrderParTask();
     });
 
     /// <summary>Publishes whether the lane still waits, after a reason was removed.</summary>
-    public static void TellWait<T>(this BehaviorContext<LaneState, T> context)
+    public static void ReportWait<T>(this BehaviorContext<LaneState, T> context)
         where T : class, ILaneMessage
     {
         var lane = context.Saga;
         if (lane.BlockedBy.Count > 0)
         {
-            context.Tell(EventTopics.LaneBlocked);
+            context.Record(EventTopics.LaneBlocked);
             return;
         }
 
         lane.Reason = null;
         lane.Detail = null;
-        context.Tell(EventTopics.LaneUnblocked);
+        context.Record(EventTopics.LaneUnblocked);
     }
 
     /// <summary>Orders the host to bind a new par task to the existing worktree.</summary>

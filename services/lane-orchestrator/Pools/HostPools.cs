@@ -7,9 +7,9 @@ using MassTransit;
 namespace Helios.LaneOrchestrator.Pools;
 
 /// <summary>Sends hosts the list of pools to keep, and records their reports.</summary>
-internal sealed class HostPools(TimeProvider time) : IConsumer<TellPools>, IConsumer<PoolsReported>
+internal sealed class HostPools(TimeProvider time) : IConsumer<SendPools>, IConsumer<PoolsReported>
 {
-    public async Task Consume(ConsumeContext<TellPools> context)
+    public async Task Consume(ConsumeContext<SendPools> context)
     {
         var (session, host) = (context.Session(), context.Message.HostId);
         if (await PoolRows.Orders(session, host, Sql.Moment(time.GetUtcNow()), context.CancellationToken) is { } orders)

@@ -51,7 +51,7 @@ internal static class PoolRows
                 hosts.Add(HostId.Parse(row.GetString(0)));
         }
         foreach (var host in hosts)
-            await session.Send(Endpoints.Address(Endpoints.Lanes), new TellPools { HostId = host }, cancellationToken);
+            await session.Send(Endpoints.Address(Endpoints.Lanes), new SendPools { HostId = host }, cancellationToken);
     }
 
     /// <summary>Replaces a host's last report; ignores an older one.</summary>

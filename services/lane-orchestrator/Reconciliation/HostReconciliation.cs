@@ -59,7 +59,7 @@ internal sealed partial class HostReconciliation(
         await HostOperations.SettleForgotten(
             session, inventory.HostId, inventory.Operations, now - KeptAtLeast, context.CancellationToken);
         if (!plan.IsEmpty || inventory.AtStart || incidents.Started.Count + incidents.Ended.Count > 0)
-            Tell(context, host, inventory, plan, incidents, now);
+            Publish(context, host, inventory, plan, incidents, now);
         await KeepIncidents(context, host, incidents);
     }
 
@@ -90,7 +90,7 @@ internal sealed partial class HostReconciliation(
         }
     }
 
-    private void Tell(
+    private void Publish(
         ConsumeContext context, HostRow host, HostInventoryReported inventory, ReconciliationPlan plan, HostIncidents incidents, DateTimeOffset now)
     {
         var session = context.Session();
@@ -105,7 +105,7 @@ internal sealed partial class HostReconciliation(
             Incident(EventTopics.HostIncidentEnded, incident);
         if (plan.IsEmpty && !inventory.AtStart)
             return;
-        events.Tell(EventTopics.ReconciliationStarted, null, ("inventory_id", inventory.InventoryId), ("at_start", inventory.AtStart));
+        events.Publish(EventTopics.ReconciliationStarted, null, ("inventory_id", inventory.InventoryId), ("at_start", inventory.AtStart));
         foreach (var orphan in plan.RemoveWorktrees)
             Found(orphan.LaneId, "worktree", orphan.WorktreePath, foreign: false);
         foreach (var lane in plan.EndProcesses)
@@ -122,14 +122,14 @@ internal sealed partial class HostReconciliation(
 
         void Incident(string topic, HostIncident incident)
         {
-            events.Tell(
+            events.Publish(
                 topic,
                 null,
                 ("incident", SnakeCase.Of(incident.Kind)), ("place", incident.Subject), ("detail", incident.Detail), ("since", ToJson(incident.Since)), ("lanes", ToJson(incident.Lanes)));
             LogIncident(host.HostId.ToString(), topic, incident.Detail);
         }
 
-        void Found(LaneId lane, string kind, string? path, bool foreign) => events.Tell(
+        void Found(LaneId lane, string kind, string? path, bool foreign) => events.Publish(
             EventTopics.OrphanFound,
             lane,
             ("lane_id", lane.ToString()), ("kind", kind), ("path", path), ("foreign", foreign), ("inventory_id", inventory.InventoryId));
@@ -202,13 +202,13 @@ internal sealed partial class HostReconciliation(
         var events = new HostEvents(session, host, report.Cause, context.MessageId?.ToString(), now);
         foreach (var orphan in report.Orphans.Where(orphan => orphan.Outcome is { Kind: ResourceKind.Worktree, Ending: ResourceEnding.Removed or ResourceEnding.Archived }))
         {
-            events.Tell(
+            events.Publish(
                 EventTopics.LaneWorktreeOrphanCleaned,
                 orphan.LaneId,
                 ("lane_id", orphan.LaneId.ToString()), ("path", orphan.Outcome.Name), ("archive", ToJson(orphan.Archive)));
         }
 
-        events.Tell(
+        events.Publish(
             EventTopics.ReconciliationCompleted,
             null,
             ("inventory_id", report.InventoryId),

@@ -11,9 +11,9 @@ namespace Helios.LaneOrchestrator.Tunnels;
 internal static class TunnelEndpoint
 {
     public static void MapTunnels(this IEndpointRouteBuilder routes) =>
-        routes.MapGet($"{TunnelDesk.Path}/{{tunnel}}", Accept).ExcludeFromDescription();
+        routes.MapGet($"{TunnelRegistry.Path}/{{tunnel}}", Accept).ExcludeFromDescription();
 
-    private static async Task Accept(HttpContext http, string tunnel, TunnelDesk desk, IHostApplicationLifetime lifetime)
+    private static async Task Accept(HttpContext http, string tunnel, TunnelRegistry registry, IHostApplicationLifetime lifetime)
     {
         if (!http.WebSockets.IsWebSocketRequest)
         {
@@ -24,7 +24,7 @@ internal static class TunnelEndpoint
         var token = http.Request.Headers.Authorization is [{ } given] && given.StartsWith("Bearer ", StringComparison.Ordinal)
             ? given["Bearer ".Length..]
             : null;
-        if (desk.Claim(tunnel, token) is not { } waiting)
+        if (registry.Claim(tunnel, token) is not { } waiting)
         {
             await new ProblemResult(new Refusal(ProblemReason.Unauthenticated, "The tunnel is not expected, or the token is not valid for it."))
                 .ExecuteAsync(http);

@@ -27,23 +27,23 @@ internal static class WorkspaceTable
     public static void Insert(PersistenceSession session, WorkspaceRow row, Cause cause)
     {
         session.Stage(Table.InsertSql, [.. Table.Values(row)]);
-        Tell(session, EventTopics.WorkspaceRegistered, row, cause);
+        Publish(session, EventTopics.WorkspaceRegistered, row, cause);
     }
 
     public static void Update(PersistenceSession session, WorkspaceRow row, Cause cause)
     {
         session.StageExpecting(1, $"{Changing.UpdateSql} and revision = {Changing.Next}", [.. Changing.Values(row), row.Revision - 1]);
-        Tell(session, EventTopics.WorkspaceChanged, row, cause);
+        Publish(session, EventTopics.WorkspaceChanged, row, cause);
     }
 
     public static void Delete(PersistenceSession session, WorkspaceRow row, Cause cause)
     {
         session.StageExpecting(
             1, "delete from workspaces where workspace_id = $1 and revision = $2", row.WorkspaceId.ToString(), row.Revision - 1);
-        Tell(session, EventTopics.WorkspaceDeleted, row, cause);
+        Publish(session, EventTopics.WorkspaceDeleted, row, cause);
     }
 
-    private static void Tell(PersistenceSession session, string topic, WorkspaceRow row, Cause cause)
+    private static void Publish(PersistenceSession session, string topic, WorkspaceRow row, Cause cause)
     {
         var told = new CloudEvent
         {

@@ -73,7 +73,7 @@ public sealed record PoolState
 }
 
 /// <summary>Sent by the orchestrator to itself: a host's pools may have changed, and are read after the commit.</summary>
-public sealed record TellPools : IForHost
+public sealed record SendPools : IForHost
 {
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }

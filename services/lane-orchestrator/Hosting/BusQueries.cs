@@ -17,7 +17,7 @@ using Microsoft.Extensions.Options;
 namespace Helios.LaneOrchestrator.Hosting;
 
 /// <summary>Requests to lanes, hosts and other services, each with its time limit.</summary>
-internal sealed class BusQuestions(IBus bus, IBusControl health, IClientFactory clients, HostSilence silence, BrokerStatus broker, IOptions<HttpOptions> options, TimeProvider time)
+internal sealed class BusQueries(IBus bus, IBusControl health, IClientFactory clients, HostSilence silence, BrokerStatus broker, IOptions<HttpOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan SendMargin = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PauseBeforeRepeat = TimeSpan.FromMilliseconds(500);

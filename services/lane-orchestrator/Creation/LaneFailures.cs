@@ -10,7 +10,7 @@ using Helios.LaneOrchestrator.Workspaces;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
-namespace Helios.LaneOrchestrator.Desk;
+namespace Helios.LaneOrchestrator.Creation;
 
 /// <summary>Why a lane could not be created: the failed step and its last output are in the event.</summary>
 internal sealed class LaneFailures(
@@ -51,7 +51,7 @@ internal sealed class LaneFailures(
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
         var workspace = await context.Workspaces.FirstOrDefaultAsync(row => row.WorkspaceId == lane.WorkspaceId, cancellationToken);
         var baseRef = lane.RestoredFrom is { } archived ? $"refs/helios/archive/{archived}^" : lane.BaseRef == workspace?.DefaultBranch ? null : lane.BaseRef;
-        return workspace is null ? null : SetupDesk.NotApproved(workspace, hash, baseRef);
+        return workspace is null ? null : SetupApprovalCommands.NotApproved(workspace, hash, baseRef);
     }
 
     private async Task<JsonElement?> Find(LaneId lane, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 using Helios.Contracts.Identifiers;
 
-namespace Helios.LaneOrchestrator.Desk;
+namespace Helios.LaneOrchestrator.Creation;
 
 /// <summary>A lane to create.</summary>
 /// <param name="Id">Its id.</param>

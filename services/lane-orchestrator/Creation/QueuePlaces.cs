@@ -2,7 +2,7 @@ using Helios.Contracts.Lanes;
 using Helios.LaneOrchestrator.Persistence;
 using Microsoft.EntityFrameworkCore;
 
-namespace Helios.LaneOrchestrator.Desk;
+namespace Helios.LaneOrchestrator.Creation;
 
 /// <summary>Computes the positions of queued lanes. They are not stored, because they change whenever a lane ahead leaves.</summary>
 internal static class QueuePlaces

@@ -7,7 +7,7 @@ using Helios.LaneOrchestrator.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
-namespace Helios.LaneOrchestrator.Desk;
+namespace Helios.LaneOrchestrator.Creation;
 
 /// <summary>Waits until a lane or a run reaches a state; woken by commits, not by polling.</summary>
 internal sealed class LaneWaits(

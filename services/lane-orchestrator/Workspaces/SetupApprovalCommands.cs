@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Helios.LaneOrchestrator.Workspaces;
 
 /// <summary>A repository's own setup file: its content, and its approvals.</summary>
-internal sealed class SetupDesk(WorkspaceDesk workspaces, IDbContextFactory<OrchestratorContext> reads, BusQuestions questions, TimeProvider time)
+internal sealed class SetupApprovalCommands(WorkspaceCommands workspaces, IDbContextFactory<OrchestratorContext> reads, BusQueries questions, TimeProvider time)
 {
     // Enough to find one that answers, few enough to answer in reasonable time.
     private const int HostsToAsk = 3;
@@ -76,7 +76,7 @@ internal sealed class SetupDesk(WorkspaceDesk workspaces, IDbContextFactory<Orch
         {
             workspace = await context.Workspaces.FirstOrDefaultAsync(row => row.WorkspaceId == id, cancellationToken);
             if (workspace is null)
-                return WorkspaceDesk.NotFound(id);
+                return WorkspaceCommands.NotFound(id);
             hosts = await context.Hosts.ToListAsync(cancellationToken);
         }
 

@@ -14,8 +14,8 @@ using Microsoft.Extensions.Options;
 namespace Helios.LaneOrchestrator.Tunnels;
 
 /// <summary>Asks hosts to open tunnels, and connects each with the request that waits for it.</summary>
-internal sealed class TunnelDesk(
-    BusQuestions questions, HostSilence silence, AttentionClock attention, IServer server, IOptions<HttpOptions> options, TimeProvider time)
+internal sealed class TunnelRegistry(
+    BusQueries questions, HostSilence silence, AttentionClock attention, IServer server, IOptions<HttpOptions> options, TimeProvider time)
 {
     /// <summary>The path for hosts; the tunnel's id follows.</summary>
     public const string Path = "/tunnels";

@@ -12,10 +12,10 @@ using Helios.LaneOrchestrator.Placement;
 using Helios.LaneOrchestrator.Workspaces;
 using Microsoft.EntityFrameworkCore;
 
-namespace Helios.LaneOrchestrator.Desk;
+namespace Helios.LaneOrchestrator.Creation;
 
 /// <summary>Requests lanes from the saga. The host resolves the base after the lane is recorded.</summary>
-internal sealed class LaneDesk(IDbContextFactory<OrchestratorContext> reads, LaneCommands commands)
+internal sealed class LaneCreation(IDbContextFactory<OrchestratorContext> reads, LaneCommands commands)
 {
     // Enough to find one with a slot, few enough to answer in reasonable time.
     private const int HostsToTry = 4;
@@ -41,7 +41,7 @@ internal sealed class LaneDesk(IDbContextFactory<OrchestratorContext> reads, Lan
                 return made.ToView();
             workspace = await context.Workspaces.FirstOrDefaultAsync(row => row.WorkspaceId == id, cancellationToken);
             if (workspace is null)
-                return WorkspaceDesk.NotFound(id);
+                return WorkspaceCommands.NotFound(id);
             hosts = await context.Hosts.ToListAsync(cancellationToken);
         }
 

@@ -19,10 +19,10 @@ using Npgsql;
 namespace Helios.LaneOrchestrator.Workspaces;
 
 /// <summary>Registers, changes and deletes workspaces.</summary>
-internal sealed class WorkspaceDesk(
+internal sealed class WorkspaceCommands(
     [FromKeyedServices(LaneSchema.Name)] UnitOfWork work,
     IDbContextFactory<OrchestratorContext> reads,
-    BusQuestions questions,
+    BusQueries questions,
     TimeProvider time)
 {
     // Enough to find one that answers, few enough to answer in reasonable time.
@@ -75,7 +75,7 @@ internal sealed class WorkspaceDesk(
                     WorkspaceTable.Insert(session, row, cause);
                     if (row.Pool > 0)
                         await PoolRows.Changed(session, ct);
-                    await TellReactions(session, row, AgentIdlePolicy.Notify, cause, ct);
+                    await SendReactions(session, row, AgentIdlePolicy.Notify, cause, ct);
                     return row.ToView();
                 },
                 cancellationToken);
@@ -115,7 +115,7 @@ internal sealed class WorkspaceDesk(
                     // Its size, its base or its hosts may have changed.
                     if (row.Pool > 0 || pool > 0)
                         await PoolRows.Changed(session, ct);
-                    await TellReactions(session, row, idle, cause, ct);
+                    await SendReactions(session, row, idle, cause, ct);
                     return row.ToView();
                 },
                 cancellationToken);
@@ -157,7 +157,7 @@ internal sealed class WorkspaceDesk(
             cancellationToken);
 
     /// <summary>Sends the workspace's settings to the session registry, which decides about sessions.</summary>
-    private static Task TellReactions(PersistenceSession session, WorkspaceRow row, AgentIdlePolicy before, Cause cause, CancellationToken cancellationToken) =>
+    private static Task SendReactions(PersistenceSession session, WorkspaceRow row, AgentIdlePolicy before, Cause cause, CancellationToken cancellationToken) =>
         row.OnAgentIdle == before
             ? Task.CompletedTask
             : session.Send(

@@ -3,13 +3,13 @@ using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Journal;
 using Microsoft.Extensions.Options;
 
-namespace Helios.LaneOrchestrator.Desk;
+namespace Helios.LaneOrchestrator.Creation;
 
 /// <summary>
 /// Waits until a session reaches a state. The session registry is asked again when the journal has an event of the
 /// session, and otherwise from time to time, because an event can be late.
 /// </summary>
-internal sealed class SessionWaits(BusQuestions questions, JournalTail tail, Signals signals, IOptions<HttpOptions> options, TimeProvider time)
+internal sealed class SessionWaits(BusQueries questions, JournalTail tail, Signals signals, IOptions<HttpOptions> options, TimeProvider time)
 {
     private const int PageLength = 200;
 

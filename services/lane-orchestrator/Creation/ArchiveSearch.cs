@@ -9,13 +9,13 @@ using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Workspaces;
 using Microsoft.EntityFrameworkCore;
 
-namespace Helios.LaneOrchestrator.Desk;
+namespace Helios.LaneOrchestrator.Creation;
 
 /// <summary>
 /// Finds archives in repositories that have no record, because the record was deleted or the database was restored from an older backup. Only
 /// reachable hosts are asked.
 /// </summary>
-internal sealed class ArchiveSearch(IDbContextFactory<OrchestratorContext> reads, BusQuestions questions)
+internal sealed class ArchiveSearch(IDbContextFactory<OrchestratorContext> reads, BusQueries questions)
 {
     /// <summary>The archives as closed lanes, as far as known; newest first.</summary>
     /// <param name="only">The lane of the archive; null means all.</param>

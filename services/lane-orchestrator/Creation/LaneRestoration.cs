@@ -11,10 +11,10 @@ using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Workspaces;
 using Microsoft.EntityFrameworkCore;
 
-namespace Helios.LaneOrchestrator.Desk;
+namespace Helios.LaneOrchestrator.Creation;
 
 /// <summary>Creates a new lane from a closed lane's archive, on the archive's host.</summary>
-internal sealed class RestoreDesk(IDbContextFactory<OrchestratorContext> reads, ArchiveSearch archives, LaneCommands commands)
+internal sealed class LaneRestoration(IDbContextFactory<OrchestratorContext> reads, ArchiveSearch archives, LaneCommands commands)
 {
     public async Task<Answer<LaneView>> Restore(LaneId archived, NewLane lane, LaneRestoreRequest request, Cause cause, CancellationToken cancellationToken)
     {
@@ -38,7 +38,7 @@ internal sealed class RestoreDesk(IDbContextFactory<OrchestratorContext> reads, 
                 return NoArchive(closed);
             workspace = await context.Workspaces.FirstOrDefaultAsync(row => row.WorkspaceId == closed.WorkspaceId, cancellationToken);
             if (workspace is null)
-                return WorkspaceDesk.NotFound(closed.WorkspaceId);
+                return WorkspaceCommands.NotFound(closed.WorkspaceId);
             host = await context.Hosts.FirstOrDefaultAsync(row => row.HostId == on, cancellationToken);
         }
 
