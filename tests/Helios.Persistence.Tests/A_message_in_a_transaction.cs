@@ -132,10 +132,10 @@ public sealed class A_message_in_a_transaction
         var conversation = NewId.NextGuid();
 
         await process.Work.Run(
-            async (session, cancellationToken) =>
+            async (transaction, cancellationToken) =>
             {
-                await session.Publish(new Heard { Text = "direct" }, cancellationToken);
-                await session.Send(new Uri("exchange:test.notes"), new Note { Text = "through" }, cancellationToken);
+                await transaction.Publish(new Heard { Text = "direct" }, cancellationToken);
+                await transaction.Send(new Uri("exchange:test.notes"), new Note { Text = "through" }, cancellationToken);
             },
             CancellationToken.None);
         sent = await process.Value<Guid?>("select message_id from outbox where message_type = 'Heard'");

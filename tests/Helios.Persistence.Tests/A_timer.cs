@@ -20,7 +20,7 @@ public sealed class A_timer
         var due = Now.AddMilliseconds(600);
 
         await process.Work.Run(
-            (session, cancellationToken) => session.Schedule("ring", due, Listener, new Heard { Text = "ring" }, cancellationToken), CancellationToken.None);
+            (transaction, cancellationToken) => transaction.Schedule("ring", due, Listener, new Heard { Text = "ring" }, cancellationToken), CancellationToken.None);
 
         await Eventually.Holds(() => process.Deliveries.Of("ring").Count > 0);
         await Eventually.Holds(async () => await process.Count("outbox", "sent_at is null") == 0);
@@ -35,19 +35,19 @@ public sealed class A_timer
         await using var store = await TestStore.Create("memory");
         await using var process = await TestProcess.Start(store);
         await process.Work.Run(
-            async (session, cancellationToken) =>
+            async (transaction, cancellationToken) =>
             {
-                await session.Schedule("cancelled", Now.AddMilliseconds(400), Listener, new Heard { Text = "cancelled" }, cancellationToken);
-                await session.Schedule("moved", Now.AddHours(1), Listener, new Heard { Text = "first" }, cancellationToken);
+                await transaction.Schedule("cancelled", Now.AddMilliseconds(400), Listener, new Heard { Text = "cancelled" }, cancellationToken);
+                await transaction.Schedule("moved", Now.AddHours(1), Listener, new Heard { Text = "first" }, cancellationToken);
             },
             CancellationToken.None);
 
         await process.Work.Run(
-            async (session, cancellationToken) =>
+            async (transaction, cancellationToken) =>
             {
-                session.CancelTimer("cancelled");
-                session.CancelTimer("unknown");
-                await session.Schedule("moved", Now.AddMilliseconds(500), Listener, new Heard { Text = "second" }, cancellationToken);
+                transaction.CancelTimer("cancelled");
+                transaction.CancelTimer("unknown");
+                await transaction.Schedule("moved", Now.AddMilliseconds(500), Listener, new Heard { Text = "second" }, cancellationToken);
             },
             CancellationToken.None);
 
@@ -65,7 +65,7 @@ public sealed class A_timer
         for (var round = 1; round <= 3; round++)
         {
             await process.Work.Run(
-                (session, cancellationToken) => session.Schedule("again", Now, Listener, new Heard { Text = "again" }, cancellationToken), CancellationToken.None);
+                (transaction, cancellationToken) => transaction.Schedule("again", Now, Listener, new Heard { Text = "again" }, cancellationToken), CancellationToken.None);
             await Eventually.Holds(() => process.Deliveries.Of("again").Count == round);
         }
     }
@@ -77,9 +77,9 @@ public sealed class A_timer
         await using var process = await TestProcess.Start(store);
 
         await Should.ThrowAsync<InvalidOperationException>(() => process.Work.Run(
-            async (session, cancellationToken) =>
+            async (transaction, cancellationToken) =>
             {
-                await session.Schedule("never", Now, Listener, new Heard { Text = "never" }, cancellationToken);
+                await transaction.Schedule("never", Now, Listener, new Heard { Text = "never" }, cancellationToken);
                 throw new InvalidOperationException("no");
             },
             CancellationToken.None));

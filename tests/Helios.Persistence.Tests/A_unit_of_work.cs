@@ -14,11 +14,11 @@ public sealed class A_unit_of_work
         await process.Execute($"insert into counters values ('{id}', 1, 'Open', 0)");
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => process.Work.Run(
-            async (session, cancellationToken) =>
+            async (transaction, cancellationToken) =>
             {
-                await using var select = await session.Command("select revision from counters where id = $1", cancellationToken, id);
+                await using var select = await transaction.Command("select revision from counters where id = $1", cancellationToken, id);
                 var revision = (long)(await select.ExecuteScalarAsync(cancellationToken))!;
-                session.StageExpecting(1, "update counters set revision = revision + 1, total = total + 1 where id = $1 and revision = $2", id, revision);
+                transaction.StageExpecting(1, "update counters set revision = revision + 1, total = total + 1 where id = $1 and revision = $2", id, revision);
             },
             CancellationToken.None)));
 
@@ -33,9 +33,9 @@ public sealed class A_unit_of_work
         await using var process = await TestProcess.Start(store, settings: new Dictionary<string, string?> { ["Helios:Postgres:MaxConnections"] = "7" });
 
         await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => process.Work.Run(
-            async (session, cancellationToken) =>
+            async (transaction, cancellationToken) =>
             {
-                await using var select = await session.Command("select pg_sleep(0.01)", cancellationToken);
+                await using var select = await transaction.Command("select pg_sleep(0.01)", cancellationToken);
                 await select.ExecuteScalarAsync(cancellationToken);
             },
             CancellationToken.None)));
@@ -57,11 +57,11 @@ public sealed class A_unit_of_work
         var id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
 
         var broken = await Should.ThrowAsync<PostgresException>(() => process.Work.Run(
-            (session, _) =>
+            (transaction, _) =>
             {
-                session.Stage("insert into ledger (note) values ($1)", "gone");
-                session.Stage("insert into counters values ($1, 1, 'Open', 0)", id);
-                session.Stage("insert into counters values ($1, 1, 'Open', 0)", id);
+                transaction.Stage("insert into ledger (note) values ($1)", "gone");
+                transaction.Stage("insert into counters values ($1, 1, 'Open', 0)", id);
+                transaction.Stage("insert into counters values ($1, 1, 'Open', 0)", id);
                 return Task.CompletedTask;
             },
             CancellationToken.None));
@@ -80,12 +80,12 @@ public sealed class A_unit_of_work
         var ran = false;
 
         await process.Work.Run(
-            (session, _) =>
+            (transaction, _) =>
             {
-                session.Stage(
+                transaction.Stage(
                     "insert into kinds values ($1, $2, $3, $4::jsonb, $5, $6, $7, $8)",
                     null, new DateTimeOffset(2026, 1, 1, 2, 0, 0, TimeSpan.FromHours(2)), new[] { "x", "y" }, """{"k": 1}""", TimeSpan.FromSeconds(5), new byte[] { 1 }, null, true);
-                session.AfterCommit(() => ran = true);
+                transaction.AfterCommit(() => ran = true);
                 return Task.CompletedTask;
             },
             CancellationToken.None);

@@ -28,7 +28,7 @@ public sealed class An_outbox
             """);
 
         await process.Work.Run(
-            (session, cancellationToken) => session.Send(new Uri("exchange:test.notes"), new Note { Text = "twice" }, cancellationToken), CancellationToken.None);
+            (transaction, cancellationToken) => transaction.Send(new Uri("exchange:test.notes"), new Note { Text = "twice" }, cancellationToken), CancellationToken.None);
         await Eventually.Holds(async () => await process.Count("outbox", "message_type = 'Note' and attempts > 0") == 1);
         await process.Execute("drop trigger stop on outbox");
 
@@ -45,17 +45,17 @@ public sealed class An_outbox
         await using (var dying = await TestProcess.Start(store))
         {
             // Committed by somebody whose relay never came to it.
-            await dying.Work.Run((session, _) => AfterLosingItsRelay(session), CancellationToken.None);
+            await dying.Work.Run((transaction, _) => AfterLosingItsRelay(transaction), CancellationToken.None);
         }
 
         await using var heir = await TestProcess.Start(store);
         await Eventually.Holds(() => heir.Deliveries.Of("orphan").Count == 1);
         await Eventually.Holds(async () => await heir.Count("outbox") == 0);
 
-        static Task AfterLosingItsRelay(PersistenceSession session)
+        static Task AfterLosingItsRelay(StoreTransaction transaction)
         {
             // A timer due at once is never handed over in memory.
-            return session.Schedule(
+            return transaction.Schedule(
                 "orphan", TimeProvider.System.GetUtcNow().AddSeconds(1), new Uri("exchange:test.listener"), new Heard { Text = "orphan" }, CancellationToken.None);
         }
     }
@@ -69,10 +69,10 @@ public sealed class An_outbox
         await using var second = await TestProcess.Start(store);
 
         await Task.WhenAll(Enumerable.Range(0, 150).Select(index => (index % 2 == 0 ? first : second).Work.Run(
-            async (session, cancellationToken) =>
+            async (transaction, cancellationToken) =>
             {
-                await session.Publish(new Heard { Text = "fresh" }, cancellationToken);
-                await session.Schedule(
+                await transaction.Publish(new Heard { Text = "fresh" }, cancellationToken);
+                await transaction.Schedule(
                     $"t{index}", TimeProvider.System.GetUtcNow(), new Uri("exchange:test.listener"), new Heard { Text = "polled" }, cancellationToken);
             },
             CancellationToken.None)));
@@ -94,10 +94,10 @@ public sealed class An_outbox
         await using (var before = await TestProcess.Start(store))
         {
             await before.Work.Run(
-                async (session, cancellationToken) =>
+                async (transaction, cancellationToken) =>
                 {
-                    await session.Send(new Uri("exchange:test.notes"), new Note { Text = "kept" }, cancellationToken);
-                    await session.Schedule(
+                    await transaction.Send(new Uri("exchange:test.notes"), new Note { Text = "kept" }, cancellationToken);
+                    await transaction.Schedule(
                         "later", TimeProvider.System.GetUtcNow().AddHours(1), new Uri("exchange:test.notes"), new Note { Text = "later" }, cancellationToken);
                 },
                 CancellationToken.None);
@@ -124,7 +124,7 @@ public sealed class An_outbox
             ["Helios:Postgres:SentRetention"] = "00:00:00.100",
             ["Helios:Postgres:Housekeeping"] = "00:00:00.100",
         });
-        await process.Work.Run((session, cancellationToken) => session.Publish(new Heard { Text = "brief" }, cancellationToken), CancellationToken.None);
+        await process.Work.Run((transaction, cancellationToken) => transaction.Publish(new Heard { Text = "brief" }, cancellationToken), CancellationToken.None);
         await Eventually.Holds(() => process.Deliveries.Of("brief").Count == 1);
         await Eventually.Holds(async () => await process.Count("outbox") == 0);
     }
@@ -137,7 +137,7 @@ public sealed class An_outbox
         await using var store = await TestStore.Create(transport);
         await using var process = await TestProcess.Start(store, settings: LongPoll);
 
-        await process.Work.Run((session, cancellationToken) => session.Publish(new Heard { Text = "quick" }, cancellationToken), CancellationToken.None);
+        await process.Work.Run((transaction, cancellationToken) => transaction.Publish(new Heard { Text = "quick" }, cancellationToken), CancellationToken.None);
 
         await Eventually.Holds(() => process.Deliveries.Of("quick").Count == 1);
     }
@@ -148,7 +148,7 @@ public sealed class An_outbox
         await using var store = await TestStore.Create("memory");
         await using var process = await TestProcess.Start(store);
         await process.Work.Run(
-            (session, cancellationToken) => session.Schedule(
+            (transaction, cancellationToken) => transaction.Schedule(
                 "stale", TimeProvider.System.GetUtcNow(), new Uri("exchange:test.listener"), new Heard { Text = "stale" }, cancellationToken),
             CancellationToken.None);
         await Eventually.Holds(() => process.Deliveries.Of("stale").Count == 1);
@@ -171,10 +171,10 @@ public sealed class An_outbox
             store, schema => schema.Mandatory("worktree-agent."), services: services => services.AddSingleton<IUndeliverableHandler>(returned));
 
         await process.Work.Run(
-            async (session, cancellationToken) =>
+            async (transaction, cancellationToken) =>
             {
-                await session.Send(new Uri("exchange:worktree-agent.ho_1"), new Heard { Text = "nobody" }, cancellationToken);
-                await session.Send(new Uri("exchange:test.listener"), new Heard { Text = "somebody" }, cancellationToken);
+                await transaction.Send(new Uri("exchange:worktree-agent.ho_1"), new Heard { Text = "nobody" }, cancellationToken);
+                await transaction.Send(new Uri("exchange:test.listener"), new Heard { Text = "somebody" }, cancellationToken);
             },
             CancellationToken.None);
 

@@ -118,7 +118,7 @@ public sealed class Migrations_of_a_schema
     {
         public Task Consume(ConsumeContext<Note> context)
         {
-            context.Session().Schema.ShouldBe("others");
+            context.Transaction().Schema.ShouldBe("others");
             return context.RespondAsync(new Noted { Text = context.Message.Text });
         }
     }

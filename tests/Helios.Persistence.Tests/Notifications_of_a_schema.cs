@@ -47,9 +47,9 @@ public sealed class Notifications_of_a_schema
     }
 
     private static Task Notify(TestProcess process, string channel, string payload) => process.Work.Run(
-        (session, _) =>
+        (transaction, _) =>
         {
-            session.Notify(channel, payload);
+            transaction.Notify(channel, payload);
             return Task.CompletedTask;
         },
         CancellationToken.None);

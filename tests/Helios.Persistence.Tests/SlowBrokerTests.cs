@@ -36,7 +36,7 @@ public sealed class SlowBrokerTests
             line.Hold();
             var texts = Enumerable.Range(0, PerRound).Select(index => $"{round}-{index}").ToList();
             await Task.WhenAll(texts.Select(text => sender.Work.Run(
-                (session, cancellationToken) => session.Send(new Uri("exchange:test.listener"), new Heard { Text = text }, cancellationToken),
+                (transaction, cancellationToken) => transaction.Send(new Uri("exchange:test.listener"), new Heard { Text = text }, cancellationToken),
                 CancellationToken.None)));
             // Given up and tried again, while nothing gets through.
             await Eventually.Holds(async () => await sender.Count("outbox", "attempts > 0") > 0, TimeSpan.FromMinutes(2));

@@ -56,9 +56,9 @@ public sealed class The_feed
         }
 
         await process.Work.Run(
-            (session, _) =>
+            (transaction, _) =>
             {
-                session.Feed(TestFeed.Event("test.early", "b", 1));
+                transaction.Feed(TestFeed.Event("test.early", "b", 1));
                 return Task.CompletedTask;
             },
             CancellationToken.None);
@@ -80,9 +80,9 @@ public sealed class The_feed
         {
             var current = revision;
             await process.Work.Run(
-                (session, _) =>
+                (transaction, _) =>
                 {
-                    session.Feed(TestFeed.Event("test.event", "a", current));
+                    transaction.Feed(TestFeed.Event("test.event", "a", current));
                     return Task.CompletedTask;
                 },
                 CancellationToken.None);
@@ -105,9 +105,9 @@ public sealed class The_feed
         var finished = new FeedEvent("ev_1", "lane.created", "ln_1", Encoding.UTF8.GetBytes("""{"specversion":"1.0"}"""));
 
         await process.Work.Run(
-            (session, _) =>
+            (transaction, _) =>
             {
-                session.Feed(finished);
+                transaction.Feed(finished);
                 return Task.CompletedTask;
             },
             CancellationToken.None);

@@ -8,11 +8,11 @@ using Helios.Persistence;
 namespace Helios.LaneOrchestrator.Hosts;
 
 /// <summary>The public events of one change of a host, in order.</summary>
-internal sealed class HostEvents(PersistenceSession session, HostRow host, Cause cause, string? causationId, DateTimeOffset at)
+internal sealed class HostEvents(StoreTransaction transaction, HostRow host, Cause cause, string? causationId, DateTimeOffset at)
 {
     private int index;
 
-    public void Publish(string topic, LaneId? lane = null, params (string Name, JsonNode? Value)[] fields) => session.Feed(new CloudEvent
+    public void Publish(string topic, LaneId? lane = null, params (string Name, JsonNode? Value)[] fields) => transaction.Feed(new CloudEvent
     {
         Id = EventId.New(),
         Source = LaneSchema.EventSource,

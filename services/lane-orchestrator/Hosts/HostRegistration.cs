@@ -27,16 +27,16 @@ internal sealed partial class HostRegistration(
             return;
         }
 
-        var session = context.Session();
+        var transaction = context.Transaction();
         var now = Sql.Moment(time.GetUtcNow());
-        var known = await HostRows.Lock(session, asked.HostId, context.CancellationToken);
+        var known = await HostRows.Lock(transaction, asked.HostId, context.CancellationToken);
         if (HostArrival.Of(known, asked, now) is not { } arrival)
             return;
 
-        HostRows.Write(session, arrival.Host);
+        HostRows.Write(transaction, arrival.Host);
         if (arrival.Topic is { } topic)
         {
-            new HostEvents(session, arrival.Host, asked.Cause, context.MessageId?.ToString(), now)
+            new HostEvents(transaction, arrival.Host, asked.Cause, context.MessageId?.ToString(), now)
                 .Publish(topic, null, ("incarnation", asked.Incarnation), ("rebooted", arrival.Rebooted));
             await Welcome(context, arrival.Host, arrival.WasLost, arrival.Rebooted, asked.Cause);
         }
@@ -45,17 +45,17 @@ internal sealed partial class HostRegistration(
             Endpoints.Address(Endpoints.HostControl(asked.HostId)),
             new HostRegistered { HostId = asked.HostId, Incarnation = asked.Incarnation });
         // Sent again with each registration, so that a lost message is soon repeated. For a new host, sent after the commit.
-        await session.Send(Endpoints.Address(Endpoints.Lanes), new SendPools { HostId = asked.HostId }, context.CancellationToken);
+        await transaction.Send(Endpoints.Address(Endpoints.Lanes), new SendPools { HostId = asked.HostId }, context.CancellationToken);
         LogRegistered(asked.HostId.ToString(), asked.Incarnation, arrival.Topic ?? "again");
     }
 
     public async Task Consume(ConsumeContext<HostHeartbeat> context)
     {
-        var session = context.Session();
+        var transaction = context.Transaction();
         var beat = context.Message;
         var now = Sql.Moment(time.GetUtcNow());
         attention.Heard(beat.HostId.ToString(), beat.OccurredAt);
-        await using var command = await session.Command(
+        await using var command = await transaction.Command(
             """
             update hosts set last_heartbeat_at = $3, last_sequence = greatest(last_sequence, $4)
             where host_id = $1 and incarnation = $2 returning status
@@ -64,25 +64,25 @@ internal sealed partial class HostRegistration(
         if (await command.ExecuteScalarAsync(context.CancellationToken) is not "lost")
             return;
 
-        var host = (await HostRows.Lock(session, beat.HostId, context.CancellationToken))!;
+        var host = (await HostRows.Lock(transaction, beat.HostId, context.CancellationToken))!;
         host.Status = HostStatus.Online;
         host.UpdatedAt = now;
         host.Revision++;
-        HostRows.Write(session, host);
+        HostRows.Write(transaction, host);
         var cause = HostWatch.CauseOf(beat.HostId);
-        new HostEvents(session, host, cause, context.MessageId?.ToString(), now)
+        new HostEvents(transaction, host, cause, context.MessageId?.ToString(), now)
             .Publish(EventTopics.HostReturned, null, ("incarnation", host.Incarnation), ("rebooted", false));
         await Welcome(context, host, wasLost: true, rebooted: false, cause);
-        await session.Send(Endpoints.Address(Endpoints.Lanes), new SendPools { HostId = host.HostId }, context.CancellationToken);
+        await transaction.Send(Endpoints.Address(Endpoints.Lanes), new SendPools { HostId = host.HostId }, context.CancellationToken);
     }
 
     // Everything that waited for the host continues: its lanes are notified, its operations are sent again, its free slots are offered.
     private async Task Welcome(ConsumeContext context, HostRow host, bool wasLost, bool rebooted, Cause cause)
     {
-        var session = context.Session();
+        var transaction = context.Transaction();
         if (wasLost || rebooted)
         {
-            foreach (var lane in await HostRows.LanesOn(session, host.HostId, context.CancellationToken))
+            foreach (var lane in await HostRows.LanesOn(transaction, host.HostId, context.CancellationToken))
             {
                 await context.Send(
                     Endpoints.Address(Endpoints.Lanes),
@@ -91,7 +91,7 @@ internal sealed partial class HostRegistration(
         }
 
         var now = Sql.Moment(time.GetUtcNow());
-        await HostOperations.SendAgain(session, now, now, context.CancellationToken, host: host.HostId);
+        await HostOperations.SendAgain(transaction, now, now, context.CancellationToken, host: host.HostId);
         await context.Send(Endpoints.Address(Endpoints.Admission), new AdmitNext { Cause = cause });
     }
 

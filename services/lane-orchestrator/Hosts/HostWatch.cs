@@ -30,7 +30,7 @@ internal sealed partial class HostWatch(
     public async Task Round(CancellationToken cancellationToken)
     {
         var silentSince = time.GetUtcNow() - options.Value.HostLostAfter;
-        foreach (var (host, heardAt) in await work.Run((session, token) => Silent(session, silentSince, token), cancellationToken))
+        foreach (var (host, heardAt) in await work.Run((transaction, token) => Silent(transaction, silentSince, token), cancellationToken))
         {
             if (attention.Since(heardAt) >= options.Value.HostLostAfter)
                 await Lose(host, silentSince, cancellationToken);
@@ -41,9 +41,9 @@ internal sealed partial class HostWatch(
         postponed.RemoveWhere(one => one.HeardAt < silentSince - RememberedFor);
     }
 
-    private static async Task<List<(HostId Host, DateTimeOffset HeardAt)>> Silent(PersistenceSession session, DateTimeOffset since, CancellationToken cancellationToken)
+    private static async Task<List<(HostId Host, DateTimeOffset HeardAt)>> Silent(StoreTransaction transaction, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        await using var command = await session.Command(
+        await using var command = await transaction.Command(
             "select host_id, last_heartbeat_at from hosts where status <> 'lost' and last_heartbeat_at < $1", cancellationToken, since);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         var hosts = new List<(HostId, DateTimeOffset)>();
@@ -56,9 +56,9 @@ internal sealed partial class HostWatch(
     public async Task Lose(HostId id, DateTimeOffset silentSince, CancellationToken cancellationToken)
     {
         var lost = await work.Run(
-            async (session, token) =>
+            async (transaction, token) =>
             {
-                var host = await HostRows.Lock(session, id, token);
+                var host = await HostRows.Lock(transaction, id, token);
                 if (host is null or { Status: HostStatus.Lost } || host.LastHeartbeatAt >= silentSince)
                     return false;
                 var now = Sql.Moment(time.GetUtcNow());
@@ -66,12 +66,12 @@ internal sealed partial class HostWatch(
                 host.Status = HostStatus.Lost;
                 host.UpdatedAt = now;
                 host.Revision++;
-                HostRows.Write(session, host);
-                new HostEvents(session, host, cause, null, now).Publish(EventTopics.HostLost, null, ("evidence", Evidence(host.LastHeartbeatAt)));
-                await session.Send(Endpoints.Address(Endpoints.Lanes), new SendPools { HostId = id }, token);
-                foreach (var lane in await HostRows.LanesOn(session, id, token))
+                HostRows.Write(transaction, host);
+                new HostEvents(transaction, host, cause, null, now).Publish(EventTopics.HostLost, null, ("evidence", Evidence(host.LastHeartbeatAt)));
+                await transaction.Send(Endpoints.Address(Endpoints.Lanes), new SendPools { HostId = id }, token);
+                foreach (var lane in await HostRows.LanesOn(transaction, id, token))
                 {
-                    await session.Send(
+                    await transaction.Send(
                         Endpoints.Address(Endpoints.Lanes),
                         new LaneHostLost { LaneId = lane, HostId = id, HostRevision = host.Revision, Cause = cause },
                         token);

@@ -116,9 +116,9 @@ internal static class CleanUpSteps
                 lane.Detail = null;
             }
 
-            HostOperations.Abandon(context.Session(), lane.LaneId, context.Now());
+            HostOperations.Abandon(context.Transaction(), lane.LaneId, context.Now());
             var command = context.TearDown();
-            await HostOperations.Order(context.Session(), command, context.Now(), context.CancellationToken);
+            await HostOperations.Order(context.Transaction(), command, context.Now(), context.CancellationToken);
             await context.ArmDeadline();
         });
 
@@ -207,10 +207,10 @@ internal static class CleanUpSteps
         context.Record(EventTopics.LaneCleanupFailed, ("failed_attempt", lane.Attempt), ("resources", resources));
         var due = context.Now() + context.Options().TearDownBackoff(lane.Attempt);
         lane.Attempt++;
-        HostOperations.Abandon(context.Session(), lane.LaneId, context.Now());
+        HostOperations.Abandon(context.Transaction(), lane.LaneId, context.Now());
         var command = context.TearDown();
-        HostOperations.OrderLater(context.Session(), command, context.Now(), due);
-        await context.Session().Schedule(
+        HostOperations.OrderLater(context.Transaction(), command, context.Now(), due);
+        await context.Transaction().Schedule(
             DeadlineSteps.Timer(lane),
             due,
             Endpoints.Address(Endpoints.Lanes),
@@ -225,7 +225,7 @@ internal static class CleanUpSteps
             due => due.ThenAsync(async context =>
             {
                 await HostOperations.SendAgain(
-                    context.Session(), context.Now(), context.Now() + TimeSpan.FromDays(1), context.CancellationToken, operation: context.Saga.OperationId);
+                    context.Transaction(), context.Now(), context.Now() + TimeSpan.FromDays(1), context.CancellationToken, operation: context.Saga.OperationId);
                 await context.ArmDeadline();
             }));
 }

@@ -18,7 +18,7 @@ internal static class CreateSteps
     public static EventActivityBinder<LaneState, CreateLane> AskAdmission(this EventActivityBinder<LaneState, CreateLane> step) =>
         step.ThenAsync(async context =>
         {
-            var admission = await context.Service<ILaneAdmission>().Admit(context.Session(), context.Message, context.Now(), context.CancellationToken);
+            var admission = await context.Service<ILaneAdmission>().Admit(context.Transaction(), context.Message, context.Now(), context.CancellationToken);
             context.Saga.Change.Admission = admission;
             if (admission is LaneAdmission.Refused refused)
                 await context.Answer(new Refused { Reason = refused.Reason, Detail = refused.Detail, Fields = refused.Fields });
@@ -102,7 +102,7 @@ internal static class CreateSteps
                 RestoreFrom = lane is { RestoredFrom: { } from, RestoredBranch: { } branch } ? new ArchiveSource { LaneId = from, Branch = branch } : null,
                 Cause = context.Cause(),
             };
-            await HostOperations.Order(context.Session(), command, context.Now(), context.CancellationToken);
+            await HostOperations.Order(context.Transaction(), command, context.Now(), context.CancellationToken);
             await context.ArmDeadline();
         });
 
@@ -140,7 +140,7 @@ internal static class CreateSteps
             lane.OperationId = null;
             lane.OperationKind = null;
             lane.Detail = null;
-            context.Session().CancelTimer(DeadlineSteps.Timer(lane));
+            context.Transaction().CancelTimer(DeadlineSteps.Timer(lane));
             context.Record(EventTopics.LaneWorktreeProvisioned, ("from_pool", context.Message.FromPool));
             context.Record(EventTopics.LaneParTaskBound);
         });
@@ -166,7 +166,7 @@ internal static class CreateSteps
             if (context.Message is not { Clean: true, Refusal: RefusalReason.RepositoryNotFound } || lane.HostPinned || lane.CleanupAskedAt is not null)
                 return;
             IReadOnlyList<HostId> refused = [.. lane.RefusedBy, context.Message.Operation.HostId];
-            if (await context.Service<ILaneAdmission>().Move(context.Session(), lane.LaneId, lane.WorkspaceId, refused, context.CancellationToken) is not { } other)
+            if (await context.Service<ILaneAdmission>().Move(context.Transaction(), lane.LaneId, lane.WorkspaceId, refused, context.CancellationToken) is not { } other)
                 return;
             context.Change().Moved = true;
             lane.RefusedBy = [.. refused];

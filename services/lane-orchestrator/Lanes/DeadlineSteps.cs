@@ -29,13 +29,13 @@ internal static class DeadlineSteps
         var address = Endpoints.Address(Endpoints.Lanes);
         return lane.OperationKind switch
         {
-            OperationKind.Provision => context.Session().Schedule(
+            OperationKind.Provision => context.Transaction().Schedule(
                 Timer(lane),
                 due,
                 address,
                 new ProvisionDeadlineReached { LaneId = lane.LaneId, OperationId = lane.OperationId!.Value, DueAt = due, Cause = context.Cause() },
                 context.CancellationToken),
-            OperationKind.TearDown => context.Session().Schedule(
+            OperationKind.TearDown => context.Transaction().Schedule(
                 Timer(lane),
                 due,
                 address,

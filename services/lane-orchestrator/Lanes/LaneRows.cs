@@ -17,33 +17,33 @@ internal sealed class LaneRows : ISagaRowStore<LaneState>
 
     private static readonly string UpdateSql = $"{Table.UpdateSql} and revision = {Table.Next}";
 
-    public async Task<LaneState?> Load(PersistenceSession session, Guid correlationId, CancellationToken cancellationToken)
+    public async Task<LaneState?> Load(StoreTransaction transaction, Guid correlationId, CancellationToken cancellationToken)
     {
-        await using var command = await session.Command(LoadSql, cancellationToken, new LaneId(correlationId).ToString());
+        await using var command = await transaction.Command(LoadSql, cancellationToken, new LaneId(correlationId).ToString());
         return (await Table.Read(command, cancellationToken)).SingleOrDefault();
     }
 
-    public void Insert(PersistenceSession session, LaneState saga)
+    public void Insert(StoreTransaction transaction, LaneState saga)
     {
         saga.Change.Seal(saga);
-        session.StageExpecting(1, InsertSql, [.. Table.Values(saga)]);
-        Publish(session, saga);
+        transaction.StageExpecting(1, InsertSql, [.. Table.Values(saga)]);
+        Publish(transaction, saga);
     }
 
-    public void Update(PersistenceSession session, LaneState saga, long expectedRevision)
+    public void Update(StoreTransaction transaction, LaneState saga, long expectedRevision)
     {
         saga.Change.Seal(saga);
-        session.StageExpecting(1, UpdateSql, [.. Table.Values(saga), new NpgsqlParameter<long> { TypedValue = expectedRevision }]);
-        Publish(session, saga);
+        transaction.StageExpecting(1, UpdateSql, [.. Table.Values(saga), new NpgsqlParameter<long> { TypedValue = expectedRevision }]);
+        Publish(transaction, saga);
     }
 
-    public void Delete(PersistenceSession session, LaneState saga, long expectedRevision) =>
+    public void Delete(StoreTransaction transaction, LaneState saga, long expectedRevision) =>
         throw new InvalidOperationException("A lane's record outlives the lane; retention deletes it.");
 
-    private static void Publish(PersistenceSession session, LaneState lane)
+    private static void Publish(StoreTransaction transaction, LaneState lane)
     {
         foreach (var told in lane.Change.Events(lane))
-            session.Feed(told.ToFeed());
-        session.Notify("helios_lanes", $"{lane.LaneId} {lane.Revision} {SnakeCase.Of(lane.Status)}");
+            transaction.Feed(told.ToFeed());
+        transaction.Notify("helios_lanes", $"{lane.LaneId} {lane.Revision} {SnakeCase.Of(lane.Status)}");
     }
 }

@@ -18,9 +18,9 @@ internal sealed class LaneSnapshots : IConsumer<LaneSnapshotTaken>
 
     public async Task Consume(ConsumeContext<LaneSnapshotTaken> context)
     {
-        var (session, taken) = (context.Session(), context.Message);
+        var (transaction, taken) = (context.Transaction(), context.Message);
         (string Workspace, long Revision, int Count) lane;
-        await using (var update = await session.Command(
+        await using (var update = await transaction.Command(
             "update lanes set snapshots = snapshots + 1 where lane_id = $1 and host_id = $2 and status <> 'closed' returning workspace_id, revision, snapshots",
             context.CancellationToken, taken.LaneId.ToString(), taken.HostId.ToString()))
         {
@@ -30,7 +30,7 @@ internal sealed class LaneSnapshots : IConsumer<LaneSnapshotTaken>
             lane = (row.GetString(0), row.GetInt64(1), row.GetInt32(2));
         }
 
-        session.Feed(new CloudEvent
+        transaction.Feed(new CloudEvent
         {
             Id = EventId.New(),
             Source = LaneSchema.EventSource,

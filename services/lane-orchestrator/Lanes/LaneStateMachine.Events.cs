@@ -81,7 +81,7 @@ internal sealed partial class LaneStateMachine
             correlation.CorrelateById(context => context.Message.LaneId.Value);
             correlation.ConfigureConsumeTopology = false;
             correlation.OnMissingInstance(missing => missing.ExecuteAsync(context => HostOperations.Settle(
-                context.Session(),
+                context.Transaction(),
                 context.Message.Operation,
                 context.Service<TimeProvider>().GetUtcNow(),
                 context.CancellationToken)));

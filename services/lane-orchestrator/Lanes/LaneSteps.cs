@@ -61,7 +61,7 @@ internal static class LaneSteps
     /// <summary>Settles the operation that this report ends, whatever its effect on the lane.</summary>
     public static EventActivityBinder<LaneState, T> SettleOperation<T>(this EventActivityBinder<LaneState, T> step)
         where T : class, IOperationReport => step.ThenAsync(context =>
-            HostOperations.Settle(context.Session(), context.Message.Operation, context.Now(), context.CancellationToken));
+            HostOperations.Settle(context.Transaction(), context.Message.Operation, context.Now(), context.CancellationToken));
 
     /// <summary>Handles a report that no longer concerns the lane.</summary>
     public static EventActivityBinder<LaneState, T> TooLate<T>(this EventActivityBinder<LaneState, T> step)
@@ -78,7 +78,7 @@ internal static class LaneSteps
         {
             var lane = context.Saga;
             var operation = context.Message.Operation.OperationId;
-            HostOperations.NoteProgress(context.Session(), operation, context.Now());
+            HostOperations.NoteProgress(context.Transaction(), operation, context.Now());
             if (lane.OperationId != operation)
                 return;
             // Before the deadline is set: the repository's own setup commands have their own time.
@@ -97,15 +97,15 @@ internal static class LaneSteps
         {
             var lane = context.Saga;
             var superseded = context.Message.Operation;
-            var refused = await HostOperations.FindUnsettled(context.Session(), superseded.OperationId, context.CancellationToken);
-            await HostOperations.Settle(context.Session(), superseded, context.Now(), context.CancellationToken);
+            var refused = await HostOperations.FindUnsettled(context.Transaction(), superseded.OperationId, context.CancellationToken);
+            await HostOperations.Settle(context.Transaction(), superseded, context.Now(), context.CancellationToken);
             if (refused is null)
                 return;
 
             context.Change();
             // If the host has seen a higher revision than the lane has (its row was restored from a backup), continue above it.
             var fence = Math.Max(lane.Revision, context.Message.HighestFence);
-            var renewed = await HostOperations.Renew(context.Session(), refused, fence, context.Now(), context.CancellationToken);
+            var renewed = await HostOperations.Renew(context.Transaction(), refused, fence, context.Now(), context.CancellationToken);
             if (lane.OperationId == superseded.OperationId)
             {
                 lane.OperationId = renewed.OperationId;
@@ -129,8 +129,8 @@ internal static class LaneSteps
         lane.SessionsInFlight.Clear();
         lane.BlockedBy.Clear();
         lane.IsShared = false;
-        context.Session().CancelTimer(DeadlineSteps.Timer(lane));
-        HostOperations.Abandon(context.Session(), lane.LaneId, context.Now());
+        context.Transaction().CancelTimer(DeadlineSteps.Timer(lane));
+        HostOperations.Abandon(context.Transaction(), lane.LaneId, context.Now());
         // A cleaned-up lane has already ended its sessions; a lane that was given up has not.
         if (reason is LaneReason.HostForgotten)
             await context.EndSessionsIfAny(SessionEndingReason.LaneClosed);
@@ -144,7 +144,7 @@ internal static class LaneSteps
     private static async Task ReleaseSlot<T>(this BehaviorContext<LaneState, T> context)
         where T : class, ILaneMessage
     {
-        var othersWait = await context.Service<ILaneAdmission>().Release(context.Session(), context.Saga.LaneId, context.CancellationToken);
+        var othersWait = await context.Service<ILaneAdmission>().Release(context.Transaction(), context.Saga.LaneId, context.CancellationToken);
         if (othersWait)
             await context.AskForNext();
     }

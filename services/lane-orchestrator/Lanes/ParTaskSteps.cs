@@ -36,7 +36,7 @@ internal static class ParTaskSteps
         lane.ParTask = null;
         lane.OperationId = null;
         lane.OperationKind = null;
-        HostOperations.Abandon(context.Session(), lane.LaneId, context.Now());
+        HostOperations.Abandon(context.Transaction(), lane.LaneId, context.Now());
         if (reason is ParTaskLossReason.StaleKilled)
         {
             context.Record(EventTopics.LaneParTaskStale, ("par_task_id", lost), ("evidence", evidence));

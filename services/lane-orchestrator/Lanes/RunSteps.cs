@@ -24,7 +24,7 @@ internal static class RunSteps
         step.ThenAsync(context => context.LookUpRun(context.Message.RunId));
 
     private static async Task LookUpRun<T>(this BehaviorContext<LaneState, T> context, RunId run)
-        where T : class, ILaneMessage => context.Saga.Change.Run = (await RunRows.Find(context.Session(), context.Saga.LaneId, run, context.CancellationToken))?.ToView();
+        where T : class, ILaneMessage => context.Saga.Change.Run = (await RunRows.Find(context.Transaction(), context.Saga.LaneId, run, context.CancellationToken))?.ToView();
 
     public static bool IsKnownRun<T>(BehaviorContext<LaneState, T> context)
         where T : class, ILaneMessage => context.Saga.Change.Run is not null;
@@ -46,7 +46,7 @@ internal static class RunSteps
                 Timeout = asked.Timeout,
                 CreatedAt = context.Now(),
             };
-            RunRows.Insert(context.Session(), run);
+            RunRows.Insert(context.Transaction(), run);
             lane.RunsInFlight.Add(run.RunId);
             lane.Change.Run = run.ToView();
             context.ReportRun(EventTopics.LaneRunStarted, run);
@@ -64,7 +64,7 @@ internal static class RunSteps
                 Timeout = asked.Timeout,
                 Cause = asked.Cause,
             };
-            await HostOperations.Order(context.Session(), command, context.Now(), context.CancellationToken);
+            await HostOperations.Order(context.Transaction(), command, context.Now(), context.CancellationToken);
         });
 
     /// <summary>Whether the run can still be cancelled: it is in flight and not cancelled yet.</summary>
@@ -76,11 +76,11 @@ internal static class RunSteps
         {
             var lane = context.Saga;
             var run = context.Message.RunId;
-            if (await RunRows.RequestCancel(context.Session(), run, context.Now(), context.CancellationToken))
+            if (await RunRows.RequestCancel(context.Transaction(), run, context.Now(), context.CancellationToken))
             {
                 var operation = new OperationRef { OperationId = OperationId.New(), LaneId = lane.LaneId, HostId = lane.HostId!.Value, Fence = lane.Revision };
                 var command = new CancelRun { Operation = operation, RunId = run, Cause = context.Message.Cause };
-                await HostOperations.Order(context.Session(), command, context.Now(), context.CancellationToken);
+                await HostOperations.Order(context.Transaction(), command, context.Now(), context.CancellationToken);
             }
         });
 
@@ -93,8 +93,8 @@ internal static class RunSteps
     {
         if (!context.Saga.RunsInFlight.Contains(context.Message.RunId))
             return;
-        RunRows.NoteRunning(context.Session(), context.Message.RunId, context.Message.StartedAt);
-        HostOperations.NoteProgress(context.Session(), context.Message.Operation.OperationId, context.Now());
+        RunRows.NoteRunning(context.Transaction(), context.Message.RunId, context.Message.StartedAt);
+        HostOperations.NoteProgress(context.Transaction(), context.Message.Operation.OperationId, context.Now());
     });
 
     public static bool IsInFlight(BehaviorContext<LaneState, RunEnded> context) => context.Saga.RunsInFlight.Contains(context.Message.RunId);
@@ -108,11 +108,11 @@ internal static class RunSteps
         context.Change();
         context.Saga.RunsInFlight.Remove(context.Message.RunId);
         // A cancel that crossed the end has nothing left to do; it is not sent again.
-        HostOperations.Abandon(context.Session(), [context.Message.RunId], context.Now());
+        HostOperations.Abandon(context.Transaction(), [context.Message.RunId], context.Now());
         var report = context.Saga.Ending is LaneReason.Reconciled && context.Message is { Status: RunStatus.Cancelled, Detail: null }
             ? context.Message with { Detail = EndedByReconciliation }
             : context.Message;
-        var run = await RunRows.End(context.Session(), report, context.CancellationToken);
+        var run = await RunRows.End(context.Transaction(), report, context.CancellationToken);
         context.ReportRun(TopicOf(run.Status), run);
     });
 
@@ -124,8 +124,8 @@ internal static class RunSteps
         if (lane.RunsInFlight.Count == 0)
             return;
         context.Change();
-        var ended = await RunRows.End(context.Session(), lane.RunsInFlight, status, detail, context.Now(), context.CancellationToken);
-        HostOperations.Abandon(context.Session(), lane.RunsInFlight, context.Now());
+        var ended = await RunRows.End(context.Transaction(), lane.RunsInFlight, status, detail, context.Now(), context.CancellationToken);
+        HostOperations.Abandon(context.Transaction(), lane.RunsInFlight, context.Now());
         lane.RunsInFlight.Clear();
         foreach (var run in ended)
             context.ReportRun(TopicOf(run.Status), run);

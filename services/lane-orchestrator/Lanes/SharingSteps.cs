@@ -124,6 +124,6 @@ internal static class SharingSteps
             WorktreePath = lane.WorktreePath!,
             Cause = context.Cause(),
         };
-        await HostOperations.Order(context.Session(), command, context.Now(), context.CancellationToken);
+        await HostOperations.Order(context.Transaction(), command, context.Now(), context.CancellationToken);
     }
 }

@@ -17,17 +17,17 @@ internal static class HostOperations
     private const string Columns = "operation_id, lane_id, host_id, kind, run_id, fence, body";
 
     /// <summary>Orders a command: stages its row and its message.</summary>
-    public static async Task Order(PersistenceSession session, IHostOrder order, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task Order(StoreTransaction transaction, IHostOrder order, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        Keep(session, order, orderedAt: now, dueAt: now);
-        await Send(session, order.Operation.HostId, order, cancellationToken);
+        Keep(transaction, order, orderedAt: now, dueAt: now);
+        await Send(transaction, order.Operation.HostId, order, cancellationToken);
     }
 
     /// <summary>Stores a command to be sent later by <see cref="SendAgain"/>; it counts as without progress only from then on.</summary>
-    public static void OrderLater(PersistenceSession session, IHostOrder order, DateTimeOffset now, DateTimeOffset dueAt) => Keep(session, order, now, dueAt);
+    public static void OrderLater(StoreTransaction transaction, IHostOrder order, DateTimeOffset now, DateTimeOffset dueAt) => Keep(transaction, order, now, dueAt);
 
-    private static void Keep(PersistenceSession session, IHostOrder order, DateTimeOffset orderedAt, DateTimeOffset dueAt) =>
-        session.Stage(
+    private static void Keep(StoreTransaction transaction, IHostOrder order, DateTimeOffset orderedAt, DateTimeOffset dueAt) =>
+        transaction.Stage(
             """
             insert into host_operations (operation_id, lane_id, host_id, kind, run_id, fence, body, ordered_at, last_progress_at)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -36,15 +36,15 @@ internal static class HostOperations
             SnakeCase.Of(HostOrders.Of(order).Kind), Sql.Text((order as IRunOrder)?.RunId.ToString()), order.Operation.Fence,
             Sql.JsonText(JsonSerializer.Serialize(order, order.GetType(), PublicJson.Tolerant)), orderedAt, dueAt);
 
-    private static Task Send(PersistenceSession session, HostId host, IHostOrder order, CancellationToken cancellationToken) =>
-        session.SendAsItIs(Endpoints.Address(Endpoints.Host(host)), order, cancellationToken);
+    private static Task Send(StoreTransaction transaction, HostId host, IHostOrder order, CancellationToken cancellationToken) =>
+        transaction.SendAsItIs(Endpoints.Address(Endpoints.Host(host)), order, cancellationToken);
 
     /// <summary>Records that the result of an operation is known, and confirms it to the host.</summary>
-    public static async Task Settle(PersistenceSession session, OperationRef operation, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task Settle(StoreTransaction transaction, OperationRef operation, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        session.Stage(
+        transaction.Stage(
             "update host_operations set settled_at = $2 where operation_id = $1 and settled_at is null", operation.OperationId.ToString(), now);
-        await session.Send(
+        await transaction.Send(
             Endpoints.Address(Endpoints.HostControl(operation.HostId)),
             new SettleOperations { HostId = operation.HostId, OperationIds = [operation.OperationId] },
             cancellationToken);
@@ -52,11 +52,11 @@ internal static class HostOperations
 
     /// <summary>Confirms old settled operations again, because the host still has them.</summary>
     public static async Task SettleForgotten(
-        PersistenceSession session, HostId host, IReadOnlyList<OperationId> kept, DateTimeOffset settledBefore, CancellationToken cancellationToken)
+        StoreTransaction transaction, HostId host, IReadOnlyList<OperationId> kept, DateTimeOffset settledBefore, CancellationToken cancellationToken)
     {
         if (kept.Count == 0)
             return;
-        await using var command = await session.Command(
+        await using var command = await transaction.Command(
             "select operation_id from host_operations where operation_id = any($1) and (settled_at is null or settled_at >= $2)",
             cancellationToken, Sql.Texts(kept), settledBefore);
         var wanted = new HashSet<OperationId>();
@@ -69,7 +69,7 @@ internal static class HostOperations
         var forgotten = kept.Where(operation => !wanted.Contains(operation)).ToList();
         if (forgotten.Count > 0)
         {
-            await session.Send(
+            await transaction.Send(
                 Endpoints.Address(Endpoints.HostControl(host)), new SettleOperations { HostId = host, OperationIds = forgotten }, cancellationToken);
         }
     }
@@ -78,24 +78,24 @@ internal static class HostOperations
     /// Abandons a lane's earlier operations: they are not sent again. Their host gets the confirmation when its report arrives, so that it does not delete
     /// what it is still working on.
     /// </summary>
-    public static void Abandon(PersistenceSession session, LaneId lane, DateTimeOffset now) =>
-        session.Stage("update host_operations set settled_at = $2 where lane_id = $1 and settled_at is null", lane.ToString(), now);
+    public static void Abandon(StoreTransaction transaction, LaneId lane, DateTimeOffset now) =>
+        transaction.Stage("update host_operations set settled_at = $2 where lane_id = $1 and settled_at is null", lane.ToString(), now);
 
     /// <summary>Abandons operations of runs that have ended without a report.</summary>
-    public static void Abandon(PersistenceSession session, IEnumerable<RunId> runs, DateTimeOffset now) =>
-        session.Stage(
+    public static void Abandon(StoreTransaction transaction, IEnumerable<RunId> runs, DateTimeOffset now) =>
+        transaction.Stage(
             "update host_operations set settled_at = $2 where run_id = any($1) and settled_at is null",
             runs.Select(run => run.ToString()).ToArray(), now);
 
     /// <summary>Records that a host is working on it.</summary>
-    public static void NoteProgress(PersistenceSession session, OperationId operation, DateTimeOffset now) =>
-        session.Stage(
+    public static void NoteProgress(StoreTransaction transaction, OperationId operation, DateTimeOffset now) =>
+        transaction.Stage(
             "update host_operations set last_progress_at = greatest(last_progress_at, $2) where operation_id = $1 and settled_at is null",
             operation.ToString(), now);
 
-    public static async Task<HostOperation?> FindUnsettled(PersistenceSession session, OperationId operation, CancellationToken cancellationToken)
+    public static async Task<HostOperation?> FindUnsettled(StoreTransaction transaction, OperationId operation, CancellationToken cancellationToken)
     {
-        await using var command = await session.Command(
+        await using var command = await transaction.Command(
             $"select {Columns} from host_operations where operation_id = $1 and settled_at is null", cancellationToken, operation.ToString());
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? Read(reader) : null;
@@ -104,9 +104,9 @@ internal static class HostOperations
     /// <summary>Claims unsettled commands to send again: of one operation, of one host, or without progress since a time.</summary>
     /// <remarks>A scheduled command (a tear-down retry) has its progress in the future and is left alone.</remarks>
     public static async Task<int> SendAgain(
-        PersistenceSession session, DateTimeOffset now, DateTimeOffset silentSince, CancellationToken cancellationToken, HostId? host = null, OperationId? operation = null)
+        StoreTransaction transaction, DateTimeOffset now, DateTimeOffset silentSince, CancellationToken cancellationToken, HostId? host = null, OperationId? operation = null)
     {
-        await using var command = await session.Command(
+        await using var command = await transaction.Command(
             $"""
             update host_operations o set attempts = attempts + 1, last_progress_at = $1
             from (
@@ -129,16 +129,16 @@ internal static class HostOperations
         }
 
         foreach (var row in due.OrderBy(row => row.Fence).ThenBy(row => row.OperationId.Value))
-            await Send(session, row.HostId, OrderOf(row), cancellationToken);
+            await Send(transaction, row.HostId, OrderOf(row), cancellationToken);
         return due.Count;
     }
 
     /// <summary>Orders a superseded command again, as a new operation with a fence that the host accepts.</summary>
     public static async Task<OperationRef> Renew(
-        PersistenceSession session, HostOperation refused, long fence, DateTimeOffset now, CancellationToken cancellationToken)
+        StoreTransaction transaction, HostOperation refused, long fence, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var operation = new OperationRef { OperationId = OperationId.New(), LaneId = refused.LaneId, HostId = refused.HostId, Fence = fence };
-        await Order(session, HostOrders.Of(refused.Kind).Renew(OrderOf(refused), operation), now, cancellationToken);
+        await Order(transaction, HostOrders.Of(refused.Kind).Renew(OrderOf(refused), operation), now, cancellationToken);
         return operation;
     }
 

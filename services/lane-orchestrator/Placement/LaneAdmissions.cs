@@ -73,12 +73,12 @@ internal sealed class LaneAdmissions : ILaneAdmission
         select exists (select from admissions where admitted_at is null and lane_id <> $1)
         """;
 
-    public async Task<LaneAdmission> Admit(PersistenceSession session, CreateLane lane, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<LaneAdmission> Admit(StoreTransaction transaction, CreateLane lane, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var seen = await Look(session, lane, cancellationToken);
+        var seen = await Look(transaction, lane, cancellationToken);
         if (Explain(lane, seen) is not { } refusal)
         {
-            session.StageLast(
+            transaction.StageLast(
                 TakeSql, lane.LaneId.ToString(), lane.WorkspaceId.ToString(), lane.HostId.ToString(), lane.HostPinned, now, seen.HostRevision);
             return new LaneAdmission.Admitted(seen.HostRevision);
         }
@@ -86,15 +86,15 @@ internal sealed class LaneAdmissions : ILaneAdmission
         if (refusal.Reason is not RefusalReason.LaneCapacityExceeded || !lane.Queue)
             return refusal;
 
-        session.Stage(
+        transaction.Stage(
             "insert into admissions (lane_id, workspace_id, host_id, host_pinned, asked_at) values ($1, $2, $3, $4, $5) on conflict do nothing",
             lane.LaneId.ToString(), lane.WorkspaceId.ToString(), lane.HostId.ToString(), lane.HostPinned, now);
         return new LaneAdmission.Queued();
     }
 
-    private static async Task<Seen> Look(PersistenceSession session, CreateLane lane, CancellationToken cancellationToken)
+    private static async Task<Seen> Look(StoreTransaction transaction, CreateLane lane, CancellationToken cancellationToken)
     {
-        await using var command = await session.Command(
+        await using var command = await transaction.Command(
             LookSql, cancellationToken, lane.LaneId.ToString(), lane.WorkspaceId.ToString(), lane.HostId.ToString(), lane.DisplayName, lane.Branch);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
@@ -135,16 +135,16 @@ internal sealed class LaneAdmissions : ILaneAdmission
         new(reason, detail, fields.ToDictionary(field => field.Name, field => field.Value));
 
     public async Task<(HostId Host, long Revision)?> Move(
-        PersistenceSession session, LaneId lane, WorkspaceId workspace, IReadOnlyList<HostId> except, CancellationToken cancellationToken)
+        StoreTransaction transaction, LaneId lane, WorkspaceId workspace, IReadOnlyList<HostId> except, CancellationToken cancellationToken)
     {
-        await using var command = await session.Command(MoveSql, cancellationToken, lane.ToString(), workspace.ToString(), Sql.Texts(except));
+        await using var command = await transaction.Command(MoveSql, cancellationToken, lane.ToString(), workspace.ToString(), Sql.Texts(except));
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken) ? (HostId.Parse(row.GetString(0)), row.GetInt64(1)) : null;
     }
 
-    public async Task<bool> Release(PersistenceSession session, LaneId lane, CancellationToken cancellationToken)
+    public async Task<bool> Release(StoreTransaction transaction, LaneId lane, CancellationToken cancellationToken)
     {
-        await using var command = await session.Command(ReleaseSql, cancellationToken, lane.ToString());
+        await using var command = await transaction.Command(ReleaseSql, cancellationToken, lane.ToString());
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 

@@ -40,13 +40,13 @@ internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, Ti
     {
         foreach (var waiting in await work.Run(Waiting, cancellationToken))
         {
-            await work.Run((session, token) => Admit(session, waiting, cause, token), cancellationToken);
+            await work.Run((transaction, token) => Admit(transaction, waiting, cause, token), cancellationToken);
         }
     }
 
-    private static async Task<List<QueuedLane>> Waiting(PersistenceSession session, CancellationToken cancellationToken)
+    private static async Task<List<QueuedLane>> Waiting(StoreTransaction transaction, CancellationToken cancellationToken)
     {
-        await using var command = await session.Command(
+        await using var command = await transaction.Command(
             """
             select a.lane_id, a.workspace_id, a.host_id, a.host_pinned, w.repository, w.hosts
             from admissions a join workspaces w on w.workspace_id = a.workspace_id
@@ -68,12 +68,12 @@ internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, Ti
         return waiting;
     }
 
-    private async Task<bool> Admit(PersistenceSession session, QueuedLane waiting, Cause cause, CancellationToken cancellationToken)
+    private async Task<bool> Admit(StoreTransaction transaction, QueuedLane waiting, Cause cause, CancellationToken cancellationToken)
     {
-        var ranked = HostPlacement.Rank(await Hosts(session, cancellationToken), waiting.Serving, waiting.Bound);
+        var ranked = HostPlacement.Rank(await Hosts(transaction, cancellationToken), waiting.Serving, waiting.Bound);
         foreach (var host in ranked)
         {
-            await using var command = await session.Command(
+            await using var command = await transaction.Command(
                 AdmitSql,
                 cancellationToken, waiting.LaneId.ToString(), waiting.WorkspaceId.ToString(), host.ToString(), Sql.Moment(time.GetUtcNow()));
             await using var row = await command.ExecuteReaderAsync(cancellationToken);
@@ -85,14 +85,14 @@ internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, Ti
             if (hostRevision is { } revision)
             {
                 var admitted = new LaneAdmitted { LaneId = waiting.LaneId, HostId = host, HostRevision = revision, Cause = cause };
-                await session.Send(Endpoints.Address(Endpoints.Lanes), admitted, cancellationToken);
+                await transaction.Send(Endpoints.Address(Endpoints.Lanes), admitted, cancellationToken);
                 return true;
             }
 
             if (!workspaceTook)
                 continue;
             // The host's last slot was taken between read and update; release the workspace's slot before trying the next host.
-            await using var undo = await session.Command(
+            await using var undo = await transaction.Command(
                 "update workspaces set open_lanes = open_lanes - 1 where workspace_id = $1", cancellationToken, waiting.WorkspaceId.ToString());
             await undo.ExecuteNonQueryAsync(cancellationToken);
         }
@@ -100,9 +100,9 @@ internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, Ti
         return false;
     }
 
-    private static async Task<List<HostCandidate>> Hosts(PersistenceSession session, CancellationToken cancellationToken)
+    private static async Task<List<HostCandidate>> Hosts(StoreTransaction transaction, CancellationToken cancellationToken)
     {
-        await using var command = await session.Command("select host_id, status, slots, used_slots from hosts", cancellationToken);
+        await using var command = await transaction.Command("select host_id, status, slots, used_slots from hosts", cancellationToken);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         var hosts = new List<HostCandidate>();
         while (await row.ReadAsync(cancellationToken))

@@ -11,13 +11,13 @@ internal sealed class HostPools(TimeProvider time) : IConsumer<SendPools>, ICons
 {
     public async Task Consume(ConsumeContext<SendPools> context)
     {
-        var (session, host) = (context.Session(), context.Message.HostId);
-        if (await PoolRows.Orders(session, host, Sql.Moment(time.GetUtcNow()), context.CancellationToken) is { } orders)
+        var (transaction, host) = (context.Transaction(), context.Message.HostId);
+        if (await PoolRows.Orders(transaction, host, Sql.Moment(time.GetUtcNow()), context.CancellationToken) is { } orders)
             await context.Send(Endpoints.Address(Endpoints.HostControl(host)), orders);
         // The host was lost or is back: recount its entries. Not while its row is locked, because admission locks a workspace first.
-        await PoolRows.Recount(session, host, context.CancellationToken);
+        await PoolRows.Recount(transaction, host, context.CancellationToken);
     }
 
     public Task Consume(ConsumeContext<PoolsReported> context) =>
-        PoolRows.Write(context.Session(), context.Message, context.CancellationToken);
+        PoolRows.Write(context.Transaction(), context.Message, context.CancellationToken);
 }

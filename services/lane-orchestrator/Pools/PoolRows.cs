@@ -10,9 +10,9 @@ namespace Helios.LaneOrchestrator.Pools;
 internal static class PoolRows
 {
     /// <summary>The committed list of pools of a host: empty if it accepts no new lanes. Null if the host is lost.</summary>
-    public static async Task<KeepPools?> Orders(PersistenceSession session, HostId host, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<KeepPools?> Orders(StoreTransaction transaction, HostId host, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var command = await session.Command(
+        await using var command = await transaction.Command(
             """
             select h.status, w.workspace_id, w.repository, w.default_branch, w.pool, w.worktrees
             from hosts h left join workspaces w on w.pool > 0 and h.status = 'online' and (w.hosts is null or $1 = any(w.hosts))
@@ -41,24 +41,24 @@ internal static class PoolRows
     }
 
     /// <summary>Sends every host its list of pools, after this commit.</summary>
-    public static async Task Changed(PersistenceSession session, CancellationToken cancellationToken)
+    public static async Task Changed(StoreTransaction transaction, CancellationToken cancellationToken)
     {
         var hosts = new List<HostId>();
-        await using (var command = await session.Command("select host_id from hosts where status <> 'lost' order by host_id", cancellationToken))
+        await using (var command = await transaction.Command("select host_id from hosts where status <> 'lost' order by host_id", cancellationToken))
         await using (var row = await command.ExecuteReaderAsync(cancellationToken))
         {
             while (await row.ReadAsync(cancellationToken))
                 hosts.Add(HostId.Parse(row.GetString(0)));
         }
         foreach (var host in hosts)
-            await session.Send(Endpoints.Address(Endpoints.Lanes), new SendPools { HostId = host }, cancellationToken);
+            await transaction.Send(Endpoints.Address(Endpoints.Lanes), new SendPools { HostId = host }, cancellationToken);
     }
 
     /// <summary>Replaces a host's last report; ignores an older one.</summary>
-    public static async Task Write(PersistenceSession session, PoolsReported report, CancellationToken cancellationToken)
+    public static async Task Write(StoreTransaction transaction, PoolsReported report, CancellationToken cancellationToken)
     {
         var touched = new SortedSet<string>(StringComparer.Ordinal);
-        await using (var command = await session.Command(
+        await using (var command = await transaction.Command(
             "select workspace_id, incarnation, sequence from pools where host_id = $1 order by workspace_id for update", cancellationToken, report.HostId.ToString()))
         await using (var row = await command.ExecuteReaderAsync(cancellationToken))
         {
@@ -72,10 +72,10 @@ internal static class PoolRows
 
         var told = report.Pools.Select(pool => pool.WorkspaceId.ToString()).ToHashSet(StringComparer.Ordinal);
         foreach (var gone in touched.Where(workspace => !told.Contains(workspace)))
-            session.Stage("delete from pools where workspace_id = $1 and host_id = $2", gone, report.HostId.ToString());
+            transaction.Stage("delete from pools where workspace_id = $1 and host_id = $2", gone, report.HostId.ToString());
         foreach (var pool in report.Pools.OrderBy(pool => pool.WorkspaceId.ToString(), StringComparer.Ordinal))
         {
-            session.Stage(
+            transaction.Stage(
                 """
                 insert into pools (workspace_id, host_id, size, ready, base_commit, detail, incarnation, sequence, reported_at)
                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -88,25 +88,25 @@ internal static class PoolRows
 
         touched.UnionWith(told);
         foreach (var workspace in touched)
-            Count(session, workspace);
+            Count(transaction, workspace);
     }
 
     /// <summary>Recounts the pools of a host that was lost or is back.</summary>
-    public static async Task Recount(PersistenceSession session, HostId host, CancellationToken cancellationToken)
+    public static async Task Recount(StoreTransaction transaction, HostId host, CancellationToken cancellationToken)
     {
         var workspaces = new List<string>();
-        await using (var command = await session.Command("select workspace_id from pools where host_id = $1 order by workspace_id", cancellationToken, host.ToString()))
+        await using (var command = await transaction.Command("select workspace_id from pools where host_id = $1 order by workspace_id", cancellationToken, host.ToString()))
         await using (var row = await command.ExecuteReaderAsync(cancellationToken))
         {
             while (await row.ReadAsync(cancellationToken))
                 workspaces.Add(row.GetString(0));
         }
         foreach (var workspace in workspaces)
-            Count(session, workspace);
+            Count(transaction, workspace);
     }
 
     // Entries of a lost host do not count; commit and detail are from the newest report.
-    private static void Count(PersistenceSession session, string workspace) => session.Stage(
+    private static void Count(StoreTransaction transaction, string workspace) => transaction.Stage(
         """
         update workspaces w set pool_ready = counted.ready, pool_base_commit = counted.base_commit, pool_detail = counted.detail
         from (

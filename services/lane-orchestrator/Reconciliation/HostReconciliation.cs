@@ -28,16 +28,16 @@ internal sealed partial class HostReconciliation(
     public async Task Consume(ConsumeContext<HostInventoryReported> context)
     {
         var inventory = context.Message;
-        var session = context.Session();
+        var transaction = context.Transaction();
         var now = Sql.Moment(time.GetUtcNow());
-        var host = await HostRows.Lock(session, inventory.HostId, context.CancellationToken);
+        var host = await HostRows.Lock(transaction, inventory.HostId, context.CancellationToken);
         if (host is null || inventory.Incarnation < host.Incarnation)
             return;
 
         var taken = inventory.OccurredAt < now ? inventory.OccurredAt : now;
         var plan = ReconciliationPlan.Of(
             inventory,
-            await Lanes(session, inventory, context.CancellationToken),
+            await Lanes(transaction, inventory, context.CancellationToken),
             installation.Value.Id,
             taken - options.Value.ReconcileNothingYoungerThan);
 
@@ -47,17 +47,17 @@ internal sealed partial class HostReconciliation(
             InventoryId = inventory.InventoryId,
             RemoveWorktrees = plan.RemoveWorktrees,
             EndProcesses = plan.EndProcesses,
-            RemoveMirrors = await Unowned(session, inventory.Mirrors, context.CancellationToken),
+            RemoveMirrors = await Unowned(transaction, inventory.Mirrors, context.CancellationToken),
             Cause = inventory.Cause,
         });
-        var isFirst = await MissingWorktrees.Opens(session, inventory, plan.MissingWorktrees.Count, now, context.CancellationToken);
+        var isFirst = await MissingWorktrees.Opens(transaction, inventory, plan.MissingWorktrees.Count, now, context.CancellationToken);
         if (!isFirst)
             return;
 
         await CountMissing(context, plan, now);
         var incidents = HostIncidents.Of(host.Incidents, inventory, now);
         await HostOperations.SettleForgotten(
-            session, inventory.HostId, inventory.Operations, now - KeptAtLeast, context.CancellationToken);
+            transaction, inventory.HostId, inventory.Operations, now - KeptAtLeast, context.CancellationToken);
         if (!plan.IsEmpty || inventory.AtStart || incidents.Started.Count + incidents.Ended.Count > 0)
             Publish(context, host, inventory, plan, incidents, now);
         await KeepIncidents(context, host, incidents);
@@ -68,7 +68,7 @@ internal sealed partial class HostReconciliation(
         if (host.Incidents.Count + incidents.Now.Count == 0)
             return;
         host.Incidents = incidents.Now;
-        HostRows.WriteIncidents(context.Session(), host);
+        HostRows.WriteIncidents(context.Transaction(), host);
         // A closed lane records what was left of it; other lanes are not ended by something that cannot be examined.
         foreach (var incident in incidents.Started.Where(incident => incident.Kind is HostTroubleKind.TrashNotEmptied))
             foreach (var lane in incident.Lanes)
@@ -81,7 +81,7 @@ internal sealed partial class HostReconciliation(
     private async Task CountMissing(ConsumeContext<HostInventoryReported> context, ReconciliationPlan plan, DateTimeOffset now)
     {
         var inventory = context.Message;
-        var rounds = await MissingWorktrees.Count(context.Session(), inventory.HostId, plan.MissingWorktrees, plan.PresentWorktrees, now, context.CancellationToken);
+        var rounds = await MissingWorktrees.Count(context.Transaction(), inventory.HostId, plan.MissingWorktrees, plan.PresentWorktrees, now, context.CancellationToken);
         foreach (var (lane, count) in rounds.Where(missing => missing.Rounds >= options.Value.MissingRounds))
         {
             await context.Send(
@@ -93,12 +93,12 @@ internal sealed partial class HostReconciliation(
     private void Publish(
         ConsumeContext context, HostRow host, HostInventoryReported inventory, ReconciliationPlan plan, HostIncidents incidents, DateTimeOffset now)
     {
-        var session = context.Session();
+        var transaction = context.Transaction();
         host.Revision++;
         host.UpdatedAt = now;
         host.Incidents = incidents.Now;
-        HostRows.Write(session, host);
-        var events = new HostEvents(session, host, inventory.Cause, context.MessageId?.ToString(), now);
+        HostRows.Write(transaction, host);
+        var events = new HostEvents(transaction, host, inventory.Cause, context.MessageId?.ToString(), now);
         foreach (var incident in incidents.Started)
             Incident(EventTopics.HostIncidentStarted, incident);
         foreach (var incident in incidents.Ended)
@@ -136,10 +136,10 @@ internal sealed partial class HostReconciliation(
     }
 
     private static async Task<IReadOnlyDictionary<LaneId, KnownLane>> Lanes(
-        PersistenceSession session, HostInventoryReported inventory, CancellationToken cancellationToken)
+        StoreTransaction transaction, HostInventoryReported inventory, CancellationToken cancellationToken)
     {
         var named = inventory.Worktrees.Select(found => found.LaneId).Concat(inventory.ParTasks).Concat(inventory.ProcessLanes).Distinct();
-        await using var command = await session.Command(
+        await using var command = await transaction.Command(
             "select lane_id, status, host_id, updated_at from lanes where lane_id = any($1) or (host_id = $2 and status <> 'closed')",
             cancellationToken, Sql.Texts(named), inventory.HostId.ToString());
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
@@ -157,11 +157,11 @@ internal sealed partial class HostReconciliation(
         return lanes;
     }
 
-    private static async Task<IReadOnlyList<string>> Unowned(PersistenceSession session, IReadOnlyList<string> urls, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<string>> Unowned(StoreTransaction transaction, IReadOnlyList<string> urls, CancellationToken cancellationToken)
     {
         if (urls.Count == 0)
             return [];
-        await using var command = await session.Command(
+        await using var command = await transaction.Command(
             "select repository_key from workspaces where repository_key = any($1)", cancellationToken, Sql.Texts(urls.Select(RepositoryAddress.IdentityOfUrl)));
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         var owned = new HashSet<string>(StringComparer.Ordinal);
@@ -173,15 +173,15 @@ internal sealed partial class HostReconciliation(
     public async Task Consume(ConsumeContext<HostReconciled> context)
     {
         var report = context.Message;
-        var session = context.Session();
+        var transaction = context.Transaction();
         var now = Sql.Moment(time.GetUtcNow());
-        var host = await HostRows.Lock(session, report.HostId, context.CancellationToken);
-        if (host is null || await MissingWorktrees.Closes(session, report.InventoryId, now, context.CancellationToken) is not { } opened)
+        var host = await HostRows.Lock(transaction, report.HostId, context.CancellationToken);
+        if (host is null || await MissingWorktrees.Closes(transaction, report.InventoryId, now, context.CancellationToken) is not { } opened)
             return;
 
         // The host accepts lane commands from now on: operations that it missed need not wait for the next sweep.
         if (opened.AtStart)
-            await HostOperations.SendAgain(session, now, now, context.CancellationToken, host: report.HostId);
+            await HostOperations.SendAgain(transaction, now, now, context.CancellationToken, host: report.HostId);
         if (opened is { AtStart: false, Records: 0 } && report.Orphans.Count == 0)
             return;
         foreach (var orphan in report.Orphans.Where(orphan => orphan.Archive is not null))
@@ -198,8 +198,8 @@ internal sealed partial class HostReconciliation(
 
         host.Revision++;
         host.UpdatedAt = now;
-        HostRows.Write(session, host);
-        var events = new HostEvents(session, host, report.Cause, context.MessageId?.ToString(), now);
+        HostRows.Write(transaction, host);
+        var events = new HostEvents(transaction, host, report.Cause, context.MessageId?.ToString(), now);
         foreach (var orphan in report.Orphans.Where(orphan => orphan.Outcome is { Kind: ResourceKind.Worktree, Ending: ResourceEnding.Removed or ResourceEnding.Archived }))
         {
             events.Publish(

@@ -10,9 +10,9 @@ internal static class MissingWorktrees
 {
     /// <summary>Records the inventory. False if it was already answered.</summary>
     public static async Task<bool> Opens(
-        PersistenceSession session, HostInventoryReported inventory, int orphanedRecords, DateTimeOffset now, CancellationToken cancellationToken)
+        StoreTransaction transaction, HostInventoryReported inventory, int orphanedRecords, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var command = await session.Command(
+        await using var command = await transaction.Command(
             """
             insert into reconciliations (inventory_id, host_id, at_start, orphaned_records, started_at) values ($1, $2, $3, $4, $5)
             on conflict do nothing
@@ -22,9 +22,9 @@ internal static class MissingWorktrees
     }
 
     /// <summary>Records that the host has carried out the plan; null if it already had, or the inventory is unknown.</summary>
-    public static async Task<Opened?> Closes(PersistenceSession session, string inventoryId, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<Opened?> Closes(StoreTransaction transaction, string inventoryId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var command = await session.Command(
+        await using var command = await transaction.Command(
             "update reconciliations set completed_at = $2 where inventory_id = $1 and completed_at is null returning at_start, orphaned_records",
             cancellationToken, inventoryId, now);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
@@ -33,12 +33,12 @@ internal static class MissingWorktrees
 
     /// <summary>Counts one more round for missing worktrees, and resets those that exist.</summary>
     public static async Task<IReadOnlyList<(LaneId Lane, int Rounds)>> Count(
-        PersistenceSession session, HostId host, IReadOnlyList<LaneId> missing, IReadOnlyList<LaneId> present, DateTimeOffset now, CancellationToken cancellationToken)
+        StoreTransaction transaction, HostId host, IReadOnlyList<LaneId> missing, IReadOnlyList<LaneId> present, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        session.Stage("delete from missing_worktrees where host_id = $1 and lane_id = any($2)", host.ToString(), Sql.Texts(present));
+        transaction.Stage("delete from missing_worktrees where host_id = $1 and lane_id = any($2)", host.ToString(), Sql.Texts(present));
         if (missing.Count == 0)
             return [];
-        await using var command = await session.Command(
+        await using var command = await transaction.Command(
             """
             insert into missing_worktrees (lane_id, host_id, rounds, last_at) select lane, $2, 1, $3 from unnest($1) lane
             on conflict (lane_id) do update set rounds = missing_worktrees.rounds + 1, last_at = excluded.last_at

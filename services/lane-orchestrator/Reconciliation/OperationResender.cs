@@ -18,10 +18,10 @@ internal sealed partial class OperationResender(
     {
         var silence = hasStarted ? options.Value.ResendAfter : TimeSpan.Zero;
         var sent = await work.Run(
-            (session, token) =>
+            (transaction, token) =>
             {
                 var now = Sql.Moment(time.GetUtcNow());
-                return HostOperations.SendAgain(session, now, now - silence, token);
+                return HostOperations.SendAgain(transaction, now, now - silence, token);
             },
             cancellationToken);
         hasStarted = true;

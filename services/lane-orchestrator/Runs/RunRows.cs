@@ -10,39 +10,39 @@ internal static class RunRows
 {
     private static readonly Table<RunRow> Table = Table<RunRow>.Mapped;
 
-    public static async Task<RunRow?> Find(PersistenceSession session, LaneId lane, RunId run, CancellationToken cancellationToken)
+    public static async Task<RunRow?> Find(StoreTransaction transaction, LaneId lane, RunId run, CancellationToken cancellationToken)
     {
-        await using var command = await session.Command(
+        await using var command = await transaction.Command(
             $"select {Table.Names} from runs where run_id = $1 and lane_id = $2", cancellationToken, run.ToString(), lane.ToString());
         return (await Table.Read(command, cancellationToken)).SingleOrDefault();
     }
 
-    public static void Insert(PersistenceSession session, RunRow run)
+    public static void Insert(StoreTransaction transaction, RunRow run)
     {
-        session.StageExpecting(1, $"{Table.InsertSql} on conflict do nothing", [.. Table.Values(run)]);
-        Wake(session, run.RunId, run.Status);
+        transaction.StageExpecting(1, $"{Table.InsertSql} on conflict do nothing", [.. Table.Values(run)]);
+        Wake(transaction, run.RunId, run.Status);
     }
 
-    public static void NoteRunning(PersistenceSession session, RunId run, DateTimeOffset startedAt)
+    public static void NoteRunning(StoreTransaction transaction, RunId run, DateTimeOffset startedAt)
     {
-        session.Stage(
+        transaction.Stage(
             "update runs set status = 'running', started_at = $2 where run_id = $1 and status = 'starting'", run.ToString(), Sql.Time(Sql.Moment(startedAt)));
-        Wake(session, run, RunStatus.Running);
+        Wake(transaction, run, RunStatus.Running);
     }
 
     /// <summary>Records that the run is to be cancelled.</summary>
     /// <returns>Whether this is the first request.</returns>
-    public static async Task<bool> RequestCancel(PersistenceSession session, RunId run, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<bool> RequestCancel(StoreTransaction transaction, RunId run, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var command = await session.Command(
+        await using var command = await transaction.Command(
             "update runs set cancel_requested_at = $2 where run_id = $1 and cancel_requested_at is null and ended_at is null",
             cancellationToken, run.ToString(), now);
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
 
-    public static async Task<RunRow> End(PersistenceSession session, RunEnded report, CancellationToken cancellationToken)
+    public static async Task<RunRow> End(StoreTransaction transaction, RunEnded report, CancellationToken cancellationToken)
     {
-        await using var command = await session.Command(
+        await using var command = await transaction.Command(
             $"""
             update runs set status = $2, exit_code = $3, signal = $4, stdout = $5, stderr = $6, truncated_bytes = $7, detail = $8,
                 started_at = coalesce($9, started_at), ended_at = $10
@@ -52,21 +52,21 @@ internal static class RunRows
             Sql.Text(report.Stdout), Sql.Text(report.Stderr), report.TruncatedBytes, Sql.Text(report.Detail),
             Sql.Time(report.StartedAt is { } started ? Sql.Moment(started) : null), Sql.Time(Sql.Moment(report.EndedAt)));
         var run = (await Table.Read(command, cancellationToken)).Single();
-        Wake(session, run.RunId, run.Status);
+        Wake(transaction, run.RunId, run.Status);
         return run;
     }
 
     public static async Task<IReadOnlyList<RunRow>> End(
-        PersistenceSession session, IEnumerable<RunId> runs, RunStatus status, string detail, DateTimeOffset now, CancellationToken cancellationToken)
+        StoreTransaction transaction, IEnumerable<RunId> runs, RunStatus status, string detail, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var command = await session.Command(
+        await using var command = await transaction.Command(
             $"update runs set status = $2, detail = $3, ended_at = $4 where run_id = any($1) and ended_at is null returning {Table.Names}",
             cancellationToken, Sql.Texts(runs), SnakeCase.Of(status), Sql.Text(detail), now);
         var ended = await Table.Read(command, cancellationToken);
         foreach (var run in ended)
-            Wake(session, run.RunId, run.Status);
+            Wake(transaction, run.RunId, run.Status);
         return ended;
     }
 
-    private static void Wake(PersistenceSession session, RunId run, RunStatus status) => session.Notify("helios_runs", $"{run} {SnakeCase.Of(status)}");
+    private static void Wake(StoreTransaction transaction, RunId run, RunStatus status) => transaction.Notify("helios_runs", $"{run} {SnakeCase.Of(status)}");
 }

@@ -70,12 +70,12 @@ internal sealed class WorkspaceCommands(
         try
         {
             return await work.Run<Answer<WorkspaceView>>(
-                async (session, ct) =>
+                async (transaction, ct) =>
                 {
-                    WorkspaceTable.Insert(session, row, cause);
+                    WorkspaceTable.Insert(transaction, row, cause);
                     if (row.Pool > 0)
-                        await PoolRows.Changed(session, ct);
-                    await SendReactions(session, row, AgentIdlePolicy.Notify, cause, ct);
+                        await PoolRows.Changed(transaction, ct);
+                    await SendReactions(transaction, row, AgentIdlePolicy.Notify, cause, ct);
                     return row.ToView();
                 },
                 cancellationToken);
@@ -96,9 +96,9 @@ internal sealed class WorkspaceCommands(
         try
         {
             return await work.Run<Answer<WorkspaceView>>(
-                async (session, ct) =>
+                async (transaction, ct) =>
                 {
-                    if (await WorkspaceTable.Lock(session, workspace, ct) is not { } row)
+                    if (await WorkspaceTable.Lock(transaction, workspace, ct) is not { } row)
                         return NotFound(workspace);
                     if (Conflict(row, expectedRevision) is { } conflict)
                         return conflict;
@@ -109,13 +109,13 @@ internal sealed class WorkspaceCommands(
                         return row.ToView();
                     row.Revision++;
                     row.UpdatedAt = time.GetUtcNow();
-                    WorkspaceTable.Update(session, row, cause);
+                    WorkspaceTable.Update(transaction, row, cause);
                     if (row.Capacity != capacity)
-                        await session.Send(Endpoints.Address(Endpoints.Admission), new AdmitNext { WorkspaceId = workspace, Cause = cause }, ct);
+                        await transaction.Send(Endpoints.Address(Endpoints.Admission), new AdmitNext { WorkspaceId = workspace, Cause = cause }, ct);
                     // Its size, its base or its hosts may have changed.
                     if (row.Pool > 0 || pool > 0)
-                        await PoolRows.Changed(session, ct);
-                    await SendReactions(session, row, idle, cause, ct);
+                        await PoolRows.Changed(transaction, ct);
+                    await SendReactions(transaction, row, idle, cause, ct);
                     return row.ToView();
                 },
                 cancellationToken);
@@ -129,14 +129,14 @@ internal sealed class WorkspaceCommands(
     /// <summary>Deletes a workspace without open lanes; its closed lanes stay as history.</summary>
     public Task<Refusal?> Delete(WorkspaceId workspace, long? expectedRevision, Cause cause, CancellationToken cancellationToken) =>
         work.Run<Refusal?>(
-            async (session, ct) =>
+            async (transaction, ct) =>
             {
                 // Admission locks this row too: a lane created in the meantime waits here, and then finds no workspace.
-                if (await WorkspaceTable.Lock(session, workspace, ct) is not { } row)
+                if (await WorkspaceTable.Lock(transaction, workspace, ct) is not { } row)
                     return NotFound(workspace);
                 if (Conflict(row, expectedRevision) is { } conflict)
                     return conflict;
-                await using var count = await session.Command(
+                await using var count = await transaction.Command(
                     "select count(*) from lanes where workspace_id = $1 and status <> 'closed'", ct, workspace.ToString());
                 var open = (long)(await count.ExecuteScalarAsync(ct))!;
                 if (open > 0)
@@ -149,18 +149,18 @@ internal sealed class WorkspaceCommands(
 
                 row.Revision++;
                 row.UpdatedAt = time.GetUtcNow();
-                WorkspaceTable.Delete(session, row, cause);
+                WorkspaceTable.Delete(transaction, row, cause);
                 if (row.Pool > 0)
-                    await PoolRows.Changed(session, ct);
+                    await PoolRows.Changed(transaction, ct);
                 return null;
             },
             cancellationToken);
 
     /// <summary>Sends the workspace's settings to the session registry, which decides about sessions.</summary>
-    private static Task SendReactions(PersistenceSession session, WorkspaceRow row, AgentIdlePolicy before, Cause cause, CancellationToken cancellationToken) =>
+    private static Task SendReactions(StoreTransaction transaction, WorkspaceRow row, AgentIdlePolicy before, Cause cause, CancellationToken cancellationToken) =>
         row.OnAgentIdle == before
             ? Task.CompletedTask
-            : session.Send(
+            : transaction.Send(
                 Endpoints.Address(Endpoints.Sessions),
                 new SetWorkspaceReactions { WorkspaceId = row.WorkspaceId, Revision = row.Revision, OnAgentIdle = row.OnAgentIdle, Cause = cause },
                 cancellationToken);

@@ -17,33 +17,33 @@ internal static class WorkspaceTable
         nameof(WorkspaceRow.PoolBaseCommit), nameof(WorkspaceRow.PoolDetail), nameof(WorkspaceRow.CreatedAt));
 
     /// <summary>Reads a workspace and keeps others from changing it until the transaction ends.</summary>
-    public static async Task<WorkspaceRow?> Lock(PersistenceSession session, WorkspaceId workspace, CancellationToken cancellationToken)
+    public static async Task<WorkspaceRow?> Lock(StoreTransaction transaction, WorkspaceId workspace, CancellationToken cancellationToken)
     {
-        await using var command = await session.Command(
+        await using var command = await transaction.Command(
             $"select {Table.Names} from workspaces where workspace_id = $1 for update", cancellationToken, workspace.ToString());
         return (await Table.Read(command, cancellationToken)).SingleOrDefault();
     }
 
-    public static void Insert(PersistenceSession session, WorkspaceRow row, Cause cause)
+    public static void Insert(StoreTransaction transaction, WorkspaceRow row, Cause cause)
     {
-        session.Stage(Table.InsertSql, [.. Table.Values(row)]);
-        Publish(session, EventTopics.WorkspaceRegistered, row, cause);
+        transaction.Stage(Table.InsertSql, [.. Table.Values(row)]);
+        Publish(transaction, EventTopics.WorkspaceRegistered, row, cause);
     }
 
-    public static void Update(PersistenceSession session, WorkspaceRow row, Cause cause)
+    public static void Update(StoreTransaction transaction, WorkspaceRow row, Cause cause)
     {
-        session.StageExpecting(1, $"{Changing.UpdateSql} and revision = {Changing.Next}", [.. Changing.Values(row), row.Revision - 1]);
-        Publish(session, EventTopics.WorkspaceChanged, row, cause);
+        transaction.StageExpecting(1, $"{Changing.UpdateSql} and revision = {Changing.Next}", [.. Changing.Values(row), row.Revision - 1]);
+        Publish(transaction, EventTopics.WorkspaceChanged, row, cause);
     }
 
-    public static void Delete(PersistenceSession session, WorkspaceRow row, Cause cause)
+    public static void Delete(StoreTransaction transaction, WorkspaceRow row, Cause cause)
     {
-        session.StageExpecting(
+        transaction.StageExpecting(
             1, "delete from workspaces where workspace_id = $1 and revision = $2", row.WorkspaceId.ToString(), row.Revision - 1);
-        Publish(session, EventTopics.WorkspaceDeleted, row, cause);
+        Publish(transaction, EventTopics.WorkspaceDeleted, row, cause);
     }
 
-    private static void Publish(PersistenceSession session, string topic, WorkspaceRow row, Cause cause)
+    private static void Publish(StoreTransaction transaction, string topic, WorkspaceRow row, Cause cause)
     {
         var told = new CloudEvent
         {
@@ -59,6 +59,6 @@ internal static class WorkspaceTable
             Actor = cause.Actor,
             Data = CloudEvent.DataOf(row.ToView()),
         };
-        session.Feed(new FeedEvent(told.Id.ToString(), topic, told.Subject, told.ToBytes()));
+        transaction.Feed(new FeedEvent(told.Id.ToString(), topic, told.Subject, told.ToBytes()));
     }
 }

@@ -13,15 +13,15 @@ internal static class HarnessRows
         "select status, reason, detail, since, source, source_started_at, sequence, reported_at, revision from harness_status where harness = $1";
 
     /// <summary>The record, locked until the transaction ends: reports are processed one after the other, also across processes.</summary>
-    public static Task<HarnessRecord> Lock(PersistenceSession session, CancellationToken cancellationToken) =>
-        Read(session, $"{Select} for update", cancellationToken);
+    public static Task<HarnessRecord> Lock(StoreTransaction transaction, CancellationToken cancellationToken) =>
+        Read(transaction, $"{Select} for update", cancellationToken);
 
     /// <summary>The record, without a lock.</summary>
-    public static Task<HarnessRecord> Find(PersistenceSession session, CancellationToken cancellationToken) => Read(session, Select, cancellationToken);
+    public static Task<HarnessRecord> Find(StoreTransaction transaction, CancellationToken cancellationToken) => Read(transaction, Select, cancellationToken);
 
-    private static async Task<HarnessRecord> Read(PersistenceSession session, string sql, CancellationToken cancellationToken)
+    private static async Task<HarnessRecord> Read(StoreTransaction transaction, string sql, CancellationToken cancellationToken)
     {
-        await using var select = await session.Command(sql, cancellationToken, HarnessRecord.Cliproxy);
+        await using var select = await transaction.Command(sql, cancellationToken, HarnessRecord.Cliproxy);
         await using var row = await select.ExecuteReaderAsync(cancellationToken);
         if (!await row.ReadAsync(cancellationToken))
             throw new InvalidOperationException($"sessions.harness_status has no row '{HarnessRecord.Cliproxy}'; its migration creates it.");
@@ -39,7 +39,7 @@ internal static class HarnessRows
         };
     }
 
-    public static void Update(PersistenceSession session, HarnessRecord after, long expectedRevision) => session.StageExpecting(
+    public static void Update(StoreTransaction transaction, HarnessRecord after, long expectedRevision) => transaction.StageExpecting(
         1,
         """
         update harness_status

@@ -13,8 +13,8 @@ internal sealed partial class HarnessStatusConsumer(
 {
     public async Task Consume(ConsumeContext<HarnessStatusReported> context)
     {
-        var (session, report) = (context.Session(), context.Message);
-        var before = await HarnessRows.Lock(session, context.CancellationToken);
+        var (transaction, report) = (context.Transaction(), context.Message);
+        var before = await HarnessRows.Lock(transaction, context.CancellationToken);
         if (!HarnessReportJudge.Counts(before, report, options.Value.MonitorSilentAfter))
         {
             ReportIgnored(logger, report.Sequence, report.Source);
@@ -22,12 +22,12 @@ internal sealed partial class HarnessStatusConsumer(
         }
 
         var after = HarnessReportJudge.After(before, report);
-        HarnessRows.Update(session, after, before.Revision);
+        HarnessRows.Update(transaction, after, before.Revision);
         if (after.Status == before.Status)
             return;
 
         var told = HarnessEvents.StatusChanged(before, after, context.MessageId, time.GetUtcNow());
-        session.Feed(new FeedEvent(told.Id.ToString(), told.Type, told.Subject, told.ToBytes()));
+        transaction.Feed(new FeedEvent(told.Id.ToString(), told.Type, told.Subject, told.ToBytes()));
         StatusChanged(logger, before.Status, after.Status, after.Reason ?? "");
     }
 

@@ -15,18 +15,18 @@ internal sealed class HostIncidents(NoticeOutbox notices)
 {
     /// <summary>Records what the round says about the host itself; true if it started an incident.</summary>
     public async Task<bool> Seen(
-        PersistenceSession session, SessionFactsReported report, ProbeRound round, Guid? causedBy, DateTimeOffset now, CancellationToken cancellationToken)
+        StoreTransaction transaction, SessionFactsReported report, ProbeRound round, Guid? causedBy, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var known = await Find(session, report.HostId, cancellationToken);
+        var known = await Find(transaction, report.HostId, cancellationToken);
         if (round.Incident is { } incident)
         {
             if (known is { Active: true })
                 return false;
             var revision = (known?.Revision ?? 0) + 1;
-            Save(session, report.HostId, incident, active: true, now, revision);
+            Save(transaction, report.HostId, incident, active: true, now, revision);
             var text = TextOf(report, round, incident);
-            Feed(session, EventTopics.SessionIncidentStarted, report, incident, now, revision, now, causedBy, text);
-            notices.Stage(session, new SessionNotice
+            Feed(transaction, EventTopics.SessionIncidentStarted, report, incident, now, revision, now, causedBy, text);
+            notices.Stage(transaction, new SessionNotice
             {
                 NoticeId = NoticeOutbox.NewId(),
                 Key = "host-incident",
@@ -41,16 +41,16 @@ internal sealed class HostIncidents(NoticeOutbox notices)
 
         if (known is { Active: true })
         {
-            Save(session, report.HostId, known.Incident, active: false, known.Since, known.Revision + 1);
-            Feed(session, EventTopics.SessionIncidentEnded, report, known.Incident, known.Since, known.Revision + 1, now, causedBy, $"The incident of host {report.HostId} is over.");
+            Save(transaction, report.HostId, known.Incident, active: false, known.Since, known.Revision + 1);
+            Feed(transaction, EventTopics.SessionIncidentEnded, report, known.Incident, known.Since, known.Revision + 1, now, causedBy, $"The incident of host {report.HostId} is over.");
         }
 
         return false;
     }
 
-    private static async Task<Known?> Find(PersistenceSession session, HostId host, CancellationToken cancellationToken)
+    private static async Task<Known?> Find(StoreTransaction transaction, HostId host, CancellationToken cancellationToken)
     {
-        await using var select = await session.Command(
+        await using var select = await transaction.Command(
             "select incident, active, since, revision from host_incidents where host_id = $1 for update", cancellationToken, Sql.Text(host.ToString()));
         await using var row = await select.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken)
@@ -59,7 +59,7 @@ internal sealed class HostIncidents(NoticeOutbox notices)
     }
 
     // With two rounds of one host at once, the second finds another revision and is decided again.
-    private static void Save(PersistenceSession session, HostId host, HostIncident incident, bool active, DateTimeOffset since, long revision) => session.StageExpecting(
+    private static void Save(StoreTransaction transaction, HostId host, HostIncident incident, bool active, DateTimeOffset since, long revision) => transaction.StageExpecting(
         1,
         """
         insert into host_incidents (host_id, incident, active, since, revision) values ($1, $2, $3, $4, $5)
@@ -76,7 +76,7 @@ internal sealed class HostIncidents(NoticeOutbox notices)
         : $"Host {report.HostId}: {round.Facts.Count(each => each.Fact.Runtime is RuntimeFinding.Failed || each.Fact.Process is ProcessFinding.Failed)} of {report.Facts.Count} sessions look dead at once. None of them is considered dead for that reason; check the host.";
 
     private static void Feed(
-        PersistenceSession session, string topic, SessionFactsReported report, HostIncident incident, DateTimeOffset since, long revision, DateTimeOffset now,
+        StoreTransaction transaction, string topic, SessionFactsReported report, HostIncident incident, DateTimeOffset since, long revision, DateTimeOffset now,
         Guid? causedBy, string text)
     {
         var data = new JsonObject
@@ -102,7 +102,7 @@ internal sealed class HostIncidents(NoticeOutbox notices)
             Actor = report.Cause.Actor,
             Data = data,
         };
-        session.Feed(new FeedEvent(finished.Id.ToString(), finished.Type, finished.Subject, finished.ToBytes()));
+        transaction.Feed(new FeedEvent(finished.Id.ToString(), finished.Type, finished.Subject, finished.ToBytes()));
     }
 
     private sealed record Known(HostIncident Incident, bool Active, DateTimeOffset Since, long Revision);

@@ -11,15 +11,15 @@ internal sealed class NoticeOutbox(IOptions<NoticeOptions> options, TimeProvider
 {
     public static string NewId() => $"nt_{Ulid.Format(UlidGenerator.Shared.Next())}";
 
-    public void Stage(PersistenceSession session, SessionNotice notice)
+    public void Stage(StoreTransaction transaction, SessionNotice notice)
     {
         if (options.Value.WebhookUrl is not null)
-            Stage(session, notice, NoticeChannel.Webhook);
+            Stage(transaction, notice, NoticeChannel.Webhook);
         if (options.Value.CommandOnHost)
-            Stage(session, notice, NoticeChannel.Command);
+            Stage(transaction, notice, NoticeChannel.Command);
     }
 
-    private static void Stage(PersistenceSession session, SessionNotice notice, NoticeChannel way) => session.Stage(
+    private static void Stage(StoreTransaction transaction, SessionNotice notice, NoticeChannel way) => transaction.Stage(
         """
         insert into notices (notice_id, way, host_id, session_id, body, state, due_at, created_at)
         values ($1, $2, $3, $4, $5, 'pending', $6, $6) on conflict do nothing
@@ -32,12 +32,12 @@ internal sealed class NoticeOutbox(IOptions<NoticeOptions> options, TimeProvider
         Sql.Time(notice.At));
 
     /// <summary>Processes a host's report about its command.</summary>
-    public void CommandRan(PersistenceSession session, NoticeCommandRan report)
+    public void CommandRan(StoreTransaction transaction, NoticeCommandRan report)
     {
         var now = Sql.Moment(time.GetUtcNow());
         if (report.Succeeded)
-            NoticeRows.Sent(session, report.NoticeId, NoticeChannel.Command, now);
+            NoticeRows.Sent(transaction, report.NoticeId, NoticeChannel.Command, now);
         else
-            NoticeRows.Missed(session, report.NoticeId, NoticeChannel.Command, report.Detail ?? "The command failed.", report.Final, now);
+            NoticeRows.Missed(transaction, report.NoticeId, NoticeChannel.Command, report.Detail ?? "The command failed.", report.Final, now);
     }
 }

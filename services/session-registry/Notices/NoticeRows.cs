@@ -9,9 +9,9 @@ internal static class NoticeRows
 {
     /// <summary>Claims due notices, and sets when each is due again if there is no result: a process that dies loses nothing.</summary>
     public static async Task<IReadOnlyList<DueNotice>> Take(
-        PersistenceSession session, DateTimeOffset now, NoticeOptions options, int atMost, CancellationToken cancellationToken)
+        StoreTransaction transaction, DateTimeOffset now, NoticeOptions options, int atMost, CancellationToken cancellationToken)
     {
-        await using var take = await session.Command(
+        await using var take = await transaction.Command(
             """
             update notices set attempts = attempts + 1,
                 due_at = $1 + $4 * interval '1 second' + least($2 * power(2, least(attempts, 30)), $3) * interval '1 second'
@@ -32,14 +32,14 @@ internal static class NoticeRows
         return due;
     }
 
-    public static void Sent(PersistenceSession session, string id, NoticeChannel way, DateTimeOffset now) => session.Stage(
+    public static void Sent(StoreTransaction transaction, string id, NoticeChannel way, DateTimeOffset now) => transaction.Stage(
         "update notices set state = 'sent', settled_at = $3, last_error = null where notice_id = $1 and way = $2 and state = 'pending'",
         Sql.Text(id),
         Sql.Word<NoticeChannel>(way),
         Sql.Time(now));
 
     /// <summary>Records a failed attempt; the notice is retried when due, unless the failure is final.</summary>
-    public static void Missed(PersistenceSession session, string id, NoticeChannel way, string error, bool final, DateTimeOffset now) => session.Stage(
+    public static void Missed(StoreTransaction transaction, string id, NoticeChannel way, string error, bool final, DateTimeOffset now) => transaction.Stage(
         """
         update notices set last_error = $3, state = case when $4 then 'failed' else state end, settled_at = case when $4 then $5 end
         where notice_id = $1 and way = $2 and state = 'pending'
@@ -51,7 +51,7 @@ internal static class NoticeRows
         Sql.Time(now));
 
     /// <summary>Records a failed attempt, with the time of the next one.</summary>
-    public static void Missed(PersistenceSession session, string id, NoticeChannel way, string error, DateTimeOffset dueAt) => session.Stage(
+    public static void Missed(StoreTransaction transaction, string id, NoticeChannel way, string error, DateTimeOffset dueAt) => transaction.Stage(
         "update notices set last_error = $3, due_at = $4 where notice_id = $1 and way = $2 and state = 'pending'",
         Sql.Text(id),
         Sql.Word<NoticeChannel>(way),

@@ -19,7 +19,7 @@ internal sealed partial class NoticeSender(
 
     public async Task Run(CancellationToken cancellationToken)
     {
-        var due = await work.Run((session, token) => NoticeRows.Take(session, Now, options.Value, AtOnce, token), cancellationToken);
+        var due = await work.Run((transaction, token) => NoticeRows.Take(transaction, Now, options.Value, AtOnce, token), cancellationToken);
         await Task.WhenAll(due.Select(each => Try(each, cancellationToken)));
     }
 
@@ -46,14 +46,14 @@ internal sealed partial class NoticeSender(
         if (error is not null)
             NotTold(logger, due.Notice.NoticeId, due.Notice.Key, due.Attempt, error, final);
         await work.Run(
-            (session, _) =>
+            (transaction, _) =>
             {
                 if (error is null)
-                    NoticeRows.Sent(session, due.Notice.NoticeId, NoticeChannel.Webhook, now);
+                    NoticeRows.Sent(transaction, due.Notice.NoticeId, NoticeChannel.Webhook, now);
                 else if (final)
-                    NoticeRows.Missed(session, due.Notice.NoticeId, NoticeChannel.Webhook, error, final: true, now);
+                    NoticeRows.Missed(transaction, due.Notice.NoticeId, NoticeChannel.Webhook, error, final: true, now);
                 else
-                    NoticeRows.Missed(session, due.Notice.NoticeId, NoticeChannel.Webhook, error, now + options.Value.TryAgainIn(due.Attempt));
+                    NoticeRows.Missed(transaction, due.Notice.NoticeId, NoticeChannel.Webhook, error, now + options.Value.TryAgainIn(due.Attempt));
                 return Task.CompletedTask;
             },
             cancellationToken);
@@ -61,12 +61,12 @@ internal sealed partial class NoticeSender(
 
     // The host answers later; until then, the notice becomes due again after a while.
     private Task RunOnHost(DueNotice due, CancellationToken cancellationToken) => work.Run(
-        async (session, token) =>
+        async (transaction, token) =>
         {
             if (IsTooOld(due, Now))
-                NoticeRows.Missed(session, due.Notice.NoticeId, NoticeChannel.Command, "The host did not run its command in time.", final: true, Now);
+                NoticeRows.Missed(transaction, due.Notice.NoticeId, NoticeChannel.Command, "The host did not run its command in time.", final: true, Now);
             else
-                await session.Send(Endpoints.Address(Endpoints.HostControl(due.Notice.HostId)), new RunNoticeCommand { HostId = due.Notice.HostId, Notice = due.Notice }, token);
+                await transaction.Send(Endpoints.Address(Endpoints.HostControl(due.Notice.HostId)), new RunNoticeCommand { HostId = due.Notice.HostId, Notice = due.Notice }, token);
         },
         cancellationToken);
 

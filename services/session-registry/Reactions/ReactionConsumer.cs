@@ -8,11 +8,11 @@ namespace Helios.SessionRegistry.Reactions;
 internal sealed class ReactionConsumer(ReactionExecutor executor, NoticeOutbox notices) : IConsumer<ReactionsDue>, IConsumer<NoticeCommandRan>
 {
     public Task Consume(ConsumeContext<ReactionsDue> context) =>
-        executor.Run(context.Session(), context.Message.SessionId, context.MessageId, context.CancellationToken);
+        executor.Run(context.Transaction(), context.Message.SessionId, context.MessageId, context.CancellationToken);
 
     public Task Consume(ConsumeContext<NoticeCommandRan> context)
     {
-        notices.CommandRan(context.Session(), context.Message);
+        notices.CommandRan(context.Transaction(), context.Message);
         return Task.CompletedTask;
     }
 }

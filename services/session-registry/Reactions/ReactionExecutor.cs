@@ -20,47 +20,47 @@ internal sealed class ReactionExecutor(SessionCommands sessions, NoticeOutbox no
 {
     private const string Actor = "session-registry";
 
-    public async Task Run(PersistenceSession session, SessionId id, Guid? causedBy, CancellationToken cancellationToken)
+    public async Task Run(StoreTransaction transaction, SessionId id, Guid? causedBy, CancellationToken cancellationToken)
     {
         var now = Sql.Moment(time.GetUtcNow());
         // A concurrent executor waits here, not at the session's row, which decisions need.
-        await ReactionRows.Turn(session, id, cancellationToken);
-        if (await SessionRows.Lock(session, id, cancellationToken) is not { } row)
+        await ReactionRows.Turn(transaction, id, cancellationToken);
+        if (await SessionRows.Lock(transaction, id, cancellationToken) is not { } row)
             return;
-        var due = await ReactionRows.Due(session, id, now, cancellationToken);
-        var trackers = await ReactionRows.Trackers(session, id, cancellationToken);
+        var due = await ReactionRows.Due(transaction, id, now, cancellationToken);
+        var trackers = await ReactionRows.Trackers(transaction, id, cancellationToken);
         var late = trackers.Values.Where(tracker => tracker.IsOverdue(now)).Select(tracker => tracker.Key).ToList();
         if (due.Count == 0 && late.Count == 0)
             return;
 
-        var idle = await IdleAgents.Know(session, row, now - scm.Value.KnownFor, cancellationToken);
+        var idle = await IdleAgents.Know(transaction, row, now - scm.Value.KnownFor, cancellationToken);
         var causes = ReactionCauses.Of(row.Record);
         var correlation = due.Count > 0 ? due[0].CorrelationId : CorrelationId.New().ToString();
         var change = SessionChange.Of(row, new Cause { CorrelationId = correlation, Actor = Actor }, causedBy, now);
         foreach (var reaction in due)
-            await React(session, change, reaction, causes, trackers, idle, cancellationToken);
+            await React(transaction, change, reaction, causes, trackers, idle, cancellationToken);
         foreach (var key in late.Where(key => trackers.TryGetValue(key, out var tracker) && !tracker.Escalated))
-            Escalate(session, change, key, trackers, idle, "The condition has lasted too long.");
+            Escalate(transaction, change, key, trackers, idle, "The condition has lasted too long.");
         foreach (var tracker in trackers.Values)
-            ReactionRows.Save(session, id, tracker);
-        await change.Save(session, cancellationToken);
+            ReactionRows.Save(transaction, id, tracker);
+        await change.Save(transaction, cancellationToken);
     }
 
     private async Task React(
-        PersistenceSession session, SessionChange change, ReactionRow reaction, IReadOnlyDictionary<ReactionKey, string> causes,
+        StoreTransaction transaction, SessionChange change, ReactionRow reaction, IReadOnlyDictionary<ReactionKey, string> causes,
         Dictionary<ReactionKey, ReactionTracker> trackers, IdleAgents idle, CancellationToken cancellationToken)
     {
         var now = change.Now;
         if (!causes.TryGetValue(reaction.Key, out var signature) || signature != reaction.Signature || !trackers.TryGetValue(reaction.Key, out var tracker))
         {
-            ReactionRows.Settle(session, reaction, "superseded", now);
+            ReactionRows.Settle(transaction, reaction, "superseded", now);
             change.Publish(EventTopics.SessionReactionSuperseded, ("key", ReactionKeys.Words(reaction.Key)), ("because", causes.ContainsKey(reaction.Key) ? "new_content" : "cause_gone"));
             return;
         }
 
         if (ReactionRule.Of(reaction.Key, options.Value) is not { } rule || tracker.Escalated)
         {
-            ReactionRows.Settle(session, reaction, "silenced", now);
+            ReactionRows.Settle(transaction, reaction, "silenced", now);
             return;
         }
 
@@ -72,29 +72,29 @@ internal sealed class ReactionExecutor(SessionCommands sessions, NoticeOutbox no
             tracker = trackers[rule.Key] = tracker with { EscalateAt = tracker.BeganAt + patience };
         if (rule.Retries is { } retries && tracker.Attempts >= retries)
         {
-            ReactionRows.Settle(session, reaction, "escalated", now);
-            Escalate(session, change, rule.Key, trackers, idle, $"The agent was prompted {tracker.Attempts} times.");
+            ReactionRows.Settle(transaction, reaction, "escalated", now);
+            Escalate(transaction, change, rule.Key, trackers, idle, $"The agent was prompted {tracker.Attempts} times.");
         }
         else if (reaction.DecidedAt + rule.Delay > now)
         {
-            ReactionRows.Postpone(session, reaction, waiting: true, reaction.DecidedAt + rule.Delay);
+            ReactionRows.Postpone(transaction, reaction, waiting: true, reaction.DecidedAt + rule.Delay);
         }
         else if (rule.Action is ReactionAction.Send)
         {
-            await SendToAgent(session, change, reaction, trackers, idle, cancellationToken);
+            await SendToAgent(transaction, change, reaction, trackers, idle, cancellationToken);
         }
         else
         {
             // A person who was notified is not notified again because the condition lasts: that escalation began while the agent was still to be prompted.
             trackers[rule.Key] = tracker with { EscalateAt = null };
-            ReactionRows.Settle(session, reaction, "done", now);
-            Notify(session, change, rule.Key, idle, rule.Action is ReactionAction.NotifyUrgently, escalated: false);
+            ReactionRows.Settle(transaction, reaction, "done", now);
+            Notify(transaction, change, rule.Key, idle, rule.Action is ReactionAction.NotifyUrgently, escalated: false);
             Announce(change, rule.Key, rule.Action, ("text", TextOf(change.Row, rule.Key, idle)), ("urgent", rule.Action is ReactionAction.NotifyUrgently));
         }
     }
 
     private async Task SendToAgent(
-        PersistenceSession session, SessionChange change, ReactionRow reaction, Dictionary<ReactionKey, ReactionTracker> trackers, IdleAgents idle,
+        StoreTransaction transaction, SessionChange change, ReactionRow reaction, Dictionary<ReactionKey, ReactionTracker> trackers, IdleAgents idle,
         CancellationToken cancellationToken)
     {
         var row = change.Row;
@@ -103,37 +103,37 @@ internal sealed class ReactionExecutor(SessionCommands sessions, NoticeOutbox no
             // A launch or a doubt is short, and nothing is typed into a dialog: later. An agent that never accepts texts cannot be prompted at all.
             if (row.Starting)
             {
-                ReactionRows.Postpone(session, reaction, waiting: false, change.Now + options.Value.SendAgainIn(1));
+                ReactionRows.Postpone(transaction, reaction, waiting: false, change.Now + options.Value.SendAgainIn(1));
                 return;
             }
 
-            ReactionRows.Settle(session, reaction, "escalated", change.Now);
-            Escalate(session, change, reaction.Key, trackers, idle, why);
+            ReactionRows.Settle(transaction, reaction, "escalated", change.Now);
+            Escalate(transaction, change, reaction.Key, trackers, idle, why);
             return;
         }
 
         if (row.Record.Session.State is SessionState.Detecting or SessionState.NeedsInput || row.Record.Detecting is not null)
         {
-            ReactionRows.Postpone(session, reaction, waiting: false, change.Now + options.Value.SendAgainIn(1));
+            ReactionRows.Postpone(transaction, reaction, waiting: false, change.Now + options.Value.SendAgainIn(1));
             return;
         }
 
         var message = SessionMessageId.New();
         var tracker = trackers[reaction.Key];
         trackers[reaction.Key] = tracker with { Attempts = tracker.Attempts + 1 };
-        ReactionRows.Sending(session, reaction, message);
-        await sessions.Type(session, change, message, ReactionTexts.ForAgent(reaction.Key, row.Record.PullRequest), cancellationToken);
+        ReactionRows.Sending(transaction, reaction, message);
+        await sessions.Type(transaction, change, message, ReactionTexts.ForAgent(reaction.Key, row.Record.PullRequest), cancellationToken);
         Announce(change, reaction.Key, ReactionAction.Send, ("text", null), ("attempt", tracker.Attempts + 1), ("message_id", message.ToString()));
     }
 
     private void Escalate(
-        PersistenceSession session, SessionChange change, ReactionKey key, Dictionary<ReactionKey, ReactionTracker> trackers, IdleAgents idle, string why)
+        StoreTransaction transaction, SessionChange change, ReactionKey key, Dictionary<ReactionKey, ReactionTracker> trackers, IdleAgents idle, string why)
     {
         var tracker = trackers[key];
         trackers[key] = tracker with { Escalated = true, EscalateAt = null };
         if (ReactionRule.Of(key, options.Value) is null)
             return;
-        Notify(session, change, key, idle, urgent: true, escalated: true);
+        Notify(transaction, change, key, idle, urgent: true, escalated: true);
         change.Publish(
             EventTopics.SessionReactionEscalated,
             ("key", ReactionKeys.Words(key)),
@@ -142,11 +142,11 @@ internal sealed class ReactionExecutor(SessionCommands sessions, NoticeOutbox no
             ("text", TextOf(change.Row, key, idle)));
     }
 
-    private void Notify(PersistenceSession session, SessionChange change, ReactionKey key, IdleAgents idle, bool urgent, bool escalated)
+    private void Notify(StoreTransaction transaction, SessionChange change, ReactionKey key, IdleAgents idle, bool urgent, bool escalated)
     {
         var row = change.Row;
         notices.Stage(
-            session,
+            transaction,
             new SessionNotice
             {
                 NoticeId = NoticeOutbox.NewId(),

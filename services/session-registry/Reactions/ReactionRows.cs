@@ -15,49 +15,49 @@ internal static class ReactionRows
     /// session's row: decisions about one session are made one after the other.
     /// </summary>
     public static async Task Decide(
-        PersistenceSession session, SessionId id, SessionRecord before, SessionRecord after, string correlationId, DateTimeOffset now, CancellationToken cancellationToken)
+        StoreTransaction transaction, SessionId id, SessionRecord before, SessionRecord after, string correlationId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var plan = ReactionPlan.Of(before, after);
         if (plan.IsEmpty)
             return;
         if (plan.Clears)
-            Clear(session, id, now);
+            Clear(transaction, id, now);
         foreach (var key in plan.Left)
-            Leave(session, id, key);
+            Leave(transaction, id, key);
         foreach (var key in plan.Recovered)
-            Forget(session, id, key);
+            Forget(transaction, id, key);
         foreach (var (key, signature) in plan.Fire)
-            Fire(session, id, key, signature, correlationId, now);
+            Fire(transaction, id, key, signature, correlationId, now);
         // Earlier reactions whose cause no longer holds are settled now, not when they would have been due.
-        await session.Send(Endpoints.Address(Endpoints.SessionReactions), new ReactionsDue { SessionId = id }, cancellationToken);
+        await transaction.Send(Endpoints.Address(Endpoints.SessionReactions), new ReactionsDue { SessionId = id }, cancellationToken);
     }
 
-    private static void Clear(PersistenceSession session, SessionId id, DateTimeOffset now)
+    private static void Clear(StoreTransaction transaction, SessionId id, DateTimeOffset now)
     {
-        session.Stage(
+        transaction.Stage(
             "update reactions set state = 'cleared', settled_at = $2 where session_id = $1 and state in ('pending', 'waiting', 'sending')",
             Sql.Text(id.ToString()),
             Sql.Time(now));
-        session.Stage("delete from reaction_trackers where session_id = $1", Sql.Text(id.ToString()));
+        transaction.Stage("delete from reaction_trackers where session_id = $1", Sql.Text(id.ToString()));
     }
 
-    private static void Leave(PersistenceSession session, SessionId id, ReactionKey key)
+    private static void Leave(StoreTransaction transaction, SessionId id, ReactionKey key)
     {
-        DropWaiting(session, id, key);
-        session.Stage(
+        DropWaiting(transaction, id, key);
+        transaction.Stage(
             "update reaction_trackers set active = false, escalate_at = null where session_id = $1 and key = $2",
             Sql.Text(id.ToString()),
             Sql.Text(ReactionKeys.Words(key)));
     }
 
     /// <summary>The cause has gone for good: its budget is reset.</summary>
-    public static void Forget(PersistenceSession session, SessionId id, ReactionKey key) => session.Stage(
+    public static void Forget(StoreTransaction transaction, SessionId id, ReactionKey key) => transaction.Stage(
         "delete from reaction_trackers where session_id = $1 and key = $2", Sql.Text(id.ToString()), Sql.Text(ReactionKeys.Words(key)));
 
-    private static void Fire(PersistenceSession session, SessionId id, ReactionKey key, string signature, string correlationId, DateTimeOffset now)
+    private static void Fire(StoreTransaction transaction, SessionId id, ReactionKey key, string signature, string correlationId, DateTimeOffset now)
     {
-        DropWaiting(session, id, key);
-        session.Stage(
+        DropWaiting(transaction, id, key);
+        transaction.Stage(
             """
             insert into reactions (reaction_id, session_id, key, signature, state, due_at, correlation_id, decided_at)
             values ($1, $2, $3, $4, 'pending', $5, $6, $5)
@@ -68,7 +68,7 @@ internal static class ReactionRows
             Sql.Text(signature),
             Sql.Time(now),
             Sql.Text(correlationId));
-        session.Stage(
+        transaction.Stage(
             """
             insert into reaction_trackers (session_id, key, active, began_at) values ($1, $2, true, $3)
             on conflict (session_id, key) do update
@@ -79,21 +79,21 @@ internal static class ReactionRows
             Sql.Time(now));
     }
 
-    private static void DropWaiting(PersistenceSession session, SessionId id, ReactionKey key) => session.Stage(
+    private static void DropWaiting(StoreTransaction transaction, SessionId id, ReactionKey key) => transaction.Stage(
         "delete from reactions where session_id = $1 and key = $2 and state = 'waiting'", Sql.Text(id.ToString()), Sql.Text(ReactionKeys.Words(key)));
 
     /// <summary>Takes the lock for reactions to the session, across all processes; held until the transaction ends.</summary>
-    public static async Task Turn(PersistenceSession session, SessionId id, CancellationToken cancellationToken)
+    public static async Task Turn(StoreTransaction transaction, SessionId id, CancellationToken cancellationToken)
     {
-        await using var turn = await session.Command(
+        await using var turn = await transaction.Command(
             "select pg_advisory_xact_lock(hashtextextended($1, 0))", cancellationToken, Sql.Text($"helios:sessions:reactions:{id}"));
         await turn.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>The due reactions of a session, in the order in which they were decided.</summary>
-    public static async Task<IReadOnlyList<ReactionRow>> Due(PersistenceSession session, SessionId id, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<ReactionRow>> Due(StoreTransaction transaction, SessionId id, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var select = await session.Command(
+        await using var select = await transaction.Command(
             """
             select reaction_id, key, signature, failures, state = 'waiting', correlation_id, decided_at from reactions
             where session_id = $1 and state in ('pending', 'waiting') and due_at <= $2 order by seq
@@ -120,9 +120,9 @@ internal static class ReactionRows
         return due;
     }
 
-    public static async Task<Dictionary<ReactionKey, ReactionTracker>> Trackers(PersistenceSession session, SessionId id, CancellationToken cancellationToken)
+    public static async Task<Dictionary<ReactionKey, ReactionTracker>> Trackers(StoreTransaction transaction, SessionId id, CancellationToken cancellationToken)
     {
-        await using var select = await session.Command(
+        await using var select = await transaction.Command(
             "select key, active, began_at, attempts, escalate_at, escalated from reaction_trackers where session_id = $1", cancellationToken, Sql.Text(id.ToString()));
         await using var row = await select.ExecuteReaderAsync(cancellationToken);
         var trackers = new Dictionary<ReactionKey, ReactionTracker>();
@@ -143,7 +143,7 @@ internal static class ReactionRows
         return trackers;
     }
 
-    public static void Save(PersistenceSession session, SessionId id, ReactionTracker tracker) => session.StageExpecting(
+    public static void Save(StoreTransaction transaction, SessionId id, ReactionTracker tracker) => transaction.StageExpecting(
         1,
         "update reaction_trackers set attempts = $3, escalate_at = $4, escalated = $5 where session_id = $1 and key = $2",
         Sql.Text(id.ToString()),
@@ -153,7 +153,7 @@ internal static class ReactionRows
         Sql.Bool(tracker.Escalated));
 
     /// <summary>Settles the reaction: <c>done</c>, <c>superseded</c>, <c>silenced</c> or <c>escalated</c>.</summary>
-    public static void Settle(PersistenceSession session, ReactionRow reaction, string state, DateTimeOffset now) => session.StageExpecting(
+    public static void Settle(StoreTransaction transaction, ReactionRow reaction, string state, DateTimeOffset now) => transaction.StageExpecting(
         1,
         "update reactions set state = $2, settled_at = $3 where reaction_id = $1 and state in ('pending', 'waiting')",
         Sql.Text(reaction.ReactionId),
@@ -161,14 +161,14 @@ internal static class ReactionRows
         Sql.Time(now));
 
     /// <summary>Records that a text was sent to the agent.</summary>
-    public static void Sending(PersistenceSession session, ReactionRow reaction, SessionMessageId message) => session.StageExpecting(
+    public static void Sending(StoreTransaction transaction, ReactionRow reaction, SessionMessageId message) => transaction.StageExpecting(
         1,
         "update reactions set state = 'sending', message_id = $2 where reaction_id = $1 and state in ('pending', 'waiting')",
         Sql.Text(reaction.ReactionId),
         Sql.Text(message.ToString()));
 
     /// <summary>Postpones the reaction.</summary>
-    public static void Postpone(PersistenceSession session, ReactionRow reaction, bool waiting, DateTimeOffset until) => session.StageExpecting(
+    public static void Postpone(StoreTransaction transaction, ReactionRow reaction, bool waiting, DateTimeOffset until) => transaction.StageExpecting(
         1,
         "update reactions set state = $2, due_at = $3 where reaction_id = $1 and state in ('pending', 'waiting')",
         Sql.Text(reaction.ReactionId),
@@ -179,11 +179,11 @@ internal static class ReactionRows
     /// Records the outcome of a text. If it belonged to a reaction and was not delivered, the attempt does not count and it is sent again later. Runs in the
     /// transaction that records the outcome.
     /// </summary>
-    public static void MessageSettled(PersistenceSession session, SessionMessageView message, ReactionOptions options, DateTimeOffset now)
+    public static void MessageSettled(StoreTransaction transaction, SessionMessageView message, ReactionOptions options, DateTimeOffset now)
     {
         if (message.Status is SessionMessageStatus.Failed)
         {
-            session.Stage(
+            transaction.Stage(
                 """
                 with failed as (
                     update reactions set state = 'pending', message_id = null, failures = failures + 1,
@@ -199,7 +199,7 @@ internal static class ReactionRows
         }
         else if (message.Status is SessionMessageStatus.Delivered or SessionMessageStatus.Acknowledged)
         {
-            session.Stage(
+            transaction.Stage(
                 "update reactions set state = 'done', settled_at = $2 where message_id = $1 and state = 'sending'",
                 Sql.Text(message.MessageId.ToString()),
                 Sql.Time(now));
@@ -207,9 +207,9 @@ internal static class ReactionRows
     }
 
     /// <summary>The sessions with something due: a reaction, or an escalation to a person.</summary>
-    public static async Task<IReadOnlyList<SessionId>> DueSessions(PersistenceSession session, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<SessionId>> DueSessions(StoreTransaction transaction, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var select = await session.Command(
+        await using var select = await transaction.Command(
             """
             select session_id from reactions where state in ('pending', 'waiting') and due_at <= $1
             union

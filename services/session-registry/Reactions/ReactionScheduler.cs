@@ -10,10 +10,10 @@ namespace Helios.SessionRegistry.Reactions;
 internal sealed class ReactionScheduler([FromKeyedServices(SessionSchema.Name)] UnitOfWork work, TimeProvider time)
 {
     public Task Round(CancellationToken cancellationToken) => work.Run(
-        async (session, token) =>
+        async (transaction, token) =>
         {
-            foreach (var id in await ReactionRows.DueSessions(session, Sql.Moment(time.GetUtcNow()), token))
-                await session.Send(Endpoints.Address(Endpoints.SessionReactions), new ReactionsDue { SessionId = id }, token);
+            foreach (var id in await ReactionRows.DueSessions(transaction, Sql.Moment(time.GetUtcNow()), token))
+                await transaction.Send(Endpoints.Address(Endpoints.SessionReactions), new ReactionsDue { SessionId = id }, token);
         },
         cancellationToken);
 }

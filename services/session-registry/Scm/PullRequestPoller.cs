@@ -24,7 +24,7 @@ internal sealed partial class PullRequestPoller(
     {
         if (!options.Value.Enabled || client.IsQuiet)
             return;
-        var targets = await work.Run((session, token) => ScmTargets.Open(session, options.Value, token), cancellationToken);
+        var targets = await work.Run((transaction, token) => ScmTargets.Open(transaction, options.Value, token), cancellationToken);
         var wanted = new HashSet<string>();
         foreach (var repository in targets.GroupBy(target => target.Repository))
         {
@@ -47,7 +47,7 @@ internal sealed partial class PullRequestPoller(
             }
 
             if (none.Count > 0)
-                await work.Run((session, _) => Task.FromResult(Note(session, none)), cancellationToken);
+                await work.Run((transaction, _) => Task.FromResult(Note(transaction, none)), cancellationToken);
             if (client.IsQuiet)
             {
                 Quiet(logger, client.QuietUntil);
@@ -58,9 +58,9 @@ internal sealed partial class PullRequestPoller(
         client.Forget(path => !wanted.Contains(path));
     }
 
-    private bool Note(PersistenceSession session, List<SessionId> none)
+    private bool Note(StoreTransaction transaction, List<SessionId> none)
     {
-        ScmTargets.NoneSeen(session, none, Persistence.Sql.Moment(time.GetUtcNow()));
+        ScmTargets.NoneSeen(transaction, none, Persistence.Sql.Moment(time.GetUtcNow()));
         return true;
     }
 
@@ -130,7 +130,7 @@ internal sealed partial class PullRequestPoller(
     private static IEnumerable<ScmRepository> PushedTo(ScmTarget target) => target.Fork is { } fork ? [target.Repository, fork] : [target.Repository];
 
     private Task Record(ScmTarget target, PullRequestFacts facts, CancellationToken cancellationToken) => work.Run(
-        (session, token) => session.Send(
+        (transaction, token) => transaction.Send(
             Endpoints.Address(Endpoints.Sessions),
             new RecordScmFacts
             {

@@ -7,11 +7,11 @@ namespace Helios.SessionRegistry.Scm;
 /// <summary>The table <c>scm_targets</c>: which branch of which repository a session works on.</summary>
 internal static class ScmTargets
 {
-    public static void Save(PersistenceSession session, SessionId id, string? repository, string? branch)
+    public static void Save(StoreTransaction transaction, SessionId id, string? repository, string? branch)
     {
         if (branch is null)
             return;
-        session.Stage(
+        transaction.Stage(
             """
             insert into scm_targets (session_id, repository, branch) values ($1, $2, $3)
             on conflict (session_id) do update set repository = coalesce($2, scm_targets.repository), branch = $3,
@@ -23,24 +23,24 @@ internal static class ScmTargets
     }
 
     /// <summary>Records that these sessions have no pull request.</summary>
-    public static void NoneSeen(PersistenceSession session, IReadOnlyList<SessionId> ids, DateTimeOffset at)
+    public static void NoneSeen(StoreTransaction transaction, IReadOnlyList<SessionId> ids, DateTimeOffset at)
     {
         if (ids.Count > 0)
-            session.Stage("update scm_targets set none_seen_at = $2 where session_id = any($1)", ids.Select(id => id.ToString()).ToArray(), Sql.Time(at));
+            transaction.Stage("update scm_targets set none_seen_at = $2 where session_id = any($1)", ids.Select(id => id.ToString()).ToArray(), Sql.Time(at));
     }
 
     /// <summary>Whether a session is known to have no pull request: a recent check found none.</summary>
-    public static async Task<bool> KnownToHaveNone(PersistenceSession session, SessionId id, DateTimeOffset seenSince, CancellationToken cancellationToken)
+    public static async Task<bool> KnownToHaveNone(StoreTransaction transaction, SessionId id, DateTimeOffset seenSince, CancellationToken cancellationToken)
     {
-        await using var select = await session.Command(
+        await using var select = await transaction.Command(
             "select 1 from scm_targets where session_id = $1 and none_seen_at >= $2", cancellationToken, Sql.Text(id.ToString()), Sql.Time(seenSince));
         return await select.ExecuteScalarAsync(cancellationToken) is not null;
     }
 
     /// <summary>The watched sessions: those that have not ended and whose pull request is not closed or merged.</summary>
-    public static async Task<IReadOnlyList<ScmTarget>> Open(PersistenceSession session, ScmOptions options, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<ScmTarget>> Open(StoreTransaction transaction, ScmOptions options, CancellationToken cancellationToken)
     {
-        await using var select = await session.Command(
+        await using var select = await transaction.Command(
             """
             select session_id, workspace_id, repository, branch, pull_request_number, created_at
             from scm_targets join sessions using (session_id)

@@ -20,10 +20,10 @@ internal static class AgentOrders
 
     /// <summary>Stores an order and sends it for the first time.</summary>
     public static async Task Place<T>(
-        PersistenceSession session, string orderId, SessionId sessionId, HostId host, T command, DateTimeOffset now, TimeSpan within, CancellationToken cancellationToken)
+        StoreTransaction transaction, string orderId, SessionId sessionId, HostId host, T command, DateTimeOffset now, TimeSpan within, CancellationToken cancellationToken)
         where T : class
     {
-        session.Stage(
+        transaction.Stage(
             """
             insert into agent_orders (order_id, session_id, host_id, kind, body, ordered_at, sent_at, deadline_at)
             values ($1, $2, $3, $4, $5, $6, $6, $7) on conflict do nothing
@@ -35,7 +35,7 @@ internal static class AgentOrders
             Sql.Jsonb(command),
             Sql.Time(now),
             Sql.Time(now + within));
-        await session.Send(Endpoints.Address(Endpoints.HostControl(host)), command, cancellationToken);
+        await transaction.Send(Endpoints.Address(Endpoints.HostControl(host)), command, cancellationToken);
     }
 
     /// <summary>
@@ -43,9 +43,9 @@ internal static class AgentOrders
     /// The caller has locked the session's row.
     /// </summary>
     public static async Task PlaceText(
-        PersistenceSession session, SendToAgent command, bool held, DateTimeOffset now, TimeSpan within, CancellationToken cancellationToken)
+        StoreTransaction transaction, SendToAgent command, bool held, DateTimeOffset now, TimeSpan within, CancellationToken cancellationToken)
     {
-        session.Stage(
+        transaction.Stage(
             """
             insert into agent_orders (order_id, session_id, host_id, kind, body, ordered_at, sent_at, deadline_at, held)
             values ($1, $2, $3, 'send', $4, $5, $5, $6, $7) on conflict do nothing
@@ -58,23 +58,23 @@ internal static class AgentOrders
             Sql.Time(now + within),
             held);
         if (!held)
-            await session.Send(Endpoints.Address(Endpoints.HostControl(command.HostId)), command, cancellationToken);
+            await transaction.Send(Endpoints.Address(Endpoints.HostControl(command.HostId)), command, cancellationToken);
     }
 
     /// <summary>Whether a text for a session's agent is still unanswered.</summary>
-    public static async Task<bool> HasText(PersistenceSession session, SessionId id, CancellationToken cancellationToken)
+    public static async Task<bool> HasText(StoreTransaction transaction, SessionId id, CancellationToken cancellationToken)
     {
-        await using var select = await session.Command(
+        await using var select = await transaction.Command(
             "select 1 from agent_orders where session_id = $1 and kind = 'send' limit 1", cancellationToken, Sql.Text(id.ToString()));
         return await select.ExecuteScalarAsync(cancellationToken) is not null;
     }
 
     /// <summary>Sends the next text of a session after one was answered or abandoned. The caller has locked the session's row.</summary>
     public static async Task SendNextText(
-        PersistenceSession session, SessionId id, string answered, DateTimeOffset now, CancellationToken cancellationToken)
+        StoreTransaction transaction, SessionId id, string answered, DateTimeOffset now, CancellationToken cancellationToken)
     {
         (string Order, string Host, string Body) next;
-        await using (var select = await session.Command(
+        await using (var select = await transaction.Command(
             """
             select order_id, host_id, body, held from agent_orders
             where session_id = $1 and kind = 'send' and order_id <> $2 order by held, seq limit 1
@@ -90,22 +90,22 @@ internal static class AgentOrders
             next = (row.GetString(0), row.GetString(1), row.GetString(2));
         }
 
-        session.Stage("update agent_orders set held = false, sent_at = $2 where order_id = $1", Sql.Text(next.Order), Sql.Time(now));
-        await session.Send(Endpoints.Address(Endpoints.HostControl(HostId.Parse(next.Host))), Sql.FromJson<SendToAgent>(next.Body), cancellationToken);
+        transaction.Stage("update agent_orders set held = false, sent_at = $2 where order_id = $1", Sql.Text(next.Order), Sql.Time(now));
+        await transaction.Send(Endpoints.Address(Endpoints.HostControl(HostId.Parse(next.Host))), Sql.FromJson<SendToAgent>(next.Body), cancellationToken);
     }
 
     /// <summary>Deletes an order: the host has answered, or it is no longer needed.</summary>
-    public static void Settle(PersistenceSession session, string orderId) => session.Stage("delete from agent_orders where order_id = $1", Sql.Text(orderId));
+    public static void Settle(StoreTransaction transaction, string orderId) => transaction.Stage("delete from agent_orders where order_id = $1", Sql.Text(orderId));
 
     /// <summary>Deletes earlier orders of a kind for a session.</summary>
-    public static void Abandon(PersistenceSession session, SessionId id, string kind) =>
-        session.Stage("delete from agent_orders where session_id = $1 and kind = $2", Sql.Text(id.ToString()), Sql.Text(kind));
+    public static void Abandon(StoreTransaction transaction, SessionId id, string kind) =>
+        transaction.Stage("delete from agent_orders where session_id = $1 and kind = $2", Sql.Text(id.ToString()), Sql.Text(kind));
 
     /// <summary>Sends unanswered orders again.</summary>
-    public static async Task<int> SendAgain(PersistenceSession session, DateTimeOffset now, DateTimeOffset sentBefore, CancellationToken cancellationToken)
+    public static async Task<int> SendAgain(StoreTransaction transaction, DateTimeOffset now, DateTimeOffset sentBefore, CancellationToken cancellationToken)
     {
         var due = new List<(string Id, string Host, string Kind, string Body)>();
-        await using (var select = await session.Command(
+        await using (var select = await transaction.Command(
             // An overdue order is still sent, but ten times less often: its host may come back with an agent left on it.
             """
             select order_id, host_id, kind, body from agent_orders
@@ -123,18 +123,18 @@ internal static class AgentOrders
 
         foreach (var (id, host, kind, body) in due)
         {
-            session.Stage("update agent_orders set sent_at = $2 where order_id = $1", Sql.Text(id), Sql.Time(now));
+            transaction.Stage("update agent_orders set sent_at = $2 where order_id = $1", Sql.Text(id), Sql.Time(now));
             var address = Endpoints.Address(Endpoints.HostControl(HostId.Parse(host)));
             switch (kind)
             {
                 case "launch":
-                    await session.Send(address, Sql.FromJson<LaunchAgent>(body), cancellationToken);
+                    await transaction.Send(address, Sql.FromJson<LaunchAgent>(body), cancellationToken);
                     break;
                 case "end":
-                    await session.Send(address, Sql.FromJson<EndAgent>(body), cancellationToken);
+                    await transaction.Send(address, Sql.FromJson<EndAgent>(body), cancellationToken);
                     break;
                 default:
-                    await session.Send(address, Sql.FromJson<SendToAgent>(body), cancellationToken);
+                    await transaction.Send(address, Sql.FromJson<SendToAgent>(body), cancellationToken);
                     break;
             }
         }
@@ -143,9 +143,9 @@ internal static class AgentOrders
     }
 
     /// <summary>Overdue orders that were not reported yet: the session and the kind.</summary>
-    public static async Task<IReadOnlyList<(string OrderId, SessionId Session, DateTimeOffset OrderedAt, DateTimeOffset Deadline)>> Overdue(PersistenceSession session, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<(string OrderId, SessionId Session, DateTimeOffset OrderedAt, DateTimeOffset Deadline)>> Overdue(StoreTransaction transaction, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var select = await session.Command(
+        await using var select = await transaction.Command(
             "select order_id, session_id, ordered_at, deadline_at from agent_orders where deadline_at <= $1 and not overdue order by deadline_at limit 200", cancellationToken, Sql.Time(now));
         await using var row = await select.ExecuteReaderAsync(cancellationToken);
         var overdue = new List<(string, SessionId, DateTimeOffset, DateTimeOffset)>();
@@ -155,19 +155,19 @@ internal static class AgentOrders
     }
 
     /// <summary>Whether an order is unanswered and was not reported as overdue.</summary>
-    public static async Task<bool> IsWaiting(PersistenceSession session, string orderId, CancellationToken cancellationToken)
+    public static async Task<bool> IsWaiting(StoreTransaction transaction, string orderId, CancellationToken cancellationToken)
     {
-        await using var select = await session.Command("select 1 from agent_orders where order_id = $1 and not overdue for update", cancellationToken, orderId);
+        await using var select = await transaction.Command("select 1 from agent_orders where order_id = $1 and not overdue for update", cancellationToken, orderId);
         return await select.ExecuteScalarAsync(cancellationToken) is not null;
     }
 
     /// <summary>Whether an order was never sent, because an earlier one had to be answered first.</summary>
-    public static async Task<bool> IsHeld(PersistenceSession session, string orderId, CancellationToken cancellationToken)
+    public static async Task<bool> IsHeld(StoreTransaction transaction, string orderId, CancellationToken cancellationToken)
     {
-        await using var select = await session.Command("select 1 from agent_orders where order_id = $1 and held", cancellationToken, orderId);
+        await using var select = await transaction.Command("select 1 from agent_orders where order_id = $1 and held", cancellationToken, orderId);
         return await select.ExecuteScalarAsync(cancellationToken) is not null;
     }
 
-    public static void MarkOverdue(PersistenceSession session, string orderId) =>
-        session.Stage("update agent_orders set overdue = true where order_id = $1", Sql.Text(orderId));
+    public static void MarkOverdue(StoreTransaction transaction, string orderId) =>
+        transaction.Stage("update agent_orders set overdue = true where order_id = $1", Sql.Text(orderId));
 }

@@ -10,32 +10,32 @@ internal sealed class HostReportConsumer(HostReports reports)
         IConsumer<MessageDelivered>, IConsumer<MessageAcknowledged>, IConsumer<MessageRefused>, IConsumer<ActivityReported>, IConsumer<SessionFactsReported>
 {
     public Task Consume(ConsumeContext<AgentLaunched> context) =>
-        reports.Launched(context.Session(), context.Message, context.MessageId, context.CancellationToken);
+        reports.Launched(context.Transaction(), context.Message, context.MessageId, context.CancellationToken);
 
     public Task Consume(ConsumeContext<AgentLaunchFailed> context) =>
-        reports.LaunchFailed(context.Session(), context.Message, context.MessageId, context.CancellationToken);
+        reports.LaunchFailed(context.Transaction(), context.Message, context.MessageId, context.CancellationToken);
 
     public Task Consume(ConsumeContext<ProviderSessionCaptured> context) =>
-        reports.Captured(context.Session(), context.Message, context.MessageId, context.CancellationToken);
+        reports.Captured(context.Transaction(), context.Message, context.MessageId, context.CancellationToken);
 
     public Task Consume(ConsumeContext<AgentEnded> context) =>
-        reports.Ended(context.Session(), context.Message, context.MessageId, context.CancellationToken);
+        reports.Ended(context.Transaction(), context.Message, context.MessageId, context.CancellationToken);
 
     public Task Consume(ConsumeContext<AgentEndFailed> context) =>
-        reports.EndFailed(context.Session(), context.Message, context.MessageId, context.CancellationToken);
+        reports.EndFailed(context.Transaction(), context.Message, context.MessageId, context.CancellationToken);
 
     public Task Consume(ConsumeContext<MessageDelivered> context) =>
-        reports.Delivered(context.Session(), context.Message, context.MessageId, context.CancellationToken);
+        reports.Delivered(context.Transaction(), context.Message, context.MessageId, context.CancellationToken);
 
     public Task Consume(ConsumeContext<MessageAcknowledged> context) =>
-        reports.Acknowledged(context.Session(), context.Message, context.MessageId, context.CancellationToken);
+        reports.Acknowledged(context.Transaction(), context.Message, context.MessageId, context.CancellationToken);
 
     public Task Consume(ConsumeContext<MessageRefused> context) =>
-        reports.Refused(context.Session(), context.Message, context.MessageId, context.CancellationToken);
+        reports.Refused(context.Transaction(), context.Message, context.MessageId, context.CancellationToken);
 
     public Task Consume(ConsumeContext<ActivityReported> context) =>
-        reports.Activity(context.Session(), context.Message, context.MessageId, context.CancellationToken);
+        reports.Activity(context.Transaction(), context.Message, context.MessageId, context.CancellationToken);
 
     public Task Consume(ConsumeContext<SessionFactsReported> context) =>
-        reports.Round(context.Session(), context.Message, context.MessageId, context.CancellationToken);
+        reports.Round(context.Transaction(), context.Message, context.MessageId, context.CancellationToken);
 }

@@ -20,15 +20,15 @@ internal sealed partial class HostReports(
 {
     private DateTimeOffset Now => Sql.Moment(time.GetUtcNow());
 
-    public async Task Launched(PersistenceSession session, AgentLaunched report, Guid? causedBy, CancellationToken cancellationToken)
+    public async Task Launched(StoreTransaction transaction, AgentLaunched report, Guid? causedBy, CancellationToken cancellationToken)
     {
-        AgentOrders.Settle(session, AgentOrders.LaunchOrder(report.LaunchId));
-        if (await Load(session, report.SessionId, report.Cause, causedBy, cancellationToken) is not { } change)
+        AgentOrders.Settle(transaction, AgentOrders.LaunchOrder(report.LaunchId));
+        if (await Load(transaction, report.SessionId, report.Cause, causedBy, cancellationToken) is not { } change)
             return;
         var wasStarting = change.Row.Starting;
         if (change.Decide(new Fact.AgentLaunched(report.LaunchId) { At = report.OccurredAt }, lifecycle.Value).Ignored is not null)
         {
-            await EndUnwanted(session, change, report.LaunchId, cancellationToken);
+            await EndUnwanted(transaction, change, report.LaunchId, cancellationToken);
             return;
         }
 
@@ -36,26 +36,26 @@ internal sealed partial class HostReports(
         change.Set(row => row with { Detail = null });
         if (wasStarting && change.Row.Record.Resumes)
             change.Publish(EventTopics.SessionRestoreCompleted);
-        await change.Save(session, cancellationToken);
+        await change.Save(transaction, cancellationToken);
     }
 
-    public async Task LaunchFailed(PersistenceSession session, AgentLaunchFailed report, Guid? causedBy, CancellationToken cancellationToken)
+    public async Task LaunchFailed(StoreTransaction transaction, AgentLaunchFailed report, Guid? causedBy, CancellationToken cancellationToken)
     {
-        AgentOrders.Settle(session, AgentOrders.LaunchOrder(report.LaunchId));
-        if (await Load(session, report.SessionId, report.Cause, causedBy, cancellationToken) is not { } change)
+        AgentOrders.Settle(transaction, AgentOrders.LaunchOrder(report.LaunchId));
+        if (await Load(transaction, report.SessionId, report.Cause, causedBy, cancellationToken) is not { } change)
             return;
-        await FailLaunch(session, change, report.LaunchId, report.StillRunning, report.Reason, report.Detail, report.Screen, report.OccurredAt, cancellationToken);
+        await FailLaunch(transaction, change, report.LaunchId, report.StillRunning, report.Reason, report.Detail, report.Screen, report.OccurredAt, cancellationToken);
     }
 
     private async Task FailLaunch(
-        PersistenceSession session, SessionChange change, LaunchId launch, bool stillRunning, AgentLaunchFailureReason reason, string detail, string? screen,
+        StoreTransaction transaction, SessionChange change, LaunchId launch, bool stillRunning, AgentLaunchFailureReason reason, string detail, string? screen,
         DateTimeOffset at, CancellationToken cancellationToken)
     {
         var resumed = change.Row.Record.Resumes;
         if (change.Decide(new Fact.LaunchFailed(launch, stillRunning, detail) { At = at }, lifecycle.Value).Ignored is not null)
         {
             if (stillRunning)
-                await EndUnwanted(session, change, launch, cancellationToken);
+                await EndUnwanted(transaction, change, launch, cancellationToken);
             return;
         }
 
@@ -63,12 +63,12 @@ internal sealed partial class HostReports(
         change.Set(row => row with { Detail = detail });
         if (resumed && !change.Row.Active)
             change.Publish(EventTopics.SessionRestoreFailed, ("reason", SnakeCase.Of(reason)), ("screen", screen));
-        await change.Save(session, cancellationToken);
+        await change.Save(transaction, cancellationToken);
     }
 
-    public async Task Captured(PersistenceSession session, ProviderSessionCaptured report, Guid? causedBy, CancellationToken cancellationToken)
+    public async Task Captured(StoreTransaction transaction, ProviderSessionCaptured report, Guid? causedBy, CancellationToken cancellationToken)
     {
-        if (await Load(session, report.SessionId, report.Cause, causedBy, cancellationToken) is not { } change
+        if (await Load(transaction, report.SessionId, report.Cause, causedBy, cancellationToken) is not { } change
             || change.Row.Record.LaunchId != report.LaunchId
             || change.Row.ProviderSessionId == report.ProviderSessionId)
         {
@@ -76,7 +76,7 @@ internal sealed partial class HostReports(
         }
 
         if (change.Row.Active
-            && await SessionRows.FindHolder(session, change.Row.Provider, report.ProviderSessionId, cancellationToken) is { } holder
+            && await SessionRows.FindHolder(transaction, change.Row.Provider, report.ProviderSessionId, cancellationToken) is { } holder
             && holder.SessionId != change.Row.SessionId)
         {
             change.Set(row => row with { Detail = $"Conversation {report.ProviderSessionId} belongs to session {holder.SessionId} in lane {holder.LaneId}; this session cannot be restored with it." });
@@ -87,103 +87,103 @@ internal sealed partial class HostReports(
             change.Set(row => row with { ProviderSessionId = report.ProviderSessionId });
         }
 
-        await change.Save(session, cancellationToken);
+        await change.Save(transaction, cancellationToken);
     }
 
-    public async Task Ended(PersistenceSession session, AgentEnded report, Guid? causedBy, CancellationToken cancellationToken)
+    public async Task Ended(StoreTransaction transaction, AgentEnded report, Guid? causedBy, CancellationToken cancellationToken)
     {
-        AgentOrders.Settle(session, AgentOrders.EndOrder(report.LaunchId));
-        if (await Load(session, report.SessionId, report.Cause, causedBy, cancellationToken) is not { } change)
+        AgentOrders.Settle(transaction, AgentOrders.EndOrder(report.LaunchId));
+        if (await Load(transaction, report.SessionId, report.Cause, causedBy, cancellationToken) is not { } change)
             return;
         var fact = new Fact.AgentEnded(report.LaunchId, report.OnRequest, report.ExitCode, report.Signal) { At = report.OccurredAt };
         if (change.Decide(fact, lifecycle.Value).Ignored is not null)
             return;
-        AgentOrders.Settle(session, AgentOrders.LaunchOrder(report.LaunchId));
+        AgentOrders.Settle(transaction, AgentOrders.LaunchOrder(report.LaunchId));
         change.Saw("launch", "ended", report.Detail, report.OccurredAt, report.LaunchId);
         change.Set(row => row with { Detail = report.Detail });
-        await SessionCommands.FailMessages(session, change, MessageRefusalReason.AgentDead, "The agent has ended.", cancellationToken);
-        await change.Save(session, cancellationToken);
+        await SessionCommands.FailMessages(transaction, change, MessageRefusalReason.AgentDead, "The agent has ended.", cancellationToken);
+        await change.Save(transaction, cancellationToken);
     }
 
-    public async Task EndFailed(PersistenceSession session, AgentEndFailed report, Guid? causedBy, CancellationToken cancellationToken)
+    public async Task EndFailed(StoreTransaction transaction, AgentEndFailed report, Guid? causedBy, CancellationToken cancellationToken)
     {
-        if (await Load(session, report.SessionId, report.Cause, causedBy, cancellationToken) is { } change && change.Row.Record.LaunchId == report.LaunchId)
-            await ReportEndFailed(session, change, report.Detail, cancellationToken);
+        if (await Load(transaction, report.SessionId, report.Cause, causedBy, cancellationToken) is { } change && change.Row.Record.LaunchId == report.LaunchId)
+            await ReportEndFailed(transaction, change, report.Detail, cancellationToken);
     }
 
-    private static async Task ReportEndFailed(PersistenceSession session, SessionChange change, string detail, CancellationToken cancellationToken)
+    private static async Task ReportEndFailed(StoreTransaction transaction, SessionChange change, string detail, CancellationToken cancellationToken)
     {
         // Once for each leftover: the host keeps trying and reports each attempt.
         if (change.Row.Active && change.Row.Detail != detail)
         {
             change.Publish(EventTopics.SessionTerminateFailed, ("failure", detail));
             change.Set(row => row with { Detail = detail });
-            await change.Save(session, cancellationToken);
+            await change.Save(transaction, cancellationToken);
         }
     }
 
-    public Task Delivered(PersistenceSession session, MessageDelivered report, Guid? causedBy, CancellationToken cancellationToken) =>
-        Move(session, report.SessionId, report.MessageId, report.Cause, causedBy, EventTopics.SessionMessageDelivered, message =>
+    public Task Delivered(StoreTransaction transaction, MessageDelivered report, Guid? causedBy, CancellationToken cancellationToken) =>
+        Move(transaction, report.SessionId, report.MessageId, report.Cause, causedBy, EventTopics.SessionMessageDelivered, message =>
             message.Status is SessionMessageStatus.Accepted ? message with { Status = SessionMessageStatus.Delivered, DeliveredAt = report.OccurredAt } : null, cancellationToken);
 
-    public Task Acknowledged(PersistenceSession session, MessageAcknowledged report, Guid? causedBy, CancellationToken cancellationToken) =>
-        Move(session, report.SessionId, report.MessageId, report.Cause, causedBy, EventTopics.SessionMessageAcknowledged, message =>
+    public Task Acknowledged(StoreTransaction transaction, MessageAcknowledged report, Guid? causedBy, CancellationToken cancellationToken) =>
+        Move(transaction, report.SessionId, report.MessageId, report.Cause, causedBy, EventTopics.SessionMessageAcknowledged, message =>
             message.Status is SessionMessageStatus.Accepted or SessionMessageStatus.Delivered
                 ? message with { Status = SessionMessageStatus.Acknowledged, DeliveredAt = message.DeliveredAt ?? report.OccurredAt, AcknowledgedAt = report.OccurredAt }
                 : null, cancellationToken);
 
-    public Task Refused(PersistenceSession session, MessageRefused report, Guid? causedBy, CancellationToken cancellationToken) =>
-        Move(session, report.SessionId, report.MessageId, report.Cause, causedBy, EventTopics.SessionMessageFailed, message =>
+    public Task Refused(StoreTransaction transaction, MessageRefused report, Guid? causedBy, CancellationToken cancellationToken) =>
+        Move(transaction, report.SessionId, report.MessageId, report.Cause, causedBy, EventTopics.SessionMessageFailed, message =>
             message.Status is SessionMessageStatus.Accepted
                 ? message with { Status = SessionMessageStatus.Failed, Reason = report.Reason, Detail = report.Detail }
                 : null, cancellationToken);
 
     private async Task Move(
-        PersistenceSession session, SessionId id, SessionMessageId messageId, Cause cause, Guid? causedBy, string topic,
+        StoreTransaction transaction, SessionId id, SessionMessageId messageId, Cause cause, Guid? causedBy, string topic,
         Func<SessionMessageView, SessionMessageView?> move, CancellationToken cancellationToken)
     {
         var order = AgentOrders.SendOrder(messageId);
-        AgentOrders.Settle(session, order);
-        if (await Load(session, id, cause, causedBy, cancellationToken) is not { } change)
+        AgentOrders.Settle(transaction, order);
+        if (await Load(transaction, id, cause, causedBy, cancellationToken) is not { } change)
             return;
-        await AgentOrders.SendNextText(session, id, order, change.Now, cancellationToken);
-        if (await SessionMessages.Find(session, messageId, cancellationToken) is not { } message
+        await AgentOrders.SendNextText(transaction, id, order, change.Now, cancellationToken);
+        if (await SessionMessages.Find(transaction, messageId, cancellationToken) is not { } message
             || move(message) is not { } moved)
         {
             return;
         }
 
         moved = moved with { DeliveredAt = Moment(moved.DeliveredAt), AcknowledgedAt = Moment(moved.AcknowledgedAt) };
-        SessionMessages.Update(session, moved);
-        ReactionRows.MessageSettled(session, moved, reactions.Value, change.Now);
+        SessionMessages.Update(transaction, moved);
+        ReactionRows.MessageSettled(transaction, moved, reactions.Value, change.Now);
         change.PublishMessage(topic, moved);
-        await change.Save(session, cancellationToken);
+        await change.Save(transaction, cancellationToken);
     }
 
-    public async Task Activity(PersistenceSession session, ActivityReported report, Guid? causedBy, CancellationToken cancellationToken)
+    public async Task Activity(StoreTransaction transaction, ActivityReported report, Guid? causedBy, CancellationToken cancellationToken)
     {
-        if (await Load(session, report.SessionId, report.Cause, causedBy, cancellationToken) is not { } change)
+        if (await Load(transaction, report.SessionId, report.Cause, causedBy, cancellationToken) is not { } change)
             return;
         var fact = new Fact.Activity(report.LaunchId, report.Activity, report.Source, report.DialogId) { At = Sql.Moment(report.At) };
         if (change.Decide(fact, lifecycle.Value).Ignored is not null)
             return;
         change.Saw("activity", SnakeCase.Of(report.Activity), report.OutputTail ?? report.DialogId, fact.At, report.LaunchId);
-        await change.Save(session, cancellationToken);
+        await change.Save(transaction, cancellationToken);
     }
 
     /// <summary>Processes a round of a host's probes: first as a whole, then session by session.</summary>
-    public async Task Round(PersistenceSession session, SessionFactsReported report, Guid? causedBy, CancellationToken cancellationToken)
+    public async Task Round(StoreTransaction transaction, SessionFactsReported report, Guid? causedBy, CancellationToken cancellationToken)
     {
         var round = ProbeRound.Judge(report, lifecycle.Value);
         if (!round.Counts)
             return;
         // An incident may last for hours, with a round every few seconds: only its beginning is logged.
-        if (await incidents.Seen(session, report, round, causedBy, Now, cancellationToken) && round.Incident is { } incident)
+        if (await incidents.Seen(transaction, report, round, causedBy, Now, cancellationToken) && round.Incident is { } incident)
             HostIncidentBegan(logger, report.HostId, incident, report.Round);
         if (round.Facts.Count == 0)
             return;
 
-        var rows = (await SessionRows.Lock(session, round.Facts.Select(each => each.Session), cancellationToken)).ToDictionary(row => row.SessionId);
+        var rows = (await SessionRows.Lock(transaction, round.Facts.Select(each => each.Session), cancellationToken)).ToDictionary(row => row.SessionId);
         var seen = report.Facts.ToLookup(fact => fact.SessionId);
         foreach (var (id, fact) in round.Facts)
         {
@@ -193,7 +193,7 @@ internal sealed partial class HostReports(
             if (change.Decide(fact, lifecycle.Value).Ignored is not null)
             {
                 if (fact.Process is ProcessFinding.Alive)
-                    await EndUnwanted(session, change, fact.LaunchId, cancellationToken);
+                    await EndUnwanted(transaction, change, fact.LaunchId, cancellationToken);
                 continue;
             }
 
@@ -203,12 +203,12 @@ internal sealed partial class HostReports(
                 change.Saw("process", SnakeCase.Of(found.Process), found.Evidence, report.OccurredAt, found.LaunchId);
             }
 
-            await change.Save(session, cancellationToken);
+            await change.Save(transaction, cancellationToken);
         }
     }
 
     /// <summary>Ends an unwanted agent: one of an earlier launch, or of a session that was ended on purpose. An agent that was only inferred to be dead is left alone.</summary>
-    private async Task EndUnwanted(PersistenceSession session, SessionChange change, LaunchId launch, CancellationToken cancellationToken)
+    private async Task EndUnwanted(StoreTransaction transaction, SessionChange change, LaunchId launch, CancellationToken cancellationToken)
     {
         var row = change.Row;
         var unwanted = row.Record.LaunchId != launch
@@ -218,37 +218,37 @@ internal sealed partial class HostReports(
                 Reason: SessionReason.ManuallyKilled or SessionReason.AutoCleanup or SessionReason.PrMerged or SessionReason.ErrorInProcess,
             };
         if (unwanted)
-            await commands.OrderEnd(session, change, launch, cancellationToken);
+            await commands.OrderEnd(transaction, change, launch, cancellationToken);
     }
 
     /// <summary>Reports that a host did not answer in time. An order to end an agent is still repeated, less often.</summary>
-    public async Task GiveUp(PersistenceSession session, SessionId id, string orderId, CancellationToken cancellationToken)
+    public async Task GiveUp(StoreTransaction transaction, SessionId id, string orderId, CancellationToken cancellationToken)
     {
         var cause = new Cause { CorrelationId = CorrelationId.New().ToString(), Actor = "session-registry" };
-        if (await Load(session, id, cause, null, cancellationToken) is not { } change || !await AgentOrders.IsWaiting(session, orderId, cancellationToken))
+        if (await Load(transaction, id, cause, null, cancellationToken) is not { } change || !await AgentOrders.IsWaiting(transaction, orderId, cancellationToken))
             return;
         var subject = orderId[(orderId.IndexOf(':', StringComparison.Ordinal) + 1)..];
         if (orderId.StartsWith("launch:", StringComparison.Ordinal))
         {
             var launch = LaunchId.Parse(subject);
-            AgentOrders.Settle(session, orderId);
+            AgentOrders.Settle(transaction, orderId);
             await FailLaunch(
-                session, change, launch, stillRunning: false, AgentLaunchFailureReason.Unanswered,
+                transaction, change, launch, stillRunning: false, AgentLaunchFailureReason.Unanswered,
                 $"Host {change.Row.HostId} did not report within {options.Value.LaunchWithin} that the agent runs; check that its worktree agent is running.", null, change.Now, cancellationToken);
             // If the host received the order after all, the agent that it starts is ended.
-            await commands.OrderEnd(session, change, launch, cancellationToken);
+            await commands.OrderEnd(transaction, change, launch, cancellationToken);
         }
         else if (orderId.StartsWith("end:", StringComparison.Ordinal))
         {
-            AgentOrders.MarkOverdue(session, orderId);
-            await ReportEndFailed(session, change, $"Host {change.Row.HostId} did not report within {options.Value.EndWithin} that the agent has ended; Helios keeps asking.", cancellationToken);
+            AgentOrders.MarkOverdue(transaction, orderId);
+            await ReportEndFailed(transaction, change, $"Host {change.Row.HostId} did not report within {options.Value.EndWithin} that the agent has ended; Helios keeps asking.", cancellationToken);
         }
         else
         {
-            var held = await AgentOrders.IsHeld(session, orderId, cancellationToken);
-            AgentOrders.Settle(session, orderId);
-            await AgentOrders.SendNextText(session, id, orderId, change.Now, cancellationToken);
-            if (await SessionMessages.Find(session, SessionMessageId.Parse(subject), cancellationToken) is not { Status: SessionMessageStatus.Accepted } message)
+            var held = await AgentOrders.IsHeld(transaction, orderId, cancellationToken);
+            AgentOrders.Settle(transaction, orderId);
+            await AgentOrders.SendNextText(transaction, id, orderId, change.Now, cancellationToken);
+            if (await SessionMessages.Find(transaction, SessionMessageId.Parse(subject), cancellationToken) is not { Status: SessionMessageStatus.Accepted } message)
                 return;
             var failed = message with
             {
@@ -258,18 +258,18 @@ internal sealed partial class HostReports(
                     ? $"The text was not typed: earlier texts were not answered within {options.Value.MessageWithin}. Send it again."
                     : $"Host {change.Row.HostId} did not report within {options.Value.MessageWithin} that the text was typed; check the output before sending it again.",
             };
-            SessionMessages.Update(session, failed);
-            ReactionRows.MessageSettled(session, failed, reactions.Value, change.Now);
+            SessionMessages.Update(transaction, failed);
+            ReactionRows.MessageSettled(transaction, failed, reactions.Value, change.Now);
             change.PublishMessage(EventTopics.SessionMessageFailed, failed);
-            await change.Save(session, cancellationToken);
+            await change.Save(transaction, cancellationToken);
         }
     }
 
     /// <summary>Detaches sessions without a recent heartbeat; nothing else happens to them.</summary>
-    public async Task Detach(PersistenceSession session, SessionId id, CancellationToken cancellationToken)
+    public async Task Detach(StoreTransaction transaction, SessionId id, CancellationToken cancellationToken)
     {
         var cause = new Cause { CorrelationId = CorrelationId.New().ToString(), Actor = "session-registry" };
-        if (await Load(session, id, cause, null, cancellationToken) is not { } change
+        if (await Load(transaction, id, cause, null, cancellationToken) is not { } change
             || change.Row is not { Active: true, Attached: true }
             || change.Now - change.Row.LastHeartbeatAt < lifecycle.Value.DetachedAfter)
         {
@@ -277,13 +277,13 @@ internal sealed partial class HostReports(
         }
 
         change.Set(row => row with { Attached = false });
-        await change.Save(session, cancellationToken);
+        await change.Save(transaction, cancellationToken);
     }
 
     private static DateTimeOffset? Moment(DateTimeOffset? at) => at is { } time ? Sql.Moment(time) : null;
 
-    private async Task<SessionChange?> Load(PersistenceSession session, SessionId id, Cause cause, Guid? causedBy, CancellationToken cancellationToken) =>
-        await SessionRows.Lock(session, id, cancellationToken) is { } row ? SessionChange.Of(row, cause, causedBy, Now) : null;
+    private async Task<SessionChange?> Load(StoreTransaction transaction, SessionId id, Cause cause, Guid? causedBy, CancellationToken cancellationToken) =>
+        await SessionRows.Lock(transaction, id, cancellationToken) is { } row ? SessionChange.Of(row, cause, causedBy, Now) : null;
 
     [LoggerMessage(4010, LogLevel.Warning, "Host {HostId}: {Incident} since round {Round}; no session is considered dead for that reason")]
     private static partial void HostIncidentBegan(ILogger logger, HostId hostId, HostIncident incident, long round);

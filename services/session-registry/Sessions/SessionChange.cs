@@ -101,7 +101,7 @@ internal sealed class SessionChange
     /// Stages the row, its events, its decisions and the message to the lane. Pure bookkeeping (a heartbeat, a round that found nothing
     /// new) is written without a new revision.
     /// </summary>
-    public async Task<SessionRow> Save(PersistenceSession session, CancellationToken cancellationToken)
+    public async Task<SessionRow> Save(StoreTransaction transaction, CancellationToken cancellationToken)
     {
         if (Row == before && published.Count == 0 && decisions.Count == 0)
             return Row;
@@ -110,16 +110,16 @@ internal sealed class SessionChange
         if (events.Count > 0)
             Row = Row with { Revision = Row.Revision + 1, UpdatedAt = Now };
         if (before is null)
-            SessionRows.Insert(session, Row);
+            SessionRows.Insert(transaction, Row);
         else
-            SessionRows.Update(session, Row, before.Revision);
+            SessionRows.Update(transaction, Row, before.Revision);
         foreach (var (index, (topic, fields)) in events.Index())
-            Feed(session, index, topic, fields);
+            Feed(transaction, index, topic, fields);
         foreach (var (index, decision) in decisions.Index())
-            SessionDecisions.Insert(session, Row.SessionId, decision with { Revision = Row.Revision }, index);
-        await NotifyLane(session, cancellationToken);
+            SessionDecisions.Insert(transaction, Row.SessionId, decision with { Revision = Row.Revision }, index);
+        await NotifyLane(transaction, cancellationToken);
         await ReactionRows.Decide(
-            session, Row.SessionId, before?.Record ?? SessionRecord.New, Row.Record, Cause.CorrelationId, Now, cancellationToken);
+            transaction, Row.SessionId, before?.Record ?? SessionRecord.New, Row.Record, Cause.CorrelationId, Now, cancellationToken);
         return Row;
     }
 
@@ -176,7 +176,7 @@ internal sealed class SessionChange
 
     private static string StateWords(SessionRecord record) => $"{SnakeCase.Of(record.Session.State)}/{SnakeCase.Of(record.Session.Reason)}";
 
-    private void Feed(PersistenceSession session, int index, string topic, JsonObject fields)
+    private void Feed(StoreTransaction transaction, int index, string topic, JsonObject fields)
     {
         var finished = new CloudEvent
         {
@@ -196,11 +196,11 @@ internal sealed class SessionChange
             Actor = Cause.Actor,
             Data = CloudEvent.DataOf(Row.ToView(), fields.Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone()))),
         };
-        session.Feed(new FeedEvent(finished.Id.ToString(), finished.Type, finished.Subject, finished.ToBytes()));
+        transaction.Feed(new FeedEvent(finished.Id.ToString(), finished.Type, finished.Subject, finished.ToBytes()));
     }
 
     // Messages may arrive out of order: the lane compares revisions, and each message is self-contained.
-    private async Task NotifyLane(PersistenceSession session, CancellationToken cancellationToken)
+    private async Task NotifyLane(StoreTransaction transaction, CancellationToken cancellationToken)
     {
         var lanes = Endpoints.Address(Endpoints.Lanes);
         if (Row.Live && (before is not { Live: true } || before.NeedsPerson != Row.NeedsPerson))
@@ -214,18 +214,18 @@ internal sealed class SessionChange
                 Detail = Row.NeedsPerson ? WhyPerson() : null,
                 Cause = Cause,
             };
-            await session.Send(lanes, launched, cancellationToken);
+            await transaction.Send(lanes, launched, cancellationToken);
         }
         else if (before is { Live: true } && !Row.Live)
         {
-            await session.Send(
+            await transaction.Send(
                 lanes,
                 new SessionEnded { LaneId = Row.LaneId, SessionId = Row.SessionId, SessionRevision = Row.Revision, Cause = Cause },
                 cancellationToken);
         }
         else if (before is null && !Row.Live)
         {
-            await session.Send(
+            await transaction.Send(
                 lanes,
                 new SessionOpened { LaneId = Row.LaneId, SessionId = Row.SessionId, SessionRevision = Row.Revision, Cause = Cause },
                 cancellationToken);

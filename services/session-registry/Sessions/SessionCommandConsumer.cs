@@ -12,29 +12,29 @@ internal sealed class SessionCommandConsumer(SessionCommands commands)
         IConsumer<RecordScmFacts>, IConsumer<LaneSessionsEnding>, IConsumer<SetWorkspaceReactions>
 {
     public async Task Consume(ConsumeContext<RecordSessionHeartbeat> context) =>
-        await Answer(context, await commands.Heartbeat(context.Session(), context.Message, context.MessageId, context.CancellationToken));
+        await Answer(context, await commands.Heartbeat(context.Transaction(), context.Message, context.MessageId, context.CancellationToken));
 
     public async Task Consume(ConsumeContext<KillSession> context) =>
-        await Answer(context, await commands.Kill(context.Session(), context.Message, context.MessageId, context.CancellationToken));
+        await Answer(context, await commands.Kill(context.Transaction(), context.Message, context.MessageId, context.CancellationToken));
 
     public async Task Consume(ConsumeContext<TerminateSession> context) =>
-        await Answer(context, await commands.Terminate(context.Session(), context.Message, context.MessageId, context.CancellationToken));
+        await Answer(context, await commands.Terminate(context.Transaction(), context.Message, context.MessageId, context.CancellationToken));
 
     public async Task Consume(ConsumeContext<SendToSession> context) =>
-        await Answer(context, await commands.Send(context.Session(), context.Message, context.MessageId, context.CancellationToken));
+        await Answer(context, await commands.Send(context.Transaction(), context.Message, context.MessageId, context.CancellationToken));
 
     public async Task Consume(ConsumeContext<RecordSessionActivity> context) =>
-        await Answer(context, await commands.Activity(context.Session(), context.Message, context.MessageId, context.CancellationToken));
+        await Answer(context, await commands.Activity(context.Transaction(), context.Message, context.MessageId, context.CancellationToken));
 
     public async Task Consume(ConsumeContext<RecordScmFacts> context) =>
-        await Answer(context, await commands.Scm(context.Session(), context.Message, context.MessageId, context.CancellationToken));
+        await Answer(context, await commands.Scm(context.Transaction(), context.Message, context.MessageId, context.CancellationToken));
 
     public Task Consume(ConsumeContext<LaneSessionsEnding> context) =>
-        commands.EndOf(context.Session(), context.Message, context.MessageId, context.CancellationToken);
+        commands.EndOf(context.Transaction(), context.Message, context.MessageId, context.CancellationToken);
 
     public Task Consume(ConsumeContext<SetWorkspaceReactions> context)
     {
-        IdleAgents.Set(context.Session(), context.Message);
+        IdleAgents.Set(context.Transaction(), context.Message);
         return Task.CompletedTask;
     }
 

@@ -20,23 +20,23 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
 
     /// <summary>Returns the lane's session, existing or new; attaches it, and launches the agent if requested.</summary>
     public async Task<object> Ensure(
-        PersistenceSession session, EnsureSession asked, RouteDecision.Chosen route, Guid? causedBy, CancellationToken cancellationToken)
+        StoreTransaction transaction, EnsureSession asked, RouteDecision.Chosen route, Guid? causedBy, CancellationToken cancellationToken)
     {
         var now = Now;
-        if (await SessionRows.LockActive(session, asked.LaneId, cancellationToken) is { } known)
+        if (await SessionRows.LockActive(transaction, asked.LaneId, cancellationToken) is { } known)
         {
-            ScmTargets.Save(session, known.SessionId, asked.Repository, asked.Branch);
-            return await Attach(session, known, asked, route, causedBy, now, cancellationToken);
+            ScmTargets.Save(transaction, known.SessionId, asked.Repository, asked.Branch);
+            return await Attach(transaction, known, asked, route, causedBy, now, cancellationToken);
         }
 
         if (asked.ProviderSessionId is { } conversation
-            && await SessionRows.FindHolder(session, asked.Provider, conversation, cancellationToken) is { } holder)
+            && await SessionRows.FindHolder(transaction, asked.Provider, conversation, cancellationToken) is { } holder)
         {
             return SessionRefusals.ConversationInUse(holder);
         }
 
         // The same request again, after its session has ended: its id is taken, and the caller means that session.
-        if (await SessionRows.Find(session, asked.NewSessionId, cancellationToken) is { } made)
+        if (await SessionRows.Find(transaction, asked.NewSessionId, cancellationToken) is { } made)
             return Found(made);
 
         var row = new SessionRow
@@ -58,23 +58,23 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
             CreatedAt = now,
             UpdatedAt = now,
         };
-        ScmTargets.Save(session, row.SessionId, asked.Repository, asked.Branch);
+        ScmTargets.Save(transaction, row.SessionId, asked.Repository, asked.Branch);
         var change = SessionChange.OfNew(row, asked.Cause, causedBy, now);
         change.Note("ensured", "transport", "none", SnakeCase.Of(route.Transport), WhyRoute(route), null);
         if (asked.Launch)
-            await Launch(session, change, new Fact.LaunchRequested(LaunchId.New()) { At = now }, asked.Mode, asked.Prompt, asked.Argv, cancellationToken);
-        return Found(await change.Save(session, cancellationToken));
+            await Launch(transaction, change, new Fact.LaunchRequested(LaunchId.New()) { At = now }, asked.Mode, asked.Prompt, asked.Argv, cancellationToken);
+        return Found(await change.Save(transaction, cancellationToken));
     }
 
     private async Task<object> Attach(
-        PersistenceSession session, SessionRow known, EnsureSession asked, RouteDecision.Chosen route, Guid? causedBy, DateTimeOffset now, CancellationToken cancellationToken)
+        StoreTransaction transaction, SessionRow known, EnsureSession asked, RouteDecision.Chosen route, Guid? causedBy, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var other = known.Provider != asked.Provider
             || (asked.ProviderSessionId is { } wanted && known.ProviderSessionId != wanted && (known.ProviderSessionId is not null || known.Record.AgentMayLive));
         if (other)
             return SessionRefusals.LaneMapped(known);
         if (asked.ProviderSessionId is { } conversation && known.ProviderSessionId is null
-            && await SessionRows.FindHolder(session, asked.Provider, conversation, cancellationToken) is { } holder)
+            && await SessionRows.FindHolder(transaction, asked.Provider, conversation, cancellationToken) is { } holder)
         {
             return SessionRefusals.ConversationInUse(holder);
         }
@@ -91,8 +91,8 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
         if (!known.Record.AgentMayLive)
             Reroute(change, route);
         if (asked.Launch && !known.Record.AgentMayLive)
-            await Launch(session, change, new Fact.LaunchRequested(LaunchId.New()) { At = now }, asked.Mode, asked.Prompt, asked.Argv, cancellationToken);
-        return Found(await change.Save(session, cancellationToken));
+            await Launch(transaction, change, new Fact.LaunchRequested(LaunchId.New()) { At = now }, asked.Mode, asked.Prompt, asked.Argv, cancellationToken);
+        return Found(await change.Save(transaction, cancellationToken));
     }
 
     private static void Reroute(SessionChange change, RouteDecision.Chosen route)
@@ -119,7 +119,7 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
 
     /// <summary>Launches the agent: records the fact and orders it from the host.</summary>
     private async Task Launch(
-        PersistenceSession session, SessionChange change, Fact fact, AgentMode? mode, string? prompt, IReadOnlyList<string> argv, CancellationToken cancellationToken)
+        StoreTransaction transaction, SessionChange change, Fact fact, AgentMode? mode, string? prompt, IReadOnlyList<string> argv, CancellationToken cancellationToken)
     {
         if (change.Decide(fact, lifecycle.Value).Ignored is not null)
             return;
@@ -132,8 +132,8 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
         var row = change.Row;
         var launch = row.Record.LaunchId!.Value;
         change.Note(fact.GetType().Name, "launch", "none", launch.ToString(), $"Ordered its host to start {row.Provider} {SnakeCase.Of(row.Mode!.Value)}.", null);
-        AgentOrders.Abandon(session, row.SessionId, "launch");
-        AgentOrders.Abandon(session, row.SessionId, "send");
+        AgentOrders.Abandon(transaction, row.SessionId, "launch");
+        AgentOrders.Abandon(transaction, row.SessionId, "send");
         var order = new LaunchAgent
         {
             HostId = row.HostId,
@@ -150,12 +150,12 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
             Cause = change.Cause,
         };
         await AgentOrders.Place(
-            session, AgentOrders.LaunchOrder(launch), row.SessionId, row.HostId, order, change.Now, options.Value.LaunchWithin, cancellationToken);
+            transaction, AgentOrders.LaunchOrder(launch), row.SessionId, row.HostId, order, change.Now, options.Value.LaunchWithin, cancellationToken);
     }
 
     /// <summary>Records a heartbeat.</summary>
-    public Task<object> Heartbeat(PersistenceSession session, RecordSessionHeartbeat asked, Guid? causedBy, CancellationToken cancellationToken) =>
-        Change(session, asked.SessionId, null, asked.Cause, causedBy, change =>
+    public Task<object> Heartbeat(StoreTransaction transaction, RecordSessionHeartbeat asked, Guid? causedBy, CancellationToken cancellationToken) =>
+        Change(transaction, asked.SessionId, null, asked.Cause, causedBy, change =>
         {
             if (!change.Row.Active)
                 return Task.FromResult<Refused?>(SessionRefusals.Transition(change.Row, "heartbeat", "The session has ended. Restore it, or ensure a new one."));
@@ -164,23 +164,23 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
         }, cancellationToken);
 
     /// <summary>Ends the agent, then the session.</summary>
-    public Task<object> Kill(PersistenceSession session, KillSession asked, Guid? causedBy, CancellationToken cancellationToken) =>
-        Change(session, asked.SessionId, asked.ExpectedRevision, asked.Cause, causedBy, async change =>
+    public Task<object> Kill(StoreTransaction transaction, KillSession asked, Guid? causedBy, CancellationToken cancellationToken) =>
+        Change(transaction, asked.SessionId, asked.ExpectedRevision, asked.Cause, causedBy, async change =>
         {
             if (change.Row is not { Active: true, Ending: false })
                 return null;
             change.Publish(EventTopics.SessionTerminateStarted, ("kill", true));
             change.Decide(new Fact.KillRequested { At = change.Now }, lifecycle.Value);
-            AgentOrders.Abandon(session, change.Row.SessionId, "launch");
-            await FailMessages(session, change, MessageRefusalReason.SessionEnded, "The session was killed.", cancellationToken);
+            AgentOrders.Abandon(transaction, change.Row.SessionId, "launch");
+            await FailMessages(transaction, change, MessageRefusalReason.SessionEnded, "The session was killed.", cancellationToken);
             if (change.Row is { Active: true, Record.LaunchId: { } launch })
-                await OrderEnd(session, change, launch, cancellationToken);
+                await OrderEnd(transaction, change, launch, cancellationToken);
             return null;
         }, cancellationToken);
 
     /// <summary>Ends the record of a session that has no agent.</summary>
-    public Task<object> Terminate(PersistenceSession session, TerminateSession asked, Guid? causedBy, CancellationToken cancellationToken) =>
-        Change(session, asked.SessionId, asked.ExpectedRevision, asked.Cause, causedBy, async change =>
+    public Task<object> Terminate(StoreTransaction transaction, TerminateSession asked, Guid? causedBy, CancellationToken cancellationToken) =>
+        Change(transaction, asked.SessionId, asked.ExpectedRevision, asked.Cause, causedBy, async change =>
         {
             if (!change.Row.Active)
                 return null;
@@ -188,16 +188,16 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
                 return SessionRefusals.Alive(change.Row);
             change.Publish(EventTopics.SessionTerminateStarted, ("kill", false));
             change.Decide(new Fact.EndRequested(SessionReason.ManuallyKilled) { At = change.Now }, lifecycle.Value);
-            await FailMessages(session, change, MessageRefusalReason.SessionEnded, "The session was terminated.", cancellationToken);
+            await FailMessages(transaction, change, MessageRefusalReason.SessionEnded, "The session was terminated.", cancellationToken);
             return null;
         }, cancellationToken);
 
     /// <summary>Restarts the agent, with its conversation if the provider supports it.</summary>
     public async Task<object> Restore(
-        PersistenceSession session, RestoreSession asked, RouteDecision.Chosen route, Guid? causedBy, CancellationToken cancellationToken)
+        StoreTransaction transaction, RestoreSession asked, RouteDecision.Chosen route, Guid? causedBy, CancellationToken cancellationToken)
     {
         var now = Now;
-        if (await SessionRows.Lock(session, asked.SessionId, cancellationToken) is not { } row)
+        if (await SessionRows.Lock(transaction, asked.SessionId, cancellationToken) is not { } row)
             return SessionRefusals.NotFound(asked.SessionId);
         if (SessionRefusals.OtherRevision(row, asked.ExpectedRevision) is { } moved)
             return moved;
@@ -209,10 +209,10 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
             return SessionRefusals.Invalid($"Session {row.SessionId} was never launched, so there is nothing to restart; ensure it with launch and argv.");
         if (!row.Active)
         {
-            if (await SessionRows.LockActive(session, row.LaneId, cancellationToken) is { } successor)
+            if (await SessionRows.LockActive(transaction, row.LaneId, cancellationToken) is { } successor)
                 return SessionRefusals.LaneMapped(successor);
             if (row.ProviderSessionId is { } conversation
-                && await SessionRows.FindHolder(session, row.Provider, conversation, cancellationToken) is { } holder)
+                && await SessionRows.FindHolder(transaction, row.Provider, conversation, cancellationToken) is { } holder)
             {
                 return SessionRefusals.ConversationInUse(holder);
             }
@@ -223,17 +223,17 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
         Reroute(change, route);
         var launch = LaunchId.New();
         Fact fact = row.Active ? new Fact.LaunchRequested(launch) { At = now } : new Fact.RestoreRequested(launch) { At = now };
-        await Launch(session, change, fact, row.Mode, asked.Prompt, row.Argv, cancellationToken);
+        await Launch(transaction, change, fact, row.Mode, asked.Prompt, row.Argv, cancellationToken);
         change.Set(each => each with { Attached = true, LastHeartbeatAt = now });
-        return Found(await change.Save(session, cancellationToken));
+        return Found(await change.Save(transaction, cancellationToken));
     }
 
     /// <summary>Accepts a text and orders it to be typed; accepted does not mean delivered.</summary>
-    public async Task<object> Send(PersistenceSession session, SendToSession asked, Guid? causedBy, CancellationToken cancellationToken)
+    public async Task<object> Send(StoreTransaction transaction, SendToSession asked, Guid? causedBy, CancellationToken cancellationToken)
     {
-        if (await SessionRows.Lock(session, asked.SessionId, cancellationToken) is not { } row)
+        if (await SessionRows.Lock(transaction, asked.SessionId, cancellationToken) is not { } row)
             return SessionRefusals.NotFound(asked.SessionId);
-        if (await SessionMessages.Find(session, asked.MessageId, cancellationToken) is { } known)
+        if (await SessionMessages.Find(transaction, asked.MessageId, cancellationToken) is { } known)
             return new SessionMessageAccepted { Message = known, Session = row.ToView() };
         if (WhyNotSendable(row) is { } why)
             return SessionRefusals.Transition(row, "send", why);
@@ -241,9 +241,9 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
         var change = SessionChange.Of(row, asked.Cause, causedBy, Now);
         change.Set(each => each with { Attached = true, LastHeartbeatAt = change.Now });
         // A person took over: the count of prompts to continue starts again.
-        ReactionRows.Forget(session, row.SessionId, ReactionKey.AgentIdle);
-        var message = await Type(session, change, asked.MessageId, asked.Text, cancellationToken);
-        return new SessionMessageAccepted { Message = message, Session = (await change.Save(session, cancellationToken)).ToView() };
+        ReactionRows.Forget(transaction, row.SessionId, ReactionKey.AgentIdle);
+        var message = await Type(transaction, change, asked.MessageId, asked.Text, cancellationToken);
+        return new SessionMessageAccepted { Message = message, Session = (await change.Save(transaction, cancellationToken)).ToView() };
     }
 
     /// <summary>Why no text can be typed to a session's agent, with what to do next; null if one can.</summary>
@@ -257,7 +257,7 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
 
     /// <summary>Stores a text for an agent that can receive one, and orders the host to type it.</summary>
     public async Task<SessionMessageView> Type(
-        PersistenceSession session, SessionChange change, SessionMessageId id, string text, CancellationToken cancellationToken)
+        StoreTransaction transaction, SessionChange change, SessionMessageId id, string text, CancellationToken cancellationToken)
     {
         var row = change.Row;
         var launch = row.Record.LaunchId!.Value;
@@ -270,7 +270,7 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
             AcceptedAt = change.Now,
         };
         change.PublishMessage(EventTopics.SessionMessageAccepted, message);
-        SessionMessages.Insert(session, message, launch);
+        SessionMessages.Insert(transaction, message, launch);
         var order = new SendToAgent
         {
             HostId = row.HostId,
@@ -282,15 +282,15 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
             Deadline = change.Now + options.Value.MessageWithin,
             Cause = change.Cause,
         };
-        var held = change.HasTyped || await AgentOrders.HasText(session, row.SessionId, cancellationToken);
+        var held = change.HasTyped || await AgentOrders.HasText(transaction, row.SessionId, cancellationToken);
         change.HasTyped = true;
-        await AgentOrders.PlaceText(session, order, held, change.Now, options.Value.MessageAnsweredWithin, cancellationToken);
+        await AgentOrders.PlaceText(transaction, order, held, change.Now, options.Value.MessageAnsweredWithin, cancellationToken);
         return message;
     }
 
     /// <summary>Records an activity reported over HTTP. An ignored one changes nothing, and is not an error of the caller.</summary>
-    public Task<object> Activity(PersistenceSession session, RecordSessionActivity asked, Guid? causedBy, CancellationToken cancellationToken) =>
-        Change(session, asked.SessionId, null, asked.Cause, causedBy, change =>
+    public Task<object> Activity(StoreTransaction transaction, RecordSessionActivity asked, Guid? causedBy, CancellationToken cancellationToken) =>
+        Change(transaction, asked.SessionId, null, asked.Cause, causedBy, change =>
         {
             var fact = new Fact.Activity(asked.LaunchId, asked.Activity, asked.Source, asked.DialogId) { At = Sql.Moment(asked.At ?? change.Now) };
             if (change.Decide(fact, lifecycle.Value).Ignored is null)
@@ -299,8 +299,8 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
         }, cancellationToken);
 
     /// <summary>Records facts about the session's pull request.</summary>
-    public Task<object> Scm(PersistenceSession session, RecordScmFacts asked, Guid? causedBy, CancellationToken cancellationToken) =>
-        Change(session, asked.SessionId, null, asked.Cause, causedBy, change =>
+    public Task<object> Scm(StoreTransaction transaction, RecordScmFacts asked, Guid? causedBy, CancellationToken cancellationToken) =>
+        Change(transaction, asked.SessionId, null, asked.Cause, causedBy, change =>
         {
             var fact = new Fact.PullRequest(asked.PullRequest) { At = change.Now };
             if (change.Decide(fact, lifecycle.Value).Ignored is null)
@@ -309,40 +309,40 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
         }, cancellationToken);
 
     /// <summary>The lane is being removed: its tear-down ends whatever runs, sessions first; this ends the record.</summary>
-    public async Task EndOf(PersistenceSession session, LaneSessionsEnding ending, Guid? causedBy, CancellationToken cancellationToken)
+    public async Task EndOf(StoreTransaction transaction, LaneSessionsEnding ending, Guid? causedBy, CancellationToken cancellationToken)
     {
-        if (await SessionRows.LockActive(session, ending.LaneId, cancellationToken) is not { } row)
+        if (await SessionRows.LockActive(transaction, ending.LaneId, cancellationToken) is not { } row)
             return;
         var change = SessionChange.Of(row, ending.Cause, causedBy, Now);
         if (!row.Ending)
             change.Publish(EventTopics.SessionTerminateStarted, ("kill", true));
         change.Decide(new Fact.EndRequested(SessionReason.AutoCleanup) { At = change.Now }, lifecycle.Value);
-        AgentOrders.Abandon(session, row.SessionId, "launch");
-        AgentOrders.Abandon(session, row.SessionId, "end");
-        await FailMessages(session, change, MessageRefusalReason.SessionEnded, "The lane was cleaned up.", cancellationToken);
-        await change.Save(session, cancellationToken);
+        AgentOrders.Abandon(transaction, row.SessionId, "launch");
+        AgentOrders.Abandon(transaction, row.SessionId, "end");
+        await FailMessages(transaction, change, MessageRefusalReason.SessionEnded, "The lane was cleaned up.", cancellationToken);
+        await change.Save(transaction, cancellationToken);
     }
 
     /// <summary>Orders the host to end an agent, until it reports that nothing of it is left.</summary>
-    public async Task OrderEnd(PersistenceSession session, SessionChange change, LaunchId launch, CancellationToken cancellationToken)
+    public async Task OrderEnd(StoreTransaction transaction, SessionChange change, LaunchId launch, CancellationToken cancellationToken)
     {
         var row = change.Row;
         var order = new EndAgent { HostId = row.HostId, SessionId = row.SessionId, LaunchId = launch, LaneId = row.LaneId, Cause = change.Cause };
-        await AgentOrders.Place(session, AgentOrders.EndOrder(launch), row.SessionId, row.HostId, order, change.Now, options.Value.EndWithin, cancellationToken);
+        await AgentOrders.Place(transaction, AgentOrders.EndOrder(launch), row.SessionId, row.HostId, order, change.Now, options.Value.EndWithin, cancellationToken);
     }
 
     /// <summary>Fails the texts that were not typed yet.</summary>
     public static async Task FailMessages(
-        PersistenceSession session, SessionChange change, MessageRefusalReason reason, string detail, CancellationToken cancellationToken)
+        StoreTransaction transaction, SessionChange change, MessageRefusalReason reason, string detail, CancellationToken cancellationToken)
     {
-        foreach (var message in await SessionMessages.Undelivered(session, change.Row.SessionId, cancellationToken))
+        foreach (var message in await SessionMessages.Undelivered(transaction, change.Row.SessionId, cancellationToken))
         {
             var failed = message with { Status = SessionMessageStatus.Failed, Reason = reason, Detail = detail };
-            SessionMessages.Update(session, failed);
+            SessionMessages.Update(transaction, failed);
             change.PublishMessage(EventTopics.SessionMessageFailed, failed);
         }
 
-        AgentOrders.Abandon(session, change.Row.SessionId, "send");
+        AgentOrders.Abandon(transaction, change.Row.SessionId, "send");
     }
 
     private static Task<Refused?> Nothing => Task.FromResult<Refused?>(null);
@@ -350,16 +350,16 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
     private static SessionFound Found(SessionRow row) => new() { Session = row.ToView() };
 
     private async Task<object> Change(
-        PersistenceSession session, SessionId id, long? expected, Cause cause, Guid? causedBy, Func<SessionChange, Task<Refused?>> work,
+        StoreTransaction transaction, SessionId id, long? expected, Cause cause, Guid? causedBy, Func<SessionChange, Task<Refused?>> work,
         CancellationToken cancellationToken)
     {
-        if (await SessionRows.Lock(session, id, cancellationToken) is not { } row)
+        if (await SessionRows.Lock(transaction, id, cancellationToken) is not { } row)
             return SessionRefusals.NotFound(id);
         if (SessionRefusals.OtherRevision(row, expected) is { } moved)
             return moved;
         var change = SessionChange.Of(row, cause, causedBy, Now);
         if (await work(change) is { } refused)
             return refused;
-        return Found(await change.Save(session, cancellationToken));
+        return Found(await change.Save(transaction, cancellationToken));
     }
 }

@@ -8,7 +8,7 @@ namespace Helios.SessionRegistry.Sessions;
 /// <summary>The reasons for changes of sessions: append-only rows.</summary>
 internal static class SessionDecisions
 {
-    public static void Insert(PersistenceSession session, SessionId id, SessionDecision decision, int index) => session.Stage(
+    public static void Insert(StoreTransaction transaction, SessionId id, SessionDecision decision, int index) => transaction.Stage(
         """
         insert into session_decisions (session_id, revision, index, at, fact, axis, from_state, to_state, why, evidence, actor, correlation_id)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
@@ -27,9 +27,9 @@ internal static class SessionDecisions
         Sql.Text(decision.CorrelationId));
 
     /// <summary>The latest decisions, newest first.</summary>
-    public static async Task<IReadOnlyList<SessionDecision>> Last(PersistenceSession session, SessionId id, int limit, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<SessionDecision>> Last(StoreTransaction transaction, SessionId id, int limit, CancellationToken cancellationToken)
     {
-        await using var select = await session.Command(
+        await using var select = await transaction.Command(
             """
             select at, fact, axis, from_state, to_state, why, evidence, actor, correlation_id, revision from session_decisions
             where session_id = $1 order by revision desc, index desc limit $2

@@ -11,7 +11,7 @@ internal static class SessionMessages
 {
     private const string Columns = "message_id, session_id, status, reason, detail, text, accepted_at, delivered_at, acknowledged_at";
 
-    public static void Insert(PersistenceSession session, SessionMessageView message, LaunchId launch) => session.StageExpecting(
+    public static void Insert(StoreTransaction transaction, SessionMessageView message, LaunchId launch) => transaction.StageExpecting(
         1,
         """
         insert into session_messages (message_id, session_id, launch_id, status, reason, detail, text, accepted_at)
@@ -26,7 +26,7 @@ internal static class SessionMessages
         Sql.Text(message.Text),
         Sql.Time(message.AcceptedAt));
 
-    public static void Update(PersistenceSession session, SessionMessageView message) => session.StageExpecting(
+    public static void Update(StoreTransaction transaction, SessionMessageView message) => transaction.StageExpecting(
         1,
         "update session_messages set status = $2, reason = $3, detail = $4, delivered_at = $5, acknowledged_at = $6 where message_id = $1",
         Sql.Text(message.MessageId.ToString()),
@@ -36,21 +36,21 @@ internal static class SessionMessages
         Sql.Time(message.DeliveredAt),
         Sql.Time(message.AcknowledgedAt));
 
-    public static async Task<SessionMessageView?> Find(PersistenceSession session, SessionMessageId id, CancellationToken cancellationToken) =>
-        await Read(session, $"select {Columns} from session_messages where message_id = $1", cancellationToken, id.ToString()) is [var message, ..] ? message : null;
+    public static async Task<SessionMessageView?> Find(StoreTransaction transaction, SessionMessageId id, CancellationToken cancellationToken) =>
+        await Read(transaction, $"select {Columns} from session_messages where message_id = $1", cancellationToken, id.ToString()) is [var message, ..] ? message : null;
 
     /// <summary>The latest texts, newest first.</summary>
-    public static Task<IReadOnlyList<SessionMessageView>> Last(PersistenceSession session, SessionId id, int limit, CancellationToken cancellationToken) =>
-        Read(session, $"select {Columns} from session_messages where session_id = $1 order by message_id desc limit $2", cancellationToken, id.ToString(), limit);
+    public static Task<IReadOnlyList<SessionMessageView>> Last(StoreTransaction transaction, SessionId id, int limit, CancellationToken cancellationToken) =>
+        Read(transaction, $"select {Columns} from session_messages where session_id = $1 order by message_id desc limit $2", cancellationToken, id.ToString(), limit);
 
     /// <summary>The undelivered texts.</summary>
-    public static Task<IReadOnlyList<SessionMessageView>> Undelivered(PersistenceSession session, SessionId id, CancellationToken cancellationToken) =>
-        Read(session, $"select {Columns} from session_messages where session_id = $1 and status = 'accepted' order by message_id", cancellationToken, id.ToString());
+    public static Task<IReadOnlyList<SessionMessageView>> Undelivered(StoreTransaction transaction, SessionId id, CancellationToken cancellationToken) =>
+        Read(transaction, $"select {Columns} from session_messages where session_id = $1 and status = 'accepted' order by message_id", cancellationToken, id.ToString());
 
     private static async Task<IReadOnlyList<SessionMessageView>> Read(
-        PersistenceSession session, string sql, CancellationToken cancellationToken, params object?[] values)
+        StoreTransaction transaction, string sql, CancellationToken cancellationToken, params object?[] values)
     {
-        await using var select = await session.Command(sql, cancellationToken, values);
+        await using var select = await transaction.Command(sql, cancellationToken, values);
         await using var row = await select.ExecuteReaderAsync(cancellationToken);
         var messages = new List<SessionMessageView>();
         while (await row.ReadAsync(cancellationToken))

@@ -45,7 +45,7 @@ internal sealed class SessionQueryConsumer(
         await Answer(context, await routes.Choose(asked.Provider, preferred, context.CancellationToken) switch
         {
             RouteDecision.Chosen route => await Race(
-                (session, token) => commands.Ensure(session, asked, route, context.MessageId, token), context.CancellationToken),
+                (transaction, token) => commands.Ensure(transaction, asked, route, context.MessageId, token), context.CancellationToken),
             RouteDecision.Refused refused => SessionRefusals.Unsupported(refused.Detail),
             var other => throw new InvalidOperationException($"Unexpected route decision {other.GetType().Name}."),
         });
@@ -63,14 +63,14 @@ internal sealed class SessionQueryConsumer(
         await Answer(context, await routes.Choose(known.Provider, known.PreferredTransport, context.CancellationToken) switch
         {
             RouteDecision.Chosen route => await Race(
-                (session, token) => commands.Restore(session, asked, route, context.MessageId, token), context.CancellationToken),
+                (transaction, token) => commands.Restore(transaction, asked, route, context.MessageId, token), context.CancellationToken),
             RouteDecision.Refused refused => SessionRefusals.Unsupported(refused.Detail),
             var other => throw new InvalidOperationException($"Unexpected route decision {other.GetType().Name}."),
         });
     }
 
     /// <summary>If two requests race for the same lane or conversation, the index decides, and the loser reads again.</summary>
-    private async Task<object> Race(Func<PersistenceSession, CancellationToken, Task<object>> decide, CancellationToken cancellationToken)
+    private async Task<object> Race(Func<StoreTransaction, CancellationToken, Task<object>> decide, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {

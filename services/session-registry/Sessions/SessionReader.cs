@@ -15,24 +15,24 @@ internal sealed class SessionReader([FromKeyedServices(SessionSchema.Name)] Unit
     private const int MostEnded = 2000;
 
     public Task<SessionRow?> Find(SessionId id, CancellationToken cancellationToken) =>
-        work.Run((session, token) => SessionRows.Find(session, id, token), cancellationToken);
+        work.Run((transaction, token) => SessionRows.Find(transaction, id, token), cancellationToken);
 
     public Task<SessionRow?> FindActive(LaneId lane, CancellationToken cancellationToken) => work.Run(
-        async (session, token) => SessionRows.First(await SessionRows.Read(session, "lane_id = $1 and active", token, lane.ToString())), cancellationToken);
+        async (transaction, token) => SessionRows.First(await SessionRows.Read(transaction, "lane_id = $1 and active", token, lane.ToString())), cancellationToken);
 
     /// <summary>Lists sessions: those that need attention first, then newest first.</summary>
     public async Task<SessionsFound> List(FindSessions asked, CancellationToken cancellationToken)
     {
         var rows = await work.Run(
-            async (session, token) =>
+            async (transaction, token) =>
             {
                 const string Filter = "($1::text is null or lane_id = $1) and ($2::text is null or workspace_id = $2) and ($3::text is null or provider = $3)";
                 object?[] values = [Sql.Text(asked.LaneId?.ToString()), Sql.Text(asked.WorkspaceId?.ToString()), Sql.Text(asked.Provider)];
-                var found = new List<SessionRow>(await SessionRows.Read(session, $"active and {Filter}", token, values));
+                var found = new List<SessionRow>(await SessionRows.Read(transaction, $"active and {Filter}", token, values));
                 if (asked.Ended)
                 {
                     values = [Sql.Text(asked.LaneId?.ToString()), Sql.Text(asked.WorkspaceId?.ToString()), Sql.Text(asked.Provider)];
-                    found.AddRange(await SessionRows.Read(session, $"not active and {Filter} order by session_id desc limit {MostEnded}", token, values));
+                    found.AddRange(await SessionRows.Read(transaction, $"not active and {Filter} order by session_id desc limit {MostEnded}", token, values));
                 }
 
                 return found;
@@ -53,18 +53,18 @@ internal sealed class SessionReader([FromKeyedServices(SessionSchema.Name)] Unit
     }
 
     public Task<SessionExplanation?> Explain(SessionId id, CancellationToken cancellationToken) => work.Run(
-        async (session, token) =>
+        async (transaction, token) =>
         {
-            if (await SessionRows.Find(session, id, token) is not { } row)
+            if (await SessionRows.Find(transaction, id, token) is not { } row)
                 return null;
-            var decisions = await SessionDecisions.Last(session, id, Explained, token);
+            var decisions = await SessionDecisions.Last(transaction, id, Explained, token);
             return new SessionExplanation
             {
                 Session = row.ToView(),
                 Summary = Summary(row, decisions),
                 Decisions = decisions,
                 Evidence = [.. row.Evidence.OrderByDescending(seen => seen.At)],
-                Messages = await SessionMessages.Last(session, id, Explained, token),
+                Messages = await SessionMessages.Last(transaction, id, Explained, token),
             };
         },
         cancellationToken);

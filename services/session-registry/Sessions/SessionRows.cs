@@ -31,29 +31,29 @@ internal static class SessionRows
         $"update sessions set {string.Join(", ", Names.Select((name, i) => $"{name} = ${i + 1}").Skip(1))} where session_id = $1 and revision = ${Names.Length + 1}";
 
     /// <summary>The session, locked until the transaction ends: facts about it are processed one after the other, also across processes.</summary>
-    public static async Task<SessionRow?> Lock(PersistenceSession session, SessionId id, CancellationToken cancellationToken) =>
-        First(await Read(session, "session_id = $1 for update", cancellationToken, id.ToString()));
+    public static async Task<SessionRow?> Lock(StoreTransaction transaction, SessionId id, CancellationToken cancellationToken) =>
+        First(await Read(transaction, "session_id = $1 for update", cancellationToken, id.ToString()));
 
     /// <summary>The active session of a lane, locked.</summary>
-    public static async Task<SessionRow?> LockActive(PersistenceSession session, LaneId lane, CancellationToken cancellationToken) =>
-        First(await Read(session, "lane_id = $1 and active for update", cancellationToken, lane.ToString()));
+    public static async Task<SessionRow?> LockActive(StoreTransaction transaction, LaneId lane, CancellationToken cancellationToken) =>
+        First(await Read(transaction, "lane_id = $1 and active for update", cancellationToken, lane.ToString()));
 
     /// <summary>Several sessions, locked in the same order everywhere, so that two rounds never deadlock.</summary>
-    public static Task<IReadOnlyList<SessionRow>> Lock(PersistenceSession session, IEnumerable<SessionId> ids, CancellationToken cancellationToken) =>
-        Read(session, "session_id = any($1) order by session_id for update", cancellationToken, Sql.Texts(ids.Select(id => id.ToString())));
+    public static Task<IReadOnlyList<SessionRow>> Lock(StoreTransaction transaction, IEnumerable<SessionId> ids, CancellationToken cancellationToken) =>
+        Read(transaction, "session_id = any($1) order by session_id for update", cancellationToken, Sql.Texts(ids.Select(id => id.ToString())));
 
     /// <summary>The session that owns a provider's conversation.</summary>
-    public static async Task<SessionRow?> FindHolder(PersistenceSession session, string provider, string conversation, CancellationToken cancellationToken) =>
-        First(await Read(session, "active and provider = $1 and provider_session_id = $2", cancellationToken, provider, conversation));
+    public static async Task<SessionRow?> FindHolder(StoreTransaction transaction, string provider, string conversation, CancellationToken cancellationToken) =>
+        First(await Read(transaction, "active and provider = $1 and provider_session_id = $2", cancellationToken, provider, conversation));
 
-    public static async Task<SessionRow?> Find(PersistenceSession session, SessionId id, CancellationToken cancellationToken) =>
-        First(await Read(session, "session_id = $1", cancellationToken, id.ToString()));
+    public static async Task<SessionRow?> Find(StoreTransaction transaction, SessionId id, CancellationToken cancellationToken) =>
+        First(await Read(transaction, "session_id = $1", cancellationToken, id.ToString()));
 
     /// <summary>Reads rows by a condition; values are parameters.</summary>
     public static async Task<IReadOnlyList<SessionRow>> Read(
-        PersistenceSession session, string condition, CancellationToken cancellationToken, params object?[] values)
+        StoreTransaction transaction, string condition, CancellationToken cancellationToken, params object?[] values)
     {
-        await using var select = await session.Command($"select {All} from sessions where {condition}", cancellationToken, values);
+        await using var select = await transaction.Command($"select {All} from sessions where {condition}", cancellationToken, values);
         await using var reader = await select.ExecuteReaderAsync(cancellationToken);
         var rows = new List<SessionRow>();
         while (await reader.ReadAsync(cancellationToken))
@@ -63,10 +63,10 @@ internal static class SessionRows
 
     public static SessionRow? First(IReadOnlyList<SessionRow> rows) => rows is [var first, ..] ? first : null;
 
-    public static void Insert(PersistenceSession session, SessionRow row) => session.StageExpecting(1, InsertSql, Values(row));
+    public static void Insert(StoreTransaction transaction, SessionRow row) => transaction.StageExpecting(1, InsertSql, Values(row));
 
-    public static void Update(PersistenceSession session, SessionRow row, long expectedRevision) =>
-        session.StageExpecting(1, UpdateSql, [.. Values(row), Sql.Long(expectedRevision)]);
+    public static void Update(StoreTransaction transaction, SessionRow row, long expectedRevision) =>
+        transaction.StageExpecting(1, UpdateSql, [.. Values(row), Sql.Long(expectedRevision)]);
 
     private static object?[] Values(SessionRow row)
     {

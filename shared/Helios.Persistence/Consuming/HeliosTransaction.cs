@@ -47,9 +47,9 @@ public static class HeliosTransaction
     }
 
     /// <summary>The transaction of the current message. Also works inside a saga's steps: a behaviour's context is a consume context.</summary>
-    public static PersistenceSession Session(this ConsumeContext context) =>
-        context.TryGetPayload(out PersistenceSession? session)
-            ? session
+    public static StoreTransaction Transaction(this ConsumeContext context) =>
+        context.TryGetPayload(out StoreTransaction? transaction)
+            ? transaction
             : throw new InvalidOperationException(
                 $"The endpoint {context.ReceiveContext.InputAddress} has no transaction: its definition must call UseHeliosTransaction.");
 }

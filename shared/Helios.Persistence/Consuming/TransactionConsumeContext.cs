@@ -8,17 +8,17 @@ namespace Helios.Persistence;
 internal sealed class TransactionConsumeContext<T> : OutboxConsumeContextProxy<T>
     where T : class
 {
-    private readonly PersistenceSession session;
+    private readonly StoreTransaction transaction;
     private readonly TimeProvider clock;
 
     public TransactionConsumeContext(
-        ConsumeContext<T> context, OutboxConsumeOptions options, IServiceProvider services, PersistenceSession session, TimeProvider clock)
+        ConsumeContext<T> context, OutboxConsumeOptions options, IServiceProvider services, StoreTransaction transaction, TimeProvider clock)
         : base(context, options, services)
     {
-        this.session = session;
+        this.transaction = transaction;
         this.clock = clock;
         // A retry finds the payload of the previous attempt, whose transaction is gone.
-        context.AddOrUpdatePayload(() => session, _ => session);
+        context.AddOrUpdatePayload(() => transaction, _ => transaction);
     }
 
     public override bool ContinueProcessing { get; set; }
@@ -37,11 +37,11 @@ internal sealed class TransactionConsumeContext<T> : OutboxConsumeContextProxy<T
         var envelope = StoredEnvelope.Of(context, now.UtcDateTime, out var delay);
         if (RequestId is { } request && envelope.RequestId == request && envelope.DestinationAddress == ResponseAddress && delay is null)
         {
-            session.Answer(envelope);
+            transaction.Answer(envelope);
         }
         else
         {
-            session.Keep(new OutboxRow(NewId.NextGuid(), envelope, delay is { } wait ? now + wait : null));
+            transaction.Keep(new OutboxRow(NewId.NextGuid(), envelope, delay is { } wait ? now + wait : null));
         }
 
         return Task.CompletedTask;

@@ -21,18 +21,18 @@ internal sealed class TransactionFilter<T>(IConsumeScopeProvider scopes, SchemaS
         var messageId = context.GetOriginalMessageId() ?? throw new MessageException(typeof(T), "A message without an id cannot be consumed in a transaction.");
         using var turn = await partitions.Enter(context.Message, context.CancellationToken);
         await using var scope = await scopes.GetScope(context);
-        await using var session = store.NewSession(scope.GetService<IServiceProvider>());
+        await using var transaction = store.NewTransaction(scope.GetService<IServiceProvider>());
 
         var started = Stopwatch.GetTimestamp();
         var answered = new List<StoredEnvelope>();
-        if (!await session.Enter(messageId, options.ConsumerId, answered, context.CancellationToken))
+        if (!await transaction.Enter(messageId, options.ConsumerId, answered, context.CancellationToken))
         {
             await Answer(context, answered);
             await context.NotifyConsumed(context, Stopwatch.GetElapsedTime(started), options.ConsumerType);
             return;
         }
 
-        var inside = new TransactionConsumeContext<T>(scope.Context, options, scope.GetService<IServiceProvider>(), session, store.Clock);
+        var inside = new TransactionConsumeContext<T>(scope.Context, options, scope.GetService<IServiceProvider>(), transaction, store.Clock);
         using (scope.PushConsumeContext(inside))
         {
             await next.Send(inside);
@@ -41,7 +41,7 @@ internal sealed class TransactionFilter<T>(IConsumeScopeProvider scopes, SchemaS
 
         try
         {
-            await session.Commit(context.CancellationToken);
+            await transaction.Commit(context.CancellationToken);
         }
         catch (Exception exception)
         {
@@ -50,7 +50,7 @@ internal sealed class TransactionFilter<T>(IConsumeScopeProvider scopes, SchemaS
             throw;
         }
 
-        await Answer(context, session.Responses);
+        await Answer(context, transaction.Responses);
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("heliosTransaction");

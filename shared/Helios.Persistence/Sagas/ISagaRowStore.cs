@@ -5,16 +5,16 @@ public interface ISagaRowStore<TSaga>
     where TSaga : class, IRevisionedSaga
 {
     /// <summary>The row as committed, or null.</summary>
-    Task<TSaga?> Load(PersistenceSession session, Guid correlationId, CancellationToken cancellationToken);
+    Task<TSaga?> Load(StoreTransaction transaction, Guid correlationId, CancellationToken cancellationToken);
 
     /// <summary>Stages the first row, whose revision is 1. Called once, after the behaviour.</summary>
-    void Insert(PersistenceSession session, TSaga saga);
+    void Insert(StoreTransaction transaction, TSaga saga);
 
     /// <summary>
-    /// Stages the row with its new revision under the expected one (<see cref="PersistenceSession.StageExpecting"/>). Called once, after the behaviour.
+    /// Stages the row with its new revision under the expected one (<see cref="StoreTransaction.StageExpecting"/>). Called once, after the behaviour.
     /// </summary>
-    void Update(PersistenceSession session, TSaga saga, long expectedRevision);
+    void Update(StoreTransaction transaction, TSaga saga, long expectedRevision);
 
     /// <summary>Stages the deletion of a finalized saga under the expected revision.</summary>
-    void Delete(PersistenceSession session, TSaga saga, long expectedRevision);
+    void Delete(StoreTransaction transaction, TSaga saga, long expectedRevision);
 }

@@ -6,7 +6,7 @@ namespace Helios.Persistence;
 
 /// <summary>Loads a saga, runs its behaviour, and stages its changes under the revision that was read.</summary>
 internal sealed class RevisionedSagaContext<TSaga, TMessage>(
-    ConsumeContext<TMessage> context, PersistenceSession session, ISagaRowStore<TSaga> rows, ISagaConsumeContextFactory<PersistenceSession, TSaga> contexts)
+    ConsumeContext<TMessage> context, StoreTransaction transaction, ISagaRowStore<TSaga> rows, ISagaConsumeContextFactory<StoreTransaction, TSaga> contexts)
     : ConsumeContextScope<TMessage>(context), SagaRepositoryContext<TSaga, TMessage>
     where TSaga : class, IRevisionedSaga
     where TMessage : class
@@ -16,14 +16,14 @@ internal sealed class RevisionedSagaContext<TSaga, TMessage>(
 
     /// <summary>A new instance, not yet a row.</summary>
     public Task<SagaConsumeContext<TSaga, TMessage>> Add(TSaga instance) =>
-        contexts.CreateSagaConsumeContext(session, consumed, instance, SagaConsumeContextMode.Add);
+        contexts.CreateSagaConsumeContext(transaction, consumed, instance, SagaConsumeContextMode.Add);
 
     /// <summary>Inserts nothing before the decision: the caller continues with a load, and adds a new instance if there is none.</summary>
     public Task<SagaConsumeContext<TSaga, TMessage>> Insert(TSaga instance) => Task.FromResult<SagaConsumeContext<TSaga, TMessage>>(null!);
 
     public async Task<SagaConsumeContext<TSaga, TMessage>> Load(Guid correlationId)
     {
-        var instance = await rows.Load(session, correlationId, CancellationToken);
+        var instance = await rows.Load(transaction, correlationId, CancellationToken);
         if (instance is null)
         {
             return null!;
@@ -31,7 +31,7 @@ internal sealed class RevisionedSagaContext<TSaga, TMessage>(
 
         loaded = instance.Revision;
         instance.HasChanged = false;
-        return await contexts.CreateSagaConsumeContext(session, consumed, instance, SagaConsumeContextMode.Load);
+        return await contexts.CreateSagaConsumeContext(transaction, consumed, instance, SagaConsumeContextMode.Load);
     }
 
     /// <summary>Stages the first row, unless the instance was not created.</summary>
@@ -39,7 +39,7 @@ internal sealed class RevisionedSagaContext<TSaga, TMessage>(
     {
         if (context.Saga.HasChanged)
         {
-            rows.Insert(session, context.Saga);
+            rows.Insert(transaction, context.Saga);
         }
 
         return Task.CompletedTask;
@@ -49,7 +49,7 @@ internal sealed class RevisionedSagaContext<TSaga, TMessage>(
     {
         if (context.Saga.HasChanged)
         {
-            rows.Update(session, context.Saga, loaded);
+            rows.Update(transaction, context.Saga, loaded);
         }
 
         return Task.CompletedTask;
@@ -57,7 +57,7 @@ internal sealed class RevisionedSagaContext<TSaga, TMessage>(
 
     public Task Delete(SagaConsumeContext<TSaga> context)
     {
-        rows.Delete(session, context.Saga, loaded);
+        rows.Delete(transaction, context.Saga, loaded);
         return Task.CompletedTask;
     }
 
@@ -66,5 +66,5 @@ internal sealed class RevisionedSagaContext<TSaga, TMessage>(
     public Task Undo(SagaConsumeContext<TSaga> context) => Task.CompletedTask;
 
     public Task<SagaConsumeContext<TSaga, T>> CreateSagaConsumeContext<T>(ConsumeContext<T> consumeContext, TSaga instance, SagaConsumeContextMode mode)
-        where T : class => contexts.CreateSagaConsumeContext(session, consumeContext, instance, mode);
+        where T : class => contexts.CreateSagaConsumeContext(transaction, consumeContext, instance, mode);
 }

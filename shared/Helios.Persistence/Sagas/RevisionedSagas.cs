@@ -14,7 +14,7 @@ public static class RevisionedSagas
         where TSaga : class, IRevisionedSaga
     {
         saga.Repository(repository => repository.RegisterSagaRepository<
-            TSaga, PersistenceSession, MassTransit.Saga.SagaConsumeContextFactory<PersistenceSession, TSaga>, RevisionedSagaContextFactory<TSaga>>());
+            TSaga, StoreTransaction, MassTransit.Saga.SagaConsumeContextFactory<StoreTransaction, TSaga>, RevisionedSagaContextFactory<TSaga>>());
         return saga;
     }
 }

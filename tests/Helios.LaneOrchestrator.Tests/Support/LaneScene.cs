@@ -56,7 +56,7 @@ public sealed class LaneScene(LanesProcess process)
     public async Task<LaneView> View(LaneId lane) => (await Load(lane)).ShouldNotBeNull().ToView();
 
     internal Task<LaneState?> Load(LaneId lane) => process.Work.Run(
-        (session, token) => process.Services.GetRequiredService<ISagaRowStore<LaneState>>().Load(session, lane.Value, token), CancellationToken.None);
+        (transaction, token) => process.Services.GetRequiredService<ISagaRowStore<LaneState>>().Load(transaction, lane.Value, token), CancellationToken.None);
 
     /// <summary>A lane that has become ready, by the way that every lane does.</summary>
     public async Task<LaneId> Ready(CreateLane? asked = null)
@@ -133,22 +133,22 @@ public sealed class LaneScene(LanesProcess process)
             lane.ClosedAt = now;
         change?.Invoke(lane);
         await process.Work.Run(
-            (session, _) =>
+            (transaction, _) =>
             {
-                process.Services.GetRequiredService<ISagaRowStore<LaneState>>().Insert(session, lane);
+                process.Services.GetRequiredService<ISagaRowStore<LaneState>>().Insert(transaction, lane);
                 // A queued lane stays queued here: admission does not know it.
                 if (status is not LaneStatus.Closed and not LaneStatus.New)
                 {
-                    session.Stage(
+                    transaction.Stage(
                         "insert into admissions (lane_id, workspace_id, host_id, host_pinned, asked_at, admitted_at) values ($1, $2, $3, false, now(), now())",
                         id.ToString(), Workspace.ToString(), Host.ToString());
-                    session.Stage("update workspaces set open_lanes = open_lanes + 1 where workspace_id = $1", Workspace.ToString());
-                    session.Stage("update hosts set used_slots = used_slots + 1 where host_id = $1", Host.ToString());
+                    transaction.Stage("update workspaces set open_lanes = open_lanes + 1 where workspace_id = $1", Workspace.ToString());
+                    transaction.Stage("update hosts set used_slots = used_slots + 1 where host_id = $1", Host.ToString());
                 }
 
                 foreach (var inFlight in lane.RunsInFlight)
                 {
-                    session.Stage(
+                    transaction.Stage(
                         "insert into runs (run_id, lane_id, argv, cwd, status, timeout, created_at) values ($1, $2, '{make}', '.', 'running', '5 min', now())",
                         inFlight.ToString(), id.ToString());
                 }

@@ -42,7 +42,7 @@ public sealed class CounterStateMachine : MassTransitStateMachine<Counter>
         context.Saga.Total += context.Message.Amount;
         context.Saga.State = nameof(Open);
         var subject = context.Saga.CorrelationId.ToString();
-        context.Session().Feed(TestFeed.Event("counter.added", subject, context.Saga.Revision));
+        context.Transaction().Feed(TestFeed.Event("counter.added", subject, context.Saga.Revision));
         await context.RespondAsync(new Added { Revision = context.Saga.Revision, Total = context.Saga.Total });
     }
 }
@@ -67,19 +67,19 @@ public sealed class CounterDefinition : SagaDefinition<Counter>
 
 public sealed class CounterRows : ISagaRowStore<Counter>
 {
-    public async Task<Counter?> Load(PersistenceSession session, Guid correlationId, CancellationToken cancellationToken)
+    public async Task<Counter?> Load(StoreTransaction transaction, Guid correlationId, CancellationToken cancellationToken)
     {
-        await using var select = await session.Command("select revision, state, total from counters where id = $1", cancellationToken, correlationId);
+        await using var select = await transaction.Command("select revision, state, total from counters where id = $1", cancellationToken, correlationId);
         await using var reader = await select.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
             ? new Counter { CorrelationId = correlationId, Revision = reader.GetInt64(0), State = reader.GetString(1), Total = reader.GetInt32(2) }
             : null;
     }
 
-    public void Insert(PersistenceSession session, Counter saga) => session.Stage(
+    public void Insert(StoreTransaction transaction, Counter saga) => transaction.Stage(
         "insert into counters (id, revision, state, total) values ($1, $2, $3, $4)", saga.CorrelationId, saga.Revision, saga.State, saga.Total);
 
-    public void Update(PersistenceSession session, Counter saga, long expectedRevision) => session.StageExpecting(
+    public void Update(StoreTransaction transaction, Counter saga, long expectedRevision) => transaction.StageExpecting(
         1,
         "update counters set revision = $2, state = $3, total = $4 where id = $1 and revision = $5",
         saga.CorrelationId,
@@ -88,6 +88,6 @@ public sealed class CounterRows : ISagaRowStore<Counter>
         saga.Total,
         expectedRevision);
 
-    public void Delete(PersistenceSession session, Counter saga, long expectedRevision) => session.StageExpecting(
+    public void Delete(StoreTransaction transaction, Counter saga, long expectedRevision) => transaction.StageExpecting(
         1, "delete from counters where id = $1 and revision = $2", saga.CorrelationId, expectedRevision);
 }

@@ -8,9 +8,9 @@ public sealed class NoteConsumer : IConsumer<Note>
 {
     public async Task Consume(ConsumeContext<Note> context)
     {
-        var session = context.Session();
-        session.Stage("insert into ledger (note) values ($1)", context.Message.Text);
-        session.Feed(TestFeed.Event("note.taken", context.Message.Text, 1));
+        var transaction = context.Transaction();
+        transaction.Stage("insert into ledger (note) values ($1)", context.Message.Text);
+        transaction.Feed(TestFeed.Event("note.taken", context.Message.Text, 1));
         await context.Publish(new Heard { Text = context.Message.Text });
         await context.RespondAsync(new Noted { Text = context.Message.Text });
         if (context.Message.FailAfterwards)

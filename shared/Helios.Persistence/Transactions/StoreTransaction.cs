@@ -12,7 +12,7 @@ namespace Helios.Persistence;
 /// notifications are sent to the database in one batch that also commits. Either all of it happens, or nothing.
 /// </summary>
 /// <remarks>Belongs to one message or one unit of work at a time; not thread-safe.</remarks>
-public sealed class PersistenceSession : IAsyncDisposable
+public sealed class StoreTransaction : IAsyncDisposable
 {
     private readonly SchemaStore store;
     private readonly IServiceProvider services;
@@ -27,7 +27,7 @@ public sealed class PersistenceSession : IAsyncDisposable
     private NpgsqlTransaction? transaction;
     private (Guid MessageId, Guid ConsumerId)? inbox;
 
-    internal PersistenceSession(SchemaStore store, IServiceProvider services)
+    internal StoreTransaction(SchemaStore store, IServiceProvider services)
     {
         this.store = store;
         this.services = services;
@@ -290,16 +290,16 @@ public sealed class PersistenceSession : IAsyncDisposable
     }
 
     /// <summary>Captures what MassTransit is about to send, outside of a consumer.</summary>
-    private sealed class Capture(PersistenceSession session, DateTimeOffset? dueAt = null, string? token = null) : OutboxSendContext
+    private sealed class Capture(StoreTransaction transaction, DateTimeOffset? dueAt = null, string? token = null) : OutboxSendContext
     {
         public Task AddSend<T>(SendContext<T> context)
             where T : class
         {
-            var envelope = StoredEnvelope.Of(context, session.store.Now.UtcDateTime, out var delay);
-            session.Keep(new OutboxRow(NewId.NextGuid(), envelope, dueAt ?? (delay is { } wait ? session.store.Now + wait : null), token));
+            var envelope = StoredEnvelope.Of(context, transaction.store.Now.UtcDateTime, out var delay);
+            transaction.Keep(new OutboxRow(NewId.NextGuid(), envelope, dueAt ?? (delay is { } wait ? transaction.store.Now + wait : null), token));
             return Task.CompletedTask;
         }
 
-        public object? GetService(Type serviceType) => session.services.GetService(serviceType);
+        public object? GetService(Type serviceType) => transaction.services.GetService(serviceType);
     }
 }

@@ -18,18 +18,18 @@ public sealed class UnitOfWork
     /// Runs the work and commits what it staged. After a conflict, the work runs again in a new transaction and decides from what it reads there.
     /// </summary>
     /// <exception cref="StoreNotReadyException">The schema's migrations are missing, or the database has not been reached yet.</exception>
-    public async Task<T> Run<T>(Func<PersistenceSession, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    public async Task<T> Run<T>(Func<StoreTransaction, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         store.ThrowUnlessReady();
         for (var attempt = 0; ; attempt++)
         {
-            await using var session = store.NewSession(services);
+            await using var transaction = store.NewTransaction(services);
             var committing = false;
             try
             {
-                var result = await work(session, cancellationToken);
+                var result = await work(transaction, cancellationToken);
                 committing = true;
-                await session.Commit(cancellationToken);
+                await transaction.Commit(cancellationToken);
                 return result;
             }
             catch (DbException failure) when (attempt < store.Options.ConflictRetries && MayRepeat(failure, committing))
@@ -41,10 +41,10 @@ public sealed class UnitOfWork
     }
 
     /// <summary>The same for work without a result.</summary>
-    public Task Run(Func<PersistenceSession, CancellationToken, Task> work, CancellationToken cancellationToken) => Run(
-        async (session, token) =>
+    public Task Run(Func<StoreTransaction, CancellationToken, Task> work, CancellationToken cancellationToken) => Run(
+        async (transaction, token) =>
         {
-            await work(session, token);
+            await work(transaction, token);
             return true;
         },
         cancellationToken);

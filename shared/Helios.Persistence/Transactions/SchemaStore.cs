@@ -41,7 +41,7 @@ internal sealed class SchemaStore(
     /// <summary>Why the schema cannot be used, as a message for people; null if it can.</summary>
     public string? NotReady { get; private set; } = "The database has not been reached yet.";
 
-    public PersistenceSession NewSession(IServiceProvider scope) => new(this, scope);
+    public StoreTransaction NewTransaction(IServiceProvider scope) => new(this, scope);
 
     public void WakePump() => pumpSignal.Set();
 
