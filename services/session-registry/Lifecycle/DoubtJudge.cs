@@ -13,7 +13,7 @@ internal static partial class DoubtJudge
     {
         var hash = HashOf(found);
         var before = seen.Detecting;
-        var doubt = new Quarantine
+        var doubt = new Doubt
         {
             Attempts = before?.EvidenceHash == hash ? before.Attempts + 1 : 1,
             StartedAt = before?.StartedAt ?? found.At,

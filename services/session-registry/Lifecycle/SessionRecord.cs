@@ -19,7 +19,7 @@ internal sealed record SessionRecord
     public ActivityAxis? Activity { get; init; }
 
     /// <summary>The current doubt: in <c>detecting</c>, and in a <c>stuck</c> caused by liveness.</summary>
-    public Quarantine? Detecting { get; init; }
+    public Doubt? Detecting { get; init; }
 
     /// <summary>The agent's current launch. Facts about another one are ignored. Null if no agent was ever started.</summary>
     public LaunchId? LaunchId { get; init; }

@@ -75,7 +75,7 @@ public sealed record SessionEvidence
 }
 
 /// <summary>A doubt about whether a session's agent is alive: bounded, and stored with its evidence.</summary>
-public sealed record Quarantine
+public sealed record Doubt
 {
     /// <summary>How often in a row the same evidence was observed.</summary>
     public required int Attempts { get; init; }

@@ -99,7 +99,7 @@ public sealed record SessionAxes
     public ActivityAxis? Activity { get; init; }
 
     /// <summary>The current doubt about it, if any.</summary>
-    public Quarantine? Detecting { get; init; }
+    public Doubt? Detecting { get; init; }
 }
 
 /// <summary>A session's state and its reason.</summary>

@@ -8,7 +8,7 @@ namespace Helios.SessionRegistry.Tests.Lifecycle;
 public sealed class A_doubt
 {
     [Fact]
-    [Trait("req", "session-quarantine")]
+    [Trait("req", "session-doubt")]
     public void The_same_evidence_counts_and_the_third_time_a_person_is_needed()
     {
         var first = Running.After(Unclear(1));
@@ -26,7 +26,7 @@ public sealed class A_doubt
     }
 
     [Theory]
-    [Trait("req", "session-quarantine")]
+    [Trait("req", "session-doubt")]
     [InlineData("round 1 at 2030-01-01T12:00:05Z", "round 2 at 2030-01-01T12:00:10.123Z", true)]
     [InlineData("since 12:00:05, pid 12", "since 12:01:10, pid  4711", true)]
     [InlineData("took 12.5 ms, try 1", "took 900 ms, try 22", true)]
@@ -42,12 +42,12 @@ public sealed class A_doubt
     }
 
     [Fact]
-    [Trait("req", "session-quarantine")]
+    [Trait("req", "session-doubt")]
     public void The_same_words_for_another_finding_are_other_evidence() =>
         Running.After(Unclear(1), Round(2, RuntimeFinding.Gone, ProcessFinding.Alive)).Detecting!.Attempts.ShouldBe(1);
 
     [Theory]
-    [Trait("req", "session-quarantine")]
+    [Trait("req", "session-doubt")]
     [InlineData(299.999, "detecting")]
     [InlineData(300, "stuck")]
     public void Evidence_that_keeps_changing_is_given_five_minutes(double seconds, string session)
@@ -62,7 +62,7 @@ public sealed class A_doubt
     }
 
     [Fact]
-    [Trait("req", "session-quarantine")]
+    [Trait("req", "session-doubt")]
     public void Who_is_stuck_goes_on_being_probed_and_new_doubts_change_nothing_but_the_evidence()
     {
         var stuck = Running.After(Unclear(1), Unclear(2), Unclear(3));
@@ -75,7 +75,7 @@ public sealed class A_doubt
     }
 
     [Fact]
-    [Trait("req", "session-quarantine")]
+    [Trait("req", "session-doubt")]
     public void Who_is_stuck_is_ended_by_certainty()
     {
         var stuck = Running.After(Unclear(1), Unclear(2), Unclear(3));
