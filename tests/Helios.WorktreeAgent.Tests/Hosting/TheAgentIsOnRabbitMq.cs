@@ -2,7 +2,7 @@ using Helios.Testing;
 
 namespace Helios.WorktreeAgent.Tests.Hosting;
 
-public sealed class TheAgentIsOnRabbitMq : TheAgentIsOnTheBus
+public sealed class TheAgentIsOnRabbitMq : AgentBusTests
 {
     protected override async Task<IReadOnlyDictionary<string, string?>> Bus() => (await RabbitServer.Shared).ClaimVirtualHost().Settings;
 }

@@ -19,7 +19,7 @@ public sealed class ForgottenCommitsTests
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();
         var path = await scene.Provision(request);
-        var commit = await TearingDownAWorktree.Commit(path, "work", "w\n");
+        var commit = await WorktreeTearDownTests.Commit(path, "work", "w\n");
         await TestShell.Run(path, loses);
 
         var result = await scene.TearDown(request);
@@ -49,7 +49,7 @@ public sealed class ForgottenCommitsTests
         await scene.Repository.Git("branch", "elsewhere");
         var request = await scene.Request();
         var path = await scene.Provision(request);
-        var commit = await TearingDownAWorktree.Commit(path, "work", "w\n");
+        var commit = await WorktreeTearDownTests.Commit(path, "work", "w\n");
         await scene.Repository.Git("update-ref", "refs/remotes/origin/pushed", commit);
         await TestShell.Run(path, "git reset -q --hard main && git checkout -q --detach elsewhere");
 
@@ -91,7 +91,7 @@ public sealed class ForgottenCommitsTests
         await TemporaryRepository.GitIn(path, "clone", "-q", library.Path, "ignored/inside");
         var inside = Path.Combine(path, "ignored/inside");
         await TemporaryRepository.GitIn(inside, "checkout", "-q", "-b", "inner");
-        var commit = await TearingDownAWorktree.Commit(inside, "work", "w\n");
+        var commit = await WorktreeTearDownTests.Commit(inside, "work", "w\n");
         await TestShell.Run(inside, loses);
 
         var result = await scene.TearDown(request);

@@ -19,9 +19,9 @@ public sealed class RepositoriesInsideTests
         var inside = Path.Combine(path, folder);
         Directory.CreateDirectory(inside);
         await Git(inside, "init", "-q", "-b", "inner");
-        var first = await TearingDownAWorktree.Commit(inside, "work", "w\n");
+        var first = await WorktreeTearDownTests.Commit(inside, "work", "w\n");
         await Git(inside, "checkout", "-q", "-b", "other");
-        var other = await TearingDownAWorktree.Commit(inside, "more", "m\n");
+        var other = await WorktreeTearDownTests.Commit(inside, "more", "m\n");
         await Git(inside, "checkout", "-q", "inner");
         await File.WriteAllTextAsync(Path.Combine(inside, "work"), "edited\n");
         var status = await Git(inside, "status", "--porcelain=v2", "-z", "--untracked-files=all");
@@ -49,7 +49,7 @@ public sealed class RepositoriesInsideTests
         var path = await scene.Provision(request);
         var inside = Path.Combine(path, "library/lib");
         await Git(inside, "init", "-q", "-b", "inner");
-        var commit = await TearingDownAWorktree.Commit(inside, "work", "w\n");
+        var commit = await WorktreeTearDownTests.Commit(inside, "work", "w\n");
 
         var restored = await EndAndRestore(scene, request);
 
@@ -67,7 +67,7 @@ public sealed class RepositoriesInsideTests
             Directory.CreateDirectory(Path.Combine(path, folder));
             await Git(Path.Combine(path, folder), "init", "-q", "-b", "inner");
         }
-        var commit = await TearingDownAWorktree.Commit(Path.Combine(path, "src/inner"), "work", "w\n");
+        var commit = await WorktreeTearDownTests.Commit(Path.Combine(path, "src/inner"), "work", "w\n");
 
         var restored = await EndAndRestore(scene, request);
 

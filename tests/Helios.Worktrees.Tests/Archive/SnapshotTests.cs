@@ -16,7 +16,7 @@ public sealed class SnapshotTests
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();
         var path = await scene.Provision(request);
-        await TearingDownAWorktree.Commit(path, "committed", "c\n");
+        await WorktreeTearDownTests.Commit(path, "committed", "c\n");
         await File.WriteAllTextAsync(Path.Combine(path, "README.md"), "changed\n");
         await File.WriteAllTextAsync(Path.Combine(path, "untracked"), "work\n");
         await TemporaryRepository.GitIn(path, "add", "untracked");
@@ -70,7 +70,7 @@ public sealed class SnapshotTests
         var path = await scene.Provision(request);
         await File.WriteAllTextAsync(Path.Combine(path, "draft"), "draft\n");
         var snapshot = (await Take(scene, request)).ShouldNotBeNull();
-        await TearingDownAWorktree.Commit(path, "later", "later\n");
+        await WorktreeTearDownTests.Commit(path, "later", "later\n");
 
         Directory.Delete(path, recursive: true);
         var ended = await scene.TearDown(request);
@@ -97,7 +97,7 @@ public sealed class SnapshotTests
         {
             case "a merge in progress":
                 await scene.Repository.Git("branch", "other");
-                await TearingDownAWorktree.Commit(path, "README.md", "ours\n");
+                await WorktreeTearDownTests.Commit(path, "README.md", "ours\n");
                 await scene.Repository.Git("checkout", "-q", "other");
                 await scene.Repository.Commit("README.md", "theirs\n");
                 await scene.Repository.Git("checkout", "-q", "main");
@@ -109,7 +109,7 @@ public sealed class SnapshotTests
             case "a repository inside":
                 Directory.CreateDirectory(Path.Combine(path, "inner"));
                 await TemporaryRepository.GitIn(Path.Combine(path, "inner"), "init", "-q");
-                await TearingDownAWorktree.Commit(Path.Combine(path, "inner"), "file", "inner\n");
+                await WorktreeTearDownTests.Commit(Path.Combine(path, "inner"), "file", "inner\n");
                 break;
         }
 

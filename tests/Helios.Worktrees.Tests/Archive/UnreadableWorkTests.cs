@@ -62,7 +62,7 @@ public sealed class UnreadableWorkTests
         var inside = Path.Combine(path, "ignored/inside");
         Directory.CreateDirectory(inside);
         await TemporaryRepository.GitIn(inside, "init", "-q", "-b", "main");
-        var commit = await TearingDownAWorktree.Commit(inside, "work", "w\n");
+        var commit = await WorktreeTearDownTests.Commit(inside, "work", "w\n");
 
         File.SetUnixFileMode(Path.Combine(inside, closed), UnixFileMode.None);
         var kept = await scene.TearDown(request);

@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+using Helios.Testing;
+
+namespace Helios.Cli.Tests;
+
+public sealed class DoctorTests : IDisposable
+{
+    private readonly TemporaryFolder parent = new();
+
+    public void Dispose() => parent.Dispose();
+
+    [Fact]
+    [Trait("req", "cli-doctor")]
+    public async Task It_says_of_each_thing_how_it_is_and_mends_what_it_can()
+    {
+        var home = parent["home"];
+        Directory.CreateDirectory(home);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(home, (UnixFileMode)0b111_101_101);
+
+        var before = await Look(home);
+        before["home"].State.ShouldBe("warning");
+        before["home"].Advice.ShouldContain("chmod 700");
+        before["git"].State.ShouldBe("fine");
+        before["postgres"].State.ShouldBe("fine");
+        before["server"].Advice.ShouldContain("helios up");
+
+        (await Look(home, "--fix"))["home"].State.ShouldBe("fine");
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_told()
+    {
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        taken.Start();
+        var url = $"http://{taken.LocalEndpoint}";
+        var refused = await CommandLine.Run(server: null, ["up", "--home", parent["home"], "--port", url.Split(':')[^1]]);
+        refused.ExitCode.ShouldBe(5);
+        refused.Error.ShouldContain("--port 0");
+    }
+
+    private static async Task<Dictionary<string, (string State, string Advice)>> Look(string home, params string[] more)
+    {
+        var looked = await CommandLine.Run(server: null, ["doctor", "--json", "--home", home, .. more]);
+        return JsonNode.Parse(looked.Out)!["items"]!.AsArray().ToDictionary(
+            item => item!["name"]!.GetValue<string>(),
+            item => (item!["state"]!.GetValue<string>(), item["advice"]?.GetValue<string>() ?? ""));
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+
+namespace Helios.Cli.Tests;
+
+[Trait("req", "cli-schema")]
+public sealed partial class JsonOutputTests : IAsyncLifetime
+{
+    private readonly FakeHelios server = new();
+
+    public ValueTask InitializeAsync() => server.InitializeAsync();
+
+    public ValueTask DisposeAsync() => server.DisposeAsync();
+
+    [Fact]
+    public async Task Are_all_that_the_command_line_prints()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "Helios.sln")))
+            root = root.Parent!;
+        var printed = Directory.EnumerateFiles(Path.Combine(root.FullName, "clients", "cli"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => Printed().Matches(File.ReadAllText(file)).Select(match => $"helios.{match.Groups["name"].Value}/1"))
+            .Append("helios.error/1")
+            .Distinct(StringComparer.Ordinal);
+
+        (await CommandLine.Run(null, ["schema", "--quiet"])).Lines.ShouldBe(printed, ignoreOrder: true);
+        JsonNode.Parse((await CommandLine.Run(null, ["schema"])).Out)!.AsObject().Select(shape => shape.Key).ShouldBe(printed, ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Name_every_field_and_only_those()
+    {
+        server.AddLane("first");
+        var lane = JsonNode.Parse((await CommandLine.Run(server, ["lane", "show", "first", "--json"])).Out)!.AsObject();
+
+        var shape = JsonNode.Parse((await CommandLine.Run(server, ["schema", "helios.lane/1"])).Out)!;
+
+        var fields = shape["properties"]!.AsObject();
+        fields.Select(field => field.Key).Except(["connection"]).ShouldBe(lane.Select(field => field.Key), ignoreOrder: true);
+        fields["schema"]!["const"]!.GetValue<string>().ShouldBe(lane["schema"]!.GetValue<string>());
+        lane["lane_id"]!.GetValue<string>().ShouldMatch(fields["lane_id"]!["pattern"]!.GetValue<string>());
+        fields["host_id"]!["type"]!.AsArray().Select(type => type!.GetValue<string>()).ShouldBe(["string", "null"]);
+        fields["status"]!["enum"]!.AsArray().Select(word => word!.GetValue<string>())
+            .ShouldBe(Enum.GetValues<LaneStatus>().Where(status => status is not LaneStatus.Unspecified).Select(SnakeCase.Of));
+    }
+
+    [Fact]
+    public async Task Are_of_use_without_a_server_and_say_so_when_there_is_none_of_a_name()
+    {
+        var ran = await CommandLine.Run(null, ["schema", "lanes"]);
+
+        ran.ExitCode.ShouldBe(3);
+        ran.Error.ShouldContain("lane_list");
+    }
+
+    [GeneratedRegex("WriteJson(List)?\\(\\s*\"(?<name>[a-z_]+)\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Printed();
+}

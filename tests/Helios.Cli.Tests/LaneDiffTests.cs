@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+using Helios.Contracts.Lanes;
+
+namespace Helios.Cli.Tests;
+
+[Trait("req", "lane-diff")]
+public sealed class LaneDiffTests : IAsyncLifetime
+{
+    private readonly FakeHelios server = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        await server.InitializeAsync();
+        var lane = server.AddLane("first");
+        server.Changes = new LaneChangesView
+        {
+            LaneId = lane.LaneId,
+            Branch = "helios/lane/x",
+            BaseRef = "main",
+            BaseCommit = new string('a', 40),
+            Ahead = 2,
+            Behind = 1,
+            Additions = 3,
+            Deletions = 1,
+            Files =
+            [
+                new ChangedFile { Path = "src/a.cs", Change = FileChange.Modified, Additions = 2, Deletions = 1, Binary = false, Submodule = false },
+                new ChangedFile { Path = "b", OldPath = "a", Change = FileChange.Renamed, Additions = 1, Deletions = 0, Binary = false, Submodule = false },
+                new ChangedFile { Path = "c", Change = FileChange.Added, Binary = true, Submodule = false },
+            ],
+            Untracked = ["new\nfile"],
+            Uncommitted = [new UncommittedFile { Path = "c", Index = "A", Worktree = "." }],
+            Operation = GitOperation.CherryPick,
+        };
+    }
+
+    public ValueTask DisposeAsync() => server.DisposeAsync();
+
+    [Fact]
+    public async Task The_stat_is_data_and_where_it_stands_is_words()
+    {
+        var ran = await CommandLine.Run(server, ["lane", "diff", "first"]);
+
+        ran.ExitCode.ShouldBe(0, ran.Error);
+        ran.Lines.ShouldBe(
+        [
+            " src/a.cs |      3 ++-",
+            " a => b   |      1 +",
+            " c (new)  | binary",
+            " new\\x0afile (untracked)",
+            " 3 files changed, 3 lines added, 1 line deleted, 1 untracked",
+        ]);
+        ran.Error.ShouldContain("On helios/lane/x, 2 ahead of and 1 behind main (started at aaaaaaaaaa); 1 file not committed; a cherry-pick is in progress.");
+    }
+
+    [Fact]
+    public async Task A_lane_without_changes_says_so()
+    {
+        server.Changes = server.Changes! with { Files = [], Untracked = [], Uncommitted = [] };
+
+        var ran = await CommandLine.Run(server, ["lane", "diff", "first"]);
+
+        ran.Out.ShouldBeEmpty();
+        ran.Error.ShouldContain("No changes.");
+    }
+
+    [Fact]
+    public async Task The_patch_is_passed_through_byte_for_byte()
+    {
+        server.Patch = "diff --git a/ä b/ä\r\n\f+x";
+
+        (await CommandLine.Run(server, ["lane", "diff", "first", "--patch"])).Out.ShouldBe(server.Patch);
+        JsonNode.Parse((await CommandLine.Run(server, ["lane", "diff", "first", "--patch", "--json"])).Out)!["patch"]!.GetValue<string>().ShouldBe(server.Patch);
+    }
+
+    [Fact]
+    public async Task Json_is_the_view_and_quiet_the_paths()
+    {
+        var json = JsonNode.Parse((await CommandLine.Run(server, ["lane", "diff", "first", "--json"])).Out)!;
+
+        json["schema"]!.GetValue<string>().ShouldBe("helios.lane_changes/1");
+        json["files"]!.AsArray().Count.ShouldBe(3);
+        (await CommandLine.Run(server, ["lane", "diff", "first", "--quiet"])).Lines.ShouldBe(["src/a.cs", "b", "c", "new\\x0afile"]);
+    }
+}

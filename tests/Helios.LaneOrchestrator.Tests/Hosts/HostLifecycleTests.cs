@@ -1,0 +1,134 @@
+using Helios.Contracts;
+using Helios.Contracts.Hosts;
+using Helios.Contracts.Identifiers;
+using Helios.Contracts.Lanes;
+using Helios.Contracts.Operations;
+using Helios.Hosting.Timeliness;
+using Helios.LaneOrchestrator.Hosts;
+using Helios.LaneOrchestrator.Reconciliation;
+using Helios.LaneOrchestrator.Tests.Support;
+using Helios.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Helios.LaneOrchestrator.Tests.Hosts;
+
+[Trait("req", "host-liveness")]
+public sealed class HostLifecycleTests(LanesDatabase database) : IClassFixture<LanesDatabase>, IAsyncLifetime
+{
+    private LanesProcess process = null!;
+    private LaneScene scene = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        process = await LanesProcess.Start(database.ConnectionString);
+        scene = await new LaneScene(process).Begin();
+    }
+
+    public ValueTask DisposeAsync() => process.DisposeAsync();
+
+    [Fact]
+    public async Task It_joins_once_however_often_it_registers()
+    {
+        await process.Tell(Messages.Register(scene.Host));
+        await process.Tell(Messages.Register(scene.Host));
+        await Eventually.Holds(() => scene.Feed.TopicsOf(scene.Host.ToString()).Contains("host.joined"));
+        scene.Feed.TopicsOf(scene.Host.ToString()).Count(topic => topic == "host.joined").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task One_of_another_installation_is_not_taken()
+    {
+        var stranger = HostId.New();
+        await process.Tell(Messages.Register(stranger) with { InstallationId = "somebody else's" });
+        (await process.Value<long>($"select count(*) from hosts where host_id = '{stranger}'")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Heartbeats_leave_the_revision_alone()
+    {
+        await Beat(1);
+        (await process.Value<long>($"select revision from hosts where host_id = '{scene.Host}'")).ShouldBe(1);
+        (await process.Value<long>($"select last_sequence from hosts where host_id = '{scene.Host}'")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Silent_it_is_lost_and_so_are_not_its_lanes()
+    {
+        var create = scene.Create();
+        await process.Ask(create);
+        await process.Tell(Messages.Provisioned(await scene.Operation(create.LaneId, OperationKind.Provision)));
+        // On a clock of its own: however long this test takes, nobody else judges the host.
+        var clock = new ManualClock(TimeProvider.System.GetUtcNow());
+        using var attention = new AttentionClock(clock);
+        var watch = ActivatorUtilities.CreateInstance<HostWatch>(process.Services, clock, attention);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await watch.Round(CancellationToken.None);
+
+        await Eventually.Holds(async () => !(await scene.View(create.LaneId)).HostReachable);
+
+        (await scene.View(create.LaneId)).Status.ShouldBe(LaneStatus.Ready);
+        (await process.Ask(scene.Create())).Reason.ShouldBe(RefusalReason.HostUnreachable);
+        var cleaning = await process.Ask(Messages.CleanUp(create.LaneId));
+        cleaning.Lane.Status.ShouldBe(LaneStatus.Cleaning);
+        var attempts = await Attempts(create.LaneId);
+        await Beat(2);
+        await Eventually.Holds(async () => (await scene.View(create.LaneId)).HostReachable);
+        // What waited for the host is sent again when it is back.
+        (await Attempts(create.LaneId)).ShouldBe(attempts + 1);
+        await Eventually.Holds(() => scene.Feed.TopicsOf(scene.Host.ToString()).Contains("host.returned"));
+        scene.Feed.TopicsOf(scene.Host.ToString()).Where(topic => topic is not "host.joined").ShouldBe(["host.lost", "host.returned"]);
+    }
+
+    [Fact]
+    public async Task Restarted_on_another_boot_it_lost_what_ran_there()
+    {
+        var (lane, run) = await scene.Running();
+        await process.Tell(Messages.Register(scene.Host, incarnation: 2, boot: "boot-2"));
+        await Eventually.Holds(async () => await process.Value<string>($"select status from runs where run_id = '{run}'") == "lost");
+        (await scene.View(lane)).ParTask.ShouldBeNull();
+        // An earlier life's message, come late.
+        await process.Tell(Messages.Register(scene.Host, incarnation: 1));
+        (await process.Value<long>($"select incarnation from hosts where host_id = '{scene.Host}'")).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_it_has_not_reported_on_is_sent_again_after_a_while()
+    {
+        var create = scene.Create();
+        await process.Ask(create);
+        await process.Execute($"update host_operations set last_progress_at = now() - interval '16 s' where lane_id = '{create.LaneId}'");
+        await process.Services.GetRequiredService<OperationResender>().Round(CancellationToken.None);
+        await process.Services.GetRequiredService<OperationResender>().Round(CancellationToken.None);
+        (await Attempts(create.LaneId)).ShouldBeGreaterThanOrEqualTo(2);
+        var operation = await scene.Operation(create.LaneId, OperationKind.Provision);
+        await process.Tell(Messages.Provisioned(operation));
+        (await process.Value<long>($"select count(*) from host_operations where operation_id = '{operation.OperationId}' and settled_at is not null")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_silence_that_a_sleeping_process_did_not_hear_loses_nobody()
+    {
+        var clock = new ManualClock(TimeProvider.System.GetUtcNow());
+        using var attention = new AttentionClock(clock);
+        var watch = ActivatorUtilities.CreateInstance<HostWatch>(process.Services, clock, attention);
+        await watch.Round(CancellationToken.None);
+        clock.Sleep(TimeSpan.FromMinutes(2));
+
+        await watch.Round(CancellationToken.None);
+        clock.Advance(TimeSpan.FromSeconds(10));
+        await watch.Round(CancellationToken.None);
+
+        (await process.Value<string>($"select status from hosts where host_id = '{scene.Host}'")).ShouldBe("online");
+        // Awake for as long as a silence counts, it judges as ever.
+        clock.Advance(TimeSpan.FromSeconds(10));
+        await watch.Round(CancellationToken.None);
+        (await process.Value<string>($"select status from hosts where host_id = '{scene.Host}'")).ShouldBe("lost");
+        await Eventually.Holds(() => scene.Feed.TopicsOf(scene.Host.ToString()).Contains("host.lost"));
+        var lost = scene.Feed.Of(scene.Host.ToString()).Single(told => told["type"]!.GetValue<string>() == "host.lost");
+        lost["data"]!["evidence"]!.GetValue<string>().ShouldContain("late by 119.0 s");
+    }
+
+    private Task<int> Attempts(LaneId lane) => process.Value<int>($"select attempts from host_operations where lane_id = '{lane}' and settled_at is null");
+
+    private Task Beat(long sequence) => process.Tell(new HostHeartbeat { HostId = scene.Host, Incarnation = 1, Sequence = sequence, OccurredAt = Messages.Now });
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using Helios.Testing;
+
+namespace Helios.Processes.Tests;
+
+[Trait("req", "tree-kill")]
+public sealed class StoppedCommandTests
+{
+    private readonly EnvironmentMarker marker = new("HELIOS_TEST_MARK", Guid.NewGuid().ToString());
+
+    private CommandSpec Agent(params string[] arguments) =>
+        new CommandSpec(BuiltProgram.FakeAgent, [.. arguments, "--run-for", "600"]) { StopGrace = TimeSpan.FromMilliseconds(200) }.With(marker.Name, marker.Value);
+
+    [Theory]
+    [InlineData("--quiet-after")]
+    [InlineData("--fork-grandchild")]
+    [InlineData("--setsid-grandchild")]
+    [InlineData("--ignore-interrupt")]
+    [InlineData("--ignore-interrupt", "--setsid-grandchild", "--fork-grandchild")]
+    public async Task By_its_time_out_leaves_nothing_of_its_tree(params string[] knobs)
+    {
+        var result = await ProcessRunner.Instance.Run(Agent(knobs) with { Timeout = TimeSpan.FromSeconds(1) }, CancellationToken.None);
+        result.Ending.ShouldBe(new CommandEnding.TimedOut(TimeSpan.FromSeconds(1)));
+        result.Stdout.Text.ShouldContain("ready");
+        result.Stdout.Text.Contains("grandchild", StringComparison.Ordinal).ShouldBe(knobs.Any(knob => knob.Contains("grandchild", StringComparison.Ordinal)));
+        LeftoverProcesses.ShouldBeNone(marker);
+    }
+
+    [Fact]
+    public async Task By_its_caller_leaves_nothing_and_then_throws()
+    {
+        using var cancel = new CancellationTokenSource();
+        var running = ProcessRunner.Instance.Run(Agent("--setsid-grandchild") with { Timeout = null }, cancel.Token);
+        await Eventually.Holds(() => ProcessTree.Find(marker).Count == 2);
+        await cancel.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(running);
+        LeftoverProcesses.ShouldBeNone(marker);
+    }
+
+    [Fact]
+    public async Task Before_it_began_never_begins()
+    {
+        using var folder = new TemporaryFolder();
+        await Should.ThrowAsync<OperationCanceledException>(
+            ProcessRunner.Instance.Run(new CommandSpec("touch", folder["made"]), new CancellationToken(canceled: true)));
+        File.Exists(folder["made"]).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Is_asked_first_and_can_end_cleanly()
+    {
+        var script = "trap 'echo bye; exit 0' TERM; echo on; while :; do sleep 0.05; done";
+        var result = await ProcessRunner.Instance.Run(
+            new CommandSpec("sh", "-c", script) { Timeout = TimeSpan.FromMilliseconds(500), StopGrace = TimeSpan.FromSeconds(10) }, CancellationToken.None);
+        result.TimedOut.ShouldBeTrue();
+        result.Stdout.Text.ShouldBe("on\nbye\n");
+    }
+
+    [Fact]
+    public async Task Whose_output_cannot_be_passed_on_does_not_run_for_ever()
+    {
+        var command = new CommandSpec("yes") { StdoutTo = new MemoryStream(new byte[10]), Timeout = null };
+        await Should.ThrowAsync<IOException>(ProcessRunner.Instance.Run(command.With(marker.Name, marker.Value), CancellationToken.None));
+        LeftoverProcesses.ShouldBeNone(marker);
+    }
+
+    [Fact]
+    public async Task While_detached_goes_with_its_escaped_grandchildren()
+    {
+        using var folder = new TemporaryFolder();
+        var spawned = ProcessSpawner.Spawn(
+            Agent("--setsid-grandchild", "--fork-grandchild", "--ignore-interrupt"), new SpawnStreams { StdoutFile = folder["out"] });
+        await Eventually.Holds(() => File.ReadAllText(folder["out"]).Contains("ready", StringComparison.Ordinal));
+        var report = await ProcessTree.Terminate(ProcessScope.Of(spawned.Identity, marker), TimeSpan.FromMilliseconds(100), CancellationToken.None);
+        report.NothingLeft.ShouldBeTrue();
+        report.Forced.ShouldBeTrue();
+        report.Ended.Count.ShouldBe(3);
+        LeftoverProcesses.ShouldBeNone(marker);
+        (await spawned.Exit).ShouldBe(new CommandEnding.Signalled(9));
+    }
+
+    [Fact]
+    public async Task Takes_children_without_a_mark_along_while_its_root_lives()
+    {
+        using var folder = new TemporaryFolder();
+        var script = $"env -i sleep 600 & echo $! > '{folder["pid"]}'; wait";
+        var spawned = ProcessSpawner.Spawn(new CommandSpec("sh", "-c", script), new SpawnStreams());
+        await Eventually.Holds(() => File.Exists(folder["pid"]) && File.ReadAllText(folder["pid"]).EndsWith('\n'));
+        var child = ProcessIdentity.Of(int.Parse(await File.ReadAllTextAsync(folder["pid"]), CultureInfo.InvariantCulture)).ShouldNotBeNull();
+        await ProcessTree.Terminate(ProcessScope.Of(spawned.Identity), TimeSpan.FromSeconds(5), CancellationToken.None);
+        child.Check().ShouldBe(Liveness.Dead);
+    }
+}

@@ -1,0 +1,202 @@
+using Helios.Contracts.Workspaces;
+using Helios.Contracts.Worktrees;
+using Helios.Processes;
+using Helios.Testing;
+
+namespace Helios.Worktrees.Tests.Lifecycle;
+
+public sealed class FailedProvisionTests
+{
+    [Fact, Trait("req", "provision-leaves-nothing")]
+    public async Task Of_a_setup_command_says_which_with_its_output_and_leaves_nothing()
+    {
+        await using var scene = await WorktreeScene.Create();
+        var request = await scene.Request(setup: new SetupSteps
+        {
+            Run = [Command("sh", "-c", "echo fine > made"), Command("sh", "-c", "echo out; echo this broke >&2; exit 3")],
+        });
+
+        var failed = await scene.FailToProvision(request);
+
+        failed.Step.ShouldBe(ProvisionStep.SetupCommands);
+        failed.Detail.ShouldContain("exited with code 3");
+        failed.Tail.ShouldContain("this broke");
+        failed.Clean.ShouldBeTrue();
+        await scene.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Of_a_setup_command_that_takes_too_long_ends_it_and_leaves_nothing()
+    {
+        await using var scene = await WorktreeScene.Create();
+        var request = await scene.Request(setup: new SetupSteps
+        {
+            Run = [new SetupCommand { Argv = ["sh", "-c", "sleep 1000 & sleep 1000"], TimeoutSeconds = 1 }],
+        });
+
+        var failed = await scene.FailToProvision(request);
+
+        failed.Step.ShouldBe(ProvisionStep.SetupCommands);
+        failed.Clean.ShouldBeTrue();
+        LeftoverProcesses.ShouldBeNone(new EnvironmentMarker("HELIOS_SCENE_LANE", request.LaneId.ToString()));
+        await scene.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Of_a_base_commit_that_is_not_there_leaves_nothing()
+    {
+        await using var scene = await WorktreeScene.Create();
+        var request = await scene.Request() with { BaseCommit = new string('1', 40) };
+
+        var failed = await scene.FailToProvision(request);
+
+        failed.Step.ShouldBe(ProvisionStep.Checkout);
+        failed.Clean.ShouldBeTrue();
+        await scene.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Of_a_branch_that_somebody_else_made_meanwhile_leaves_that_branch()
+    {
+        await using var scene = await WorktreeScene.Create();
+        var request = await scene.Request(branch: "wanted");
+        scene.Faults.After["registration"] = () => scene.Repository.Git("branch", "wanted").GetAwaiter().GetResult();
+
+        var failed = await scene.FailToProvision(request);
+
+        failed.Clean.ShouldBeTrue();
+        (await scene.Repository.Git("rev-parse", "wanted")).ShouldBe(request.BaseCommit);
+        await scene.Repository.Git("branch", "-D", "wanted");
+        await scene.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Of_a_branch_that_another_is_in_the_way_of_names_that_one_and_leaves_it()
+    {
+        await using var scene = await WorktreeScene.Create();
+        var request = await scene.Request();
+        await scene.Repository.Git("branch", "helios");
+
+        var failed = await scene.FailToProvision(request);
+
+        failed.Detail.ShouldContain("Another branch 'helios' is in the way");
+        failed.Tail.ShouldBeEmpty();
+        failed.Clean.ShouldBeTrue();
+        await scene.Repository.Git("branch", "-D", "helios");
+        await scene.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Of_a_branch_that_is_checked_out_elsewhere_says_where()
+    {
+        await using var scene = await WorktreeScene.Create();
+        var first = await scene.Request(branch: "shared");
+        var path = await scene.Provision(first);
+        var second = await scene.Request(branch: "shared");
+
+        var failed = await scene.FailToProvision(second);
+
+        failed.Step.ShouldBe(ProvisionStep.Branch);
+        failed.Detail.ShouldContain(path);
+        failed.Clean.ShouldBeTrue();
+        Directory.Exists(path).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Of_a_path_that_is_occupied_touches_nothing_there()
+    {
+        await using var scene = await WorktreeScene.Create();
+        var request = await scene.Request();
+        var path = Path.Combine(scene.ManagedRoot, request.LaneId.ToString());
+        Directory.CreateDirectory(path);
+        await File.WriteAllTextAsync(Path.Combine(path, "precious"), "p");
+
+        var failed = await scene.FailToProvision(request);
+
+        failed.Clean.ShouldBeTrue();
+        File.ReadAllText(Path.Combine(path, "precious")).ShouldBe("p");
+        (await scene.TearDown(request)).Complete.ShouldBeFalse();
+        File.ReadAllText(Path.Combine(path, "precious")).ShouldBe("p");
+    }
+
+    [Fact]
+    public async Task Of_a_managed_folder_that_leads_elsewhere_makes_nothing_there()
+    {
+        await using var scene = await WorktreeScene.Create();
+        using var elsewhere = new TemporaryFolder();
+        Directory.CreateSymbolicLink(scene.ManagedRoot, elsewhere.Path);
+
+        var failed = await scene.FailToProvision(await scene.Request());
+
+        failed.Clean.ShouldBeTrue();
+        Directory.EnumerateFileSystemEntries(elsewhere.Path).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Of_a_repository_that_is_no_more_says_so()
+    {
+        await using var scene = await WorktreeScene.Create();
+        var request = await scene.Request();
+        Directory.Delete(Path.Combine(scene.Repository.Path, ".git"), recursive: true);
+
+        var failed = await scene.FailToProvision(request);
+
+        failed.Step.ShouldBe(ProvisionStep.Repository);
+        failed.Clean.ShouldBeTrue();
+        // Nobody can look any more: that takes somebody's word.
+        (await scene.TearDown(request)).Complete.ShouldBeFalse();
+        (await scene.TearDown(request, discard: true)).Complete.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Of_a_disk_that_is_full_leaves_nothing()
+    {
+        await using var scene = await WorktreeScene.Create();
+        // A filter that cannot write its result stands for the disk that cannot take it.
+        await scene.Repository.Commit(".gitattributes", "big filter=full\n");
+        await scene.Repository.Commit("big", "x\n");
+        await scene.Repository.Git("config", "filter.full.smudge", "sh -c 'echo no space left on device >&2; exit 1'");
+        await scene.Repository.Git("config", "filter.full.required", "true");
+
+        var failed = await scene.FailToProvision(await scene.Request());
+
+        failed.Step.ShouldBe(ProvisionStep.Checkout);
+        failed.Tail.ShouldContain("no space left on device");
+        failed.Clean.ShouldBeTrue();
+        await scene.Repository.Git("config", "--remove-section", "filter.full");
+        await scene.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Undone_because_of_a_later_step_leaves_nothing()
+    {
+        await using var scene = await WorktreeScene.Create();
+        var request = await scene.Request(branch: "mine", setup: new SetupSteps { Run = [Command("sh", "-c", "echo > left-by-setup")] });
+        await scene.Provision(request);
+
+        var undone = await scene.Worktrees.Undo(request, CancellationToken.None);
+
+        undone.Complete.ShouldBeTrue(undone.Detail);
+        undone.Archive.ShouldBeNull();
+        (await scene.Repository.Git("for-each-ref", "refs/helios")).ShouldBeEmpty();
+        await scene.ShouldBeEmpty();
+        (await scene.Worktrees.Undo(request, CancellationToken.None)).Complete.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Undone_archives_commits_that_setup_made()
+    {
+        await using var scene = await WorktreeScene.Create();
+        var commit = Command("git", "-c", "user.name=t", "-c", "user.email=t@t", "commit", "-q", "--allow-empty", "-m", "by setup");
+        var request = await scene.Request(setup: new SetupSteps { Run = [commit] });
+        await scene.Provision(request);
+
+        var undone = await scene.Worktrees.Undo(request, CancellationToken.None);
+
+        undone.Complete.ShouldBeTrue(undone.Detail);
+        undone.Archive.ShouldNotBeNull().UnmergedCommits.ShouldBe(1);
+        await scene.ShouldBeEmpty();
+    }
+
+    private static SetupCommand Command(params string[] argv) => new() { Argv = argv };
+}
