@@ -28,7 +28,7 @@ public sealed class HomeFolderTests : IDisposable
     }
 
     [Fact]
-    public void It_is_ours_alone_and_its_installation_id_stays()
+    public void It_is_private_and_its_installation_id_stays()
     {
         using var home = HomeFolder.Take(parent["home"]);
         if (!OperatingSystem.IsWindows())

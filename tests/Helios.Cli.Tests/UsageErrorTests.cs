@@ -40,12 +40,12 @@ public sealed partial class UsageErrorTests
     [InlineData("error: Cannot parse argument 'x' for option '--pool': expected a whole number. [misused]", "workspace", "set", "app", "--pool", "x")]
     [InlineData("error: Argument 'x' not recognized. Must be one of: 'ready' 'idle' 'needs_input' 'closed' [misused]", "lane", "wait", "a", "--until", "x")]
     [InlineData("error: Required command was not provided. [misused]", "lane")]
-    public async Task It_is_told_on_one_line_without_the_names_of_types(string expected, params string[] args) =>
+    public async Task It_is_reported_on_one_line_without_type_names(string expected, params string[] args) =>
         (await CommandLine.Run(server: null, args)).Error.Replace("\e[31m", "", StringComparison.Ordinal).Replace("\e[0m", "", StringComparison.Ordinal)
             .ShouldStartWith(expected + "\n");
 
     [Fact]
-    public async Task A_mistake_of_our_own_is_exit_1_with_what_helps_to_mend_it()
+    public async Task An_internal_error_is_exit_1_with_what_helps_to_fix_it()
     {
         using var output = new MemoryStream();
         using var error = new MemoryStream();
@@ -59,7 +59,7 @@ public sealed partial class UsageErrorTests
         exitCode.ShouldBe(1);
         var words = System.Text.Encoding.UTF8.GetString(error.ToArray());
         words.ShouldContain("nothing there [internal_error]");
-        words.ShouldContain(nameof(A_mistake_of_our_own_is_exit_1_with_what_helps_to_mend_it));
+        words.ShouldContain(nameof(An_internal_error_is_exit_1_with_what_helps_to_fix_it));
     }
 
     [Fact]

@@ -76,7 +76,7 @@ public sealed class FarTerminalTests
     }
 
     [Fact]
-    public async Task Whose_server_goes_away_or_who_is_told_to_end_gets_their_terminal_back_and_is_told()
+    public async Task A_client_whose_server_goes_away_or_which_is_stopped_restores_the_terminal_and_says_why()
     {
         await using var system = new EmbeddedSystem();
         await system.Start();

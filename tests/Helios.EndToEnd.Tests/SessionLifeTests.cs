@@ -110,7 +110,7 @@ public sealed class SessionLifeTests
 
     [Fact]
     [Trait("req", "session-mapping")]
-    public async Task Of_two_who_want_one_lane_or_one_conversation_at_once_one_wins_and_the_other_is_told_who()
+    public async Task Of_two_concurrent_claims_on_a_lane_or_conversation_one_wins_and_the_other_is_told_the_winner()
     {
         await using var system = new EmbeddedSystem(SessionSteps.Fast);
         await system.Start();

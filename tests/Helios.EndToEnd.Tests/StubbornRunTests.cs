@@ -22,7 +22,7 @@ public sealed class StubbornRunTests
 
     [Fact]
     [Trait("req", "tree-kill")]
-    public async Task By_a_cancel_by_its_time_out_or_by_the_clean_up_of_its_lane()
+    public async Task A_stubborn_run_is_ended_by_a_cancel_its_time_out_or_the_clean_up_of_its_lane()
     {
         await using var system = new EmbeddedSystem();
         await system.Start();

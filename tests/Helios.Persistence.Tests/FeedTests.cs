@@ -13,7 +13,7 @@ public sealed class FeedTests
 {
     [Fact]
     [Trait("req", "events-in-order")]
-    public async Task Of_two_processes_with_concurrent_writers_has_every_event_once_and_each_entitys_in_order()
+    public async Task Two_processes_with_concurrent_writers_publish_every_event_once_and_in_order_per_entity()
     {
         await using var store = await TestStore.Create("rabbitmq");
         await using var first = await TestProcess.Start(store);

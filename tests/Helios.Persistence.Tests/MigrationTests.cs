@@ -46,7 +46,7 @@ public sealed class MigrationTests
 
     [Fact]
     [Trait("req", "migrations")]
-    public async Task That_are_missing_keep_a_service_from_being_ready_until_somebody_applies_them()
+    public async Task Missing_migrations_keep_a_service_from_being_ready_until_they_are_applied()
     {
         await using var store = await TestStore.Create("memory");
         await using var process = await TestProcess.Start(store, settings: NotAtStart);
@@ -68,7 +68,7 @@ public sealed class MigrationTests
 
     [Fact]
     [Trait("req", "migrations")]
-    public async Task That_are_applied_while_somebody_still_looks_for_them_leave_the_service_ready()
+    public async Task Migrations_applied_during_the_check_leave_the_service_ready()
     {
         await using var store = await TestStore.Create("memory");
         await using var process = await TestProcess.Start(store, settings: NotAtStart);
@@ -84,7 +84,7 @@ public sealed class MigrationTests
     }
 
     [Fact]
-    public async Task Of_two_schemas_live_in_one_container_on_one_bus()
+    public async Task Two_schemas_live_in_one_container_on_one_bus()
     {
         await using var store = await TestStore.Create("memory");
         await using var process = await TestProcess.Start(

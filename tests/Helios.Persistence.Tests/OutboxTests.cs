@@ -62,7 +62,7 @@ public sealed class OutboxTests
 
     [Fact]
     [Trait("req", "outbox-no-loss")]
-    public async Task Of_two_processes_sends_each_message_once()
+    public async Task Two_processes_send_each_message_once()
     {
         await using var store = await TestStore.Create("rabbitmq");
         await using var first = await TestProcess.Start(store);

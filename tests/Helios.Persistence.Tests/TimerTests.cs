@@ -71,7 +71,7 @@ public sealed class TimerTests
     }
 
     [Fact]
-    public async Task Of_a_rolled_back_transaction_is_never_seen()
+    public async Task A_timer_of_a_rolled_back_transaction_never_fires()
     {
         await using var store = await TestStore.Create("memory");
         await using var process = await TestProcess.Start(store);

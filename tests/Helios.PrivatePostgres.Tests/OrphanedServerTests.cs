@@ -32,7 +32,7 @@ public sealed class OrphanedServerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task And_then_died_too_is_started_anew_over_its_stale_pid_file()
+    public async Task A_server_that_died_after_its_owner_is_restarted_over_its_stale_pid_file()
     {
         await PostgresHome.Kill(await home.StartOwner());
         foreach (var left in ProcessTree.FindWorkingIn(home.Data))
@@ -51,7 +51,7 @@ public sealed class OrphanedServerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task But_is_of_another_installation_is_refused()
+    public async Task A_server_of_another_installation_is_refused()
     {
         await PostgresHome.Kill(await home.StartOwner());
         var note = Path.Combine(home.Options.Home, "postgres.json");

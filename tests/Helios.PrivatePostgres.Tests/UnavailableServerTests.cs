@@ -7,7 +7,7 @@ public sealed class UnavailableServerTests : IAsyncDisposable
     private readonly PostgresHome home = new();
 
     [Fact]
-    public async Task Because_this_process_holds_it_already()
+    public async Task It_fails_if_this_process_already_holds_it()
     {
         await using var server = await home.Start();
         var refusal = await home.Refused();
@@ -16,7 +16,7 @@ public sealed class UnavailableServerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Because_the_sockets_path_is_too_long()
+    public async Task It_fails_if_the_sockets_path_is_too_long()
     {
         var refusal = await home.Refused(home.Options with { SocketFolder = home[new string('s', 100)] });
         refusal.Reason.ShouldBe(PrivatePostgresFailure.SocketPathTooLong);
@@ -24,7 +24,7 @@ public sealed class UnavailableServerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Because_there_are_no_programs_and_it_says_how_to_install_them()
+    public async Task It_fails_without_the_programs_and_says_how_to_install_them()
     {
         var refusal = await home.Refused(home.Options with { ProgramFolder = home["nowhere"] });
         refusal.Reason.ShouldBe(PrivatePostgresFailure.ProgramsNotFound);
@@ -32,7 +32,7 @@ public sealed class UnavailableServerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Because_the_data_are_of_a_version_that_is_not_here()
+    public async Task It_fails_if_the_version_of_the_data_is_not_installed()
     {
         await using (await home.Start())
         {
@@ -44,7 +44,7 @@ public sealed class UnavailableServerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Because_it_ends_at_once_and_its_log_says_why()
+    public async Task It_fails_if_the_server_exits_at_once_and_shows_its_log()
     {
         await using (await home.Start())
         {
@@ -62,7 +62,7 @@ public sealed class UnavailableServerTests : IAsyncDisposable
     [InlineData("postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)", 15, "15.14")]
     [InlineData("postgres (PostgreSQL) 18beta1", 18, "18beta1")]
     [InlineData("postgres (PostgreSQL) 9.6.24", 9, "9.6.24")]
-    public void Unless_its_version_is_understood(string answer, int major, string version) =>
+    public void It_fails_unless_the_version_is_recognised(string answer, int major, string version) =>
         PostgresPrograms.Parse("/bin", answer).ShouldBe(new PostgresPrograms("/bin", major, version));
 
     public ValueTask DisposeAsync() => home.DisposeAsync();

@@ -13,7 +13,7 @@ public sealed class FailedStartTests : IDisposable
     [InlineData("no-such-program-anywhere")]
     [InlineData("/no/such/program")]
     [InlineData("./not-here")]
-    public async Task Because_there_is_no_such_program(string file)
+    public async Task A_missing_program_is_reported(string file)
     {
         var ending = await Start(new CommandSpec(file));
         ending.Reason.ShouldBe(StartFailure.ProgramNotFound);
@@ -21,18 +21,18 @@ public sealed class FailedStartTests : IDisposable
     }
 
     [Fact]
-    public async Task Because_its_folder_is_missing() =>
+    public async Task A_missing_folder_is_reported() =>
         (await Start(new CommandSpec("true").In(folder["missing"]))).Reason.ShouldBe(StartFailure.WorkingDirectoryNotFound);
 
     [Fact]
-    public async Task Because_its_folder_is_a_file()
+    public async Task A_folder_that_is_a_file_is_reported()
     {
         await File.WriteAllTextAsync(folder["file"], "");
         (await Start(new CommandSpec("true").In(folder["file"]))).Reason.ShouldBe(StartFailure.WorkingDirectoryNotFound);
     }
 
     [Fact]
-    public async Task Because_an_argument_holds_a_NUL()
+    public async Task An_argument_with_a_NUL_is_reported()
     {
         (await Start(new CommandSpec("echo", "a\0b"))).Reason.ShouldBe(StartFailure.InvalidArgument);
         (await Start(new CommandSpec("ec\0ho"))).Reason.ShouldBe(StartFailure.InvalidArgument);
@@ -41,22 +41,22 @@ public sealed class FailedStartTests : IDisposable
     }
 
     [Fact]
-    public async Task Because_an_argument_is_no_text() =>
+    public async Task An_argument_that_is_not_text_is_reported() =>
         (await Start(new CommandSpec("echo", "\ud800"))).Reason.ShouldBe(StartFailure.InvalidArgument);
 
     [Fact]
-    public async Task Because_a_variable_cannot_be_named_so() =>
+    public async Task An_invalid_variable_name_is_reported() =>
         (await Start(new CommandSpec("echo").With("A=B", "c"))).Reason.ShouldBe(StartFailure.InvalidArgument);
 
     [Fact]
-    public async Task Because_the_file_is_not_executable()
+    public async Task A_file_that_is_not_executable_is_reported()
     {
         await File.WriteAllTextAsync(folder["script"], "#!/bin/sh\n");
         (await Start(new CommandSpec(folder["script"]))).Reason.ShouldBe(StartFailure.NotPermitted);
     }
 
     [Fact]
-    public async Task Because_its_interpreter_is_missing()
+    public async Task A_missing_interpreter_is_reported()
     {
         await File.WriteAllTextAsync(folder["script"], "#!/no/such/interpreter\n");
         File.SetUnixFileMode(folder["script"], UnixFileMode.UserExecute | UnixFileMode.UserRead);
@@ -64,7 +64,7 @@ public sealed class FailedStartTests : IDisposable
     }
 
     [Fact]
-    public async Task Because_the_arguments_are_too_long() =>
+    public async Task Arguments_that_are_too_long_are_reported() =>
         (await Start(new CommandSpec("echo", new string('a', 10_000_000)))).Reason.ShouldBe(StartFailure.ArgumentsTooLong);
 
     [Fact]

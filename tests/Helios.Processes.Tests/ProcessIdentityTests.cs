@@ -26,14 +26,14 @@ public sealed class ProcessIdentityTests
     public void Is_not_read_from_anything_else(string? text) => ProcessIdentity.TryParse(text, out _).ShouldBeFalse();
 
     [Fact]
-    public void Of_another_start_or_another_boot_is_dead()
+    public void An_identity_of_another_start_or_boot_is_dead()
     {
         (ProcessIdentity.Current with { StartTime = ProcessIdentity.Current.StartTime - 1 }).Check().ShouldBe(Liveness.Dead);
         (ProcessIdentity.Current with { BootId = "another" }).Check().ShouldBe(Liveness.Dead);
     }
 
     [Fact]
-    public async Task Of_an_ended_process_is_dead_and_gets_no_signal()
+    public async Task An_ended_process_is_dead_and_gets_no_signal()
     {
         var spawned = ProcessSpawner.Spawn(new CommandSpec("sleep", "600"), new SpawnStreams());
         spawned.Identity.Check().ShouldBe(Liveness.Alive);
@@ -44,7 +44,7 @@ public sealed class ProcessIdentityTests
     }
 
     [Fact]
-    public void Of_a_recycled_pid_gets_no_signal()
+    public void A_recycled_pid_gets_no_signal()
     {
         // Our own pid with another start time: were it sent, this test process would end.
         var recycled = ProcessIdentity.Current with { StartTime = 1 };
@@ -52,14 +52,14 @@ public sealed class ProcessIdentityTests
     }
 
     [Fact]
-    public void Of_a_process_with_an_awkward_name_is_read()
+    public void A_process_with_an_awkward_name_is_read()
     {
         var row = new Native.LinuxProcessTable().Parse("42 (a) b (c) S 1 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 987654 1 1").ShouldNotBeNull();
         (row.Pid, row.Name, row.ParentPid, row.SessionId, row.Identity.StartTime).ShouldBe((42, "a) b (c", 1, 42, 987654));
     }
 
     [Fact]
-    public async Task Of_a_detached_process_leads_its_own_session_and_appends_to_its_files()
+    public async Task A_detached_process_leads_its_own_session_and_appends_to_its_files()
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder["out"], "before\n");

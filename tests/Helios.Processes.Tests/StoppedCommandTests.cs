@@ -17,7 +17,7 @@ public sealed class StoppedCommandTests
     [InlineData("--setsid-grandchild")]
     [InlineData("--ignore-interrupt")]
     [InlineData("--ignore-interrupt", "--setsid-grandchild", "--fork-grandchild")]
-    public async Task By_its_time_out_leaves_nothing_of_its_tree(params string[] knobs)
+    public async Task A_time_out_leaves_nothing_of_the_process_tree(params string[] knobs)
     {
         var result = await ProcessRunner.Instance.Run(Agent(knobs) with { Timeout = TimeSpan.FromSeconds(1) }, CancellationToken.None);
         result.Ending.ShouldBe(new CommandEnding.TimedOut(TimeSpan.FromSeconds(1)));
@@ -27,7 +27,7 @@ public sealed class StoppedCommandTests
     }
 
     [Fact]
-    public async Task By_its_caller_leaves_nothing_and_then_throws()
+    public async Task A_cancellation_leaves_nothing_and_then_throws()
     {
         using var cancel = new CancellationTokenSource();
         var running = ProcessRunner.Instance.Run(Agent("--setsid-grandchild") with { Timeout = null }, cancel.Token);
@@ -38,7 +38,7 @@ public sealed class StoppedCommandTests
     }
 
     [Fact]
-    public async Task Before_it_began_never_begins()
+    public async Task A_cancellation_before_the_start_prevents_it()
     {
         using var folder = new TemporaryFolder();
         await Should.ThrowAsync<OperationCanceledException>(
@@ -47,7 +47,7 @@ public sealed class StoppedCommandTests
     }
 
     [Fact]
-    public async Task Is_asked_first_and_can_end_cleanly()
+    public async Task A_command_gets_SIGTERM_first_and_can_end_cleanly()
     {
         var script = "trap 'echo bye; exit 0' TERM; echo on; while :; do sleep 0.05; done";
         var result = await ProcessRunner.Instance.Run(
@@ -57,7 +57,7 @@ public sealed class StoppedCommandTests
     }
 
     [Fact]
-    public async Task Whose_output_cannot_be_passed_on_does_not_run_for_ever()
+    public async Task A_command_whose_output_cannot_be_forwarded_does_not_run_forever()
     {
         var command = new CommandSpec("yes") { StdoutTo = new MemoryStream(new byte[10]), Timeout = null };
         await Should.ThrowAsync<IOException>(ProcessRunner.Instance.Run(command.With(marker.Name, marker.Value), CancellationToken.None));

@@ -183,7 +183,7 @@ public sealed class RestoreApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task That_fails_on_the_host_is_told_with_its_step_and_can_be_tried_again()
+    public async Task A_failure_on_the_host_is_reported_with_its_step_and_can_be_retried()
     {
         var closed = await Closed("a");
         var provisions = it.Host.Provisions;

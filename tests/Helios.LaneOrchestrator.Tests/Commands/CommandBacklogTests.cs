@@ -22,11 +22,11 @@ public sealed class CommandBacklogTests
     }
 
     [Fact]
-    public void What_does_not_move_takes_at_least_as_long_as_it_has_not_moved() =>
+    public void A_stalled_queue_waits_at_least_as_long_as_it_has_stalled() =>
         Filled(1).WaitAt(TimeSpan.FromMinutes(5)).ShouldBe(TimeSpan.FromMinutes(5));
 
     [Fact]
-    public void A_pause_without_work_counts_as_no_slowness()
+    public void A_pause_without_work_does_not_count_as_slow()
     {
         var backlog = Filled(1).Answered(TimeSpan.FromSeconds(1)).Entered(TimeSpan.FromHours(1)).Answered(TimeSpan.FromHours(1) + TimeSpan.FromSeconds(1));
 
@@ -34,7 +34,7 @@ public sealed class CommandBacklogTests
     }
 
     [Fact]
-    public void Who_leaves_the_line_says_nothing_about_its_speed()
+    public void A_caller_that_leaves_does_not_affect_the_measured_speed()
     {
         var backlog = Filled(3).Answered(TimeSpan.FromSeconds(1));
 

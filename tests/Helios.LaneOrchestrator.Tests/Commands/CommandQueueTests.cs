@@ -42,7 +42,7 @@ public sealed class CommandQueueTests
     }
 
     [Fact]
-    public async Task Who_would_be_one_too_many_is_refused_and_told_that_nothing_was_recorded()
+    public async Task A_command_beyond_the_limit_is_refused_with_nothing_recorded()
     {
         using var queue = Queue(atOnce: 1, most: 2);
         using var first = await Enter(queue);
@@ -58,7 +58,7 @@ public sealed class CommandQueueTests
     }
 
     [Fact]
-    public async Task Who_would_wait_too_long_is_refused_and_let_in_when_the_line_moves_again()
+    public async Task A_command_that_would_wait_too_long_is_refused_and_admitted_when_the_queue_moves_again()
     {
         using var queue = Queue(atOnce: 1);
         var stuck = await Enter(queue);
@@ -71,7 +71,7 @@ public sealed class CommandQueueTests
     }
 
     [Fact]
-    public async Task Who_goes_away_leaves_no_gap()
+    public async Task A_caller_that_leaves_leaves_no_gap()
     {
         using var queue = Queue(atOnce: 1, most: 2);
         using var gone = new CancellationTokenSource();
@@ -87,7 +87,7 @@ public sealed class CommandQueueTests
     }
 
     [Fact]
-    public async Task A_turn_is_given_back_once()
+    public async Task A_turn_is_released_once()
     {
         using var queue = Queue(atOnce: 1);
         var turn = await Enter(queue);

@@ -82,7 +82,7 @@ public sealed class EventStreamTests(SharedOrchestrator shared)
     }
 
     [Fact]
-    public async Task That_is_cut_off_again_and_again_sees_every_event_exactly_once()
+    public async Task A_repeatedly_disconnected_reader_sees_every_event_exactly_once()
     {
         const int Total = 600;
         var writing = Task.Run(async () =>

@@ -273,7 +273,7 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
     }
 
     [Fact]
-    public async Task A_par_task_that_is_lost_is_bound_anew_and_what_was_in_flight_is_lost()
+    public async Task A_lost_par_task_is_rebound_and_runs_in_flight_are_lost()
     {
         var (lane, run) = await scene.Running();
         await process.Tell(Messages.ParTaskLost(lane, scene.Host, reason: ParTaskLossReason.StaleKilled));
@@ -510,7 +510,7 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
     }
 
     [Fact]
-    public async Task A_superseded_command_that_is_still_meant_is_ordered_anew()
+    public async Task A_superseded_command_that_is_still_needed_is_ordered_again()
     {
         var create = scene.Create();
         await process.Ask(create);

@@ -87,7 +87,7 @@ public sealed class ConcurrentAdmissionTests(LanesDatabase database) : IClassFix
     }
 
     [Fact]
-    public async Task Of_two_that_saw_the_same_last_slot_one_has_it_and_the_other_leaves_nothing()
+    public async Task Of_two_creates_that_saw_the_same_last_slot_one_gets_it_and_the_other_leaves_nothing()
     {
         var scene = await new LaneScene(one).Begin(capacity: 1);
         // Both have looked when the slot is taken: they wait for the workspace together.

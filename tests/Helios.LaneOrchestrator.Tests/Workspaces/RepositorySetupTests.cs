@@ -176,7 +176,7 @@ public sealed class RepositorySetupTests : IDisposable
     }
 
     [Fact]
-    public async Task That_is_malformed_is_refused_as_what_it_is()
+    public async Task A_malformed_setup_is_refused_as_malformed()
     {
         var id = await it.Workspace();
         it.Host.Resolves = question => FakeHost.Refuse(RefusalReason.SetupInvalid);
@@ -194,7 +194,7 @@ public sealed class RepositorySetupTests : IDisposable
     public async Task Is_approved_by_a_whole_hash_only(string what) => (await Approve(await it.Workspace(), what)).Status.ShouldBe(400);
 
     [Fact]
-    public async Task Of_no_workspace_is_not_found() => (await Approve(WorkspaceId.New(), First)).Status.ShouldBe(404);
+    public async Task The_setup_of_an_unknown_workspace_is_not_found() => (await Approve(WorkspaceId.New(), First)).Status.ShouldBe(404);
 
     private Task<(int Status, System.Text.Json.Nodes.JsonObject Body, HttpResponseMessage Response)> Create(WorkspaceId id, string name, string query = "") =>
         it.Send("POST", $"/v1/workspaces/{id}/lanes{query}", new { display_name = name });

@@ -63,7 +63,7 @@ public sealed class DoubtTests
 
     [Fact]
     [Trait("req", "session-doubt")]
-    public void Who_is_stuck_goes_on_being_probed_and_new_doubts_change_nothing_but_the_evidence()
+    public void A_stuck_session_is_still_probed_and_new_doubts_change_only_the_evidence()
     {
         var stuck = Running.After(Unclear(1), Unclear(2), Unclear(3));
 
@@ -76,7 +76,7 @@ public sealed class DoubtTests
 
     [Fact]
     [Trait("req", "session-doubt")]
-    public void Who_is_stuck_is_ended_by_certainty()
+    public void A_stuck_session_is_ended_by_certainty()
     {
         var stuck = Running.After(Unclear(1), Unclear(2), Unclear(3));
 

@@ -141,7 +141,7 @@ public sealed class LaunchAndTerminationTests
 
     [Fact]
     [Trait("req", "session-terminal")]
-    public void Of_what_is_done_the_pull_request_lives_on()
+    public void The_pull_request_of_a_finished_session_stays_current()
     {
         var done = Running.After(new Fact.AgentEnded(Launch, OnRequest: false, ExitCode: 0, Signal: null) { At = Start });
 

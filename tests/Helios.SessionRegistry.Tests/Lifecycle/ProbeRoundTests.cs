@@ -76,7 +76,7 @@ public sealed class ProbeRoundTests
     [InlineData("waiting_input", 3600, "detecting")]
     [InlineData("blocked", 3600, "detecting")]
     [InlineData("exited", 1, "terminated")]
-    public void Who_was_active_lately_is_not_ended_by_two_rounds(string activity, double secondsAgo, string session)
+    public void A_recently_active_session_is_not_ended_by_two_rounds(string activity, double secondsAgo, string session)
     {
         // Both rounds lie after the sign of life; the second one is at 10 s.
         var record = Running.After(Seen(5 - secondsAgo, SnakeCase.Parse<ActivityState>(activity)));
@@ -126,7 +126,7 @@ public sealed class ProbeRoundTests
     [InlineData("idle/research_complete")]
     [InlineData("needs_input/awaiting_user_input")]
     [InlineData("stuck/awaiting_user_input")]
-    public void That_it_lives_changes_no_state_but_those_that_liveness_set(string session)
+    public void Proof_of_life_changes_only_states_set_by_liveness(string session)
     {
         var record = Running with { Session = Axis(session) };
 
@@ -139,7 +139,7 @@ public sealed class ProbeRoundTests
     [InlineData(2, "detecting")]
     [InlineData(3, "stuck")]
     [InlineData(9, "stuck")]
-    public void That_it_lives_ends_every_doubt(int doubtfulRounds, string doubted)
+    public void Proof_of_life_ends_every_doubt(int doubtfulRounds, string doubted)
     {
         var record = Running.After(Enumerable.Range(1, doubtfulRounds).Select(Unclear));
         SnakeCase.Of(record.Session.State).ShouldBe(doubted);

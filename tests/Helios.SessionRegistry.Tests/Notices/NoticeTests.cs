@@ -46,7 +46,7 @@ public sealed class NoticeTests
 
     [Fact]
     [Trait("req", "session-notices")]
-    public async Task That_is_not_taken_holds_up_no_other_and_is_given_up_in_the_end()
+    public async Task An_undeliverable_notice_delays_no_other_and_is_eventually_abandoned()
     {
         await using var receiver = await Receiver.Start((context, _) =>
         {
@@ -136,7 +136,7 @@ public sealed class NoticeTests
 
     [Fact]
     [Trait("req", "session-mass-death")]
-    public async Task Of_an_incident_of_a_host_is_one_however_long_it_lasts_and_however_many_sessions_it_has()
+    public async Task A_host_incident_sends_one_notice_however_long_it_lasts_and_however_many_sessions_it_affects()
     {
         await using var receiver = await Receiver.Start((_, _) => Task.CompletedTask);
         await using var scene = await SessionScene.Start(configure: settings => Webhook(settings, receiver.Address));

@@ -59,7 +59,7 @@ public sealed class IdleAgentTests
     }
 
     [Fact]
-    public async Task A_look_of_long_ago_is_no_knowledge()
+    public async Task An_old_observation_proves_nothing()
     {
         await using var scene = await Start();
         await scene.Report(new SetWorkspaceReactions { WorkspaceId = scene.Workspace, Revision = 1, OnAgentIdle = AgentIdlePolicy.Send, Cause = SessionScene.Cause });

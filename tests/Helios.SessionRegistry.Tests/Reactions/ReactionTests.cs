@@ -11,7 +11,7 @@ public sealed class ReactionTests
 
     [Fact]
     [Trait("req", "session-reactions")]
-    public async Task To_failing_checks_tells_the_agent_once_and_again_when_others_fail()
+    public async Task Failing_checks_are_sent_to_the_agent_once_and_again_when_others_fail()
     {
         await using var scene = await SessionScene.Start();
         var session = await scene.Running();
@@ -68,7 +68,7 @@ public sealed class ReactionTests
 
     [Fact]
     [Trait("req", "session-reactions")]
-    public async Task That_does_not_get_to_the_agent_gets_its_attempt_back_and_is_tried_again()
+    public async Task An_undelivered_reaction_does_not_use_up_an_attempt_and_is_retried()
     {
         await using var scene = await SessionScene.Start(configure: settings => settings["Helios:Sessions:Reactions:SendAgainAfter"] = "00:00:00.05");
         var session = await scene.Running();
@@ -89,7 +89,7 @@ public sealed class ReactionTests
 
     [Fact]
     [Trait("req", "session-reactions")]
-    public async Task That_did_not_help_in_time_ends_with_a_person_being_told_although_every_text_failed()
+    public async Task A_reaction_that_does_not_help_in_time_notifies_a_person_even_if_every_text_failed()
     {
         await using var scene = await SessionScene.Start(configure: settings => settings["Helios:Sessions:Reactions:MergeConflictsEscalatesAfter"] = "00:00:00.4");
         var session = await scene.Running();
@@ -105,7 +105,7 @@ public sealed class ReactionTests
 
     [Fact]
     [Trait("req", "session-reactions")]
-    public async Task Whose_cause_is_gone_in_time_is_not_escalated()
+    public async Task A_reaction_whose_cause_is_gone_in_time_is_not_escalated()
     {
         await using var scene = await SessionScene.Start(configure: settings => settings["Helios:Sessions:Reactions:MergeConflictsEscalatesAfter"] = "00:00:01");
         var session = await scene.Running();
@@ -122,7 +122,7 @@ public sealed class ReactionTests
 
     [Fact]
     [Trait("req", "session-reactions")]
-    public async Task To_an_idle_agent_waits_until_it_has_been_idle_long_enough_and_is_dropped_when_it_goes_on()
+    public async Task A_reaction_to_an_idle_agent_waits_until_it_has_been_idle_long_enough_and_is_dropped_when_it_continues()
     {
         await using var scene = await SessionScene.Start(configure: settings => settings["Helios:Sessions:Reactions:AgentIdleFor"] = "00:00:00.5");
         var session = await scene.Running();
@@ -142,7 +142,7 @@ public sealed class ReactionTests
 
     [Fact]
     [Trait("req", "session-reactions")]
-    public async Task That_is_still_to_be_done_when_its_cause_goes_is_superseded()
+    public async Task A_pending_reaction_whose_cause_is_gone_is_superseded()
     {
         await using var scene = await SessionScene.Start();
         var session = await scene.Running();
@@ -160,7 +160,7 @@ public sealed class ReactionTests
 
     [Fact]
     [Trait("req", "session-reactions")]
-    public async Task That_is_still_to_be_done_when_there_is_new_content_is_superseded_by_one_that_tells_all()
+    public async Task A_pending_reaction_with_new_content_is_superseded_by_one_with_all_of_it()
     {
         await using var scene = await SessionScene.Start();
         var session = await scene.Running();
@@ -178,7 +178,7 @@ public sealed class ReactionTests
 
     [Fact]
     [Trait("req", "session-reactions")]
-    public async Task Of_one_session_happen_in_the_order_in_which_they_were_decided()
+    public async Task Reactions_of_one_session_happen_in_the_order_of_their_decisions()
     {
         await using var scene = await SessionScene.Start();
         var session = await scene.Running();
@@ -198,7 +198,7 @@ public sealed class ReactionTests
 
     [Fact]
     [Trait("req", "session-kill")]
-    public async Task To_a_kill_there_is_none_and_what_was_pending_is_forgotten()
+    public async Task A_kill_has_no_reaction_and_drops_pending_ones()
     {
         await using var scene = await SessionScene.Start();
         var session = await scene.Running();
@@ -236,7 +236,7 @@ public sealed class ReactionTests
 
     [Fact]
     [Trait("req", "session-reactions")]
-    public async Task To_who_cannot_be_told_is_telling_a_person()
+    public async Task An_agent_that_cannot_get_messages_notifies_a_person()
     {
         await using var scene = await SessionScene.Start();
         var session = await scene.Ensured(scene.Ensuring());
@@ -249,7 +249,7 @@ public sealed class ReactionTests
 
     [Fact]
     [Trait("req", "session-reactions")]
-    public async Task To_a_session_that_is_stuck_tells_a_person_once()
+    public async Task A_stuck_session_notifies_a_person_once()
     {
         await using var scene = await SessionScene.Start();
         var session = await scene.Running();

@@ -93,7 +93,7 @@ public sealed class PullRequestDocumentTests
 
     [Fact]
     [Trait("req", "session-scm")]
-    public void That_hide_some_of_the_checks_say_nothing_good()
+    public void Documents_with_hidden_checks_never_count_as_passing()
     {
         Facts(runs: Runs("build:completed:success").Replace("\"total_count\": 1", "\"total_count\": 101", StringComparison.Ordinal)).Checks.ShouldBe(CheckState.Unknown);
         Facts(runs: Runs("build:completed:failure").Replace("\"total_count\": 1", "\"total_count\": 101", StringComparison.Ordinal)).Checks.ShouldBe(CheckState.Failing);

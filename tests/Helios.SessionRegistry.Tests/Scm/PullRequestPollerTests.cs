@@ -60,7 +60,7 @@ public sealed class PullRequestPollerTests
 
     [Fact]
     [Trait("req", "session-scm")]
-    public async Task A_look_that_fails_anywhere_changes_nothing_and_is_begun_anew()
+    public async Task A_request_that_fails_anywhere_changes_nothing_and_is_restarted()
     {
         var forge = new Forge { Broken = "/reviews" };
         await using var server = await Receiver.Start(forge.Answer);
@@ -163,7 +163,7 @@ public sealed class PullRequestPollerTests
 
     [Fact]
     [Trait("req", "session-scm")]
-    public async Task That_none_was_seen_is_kept_and_a_look_that_fails_is_no_such_sight()
+    public async Task The_absence_of_a_pull_request_is_recorded_and_a_failed_request_does_not_prove_absence()
     {
         var forge = new Forge { Broken = "/pulls" };
         await using var server = await Receiver.Start(forge.Answer);

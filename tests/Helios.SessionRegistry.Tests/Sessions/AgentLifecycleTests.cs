@@ -83,7 +83,7 @@ public sealed class AgentLifecycleTests
 
     [Fact]
     [Trait("req", "session-terminate-failed")]
-    public async Task A_host_that_does_not_end_an_agent_is_told_on_and_a_person_is_told()
+    public async Task A_host_that_does_not_end_an_agent_gets_the_order_again_and_a_person_is_notified()
     {
         await using var scene = await SessionScene.Start(configure: settings =>
         {

@@ -94,7 +94,7 @@ public sealed class AgentLaunchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task That_stops_at_a_question_is_not_started_and_says_what_it_asks()
+    public async Task A_launch_that_stops_at_a_question_is_not_started_and_shows_the_question()
     {
         var lane = await scene.Rig.ReadyLane();
         scene.PlayCodex("""
@@ -123,7 +123,7 @@ public sealed class AgentLaunchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task That_never_becomes_ready_is_ended_and_shows_how_far_it_came()
+    public async Task A_launch_that_never_becomes_ready_is_ended_and_shows_its_screen()
     {
         await using var impatient = new AgentScene(new() { ["Helios:Agents:ReadyWithin"] = "00:00:05" });
         var lane = await impatient.Rig.ReadyLane();
@@ -141,7 +141,7 @@ public sealed class AgentLaunchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task That_ends_at_once_shows_its_last_words()
+    public async Task A_launch_that_ends_at_once_shows_its_last_output()
     {
         var lane = await scene.Rig.ReadyLane();
         scene.PlayCodex("echo 'error: unexpected argument'; exit 2");
@@ -157,7 +157,7 @@ public sealed class AgentLaunchTests : IAsyncDisposable
     [Theory]
     [InlineData(AgentMode.Interactive)]
     [InlineData(AgentMode.Headless)]
-    public async Task That_does_not_know_the_conversation_is_unresumable(AgentMode mode)
+    public async Task A_launch_without_the_conversation_is_unresumable(AgentMode mode)
     {
         var lane = await scene.Rig.ReadyLane();
         scene.PlayCodex("echo 'Error: thread/resume failed: no rollout found for thread id x (code -32600)' >&2; exit 1");
@@ -169,7 +169,7 @@ public sealed class AgentLaunchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Of_a_program_that_is_not_there_says_what_to_install()
+    public async Task A_missing_program_says_what_to_install()
     {
         var lane = await scene.Rig.ReadyLane();
 

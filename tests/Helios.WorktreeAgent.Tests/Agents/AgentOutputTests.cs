@@ -21,7 +21,7 @@ public sealed class AgentOutputTests : IAsyncDisposable
     private readonly AgentScene scene = new();
 
     [Fact]
-    public async Task Of_one_that_lives_is_its_screen()
+    public async Task The_output_of_a_living_agent_is_its_screen()
     {
         var command = scene.Shell(await scene.Rig.ReadyLane(), "echo hello; sleep 300");
         await scene.Launched(command);
@@ -35,7 +35,7 @@ public sealed class AgentOutputTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Of_one_that_was_killed_is_kept_with_what_it_said_while_it_ended()
+    public async Task The_output_of_a_killed_agent_is_kept_with_its_last_words()
     {
         var command = scene.Shell(await scene.Rig.ReadyLane(), $"trap 'echo bye; exit 0' TERM; mkfifo {scene.Notes("never")}; exec 3<>{scene.Notes("never")}; echo hello; while :; do read -r _ <&3; done");
         await scene.Launched(command);
@@ -49,7 +49,7 @@ public sealed class AgentOutputTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Of_one_that_ended_by_itself_is_kept_and_its_terminal_goes()
+    public async Task The_output_of_an_agent_that_ended_by_itself_is_kept_and_its_terminal_closed()
     {
         var lane = await scene.Rig.ReadyLane();
         var command = scene.Shell(lane, $"echo hello; until [ -e {scene.Notes("leave")} ]; do sleep 0.02; done; echo bye; exit 3");
@@ -70,7 +70,7 @@ public sealed class AgentOutputTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Of_one_that_ended_while_the_hosts_agent_was_away_is_kept_when_that_is_back()
+    public async Task The_output_of_an_agent_that_ended_while_the_hosts_agent_was_down_is_kept_at_its_return()
     {
         var command = scene.Shell(await scene.Rig.ReadyLane(), $"until [ -e {scene.Notes("leave")} ]; do sleep 0.02; done; echo bye");
         await scene.Launched(command);

@@ -19,7 +19,7 @@ public sealed class AgentScreenTests
     [InlineData("› what does \"Would you like to run the following command?\" mean\n\n• It asks whether it may.\n\n› Ask Codex to do anything\n\n  test-model default · /w", nameof(AgentScreen.Ready))]
     [InlineData("connecting", nameof(AgentScreen.Unknown))]
     [InlineData("", nameof(AgentScreen.Unknown))]
-    public void Of_codex(string screen, string expected) => new CodexAdapter().ReadScreen(screen).ToString().ShouldBe(expected);
+    public void The_screens_of_codex_are_recognised(string screen, string expected) => new CodexAdapter().ReadScreen(screen).ToString().ShouldBe(expected);
 
     [Theory]
     [InlineData(" Accessing workspace:\n /w\n Quick safety check: Is this a project you created or one you trust?\n ❯ 1. Yes, I trust this folder\n   2. No, exit\n Enter to confirm · Esc to cancel", nameof(AgentScreen.Question))]
@@ -32,7 +32,7 @@ public sealed class AgentScreenTests
     [InlineData("❯ think\n✽ Sublimating… (0s · ↓ 3 tokens)\n──────\n❯ \n──────\n  ⏵⏵ accept edits on (shift+tab to cycle) · esc to interrupt · ← for agents", nameof(AgentScreen.Working))]
     [InlineData("❯ what may I\n● Do you want to choose?\n  1. Yes\n  2. Enter to confirm\n──────\n❯ \n──────\n  ? for shortcuts", nameof(AgentScreen.Prompt))]
     [InlineData("❯ what may I", nameof(AgentScreen.Unknown))]
-    public void Of_claude_code(string screen, string expected) => new ClaudeCodeAdapter().ReadScreen(screen).ToString().ShouldBe(expected);
+    public void The_screens_of_claude_code_are_recognised(string screen, string expected) => new ClaudeCodeAdapter().ReadScreen(screen).ToString().ShouldBe(expected);
 
     [Theory]
     [InlineData("""{"type":"thread.started","thread_id":"t-1"}""", null, "t-1")]
@@ -40,7 +40,7 @@ public sealed class AgentScreenTests
     [InlineData("""{"type":"item.completed","item":{"id":"item_2","type":"agent_message","text":"done"}}""", ActivityState.Active, null)]
     [InlineData("""{"type":"turn.completed","usage":{}}""", ActivityState.Ready, null)]
     [InlineData("""{"type":"error","message":"Reconnecting... waiting for network"}""", ActivityState.Idle, null)]
-    public void Of_a_headless_codex(string line, ActivityState? activity, string? conversation)
+    public void The_events_of_a_headless_codex_are_recognised(string line, ActivityState? activity, string? conversation)
     {
         var signal = new CodexAdapter().ReadLine(line)!;
 
@@ -53,7 +53,7 @@ public sealed class AgentScreenTests
     [InlineData("""{"type":"system","subtype":"api_retry","attempt":1,"error_status":401,"error":"authentication_failed","session_id":"s-1"}""", ActivityState.Idle)]
     [InlineData("""{"type":"result","subtype":"success","is_error":true,"num_turns":1,"result":"API Error: 401","session_id":"s-1"}""", ActivityState.Idle)]
     [InlineData("""{"type":"result","subtype":"success","result":"done","session_id":"s-1"}""", ActivityState.Ready)]
-    public void Of_a_headless_claude_code(string line, ActivityState activity)
+    public void The_events_of_a_headless_claude_code_are_recognised(string line, ActivityState activity)
     {
         var signal = new ClaudeCodeAdapter().ReadLine(line)!;
 
@@ -66,7 +66,7 @@ public sealed class AgentScreenTests
     [InlineData("{\"type\":\"something.new\"}")]
     [InlineData("{}")]
     [InlineData("")]
-    public void And_passes_over_what_says_nothing(string line)
+    public void Irrelevant_output_is_ignored(string line)
     {
         new CodexAdapter().ReadLine(line).ShouldBeNull();
         new ClaudeCodeAdapter().ReadLine(line).ShouldBeNull();

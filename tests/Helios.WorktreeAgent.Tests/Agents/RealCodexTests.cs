@@ -50,7 +50,7 @@ public sealed class RealCodexTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task That_was_killed_in_the_middle_of_a_turn_goes_on_in_the_same_conversation()
+    public async Task An_agent_killed_in_the_middle_of_a_turn_continues_in_the_same_conversation()
     {
         var lane = await LaneOfGit();
         var thinking = new TaskCompletionSource();

@@ -20,7 +20,7 @@ public sealed class MissingPlanTests : AgentOnABus
     protected override Task<IReadOnlyDictionary<string, string?>> Bus() => Task.FromResult<IReadOnlyDictionary<string, string?>>(More);
 
     [Fact]
-    public async Task And_commands_are_carried_out_when_the_wait_is_over()
+    public async Task Without_a_plan_commands_run_after_the_wait()
     {
         HostId.ShouldBe(silent);
         await PlayedOrchestrator.Next<HostInventoryReported>(message => message.HostId == HostId);

@@ -13,7 +13,7 @@ public sealed class AgentCrashTests : IAsyncDisposable
     private readonly AgentRig rig = new();
 
     [Fact, Trait("req", "operations-resumed")]
-    public async Task Of_forgetting_a_settled_operation_and_its_result_goes_at_the_next_start()
+    public async Task A_crash_while_deleting_a_settled_operation_is_cleaned_up_at_the_next_start()
     {
         rig.Open();
         var provision = rig.Provision(rig.NewLane());
@@ -30,7 +30,7 @@ public sealed class AgentCrashTests : IAsyncDisposable
     }
 
     [Fact, Trait("req", "operations-resumed")]
-    public async Task Of_a_provision_which_is_resumed_with_the_same_ports()
+    public async Task A_crash_during_a_provision_is_resumed_with_the_same_ports()
     {
         rig.Open();
         rig.Worktrees.Hold = new TaskCompletionSource().Task;
@@ -49,7 +49,7 @@ public sealed class AgentCrashTests : IAsyncDisposable
     }
 
     [Fact, Trait("req", "operations-resumed")]
-    public async Task Of_a_setup_command_which_does_not_run_beside_its_repetition()
+    public async Task A_crash_during_a_setup_command_does_not_run_it_twice_at_once()
     {
         rig.Open();
         rig.Worktrees.Hold = new TaskCompletionSource().Task;
@@ -70,7 +70,7 @@ public sealed class AgentCrashTests : IAsyncDisposable
     }
 
     [Fact, Trait("req", "operations-resumed")]
-    public async Task After_the_par_task_was_made_but_not_written_down_and_it_is_found_again()
+    public async Task A_crash_before_the_par_task_is_recorded_finds_it_again()
     {
         rig.Open();
         var provision = rig.Provision(rig.NewLane());
@@ -86,7 +86,7 @@ public sealed class AgentCrashTests : IAsyncDisposable
     }
 
     [Fact, Trait("req", "operations-resumed")]
-    public async Task After_the_result_was_written_and_it_is_told_again_without_new_work()
+    public async Task A_crash_after_the_result_was_written_reports_it_again_without_new_work()
     {
         rig.Open();
         rig.Bus.IsDown = true;
@@ -102,7 +102,7 @@ public sealed class AgentCrashTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task While_an_operation_was_being_written_which_was_never_acknowledged_and_is_not_carried_out()
+    public async Task A_crash_while_writing_an_operation_leaves_it_unacknowledged_and_not_executed()
     {
         var provision = rig.Provision(rig.NewLane());
         File.WriteAllText(Path.Combine(rig.Folder.Operations, $"{provision.Ref.OperationId}.json"), "{\"Ref\":{\"Opera");
@@ -115,7 +115,7 @@ public sealed class AgentCrashTests : IAsyncDisposable
     }
 
     [Fact, Trait("req", "operations-resumed")]
-    public async Task Of_a_tear_down_which_is_finished_by_the_next_one()
+    public async Task A_crash_during_a_tear_down_is_finished_by_the_next_start()
     {
         rig.Open();
         var lane = await rig.ReadyLane();

@@ -102,7 +102,7 @@ public sealed class OperationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task That_takes_long_is_spoken_of_on_the_way()
+    public async Task A_long_operation_reports_its_progress()
     {
         rig.Open();
         var release = new TaskCompletionSource();
@@ -116,7 +116,7 @@ public sealed class OperationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task And_fails_then_its_ports_are_free_again_and_the_failure_is_told()
+    public async Task A_failed_operation_releases_its_ports_and_reports_the_failure()
     {
         rig.Open();
         rig.Worktrees.Fault = _ => new Worktrees.ProvisionOutcome.Failed(ProvisionStep.SetupCommands, "It said no.", "no\n", Clean: true);
@@ -155,7 +155,7 @@ public sealed class OperationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task And_leases_ports_that_no_other_lane_has()
+    public async Task A_lane_leases_ports_that_no_other_lane_has()
     {
         rig.Open();
         var first = rig.NewLane();
@@ -175,7 +175,7 @@ public sealed class OperationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task And_a_tear_down_does_not_wait_for_a_setup_that_hangs()
+    public async Task A_tear_down_does_not_wait_for_a_setup_that_hangs()
     {
         rig.Open();
         rig.Worktrees.Hold = new TaskCompletionSource().Task;
@@ -191,7 +191,7 @@ public sealed class OperationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task And_one_lane_does_not_wait_for_another()
+    public async Task One_lane_does_not_wait_for_another()
     {
         rig.Open();
         var release = new TaskCompletionSource();

@@ -22,7 +22,7 @@ public sealed class EarlyParTaskTests : IAsyncDisposable
     [Theory]
     [InlineData("process")]
     [InlineData("tmux")]
-    public async Task And_is_the_lanes_when_that_is_there(string driver)
+    public async Task An_early_par_task_becomes_the_lanes_once_the_lane_exists(string driver)
     {
         var agent = Open(driver);
         var provision = agent.Provision(agent.NewLane(), ports: 1);
@@ -43,7 +43,7 @@ public sealed class EarlyParTaskTests : IAsyncDisposable
     [Theory]
     [InlineData("process")]
     [InlineData("tmux")]
-    public async Task And_is_ended_when_that_cannot_be_made(string driver)
+    public async Task An_early_par_task_is_ended_if_the_lane_cannot_be_created(string driver)
     {
         var agent = Open(driver);
         var provision = agent.Provision(agent.NewLane());
@@ -62,7 +62,7 @@ public sealed class EarlyParTaskTests : IAsyncDisposable
     [Theory]
     [InlineData("process")]
     [InlineData("tmux")]
-    public async Task And_goes_with_a_lane_that_is_torn_down_meanwhile(string driver)
+    public async Task An_early_par_task_goes_with_a_lane_that_is_torn_down_in_the_meantime(string driver)
     {
         var agent = Open(driver);
         var provision = agent.Provision(agent.NewLane());
@@ -78,7 +78,7 @@ public sealed class EarlyParTaskTests : IAsyncDisposable
     [Theory]
     [InlineData("process")]
     [InlineData("tmux")]
-    public async Task And_is_made_again_when_it_did_not_outlive_the_setup(string driver)
+    public async Task An_early_par_task_that_did_not_survive_the_setup_is_recreated(string driver)
     {
         var agent = Open(driver);
         var provision = agent.Provision(agent.NewLane());
@@ -97,7 +97,7 @@ public sealed class EarlyParTaskTests : IAsyncDisposable
     [Theory, Trait("req", "operations-resumed")]
     [InlineData("process")]
     [InlineData("tmux")]
-    public async Task And_there_is_one_after_the_agent_died_in_between(string driver)
+    public async Task There_is_one_par_task_after_the_agent_died_in_between(string driver)
     {
         var agent = Open(driver);
         var provision = agent.Provision(agent.NewLane());
@@ -114,7 +114,7 @@ public sealed class EarlyParTaskTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task But_not_for_a_lane_that_cannot_be_made()
+    public async Task No_par_task_is_left_of_a_lane_that_cannot_be_created()
     {
         rig = new AgentRig(more: services =>
         {

@@ -38,7 +38,7 @@ public sealed class ExternalParTests : IAsyncDisposable
     [InlineData("fail", "out of order")]
     [InlineData("garbage", "did not print the id")]
     [InlineData("forgetful", "does not list it")]
-    public async Task That_makes_no_task_gives_no_lane_and_says_why(string mode, string why)
+    public async Task A_par_that_creates_no_task_fails_the_lane_and_says_why(string mode, string why)
     {
         Become(mode);
         var lane = rig.NewLane();
@@ -55,7 +55,7 @@ public sealed class ExternalParTests : IAsyncDisposable
     [InlineData("hang")]
     [InlineData("fail")]
     [InlineData("garbage")]
-    public async Task That_cannot_tell_is_nobodys_death(string mode)
+    public async Task A_par_that_does_not_answer_ends_no_lane(string mode)
     {
         var lane = await rig.ReadyLane();
         Become(mode);
@@ -70,7 +70,7 @@ public sealed class ExternalParTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Of_an_earlier_boot_is_lost_to_the_reboot()
+    public async Task A_par_task_of_an_earlier_boot_is_lost()
     {
         var lane = await rig.ReadyLane();
         var record = rig.ParTaskOf(lane);
@@ -84,7 +84,7 @@ public sealed class ExternalParTests : IAsyncDisposable
     [InlineData("deaf", "still lists")]
     [InlineData("hang", "Could not confirm")]
     [InlineData("garbage", "Could not confirm")]
-    public async Task That_does_not_end_its_task_is_told_and_the_tear_down_comes_again(string mode, string why)
+    public async Task A_par_that_does_not_end_its_task_is_reported_and_the_tear_down_is_retried(string mode, string why)
     {
         var lane = await rig.ReadyLane();
         await rig.Take(rig.Shell(lane, "sleep 300"));
@@ -102,7 +102,7 @@ public sealed class ExternalParTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task That_refuses_to_execute_is_not_the_commands_failure()
+    public async Task A_par_that_refuses_to_execute_is_not_a_failure_of_the_command()
     {
         var lane = await rig.ReadyLane();
         par.Mode = "refuse";
@@ -115,7 +115,7 @@ public sealed class ExternalParTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task That_does_not_wait_for_the_command_does_not_end_the_run()
+    public async Task A_par_that_does_not_wait_for_the_command_does_not_end_the_run()
     {
         var lane = await rig.ReadyLane();
         par.Mode = "exits-at-once";
@@ -127,7 +127,7 @@ public sealed class ExternalParTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task That_hangs_when_it_is_to_execute_is_bounded_by_the_runs_time()
+    public async Task A_par_that_hangs_on_execute_is_limited_by_the_runs_time_out()
     {
         var lane = await rig.ReadyLane();
         par.Mode = "hang-exec";
@@ -140,7 +140,7 @@ public sealed class ExternalParTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task That_is_not_found_is_said_at_the_start()
+    public async Task A_missing_par_is_reported_at_start()
     {
         await using var without = new AgentRig(new() { ["Helios:Host:ParTaskDriver"] = "cli", ["Helios:Host:ParCreate"] = "no-such-par create {worktree}" });
 

@@ -30,7 +30,7 @@ public sealed class ParTaskSupervisorTests : IAsyncDisposable
         supervisor = ActivatorUtilities.CreateInstance<ParTaskSupervisor>(rig.Get<IServiceProvider>(), clock, attention = new AttentionClock(clock));
 
     [Fact]
-    public async Task And_a_quiet_one_is_left_alone()
+    public async Task A_quiet_par_task_is_left_alone()
     {
         var lane = await rig.ReadyLane();
         for (var round = 0; round < 10; round++)
@@ -41,7 +41,7 @@ public sealed class ParTaskSupervisorTests : IAsyncDisposable
     }
 
     [Fact, Trait("req", "par-task-lost")]
-    public async Task And_one_that_vanished_is_lost_with_its_runs_and_told_of_until_a_new_one_is_bound()
+    public async Task A_vanished_par_task_is_lost_with_its_runs_and_reported_until_a_new_one_is_bound()
     {
         var lane = await rig.ReadyLane();
         var run = rig.Shell(lane, "while :; do sleep 0.05; done");
@@ -69,7 +69,7 @@ public sealed class ParTaskSupervisorTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task And_one_of_an_earlier_boot_is_lost_to_the_reboot()
+    public async Task A_par_task_of_an_earlier_boot_is_lost()
     {
         var lane = await rig.ReadyLane();
         rig.Get<LaneLedger>().Change(lane, record => record with
@@ -83,7 +83,7 @@ public sealed class ParTaskSupervisorTests : IAsyncDisposable
     }
 
     [Fact, Trait("req", "par-task-stale")]
-    public async Task And_one_that_cannot_be_looked_at_for_too_long_is_killed()
+    public async Task A_par_task_that_cannot_be_probed_for_too_long_is_killed()
     {
         var lane = await rig.ReadyLane();
         await RoundAfter(15);
@@ -98,7 +98,7 @@ public sealed class ParTaskSupervisorTests : IAsyncDisposable
     }
 
     [Fact, Trait("req", "judge-on-time")]
-    public async Task And_time_in_which_this_process_stood_still_makes_none_stale()
+    public async Task Time_in_which_this_process_stalled_makes_no_par_task_stale()
     {
         await rig.ReadyLane();
         await RoundAfter(15);
@@ -114,7 +114,7 @@ public sealed class ParTaskSupervisorTests : IAsyncDisposable
     }
 
     [Fact, Trait("req", "par-task-lost")]
-    public async Task And_one_whose_process_has_gone_is_looked_at_again_soon_when_the_first_look_could_not_tell()
+    public async Task A_par_task_without_its_process_is_probed_again_soon_after_an_inconclusive_probe()
     {
         var lane = await rig.ReadyLane();
         var hinted = rig.Get<ParTaskSupervisor>();
@@ -138,7 +138,7 @@ public sealed class ParTaskSupervisorTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task And_a_round_that_comes_late_kills_nobody()
+    public async Task A_late_round_kills_nothing()
     {
         await rig.ReadyLane();
         await RoundAfter(15);
@@ -150,7 +150,7 @@ public sealed class ParTaskSupervisorTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task And_one_that_a_tear_down_ended_is_missed_by_nobody_also_when_the_tear_down_did_not_come_to_its_end()
+    public async Task A_par_task_ended_by_a_tear_down_is_not_reported_lost_even_if_the_tear_down_did_not_finish()
     {
         var lane = await rig.ReadyLane();
         rig.Worktrees.Stuck = true;

@@ -18,7 +18,7 @@ public sealed class TmuxParTaskDriverTests : IAsyncDisposable
     private readonly AgentRig rig = TmuxRig.Create(new() { ["Helios:Host:TmuxAnswersWithin"] = "00:00:20" });
 
     [Fact]
-    public async Task Of_its_own_with_the_marks_of_the_lane_and_nothing_of_the_agents_secrets()
+    public async Task The_session_carries_the_marks_of_the_lane_and_no_secrets_of_the_agent()
     {
         var lane = await rig.ReadyLane();
 
@@ -41,7 +41,7 @@ public sealed class TmuxParTaskDriverTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task That_another_agent_finds_again_and_binds_once_only()
+    public async Task The_session_is_found_again_by_the_next_agent_and_bound_once()
     {
         var lane = rig.NewLane();
         var provision = rig.Provision(lane);
@@ -64,7 +64,7 @@ public sealed class TmuxParTaskDriverTests : IAsyncDisposable
     }
 
     [Fact, Trait("req", "par-task-lost")]
-    public async Task Whose_absence_is_death_when_the_server_says_so_or_its_own_process_is_gone()
+    public async Task A_missing_session_is_dead_if_the_server_says_so_or_its_process_is_gone()
     {
         var (lane, other) = (await rig.ReadyLane(), await rig.ReadyLane());
         // Its name begins like the lane's, and must not be taken for it.
@@ -92,7 +92,7 @@ public sealed class TmuxParTaskDriverTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Whose_server_that_hangs_is_no_death_and_does_not_keep_processes_alive()
+    public async Task A_server_that_hangs_is_no_death_and_does_not_keep_processes_alive()
     {
         await using var hurried = TmuxRig.Create(new() { ["Helios:Host:TmuxAnswersWithin"] = "00:00:05" });
         var lane = await hurried.ReadyLane();
@@ -112,7 +112,7 @@ public sealed class TmuxParTaskDriverTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task That_takes_with_it_what_ignores_SIGTERM_what_left_the_session_and_what_shed_its_marks()
+    public async Task Ending_a_session_ends_what_ignores_SIGTERM_what_left_the_session_and_what_lost_its_marks()
     {
         var lane = await rig.ReadyLane();
         using var notes = new TemporaryFolder();
@@ -133,7 +133,7 @@ public sealed class TmuxParTaskDriverTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task That_the_inventory_tells_of_and_a_plan_ends_when_no_lane_owns_it()
+    public async Task A_session_without_a_lane_is_in_the_inventory_and_ended_by_a_plan()
     {
         var lane = rig.NewLane();
         await rig.Say("new-session", "-d", "-s", TmuxNames.ParTask(lane), "--", "env", "-i", "sleep", "300");
@@ -154,7 +154,7 @@ public sealed class TmuxParTaskDriverTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task And_many_come_and_go_at_once_on_one_server()
+    public async Task Many_sessions_start_and_end_at_once_on_one_server()
     {
         // The server ends with its last session, and begins with the next: a creation may meet one that is just going.
         for (var round = 0; round < 3; round++)

@@ -14,7 +14,7 @@ public sealed class RunAdoptionTests : IAsyncDisposable
     private readonly AgentRig rig = new AgentRig().Open();
 
     [Fact, Trait("req", "runs-survive")]
-    public async Task And_the_next_agent_tells_its_true_exit_code()
+    public async Task The_next_agent_reports_the_true_exit_code()
     {
         var run = await Started();
         var first = (await Eventually.Gives(() => Task.FromResult(rig.Runs.Find(run.RunId)))).Identity;
@@ -27,7 +27,7 @@ public sealed class RunAdoptionTests : IAsyncDisposable
     }
 
     [Fact, Trait("req", "runs-survive")]
-    public async Task And_ends_while_there_is_none()
+    public async Task A_run_may_end_while_no_agent_is_running()
     {
         var run = await Started();
         var exit = Path.Combine(rig.Folder.RunFolder(run.RunId), "exit");
@@ -41,7 +41,7 @@ public sealed class RunAdoptionTests : IAsyncDisposable
     }
 
     [Fact, Trait("req", "runs-survive")]
-    public async Task Which_died_before_it_wrote_down_what_it_had_started()
+    public async Task A_run_is_adopted_even_if_the_agent_died_before_recording_it()
     {
         var run = await Started();
         File.Delete(Path.Combine(rig.Folder.RunFolder(run.RunId), "identity"));
@@ -53,7 +53,7 @@ public sealed class RunAdoptionTests : IAsyncDisposable
     }
 
     [Fact, Trait("req", "runs-survive")]
-    public async Task And_is_cancelled_by_the_next_one_as_before()
+    public async Task An_adopted_run_can_be_cancelled()
     {
         var run = await Started();
         await rig.Restart();
@@ -65,7 +65,7 @@ public sealed class RunAdoptionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task And_its_time_goes_on_running()
+    public async Task The_time_out_of_an_adopted_run_keeps_running()
     {
         var run = await Started(TimeSpan.FromSeconds(5));
         await rig.Restart();
@@ -75,7 +75,7 @@ public sealed class RunAdoptionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task But_not_the_machine_and_is_lost()
+    public async Task A_run_is_lost_with_a_reboot()
     {
         var run = await Started();
         var files = new RunFolder(rig.Folder.RunFolder(run.RunId));
@@ -91,7 +91,7 @@ public sealed class RunAdoptionTests : IAsyncDisposable
     }
 
     [Fact, Trait("req", "runs-once")]
-    public async Task And_is_never_begun_twice_where_nothing_tells_how_it_went()
+    public async Task A_run_with_an_unknown_end_is_never_started_twice()
     {
         var run = await Started();
         var path = rig.Folder.RunFolder(run.RunId);

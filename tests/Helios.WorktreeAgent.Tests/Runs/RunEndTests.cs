@@ -14,7 +14,7 @@ public sealed class RunEndTests : IAsyncDisposable
     private readonly AgentRig rig = new AgentRig().Open();
 
     [Fact, Trait("req", "runs-time-out")]
-    public async Task By_its_time_out_with_the_whole_tree()
+    public async Task A_time_out_ends_the_whole_process_tree()
     {
         // It is to be deaf before its time is over, however long this machine takes to start it: else once more, with more time.
         for (var (timeout, isDeaf) = (TimeSpan.FromMilliseconds(200), false); !isDeaf; timeout *= 4)
@@ -32,7 +32,7 @@ public sealed class RunEndTests : IAsyncDisposable
     }
 
     [Fact, Trait("req", "runs-cancel")]
-    public async Task By_a_cancel_which_is_answered_when_the_grandchild_that_left_the_session_is_gone()
+    public async Task A_cancel_is_answered_when_a_grandchild_that_left_the_session_is_gone()
     {
         var run = rig.Shell(await rig.ReadyLane(), Stubborn);
         await rig.Take(run);
@@ -46,7 +46,7 @@ public sealed class RunEndTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task By_a_cancel_that_it_obeys_with_its_own_exit_code()
+    public async Task A_cancelled_run_that_obeys_keeps_its_own_exit_code()
     {
         // The grace is not what this is about: a machine may be slow to wake the shell.
         rig.Set<HostOptions>(options => options.KillGrace = TimeSpan.FromMinutes(10));
@@ -62,7 +62,7 @@ public sealed class RunEndTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task By_a_cancel_that_overtook_its_start_and_then_it_never_begins()
+    public async Task A_cancel_that_overtakes_the_start_prevents_it()
     {
         var lane = await rig.ReadyLane();
         var run = rig.Shell(lane, "touch begun");
@@ -77,7 +77,7 @@ public sealed class RunEndTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task And_a_cancel_that_comes_too_late_changes_nothing()
+    public async Task A_late_cancel_changes_nothing()
     {
         var run = rig.Shell(await rig.ReadyLane(), "exit 5");
         await rig.Ended(run);
@@ -89,7 +89,7 @@ public sealed class RunEndTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task By_its_supervising_shell_being_killed_and_is_lost_with_a_reason()
+    public async Task A_run_whose_supervising_shell_is_killed_is_lost_with_a_reason()
     {
         var run = rig.Shell(await rig.ReadyLane(), "kill -9 $PPID; sleep 0.1");
         var ended = await rig.Ended(run);
@@ -99,7 +99,7 @@ public sealed class RunEndTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task By_the_tear_down_of_its_lane()
+    public async Task A_tear_down_ends_the_runs_of_its_lane()
     {
         var lane = await rig.ReadyLane();
         var run = rig.Shell(lane, Stubborn);

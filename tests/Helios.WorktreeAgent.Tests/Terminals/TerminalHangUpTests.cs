@@ -17,7 +17,7 @@ public sealed class TerminalHangUpTests : IAsyncDisposable
     private AgentRig? rig;
 
     [Fact]
-    public async Task Are_given_the_time_to_put_their_things_away()
+    public async Task Terminals_get_time_to_clean_up()
     {
         // Far more than the test has: whoever kills, or waits for the par task first, is found out.
         rig = TmuxRig.Create(new() { ["Helios:Host:TerminalGrace"] = "00:10:00", ["Helios:Host:KillGrace"] = "00:10:00" });
@@ -32,7 +32,7 @@ public sealed class TerminalHangUpTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task And_are_killed_when_the_time_is_over_by_which_they_have_heard_a_hang_up_before_anything_else()
+    public async Task Terminals_are_killed_after_the_grace_period_and_get_a_hang_up_first()
     {
         rig = TmuxRig.Create(new() { ["Helios:Host:TerminalGrace"] = "00:00:01", ["Helios:Host:KillGrace"] = "00:10:00" });
         // A shell may be woken late, and write down nothing in time: then once more, with more of it.

@@ -25,7 +25,7 @@ public sealed class ControlReaderTests
         """;
 
     [Fact]
-    public void As_blocks_and_notices_in_their_order() => Read(Captured).ShouldBe(
+    public void Blocks_and_notifications_are_read_in_order() => Read(Captured).ShouldBe(
     [
         new ControlMessage.Block(Asked: false, Failed: false, ""),
         new ControlMessage.Notice("%window-add"),
@@ -46,11 +46,11 @@ public sealed class ControlReaderTests
     [InlineData("%begin 1795237954 271 1")]
     [InlineData("%exit")]
     [InlineData("")]
-    public void And_a_line_that_only_looks_like_an_end_is_part_of_the_answer(string line) =>
+    public void A_line_that_only_looks_like_an_end_is_part_of_the_answer(string line) =>
         Read($"%begin 1795237954 271 1\n{line}\nlast\n%end 1795237954 271 1").ShouldBe([new ControlMessage.Block(Asked: true, Failed: false, $"{line}\nlast\n")]);
 
     [Fact]
-    public void And_what_the_client_says_by_itself_is_no_answer() =>
+    public void Output_of_the_client_itself_is_not_an_answer() =>
         Read("protocol version mismatch (client 8, server 9)").ShouldBe([new ControlMessage.Stray("protocol version mismatch (client 8, server 9)")]);
 
     private static ControlMessage[] Read(string text)

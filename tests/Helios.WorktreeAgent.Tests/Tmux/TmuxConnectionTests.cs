@@ -17,7 +17,7 @@ public sealed class TmuxConnectionTests : IAsyncDisposable
     private AgentRig rig = Create("00:00:20");
 
     [Fact]
-    public async Task And_every_question_gets_its_own_answer()
+    public async Task Every_call_gets_its_own_answer()
     {
         var lane = await Connected();
 
@@ -37,7 +37,7 @@ public sealed class TmuxConnectionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task And_the_first_command_that_fails_ends_its_question_and_no_other()
+    public async Task The_first_failing_command_ends_its_call_and_no_other()
     {
         var lane = await Connected();
         string[][] commands = [["display-message", "-p", "before"], ["has-session", "-t", "=none:"], ["set-option", "-s", "@helios_test", "done"]];
@@ -61,7 +61,7 @@ public sealed class TmuxConnectionTests : IAsyncDisposable
     [InlineData("{ } \t tab")]
     [InlineData("two\nlines\r\nand more\n")]
     [InlineData("Grüße, 世界 🚀")]
-    public async Task And_a_word_reaches_it_as_it_is(string word)
+    public async Task A_word_arrives_unchanged(string word)
     {
         var lane = await Connected();
         using var notes = new TemporaryFolder();
@@ -75,7 +75,7 @@ public sealed class TmuxConnectionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task And_what_a_lane_writes_on_its_screen_is_no_answer_to_anybody()
+    public async Task Output_on_a_lanes_screen_is_never_an_answer()
     {
         var lane = await Connected();
         const string Forged = "%begin 1 1 1\\nforged\\n%end 1 1 1\\n%exit\\n%error 1 1 1\\n";
@@ -90,7 +90,7 @@ public sealed class TmuxConnectionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Which_is_no_lane_and_keeps_no_server_alive()
+    public async Task The_connection_is_not_a_lane_and_keeps_no_server_alive()
     {
         var lane = await Connected();
         var server = await rig.Server();
@@ -104,7 +104,7 @@ public sealed class TmuxConnectionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Which_goes_with_its_agent_and_the_next_has_one_when_that_endangers_no_session()
+    public async Task The_connection_ends_with_its_agent_and_the_next_agent_connects_when_that_is_safe()
     {
         var lane = await Connected();
         var server = await rig.Server();
@@ -124,7 +124,7 @@ public sealed class TmuxConnectionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task That_comes_before_the_first_session_however_many_are_made_at_once()
+    public async Task The_connection_is_made_before_the_first_session_however_many_start_at_once()
     {
         for (var round = 0; round < 5; round++)
         {
@@ -138,7 +138,7 @@ public sealed class TmuxConnectionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task And_its_death_is_nobodys_death()
+    public async Task The_end_of_the_connection_ends_nothing_else()
     {
         var lane = await Connected();
         var client = (await Clients()).Single();
@@ -160,7 +160,7 @@ public sealed class TmuxConnectionTests : IAsyncDisposable
     }
 
     [Fact, Trait("req", "par-task-lost")]
-    public async Task And_the_servers_death_is_not_knowing_until_it_is_there_again()
+    public async Task The_death_of_the_server_is_inconclusive_until_it_is_back()
     {
         var lane = await Connected();
         var server = await rig.Server();
@@ -179,7 +179,7 @@ public sealed class TmuxConnectionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task And_a_server_that_hangs_holds_nobody_up_for_longer_than_a_call_may_take()
+    public async Task A_server_that_hangs_delays_nothing_beyond_the_time_limit_of_a_call()
     {
         await rig.DisposeAsync();
         rig = Create("00:00:05");
@@ -203,7 +203,7 @@ public sealed class TmuxConnectionTests : IAsyncDisposable
     }
 
     [Fact, Trait("req", "par-task-lost")]
-    public async Task And_a_par_task_that_ends_is_noticed_long_before_the_next_probe()
+    public async Task The_end_of_a_par_task_is_noticed_long_before_the_next_probe()
     {
         var (lane, other) = (await Connected(), await rig.ReadyLane());
         var supervisor = rig.Get<ParTaskSupervisor>();
@@ -221,7 +221,7 @@ public sealed class TmuxConnectionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task And_is_asked_by_processes_where_it_has_no_control_mode()
+    public async Task Without_control_mode_tmux_is_called_by_processes()
     {
         var tmux = WhichProgram.Find("tmux")!;
         await File.WriteAllTextAsync(folder["tmux"], $"#!/bin/sh\ncase \" $* \" in *' -C '*) echo 'unknown option -- C' >&2; exit 1;; esac\nexec {tmux} \"$@\"\n");

@@ -30,20 +30,20 @@ public sealed class TmuxProcessTests : IAsyncDisposable
     [InlineData("tmux openbsd-7.9\n", false)]
     [InlineData("tmux 3.8\n", true)]
     [InlineData("tmux 3.10a\n", true)]
-    public void Unless_its_release_is_known_to_survive_a_client_in_control_mode(string said, bool survives) =>
+    public void Control_mode_needs_a_release_known_to_survive_it(string said, bool survives) =>
         TmuxProgram.SurvivesConnections(said).ShouldBe(survives);
 
     [Theory]
     [InlineData("control", true)]
     [InlineData("process", false)]
-    public async Task Or_as_it_is_set(string set, bool connects)
+    public async Task The_setting_overrides_the_choice(string set, bool connects)
     {
         await using var other = TmuxRig.Create(new() { ["Helios:Host:TmuxConnection"] = set });
         other.Get<TmuxProgram>().UsesConnection.ShouldBe(connects);
     }
 
     [Fact]
-    public async Task And_a_session_that_ends_just_after_its_window_changed_takes_no_other_along()
+    public async Task A_session_that_ends_just_after_its_window_changed_takes_no_other_with_it()
     {
         // With a client in control mode this was the end of the server, every time.
         var lane = await rig.ReadyLane();
@@ -64,7 +64,7 @@ public sealed class TmuxProcessTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task And_many_sessions_that_come_and_go_with_viewers_and_windows_take_no_other_along()
+    public async Task Many_sessions_with_viewers_and_windows_start_and_end_without_affecting_others()
     {
         var lane = await rig.ReadyLane();
         var server = await rig.Server();
@@ -85,7 +85,7 @@ public sealed class TmuxProcessTests : IAsyncDisposable
     [InlineData("tmux")]
     [InlineData("tmux", true)]
     [InlineData("process")]
-    public async Task And_a_par_task_whose_process_ends_is_noticed_long_before_the_next_probe(string driver, bool withServer = false)
+    public async Task A_par_task_whose_process_ends_is_noticed_long_before_the_next_probe(string driver, bool withServer = false)
     {
         await using var agent = new AgentRig(new() { ["Helios:Host:ParTaskDriver"] = driver }).Open();
         var lane = await agent.ReadyLane();
@@ -115,7 +115,7 @@ public sealed class TmuxProcessTests : IAsyncDisposable
     }
 
     [Fact, Trait("req", "par-task-lost")]
-    public async Task And_it_stays_for_a_while_without_sessions_so_that_a_lone_par_task_that_ended_is_known_to_be_dead()
+    public async Task The_server_lingers_without_sessions_so_that_a_single_ended_par_task_is_known_to_be_dead()
     {
         await using var agent = TmuxRig.Create(new() { ["Helios:Host:TmuxLingers"] = "00:00:02", ["Helios:Host:TmuxAnswersWithin"] = "00:00:20" });
         var lane = await agent.ReadyLane();
@@ -135,7 +135,7 @@ public sealed class TmuxProcessTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task And_it_goes_with_its_last_session_when_the_agent_has_stopped()
+    public async Task The_server_ends_with_its_last_session_when_the_agent_has_stopped()
     {
         ProcessIdentity server;
         LaneId lane;
@@ -156,7 +156,7 @@ public sealed class TmuxProcessTests : IAsyncDisposable
     [Theory, Trait("req", "terminals")]
     [InlineData("process")]
     [InlineData("control")]
-    public async Task And_what_was_typed_while_it_hung_is_not_typed_when_nobody_waits_any_more(string set)
+    public async Task Text_typed_during_a_hang_is_dropped_when_the_caller_has_given_up(string set)
     {
         await using var agent = TmuxRig.Create(new() { ["Helios:Host:TmuxConnection"] = set, ["Helios:Host:TmuxAnswersWithin"] = "00:00:04" });
         var lane = await agent.ReadyLane();

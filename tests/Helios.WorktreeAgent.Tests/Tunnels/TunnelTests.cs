@@ -22,7 +22,7 @@ public sealed class TunnelTests : IAsyncLifetime
     public async ValueTask InitializeAsync() => end = await TunnelEnd.Start();
 
     [Fact, Trait("req", "tunnel")]
-    public async Task And_gives_the_output_of_a_run_that_has_ended()
+    public async Task It_sends_the_output_of_an_ended_run()
     {
         var run = rig.Shell(await rig.ReadyLane(), "echo out; echo err >&2");
         await rig.Ended(run);
@@ -37,7 +37,7 @@ public sealed class TunnelTests : IAsyncLifetime
     }
 
     [Fact, Trait("req", "tunnel")]
-    public async Task And_follows_a_run_live_to_its_end_also_when_it_is_opened_before_the_run_begins()
+    public async Task It_follows_a_run_live_to_its_end_even_if_opened_before_the_run_begins()
     {
         var lane = await rig.ReadyLane();
         var run = rig.Shell(lane, "echo first; while [ ! -e go ]; do sleep 0.01; done; echo last; exit 3");
@@ -55,7 +55,7 @@ public sealed class TunnelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task And_goes_on_where_the_reader_was_and_says_what_was_not_kept()
+    public async Task It_resumes_where_the_reader_was_and_reports_dropped_output()
     {
         var run = rig.Shell(await rig.ReadyLane(), "head -c 1000000 /dev/zero | tr '\\0' x; printf tail");
         await rig.Ended(run);
@@ -74,7 +74,7 @@ public sealed class TunnelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task And_says_so_where_there_is_nothing_to_give()
+    public async Task It_reports_missing_output()
     {
         var run = rig.Run(await rig.ReadyLane(), "true");
         Open(run);
@@ -85,7 +85,7 @@ public sealed class TunnelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task And_a_run_of_another_lane_is_not_given()
+    public async Task It_refuses_a_run_of_another_lane()
     {
         var run = rig.Shell(await rig.ReadyLane(), "echo secret");
         await rig.Ended(run);
@@ -96,7 +96,7 @@ public sealed class TunnelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task And_gives_the_lanes_log()
+    public async Task It_sends_the_lanes_log()
     {
         var lane = await rig.ReadyLane();
         rig.Get<LaneLog>().Write(lane, "npm install");
@@ -109,7 +109,7 @@ public sealed class TunnelTests : IAsyncLifetime
     [Theory, Trait("req", "lane-diff")]
     [InlineData(TunnelKind.LaneChanges)]
     [InlineData(TunnelKind.LanePatch)]
-    public async Task And_says_so_where_a_lane_cannot_be_compared(TunnelKind kind)
+    public async Task It_reports_a_lane_that_cannot_be_compared(TunnelKind kind)
     {
         Open(new TunnelTarget { Kind = kind, LaneId = await rig.ReadyLane(), BaseCommit = new string('1', 40), BaseRef = "main" });
 
@@ -119,7 +119,7 @@ public sealed class TunnelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task And_a_reader_that_goes_away_does_not_harm_the_run()
+    public async Task A_reader_that_disconnects_does_not_harm_the_run()
     {
         var run = rig.Shell(await rig.ReadyLane(), "echo first; while [ ! -e go ]; do sleep 0.01; done; exit 3");
         await rig.Take(run);

@@ -408,7 +408,7 @@ public sealed class ArchiverTests
     }
 
     [Fact]
-    public async Task That_fails_keeps_the_tree_and_says_so()
+    public async Task A_failed_archive_keeps_the_tree_and_is_reported()
     {
         await using var scene = await WorktreeScene.Create();
         await scene.Repository.Commit(".gitattributes", "secret filter=broken\n");

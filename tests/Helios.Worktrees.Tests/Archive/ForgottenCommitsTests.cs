@@ -43,7 +43,7 @@ public sealed class ForgottenCommitsTests
     }
 
     [Fact]
-    public async Task That_a_remote_or_another_branch_has_leave_nothing_to_keep()
+    public async Task Commits_on_a_remote_or_another_branch_need_no_archive()
     {
         await using var scene = await WorktreeScene.Create();
         await scene.Repository.Git("branch", "elsewhere");
@@ -80,7 +80,7 @@ public sealed class ForgottenCommitsTests
     [InlineData("git checkout -q --detach && git branch -q -D inner")]
     [InlineData("git checkout -q --detach && git branch -q -D inner && git tag kept && git checkout -q --detach HEAD^ && git tag -d kept")]
     [InlineData("git checkout -q --detach && git branch -q -D inner && git tag kept")]
-    public async Task Of_a_repository_inside_are_kept_too(string loses)
+    public async Task Forgotten_commits_of_a_nested_repository_are_kept_too(string loses)
     {
         await using var scene = await WorktreeScene.Create();
         await scene.Repository.Commit(".gitignore", "ignored/\n");

@@ -129,7 +129,7 @@ public sealed class SnapshotTests
     }
 
     [Fact]
-    public async Task Of_a_worktree_that_is_gone_none_is_taken_and_the_last_one_stays()
+    public async Task No_snapshot_is_taken_of_a_missing_worktree_and_the_last_one_stays()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();

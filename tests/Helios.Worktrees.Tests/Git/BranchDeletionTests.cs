@@ -64,7 +64,7 @@ public sealed class BranchDeletionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Also_when_it_is_packed()
+    public async Task A_packed_branch_is_deleted()
     {
         await scene.Repository.Git("branch", "lane");
         await scene.Repository.Git("pack-refs", "--all");
@@ -77,7 +77,7 @@ public sealed class BranchDeletionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Also_when_one_that_did_so_was_killed_in_the_middle()
+    public async Task A_branch_is_deleted_after_a_killed_deletion()
     {
         await scene.Repository.Git("branch", "lane");
         File.CreateSymbolicLink(Path.Combine(repository.CommonDir, "refs/heads/lane.lock"), "helios-deletes-this-branch");

@@ -8,7 +8,7 @@ namespace Helios.Worktrees.Tests.Lifecycle;
 public sealed class FailedProvisionTests
 {
     [Fact, Trait("req", "provision-leaves-nothing")]
-    public async Task Of_a_setup_command_says_which_with_its_output_and_leaves_nothing()
+    public async Task A_failed_setup_command_is_named_with_its_output_and_leaves_nothing()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request(setup: new SetupSteps
@@ -26,7 +26,7 @@ public sealed class FailedProvisionTests
     }
 
     [Fact]
-    public async Task Of_a_setup_command_that_takes_too_long_ends_it_and_leaves_nothing()
+    public async Task A_setup_command_that_takes_too_long_is_ended_and_leaves_nothing()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request(setup: new SetupSteps
@@ -43,7 +43,7 @@ public sealed class FailedProvisionTests
     }
 
     [Fact]
-    public async Task Of_a_base_commit_that_is_not_there_leaves_nothing()
+    public async Task A_missing_base_commit_leaves_nothing()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request() with { BaseCommit = new string('1', 40) };
@@ -56,7 +56,7 @@ public sealed class FailedProvisionTests
     }
 
     [Fact]
-    public async Task Of_a_branch_that_somebody_else_made_meanwhile_leaves_that_branch()
+    public async Task A_branch_created_by_somebody_else_in_the_meantime_is_left_alone()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request(branch: "wanted");
@@ -71,7 +71,7 @@ public sealed class FailedProvisionTests
     }
 
     [Fact]
-    public async Task Of_a_branch_that_another_is_in_the_way_of_names_that_one_and_leaves_it()
+    public async Task A_conflicting_branch_is_named_and_left_alone()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();
@@ -87,7 +87,7 @@ public sealed class FailedProvisionTests
     }
 
     [Fact]
-    public async Task Of_a_branch_that_is_checked_out_elsewhere_says_where()
+    public async Task A_branch_checked_out_elsewhere_is_named_with_its_place()
     {
         await using var scene = await WorktreeScene.Create();
         var first = await scene.Request(branch: "shared");
@@ -103,7 +103,7 @@ public sealed class FailedProvisionTests
     }
 
     [Fact]
-    public async Task Of_a_path_that_is_occupied_touches_nothing_there()
+    public async Task An_occupied_path_is_not_touched()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();
@@ -120,7 +120,7 @@ public sealed class FailedProvisionTests
     }
 
     [Fact]
-    public async Task Of_a_managed_folder_that_leads_elsewhere_makes_nothing_there()
+    public async Task A_worktrees_folder_that_is_a_link_is_refused()
     {
         await using var scene = await WorktreeScene.Create();
         using var elsewhere = new TemporaryFolder();
@@ -133,7 +133,7 @@ public sealed class FailedProvisionTests
     }
 
     [Fact]
-    public async Task Of_a_repository_that_is_no_more_says_so()
+    public async Task A_deleted_repository_is_reported()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();
@@ -149,7 +149,7 @@ public sealed class FailedProvisionTests
     }
 
     [Fact]
-    public async Task Of_a_disk_that_is_full_leaves_nothing()
+    public async Task A_full_disk_leaves_nothing()
     {
         await using var scene = await WorktreeScene.Create();
         // A filter that cannot write its result stands for the disk that cannot take it.

@@ -41,7 +41,7 @@ public sealed class FullDiskTests
     }
 
     [Fact, Trait("req", "provision-leaves-nothing")]
-    public async Task Of_files_fails_a_provision_likewise_although_no_folder_can_be_made_for_what_goes()
+    public async Task A_disk_without_inodes_fails_a_provision_even_though_the_trash_folder_cannot_be_created()
     {
         for (var spare = 0; spare < 24; spare += spare < 14 ? 1 : 3)
         {

@@ -53,7 +53,7 @@ public sealed class VanishingRepositoryTests
     [InlineData("checkout")]
     [InlineData("setup files")]
     [InlineData("setup command")]
-    public async Task By_being_removed_after_a_step_leaves_nothing_at_its_place(string step)
+    public async Task A_repository_removed_after_a_step_leaves_nothing_at_its_place(string step)
     {
         await using var scene = await Scene(submodule: false);
         var request = await scene.Request(setup: Setup);
@@ -72,7 +72,7 @@ public sealed class VanishingRepositoryTests
     }
 
     [Fact, Trait("req", "provision-leaves-nothing")]
-    public async Task By_being_read_only_from_the_beginning_says_so_and_is_left_alone()
+    public async Task A_read_only_repository_is_reported_and_left_alone()
     {
         await using var scene = await Scene(submodule: false);
         var request = await scene.Request(setup: Setup);
@@ -92,7 +92,7 @@ public sealed class VanishingRepositoryTests
     [InlineData("registration")]
     [InlineData("checkout")]
     [InlineData("setup command")]
-    public async Task By_becoming_read_only_after_a_step_says_what_is_still_there_and_the_tear_down_ends_it(string step)
+    public async Task A_repository_that_becomes_read_only_after_a_step_reports_what_is_left_and_the_tear_down_removes_it(string step)
     {
         await using var scene = await Scene(submodule: false);
         var request = await scene.Request(setup: Setup);

@@ -94,7 +94,7 @@ public sealed class PoolKeeperTests
     }
 
     [Fact]
-    public async Task A_slot_that_is_too_old_is_not_given_to_a_lane_and_is_made_anew()
+    public async Task An_entry_that_is_too_old_is_not_given_to_a_lane_and_is_recreated()
     {
         await using var scene = await PooledScene.Create(new Dictionary<string, string?> { ["Helios:Worktrees:PoolSlotMaxAge"] = "01:00:00" });
         await scene.Keep(2);
