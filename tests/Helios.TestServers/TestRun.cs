@@ -80,7 +80,7 @@ internal static class TestRun
         var console = new TestConsole();
         var runs = projects.Select(project => new ProjectRun(project, options, console)).ToList();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var progress = TellProgress(runs, console, ended.Token);
+        var progress = ReportProgress(runs, console, ended.Token);
         await Parallel.ForEachAsync(
             runs,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
@@ -102,7 +102,7 @@ internal static class TestRun
         return none || runs.Any(run => run.Failures.Count > 0) ? 1 : 0;
     }
 
-    private static async Task TellProgress(IReadOnlyList<ProjectRun> runs, TestConsole console, CancellationToken cancellationToken)
+    private static async Task ReportProgress(IReadOnlyList<ProjectRun> runs, TestConsole console, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(ProgressEvery);
         try

@@ -19,7 +19,7 @@ internal sealed partial class AgentLauncher(
     IEnumerable<IAgentAdapter> adapters,
     AgentEndpoints endpoints,
     AgentTerminals terminals,
-    LaneTerminals terminalDesk,
+    LaneTerminals laneTerminals,
     AgentSignals signals,
     AgentReadiness readiness,
     AgentMessenger messenger,
@@ -160,7 +160,7 @@ internal sealed partial class AgentLauncher(
         await terminals.Close(session.LaneId, terminal);
         var script = Path.Combine(folder, ScriptName);
         AgentFile.Replace(script, Encoding.UTF8.GetBytes(LaunchScript.Write(script, program, built.Arguments, variables)).AsSpan());
-        var view = await terminalDesk.Create(new CreateTerminal
+        var view = await laneTerminals.Create(new CreateTerminal
         {
             HostId = host.Identity.HostId,
             LaneId = session.LaneId,

@@ -140,7 +140,7 @@ internal sealed partial class Removal(
         }
         if (!IsOurs(mark))
             throw new GitException($"{worktree} belongs to another Helios installation ({mark.InstallationId}) and is left alone.");
-        if (mark.ProvisionedAt is null && await RemoveHalfMade(repository, mark, report, cancellationToken))
+        if (mark.ProvisionedAt is null && await RemovePartial(repository, mark, report, cancellationToken))
             return;
 
         // Saved before a kill, and nothing has returned to its place since: continue from there.
@@ -183,7 +183,7 @@ internal sealed partial class Removal(
         return snapshots.Promote(repository, mark.LaneId, saved.Archive, head, cancellationToken);
     }
 
-    private async Task<bool> RemoveHalfMade(GitRepository repository, WorktreeMark mark, TearDownReport report, CancellationToken cancellationToken)
+    private async Task<bool> RemovePartial(GitRepository repository, WorktreeMark mark, TearDownReport report, CancellationToken cancellationToken)
     {
         using (await locks.Take(repository, cancellationToken))
         {

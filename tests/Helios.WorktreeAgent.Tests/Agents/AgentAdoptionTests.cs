@@ -78,7 +78,7 @@ public sealed class AgentAdoptionTests : IAsyncDisposable
         await Eventually.Holds(() => identity.Check() is Liveness.Dead);
 
         scene.Rig.Open();
-        scene.Desk.Resume();
+        scene.Queue.Resume();
 
         await Eventually.Passes(async () =>
         {
@@ -115,7 +115,7 @@ public sealed class AgentAdoptionTests : IAsyncDisposable
         scene.Session(command.SessionId).Change(record => record.WithMessage(new AgentMessage { MessageId = message.MessageId, LaunchId = command.LaunchId }));
 
         await scene.Restart();
-        scene.Desk.Take(message);
+        scene.Queue.Take(message);
 
         (await scene.Bus.Next<MessageRefused>()).Reason.ShouldBe(MessageRefusalReason.Stalled);
         (await scene.Screen(command)).ShouldNotContain("twice");
@@ -128,7 +128,7 @@ public sealed class AgentAdoptionTests : IAsyncDisposable
         var lane = await scene.Rig.ReadyLane();
         var command = scene.Shell(lane, "sleep 300");
         scene.Bus.IsDown = true;
-        scene.Desk.Take(command);
+        scene.Queue.Take(command);
         await Eventually.Holds(() => scene.Rig.Get<AgentSessions>().Find(command.SessionId)?.Launch is { State: AgentLaunchState.Ready });
 
         scene.Bus.IsDown = false;

@@ -43,7 +43,7 @@ public sealed class AgentLaunchTests : IAsyncDisposable
         var command = scene.Shell(lane, $"echo once >>{scene.Notes("starts")}; exec sleep 300");
 
         await scene.Launched(command);
-        scene.Desk.Take(command);
+        scene.Queue.Take(command);
         await Eventually.Holds(() => scene.Bus.All<AgentLaunched>().Count() == 2);
 
         scene.Bus.All<AgentLaunched>().Select(report => report.Pid).Distinct().Count().ShouldBe(1);

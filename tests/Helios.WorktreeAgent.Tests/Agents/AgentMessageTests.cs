@@ -55,11 +55,11 @@ public sealed class AgentMessageTests : IAsyncDisposable
         await scene.Launched(command);
         var message = AgentScene.Text(command, "once");
 
-        scene.Desk.Take(message);
-        scene.Desk.Take(message);
+        scene.Queue.Take(message);
+        scene.Queue.Take(message);
         await Eventually.Holds(() => scene.Bus.All<MessageDelivered>().Count() == 2);
         await scene.Restart();
-        scene.Desk.Take(message);
+        scene.Queue.Take(message);
         await Eventually.Holds(() => scene.Bus.All<MessageDelivered>().Count() == 3);
 
         File.ReadAllLines(scene.Notes("lines")).ShouldBe(["once"]);
@@ -92,12 +92,12 @@ public sealed class AgentMessageTests : IAsyncDisposable
         await scene.Launched(command);
         var late = AgentScene.Text(command, "late") with { Deadline = TimeProvider.System.GetUtcNow().AddSeconds(-1) };
 
-        scene.Desk.Take(late);
+        scene.Queue.Take(late);
         (await scene.Bus.Next<MessageRefused>(report => report.MessageId == late.MessageId)).ShouldSatisfyAllConditions(
             refused => refused.Reason.ShouldBe(MessageRefusalReason.Unanswered),
             refused => refused.Detail!.ShouldContain("not typed"));
         var inTime = AgentScene.Text(command, "in time") with { Deadline = TimeProvider.System.GetUtcNow().AddMinutes(10) };
-        scene.Desk.Take(inTime);
+        scene.Queue.Take(inTime);
         await scene.Bus.Next<MessageDelivered>(report => report.MessageId == inTime.MessageId);
 
         await Eventually.Holds(() => File.Exists(scene.Notes("lines")) && File.ReadAllLines(scene.Notes("lines")).Length > 0);

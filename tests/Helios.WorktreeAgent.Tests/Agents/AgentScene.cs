@@ -41,7 +41,7 @@ internal sealed class AgentScene : IAsyncDisposable
 
     public RecordedBus Bus => Rig.Bus;
 
-    public AgentCommandQueue Desk => Rig.Get<AgentCommandQueue>();
+    public AgentCommandQueue Queue => Rig.Get<AgentCommandQueue>();
 
     public string Notes(string name) => folder[name];
 
@@ -76,13 +76,13 @@ internal sealed class AgentScene : IAsyncDisposable
 
     public async Task<AgentLaunched> Launched(LaunchAgent command)
     {
-        Desk.Take(command);
+        Queue.Take(command);
         return await Bus.Next<AgentLaunched>(report => report.LaunchId == command.LaunchId);
     }
 
     public async Task<AgentLaunchFailed> Failed(LaunchAgent command)
     {
-        Desk.Take(command);
+        Queue.Take(command);
         return await Bus.Next<AgentLaunchFailed>(report => report.LaunchId == command.LaunchId);
     }
 
@@ -100,14 +100,14 @@ internal sealed class AgentScene : IAsyncDisposable
     public async Task<MessageDelivered> Delivered(LaunchAgent command, string text)
     {
         var message = Text(command, text);
-        Desk.Take(message);
+        Queue.Take(message);
         return await Bus.Next<MessageDelivered>(report => report.MessageId == message.MessageId);
     }
 
     public async Task<MessageRefused> Refused(LaunchAgent command, string text)
     {
         var message = Text(command, text);
-        Desk.Take(message);
+        Queue.Take(message);
         return await Bus.Next<MessageRefused>(report => report.MessageId == message.MessageId);
     }
 
@@ -122,7 +122,7 @@ internal sealed class AgentScene : IAsyncDisposable
 
     public async Task<AgentEnded> Ended(LaunchAgent command)
     {
-        Desk.Take(Ending(command));
+        Queue.Take(Ending(command));
         return await Bus.Next<AgentEnded>(report => report.LaunchId == command.LaunchId);
     }
 
@@ -148,7 +148,7 @@ internal sealed class AgentScene : IAsyncDisposable
     public async Task Restart()
     {
         await Rig.Restart();
-        Desk.Resume();
+        Queue.Resume();
     }
 
     /// <summary>Tears every lane down, and asserts that nothing of them is left.</summary>
@@ -157,7 +157,7 @@ internal sealed class AgentScene : IAsyncDisposable
         var lanes = Rig.Get<LaneLedger>().All.Where(record => record.TornDownAt is null).Select(record => record.LaneId).ToArray();
         foreach (var lane in lanes)
         {
-            await Rig.Desk.Take(Rig.TearDown(lane, fence: 9));
+            await Rig.Queue.Take(Rig.TearDown(lane, fence: 9));
             await Bus.Next<LaneTornDown>(report => report.Operation.LaneId == lane);
         }
 

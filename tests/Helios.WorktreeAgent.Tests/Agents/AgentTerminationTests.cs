@@ -60,11 +60,11 @@ public sealed class AgentTerminationTests : IAsyncDisposable
         await scene.Launched(command);
 
         await scene.Ended(command);
-        scene.Desk.Take(AgentScene.Ending(command));
+        scene.Queue.Take(AgentScene.Ending(command));
         await Eventually.Holds(() => scene.Bus.All<AgentEnded>().Count() == 2);
 
         // And it is not started again by a launch that comes late, nor by the next start.
-        scene.Desk.Take(command);
+        scene.Queue.Take(command);
         await Eventually.Holds(() => scene.Bus.All<AgentEnded>().Count() == 3);
         await scene.Restart();
         await Eventually.Holds(() => scene.Bus.All<AgentEnded>().Count() == 4);
@@ -92,7 +92,7 @@ public sealed class AgentTerminationTests : IAsyncDisposable
         var lane = await scene.Rig.ReadyLane();
         scene.PlayCodex($"echo starting; touch {scene.Notes("began")}; sleep 300");
         var command = scene.Codex(lane);
-        scene.Desk.Take(command);
+        scene.Queue.Take(command);
         await Eventually.Holds(() => File.Exists(scene.Notes("began")));
 
         await scene.Ended(command);

@@ -140,14 +140,14 @@ public sealed class RealClaudeCodeTests : IAsyncLifetime
 
     private static async Task Launched(AgentScene scene, LaunchAgent command)
     {
-        scene.Desk.Take(command);
+        scene.Queue.Take(command);
         await Heard(scene, () => scene.Bus.All<AgentLaunched>().Any(report => report.LaunchId == command.LaunchId) || scene.Bus.All<AgentLaunchFailed>().Any());
         scene.Bus.All<AgentLaunchFailed>().Select(failed => $"{failed.Detail} {failed.Screen}").ShouldBeEmpty();
     }
 
     private static async Task<AgentLaunchFailed> Failed(AgentScene scene, LaunchAgent command)
     {
-        scene.Desk.Take(command);
+        scene.Queue.Take(command);
         await Heard(scene, () => scene.Bus.All<AgentLaunchFailed>().Any(report => report.LaunchId == command.LaunchId));
         return scene.Bus.All<AgentLaunchFailed>().First(report => report.LaunchId == command.LaunchId);
     }

@@ -88,7 +88,7 @@ public sealed class RealCodexTests : IAsyncLifetime
         await model.DisposeAsync();
         var command = both.Codex(lane, "hello", AgentMode.Headless, SessionTransport.NativeOpenai);
 
-        both.Desk.Take(command);
+        both.Queue.Take(command);
         await Eventually.Passes(
             async () =>
             {
@@ -125,20 +125,20 @@ public sealed class RealCodexTests : IAsyncLifetime
         var worktree = trusting.Rig.Worktrees.PathOf(lane);
         await Git(worktree, "init", "-q");
         var command = trusting.Codex(lane);
-        trusting.Desk.Take(command);
+        trusting.Queue.Take(command);
         await Eventually.Holds(() => trusting.Bus.All<AgentLaunched>().Any() || trusting.Bus.All<AgentLaunchFailed>().Any(), Patience);
         trusting.Bus.All<AgentLaunchFailed>().Select(failed => failed.Screen).ShouldBeEmpty();
 
         // A text that ends in a semicolon, which tmux would swallow.
         var message = AgentScene.Text(command, "hello there;");
-        trusting.Desk.Take(message);
+        trusting.Queue.Take(message);
         await Heard(trusting, () => trusting.Bus.All<MessageAcknowledged>().Any(report => report.MessageId == message.MessageId));
         trusting.Bus.All<MessageDelivered>().Single().MessageId.ShouldBe(message.MessageId);
         await Heard(trusting, () => trusting.Session(command.SessionId).Launch!.Activity is ActivityState.Ready);
         model.Requests.SelectMany(request => request.Texts).ShouldContain("hello there;");
         trusting.Bus.All<ProviderSessionCaptured>().Select(report => report.ProviderSessionId).Distinct().ShouldHaveSingleItem();
 
-        trusting.Desk.Take(AgentScene.Text(command, "ask: touch asked.txt"));
+        trusting.Queue.Take(AgentScene.Text(command, "ask: touch asked.txt"));
         await Heard(trusting, () => trusting.Session(command.SessionId).Launch!.Activity is ActivityState.Blocked);
         trusting.Bus.All<ActivityReported>().Last().ShouldSatisfyAllConditions(
             report => report.Source.ShouldBe(ActivitySource.Hook), report => report.DialogId.ShouldNotBeNull());
@@ -184,14 +184,14 @@ public sealed class RealCodexTests : IAsyncLifetime
 
     private async Task Launched(LaunchAgent command)
     {
-        scene.Desk.Take(command);
+        scene.Queue.Take(command);
         await Eventually.Holds(() => scene.Bus.All<AgentLaunched>().Any(report => report.LaunchId == command.LaunchId) || scene.Bus.All<AgentLaunchFailed>().Any(), Patience);
         scene.Bus.All<AgentLaunchFailed>().Select(failed => $"{failed.Detail} {failed.Screen}").ShouldBeEmpty();
     }
 
     private async Task<AgentLaunchFailed> Failed(LaunchAgent command)
     {
-        scene.Desk.Take(command);
+        scene.Queue.Take(command);
         return await Eventually.Gives(() => Task.FromResult(scene.Bus.All<AgentLaunchFailed>().FirstOrDefault(report => report.LaunchId == command.LaunchId)), Patience);
     }
 

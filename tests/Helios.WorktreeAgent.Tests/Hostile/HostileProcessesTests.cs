@@ -112,7 +112,7 @@ public sealed class HostileProcessesTests : IAsyncDisposable
 
     private async Task<ResourceOutcome> End(LaneId lane)
     {
-        await rig.Desk.Take(rig.TearDown(lane, fence: 9));
+        await rig.Queue.Take(rig.TearDown(lane, fence: 9));
         var report = await rig.Bus.Next<LaneTornDown>(told => told.Operation.LaneId == lane);
         return report.Resources.Single(resource => resource.Kind is ResourceKind.Processes);
     }

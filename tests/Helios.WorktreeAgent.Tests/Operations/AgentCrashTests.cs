@@ -17,7 +17,7 @@ public sealed class AgentCrashTests : IAsyncDisposable
     {
         rig.Open();
         var provision = rig.Provision(rig.NewLane());
-        await rig.Desk.Take(provision);
+        await rig.Queue.Take(provision);
         await rig.Bus.Next<LaneProvisioned>();
         var folder = rig.Get<HostFolder>().Operations;
         await Eventually.Holds(() => Directory.GetFiles(folder).Length == 2);
@@ -26,7 +26,7 @@ public sealed class AgentCrashTests : IAsyncDisposable
         await rig.Restart();
 
         Directory.GetFiles(folder).ShouldBeEmpty();
-        rig.Desk.Unsettled.ShouldBeEmpty();
+        rig.Queue.Unsettled.ShouldBeEmpty();
     }
 
     [Fact, Trait("req", "operations-resumed")]
@@ -35,7 +35,7 @@ public sealed class AgentCrashTests : IAsyncDisposable
         rig.Open();
         rig.Worktrees.Hold = new TaskCompletionSource().Task;
         var provision = rig.Provision(rig.NewLane(), ports: 2);
-        await rig.Desk.Take(provision);
+        await rig.Queue.Take(provision);
         await Eventually.Holds(() => rig.Worktrees.Provisions.Count == 1);
         var ports = rig.Get<LaneLedger>().Find(provision.Ref.LaneId)!.Ports;
 
@@ -54,7 +54,7 @@ public sealed class AgentCrashTests : IAsyncDisposable
         rig.Open();
         rig.Worktrees.Hold = new TaskCompletionSource().Task;
         var provision = rig.Provision(rig.NewLane());
-        await rig.Desk.Take(provision);
+        await rig.Queue.Take(provision);
         await Eventually.Holds(() => rig.Worktrees.Provisions.Count == 1);
         var setup = new CommandSpec("sleep", "300")
         {
@@ -74,7 +74,7 @@ public sealed class AgentCrashTests : IAsyncDisposable
     {
         rig.Open();
         var provision = rig.Provision(rig.NewLane());
-        await rig.Desk.Take(provision);
+        await rig.Queue.Take(provision);
         var first = await rig.Bus.Next<LaneProvisioned>();
         Forget(provision, first);
 
@@ -91,7 +91,7 @@ public sealed class AgentCrashTests : IAsyncDisposable
         rig.Open();
         rig.Bus.IsDown = true;
         var provision = rig.Provision(rig.NewLane());
-        await rig.Desk.Take(provision);
+        await rig.Queue.Take(provision);
         await Eventually.Holds(() => rig.Bus.Attempts > 0);
 
         rig.Bus.IsDown = false;
@@ -108,8 +108,8 @@ public sealed class AgentCrashTests : IAsyncDisposable
         File.WriteAllText(Path.Combine(rig.Folder.Operations, $"{provision.Ref.OperationId}.json"), "{\"Ref\":{\"Opera");
 
         await rig.Restart();
-        rig.Desk.Unsettled.ShouldBeEmpty();
-        await rig.Desk.Take(provision);
+        rig.Queue.Unsettled.ShouldBeEmpty();
+        await rig.Queue.Take(provision);
 
         await rig.Bus.Next<LaneProvisioned>();
     }
@@ -122,7 +122,7 @@ public sealed class AgentCrashTests : IAsyncDisposable
         var run = rig.Shell(lane, "trap '' TERM; while :; do sleep 0.05; done");
         await rig.Take(run);
         await rig.Bus.Next<Contracts.Runs.RunStarted>();
-        await rig.Desk.Take(rig.TearDown(lane, fence: 9));
+        await rig.Queue.Take(rig.TearDown(lane, fence: 9));
         await Eventually.Holds(() => File.Exists(Path.Combine(rig.Folder.RunFolder(run.RunId), "ending")));
 
         await rig.Restart(open: false);

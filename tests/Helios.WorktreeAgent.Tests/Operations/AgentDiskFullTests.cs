@@ -37,7 +37,7 @@ public sealed class AgentDiskFullTests : IAsyncLifetime
             Exception? refused = null;
             try
             {
-                await rig.Desk.Take(provision);
+                await rig.Queue.Take(provision);
             }
             catch (IOException exception)
             {
@@ -49,7 +49,7 @@ public sealed class AgentDiskFullTests : IAsyncLifetime
             if (refused is not null)
                 rig.Bus.All<LaneProvisioned>().ShouldNotContain(report => report.Operation == provision.Ref);
             disk.Empty();
-            await rig.Desk.Take(provision);
+            await rig.Queue.Take(provision);
 
             (await rig.Bus.Next<object>(report => report is LaneProvisioned made && made.Operation == provision.Ref
                 || report is LaneProvisionFailed failed && failed.Operation == provision.Ref)).ShouldNotBeNull();
@@ -102,7 +102,7 @@ public sealed class AgentDiskFullTests : IAsyncLifetime
         log.Write(lane, new string('x', 9000));
 
         disk.Empty();
-        await rig.Desk.Take(rig.TearDown(lane, fence: 9));
+        await rig.Queue.Take(rig.TearDown(lane, fence: 9));
         (await rig.Bus.Next<LaneTornDown>()).Operation.LaneId.ShouldBe(lane);
     }
 

@@ -31,7 +31,7 @@ public sealed class LaneBaseTests : IAsyncLifetime
     {
         bases.Answer = new BaseResolution.Resolved(Tip, BranchExisted: true);
 
-        await rig.Desk.Take(Provision(rig.NewLane()));
+        await rig.Queue.Take(Provision(rig.NewLane()));
 
         var made = await rig.Bus.Next<LaneProvisioned>();
         made.Base.ShouldBe(new ResolvedBase { BaseCommit = Tip, BranchExisted = true });
@@ -49,7 +49,7 @@ public sealed class LaneBaseTests : IAsyncLifetime
         bases.Answer = new BaseResolution.Refused(reason, "It is not there.");
         var lane = rig.NewLane();
 
-        await rig.Desk.Take(Provision(lane));
+        await rig.Queue.Take(Provision(lane));
 
         var failed = await rig.Bus.Next<LaneProvisionFailed>();
         (failed.Refusal, failed.Step, failed.Clean, failed.Detail).ShouldBe((reason, step, true, "It is not there."));
@@ -62,7 +62,7 @@ public sealed class LaneBaseTests : IAsyncLifetime
     {
         bases.Answer = WithSetup();
 
-        await rig.Desk.Take(Provision(rig.NewLane()));
+        await rig.Queue.Take(Provision(rig.NewLane()));
 
         var failed = await rig.Bus.Next<LaneProvisionFailed>();
         (failed.Refusal, failed.SetupHash).ShouldBe((RefusalReason.SetupNotApproved, Hash));
@@ -76,7 +76,7 @@ public sealed class LaneBaseTests : IAsyncLifetime
         var hold = new TaskCompletionSource();
         rig.Worktrees.Hold = hold.Task;
 
-        await rig.Desk.Take(Provision(rig.NewLane(), approved: Hash));
+        await rig.Queue.Take(Provision(rig.NewLane(), approved: Hash));
 
         var told = await rig.Bus.Next<Contracts.Operations.OperationProgressed>(one => one.Base is not null);
         told.Base!.Setup.ShouldNotBeNull().Hash.ShouldBe(Hash);
@@ -92,7 +92,7 @@ public sealed class LaneBaseTests : IAsyncLifetime
     {
         bases.Answer = new BaseResolution.Resolved(Tip, BranchExisted: false);
         rig.Worktrees.Hold = new TaskCompletionSource().Task;
-        await rig.Desk.Take(Provision(rig.NewLane()));
+        await rig.Queue.Take(Provision(rig.NewLane()));
         await Eventually.Holds(() => !rig.Worktrees.Provisions.IsEmpty);
         // The branch moves while nobody is there.
         bases.Answer = new BaseResolution.Resolved(new string('d', 40), BranchExisted: false);

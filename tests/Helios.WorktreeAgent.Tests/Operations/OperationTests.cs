@@ -23,10 +23,10 @@ public sealed class OperationTests : IAsyncDisposable
         var lane = rig.NewLane();
         var provision = rig.Provision(lane);
 
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => rig.Desk.Take(provision)));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => rig.Queue.Take(provision)));
         await rig.Bus.Next<LaneProvisioned>();
         var answered = rig.Bus.All<LaneProvisioned>().Count();
-        await rig.Desk.Take(provision);
+        await rig.Queue.Take(provision);
 
         await Eventually.Holds(() => rig.Bus.All<LaneProvisioned>().Count() > answered);
         rig.Worktrees.Provisions.Count.ShouldBe(1);
@@ -38,7 +38,7 @@ public sealed class OperationTests : IAsyncDisposable
     {
         var provision = rig.Provision(rig.NewLane());
 
-        await rig.Desk.Take(provision);
+        await rig.Queue.Take(provision);
 
         File.Exists(Path.Combine(rig.Folder.Operations, $"{provision.Ref.OperationId}.json")).ShouldBeTrue();
         rig.Worktrees.Provisions.ShouldBeEmpty();
@@ -50,7 +50,7 @@ public sealed class OperationTests : IAsyncDisposable
     public async Task Its_files_are_readable_by_their_owner_only()
     {
         var provision = rig.Provision(rig.NewLane());
-        await rig.Desk.Take(provision);
+        await rig.Queue.Take(provision);
 
         File.GetUnixFileMode(rig.Folder.Root).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.GetUnixFileMode(Path.Combine(rig.Folder.Operations, $"{provision.Ref.OperationId}.json"))
@@ -63,16 +63,16 @@ public sealed class OperationTests : IAsyncDisposable
         rig.Open();
         var lane = rig.NewLane();
         var tearDown = rig.TearDown(lane, fence: 7);
-        await rig.Desk.Take(tearDown);
+        await rig.Queue.Take(tearDown);
         await rig.Bus.Next<LaneTornDown>();
 
-        await rig.Desk.Take(rig.Provision(lane, fence: 6));
+        await rig.Queue.Take(rig.Provision(lane, fence: 6));
         (await rig.Bus.Next<OperationSuperseded>()).HighestFence.ShouldBe(7);
 
-        rig.Desk.Settle([tearDown.Ref.OperationId]);
+        rig.Queue.Settle([tearDown.Ref.OperationId]);
         await rig.Restart();
         var late = rig.Provision(lane, fence: 5);
-        await rig.Desk.Take(late);
+        await rig.Queue.Take(late);
         await rig.Bus.Next<OperationSuperseded>(report => report.Operation == late.Ref);
         var run = rig.Run(lane, "true");
         await rig.Take(run);
@@ -86,19 +86,19 @@ public sealed class OperationTests : IAsyncDisposable
         rig.Open();
         rig.Bus.IsDown = true;
         var provision = rig.Provision(rig.NewLane());
-        await rig.Desk.Take(provision);
+        await rig.Queue.Take(provision);
         await Eventually.Holds(() => rig.Bus.Attempts > 0);
 
         rig.Bus.IsDown = false;
-        await Eventually.Holds(() => { rig.Desk.SendDue(); return rig.Bus.All<LaneProvisioned>().Count() > 2; });
+        await Eventually.Holds(() => { rig.Queue.SendDue(); return rig.Bus.All<LaneProvisioned>().Count() > 2; });
 
-        rig.Desk.Settle([provision.Ref.OperationId]);
+        rig.Queue.Settle([provision.Ref.OperationId]);
         var told = rig.Bus.All<LaneProvisioned>().Count();
         await Task.Delay(TimeSpan.FromMilliseconds(60), TimeProvider.System);
-        rig.Desk.SendDue();
+        rig.Queue.SendDue();
         rig.Bus.All<LaneProvisioned>().Count().ShouldBe(told);
         Directory.EnumerateFiles(rig.Folder.Operations).ShouldBeEmpty();
-        rig.Desk.Unsettled.ShouldBeEmpty();
+        rig.Queue.Unsettled.ShouldBeEmpty();
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class OperationTests : IAsyncDisposable
         var release = new TaskCompletionSource();
         rig.Worktrees.Hold = release.Task;
         var provision = rig.Provision(rig.NewLane());
-        await rig.Desk.Take(provision);
+        await rig.Queue.Take(provision);
 
         (await rig.Bus.Next<OperationAccepted>()).Operation.ShouldBe(provision.Ref);
         release.SetResult();
@@ -121,7 +121,7 @@ public sealed class OperationTests : IAsyncDisposable
         rig.Open();
         rig.Worktrees.Fault = _ => new Worktrees.ProvisionOutcome.Failed(ProvisionStep.SetupCommands, "It said no.", "no\n", Clean: true);
         var lane = rig.NewLane();
-        await rig.Desk.Take(rig.Provision(lane, ports: 3));
+        await rig.Queue.Take(rig.Provision(lane, ports: 3));
 
         var failure = await rig.Bus.Next<LaneProvisionFailed>();
         failure.Step.ShouldBe(ProvisionStep.SetupCommands);
@@ -136,7 +136,7 @@ public sealed class OperationTests : IAsyncDisposable
         rig.Open();
         var lanes = Enumerable.Range(0, 50).Select(_ => rig.NewLane()).ToList();
 
-        await Task.WhenAll(lanes.Select(lane => Task.Run(() => rig.Desk.Take(rig.Provision(lane, ports: 3)))));
+        await Task.WhenAll(lanes.Select(lane => Task.Run(() => rig.Queue.Take(rig.Provision(lane, ports: 3)))));
         foreach (var lane in lanes)
             await rig.Bus.Next<LaneProvisioned>(report => report.Operation.LaneId == lane);
         Leased().ShouldBeUnique();
@@ -144,7 +144,7 @@ public sealed class OperationTests : IAsyncDisposable
 
         await rig.Restart();
         var more = Enumerable.Range(0, 10).Select(_ => rig.NewLane()).ToList();
-        await Task.WhenAll(more.Select(lane => Task.Run(() => rig.Desk.Take(rig.Provision(lane, ports: 3)))));
+        await Task.WhenAll(more.Select(lane => Task.Run(() => rig.Queue.Take(rig.Provision(lane, ports: 3)))));
         foreach (var lane in more)
             await rig.Bus.Next<LaneProvisioned>(report => report.Operation.LaneId == lane);
         Leased().ShouldBeUnique();
@@ -160,8 +160,8 @@ public sealed class OperationTests : IAsyncDisposable
         rig.Open();
         var first = rig.NewLane();
         var second = rig.NewLane();
-        await rig.Desk.Take(rig.Provision(first, ports: 2));
-        await rig.Desk.Take(rig.Provision(second, ports: 2));
+        await rig.Queue.Take(rig.Provision(first, ports: 2));
+        await rig.Queue.Take(rig.Provision(second, ports: 2));
         var reports = new[]
         {
             await rig.Bus.Next<LaneProvisioned>(report => report.Operation.LaneId == first),
@@ -181,10 +181,10 @@ public sealed class OperationTests : IAsyncDisposable
         rig.Worktrees.Hold = new TaskCompletionSource().Task;
         var lane = rig.NewLane();
         var provision = rig.Provision(lane);
-        await rig.Desk.Take(provision);
+        await rig.Queue.Take(provision);
         await Eventually.Holds(() => !rig.Worktrees.Provisions.IsEmpty);
 
-        await rig.Desk.Take(rig.TearDown(lane, fence: 2));
+        await rig.Queue.Take(rig.TearDown(lane, fence: 2));
 
         await rig.Bus.Next<LaneTornDown>();
         await rig.Bus.Next<OperationSuperseded>(report => report.Operation == provision.Ref);
@@ -196,11 +196,11 @@ public sealed class OperationTests : IAsyncDisposable
         rig.Open();
         var release = new TaskCompletionSource();
         rig.Worktrees.Hold = release.Task;
-        await rig.Desk.Take(rig.Provision(rig.NewLane()));
+        await rig.Queue.Take(rig.Provision(rig.NewLane()));
         await Eventually.Holds(() => !rig.Worktrees.Provisions.IsEmpty);
 
         var other = rig.NewLane();
-        await rig.Desk.Take(rig.TearDown(other, fence: 1));
+        await rig.Queue.Take(rig.TearDown(other, fence: 1));
 
         (await rig.Bus.Next<LaneTornDown>()).Operation.LaneId.ShouldBe(other);
         release.SetResult();

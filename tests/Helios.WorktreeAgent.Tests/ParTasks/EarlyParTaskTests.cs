@@ -26,7 +26,7 @@ public sealed class EarlyParTaskTests : IAsyncDisposable
     {
         var agent = Open(driver);
         var provision = agent.Provision(agent.NewLane(), ports: 1);
-        await agent.Desk.Take(provision);
+        await agent.Queue.Take(provision);
 
         var root = await Root(provision);
         agent.Bus.All<LaneProvisioned>().ShouldBeEmpty();
@@ -47,7 +47,7 @@ public sealed class EarlyParTaskTests : IAsyncDisposable
     {
         var agent = Open(driver);
         var provision = agent.Provision(agent.NewLane());
-        await agent.Desk.Take(provision);
+        await agent.Queue.Take(provision);
         var root = await Root(provision);
         agent.Worktrees.Fault = _ => new ProvisionOutcome.Failed(ProvisionStep.SetupCommands, "It said no.", "no\n", Clean: true);
 
@@ -66,7 +66,7 @@ public sealed class EarlyParTaskTests : IAsyncDisposable
     {
         var agent = Open(driver);
         var provision = agent.Provision(agent.NewLane());
-        await agent.Desk.Take(provision);
+        await agent.Queue.Take(provision);
         var root = await Root(provision);
 
         await TearDown(provision.Ref.LaneId);
@@ -82,7 +82,7 @@ public sealed class EarlyParTaskTests : IAsyncDisposable
     {
         var agent = Open(driver);
         var provision = agent.Provision(agent.NewLane());
-        await agent.Desk.Take(provision);
+        await agent.Queue.Take(provision);
         var root = await Root(provision);
         ProcessSignals.Send(root, ProcessSignal.Kill);
         await Eventually.Holds(() => root.Check() == Liveness.Dead);
@@ -101,7 +101,7 @@ public sealed class EarlyParTaskTests : IAsyncDisposable
     {
         var agent = Open(driver);
         var provision = agent.Provision(agent.NewLane());
-        await agent.Desk.Take(provision);
+        await agent.Queue.Take(provision);
         var root = await Root(provision);
         agent.Worktrees.Hold = Task.CompletedTask;
 
@@ -124,7 +124,7 @@ public sealed class EarlyParTaskTests : IAsyncDisposable
         }).Open();
         rig.Worktrees.Refusal = new ProvisionOutcome.Failed(ProvisionStep.Branch, "The branch is in use.", "", Clean: true);
 
-        await rig.Desk.Take(rig.Provision(rig.NewLane()));
+        await rig.Queue.Take(rig.Provision(rig.NewLane()));
 
         (await rig.Bus.Next<LaneProvisionFailed>()).Step.ShouldBe(ProvisionStep.Branch);
         rig.Get<DoubtfulDriver>().Binds.ShouldBe(0);
@@ -146,7 +146,7 @@ public sealed class EarlyParTaskTests : IAsyncDisposable
 
     private async Task TearDown(LaneId lane)
     {
-        await rig!.Desk.Take(rig.TearDown(lane, fence: 9));
+        await rig!.Queue.Take(rig.TearDown(lane, fence: 9));
         await rig.Bus.Next<LaneTornDown>(report => report.Operation.LaneId == lane);
         LeftoverProcesses.ShouldBeNone(new EnvironmentMarker(LaneEnvironment.LaneMark, lane.ToString()));
     }

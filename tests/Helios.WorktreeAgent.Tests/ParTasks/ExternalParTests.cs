@@ -43,7 +43,7 @@ public sealed class ExternalParTests : IAsyncDisposable
         Become(mode);
         var lane = rig.NewLane();
 
-        await rig.Desk.Take(rig.Provision(lane));
+        await rig.Queue.Take(rig.Provision(lane));
 
         var failed = await rig.Bus.Next<LaneProvisionFailed>();
         failed.Step.ShouldBe(ProvisionStep.ParTask);
@@ -90,13 +90,13 @@ public sealed class ExternalParTests : IAsyncDisposable
         await rig.Take(rig.Shell(lane, "sleep 300"));
         Become(mode);
 
-        await rig.Desk.Take(rig.TearDown(lane, fence: 8));
+        await rig.Queue.Take(rig.TearDown(lane, fence: 8));
 
         (await rig.Bus.Next<LaneTearDownFailed>()).Detail.ShouldContain(why);
         // What runs for the lane is ended all the same.
         LeftoverProcesses.ShouldBeNone(new EnvironmentMarker(LaneEnvironment.LaneMark, lane.ToString()));
         Become("");
-        await rig.Desk.Take(rig.TearDown(lane, fence: 9));
+        await rig.Queue.Take(rig.TearDown(lane, fence: 9));
         await rig.Bus.Next<LaneTornDown>();
         par.Tasks.ShouldBeEmpty();
     }
@@ -157,7 +157,7 @@ public sealed class ExternalParTests : IAsyncDisposable
     private async Task TearDown(LaneId lane)
     {
         Become("");
-        await rig.Desk.Take(rig.TearDown(lane, fence: 9));
+        await rig.Queue.Take(rig.TearDown(lane, fence: 9));
         await rig.Bus.Next<LaneTornDown>(report => report.Operation.LaneId == lane);
         par.Tasks.ShouldBeEmpty();
         LeftoverProcesses.ShouldBeNone(new EnvironmentMarker(LaneEnvironment.LaneMark, lane.ToString()));

@@ -73,7 +73,7 @@ public sealed class LaneDriverTests : IAsyncDisposable
         par.Mode = mode;
         var run = await Escaping(lane);
 
-        await Rig.Desk.Take(Rig.Cancel(run));
+        await Rig.Queue.Take(Rig.Cancel(run));
 
         (await Rig.Bus.Next<RunEnded>()).Status.ShouldBe(RunStatus.Cancelled);
         LeftoverProcesses.ShouldBeNone(new EnvironmentMarker(LaneEnvironment.RunMark, run.RunId.ToString()));
@@ -131,7 +131,7 @@ public sealed class LaneDriverTests : IAsyncDisposable
         (await Rig.Bus.Next<ParTaskLost>()).Reason.ShouldBe(ParTaskLossReason.Vanished);
         (await Rig.Bus.Next<RunEnded>(ended => ended.RunId == run.RunId)).Status.ShouldBe(RunStatus.Lost);
         ShouldBeNothingOf(lane);
-        await Rig.Desk.Take(Rig.Bind(lane, fence: 5));
+        await Rig.Queue.Take(Rig.Bind(lane, fence: 5));
         (await Rig.Bus.Next<ParTaskBound>()).ParTask.ParTaskId.ShouldNotBe(before.ParTaskId);
         (await Rig.Probe(lane)).ShouldBeOfType<ParTaskProbe.Alive>();
         await TearDown(lane);
@@ -161,7 +161,7 @@ public sealed class LaneDriverTests : IAsyncDisposable
 
     private async Task TearDown(LaneId lane)
     {
-        await Rig.Desk.Take(Rig.TearDown(lane, fence: 9));
+        await Rig.Queue.Take(Rig.TearDown(lane, fence: 9));
         await Rig.Bus.Next<LaneTornDown>(report => report.Operation.LaneId == lane);
     }
 

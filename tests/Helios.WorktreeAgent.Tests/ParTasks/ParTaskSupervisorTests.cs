@@ -62,7 +62,7 @@ public sealed class ParTaskSupervisorTests : IAsyncDisposable
         (ended.Status, ended.Detail).ShouldBe((RunStatus.Lost, "The lane's par task was lost, and its processes were ended."));
         ShouldBeNothingOf(lane);
 
-        await rig.Desk.Take(rig.Bind(lane, fence: 5));
+        await rig.Queue.Take(rig.Bind(lane, fence: 5));
         (await rig.Bus.Next<ParTaskBound>()).ParTask.Pid.ShouldNotBe(parTask.Pid);
         await RoundAfter(15);
         rig.Bus.All<ParTaskLost>().Count().ShouldBe(2);
@@ -154,14 +154,14 @@ public sealed class ParTaskSupervisorTests : IAsyncDisposable
     {
         var lane = await rig.ReadyLane();
         rig.Worktrees.Stuck = true;
-        await rig.Desk.Take(rig.TearDown(lane, fence: 5));
+        await rig.Queue.Take(rig.TearDown(lane, fence: 5));
         (await rig.Bus.Next<LaneTearDownFailed>()).Detail.ShouldContain("The disk is full.");
 
         await RoundAfter(15);
 
         rig.Bus.All<ParTaskLost>().ShouldBeEmpty();
         rig.Worktrees.Stuck = false;
-        await rig.Desk.Take(rig.TearDown(lane, fence: 6));
+        await rig.Queue.Take(rig.TearDown(lane, fence: 6));
         await rig.Bus.Next<LaneTornDown>();
     }
 

@@ -45,7 +45,7 @@ public sealed class TmuxParTaskDriverTests : IAsyncDisposable
     {
         var lane = rig.NewLane();
         var provision = rig.Provision(lane);
-        await rig.Desk.Take(provision);
+        await rig.Queue.Take(provision);
         var pid = (await rig.Bus.Next<LaneProvisioned>()).ParTask.Pid!.Value;
         // As if the agent had died between the making of the session and the note of it.
         rig.Get<LaneLedger>().Change(lane, record => record with { ParTask = null });
@@ -168,7 +168,7 @@ public sealed class TmuxParTaskDriverTests : IAsyncDisposable
 
     private async Task TearDown(LaneId lane)
     {
-        await rig.Desk.Take(rig.TearDown(lane, fence: 9));
+        await rig.Queue.Take(rig.TearDown(lane, fence: 9));
         await rig.Bus.Next<LaneTornDown>(report => report.Operation.LaneId == lane);
     }
 

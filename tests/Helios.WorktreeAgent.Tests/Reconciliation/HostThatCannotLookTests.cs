@@ -35,14 +35,14 @@ public sealed class HostThatCannotLookTests : IAsyncDisposable
         alive.ShouldBeGreaterThan(0);
         rig.Worktrees.Unseen = "The repository /srv/r cannot be looked at.";
 
-        await rig.Desk.Take(rig.TearDown(lane, fence: 9));
+        await rig.Queue.Take(rig.TearDown(lane, fence: 9));
 
         var failed = await rig.Bus.Next<LaneTearDownFailed>();
         failed.Detail.ShouldContain("/srv/r");
         ProcessTree.Find(marker).Count.ShouldBe(alive);
         rig.Get<LaneLedger>().Find(lane)!.ParTask.ShouldNotBeNull();
         rig.Worktrees.Unseen = null;
-        await rig.Desk.Take(rig.TearDown(lane, fence: 10));
+        await rig.Queue.Take(rig.TearDown(lane, fence: 10));
         await rig.Bus.Next<LaneTornDown>();
     }
 

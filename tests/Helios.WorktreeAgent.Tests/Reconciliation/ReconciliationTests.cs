@@ -69,7 +69,7 @@ public sealed class ReconciliationTests : IAsyncDisposable
         var foreign = rig.Worktrees.Mark(rig.NewLane(), LongAgo, installation: "another");
         rig.Worktrees.Hold = new TaskCompletionSource().Task;
         var busy = rig.NewLane();
-        await rig.Desk.Take(rig.Provision(busy));
+        await rig.Queue.Take(rig.Provision(busy));
         var changing = rig.Worktrees.Mark(busy, LongAgo);
 
         await Carry(Plan([young, foreign, changing], [busy]));
@@ -114,7 +114,7 @@ public sealed class ReconciliationTests : IAsyncDisposable
     {
         var lane = await rig.ReadyLane();
         await rig.Ended(rig.Run(lane, "true"));
-        await rig.Desk.Take(rig.TearDown(lane, fence: 9));
+        await rig.Queue.Take(rig.TearDown(lane, fence: 9));
         await rig.Bus.Next<LaneTornDown>();
         await rig.Get<Housekeeping>().Round(CancellationToken.None);
         rig.Get<LaneLedger>().Find(lane).ShouldNotBeNull();

@@ -39,7 +39,7 @@ internal sealed class AgentRig : IAsyncDisposable
 
     public FolderWorktrees Worktrees { get; }
 
-    public OperationQueue Desk => Get<OperationQueue>();
+    public OperationQueue Queue => Get<OperationQueue>();
 
     public LaneRuns Runs => Get<LaneRuns>();
 
@@ -60,7 +60,7 @@ internal sealed class AgentRig : IAsyncDisposable
     /// <summary>Takes lane commands from here on.</summary>
     public AgentRig Open()
     {
-        Desk.Resume();
+        Queue.Resume();
         Get<StartGate>().Open();
         return this;
     }

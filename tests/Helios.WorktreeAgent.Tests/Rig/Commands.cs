@@ -77,7 +77,7 @@ internal static class Commands
         Cause = Cause,
     });
 
-    public static Task Take(this AgentRig rig, StartRun run) => rig.Desk.Take(HostOperation.Of(run));
+    public static Task Take(this AgentRig rig, StartRun run) => rig.Queue.Take(HostOperation.Of(run));
 
     public static async Task<RunEnded> Ended(this AgentRig rig, StartRun run)
     {
@@ -88,7 +88,7 @@ internal static class Commands
     public static async Task<LaneId> ReadyLane(this AgentRig rig, int ports = 0)
     {
         var lane = rig.NewLane();
-        await rig.Desk.Take(rig.Provision(lane, ports: ports));
+        await rig.Queue.Take(rig.Provision(lane, ports: ports));
         await rig.Bus.Next<LaneProvisioned>(report => report.Operation.LaneId == lane);
         return lane;
     }

@@ -60,7 +60,7 @@ public sealed class HostKeyTests : IAsyncDisposable
                 ProcessTree.ReadVariable(pid, secret).ShouldBeNull($"{secret} in {pid}");
         }
 
-        await rig.Desk.Take(rig.TearDown(lane, fence: 9));
+        await rig.Queue.Take(rig.TearDown(lane, fence: 9));
         await rig.Bus.Next<LaneTornDown>();
         await rig.ShouldBeNothingOf(lane);
     }

@@ -58,7 +58,7 @@ public sealed class RunAdoptionTests : IAsyncDisposable
         var run = await Started();
         await rig.Restart();
 
-        await rig.Desk.Take(rig.Cancel(run));
+        await rig.Queue.Take(rig.Cancel(run));
 
         (await rig.Bus.Next<RunEnded>()).Status.ShouldBe(RunStatus.Cancelled);
         LeftoverProcesses.ShouldBeNone(new EnvironmentMarker(LaneEnvironment.RunMark, run.RunId.ToString()));

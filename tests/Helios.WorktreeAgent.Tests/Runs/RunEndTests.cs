@@ -38,7 +38,7 @@ public sealed class RunEndTests : IAsyncDisposable
         await rig.Take(run);
         await Eventually.Holds(() => File.Exists(Path.Combine(run.WorktreePath, "escaped")));
 
-        await rig.Desk.Take(rig.Cancel(run));
+        await rig.Queue.Take(rig.Cancel(run));
 
         (await rig.Bus.Next<RunCancelHandled>()).Found.ShouldBeTrue();
         ShouldBeGone(run);
@@ -54,7 +54,7 @@ public sealed class RunEndTests : IAsyncDisposable
         await rig.Take(run);
         await Eventually.Holds(() => File.Exists(Path.Combine(run.WorktreePath, "begun")));
 
-        await rig.Desk.Take(rig.Cancel(run));
+        await rig.Queue.Take(rig.Cancel(run));
 
         var ended = await rig.Bus.Next<RunEnded>();
         ended.Status.ShouldBe(RunStatus.Cancelled);
@@ -66,7 +66,7 @@ public sealed class RunEndTests : IAsyncDisposable
     {
         var lane = await rig.ReadyLane();
         var run = rig.Shell(lane, "touch begun");
-        await rig.Desk.Take(rig.Cancel(run));
+        await rig.Queue.Take(rig.Cancel(run));
         (await rig.Bus.Next<RunCancelHandled>()).Found.ShouldBeFalse();
 
         var ended = await rig.Ended(run);
@@ -82,7 +82,7 @@ public sealed class RunEndTests : IAsyncDisposable
         var run = rig.Shell(await rig.ReadyLane(), "exit 5");
         await rig.Ended(run);
 
-        await rig.Desk.Take(rig.Cancel(run));
+        await rig.Queue.Take(rig.Cancel(run));
 
         (await rig.Bus.Next<RunCancelHandled>()).Found.ShouldBeFalse();
         rig.Bus.All<RunEnded>().ShouldAllBe(ended => ended.Status == RunStatus.Exited && ended.ExitCode == 5);
@@ -106,7 +106,7 @@ public sealed class RunEndTests : IAsyncDisposable
         await rig.Take(run);
         await Eventually.Holds(() => File.Exists(Path.Combine(run.WorktreePath, "escaped")));
 
-        await rig.Desk.Take(rig.TearDown(lane, fence: 9));
+        await rig.Queue.Take(rig.TearDown(lane, fence: 9));
 
         var tornDown = await rig.Bus.Next<Contracts.Worktrees.LaneTornDown>();
         LeftoverProcesses.ShouldBeNone(new EnvironmentMarker(LaneEnvironment.LaneMark, lane.ToString()));

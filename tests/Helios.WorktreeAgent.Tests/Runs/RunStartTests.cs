@@ -165,7 +165,7 @@ public sealed class RunStartTests : IAsyncDisposable
 
         ended.ExitCode.ShouldBe(0);
         ProcessIdentity.Of(int.Parse(ended.Stdout)).ShouldNotBeNull();
-        await rig.Desk.Take(rig.TearDown(lane, 9));
+        await rig.Queue.Take(rig.TearDown(lane, 9));
         await rig.Bus.Next<Contracts.Worktrees.LaneTornDown>();
         ProcessIdentity.Of(int.Parse(ended.Stdout)).ShouldBeNull();
     }

@@ -23,7 +23,7 @@ public sealed class LaneTerminalTests : IAsyncDisposable
 
     private readonly AgentRig rig = TmuxRig.Create();
 
-    private LaneTerminals Desk => rig.Get<LaneTerminals>();
+    private LaneTerminals Terminals => rig.Get<LaneTerminals>();
 
     [Fact]
     public async Task Is_in_the_worktree_with_the_marks_and_is_the_same_when_it_is_asked_for_twice()
@@ -31,7 +31,7 @@ public sealed class LaneTerminalTests : IAsyncDisposable
         var lane = await rig.ReadyLane(ports: 1);
         var asked = Asked(lane, "sh", "-c", Echo);
 
-        var made = await Desk.Create(asked);
+        var made = await Terminals.Create(asked);
 
         // tmux names a process before that has become its program.
         await Eventually.Holds(() => ProcessTree.ReadVariable(made.Pid, TerminalKeeper.Mark) == made.TerminalId.ToString());
@@ -45,13 +45,13 @@ public sealed class LaneTerminalTests : IAsyncDisposable
             () => ProcessTree.ReadVariable(made.Pid, "PORT").ShouldNotBeNull(),
             () => ProcessTree.ReadVariable(made.Pid, SecretOfTheAgent.Name).ShouldBeNull(),
             () => ProcessTree.FindWorkingIn(rig.Worktrees.PathOf(lane)).Select(process => process.Pid).ShouldContain(made.Pid));
-        (await Desk.Create(asked)).Pid.ShouldBe(made.Pid);
-        var other = await Desk.Create(Asked(lane));
-        (await Desk.Find(lane, only: null)).Select(view => view.TerminalId).ShouldBe([other.TerminalId, made.TerminalId]);
-        (await Desk.Find(await rig.ReadyLane(), only: null)).ShouldBeEmpty();
+        (await Terminals.Create(asked)).Pid.ShouldBe(made.Pid);
+        var other = await Terminals.Create(Asked(lane));
+        (await Terminals.Find(lane, only: null)).Select(view => view.TerminalId).ShouldBe([other.TerminalId, made.TerminalId]);
+        (await Terminals.Find(await rig.ReadyLane(), only: null)).ShouldBeEmpty();
 
         await rig.Restart();
-        (await Desk.Get(lane, made.TerminalId)).ShouldBe(made with { Argv = made.Argv }, new ByIdAndPid());
+        (await Terminals.Get(lane, made.TerminalId)).ShouldBe(made with { Argv = made.Argv }, new ByIdAndPid());
         await EndEverything();
     }
 
@@ -66,11 +66,11 @@ public sealed class LaneTerminalTests : IAsyncDisposable
     public async Task Takes_a_text_as_it_is(string text)
     {
         var lane = await rig.ReadyLane();
-        var terminal = (await Desk.Create(Asked(lane, "sh", "-c", Echo))).TerminalId;
+        var terminal = (await Terminals.Create(Asked(lane, "sh", "-c", Echo))).TerminalId;
 
-        await Desk.Type(Typed(lane, terminal, text, "Enter"));
+        await Terminals.Type(Typed(lane, terminal, text, "Enter"));
 
-        await Eventually.Passes(async () => (await Desk.Screen(lane, terminal, history: 0)).Text.ShouldContain($"[{text}]"));
+        await Eventually.Passes(async () => (await Terminals.Screen(lane, terminal, history: 0)).Text.ShouldContain($"[{text}]"));
         await EndEverything();
     }
 
@@ -79,11 +79,11 @@ public sealed class LaneTerminalTests : IAsyncDisposable
     {
         var lane = await rig.ReadyLane();
         var file = Path.Combine(rig.Worktrees.PathOf(lane), "pasted");
-        var terminal = (await Desk.Create(Asked(lane, "sh", "-c", "cat >pasted; echo done"))).TerminalId;
+        var terminal = (await Terminals.Create(Asked(lane, "sh", "-c", "cat >pasted; echo done"))).TerminalId;
         var text = string.Concat(Enumerable.Range(0, 600).Select(line => $"{line.ToString(CultureInfo.InvariantCulture)}: {new string('x', 60)};\n"));
 
-        await Desk.Type(Typed(lane, terminal, text));
-        await Desk.Type(Typed(lane, terminal, null, "C-d"));
+        await Terminals.Type(Typed(lane, terminal, text));
+        await Terminals.Type(Typed(lane, terminal, null, "C-d"));
 
         await Eventually.Holds(() => File.Exists(file) && File.ReadAllText(file) == text);
         await EndEverything();
@@ -93,14 +93,14 @@ public sealed class LaneTerminalTests : IAsyncDisposable
     public async Task Shows_its_screen_and_what_scrolled_away_where_that_is_asked_for()
     {
         var lane = await rig.ReadyLane();
-        var terminal = (await Desk.Create(Asked(lane, "sh", "-c", "seq 1 200; printf 'here'; exec sleep 300"))).TerminalId;
+        var terminal = (await Terminals.Create(Asked(lane, "sh", "-c", "seq 1 200; printf 'here'; exec sleep 300"))).TerminalId;
 
-        await Eventually.Passes(async () => (await Desk.Screen(lane, terminal, history: 0)).Text.TrimEnd().ShouldEndWith("here"));
+        await Eventually.Passes(async () => (await Terminals.Screen(lane, terminal, history: 0)).Text.TrimEnd().ShouldEndWith("here"));
 
-        var screen = await Desk.Screen(lane, terminal, history: 0);
+        var screen = await Terminals.Screen(lane, terminal, history: 0);
         (screen.Columns, screen.Rows, screen.CursorColumn, screen.CursorRow, screen.Alternate).ShouldBe((100, 30, 4, 29, false));
         screen.Text.ShouldNotContain("\n100\n");
-        (await Desk.Screen(lane, terminal, history: 1000)).Text.ShouldStartWith("1\n2\n3\n");
+        (await Terminals.Screen(lane, terminal, history: 1000)).Text.ShouldStartWith("1\n2\n3\n");
         await EndEverything();
     }
 
@@ -109,17 +109,17 @@ public sealed class LaneTerminalTests : IAsyncDisposable
     {
         var lane = await rig.ReadyLane();
         using var notes = new TemporaryFolder();
-        var closed = await Desk.Create(Asked(lane, "sh", "-c", $"(nohup sleep 300 >/dev/null 2>&1 & setsid sh -c 'trap \"\" HUP TERM; echo $$ >{notes["escaped"]}; while :; do sleep 0.05; done' &); {Echo}"));
-        var kept = await Desk.Create(Asked(lane));
+        var closed = await Terminals.Create(Asked(lane, "sh", "-c", $"(nohup sleep 300 >/dev/null 2>&1 & setsid sh -c 'trap \"\" HUP TERM; echo $$ >{notes["escaped"]}; while :; do sleep 0.05; done' &); {Echo}"));
+        var kept = await Terminals.Create(Asked(lane));
         await Eventually.Holds(() => File.Exists(notes["escaped"]) && File.ReadAllText(notes["escaped"]).EndsWith('\n'));
 
-        await Desk.Close(lane, closed.TerminalId);
+        await Terminals.Close(lane, closed.TerminalId);
 
         LeftoverProcesses.ShouldBeNone(new EnvironmentMarker(TerminalKeeper.Mark, closed.TerminalId.ToString()));
-        (await Desk.Find(lane, only: null)).Single().TerminalId.ShouldBe(kept.TerminalId);
+        (await Terminals.Find(lane, only: null)).Single().TerminalId.ShouldBe(kept.TerminalId);
         (await rig.Probe(lane)).ShouldBeOfType<ParTaskProbe.Alive>();
-        (await Should.ThrowAsync<TerminalRefusedException>(() => Desk.Close(lane, closed.TerminalId))).Reason.ShouldBe(RefusalReason.TerminalNotFound);
-        (await Should.ThrowAsync<TerminalRefusedException>(() => Desk.Screen(lane, closed.TerminalId, 0))).Reason.ShouldBe(RefusalReason.TerminalNotFound);
+        (await Should.ThrowAsync<TerminalRefusedException>(() => Terminals.Close(lane, closed.TerminalId))).Reason.ShouldBe(RefusalReason.TerminalNotFound);
+        (await Should.ThrowAsync<TerminalRefusedException>(() => Terminals.Screen(lane, closed.TerminalId, 0))).Reason.ShouldBe(RefusalReason.TerminalNotFound);
         await EndEverything();
     }
 
@@ -127,7 +127,7 @@ public sealed class LaneTerminalTests : IAsyncDisposable
     public async Task Does_not_stand_in_for_the_par_task_whose_session_is_gone()
     {
         var lane = await rig.ReadyLane();
-        await Desk.Create(Asked(lane));
+        await Terminals.Create(Asked(lane));
         // Its name begins with the par task's.
         await rig.Say("kill-session", "-t", TmuxServer.Target(lane.ToString()));
 
@@ -140,8 +140,8 @@ public sealed class LaneTerminalTests : IAsyncDisposable
     {
         var lane = await rig.ReadyLane();
 
-        (await Should.ThrowAsync<TerminalRefusedException>(() => Desk.Create(Asked(lane, "no-such-program")))).Message.ShouldContain("no-such-program");
-        (await Should.ThrowAsync<TerminalRefusedException>(() => Desk.Create(Asked(LaneId.New())))).Reason.ShouldBe(RefusalReason.InvalidTransition);
+        (await Should.ThrowAsync<TerminalRefusedException>(() => Terminals.Create(Asked(lane, "no-such-program")))).Message.ShouldContain("no-such-program");
+        (await Should.ThrowAsync<TerminalRefusedException>(() => Terminals.Create(Asked(LaneId.New())))).Reason.ShouldBe(RefusalReason.InvalidTransition);
         await EndEverything();
     }
 
@@ -184,7 +184,7 @@ public sealed class LaneTerminalTests : IAsyncDisposable
         var lanes = rig.Get<LaneLedger>().All.Where(record => record.TornDownAt is null).Select(record => record.LaneId).ToArray();
         foreach (var lane in lanes)
         {
-            await rig.Desk.Take(rig.TearDown(lane, fence: 9));
+            await rig.Terminals.Take(rig.TearDown(lane, fence: 9));
             await rig.Bus.Next<LaneTornDown>(report => report.Operation.LaneId == lane);
         }
 

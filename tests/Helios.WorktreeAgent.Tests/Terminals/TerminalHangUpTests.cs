@@ -24,7 +24,7 @@ public sealed class TerminalHangUpTests : IAsyncDisposable
         var lane = await rig.ReadyLane();
         await Open(lane, "trap 'echo asked >> \"$1\"; sleep 0.4; echo saved >> \"$1\"; exit 0' HUP TERM; echo up >> \"$1\"; while :; do sleep 0.05; done");
 
-        await rig.Desk.Take(rig.TearDown(lane, fence: 9));
+        await rig.Queue.Take(rig.TearDown(lane, fence: 9));
 
         await rig.Bus.Next<LaneTornDown>();
         Said.ShouldBe(["up", "asked", "saved"]);
@@ -48,7 +48,7 @@ public sealed class TerminalHangUpTests : IAsyncDisposable
         var stubborn = await Open(lane, "trap 'echo hup >> \"$1\"' HUP; trap 'echo term >> \"$1\"' TERM; echo up >> \"$1\"; while :; do sleep 0.05; done");
         var since = TimeProvider.System.GetTimestamp();
 
-        await rig.Desk.Take(rig.TearDown(lane, fence: 9));
+        await rig.Queue.Take(rig.TearDown(lane, fence: 9));
 
         var report = await rig.Bus.Next<LaneTornDown>(torn => torn.Operation.LaneId == lane);
         // Not at once: the grace is given whole.

@@ -29,7 +29,7 @@ public sealed class TerminalTearDownTests : IAsyncDisposable
             Cause = new Cause { CorrelationId = "cor_test", Actor = "test" },
         });
 
-        await rig.Desk.Take(rig.TearDown(lane, fence: 9));
+        await rig.Queue.Take(rig.TearDown(lane, fence: 9));
 
         var report = await rig.Bus.Next<LaneTornDown>();
         var outcome = report.Resources.Single(resource => resource.Kind is ResourceKind.Terminals);

@@ -233,7 +233,7 @@ public sealed class TmuxConnectionTests : IAsyncDisposable
         (await old.Probe(lane)).ShouldBeOfType<ParTaskProbe.Alive>();
 
         old.Tmux().IsConnected.ShouldBeFalse();
-        await old.Desk.Take(old.TearDown(lane, fence: 9));
+        await old.Queue.Take(old.TearDown(lane, fence: 9));
         await old.Bus.Next<LaneTornDown>();
         await old.ShouldBeNothingOf(lane);
     }
@@ -264,7 +264,7 @@ public sealed class TmuxConnectionTests : IAsyncDisposable
 
     private async Task TearDown(LaneId lane)
     {
-        await rig.Desk.Take(rig.TearDown(lane, fence: 9));
+        await rig.Queue.Take(rig.TearDown(lane, fence: 9));
         await rig.Bus.Next<LaneTornDown>(report => report.Operation.LaneId == lane);
     }
 

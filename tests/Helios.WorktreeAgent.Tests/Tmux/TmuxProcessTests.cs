@@ -239,7 +239,7 @@ public sealed class TmuxProcessTests : IAsyncDisposable
 
     private static async Task TearDown(LaneId lane, AgentRig agent)
     {
-        await agent.Desk.Take(agent.TearDown(lane, fence: 9));
+        await agent.Queue.Take(agent.TearDown(lane, fence: 9));
         await agent.Bus.Next<LaneTornDown>(report => report.Operation.LaneId == lane);
     }
 

@@ -56,7 +56,7 @@ public sealed class TerminalViewLimitsTests : IAsyncLifetime
         viewers.HangUp.SetResult();
         await Eventually.Holds(async () => (await Attached()) == 0);
 
-        await rig.Desk.Take(rig.TearDown(lane, fence: 9));
+        await rig.Queue.Take(rig.TearDown(lane, fence: 9));
         await rig.Bus.Next<LaneTornDown>();
         await rig.ShouldBeNothingOf(lane);
     }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Helios.Worktrees.Tests;
 
 /// <summary>The examples of the library's README, by its public surface alone.</summary>
-public sealed class Examples
+public sealed class ExampleTests
 {
     [Fact]
     public async Task A_lane_is_provisioned_compared_removed_and_restored()

@@ -8,7 +8,7 @@ namespace Helios.EndToEnd.Tests;
 
 /// <summary>A person in a lane of another machine: the real command line on a real terminal, through the server.</summary>
 [Trait("req", "cli-far-shell")]
-public sealed class FarTerminalTests
+public sealed class RemoteTerminalTests
 {
     // The shell around it tells how the terminal was before and after, and what the command ended with.
     private const string Around = "stty -g; \"$0\" \"$@\"; echo \"ended $?\"; stty -g; stty size";
@@ -31,7 +31,7 @@ public sealed class FarTerminalTests
         (await http.Get(terminals))["items"]!.AsArray().ShouldBeEmpty();
 
         int pid;
-        await using (var desk = Desk.Sit(system.Url, 97, 31, "lane", "shell", "first", "--tunnel", "--", "sh"))
+        await using (var desk = UserTerminal.Sit(system.Url, 97, 31, "lane", "shell", "first", "--tunnel", "--", "sh"))
         {
             await desk.Shows("Ctrl-B and then D detaches");
             var made = (await http.GetUntil(terminals, page => page["items"]!.AsArray() is [{ } one] && one["attached"]!.GetValue<int>() == 1
@@ -61,7 +61,7 @@ public sealed class FarTerminalTests
         attached["connection"]!["terminal"]!["terminal_id"]!.GetValue<string>().ShouldBe(id);
         await http.Post($"/v1/lanes/{lane}/detach", new JsonObject { ["agent_id"] = "codex" });
 
-        await using (var desk = Desk.Sit(system.Url, 97, 31, "lane", "shell", "first", "--tunnel", "--terminal", id))
+        await using (var desk = UserTerminal.Sit(system.Url, 97, 31, "lane", "shell", "first", "--tunnel", "--terminal", id))
         {
             await desk.Shows("far-42");
             await desk.Type("exit\r");
@@ -87,7 +87,7 @@ public sealed class FarTerminalTests
         var lane = (await cli.Ok("lane", "create", "app", "--name", "first")).Trim();
         var terminals = $"/v1/lanes/{lane}/terminals";
 
-        await using (var desk = Desk.Sit(system.Url, 97, 31, "lane", "shell", "first", "--tunnel"))
+        await using (var desk = UserTerminal.Sit(system.Url, 97, 31, "lane", "shell", "first", "--tunnel"))
         {
             await http.GetUntil(terminals, page => page["items"]!.AsArray() is [{ } one] && one["attached"]!.GetValue<int>() == 1);
             ProcessSignals.Send(desk.CommandLine(), ProcessSignal.Terminate).ShouldBeTrue();
@@ -96,7 +96,7 @@ public sealed class FarTerminalTests
         }
 
         await http.GetUntil(terminals, page => page["items"]![0]!["attached"]!.GetValue<int>() == 0);
-        await using (var desk = Desk.Sit(system.Url, 97, 31, "lane", "shell", "first", "--tunnel"))
+        await using (var desk = UserTerminal.Sit(system.Url, 97, 31, "lane", "shell", "first", "--tunnel"))
         {
             await http.GetUntil(terminals, page => page["items"]![0]!["attached"]!.GetValue<int>() == 1);
             await system.KillAndRestart("helios");
@@ -109,13 +109,13 @@ public sealed class FarTerminalTests
     }
 
     /// <summary>Somebody's own terminal, on which the command line runs.</summary>
-    private sealed class Desk : IAsyncDisposable
+    private sealed class UserTerminal : IAsyncDisposable
     {
         private readonly StringBuilder shown = new();
         private readonly TerminalProcess program;
         private readonly Task showing;
 
-        private Desk(TerminalProcess program)
+        private UserTerminal(TerminalProcess program)
         {
             this.program = program;
             var (decoder, text) = (Encoding.UTF8.GetDecoder(), new char[64 * 1024]);
@@ -127,7 +127,7 @@ public sealed class FarTerminalTests
             });
         }
 
-        public static Desk Sit(Uri url, int columns, int rows, params string[] arguments) => new(TerminalProcess.Start(
+        public static UserTerminal Sit(Uri url, int columns, int rows, params string[] arguments) => new(TerminalProcess.Start(
             new CommandSpec("sh", ["-c", Around, BuiltProgram.Path("Helios.Cli", "helios"), .. arguments])
                 .With("HELIOS_URL", url.ToString()).With("TERM", "xterm-256color").Without("HELIOS_LANE_ID").Without("TMUX"),
             columns, rows));
