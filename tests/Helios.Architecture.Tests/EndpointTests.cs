@@ -31,7 +31,7 @@ public sealed class EndpointTests
 
     [Fact]
     [Trait("req", "architecture")]
-    public async Task On_the_composed_bus_every_endpoint_has_a_name_of_its_own()
+    public async Task On_the_composed_bus_every_endpoint_has_its_own_name()
     {
         var apart = new List<string>();
         foreach (var add in Services.Values)

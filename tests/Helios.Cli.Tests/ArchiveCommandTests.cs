@@ -56,7 +56,7 @@ public sealed class ArchiveCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_name_that_fits_several_is_told_with_all_of_them()
+    public async Task An_ambiguous_name_is_reported_with_all_matches()
     {
         Add("first");
 

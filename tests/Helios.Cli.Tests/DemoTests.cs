@@ -7,7 +7,7 @@ public sealed class DemoTests
 {
     [Fact]
     [Trait("req", "demo")]
-    public async Task It_runs_three_lanes_through_their_life_in_a_system_of_its_own_and_leaves_nothing()
+    public async Task It_runs_three_lanes_in_its_own_system_and_leaves_nothing()
     {
         var before = Traces();
 

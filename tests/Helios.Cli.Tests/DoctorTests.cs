@@ -29,7 +29,7 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_taken_port_is_told()
+    public async Task A_taken_port_is_reported()
     {
         using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         taken.Start();

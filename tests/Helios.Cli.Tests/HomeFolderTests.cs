@@ -14,7 +14,7 @@ public sealed class HomeFolderTests : IDisposable
 
     [Fact]
     [Trait("req", "one-owner-of-a-home")]
-    public void A_second_taker_is_refused_and_told_who_holds_it_and_where()
+    public void A_second_owner_is_refused_and_told_who_holds_it_and_where()
     {
         using (var first = HomeFolder.Take(parent["home"]))
         {
@@ -56,7 +56,7 @@ public sealed class HomeFolderTests : IDisposable
         PostgresUrl.ToConnectionString(given).ShouldBe(expected);
 
     [Fact]
-    public void A_postgres_url_that_is_none_is_refused_with_an_example() =>
+    public void An_invalid_postgres_url_is_refused_with_an_example() =>
         Should.Throw<EmbeddedException>(() => PostgresUrl.ToConnectionString("postgres://:x:y")).Next!.ShouldContain("postgres://user");
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class HookCommandTests : IAsyncLifetime
     [InlineData("--session")]
     [InlineData("HELIOS_SESSION_ID")]
     [InlineData("HELIOS_LANE_ID")]
-    public async Task An_input_is_told_of_the_session_that_is_meant(string by)
+    public async Task An_input_is_reported_for_the_right_session(string by)
     {
         string[] option = by is "--session" ? ["--session", Session] : [];
         var told = await Hook(["claude-code", .. option], Asked, new() { [by] = by is "HELIOS_LANE_ID" ? Lane : Session });
@@ -126,7 +126,7 @@ public sealed class HookCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_misuse_is_told_by_the_exit_code()
+    public async Task A_misuse_is_reported_by_the_exit_code()
     {
         (await Hook(["gemini"], Asked)).ExitCode.ShouldBe(2);
         (await Hook([], Asked)).ExitCode.ShouldBe(2);

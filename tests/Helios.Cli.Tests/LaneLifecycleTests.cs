@@ -71,7 +71,7 @@ public sealed class LaneLifecycleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_fault_of_a_refused_body_is_told()
+    public async Task Every_fault_of_a_refused_body_is_reported()
     {
         server.Refuse = (400, "invalid_request", "The body has 2 faults.", new JsonObject
         {
@@ -136,7 +136,7 @@ public sealed class LaneLifecycleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_else_is_kept_of_a_lane_is_told()
+    public async Task Other_kept_parts_of_a_lane_are_reported()
     {
         var lane = server.AddLane("first");
         server.Lanes[0] = lane with { Detail = "Branch 'topic' is kept: The lane's policy keeps it." };

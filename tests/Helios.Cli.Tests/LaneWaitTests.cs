@@ -19,7 +19,7 @@ public sealed class LaneWaitTests : IAsyncLifetime
     [InlineData("idle", LaneStatus.Shared)]
     [InlineData("needs_input", LaneStatus.Blocked)]
     [InlineData("closed", LaneStatus.Closed)]
-    public async Task What_is_so_already_is_not_waited_for(string until, LaneStatus status)
+    public async Task A_state_that_is_already_reached_needs_no_wait(string until, LaneStatus status)
     {
         var lane = server.AddLane("first", status);
 
@@ -48,7 +48,7 @@ public sealed class LaneWaitTests : IAsyncLifetime
     [InlineData("ready", LaneStatus.New, "It is new, not ready,")]
     [InlineData("needs_input", LaneStatus.Ready, "It is ready, not waiting for a person,")]
     [InlineData("closed", LaneStatus.Cleaning, "It is cleaning, not closed,")]
-    public async Task Time_that_is_up_is_told_with_the_state(string until, LaneStatus status, string expected)
+    public async Task A_time_out_is_reported_with_the_state(string until, LaneStatus status, string expected)
     {
         server.AddLane("first", status);
 
@@ -61,7 +61,7 @@ public sealed class LaneWaitTests : IAsyncLifetime
     [Theory]
     [InlineData("ready", LaneStatus.Closed)]
     [InlineData("idle", LaneStatus.Cleaning)]
-    public async Task What_will_never_be_is_not_waited_for(string until, LaneStatus status)
+    public async Task A_state_that_can_never_be_reached_ends_the_wait(string until, LaneStatus status)
     {
         var lane = server.AddLane("first", status);
 

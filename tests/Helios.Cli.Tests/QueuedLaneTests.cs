@@ -38,7 +38,7 @@ public sealed class QueuedLaneTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ctrl_C_gives_the_place_up_and_nothing_that_has_been_let_in()
+    public async Task Ctrl_C_gives_up_the_place_but_not_an_admitted_lane()
     {
         using var pressed = new CancellationTokenSource();
         var creating = CommandLine.Run(server, ["lane", "create", "app", "--name", "first", "--queue"], ct: pressed.Token);
@@ -54,7 +54,7 @@ public sealed class QueuedLaneTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ctrl_C_leaves_a_lane_that_was_let_in_meanwhile()
+    public async Task Ctrl_C_leaves_a_lane_that_was_admitted_in_the_meantime()
     {
         using var pressed = new CancellationTokenSource();
         var creating = CommandLine.Run(server, ["lane", "create", "app", "--name", "first", "--queue"], ct: pressed.Token);
@@ -69,7 +69,7 @@ public sealed class QueuedLaneTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_lane_that_somebody_cleans_up_meanwhile_ends_the_wait()
+    public async Task A_lane_cleaned_up_in_the_meantime_ends_the_wait()
     {
         var creating = CommandLine.Run(server, ["lane", "create", "app", "--name", "first", "--queue"]);
         await Looked(place: 1);
@@ -82,7 +82,7 @@ public sealed class QueuedLaneTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_time_that_is_said_is_the_time_that_is_waited()
+    public async Task A_given_time_out_is_the_time_waited()
     {
         var late = await CommandLine.Run(server, ["lane", "create", "app", "--name", "first", "--queue", "--timeout", "1"]);
 
@@ -92,7 +92,7 @@ public sealed class QueuedLaneTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_waiting_the_place_is_said_too()
+    public async Task Without_waiting_the_place_is_reported_too()
     {
         server.QueuePosition = 4;
 

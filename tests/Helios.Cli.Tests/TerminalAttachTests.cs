@@ -84,7 +84,7 @@ public sealed class TerminalAttachTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Tells_an_end_that_is_none_of_the_terminals()
+    public async Task Distinguishes_an_end_that_is_not_the_terminals()
     {
         answer = async http =>
         {

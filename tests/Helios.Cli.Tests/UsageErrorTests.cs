@@ -10,7 +10,7 @@ namespace Helios.Cli.Tests;
 public sealed partial class UsageErrorTests
 {
     [Fact]
-    public async Task Nobody_listening_is_exit_4_and_names_the_address_and_the_next_command()
+    public async Task A_server_that_does_not_listen_is_exit_4_with_the_address_and_the_next_command()
     {
         var refused = await CommandLine.Run(server: null, ["lane", "list"]);
         refused.ExitCode.ShouldBe(4);

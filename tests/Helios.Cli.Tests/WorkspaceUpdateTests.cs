@@ -98,7 +98,7 @@ public sealed class WorkspaceUpdateTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_change_by_somebody_else_is_told()
+    public async Task A_change_by_somebody_else_is_reported()
     {
         server.Refuse = (412, "revision_conflict", "It is at revision 2.", null);
 

@@ -23,7 +23,7 @@ public sealed class IdentifierTests
     [Theory]
     [Trait("req", "identifiers")]
     [MemberData(nameof(Kinds))]
-    public void Every_fault_is_told(string kind) => Check(kind, nameof(TellsFaults));
+    public void Every_fault_is_reported(string kind) => Check(kind, nameof(TellsFaults));
 
     [Theory]
     [MemberData(nameof(Kinds))]

@@ -15,7 +15,7 @@ public sealed class FlappingHarnessTests
 
     [Fact]
     [Trait("req", "harness-hysteresis")]
-    public async Task Ten_changes_in_five_seconds_are_told_at_most_twice()
+    public async Task Ten_changes_in_five_seconds_are_reported_at_most_twice()
     {
         var up = true;
         var url = new Uri($"http://127.0.0.1:{FreePorts.Next()}");

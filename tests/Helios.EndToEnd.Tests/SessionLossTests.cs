@@ -48,7 +48,7 @@ public sealed class SessionLossTests
 
     [Fact]
     [Trait("req", "session-liveness")]
-    public async Task A_stopped_agent_lives_one_that_left_a_shell_is_told_of_and_one_that_is_gone_has_ended()
+    public async Task A_stopped_agent_is_alive_one_that_left_a_shell_is_reported_and_one_that_is_gone_has_ended()
     {
         using var receiver = new NoticeReceiver();
         await using var system = new EmbeddedSystem([.. SessionSteps.Fast, .. receiver.Settings]);

@@ -39,7 +39,7 @@ public sealed class HttpHarnessProbeTests
     [Theory]
     [InlineData(200)]
     [InlineData(204)]
-    public async Task Any_success_is_one(int status)
+    public async Task Any_success_status_is_a_success(int status)
     {
         await using var harness = await HarnessDouble.Start(HarnessDouble.Status(status));
 
@@ -52,7 +52,7 @@ public sealed class HttpHarnessProbeTests
     [InlineData(503, "harness_error_answered")]
     [InlineData(401, "harness_error_answered")]
     [InlineData(404, "harness_health_path_missing")]
-    public async Task An_answer_that_is_no_success_is_a_failure_with_its_reason(int status, string reason)
+    public async Task Any_other_status_is_a_failure_with_its_reason(int status, string reason)
     {
         await using var harness = await HarnessDouble.Start(HarnessDouble.Status(status));
 
@@ -108,7 +108,7 @@ public sealed class HttpHarnessProbeTests
 
     [Fact]
     [Trait("req", "harness-probe")]
-    public async Task A_monitor_that_stood_still_meanwhile_judges_nobody()
+    public async Task A_stalled_monitor_judges_nothing()
     {
         await using var harness = await HarnessDouble.Start(HarnessDouble.Hang());
 
@@ -125,7 +125,7 @@ public sealed class HttpHarnessProbeTests
 
     [Fact]
     [Trait("req", "harness-probe")]
-    public async Task A_refused_connection_is_told_from_other_failures()
+    public async Task A_refused_connection_is_distinguished_from_other_failures()
     {
         var refused = (await Probe(HarnessDouble.NobodyListens())).ShouldBeOfType<ProbeOutcome.Refused>();
 
@@ -145,7 +145,7 @@ public sealed class HttpHarnessProbeTests
     }
 
     [Fact]
-    public async Task A_caller_who_gives_up_is_not_taken_for_a_time_out()
+    public async Task A_cancelled_caller_does_not_count_as_a_time_out()
     {
         await using var harness = await HarnessDouble.Start(HarnessDouble.Hang());
         using var attention = new AttentionClock(TimeProvider.System);

@@ -163,7 +163,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task Tells_of_a_mandatory_message_that_no_queue_takes()
+    public async Task Reports_a_mandatory_message_that_no_queue_accepts()
     {
         await using var store = await TestStore.Create("rabbitmq");
         var returned = new Returned();

@@ -54,7 +54,7 @@ public sealed class PrivatePostgresTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Is_in_a_session_of_its_own_so_that_the_terminal_does_not_reach_it()
+    public async Task Is_in_its_own_session_so_that_the_terminal_does_not_reach_it()
     {
         await using var server = await home.Start();
         var rows = ProcessTree.Find(ProcessScope.Of(server.Server));
@@ -63,7 +63,7 @@ public sealed class PrivatePostgresTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Is_not_made_of_a_half_made_folder()
+    public async Task Is_not_created_from_an_incomplete_folder()
     {
         Directory.CreateDirectory(home["root", "data.new", "base"]);
         await using var server = await home.StartFromNothing();

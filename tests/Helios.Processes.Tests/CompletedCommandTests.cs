@@ -11,7 +11,7 @@ public sealed class CompletedCommandTests
     [InlineData(0)]
     [InlineData(7)]
     [InlineData(255)]
-    public async Task Tells_its_exit_code(int code)
+    public async Task Reports_its_exit_code(int code)
     {
         var result = await Run(new CommandSpec("sh", "-c", $"exit {code}"));
         result.Ending.ShouldBe(new CommandEnding.Exited(code));
@@ -19,7 +19,7 @@ public sealed class CompletedCommandTests
     }
 
     [Fact]
-    public async Task Tells_a_signal_from_an_exit_code()
+    public async Task Distinguishes_a_signal_from_an_exit_code()
     {
         var result = await Run(new CommandSpec("sh", "-c", "kill -9 $$"));
         result.Ending.ShouldBe(new CommandEnding.Signalled(9));

@@ -6,7 +6,7 @@ namespace Helios.Processes.Tests;
 public sealed class PseudoTerminalTests
 {
     [Fact]
-    public async Task Has_it_as_its_own_with_its_size_is_told_of_another_and_reads_what_is_typed()
+    public async Task A_program_owns_its_terminal_gets_its_size_and_changes_and_reads_input()
     {
         var shown = new StringBuilder();
         await using var program = TerminalProcess.Start(

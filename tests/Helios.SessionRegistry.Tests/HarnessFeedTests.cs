@@ -9,7 +9,7 @@ public sealed class HarnessFeedTests
 {
     [Fact]
     [Trait("req", "harness-status-event")]
-    public async Task On_a_new_broker_what_is_told_before_anybody_listens_waits_for_the_journal()
+    public async Task On_a_new_broker_early_events_wait_for_the_journal()
     {
         var broker = (await RabbitServer.Shared).ClaimVirtualHost();
         await using var registry = await RegistryUnderTest.Start(broker);

@@ -15,7 +15,7 @@ public sealed class HarnessStatusTests
 
     [Fact]
     [Trait("req", "harness-status-event")]
-    public async Task A_change_is_recorded_and_told()
+    public async Task A_change_is_recorded_and_published()
     {
         await using var registry = await RegistryUnderTest.Start();
 
@@ -38,7 +38,7 @@ public sealed class HarnessStatusTests
 
     [Fact]
     [Trait("req", "harness-status-event")]
-    public async Task Only_changes_are_told_however_often_the_monitor_reports()
+    public async Task Only_changes_are_published_however_often_the_monitor_reports()
     {
         await using var registry = await RegistryUnderTest.Start();
         HarnessStatus[] reported =
@@ -77,7 +77,7 @@ public sealed class HarnessStatusTests
 
     [Fact]
     [Trait("req", "message-once")]
-    public async Task The_same_message_twice_is_told_once()
+    public async Task The_same_message_twice_is_published_once()
     {
         await using var registry = await RegistryUnderTest.Start();
         var messageId = new Guid("01234567-89ab-cdef-0123-456789abcdef");
@@ -92,7 +92,7 @@ public sealed class HarnessStatusTests
 
     [Fact]
     [Trait("req", "transaction-all-or-nothing")]
-    public async Task When_the_record_cannot_be_written_nothing_is_told()
+    public async Task Nothing_is_published_if_the_record_cannot_be_written()
     {
         await using var registry = await RegistryUnderTest.Start();
         await registry.Execute("alter table sessions.harness_status add constraint never_healthy check (status <> 'healthy')");

@@ -75,7 +75,7 @@ public sealed class IdempotencyTests(SharedOrchestrator shared) : IDisposable
     }
 
     [Fact]
-    public async Task Is_tried_again_when_the_first_did_not_come_to_an_answer()
+    public async Task Is_retried_if_the_first_got_no_answer()
     {
         it.Host.Silent = true;
         (await Register($"app-{key}")).Status.ShouldBe(503);
@@ -103,7 +103,7 @@ public sealed class IdempotencyTests(SharedOrchestrator shared) : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("two words")]
-    public async Task Needs_a_key_that_is_one(string odd) =>
+    public async Task Needs_a_valid_key(string odd) =>
         (await it.Send("POST", "/v1/workspaces", new { name = "app", repository = "/r" }, ("Idempotency-Key", odd))).Status.ShouldBe(400);
 
     private Task<(int Status, JsonObject Body, HttpResponseMessage Response)> Register(string name, Orchestrator? at = null) =>

@@ -271,7 +271,7 @@ public sealed class InvalidRequestTests(SharedOrchestrator shared)
     [Theory]
     [InlineData("POST", "/v1/hosts/ho_01ARZ3NDEKTSV4RRFFQ69G5FAV/drain")]
     [InlineData("POST", "/v1/reconcile")]
-    public async Task What_comes_later_says_so(string method, string path)
+    public async Task Unfinished_routes_say_so(string method, string path)
     {
         var (status, problem, _) = await it.Send(method, path);
 
@@ -323,7 +323,7 @@ public sealed class InvalidRequestTests(SharedOrchestrator shared)
     [InlineData("-1\r\n")]
     [InlineData("2\r\n{}zz\r\n0\r\n\r\n")]
     [InlineData("ffffffffffffffff\r\n{}")]
-    public async Task A_body_in_chunks_that_are_none_is_the_callers_fault(string chunks)
+    public async Task A_body_in_malformed_chunks_is_the_callers_fault(string chunks)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, it.Address.Port);

@@ -264,7 +264,7 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Tells_who_attaches_of_its_newest_terminal_and_attaches_them_also_where_nothing_can_be_told()
+    public async Task Attaching_returns_the_newest_terminal_and_works_even_if_that_is_unknown()
     {
         var id = await Ready("a");
         var newest = View();
@@ -375,7 +375,7 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Tells_its_life_in_the_order_of_its_revisions()
+    public async Task Publishes_its_events_in_the_order_of_its_revisions()
     {
         var id = await Ready("a");
         await it.Send("POST", $"/v1/lanes/{id}/cleanup?wait=closed");

@@ -15,7 +15,7 @@ public sealed class UnreadableWorktreeTests(SharedOrchestrator shared) : IDispos
     [InlineData("diff", null)]
     [InlineData("diff", "text/x-diff")]
     [InlineData("status", null)]
-    public async Task What_the_host_cannot_read_has_a_reason_of_its_own_and_the_hosts_words(string what, string? accept)
+    public async Task An_unreadable_worktree_has_its_own_reason_and_the_hosts_message(string what, string? accept)
     {
         var lane = await Lane();
         it.Host.Streams = _ => Failing("fatal: bad object HEAD");

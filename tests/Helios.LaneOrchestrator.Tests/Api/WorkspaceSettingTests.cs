@@ -42,7 +42,7 @@ public sealed class WorkspaceSettingTests(SharedOrchestrator shared) : IDisposab
     [InlineData("\"/a/../b\"")]
     [InlineData("\"/a\\u0000b\"")]
     [InlineData("7")]
-    public async Task A_place_that_is_none_is_refused(string json)
+    public async Task An_invalid_place_is_refused(string json)
     {
         var id = await it.Workspace();
 

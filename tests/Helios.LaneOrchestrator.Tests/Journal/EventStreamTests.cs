@@ -63,7 +63,7 @@ public sealed class EventStreamTests(SharedOrchestrator shared)
     }
 
     [Fact]
-    public async Task Hears_live_what_happens_after_it_came()
+    public async Task Receives_live_events_after_connecting()
     {
         await Write(0, 3);
         using var enough = new CancellationTokenSource(Eventually.Patience);
@@ -114,7 +114,7 @@ public sealed class EventStreamTests(SharedOrchestrator shared)
     }
 
     [Fact]
-    public async Task Misses_nothing_of_several_writers()
+    public async Task Misses_no_event_of_several_writers()
     {
         using var enough = new CancellationTokenSource(Eventually.Patience);
         var opened = new TaskCompletionSource();

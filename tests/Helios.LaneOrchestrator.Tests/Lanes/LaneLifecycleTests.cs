@@ -118,7 +118,7 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
     }
 
     [Fact]
-    public async Task A_deadline_that_is_told_much_too_late_gives_the_host_its_time_again()
+    public async Task A_deadline_that_arrives_much_too_late_gives_the_host_its_time_again()
     {
         var create = scene.Create();
         await process.Ask(create);
@@ -360,7 +360,7 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
     }
 
     [Fact]
-    public async Task A_failed_tear_down_is_tried_again_with_a_higher_fence_and_never_called_closed()
+    public async Task A_failed_tear_down_is_retried_with_a_higher_fence_and_never_reported_as_closed()
     {
         var lane = await scene.Ready();
         await process.Ask(Messages.CleanUp(lane));
@@ -473,7 +473,7 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
     }
 
     [Fact]
-    public async Task One_agent_or_many_are_told_with_what_helps_against_them()
+    public async Task Attached_agents_are_reported_with_what_to_do_about_them()
     {
         var lane = await scene.Ready();
         await process.Ask(new ShareLane { LaneId = lane, Cause = Messages.Cause });
@@ -487,7 +487,7 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
     }
 
     [Fact]
-    public async Task Closed_it_takes_nothing_any_more()
+    public async Task A_closed_lane_accepts_nothing()
     {
         var lane = await scene.Ready();
         await process.Ask(Messages.CleanUp(lane));

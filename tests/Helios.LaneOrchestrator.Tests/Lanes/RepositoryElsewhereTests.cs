@@ -79,7 +79,7 @@ public sealed class RepositoryElsewhereTests(LanesDatabase database) : IClassFix
     [Theory]
     [InlineData(true, false)]
     [InlineData(false, true)]
-    public async Task One_whose_caller_chose_the_host_or_that_is_cleaned_up_meanwhile_moves_nowhere(bool pinned, bool cleanedUp)
+    public async Task A_lane_with_a_chosen_host_or_one_that_is_cleaned_up_in_the_meantime_does_not_move(bool pinned, bool cleanedUp)
     {
         var create = Create() with { HostPinned = pinned };
         await process.Ask(create);

@@ -51,7 +51,7 @@ public sealed class HostInventoryTests(LanesDatabase database) : IClassFixture<L
     }
 
     [Fact]
-    public async Task What_nobody_owns_is_to_go_and_what_a_lane_owns_or_another_installation_stays()
+    public async Task Resources_without_a_lane_are_removed_and_those_of_a_lane_or_another_installation_stay()
     {
         var owned = (await scene.Put(LaneStatus.Ready)).LaneId;
         var closed = (await scene.Put(LaneStatus.Closed)).LaneId;
@@ -100,7 +100,7 @@ public sealed class HostInventoryTests(LanesDatabase database) : IClassFixture<L
     }
 
     [Fact]
-    public async Task What_could_not_be_looked_at_is_not_missing_and_is_an_incident_with_its_beginning_and_its_end()
+    public async Task What_could_not_be_examined_is_not_missing_but_an_incident_with_beginning_and_end()
     {
         var lane = (await scene.Put(LaneStatus.Ready)).LaneId;
         var away = new HostTrouble { Kind = HostTroubleKind.RepositoryUnreachable, Subject = "/srv/away/.git", Detail = "It is away.", Lanes = [lane] };

@@ -237,7 +237,7 @@ public sealed class WorkspaceTests(SharedOrchestrator shared)
     }
 
     [Fact]
-    public async Task Tells_its_whole_life_as_events()
+    public async Task Publishes_its_whole_life_as_events()
     {
         var id = await it.Workspace();
         await it.Send("PATCH", $"/v1/workspaces/{id}", new { ports = 3 }, ("X-Correlation-Id", "why-not"));

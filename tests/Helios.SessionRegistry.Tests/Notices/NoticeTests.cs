@@ -95,7 +95,7 @@ public sealed class NoticeTests
 
     [Fact]
     [Trait("req", "session-notices")]
-    public async Task For_a_command_goes_to_the_host_until_it_has_run()
+    public async Task A_command_notice_is_sent_to_the_host_until_it_has_run()
     {
         await using var scene = await SessionScene.Start(configure: settings =>
         {
@@ -115,7 +115,7 @@ public sealed class NoticeTests
 
     [Fact]
     [Trait("req", "session-notices")]
-    public async Task For_a_command_that_the_host_does_not_have_is_not_tried_again()
+    public async Task A_missing_notify_command_is_not_retried()
     {
         await using var scene = await SessionScene.Start(configure: settings => settings["Helios:Sessions:Notices:CommandOnHost"] = "true");
         var session = await scene.Ensured(scene.Ensuring());

@@ -140,7 +140,7 @@ public sealed class ReactionTriggerTests
     [InlineData(900, true, false, true)]
     [InlineData(900, false, false, false)]
     [InlineData(900, true, true, false)]
-    public void A_person_is_told_from_the_very_moment_on_and_once(double after, bool active, bool escalated, bool told) =>
+    public void A_person_is_notified_at_the_moment_and_once(double after, bool active, bool escalated, bool told) =>
         new ReactionTracker
         {
             Key = ReactionKey.MergeConflicts,

@@ -240,7 +240,7 @@ public sealed class AgentLifecycleTests
 
     [Fact]
     [Trait("req", "session-probe-rounds")]
-    public async Task Two_dead_rounds_end_a_session_and_the_lane_is_told()
+    public async Task Two_dead_rounds_end_a_session_and_its_lane_is_notified()
     {
         await using var scene = await SessionScene.Start();
         var (dead, alive) = (await scene.Running(), await scene.Running());

@@ -12,7 +12,7 @@ public sealed class EnsureSessionTests
 {
     [Fact]
     [Trait("req", "session-ensure")]
-    public async Task A_lane_without_one_gets_one_that_is_attached_and_told()
+    public async Task A_lane_without_a_session_gets_one_that_is_attached_and_published()
     {
         await using var scene = await SessionScene.Start();
         var asked = scene.Ensuring();

@@ -15,7 +15,7 @@ public sealed class AgentAdoptionTests : IAsyncDisposable
     private readonly AgentScene scene = new();
 
     [Fact]
-    public async Task One_that_runs_is_adopted_and_told_of_again()
+    public async Task A_running_agent_is_adopted_and_reported_again()
     {
         var lane = await scene.Rig.ReadyLane();
         var command = scene.Shell(lane, Echo);
@@ -34,7 +34,7 @@ public sealed class AgentAdoptionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task One_that_was_written_down_and_not_begun_is_begun_once()
+    public async Task A_recorded_launch_that_was_not_begun_is_begun_once()
     {
         var lane = await scene.Rig.ReadyLane();
         var command = scene.Shell(lane, $"echo once >>{scene.Notes("starts")}; exec sleep 300");
@@ -67,7 +67,7 @@ public sealed class AgentAdoptionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_headless_one_that_ended_meanwhile_is_told_with_its_exit_code()
+    public async Task A_headless_agent_that_ended_in_the_meantime_is_reported_with_its_exit_code()
     {
         var lane = await scene.Rig.ReadyLane();
         var command = scene.Shell(lane, $"until [ -e {scene.Notes("leave")} ]; do sleep 0.02; done; exit 7", AgentMode.Headless);
@@ -90,7 +90,7 @@ public sealed class AgentAdoptionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task One_that_was_to_be_ended_is_ended_by_the_next_start()
+    public async Task An_agent_that_was_to_be_ended_is_ended_by_the_next_start()
     {
         var lane = await scene.Rig.ReadyLane();
         var command = scene.Shell(lane, "sleep 300");
@@ -123,7 +123,7 @@ public sealed class AgentAdoptionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_the_bus_did_not_take_is_told_later()
+    public async Task Reports_that_the_bus_did_not_accept_are_sent_later()
     {
         var lane = await scene.Rig.ReadyLane();
         var command = scene.Shell(lane, "sleep 300");

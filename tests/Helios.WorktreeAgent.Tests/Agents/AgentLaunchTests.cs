@@ -188,7 +188,7 @@ public sealed class AgentLaunchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Headless_tells_its_conversation_before_it_is_told_to_be_started_and_how_it_ended()
+    public async Task A_headless_agent_reports_its_conversation_before_its_start_and_how_it_ended()
     {
         var lane = await scene.Rig.ReadyLane();
         scene.PlayCodex("""

@@ -48,7 +48,7 @@ public sealed class AgentMessageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Types_once_however_often_it_is_told_to()
+    public async Task Types_once_however_often_it_is_ordered_to()
     {
         var lane = await scene.Rig.ReadyLane();
         var command = scene.Shell(lane, $"while IFS= read -r line; do echo \"$line\" >>{scene.Notes("lines")}; echo heard; done");
@@ -246,7 +246,7 @@ public sealed class AgentMessageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Tells_delivered_from_seen()
+    public async Task Distinguishes_delivered_from_seen()
     {
         var lane = await scene.Rig.ReadyLane();
         scene.PlayCodex("""

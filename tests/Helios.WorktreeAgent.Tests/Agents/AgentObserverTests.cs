@@ -13,7 +13,7 @@ public sealed class AgentObserverTests : IAsyncDisposable
     private readonly AgentScene scene = new();
 
     [Fact]
-    public async Task One_report_tells_of_all_of_them()
+    public async Task One_report_covers_all_agents()
     {
         var lane = await scene.Rig.ReadyLane();
         var living = scene.Shell(lane, "sleep 300");

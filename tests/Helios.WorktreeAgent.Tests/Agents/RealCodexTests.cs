@@ -118,7 +118,7 @@ public sealed class RealCodexTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task In_a_terminal_takes_texts_tells_of_itself_and_lets_nobody_else_answer_its_questions()
+    public async Task In_a_terminal_it_accepts_texts_reports_its_activity_and_lets_only_a_person_answer_its_questions()
     {
         await using var trusting = await Scene(new() { ["Helios:Agents:TrustWorktrees"] = "true", ["Helios:Agents:CodexSandbox"] = "workspace-write" });
         var lane = await trusting.Rig.ReadyLane();

@@ -35,7 +35,7 @@ public sealed class HostileProcessesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_person_who_stands_in_the_worktree_is_left_alone_and_told_of()
+    public async Task Processes_of_a_person_in_the_worktree_are_left_alone_and_reported()
     {
         var lane = await rig.ReadyLane();
         var worktree = rig.Worktrees.PathOf(lane);

@@ -70,7 +70,7 @@ public sealed class LaneBaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Approved_setup_is_told_before_it_runs_because_it_may_be_quiet_for_long()
+    public async Task Approved_setup_is_reported_before_it_runs_because_it_may_be_quiet_for_long()
     {
         bases.Answer = WithSetup();
         var hold = new TaskCompletionSource();

@@ -17,7 +17,7 @@ public sealed class OperationTests : IAsyncDisposable
     });
 
     [Fact, Trait("req", "operations-once")]
-    public async Task Told_many_times_it_is_carried_out_once_and_answered_each_time()
+    public async Task A_repeated_operation_runs_once_and_is_answered_each_time()
     {
         rig.Open();
         var lane = rig.NewLane();
@@ -81,7 +81,7 @@ public sealed class OperationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Its_report_waits_for_a_bus_that_is_down_and_is_told_until_it_is_settled()
+    public async Task Its_report_waits_for_a_bus_that_is_down_and_is_repeated_until_settled()
     {
         rig.Open();
         rig.Bus.IsDown = true;

@@ -44,5 +44,5 @@ public sealed class ParTaskDriverChoiceTests
     [InlineData("server exited unexpectedly", typeof(TmuxAnswer.Silent))]
     [InlineData("", typeof(TmuxAnswer.Silent))]
     [InlineData("duplicate session: ln_1", typeof(TmuxAnswer.Refused))]
-    public void Tells_an_answer_from_silence(string error, Type kind) => TmuxAnswer.Read(1, "", error).ShouldBeOfType(kind);
+    public void Distinguishes_an_answer_from_silence(string error, Type kind) => TmuxAnswer.Read(1, "", error).ShouldBeOfType(kind);
 }

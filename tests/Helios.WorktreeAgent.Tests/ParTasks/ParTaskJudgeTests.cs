@@ -16,7 +16,7 @@ public sealed class ParTaskJudgeTests
         Judge(new ParTaskProbe.Dead(ParTaskLossReason.Vanished, "gone"), TimeSpan.Zero).ShouldBe(ParTaskVerdict.Lost);
 
     [Fact]
-    public void Doubt_is_borne_until_its_time_is_over()
+    public void Doubt_is_tolerated_until_its_time_is_over()
     {
         var doubt = new ParTaskProbe.CouldNotTell("no answer");
         Judge(doubt, TimeSpan.FromSeconds(29)).ShouldBe(ParTaskVerdict.Doubtful);
@@ -24,7 +24,7 @@ public sealed class ParTaskJudgeTests
     }
 
     [Fact]
-    public void A_round_that_came_late_judges_nobody_stale() =>
+    public void A_late_round_judges_nothing_stale() =>
         Judge(new ParTaskProbe.CouldNotTell("no answer"), TimeSpan.FromHours(1), late: true).ShouldBe(ParTaskVerdict.Doubtful);
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class RunStartTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Its_start_is_told_before_its_end()
+    public async Task Its_start_is_reported_before_its_end()
     {
         var run = rig.Shell(await rig.ReadyLane(), "while [ ! -e go ]; do sleep 0.01; done");
         await rig.Take(run);
@@ -46,7 +46,7 @@ public sealed class RunStartTests : IAsyncDisposable
     [InlineData("kill -TERM $$", null, 15)]
     [InlineData("kill -KILL $$", null, 9)]
     [InlineData("kill -SEGV $$", null, 11)]
-    public async Task An_exit_code_is_told_from_a_signal(string script, int? exitCode, int? signal)
+    public async Task An_exit_code_is_distinguished_from_a_signal(string script, int? exitCode, int? signal)
     {
         var ended = await rig.Ended(rig.Shell(await rig.ReadyLane(), script));
 

@@ -198,7 +198,7 @@ public sealed class ArchiveRestoreTests
     }
 
     [Fact, Trait("req", "restore")]
-    public async Task Gives_back_the_commits_of_a_submodule_that_was_not_checked_out_any_more()
+    public async Task Restores_the_commits_of_a_submodule_that_was_no_longer_checked_out()
     {
         await using var scene = await WorktreeScene.Create();
         using var library = await Submodule(scene, "library");

@@ -168,7 +168,7 @@ public sealed class LaneChangesTests
     }
 
     [Fact]
-    public async Task Tells_conflicts_and_the_rebase_that_waits()
+    public async Task Reports_conflicts_and_a_rebase_in_progress()
     {
         await using var scene = await Scene();
         var (request, path) = await Lane(scene);
@@ -186,7 +186,7 @@ public sealed class LaneChangesTests
     }
 
     [Fact]
-    public async Task Tells_submodules_that_stand_elsewhere_or_are_dirty()
+    public async Task Reports_submodules_at_other_commits_and_dirty_ones()
     {
         await using var scene = await Scene();
         using var library = await TemporaryRepository.Create("library");

@@ -30,7 +30,7 @@ public sealed class GitOutputTests
     [InlineData("1 .M N... 100644\0")]
     [InlineData("? cut off")]
     [InlineData("x what\0")]
-    public void Status_that_is_none_is_refused(string output) => Should.Throw<FormatException>(() => PorcelainStatus.Parse(Encoding.UTF8.GetBytes(output)));
+    public void Malformed_status_is_refused(string output) => Should.Throw<FormatException>(() => PorcelainStatus.Parse(Encoding.UTF8.GetBytes(output)));
 
     [Theory]
     [InlineData(2)]

@@ -178,7 +178,7 @@ public sealed class MirrorTests
     }
 
     [Fact]
-    public async Task What_a_kill_left_half_fetched_is_thrown_away()
+    public async Task A_partial_fetch_left_by_a_kill_is_discarded()
     {
         await using var scene = await WorktreeScene.Create();
         var folder = (await Inspect(scene, Url(scene))).CommonDir;
@@ -241,7 +241,7 @@ public sealed class MirrorTests
     }
 
     [Fact]
-    public async Task Each_host_has_a_mirror_of_its_own_and_makes_it_when_another_one_resolved_the_base()
+    public async Task Each_host_has_its_own_mirror_and_creates_it_when_another_host_resolved_the_base()
     {
         await using var scene = await WorktreeScene.Create();
         await using var other = await WorktreeScene.Create();

@@ -22,7 +22,7 @@ public sealed class RepositoryQueryTests
     }
 
     [Fact]
-    public async Task The_default_branch_and_head_are_told()
+    public async Task The_default_branch_and_head_are_reported()
     {
         await using var scene = await WorktreeScene.Create(TemporaryRepository.AwkwardName);
 

@@ -131,7 +131,7 @@ public sealed class HostileFilesTests
     }
 
     [Fact]
-    public async Task What_is_no_file_is_left_out_of_what_setup_copies_and_told()
+    public async Task Setup_skips_and_reports_what_is_not_a_file()
     {
         await using var scene = await WorktreeScene.Create();
         await scene.Repository.Commit(".gitignore", "data/\n");

@@ -58,7 +58,7 @@ public sealed class RepositorySetupTests
     }
 
     [Fact]
-    public async Task A_branch_that_moved_meanwhile_is_judged_by_what_it_holds_now()
+    public async Task A_branch_that_moved_in_the_meantime_is_judged_by_its_current_content()
     {
         await using var scene = await WorktreeScene.Create();
         await scene.Repository.Git("branch", "topic");

@@ -99,7 +99,7 @@ public sealed class SharedSettingsTests
     }
 
     [Fact]
-    public async Task Settings_that_somebody_changed_meanwhile_are_kept_beside_what_is_given_back()
+    public async Task Settings_changed_in_the_meantime_are_kept_when_others_are_restored()
     {
         await using var scene = await WorktreeScene.Create();
         using var gone = await TemporaryRepository.Create("gone");

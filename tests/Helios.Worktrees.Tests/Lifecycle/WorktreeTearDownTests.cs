@@ -77,7 +77,7 @@ public sealed class WorktreeTearDownTests
     }
 
     [Fact]
-    public async Task A_second_time_still_tells_of_the_archive()
+    public async Task A_second_time_still_reports_the_archive()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();
@@ -223,7 +223,7 @@ public sealed class WorktreeTearDownTests
     }
 
     [Fact]
-    public async Task A_tree_that_is_still_written_to_is_looked_at_again()
+    public async Task A_tree_that_is_still_written_to_is_examined_again()
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();

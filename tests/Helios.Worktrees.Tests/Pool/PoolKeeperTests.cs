@@ -109,7 +109,7 @@ public sealed class PoolKeeperTests
     }
 
     [Fact]
-    public async Task What_is_another_installations_or_hosts_is_told_and_left_alone_until_it_is_plainly_forgotten()
+    public async Task Entries_of_other_installations_or_hosts_are_reported_and_left_alone_until_plainly_abandoned()
     {
         await using var scene = await PooledScene.Create();
         await scene.Keep(3);
@@ -129,7 +129,7 @@ public sealed class PoolKeeperTests
     }
 
     [Fact]
-    public async Task A_slot_that_cannot_be_made_leaves_nothing_is_told_and_is_tried_again_later_and_later()
+    public async Task An_entry_that_cannot_be_created_leaves_nothing_is_reported_and_is_retried_ever_later()
     {
         await using var scene = await PooledScene.Create();
         await scene.Repository.Commit("broken", "an object that goes missing\n");
@@ -169,7 +169,7 @@ public sealed class PoolKeeperTests
     }
 
     [Fact]
-    public async Task A_base_that_names_nothing_is_told_and_the_slots_wait()
+    public async Task An_unresolvable_base_is_reported_and_the_entries_wait()
     {
         await using var scene = await PooledScene.Create();
         await scene.Keep(1);
@@ -181,7 +181,7 @@ public sealed class PoolKeeperTests
     }
 
     [Fact]
-    public async Task A_repository_that_is_not_on_this_host_is_told()
+    public async Task A_repository_that_is_not_on_this_host_is_reported()
     {
         await using var scene = await PooledScene.Create();
 
