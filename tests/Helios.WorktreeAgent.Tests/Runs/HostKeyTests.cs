@@ -18,7 +18,7 @@ public sealed class HostKeyTests : IAsyncDisposable
     private readonly AgentRig rig = TmuxRig.Create(new() { ["Helios:Agents:OpenaiKeyVariable"] = SecretOfTheAgent.KeyByAnotherName });
 
     [Fact]
-    public async Task Are_not_in_the_environment_of_a_run()
+    public async Task Keys_are_not_in_the_environment_of_a_run()
     {
         var ended = await rig.Ended(rig.Shell(await rig.ReadyLane(), "env"));
 
@@ -27,7 +27,7 @@ public sealed class HostKeyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Are_withheld_from_setup_commands_which_a_repository_may_bring()
+    public async Task Keys_are_withheld_from_setup_commands_which_a_repository_may_bring()
     {
         var lane = await rig.ReadyLane();
 
@@ -39,7 +39,7 @@ public sealed class HostKeyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Are_not_in_the_environment_of_a_par_task_and_its_terminals()
+    public async Task Keys_are_not_in_the_environment_of_a_par_task_and_its_terminals()
     {
         var lane = await rig.ReadyLane();
         var terminal = await rig.Get<LaneTerminals>().Create(new CreateTerminal
