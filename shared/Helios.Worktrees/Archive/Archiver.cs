@@ -84,9 +84,10 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
     }
 
     /// <summary>Whether the files still match the archive, wherever they are now.</summary>
-    public async Task<bool> IsStill(Checkout subject, ArchiveMade made, IReadOnlyList<string> links, CancellationToken cancellationToken)
+    public async Task<bool> IsStill(
+        Checkout subject, Survey.Complete survey, ArchiveMade made, IReadOnlyList<string> links, CancellationToken cancellationToken)
     {
-        var same = made.Tree is null || await trees.IsStill(subject, [.. made.Apart, .. links], cancellationToken);
+        var same = made.Tree is null || await trees.IsStill(subject, [.. made.Apart, .. links], survey.Repositories, cancellationToken);
         TemporaryTree.Delete(subject);
         return same;
     }

@@ -59,11 +59,18 @@ internal sealed class TemporaryTree(GitProgram git, Surveyor surveyor)
     }
 
     /// <summary>Whether the files still match <see cref="Write"/>.</summary>
-    public async Task<bool> IsStill(Checkout subject, IReadOnlyList<string> without, CancellationToken cancellationToken)
+    /// <param name="subject">The work tree.</param>
+    /// <param name="without">Folders left out, with everything in them.</param>
+    /// <param name="repositories">Folders with a repository that was archived separately.</param>
+    /// <param name="cancellationToken">Stops git.</param>
+    public async Task<bool> IsStill(
+        Checkout subject, IReadOnlyList<string> without, IReadOnlyList<string> repositories, CancellationToken cancellationToken)
     {
         var differs = await git.Run(
             Call(subject, "ls-files", "-z", "--others", "--modified", "--deleted", "--exclude-standard"), cancellationToken);
         return differs.Stdout.Text.Split('\0', StringSplitOptions.RemoveEmptyEntries)
+            // To git, a tracked folder with a repository in it is a folder as long as the index has files of it, and a repository afterwards.
+            .Where(path => !(path.EndsWith('/') && repositories.Contains(path.TrimEnd('/'))))
             // A nested repository with an absolute gitdir path looks like a plain folder while the tree is moved aside.
             .All(path => without.Any(folder => path.TrimEnd('/') == folder || path.StartsWith(folder + "/", StringComparison.Ordinal)));
     }

@@ -166,7 +166,7 @@ internal sealed class Saving(
             return (await surveyor.Look(there, mark.Links, submodules: false, cancellationToken)).Required is { Entries.Count: 0 } now
                 && now.Repositories.SequenceEqual(survey.Repositories);
         return (await surveyor.Repositories(there, aside, cancellationToken)).SequenceEqual(survey.Repositories)
-            && await archiver.IsStill(there, made, links, cancellationToken);
+            && await archiver.IsStill(there, survey, made, links, cancellationToken);
     }
 
     /// <summary>Moves the tree to its place and repairs its registration, whatever a killed tear-down or a person has left.</summary>

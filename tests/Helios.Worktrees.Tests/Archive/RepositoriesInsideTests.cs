@@ -36,6 +36,29 @@ public sealed class RepositoriesInsideTests
         (await File.ReadAllTextAsync(Path.Combine(again, "work"))).ShouldBe("edited\n");
     }
 
+    [Theory, Trait("req", "archive-nested")]
+    [InlineData("rm src/deep/*")]
+    [InlineData("git rm -q -r --cached src/deep && rm src/deep/*")]
+    [InlineData("git mv src/deep/* .")]
+    public async Task One_in_a_tracked_folder_of_which_no_file_is_left_comes_back(string script)
+    {
+        await using var scene = await Scene();
+        var request = await scene.Request();
+        var path = await scene.Provision(request);
+        var inside = Path.Combine(path, "src/deep");
+        await TestShell.Run(path, script);
+        Directory.CreateDirectory(inside);
+        await Git(inside, "init", "-q", "-b", "inner");
+        await Git(inside, "commit", "-q", "--allow-empty", "-m", "work");
+        var commit = await Git(inside, "rev-parse", "HEAD");
+        var outside = await Git(path, "status", "--porcelain=v2", "-z", "--untracked-files=all");
+
+        var restored = await EndAndRestore(scene, request);
+
+        (await Git(Path.Combine(restored, "src/deep"), "rev-parse", "refs/heads/inner")).ShouldBe(commit);
+        (await Git(restored, "status", "--porcelain=v2", "-z", "--untracked-files=all")).ShouldBe(outside);
+    }
+
     [Fact, Trait("req", "archive-nested")]
     public async Task A_repository_in_a_tracked_folder_of_a_submodule_comes_back()
     {
