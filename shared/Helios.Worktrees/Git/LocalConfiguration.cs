@@ -9,7 +9,7 @@ namespace Helios.Worktrees.Git;
 /// Reads configuration that a lane could have written as data, and determines overrides for settings that would start a program. A repository inside a
 /// lane belongs to the lane. A repository that Helios serves belongs to the user: its programs run only for lanes, as part of the lane.
 /// </summary>
-internal sealed class LocalConfiguration(RememberedRepositories remembered)
+internal sealed class LocalConfiguration(RememberedRepositories remembered, SharedFiles shared)
 {
     private const int MostOfAFile = 1024 * 1024;
     private const int MostRemembered = 256;
@@ -34,11 +34,18 @@ internal sealed class LocalConfiguration(RememberedRepositories remembered)
         var overrides = new List<KeyValuePair<string, string>>();
         var found = new List<Setting>();
         var fetchesMissing = false;
+        // What is fetched from another folder is read there.
+        if (call.LocalFetch)
+            foreach (var source in call.Arguments.Where(Directory.Exists))
+                shared.RefuseBlocking(source, call);
         foreach (var gitDir in call.Enters.Prepend(own))
         {
             var commonDir = GitDirs.CommonOf(gitDir);
             foreach (var place in new[] { gitDir, commonDir }.Distinct())
+            {
                 RefuseWhatBlocks(place);
+                shared.RefuseBlocking(place, call);
+            }
             var served = remembered.All.Contains(commonDir);
             var texts = Texts(gitDir, commonDir, served);
             if (served)

@@ -28,6 +28,7 @@ public static class WorktreeServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IProcessRunner>(ProcessRunner.Instance);
         services.TryAddSingleton<IFaultPoints, NoFaultPoints>();
+        services.AddSingleton<SharedFiles>();
         services.AddSingleton<LocalConfiguration>();
         services.AddSingleton<GitProgram>();
         services.AddHostedService<GitCheck>();

@@ -2,6 +2,7 @@ using Helios.Contracts.Workspaces;
 using Helios.Processes;
 using Helios.Testing;
 using Helios.Worktrees.Changes;
+using Helios.Worktrees.Git;
 using Helios.Worktrees.Places;
 using Helios.Worktrees.Setup;
 using Helios.Worktrees.Tests.Lifecycle;
@@ -69,6 +70,90 @@ public sealed class HostileFilesTests
         ended.Detail.ShouldContain(Path.GetFileName(name));
         using (await scene.Get<CheckoutSlots>().Take(CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(2)))
             (await File.ReadAllTextAsync(Path.Combine(inner, "work"))).ShouldBe("w\n");
+    }
+
+    [Theory]
+    [InlineData("refs/heads/pipe")]
+    [InlineData("refs/tags/deep/down/pipe")]
+    [InlineData("refs/remotes/origin/pipe")]
+    public async Task A_named_pipe_among_the_refs_is_named_before_git_waits_for_it_and_lanes_are_made(string place)
+    {
+        await using var scene = await WorktreeScene.Create();
+        var request = await scene.Request();
+        var lane = await scene.Provision(request);
+        await Git(lane, "commit", "-q", "--allow-empty", "-m", "work");
+        var pipe = Path.Combine(scene.Repository.Path, ".git", place);
+        await MakePipe(pipe);
+
+        var kept = await scene.TearDown(request);
+        var next = await scene.Request();
+        await scene.Provision(next);
+        File.Delete(pipe);
+
+        kept.Complete.ShouldBeFalse();
+        kept.Detail.ShouldContain($"'{pipe}' is a named pipe");
+        foreach (var ended in new[] { request, next })
+            (await scene.TearDown(ended)).Complete.ShouldBeTrue();
+        await scene.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_named_pipe_that_comes_after_a_look_is_found_by_the_next_one()
+    {
+        await using var scene = await WorktreeScene.Create();
+        await scene.Repository.Git("update-ref", "refs/heads/deep/down/branch", "HEAD");
+        var git = scene.Get<GitProgram>();
+        var list = new GitCall("for-each-ref", "--format=%(refname)") { GitDir = Path.Combine(scene.Repository.Path, ".git") };
+        var before = await git.Line(list, CancellationToken.None);
+        var pipe = Path.Combine(list.GitDir, "refs/heads/deep/down/pipe");
+        await MakePipe(pipe);
+
+        (await Should.ThrowAsync<IrregularFileException>(() => git.Line(list, CancellationToken.None))).Path.ShouldBe(pipe);
+        File.Delete(pipe);
+
+        before.ShouldContain("refs/heads/deep/down/branch");
+        (await git.Line(list, CancellationToken.None)).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task A_named_pipe_in_the_registration_of_another_worktree_is_named_before_git_waits_for_it()
+    {
+        await using var scene = await WorktreeScene.Create();
+        var request = await scene.Request();
+        await scene.Provision(request);
+        var common = Path.Combine(scene.Repository.Path, ".git");
+        var pipe = Path.Combine(common, "worktrees", request.LaneId.ToString(), "HEAD");
+        await MakePipe(pipe);
+
+        var refused = await Should.ThrowAsync<IrregularFileException>(
+            () => scene.Get<GitProgram>().Line(new GitCall("worktree", "list") { GitDir = common }, CancellationToken.None));
+
+        refused.Path.ShouldBe(pipe);
+    }
+
+    [Theory]
+    [InlineData("objects/pack/pack-1111111111111111111111111111111111111111.idx")]
+    [InlineData("objects/pack/multi-pack-index")]
+    [InlineData("objects/info/commit-graph")]
+    [InlineData("objects/info/commit-graphs/commit-graph-chain")]
+    public async Task A_named_pipe_among_the_packs_is_named_before_git_waits_for_it(string place)
+    {
+        await using var scene = await WorktreeScene.Create();
+        var request = await scene.Request();
+        await scene.Provision(request);
+        var pipe = Path.Combine(scene.Repository.Path, ".git", place);
+        await MakePipe(pipe);
+
+        var kept = await scene.TearDown(request);
+        var refused = await scene.FailToProvision((await scene.Request()) with { Branch = "another" });
+        File.Delete(pipe);
+
+        kept.Complete.ShouldBeFalse();
+        kept.Detail.ShouldContain($"'{pipe}' is a named pipe");
+        refused.Detail.ShouldContain(pipe);
+        refused.Clean.ShouldBeTrue();
+        (await scene.TearDown(request)).Complete.ShouldBeTrue();
+        await scene.ShouldBeEmpty();
     }
 
     [Fact]
