@@ -51,7 +51,10 @@ public sealed class WorktreeOptions
     /// <summary>How long a change waits for another one in the same repository.</summary>
     public TimeSpan LockPatience { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long an inventory waits for a repository's file system; an unresponsive one is reported as unreachable, and ends nothing.</summary>
+    /// <summary>How long one change may hold a repository's lock; after that it fails, and the next one proceeds.</summary>
+    public TimeSpan LockLimit { get; set; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>How long to wait for the file system of a repository or worktree; an unresponsive one is reported as unreachable, and ends nothing.</summary>
     public TimeSpan LookLimit { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The default time limit for a setup command.</summary>

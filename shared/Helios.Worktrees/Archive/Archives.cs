@@ -52,9 +52,11 @@ internal sealed class Archives(GitProgram git, RepositoryLocks locks)
 
     /// <summary>Deletes a lane's archive, with those of its submodules and nested repositories, which are its parents.</summary>
     /// <returns>The commit of the deleted archive; null if there was none.</returns>
-    public async Task<string?> Drop(GitRepository repository, LaneId lane, CancellationToken cancellationToken)
+    public Task<string?> Drop(GitRepository repository, LaneId lane, CancellationToken cancellationToken) =>
+        locks.Hold(repository, "deleting the archive", limited => DropHeld(repository, lane, limited), cancellationToken);
+
+    private async Task<string?> DropHeld(GitRepository repository, LaneId lane, CancellationToken cancellationToken)
     {
-        using var mine = await locks.Take(repository, cancellationToken);
         var found = await git.Try(new GitCall("rev-parse", "--verify", "--quiet", RefOf(lane)) { GitDir = repository.CommonDir }, cancellationToken);
         if (!found.Succeeded)
             return null;

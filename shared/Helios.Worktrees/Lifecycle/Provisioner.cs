@@ -15,6 +15,7 @@ namespace Helios.Worktrees.Lifecycle;
 internal sealed partial class Provisioner(
     Repositories repositories,
     WorktreePlaces places,
+    FileSystems fileSystems,
     Registrations registrations,
     RepositoryLocks locks,
     CheckoutSlots slots,
@@ -46,6 +47,7 @@ internal sealed partial class Provisioner(
         using var passing = traffic.Begin();
         using var scope = LaneScope.Enter(request.LaneId);
         Restoration? plan = null;
+        var claimed = false;
         try
         {
             repository = await repositories.OpenWith(request.Repository, request.BaseCommit, cancellationToken);
@@ -57,46 +59,13 @@ internal sealed partial class Provisioner(
             var brought = request.RestoreFrom is null ? await ApprovedSetup(request, repository, cancellationToken) : null;
             step = ProvisionStep.Repository;
             var chosen = places.Choose(repository, request.Place);
-            bool claimed;
-            using (await locks.Take(repository, cancellationToken))
-            {
-                if (Marks.Read(repository, request.LaneId) is { } before)
-                {
-                    repository = WorktreePlaces.Of(repository, before);
-                    if (IsReady(repository, before))
-                        return new ProvisionOutcome.Provisioned(before.WorktreePath, repository.CommonDir);
-                    mark = before;
-                    await StartOver(repository, before, cancellationToken);
-                    mark = null;
-                }
-                Registrations.Unblock(repository);
-                repository = chosen;
-                Begin(ProvisionStep.Branch);
-                RefuseWhatIsThere(repository, request);
-                CheckBranch(repository, request);
-                plan = request.RestoreFrom is { } source
-                    ? await restorer.Plan(repository, source, request.Branch, request.BaseCommit, cancellationToken)
-                    : null;
-                mark = NewMark(repository, request) with { RestoredTip = plan?.Tip };
-                Marks.Write(repository, mark);
-                faults.Passed("mark");
-                if (plan?.Tip is { } tip && mark.BranchCreated)
-                {
-                    await branches.Make(repository, mark, tip, cancellationToken);
-                    faults.Passed("branch");
-                }
-
-                Begin(ProvisionStep.Worktree);
-                WorktreePlaces.Exclude(repository);
-                var head = plan is not null ? plan.Head
-                    : request.BranchExisted ? new HeadState("refs/heads/" + request.Branch, null) : new HeadState(null, request.BaseCommit);
-                // An existing branch may have moved since it was resolved; then its files belong to another commit. Those of an archive do not.
-                claimed = plan is null && !Prepares(request.Setup) && !Prepares(brought) && (!request.BranchExisted || LaneBranches.TipOf(repository, request.Branch) == request.BaseCommit)
-                    && pool.TryClaim(repository, mark, head);
-                if (!claimed)
-                    await registrations.Register(repository, mark, head, cancellationToken);
-                faults.Passed("registration");
-            }
+            await fileSystems.Require(chosen.ManagedRoot, cancellationToken);
+            var (isReady, placed) = await locks.Hold(
+                repository, "creating the worktree", limited => Place(repository, chosen, brought, limited), cancellationToken);
+            if (isReady)
+                return new ProvisionOutcome.Provisioned(placed.WorktreePath, repository.CommonDir);
+            repository = chosen;
+            mark = placed;
 
             var worktree = mark.WorktreePath;
             var subject = new Checkout(repository.RegistrationOf(request.LaneId), worktree);
@@ -147,6 +116,48 @@ internal sealed partial class Provisioner(
             var left = repository is null || mark is null ? null : await TakeBack(repository, mark, cancellationToken);
             var detail = left is null ? failure.Message : $"{failure.Message} Something is left: {left}";
             return new ProvisionOutcome.Failed(step, detail, TailOf(failure), Clean: left is null);
+        }
+
+        async Task<(bool IsReady, WorktreeMark Mark)> Place(GitRepository opened, GitRepository chosen, SetupSteps? brought, CancellationToken limited)
+        {
+            if (Marks.Read(opened, request.LaneId) is { } before)
+            {
+                repository = opened = WorktreePlaces.Of(opened, before);
+                if (IsReady(opened, before))
+                    return (true, before);
+                mark = before;
+                await StartOver(opened, before, limited);
+                mark = null;
+            }
+            Registrations.Unblock(opened);
+            repository = chosen;
+            Begin(ProvisionStep.Branch);
+            RefuseWhatIsThere(chosen, request);
+            CheckBranch(chosen, request);
+            plan = request.RestoreFrom is { } source
+                ? await restorer.Plan(chosen, source, request.Branch, request.BaseCommit, limited)
+                : null;
+            var made = NewMark(chosen, request) with { RestoredTip = plan?.Tip };
+            mark = made;
+            Marks.Write(chosen, made);
+            faults.Passed("mark");
+            if (plan?.Tip is { } tip && made.BranchCreated)
+            {
+                await branches.Make(chosen, made, tip, limited);
+                faults.Passed("branch");
+            }
+
+            Begin(ProvisionStep.Worktree);
+            WorktreePlaces.Exclude(chosen);
+            var head = plan is not null ? plan.Head
+                : request.BranchExisted ? new HeadState("refs/heads/" + request.Branch, null) : new HeadState(null, request.BaseCommit);
+            // An existing branch may have moved since it was resolved; then its files belong to another commit. Those of an archive do not.
+            claimed = plan is null && !Prepares(request.Setup) && !Prepares(brought) && (!request.BranchExisted || LaneBranches.TipOf(chosen, request.Branch) == request.BaseCommit)
+                && pool.TryClaim(chosen, made, head);
+            if (!claimed)
+                await registrations.Register(chosen, made, head, limited);
+            faults.Passed("registration");
+            return (false, made);
         }
 
         void Begin(ProvisionStep begun, string detail = "")
@@ -344,8 +355,7 @@ internal sealed partial class Provisioner(
             return null;
         try
         {
-            using (await locks.Take(repository, cancellationToken))
-                await halfMade.Remove(repository, mark, cancellationToken);
+            await locks.Hold(repository, "taking back what was made", limited => halfMade.Remove(repository, mark, limited), cancellationToken);
             return null;
         }
         catch (Exception failure) when (IsExpected(failure))

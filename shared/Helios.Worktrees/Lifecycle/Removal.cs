@@ -14,6 +14,7 @@ namespace Helios.Worktrees.Lifecycle;
 internal sealed partial class Removal(
     Repositories repositories,
     RepositoryLocks locks,
+    FileSystems fileSystems,
     LaneBranches branches,
     PartialWorktree halfMade,
     Saving saving,
@@ -32,6 +33,14 @@ internal sealed partial class Removal(
     {
         using var scope = LaneScope.Enter(request.LaneId);
         var report = new TearDownReport();
+        // Consent does not wait for it. If the worktree reappears later, it is archived then.
+        if (request.Discard && !await fileSystems.Answers(request.Repository, cancellationToken))
+        {
+            report.Say(ResourceKind.Worktree, request.Repository, ResourceEnding.NotApplicable, "Its repository could not be looked at: its file system did not respond.");
+            report.Say(ResourceKind.Branch, request.Branch, ResourceEnding.NotApplicable);
+            return report.ToResult();
+        }
+
         GitRepository repository;
         try
         {
@@ -67,14 +76,18 @@ internal sealed partial class Removal(
         var looking = Task.Run(
             async () =>
             {
+                GitRepository? repository = null;
                 try
                 {
-                    var repository = await repositories.Open(request.Repository, cancellationToken);
-                    if (Marks.Read(repository, request.LaneId) is { ProvisionedAt: not null, Saved: null } mark)
-                        Registrations.RefuseWhatNobodySees(mark);
+                    repository = await repositories.Open(request.Repository, cancellationToken);
+                    if (Marks.Read(repository, request.LaneId) is not { ProvisionedAt: not null, Saved: null } mark)
+                        return null;
+                    await fileSystems.Require(mark.WorktreePath, cancellationToken);
+                    Registrations.RefuseWhatNobodySees(mark);
+                    _ = Presence.Of(mark.WorktreePath);
                     return null;
                 }
-                catch (RepositoryRefusedException refused)
+                catch (Exception refused) when (refused is RepositoryRefusedException or GitException && repository is null)
                 {
                     return Unseen(request, refused.Message);
                 }
@@ -86,11 +99,12 @@ internal sealed partial class Removal(
             cancellationToken);
         try
         {
-            return await looking.WaitAsync(options.Value.LookLimit, time, cancellationToken);
+            // The repository is read first, and then the worktree.
+            return await looking.WaitAsync(options.Value.LookLimit * 2, time, cancellationToken);
         }
         catch (TimeoutException)
         {
-            return Unseen(request, $"It did not respond within {options.Value.LookLimit.TotalSeconds:0} s.");
+            return Unseen(request, $"It did not respond within {options.Value.LookLimit.TotalSeconds * 2:0} s.");
         }
     }
 
@@ -138,6 +152,7 @@ internal sealed partial class Removal(
                 throw new GitException($"{worktree} has no mark of Helios and is kept. Remove it with git worktree remove.");
             mark = Unmarked(repository, request);
         }
+        await fileSystems.Require(mark.WorktreePath, cancellationToken);
         if (!IsOurs(mark))
             throw new GitException($"{worktree} belongs to another Helios installation ({mark.InstallationId}) and is left alone.");
         if (mark.ProvisionedAt is null && await RemovePartial(repository, mark, report, cancellationToken))
@@ -185,36 +200,48 @@ internal sealed partial class Removal(
 
     private async Task<bool> RemovePartial(GitRepository repository, WorktreeMark mark, TearDownReport report, CancellationToken cancellationToken)
     {
-        using (await locks.Take(repository, cancellationToken))
-        {
-            // With commits it is treated like any other lane, whoever made them.
-            if (LaneBranches.IsOurs(repository, mark) && LaneBranches.TipOf(repository, mark.Branch) is { } tip && tip != mark.MadeAt)
-                return false;
-            var ours = LaneBranches.IsOurs(repository, mark);
-            await halfMade.Remove(repository, mark, cancellationToken);
-            report.Say(ResourceKind.Worktree, mark.WorktreePath, ResourceEnding.Removed, "It never became ready.");
-            report.Say(ResourceKind.Branch, mark.Branch, ours ? ResourceEnding.Removed : ResourceEnding.Preserved);
-            return true;
-        }
+        var ours = LaneBranches.IsOurs(repository, mark);
+        var removed = await locks.Hold(
+            repository,
+            "removing the incomplete worktree",
+            async limited =>
+            {
+                // With commits it is treated like any other lane, whoever made them.
+                if (LaneBranches.IsOurs(repository, mark) && LaneBranches.TipOf(repository, mark.Branch) is { } tip && tip != mark.MadeAt)
+                    return false;
+                await halfMade.Remove(repository, mark, limited);
+                return true;
+            },
+            cancellationToken);
+        if (!removed)
+            return false;
+        report.Say(ResourceKind.Worktree, mark.WorktreePath, ResourceEnding.Removed, "It never became ready.");
+        report.Say(ResourceKind.Branch, mark.Branch, ours ? ResourceEnding.Removed : ResourceEnding.Preserved);
+        return true;
     }
 
     private async Task LetGo(
         GitRepository repository, WorktreeMark mark, TearDownRequest request, SavedState saved, bool had, TearDownReport report, CancellationToken cancellationToken)
     {
         var lane = mark.LaneId;
-        using (await locks.Take(repository, cancellationToken))
-        {
-            if (repository.IsRegistered(lane))
-                Trash.LetGoOfRegistration(repository, lane);
-            faults.Passed("registration let go");
-            if (Directory.Exists(repository.AsideOf(lane)))
-                Trash.LetGoOfTree(repository, lane, repository.AsideOf(lane), saved);
-            faults.Passed("tree let go");
-            report.Say(ResourceKind.Worktree, mark.WorktreePath, had ? ResourceEnding.Removed : ResourceEnding.NotApplicable, had ? null : WasGone(mark, report.Archive));
-            await LetGoOfBranch(repository, mark, request, saved, report, cancellationToken);
-            faults.Passed("branch let go");
-            Marks.Delete(repository, lane);
-        }
+        await locks.Hold(
+            repository,
+            "removing the worktree",
+            async limited =>
+            {
+                if (repository.IsRegistered(lane))
+                    Trash.LetGoOfRegistration(repository, lane);
+                faults.Passed("registration let go");
+                if (Directory.Exists(repository.AsideOf(lane)))
+                    Trash.LetGoOfTree(repository, lane, repository.AsideOf(lane), saved);
+                faults.Passed("tree let go");
+                report.Say(ResourceKind.Worktree, mark.WorktreePath, had ? ResourceEnding.Removed : ResourceEnding.NotApplicable, had ? null : WasGone(mark, report.Archive));
+                await LetGoOfBranch(repository, mark, request, saved, report, limited);
+                faults.Passed("branch let go");
+                limited.ThrowIfCancellationRequested();
+                Marks.Delete(repository, lane);
+            },
+            cancellationToken);
         faults.Passed("mark removed");
         if (Path.Exists(mark.WorktreePath) || repository.IsRegistered(lane))
             report.Say(ResourceKind.Worktree, mark.WorktreePath, ResourceEnding.Failed, $"{mark.WorktreePath} reappeared after its removal.");

@@ -181,7 +181,9 @@ internal sealed class Saving(
                 throw new GitException($"There are files at both {worktree} and {repository.AsideOf(lane)}. Move one of them away.");
             Directory.Move(repository.AsideOf(lane), worktree);
         }
-        using (await locks.Take(repository, cancellationToken))
+        await locks.Hold(repository, "finding the worktree", Find, cancellationToken);
+
+        async Task Find(CancellationToken limited)
         {
             // Without a mark nothing can be hidden: an earlier tear-down has ended, and its answer was lost.
             if (!request.Discard && Marks.Read(repository, lane) is not null)
@@ -189,7 +191,7 @@ internal sealed class Saving(
             Registrations.RefuseWhatIsNotOurs(repository, mark, request.Discard);
             MakeWritable(worktree);
             if (Presence.OfFolder(worktree) && !repository.IsRegistered(lane))
-                await RegisterAgain(repository, mark, cancellationToken);
+                await RegisterAgain(repository, mark, limited);
             if (Directory.Exists(worktree))
                 Registrations.Reconnect(repository, lane);
             if (Directory.Exists(worktree) && !request.Discard && !Registrations.NameEachOther(worktree, registration))
@@ -272,8 +274,7 @@ internal sealed class Saving(
     {
         if ((tip ?? (left is [var first, ..] ? first : null)) is not { } from)
             return SavedState.After(Survey.Complete.OfNothing, branchTip: null, archive: null);
-        using (await locks.Take(repository, cancellationToken))
-            Registrations.RegisterGone(repository, mark, from);
+        await locks.Hold(repository, "registering the remains of the lane", () => Registrations.RegisterGone(repository, mark, from), cancellationToken);
         var plan = new ArchivePlan(mark.LaneId, mark.InstallationId)
         {
             Branch = mark.Branch,

@@ -40,6 +40,7 @@ public static class WorktreeServices
         services.AddSingleton<Repositories>();
         services.AddSingleton<ReachableRepositories>();
         services.AddSingleton<IRepositories>(provider => provider.GetRequiredService<Repositories>());
+        services.AddSingleton<FileSystems>();
         services.AddSingleton<RepositoryLocks>();
         services.AddSingleton<WorktreePlaces>();
         services.AddSingleton<CheckoutSlots>();

@@ -20,22 +20,20 @@ internal sealed class SubmoduleSettings(GitProgram git, RepositoryLocks locks)
     /// <param name="checkOut">Uses them.</param>
     /// <param name="cancellationToken">Cancels the waiting for the lock.</param>
     public async Task During(
-        GitRepository repository, IReadOnlyList<string> names, Func<Task> initialize, Func<Task> checkOut, CancellationToken cancellationToken)
+        GitRepository repository, IReadOnlyList<string> names, Func<CancellationToken, Task> initialize, Func<Task> checkOut, CancellationToken cancellationToken)
     {
-        Use use;
-        using (await locks.Take(repository, cancellationToken))
-        {
-            use = uses.GetOrAdd(repository.CommonDir, _ => new Use(Read(repository)));
-            use.Lanes++;
-            use.Names.UnionWith(names);
-        }
+        var use = await locks.Hold(repository, "reading the repository's settings", _ => Task.FromResult(Enter(repository, names)), cancellationToken);
         try
         {
-            using (await locks.Take(repository, cancellationToken))
-            {
-                await initialize();
-                use.After = Read(repository);
-            }
+            await locks.Hold(
+                repository,
+                "initialising submodules",
+                async limited =>
+                {
+                    await initialize(limited);
+                    use.After = Read(repository);
+                },
+                cancellationToken);
             await checkOut();
             use.IsKept = true;
         }
@@ -45,13 +43,27 @@ internal sealed class SubmoduleSettings(GitProgram git, RepositoryLocks locks)
         }
     }
 
+    private Use Enter(GitRepository repository, IReadOnlyList<string> names)
+    {
+        var use = uses.GetOrAdd(repository.CommonDir, _ => new Use(Read(repository)));
+        use.Lanes++;
+        use.Names.UnionWith(names);
+        return use;
+    }
+
     private async Task Leave(GitRepository repository, Use use)
     {
         try
         {
-            using (await locks.Take(repository, CancellationToken.None))
-                if (--use.Lanes == 0 && uses.TryRemove(repository.CommonDir, out _) && !use.IsKept)
-                    await GiveBack(repository, use);
+            await locks.Hold(
+                repository,
+                "restoring the repository's settings",
+                async limited =>
+                {
+                    if (--use.Lanes == 0 && uses.TryRemove(repository.CommonDir, out _) && !use.IsKept)
+                        await GiveBack(repository, use, limited);
+                },
+                CancellationToken.None);
         }
         catch (Exception failure) when (failure is GitException or IOException or UnauthorizedAccessException)
         {
@@ -60,7 +72,7 @@ internal sealed class SubmoduleSettings(GitProgram git, RepositoryLocks locks)
         }
     }
 
-    private async Task GiveBack(GitRepository repository, Use use)
+    private async Task GiveBack(GitRepository repository, Use use, CancellationToken cancellationToken)
     {
         var file = FileOf(repository);
         if (use is { Before: { } before, After: { } after } && RegularFile.KindOf(file) is FileKind.Regular && Read(repository)?.AsSpan().SequenceEqual(after) is true)
@@ -73,7 +85,7 @@ internal sealed class SubmoduleSettings(GitProgram git, RepositoryLocks locks)
             var section = System.Text.Encoding.UTF8.GetBytes($"[submodule \"{name}\"]");
             if (use.Before?.AsSpan().IndexOf(section) is >= 0)
                 continue;
-            await git.Try(new GitCall("config", "--local", "--remove-section", "submodule." + name) { GitDir = repository.CommonDir }, CancellationToken.None);
+            await git.Try(new GitCall("config", "--local", "--remove-section", "submodule." + name) { GitDir = repository.CommonDir }, cancellationToken);
         }
     }
 

@@ -27,8 +27,8 @@ internal sealed class Submodules(GitProgram git, SubmoduleSettings shared, Check
             repository,
             [.. mapped.Select(submodule => submodule.Name)],
             // Before the checkout, which then writes nothing that is shared by all worktrees.
-            () => git.Run(
-                new GitCall(["submodule", "--quiet", "init", "--", .. mapped.Select(submodule => Literal(submodule.Path))]) { Folder = worktree, Settings = settings }, cancellationToken),
+            limited => git.Run(
+                new GitCall(["submodule", "--quiet", "init", "--", .. mapped.Select(submodule => Literal(submodule.Path))]) { Folder = worktree, Settings = settings }, limited),
             async () =>
             {
                 using var slot = await slots.Take(cancellationToken);

@@ -13,7 +13,7 @@ namespace Helios.Worktrees.Places;
 /// Removed trees are renamed into the trash, and deleted there later, one after the other. Only entries with the name part <see cref="Gone"/> are ever deleted:
 /// they are saved or had no owner, and git has no registration for them.
 /// </summary>
-internal sealed partial class Trash(RepositoryLocks locks, IProcessRunner processes, ILogger<Trash> logger) : IAsyncDisposable
+internal sealed partial class Trash(RepositoryLocks locks, FileSystems fileSystems, IProcessRunner processes, ILogger<Trash> logger) : IAsyncDisposable
 {
     public const string Gone = ".gone";
 
@@ -104,6 +104,10 @@ internal sealed partial class Trash(RepositoryLocks locks, IProcessRunner proces
     /// <summary>Empties the trash, and deletes folders that are empty then.</summary>
     public async Task Empty(GitRepository repository, CancellationToken cancellationToken)
     {
+        // An unresponsive one would block the trash of all others.
+        await fileSystems.Require(repository.CommonDir, cancellationToken);
+        foreach (var place in WorktreePlaces.All(repository))
+            await fileSystems.Require(place.TrashFolder, cancellationToken);
         await deleting.WaitAsync(cancellationToken);
         try
         {
@@ -142,12 +146,20 @@ internal sealed partial class Trash(RepositoryLocks locks, IProcessRunner proces
         {
             // It waits for other processes, so it uses the real clock.
             await Task.Delay(Grace, TimeProvider.System, cancellationToken);
-            using (await locks.Take(repository, cancellationToken))
-                foreach (var gitDir in letGo.Where(GitRepository.IsLetGo))
-                    LetGo(repository.OwnTrashFolder, Path.GetFileName(gitDir), gitDir);
+            await locks.Hold(
+                repository,
+                "removing registrations",
+                () =>
+                {
+                    foreach (var gitDir in letGo.Where(GitRepository.IsLetGo))
+                        LetGo(repository.OwnTrashFolder, Path.GetFileName(gitDir), gitDir);
+                },
+                cancellationToken);
         }
         await DeleteGone(repository.OwnTrashFolder, cancellationToken);
-        using (await locks.Take(repository, cancellationToken))
+        await locks.Hold(repository, "removing empty folders", RemoveEmptyFolders, cancellationToken);
+
+        void RemoveEmptyFolders()
         {
             foreach (var folder in (string[])[repository.RegistrationsFolder, repository.OwnTrashFolder, repository.OwnPoolFolder])
                 DeleteIfEmpty(folder);

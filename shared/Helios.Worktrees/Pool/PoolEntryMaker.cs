@@ -28,8 +28,7 @@ internal sealed class PoolEntryMaker(
         }
         catch (Exception failure) when (failure is GitException or IOException or UnauthorizedAccessException or OperationCanceledException)
         {
-            using (await locks.Take(repository, CancellationToken.None))
-                shelf.ThrowAway(repository, slot, failure.Message);
+            await locks.Hold(repository, "throwing a slot away", () => shelf.ThrowAway(repository, slot, failure.Message), CancellationToken.None);
             throw;
         }
     }
@@ -49,8 +48,7 @@ internal sealed class PoolEntryMaker(
             return true;
         }
         var change = await Change(repository, slot, mark, cancellationToken);
-        using (await locks.Take(repository, cancellationToken))
-            Remove(repository, slot, doubt, change);
+        await locks.Hold(repository, "removing a slot", () => Remove(repository, slot, doubt, change), cancellationToken);
         return false;
     }
 
@@ -104,23 +102,7 @@ internal sealed class PoolEntryMaker(
             TreePath = tree,
             At = time.GetUtcNow(),
         };
-        using (await locks.Take(repository, cancellationToken))
-        {
-            WorktreePlaces.Exclude(repository);
-            // Complete from the start: no private git directory of an entry exists without a mark.
-            var made = PoolStore.AsideOf(repository, slot);
-            Directory.CreateDirectory(made);
-            File.WriteAllText(Path.Combine(made, "HEAD"), commit + "\n");
-            File.WriteAllText(Path.Combine(made, "commondir"), "../../..\n");
-            File.WriteAllText(Path.Combine(made, "gitdir"), Path.Combine(tree, ".git") + "\n");
-            PoolStore.Write(repository, Path.Combine(made, PoolEntry.FileName), mark);
-            faults.Passed("slot put together");
-            Directory.CreateDirectory(repository.OwnPoolFolder);
-            Directory.Move(made, gitDir);
-            faults.Passed("slot begun");
-            Directory.CreateDirectory(tree);
-            AtomicFile.Write(repository, Path.Combine(tree, ".git"), PoolStore.DotGit(gitDir));
-        }
+        await locks.Hold(repository, "creating a pool entry", () => Place(repository, slot, mark), cancellationToken);
         faults.Passed("slot placed");
 
         await git.Run(
@@ -137,13 +119,35 @@ internal sealed class PoolEntryMaker(
         var status = await Status(gitDir, tree, proof: false, cancellationToken);
         if (status.Length > 0 && status[0] == Strange)
             throw new GitException("Something else was written into the entry during its creation.");
-        using (await locks.Take(repository, cancellationToken))
-        {
-            var seal = PoolStore.Look(repository, slot, status) ?? throw new GitException("A part of the entry has disappeared.");
-            PoolStore.CloseFolder(repository, slot);
-            PoolStore.Write(repository, Path.Combine(gitDir, PoolEntry.FileName), mark with { Seal = seal });
-        }
+        await locks.Hold(
+            repository,
+            "closing a pool entry",
+            () =>
+            {
+                var seal = PoolStore.Look(repository, slot, status) ?? throw new GitException("A part of the entry has disappeared.");
+                PoolStore.CloseFolder(repository, slot);
+                PoolStore.Write(repository, Path.Combine(gitDir, PoolEntry.FileName), mark with { Seal = seal });
+            },
+            cancellationToken);
         faults.Passed("slot ready");
+    }
+
+    private void Place(GitRepository repository, string slot, PoolEntry mark)
+    {
+        WorktreePlaces.Exclude(repository);
+        // Complete from the start: no private git directory of an entry exists without a mark.
+        var (made, gitDir) = (PoolStore.AsideOf(repository, slot), PoolStore.GitDirOf(repository, slot));
+        Directory.CreateDirectory(made);
+        File.WriteAllText(Path.Combine(made, "HEAD"), mark.BaseCommit + "\n");
+        File.WriteAllText(Path.Combine(made, "commondir"), "../../..\n");
+        File.WriteAllText(Path.Combine(made, "gitdir"), Path.Combine(mark.TreePath, ".git") + "\n");
+        PoolStore.Write(repository, Path.Combine(made, PoolEntry.FileName), mark);
+        faults.Passed("slot put together");
+        Directory.CreateDirectory(repository.OwnPoolFolder);
+        Directory.Move(made, gitDir);
+        faults.Passed("slot begun");
+        Directory.CreateDirectory(mark.TreePath);
+        AtomicFile.Write(repository, Path.Combine(mark.TreePath, ".git"), PoolStore.DotGit(gitDir));
     }
 
     private const char Strange = '?';

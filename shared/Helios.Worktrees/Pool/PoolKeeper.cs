@@ -19,6 +19,7 @@ internal sealed partial class PoolKeeper(
     PoolStore shelf,
     PoolEntryMaker maker,
     RepositoryLocks locks,
+    FileSystems fileSystems,
     LaneTraffic traffic,
     TimeProvider time,
     IOptions<WorktreeOptions> options,
@@ -90,6 +91,7 @@ internal sealed partial class PoolKeeper(
         var repository = pools.Select(pool => pool.Repository).FirstOrDefault() ?? new GitRepository(commonDir, Bare: false);
         try
         {
+            await fileSystems.Require(repository.ManagedRoot, cancellationToken);
             foreach (var place in WorktreePlaces.All(repository).Where(place => place.Place != repository.Place))
                 await ThrowAwayAt(place, cancellationToken);
             foreach (var slot in PoolStore.Names(repository))
@@ -102,14 +104,26 @@ internal sealed partial class PoolKeeper(
                 var mark = PoolStore.Read(repository, slot);
                 var change = mark is null ? null : await maker.Change(repository, slot, mark, cancellationToken);
                 // A lane may have claimed it since it was checked; an entry without a mark may be just appearing or disappearing.
-                using (await locks.Take(repository, cancellationToken))
-                    if (PoolStore.Names(repository).Contains(slot) && (PoolStore.Read(repository, slot) is not null) == (mark is not null))
-                        maker.Remove(repository, slot, why, change);
+                await locks.Hold(
+                    repository,
+                    "removing a pool entry",
+                    () =>
+                    {
+                        if (PoolStore.Names(repository).Contains(slot) && (PoolStore.Read(repository, slot) is not null) == (mark is not null))
+                            maker.Remove(repository, slot, why, change);
+                    },
+                    cancellationToken);
             }
             if (PoolStore.NeverBegun(repository).Count > 0)
-                using (await locks.Take(repository, cancellationToken))
-                    foreach (var slot in PoolStore.NeverBegun(repository))
-                        Directory.Delete(PoolStore.AsideOf(repository, slot), recursive: true);
+                await locks.Hold(
+                    repository,
+                    "removing incomplete pool entries",
+                    () =>
+                    {
+                        foreach (var slot in PoolStore.NeverBegun(repository))
+                            Directory.Delete(PoolStore.AsideOf(repository, slot), recursive: true);
+                    },
+                    cancellationToken);
             foreach (var pool in pools)
                 await VerifyAll(repository, pool, cancellationToken);
         }
@@ -129,8 +143,7 @@ internal sealed partial class PoolKeeper(
             using var holding = shelf.Hold(place, slot);
             if (holding is null || (PoolStore.Read(place, slot) is { } mark && !shelf.IsOurs(mark)))
                 continue;
-            using (await locks.Take(place, cancellationToken))
-                shelf.ThrowAway(place, slot, "the location of worktrees has changed");
+            await locks.Hold(place, "removing a pool entry", () => shelf.ThrowAway(place, slot, "worktrees lie elsewhere now"), cancellationToken);
         }
     }
 

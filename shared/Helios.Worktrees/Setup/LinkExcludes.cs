@@ -27,7 +27,9 @@ internal sealed class LinkExcludes(GitProgram git, RepositoryLocks locks)
         var ignored = (await Ignored(main, open, cancellationToken)).Except(await Ignored(worktree, open, cancellationToken)).ToList();
         if (ignored.Count == 0)
             return;
-        using (await locks.Take(repository, cancellationToken))
+        await locks.Hold(repository, "excluding links", Write, cancellationToken);
+
+        void Write()
         {
             var text = RefFiles.ReadText(file) ?? "";
             var known = text.Split('\n').ToHashSet(StringComparer.Ordinal);

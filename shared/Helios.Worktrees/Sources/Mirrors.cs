@@ -99,16 +99,23 @@ internal sealed partial class Mirrors(
     {
         if (Find(url) is not { } mirror || !IsIdle(mirror))
             return false;
-        using (await locks.Take(mirror, cancellationToken))
-        {
-            if (!IsIdle(mirror))
-                return false;
-            // Archives, kept branches, stashes, tags of lanes.
-            var own = await git.Run(new GitCall("rev-list", "--max-count=1", "--all", "--not", "--remotes") { GitDir = mirror.CommonDir }, cancellationToken);
-            if (!own.Stdout.Bytes.IsEmpty)
-                return false;
-            Directory.Move(mirror.CommonDir, mirror.CommonDir + Gone);
-        }
+        var removed = await locks.Hold(
+            mirror,
+            "removing the mirror",
+            async limited =>
+            {
+                if (!IsIdle(mirror))
+                    return false;
+                // Archives, kept branches, stashes, tags of lanes.
+                var own = await git.Run(new GitCall("rev-list", "--max-count=1", "--all", "--not", "--remotes") { GitDir = mirror.CommonDir }, limited);
+                if (!own.Stdout.Bytes.IsEmpty)
+                    return false;
+                Directory.Move(mirror.CommonDir, mirror.CommonDir + Gone);
+                return true;
+            },
+            cancellationToken);
+        if (!removed)
+            return false;
         LogRemoved(url);
         Directory.Delete(mirror.CommonDir + Gone, recursive: true);
         return true;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Helios.Contracts;
 using Helios.Contracts.Workspaces;
 using Helios.Worktrees.Git;
+using Helios.Worktrees.Places;
 using Helios.Worktrees.Setup;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +10,7 @@ namespace Helios.Worktrees.Sources;
 
 /// <summary>Finds repositories and resolves names in them.</summary>
 internal sealed class Repositories(
-    GitProgram git, RememberedRepositories remembered, RepositorySetups setups, Mirrors mirrors, BaseTips tips, SharedWorktree shared, IOptions<WorktreeOptions> options)
+    GitProgram git, RememberedRepositories remembered, RepositorySetups setups, Mirrors mirrors, BaseTips tips, SharedWorktree shared, FileSystems fileSystems, IOptions<WorktreeOptions> options)
     : IRepositories
 {
     private const string RemoteBranches = "refs/remotes/origin/";
@@ -84,6 +85,7 @@ internal sealed class Repositories(
             remembered.Remember(mirror);
             return mirror;
         }
+        await fileSystems.Require(path, cancellationToken);
         if (opened.TryGetValue(path, out var known) && known.StillThere())
             return known.Repository;
         opened.TryRemove(path, out _);

@@ -223,7 +223,10 @@ public sealed class PoolKeeperTests
     internal static async Task Rewrite(WorktreeScene scene, string slot, Func<PoolEntry, PoolEntry> change)
     {
         var mark = PoolStore.Read(scene.Opened(), slot).ShouldNotBeNull();
-        using (await scene.Get<RepositoryLocks>().Take(scene.Opened(), CancellationToken.None))
-            PoolStore.Write(scene.Opened(), Path.Combine(PoolStore.GitDirOf(scene.Opened(), slot), PoolEntry.FileName), change(mark));
+        await scene.Get<RepositoryLocks>().Hold(
+            scene.Opened(),
+            "changing an entry",
+            () => PoolStore.Write(scene.Opened(), Path.Combine(PoolStore.GitDirOf(scene.Opened(), slot), PoolEntry.FileName), change(mark)),
+            CancellationToken.None);
     }
 }
