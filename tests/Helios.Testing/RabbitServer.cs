@@ -61,7 +61,7 @@ public sealed class RabbitServer
         throw new InvalidOperationException($"All {VirtualHosts} virtual hosts of the test broker are used up; raise the number in {nameof(RabbitServer)}.");
     }
 
-    private static string NameOf(int index) => string.Create(CultureInfo.InvariantCulture, $"helios-test-{index:000}");
+    internal static string NameOf(int index) => string.Create(CultureInfo.InvariantCulture, $"helios-test-{index:000}");
 
     private static async Task<RabbitServer> StartOrConnect()
     {
@@ -71,7 +71,7 @@ public sealed class RabbitServer
             var shared = Environment.GetEnvironmentVariable(ClaimsVariable) is { Length: > 0 } folder ? folder : TestPlace.Create("claims").Path;
             return new RabbitServer(new Uri(given), shared);
         }
-        var (uri, place) = await StartPrivate();
+        var (uri, place, _) = await StartPrivate();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => StopPrivate(place).GetAwaiter().GetResult();
         return new RabbitServer(uri, ClaimsOf(place));
     }
@@ -79,7 +79,8 @@ public sealed class RabbitServer
     internal static string ClaimsOf(TestPlace place) => Path.Combine(place.Path, "claims");
 
     /// <summary>A broker with throw-away data, for whoever stops it with <see cref="StopPrivate"/>.</summary>
-    internal static async Task<(Uri Uri, TestPlace Place)> StartPrivate()
+    /// <param name="virtualHosts">How many it has, beside the default one.</param>
+    internal static async Task<(Uri Uri, TestPlace Place, CommandSpec Control)> StartPrivate(int virtualHosts = VirtualHosts)
     {
         foreach (var abandoned in TestPlace.Abandoned("mq").Where(place => place.Claim()))
             await StopPrivate(abandoned);
@@ -89,7 +90,7 @@ public sealed class RabbitServer
         var place = TestPlace.Create("mq");
         int[] ports = [FreePorts.Next(), FreePorts.Next(), FreePorts.Next()];
         string In(string name) => Path.Combine(place.Path, name);
-        await File.WriteAllTextAsync(In("definitions.json"), Definitions());
+        await File.WriteAllTextAsync(In("definitions.json"), Definitions(virtualHosts));
         await File.WriteAllTextAsync(In("enabled_plugins"), "[].");
         await File.WriteAllTextAsync(
             In("rabbitmq.conf"),
@@ -119,7 +120,8 @@ public sealed class RabbitServer
             await Eventually.Holds(() => broker.Exit.IsCompleted || Listens(ports[0]), what: "RabbitMQ listens");
             if (broker.Exit.IsCompleted)
                 throw new InvalidOperationException($"RabbitMQ {(await broker.Exit).Describe()}: {await File.ReadAllTextAsync(In("out.log"))}");
-            return (new Uri(string.Create(CultureInfo.InvariantCulture, $"amqp://guest:guest@127.0.0.1:{ports[0]}")), place);
+            var control = command with { File = Path.Combine(Path.GetDirectoryName(program)!, "rabbitmqctl") };
+            return (new Uri(string.Create(CultureInfo.InvariantCulture, $"amqp://guest:guest@127.0.0.1:{ports[0]}")), place, control);
         }
         catch
         {
@@ -145,9 +147,9 @@ public sealed class RabbitServer
             ?? WhichProgram.Find("rabbitmq-server", $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/opt/homebrew/sbin:/usr/local/sbin");
     }
 
-    private static string Definitions()
+    private static string Definitions(int virtualHosts)
     {
-        string[] hosts = ["/", .. Enumerable.Range(0, VirtualHosts).Select(NameOf)];
+        string[] hosts = ["/", .. Enumerable.Range(0, virtualHosts).Select(NameOf)];
         return JsonSerializer.Serialize(new
         {
             users = new[] { new { name = "guest", password = "guest", tags = new[] { "administrator" } } },
