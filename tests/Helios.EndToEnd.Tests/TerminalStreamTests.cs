@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
@@ -92,6 +93,46 @@ public sealed class TerminalStreamTests
     }
 
     /// <summary>A client that looks at a terminal.</summary>
+    [Fact]
+    public async Task Two_hundred_and_fifty_six_hang_up_at_once_and_the_API_answers_meanwhile()
+    {
+        // What is beyond the most that a host takes is refused, in the socket.
+        var (sockets, eachTerminal, taken) = (256, 32, 192);
+        await using var system = new EmbeddedSystem();
+        await system.Start();
+        using var repository = await TemporaryRepository.Create();
+        using var http = new HttpSteps(system);
+        var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))["workspace_id"]!.GetValue<string>();
+        var lane = (await http.Post($"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=60", new JsonObject { ["display_name"] = "first" }))["lane_id"]!.GetValue<string>();
+        var views = new List<View>();
+        while (views.Count < sockets)
+        {
+            var made = await http.Post($"/v1/lanes/{lane}/terminals", new JsonObject { ["argv"] = new JsonArray("sleep", "600") });
+            var stream = $"/v1/lanes/{lane}/terminals/{made["terminal_id"]!.GetValue<string>()}/stream";
+            views.AddRange(await Task.WhenAll(Enumerable.Range(0, eachTerminal).Select(_ => View.Open(system.Url, stream, listens: false))));
+        }
+
+        await Eventually.Holds(async () => await Attached() == taken);
+
+        await using var control = new LostTime();
+        var (began, slowest) = (Stopwatch.GetTimestamp(), TimeSpan.Zero);
+        views.ForEach(view => view.Dispose());
+        do
+        {
+            var (asked, lost) = (Stopwatch.GetTimestamp(), control.SoFar);
+            await http.Get($"/v1/lanes/{lane}");
+            var took = Stopwatch.GetElapsedTime(asked) - (control.SoFar - lost);
+            slowest = took > slowest ? took : slowest;
+        }
+        while (await Attached() > 0);
+        var all = Stopwatch.GetElapsedTime(began) - control.SoFar;
+
+        slowest.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        all.ShouldBeLessThan(TimeSpan.FromSeconds(30));
+
+        async Task<int> Attached() => (await http.Get($"/v1/lanes/{lane}/terminals"))["items"]!.AsArray().Sum(terminal => terminal!["attached"]!.GetValue<int>());
+    }
+
     private sealed class View : IDisposable
     {
         private readonly ClientWebSocket socket = new();
