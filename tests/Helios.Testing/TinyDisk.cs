@@ -64,6 +64,10 @@ public sealed class TinyDisk : IAsyncDisposable
         return new Mounted(place);
     }
 
+    /// <summary>Keeps everybody, root included, from changing, moving and deleting a file or folder until it is disposed; null where this user may not, or the file system cannot.</summary>
+    public static async Task<Immutability?> Immutable(string path) =>
+        (await ProcessRunner.Instance.Run(new CommandSpec("chattr", "+i", "--", path), CancellationToken.None)).Succeeded ? new Immutability(path) : null;
+
     public async ValueTask DisposeAsync()
     {
         // Lazily: a process that a failed test left must not keep it.
@@ -77,6 +81,14 @@ public sealed class TinyDisk : IAsyncDisposable
         if (!result.Succeeded)
             throw new InvalidOperationException(
                 $"{string.Join(' ', command)}: {result.Stderr.Text.Trim()}. These tests mount small file systems: run ./test as root, or where unprivileged user namespaces are allowed.");
+    }
+
+    public sealed class Immutability(string path) : IAsyncDisposable
+    {
+        /// <summary>The same, after the folder that it is in was moved.</summary>
+        public static Immutability At(string moved) => new(moved);
+
+        public async ValueTask DisposeAsync() => await Run("chattr", "-i", "--", path);
     }
 
     private sealed class Mounted(string folder) : IAsyncDisposable

@@ -227,6 +227,11 @@ internal sealed class Saving(
             Directory.CreateDirectory(repository.TrashFolder);
             Directory.Move(worktree, aside);
         }
+        catch (UnauthorizedAccessException failure)
+        {
+            throw new GitException(
+                $"{worktree} cannot be moved to {aside}, which comes before its removal. Give the agent's user the right to do so; an immutable folder is made an ordinary one with chattr -i.", failure);
+        }
     }
 
     // A folder contains an entry for its parent, so moving it writes to it.

@@ -185,5 +185,55 @@ public sealed class PlacesThatAreAwayTests
         await scene.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("held/file")]
+    [InlineData("held")]
+    public async Task What_is_immutable_is_saved_and_reported_until_it_can_be_deleted(string what)
+    {
+        await using var scene = await WorktreeScene.Create();
+        var request = await scene.Request();
+        var path = await scene.Provision(request);
+        Directory.CreateDirectory(Path.Combine(path, "held"));
+        await File.WriteAllTextAsync(Path.Combine(path, "held/file"), "w\n");
+        var set = await TinyDisk.Immutable(Path.Combine(path, what));
+
+        (await scene.TearDown(request)).Complete.ShouldBeTrue();
+        await scene.Worktrees.EmptyTrash(CancellationToken.None);
+
+        (await scene.Repository.Git("show", $"refs/helios/archive/{request.LaneId}:held/file")).ShouldBe("w");
+        var troubles = (await scene.Worktrees.FindMarked(CancellationToken.None)).Troubles;
+        // Only root may set it, and not on every file system.
+        troubles.Count.ShouldBe(set is null ? 0 : 1);
+        if (set is not null)
+        {
+            (troubles[0].Kind, troubles[0].Lanes.Single()).ShouldBe((HostTroubleKind.TrashNotEmptied, request.LaneId));
+            troubles[0].Detail.ShouldContain("held");
+            await TinyDisk.Immutability.At(Path.Combine(Directory.GetDirectories(Path.Combine(scene.ManagedRoot, ".trash"), "*.gone").Single(), what)).DisposeAsync();
+        }
+        await scene.Worktrees.EmptyTrash(CancellationToken.None);
+        (await scene.Worktrees.FindMarked(CancellationToken.None)).Troubles.ShouldBeEmpty();
+        await scene.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_immutable_worktree_is_kept_in_its_place_until_it_can_be_moved()
+    {
+        await using var scene = await WorktreeScene.Create();
+        var request = await scene.Request();
+        var path = await scene.Provision(request);
+        await File.WriteAllTextAsync(Path.Combine(path, "work"), "w\n");
+        var set = await TinyDisk.Immutable(path);
+        await using (set)
+        {
+            var kept = await scene.TearDown(request);
+
+            kept.Complete.ShouldBe(set is null);
+            kept.Detail.ShouldContain(set is null ? "" : request.LaneId.ToString());
+            Directory.Exists(path).ShouldBe(set is not null);
+        }
+        (await scene.TearDown(request)).Archive.ShouldNotBeNull();
+        await scene.ShouldBeEmpty();
+    }
+
     private IAsyncDisposable? mounted;
 }
