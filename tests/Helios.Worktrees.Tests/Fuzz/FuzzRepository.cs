@@ -79,6 +79,10 @@ internal sealed class FuzzRepository : IAsyncDisposable
                 ["LC_ALL"] = "C",
                 ["GIT_CONFIG_GLOBAL"] = "/dev/null",
                 ["GIT_CONFIG_SYSTEM"] = "/dev/null",
+                // A commit looks every time whether there is something to pack, in a process of its own.
+                ["GIT_CONFIG_COUNT"] = "1",
+                ["GIT_CONFIG_KEY_0"] = "maintenance.auto",
+                ["GIT_CONFIG_VALUE_0"] = "false",
                 ["GIT_TERMINAL_PROMPT"] = "0",
                 ["GIT_EDITOR"] = "true",
                 ["GIT_AUTHOR_NAME"] = "Fuzz",

@@ -16,6 +16,28 @@ internal sealed class SurveyFuzz(FuzzRepository repository)
 
     private const string StatusMark = "== what git says";
 
+    // Line ends are git's to choose: docs/archives.md. A git directory among the files gets objects when what it holds is archived.
+    private const string Look = """
+        sub look {
+            my ($folder) = @_;
+            opendir(my $entries, $folder) or return print "closed $folder\n";
+            for my $name (sort readdir $entries) {
+                next if $name =~ /^(\.|\.\.|\.git)$/ || $name =~ /\.skip$/ || $folder eq "." && $name =~ /^(ignored$|apart)/;
+                my $path = "$folder/$name";
+                my @seen = lstat $path;
+                if (!@seen) { print "closed $path\n" }
+                elsif (-l _) { print "link $path ", readlink $path, "\n" }
+                elsif (-d _) { look($path) }
+                elsif (-f _) {
+                    my $content = "closed";
+                    if (open(my $file, "<:raw", $path)) { local $/; $content = <$file> // ""; $content =~ s/\r//g; $content = sha1_hex $content }
+                    print $seen[2] & 0100 ? "program" : "file", " $path $content\n";
+                }
+            }
+        }
+        look(".");
+        """;
+
     private WorktreeScene Scene => repository.Scene;
 
     /// <exception cref="Exception">An invariant does not hold; the message names the seed.</exception>
@@ -90,19 +112,14 @@ internal sealed class SurveyFuzz(FuzzRepository repository)
     private static async Task<string> Snapshot(string path, IReadOnlyList<WorktreeMove> done)
     {
         var nested = done.Select(move => move.Nested).OfType<string>().Distinct().Select(inside => $"'{inside}'");
-        // Line ends are git's to choose: docs/archives.md. A git directory among the files gets objects when what it holds is archived.
+        // What git would do to line ends one day is no difference between two trees.
         var script = $$"""
-            look() {
-                find . -name .git -prune -o -path ./ignored -prune -o -path './apart*' -prune -o -name '*.skip' -prune -o \( -type f -o -type l \) -printf '%y %p %l\n' 2>&1 | sort
-                find . -name .git -prune -o -path ./ignored -prune -o -path './apart*' -prune -o -name '*.skip' -prune -o -type f -perm -u+x -print 2>&1 | sort
-                find . -name .git -prune -o -path ./ignored -prune -o -path './apart*' -prune -o -name '*.skip' -prune -o -type f -print0 2>/dev/null | perl -0 -MDigest::SHA=sha1_hex -ne '
-                    chomp; if (open(F, "<:raw", $_)) { local $/; $c = <F>; $c =~ s/\r//g; print sha1_hex($c), " $_\n" } else { print "closed $_\n" }' | sort
-            }
+            look() { perl -MDigest::SHA=sha1_hex -e '{{Look}}'; }
             look
             echo '{{StatusMark}}'
-            test -e .git && git status --porcelain=v2 --untracked-files=all 2>&1
+            test -e .git && git -c core.safecrlf=false status --porcelain=v2 --untracked-files=all 2>&1
             for n in {{string.Join(' ', nested)}}; do
-                ( cd "$n" && test -e .git && echo "== $n" && git status --porcelain=v2 --untracked-files=all && git for-each-ref refs/heads refs/tags && git rev-parse -q --verify HEAD; git symbolic-ref -q HEAD; look ) 2>&1
+                ( cd "$n" && test -e .git && echo "== $n" && git -c core.safecrlf=false status --porcelain=v2 --untracked-files=all && git for-each-ref refs/heads refs/tags && git rev-parse -q --verify HEAD; git symbolic-ref -q HEAD; look ) 2>&1
             done
             :
             """;
