@@ -34,7 +34,7 @@ public sealed partial class FolderTests
     [MemberData(nameof(Projects))]
     public void A_folder_uses_only_folders_that_stand_before_it(string name)
     {
-        FolderOrder.Declared.ShouldContainKey(name, $"{name} is new: say in docs/architecture.md in which order its folders stand.");
+        FolderOrder.Declared.Keys.ShouldContain(name, $"{name} is new: say in docs/architecture.md in which order its folders stand.");
         var order = FolderOrder.Declared[name].ToList();
         var graph = FolderGraph.Of(Repository.Projects[name]);
 
