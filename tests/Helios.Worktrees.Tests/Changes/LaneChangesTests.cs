@@ -2,7 +2,6 @@ using System.Text;
 using Helios.Contracts.Lanes;
 using Helios.Processes;
 using Helios.Testing;
-using Helios.Worktrees.Changes;
 using Helios.Worktrees.Tests.Lifecycle;
 using Helios.Worktrees.Tests.Pool;
 
@@ -81,7 +80,7 @@ public sealed class LaneChangesTests
 
         (await Should.ThrowAsync<GitException>(() => Read(scene, request))).Message.ShouldNotBeEmpty();
         using var patch = new MemoryStream();
-        await Should.ThrowAsync<GitException>(() => scene.Get<LaneChanges>()
+        await Should.ThrowAsync<GitException>(() => scene.Get<ILaneChanges>()
             .WritePatch(request.Repository, request.LaneId, request.BaseCommit, patch, CancellationToken.None));
     }
 
@@ -101,7 +100,7 @@ public sealed class LaneChangesTests
         await scene.Repository.Git("config", "color.ui", "always");
         using var patch = new MemoryStream();
 
-        await scene.Get<LaneChanges>().WritePatch(request.Repository, request.LaneId, request.BaseCommit, patch, CancellationToken.None);
+        await scene.Get<ILaneChanges>().WritePatch(request.Repository, request.LaneId, request.BaseCommit, patch, CancellationToken.None);
 
         using var folder = new TemporaryFolder();
         var (clone, file) = (folder["clone"], folder["patch"]);
@@ -122,7 +121,7 @@ public sealed class LaneChangesTests
         (await ProcessRunner.Instance.Run(write, CancellationToken.None)).EnsureSucceeded();
         using var patch = new MemoryStream();
 
-        await scene.Get<LaneChanges>().WritePatch(request.Repository, request.LaneId, request.BaseCommit, patch, CancellationToken.None);
+        await scene.Get<ILaneChanges>().WritePatch(request.Repository, request.LaneId, request.BaseCommit, patch, CancellationToken.None);
 
         Encoding.ASCII.GetString(patch.ToArray()).ShouldContain("+++ \"b/no-\\377-text\"");
         using var folder = new TemporaryFolder();
@@ -145,7 +144,7 @@ public sealed class LaneChangesTests
         var (before, files) = (await File.ReadAllBytesAsync(index), Directory.GetFileSystemEntries(gitDir).Order().ToList());
 
         var changes = await Read(scene, request);
-        await scene.Get<LaneChanges>().WritePatch(request.Repository, request.LaneId, request.BaseCommit, Stream.Null, CancellationToken.None);
+        await scene.Get<ILaneChanges>().WritePatch(request.Repository, request.LaneId, request.BaseCommit, Stream.Null, CancellationToken.None);
 
         changes.Files.ShouldBeEmpty();
         (await File.ReadAllBytesAsync(index)).ShouldBe(before);
@@ -163,7 +162,7 @@ public sealed class LaneChangesTests
 
         var changes = await Read(scene, request);
         (changes.Ahead, changes.Behind).ShouldBe((2, 1));
-        var withoutBase = await scene.Get<LaneChanges>().Read(request.Repository, request.LaneId, request.BaseCommit, "no/such/branch", CancellationToken.None);
+        var withoutBase = await scene.Get<ILaneChanges>().Read(request.Repository, request.LaneId, request.BaseCommit, "no/such/branch", CancellationToken.None);
         (withoutBase.Ahead, withoutBase.Behind).ShouldBe((2, 0));
     }
 
@@ -214,7 +213,7 @@ public sealed class LaneChangesTests
         using var patch = new MemoryStream();
 
         (await Read(scene, request)).Untracked.ShouldBe(["nested/"]);
-        await scene.Get<LaneChanges>().WritePatch(request.Repository, request.LaneId, request.BaseCommit, patch, CancellationToken.None);
+        await scene.Get<ILaneChanges>().WritePatch(request.Repository, request.LaneId, request.BaseCommit, patch, CancellationToken.None);
         patch.Length.ShouldBe(0);
     }
 
@@ -247,7 +246,7 @@ public sealed class LaneChangesTests
     }
 
     private static Task<LaneChangesView> Read(WorktreeScene scene, ProvisionRequest request) =>
-        scene.Get<LaneChanges>().Read(request.Repository, request.LaneId, request.BaseCommit, "main", CancellationToken.None);
+        scene.Get<ILaneChanges>().Read(request.Repository, request.LaneId, request.BaseCommit, "main", CancellationToken.None);
 
     private static Task<string> Git(string folder, params string[] arguments) => TemporaryRepository.GitIn(folder, arguments);
 }

@@ -1,7 +1,6 @@
 using Helios.Contracts.Workspaces;
 using Helios.Processes;
 using Helios.Testing;
-using Helios.Worktrees.Changes;
 using Helios.Worktrees.Git;
 using Helios.Worktrees.Places;
 using Helios.Worktrees.Setup;
@@ -198,7 +197,7 @@ public sealed class HostileFilesTests
         var lane = await scene.Provision(request);
         Directory.Move(lane, lane + ".away");
         Directory.CreateSymbolicLink(lane, "/");
-        var changes = scene.Get<LaneChanges>();
+        var changes = scene.Get<ILaneChanges>();
 
         foreach (var look in new Func<Task>[]
         {

@@ -1,6 +1,5 @@
 using Helios.Contracts.Lanes;
 using Helios.Testing;
-using Helios.Worktrees.Changes;
 using Helios.Worktrees.Git;
 using Helios.Worktrees.Pool;
 using Helios.Worktrees.Sources;
@@ -273,7 +272,7 @@ public sealed class HostileLaneTests : IAsyncLifetime
 
     private async Task<TearDownResult> LookAndEnd()
     {
-        var changes = scene.Get<LaneChanges>();
+        var changes = scene.Get<ILaneChanges>();
         await Ignoring(() => changes.Read(request.Repository, request.LaneId, request.BaseCommit, "main", CancellationToken.None));
         await Ignoring(() => changes.WritePatch(request.Repository, request.LaneId, request.BaseCommit, Stream.Null, CancellationToken.None));
         return await scene.TearDown(request);

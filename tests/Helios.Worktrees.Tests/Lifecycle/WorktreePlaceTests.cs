@@ -2,7 +2,6 @@ using Helios.Contracts.Lanes;
 using Helios.Contracts.Pools;
 using Helios.Contracts.Workspaces;
 using Helios.Testing;
-using Helios.Worktrees.Changes;
 using Helios.Worktrees.Pool;
 using Helios.Worktrees.Tests.Pool;
 
@@ -33,7 +32,7 @@ public sealed class WorktreePlaceTests : IDisposable
         (await scene.Worktrees.FindMarked(CancellationToken.None)).Worktrees.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
             found => found.WorktreePath.ShouldBe(path), found => found.Exists.ShouldBeTrue());
         await File.WriteAllTextAsync(Path.Combine(path, "unsaved"), "work\n");
-        (await scene.Get<LaneChanges>().Read(request.Repository, request.LaneId, request.BaseCommit, "main", CancellationToken.None)).Untracked.ShouldBe(["unsaved"]);
+        (await scene.Get<ILaneChanges>().Read(request.Repository, request.LaneId, request.BaseCommit, "main", CancellationToken.None)).Untracked.ShouldBe(["unsaved"]);
 
         (await scene.TearDown(request)).Complete.ShouldBeTrue();
         await scene.Archive(request.LaneId);
