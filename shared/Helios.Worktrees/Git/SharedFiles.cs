@@ -54,7 +54,8 @@ internal sealed class SharedFiles
 
     private Looked LookAgain(DirectoryInfo folder, DateTime changed)
     {
-        var began = DateTime.UtcNow;
+        // Compared with what the file system writes, whatever clock others are given.
+        var began = TimeProvider.System.GetUtcNow().UtcDateTime;
         // What a link leads to changes without the folder that the link is in.
         var links = folder.Attributes.HasFlag(FileAttributes.ReparsePoint);
         var folders = new List<string>();
