@@ -84,7 +84,7 @@ public sealed class SessionLossTests
             await Signals.Send("KILL", SessionSteps.Process(lane).Pid);
 
             await steps.Until(session, "stuck", "agent_process_exited");
-            var told = await steps.UntilSeen(session, "process", "dead", "left a shell (bash) behind");
+            var told = await steps.UntilSeen(session, "process", "dead", "left a shell (bash)");
             told["summary"]!.ToString().ShouldNotBeEmpty();
             told["evidence"]!.AsArray().ShouldContain(seen => seen!["source"]!.ToString() == "runtime" && seen["finding"]!.ToString() == "alive");
             var path = await steps.Path(session);
