@@ -49,7 +49,7 @@ public sealed class RemoteTerminalTests
             await desk.Shows("x120");
             await desk.Type("\u0002d");
             await desk.Shows("ended 0");
-            await desk.Shows("goes on");
+            await desk.Shows("keeps running");
             await desk.HasItsTerminalBack();
         }
 

@@ -52,17 +52,17 @@ public sealed class DeadMount : IAsyncDisposable
     /// <param name="error">The number of the error that every call has; <see cref="NoAnswer"/> for no end of any.</param>
     public static async Task<DeadMount> Over(string folder, int error)
     {
-        var program = PipedProcess.Start(
+        var server = PipedProcess.Start(
             new CommandSpec("perl", "-e", Program, folder, error.ToString(CultureInfo.InvariantCulture)) { StopGrace = TimeSpan.FromMilliseconds(50) });
-        using var output = new StreamReader(program.Output, leaveOpen: true);
+        using var output = new StreamReader(server.Output, leaveOpen: true);
         if (await output.ReadLineAsync() is not "mounted" and var said)
         {
-            await program.DisposeAsync();
+            await server.DisposeAsync();
             throw new InvalidOperationException($"A file system of FUSE could not be mounted: {said}. Run ./test as root, or where unprivileged user namespaces and /dev/fuse are allowed.");
         }
         if (error == NotConnected)
-            await program.DisposeAsync();
-        return new DeadMount(folder, program);
+            await server.DisposeAsync();
+        return new DeadMount(folder, server);
     }
 
     public async ValueTask DisposeAsync()
