@@ -184,7 +184,7 @@ public sealed class LaneTerminalTests : IAsyncDisposable
         var lanes = rig.Get<LaneLedger>().All.Where(record => record.TornDownAt is null).Select(record => record.LaneId).ToArray();
         foreach (var lane in lanes)
         {
-            await rig.Terminals.Take(rig.TearDown(lane, fence: 9));
+            await rig.Queue.Take(rig.TearDown(lane, fence: 9));
             await rig.Bus.Next<LaneTornDown>(report => report.Operation.LaneId == lane);
         }
 
