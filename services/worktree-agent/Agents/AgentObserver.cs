@@ -29,15 +29,13 @@ internal sealed class AgentObserver(
     IOptions<AgentOptions> options)
 {
     private long rounds;
-    private long lastRound = time.GetTimestamp();
+    private DateTimeOffset lastRound = time.GetUtcNow();
 
     /// <summary>Probes every agent of this host once. Rounds must not overlap.</summary>
     public async Task Round(CancellationToken cancellationToken)
     {
-        // A machine that was asleep, or too busy to probe in time, cannot judge anything.
-        var late = time.GetElapsedTime(lastRound) > options.Value.ProbeEvery * 1.5;
-        lastRound = time.GetTimestamp();
-        var began = time.GetUtcNow();
+        var (before, began) = (lastRound, time.GetUtcNow());
+        lastRound = began;
         AgentSession[] observed = [.. sessions.All.Where(session => session.Launch is { IsObserved: true } && ledger.Find(session.LaneId) is not { TornDownAt: not null })];
         if (observed.Length == 0)
             return;
@@ -50,8 +48,9 @@ internal sealed class AgentObserver(
             {
                 HostId = host.Identity.HostId,
                 Round = ++rounds,
-                // A missing answer says nothing about the agent if this process itself did not run in the meantime.
-                Late = late || attention.AsleepSince(began) > TimeSpan.Zero,
+                // A missing answer says nothing about the agent if this process itself did not run in the meantime. A round that merely took long is not late:
+                // on a busy host every round would be, and doubt would never end.
+                Late = attention.AsleepSince(before) > TimeSpan.Zero,
                 // A tmux server of an earlier boot does not count as missing.
                 RuntimeServer = panes is null && observed.Any(session => session.Launch is { Terminal: not null } launch && !IsOfEarlierBoot(launch))
                     ? RuntimeServerFinding.Unreachable

@@ -1,10 +1,13 @@
 namespace Helios.WorktreeAgent.Tests.Agents;
 
-/// <summary>Time that stands still and leaps once, when it has been read for the first time: what a process sees that is stopped there and continues later.</summary>
+/// <summary>
+/// Time that stands still and leaps once, after it was read at the start of a round (the first read is the observer's own start): what a process sees that is
+/// stopped there and continues later.
+/// </summary>
 internal sealed class LeapingTime(TimeSpan leap) : TimeProvider
 {
     private DateTimeOffset now = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private bool hasLeapt;
+    private int reads;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -13,8 +16,8 @@ internal sealed class LeapingTime(TimeSpan leap) : TimeProvider
     public override DateTimeOffset GetUtcNow()
     {
         var read = now;
-        if (!hasLeapt)
-            (hasLeapt, now) = (true, now + leap);
+        if (++reads == 2)
+            now += leap;
         return read;
     }
 
