@@ -93,7 +93,8 @@ public sealed class DiskThatGoesAwayTests
             var other = await Lane(http, elsewhere, "other");
             await File.WriteAllTextAsync(Path.Combine(another.Path, ".helios-worktrees", other, "file"), "f");
             var shown = (await http.Post($"/v1/lanes/{other}/runs", new JsonObject { ["argv"] = new JsonArray("cat", "file") }))["run_id"]!.GetValue<string>();
-            await http.GetUntil($"/v1/lanes/{other}/runs/{shown}", view => view["status"]!.ToString() == "exited");
+            var ran = await http.GetUntil($"/v1/lanes/{other}/runs/{shown}", view => view["ended_at"] is not null);
+            ran["exit_code"]!.GetValue<int>().ShouldBe(0, $"{ran}");
             (await http.Get($"/v1/lanes/{other}/status"))["untracked"]!.AsArray().Single()!.ToString().ShouldBe("file");
             await http.Post($"/v1/lanes/{other}/cleanup?wait=closed&timeout=60");
             (await another.Git("show", $"refs/helios/archive/{other}:file")).ShouldBe("f");
