@@ -59,14 +59,8 @@ internal sealed class FileSystems(TimeProvider time, IOptions<WorktreeOptions> o
         private void LookAt(string path)
         {
             Interlocked.Exchange(ref began, Math.Max(1, time.GetTimestamp()));
-            try
-            {
-                _ = File.GetAttributes(path);
-            }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-            {
-                return;
-            }
+            // What it says does not count, and it throws nothing, whatever a caller has given as a path.
+            _ = Path.Exists(path);
         }
     }
 }
