@@ -58,9 +58,9 @@ internal sealed partial class HostReconciliation(
         var incidents = HostIncidents.Of(host.Incidents, inventory, now);
         await HostOperations.SettleForgotten(
             transaction, inventory.HostId, inventory.Operations, now - KeptAtLeast, context.CancellationToken);
+        await KeepIncidents(context, host, incidents);
         if (!plan.IsEmpty || inventory.AtStart || incidents.Started.Count + incidents.Ended.Count > 0)
             Publish(context, host, inventory, plan, incidents, now);
-        await KeepIncidents(context, host, incidents);
     }
 
     private static async Task KeepIncidents(ConsumeContext<HostInventoryReported> context, HostRow host, HostIncidents incidents)
@@ -96,7 +96,6 @@ internal sealed partial class HostReconciliation(
         var transaction = context.Transaction();
         host.Revision++;
         host.UpdatedAt = now;
-        host.Incidents = incidents.Now;
         HostRows.Write(transaction, host);
         var events = new HostEvents(transaction, host, inventory.Cause, context.MessageId?.ToString(), now);
         foreach (var incident in incidents.Started)

@@ -115,6 +115,14 @@ public sealed class HostInventoryTests(LanesDatabase database) : IClassFixture<L
         Told("host.incident.ended").ShouldBe(0);
         await Report();
         await Eventually.Holds(() => Told("host.incident.ended") == 1);
+        (await process.Value<string>($"select incidents::text from hosts where host_id = '{scene.Host}'")).ShouldBe("[]");
+        await Report();
+        await Report(troubles: [away]);
+        await Report(troubles: [away]);
+        await Eventually.Holds(() => Told("host.incident.started") == 2);
+        Told("host.incident.ended").ShouldBe(1);
+        await Report();
+        await Eventually.Holds(() => Told("host.incident.ended") == 2);
         (await scene.View(lane)).Status.ShouldBe(LaneStatus.Ready);
         (await process.Value<long>($"select count(*) from missing_worktrees where lane_id = '{lane}'")).ShouldBe(0);
     }
