@@ -14,7 +14,7 @@ public sealed partial class UsageErrorTests
     {
         var refused = await CommandLine.Run(server: null, ["lane", "list"]);
         refused.ExitCode.ShouldBe(4);
-        refused.Error.ShouldContain("http://127.0.0.1:1 ");
+        refused.Error.ShouldContain("http://127.0.0.1:1:");
         refused.Error.ShouldContain("helios up");
         refused.Out.ShouldBeEmpty();
     }
