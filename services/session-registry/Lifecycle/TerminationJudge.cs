@@ -25,8 +25,9 @@ internal static class TerminationJudge
     {
         if (record.EndingAs is { } asked)
             return Verdict.As(End(record, asked), "The host has ended the agent, as requested.");
+        // A kill is on record before the host is ordered to end the agent: without one, the host has removed the lane, and says so before the orchestrator does.
         if (ended.OnRequest)
-            return Verdict.As(End(record, SessionReason.ManuallyKilled), "The host has ended the agent.");
+            return Verdict.As(End(record, SessionReason.AutoCleanup), "The host has ended the agent with its lane.");
         return ended switch
         {
             { ExitCode: 0, Signal: null } => Verdict.As(Finish(record), "The agent completed its prompt and exited."),

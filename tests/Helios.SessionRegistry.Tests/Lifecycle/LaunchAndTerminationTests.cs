@@ -96,6 +96,15 @@ public sealed class LaunchAndTerminationTests
     }
 
     [Fact]
+    public void An_agent_that_its_host_ended_with_the_lane_was_cleaned_up_even_if_the_lane_says_so_later()
+    {
+        var after = Running.After(new Fact.AgentEnded(Launch, OnRequest: true, null, null) { At = Start });
+
+        after.Session.Words().ShouldBe("terminated/auto_cleanup");
+        after.Runtime.Words().ShouldBe("exited/auto_cleanup");
+    }
+
+    [Fact]
     [Trait("req", "session-kill")]
     public void A_kill_of_what_was_never_started_ends_it_at_once_and_a_second_kill_changes_nothing()
     {
