@@ -42,7 +42,7 @@ internal sealed partial class ParTaskSupervisor(
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly Dictionary<(LaneId Lane, string ParTask), long> lastAlive = [];
     private readonly Channel<bool> hints = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private DateTimeOffset lastRound = time.GetUtcNow();
+    private long lastRound = time.GetTimestamp();
     private volatile HostTrouble? trouble;
 
     /// <summary>Why par tasks cannot be probed, if the host is the reason; null if they can.</summary>
@@ -94,8 +94,8 @@ internal sealed partial class ParTaskSupervisor(
 
     private async Task LookAtAll(CancellationToken cancellationToken)
     {
-        var late = attention.AsleepSince(lastRound) > TimeSpan.Zero;
-        lastRound = time.GetUtcNow();
+        var late = time.GetElapsedTime(lastRound) > options.Value.ParTaskProbeEvery * 1.5;
+        lastRound = time.GetTimestamp();
         var records = ledger.All;
         foreach (var absent in lastAlive.Keys.Except(records.Where(r => r.ParTask is not null).Select(r => (r.LaneId, r.ParTask!.ParTaskId))).ToArray())
             lastAlive.Remove(absent);

@@ -202,19 +202,20 @@ public sealed class AgentObserverTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_round_that_came_late_says_so()
+    public async Task A_round_is_late_after_a_standstill_of_the_process_and_not_because_the_last_one_took_long()
     {
-        await using var quick = new AgentScene(new() { ["Helios:Agents:ProbeEvery"] = "00:00:00.200" });
-        var lane = await quick.Rig.ReadyLane();
-        var command = quick.Shell(lane, "sleep 300");
-        await quick.Launched(command);
-        await quick.Round();
-        var since = System.Diagnostics.Stopwatch.StartNew();
-        await Eventually.Holds(() => since.ElapsedMilliseconds > 400);
+        var lane = await scene.Rig.ReadyLane();
+        await scene.Launched(scene.Shell(lane, "sleep 300"));
+        var clock = new ManualClock();
+        using var attention = new AttentionClock(clock);
+        var observer = scene.Rig.Make<AgentObserver>(clock, attention);
 
-        (await quick.Round()).Late.ShouldBeTrue();
-        await Eventually.Holds(async () => !(await quick.Round()).Late);
-        await quick.EndEverything();
+        clock.Advance(TimeSpan.FromMinutes(1));
+        (await scene.Round(observer)).Late.ShouldBeFalse();
+        clock.Sleep(TimeSpan.FromMinutes(1));
+        (await scene.Round(observer)).Late.ShouldBeTrue();
+        (await scene.Round(observer)).Late.ShouldBeFalse();
+        await scene.EndEverything();
     }
 
     [Fact]
