@@ -1,3 +1,4 @@
+using Helios.Hosting.Concurrency;
 using Helios.PrivatePostgres;
 using Helios.Processes;
 
@@ -21,8 +22,7 @@ internal sealed class PostgresSupervisor(PrivatePostgresServer postgres, Action<
             return null;
         say("Postgres exited unexpectedly; restarting it.");
         var began = time.GetTimestamp();
-        using var limit = new CancellationTokenSource(RestartsWithin, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var limit = new Deadline(RestartsWithin, time, cancellationToken);
         var failure = "";
         try
         {
@@ -30,18 +30,18 @@ internal sealed class PostgresSupervisor(PrivatePostgresServer postgres, Action<
             {
                 try
                 {
-                    await postgres.Restart(either.Token);
+                    await postgres.Restart(limit.Token);
                     say($"Postgres is back after {time.GetElapsedTime(began).TotalSeconds:0.0} s.");
                     return null;
                 }
                 catch (Exception failed) when (failed is PrivatePostgresException or IOException or UnauthorizedAccessException)
                 {
                     failure = failed.Message;
-                    await Task.Delay(Pause, time, either.Token);
+                    await Task.Delay(Pause, time, limit.Token);
                 }
             }
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit.HasPassed)
         {
             return $"Postgres exited unexpectedly and could not be restarted within {RestartsWithin.TotalSeconds:0} s. {failure} See its log: {postgres.LogFile}";
         }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Helios.HarnessMonitor.Status;
+using Helios.Hosting.Concurrency;
 using Helios.Hosting.Timeliness;
 using Microsoft.Extensions.Options;
 
@@ -32,11 +33,10 @@ internal sealed class HttpHarnessProbe(IOptions<HarnessOptions> options, Attenti
     {
         var (baseUrl, within) = (options.Value.BaseUrl, options.Value.ProbeWithin);
         var (began, beganAt) = (time.GetTimestamp(), time.GetUtcNow());
-        using var deadline = new CancellationTokenSource(within, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        using var deadline = new Deadline(within, time, cancellationToken);
         try
         {
-            return await Ask(baseUrl, either.Token);
+            return await Ask(baseUrl, deadline.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

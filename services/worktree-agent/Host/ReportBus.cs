@@ -1,4 +1,5 @@
 using Helios.Contracts;
+using Helios.Hosting.Concurrency;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
@@ -9,14 +10,13 @@ internal sealed class ReportBus(IBus bus, TimeProvider time, IOptions<HostOption
 {
     public async Task Send(object report, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(options.Value.SendLimit, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var limit = new Deadline(options.Value.SendLimit, time, cancellationToken);
         try
         {
-            var endpoint = await bus.GetSendEndpoint(Endpoints.Address(((IHostReport)report).SentTo)).WaitAsync(both.Token);
-            await endpoint.Send(report, report.GetType(), both.Token).WaitAsync(both.Token);
+            var endpoint = await bus.GetSendEndpoint(Endpoints.Address(((IHostReport)report).SentTo)).WaitAsync(limit.Token);
+            await endpoint.Send(report, report.GetType(), limit.Token).WaitAsync(limit.Token);
         }
-        catch (OperationCanceledException exception) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (limit.HasPassed)
         {
             throw new TimeoutException(
                 $"The bus did not accept {report.GetType().Name} within {options.Value.SendLimit.TotalSeconds:0.#} s.", exception);

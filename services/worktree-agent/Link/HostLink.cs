@@ -3,6 +3,7 @@ using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Reconciliation;
 using Helios.Hosting;
+using Helios.Hosting.Concurrency;
 using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Host;
 using Helios.WorktreeAgent.Notices;
@@ -140,18 +141,17 @@ internal sealed partial class HostLink(
     /// <summary>Registers and reconciles, within the time limit of the start.</summary>
     private async Task Start(CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(options.Value.PlanWait, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        var taking = inventories.Take(atStart: true, both.Token);
+        using var limit = new Deadline(options.Value.PlanWait, time, cancellationToken);
+        var taking = inventories.Take(atStart: true, limit.Token);
         try
         {
-            await Repeat(async () => await sender.TrySend(await description.Registration(both.Token), both.Token), registered.Task, both.Token);
+            await Repeat(async () => await sender.TrySend(await description.Registration(limit.Token), limit.Token), registered.Task, limit.Token);
             var inventory = await taking;
             var carried = reconciler.Carried(inventory.InventoryId);
-            await Repeat(() => sender.TrySend(inventory, both.Token), carried, both.Token);
+            await Repeat(() => sender.TrySend(inventory, limit.Token), carried, limit.Token);
             reconciler.Forget(inventory.InventoryId);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit.HasPassed)
         {
             LogNoPlan(options.Value.PlanWait.TotalSeconds);
             // Registration continues in the background.

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text;
 using Helios.Contracts.Tunnels;
+using Helios.Hosting.Concurrency;
 using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Lanes;
 using Helios.WorktreeAgent.Runs;
@@ -71,9 +72,8 @@ internal sealed partial class TunnelDialer(
             socket.Options.SetRequestHeader("Authorization", $"Bearer {command.Token}");
             socket.Options.UseDefaultCredentials = false;
             socket.Options.Proxy = null;
-            using (var limit = new CancellationTokenSource(options.Value.TunnelConnectLimit, time))
-            using (var both = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token, limit.Token))
-                await socket.ConnectAsync(WebSocketUri(command.Url), both.Token);
+            using (var limit = new Deadline(options.Value.TunnelConnectLimit, time, stopping.Token))
+                await socket.ConnectAsync(WebSocketUri(command.Url), limit.Token);
             await Speak(socket, command.Target, refusal);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

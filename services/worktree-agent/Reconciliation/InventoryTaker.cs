@@ -1,6 +1,7 @@
 using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Reconciliation;
+using Helios.Hosting.Concurrency;
 using Helios.Processes;
 using Helios.WorktreeAgent.Host;
 using Helios.WorktreeAgent.Lanes;
@@ -96,13 +97,12 @@ internal sealed class InventoryTaker(
 
     private async Task<WorktreeInventory> FindWorktrees(CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(options.Value.ReconcileLimit, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var limit = new Deadline(options.Value.ReconcileLimit, time, cancellationToken);
         try
         {
-            return await worktrees.FindMarked(both.Token);
+            return await worktrees.FindMarked(limit.Token);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit.HasPassed)
         {
             return new WorktreeInventory([], Complete: false);
         }

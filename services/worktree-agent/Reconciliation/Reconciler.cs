@@ -4,6 +4,7 @@ using Helios.Contracts.Lanes;
 using Helios.Contracts.Reconciliation;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;
+using Helios.Hosting.Concurrency;
 using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Host;
 using Helios.WorktreeAgent.Lanes;
@@ -90,11 +91,10 @@ internal sealed partial class Reconciler(
         if (lanes.Length == 0)
             return ([], false);
         var alive = (await inventories.LanesWithProcesses()).ToHashSet();
-        using var limit = new CancellationTokenSource(options.Value.ReconcileLimit, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var limit = new Deadline(options.Value.ReconcileLimit, time, cancellationToken);
         try
         {
-            var parallel = new ParallelOptions { MaxDegreeOfParallelism = 2 * Environment.ProcessorCount, CancellationToken = both.Token };
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = 2 * Environment.ProcessorCount, CancellationToken = limit.Token };
             await Parallel.ForEachAsync(lanes, parallel, async (lane, token) =>
             {
                 try
@@ -110,7 +110,7 @@ internal sealed partial class Reconciler(
             });
             return ([.. orphans], false);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit.HasPassed)
         {
             return ([.. orphans], true);
         }
