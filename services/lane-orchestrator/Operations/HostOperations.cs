@@ -37,7 +37,7 @@ internal static class HostOperations
             Sql.JsonText(JsonSerializer.Serialize(order, order.GetType(), PublicJson.Tolerant)), orderedAt, dueAt);
 
     private static Task Send(StoreTransaction transaction, HostId host, IHostOrder order, CancellationToken cancellationToken) =>
-        transaction.SendAsItIs(Endpoints.Address(Endpoints.Host(host)), order, cancellationToken);
+        transaction.Send(Endpoints.Address(Endpoints.Host(host)), order, cancellationToken);
 
     /// <summary>Records that the result of an operation is known, and confirms it to the host.</summary>
     public static async Task Settle(StoreTransaction transaction, OperationRef operation, DateTimeOffset now, CancellationToken cancellationToken)

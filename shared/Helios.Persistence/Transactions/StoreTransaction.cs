@@ -85,16 +85,8 @@ public sealed class StoreTransaction : IAsyncDisposable
     /// <summary>Registers a callback for after the commit, in this process, if it survives: an optimization, never the only way.</summary>
     public void AfterCommit(Action action) => afterCommit.Add(action);
 
-    /// <summary>Stages a message to an address. Inside a consumer, the context's own Send does the same and preserves the conversation.</summary>
-    public async Task Send<T>(Uri destination, T message, CancellationToken cancellationToken)
-        where T : class
-    {
-        var endpoint = await store.Bus.GetSendEndpoint(destination);
-        await new OutboxSendEndpoint(new Capture(this), endpoint).Send(message, cancellationToken);
-    }
-
-    /// <summary>Stages a message to an address, as the type that it has when it is sent.</summary>
-    public async Task SendAsItIs(Uri destination, object message, CancellationToken cancellationToken)
+    /// <summary>Stages a message to an address, as its own type. Inside a consumer, the context's own Send does the same and preserves the conversation.</summary>
+    public async Task Send(Uri destination, object message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
         var endpoint = await store.Bus.GetSendEndpoint(destination);
