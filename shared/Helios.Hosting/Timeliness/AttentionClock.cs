@@ -142,10 +142,13 @@ public sealed class AttentionClock : IDisposable
     private TimeSpan Lateness(TimeSpan from, TimeSpan now)
     {
         var waiting = inHand.Values.Where(at => now - at > Tolerance && now - at < StuckAfter).DefaultIfEmpty(now).Min();
-        return Sum(late.Append(new Span(waiting, now, Asleep: false)).Concat(Stillness(now) is { } still ? [still] : []), from);
+        return Sum(Spans(now).Append(new Span(waiting, now, Asleep: false)), from);
     }
 
-    private IEnumerable<Span> Sleep(TimeSpan now) => late.Where(span => span.Asleep).Concat(Stillness(now) is { } still ? [still] : []);
+    private IEnumerable<Span> Sleep(TimeSpan now) => Spans(now).Where(span => span.Asleep);
+
+    /// <summary>What is recorded, and the standstill that may be going on.</summary>
+    private IEnumerable<Span> Spans(TimeSpan now) => Stillness(now) is { } still ? late.Append(still) : late;
 
     private static TimeSpan Sum(IEnumerable<Span> spans, TimeSpan from)
     {
