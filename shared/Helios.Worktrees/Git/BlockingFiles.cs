@@ -45,10 +45,17 @@ internal static class BlockingFiles
     public static void Refuse(string path)
     {
         var kind = RegularFile.KindOf(path);
-        if (kind is FileKind.Fifo or FileKind.Device or FileKind.Socket)
-            throw new IrregularFileException(path, $"is {RegularFile.NameOf(kind)}, on which git would block. Remove it");
+        RefuseKind(path, kind);
         if (kind is FileKind.Directory)
             foreach (var entry in Directory.EnumerateFileSystemEntries(path))
                 Refuse(entry);
+    }
+
+    /// <summary>Refuses a file that is of a kind on which git would block.</summary>
+    /// <exception cref="IrregularFileException">The message names it.</exception>
+    public static void RefuseKind(string path, FileKind kind)
+    {
+        if (kind is FileKind.Fifo or FileKind.Device or FileKind.Socket)
+            throw new IrregularFileException(path, $"is {RegularFile.NameOf(kind)}, on which git would block. Remove it");
     }
 }

@@ -86,8 +86,7 @@ internal sealed class SharedFiles
         var kind = RegularFile.KindOf(path);
         if (kind is FileKind.Link && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target)
             kind = RegularFile.KindOf(target.FullName);
-        if (kind is FileKind.Fifo or FileKind.Device or FileKind.Socket)
-            throw new IrregularFileException(path, $"is {RegularFile.NameOf(kind)}, on which git would block. Remove it");
+        BlockingFiles.RefuseKind(path, kind);
     }
 
     private sealed record Looked(DateTime Changed, IReadOnlyList<string> Folders);
