@@ -71,7 +71,7 @@ internal sealed class QueryShape
         public NumberAttribute? Bounds { get; } = property.GetCustomAttribute<NumberAttribute>();
 
         /// <summary>The values of a closed set, without the one for "unknown".</summary>
-        public IEnumerable<string> Names => Enum.GetNames(Type).Skip(1).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName);
+        public IReadOnlyList<string> Names => value?.Names ?? [];
 
         /// <summary>Whether it may be given several times.</summary>
         public bool Repeats => value is null;

@@ -18,14 +18,12 @@ internal abstract partial class RequestValue
     /// <summary>The reader for a member, by its type and constraints.</summary>
     public static RequestValue Of(PropertyInfo property) => Of(property.PropertyType, property);
 
+    /// <summary>The names of a closed set, without the one for "unknown"; empty for everything else.</summary>
+    public virtual IReadOnlyList<string> Names => [];
+
     public abstract object? Read(JsonElement value, string at, Faults faults);
 
     public virtual object? Read(string text, string at, Faults faults) => throw new NotSupportedException($"{at} cannot be a query parameter.");
-
-    /// <summary>The names of a closed set, without the one for "unknown".</summary>
-    public static string NamesOf<TEnum>()
-        where TEnum : struct, Enum =>
-        string.Join(", ", Enum.GetValues<TEnum>().Where(value => !value.Equals(default(TEnum))).Select(SnakeCase.Of));
 
     /// <summary>Reads a string from JSON; lone surrogates and invalid UTF-8 are detected only here.</summary>
     public static string? Sound(Func<string?> take)
@@ -155,11 +153,13 @@ internal abstract partial class RequestValue
     private sealed class ChoiceValue<TEnum>() : TextValue(new TextAttribute())
         where TEnum : struct, Enum
     {
+        public override IReadOnlyList<string> Names { get; } = [.. Enum.GetValues<TEnum>().Where(value => !value.Equals(default(TEnum))).Select(SnakeCase.Of)];
+
         protected override object? Convert(string text, string at, Faults faults)
         {
             if (SnakeCase.TryParse<TEnum>(text, out var value) && !value.Equals(default(TEnum)))
                 return value;
-            faults.Add(at, "invalid", $"Expected one of: {NamesOf<TEnum>()}.");
+            faults.Add(at, "invalid", $"Expected one of: {string.Join(", ", Names)}.");
             return null;
         }
     }
