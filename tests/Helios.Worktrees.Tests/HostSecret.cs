@@ -9,7 +9,7 @@ internal static class HostSecret
 
     public const string Value = "hush-hush";
 
-    /// <summary>What the library is told to withhold: the secret above, and the keys to models.</summary>
+    /// <summary>What the library must withhold: the secret above, and the keys to models.</summary>
     public static IReadOnlyDictionary<string, string?> Withheld { get; } =
         new Dictionary<string, string?> { [Name] = null, ["OPENAI_API_KEY"] = null, ["ANTHROPIC_API_KEY"] = null };
 

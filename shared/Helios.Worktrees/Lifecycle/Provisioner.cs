@@ -19,7 +19,7 @@ internal sealed partial class Provisioner(
     Registrations registrations,
     RepositoryLocks locks,
     CheckoutSlots slots,
-    PartialWorktree halfMade,
+    PartialWorktree incomplete,
     PoolClaims pool,
     SharedWorktree shared,
     LinkExcludes excludes,
@@ -188,7 +188,7 @@ internal sealed partial class Provisioner(
             throw new GitException($"The lane's worktree belongs to another Helios installation ({before.InstallationId}).");
         if (before.ProvisionedAt is not null)
             throw new GitException("The lane's worktree was ready but is damaged or being removed. Tear the lane down.");
-        await halfMade.Remove(repository, before, cancellationToken);
+        await incomplete.Remove(repository, before, cancellationToken);
     }
 
     private static void RefuseWhatIsThere(GitRepository repository, ProvisionRequest request)
@@ -355,7 +355,7 @@ internal sealed partial class Provisioner(
             return null;
         try
         {
-            await locks.Hold(repository, "taking back what was made", limited => halfMade.Remove(repository, mark, limited), cancellationToken);
+            await locks.Hold(repository, "taking back what was made", limited => incomplete.Remove(repository, mark, limited), cancellationToken);
             return null;
         }
         catch (Exception failure) when (IsExpected(failure))

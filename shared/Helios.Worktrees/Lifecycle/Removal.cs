@@ -16,7 +16,7 @@ internal sealed partial class Removal(
     RepositoryLocks locks,
     FileSystems fileSystems,
     LaneBranches branches,
-    PartialWorktree halfMade,
+    PartialWorktree incomplete,
     Saving saving,
     Archives archives,
     StepLimits limits,
@@ -209,7 +209,7 @@ internal sealed partial class Removal(
                 // With commits it is treated like any other lane, whoever made them.
                 if (LaneBranches.IsOurs(repository, mark) && LaneBranches.TipOf(repository, mark.Branch) is { } tip && tip != mark.MadeAt)
                     return false;
-                await halfMade.Remove(repository, mark, limited);
+                await incomplete.Remove(repository, mark, limited);
                 return true;
             },
             cancellationToken);
