@@ -1,6 +1,5 @@
 using System.Globalization;
 
-
 namespace Helios.Bench;
 
 /// <summary>One run: everything interleaved, the floor beside Helios in every round.</summary>
@@ -25,11 +24,25 @@ internal static class BenchRun
         var small = await scratch.Repository("small", files: 20);
         var cycled = await scratch.Repository("cycled", files: 20);
         await using var spans = new SpanReceiver(HeliosUnderTest.FreePort());
-        Console.WriteLine($"rounds {rounds}, lanes {lanes}, scratch {(scratch.Path.StartsWith("/dev/shm", StringComparison.Ordinal) ? "tmpfs" : "disk")}, {Environment.ProcessorCount} cores");
+        Console.WriteLine(
+            $"rounds {rounds}, lanes {lanes}, scratch "
+                + $"{(scratch.Path.StartsWith("/dev/shm", StringComparison.Ordinal) ? "tmpfs" : "disk")}, {Environment.ProcessorCount} "
+                + "cores"
+        );
 
         // Without an exporter for the numbers, with one for the picture: telemetry is not part of the promise.
-        Numbers bare = new(), tmux = new(), create = new(), run = new(), clean = new(), floorCycle = new(), cycle = new(), start = new(), calm, burst = new();
-        double loaded, settled;
+        Numbers bare = new(),
+            tmux = new(),
+            create = new(),
+            run = new(),
+            clean = new(),
+            floorCycle = new(),
+            cycle = new(),
+            start = new(),
+            calm,
+            burst = new();
+        double loaded,
+            settled;
         var (helios, up) = await HeliosUnderTest.Start(program, scratch.Folder("home"), otlp: null);
         start.Add(up.TotalMilliseconds);
         await using (helios)
@@ -82,14 +95,18 @@ internal static class BenchRun
             async Task<double> Cycle(int count, string name)
             {
                 var clock = TimeProvider.System.GetTimestamp();
-                await Task.WhenAll(Enumerable.Range(0, count).Select(async i =>
-                {
-                    var lane = (await helios.CreateLane(cycledSpace, $"{name}-{i}"))["lane_id"]!.GetValue<string>();
-                    var ended = await helios.Run(lane, "sh", "-c", "true");
-                    if (ended["exit_code"]?.GetValue<int>() is not 0)
-                        throw new InvalidOperationException($"a run did not succeed: {ended}");
-                    await helios.CleanUp(lane);
-                }));
+                await Task.WhenAll(
+                    Enumerable
+                        .Range(0, count)
+                        .Select(async i =>
+                        {
+                            var lane = (await helios.CreateLane(cycledSpace, $"{name}-{i}"))["lane_id"]!.GetValue<string>();
+                            var ended = await helios.Run(lane, "sh", "-c", "true");
+                            if (ended["exit_code"]?.GetValue<int>() is not 0)
+                                throw new InvalidOperationException($"a run did not succeed: {ended}");
+                            await helios.CleanUp(lane);
+                        })
+                );
                 return TimeProvider.System.GetElapsedTime(clock).TotalMilliseconds;
             }
         }
@@ -102,9 +119,16 @@ internal static class BenchRun
         Print("clean up → closed", clean, null, "");
         Print($"{lanes} lanes, shell loop (floor)", floorCycle, null, "");
         Print($"{lanes} lanes create-run-clean", cycle, floorCycle.Median, $"≤ 1.0 × floor; got {cycle.Median / floorCycle.Median:0.00} ×");
-        Console.WriteLine($"{"decided → SSE client, one lane",-34}{calm.Median,8:0.0}  (p95 {calm.Quantile(0.95):0.0}, n={calm.Count}) ms   p95 ≤ 25 ms{(calm.Quantile(0.95) <= 25 ? "  met" : "  not met")}");
-        Console.WriteLine($"{$"decided → SSE client, {lanes} lanes",-34}{burst.Median,8:0.0}  (p95 {burst.Quantile(0.95):0.0}, n={burst.Count}) ms");
-        Console.WriteLine($"{"embedded, resident after the load",-34}{loaded,8:0.0} MB, {settled:0.0} MB {Settle.TotalSeconds:0} s later");
+        Console.WriteLine(
+            $"{"decided → SSE client, one lane", -34}{calm.Median, 8:0.0}  (p95 {calm.Quantile(0.95):0.0}, n={calm.Count}) ms   p95 "
+                + $"≤ 25 ms{(calm.Quantile(0.95) <= 25 ? "  met" : "  not met")}"
+        );
+        Console.WriteLine(
+            $"{$"decided → SSE client, {lanes} lanes", -34}{burst.Median, 8:0.0}  (p95 {burst.Quantile(0.95):0.0}, n={burst.Count}) ms"
+        );
+        Console.WriteLine(
+            $"{"embedded, resident after the load", -34}{loaded, 8:0.0} MB, {settled:0.0} MB {Settle.TotalSeconds:0} s later"
+        );
 
         await PrintIdle(program, scratch);
         await ServicesBench.Execute(scratch);
@@ -124,9 +148,15 @@ internal static class BenchRun
             own = (Consumption.CpuMilliseconds(helios.Pid) - own) / Idle.TotalSeconds;
             postgres = (helped.Sum(Consumption.CpuMilliseconds) - postgres) / Idle.TotalSeconds;
             var resident = Consumption.ResidentMegabytes(helios.Pid);
-            Console.WriteLine($"{"embedded, resident when idle",-34}{resident,8:0.0} MB   goal ≤ 160 MB beside Postgres{(resident <= 160 ? "  met" : "  not met")}");
-            Console.WriteLine($"{"its Postgres, when idle",-34}{Consumption.ProportionalMegabytes(helped),8:0.0} MB   {helped.Count} processes, shared pages counted once");
-            Console.WriteLine($"{"embedded, processor when idle",-34}{own,8:0.0} ms per second, and {postgres:0.0} in its Postgres");
+            Console.WriteLine(
+                $"{"embedded, resident when idle", -34}{resident, 8:0.0} MB   goal ≤ 160 MB beside "
+                    + $"Postgres{(resident <= 160 ? "  met" : "  not met")}"
+            );
+            Console.WriteLine(
+                $"{"its Postgres, when idle", -34}{Consumption.ProportionalMegabytes(helped), 8:0.0} MB   {helped.Count} processes, "
+                    + "shared pages counted once"
+            );
+            Console.WriteLine($"{"embedded, processor when idle", -34}{own, 8:0.0} ms per second, and {postgres:0.0} in its Postgres");
         }
     }
 
@@ -154,13 +184,16 @@ internal static class BenchRun
         Console.WriteLine();
         Console.WriteLine(trace.Count == 0 ? "one create: no spans came" : "one create, span by span (start, length, name):");
         foreach (var span in trace)
-            Console.WriteLine($"  {(span.StartNanos - trace[0].StartNanos) / 1e6,8:0.00} ms {span.Milliseconds,8:0.00} ms  {span.Name}");
+            Console.WriteLine($"  {(span.StartNanos - trace[0].StartNanos) / 1e6, 8:0.00} ms {span.Milliseconds, 8:0.00} ms  {span.Name}");
     }
 
     private static void Print(string what, Numbers numbers, double? bound, string goal)
     {
-        var verdict = bound is null ? "" : numbers.Median <= bound ? "  met" : "  not met";
-        Console.WriteLine($"{what,-34}{numbers} ms   {goal}{verdict}");
+        var verdict =
+            bound is null ? ""
+            : numbers.Median <= bound ? "  met"
+            : "  not met";
+        Console.WriteLine($"{what, -34}{numbers} ms   {goal}{verdict}");
     }
 
     private static string? Option(string[] args, string name) =>

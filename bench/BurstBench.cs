@@ -4,7 +4,10 @@ using Helios.Processes;
 
 namespace Helios.Bench;
 
-/// <summary>What a burst costs: as many creates at once as there are, beside the same number fifty at a time, on a machine whose processors are taken.</summary>
+/// <summary>
+/// What a burst costs: as many creates at once as there are, beside the same number fifty at a time, on a machine whose processors are
+/// taken.
+/// </summary>
 internal static class BurstBench
 {
     private const int AtATime = 50;
@@ -22,7 +25,10 @@ internal static class BurstBench
         {
             var workspace = await helios.AddWorkspace("burst", repository);
             await InBatches("warm", AtATime);
-            var burners = Enumerable.Range(0, Burners).Select(_ => ProcessSpawner.Spawn(new CommandSpec("sh", "-c", "while :; do :; done"), new SpawnStreams())).ToList();
+            var burners = Enumerable
+                .Range(0, Burners)
+                .Select(_ => ProcessSpawner.Spawn(new CommandSpec("sh", "-c", "while :; do :; done"), new SpawnStreams()))
+                .ToList();
             try
             {
                 var before = Consumption.ResidentMegabytes(helios.Pid);
@@ -30,10 +36,16 @@ internal static class BurstBench
                 var peakOfBatches = Consumption.PeakMegabytes(helios.Pid);
                 var (burst, refused) = await AtOnce("burst", lanes);
                 var peak = Consumption.PeakMegabytes(helios.Pid);
-                Console.WriteLine($"burst: {lanes} lanes beside {Burners} burners, {Environment.ProcessorCount} cores, a lane is done when it is ready");
-                Console.WriteLine($"{$"{AtATime} at a time",-42}{batches:0.0} lanes/s   peak {peakOfBatches:0} MB");
-                Console.WriteLine($"{$"{lanes} at once",-42}{burst:0.0} lanes/s   peak {peak:0} MB   {refused} refused as overloaded");
-                Verdict("throughput of the burst", burst >= 0.8 * batches, $"{burst / batches:0.00} × of {AtATime} at a time, goal ≥ 0.80 ×");
+                Console.WriteLine(
+                    $"burst: {lanes} lanes beside {Burners} burners, {Environment.ProcessorCount} cores, a lane is done when it is ready"
+                );
+                Console.WriteLine($"{$"{AtATime} at a time", -42}{batches:0.0} lanes/s   peak {peakOfBatches:0} MB");
+                Console.WriteLine($"{$"{lanes} at once", -42}{burst:0.0} lanes/s   peak {peak:0} MB   {refused} refused as overloaded");
+                Verdict(
+                    "throughput of the burst",
+                    burst >= 0.8 * batches,
+                    $"{burst / batches:0.00} × of {AtATime} at a time, goal ≥ 0.80 ×"
+                );
                 Verdict("memory of the burst", peak - before <= 256, $"{peak - before:0} MB more than before, goal ≤ 256 MB");
             }
             finally
@@ -48,7 +60,9 @@ internal static class BurstBench
                 for (var done = 0; done < count; done += AtATime)
                 {
                     var clock = TimeProvider.System.GetTimestamp();
-                    var made = await Task.WhenAll(Enumerable.Range(done, Math.Min(AtATime, count - done)).Select(i => helios.CreateLane(workspace, $"{name}-{i}")));
+                    var made = await Task.WhenAll(
+                        Enumerable.Range(done, Math.Min(AtATime, count - done)).Select(i => helios.CreateLane(workspace, $"{name}-{i}"))
+                    );
                     elapsed += TimeProvider.System.GetElapsedTime(clock);
                     await CleanUp(made);
                 }
@@ -59,18 +73,23 @@ internal static class BurstBench
             {
                 var refused = 0;
                 var clock = TimeProvider.System.GetTimestamp();
-                var made = await Task.WhenAll(Enumerable.Range(0, count).Select(async i =>
-                {
-                    try
-                    {
-                        return await helios.CreateLane(workspace, $"{name}-{i}");
-                    }
-                    catch (InvalidOperationException overloaded) when (overloaded.Message.Contains("\"overloaded\"", StringComparison.Ordinal))
-                    {
-                        Interlocked.Increment(ref refused);
-                        return null;
-                    }
-                }));
+                var made = await Task.WhenAll(
+                    Enumerable
+                        .Range(0, count)
+                        .Select(async i =>
+                        {
+                            try
+                            {
+                                return await helios.CreateLane(workspace, $"{name}-{i}");
+                            }
+                            catch (InvalidOperationException overloaded)
+                                when (overloaded.Message.Contains("\"overloaded\"", StringComparison.Ordinal))
+                            {
+                                Interlocked.Increment(ref refused);
+                                return null;
+                            }
+                        })
+                );
                 var elapsed = TimeProvider.System.GetElapsedTime(clock);
                 await CleanUp(made.OfType<JsonNode>());
                 return ((count - refused) / elapsed.TotalSeconds, refused);
@@ -86,7 +105,8 @@ internal static class BurstBench
         return 0;
     }
 
-    private static void Verdict(string what, bool met, string measured) => Console.WriteLine($"{what,-42}{measured}{(met ? "  met" : "  not met")}");
+    private static void Verdict(string what, bool met, string measured) =>
+        Console.WriteLine($"{what, -42}{measured}{(met ? "  met" : "  not met")}");
 
     private static string? Option(string[] args, string name) =>
         Array.IndexOf(args, name) is >= 0 and var i && i + 1 < args.Length ? args[i + 1] : null;

@@ -14,8 +14,8 @@ internal static class Consumption
     public static double PeakMegabytes(int pid) => Status(pid, "VmHWM:") / 1024.0;
 
     /// <summary>Of all these together, each page once: what they share is divided among those who share it.</summary>
-    public static double ProportionalMegabytes(IEnumerable<int> pids) => pids.Sum(pid =>
-        double.Parse(Field(File.ReadLines($"/proc/{pid}/smaps_rollup"), "Pss:"), CultureInfo.InvariantCulture)) / 1024;
+    public static double ProportionalMegabytes(IEnumerable<int> pids) =>
+        pids.Sum(pid => double.Parse(Field(File.ReadLines($"/proc/{pid}/smaps_rollup"), "Pss:"), CultureInfo.InvariantCulture)) / 1024;
 
     /// <summary>Processor time since the process began, of all its threads.</summary>
     public static double CpuMilliseconds(int pid)
@@ -23,16 +23,22 @@ internal static class Consumption
         // The name is in brackets and may hold anything.
         var stat = File.ReadAllText($"/proc/{pid}/stat");
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return (double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture)) * MillisecondsPerTick;
+        return (double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture))
+            * MillisecondsPerTick;
     }
 
     /// <summary>The postmaster of a data folder and its children.</summary>
     public static IReadOnlyList<int> PostgresProcesses(string data)
     {
         var postmaster = int.Parse(File.ReadLines(Path.Combine(data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
-        return [postmaster, .. Directory.EnumerateDirectories("/proc")
-            .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var pid) ? pid : 0)
-            .Where(pid => pid > 0 && Parent(pid) == postmaster)];
+        return
+        [
+            postmaster,
+            .. Directory
+                .EnumerateDirectories("/proc")
+                .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var pid) ? pid : 0)
+                .Where(pid => pid > 0 && Parent(pid) == postmaster),
+        ];
     }
 
     private static int Parent(int pid)
@@ -47,8 +53,11 @@ internal static class Consumption
         }
     }
 
-    private static double Status(int pid, string name) => double.Parse(Field(File.ReadLines($"/proc/{pid}/status"), name), CultureInfo.InvariantCulture);
+    private static double Status(int pid, string name) =>
+        double.Parse(Field(File.ReadLines($"/proc/{pid}/status"), name), CultureInfo.InvariantCulture);
 
     private static string Field(IEnumerable<string> lines, string name) =>
-        lines.First(text => text.StartsWith(name, StringComparison.Ordinal)).Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1];
+        lines
+            .First(text => text.StartsWith(name, StringComparison.Ordinal))
+            .Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1];
 }

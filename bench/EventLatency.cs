@@ -24,7 +24,10 @@ internal sealed class EventLatency(HttpClient http, TimeProvider time)
             using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
             while (await reader.ReadLineAsync(cancellationToken) is { } line)
             {
-                if (!line.StartsWith("data:", StringComparison.Ordinal) || JsonNode.Parse(line[5..])?["time"]?.GetValue<string>() is not { } text)
+                if (
+                    !line.StartsWith("data:", StringComparison.Ordinal)
+                    || JsonNode.Parse(line[5..])?["time"]?.GetValue<string>() is not { } text
+                )
                     continue;
                 var at = DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
                 if (at > since)

@@ -48,9 +48,16 @@ internal static class Floor
         await Scratch.Command("tmux", "-f", "/dev/null", "-S", socket, "new-session", "-d", "-s", "keep", "sleep", "600");
         await File.WriteAllTextAsync(script, One);
         var clock = TimeProvider.System.GetTimestamp();
-        (await new ProcessRunner().Run(
-            new CommandSpec("sh", "-c", $"seq {lanes} | xargs -P 2 -n 1 sh .git/bench.sh") { WorkingDirectory = repository, Timeout = TimeSpan.FromMinutes(3) },
-            CancellationToken.None)).EnsureSucceeded();
+        (
+            await new ProcessRunner().Run(
+                new CommandSpec("sh", "-c", $"seq {lanes} | xargs -P 2 -n 1 sh .git/bench.sh")
+                {
+                    WorkingDirectory = repository,
+                    Timeout = TimeSpan.FromMinutes(3),
+                },
+                CancellationToken.None
+            )
+        ).EnsureSucceeded();
         var elapsed = TimeProvider.System.GetElapsedTime(clock).TotalMilliseconds;
         await Scratch.Command("tmux", "-S", socket, "kill-server");
         return elapsed;

@@ -24,8 +24,15 @@ internal sealed class FourServices : IAsyncDisposable
         this.broker = broker;
         services = new[]
         {
-            (Orchestrator, "Helios.LaneOrchestrator"), (Agent, "Helios.WorktreeAgent"), ("harness-monitor", "Helios.HarnessMonitor"), ("session-registry", "Helios.SessionRegistry"),
-        }.ToDictionary(part => part.Item1, part => new Service(part.Item2, new Uri($"http://127.0.0.1:{HeliosUnderTest.FreePort()}")), StringComparer.Ordinal);
+            (Orchestrator, "Helios.LaneOrchestrator"),
+            (Agent, "Helios.WorktreeAgent"),
+            ("harness-monitor", "Helios.HarnessMonitor"),
+            ("session-registry", "Helios.SessionRegistry"),
+        }.ToDictionary(
+            part => part.Item1,
+            part => new Service(part.Item2, new Uri($"http://127.0.0.1:{HeliosUnderTest.FreePort()}")),
+            StringComparer.Ordinal
+        );
         Http = new HttpClient { BaseAddress = services[Orchestrator].Url, Timeout = TimeSpan.FromMinutes(5) };
     }
 
@@ -35,9 +42,22 @@ internal sealed class FourServices : IAsyncDisposable
 
     public static async Task<FourServices> Start(string folder)
     {
-        var four = new FourServices(folder, await (await PostgresServer.Shared).CreateDatabase(), (await RabbitServer.Shared).ClaimVirtualHost());
+        var four = new FourServices(
+            folder,
+            await (await PostgresServer.Shared).CreateDatabase(),
+            (await RabbitServer.Shared).ClaimVirtualHost()
+        );
         foreach (var owner in new[] { Orchestrator, "session-registry" })
-            (await new ProcessRunner().Run(four.Command(owner) with { Arguments = ["migrate"], Timeout = TimeSpan.FromMinutes(1) }, CancellationToken.None)).EnsureSucceeded();
+            (
+                await new ProcessRunner().Run(
+                    four.Command(owner) with
+                    {
+                        Arguments = ["migrate"],
+                        Timeout = TimeSpan.FromMinutes(1),
+                    },
+                    CancellationToken.None
+                )
+            ).EnsureSucceeded();
         await Task.WhenAll(four.services.Keys.Select(four.Launch));
         return four;
     }
@@ -69,7 +89,9 @@ internal sealed class FourServices : IAsyncDisposable
     {
         using var response = await Http.PostAsJsonAsync(path, body);
         var text = await response.Content.ReadAsStringAsync();
-        return response.IsSuccessStatusCode ? JsonNode.Parse(text)! : throw new InvalidOperationException($"POST {path}: {(int)response.StatusCode} {text}");
+        return response.IsSuccessStatusCode
+            ? JsonNode.Parse(text)!
+            : throw new InvalidOperationException($"POST {path}: {(int)response.StatusCode} {text}");
     }
 
     public async ValueTask DisposeAsync()
@@ -80,7 +102,10 @@ internal sealed class FourServices : IAsyncDisposable
             ProcessSignals.Send(process.Identity, ProcessSignal.Interrupt);
             await process.Exit;
         }
-        await new ProcessRunner().Run(new CommandSpec("tmux", "-S", Path.Combine(folder, "agent", "tmux"), "kill-server"), CancellationToken.None);
+        await new ProcessRunner().Run(
+            new CommandSpec("tmux", "-S", Path.Combine(folder, "agent", "tmux"), "kill-server"),
+            CancellationToken.None
+        );
         await database.DisposeAsync();
     }
 
@@ -95,7 +120,10 @@ internal sealed class FourServices : IAsyncDisposable
             .With("Helios__Host__ReconcileMinAge", "00:00:00.001")
             .With("Helios__Lanes__ReconcileNothingYoungerThan", "00:00:00")
             .With("Helios__Host__DataFolder", Path.Combine(folder, "agent"));
-        return broker.Settings.Aggregate(command, (spec, setting) => spec.With(setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value!));
+        return broker.Settings.Aggregate(
+            command,
+            (spec, setting) => spec.With(setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value!)
+        );
     }
 
     private sealed class Service(string project, Uri url)

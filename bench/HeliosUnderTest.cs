@@ -29,7 +29,9 @@ internal sealed class HeliosUnderTest : IAsyncDisposable
 
     /// <summary>Its Postgres and that one's children, as they are now.</summary>
     public IReadOnlyList<int> PostgresProcesses =>
-        Consumption.PostgresProcesses(JsonNode.Parse(File.ReadAllText(Path.Combine(home, "postgres.json")))!["Root"]!.GetValue<string>() + "/data");
+        Consumption.PostgresProcesses(
+            JsonNode.Parse(File.ReadAllText(Path.Combine(home, "postgres.json")))!["Root"]!.GetValue<string>() + "/data"
+        );
 
     public static async Task<(HeliosUnderTest System, TimeSpan Start)> Start(string program, string home, string? otlp, int? slots = null)
     {
@@ -37,9 +39,15 @@ internal sealed class HeliosUnderTest : IAsyncDisposable
         var clock = TimeProvider.System.GetTimestamp();
         var command = new CommandSpec(program, "up", "--home", home, "--port", port.ToString());
         if (slots is { } most)
-            command = command with { Arguments = [.. command.Arguments, "--slots", most.ToString(System.Globalization.CultureInfo.InvariantCulture)] };
+            command = command with
+            {
+                Arguments = [.. command.Arguments, "--slots", most.ToString(System.Globalization.CultureInfo.InvariantCulture)],
+            };
         if (otlp is not null)
-            command = command.With("OTEL_EXPORTER_OTLP_ENDPOINT", otlp).With("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf").With("OTEL_BSP_SCHEDULE_DELAY", "200");
+            command = command
+                .With("OTEL_EXPORTER_OTLP_ENDPOINT", otlp)
+                .With("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
+                .With("OTEL_BSP_SCHEDULE_DELAY", "200");
         var log = Path.Combine(home, "bench.log");
         var started = ProcessSpawner.Spawn(command, new SpawnStreams { StdoutFile = log, StderrFile = log });
         var system = new HeliosUnderTest(started, home, new Uri($"http://127.0.0.1:{port}"));
@@ -48,13 +56,26 @@ internal sealed class HeliosUnderTest : IAsyncDisposable
     }
 
     public async Task<string> AddWorkspace(string name, string repository, int? capacity = null) =>
-        (await Post("/v1/workspaces", new JsonObject { ["name"] = name, ["repository"] = repository, ["capacity"] = capacity }))["workspace_id"]!.GetValue<string>();
+        (
+            await Post(
+                "/v1/workspaces",
+                new JsonObject
+                {
+                    ["name"] = name,
+                    ["repository"] = repository,
+                    ["capacity"] = capacity,
+                }
+            )
+        )["workspace_id"]!.GetValue<string>();
 
     public Task<JsonNode> CreateLane(string workspace, string name) =>
         Post($"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=120", new JsonObject { ["display_name"] = name });
 
     public Task<JsonNode> Run(string lane, params string[] argv) =>
-        Post($"/v1/lanes/{lane}/runs", new JsonObject { ["argv"] = new JsonArray([.. argv.Select(word => (JsonNode)word!)]), ["wait"] = true });
+        Post(
+            $"/v1/lanes/{lane}/runs",
+            new JsonObject { ["argv"] = new JsonArray([.. argv.Select(word => (JsonNode)word!)]), ["wait"] = true }
+        );
 
     public Task<JsonNode> CleanUp(string lane) => Post($"/v1/lanes/{lane}/cleanup?wait=closed&timeout=120", []);
 

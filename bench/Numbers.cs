@@ -23,5 +23,5 @@ internal sealed class Numbers
         return sorted[(int)Math.Min(sorted.Length - 1, Math.Ceiling(q * sorted.Length) - 1 is var i && i < 0 ? 0 : i)];
     }
 
-    public override string ToString() => $"{Median,8:0.0}  ({Minimum:0.0}–{Maximum:0.0}, n={Count})";
+    public override string ToString() => $"{Median, 8:0.0}  ({Minimum:0.0}–{Maximum:0.0}, n={Count})";
 }

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace Helios.Bench;
 
-/// <summary>What a pool of worktrees is worth: create → ready from it and without it, at three sizes of repository; and many lanes at once.</summary>
+/// <summary>
+/// What a pool of worktrees is worth: create → ready from it and without it, at three sizes of repository; and many lanes at once.
+/// </summary>
 internal static class PoolBench
 {
     private static readonly int[] Sizes = [1, 1_000, 20_000];
@@ -24,14 +26,19 @@ internal static class PoolBench
         var floor = Sizes.ToDictionary(files => files, _ => new Numbers());
         var cold = Sizes.ToDictionary(files => files, _ => new Numbers());
         var pooled = Sizes.ToDictionary(files => files, _ => new Numbers());
-        Numbers floorCycle = new(), coldCycle = new(), pooledCycle = new();
+        Numbers floorCycle = new(),
+            coldCycle = new(),
+            pooledCycle = new();
         var missed = 0;
         var (helios, _) = await HeliosUnderTest.Start(program, scratch.Folder("pool-home"), otlp: null);
         await using (helios)
         {
             var spaces = new Dictionary<int, (string Cold, string Pooled)>();
             foreach (var files in Sizes)
-                spaces[files] = (await Workspace($"cold-{files}", repositories[files].Cold, 0), await Workspace($"pooled-{files}", repositories[files].Pooled, 2));
+                spaces[files] = (
+                    await Workspace($"cold-{files}", repositories[files].Cold, 0),
+                    await Workspace($"pooled-{files}", repositories[files].Pooled, 2)
+                );
             var coldSpace = await Workspace("cycle-cold", cycled.Cold, 0);
             var pooledSpace = await Workspace("cycle-pooled", cycled.Pooled, lanes);
             foreach (var files in Sizes)
@@ -56,14 +63,31 @@ internal static class PoolBench
             }
 
             async Task<string> Workspace(string name, string repository, int pool) =>
-                (await helios.Post("/v1/workspaces", new JsonObject { ["name"] = name, ["repository"] = repository, ["pool"] = pool }))["workspace_id"]!.GetValue<string>();
+                (
+                    await helios.Post(
+                        "/v1/workspaces",
+                        new JsonObject
+                        {
+                            ["name"] = name,
+                            ["repository"] = repository,
+                            ["pool"] = pool,
+                        }
+                    )
+                )["workspace_id"]!.GetValue<string>();
 
             // Nothing of the lane before is left to be deleted beside this one, and nothing is being made.
             async Task<double> Create(string workspace, string name, bool fromPool)
             {
                 await Until(
-                    () => Task.FromResult(repositories.Values.Append(cycled).SelectMany(pair => new[] { pair.Cold, pair.Pooled }).All(each => !Directory.Exists(Path.Combine(each, ".helios-worktrees", ".trash")))),
-                    "the trash of every repository to be empty");
+                    () =>
+                        Task.FromResult(
+                            repositories
+                                .Values.Append(cycled)
+                                .SelectMany(pair => new[] { pair.Cold, pair.Pooled })
+                                .All(each => !Directory.Exists(Path.Combine(each, ".helios-worktrees", ".trash")))
+                        ),
+                    "the trash of every repository to be empty"
+                );
                 foreach (var space in spaces.Values)
                     await Full(space.Pooled);
                 await Full(pooledSpace);
@@ -72,28 +96,39 @@ internal static class PoolBench
                 var elapsed = TimeProvider.System.GetElapsedTime(clock).TotalMilliseconds;
                 JsonNode? told = null;
                 await Until(
-                    async () => (told = (await Get($"/v1/events?topic=lane.worktree.provisioned&lane={lane}"))["items"]!.AsArray().FirstOrDefault()) is not null,
-                    "the event of a lane's worktree");
+                    async () =>
+                        (told = (await Get($"/v1/events?topic=lane.worktree.provisioned&lane={lane}"))["items"]!.AsArray().FirstOrDefault())
+                            is not null,
+                    "the event of a lane's worktree"
+                );
                 missed += told!["data"]!["from_pool"]!.GetValue<bool>() == fromPool ? 0 : 1;
                 await helios.CleanUp(lane);
                 return elapsed;
             }
 
-            async Task Full(string workspace) => await Until(
-                async () => (await Get($"/v1/workspaces/{workspace}"))["pool"] is { } pool && pool["ready"]!.GetValue<int>() == pool["size"]!.GetValue<int>(),
-                "a pool to be full");
+            async Task Full(string workspace) =>
+                await Until(
+                    async () =>
+                        (await Get($"/v1/workspaces/{workspace}"))["pool"] is { } pool
+                        && pool["ready"]!.GetValue<int>() == pool["size"]!.GetValue<int>(),
+                    "a pool to be full"
+                );
 
             async Task<double> Cycle(string workspace, string name)
             {
                 var clock = TimeProvider.System.GetTimestamp();
-                await Task.WhenAll(Enumerable.Range(0, lanes).Select(async i =>
-                {
-                    var lane = (await helios.CreateLane(workspace, $"{name}-{i}"))["lane_id"]!.GetValue<string>();
-                    var ended = await helios.Run(lane, "sh", "-c", "true");
-                    if (ended["exit_code"]?.GetValue<int>() is not 0)
-                        throw new InvalidOperationException($"a run did not succeed: {ended}");
-                    await helios.CleanUp(lane);
-                }));
+                await Task.WhenAll(
+                    Enumerable
+                        .Range(0, lanes)
+                        .Select(async i =>
+                        {
+                            var lane = (await helios.CreateLane(workspace, $"{name}-{i}"))["lane_id"]!.GetValue<string>();
+                            var ended = await helios.Run(lane, "sh", "-c", "true");
+                            if (ended["exit_code"]?.GetValue<int>() is not 0)
+                                throw new InvalidOperationException($"a run did not succeed: {ended}");
+                            await helios.CleanUp(lane);
+                        })
+                );
                 return TimeProvider.System.GetElapsedTime(clock).TotalMilliseconds;
             }
 
@@ -101,19 +136,33 @@ internal static class PoolBench
         }
 
         Console.WriteLine();
-        Console.WriteLine($"pool: rounds {rounds}, scratch {(scratch.Path.StartsWith("/dev/shm", StringComparison.Ordinal) ? "tmpfs" : "disk")}");
+        Console.WriteLine(
+            $"pool: rounds {rounds}, scratch {(scratch.Path.StartsWith("/dev/shm", StringComparison.Ordinal) ? "tmpfs" : "disk")}"
+        );
         foreach (var files in Sizes)
         {
             Print($"git worktree add, {files} files (floor)", floor[files], "");
             Print($"create → ready, {files} files", cold[files], "");
-            Print($"create → ready, {files} files, pool", pooled[files], $"{pooled[files].Median / cold[files].Median:0.00} × without; {pooled[files].Median / floor[files].Median:0.00} × floor");
+            Print(
+                $"create → ready, {files} files, pool",
+                pooled[files],
+                $"{pooled[files].Median / cold[files].Median:0.00} × without; {pooled[files].Median / floor[files].Median:0.00} × floor"
+            );
         }
         Verdict("from the pool at 20000 files", pooled[20_000].Median <= 20, $"{pooled[20_000].Median:0.0} ms, goal ≤ 20 ms");
-        Verdict("at 20000 files against 1", pooled[20_000].Median <= 1.5 * pooled[1].Median, $"{pooled[20_000].Median / pooled[1].Median:0.00} ×, goal ≤ 1.5 ×");
+        Verdict(
+            "at 20000 files against 1",
+            pooled[20_000].Median <= 1.5 * pooled[1].Median,
+            $"{pooled[20_000].Median / pooled[1].Median:0.00} ×, goal ≤ 1.5 ×"
+        );
         Print($"{lanes} lanes, shell loop (floor)", floorCycle, "");
         Print($"{lanes} lanes create-run-clean", coldCycle, $"{coldCycle.Median / floorCycle.Median:0.00} × floor");
         Print($"{lanes} lanes create-run-clean, pool", pooledCycle, "");
-        Verdict($"{lanes} lanes with the pool", pooledCycle.Median <= 0.65 * floorCycle.Median, $"{pooledCycle.Median / floorCycle.Median:0.00} × floor, goal ≤ 0.65 ×");
+        Verdict(
+            $"{lanes} lanes with the pool",
+            pooledCycle.Median <= 0.65 * floorCycle.Median,
+            $"{pooledCycle.Median / floorCycle.Median:0.00} × floor, goal ≤ 0.65 ×"
+        );
         Verdict("lanes made the way that was meant", missed == 0, $"{missed} were not");
         return 0;
     }
@@ -130,9 +179,10 @@ internal static class PoolBench
         }
     }
 
-    private static void Print(string what, Numbers numbers, string note) => Console.WriteLine($"{what,-42}{numbers} ms   {note}");
+    private static void Print(string what, Numbers numbers, string note) => Console.WriteLine($"{what, -42}{numbers} ms   {note}");
 
-    private static void Verdict(string what, bool met, string measured) => Console.WriteLine($"{what,-42}{measured}{(met ? "  met" : "  not met")}");
+    private static void Verdict(string what, bool met, string measured) =>
+        Console.WriteLine($"{what, -42}{measured}{(met ? "  met" : "  not met")}");
 
     private static string? Option(string[] args, string name) =>
         Array.IndexOf(args, name) is >= 0 and var i && i + 1 < args.Length ? args[i + 1] : null;

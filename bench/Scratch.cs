@@ -2,7 +2,9 @@ using Helios.Processes;
 
 namespace Helios.Bench;
 
-/// <summary>A folder on a tmpfs where there is one: some root file systems slow down when files are created while others are deleted.</summary>
+/// <summary>
+/// A folder on a tmpfs where there is one: some root file systems slow down when files are created while others are deleted.
+/// </summary>
 internal sealed class Scratch : IDisposable
 {
     private static readonly ProcessRunner Runner = new();
@@ -42,7 +44,9 @@ internal sealed class Scratch : IDisposable
     public static Task<CommandResult> Git(string folder, params string[] arguments) => Command("git", ["-C", folder, .. arguments]);
 
     public static async Task<CommandResult> Command(string file, params string[] arguments) =>
-        (await Runner.Run(new CommandSpec(file, arguments) { Timeout = TimeSpan.FromMinutes(3) }, CancellationToken.None)).EnsureSucceeded();
+        (
+            await Runner.Run(new CommandSpec(file, arguments) { Timeout = TimeSpan.FromMinutes(3) }, CancellationToken.None)
+        ).EnsureSucceeded();
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Helios.Bench;
 
-/// <summary>The services standing alone: what each takes when nothing happens, and how long an agent needs to clear away what no record knows.</summary>
+/// <summary>
+/// The services standing alone: what each takes when nothing happens, and how long an agent needs to clear away what no record knows.
+/// </summary>
 internal static class ServicesBench
 {
     private const int Orphans = 200;
@@ -26,29 +28,42 @@ internal static class ServicesBench
             var resident = Consumption.ResidentMegabytes(pid);
             var cpu = (Consumption.CpuMilliseconds(pid) - before[name]) / BenchRun.Idle.TotalSeconds;
             Console.WriteLine(
-                $"{$"{name}, {when}",-42}{resident,8:0.0} MB resident{(when == "idle" ? $", goal ≤ 100 MB{(resident <= 100 ? "  met" : "  not met")}" : "")}; {cpu:0.0} ms of a processor per second");
+                $"{$"{name}, {when}", -42}{resident, 8:0.0} MB "
+                    + $"resident{(when == "idle" ? $", goal ≤ 100 MB{(resident <= 100 ? "  met" : "  not met")}" : "")}; {cpu:0.0} ms of "
+                    + "a processor per second"
+            );
         }
     }
 
     /// <summary>As after a restore of the database from before the lanes: every tenth has something that nobody saved.</summary>
     private static async Task PrintReconciliation(FourServices four, string repository)
     {
-        var workspace = (await four.Post("/v1/workspaces", new JsonObject { ["name"] = "orphans", ["repository"] = repository }))["workspace_id"]!.GetValue<string>();
+        var workspace = (await four.Post("/v1/workspaces", new JsonObject { ["name"] = "orphans", ["repository"] = repository }))[
+            "workspace_id"
+        ]!.GetValue<string>();
         foreach (var some in Enumerable.Range(0, Orphans).Chunk(25))
         {
-            await Task.WhenAll(some.Select(async i =>
-            {
-                var lane = (await four.Post($"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=120", new JsonObject { ["display_name"] = $"lane{i}" }))["lane_id"]!.GetValue<string>();
-                if (i % 10 == 0)
-                    await File.WriteAllTextAsync(Path.Combine(repository, ".helios-worktrees", lane, "precious"), lane);
-            }));
+            await Task.WhenAll(
+                some.Select(async i =>
+                {
+                    var lane = (
+                        await four.Post(
+                            $"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=120",
+                            new JsonObject { ["display_name"] = $"lane{i}" }
+                        )
+                    )["lane_id"]!.GetValue<string>();
+                    if (i % 10 == 0)
+                        await File.WriteAllTextAsync(Path.Combine(repository, ".helios-worktrees", lane, "precious"), lane);
+                })
+            );
         }
         await four.Kill(FourServices.Agent);
         await four.Sql(
             """
             delete from lanes.lanes; delete from lanes.admissions; delete from lanes.runs; delete from lanes.host_operations;
             update lanes.workspaces set open_lanes = 0; update lanes.hosts set used_slots = 0
-            """);
+            """
+        );
 
         var clock = TimeProvider.System.GetTimestamp();
         await four.Launch(FourServices.Agent);
@@ -63,13 +78,21 @@ internal static class ServicesBench
         var archived = told["archived"]!.GetValue<int>();
         var left = (await Scratch.Git(repository, "worktree", "list", "--porcelain")).Stdout.Text.Split("worktree ").Length - 2;
         Console.WriteLine(
-            $"{$"reconcile {Orphans} orphaned worktrees",-42}{took,8:0.0} s from the agent's start to the event that says so ({carrying:0.0} s of it carrying out the plan); "
-            + $"{archived} of {Orphans / 10} archived, {left} left; goal ≤ 10 s{(took <= 10 && left == 0 && archived == Orphans / 10 ? "  met" : "  not met")}");
+            $"{$"reconcile {Orphans} orphaned worktrees", -42}{took, 8:0.0} s from the agent's start to the event that says so "
+                + $"({carrying:0.0} s of it carrying out the plan); "
+                + $"{archived} of {Orphans / 10} archived, {left} left; goal ≤ 10 "
+                + $"s{(took <= 10 && left == 0 && archived == Orphans / 10 ? "  met" : "  not met")}"
+        );
     }
 
     private static async Task<JsonNode?> Completed(FourServices four)
     {
-        var page = JsonNode.Parse(await four.Http.GetStringAsync(new Uri("/v1/events?topic=reconciliation.completed&limit=500", UriKind.Relative)))!;
-        return page["items"]!.AsArray().Select(item => item!["data"]!).FirstOrDefault(data => data["orphaned_worktrees"]!.GetValue<int>() == Orphans);
+        var page = JsonNode.Parse(
+            await four.Http.GetStringAsync(new Uri("/v1/events?topic=reconciliation.completed&limit=500", UriKind.Relative))
+        )!;
+        return page["items"]!
+            .AsArray()
+            .Select(item => item!["data"]!)
+            .FirstOrDefault(data => data["orphaned_worktrees"]!.GetValue<int>() == Orphans);
     }
 }

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace Helios.Bench;
 
-/// <summary>What a snapshot of a lane costs while it is worked in, beside <c>git status</c> in the same worktree, at three sizes of repository.</summary>
+/// <summary>
+/// What a snapshot of a lane costs while it is worked in, beside <c>git status</c> in the same worktree, at three sizes of repository.
+/// </summary>
 internal static class SnapshotBench
 {
     private static readonly int[] Sizes = [1, 1_000, 20_000];
@@ -26,7 +28,10 @@ internal static class SnapshotBench
                 var workspace = await helios.AddWorkspace($"snapshots-{files}", await scratch.Repository($"snapshots-{files}", files));
                 var lane = await helios.CreateLane(workspace, $"lane-{files}");
                 var (id, worktree) = (lane["lane_id"]!.GetValue<string>(), lane["worktree_path"]!.GetValue<string>());
-                await helios.Post($"/v1/lanes/{id}/runs", new JsonObject { ["argv"] = new JsonArray("sleep", "600"), ["timeout_seconds"] = 0 });
+                await helios.Post(
+                    $"/v1/lanes/{id}/runs",
+                    new JsonObject { ["argv"] = new JsonArray("sleep", "600"), ["timeout_seconds"] = 0 }
+                );
                 // The first one copies the index; what it costs is not what every few minutes costs.
                 for (var round = -1; round < rounds; round++)
                 {
@@ -41,7 +46,10 @@ internal static class SnapshotBench
                     taken[files].Add(took);
                 }
 
-                await helios.Post($"/v1/lanes/{id}/cleanup?wait=closed&timeout=120", new JsonObject { ["force"] = true, ["discard"] = true });
+                await helios.Post(
+                    $"/v1/lanes/{id}/cleanup?wait=closed&timeout=120",
+                    new JsonObject { ["force"] = true, ["discard"] = true }
+                );
             }
         }
 
@@ -49,8 +57,10 @@ internal static class SnapshotBench
         Console.WriteLine($"snapshots: rounds {rounds}, one file changed in each");
         foreach (var files in Sizes)
         {
-            Console.WriteLine($"{$"git status, {files} files (floor)",-42}{floor[files]} ms");
-            Console.WriteLine($"{$"snapshot, {files} files",-42}{taken[files]} ms   {taken[files].Median / floor[files].Median:0.00} × floor");
+            Console.WriteLine($"{$"git status, {files} files (floor)", -42}{floor[files]} ms");
+            Console.WriteLine(
+                $"{$"snapshot, {files} files", -42}{taken[files]} ms   {taken[files].Median / floor[files].Median:0.00} × floor"
+            );
         }
 
         return 0;
@@ -63,7 +73,9 @@ internal static class SnapshotBench
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (true)
         {
-            var told = (await helios.Http.GetFromJsonAsync<JsonNode>($"/v1/events?topic=lane.snapshot.taken&lane={lane}&limit=500"))!["items"]!.AsArray();
+            var told = (await helios.Http.GetFromJsonAsync<JsonNode>($"/v1/events?topic=lane.snapshot.taken&lane={lane}&limit=500"))![
+                "items"
+            ]!.AsArray();
             if (told.Count >= number)
                 return told[number - 1]!["data"]!["took_ms"]!.GetValue<double>();
             if (TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromMinutes(3))

@@ -26,7 +26,10 @@ internal sealed class SpanReceiver : IAsyncDisposable
     public IReadOnlyList<Span> Of(string traceId)
     {
         lock (gate)
-            return [.. spans.Where(span => span.TraceId.Equals(traceId, StringComparison.OrdinalIgnoreCase)).OrderBy(span => span.StartNanos)];
+            return
+            [
+                .. spans.Where(span => span.TraceId.Equals(traceId, StringComparison.OrdinalIgnoreCase)).OrderBy(span => span.StartNanos),
+            ];
     }
 
     public async ValueTask DisposeAsync()
@@ -63,16 +66,18 @@ internal sealed class SpanReceiver : IAsyncDisposable
         lock (gate)
         {
             foreach (var resource in Fields(request, 1))
-                foreach (var scope in Fields(request[resource], 2))
-                    foreach (var range in Fields(request[resource][scope], 2))
-                        spans.Add(Read(request[resource][scope][range]));
+            foreach (var scope in Fields(request[resource], 2))
+            foreach (var range in Fields(request[resource][scope], 2))
+                spans.Add(Read(request[resource][scope][range]));
         }
     }
 
     private static Span Read(ReadOnlySpan<byte> message)
     {
-        string trace = "", name = "";
-        long start = 0, end = 0;
+        string trace = "",
+            name = "";
+        long start = 0,
+            end = 0;
         var position = 0;
         while (position < message.Length)
         {
@@ -80,10 +85,18 @@ internal sealed class SpanReceiver : IAsyncDisposable
             var value = message[range];
             switch (field)
             {
-                case 1: trace = Convert.ToHexString(value); break;
-                case 5: name = Encoding.UTF8.GetString(value); break;
-                case 7: start = BinaryPrimitives.ReadInt64LittleEndian(value); break;
-                case 8: end = BinaryPrimitives.ReadInt64LittleEndian(value); break;
+                case 1:
+                    trace = Convert.ToHexString(value);
+                    break;
+                case 5:
+                    name = Encoding.UTF8.GetString(value);
+                    break;
+                case 7:
+                    start = BinaryPrimitives.ReadInt64LittleEndian(value);
+                    break;
+                case 8:
+                    end = BinaryPrimitives.ReadInt64LittleEndian(value);
+                    break;
             }
             position = next;
         }

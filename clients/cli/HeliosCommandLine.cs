@@ -73,7 +73,9 @@ internal static class HeliosCommandLine
         root.Options.Add(environment.Server);
         // Without the default /? and /h, which are paths here.
         root.Options.Remove(root.Options.OfType<HelpOption>().Single());
-        root.Options.Add(new HelpOption("--help", "-h", "-?") { Action = new ExamplesFirstHelp(new HelpAction { MaxWidth = HelpWidth }, environment) });
+        root.Options.Add(
+            new HelpOption("--help", "-h", "-?") { Action = new ExamplesFirstHelp(new HelpAction { MaxWidth = HelpWidth }, environment) }
+        );
         return root;
     }
 
@@ -87,7 +89,9 @@ internal static class HeliosCommandLine
         return ExitCodes.Misused;
     }
 
-    /// <summary>The errors in this program's terms: the parser mentions types, and reports a missing command where one is only misspelled.</summary>
+    /// <summary>
+    /// The errors in this program's terms: the parser mentions types, and reports a missing command where one is only misspelled.
+    /// </summary>
     private static IEnumerable<string> Faults(ParseResult parse)
     {
         var words = parse.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal).ToList();
@@ -97,7 +101,9 @@ internal static class HeliosCommandLine
         {
             var line = string.Join(' ', word.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries));
             var type = line.IndexOf(" as expected type ", StringComparison.Ordinal);
-            yield return type < 0 ? line : $"{line[..type]}{(line.Contains("Int", StringComparison.Ordinal) ? ": expected a whole number." : ".")}";
+            yield return type < 0
+                ? line
+                : $"{line[..type]}{(line.Contains("Int", StringComparison.Ordinal) ? ": expected a whole number." : ".")}";
         }
     }
 }

@@ -1,7 +1,8 @@
 namespace Helios.Embedded;
 
 /// <summary>The embedded system cannot run; the message is for people.</summary>
-public sealed class EmbeddedException(EmbeddedFailure reason, string message, string? next = null, Exception? inner = null) : Exception(message, inner)
+public sealed class EmbeddedException(EmbeddedFailure reason, string message, string? next = null, Exception? inner = null)
+    : Exception(message, inner)
 {
     public EmbeddedFailure Reason { get; } = reason;
 

@@ -10,12 +10,19 @@ internal static class EmbeddedPostgres
 {
     public static async Task<PrivatePostgresServer> Start(EmbeddedOptions options, HomeFolder home, CancellationToken cancellationToken)
     {
-        var wanted = new PrivatePostgresOptions { Home = home.Path, Settings = options.PostgresSettings, StartTimeout = options.StalledAfter, Say = options.Say };
+        var wanted = new PrivatePostgresOptions
+        {
+            Home = home.Path,
+            Settings = options.PostgresSettings,
+            StartTimeout = options.StalledAfter,
+            Say = options.Say,
+        };
         try
         {
             return await PrivatePostgresServer.Start(wanted, cancellationToken);
         }
-        catch (PrivatePostgresException missing) when (missing.Reason is PrivatePostgresFailure.ProgramsNotFound && PostgresInstaller.CanInstall)
+        catch (PrivatePostgresException missing)
+            when (missing.Reason is PrivatePostgresFailure.ProgramsNotFound && PostgresInstaller.CanInstall)
         {
             options.Say("PostgreSQL is not installed; installing it, because this is root on a system with apt-get.");
         }
@@ -45,20 +52,33 @@ internal static class EmbeddedPostgres
             await connection.OpenAsync(cancellationToken);
             return address.ConnectionString;
         }
-        catch (Exception unreachable) when (unreachable is NpgsqlException or SocketException or TimeoutException or InvalidOperationException)
+        catch (Exception unreachable)
+            when (unreachable is NpgsqlException or SocketException or TimeoutException or InvalidOperationException)
         {
             throw new EmbeddedException(
                 EmbeddedFailure.PostgresFailed,
                 $"The Postgres at {address.Host}:{address.Port}, database '{address.Database}', cannot be used: {unreachable.Message}",
-                "helios up --postgres postgres://user:password@host:5432/helios    (or helios up, for a private one)", unreachable);
+                "helios up --postgres postgres://user:password@host:5432/helios    (or helios up, for a private one)",
+                unreachable
+            );
         }
     }
 
-    private static EmbeddedException Explain(PrivatePostgresException failed) => failed.Reason switch
-    {
-        PrivatePostgresFailure.ProgramsNotFound => new EmbeddedException(
-            EmbeddedFailure.PostgresMissing, failed.Message, $"{PostgresPrograms.InstallCommand}    (or: helios up --postgres URL)", failed),
-        PrivatePostgresFailure.InUse => new EmbeddedException(EmbeddedFailure.AlreadyRuns, failed.Message, "helios up --home FOLDER --port PORT", failed),
-        _ => new EmbeddedException(EmbeddedFailure.PostgresFailed, failed.Message, "helios doctor", failed),
-    };
+    private static EmbeddedException Explain(PrivatePostgresException failed) =>
+        failed.Reason switch
+        {
+            PrivatePostgresFailure.ProgramsNotFound => new EmbeddedException(
+                EmbeddedFailure.PostgresMissing,
+                failed.Message,
+                $"{PostgresPrograms.InstallCommand}    (or: helios up --postgres URL)",
+                failed
+            ),
+            PrivatePostgresFailure.InUse => new EmbeddedException(
+                EmbeddedFailure.AlreadyRuns,
+                failed.Message,
+                "helios up --home FOLDER --port PORT",
+                failed
+            ),
+            _ => new EmbeddedException(EmbeddedFailure.PostgresFailed, failed.Message, "helios doctor", failed),
+        };
 }

@@ -27,21 +27,25 @@ internal static class EmbeddedServices
 
     public static WebApplication Compose(EmbeddedOptions options, HomeFolder home, Uri url, string connectionString)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            ApplicationName = "helios",
-            // Not the current folder of the user.
-            ContentRootPath = AppContext.BaseDirectory,
-        });
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["Helios:Bus:Transport"] = "memory",
-            ["Helios:Postgres:ConnectionString"] = connectionString,
-            ["Helios:Postgres:MigrateAtStart"] = "true",
-            ["Helios:Installation:Id"] = home.InstallationId(),
-            ["Helios:Host:DataFolder"] = home.AgentFolder,
-            ["Helios:Host:Url"] = url.GetLeftPart(UriPartial.Authority),
-        });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions
+            {
+                ApplicationName = "helios",
+                // Not the current folder of the user.
+                ContentRootPath = AppContext.BaseDirectory,
+            }
+        );
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Helios:Bus:Transport"] = "memory",
+                ["Helios:Postgres:ConnectionString"] = connectionString,
+                ["Helios:Postgres:MigrateAtStart"] = "true",
+                ["Helios:Installation:Id"] = home.InstallationId(),
+                ["Helios:Host:DataFolder"] = home.AgentFolder,
+                ["Helios:Host:Url"] = url.GetLeftPart(UriPartial.Authority),
+            }
+        );
         builder.Configuration.AddInMemoryCollection(options.Settings);
         builder.AddHeliosDefaults("embedded");
         builder.WebHost.UseUrls(url.GetLeftPart(UriPartial.Authority));
@@ -57,13 +61,16 @@ internal static class EmbeddedServices
         services.AddSessionRegistry(builder.Configuration);
         services.AddHarnessMonitor(builder.Configuration);
         services.AddWorktreeAgent(builder.Configuration);
-        services.AddHeliosBus(builder.Configuration, bus =>
-        {
-            bus.AddLaneOrchestratorEndpoints();
-            bus.AddSessionRegistryEndpoints();
-            bus.AddHarnessMonitorEndpoints();
-            bus.AddWorktreeAgentEndpoints();
-        });
+        services.AddHeliosBus(
+            builder.Configuration,
+            bus =>
+            {
+                bus.AddLaneOrchestratorEndpoints();
+                bus.AddSessionRegistryEndpoints();
+                bus.AddHarnessMonitorEndpoints();
+                bus.AddWorktreeAgentEndpoints();
+            }
+        );
 
         var app = builder.Build();
         app.MapHeliosDefaults();
@@ -86,13 +93,22 @@ internal static class EmbeddedServices
         catch (Exception failed) when (failed is not OperationCanceledException)
         {
             throw new EmbeddedException(
-                EmbeddedFailure.ServiceFailed, $"A service did not start: {failed.GetBaseException().Message}", $"less {home.LogFile}", failed);
+                EmbeddedFailure.ServiceFailed,
+                $"A service did not start: {failed.GetBaseException().Message}",
+                $"less {home.LogFile}",
+                failed
+            );
         }
     }
 
     /// <summary>Waits until everything is ready for a lane, not only until processes run.</summary>
     public static async Task WaitUntilReady(
-        WebApplication app, HomeFolder home, EmbeddedOptions options, PostgresSupervisor? keeper, CancellationToken cancellationToken)
+        WebApplication app,
+        HomeFolder home,
+        EmbeddedOptions options,
+        PostgresSupervisor? keeper,
+        CancellationToken cancellationToken
+    )
     {
         var checks = app.Services.GetRequiredService<HealthCheckService>();
         var time = TimeProvider.System;
@@ -106,13 +122,17 @@ internal static class EmbeddedServices
             var report = await checks.CheckHealthAsync(cancellationToken);
             if (report.Status is not HealthStatus.Unhealthy)
                 return;
-            var missing = report.Entries.Where(entry => entry.Value.Status is HealthStatus.Unhealthy)
-                .Select(entry => $"{entry.Key} ({entry.Value.Description ?? entry.Value.Exception?.Message ?? "unhealthy"})").ToList();
+            var missing = report
+                .Entries.Where(entry => entry.Value.Status is HealthStatus.Unhealthy)
+                .Select(entry => $"{entry.Key} ({entry.Value.Description ?? entry.Value.Exception?.Message ?? "unhealthy"})")
+                .ToList();
             if (!wait.Goes(missing))
             {
                 throw new EmbeddedException(
                     EmbeddedFailure.ServiceFailed,
-                    $"The start has made no progress for {options.StalledAfter.TotalSeconds:0} s; not ready: {string.Join(", ", missing)}.", $"less {home.LogFile}");
+                    $"The start has made no progress for {options.StalledAfter.TotalSeconds:0} s; not ready: {string.Join(", ", missing)}.",
+                    $"less {home.LogFile}"
+                );
             }
 
             await Task.Delay(pause, time, cancellationToken);

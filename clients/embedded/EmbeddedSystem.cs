@@ -67,7 +67,11 @@ public sealed class EmbeddedSystem : IAsyncDisposable
         catch
         {
             if (services is not null)
-                await services.DisposeAsync().AsTask().WaitAsync(StopsWithin(database), TimeProvider.System, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await services
+                    .DisposeAsync()
+                    .AsTask()
+                    .WaitAsync(StopsWithin(database), TimeProvider.System, CancellationToken.None)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (database is not null)
                 await database.Stop(CancellationToken.None);
             folder.Dispose();

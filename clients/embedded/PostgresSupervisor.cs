@@ -5,7 +5,8 @@ using Helios.Processes;
 namespace Helios.Embedded;
 
 /// <summary>
-/// Restarts a private Postgres that has exited by itself, for example because its disk is full: the services' data is in it, and they continue when
+/// Restarts a private Postgres that has exited by itself, for example because its disk is full: the services' data is in it, and they
+/// continue when
 /// it is back. If it cannot be restarted, the system ends with the reason, instead of staying up without answering anybody.
 /// </summary>
 internal sealed class PostgresSupervisor(PrivatePostgresServer postgres, Action<string> say, TimeProvider time)
@@ -43,7 +44,8 @@ internal sealed class PostgresSupervisor(PrivatePostgresServer postgres, Action<
         }
         catch (OperationCanceledException) when (limit.HasPassed)
         {
-            return $"Postgres exited unexpectedly and could not be restarted within {RestartsWithin.TotalSeconds:0} s. {failure} See its log: {postgres.LogFile}";
+            return $"Postgres exited unexpectedly and could not be restarted within {RestartsWithin.TotalSeconds:0} s. {failure} See its "
+                + $"log: {postgres.LogFile}";
         }
     }
 }

@@ -18,7 +18,8 @@ public static class HarnessMonitorService
     /// <returns>The same container.</returns>
     public static IServiceCollection AddHarnessMonitor(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<HarnessOptions>()
+        services
+            .AddOptions<HarnessOptions>()
             .Bind(configuration.GetSection(HarnessOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();

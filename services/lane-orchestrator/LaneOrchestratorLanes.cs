@@ -24,7 +24,11 @@ internal static class LaneOrchestratorLanes
     public static IServiceCollection AddLanes(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<LaneOptions>().Bind(configuration.GetSection(LaneOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<InstallationOptions>().Bind(configuration.GetSection(InstallationOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services
+            .AddOptions<InstallationOptions>()
+            .Bind(configuration.GetSection(InstallationOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
 
         services.AddSingleton<ISagaRowStore<LaneState>, LaneRows>();
         services.AddSingleton<ILaneAdmission, LaneAdmissions>();
@@ -41,10 +45,26 @@ internal static class LaneOrchestratorLanes
     {
         return store
             .Mandatory("worktree-agent.")
-            .SingletonLoop("lane-queue", provider => Options(provider).AdmitEvery, (provider, token) => provider.GetRequiredService<LaneQueue>().Sweep(token))
-            .SingletonLoop("hosts", provider => Options(provider).JudgeHostsEvery, (provider, token) => provider.GetRequiredService<HostWatch>().Round(token))
-            .SingletonLoop("operations", provider => Options(provider).ResendEvery, (provider, token) => provider.GetRequiredService<OperationResender>().Round(token))
-            .SingletonLoop("retention", TimeSpan.FromHours(1), (provider, token) => provider.GetRequiredService<LaneRetention>().Round(token));
+            .SingletonLoop(
+                "lane-queue",
+                provider => Options(provider).AdmitEvery,
+                (provider, token) => provider.GetRequiredService<LaneQueue>().Sweep(token)
+            )
+            .SingletonLoop(
+                "hosts",
+                provider => Options(provider).JudgeHostsEvery,
+                (provider, token) => provider.GetRequiredService<HostWatch>().Round(token)
+            )
+            .SingletonLoop(
+                "operations",
+                provider => Options(provider).ResendEvery,
+                (provider, token) => provider.GetRequiredService<OperationResender>().Round(token)
+            )
+            .SingletonLoop(
+                "retention",
+                TimeSpan.FromHours(1),
+                (provider, token) => provider.GetRequiredService<LaneRetention>().Round(token)
+            );
 
         static LaneOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<LaneOptions>>().Value;
     }

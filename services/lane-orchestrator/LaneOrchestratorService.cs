@@ -30,14 +30,26 @@ public static class LaneOrchestratorService
     {
         services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<JournalOptions>().BindConfiguration(JournalOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddHeliosPersistence(configuration, Schema, store => store
-            .Migrations(typeof(LaneOrchestratorService).Assembly)
-            .AddLaneLoops()
-            .SingletonLoop("idempotency-keys", TimeSpan.FromMinutes(10), (provider, ct) => provider.GetRequiredService<IdempotencyKeys>().Sweep(ct)));
-        services.AddDbContextFactory<OrchestratorContext>((provider, options) => options
-            .UseNpgsql(provider.GetRequiredKeyedService<NpgsqlDataSource>(Schema))
-            .UseModel(OrchestratorContext.SharedModel)
-            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));
+        services.AddHeliosPersistence(
+            configuration,
+            Schema,
+            store =>
+                store
+                    .Migrations(typeof(LaneOrchestratorService).Assembly)
+                    .AddLaneLoops()
+                    .SingletonLoop(
+                        "idempotency-keys",
+                        TimeSpan.FromMinutes(10),
+                        (provider, ct) => provider.GetRequiredService<IdempotencyKeys>().Sweep(ct)
+                    )
+        );
+        services.AddDbContextFactory<OrchestratorContext>(
+            (provider, options) =>
+                options
+                    .UseNpgsql(provider.GetRequiredKeyedService<NpgsqlDataSource>(Schema))
+                    .UseModel(OrchestratorContext.SharedModel)
+                    .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+        );
         services.AddLanes(configuration);
 
         services.AddSingleton<Signals>();
@@ -63,7 +75,9 @@ public static class LaneOrchestratorService
         services.AddSingleton<TunnelRegistry>();
         services.AddSingleton<IdempotencyKeys>();
         services.AddTransient<IStartupFilter, Edge>();
-        services.Configure<KestrelServerOptions>(server => server.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection => ServerAnswers.Serve(connection, next))));
+        services.Configure<KestrelServerOptions>(server =>
+            server.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection => ServerAnswers.Serve(connection, next)))
+        );
         return services.AddOpenApiDocument();
     }
 

@@ -16,7 +16,9 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.SessionRegistry;
 
-/// <summary>The session registry's extension points. The registry keeps the sessions and the status of the harness that serves them.</summary>
+/// <summary>
+/// The session registry's extension points. The registry keeps the sessions and the status of the harness that serves them.
+/// </summary>
 public static class SessionRegistryService
 {
     /// <summary>Adds the registry and its storage.</summary>
@@ -25,27 +27,29 @@ public static class SessionRegistryService
     /// <returns>The same container.</returns>
     public static IServiceCollection AddSessionRegistry(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<SessionRegistryOptions>()
+        services
+            .AddOptions<SessionRegistryOptions>()
             .Bind(configuration.GetSection(SessionRegistryOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        services.AddOptions<LifecycleOptions>()
+        services
+            .AddOptions<LifecycleOptions>()
             .Bind(configuration.GetSection(LifecycleOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        services.AddOptions<RoutingOptions>()
+        services
+            .AddOptions<RoutingOptions>()
             .Bind(configuration.GetSection(RoutingOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        services.AddOptions<ReactionOptions>()
+        services
+            .AddOptions<ReactionOptions>()
             .Bind(configuration.GetSection(ReactionOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        services.AddOptions<ScmOptions>()
-            .Bind(configuration.GetSection(ScmOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        services.AddOptions<NoticeOptions>()
+        services.AddOptions<ScmOptions>().Bind(configuration.GetSection(ScmOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services
+            .AddOptions<NoticeOptions>()
             .Bind(configuration.GetSection(NoticeOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
@@ -63,13 +67,38 @@ public static class SessionRegistryService
         services.TryAddSingleton<HostIncidents>();
         services.TryAddSingleton<ScmClient>();
         services.TryAddSingleton<PullRequestPoller>();
-        services.AddHeliosPersistence(configuration, SessionSchema.Name, store => store
-            .Migrations(typeof(SessionRegistryService).Assembly)
-            .SingletonLoop("sessions", provider => Options(provider).SweepEvery, (provider, token) => provider.GetRequiredService<SessionMaintenance>().Round(token))
-            .SingletonLoop("reactions", provider => Reactions(provider).LookEvery, (provider, token) => provider.GetRequiredService<ReactionScheduler>().Round(token))
-            .SingletonLoop("notices", provider => Notices(provider).LookEvery, (provider, token) => provider.GetRequiredService<NoticeSender>().Run(token))
-            .SingletonLoop("scm", provider => Scm(provider).LookEvery, (provider, token) => provider.GetRequiredService<PullRequestPoller>().Run(token))
-            .SingletonLoop("session-retention", TimeSpan.FromHours(1), (provider, token) => provider.GetRequiredService<SessionMaintenance>().Forget(token)));
+        services.AddHeliosPersistence(
+            configuration,
+            SessionSchema.Name,
+            store =>
+                store
+                    .Migrations(typeof(SessionRegistryService).Assembly)
+                    .SingletonLoop(
+                        "sessions",
+                        provider => Options(provider).SweepEvery,
+                        (provider, token) => provider.GetRequiredService<SessionMaintenance>().Round(token)
+                    )
+                    .SingletonLoop(
+                        "reactions",
+                        provider => Reactions(provider).LookEvery,
+                        (provider, token) => provider.GetRequiredService<ReactionScheduler>().Round(token)
+                    )
+                    .SingletonLoop(
+                        "notices",
+                        provider => Notices(provider).LookEvery,
+                        (provider, token) => provider.GetRequiredService<NoticeSender>().Run(token)
+                    )
+                    .SingletonLoop(
+                        "scm",
+                        provider => Scm(provider).LookEvery,
+                        (provider, token) => provider.GetRequiredService<PullRequestPoller>().Run(token)
+                    )
+                    .SingletonLoop(
+                        "session-retention",
+                        TimeSpan.FromHours(1),
+                        (provider, token) => provider.GetRequiredService<SessionMaintenance>().Forget(token)
+                    )
+        );
         return services;
     }
 
@@ -84,7 +113,8 @@ public static class SessionRegistryService
         bus.AddConsumer<ReactionConsumer, ReactionDefinition>();
     }
 
-    private static SessionRegistryOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<SessionRegistryOptions>>().Value;
+    private static SessionRegistryOptions Options(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<SessionRegistryOptions>>().Value;
 
     private static ReactionOptions Reactions(IServiceProvider provider) => provider.GetRequiredService<IOptions<ReactionOptions>>().Value;
 

@@ -26,7 +26,9 @@ namespace Helios.WorktreeAgent;
 /// <summary>Registers the worktree agent in a composition.</summary>
 public static class WorktreeAgentService
 {
-    /// <summary>Adds the agent of this host (<c>Helios:Host</c>, <c>Helios:Agents</c>, <c>Helios:Worktrees</c>, <c>Helios:Installation:Id</c>).</summary>
+    /// <summary>
+    /// Adds the agent of this host (<c>Helios:Host</c>, <c>Helios:Agents</c>, <c>Helios:Worktrees</c>, <c>Helios:Installation:Id</c>).
+    /// </summary>
     public static IServiceCollection AddWorktreeAgent(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton<AttentionClock>();

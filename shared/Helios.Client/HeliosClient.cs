@@ -8,9 +8,15 @@ public sealed class HeliosClient : IDisposable
     /// <summary>Creates a client with its own connections.</summary>
     /// <param name="options">Where Helios is; default: this machine.</param>
     public HeliosClient(HeliosClientOptions? options = null)
-        : this(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false }, options)
-    {
-    }
+        : this(
+            new SocketsHttpHandler
+            {
+                UseProxy = false,
+                UseCookies = false,
+                AllowAutoRedirect = false,
+            },
+            options
+        ) { }
 
     /// <summary>Creates a client with a handler, such as a test server's.</summary>
     /// <param name="handler">The handler; the client disposes it.</param>

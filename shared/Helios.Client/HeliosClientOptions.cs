@@ -15,7 +15,9 @@ public sealed record HeliosClientOptions
     /// <summary>The actor recorded with every change, such as <c>cli:ann</c>.</summary>
     public string? Actor { get; init; }
 
-    /// <summary>The time limit of a request, in addition to its own wait; 60 s, twice the time that the server lets a command wait for its turn.</summary>
+    /// <summary>
+    /// The time limit of a request, in addition to its own wait; 60 s, twice the time that the server lets a command wait for its turn.
+    /// </summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The pause before a broken stream is reopened; doubles up to <see cref="LongestReconnectPause"/>.</summary>

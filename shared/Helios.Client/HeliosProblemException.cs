@@ -15,8 +15,8 @@ public sealed class HeliosProblemException(
     string title,
     string detail,
     string? correlationId,
-    IReadOnlyDictionary<string, JsonElement> fields)
-    : Exception(detail.Length > 0 ? detail : title)
+    IReadOnlyDictionary<string, JsonElement> fields
+) : Exception(detail.Length > 0 ? detail : title)
 {
     /// <summary>The HTTP status.</summary>
     public int Status { get; } = status;

@@ -25,7 +25,11 @@ public static class HeliosDefaults
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
         });
-        if (port > 0 && string.IsNullOrEmpty(builder.Configuration["urls"]) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+        if (
+            port > 0
+            && string.IsNullOrEmpty(builder.Configuration["urls"])
+            && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists()
+        )
         {
             builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         }
@@ -49,7 +53,9 @@ public static class HeliosDefaults
         return builder;
     }
 
-    /// <summary>The same for a composition with its own builder. May be called once per service in one container; the first name wins.</summary>
+    /// <summary>
+    /// The same for a composition with its own builder. May be called once per service in one container; the first name wins.
+    /// </summary>
     public static IServiceCollection AddHeliosDefaults(this IServiceCollection services, IConfiguration configuration, string service)
     {
         services.TryAddSingleton(TimeProvider.System);

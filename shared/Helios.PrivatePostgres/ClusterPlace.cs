@@ -31,8 +31,7 @@ internal sealed record ClusterPlace(string Home, string Root, string Token)
     {
         if (Read(home) is { } known && (options.DataRoot is null || options.DataRoot == known.Root))
             return known;
-        var root = options.DataRoot
-            ?? (user.IsOther ? Path.Combine("/var/lib/helios", HashOf(home)) : Path.Combine(home, "postgres"));
+        var root = options.DataRoot ?? (user.IsOther ? Path.Combine("/var/lib/helios", HashOf(home)) : Path.Combine(home, "postgres"));
         var place = new ClusterPlace(home, root, RandomNumberGenerator.GetHexString(32, lowercase: true));
         DurableFile.Write(NoteOf(home), JsonSerializer.Serialize(new Note(place.Root, place.Token)));
         return place;
@@ -57,17 +56,22 @@ internal sealed record ClusterPlace(string Home, string Root, string Token)
     {
         var name = "helios-" + HashOf(Home)[..12];
         var runtime = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR");
-        var folder = options.SocketFolder
-            ?? (user.IsOther ? Path.Combine(Directory.Exists("/run") ? "/run" : "/var/run", name)
+        var folder =
+            options.SocketFolder
+            ?? (
+                user.IsOther ? Path.Combine(Directory.Exists("/run") ? "/run" : "/var/run", name)
                 : runtime is { Length: > 0 and < 60 } && Directory.Exists(runtime) ? Path.Combine(runtime, name)
-                : Path.Combine(Path.GetTempPath() is { Length: < 60 } temporary ? temporary : "/tmp", name));
+                : Path.Combine(Path.GetTempPath() is { Length: < 60 } temporary ? temporary : "/tmp", name)
+            );
         var socket = Path.Combine(folder, $".s.PGSQL.{Postmaster.Port}.lock");
         var length = Encoding.UTF8.GetByteCount(socket) - ".lock".Length;
         return length <= LongestSocketPath
             ? folder
             : throw new PrivatePostgresException(
                 PrivatePostgresFailure.SocketPathTooLong,
-                $"The socket's path '{folder}/.s.PGSQL.{Postmaster.Port}' has {length} bytes, and the limit is {LongestSocketPath}. Choose a shorter folder.");
+                $"The socket's path '{folder}/.s.PGSQL.{Postmaster.Port}' has {length} bytes, and the limit is {LongestSocketPath}. "
+                    + "Choose a shorter folder."
+            );
     }
 
     private static string HashOf(string home) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(home)))[..16];

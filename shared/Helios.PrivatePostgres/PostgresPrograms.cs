@@ -26,7 +26,9 @@ public sealed partial record PostgresPrograms(string Folder, int Major, string V
         : File.Exists("/usr/bin/pacman") ? "sudo pacman -S postgresql"
         : "install PostgreSQL 13 or newer with the system's package manager";
 
-    /// <summary>Finds the newest supported version; prefers <paramref name="major"/> if given and installed. Searches only one folder if given.</summary>
+    /// <summary>
+    /// Finds the newest supported version; prefers <paramref name="major"/> if given and installed. Searches only one folder if given.
+    /// </summary>
     public static async Task<PostgresPrograms?> Find(string? folder, int? major, CancellationToken cancellationToken)
     {
         var found = new List<PostgresPrograms>();
@@ -51,7 +53,11 @@ public sealed partial record PostgresPrograms(string Folder, int Major, string V
     /// <summary><c>postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)</c>, <c>postgres (PostgreSQL) 18beta1</c>.</summary>
     internal static PostgresPrograms? Parse(string folder, string answer) =>
         VersionPattern().Match(answer) is { Success: true } match
-            ? new PostgresPrograms(folder, int.Parse(match.Groups["major"].ValueSpan, CultureInfo.InvariantCulture), match.Groups["version"].Value)
+            ? new PostgresPrograms(
+                folder,
+                int.Parse(match.Groups["major"].ValueSpan, CultureInfo.InvariantCulture),
+                match.Groups["version"].Value
+            )
             : null;
 
     private static IEnumerable<string> Candidates()
@@ -61,10 +67,14 @@ public sealed partial record PostgresPrograms(string Folder, int Major, string V
         // Debian and Ubuntu, Red Hat, Alpine, Homebrew on both architectures, Postgres.app, built from source.
         (string Parent, string Pattern, string Below)[] places =
         [
-            ("/usr/lib/postgresql", "*", "bin"), ("/usr", "pgsql-*", "bin"), ("/usr/libexec", "postgresql*", ""),
-            ("/opt/homebrew/opt", "postgresql*", "bin"), ("/usr/local/opt", "postgresql*", "bin"),
+            ("/usr/lib/postgresql", "*", "bin"),
+            ("/usr", "pgsql-*", "bin"),
+            ("/usr/libexec", "postgresql*", ""),
+            ("/opt/homebrew/opt", "postgresql*", "bin"),
+            ("/usr/local/opt", "postgresql*", "bin"),
             ("/home/linuxbrew/.linuxbrew/opt", "postgresql*", "bin"),
-            ("/Applications/Postgres.app/Contents/Versions", "*", "bin"), ("/usr/local", "pgsql*", "bin"),
+            ("/Applications/Postgres.app/Contents/Versions", "*", "bin"),
+            ("/usr/local", "pgsql*", "bin"),
         ];
         foreach (var (parent, pattern, below) in places.Where(place => Directory.Exists(place.Parent)))
         {
@@ -73,6 +83,10 @@ public sealed partial record PostgresPrograms(string Folder, int Major, string V
         }
     }
 
-    [GeneratedRegex(@"\(PostgreSQL\)\s+(?<version>(?<major>\d+)\S*)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"\(PostgreSQL\)\s+(?<version>(?<major>\d+)\S*)",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex VersionPattern();
 }

@@ -38,15 +38,19 @@ internal sealed record Postmaster(int Pid, string SocketFolder, string Status)
 
     public string ConnectionString(string database) => ConnectionStringOf(SocketFolder, database);
 
-    public static string ConnectionStringOf(string socketFolder, string database) => new NpgsqlConnectionStringBuilder
-    {
-        Host = socketFolder,
-        Port = Port,
-        Username = SuperUser,
-        Database = database,
-    }.ConnectionString;
+    public static string ConnectionStringOf(string socketFolder, string database) =>
+        new NpgsqlConnectionStringBuilder
+        {
+            Host = socketFolder,
+            Port = Port,
+            Username = SuperUser,
+            Database = database,
+        }.ConnectionString;
 
-    /// <summary>The identity of the process, if its working folder is the data folder: true for every process of a server, but not for another process with a reused pid.</summary>
+    /// <summary>
+    /// The identity of the process, if its working folder is the data folder: true for every process of a server, but not for another
+    /// process with a reused pid.
+    /// </summary>
     public ProcessIdentity? FindProcess(string data)
     {
         if (ProcessIdentity.Of(Pid) is not { } identity)

@@ -41,7 +41,8 @@ public sealed class PrivatePostgresServer : IAsyncDisposable
     public string LogFile => cluster.Log;
 
     /// <summary>
-    /// Creates, starts or adopts a server with its database. If it throws <see cref="PrivatePostgresException"/>, nothing that this call started is left
+    /// Creates, starts or adopts a server with its database. If it throws <see cref="PrivatePostgresException"/>, nothing that this call
+    /// started is left
     /// running.
     /// </summary>
     public static async Task<PrivatePostgresServer> Start(PrivatePostgresOptions options, CancellationToken cancellationToken)
@@ -53,7 +54,8 @@ public sealed class PrivatePostgresServer : IAsyncDisposable
         {
             var user = await ServerUser.Determine(options, cancellationToken);
             var place = ClusterPlace.Open(options, home, user);
-            var running = await ServerStart.Survivor(place, options, cancellationToken)
+            var running =
+                await ServerStart.Survivor(place, options, cancellationToken)
                 ?? await ServerStart.Fresh(place, options, user, cancellationToken);
             await ServerStart.EnsureDatabase(running.SocketFolder, options.Database, cancellationToken);
             return new PrivatePostgresServer(held, place, options, running);
@@ -72,29 +74,38 @@ public sealed class PrivatePostgresServer : IAsyncDisposable
             File.WriteAllText(ClusterPlace.HolderOf(home), ProcessIdentity.Current.ToString());
             return held;
         }
-        int? holder = File.Exists(ClusterPlace.HolderOf(home))
-            && ProcessIdentity.TryParse(File.ReadAllText(ClusterPlace.HolderOf(home)), out var identity) ? identity.Pid : null;
+        int? holder =
+            File.Exists(ClusterPlace.HolderOf(home))
+            && ProcessIdentity.TryParse(File.ReadAllText(ClusterPlace.HolderOf(home)), out var identity)
+                ? identity.Pid
+                : null;
         throw new PrivatePostgresException(
             PrivatePostgresFailure.InUse,
             $"'{home}' is in use by {(holder is { } pid ? $"process {pid.ToString(CultureInfo.InvariantCulture)}" : "another process")}. "
-            + "Stop that process first, or choose another folder.",
-            holder);
+                + "Stop that process first, or choose another folder.",
+            holder
+        );
     }
 
     /// <summary>
-    /// Restarts a server that has exited by itself, on the same data and the same socket. If it throws <see cref="PrivatePostgresException"/>,
+    /// Restarts a server that has exited by itself, on the same data and the same socket. If it throws
+    /// <see cref="PrivatePostgresException"/>,
     /// it can be called again.
     /// </summary>
     public async Task Restart(CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(stopped, this);
         var user = await ServerUser.Determine(options, cancellationToken);
-        var running = await ServerStart.Survivor(cluster, options, cancellationToken)
+        var running =
+            await ServerStart.Survivor(cluster, options, cancellationToken)
             ?? await ServerStart.Fresh(cluster, options, user, cancellationToken);
         Server = running.Server;
     }
 
-    /// <summary>Performs a fast shutdown: transactions in progress are rolled back, and the server is gone when this returns. Call it last. Idempotent.</summary>
+    /// <summary>
+    /// Performs a fast shutdown: transactions in progress are rolled back, and the server is gone when this returns. Call it last.
+    /// Idempotent.
+    /// </summary>
     public async Task Stop(CancellationToken cancellationToken)
     {
         if (stopped)
@@ -102,8 +113,14 @@ public sealed class PrivatePostgresServer : IAsyncDisposable
         stopped = true;
         try
         {
-            foreach (var (signal, patience) in ((ProcessSignal, TimeSpan)[])
-                [(ProcessSignal.Interrupt, options.StopTimeout), (ProcessSignal.Quit, TimeSpan.FromSeconds(5)), (ProcessSignal.Kill, TimeSpan.FromSeconds(5))])
+            foreach (
+                var (signal, patience) in ((ProcessSignal, TimeSpan)[])
+                    [
+                        (ProcessSignal.Interrupt, options.StopTimeout),
+                        (ProcessSignal.Quit, TimeSpan.FromSeconds(5)),
+                        (ProcessSignal.Kill, TimeSpan.FromSeconds(5)),
+                    ]
+            )
             {
                 if (!ProcessSignals.Send(Server, signal) || await Gone(patience, cancellationToken))
                     break;

@@ -11,7 +11,11 @@ internal static class ServerStart
     private static readonly TimeSpan InitLimit = TimeSpan.FromMinutes(15);
 
     /// <summary>A verified server that already runs on the data; null if there is none and a new one can start.</summary>
-    public static async Task<RunningServer?> Survivor(ClusterPlace place, PrivatePostgresOptions options, CancellationToken cancellationToken)
+    public static async Task<RunningServer?> Survivor(
+        ClusterPlace place,
+        PrivatePostgresOptions options,
+        CancellationToken cancellationToken
+    )
     {
         var wait = new StartWait(place, options);
         while (Postmaster.Read(place.Data) is { } postmaster)
@@ -23,13 +27,20 @@ internal static class ServerStart
             if (!wait.Goes(postmaster.Status))
                 throw new PrivatePostgresException(
                     PrivatePostgresFailure.ForeignServer,
-                    $"A server (process {postmaster.Pid}) runs on '{place.Data}' and has been {postmaster.Status} for {options.StartTimeout.TotalSeconds:0} s without progress. See {place.Log}.");
+                    $"A server (process {postmaster.Pid}) runs on '{place.Data}' and has been {postmaster.Status} for "
+                        + $"{options.StartTimeout.TotalSeconds:0} s without progress. See {place.Log}."
+                );
             await Task.Delay(wait.Pause, TimeProvider.System, cancellationToken);
         }
         return null;
     }
 
-    private static async Task<RunningServer> Verify(Postmaster postmaster, ProcessIdentity server, ClusterPlace place, CancellationToken cancellationToken)
+    private static async Task<RunningServer> Verify(
+        Postmaster postmaster,
+        ProcessIdentity server,
+        ClusterPlace place,
+        CancellationToken cancellationToken
+    )
     {
         Exception? failure = null;
         try
@@ -43,27 +54,37 @@ internal static class ServerStart
         }
         throw new PrivatePostgresException(
             PrivatePostgresFailure.ForeignServer,
-            $"A server (process {postmaster.Pid}) runs on '{place.Data}', but {(failure is null ? "belongs to another installation" : "does not answer")}. "
-            + $"Stop it (kill -INT {postmaster.Pid}) and try again.",
-            inner: failure);
+            $"A server (process {postmaster.Pid}) runs on '{place.Data}', but "
+                + $"{(failure is null ? "belongs to another installation" : "does not answer")}. "
+                + $"Stop it (kill -INT {postmaster.Pid}) and try again.",
+            inner: failure
+        );
     }
 
     /// <summary>Starts a new server; creates the data if there is none.</summary>
     public static async Task<RunningServer> Fresh(
-        ClusterPlace place, PrivatePostgresOptions options, ServerUser user, CancellationToken cancellationToken)
+        ClusterPlace place,
+        PrivatePostgresOptions options,
+        ServerUser user,
+        CancellationToken cancellationToken
+    )
     {
         int? major = File.Exists(Path.Combine(place.Data, "PG_VERSION"))
             ? int.Parse(File.ReadAllText(Path.Combine(place.Data, "PG_VERSION")).Trim(), CultureInfo.InvariantCulture)
             : null;
-        var programs = await PostgresPrograms.Find(options.ProgramFolder, major, cancellationToken)
+        var programs =
+            await PostgresPrograms.Find(options.ProgramFolder, major, cancellationToken)
             ?? throw new PrivatePostgresException(
                 PrivatePostgresFailure.ProgramsNotFound,
-                $"PostgreSQL {PostgresPrograms.OldestMajor} or newer was not found. Install it: {PostgresPrograms.InstallCommand}");
+                $"PostgreSQL {PostgresPrograms.OldestMajor} or newer was not found. Install it: {PostgresPrograms.InstallCommand}"
+            );
         if (major is { } made && made != programs.Major)
             throw new PrivatePostgresException(
                 PrivatePostgresFailure.VersionMismatch,
-                $"The data in '{place.Data}' was created by PostgreSQL {made}, but the installed version is {programs.Version} ({programs.Folder}). "
-                + $"Install PostgreSQL {made} too, or migrate the data with pg_upgrade.");
+                $"The data in '{place.Data}' was created by PostgreSQL {made}, but the installed version is {programs.Version} "
+                    + $"({programs.Folder}). "
+                    + $"Install PostgreSQL {made} too, or migrate the data with pg_upgrade."
+            );
 
         var sockets = place.SocketFolder(options, user);
         await user.EnsureFolder(place.Root, cancellationToken);
@@ -74,14 +95,21 @@ internal static class ServerStart
     }
 
     private static async Task Initialise(
-        ClusterPlace place, PrivatePostgresOptions options, PostgresPrograms programs, ServerUser user, CancellationToken cancellationToken)
+        ClusterPlace place,
+        PrivatePostgresOptions options,
+        PostgresPrograms programs,
+        ServerUser user,
+        CancellationToken cancellationToken
+    )
     {
         if (Directory.Exists(place.Unfinished))
             Directory.Delete(place.Unfinished, recursive: true);
         // Trust authentication is safe: only the server's user (and root) can enter the socket's folder.
         string[] careless = options.Settings.GetValueOrDefault("fsync") == "off" ? ["--no-sync"] : [];
         var command = user.Command(
-            programs.InitDb, ["-D", place.Unfinished, "-U", Postmaster.SuperUser, "--auth=trust", "--encoding=UTF8", "--locale=C", .. careless]);
+            programs.InitDb,
+            ["-D", place.Unfinished, "-U", Postmaster.SuperUser, "--auth=trust", "--encoding=UTF8", "--locale=C", .. careless]
+        );
         var made = await ProcessRunner.Instance.Run(command with { Timeout = InitLimit }, cancellationToken);
         if (!made.Succeeded)
             throw new PrivatePostgresException(PrivatePostgresFailure.InitFailed, $"Creating the database failed: {made.Describe()}");
@@ -90,7 +118,13 @@ internal static class ServerStart
     }
 
     private static async Task<RunningServer> Launch(
-        ClusterPlace place, PrivatePostgresOptions options, PostgresPrograms programs, ServerUser user, string sockets, CancellationToken cancellationToken)
+        ClusterPlace place,
+        PrivatePostgresOptions options,
+        PostgresPrograms programs,
+        ServerUser user,
+        string sockets,
+        CancellationToken cancellationToken
+    )
     {
         RemoveStaleLocks(place, sockets);
         const long LongestLog = 16 * 1024 * 1024;
@@ -105,7 +139,11 @@ internal static class ServerStart
         }
         catch (ProcessStartException failure)
         {
-            throw new PrivatePostgresException(PrivatePostgresFailure.StartFailed, $"Starting the server failed: {failure.Message}", inner: failure);
+            throw new PrivatePostgresException(
+                PrivatePostgresFailure.StartFailed,
+                $"Starting the server failed: {failure.Message}",
+                inner: failure
+            );
         }
 
         try
@@ -114,9 +152,12 @@ internal static class ServerStart
             while (Postmaster.Read(place.Data) is not { IsReady: true } || ServerOf(place) is null)
             {
                 if (spawned.Exit.IsCompleted || !wait.Goes(Postmaster.Read(place.Data)?.Status))
-                    throw new PrivatePostgresException(
-                        PrivatePostgresFailure.StartFailed,
-                        $"The server {(spawned.Exit.IsCompleted ? (await spawned.Exit).Describe() : $"made no progress for {options.StartTimeout.TotalSeconds:0} s and is not ready")}. {Tail(place.Log)}");
+                {
+                    var why = spawned.Exit.IsCompleted
+                        ? (await spawned.Exit).Describe()
+                        : $"made no progress for {options.StartTimeout.TotalSeconds:0} s and is not ready";
+                    throw new PrivatePostgresException(PrivatePostgresFailure.StartFailed, $"The server {why}. {Tail(place.Log)}");
+                }
                 await Task.Delay(wait.Pause, TimeProvider.System, cancellationToken);
             }
             return new RunningServer(ServerOf(place) ?? spawned.Identity, sockets, Adopted: false);
@@ -129,7 +170,8 @@ internal static class ServerStart
     }
 
     /// <summary>
-    /// Postgres checks the lock file of a dead server only by pid: it would refuse to start if that pid now belongs to another process, or to a
+    /// Postgres checks the lock file of a dead server only by pid: it would refuse to start if that pid now belongs to another process, or
+    /// to a
     /// zombie. The absence of any process working in the data folder is better evidence.
     /// </summary>
     private static void RemoveStaleLocks(ClusterPlace place, string sockets)
@@ -171,7 +213,10 @@ internal static class ServerStart
     {
         await using var source = NpgsqlDataSource.Create(Postmaster.ConnectionStringOf(sockets, "postgres") + ";Pooling=false");
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
-        await using var ask = new NpgsqlCommand("select 1 from pg_database where datname = $1", connection) { Parameters = { new() { Value = database } } };
+        await using var ask = new NpgsqlCommand("select 1 from pg_database where datname = $1", connection)
+        {
+            Parameters = { new() { Value = database } },
+        };
         if (await ask.ExecuteScalarAsync(cancellationToken) is not null)
             return;
         var quoted = new NpgsqlCommandBuilder().QuoteIdentifier(database);

@@ -2,7 +2,9 @@ using Helios.Processes;
 
 namespace Helios.PrivatePostgres;
 
-/// <summary>The user that the server runs as: the current user, or another one if this is root, because Postgres refuses to run as root.</summary>
+/// <summary>
+/// The user that the server runs as: the current user, or another one if this is root, because Postgres refuses to run as root.
+/// </summary>
 internal sealed class ServerUser(string? name)
 {
     public static async Task<ServerUser> Determine(PrivatePostgresOptions options, CancellationToken cancellationToken)
@@ -13,21 +15,26 @@ internal sealed class ServerUser(string? name)
         if (known.Ending is CommandEnding.NotStarted)
             throw new PrivatePostgresException(
                 PrivatePostgresFailure.UserMissing,
-                $"PostgreSQL does not run as root, and checking for the user '{options.ServerUser}' failed: {known.Describe()} Check PATH.");
+                $"PostgreSQL does not run as root, and checking for the user '{options.ServerUser}' failed: {known.Describe()} Check PATH."
+            );
         return known.Succeeded
             ? new ServerUser(options.ServerUser)
             : throw new PrivatePostgresException(
                 PrivatePostgresFailure.UserMissing,
                 $"PostgreSQL does not run as root, and the user '{options.ServerUser}' to run it as does not exist. "
-                + $"Create it (useradd --system {options.ServerUser}) or start Helios as another user.");
+                    + $"Create it (useradd --system {options.ServerUser}) or start Helios as another user."
+            );
     }
 
     public bool IsOther => name is not null;
 
-    /// <summary>Runs the command as that user. The environment is the server's own: it must not contain marks of the process that started us.</summary>
+    /// <summary>
+    /// Runs the command as that user. The environment is the server's own: it must not contain marks of the process that started us.
+    /// </summary>
     public CommandSpec Command(string file, params IEnumerable<string> arguments)
     {
-        string[] wrapper = name is null ? []
+        string[] wrapper =
+            name is null ? []
             : WhichProgram.Find("setpriv") is { } setpriv ? [setpriv, $"--reuid={name}", $"--regid={name}", "--init-groups", "--"]
             : WhichProgram.Find("runuser") is { } runuser ? [runuser, "-u", name, "--"]
             : ["sudo", "-n", "-u", name, "--"];
@@ -60,13 +67,19 @@ internal sealed class ServerUser(string? name)
                 return;
             }
             Directory.CreateDirectory(Path.GetDirectoryName(folder) ?? "/");
-            var made = await ProcessRunner.Instance.Run(new CommandSpec("install", "-d", "-m", "0700", "-o", name, folder), cancellationToken);
+            var made = await ProcessRunner.Instance.Run(
+                new CommandSpec("install", "-d", "-m", "0700", "-o", name, folder),
+                cancellationToken
+            );
             made.EnsureSucceeded();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CommandFailedException)
         {
             throw new PrivatePostgresException(
-                PrivatePostgresFailure.FolderUnusable, $"The folder '{folder}' cannot be used: {failure.Message}", inner: failure);
+                PrivatePostgresFailure.FolderUnusable,
+                $"The folder '{folder}' cannot be used: {failure.Message}",
+                inner: failure
+            );
         }
     }
 

@@ -3,9 +3,7 @@ namespace Helios.Processes;
 /// <summary>How a command ended: one of the nested cases.</summary>
 public abstract record CommandEnding
 {
-    private CommandEnding()
-    {
-    }
+    private CommandEnding() { }
 
     /// <summary>The program ended by itself with an exit code, 0 to 255.</summary>
     public sealed record Exited(int Code) : CommandEnding;
@@ -23,12 +21,13 @@ public abstract record CommandEnding
     public sealed record Vanished : CommandEnding;
 
     /// <summary>One sentence for a person.</summary>
-    public string Describe() => this switch
-    {
-        Exited { Code: var code } => $"exited with code {code}",
-        Signalled { Signal: var signal } => $"was ended by signal {signal}",
-        TimedOut { After: var after } => $"was stopped after {after.TotalSeconds:0.###} s",
-        NotStarted { Detail: var detail } => $"could not be started: {detail}",
-        _ => "ended with an unknown exit status",
-    };
+    public string Describe() =>
+        this switch
+        {
+            Exited { Code: var code } => $"exited with code {code}",
+            Signalled { Signal: var signal } => $"was ended by signal {signal}",
+            TimedOut { After: var after } => $"was stopped after {after.TotalSeconds:0.###} s",
+            NotStarted { Detail: var detail } => $"could not be started: {detail}",
+            _ => "ended with an unknown exit status",
+        };
 }

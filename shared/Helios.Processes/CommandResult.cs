@@ -1,7 +1,13 @@
 namespace Helios.Processes;
 
 /// <summary>The result of a command that ran to its end or could not start.</summary>
-public sealed record CommandResult(CommandSpec Command, CommandEnding Ending, CapturedOutput Stdout, CapturedOutput Stderr, TimeSpan Duration)
+public sealed record CommandResult(
+    CommandSpec Command,
+    CommandEnding Ending,
+    CapturedOutput Stdout,
+    CapturedOutput Stderr,
+    TimeSpan Duration
+)
 {
     public bool Succeeded => Ending is CommandEnding.Exited { Code: 0 };
 
@@ -10,7 +16,9 @@ public sealed record CommandResult(CommandSpec Command, CommandEnding Ending, Ca
 
     public bool TimedOut => Ending is CommandEnding.TimedOut;
 
-    /// <summary>Returns this, or throws <see cref="CommandFailedException"/> with the command, how it ended and the tail of its standard error.</summary>
+    /// <summary>
+    /// Returns this, or throws <see cref="CommandFailedException"/> with the command, how it ended and the tail of its standard error.
+    /// </summary>
     public CommandResult EnsureSucceeded() => Succeeded ? this : throw new CommandFailedException(this);
 
     /// <summary>One or a few lines for people: the command, how it ended, the tail of standard error.</summary>

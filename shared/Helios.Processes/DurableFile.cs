@@ -18,10 +18,18 @@ public static class DurableFile
     {
         var full = Path.GetFullPath(path);
         var folder = Path.GetDirectoryName(full) ?? "/";
-        var aside = Path.Combine(folder, $".{Path.GetFileName(full)}.{System.Environment.ProcessId}-{Interlocked.Increment(ref counter)}{Aside}");
+        var aside = Path.Combine(
+            folder,
+            $".{Path.GetFileName(full)}.{System.Environment.ProcessId}-{Interlocked.Increment(ref counter)}{Aside}"
+        );
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                BufferSize = 0,
+            };
             if (!OperatingSystem.IsWindows())
                 options.UnixCreateMode = mode;
             using (var stream = new FileStream(aside, options))

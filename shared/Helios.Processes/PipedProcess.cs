@@ -11,7 +11,13 @@ public sealed class PipedProcess : IAsyncDisposable
     private readonly AnonymousPipeClientStream output;
     private readonly TimeSpan stopGrace;
 
-    private PipedProcess(ProcessIdentity identity, Task<CommandEnding> exit, AnonymousPipeClientStream input, AnonymousPipeClientStream output, TimeSpan stopGrace)
+    private PipedProcess(
+        ProcessIdentity identity,
+        Task<CommandEnding> exit,
+        AnonymousPipeClientStream input,
+        AnonymousPipeClientStream output,
+        TimeSpan stopGrace
+    )
     {
         Identity = identity;
         Exit = exit;
@@ -32,7 +38,9 @@ public sealed class PipedProcess : IAsyncDisposable
     /// <summary>Its output.</summary>
     public Stream Output => output;
 
-    /// <summary>Starts the command; its timeout, standard input bytes and output limit do not apply. Throws <see cref="ProcessStartException"/>.</summary>
+    /// <summary>
+    /// Starts the command; its timeout, standard input bytes and output limit do not apply. Throws <see cref="ProcessStartException"/>.
+    /// </summary>
     public static PipedProcess Start(CommandSpec command)
     {
         var owned = new List<int>();
@@ -44,7 +52,12 @@ public sealed class PipedProcess : IAsyncDisposable
             // Until it is reaped, it stays at least a zombie: its pid cannot be reused before its start time is read.
             var identity = ProcessTable.Current.Read(pid)?.Identity ?? new ProcessIdentity(pid, 0, ProcessIdentity.CurrentBootId);
             return new PipedProcess(
-                identity, ChildReaper.Watch(pid), Ours(PipeDirection.Out, inWrite), Ours(PipeDirection.In, outRead), command.StopGrace);
+                identity,
+                ChildReaper.Watch(pid),
+                Ours(PipeDirection.Out, inWrite),
+                Ours(PipeDirection.In, outRead),
+                command.StopGrace
+            );
         }
         catch (IOException failure)
         {

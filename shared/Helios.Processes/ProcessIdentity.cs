@@ -18,8 +18,7 @@ public sealed record ProcessIdentity(int Pid, long StartTime, string BootId)
     public static string CurrentBootId => ProcessTable.Current.BootId;
 
     /// <summary>The identity of a running process; null if there is none, it is a zombie, or it cannot be inspected.</summary>
-    public static ProcessIdentity? Of(int pid) =>
-        ProcessTable.Current.Read(pid) is { IsZombie: false } row ? row.Identity : null;
+    public static ProcessIdentity? Of(int pid) => ProcessTable.Current.Read(pid) is { IsZombie: false } row ? row.Identity : null;
 
     /// <summary>Alive, dead (including a zombie, another process with this pid, another boot) or unknown.</summary>
     public Liveness Check()
@@ -42,9 +41,12 @@ public sealed record ProcessIdentity(int Pid, long StartTime, string BootId)
     {
         identity = null;
         var parts = text?.Trim().Split(':', 3);
-        if (parts is not [var pidText, var startText, { Length: > 0 } boot]
-            || !int.TryParse(pidText, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) || pid <= 0
-            || !long.TryParse(startText, NumberStyles.None, CultureInfo.InvariantCulture, out var start))
+        if (
+            parts is not [var pidText, var startText, { Length: > 0 } boot]
+            || !int.TryParse(pidText, NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+            || pid <= 0
+            || !long.TryParse(startText, NumberStyles.None, CultureInfo.InvariantCulture, out var start)
+        )
             return false;
         identity = new ProcessIdentity(pid, start, boot);
         return true;

@@ -31,7 +31,12 @@ public sealed class ProcessRunner : IProcessRunner
         catch (ProcessStartException failure)
         {
             return new CommandResult(
-                command, new CommandEnding.NotStarted(failure.Reason, failure.Message), CapturedOutput.Empty, CapturedOutput.Empty, clock.Elapsed);
+                command,
+                new CommandEnding.NotStarted(failure.Reason, failure.Message),
+                CapturedOutput.Empty,
+                CapturedOutput.Empty,
+                clock.Elapsed
+            );
         }
 
         using (child)
@@ -43,7 +48,8 @@ public sealed class ProcessRunner : IProcessRunner
             var reading = Task.WhenAll(
                 child.FeedStdin(command.Stdin, abandon.Token),
                 Child.Pump(child.Stdout, stdout, command.StdoutTo, broken, abandon.Token),
-                Child.Pump(child.Stderr, stderr, null, broken, abandon.Token));
+                Child.Pump(child.Stderr, stderr, null, broken, abandon.Token)
+            );
 
             var ending = await child.WaitForExit(command.Timeout, broken.Token, cancellationToken);
             var stopped = ending is null;
@@ -62,7 +68,10 @@ public sealed class ProcessRunner : IProcessRunner
     }
 
     private static string NextCall() =>
-        string.Create(CultureInfo.InvariantCulture, $"{ProcessIdentity.Current.Pid}-{ProcessIdentity.Current.StartTime}-{Interlocked.Increment(ref calls)}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{ProcessIdentity.Current.Pid}-{ProcessIdentity.Current.StartTime}-{Interlocked.Increment(ref calls)}"
+        );
 
     /// <summary>A started command and our ends of its pipes.</summary>
     private sealed class Child : IDisposable
@@ -155,7 +164,12 @@ public sealed class ProcessRunner : IProcessRunner
         }
 
         public static async Task Pump(
-            AnonymousPipeClientStream from, OutputCapture capture, Stream? to, CancellationTokenSource broken, CancellationToken abandon)
+            AnonymousPipeClientStream from,
+            OutputCapture capture,
+            Stream? to,
+            CancellationTokenSource broken,
+            CancellationToken abandon
+        )
         {
             var buffer = new byte[16 * 1024];
             try
@@ -168,9 +182,14 @@ public sealed class ProcessRunner : IProcessRunner
                         await to.WriteAsync(buffer.AsMemory(0, count), abandon);
                 }
 
-                // The command has ended, and other holders of its pipe are no longer waited for. Its own output may still be unread in the pipe,
+                // The command has ended, and other holders of its pipe are no longer waited for. Its own output may still be unread in the
+                // pipe,
                 // because a busy machine may delay this process for longer than the grace period.
-                for (var left = MostInAPipe; left > 0 && Libc.ReadWhatIsThere((int)from.SafePipeHandle.DangerousGetHandle(), buffer) is var count and > 0; left -= count)
+                for (
+                    var left = MostInAPipe;
+                    left > 0 && Libc.ReadWhatIsThere((int)from.SafePipeHandle.DangerousGetHandle(), buffer) is var count and > 0;
+                    left -= count
+                )
                 {
                     if (to is null)
                         capture.Write(buffer.AsSpan(0, count));

@@ -6,7 +6,9 @@ namespace Helios.Processes;
 /// <summary>Sends signals to exactly one process, never to another one that reuses its pid.</summary>
 public static class ProcessSignals
 {
-    /// <summary>True if the signal was sent; false if that process is gone. Throws <see cref="UnauthorizedAccessException"/> if not permitted.</summary>
+    /// <summary>
+    /// True if the signal was sent; false if that process is gone. Throws <see cref="UnauthorizedAccessException"/> if not permitted.
+    /// </summary>
     public static bool Send(ProcessIdentity target, ProcessSignal signal)
     {
         var fd = OperatingSystem.IsLinux() ? Libc.Syscall(Libc.SysPidfdOpen, target.Pid, 0, 0, 0) : -1;
@@ -20,8 +22,7 @@ public static class ProcessSignals
         try
         {
             // The descriptor is bound to the current owner of the pid; check its identity only after that.
-            return target.Check() != Liveness.Dead
-                && Interpret(Libc.Syscall(Libc.SysPidfdSendSignal, fd, (int)signal, 0, 0), target);
+            return target.Check() != Liveness.Dead && Interpret(Libc.Syscall(Libc.SysPidfdSendSignal, fd, (int)signal, 0, 0), target);
         }
         finally
         {
@@ -31,7 +32,8 @@ public static class ProcessSignals
 
     /// <summary>
     /// Enables SIGINT even if the parent process ignores it, as a shell without job control does for background commands. Call it
-    /// before anything handles the signal: .NET does not handle a signal that is ignored when first checked. Linux only; elsewhere, use SIGTERM.
+    /// before anything handles the signal: .NET does not handle a signal that is ignored when first checked. Linux only; elsewhere, use
+    /// SIGTERM.
     /// </summary>
     public static void TakeInterrupt()
     {

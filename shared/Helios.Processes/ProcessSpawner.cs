@@ -11,7 +11,9 @@ public static class ProcessSpawner
     /// </summary>
     public static SpawnedProcess Spawn(CommandSpec command, SpawnStreams streams)
     {
-        int stdin = -1, stdout = -1, stderr = -1;
+        int stdin = -1,
+            stdout = -1,
+            stderr = -1;
         try
         {
             stdin = Open(streams.StdinFile ?? "/dev/null", Libc.O_RDONLY);

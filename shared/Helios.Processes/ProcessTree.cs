@@ -35,9 +35,14 @@ public static class ProcessTree
         var inside = folder.TrimEnd('/') + "/";
         return
         [
-            .. table.ReadAll().Where(row =>
-                row.Pid != System.Environment.ProcessId && !row.IsZombie
-                && table.ReadFolder(row.Pid) is { } place && (place + "/").StartsWith(inside, StringComparison.Ordinal)),
+            .. table
+                .ReadAll()
+                .Where(row =>
+                    row.Pid != System.Environment.ProcessId
+                    && !row.IsZombie
+                    && table.ReadFolder(row.Pid) is { } place
+                    && (place + "/").StartsWith(inside, StringComparison.Ordinal)
+                ),
         ];
     }
 
@@ -47,7 +52,9 @@ public static class ProcessTree
         var table = ProcessTable.Current;
         return
         [
-            .. table.ReadAll().Where(row => row.Pid != System.Environment.ProcessId && !row.IsZombie)
+            .. table
+                .ReadAll()
+                .Where(row => row.Pid != System.Environment.ProcessId && !row.IsZombie)
                 .Select(row => new ProcessSighting(row, table.ReadVariable(row.Pid, variable), table.ReadPlaces(row.Pid))),
         ];
     }
@@ -77,8 +84,12 @@ public static class ProcessTree
             if (row.Pid == self)
                 continue;
             // A zombie root still proves that its children and its session belong to this scope.
-            if (row.Identity == scope.Root || scope.Others.Contains(row.Identity) || known.Contains(row.Identity)
-                || (!row.IsZombie && scope.Marker is { } marker && table.ReadVariable(row.Pid, marker.Name) == marker.Value))
+            if (
+                row.Identity == scope.Root
+                || scope.Others.Contains(row.Identity)
+                || known.Contains(row.Identity)
+                || (!row.IsZombie && scope.Marker is { } marker && table.ReadVariable(row.Pid, marker.Name) == marker.Value)
+            )
                 members.Add(row.Pid);
         }
 
@@ -91,13 +102,13 @@ public static class ProcessTree
                 if (row.Pid != self && !members.Contains(row.Pid) && (members.Contains(row.ParentPid) || members.Contains(row.SessionId)))
                     grew |= members.Add(row.Pid);
             }
-        }
-        while (grew);
+        } while (grew);
         return [.. rows.Where(row => !row.IsZombie && members.Contains(row.Pid))];
     }
 
     /// <summary>
-    /// Sends SIGTERM to every member, then SIGKILL to what is left after the grace period, repeatedly until none is left, including processes started in the
+    /// Sends SIGTERM to every member, then SIGKILL to what is left after the grace period, repeatedly until none is left, including
+    /// processes started in the
     /// meantime. Returns when all are gone, or a few seconds after an ineffective SIGKILL. Cancelling ends the grace period, not the kill.
     /// </summary>
     public static Task<TerminationReport> Terminate(ProcessScope scope, TimeSpan grace, CancellationToken cancellationToken) =>
@@ -108,7 +119,12 @@ public static class ProcessTree
     /// <param name="ask">The first signal: interactive shells exit on SIGHUP, not on SIGTERM.</param>
     /// <param name="grace">The time between the first signal and SIGKILL.</param>
     /// <param name="cancellationToken">Ends the grace period early.</param>
-    public static async Task<TerminationReport> Terminate(ProcessScope scope, ProcessSignal ask, TimeSpan grace, CancellationToken cancellationToken)
+    public static async Task<TerminationReport> Terminate(
+        ProcessScope scope,
+        ProcessSignal ask,
+        TimeSpan grace,
+        CancellationToken cancellationToken
+    )
     {
         var seen = new Dictionary<ProcessIdentity, ProcessInfo>();
         var asked = new HashSet<ProcessIdentity>();
@@ -126,7 +142,11 @@ public static class ProcessTree
             if (killing is null && (clock.Elapsed >= grace || cancellationToken.IsCancellationRequested))
                 killing = clock.Elapsed;
             if (killing is { } since && clock.Elapsed - since > KillPatience)
-                return new TerminationReport([.. seen.Values.Where(row => !members.Any(left => left.Identity == row.Identity))], true, members);
+                return new TerminationReport(
+                    [.. seen.Values.Where(row => !members.Any(left => left.Identity == row.Identity))],
+                    true,
+                    members
+                );
 
             foreach (var member in members)
             {

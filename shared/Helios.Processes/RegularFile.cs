@@ -40,7 +40,8 @@ public static class RegularFile
     /// <param name="followLink">Whether the path itself may be a link to a regular file.</param>
     public static SafeFileHandle? Open(string path, bool followLink = false)
     {
-        // Checked before opening, because opening a device may have side effects; and after, because it may have been replaced in the meantime.
+        // Checked before opening, because opening a device may have side effects; and after, because it may have been replaced in the
+        // meantime.
         var kind = KindOf(path);
         if (kind is FileKind.None)
             return null;
@@ -54,7 +55,9 @@ public static class RegularFile
             return Libc.LastError switch
             {
                 Libc.ENOENT or Libc.ENOTDIR => null,
-                Libc.EACCES or Libc.EPERM => throw new UnauthorizedAccessException($"'{path}' cannot be read: {Libc.Describe(Libc.LastError)}."),
+                Libc.EACCES or Libc.EPERM => throw new UnauthorizedAccessException(
+                    $"'{path}' cannot be read: {Libc.Describe(Libc.LastError)}."
+                ),
                 var error when error == Libc.ELOOP => throw Irregular(path, FileKind.Link),
                 var error => throw new IOException($"'{path}' cannot be read: {Libc.Describe(error)}."),
             };
@@ -78,7 +81,17 @@ public static class RegularFile
         if (file is null)
             return false;
         using (var source = new FileStream(file, FileAccess.Read, bufferSize: 0))
-        using (var target = new FileStream(to, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 }))
+        using (
+            var target = new FileStream(
+                to,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.CreateNew,
+                    Access = FileAccess.Write,
+                    BufferSize = 0,
+                }
+            )
+        )
             source.CopyTo(target, bufferSize: 256 * 1024);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(to, File.GetUnixFileMode(from));
@@ -87,17 +100,18 @@ public static class RegularFile
     }
 
     /// <summary>The name of a file kind in a sentence.</summary>
-    public static string NameOf(FileKind kind) => kind switch
-    {
-        FileKind.Regular => "a regular file",
-        FileKind.Directory => "a folder",
-        FileKind.Link => "a link",
-        FileKind.Fifo => "a named pipe",
-        FileKind.Socket => "a socket",
-        FileKind.Device => "a device",
-        FileKind.None => "gone",
-        _ => "something inaccessible",
-    };
+    public static string NameOf(FileKind kind) =>
+        kind switch
+        {
+            FileKind.Regular => "a regular file",
+            FileKind.Directory => "a folder",
+            FileKind.Link => "a link",
+            FileKind.Fifo => "a named pipe",
+            FileKind.Socket => "a socket",
+            FileKind.Device => "a device",
+            FileKind.None => "gone",
+            _ => "something inaccessible",
+        };
 
     private static int Fill(SafeFileHandle file, Span<byte> into, long from = 0)
     {

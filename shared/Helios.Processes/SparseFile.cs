@@ -7,12 +7,14 @@ namespace Helios.Processes;
 public static class SparseFile
 {
     /// <summary>
-    /// Makes a range read as zeros and frees its blocks; only whole blocks are freed. False if the system or the file system does not support it
+    /// Makes a range read as zeros and frees its blocks; only whole blocks are freed. False if the system or the file system does not
+    /// support it
     /// (then nothing has changed).
     /// </summary>
     public static bool PunchHole(SafeFileHandle file, long offset, long length)
     {
-        const int KeepSize = 1, Punch = 2;
+        const int KeepSize = 1,
+            Punch = 2;
         if (!OperatingSystem.IsLinux() || length <= 0)
             return false;
         var added = false;

@@ -26,7 +26,9 @@ public sealed class TerminalProcess : IAsyncDisposable
     /// <summary>Completes with how it ended.</summary>
     public Task<CommandEnding> Exit { get; }
 
-    /// <summary>Starts the command; its timeout, standard input bytes and output limit do not apply. Throws <see cref="ProcessStartException"/>.</summary>
+    /// <summary>
+    /// Starts the command; its timeout, standard input bytes and output limit do not apply. Throws <see cref="ProcessStartException"/>.
+    /// </summary>
     public static unsafe TerminalProcess Start(CommandSpec command, int columns, int rows)
     {
         if (!OperatingSystem.IsLinux())
@@ -36,14 +38,24 @@ public sealed class TerminalProcess : IAsyncDisposable
         {
             var fd = (int)handle.DangerousGetHandle();
             var name = stackalloc byte[128];
-            if (handle.IsInvalid || Libc.GrantPseudoTerminal(fd) != 0 || Libc.UnlockPseudoTerminal(fd) != 0 || Libc.PseudoTerminalName(fd, name, 128) != 0)
+            if (
+                handle.IsInvalid
+                || Libc.GrantPseudoTerminal(fd) != 0
+                || Libc.UnlockPseudoTerminal(fd) != 0
+                || Libc.PseudoTerminalName(fd, name, 128) != 0
+            )
                 throw new ProcessStartException(StartFailure.ResourcesExhausted, $"No pseudo-terminal: {Libc.Describe(Libc.LastError)}");
             SetSize(handle, columns, rows);
             var path = Encoding.UTF8.GetString(System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name));
             var pid = Spawn.StartOn(path, command);
             // Until it is reaped, it stays at least a zombie: its pid cannot be reused before its start time is read.
             var identity = ProcessTable.Current.Read(pid)?.Identity ?? new ProcessIdentity(pid, 0, ProcessIdentity.CurrentBootId);
-            return new TerminalProcess(new FileStream(handle, FileAccess.ReadWrite, bufferSize: 0), identity, ChildReaper.Watch(pid), command.StopGrace);
+            return new TerminalProcess(
+                new FileStream(handle, FileAccess.ReadWrite, bufferSize: 0),
+                identity,
+                ChildReaper.Watch(pid),
+                command.StopGrace
+            );
         }
         catch
         {
@@ -56,31 +68,33 @@ public sealed class TerminalProcess : IAsyncDisposable
     /// Forwards its output until it ends, on a separate thread, because reading a terminal blocks. While <paramref name="to"/> processes
     /// one part, nothing more is read, and the program waits.
     /// </summary>
-    public Task Show(Func<ReadOnlyMemory<byte>, Task> to) => Task.Factory.StartNew(
-        () =>
-        {
-            var buffer = new byte[16 * 1024];
-            while (true)
+    public Task Show(Func<ReadOnlyMemory<byte>, Task> to) =>
+        Task.Factory.StartNew(
+            () =>
             {
-                int count;
-                try
+                var buffer = new byte[16 * 1024];
+                while (true)
                 {
-                    count = master.Read(buffer);
-                }
-                catch (IOException)
-                {
-                    // The other end is closed.
-                    return;
-                }
+                    int count;
+                    try
+                    {
+                        count = master.Read(buffer);
+                    }
+                    catch (IOException)
+                    {
+                        // The other end is closed.
+                        return;
+                    }
 
-                if (count == 0)
-                    return;
-                to(buffer.AsMemory(0, count)).GetAwaiter().GetResult();
-            }
-        },
-        CancellationToken.None,
-        TaskCreationOptions.LongRunning,
-        TaskScheduler.Default);
+                    if (count == 0)
+                        return;
+                    to(buffer.AsMemory(0, count)).GetAwaiter().GetResult();
+                }
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
 
     /// <summary>Types input. Waits while the program reads nothing.</summary>
     public Task Type(ReadOnlyMemory<byte> bytes) => Task.Run(() => master.Write(bytes.Span));
@@ -94,7 +108,10 @@ public sealed class TerminalProcess : IAsyncDisposable
         if (!await HangUp())
             await ProcessTree.Terminate(ProcessScope.Of(Identity), ProcessSignal.Hangup, stopGrace, CancellationToken.None);
         // Its children are in its session; the session id is not reused while the session has members.
-        var left = (await SharedLook.Take()).Where(row => row.SessionId == Identity.Pid && !row.IsZombie).Select(row => row.Identity).ToList();
+        var left = (await SharedLook.Take())
+            .Where(row => row.SessionId == Identity.Pid && !row.IsZombie)
+            .Select(row => row.Identity)
+            .ToList();
         if (left.Count > 0)
             await ProcessTree.Terminate(new ProcessScope { Others = left }, ProcessSignal.Hangup, stopGrace, CancellationToken.None);
         await master.DisposeAsync();

@@ -9,7 +9,9 @@ public static class WhichProgram
     /// <summary>This process's <c>PATH</c>, or the default one if it is not set.</summary>
     public static string SearchPath => System.Environment.GetEnvironmentVariable("PATH") is { Length: > 0 } path ? path : DefaultPath;
 
-    /// <summary>The path of an executable file of that name in <paramref name="searchPath"/> (<see cref="SearchPath"/> when null), or null.</summary>
+    /// <summary>
+    /// The path of an executable file of that name in <paramref name="searchPath"/> (<see cref="SearchPath"/> when null), or null.
+    /// </summary>
     public static string? Find(string name, string? searchPath = null)
     {
         if (name.Contains('/'))
@@ -25,6 +27,9 @@ public static class WhichProgram
 
     private static bool IsExecutable(string path) =>
         File.Exists(path)
-        && (OperatingSystem.IsWindows()
-            || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != UnixFileMode.None);
+        && (
+            OperatingSystem.IsWindows()
+            || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute))
+                != UnixFileMode.None
+        );
 }

@@ -6,9 +6,7 @@ namespace Helios.Worktrees;
 /// <summary>The result of resolving a base and checking a branch.</summary>
 public abstract record BaseResolution
 {
-    private BaseResolution()
-    {
-    }
+    private BaseResolution() { }
 
     /// <summary>The commit was found; if the branch already exists, it is the branch's commit.</summary>
     public sealed record Resolved(string BaseCommit, bool BranchExisted) : BaseResolution

@@ -16,7 +16,13 @@ public interface IArchives
     /// <param name="branch">The new lane's branch.</param>
     /// <param name="baseCommit">The base commit of the archived lane.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    Task<BaseResolution> Resolve(string repository, ArchiveSource source, string branch, string baseCommit, CancellationToken cancellationToken);
+    Task<BaseResolution> Resolve(
+        string repository,
+        ArchiveSource source,
+        string branch,
+        string baseCommit,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Removes a lane's archive. The commit stays in the repository until its next garbage collection.</summary>
     /// <returns>The commit; null if there is no archive.</returns>

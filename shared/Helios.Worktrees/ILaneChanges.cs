@@ -10,7 +10,9 @@ public interface ILaneChanges
     /// <exception cref="GitException">Git cannot read it, or the worktree is gone.</exception>
     Task<LaneChangesView> Read(string repository, LaneId lane, string baseCommit, string baseRef, CancellationToken cancellationToken);
 
-    /// <summary>Writes a patch from the base to the lane's files, with untracked files and without repositories inside the worktree.</summary>
+    /// <summary>
+    /// Writes a patch from the base to the lane's files, with untracked files and without repositories inside the worktree.
+    /// </summary>
     /// <exception cref="GitException">Git cannot read all of it.</exception>
     Task WritePatch(string repository, LaneId lane, string baseCommit, Stream to, CancellationToken cancellationToken);
 }

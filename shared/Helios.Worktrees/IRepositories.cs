@@ -11,5 +11,10 @@ public interface IRepositories
 
     /// <summary>Finds the commit of a base, and checks whether the requested branch, if any, can be used.</summary>
     Task<BaseResolution> ResolveBase(
-        string repository, string baseRef, string? branch, TimeSpan? patience, CancellationToken cancellationToken);
+        string repository,
+        string baseRef,
+        string? branch,
+        TimeSpan? patience,
+        CancellationToken cancellationToken
+    );
 }

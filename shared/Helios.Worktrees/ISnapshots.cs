@@ -7,7 +7,8 @@ namespace Helios.Worktrees;
 public interface ISnapshots
 {
     /// <summary>
-    /// Takes a snapshot, which replaces the previous one. Null if nothing has changed, nothing is unsaved, the worktree is gone, or the lane is
+    /// Takes a snapshot, which replaces the previous one. Null if nothing has changed, nothing is unsaved, the worktree is gone, or the
+    /// lane is
     /// being removed.
     /// </summary>
     /// <exception cref="RepositoryRefusedException">There is no such repository.</exception>

@@ -5,9 +5,7 @@ namespace Helios.Worktrees;
 /// <summary>The result of identifying a repository.</summary>
 public abstract record RepositoryInspection
 {
-    private RepositoryInspection()
-    {
-    }
+    private RepositoryInspection() { }
 
     /// <summary>It can be served. <paramref name="HeadCommit"/> is null in a repository without commits.</summary>
     public sealed record Inspected(string CommonDir, string? DefaultBranch, string? HeadCommit) : RepositoryInspection;

@@ -13,7 +13,9 @@ public sealed class WorktreeOptions
     [Required]
     public string Git { get; set; } = "git";
 
-    /// <summary>The git-lfs program, as in the repositories' settings; if it is missing, LFS files stay pointers instead of failing a checkout.</summary>
+    /// <summary>
+    /// The git-lfs program, as in the repositories' settings; if it is missing, LFS files stay pointers instead of failing a checkout.
+    /// </summary>
     [Required]
     public string GitLfs { get; set; } = "git-lfs";
 
@@ -33,7 +35,10 @@ public sealed class WorktreeOptions
     /// <summary>The time limit for checking out, initialising submodules or archiving.</summary>
     public TimeSpan CheckoutTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>The time limit for one step of creating or removing a lane, except setup commands: copying setup files, submodules, saving unsaved work, restoring.</summary>
+    /// <summary>
+    /// The time limit for one step of creating or removing a lane, except setup commands: copying setup files, submodules, saving unsaved
+    /// work, restoring.
+    /// </summary>
     public TimeSpan StepTimeout { get; set; } = TimeSpan.FromMinutes(20);
 
     /// <summary>The time limit for fetching into an existing mirror of a repository given by URL.</summary>
@@ -54,13 +59,17 @@ public sealed class WorktreeOptions
     /// <summary>How long one change may hold a repository's lock; after that it fails, and the next one proceeds.</summary>
     public TimeSpan LockLimit { get; set; } = TimeSpan.FromSeconds(90);
 
-    /// <summary>How long to wait for the file system of a repository or worktree; an unresponsive one is reported as unreachable, and ends nothing.</summary>
+    /// <summary>
+    /// How long to wait for the file system of a repository or worktree; an unresponsive one is reported as unreachable, and ends nothing.
+    /// </summary>
     public TimeSpan LookLimit { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The default time limit for a setup command.</summary>
     public TimeSpan SetupCommandTimeout { get; set; } = TimeSpan.FromSeconds(300);
 
-    /// <summary>How many bytes of each output stream of a setup command to keep in the lane's log: half from the beginning, half from the end.</summary>
+    /// <summary>
+    /// How many bytes of each output stream of a setup command to keep in the lane's log: half from the beginning, half from the end.
+    /// </summary>
     [Range(16 * 1024, 256 * 1024 * 1024)]
     public int SetupOutputLimitBytes { get; set; } = 2 * 1024 * 1024;
 
@@ -83,7 +92,9 @@ public sealed class WorktreeOptions
     /// <summary>The maximum age of a pool entry; older ones are discarded and recreated.</summary>
     public TimeSpan PoolSlotMaxAge { get; set; } = TimeSpan.FromHours(24);
 
-    /// <summary>How often to check every file of pool entries if the agent runs as root, because a closed folder does not keep root out.</summary>
+    /// <summary>
+    /// How often to check every file of pool entries if the agent runs as root, because a closed folder does not keep root out.
+    /// </summary>
     public TimeSpan PoolVerifyEvery { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The maximum delay between two attempts to create a pool entry; the first delay is one second.</summary>

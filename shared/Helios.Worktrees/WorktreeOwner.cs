@@ -2,7 +2,10 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Worktrees;
 
-/// <summary>The owner of worktrees on this host: every mark, process and commit carries these names, and anything of another installation is left alone.</summary>
+/// <summary>
+/// The owner of worktrees on this host: every mark, process and commit carries these names, and anything of another installation is left
+/// alone.
+/// </summary>
 /// <param name="InstallationId">The installation: everything that shares one database of lanes.</param>
 /// <param name="HostId">The host; several may share a machine or a file system.</param>
 /// <param name="DataFolder">A folder of the host for mirrors and the list of served repositories; it must exist.</param>

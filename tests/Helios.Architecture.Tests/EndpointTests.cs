@@ -46,16 +46,24 @@ public sealed class EndpointTests
 
     private static async Task<IReadOnlyList<string>> EndpointsOf(Action<IBusRegistrationConfigurator> add)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Helios:Bus:Transport"] = "memory",
-            // Nobody connects: the bus is built and looked at, never started.
-            ["Helios:Postgres:ConnectionString"] = "Host=127.0.0.1;Database=none",
-            ["Helios:Host:DataFolder"] = Path.Combine(Path.GetTempPath(), "helios-architecture-tests"),
-        }).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(
+                new Dictionary<string, string?>
+                {
+                    ["Helios:Bus:Transport"] = "memory",
+                    // Nobody connects: the bus is built and looked at, never started.
+                    ["Helios:Postgres:ConnectionString"] = "Host=127.0.0.1;Database=none",
+                    ["Helios:Host:DataFolder"] = Path.Combine(Path.GetTempPath(), "helios-architecture-tests"),
+                }
+            )
+            .Build();
         var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging();
         services.AddHeliosDefaults(configuration, "architecture");
-        services.AddLaneOrchestrator(configuration).AddWorktreeAgent(configuration).AddHarnessMonitor(configuration).AddSessionRegistry(configuration);
+        services
+            .AddLaneOrchestrator(configuration)
+            .AddWorktreeAgent(configuration)
+            .AddHarnessMonitor(configuration)
+            .AddSessionRegistry(configuration);
         services.AddHeliosBus(configuration, add);
         await using var provider = services.BuildServiceProvider();
 
@@ -64,12 +72,13 @@ public sealed class EndpointTests
     }
 
     // Several scopes of one name are a list, one alone is an object.
-    private static IEnumerable<string> NamesIn(JsonNode? node, string of) => node switch
-    {
-        JsonObject fields => fields.SelectMany(field => field.Key == of ? Scopes(field.Value).Select(Name) : NamesIn(field.Value, of)),
-        JsonArray items => items.SelectMany(item => NamesIn(item, of)),
-        _ => [],
-    };
+    private static IEnumerable<string> NamesIn(JsonNode? node, string of) =>
+        node switch
+        {
+            JsonObject fields => fields.SelectMany(field => field.Key == of ? Scopes(field.Value).Select(Name) : NamesIn(field.Value, of)),
+            JsonArray items => items.SelectMany(item => NamesIn(item, of)),
+            _ => [],
+        };
 
     private static IEnumerable<JsonNode?> Scopes(JsonNode? node) => node is JsonArray items ? items.AsEnumerable() : [node];
 

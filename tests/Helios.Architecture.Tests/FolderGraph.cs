@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Helios.Architecture.Tests;
 
-/// <summary>Which folder of a project uses which, read from its sources. A folder is a namespace, so what a file uses stands in its usings, in names qualified by a folder, and in names of the folders around its own.</summary>
+/// <summary>
+/// Which folder of a project uses which, read from its sources. A folder is a namespace, so what a file uses stands in its usings, in names
+/// qualified by a folder, and in names of the folders around its own.
+/// </summary>
 internal sealed partial class FolderGraph
 {
     /// <summary>The project's own folder.</summary>
@@ -15,9 +18,16 @@ internal sealed partial class FolderGraph
     private FolderGraph(ProjectFile project)
     {
         root = project.Name;
-        var files = Repository.Sources(Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(project.Path)!))
+        var files = Repository
+            .Sources(Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(project.Path)!))
             .Select(source => (source.Path, Text: Comment().Replace(source.Text, "")))
-            .Select(source => (source.Path, source.Text, Namespace: Namespace().Match(source.Text) is { Success: true } match ? match.Groups["name"].Value : root))
+            .Select(source =>
+                (
+                    source.Path,
+                    source.Text,
+                    Namespace: Namespace().Match(source.Text) is { Success: true } match ? match.Groups["name"].Value : root
+                )
+            )
             .ToList();
         foreach (var (_, text, name) in files)
         {
@@ -47,19 +57,35 @@ internal sealed partial class FolderGraph
 
     private HashSet<string> Used(string text, string own)
     {
-        var used = Using().Matches(text).Select(match => OwnerOf(match.Groups["name"].Value)).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var used = Using()
+            .Matches(text)
+            .Select(match => OwnerOf(match.Groups["name"].Value))
+            .OfType<string>()
+            .ToHashSet(StringComparer.Ordinal);
         var code = Using().Replace(Namespace().Replace(text, ""), "");
         var names = Name().Matches(code).Select(match => match.Value).ToHashSet(StringComparer.Ordinal);
-        used.UnionWith(types.Keys.Where(around => own.StartsWith(around + ".", StringComparison.Ordinal) && types[around].Except(types[own]).Any(names.Contains)));
+        used.UnionWith(
+            types.Keys.Where(around =>
+                own.StartsWith(around + ".", StringComparison.Ordinal) && types[around].Except(types[own]).Any(names.Contains)
+            )
+        );
         foreach (Match qualified in Qualified().Matches(code))
-            used.UnionWith(types.Keys.Where(folder => folder.EndsWith("." + qualified.Groups["folder"].Value, StringComparison.Ordinal) && types[folder].Contains(qualified.Groups["type"].Value)));
+            used.UnionWith(
+                types.Keys.Where(folder =>
+                    folder.EndsWith("." + qualified.Groups["folder"].Value, StringComparison.Ordinal)
+                    && types[folder].Contains(qualified.Groups["type"].Value)
+                )
+            );
         return used;
     }
 
     /// <summary>The folder that a using names, by itself or by a type in it.</summary>
     private string? OwnerOf(string name) =>
         types.ContainsKey(name) ? name
-        : name.LastIndexOf('.') is > 0 and var dot && types.TryGetValue(name[..dot], out var declared) && declared.Contains(name[(dot + 1)..]) ? name[..dot]
+        : name.LastIndexOf('.') is > 0 and var dot
+        && types.TryGetValue(name[..dot], out var declared)
+        && declared.Contains(name[(dot + 1)..])
+            ? name[..dot]
         : null;
 
     private string FolderOf(string name) => name == root ? Top : name[(root.Length + 1)..].Replace('.', '/');
@@ -67,16 +93,25 @@ internal sealed partial class FolderGraph
     [GeneratedRegex(@"//[^\n]*", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Comment();
 
-    [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(
+        @"^namespace (?<name>[\w.]+);",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 10_000
+    )]
     private static partial Regex Namespace();
 
-    [GeneratedRegex(@"^using (static )?(\w+ = )?(?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(
+        @"^using (static )?(\w+ = )?(?<name>[\w.]+);",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 10_000
+    )]
     private static partial Regex Using();
 
     [GeneratedRegex(
         @"^((public|internal|file|sealed|static|abstract|partial|readonly|ref|unsafe) )*(class|struct|interface|enum|record struct|record|delegate [\w<>?]+) (?<name>\w+)",
         RegexOptions.Multiline | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 10_000)]
+        matchTimeoutMilliseconds: 10_000
+    )]
     private static partial Regex Declaration();
 
     [GeneratedRegex(@"(?<![.\w])[A-Z]\w*", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]

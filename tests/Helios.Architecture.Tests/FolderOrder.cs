@@ -6,11 +6,18 @@ namespace Helios.Architecture.Tests;
 internal static partial class FolderOrder
 {
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Declared { get; } =
-        File.ReadLines(Path.Combine(Repository.Root, "docs", "architecture.md")).Select(line => Row().Match(line)).Where(match => match.Success)
+        File.ReadLines(Path.Combine(Repository.Root, "docs", "architecture.md"))
+            .Select(line => Row().Match(line))
+            .Where(match => match.Success)
             .ToDictionary(
                 match => match.Groups["project"].Value,
-                match => (IReadOnlyList<string>)match.Groups["folders"].Value.Split(" · ", StringSplitOptions.TrimEntries));
+                match => (IReadOnlyList<string>)match.Groups["folders"].Value.Split(" · ", StringSplitOptions.TrimEntries)
+            );
 
-    [GeneratedRegex(@"^\| `(?<project>Helios\.\w+)` \| (?<folders>[^|]+) \|$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^\| `(?<project>Helios\.\w+)` \| (?<folders>[^|]+) \|$",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Row();
 }

@@ -39,7 +39,8 @@ public sealed partial class FolderTests
         var graph = FolderGraph.Of(Repository.Projects[name]);
 
         order.Order(StringComparer.Ordinal).ShouldBe(graph.Folders, $"the folders of {name} are others than docs/architecture.md says");
-        graph.Uses.Where(use => order.IndexOf(use.Key.From) < order.IndexOf(use.Key.To))
+        graph
+            .Uses.Where(use => order.IndexOf(use.Key.From) < order.IndexOf(use.Key.To))
             .Select(use => $"{name}: {use.Key.From} -> {use.Key.To}")
             .ShouldBe(Against.Where(use => use.StartsWith(name + ":", StringComparison.Ordinal)), ignoreOrder: true);
     }
@@ -51,9 +52,12 @@ public sealed partial class FolderTests
     {
         var folder = Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(Repository.Projects[name].Path)!);
 
-        var others = Repository.Sources(folder)
-            .Where(source => Namespace().Match(source.Text) is { Success: true } match
-                && match.Groups["name"].Value != Path.GetDirectoryName(name + source.Path[folder.Length..])!.Replace('/', '.'))
+        var others = Repository
+            .Sources(folder)
+            .Where(source =>
+                Namespace().Match(source.Text) is { Success: true } match
+                && match.Groups["name"].Value != Path.GetDirectoryName(name + source.Path[folder.Length..])!.Replace('/', '.')
+            )
             .Select(source => source.Path)
             .ToList();
 

@@ -19,12 +19,19 @@ public sealed partial class LaneLimitsTests
         rows.Count.ShouldBeGreaterThan(10);
         foreach (var row in rows)
         {
-            var named = Named().Matches(row.Split('|')[^2]).Select(match => (Class: match.Groups["class"].Value, Method: match.Groups["method"].Value)).ToList();
+            var named = Named()
+                .Matches(row.Split('|')[^2])
+                .Select(match => (Class: match.Groups["class"].Value, Method: match.Groups["method"].Value))
+                .ToList();
             if (row.StartsWith("| cannot", StringComparison.Ordinal))
                 named.ShouldNotBeEmpty(row);
             foreach (var (type, method) in named)
                 tests.ShouldContain(
-                    source => source.Contains($"class {type}", StringComparison.Ordinal) && source.Contains($" {method}(", StringComparison.Ordinal), $"{type}.{method}");
+                    source =>
+                        source.Contains($"class {type}", StringComparison.Ordinal)
+                        && source.Contains($" {method}(", StringComparison.Ordinal),
+                    $"{type}.{method}"
+                );
         }
     }
 

@@ -4,18 +4,6 @@ public sealed class LineTests
 {
     private const int Longest = 140;
 
-    // Projects that still have longer lines. The list may only become shorter.
-    private static readonly string[] NotYet =
-    [
-        "Helios.Bench", "Helios.Cli", "Helios.Embedded", "Helios.HarnessMonitor", "Helios.LaneOrchestrator",
-        "Helios.SessionRegistry", "Helios.WorktreeAgent", "Helios.Client", "Helios.Contracts", "Helios.Hosting",
-        "Helios.Persistence", "Helios.PrivatePostgres", "Helios.Processes", "Helios.Worktrees", "Helios.Architecture.Tests",
-        "Helios.Cli.Tests", "Helios.Contracts.Tests", "Helios.EndToEnd.Tests", "Helios.FakeAgent", "Helios.HarnessMonitor.Tests",
-        "Helios.Hosting.Tests", "Helios.LaneOrchestrator.Tests", "Helios.Persistence.Tests", "Helios.PrivatePostgres.Tests",
-        "Helios.Processes.Tests", "Helios.SessionRegistry.Tests", "Helios.TestServers.Tests", "Helios.TestServers",
-        "Helios.Testing", "Helios.WorktreeAgent.Tests", "Helios.Worktrees.Tests",
-    ];
-
     public static TheoryData<string> Projects => [.. All.Select(project => project.Name)];
 
     private static IEnumerable<ProjectFile> All =>
@@ -30,13 +18,11 @@ public sealed class LineTests
 
         var longer = Repository.Sources(folder).SelectMany(source => Longer(source.Path, source.Text)).ToList();
 
-        if (NotYet.Contains(name))
-            longer.ShouldNotBeEmpty($"{name} has no longer lines any more: take it off the list");
-        else
-            longer.ShouldBeEmpty();
+        longer.ShouldBeEmpty();
     }
 
-    private static bool IsPattern(string line) => line.Contains("[GeneratedRegex(") || line.TrimStart().StartsWith("@\"", StringComparison.Ordinal);
+    private static bool IsPattern(string line) =>
+        line.Contains("[GeneratedRegex(") || line.TrimStart().StartsWith("@\"", StringComparison.Ordinal);
 
     private static IEnumerable<string> Longer(string path, string text)
     {

@@ -20,8 +20,15 @@ public sealed class ReferenceTests
         ["Helios.HarnessMonitor"] = ["Helios.Contracts", "Helios.Hosting"],
         ["Helios.Embedded"] =
         [
-            "Helios.LaneOrchestrator", "Helios.WorktreeAgent", "Helios.HarnessMonitor", "Helios.SessionRegistry", "Helios.PrivatePostgres",
-            "Helios.Hosting", "Helios.Persistence", "Helios.Processes", "Helios.Contracts",
+            "Helios.LaneOrchestrator",
+            "Helios.WorktreeAgent",
+            "Helios.HarnessMonitor",
+            "Helios.SessionRegistry",
+            "Helios.PrivatePostgres",
+            "Helios.Hosting",
+            "Helios.Persistence",
+            "Helios.Processes",
+            "Helios.Contracts",
         ],
         ["Helios.Cli"] = ["Helios.Client", "Helios.Contracts", "Helios.Embedded", "Helios.Processes"],
     };
@@ -29,7 +36,15 @@ public sealed class ReferenceTests
     // What must not be used, however it got there.
     private static readonly Dictionary<string, string[]> Forbidden = new()
     {
-        ["Helios.Contracts"] = ["MassTransit", "Npgsql", "RabbitMQ", "Microsoft.AspNetCore", "Microsoft.Extensions", "Microsoft.EntityFrameworkCore"],
+        ["Helios.Contracts"] =
+        [
+            "MassTransit",
+            "Npgsql",
+            "RabbitMQ",
+            "Microsoft.AspNetCore",
+            "Microsoft.Extensions",
+            "Microsoft.EntityFrameworkCore",
+        ],
         ["Helios.Processes"] = ["MassTransit", "Npgsql", "RabbitMQ", "Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore"],
         ["Helios.PrivatePostgres"] = ["MassTransit", "RabbitMQ", "Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore"],
         ["Helios.Worktrees"] = ["MassTransit", "Npgsql", "RabbitMQ", "Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore"],
@@ -68,10 +83,15 @@ public sealed class ReferenceTests
     [Trait("req", "architecture")]
     public void Only_a_composition_root_adds_the_bus()
     {
-        var adding = Repository.Sources("shared", "services", "clients")
+        var adding = Repository
+            .Sources("shared", "services", "clients")
             .Where(source => source.Text.Contains(".AddMassTransit(") || source.Text.Contains(".AddHeliosBus("))
             .Select(source => source.Path)
-            .Where(path => !path.EndsWith("/Program.cs", StringComparison.Ordinal) && !path.StartsWith("clients/embedded/", StringComparison.Ordinal) && !path.StartsWith("shared/Helios.Hosting/", StringComparison.Ordinal));
+            .Where(path =>
+                !path.EndsWith("/Program.cs", StringComparison.Ordinal)
+                && !path.StartsWith("clients/embedded/", StringComparison.Ordinal)
+                && !path.StartsWith("shared/Helios.Hosting/", StringComparison.Ordinal)
+            );
 
         adding.ShouldBeEmpty();
     }
@@ -82,7 +102,8 @@ public sealed class ReferenceTests
         var solution = File.ReadAllText(Path.Combine(Repository.Root, "Helios.sln"));
         var projects = Repository.Projects.Values.Concat(Repository.ProjectsUnder("tests")).Concat(Repository.ProjectsUnder("bench"));
 
-        projects.Select(project => Path.GetRelativePath(Repository.Root, project.Path).Replace('/', '\\'))
+        projects
+            .Select(project => Path.GetRelativePath(Repository.Root, project.Path).Replace('/', '\\'))
             .Where(path => !solution.Contains(path, StringComparison.OrdinalIgnoreCase))
             .ShouldBeEmpty();
     }

@@ -13,7 +13,10 @@ internal static class Repository
         new[] { "shared", "services", "clients" }.SelectMany(folder => ProjectsUnder(folder)).ToDictionary(project => project.Name);
 
     public static IEnumerable<ProjectFile> ProjectsUnder(string folder) =>
-        Directory.EnumerateFiles(Path.Combine(Root, folder), "*.csproj", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(ProjectFile.Read);
+        Directory
+            .EnumerateFiles(Path.Combine(Root, folder), "*.csproj", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)
+            .Select(ProjectFile.Read);
 
     /// <summary>Sources, by path relative to the root.</summary>
     public static IEnumerable<(string Path, string Text)> Sources(params string[] folders) =>
@@ -36,7 +39,13 @@ internal static class Repository
 }
 
 /// <summary>What a project file says.</summary>
-internal sealed record ProjectFile(string Path, string Name, string AssemblyName, IReadOnlyList<string> Projects, IReadOnlyList<string> Packages)
+internal sealed record ProjectFile(
+    string Path,
+    string Name,
+    string AssemblyName,
+    IReadOnlyList<string> Projects,
+    IReadOnlyList<string> Packages
+)
 {
     public static ProjectFile Read(string path)
     {
@@ -47,7 +56,8 @@ internal sealed record ProjectFile(string Path, string Name, string AssemblyName
             name,
             xml.Descendants("AssemblyName").SingleOrDefault()?.Value ?? name,
             [.. Included(xml, "ProjectReference").Select(include => System.IO.Path.GetFileNameWithoutExtension(include))],
-            [.. Included(xml, "PackageReference")]);
+            [.. Included(xml, "PackageReference")]
+        );
     }
 
     private static IEnumerable<string> Included(XDocument xml, string item) =>

@@ -7,7 +7,8 @@ public sealed partial class RequirementTests
     [Fact]
     public void Every_requirement_of_a_test_is_listed_and_every_listed_one_has_a_test()
     {
-        var proven = Repository.Sources("tests")
+        var proven = Repository
+            .Sources("tests")
             .SelectMany(source => Requirement().Matches(source.Text).Select(match => match.Groups["name"].Value))
             .ToHashSet();
         var listed = File.ReadLines(Path.Combine(Repository.Root, "docs", "requirements.md"))

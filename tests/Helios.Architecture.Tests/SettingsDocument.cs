@@ -23,7 +23,8 @@ internal static partial class SettingsDocument
             `~/.helios`), `OTEL_EXPORTER_OTLP_ENDPOINT` (where to send traces, metrics and logs; unset: nowhere) and `Helios__Installation__Id` (the name of the
             installation, part of every mark).
 
-            """);
+            """
+        );
         var options =
             from project in Repository.Projects.Values
             from type in Repository.Load(project).GetTypes()
@@ -31,12 +32,21 @@ internal static partial class SettingsDocument
             where section is { IsLiteral: true }
             select (Project: project, Type: type, Section: (string)section.GetRawConstantValue()!);
         // The settings of a section may belong to several features.
-        foreach (var group in options.GroupBy(each => (each.Section, each.Project))
-            .OrderBy(group => group.Key.Section, StringComparer.Ordinal).ThenBy(group => group.Key.Project.Name, StringComparer.Ordinal))
+        foreach (
+            var group in options
+                .GroupBy(each => (each.Section, each.Project))
+                .OrderBy(group => group.Key.Section, StringComparer.Ordinal)
+                .ThenBy(group => group.Key.Project.Name, StringComparer.Ordinal)
+        )
         {
             var (section, project) = group.Key;
             text.Append($"\n## {section}\n\nUsed by {Owner(project)}.\n\n| setting | default | description |\n|---|---|---|\n");
-            foreach (var row in group.Select(each => each.Type).OrderBy(type => type.FullName, StringComparer.Ordinal).SelectMany(type => Rows(type, section)))
+            foreach (
+                var row in group
+                    .Select(each => each.Type)
+                    .OrderBy(type => type.FullName, StringComparer.Ordinal)
+                    .SelectMany(type => Rows(type, section))
+            )
                 text.Append(row).Append('\n');
         }
 
@@ -60,7 +70,9 @@ internal static partial class SettingsDocument
     private static Dictionary<string, string> Summaries(Type type)
     {
         var start = $"P:{type.FullName}.";
-        return XDocument.Load(Path.ChangeExtension(type.Assembly.Location, ".xml")).Descendants("member")
+        return XDocument
+            .Load(Path.ChangeExtension(type.Assembly.Location, ".xml"))
+            .Descendants("member")
             .Where(member => member.Attribute("name")!.Value.StartsWith(start, StringComparison.Ordinal))
             .ToDictionary(member => member.Attribute("name")!.Value[start.Length..], member => Words(member.Element("summary")));
     }
@@ -72,14 +84,15 @@ internal static partial class SettingsDocument
         return Space().Replace(summary?.Value ?? "", " ").Trim().TrimEnd('.').Replace("|", "\\|", StringComparison.Ordinal);
     }
 
-    private static string Text(object? value) => value switch
-    {
-        null or "" => "",
-        TimeSpan time => time.Ticks % TimeSpan.TicksPerSecond == 0 ? $"`{time:c}`" : $"`{time.ToString("c").TrimEnd('0')}`",
-        bool flag => flag ? "`true`" : "`false`",
-        not string and IEnumerable => "",
-        _ => $"`{value}`",
-    };
+    private static string Text(object? value) =>
+        value switch
+        {
+            null or "" => "",
+            TimeSpan time => time.Ticks % TimeSpan.TicksPerSecond == 0 ? $"`{time:c}`" : $"`{time.ToString("c").TrimEnd('0')}`",
+            bool flag => flag ? "`true`" : "`false`",
+            not string and IEnumerable => "",
+            _ => $"`{value}`",
+        };
 
     private static string Owner(ProjectFile project)
     {

@@ -19,7 +19,10 @@ public sealed partial class SourceTests
     [Fact]
     public void A_program_is_a_composition_of_under_twenty_lines()
     {
-        var programs = Repository.Sources("services").Where(source => source.Path.EndsWith("/Program.cs", StringComparison.Ordinal)).ToList();
+        var programs = Repository
+            .Sources("services")
+            .Where(source => source.Path.EndsWith("/Program.cs", StringComparison.Ordinal))
+            .ToList();
 
         programs.Count.ShouldBe(4);
         programs.ShouldAllBe(program => program.Text.Split('\n').Count(line => line.Trim().Length > 0) < 20);
@@ -31,13 +34,17 @@ public sealed partial class SourceTests
         var numbers = (
             from source in Repository.Sources("shared", "services", "clients")
             from Match match in LogMessage().Matches(source.Text)
-            select (source.Path, Number: match.Groups["number"].Value)).ToList();
+            select (source.Path, Number: match.Groups["number"].Value)
+        ).ToList();
 
         numbers.ShouldNotBeEmpty();
-        numbers.GroupBy(each => each.Number).Where(group => group.Count() > 1)
+        numbers
+            .GroupBy(each => each.Number)
+            .Where(group => group.Count() > 1)
             .Select(group => $"{group.Key}: {string.Join(", ", group.Select(each => each.Path))}")
             .ShouldBeEmpty();
-        numbers.Where(each => each.Number.Length != 4 || !each.Number.StartsWith(FirstDigitIn(each.Path), StringComparison.Ordinal))
+        numbers
+            .Where(each => each.Number.Length != 4 || !each.Number.StartsWith(FirstDigitIn(each.Path), StringComparison.Ordinal))
             .Select(each => $"{each.Number} in {each.Path}")
             .ShouldBeEmpty();
     }
@@ -46,7 +53,15 @@ public sealed partial class SourceTests
     public void Nothing_is_left_for_later()
     {
         // Put together here, so that this file does not find itself.
-        string[] leftovers = ["TO" + "DO", "FIX" + "ME", "NotImplemented" + "Exception", "(Skip " + "=", ", Skip " + "=", "Assert." + "Skip"];
+        string[] leftovers =
+        [
+            "TO" + "DO",
+            "FIX" + "ME",
+            "NotImplemented" + "Exception",
+            "(Skip " + "=",
+            ", Skip " + "=",
+            "Assert." + "Skip",
+        ];
 
         var found =
             from source in Repository.Sources("shared", "services", "clients", "tests")
@@ -57,7 +72,8 @@ public sealed partial class SourceTests
         found.ShouldBeEmpty();
     }
 
-    private static string FirstDigitIn(string path) => FirstDigit.First(range => path.StartsWith(range.Key, StringComparison.Ordinal)).Value;
+    private static string FirstDigitIn(string path) =>
+        FirstDigit.First(range => path.StartsWith(range.Key, StringComparison.Ordinal)).Value;
 
     [GeneratedRegex(@"\[LoggerMessage\(\s*(EventId\s*=\s*)?(?<number>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LogMessage();

@@ -5,10 +5,23 @@ namespace Helios.Architecture.Tests;
 
 public sealed class TypeTests
 {
-    private static readonly string[] EmptyWords = ["Extensions", "Extension", "Helpers", "Helper", "Utils", "Util", "Utilities", "Common", "Manager"];
+    private static readonly string[] EmptyWords =
+    [
+        "Extensions",
+        "Extension",
+        "Helpers",
+        "Helper",
+        "Utils",
+        "Util",
+        "Utilities",
+        "Common",
+        "Manager",
+    ];
 
     private static readonly IReadOnlyList<Type> Types =
-        [.. Repository.Projects.Values.SelectMany(project => Repository.Load(project).GetTypes()).Where(IsWrittenByUs)];
+    [
+        .. Repository.Projects.Values.SelectMany(project => Repository.Load(project).GetTypes()).Where(IsWrittenByUs),
+    ];
 
     [Fact]
     [Trait("req", "architecture")]
@@ -16,7 +29,8 @@ public sealed class TypeTests
     {
         var bases = Types.Select(type => type.BaseType).OfType<Type>().Select(Definition).ToHashSet();
 
-        Types.Where(type => type is { IsClass: true, IsSealed: false } && !bases.Contains(Definition(type)))
+        Types
+            .Where(type => type is { IsClass: true, IsSealed: false } && !bases.Contains(Definition(type)))
             .Select(type => type.FullName)
             .ShouldBeEmpty();
     }
@@ -37,7 +51,8 @@ public sealed class TypeTests
     [Fact]
     [Trait("req", "architecture")]
     public void No_type_has_a_name_that_says_nothing() =>
-        Types.Where(type => EmptyWords.Any(word => WithoutArity(type).EndsWith(word, StringComparison.Ordinal)))
+        Types
+            .Where(type => EmptyWords.Any(word => WithoutArity(type).EndsWith(word, StringComparison.Ordinal)))
             .Select(type => type.FullName)
             .ShouldBeEmpty();
 
@@ -45,7 +60,9 @@ public sealed class TypeTests
     [Trait("req", "architecture")]
     public void Everything_in_the_contracts_is_sealed_or_a_value()
     {
-        var open = Repository.Load(Repository.Projects["Helios.Contracts"]).GetExportedTypes()
+        var open = Repository
+            .Load(Repository.Projects["Helios.Contracts"])
+            .GetExportedTypes()
             .Where(type => type is { IsSealed: false, IsValueType: false, IsInterface: false });
 
         open.ShouldBeEmpty();

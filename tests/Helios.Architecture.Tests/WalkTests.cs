@@ -11,7 +11,10 @@ public sealed partial class WalkTests
     [Trait("req", "architecture")]
     public void Every_stop_is_a_file_and_the_stops_are_numbered_and_few()
     {
-        var stops = File.ReadLines(Path.Combine(Repository.Root, "docs", "architecture.md")).Select(line => Stop().Match(line)).Where(match => match.Success).ToList();
+        var stops = File.ReadLines(Path.Combine(Repository.Root, "docs", "architecture.md"))
+            .Select(line => Stop().Match(line))
+            .Where(match => match.Success)
+            .ToList();
 
         stops.Select(stop => stop.Groups["number"].Value).ShouldBe(Enumerable.Range(1, stops.Count).Select(number => $"{number}"));
         stops.Count.ShouldBeInRange(10, MostStops);

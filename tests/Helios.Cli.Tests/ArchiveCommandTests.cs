@@ -25,8 +25,12 @@ public sealed class ArchiveCommandTests : IAsyncLifetime
         list.ExitCode.ShouldBe(0, list.Error);
         list.Lines.Length.ShouldBe(3);
         list.Out.ShouldContain("uncommitted changes and 1 unmerged commit");
-        (await CommandLine.Run(server, ["archive", "list", "--quiet"])).Lines.ShouldBe(server.Archives.Select(one => one.LaneId.ToString()));
-        JsonNode.Parse((await CommandLine.Run(server, ["archive", "list", "--json"])).Out)!["schema"]!.GetValue<string>().ShouldBe("helios.archive_list/1");
+        (await CommandLine.Run(server, ["archive", "list", "--quiet"])).Lines.ShouldBe(
+            server.Archives.Select(one => one.LaneId.ToString())
+        );
+        JsonNode.Parse((await CommandLine.Run(server, ["archive", "list", "--json"])).Out)!["schema"]!
+            .GetValue<string>()
+            .ShouldBe("helios.archive_list/1");
     }
 
     [Fact]
@@ -77,9 +81,14 @@ public sealed class ArchiveCommandTests : IAsyncLifetime
         plain.ExitCode.ShouldBe(0, plain.Error);
         plain.Lines.ShouldHaveSingleItem().ShouldStartWith("ln_");
         plain.Out.ShouldNotContain(archive.LaneId.ToString());
-        server.Requests.ShouldContain(request => request.Contains($"/v1/lanes/{archive.LaneId}/restore?wait=ready", StringComparison.Ordinal));
+        server.Requests.ShouldContain(request =>
+            request.Contains($"/v1/lanes/{archive.LaneId}/restore?wait=ready", StringComparison.Ordinal)
+        );
         server.Bodies.Last().ToJsonString().ShouldBe("{}");
-        var named = await CommandLine.Run(server, ["lane", "restore", archive.LaneId.ToString()[^8..], "--name", "again", "--branch", "b/2", "--queue", "--no-wait", "--json"]);
+        var named = await CommandLine.Run(
+            server,
+            ["lane", "restore", archive.LaneId.ToString()[^8..], "--name", "again", "--branch", "b/2", "--queue", "--no-wait", "--json"]
+        );
         named.ExitCode.ShouldBe(0, named.Error);
         JsonNode.Parse(named.Out)!["schema"]!.GetValue<string>().ShouldBe("helios.lane/1");
         server.Bodies.Last().ToJsonString().ShouldBe("""{"display_name":"again","branch":"b/2","queue":true}""");
@@ -91,26 +100,28 @@ public sealed class ArchiveCommandTests : IAsyncLifetime
     private void Add(string name)
     {
         var lane = LaneId.New();
-        server.Archives.Add(new LaneArchiveView
-        {
-            LaneId = lane,
-            WorkspaceId = server.Workspace.WorkspaceId,
-            DisplayName = name,
-            HostId = HostId.New(),
-            Repository = "/src/my app",
-            Branch = "b",
-            BaseRef = "main",
-            BaseCommit = new string('a', 40),
-            Revision = 9,
-            ClosedAt = DateTimeOffset.UnixEpoch,
-            Archive = new ArchiveView
+        server.Archives.Add(
+            new LaneArchiveView
             {
-                Ref = $"refs/helios/archive/{lane}",
-                Commit = new string('c', 40),
-                Dirty = true,
-                UnmergedCommits = 1,
-                At = DateTimeOffset.UnixEpoch,
-            },
-        });
+                LaneId = lane,
+                WorkspaceId = server.Workspace.WorkspaceId,
+                DisplayName = name,
+                HostId = HostId.New(),
+                Repository = "/src/my app",
+                Branch = "b",
+                BaseRef = "main",
+                BaseCommit = new string('a', 40),
+                Revision = 9,
+                ClosedAt = DateTimeOffset.UnixEpoch,
+                Archive = new ArchiveView
+                {
+                    Ref = $"refs/helios/archive/{lane}",
+                    Commit = new string('c', 40),
+                    Dirty = true,
+                    UnmergedCommits = 1,
+                    At = DateTimeOffset.UnixEpoch,
+                },
+            }
+        );
     }
 }

@@ -8,7 +8,15 @@ namespace Helios.Cli.Tests;
 /// <summary>Calls the command line in this process.</summary>
 internal static class CommandLine
 {
-    public static async Task<CallResult> Run(FakeHelios? server, string[] args, Dictionary<string, string>? variables = null, string? typed = null, Stream? piped = null, TimeProvider? time = null, CancellationToken ct = default)
+    public static async Task<CallResult> Run(
+        FakeHelios? server,
+        string[] args,
+        Dictionary<string, string>? variables = null,
+        string? typed = null,
+        Stream? piped = null,
+        TimeProvider? time = null,
+        CancellationToken ct = default
+    )
     {
         using var output = new MemoryStream();
         using var error = new MemoryStream();
@@ -19,11 +27,13 @@ internal static class CommandLine
         };
         foreach (var (name, value) in variables ?? [])
             all[name] = value;
-        var environment = new CliEnvironment(new CliTerminal(output, error, outIsTerminal: false, errorIsTerminal: typed is not null, colours: true)
-        {
-            InIsTerminal = typed is not null,
-            Input = () => piped ?? new MemoryStream(Encoding.UTF8.GetBytes(typed ?? "")),
-        })
+        var environment = new CliEnvironment(
+            new CliTerminal(output, error, outIsTerminal: false, errorIsTerminal: typed is not null, colours: true)
+            {
+                InIsTerminal = typed is not null,
+                Input = () => piped ?? new MemoryStream(Encoding.UTF8.GetBytes(typed ?? "")),
+            }
+        )
         {
             Time = time ?? TimeProvider.System,
             Variable = name => all.GetValueOrDefault(name),

@@ -21,5 +21,6 @@ public sealed class DemoTests
         Traces().ShouldBe(before);
     }
 
-    private static IReadOnlyList<string> Traces() => [.. Directory.EnumerateDirectories(Path.GetTempPath(), "helios-demo-*").Order(StringComparer.Ordinal)];
+    private static IReadOnlyList<string> Traces() =>
+        [.. Directory.EnumerateDirectories(Path.GetTempPath(), "helios-demo-*").Order(StringComparer.Ordinal)];
 }

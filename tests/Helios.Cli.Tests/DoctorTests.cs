@@ -42,8 +42,11 @@ public sealed class DoctorTests : IDisposable
     private static async Task<Dictionary<string, (string State, string Advice)>> Look(string home, params string[] more)
     {
         var looked = await CommandLine.Run(server: null, ["doctor", "--json", "--home", home, .. more]);
-        return JsonNode.Parse(looked.Out)!["items"]!.AsArray().ToDictionary(
-            item => item!["name"]!.GetValue<string>(),
-            item => (item!["state"]!.GetValue<string>(), item["advice"]?.GetValue<string>() ?? ""));
+        return JsonNode.Parse(looked.Out)!["items"]!
+            .AsArray()
+            .ToDictionary(
+                item => item!["name"]!.GetValue<string>(),
+                item => (item!["state"]!.GetValue<string>(), item["advice"]?.GetValue<string>() ?? "")
+            );
     }
 }

@@ -38,7 +38,13 @@ public sealed class ExecCommandTests : IAsyncLifetime
     [InlineData("lost", null, null, 1)]
     public async Task The_exit_code_is_the_runs(string status, int? code, int? signal, int expected)
     {
-        server.RunEnds = run => run with { Status = Helios.Contracts.Identifiers.SnakeCase.Parse<RunStatus>(status), ExitCode = code, Signal = signal };
+        server.RunEnds = run =>
+            run with
+            {
+                Status = Helios.Contracts.Identifiers.SnakeCase.Parse<RunStatus>(status),
+                ExitCode = code,
+                Signal = signal,
+            };
         (await CommandLine.Run(server, ["exec", "first", "--", "x"])).ExitCode.ShouldBe(expected);
     }
 
@@ -89,7 +95,9 @@ public sealed class ExecCommandTests : IAsyncLifetime
         using var pressed = new CancellationTokenSource();
         server.OnRun = pressed.Cancel;
 
-        (await CommandLine.Run(server, ["exec", server.Lanes[0].LaneId.ToString(), "--", "sleep", "1000"], ct: pressed.Token)).ExitCode.ShouldBe(130);
+        (
+            await CommandLine.Run(server, ["exec", server.Lanes[0].LaneId.ToString(), "--", "sleep", "1000"], ct: pressed.Token)
+        ).ExitCode.ShouldBe(130);
 
         server.Cancelled.Task.IsCompletedSuccessfully.ShouldBeTrue();
     }

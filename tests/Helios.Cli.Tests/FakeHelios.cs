@@ -29,14 +29,16 @@ public sealed class FakeHelios : IAsyncLifetime
         builder.Logging.ClearProviders();
         app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
-        app.Use(async (http, next) =>
-        {
-            Requests.Enqueue($"{http.Request.Method} {http.Request.Path}{http.Request.QueryString}");
-            if (Refuse is { } refuse && http.Request.Method != "GET")
-                await Problem(http, refuse.Status, refuse.Reason, refuse.Detail, refuse.Fields);
-            else
-                await next(http);
-        });
+        app.Use(
+            async (http, next) =>
+            {
+                Requests.Enqueue($"{http.Request.Method} {http.Request.Path}{http.Request.QueryString}");
+                if (Refuse is { } refuse && http.Request.Method != "GET")
+                    await Problem(http, refuse.Status, refuse.Reason, refuse.Detail, refuse.Fields);
+                else
+                    await next(http);
+            }
+        );
         Map();
     }
 
@@ -44,45 +46,52 @@ public sealed class FakeHelios : IAsyncLifetime
 
     public ConcurrentQueue<JsonNode> Bodies { get; } = [];
 
-    public WorkspaceView Workspace { get; set; } = new()
-    {
-        WorkspaceId = WorkspaceId.New(),
-        Name = "app",
-        Repository = "/src/my app",
-        DefaultBranch = "main",
-        Pool = new PoolView { Size = 0, Ready = 0 },
-        Policy = CompletionPolicy.Prune,
-        OnParTaskLost = ParTaskLostPolicy.Rebind,
-        OpenLanes = 0,
-        Revision = 1,
-        CreatedAt = Start,
-        UpdatedAt = Start,
-    };
+    public WorkspaceView Workspace { get; set; } =
+        new()
+        {
+            WorkspaceId = WorkspaceId.New(),
+            Name = "app",
+            Repository = "/src/my app",
+            DefaultBranch = "main",
+            Pool = new PoolView { Size = 0, Ready = 0 },
+            Policy = CompletionPolicy.Prune,
+            OnParTaskLost = ParTaskLostPolicy.Rebind,
+            OpenLanes = 0,
+            Revision = 1,
+            CreatedAt = Start,
+            UpdatedAt = Start,
+        };
 
     public List<LaneView> Lanes { get; } = [];
 
     /// <summary>The one session, of the lane that was created last.</summary>
-    public SessionView Session { get; set; } = new()
-    {
-        SessionId = SessionId.New(),
-        LaneId = LaneId.New(),
-        WorkspaceId = WorkspaceId.New(),
-        HostId = HostId.New(),
-        Provider = SessionProviders.Codex,
-        Transport = SessionTransport.NativeOpenai,
-        Diagnostics = new() { SelectedTransport = SessionTransport.NativeOpenai, DegradeReason = "harness_timed_out", Since = Start },
-        Status = AttachmentStatus.Attached,
-        DisplayStatus = DisplayStatus.Working,
-        State = new()
+    public SessionView Session { get; set; } =
+        new()
         {
-            Session = new() { State = SessionState.Working, Reason = SessionReason.TaskInProgress },
-            PullRequest = new() { State = PullRequestState.None, Reason = PullRequestReason.NotCreated },
-            Runtime = new() { State = RuntimeState.Alive, Reason = RuntimeReason.ProcessRunning },
-        },
-        Revision = 2,
-        CreatedAt = Start,
-        UpdatedAt = Start,
-    };
+            SessionId = SessionId.New(),
+            LaneId = LaneId.New(),
+            WorkspaceId = WorkspaceId.New(),
+            HostId = HostId.New(),
+            Provider = SessionProviders.Codex,
+            Transport = SessionTransport.NativeOpenai,
+            Diagnostics = new()
+            {
+                SelectedTransport = SessionTransport.NativeOpenai,
+                DegradeReason = "harness_timed_out",
+                Since = Start,
+            },
+            Status = AttachmentStatus.Attached,
+            DisplayStatus = DisplayStatus.Working,
+            State = new()
+            {
+                Session = new() { State = SessionState.Working, Reason = SessionReason.TaskInProgress },
+                PullRequest = new() { State = PullRequestState.None, Reason = PullRequestReason.NotCreated },
+                Runtime = new() { State = RuntimeState.Alive, Reason = RuntimeReason.ProcessRunning },
+            },
+            Revision = 2,
+            CreatedAt = Start,
+            UpdatedAt = Start,
+        };
 
     /// <summary>What an activity that is told waits for before it is answered.</summary>
     public Task HoldActivity { get; set; } = Task.CompletedTask;
@@ -168,130 +177,204 @@ public sealed class FakeHelios : IAsyncLifetime
         return lane;
     }
 
-    public void AddEvent(int seq) => Events.Add(new JsonObject
-    {
-        ["seq"] = seq,
-        ["specversion"] = "1.0",
-        ["id"] = Contracts.Identifiers.EventId.New().ToString(),
-        ["source"] = "/helios/lane-orchestrator",
-        ["type"] = "lane.created",
-        ["subject"] = LaneId.New().ToString(),
-        ["time"] = "2026-01-02T03:04:05Z",
-        ["datacontenttype"] = "application/json",
-        ["correlationid"] = "cor",
-        ["revision"] = seq,
-        ["index"] = 0,
-        ["actor"] = "api",
-        ["data"] = new JsonObject { ["display_name"] = $"lane-{seq}" },
-    });
+    public void AddEvent(int seq) =>
+        Events.Add(
+            new JsonObject
+            {
+                ["seq"] = seq,
+                ["specversion"] = "1.0",
+                ["id"] = Contracts.Identifiers.EventId.New().ToString(),
+                ["source"] = "/helios/lane-orchestrator",
+                ["type"] = "lane.created",
+                ["subject"] = LaneId.New().ToString(),
+                ["time"] = "2026-01-02T03:04:05Z",
+                ["datacontenttype"] = "application/json",
+                ["correlationid"] = "cor",
+                ["revision"] = seq,
+                ["index"] = 0,
+                ["actor"] = "api",
+                ["data"] = new JsonObject { ["display_name"] = $"lane-{seq}" },
+            }
+        );
 
     private void Map()
     {
         app.MapGet("/v1/workspaces", () => Json(new { items = new[] { Workspace }, next_cursor = (string?)null }));
         app.MapGet("/v1/workspaces/{id}", () => Json(Workspace));
-        app.MapPatch("/v1/workspaces/{id}", async (HttpContext http) =>
-        {
-            Bodies.Enqueue((await JsonNode.ParseAsync(http.Request.Body))!);
-            Matched = http.Request.Headers.IfMatch;
-            return Json(Workspace with { Revision = Workspace.Revision + 1 });
-        });
-        app.MapGet("/v1/workspaces/{id}/setup-approvals", (string? base_ref) => Json(new WorkspaceSetupView
-        {
-            WorkspaceId = Workspace.WorkspaceId,
-            BaseRef = base_ref ?? "main",
-            BaseCommit = new string('c', 40),
-            Hash = SetupHash,
-            Content = SetupHash is null ? null : SetupContent,
-            Approved = SetupHash is null || Workspace.SetupApprovals.Any(approval => approval.Hash == SetupHash),
-        }));
-        app.MapPost("/v1/workspaces/{id}/setup-approvals", async (HttpContext http) =>
-        {
-            var hash = (await JsonNode.ParseAsync(http.Request.Body))!["hash"]!.GetValue<string>();
-            Workspace = Workspace with { SetupApprovals = [new SetupApproval { Hash = hash, ApprovedAt = Start }] };
-            return Json(Workspace);
-        });
-        app.MapDelete("/v1/workspaces/{id}/setup-approvals/{hash}", (string hash) =>
-        {
-            Workspace = Workspace with { SetupApprovals = [.. Workspace.SetupApprovals.Where(approval => approval.Hash != hash)] };
-            return Json(Workspace);
-        });
-        app.MapPost("/v1/workspaces", async (HttpContext http) =>
-        {
-            Bodies.Enqueue((await JsonNode.ParseAsync(http.Request.Body))!);
-            return Json(Workspace, 201);
-        });
-        app.MapPost("/v1/workspaces/{id}/lanes", async (HttpContext http) =>
-        {
-            var body = (await JsonNode.ParseAsync(http.Request.Body))!;
-            Bodies.Enqueue(body);
-            return Json(AddLane(body["display_name"]!.GetValue<string>(), CreatedAs, queuePosition: QueuePosition), 201);
-        });
+        app.MapPatch(
+            "/v1/workspaces/{id}",
+            async (HttpContext http) =>
+            {
+                Bodies.Enqueue((await JsonNode.ParseAsync(http.Request.Body))!);
+                Matched = http.Request.Headers.IfMatch;
+                return Json(Workspace with { Revision = Workspace.Revision + 1 });
+            }
+        );
+        app.MapGet(
+            "/v1/workspaces/{id}/setup-approvals",
+            (string? base_ref) =>
+                Json(
+                    new WorkspaceSetupView
+                    {
+                        WorkspaceId = Workspace.WorkspaceId,
+                        BaseRef = base_ref ?? "main",
+                        BaseCommit = new string('c', 40),
+                        Hash = SetupHash,
+                        Content = SetupHash is null ? null : SetupContent,
+                        Approved = SetupHash is null || Workspace.SetupApprovals.Any(approval => approval.Hash == SetupHash),
+                    }
+                )
+        );
+        app.MapPost(
+            "/v1/workspaces/{id}/setup-approvals",
+            async (HttpContext http) =>
+            {
+                var hash = (await JsonNode.ParseAsync(http.Request.Body))!["hash"]!.GetValue<string>();
+                Workspace = Workspace with { SetupApprovals = [new SetupApproval { Hash = hash, ApprovedAt = Start }] };
+                return Json(Workspace);
+            }
+        );
+        app.MapDelete(
+            "/v1/workspaces/{id}/setup-approvals/{hash}",
+            (string hash) =>
+            {
+                Workspace = Workspace with { SetupApprovals = [.. Workspace.SetupApprovals.Where(approval => approval.Hash != hash)] };
+                return Json(Workspace);
+            }
+        );
+        app.MapPost(
+            "/v1/workspaces",
+            async (HttpContext http) =>
+            {
+                Bodies.Enqueue((await JsonNode.ParseAsync(http.Request.Body))!);
+                return Json(Workspace, 201);
+            }
+        );
+        app.MapPost(
+            "/v1/workspaces/{id}/lanes",
+            async (HttpContext http) =>
+            {
+                var body = (await JsonNode.ParseAsync(http.Request.Body))!;
+                Bodies.Enqueue(body);
+                return Json(AddLane(body["display_name"]!.GetValue<string>(), CreatedAs, queuePosition: QueuePosition), 201);
+            }
+        );
         app.MapGet("/v1/lanes", List);
         app.MapGet("/v1/workspaces/{id}/lanes", List);
         app.MapGet("/v1/lanes/{id}", (HttpContext http, string id) => Lane(id) is { } lane ? Json(lane) : NotFound());
-        app.MapPost("/v1/lanes/{id}/cleanup", (HttpContext http, string id) =>
-        {
-            Matched = http.Request.Headers.IfMatch;
-            return Json(Lane(id)! with { Status = LaneStatus.Closed, Archive = ArchiveOnCleanUp }, 202);
-        });
-        app.MapPost("/v1/lanes/{id}/restore", async (HttpContext http, string id) =>
-        {
-            var body = (await JsonNode.ParseAsync(http.Request.Body))!;
-            Bodies.Enqueue(body);
-            return Json(AddLane(body["display_name"]?.GetValue<string>() ?? Archives.Find(one => one.LaneId.ToString() == id)!.DisplayName, CreatedAs), 201);
-        });
+        app.MapPost(
+            "/v1/lanes/{id}/cleanup",
+            (HttpContext http, string id) =>
+            {
+                Matched = http.Request.Headers.IfMatch;
+                return Json(Lane(id)! with { Status = LaneStatus.Closed, Archive = ArchiveOnCleanUp }, 202);
+            }
+        );
+        app.MapPost(
+            "/v1/lanes/{id}/restore",
+            async (HttpContext http, string id) =>
+            {
+                var body = (await JsonNode.ParseAsync(http.Request.Body))!;
+                Bodies.Enqueue(body);
+                return Json(
+                    AddLane(
+                        body["display_name"]?.GetValue<string>() ?? Archives.Find(one => one.LaneId.ToString() == id)!.DisplayName,
+                        CreatedAs
+                    ),
+                    201
+                );
+            }
+        );
         app.MapPost("/v1/lanes/{id}/share", (string id) => Json(Lane(id)! with { Status = LaneStatus.Shared }));
-        app.MapPost("/v1/lanes/{id}/attach", (string id) =>
-        {
-            var node = JsonSerializer.SerializeToNode(Lane(id), PublicJson.Strict)!.AsObject();
-            node["connection"] = new JsonObject { ["host_id"] = HostId.New().ToString(), ["worktree_path"] = "/work/tree" };
-            return Json(node);
-        });
-        app.MapPost("/v1/lanes/{id}/runs", async (HttpContext http, string id) =>
-        {
-            Bodies.Enqueue((await JsonNode.ParseAsync(http.Request.Body))!);
-            OnRun();
-            return Json(Run(id, RunId.New()), 202);
-        });
-        app.MapPost("/v1/lanes/{id}/runs/{run}/cancel", (string id, string run) =>
-        {
-            Cancelled.TrySetResult();
-            return Json(Run(id, RunId.Parse(run)));
-        });
+        app.MapPost(
+            "/v1/lanes/{id}/attach",
+            (string id) =>
+            {
+                var node = JsonSerializer.SerializeToNode(Lane(id), PublicJson.Strict)!.AsObject();
+                node["connection"] = new JsonObject { ["host_id"] = HostId.New().ToString(), ["worktree_path"] = "/work/tree" };
+                return Json(node);
+            }
+        );
+        app.MapPost(
+            "/v1/lanes/{id}/runs",
+            async (HttpContext http, string id) =>
+            {
+                Bodies.Enqueue((await JsonNode.ParseAsync(http.Request.Body))!);
+                OnRun();
+                return Json(Run(id, RunId.New()), 202);
+            }
+        );
+        app.MapPost(
+            "/v1/lanes/{id}/runs/{run}/cancel",
+            (string id, string run) =>
+            {
+                Cancelled.TrySetResult();
+                return Json(Run(id, RunId.Parse(run)));
+            }
+        );
         app.MapGet("/v1/lanes/{id}/runs/{run}/output", FollowRun);
-        app.MapGet("/v1/lanes/{id}/diff", (HttpContext http, string id) => http.Request.Headers.Accept.ToString() == "text/x-diff"
-            ? Results.Text(Patch, "text/x-diff")
-            : Json(Changes! with { LaneId = LaneId.Parse(id) }));
+        app.MapGet(
+            "/v1/lanes/{id}/diff",
+            (HttpContext http, string id) =>
+                http.Request.Headers.Accept.ToString() == "text/x-diff"
+                    ? Results.Text(Patch, "text/x-diff")
+                    : Json(Changes! with { LaneId = LaneId.Parse(id) })
+        );
         app.MapPost("/v1/lanes/{id}/sessions", (HttpContext http, string id) => Answer(http, Session));
         app.MapGet("/v1/sessions", () => Json(new { items = new[] { Session }, next_cursor = (string?)null }));
         app.MapGet("/v1/sessions/{id}", (string id) => id == Session.SessionId.ToString() ? Json(Session) : NotFound());
-        app.MapPost("/v1/sessions/{id}/facts/activity", async (HttpContext http, string id) =>
-        {
-            await HoldActivity;
-            return id == Session.SessionId.ToString() ? await Answer(http, Session) : NotFound();
-        });
-        app.MapGet("/v1/sessions/{id}/explain", (string id) => id == Session.SessionId.ToString() && Explained is { } explained ? Json(explained) : NotFound());
+        app.MapPost(
+            "/v1/sessions/{id}/facts/activity",
+            async (HttpContext http, string id) =>
+            {
+                await HoldActivity;
+                return id == Session.SessionId.ToString() ? await Answer(http, Session) : NotFound();
+            }
+        );
+        app.MapGet(
+            "/v1/sessions/{id}/explain",
+            (string id) => id == Session.SessionId.ToString() && Explained is { } explained ? Json(explained) : NotFound()
+        );
         app.MapPost("/v1/sessions/{id}/kill", (HttpContext http, string id) => Answer(http, Session));
-        app.MapPost("/v1/sessions/{id}/send", (HttpContext http, string id) => Answer(http, MessageBecomes(new SessionMessageView
-        {
-            MessageId = SessionMessageId.New(),
-            SessionId = Session.SessionId,
-            Status = SessionMessageStatus.Accepted,
-            Text = "",
-            AcceptedAt = Start,
-        })));
+        app.MapPost(
+            "/v1/sessions/{id}/send",
+            (HttpContext http, string id) =>
+                Answer(
+                    http,
+                    MessageBecomes(
+                        new SessionMessageView
+                        {
+                            MessageId = SessionMessageId.New(),
+                            SessionId = Session.SessionId,
+                            Status = SessionMessageStatus.Accepted,
+                            Text = "",
+                            AcceptedAt = Start,
+                        }
+                    )
+                )
+        );
         app.MapGet("/v1/archives", () => Json(new { items = Archives, next_cursor = (string?)null }));
-        app.MapGet("/v1/archives/{id}", (string id) => Archives.Find(one => one.LaneId.ToString() == id) is { } one ? Json(one) : NotFound());
-        app.MapDelete("/v1/archives/{id}", (string id) => Archives.RemoveAll(one => one.LaneId.ToString() == id) > 0 ? Results.NoContent() : NotFound());
+        app.MapGet(
+            "/v1/archives/{id}",
+            (string id) => Archives.Find(one => one.LaneId.ToString() == id) is { } one ? Json(one) : NotFound()
+        );
+        app.MapDelete(
+            "/v1/archives/{id}",
+            (string id) => Archives.RemoveAll(one => one.LaneId.ToString() == id) > 0 ? Results.NoContent() : NotFound()
+        );
         app.MapGet("/v1/events", ReadEvents);
     }
 
-    private IResult List(string? name, string? status) => Json(new
-    {
-        items = Lanes.Where(lane => name is null || lane.DisplayName == name)
-            .Where(lane => status is null ? lane.Status is not LaneStatus.Closed : SnakeCase.Of(lane.Status) == status),
-        next_cursor = (string?)null,
-    });
+    private IResult List(string? name, string? status) =>
+        Json(
+            new
+            {
+                items = Lanes
+                    .Where(lane => name is null || lane.DisplayName == name)
+                    .Where(lane => status is null ? lane.Status is not LaneStatus.Closed : SnakeCase.Of(lane.Status) == status),
+                next_cursor = (string?)null,
+            }
+        );
 
     private async Task FollowRun(HttpContext http, string id, string run)
     {
@@ -299,7 +382,9 @@ public sealed class FakeHelios : IAsyncLifetime
         var from = int.TryParse(http.Request.Headers["Last-Event-ID"], out var last) ? last : 0;
         foreach (var (part, index) in RunWrites.Select((part, index) => (part, index)).Skip(from))
         {
-            await http.Response.WriteAsync($"event: {part.Stream}\nid: {index + 1}\ndata: {Convert.ToBase64String(Encoding.UTF8.GetBytes(part.Text))}\n\n");
+            await http.Response.WriteAsync(
+                $"event: {part.Stream}\nid: {index + 1}\ndata: {Convert.ToBase64String(Encoding.UTF8.GetBytes(part.Text))}\n\n"
+            );
             await http.Response.Body.FlushAsync();
             if (CutNow(index + 1))
             {
@@ -351,13 +436,31 @@ public sealed class FakeHelios : IAsyncLifetime
     private LaneView? Lane(string id) => Lanes.Find(lane => lane.LaneId.ToString() == id);
 
     private static RunView Run(string lane, RunId run) =>
-        new() { RunId = run, LaneId = LaneId.Parse(lane), Argv = ["true"], Cwd = ".", Status = RunStatus.Running };
+        new()
+        {
+            RunId = run,
+            LaneId = LaneId.Parse(lane),
+            Argv = ["true"],
+            Cwd = ".",
+            Status = RunStatus.Running,
+        };
 
     private static IResult Json<T>(T value, int status = 200) => Results.Json(value, PublicJson.Strict, statusCode: status);
 
-    private static IResult NotFound() => Results.Json(
-        new { type = "urn:helios:lane_not_found", title = "No such lane", status = 404, reason = "lane_not_found", detail = "There is no such lane.", correlation_id = "cor_1" },
-        contentType: "application/problem+json", statusCode: 404);
+    private static IResult NotFound() =>
+        Results.Json(
+            new
+            {
+                type = "urn:helios:lane_not_found",
+                title = "No such lane",
+                status = 404,
+                reason = "lane_not_found",
+                detail = "There is no such lane.",
+                correlation_id = "cor_1",
+            },
+            contentType: "application/problem+json",
+            statusCode: 404
+        );
 
     private async Task<IResult> Answer<T>(HttpContext http, T answer)
     {

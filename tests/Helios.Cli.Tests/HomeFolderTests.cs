@@ -49,7 +49,10 @@ public sealed class HomeFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("postgres://ann:s%40crit@db:5433/helios?sslmode=require", "Host=db;Port=5433;Username=ann;Password=s@crit;Database=helios;SSL Mode=Require")]
+    [InlineData(
+        "postgres://ann:s%40crit@db:5433/helios?sslmode=require",
+        "Host=db;Port=5433;Username=ann;Password=s@crit;Database=helios;SSL Mode=Require"
+    )]
     [InlineData("postgresql://db/helios", "Host=db;Port=5432;Database=helios")]
     [InlineData("Host=db;Database=helios", "Host=db;Database=helios")]
     public void A_postgres_is_named_by_a_url_or_a_connection_string(string given, string expected) =>
@@ -64,7 +67,9 @@ public sealed class HomeFolderTests : IDisposable
     {
         var file = parent["helios.log"];
         using (var provider = new LogFileProvider(file, TimeProvider.System))
-            provider.CreateLogger("Helios.Somewhere.Loop").Log(LogLevel.Warning, new EventId(42), "it broke", exception: null, (state, _) => state);
+            provider
+                .CreateLogger("Helios.Somewhere.Loop")
+                .Log(LogLevel.Warning, new EventId(42), "it broke", exception: null, (state, _) => state);
         File.ReadAllText(file).ShouldContain("warn Loop[42] it broke");
     }
 }

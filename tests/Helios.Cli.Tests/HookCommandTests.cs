@@ -10,7 +10,8 @@ namespace Helios.Cli.Tests;
 [Trait("req", "cli-hook")]
 public sealed class HookCommandTests : IAsyncLifetime
 {
-    private const string Asked = """{"session_id":"conversation","hook_event_name":"PermissionRequest","tool_name":"Bash","tool_input":{"command":"ls"}}""";
+    private const string Asked =
+        """{"session_id":"conversation","hook_event_name":"PermissionRequest","tool_name":"Bash","tool_input":{"command":"ls"}}""";
 
     private readonly FakeHelios server = new();
 
@@ -46,7 +47,10 @@ public sealed class HookCommandTests : IAsyncLifetime
     [Fact]
     public async Task Codex_says_by_its_last_argument_that_a_turn_has_ended()
     {
-        var told = await Hook(["codex", """{"type":"agent-turn-complete","thread-id":"t","last-assistant-message":"-- done"}""", "--session", Session], "");
+        var told = await Hook(
+            ["codex", """{"type":"agent-turn-complete","thread-id":"t","last-assistant-message":"-- done"}""", "--session", Session],
+            ""
+        );
 
         (told.ExitCode, told.Out, told.Error).ShouldBe((0, "", ""));
         server.Bodies.ShouldHaveSingleItem()["activity"]!.GetValue<string>().ShouldBe("ready");
@@ -88,7 +92,12 @@ public sealed class HookCommandTests : IAsyncLifetime
         await Fails(Asked, "lane_not_found", SessionId.New().ToString());
         await Fails(Asked, "session_not_found", null);
         server.Bodies.ShouldBeEmpty();
-        var unreachable = await CommandLine.Run(null, ["hook", "claude-code", "--session", Session], piped: Input(Asked), time: new PatientTime());
+        var unreachable = await CommandLine.Run(
+            null,
+            ["hook", "claude-code", "--session", Session],
+            piped: Input(Asked),
+            time: new PatientTime()
+        );
         (unreachable.ExitCode, unreachable.Out, unreachable.Error.Contains("[unreachable]")).ShouldBe((0, "", true));
         var nowhere = await Hook(["claude-code", "--session", Session], Asked, new() { ["HELIOS_URL"] = "nonsense" });
         (nowhere.ExitCode, nowhere.Out, nowhere.Error.Contains("HELIOS_URL")).ShouldBe((0, "", true));
@@ -118,7 +127,9 @@ public sealed class HookCommandTests : IAsyncLifetime
         await using var lost = new LostTime();
         var began = Stopwatch.GetTimestamp();
 
-        var told = await CommandLine.Run(server, ["hook", "claude-code", "--session", Session], piped: input).WaitAsync(Eventually.Patience);
+        var told = await CommandLine
+            .Run(server, ["hook", "claude-code", "--session", Session], piped: input)
+            .WaitAsync(Eventually.Patience);
 
         Stopwatch.GetElapsedTime(began).ShouldBeInRange(TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(10) + lost.SoFar);
         (told.ExitCode, told.Out, told.Error.Contains("[hook_timed_out]")).ShouldBe((0, "", true));
@@ -139,7 +150,9 @@ public sealed class HookCommandTests : IAsyncLifetime
 
     private static MemoryStream Input(string text) => new(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>A clock by which no time runs out: on a busy machine two seconds pass soon, and are not what most of these tests are about.</summary>
+    /// <summary>
+    /// A clock by which no time runs out: on a busy machine two seconds pass soon, and are not what most of these tests are about.
+    /// </summary>
     private sealed class PatientTime : TimeProvider
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
@@ -149,6 +162,7 @@ public sealed class HookCommandTests : IAsyncLifetime
     /// <summary>Standard input as it is: a read of it returns when something comes, whatever its token says.</summary>
     private sealed class OpenTerminal : MemoryStream
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(new TaskCompletionSource<int>().Task);
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            new(new TaskCompletionSource<int>().Task);
     }
 }

@@ -20,13 +20,18 @@ public sealed partial class JsonOutputTests : IAsyncLifetime
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(root.FullName, "Helios.sln")))
             root = root.Parent!;
-        var printed = Directory.EnumerateFiles(Path.Combine(root.FullName, "clients", "cli"), "*.cs", SearchOption.AllDirectories)
+        var printed = Directory
+            .EnumerateFiles(Path.Combine(root.FullName, "clients", "cli"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(file => Printed().Matches(File.ReadAllText(file)).Select(match => $"helios.{match.Groups["name"].Value}/1"))
             .Append("helios.error/1")
             .Distinct(StringComparer.Ordinal);
 
         (await CommandLine.Run(null, ["schema", "--quiet"])).Lines.ShouldBe(printed, ignoreOrder: true);
-        JsonNode.Parse((await CommandLine.Run(null, ["schema"])).Out)!.AsObject().Select(shape => shape.Key).ShouldBe(printed, ignoreOrder: true);
+        JsonNode
+            .Parse((await CommandLine.Run(null, ["schema"])).Out)!
+            .AsObject()
+            .Select(shape => shape.Key)
+            .ShouldBe(printed, ignoreOrder: true);
     }
 
     [Fact]
@@ -42,7 +47,9 @@ public sealed partial class JsonOutputTests : IAsyncLifetime
         fields["schema"]!["const"]!.GetValue<string>().ShouldBe(lane["schema"]!.GetValue<string>());
         lane["lane_id"]!.GetValue<string>().ShouldMatch(fields["lane_id"]!["pattern"]!.GetValue<string>());
         fields["host_id"]!["type"]!.AsArray().Select(type => type!.GetValue<string>()).ShouldBe(["string", "null"]);
-        fields["status"]!["enum"]!.AsArray().Select(word => word!.GetValue<string>())
+        fields["status"]!["enum"]!
+            .AsArray()
+            .Select(word => word!.GetValue<string>())
             .ShouldBe(Enum.GetValues<LaneStatus>().Where(status => status is not LaneStatus.Unspecified).Select(SnakeCase.Of));
     }
 

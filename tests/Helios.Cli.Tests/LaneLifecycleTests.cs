@@ -56,7 +56,17 @@ public sealed class LaneLifecycleTests : IAsyncLifetime
     [Fact]
     public async Task A_full_workspace_is_exit_5_and_says_how_to_queue()
     {
-        server.Refuse = (409, "lane_capacity_exceeded", "The workspace has 2 of 2 lanes.", new JsonObject { ["scope"] = "workspace", ["limit"] = 2, ["in_use"] = 2 });
+        server.Refuse = (
+            409,
+            "lane_capacity_exceeded",
+            "The workspace has 2 of 2 lanes.",
+            new JsonObject
+            {
+                ["scope"] = "workspace",
+                ["limit"] = 2,
+                ["in_use"] = 2,
+            }
+        );
         var refused = await CommandLine.Run(server, ["lane", "create", "app", "--name", "first"]);
         refused.ExitCode.ShouldBe(5);
         refused.Error.ShouldContain("lane 'first' in workspace 'app'");
@@ -73,12 +83,28 @@ public sealed class LaneLifecycleTests : IAsyncLifetime
     [Fact]
     public async Task Every_fault_of_a_refused_body_is_reported()
     {
-        server.Refuse = (400, "invalid_request", "The body has 2 faults.", new JsonObject
-        {
-            ["errors"] = new JsonArray(
-                new JsonObject { ["path"] = "name", ["reason"] = "invalid", ["detail"] = "too long" },
-                new JsonObject { ["path"] = "repository", ["reason"] = "invalid", ["detail"] = "not absolute" }),
-        });
+        server.Refuse = (
+            400,
+            "invalid_request",
+            "The body has 2 faults.",
+            new JsonObject
+            {
+                ["errors"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["path"] = "name",
+                        ["reason"] = "invalid",
+                        ["detail"] = "too long",
+                    },
+                    new JsonObject
+                    {
+                        ["path"] = "repository",
+                        ["reason"] = "invalid",
+                        ["detail"] = "not absolute",
+                    }
+                ),
+            }
+        );
         var refused = await CommandLine.Run(server, ["workspace", "add", "app", "--repository", "/x"]);
         refused.ExitCode.ShouldBe(2);
         refused.Error.ShouldContain("name: too long");

@@ -80,7 +80,12 @@ public sealed class LaneNameTests(FakeHelios server) : IClassFixture<FakeHelios>
     public async Task What_was_said_of_it_and_where_it_came_from_is_shown()
     {
         var lane = server.AddLane("first");
-        server.Lanes[^1] = lane with { ProjectContextId = "proj-7", RestoredFrom = lane.LaneId, Labels = new Dictionary<string, string> { ["team"] = "core" } };
+        server.Lanes[^1] = lane with
+        {
+            ProjectContextId = "proj-7",
+            RestoredFrom = lane.LaneId,
+            Labels = new Dictionary<string, string> { ["team"] = "core" },
+        };
 
         var shown = (await CommandLine.Run(server, ["lane", "show", lane.LaneId.ToString()])).Out;
 

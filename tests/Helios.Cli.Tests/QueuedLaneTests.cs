@@ -32,7 +32,10 @@ public sealed class QueuedLaneTests : IAsyncLifetime
         created.ExitCode.ShouldBe(0, created.Error);
         created.Lines.ShouldBe([server.Lanes[0].LaneId.ToString()]);
         string[] places = ["behind 2 others", "behind 1 other", "next in line"];
-        created.Error.Split('\n').Where(line => line.Contains("queued", StringComparison.Ordinal)).Select(line => places.Single(line.Contains))
+        created
+            .Error.Split('\n')
+            .Where(line => line.Contains("queued", StringComparison.Ordinal))
+            .Select(line => places.Single(line.Contains))
             .ShouldBe(places);
         created.Error.ShouldContain("ready");
     }

@@ -18,7 +18,8 @@ public sealed class ScreenWidthTests(FakeHelios server) : IClassFixture<FakeHeli
     [InlineData("🚀🚀🚀", 5, "🚀🚀…")]
     [InlineData("abcdef", 6, "abcdef")]
     [InlineData("abcdefg", 6, "abcde…")]
-    public void A_text_that_is_too_wide_ends_with_an_ellipsis(string text, int columns, string shown) => ScreenWidth.Shorten(text, columns).ShouldBe(shown);
+    public void A_text_that_is_too_wide_ends_with_an_ellipsis(string text, int columns, string shown) =>
+        ScreenWidth.Shorten(text, columns).ShouldBe(shown);
 
     [Fact]
     public async Task A_name_of_128_emoji_leaves_the_list_readable_and_its_columns_aligned()
@@ -31,6 +32,9 @@ public sealed class ScreenWidthTests(FakeHelios server) : IClassFixture<FakeHeli
 
         var lines = listed.Out.TrimEnd('\n').Split('\n');
         lines.Select(ScreenWidth.Of).ShouldAllBe(width => width < 160);
-        lines[1..].Select(line => ScreenWidth.Of(line[..line.IndexOf("ready", StringComparison.Ordinal)])).Distinct().ShouldHaveSingleItem();
+        lines[1..]
+            .Select(line => ScreenWidth.Of(line[..line.IndexOf("ready", StringComparison.Ordinal)]))
+            .Distinct()
+            .ShouldHaveSingleItem();
     }
 }

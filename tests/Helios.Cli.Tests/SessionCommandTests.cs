@@ -26,8 +26,12 @@ public sealed class SessionCommandTests : IAsyncLifetime
         started.Lines.ShouldBe([server.Session.SessionId.ToString()]);
         server.Requests.ShouldContain(request => request.EndsWith("/sessions?wait=ready&timeout=120"));
         var asked = server.Bodies.Last();
-        (asked["provider"]!.GetValue<string>(), asked["launch"]!.GetValue<bool>(), asked["mode"]!.GetValue<string>(), asked["prompt"]!.GetValue<string>())
-            .ShouldBe(("codex", true, "headless", "Fix it"));
+        (
+            asked["provider"]!.GetValue<string>(),
+            asked["launch"]!.GetValue<bool>(),
+            asked["mode"]!.GetValue<string>(),
+            asked["prompt"]!.GetValue<string>()
+        ).ShouldBe(("codex", true, "headless", "Fix it"));
     }
 
     [Fact]
@@ -35,7 +39,9 @@ public sealed class SessionCommandTests : IAsyncLifetime
     {
         (await CommandLine.Run(server, ["session", "start", "first", "--agent", "command"])).ExitCode.ShouldBe(2);
 
-        (await CommandLine.Run(server, ["session", "start", "first", "--agent", "command", "--", "./agent", "--json"])).ExitCode.ShouldBe(0);
+        (await CommandLine.Run(server, ["session", "start", "first", "--agent", "command", "--", "./agent", "--json"])).ExitCode.ShouldBe(
+            0
+        );
 
         server.Bodies.Last()["argv"]!.AsArray().Select(word => word!.GetValue<string>()).ShouldBe(["./agent", "--json"]);
     }
@@ -44,7 +50,12 @@ public sealed class SessionCommandTests : IAsyncLifetime
     [InlineData(AttachmentStatus.Terminated, DisplayStatus.Errored, 1, "agent_failed")]
     [InlineData(AttachmentStatus.Attached, DisplayStatus.NeedsInput, 1, "agent_blocked")]
     [InlineData(AttachmentStatus.Attaching, DisplayStatus.Spawning, 6, "wait_timed_out")]
-    public async Task A_start_is_done_only_when_the_agent_is_ready(AttachmentStatus status, DisplayStatus shown, int exitCode, string reason)
+    public async Task A_start_is_done_only_when_the_agent_is_ready(
+        AttachmentStatus status,
+        DisplayStatus shown,
+        int exitCode,
+        string reason
+    )
     {
         server.Session = server.Session with { Status = status, DisplayStatus = shown, Detail = "It asks for a login." };
 
@@ -75,13 +86,21 @@ public sealed class SessionCommandTests : IAsyncLifetime
 
         list.Out.ShouldContain("native_openai*");
         list.Error.ShouldContain("not through the harness");
-        JsonNode.Parse((await CommandLine.Run(server, ["session", "list", "--json"])).Out)!["schema"]!.GetValue<string>().ShouldBe("helios.session_list/1");
+        JsonNode.Parse((await CommandLine.Run(server, ["session", "list", "--json"])).Out)!["schema"]!
+            .GetValue<string>()
+            .ShouldBe("helios.session_list/1");
     }
 
     [Fact]
     public async Task A_text_that_does_not_get_there_is_refused_with_the_reason()
     {
-        server.MessageBecomes = message => message with { Status = SessionMessageStatus.Failed, Reason = MessageRefusalReason.Dialog, Detail = "It stands at a dialog." };
+        server.MessageBecomes = message =>
+            message with
+            {
+                Status = SessionMessageStatus.Failed,
+                Reason = MessageRefusalReason.Dialog,
+                Detail = "It stands at a dialog.",
+            };
 
         var sent = await CommandLine.Run(server, ["session", "send", "first", "yes"]);
 
@@ -113,9 +132,43 @@ public sealed class SessionCommandTests : IAsyncLifetime
         {
             Session = server.Session,
             Summary = Evil,
-            Decisions = [new() { Fact = "probe", Axis = "session", From = "working", To = "stuck", Why = Evil, Evidence = Evil, Actor = "a", CorrelationId = "cor_a", At = FakeHelios.Start, Revision = 1 }],
-            Evidence = [new() { Source = "runtime", Finding = "alive", Evidence = Evil, At = FakeHelios.Start }],
-            Messages = [new() { MessageId = SessionMessageId.New(), SessionId = server.Session.SessionId, Status = SessionMessageStatus.Accepted, Text = Evil, AcceptedAt = FakeHelios.Start }],
+            Decisions =
+            [
+                new()
+                {
+                    Fact = "probe",
+                    Axis = "session",
+                    From = "working",
+                    To = "stuck",
+                    Why = Evil,
+                    Evidence = Evil,
+                    Actor = "a",
+                    CorrelationId = "cor_a",
+                    At = FakeHelios.Start,
+                    Revision = 1,
+                },
+            ],
+            Evidence =
+            [
+                new()
+                {
+                    Source = "runtime",
+                    Finding = "alive",
+                    Evidence = Evil,
+                    At = FakeHelios.Start,
+                },
+            ],
+            Messages =
+            [
+                new()
+                {
+                    MessageId = SessionMessageId.New(),
+                    SessionId = server.Session.SessionId,
+                    Status = SessionMessageStatus.Accepted,
+                    Text = Evil,
+                    AcceptedAt = FakeHelios.Start,
+                },
+            ],
         };
 
         var shown = await CommandLine.Run(server, ["session", "show", id]);

@@ -90,7 +90,17 @@ public sealed class SetupApprovalTests : IAsyncLifetime
     [Fact]
     public async Task A_refused_create_names_the_command()
     {
-        server.Refuse = (409, "setup_not_approved", "Nobody has approved it.", new JsonObject { ["hash"] = Hash, ["workspace"] = "app", ["base_ref"] = "topic" });
+        server.Refuse = (
+            409,
+            "setup_not_approved",
+            "Nobody has approved it.",
+            new JsonObject
+            {
+                ["hash"] = Hash,
+                ["workspace"] = "app",
+                ["base_ref"] = "topic",
+            }
+        );
 
         var refused = await CommandLine.Run(server, ["lane", "create", "app", "--name", "first", "--base", "topic"]);
 

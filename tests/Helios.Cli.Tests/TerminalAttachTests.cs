@@ -63,8 +63,11 @@ public sealed class TerminalAttachTests : IAsyncLifetime
 
         (end.IsOrderly, end.Words, shown.ToString()).ShouldBe((true, "The terminal has ended.", "all \e[1mof\e[0m it"));
         $"{seen!.Path}{seen.QueryString}".ShouldBe($"/v1/lanes/{lane}/terminals/{terminal}/stream?columns=91&rows=27");
-        (seen.Headers.Authorization.ToString(), seen.Headers["X-Correlation-Id"].ToString(), seen.Headers["X-Helios-Actor"].ToString())
-            .ShouldBe(("Bearer a-token-of-the-test", "cor_mine", "cli:ann"));
+        (
+            seen.Headers.Authorization.ToString(),
+            seen.Headers["X-Correlation-Id"].ToString(),
+            seen.Headers["X-Helios-Actor"].ToString()
+        ).ShouldBe(("Bearer a-token-of-the-test", "cor_mine", "cli:ann"));
     }
 
     [Fact]
@@ -74,13 +77,17 @@ public sealed class TerminalAttachTests : IAsyncLifetime
         {
             http.Response.StatusCode = 404;
             http.Response.ContentType = "application/problem+json";
-            await http.Response.WriteAsync("{\"reason\": \"terminal_not_found\", \"detail\": \"There is none.\", \"correlation_id\": \"cor_1\"}");
+            await http.Response.WriteAsync(
+                "{\"reason\": \"terminal_not_found\", \"detail\": \"There is none.\", \"correlation_id\": \"cor_1\"}"
+            );
         };
         using var client = Client();
 
         var refused = await Should.ThrowAsync<HeliosProblemException>(() => client.Terminals.Attach(lane, terminal, 80, 24));
 
-        (refused.Status, refused.Reason, refused.Detail, refused.CorrelationId).ShouldBe((404, "terminal_not_found", "There is none.", "cor_1"));
+        (refused.Status, refused.Reason, refused.Detail, refused.CorrelationId).ShouldBe(
+            (404, "terminal_not_found", "There is none.", "cor_1")
+        );
     }
 
     [Fact]
@@ -125,19 +132,24 @@ public sealed class TerminalAttachTests : IAsyncLifetime
             await Should.ThrowAsync<HeliosUnreachableException>(() => Show(far, new StringBuilder()));
     }
 
-    private HeliosClient Client() => new(new HeliosClientOptions
-    {
-        Server = url,
-        BearerToken = "a-token-of-the-test",
-        Actor = "cli:ann",
-        KeepAliveEvery = TimeSpan.FromMilliseconds(300),
-    });
+    private HeliosClient Client() =>
+        new(
+            new HeliosClientOptions
+            {
+                Server = url,
+                BearerToken = "a-token-of-the-test",
+                Actor = "cli:ann",
+                KeepAliveEvery = TimeSpan.FromMilliseconds(300),
+            }
+        );
 
-    private static Task<TerminalAttachmentEnd> Show(TerminalAttachment far, StringBuilder shown) => far.Show(bytes =>
-    {
-        shown.Append(Encoding.UTF8.GetString(bytes.Span));
-        return ValueTask.CompletedTask;
-    }).WaitAsync(Eventually.Patience);
+    private static Task<TerminalAttachmentEnd> Show(TerminalAttachment far, StringBuilder shown) =>
+        far.Show(bytes =>
+            {
+                shown.Append(Encoding.UTF8.GetString(bytes.Span));
+                return ValueTask.CompletedTask;
+            })
+            .WaitAsync(Eventually.Patience);
 
     private static async Task<(WebSocketMessageType Type, string Text)> Read(WebSocket socket)
     {

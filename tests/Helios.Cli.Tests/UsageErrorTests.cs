@@ -37,11 +37,27 @@ public sealed partial class UsageErrorTests
 
     [Theory]
     [InlineData("error: Unrecognized command or argument 'nonsense'. [misused]", "lane", "nonsense")]
-    [InlineData("error: Cannot parse argument 'x' for option '--pool': expected a whole number. [misused]", "workspace", "set", "app", "--pool", "x")]
-    [InlineData("error: Argument 'x' not recognized. Must be one of: 'ready' 'idle' 'needs_input' 'closed' [misused]", "lane", "wait", "a", "--until", "x")]
+    [InlineData(
+        "error: Cannot parse argument 'x' for option '--pool': expected a whole number. [misused]",
+        "workspace",
+        "set",
+        "app",
+        "--pool",
+        "x"
+    )]
+    [InlineData(
+        "error: Argument 'x' not recognized. Must be one of: 'ready' 'idle' 'needs_input' 'closed' [misused]",
+        "lane",
+        "wait",
+        "a",
+        "--until",
+        "x"
+    )]
     [InlineData("error: Required command was not provided. [misused]", "lane")]
     public async Task It_is_reported_on_one_line_without_type_names(string expected, params string[] args) =>
-        (await CommandLine.Run(server: null, args)).Error.Replace("\e[31m", "", StringComparison.Ordinal).Replace("\e[0m", "", StringComparison.Ordinal)
+        (await CommandLine.Run(server: null, args))
+            .Error.Replace("\e[31m", "", StringComparison.Ordinal)
+            .Replace("\e[0m", "", StringComparison.Ordinal)
             .ShouldStartWith(expected + "\n");
 
     [Fact]
@@ -51,7 +67,12 @@ public sealed partial class UsageErrorTests
         using var error = new MemoryStream();
         var environment = new CliEnvironment(new CliTerminal(output, error, false, false, false));
         var root = HeliosCommandLine.Build(environment);
-        root.Subcommands.Add(new HeliosCommand("broken", "Breaks.", "helios broken").Runs(environment, (_, _) => throw new ArithmeticException("nothing there")));
+        root.Subcommands.Add(
+            new HeliosCommand("broken", "Breaks.", "helios broken").Runs(
+                environment,
+                (_, _) => throw new ArithmeticException("nothing there")
+            )
+        );
 
         var exitCode = await root.Parse(["broken"]).InvokeAsync();
         await environment.Terminal.Flush();
@@ -100,14 +121,22 @@ public sealed partial class UsageErrorTests
         using var nothing = new MemoryStream();
         var environment = new CliEnvironment(new CliTerminal(nothing, nothing, false, false, false));
         var root = HeliosCommandLine.Build(environment);
-        var examples = All(root).OfType<HeliosCommand>().SelectMany(command => command.Examples).Concat(ExamplesFirstHelp.First)
-            .Where(example => example.StartsWith("helios ", StringComparison.Ordinal)).ToList();
+        var examples = All(root)
+            .OfType<HeliosCommand>()
+            .SelectMany(command => command.Examples)
+            .Concat(ExamplesFirstHelp.First)
+            .Where(example => example.StartsWith("helios ", StringComparison.Ordinal))
+            .ToList();
         examples.Count.ShouldBeGreaterThan(50);
         foreach (var example in examples)
         {
             // Columns of spaces lead to what it is good for; a shell's own signs, and what is to be run in a lane, are not ours.
-            var words = ShellWord().Matches(example.Split("   ")[0]).Select(match => match.Value.Trim('\''))
-                .TakeWhile(word => word is not ("#" or "|" or "&&" or ">" or "<" or "--")).Skip(1).ToList();
+            var words = ShellWord()
+                .Matches(example.Split("   ")[0])
+                .Select(match => match.Value.Trim('\''))
+                .TakeWhile(word => word is not ("#" or "|" or "&&" or ">" or "<" or "--"))
+                .Skip(1)
+                .ToList();
             root.Parse(words).Errors.ShouldBeEmpty(example);
         }
     }
@@ -117,7 +146,8 @@ public sealed partial class UsageErrorTests
     [InlineData("/usr/bin/helios lane list", "/usr/bin/helios lane list")]
     [InlineData("run helios session list, then helios archive list", "run ./helios session list, then ./helios archive list")]
     [InlineData("helios is not running", "helios is not running")]
-    public void A_command_to_type_bears_the_name_that_was_typed(string text, string expected) => SelfName.In(text, "./helios").ShouldBe(expected);
+    public void A_command_to_type_bears_the_name_that_was_typed(string text, string expected) =>
+        SelfName.In(text, "./helios").ShouldBe(expected);
 
     [Fact]
     public void Every_command_is_known_by_name_in_a_text()

@@ -43,7 +43,20 @@ public sealed partial class CloudEventTests
     {
         var written = Write(Full());
 
-        foreach (var name in new[] { "correlationid", "causationid", "laneid", "workspaceid", "sessionid", "hostid", "revision", "index", "actor" })
+        foreach (
+            var name in new[]
+            {
+                "correlationid",
+                "causationid",
+                "laneid",
+                "workspaceid",
+                "sessionid",
+                "hostid",
+                "revision",
+                "index",
+                "actor",
+            }
+        )
             written.ContainsKey(name).ShouldBeTrue(name);
     }
 
@@ -74,7 +87,8 @@ public sealed partial class CloudEventTests
 
     [Fact]
     public void The_time_is_written_in_universal_time() =>
-        Write(Full() with { Time = new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.FromHours(2)) })["time"]!.GetValue<string>()
+        Write(Full() with { Time = new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.FromHours(2)) })["time"]!
+            .GetValue<string>()
             .ShouldBe("2030-01-02T01:04:05+00:00");
 
     [Fact]
@@ -87,28 +101,30 @@ public sealed partial class CloudEventTests
 
     private static JsonObject Write(CloudEvent cloudEvent) => JsonNode.Parse(cloudEvent.ToBytes())!.AsObject();
 
-    private static CloudEvent Full() => Sparse() with
-    {
-        CausationId = "0193a5d2",
-        LaneId = LaneId.New(),
-        WorkspaceId = WorkspaceId.New(),
-        SessionId = SessionId.New(),
-        HostId = HostId.New(),
-    };
+    private static CloudEvent Full() =>
+        Sparse() with
+        {
+            CausationId = "0193a5d2",
+            LaneId = LaneId.New(),
+            WorkspaceId = WorkspaceId.New(),
+            SessionId = SessionId.New(),
+            HostId = HostId.New(),
+        };
 
-    private static CloudEvent Sparse() => new()
-    {
-        Id = EventId.New(),
-        Source = "/helios/lane-orchestrator",
-        Type = EventTopics.LaneCreated,
-        Subject = LaneId.New().ToString(),
-        Time = new DateTimeOffset(2030, 1, 2, 3, 4, 5, 678, TimeSpan.Zero),
-        CorrelationId = CorrelationId.New().ToString(),
-        Revision = 3,
-        Index = 0,
-        Actor = "anna",
-        Data = new JsonObject { ["display_name"] = "first" },
-    };
+    private static CloudEvent Sparse() =>
+        new()
+        {
+            Id = EventId.New(),
+            Source = "/helios/lane-orchestrator",
+            Type = EventTopics.LaneCreated,
+            Subject = LaneId.New().ToString(),
+            Time = new DateTimeOffset(2030, 1, 2, 3, 4, 5, 678, TimeSpan.Zero),
+            CorrelationId = CorrelationId.New().ToString(),
+            Revision = 3,
+            Index = 0,
+            Actor = "anna",
+            Data = new JsonObject { ["display_name"] = "first" },
+        };
 
     [GeneratedRegex("^[a-z0-9]+$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex AttributeName();

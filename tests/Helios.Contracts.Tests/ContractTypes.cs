@@ -9,13 +9,18 @@ namespace Helios.Contracts.Tests;
 internal static class ContractTypes
 {
     public static IReadOnlyList<Type> Records { get; } =
-        [.. typeof(PublicJson).Assembly.GetExportedTypes().Where(IsRecordClass).OrderBy(type => type.FullName, StringComparer.Ordinal)];
+    [.. typeof(PublicJson).Assembly.GetExportedTypes().Where(IsRecordClass).OrderBy(type => type.FullName, StringComparer.Ordinal)];
 
     public static IReadOnlyList<Type> Enumerations { get; } =
-        [.. typeof(PublicJson).Assembly.GetExportedTypes().Where(type => type.IsEnum).OrderBy(type => type.FullName, StringComparer.Ordinal)];
+    [.. typeof(PublicJson).Assembly.GetExportedTypes().Where(type => type.IsEnum).OrderBy(type => type.FullName, StringComparer.Ordinal)];
 
     public static IReadOnlyList<Type> Identifiers { get; } =
-        [.. typeof(PublicJson).Assembly.GetExportedTypes().Where(type => type.IsValueType && IsIdentifier(type)).OrderBy(type => type.Name, StringComparer.Ordinal)];
+    [
+        .. typeof(PublicJson)
+            .Assembly.GetExportedTypes()
+            .Where(type => type.IsValueType && IsIdentifier(type))
+            .OrderBy(type => type.Name, StringComparer.Ordinal),
+    ];
 
     public static object Example(Type type)
     {

@@ -12,7 +12,11 @@ public sealed partial class EnumerationTests
 {
     // The frame kind is one byte on a socket and the fault never leaves the process; all others are text everywhere.
     public static TheoryData<string> Spelled =>
-        [.. ContractTypes.Enumerations.Where(type => type != typeof(TunnelFrameKind) && type != typeof(IdFault)).Select(type => type.FullName!)];
+        [
+            .. ContractTypes
+                .Enumerations.Where(type => type != typeof(TunnelFrameKind) && type != typeof(IdFault))
+                .Select(type => type.FullName!),
+        ];
 
     [Theory]
     [Trait("req", "messages")]

@@ -10,7 +10,8 @@ public sealed partial class EventTopicsTests
     [Trait("req", "events-topics")]
     public void Every_constant_is_listed_and_nothing_twice()
     {
-        var constants = typeof(EventTopics).GetFields(BindingFlags.Public | BindingFlags.Static)
+        var constants = typeof(EventTopics)
+            .GetFields(BindingFlags.Public | BindingFlags.Static)
             .Where(field => field.IsLiteral && field.Name != nameof(EventTopics.Exchange))
             .Select(field => (string)field.GetRawConstantValue()!);
 

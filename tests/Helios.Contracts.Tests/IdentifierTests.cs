@@ -34,8 +34,7 @@ public sealed class IdentifierTests
         Should.Throw<FormatException>(() => LaneId.Parse("ln_" + new string('A', 10_000))).Message.Length.ShouldBeLessThan(200);
 
     [Fact]
-    public void The_prefix_of_another_kind_is_refused() =>
-        HeliosId.Read<LaneId>($"ws_{Example}", out _).ShouldBe(IdFault.UnknownPrefix);
+    public void The_prefix_of_another_kind_is_refused() => HeliosId.Read<LaneId>($"ws_{Example}", out _).ShouldBe(IdFault.UnknownPrefix);
 
     private static void ReadsBack<TId>()
         where TId : struct, IHeliosId<TId>
@@ -90,18 +89,25 @@ public sealed class IdentifierTests
 
         JsonSerializer.Serialize(id).ShouldBe($"\"{id}\"");
         JsonSerializer.Deserialize<TId>($"\"{id}\"").ShouldBe(id);
-        JsonSerializer.Deserialize<Dictionary<TId, int>>(JsonSerializer.Serialize(new Dictionary<TId, int> { [id] = 1 }))!.Keys.ShouldBe([id]);
+        JsonSerializer
+            .Deserialize<Dictionary<TId, int>>(JsonSerializer.Serialize(new Dictionary<TId, int> { [id] = 1 }))!
+            .Keys.ShouldBe([id]);
         Should.Throw<JsonException>(() => JsonSerializer.Deserialize<TId>("\"nonsense\"")).Message.ShouldContain(TId.Prefix);
     }
 
     private static string Prefix(Type kind) =>
-        (string)typeof(IdentifierTests).GetMethod(nameof(PrefixOf), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(kind).Invoke(null, null)!;
+        (string)
+            typeof(IdentifierTests)
+                .GetMethod(nameof(PrefixOf), BindingFlags.NonPublic | BindingFlags.Static)!
+                .MakeGenericMethod(kind)
+                .Invoke(null, null)!;
 
     private static string PrefixOf<TId>()
         where TId : struct, IHeliosId<TId> => TId.Prefix;
 
     private static void Check(string kind, string check) =>
-        typeof(IdentifierTests).GetMethod(check, BindingFlags.NonPublic | BindingFlags.Static)!
+        typeof(IdentifierTests)
+            .GetMethod(check, BindingFlags.NonPublic | BindingFlags.Static)!
             .MakeGenericMethod(typeof(PublicJson).Assembly.GetType(kind, throwOnError: true)!)
             .Invoke(null, BindingFlags.DoNotWrapExceptions, null, null, null);
 }

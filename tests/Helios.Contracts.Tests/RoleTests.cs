@@ -10,7 +10,9 @@ public sealed class RoleTests
     [Fact]
     [Trait("req", "messages")]
     public void What_tells_of_an_operation_is_an_order_or_a_report() =>
-        With<OperationRef>("Operation").Where(type => !type.IsAssignableTo(typeof(IHostOrder)) && !type.IsAssignableTo(typeof(IOperationReport))).ShouldBeEmpty();
+        With<OperationRef>("Operation")
+            .Where(type => !type.IsAssignableTo(typeof(IHostOrder)) && !type.IsAssignableTo(typeof(IOperationReport)))
+            .ShouldBeEmpty();
 
     [Fact]
     [Trait("req", "messages")]
@@ -26,7 +28,12 @@ public sealed class RoleTests
             var example = ContractTypes.Example(type);
             var written = System.Text.Json.JsonSerializer.SerializeToNode(example, type)!.AsObject().Select(member => member.Key);
 
-            written.ShouldBe(type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(each => each.CanWrite && !each.IsDefined(typeof(System.Text.Json.Serialization.JsonIgnoreAttribute))).Select(each => each.Name), type.Name);
+            written.ShouldBe(
+                type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                    .Where(each => each.CanWrite && !each.IsDefined(typeof(System.Text.Json.Serialization.JsonIgnoreAttribute)))
+                    .Select(each => each.Name),
+                type.Name
+            );
         }
     }
 
@@ -38,7 +45,8 @@ public sealed class RoleTests
         reports.Count.ShouldBeGreaterThan(25);
         foreach (var type in reports)
         {
-            var expected = type.Name == "NoticeCommandRan" ? Endpoints.SessionReactions
+            var expected =
+                type.Name == "NoticeCommandRan" ? Endpoints.SessionReactions
                 : type.Namespace == "Helios.Contracts.Sessions" ? Endpoints.Sessions
                 : Endpoints.Lanes;
             ((IHostReport)ContractTypes.Example(type)).SentTo.ShouldBe(expected, type.Name);
@@ -51,7 +59,13 @@ public sealed class RoleTests
         var lane = LaneId.New();
         var accepted = new OperationAccepted
         {
-            Operation = new OperationRef { OperationId = OperationId.New(), LaneId = lane, HostId = HostId.New(), Fence = 1 },
+            Operation = new OperationRef
+            {
+                OperationId = OperationId.New(),
+                LaneId = lane,
+                HostId = HostId.New(),
+                Fence = 1,
+            },
             Kind = OperationKind.Provision,
             OccurredAt = DateTimeOffset.UnixEpoch,
             Cause = new Cause { CorrelationId = "c", Actor = "a" },

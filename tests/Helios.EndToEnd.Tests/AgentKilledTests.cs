@@ -6,7 +6,9 @@ using Helios.Testing;
 
 namespace Helios.EndToEnd.Tests;
 
-/// <summary>The worktree agent, a process of its own, is killed with SIGKILL while it makes, runs in and removes twenty lanes at once.</summary>
+/// <summary>
+/// The worktree agent, a process of its own, is killed with SIGKILL while it makes, runs in and removes twenty lanes at once.
+/// </summary>
 public sealed class AgentKilledTests
 {
     private const int Lanes = 20;
@@ -23,13 +25,23 @@ public sealed class AgentKilledTests
         await system.Start();
         using var repository = await TemporaryRepository.Create();
         using var http = new HttpSteps(system);
-        var workspace = (await http.Post("/v1/workspaces", new JsonObject
-        {
-            ["name"] = "app",
-            ["repository"] = repository.Path,
-            ["ports"] = 1,
-            ["setup"] = new JsonObject { ["run"] = new JsonArray(new JsonObject { ["argv"] = new JsonArray("sh", "-c", "sleep 0.05; echo ready > .made-by-setup") }) },
-        }))["workspace_id"]!.GetValue<string>();
+        var workspace = (
+            await http.Post(
+                "/v1/workspaces",
+                new JsonObject
+                {
+                    ["name"] = "app",
+                    ["repository"] = repository.Path,
+                    ["ports"] = 1,
+                    ["setup"] = new JsonObject
+                    {
+                        ["run"] = new JsonArray(
+                            new JsonObject { ["argv"] = new JsonArray("sh", "-c", "sleep 0.05; echo ready > .made-by-setup") }
+                        ),
+                    },
+                }
+            )
+        )["workspace_id"]!.GetValue<string>();
         await repository.Git("config", "core.excludesFile", "/dev/null");
         var random = new Random(20260401);
 
@@ -56,11 +68,15 @@ public sealed class AgentKilledTests
             }
 
             await Leftovers.ShouldBeNone(system, http, repository, lanes, archived: Lanes);
-            TestContext.Current.SendDiagnosticMessage($"round {round}: three kills over {Lanes} lanes in {clock.Elapsed.TotalSeconds:0.0} s");
+            TestContext.Current.SendDiagnosticMessage(
+                $"round {round}: three kills over {Lanes} lanes in {clock.Elapsed.TotalSeconds:0.0} s"
+            );
         }
     }
 
-    /// <summary>Does one thing for every lane at once, kills the agent at a moment in the midst of it, and waits for what becomes of it.</summary>
+    /// <summary>
+    /// Does one thing for every lane at once, kills the agent at a moment in the midst of it, and waits for what becomes of it.
+    /// </summary>
     private static async Task<string[]> WhileKilled(SeparateServices system, Random random, int milliseconds, Func<int, Task<string>> one)
     {
         var moment = TimeSpan.FromMilliseconds(milliseconds * random.NextDouble());
@@ -73,7 +89,11 @@ public sealed class AgentKilledTests
 
     private static async Task<string> Create(HttpSteps http, string workspace, string name)
     {
-        var (status, body) = await http.PostUntilAnswered($"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=60", new JsonObject { ["display_name"] = name }, $"create-{name}");
+        var (status, body) = await http.PostUntilAnswered(
+            $"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=60",
+            new JsonObject { ["display_name"] = name },
+            $"create-{name}"
+        );
         status.ShouldBe(HttpStatusCode.Created, $"{body}");
         var lane = body!["lane_id"]!.GetValue<string>();
         var view = await http.GetUntil($"/v1/lanes/{lane}", ready => ready["status"]!.ToString() is not ("new" or "provisioning"));
@@ -85,7 +105,12 @@ public sealed class AgentKilledTests
     {
         var body = new JsonObject
         {
-            ["argv"] = new JsonArray("sh", "-c", $"echo begun {number}; test -s .made-by-setup || exit 99; echo {number} > work.txt; sleep 0.$(({number} % 8)); echo ended {number}; exit {number + 1}"),
+            ["argv"] = new JsonArray(
+                "sh",
+                "-c",
+                $"echo begun {number}; test -s .made-by-setup || exit 99; echo {number} > work.txt; sleep 0.$(({number} % 8)); echo "
+                    + $"ended {number}; exit {number + 1}"
+            ),
         };
         var (status, run) = await http.PostUntilAnswered($"/v1/lanes/{lane}/runs", body, $"run-{lane}");
         ((int)status).ShouldBeLessThan(300, $"{run}");

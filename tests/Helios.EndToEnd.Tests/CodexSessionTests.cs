@@ -30,14 +30,16 @@ public sealed class CodexSessionTests
             ("Helios__Agents__CodexSandbox", "danger-full-access"),
             ("Helios__Agents__OpenaiUrl", native.Url.AbsoluteUri),
             ("HELIOS_HARNESS_KEY", HarnessKey),
-            ("OPENAI_API_KEY", NativeKey));
+            ("OPENAI_API_KEY", NativeKey)
+        );
         await using (system)
         {
             await system.Start();
             using var http = new HttpSteps(system);
             using var repository = await TemporaryRepository.Create();
             await http.GetUntil("/v1/harness/cliproxy/status", status => (string?)status["status"] == "healthy");
-            var workspace = (string)(await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))["workspace_id"]!;
+            var workspace = (string)
+                (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))["workspace_id"]!;
             var lane = await http.Post($"/v1/workspaces/{workspace}/lanes?wait=ready", new JsonObject { ["display_name"] = "codex" });
             var laneId = (string)lane["lane_id"]!;
             var worktree = (string)lane["worktree_path"]!;
@@ -60,10 +62,14 @@ public sealed class CodexSessionTests
             await http.Post($"/v1/sessions/{id}/kill?wait=terminated&timeout=60");
             (await http.Get($"/v1/sessions/{id}")).ShouldSatisfyAllConditions(
                 killed => ((string?)killed["display_status"]).ShouldBe("killed"),
-                killed => ((string?)killed["status"]).ShouldBe("terminated"));
+                killed => ((string?)killed["status"]).ShouldBe("terminated")
+            );
             LeftoverProcesses.ShouldBeNone(new EnvironmentMarker("HELIOS_SESSION_ID", id));
             thinking.SetResult();
-            var restored = await http.Post($"/v1/sessions/{id}/restore?wait=ready&timeout=120", new JsonObject { ["prompt"] = "run: echo again >again.txt" });
+            var restored = await http.Post(
+                $"/v1/sessions/{id}/restore?wait=ready&timeout=120",
+                new JsonObject { ["prompt"] = "run: echo again >again.txt" }
+            );
             ((string?)restored["codex_session_id"]).ShouldBe((string?)first["codex_session_id"]);
             await Until(http, restored, session => (string?)session["ended_at"] is not null);
             File.Exists(Path.Combine(worktree, "again.txt")).ShouldBeTrue();
@@ -75,23 +81,33 @@ public sealed class CodexSessionTests
             var degraded = await Start(http, laneId, "run: echo native >native.txt");
             degraded.ShouldSatisfyAllConditions(
                 session => ((string?)session["transport"]).ShouldBe("native_openai"),
-                session => ((string?)session["diagnostics"]!["degrade_reason"]).ShouldNotBeNullOrEmpty());
+                session => ((string?)session["diagnostics"]!["degrade_reason"]).ShouldNotBeNullOrEmpty()
+            );
             await Until(http, degraded, session => (string?)session["ended_at"] is not null);
             File.Exists(Path.Combine(worktree, "native.txt")).ShouldBeTrue();
             native.Requests.ShouldNotBeEmpty();
             native.Requests.ShouldAllBe(request => request.Authorization == $"Bearer {NativeKey}");
 
             // What the agents keep lies beside the worktree, not in it.
-            (await repository.Git("-C", worktree, "status", "--porcelain", "--ignored")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            (await repository.Git("-C", worktree, "status", "--porcelain", "--ignored"))
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
                 .ShouldBe(["?? again.txt", "?? made.txt", "?? native.txt"], ignoreOrder: true);
             await http.Post($"/v1/lanes/{laneId}/cleanup?wait=closed&timeout=60");
             LeftoverProcesses.ShouldBeNone(new EnvironmentMarker("HELIOS_LANE_ID", laneId));
         }
     }
 
-    private static async Task<JsonNode> Start(HttpSteps http, string lane, string prompt) => await http.Post(
-        $"/v1/lanes/{lane}/sessions?wait=ready&timeout=120",
-        new JsonObject { ["provider"] = "codex", ["launch"] = true, ["mode"] = "headless", ["prompt"] = prompt });
+    private static async Task<JsonNode> Start(HttpSteps http, string lane, string prompt) =>
+        await http.Post(
+            $"/v1/lanes/{lane}/sessions?wait=ready&timeout=120",
+            new JsonObject
+            {
+                ["provider"] = "codex",
+                ["launch"] = true,
+                ["mode"] = "headless",
+                ["prompt"] = prompt,
+            }
+        );
 
     private static Task<JsonNode> Until(HttpSteps http, JsonNode session, Func<JsonNode, bool> condition) =>
         http.GetUntil($"/v1/sessions/{(string)session["session_id"]!}", condition);

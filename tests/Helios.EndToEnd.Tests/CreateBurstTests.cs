@@ -23,15 +23,22 @@ public sealed class CreateBurstTests
         await system.Start();
         using var repository = await TemporaryRepository.Create();
         using var http = new HttpSteps(system);
-        var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))["workspace_id"]!.ToString();
+        var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))[
+            "workspace_id"
+        ]!.ToString();
         var path = $"/v1/workspaces/{workspace}/lanes";
 
         var clock = Stopwatch.StartNew();
-        var burners = Enumerable.Range(0, Burners).Select(_ => ProcessSpawner.Spawn(new CommandSpec("sh", "-c", "while :; do :; done"), new SpawnStreams())).ToList();
+        var burners = Enumerable
+            .Range(0, Burners)
+            .Select(_ => ProcessSpawner.Spawn(new CommandSpec("sh", "-c", "while :; do :; done"), new SpawnStreams()))
+            .ToList();
         (HttpStatusCode Status, JsonNode? Body)[] answers;
         try
         {
-            answers = await Task.WhenAll(Enumerable.Range(0, Burst).Select(i => http.Try(HttpMethod.Post, path, new JsonObject { ["display_name"] = $"lane-{i}" })));
+            answers = await Task.WhenAll(
+                Enumerable.Range(0, Burst).Select(i => http.Try(HttpMethod.Post, path, new JsonObject { ["display_name"] = $"lane-{i}" }))
+            );
         }
         finally
         {
@@ -40,7 +47,9 @@ public sealed class CreateBurstTests
             await Task.WhenAll(burners.Select(burner => burner.Exit));
         }
 
-        TestContext.Current.SendDiagnosticMessage($"{Burst} creates beside {Burners} burners: answered in {clock.Elapsed.TotalSeconds:0.0} s");
+        TestContext.Current.SendDiagnosticMessage(
+            $"{Burst} creates beside {Burners} burners: answered in {clock.Elapsed.TotalSeconds:0.0} s"
+        );
         var made = answers.Where(answer => answer.Status is HttpStatusCode.Created).Select(answer => answer.Body!).ToList();
         foreach (var (status, body) in answers.Where(answer => answer.Status is not HttpStatusCode.Created))
         {
@@ -52,16 +61,35 @@ public sealed class CreateBurstTests
         }
 
         // What was refused was not recorded, and what was recorded was answered.
-        made.Count.ShouldBe(Slots, string.Join('\n', answers.GroupBy(answer => $"{answer.Status} {answer.Body?["reason"]}").Select(group => $"{group.Count()} × {group.Key}")));
-        var known = (await Task.WhenAll(new[] { "?limit=500", "?status=closed&limit=500" }.Select(async query => (await http.Get($"{path}{query}"))["items"]!.AsArray()))).SelectMany(page => page).ToList();
+        made.Count.ShouldBe(
+            Slots,
+            string.Join(
+                '\n',
+                answers.GroupBy(answer => $"{answer.Status} {answer.Body?["reason"]}").Select(group => $"{group.Count()} × {group.Key}")
+            )
+        );
+        var known = (
+            await Task.WhenAll(
+                new[] { "?limit=500", "?status=closed&limit=500" }.Select(async query =>
+                    (await http.Get($"{path}{query}"))["items"]!.AsArray()
+                )
+            )
+        )
+            .SelectMany(page => page)
+            .ToList();
         known.Select(lane => lane!["lane_id"]!.ToString()).Order().ShouldBe(made.Select(lane => lane["lane_id"]!.ToString()).Order());
         ShouldHaveComeInOrder(made);
 
-        await Task.WhenAll(made.Select(lane => http.Try(HttpMethod.Post, $"/v1/lanes/{lane["lane_id"]}/cleanup?wait=closed&timeout=300", new JsonObject())));
+        await Task.WhenAll(
+            made.Select(lane => http.Try(HttpMethod.Post, $"/v1/lanes/{lane["lane_id"]}/cleanup?wait=closed&timeout=300", new JsonObject()))
+        );
         await Leftovers.ShouldBeNone(system, http, repository, [.. made.Select(lane => lane["lane_id"]!.ToString())]);
     }
 
-    /// <summary>An id is made when its request arrives: by more places than are carried out at once, nobody is recorded before somebody who came earlier.</summary>
+    /// <summary>
+    /// An id is made when its request arrives: by more places than are carried out at once, nobody is recorded before somebody who came
+    /// earlier.
+    /// </summary>
     private static void ShouldHaveComeInOrder(IReadOnlyList<JsonNode> made)
     {
         const int atOnce = 8;

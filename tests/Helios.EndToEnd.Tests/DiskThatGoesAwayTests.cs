@@ -15,15 +15,22 @@ public sealed class DiskThatGoesAwayTests
         var mounted = await TinyDisk.MountAt(disk.Path, place.Path);
         try
         {
-            await using var system = new EmbeddedSystem(("Helios__Host__InventoryEvery", "00:00:00.300"), ("Helios__Lanes__ReconcileNothingYoungerThan", "00:00:00"));
+            await using var system = new EmbeddedSystem(
+                ("Helios__Host__InventoryEvery", "00:00:00.300"),
+                ("Helios__Lanes__ReconcileNothingYoungerThan", "00:00:00")
+            );
             await system.Start();
             using var repository = await TemporaryRepository.Create(parent: place.Path);
             using var http = new HttpSteps(system);
             var cli = new CommandLine(system.Url);
-            var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))["workspace_id"]!.GetValue<string>();
+            var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))[
+                "workspace_id"
+            ]!.GetValue<string>();
             var working = await Lane(http, workspace, "working");
             var ended = await Lane(http, workspace, "ended");
-            var run = (await http.Post($"/v1/lanes/{working}/runs", new JsonObject { ["argv"] = new JsonArray("sleep", "600") }))["run_id"]!.GetValue<string>();
+            var run = (await http.Post($"/v1/lanes/{working}/runs", new JsonObject { ["argv"] = new JsonArray("sleep", "600") }))[
+                "run_id"
+            ]!.GetValue<string>();
             await http.GetUntil($"/v1/lanes/{working}/runs/{run}", view => view["status"]!.ToString() == "running");
             foreach (var lane in new[] { working, ended })
                 await File.WriteAllTextAsync(Path.Combine(repository.Path, ".helios-worktrees", lane, "precious"), lane);
@@ -67,8 +74,11 @@ public sealed class DiskThatGoesAwayTests
     public async Task Does_not_work_any_more_and_ends_nothing_and_other_lanes_go_on(int death)
     {
         await using var system = new EmbeddedSystem(
-            ("Helios__Host__InventoryEvery", "00:00:00.300"), ("Helios__Lanes__ReconcileNothingYoungerThan", "00:00:00"),
-            ("Helios__Worktrees__LookLimit", "00:00:05"), ("Helios__Worktrees__SnapshotEvery", "00:00:01"));
+            ("Helios__Host__InventoryEvery", "00:00:00.300"),
+            ("Helios__Lanes__ReconcileNothingYoungerThan", "00:00:00"),
+            ("Helios__Worktrees__LookLimit", "00:00:05"),
+            ("Helios__Worktrees__SnapshotEvery", "00:00:01")
+        );
         await system.Start();
         using var repository = await TemporaryRepository.Create();
         using var another = await TemporaryRepository.Create();
@@ -77,7 +87,9 @@ public sealed class DiskThatGoesAwayTests
         var elsewhere = await Workspace(http, "other", another);
         var working = await Lane(http, workspace, "working");
         var ended = await Lane(http, workspace, "ended");
-        var run = (await http.Post($"/v1/lanes/{working}/runs", new JsonObject { ["argv"] = new JsonArray("sleep", "600") }))["run_id"]!.GetValue<string>();
+        var run = (await http.Post($"/v1/lanes/{working}/runs", new JsonObject { ["argv"] = new JsonArray("sleep", "600") }))[
+            "run_id"
+        ]!.GetValue<string>();
         await http.GetUntil($"/v1/lanes/{working}/runs/{run}", view => view["status"]!.ToString() == "running");
         foreach (var lane in new[] { working, ended })
             await File.WriteAllTextAsync(Path.Combine(repository.Path, ".helios-worktrees", lane, "precious"), lane);
@@ -92,7 +104,9 @@ public sealed class DiskThatGoesAwayTests
             // Whatever else the host has to do, it does.
             var other = await Lane(http, elsewhere, "other");
             await File.WriteAllTextAsync(Path.Combine(another.Path, ".helios-worktrees", other, "file"), "f");
-            var shown = (await http.Post($"/v1/lanes/{other}/runs", new JsonObject { ["argv"] = new JsonArray("cat", "file") }))["run_id"]!.GetValue<string>();
+            var shown = (await http.Post($"/v1/lanes/{other}/runs", new JsonObject { ["argv"] = new JsonArray("cat", "file") }))[
+                "run_id"
+            ]!.GetValue<string>();
             var ran = await http.GetUntil($"/v1/lanes/{other}/runs/{shown}", view => view["ended_at"] is not null);
             ran["exit_code"]!.GetValue<int>().ShouldBe(0, $"{ran}");
             (await http.Get($"/v1/lanes/{other}/status"))["untracked"]!.AsArray().Single()!.ToString().ShouldBe("file");
@@ -110,7 +124,9 @@ public sealed class DiskThatGoesAwayTests
     }
 
     private static async Task<string> Workspace(HttpSteps http, string name, TemporaryRepository repository) =>
-        (await http.Post("/v1/workspaces", new JsonObject { ["name"] = name, ["repository"] = repository.Path }))["workspace_id"]!.GetValue<string>();
+        (await http.Post("/v1/workspaces", new JsonObject { ["name"] = name, ["repository"] = repository.Path }))[
+            "workspace_id"
+        ]!.GetValue<string>();
 
     private static async Task<string> Lane(HttpSteps http, string workspace, string name)
     {

@@ -15,7 +15,9 @@ public sealed class EventStreamTests
         await system.Start();
         using var repository = await TemporaryRepository.Create();
         using var http = new HttpSteps(system);
-        var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))["workspace_id"]!.GetValue<string>();
+        var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))[
+            "workspace_id"
+        ]!.GetValue<string>();
 
         using var over = new CancellationTokenSource();
         var seen = new List<string>();
@@ -23,7 +25,15 @@ public sealed class EventStreamTests
         await Task.WhenAll(Enumerable.Range(0, 4).Select(i => new LaneScript(system, http, workspace, repository, $"lane{i}").Play()));
         await http.GetUntil("/v1/events?topic=lane.cleaned", page => page["items"]!.AsArray().Count == 4);
         var all = (await http.AllEvents("topic=lane.%23")).Select(e => e["id"]!.GetValue<string>()).ToList();
-        await Await.True(() => { lock (seen) return seen.Count >= all.Count; }, HttpSteps.Patience, () => $"{seen.Count} of {all.Count} events came");
+        await Await.True(
+            () =>
+            {
+                lock (seen)
+                    return seen.Count >= all.Count;
+            },
+            HttpSteps.Patience,
+            () => $"{seen.Count} of {all.Count} events came"
+        );
         await over.CancelAsync();
         await listening;
 
@@ -45,7 +55,7 @@ public sealed class EventStreamTests
                 response.EnsureSuccessStatusCode();
                 using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
                 string? id = null;
-                for (var left = every; left > 0 && await reader.ReadLineAsync(cancellationToken) is { } line;)
+                for (var left = every; left > 0 && await reader.ReadLineAsync(cancellationToken) is { } line; )
                 {
                     if (line.StartsWith("id:", StringComparison.Ordinal))
                     {

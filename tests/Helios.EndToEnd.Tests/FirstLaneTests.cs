@@ -52,7 +52,15 @@ public sealed class FirstLaneTests
         await cli.Ok("workspace", "add", "app", "--repository", repository.Path);
         var lane = (await cli.Ok("lane", "create", "app", "--name", "first")).Trim();
         lane.ShouldStartWith("ln_");
-        var exec = await cli.Run("lane", "exec", "first", "--", "sh", "-c", "echo hi > f; git add f; git commit -qm x; git log --oneline; exit 3");
+        var exec = await cli.Run(
+            "lane",
+            "exec",
+            "first",
+            "--",
+            "sh",
+            "-c",
+            "echo hi > f; git add f; git commit -qm x; git log --oneline; exit 3"
+        );
         exec.ExitCode.ShouldBe(3);
         exec.Stdout.Text.Split('\n')[0].ShouldEndWith(" x");
         (await cli.Ok("lane", "list")).ShouldContain("first");
@@ -64,7 +72,10 @@ public sealed class FirstLaneTests
         cleanup.ExitCode.ShouldBe(0, cleanup.Stderr.Text);
         (cleanup.Stdout.Text + cleanup.Stderr.Text).ShouldContain("refs/helios/archive/");
 
-        (await repository.Git("worktree", "list", "--porcelain", "-z")).Split('\0').Count(line => line.StartsWith("worktree ", StringComparison.Ordinal)).ShouldBe(1);
+        (await repository.Git("worktree", "list", "--porcelain", "-z"))
+            .Split('\0')
+            .Count(line => line.StartsWith("worktree ", StringComparison.Ordinal))
+            .ShouldBe(1);
         var archives = await repository.Git("for-each-ref", "--format=%(refname)", "refs/helios/archive/");
         archives.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(1);
         (await repository.Git("show", $"{archives.Trim()}:f")).ShouldBe("hi");

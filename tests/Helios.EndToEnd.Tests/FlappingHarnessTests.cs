@@ -29,11 +29,18 @@ public sealed class FlappingHarnessTests
             return Task.CompletedTask;
         });
         await harness.StartAsync();
-        await using var system = new SeparateServices(("Helios:Harness:BaseUrl", url.ToString()), ("Helios:Harness:ProbeEvery", "00:00:00.400"), ("Helios:Harness:ProbeWithin", "00:00:00.400"));
+        await using var system = new SeparateServices(
+            ("Helios:Harness:BaseUrl", url.ToString()),
+            ("Helios:Harness:ProbeEvery", "00:00:00.400"),
+            ("Helios:Harness:ProbeWithin", "00:00:00.400")
+        );
         await system.Start();
         using var http = new HttpSteps(system);
         await Await.True(
-            async () => (await Told(http)).LastOrDefault() == "healthy", HttpSteps.Patience, () => $"the harness was never told healthy\n{system.Logs()}");
+            async () => (await Told(http)).LastOrDefault() == "healthy",
+            HttpSteps.Patience,
+            () => $"the harness was never told healthy\n{system.Logs()}"
+        );
         var before = (await Told(http)).Count;
 
         var clock = Stopwatch.StartNew();
@@ -50,12 +57,20 @@ public sealed class FlappingHarnessTests
         // Down for good: what is told of this comes after everything that was told of the flapping.
         await harness.StopAsync();
         await Await.True(
-            async () => (await Told(http)).LastOrDefault() == "unavailable", HttpSteps.Patience, () => $"its end was never told\n{system.Logs()}");
-        // Up again is told at most once in a dwell, and so is the next failure: a machine that needs longer for the ten changes may have time for that.
+            async () => (await Told(http)).LastOrDefault() == "unavailable",
+            HttpSteps.Patience,
+            () => $"its end was never told\n{system.Logs()}"
+        );
+        // Up again is told at most once in a dwell, and so is the next failure: a machine that needs longer for the ten changes may have
+        // time for that.
         var most = 2 + (2 * (int)(flapped / Dwell));
         (await Told(http)).Skip(before).Count().ShouldBeInRange(1, most);
     }
 
     private static async Task<List<string>> Told(HttpSteps http) =>
-        [.. (await http.Get("/v1/events?topic=harness.status.changed"))["items"]!.AsArray().Select(told => told!["data"]!["current"]!.GetValue<string>())];
+        [
+            .. (await http.Get("/v1/events?topic=harness.status.changed"))["items"]!
+                .AsArray()
+                .Select(told => told!["data"]!["current"]!.GetValue<string>()),
+        ];
 }

@@ -32,17 +32,30 @@ public sealed class ForeignConsumerTests
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += (_, delivery) =>
         {
-            received.Enqueue((delivery.RoutingKey, delivery.BasicProperties.MessageId, delivery.BasicProperties.ContentType, JsonNode.Parse(delivery.Body.ToArray())!));
+            received.Enqueue(
+                (
+                    delivery.RoutingKey,
+                    delivery.BasicProperties.MessageId,
+                    delivery.BasicProperties.ContentType,
+                    JsonNode.Parse(delivery.Body.ToArray())!
+                )
+            );
             return Task.CompletedTask;
         };
         await channel.BasicConsumeAsync(queue, autoAck: true, consumer);
 
         using var repository = await TemporaryRepository.Create();
         using var http = new HttpSteps(system);
-        var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))["workspace_id"]!.GetValue<string>();
+        var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))[
+            "workspace_id"
+        ]!.GetValue<string>();
         var script = new LaneScript(system, http, workspace, repository, "told");
         await script.Play();
-        await Await.True(() => received.Any(e => e.Key == "lane.cleaned"), HttpSteps.Patience, () => $"lane.cleaned did not come\n{system.Logs()}");
+        await Await.True(
+            () => received.Any(e => e.Key == "lane.cleaned"),
+            HttpSteps.Patience,
+            () => $"lane.cleaned did not come\n{system.Logs()}"
+        );
 
         foreach (var (key, messageId, contentType, body) in received)
         {
@@ -56,7 +69,10 @@ public sealed class ForeignConsumerTests
             body["correlationid"]!.GetValue<string>().ShouldNotBeEmpty();
             DateTimeOffset.TryParse(body["time"]!.GetValue<string>(), out _).ShouldBeTrue();
         }
-        var distinct = received.DistinctBy(e => e.MessageId).Select(e => (Revision: long.Parse(e.Body["revision"]!.ToString()), Index: e.Body["index"]!.GetValue<int>())).ToList();
+        var distinct = received
+            .DistinctBy(e => e.MessageId)
+            .Select(e => (Revision: long.Parse(e.Body["revision"]!.ToString()), Index: e.Body["index"]!.GetValue<int>()))
+            .ToList();
         distinct.SequenceEqual(distinct.Order()).ShouldBeTrue("one lane's events come in the order of revision and index");
         var keys = received.DistinctBy(e => e.MessageId).Select(e => e.Key).ToList();
         keys[0].ShouldBe("lane.create.started");

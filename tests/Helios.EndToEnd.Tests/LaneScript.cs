@@ -25,7 +25,10 @@ internal sealed class LaneScript(IHeliosSystem system, HttpSteps http, string wo
     {
         var lane = await http.GetUntil($"/v1/lanes/{LaneId}", lane => lane["status"]!.GetValue<string>() == "closed");
         lane["reason"]!.GetValue<string>().ShouldBe("cleaned");
-        (await repository.Git("worktree", "list", "--porcelain")).Split('\n').Count(line => line.StartsWith("worktree ", StringComparison.Ordinal)).ShouldBe(1);
+        (await repository.Git("worktree", "list", "--porcelain"))
+            .Split('\n')
+            .Count(line => line.StartsWith("worktree ", StringComparison.Ordinal))
+            .ShouldBe(1);
         (await repository.Git("branch", "--list", "--format=%(refname:short)", "helios/*")).ShouldBeEmpty();
         (await repository.Git("show", $"refs/helios/archive/{LaneId}:{name}.txt")).Trim().ShouldBe("hi");
         (await repository.Git("fsck", "--no-dangling")).ShouldBeEmpty();
@@ -47,17 +50,36 @@ internal sealed class LaneScript(IHeliosSystem system, HttpSteps http, string wo
         var events = await http.AllEvents($"lane={LaneId}");
         events.Select(e => e["id"]!.GetValue<string>()).ShouldBeUnique();
         var topics = events.Select(e => e["type"]!.GetValue<string>()).ToList();
-        foreach (var once in new[] { "lane.create.started", "lane.created", "lane.shared", "lane.attached", "lane.detached", "lane.run.completed", "lane.cleanup.started", "lane.worktree.archived", "lane.cleaned" })
+        foreach (
+            var once in new[]
+            {
+                "lane.create.started",
+                "lane.created",
+                "lane.shared",
+                "lane.attached",
+                "lane.detached",
+                "lane.run.completed",
+                "lane.cleanup.started",
+                "lane.worktree.archived",
+                "lane.cleaned",
+            }
+        )
             topics.Count(topic => topic == once).ShouldBe(1, $"{once} in {string.Join(' ', topics)}");
         var order = events.Select(e => (Revision: long.Parse(e["revision"]!.ToString()), Index: e["index"]!.GetValue<int>())).ToList();
         order.SequenceEqual(order.Order()).ShouldBeTrue("events of one lane come in the order of revision and index");
-        order.Select(o => o.Revision).Distinct().ShouldBe(Enumerable.Range(1, (int)order[^1].Revision).Select(r => (long)r), "no revision without an event");
+        order
+            .Select(o => o.Revision)
+            .Distinct()
+            .ShouldBe(Enumerable.Range(1, (int)order[^1].Revision).Select(r => (long)r), "no revision without an event");
     }
 
     private async Task Create()
     {
         var (status, body) = await http.PostUntilAnswered(
-            $"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=60", new JsonObject { ["display_name"] = name }, $"create-{name}");
+            $"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=60",
+            new JsonObject { ["display_name"] = name },
+            $"create-{name}"
+        );
         // Made before the part died, and its answer lost with it.
         if ((int)status == 409)
             body = (await http.Get($"/v1/workspaces/{workspace}/lanes?name={name}"))["items"]![0];
@@ -93,7 +115,11 @@ internal sealed class LaneScript(IHeliosSystem system, HttpSteps http, string wo
 
     private async Task CleanUp()
     {
-        var (status, answer) = await http.PostUntilAnswered($"/v1/lanes/{LaneId}/cleanup?wait=closed&timeout=60", new JsonObject(), $"cleanup-{name}");
+        var (status, answer) = await http.PostUntilAnswered(
+            $"/v1/lanes/{LaneId}/cleanup?wait=closed&timeout=60",
+            new JsonObject(),
+            $"cleanup-{name}"
+        );
         ((int)status).ShouldBeOneOf(200, 202);
         answer.ShouldNotBeNull();
     }

@@ -51,34 +51,67 @@ public sealed class ManyAtOnceTests
     }
 
     private static async Task<string> AddWorkspace(HttpSteps http, TemporaryRepository repository, int capacity, int ports) =>
-        (await http.Post("/v1/workspaces", new JsonObject
-        {
-            ["name"] = "app",
-            ["repository"] = repository.Path,
-            ["capacity"] = capacity,
-            ["ports"] = ports,
-        }))["workspace_id"]!.GetValue<string>();
+        (
+            await http.Post(
+                "/v1/workspaces",
+                new JsonObject
+                {
+                    ["name"] = "app",
+                    ["repository"] = repository.Path,
+                    ["capacity"] = capacity,
+                    ["ports"] = ports,
+                }
+            )
+        )["workspace_id"]!.GetValue<string>();
 
-    private static async Task Cycle(IHeliosSystem system, HttpSteps http, TemporaryRepository repository, string workspace, int count, string names)
+    private static async Task Cycle(
+        IHeliosSystem system,
+        HttpSteps http,
+        TemporaryRepository repository,
+        string workspace,
+        int count,
+        string names
+    )
     {
         var clock = Stopwatch.StartNew();
-        var created = await All(count, i => http.PostUntilAdmitted($"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=300", new JsonObject { ["display_name"] = $"{names}{i}" }));
-        created.ShouldAllBe(answer => answer.Status == HttpStatusCode.Created && answer.Body!["status"]!.ToString() == "ready", Reasons(created));
+        var created = await All(
+            count,
+            i =>
+                http.PostUntilAdmitted(
+                    $"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=300",
+                    new JsonObject { ["display_name"] = $"{names}{i}" }
+                )
+        );
+        created.ShouldAllBe(
+            answer => answer.Status == HttpStatusCode.Created && answer.Body!["status"]!.ToString() == "ready",
+            Reasons(created)
+        );
         var lanes = created.Select(answer => answer.Body!["lane_id"]!.GetValue<string>()).ToList();
         lanes.ShouldBeUnique();
         created.SelectMany(answer => answer.Body!["ports"]!.AsArray().Select(port => port!.GetValue<int>())).ShouldBeUnique();
         var creating = clock.Elapsed;
 
-        var (status, refused) = await http.Try(HttpMethod.Post, $"/v1/workspaces/{workspace}/lanes", new JsonObject { ["display_name"] = "one-too-many" });
+        var (status, refused) = await http.Try(
+            HttpMethod.Post,
+            $"/v1/workspaces/{workspace}/lanes",
+            new JsonObject { ["display_name"] = "one-too-many" }
+        );
         status.ShouldBe(HttpStatusCode.Conflict);
         refused!["reason"]!.ToString().ShouldBe("lane_capacity_exceeded");
 
         clock.Restart();
-        var runs = await All(count, i => http.PostUntilAdmitted($"/v1/lanes/{lanes[i]}/runs", new JsonObject
-        {
-            ["argv"] = new JsonArray("sh", "-c", $"printf '%s' \"$HELIOS_LANE_ID\"; exit {i % 100}"),
-            ["wait"] = true,
-        }));
+        var runs = await All(
+            count,
+            i =>
+                http.PostUntilAdmitted(
+                    $"/v1/lanes/{lanes[i]}/runs",
+                    new JsonObject
+                    {
+                        ["argv"] = new JsonArray("sh", "-c", $"printf '%s' \"$HELIOS_LANE_ID\"; exit {i % 100}"),
+                        ["wait"] = true,
+                    }
+                )
+        );
         for (var i = 0; i < count; i++)
         {
             runs[i].Body!["exit_code"]?.GetValue<int>().ShouldBe(i % 100, $"{runs[i].Status} {runs[i].Body}");
@@ -87,10 +120,18 @@ public sealed class ManyAtOnceTests
 
         var running = clock.Elapsed;
         clock.Restart();
-        var closed = await All(count, i => http.PostUntilAdmitted($"/v1/lanes/{lanes[i]}/cleanup?wait=closed&timeout=300", new JsonObject()));
-        closed.ShouldAllBe(answer => answer.Body!["status"]!.ToString() == "closed" && answer.Body["reason"]!.ToString() == "cleaned", Reasons(closed));
+        var closed = await All(
+            count,
+            i => http.PostUntilAdmitted($"/v1/lanes/{lanes[i]}/cleanup?wait=closed&timeout=300", new JsonObject())
+        );
+        closed.ShouldAllBe(
+            answer => answer.Body!["status"]!.ToString() == "closed" && answer.Body["reason"]!.ToString() == "cleaned",
+            Reasons(closed)
+        );
         TestContext.Current.SendDiagnosticMessage(
-            $"{count} lanes: created in {creating.TotalSeconds:0.0} s, ran in {running.TotalSeconds:0.0} s, closed in {clock.Elapsed.TotalSeconds:0.0} s");
+            $"{count} lanes: created in {creating.TotalSeconds:0.0} s, ran in {running.TotalSeconds:0.0} s, closed in "
+                + $"{clock.Elapsed.TotalSeconds:0.0} s"
+        );
 
         await Leftovers.ShouldBeNone(system, http, repository, lanes);
         // Not one step had to be repeated because something failed.
@@ -99,9 +140,16 @@ public sealed class ManyAtOnceTests
         refused["limit"]!.GetValue<int>().ShouldBe(count);
     }
 
-    private static Task<(HttpStatusCode Status, JsonNode? Body)[]> All(int count, Func<int, Task<(HttpStatusCode Status, JsonNode? Body)>> one) =>
-        Task.WhenAll(Enumerable.Range(0, count).Select(one));
+    private static Task<(HttpStatusCode Status, JsonNode? Body)[]> All(
+        int count,
+        Func<int, Task<(HttpStatusCode Status, JsonNode? Body)>> one
+    ) => Task.WhenAll(Enumerable.Range(0, count).Select(one));
 
     private static string Reasons(IEnumerable<(HttpStatusCode Status, JsonNode? Body)> answers) =>
-        string.Join('\n', answers.GroupBy(answer => $"{answer.Status} {answer.Body?["status"]} {answer.Body?["reason"]} {answer.Body?["detail"]}").Select(group => $"{group.Count()} × {group.Key}"));
+        string.Join(
+            '\n',
+            answers
+                .GroupBy(answer => $"{answer.Status} {answer.Body?["status"]} {answer.Body?["reason"]} {answer.Body?["detail"]}")
+                .Select(group => $"{group.Count()} × {group.Key}")
+        );
 }

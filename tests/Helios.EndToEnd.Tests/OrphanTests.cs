@@ -19,16 +19,30 @@ public sealed class OrphanTests
     public async Task Are_gone_after_one_round_and_their_unsaved_work_is_kept()
     {
         // All two hundred in one round, however busy the machine is: where a round is cut off is not what this is about.
-        await using var system = new SeparateServices(("Helios__Host__Slots", "200"), ("Helios__Host__ReconcileMinAge", "00:00:00.001"), ("Helios__Host__ReconcileLimit", "00:02:00"), ("Helios__Lanes__ReconcileNothingYoungerThan", "00:00:00"));
+        await using var system = new SeparateServices(
+            ("Helios__Host__Slots", "200"),
+            ("Helios__Host__ReconcileMinAge", "00:00:00.001"),
+            ("Helios__Host__ReconcileLimit", "00:02:00"),
+            ("Helios__Lanes__ReconcileNothingYoungerThan", "00:00:00")
+        );
         await system.Start();
         using var repository = await TemporaryRepository.Create();
         using var http = new HttpSteps(system);
-        var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))["workspace_id"]!.GetValue<string>();
+        var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))[
+            "workspace_id"
+        ]!.GetValue<string>();
         var lanes = new List<string>();
         foreach (var some in Enumerable.Range(0, Lanes).Chunk(25))
         {
-            var answers = await Task.WhenAll(some.Select(i =>
-                http.Try(HttpMethod.Post, $"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=60", new JsonObject { ["display_name"] = $"lane{i}" })));
+            var answers = await Task.WhenAll(
+                some.Select(i =>
+                    http.Try(
+                        HttpMethod.Post,
+                        $"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=60",
+                        new JsonObject { ["display_name"] = $"lane{i}" }
+                    )
+                )
+            );
             answers.ShouldAllBe(answer => answer.Status == HttpStatusCode.Created);
             lanes.AddRange(answers.Select(answer => answer.Body!["lane_id"]!.GetValue<string>()));
         }
@@ -39,21 +53,31 @@ public sealed class OrphanTests
             await File.WriteAllTextAsync(Path.Combine(repository.Path, ".helios-worktrees", lane, "precious"), lane);
         await system.Kill("worktree-agent");
         await using (var database = NpgsqlDataSource.Create(system.Database.ConnectionString))
-        await using (var forget = database.CreateCommand(
-            """
-            delete from lanes.lanes; delete from lanes.admissions; delete from lanes.runs; delete from lanes.host_operations;
-            update lanes.workspaces set open_lanes = 0; update lanes.hosts set used_slots = 0
-            """))
+        await using (
+            var forget = database.CreateCommand(
+                """
+                delete from lanes.lanes; delete from lanes.admissions; delete from lanes.runs; delete from lanes.host_operations;
+                update lanes.workspaces set open_lanes = 0; update lanes.hosts set used_slots = 0
+                """
+            )
+        )
             await forget.ExecuteNonQueryAsync();
 
         var clock = Stopwatch.StartNew();
         await system.Launch("worktree-agent");
-        await http.GetUntil("/v1/events?topic=reconciliation.completed&limit=500", page => page["items"]!.AsArray().Any(item => item!["data"]!["orphaned_worktrees"]!.GetValue<int>() == Lanes));
+        await http.GetUntil(
+            "/v1/events?topic=reconciliation.completed&limit=500",
+            page => page["items"]!.AsArray().Any(item => item!["data"]!["orphaned_worktrees"]!.GetValue<int>() == Lanes)
+        );
         var took = clock.Elapsed;
 
-        var completed = (await http.AllEvents("topic=reconciliation.completed")).Single(item => item["data"]!["orphaned_worktrees"]!.GetValue<int>() == Lanes)["data"]!;
+        var completed = (await http.AllEvents("topic=reconciliation.completed")).Single(item =>
+            item["data"]!["orphaned_worktrees"]!.GetValue<int>() == Lanes
+        )["data"]!;
         TestContext.Current.SendDiagnosticMessage(
-            $"{Lanes} orphans: {took.TotalSeconds:0.0} s from the start of the agent's process to the event that says so, {completed["duration_ms"]} ms of it carrying out the plan");
+            $"{Lanes} orphans: {took.TotalSeconds:0.0} s from the start of the agent's process to the event that says so, "
+                + $"{completed["duration_ms"]} ms of it carrying out the plan"
+        );
         completed["archived"]!.GetValue<int>().ShouldBe(unsaved.Count);
         completed["orphaned_par_tasks"]!.GetValue<int>().ShouldBe(Lanes);
         completed["timed_out"]!.GetValue<bool>().ShouldBeFalse();

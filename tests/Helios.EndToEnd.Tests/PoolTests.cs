@@ -16,7 +16,17 @@ public sealed class PoolTests
         using var repository = await TemporaryRepository.Create();
         using var http = new HttpSteps(system);
         var cli = new CommandLine(system.Url);
-        var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path, ["pool"] = 3 }))["workspace_id"]!.GetValue<string>();
+        var workspace = (
+            await http.Post(
+                "/v1/workspaces",
+                new JsonObject
+                {
+                    ["name"] = "app",
+                    ["repository"] = repository.Path,
+                    ["pool"] = 3,
+                }
+            )
+        )["workspace_id"]!.GetValue<string>();
         var first = await repository.Git("rev-parse", "HEAD");
         await Filled(system, http, repository, workspace, 3, first);
         (await cli.Ok("workspace", "show", "app")).ShouldContain($"3 ready, 3 per host, at {first[..10]}");
@@ -47,13 +57,24 @@ public sealed class PoolTests
         foreach (var name in new[] { "one", "two", "three" })
             await cli.Ok("lane", "cleanup", name);
         await cli.Ok("workspace", "remove", "app");
-        await Await.True(() => Task.FromResult(!Directory.Exists(Path.Combine(repository.Path, ".helios-worktrees"))), HttpSteps.Patience, () => system.Logs());
+        await Await.True(
+            () => Task.FromResult(!Directory.Exists(Path.Combine(repository.Path, ".helios-worktrees"))),
+            HttpSteps.Patience,
+            () => system.Logs()
+        );
         (await repository.Git("status", "--porcelain")).ShouldBeEmpty();
         (await repository.Git("fsck", "--no-dangling")).ShouldBeEmpty();
         (await repository.Git("branch", "--format=%(refname:short)")).ShouldBe("main");
     }
 
-    private static Task Filled(EmbeddedSystem system, HttpSteps http, TemporaryRepository repository, string workspace, int size, string commit)
+    private static Task Filled(
+        EmbeddedSystem system,
+        HttpSteps http,
+        TemporaryRepository repository,
+        string workspace,
+        int size,
+        string commit
+    )
     {
         JsonNode? pool = null;
         return Await.True(
@@ -61,16 +82,22 @@ public sealed class PoolTests
             {
                 pool = (await http.Get($"/v1/workspaces/{workspace}"))["pool"]!;
                 // What was told last may be from before the latest claim; the disk is of now.
-                return Slots(repository).Length == size && pool["size"]!.GetValue<int>() == size && pool["ready"]!.GetValue<int>() == size && pool["base_commit"]?.GetValue<string>() == commit;
+                return Slots(repository).Length == size
+                    && pool["size"]!.GetValue<int>() == size
+                    && pool["ready"]!.GetValue<int>() == size
+                    && pool["base_commit"]?.GetValue<string>() == commit;
             },
             HttpSteps.Patience,
-            () => $"The pool is {pool}\n{system.Logs()}");
+            () => $"The pool is {pool}\n{system.Logs()}"
+        );
     }
 
     /// <summary>The slots that are whole: their folders are closed.</summary>
     private static string[] Slots(TemporaryRepository repository)
     {
         var pool = new DirectoryInfo(Path.Combine(repository.Path, ".helios-worktrees/.pool"));
-        return pool.Exists ? [.. pool.EnumerateDirectories().Where(folder => folder.UnixFileMode == UnixFileMode.None).Select(folder => folder.Name)] : [];
+        return pool.Exists
+            ? [.. pool.EnumerateDirectories().Where(folder => folder.UnixFileMode == UnixFileMode.None).Select(folder => folder.Name)]
+            : [];
     }
 }

@@ -34,12 +34,21 @@ public sealed class RemoteTerminalTests
         await using (var desk = UserTerminal.Sit(system.Url, 97, 31, "lane", "shell", "first", "--tunnel", "--", "sh"))
         {
             await desk.Shows("Ctrl-B and then D detaches");
-            var made = (await http.GetUntil(terminals, page => page["items"]!.AsArray() is [{ } one] && one["attached"]!.GetValue<int>() == 1
-                && one["columns"]!.GetValue<int>() == 97 && one["rows"]!.GetValue<int>() == 31))["items"]![0]!;
+            var made = (
+                await http.GetUntil(
+                    terminals,
+                    page =>
+                        page["items"]!.AsArray() is [{ } one]
+                        && one["attached"]!.GetValue<int>() == 1
+                        && one["columns"]!.GetValue<int>() == 97
+                        && one["rows"]!.GetValue<int>() == 31
+                )
+            )["items"]![0]!;
             pid = made["pid"]!.GetValue<int>();
             await desk.Type("echo far-$((40+2)) Grüße\r");
             await desk.Shows("far-42 Grüße");
-            // The program's own interrupt, not the command line's; typed when the program has the terminal, or the shell may take it alone, and wait on.
+            // The program's own interrupt, not the command line's; typed when the program has the terminal, or the shell may take it alone,
+            // and wait on.
             await desk.Type("sh -c 'echo asleep-$((40+2)); exec sleep 600'\r");
             await desk.Shows("asleep-42");
             await desk.Type("\u0003");
@@ -53,7 +62,9 @@ public sealed class RemoteTerminalTests
             await desk.HasItsTerminalBack();
         }
 
-        var terminal = (await http.GetUntil(terminals, page => page["items"]!.AsArray() is [{ } one] && one["attached"]!.GetValue<int>() == 0))["items"]![0]!;
+        var terminal = (
+            await http.GetUntil(terminals, page => page["items"]!.AsArray() is [{ } one] && one["attached"]!.GetValue<int>() == 0)
+        )["items"]![0]!;
         terminal["pid"]!.GetValue<int>().ShouldBe(pid);
         var id = terminal["terminal_id"]!.GetValue<string>();
         // Whoever attaches as an agent is told of it.
@@ -127,34 +138,54 @@ public sealed class RemoteTerminalTests
             });
         }
 
-        public static UserTerminal Sit(Uri url, int columns, int rows, params string[] arguments) => new(TerminalProcess.Start(
-            new CommandSpec("sh", ["-c", Around, BuiltProgram.Path("Helios.Cli", "helios"), .. arguments])
-                .With("HELIOS_URL", url.ToString()).With("TERM", "xterm-256color").Without("HELIOS_LANE_ID").Without("TMUX"),
-            columns, rows));
+        public static UserTerminal Sit(Uri url, int columns, int rows, params string[] arguments) =>
+            new(
+                TerminalProcess.Start(
+                    new CommandSpec("sh", ["-c", Around, BuiltProgram.Path("Helios.Cli", "helios"), .. arguments])
+                        .With("HELIOS_URL", url.ToString())
+                        .With("TERM", "xterm-256color")
+                        .Without("HELIOS_LANE_ID")
+                        .Without("TMUX"),
+                    columns,
+                    rows
+                )
+            );
 
-        public ProcessIdentity CommandLine() => ProcessTree.Find(ProcessScope.Of(program.Identity)).Single(process => process.ParentPid == program.Identity.Pid).Identity;
+        public ProcessIdentity CommandLine() =>
+            ProcessTree.Find(ProcessScope.Of(program.Identity)).Single(process => process.ParentPid == program.Identity.Pid).Identity;
 
         public Task Type(string text) => program.Type(Encoding.UTF8.GetBytes(text));
 
         public void Resize(int columns, int rows) => program.Resize(columns, rows);
 
-        public Task Shows(string text) => Eventually.Passes(
-            () =>
-            {
-                Text.Contains(text, StringComparison.Ordinal).ShouldBeTrue($"'{text}' was not shown:\n{Text[^Math.Min(Text.Length, 3000)..].Replace("\e", "^[", StringComparison.Ordinal)}");
-                return Task.CompletedTask;
-            },
-            HttpSteps.Patience);
+        public Task Shows(string text) =>
+            Eventually.Passes(
+                () =>
+                {
+                    Text.Contains(text, StringComparison.Ordinal)
+                        .ShouldBeTrue(
+                            $"'{text}' was not shown:\n{Text[^Math.Min(Text.Length, 3000)..].Replace("\e", "^[", StringComparison.Ordinal)}"
+                        );
+                    return Task.CompletedTask;
+                },
+                HttpSteps.Patience
+            );
 
-        /// <summary>The settings that the shell told at first are those it tells at the end, and the screen is the first one again.</summary>
+        /// <summary>
+        /// The settings that the shell told at first are those it tells at the end, and the screen is the first one again.
+        /// </summary>
         public async Task HasItsTerminalBack()
         {
             await program.Exit.WaitAsync(HttpSteps.Patience);
             await showing.WaitAsync(HttpSteps.Patience);
-            var settings = Text.Split('\n').Select(line => line.Trim()).Where(line => line.Count(character => character == ':') > 20).ToArray();
+            var settings = Text.Split('\n')
+                .Select(line => line.Trim())
+                .Where(line => line.Count(character => character == ':') > 20)
+                .ToArray();
             settings.Length.ShouldBe(2, Text);
             settings[1].ShouldBe(settings[0]);
-            Text.LastIndexOf("\e[?1049l", StringComparison.Ordinal).ShouldBeGreaterThan(Text.LastIndexOf("\e[?1049h", StringComparison.Ordinal));
+            Text.LastIndexOf("\e[?1049l", StringComparison.Ordinal)
+                .ShouldBeGreaterThan(Text.LastIndexOf("\e[?1049h", StringComparison.Ordinal));
         }
 
         private string Text

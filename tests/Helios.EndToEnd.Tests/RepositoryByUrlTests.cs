@@ -23,7 +23,11 @@ public sealed class RepositoryByUrlTests
 
         var refused = await cli.Run("lane", "create", "app", "--name", "first");
         refused.ExitCode.ShouldBe(5);
-        var next = refused.Stderr.Text.Split('\n').Single(line => line.TrimStart().StartsWith("next: ", StringComparison.Ordinal)).Split("helios ")[^1].Trim();
+        var next = refused
+            .Stderr.Text.Split('\n')
+            .Single(line => line.TrimStart().StartsWith("next: ", StringComparison.Ordinal))
+            .Split("helios ")[^1]
+            .Trim();
         (await cli.Ok("lane", "list", "--quiet")).ShouldBeEmpty();
         next.ShouldStartWith("workspace approve app ");
         await cli.Ok(next.Split(' '));
@@ -33,7 +37,15 @@ public sealed class RepositoryByUrlTests
         await cli.Ok("lane", "create", "app", "--name", "first");
         (await cli.Ok("lane", "exec", "first", "--", "cat", "ran")).ShouldBe("first\n");
         (await cli.Ok("lane", "exec", "first", "--", "git", "rev-parse", "HEAD")).Trim().ShouldBe(head);
-        await cli.Ok("lane", "exec", "first", "--", "sh", "-c", "echo y >y && git add y && git commit -qm y && git push -q origin HEAD:refs/heads/from-a-lane && echo z >z");
+        await cli.Ok(
+            "lane",
+            "exec",
+            "first",
+            "--",
+            "sh",
+            "-c",
+            "echo y >y && git add y && git commit -qm y && git push -q origin HEAD:refs/heads/from-a-lane && echo z >z"
+        );
         var lane = JsonNode.Parse(await cli.Ok("lane", "show", "first", "--json"))!;
         lane["worktree_path"]!.GetValue<string>().ShouldStartWith(Path.Combine(system.Home, "agent", "mirrors"));
         await cli.Ok("lane", "cleanup", "first");

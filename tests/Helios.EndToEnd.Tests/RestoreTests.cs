@@ -27,14 +27,22 @@ public sealed class RestoreTests
         await repository.Commit("shared", "base\n");
         using var http = new HttpSteps(system);
         var cli = new CommandLine(system.Url);
-        var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))["workspace_id"]!.GetValue<string>();
-        var first = await http.Post($"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=60", new JsonObject { ["display_name"] = "first" });
+        var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))[
+            "workspace_id"
+        ]!.GetValue<string>();
+        var first = await http.Post(
+            $"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=60",
+            new JsonObject { ["display_name"] = "first" }
+        );
         await repository.Commit("shared", "theirs\n");
         await Run(http, first, Dirty);
         var before = await State(http, first);
         before.ShouldContain("u UU");
         await CleanUp(http, first);
-        (await repository.Git("worktree", "list", "--porcelain", "-z")).Split('\0').Count(line => line.StartsWith("worktree ", StringComparison.Ordinal)).ShouldBe(1);
+        (await repository.Git("worktree", "list", "--porcelain", "-z"))
+            .Split('\0')
+            .Count(line => line.StartsWith("worktree ", StringComparison.Ordinal))
+            .ShouldBe(1);
 
         var second = await http.Post($"/v1/lanes/{first["lane_id"]}/restore?wait=ready&timeout=60");
 
@@ -52,17 +60,31 @@ public sealed class RestoreTests
         (await Run(http, lane, "git log --format=%s -n2; git branch --show-current")).ShouldBe("second\nours\nthird\n");
         await CleanUp(http, lane);
 
-        (await repository.Git("for-each-ref", "--format=%(refname)")).Split('\n').Order(StringComparer.Ordinal).ShouldBe(
-            new[] { "refs/heads/main" }.Concat(new[] { first, second, lane }.Select(one => $"refs/helios/archive/{one["lane_id"]}")).Order(StringComparer.Ordinal));
-        (await repository.Git("worktree", "list", "--porcelain", "-z")).Split('\0').Count(line => line.StartsWith("worktree ", StringComparison.Ordinal)).ShouldBe(1);
+        (await repository.Git("for-each-ref", "--format=%(refname)"))
+            .Split('\n')
+            .Order(StringComparer.Ordinal)
+            .ShouldBe(
+                new[] { "refs/heads/main" }
+                    .Concat(new[] { first, second, lane }.Select(one => $"refs/helios/archive/{one["lane_id"]}"))
+                    .Order(StringComparer.Ordinal)
+            );
+        (await repository.Git("worktree", "list", "--porcelain", "-z"))
+            .Split('\0')
+            .Count(line => line.StartsWith("worktree ", StringComparison.Ordinal))
+            .ShouldBe(1);
         (await repository.Git("fsck", "--no-dangling")).ShouldBeEmpty();
         (await http.Get($"/v1/workspaces/{workspace}"))["open_lanes"]!.GetValue<int>().ShouldBe(0);
         foreach (var one in new[] { first, second, lane })
             ProcessTree.Find(new EnvironmentMarker("HELIOS_LANE_ID", one["lane_id"]!.GetValue<string>())).ShouldBeEmpty();
     }
 
-    private static Task<string> State(HttpSteps http, JsonNode lane) => Run(
-        http, lane, "git status --porcelain=v2; git ls-files --stage; git stash list; for f in shared second staged loose; do echo $f; cat $f 2>/dev/null; done; ls -l loose | cut -c1-10; readlink link");
+    private static Task<string> State(HttpSteps http, JsonNode lane) =>
+        Run(
+            http,
+            lane,
+            "git status --porcelain=v2; git ls-files --stage; git stash list; for f in shared second staged loose; do echo $f; cat "
+                + "$f 2>/dev/null; done; ls -l loose | cut -c1-10; readlink link"
+        );
 
     private static async Task<string> Run(HttpSteps http, JsonNode lane, string script)
     {

@@ -33,7 +33,10 @@ public sealed class SessionLifeTests
         await http.GetUntil($"/v1/events?topic=session.message.delivered&lane={lane}", page => page["items"]!.AsArray().Count == 1);
         (await http.AllEvents($"topic=session.message.accepted&lane={lane}")).Count.ShouldBe(1);
         var terminal = (await http.Get($"/v1/lanes/{lane}/terminals"))["items"]!.AsArray().Single()!["terminal_id"]!;
-        await http.GetUntil($"/v1/lanes/{lane}/terminals/{terminal}/screen", screen => $"{screen["text"]}".Contains("answer: yes; go on", StringComparison.Ordinal));
+        await http.GetUntil(
+            $"/v1/lanes/{lane}/terminals/{terminal}/screen",
+            screen => $"{screen["text"]}".Contains("answer: yes; go on", StringComparison.Ordinal)
+        );
 
         (await http.Get($"/v1/sessions/{session}/output"))["ended"]!.GetValue<bool>().ShouldBeFalse();
 
@@ -73,7 +76,15 @@ public sealed class SessionLifeTests
         var before = DateTimeOffset.UtcNow;
         await http.GetUntil(
             $"/v1/sessions/{session}/explain",
-            told => told["evidence"]!.AsArray().Any(seen => seen!["source"]!.ToString() == "process" && seen["finding"]!.ToString() == "alive" && seen["at"]!.GetValue<DateTimeOffset>() > before));
+            told =>
+                told["evidence"]!
+                    .AsArray()
+                    .Any(seen =>
+                        seen!["source"]!.ToString() == "process"
+                        && seen["finding"]!.ToString() == "alive"
+                        && seen["at"]!.GetValue<DateTimeOffset>() > before
+                    )
+        );
         var adopted = await http.Get($"/v1/sessions/{session}");
         adopted["launch_id"]!.ToString().ShouldBe(launch);
         adopted["state"]!["session"]!["state"]!.ToString().ShouldBe("working");
@@ -100,7 +111,13 @@ public sealed class SessionLifeTests
 
         var started = await http.Post(
             $"/v1/lanes/{lane}/sessions?wait=ready&timeout=40",
-            new JsonObject { ["provider"] = "command", ["launch"] = true, ["argv"] = new JsonArray("sh", "-c", "trap '' TERM; while :; do sleep 0.1; done") });
+            new JsonObject
+            {
+                ["provider"] = "command",
+                ["launch"] = true,
+                ["argv"] = new JsonArray("sh", "-c", "trap '' TERM; while :; do sleep 0.1; done"),
+            }
+        );
         started["status"]!.ToString().ShouldBe("attached", $"{started}");
         var ended = await http.Post($"/v1/sessions/{started["session_id"]}/kill?wait=terminated&timeout=40");
         ended["status"]!.ToString().ShouldBe("terminated", $"{ended}");
@@ -127,12 +144,18 @@ public sealed class SessionLifeTests
         OneWins(forConversation, "provider_session_in_use");
 
         Task<(HttpStatusCode Status, JsonNode? Body)> Ensure(string lane, string provider, string? conversation) =>
-            http.Try(HttpMethod.Post, $"/v1/lanes/{lane}/sessions", new JsonObject { ["provider"] = provider, ["provider_session_id"] = conversation });
+            http.Try(
+                HttpMethod.Post,
+                $"/v1/lanes/{lane}/sessions",
+                new JsonObject { ["provider"] = provider, ["provider_session_id"] = conversation }
+            );
 
         static string OneWins((HttpStatusCode Status, JsonNode? Body)[] answers, string reason)
         {
             var told = string.Join("\n", answers.Select(answer => $"{answer.Status} {answer.Body}"));
-            var won = answers.Where(answer => answer.Status is HttpStatusCode.OK).ShouldHaveSingleItem(told).Body!["session_id"]!.ToString();
+            var won = answers.Where(answer => answer.Status is HttpStatusCode.OK).ShouldHaveSingleItem(told).Body![
+                "session_id"
+            ]!.ToString();
             var lost = answers.Where(answer => answer.Status is HttpStatusCode.Conflict).ShouldHaveSingleItem(told).Body!;
             lost["reason"]!.ToString().ShouldBe(reason);
             lost["session_id"]!.ToString().ShouldBe(won);

@@ -35,7 +35,9 @@ public sealed class SessionLossTests
         }
 
         await Eventually.Holds(() => receiver.Of("host-incident").Count == 1);
-        (await http.GetUntil("/v1/events?topic=session.incident.started", page => page["items"]!.AsArray().Count > 0))["items"]!.AsArray().Count.ShouldBe(1);
+        (await http.GetUntil("/v1/events?topic=session.incident.started", page => page["items"]!.AsArray().Count > 0))["items"]!
+            .AsArray()
+            .Count.ShouldBe(1);
 
         await Task.WhenAll(all.Select(each => steps.CleanUp(each.Lane)));
         foreach (var (_, session) in all)
@@ -71,7 +73,9 @@ public sealed class SessionLossTests
             await Signals.Send("CONT", agent.Pid);
             await steps.UntilSeen(session, "process", "alive");
 
-            (await steps.Path(session)).ShouldNotContain(state => state.StartsWith("detecting", StringComparison.Ordinal) || state.StartsWith("stuck", StringComparison.Ordinal));
+            (await steps.Path(session)).ShouldNotContain(state =>
+                state.StartsWith("detecting", StringComparison.Ordinal) || state.StartsWith("stuck", StringComparison.Ordinal)
+            );
             SessionSteps.Process(lane).Identity.ShouldBe(agent.Identity);
             await steps.CleanUp(lane);
             LeftoverProcesses.ShouldBeNone(new EnvironmentMarker("HELIOS_LANE_ID", lane));
@@ -86,19 +90,29 @@ public sealed class SessionLossTests
             await steps.Until(session, "stuck", "agent_process_exited");
             var told = await steps.UntilSeen(session, "process", "dead", "left a shell (bash)");
             told["summary"]!.ToString().ShouldNotBeEmpty();
-            told["evidence"]!.AsArray().ShouldContain(seen => seen!["source"]!.ToString() == "runtime" && seen["finding"]!.ToString() == "alive");
+            told["evidence"]!
+                .AsArray()
+                .ShouldContain(seen => seen!["source"]!.ToString() == "runtime" && seen["finding"]!.ToString() == "alive");
             var path = await steps.Path(session);
             path[^2..].ShouldBe(["detecting/agent_process_exited", "stuck/agent_process_exited"]);
             await Eventually.Holds(() => receiver.Of("agent-stuck").Count(notice => notice["session_id"]!.ToString() == session) == 1);
 
             // A text would be a command to that shell.
-            var (status, sent) = await http.Try(HttpMethod.Post, $"/v1/sessions/{session}/send", new JsonObject { ["text"] = "touch typed-into-a-shell" });
+            var (status, sent) = await http.Try(
+                HttpMethod.Post,
+                $"/v1/sessions/{session}/send",
+                new JsonObject { ["text"] = "touch typed-into-a-shell" }
+            );
             if ((int)status == 202)
             {
                 var id = sent!["message_id"]!.ToString();
                 var explained = await http.GetUntil(
                     $"/v1/sessions/{session}/explain",
-                    told => told["messages"]!.AsArray().Any(message => message!["message_id"]!.ToString() == id && message["status"]!.ToString() == "failed"));
+                    told =>
+                        told["messages"]!
+                            .AsArray()
+                            .Any(message => message!["message_id"]!.ToString() == id && message["status"]!.ToString() == "failed")
+                );
                 explained["messages"]!.AsArray().Single()!["reason"]!.ToString().ShouldBe("agent_dead");
             }
             else

@@ -16,8 +16,7 @@ public sealed class SessionRouteTests
     {
         await using var harness = new SwitchableHarness();
         harness.Become(SwitchableHarness.Mood.Healthy);
-        await using var system = new EmbeddedSystem(
-        [
+        await using var system = new EmbeddedSystem([
             .. SessionSteps.Fast,
             ("Helios__Harness__BaseUrl", harness.Url),
             ("Helios__Harness__ProbeEvery", "00:00:00.5"),
@@ -45,7 +44,10 @@ public sealed class SessionRouteTests
         for (var i = 0; i < 10; i++)
         {
             var diagnostics = (await Ensure())["diagnostics"]!;
-            (diagnostics["selected_transport"]!.ToString() == "cliproxy_harness").ShouldBe(diagnostics["degrade_reason"] is null, $"{diagnostics}");
+            (diagnostics["selected_transport"]!.ToString() == "cliproxy_harness").ShouldBe(
+                diagnostics["degrade_reason"] is null,
+                $"{diagnostics}"
+            );
         }
 
         await Comes(SwitchableHarness.Mood.Healthy, "cliproxy_harness", null);
@@ -63,7 +65,8 @@ public sealed class SessionRouteTests
                     return last["selected_transport"]!.ToString() == transport && last["degrade_reason"]?.ToString() == reason;
                 },
                 HttpSteps.Patience,
-                () => $"{mood}: {last}\n{system.Logs()}");
+                () => $"{mood}: {last}\n{system.Logs()}"
+            );
         }
 
         async Task<JsonNode> Ensure()
@@ -71,7 +74,8 @@ public sealed class SessionRouteTests
             var (session, took, control) = await http.PostBeside(
                 ($"/v1/lanes/{beside}/sessions", new JsonObject { ["provider"] = "codex", ["preferred_transport"] = "native_openai" }),
                 $"/v1/lanes/{lane}/sessions",
-                new JsonObject { ["provider"] = "codex" });
+                new JsonObject { ["provider"] = "codex" }
+            );
             times.Add(took);
             machine.Add(control);
             return session;

@@ -12,7 +12,8 @@ public sealed class SessionServicesTests
     {
         using var receiver = new NoticeReceiver();
         await using var system = new SeparateServices([
-            .. SessionSteps.Fast, .. receiver.Settings,
+            .. SessionSteps.Fast,
+            .. receiver.Settings,
             ("Helios__Sessions__Reactions__AgentIdleFor", "00:00:03"),
         ]);
         await system.Start();
@@ -33,9 +34,16 @@ public sealed class SessionServicesTests
         {
             await http.GetUntil(
                 $"/v1/sessions/{session}/explain",
-                told => told["evidence"]!.AsArray().Any(seen => seen!["source"]!.ToString() == "process" && seen["at"]!.GetValue<DateTimeOffset>() > before));
+                told =>
+                    told["evidence"]!
+                        .AsArray()
+                        .Any(seen => seen!["source"]!.ToString() == "process" && seen["at"]!.GetValue<DateTimeOffset>() > before)
+            );
             (await steps.Path(session)).ShouldNotContain(
-                state => state.StartsWith("detecting", StringComparison.Ordinal) || state.StartsWith("terminated", StringComparison.Ordinal), $"{await steps.Explain(session)}");
+                state =>
+                    state.StartsWith("detecting", StringComparison.Ordinal) || state.StartsWith("terminated", StringComparison.Ordinal),
+                $"{await steps.Explain(session)}"
+            );
         }
 
         (await http.AllEvents("topic=session.incident.started")).ShouldBeEmpty();
@@ -55,10 +63,14 @@ public sealed class SessionServicesTests
         await steps.LaneUntil(lane, "running");
         await steps.Until(second, "working", "task_in_progress");
         var reactions = await http.Events("topic=session.reaction.sent", 2);
-        reactions.Select(reaction => $"{reaction["subject"]} {reaction["data"]!["key"]}").Order(StringComparer.Ordinal)
+        reactions
+            .Select(reaction => $"{reaction["subject"]} {reaction["data"]!["key"]}")
+            .Order(StringComparer.Ordinal)
             .ShouldBe(new[] { $"{first} agent-idle", $"{second} agent-needs-input" }.Order(StringComparer.Ordinal));
         // Nobody said that it may be typed for, and nobody looks for its pull request.
-        (await steps.Explain(first))["messages"]!.AsArray().ShouldBeEmpty();
+        (await steps.Explain(first))["messages"]!
+            .AsArray()
+            .ShouldBeEmpty();
         receiver.Of("agent-idle").Count.ShouldBe(1);
         receiver.Of("agent-needs-input").Count.ShouldBe(1);
     }

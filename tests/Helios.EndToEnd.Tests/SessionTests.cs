@@ -41,11 +41,25 @@ public sealed class SessionTests
         using var http = new HttpSteps(system);
         var lane = await ALane(http, repository);
         var ensure = new JsonObject { ["provider"] = "codex" };
-        var beside = (await http.Post($"/v1/workspaces/{(await http.Get($"/v1/lanes/{lane}"))["workspace_id"]}/lanes?wait=ready&timeout=60", new JsonObject { ["display_name"] = "beside" }))["lane_id"];
+        var beside = (
+            await http.Post(
+                $"/v1/workspaces/{(await http.Get($"/v1/lanes/{lane}"))["workspace_id"]}/lanes?wait=ready&timeout=60",
+                new JsonObject { ["display_name"] = "beside" }
+            )
+        )["lane_id"];
         await http.GetUntil("/v1/harness/cliproxy/status", status => status["status"]!.GetValue<string>() == "healthy");
 
         (await http.Post($"/v1/lanes/{lane}/sessions", ensure.DeepClone()))["transport"]!.GetValue<string>().ShouldBe("cliproxy_harness");
-        foreach (var mood in (SwitchableHarness.Mood[])[SwitchableHarness.Mood.Hangs, SwitchableHarness.Mood.Flaps, SwitchableHarness.Mood.Fails, SwitchableHarness.Mood.Slow, SwitchableHarness.Mood.Refuses])
+        foreach (
+            var mood in (SwitchableHarness.Mood[])
+                [
+                    SwitchableHarness.Mood.Hangs,
+                    SwitchableHarness.Mood.Flaps,
+                    SwitchableHarness.Mood.Fails,
+                    SwitchableHarness.Mood.Slow,
+                    SwitchableHarness.Mood.Refuses,
+                ]
+        )
         {
             harness.Become(mood);
             var (times, machine) = (new List<TimeSpan>(), new List<TimeSpan>());
@@ -56,16 +70,27 @@ public sealed class SessionTests
                 (session, var took, var control) = await http.PostBeside(
                     ($"/v1/lanes/{beside}/sessions", new JsonObject { ["provider"] = "codex", ["preferred_transport"] = "native_openai" }),
                     $"/v1/lanes/{lane}/sessions",
-                    ensure.DeepClone());
+                    ensure.DeepClone()
+                );
                 times.Add(took);
                 machine.Add(control);
                 session["transport"]!.GetValue<string>().ShouldBeOneOf("cliproxy_harness", "native_openai");
-                (session["transport"]!.GetValue<string>() == "native_openai").ShouldBe(session["diagnostics"]!["degrade_reason"] is not null);
+                (session["transport"]!.GetValue<string>() == "native_openai").ShouldBe(
+                    session["diagnostics"]!["degrade_reason"] is not null
+                );
                 await Task.Delay(TimeSpan.FromMilliseconds(250), TimeProvider.System);
             }
 
-            // The slowest of twenty is beyond the 95th percentile. What the machine took of a request that waits for no harness is not the harness's.
-            times.Order().SkipLast(1).Last().ShouldBeLessThan(TimeSpan.FromSeconds(2) + machine.Max(), $"{mood}: {string.Join(", ", times)}; the machine: {string.Join(", ", machine)}");
+            // The slowest of twenty is beyond the 95th percentile. What the machine took of a request that waits for no harness is not the
+            // harness's.
+            times
+                .Order()
+                .SkipLast(1)
+                .Last()
+                .ShouldBeLessThan(
+                    TimeSpan.FromSeconds(2) + machine.Max(),
+                    $"{mood}: {string.Join(", ", times)}; the machine: {string.Join(", ", machine)}"
+                );
         }
 
         await http.GetUntil("/v1/harness/cliproxy/status", status => status["status"]!.GetValue<string>() == "unavailable");
@@ -81,7 +106,12 @@ public sealed class SessionTests
         using var repository = await TemporaryRepository.Create();
         using var http = new HttpSteps(system);
         var lane = await ALane(http, repository);
-        var ensure = new JsonObject { ["provider"] = "command", ["launch"] = true, ["argv"] = new JsonArray("sh", "-c", Agent) };
+        var ensure = new JsonObject
+        {
+            ["provider"] = "command",
+            ["launch"] = true,
+            ["argv"] = new JsonArray("sh", "-c", Agent),
+        };
 
         var session = await http.Post($"/v1/lanes/{lane}/sessions?wait=ready&timeout=60", ensure.DeepClone());
         var id = session["session_id"]!.GetValue<string>();
@@ -95,7 +125,10 @@ public sealed class SessionTests
         await Shows("hello-from-agent");
         await http.Post($"/v1/sessions/{id}/send", new JsonObject { ["text"] = "the thing; Enter" });
         await Shows("got: the thing; Enter");
-        await http.GetUntil($"/v1/sessions/{id}/explain", explained => explained["messages"]![0]!["status"]!.GetValue<string>() is "delivered" or "acknowledged");
+        await http.GetUntil(
+            $"/v1/sessions/{id}/explain",
+            explained => explained["messages"]![0]!["status"]!.GetValue<string>() is "delivered" or "acknowledged"
+        );
         (await http.Try(HttpMethod.Post, $"/v1/sessions/{id}/terminate")).Body!["reason"]!.GetValue<string>().ShouldBe("session_alive");
 
         (await http.Post($"/v1/sessions/{id}/kill?wait=terminated&timeout=60"))["display_status"]!.GetValue<string>().ShouldBe("killed");
@@ -120,15 +153,24 @@ public sealed class SessionTests
         order.Select(each => each.Revision).Distinct().ShouldBe(Enumerable.Range(1, order[^1].Revision), "no revision without an event");
 
         Task Shows(string words) =>
-            http.GetUntil($"/v1/sessions/{id}/output", output => output["stdout"]!.GetValue<string>().Contains(words, StringComparison.Ordinal));
+            http.GetUntil(
+                $"/v1/sessions/{id}/output",
+                output => output["stdout"]!.GetValue<string>().Contains(words, StringComparison.Ordinal)
+            );
 
-        IEnumerable<int> LeftoverAgents() => ProcessTree.Find(new EnvironmentMarker("HELIOS_SESSION_ID", id)).Select(process => process.Pid);
+        IEnumerable<int> LeftoverAgents() =>
+            ProcessTree.Find(new EnvironmentMarker("HELIOS_SESSION_ID", id)).Select(process => process.Pid);
     }
 
     private static async Task<string> ALane(HttpSteps http, TemporaryRepository repository)
     {
-        var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))["workspace_id"]!.GetValue<string>();
-        var lane = await http.Post($"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=60", new JsonObject { ["display_name"] = "first" });
+        var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))[
+            "workspace_id"
+        ]!.GetValue<string>();
+        var lane = await http.Post(
+            $"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=60",
+            new JsonObject { ["display_name"] = "first" }
+        );
         lane["status"]!.GetValue<string>().ShouldBe("ready");
         return lane["lane_id"]!.GetValue<string>();
     }

@@ -4,11 +4,14 @@ using Helios.Testing;
 
 namespace Helios.EndToEnd.Tests;
 
-/// <summary>Services that stand still for a while, as on a machine that sleeps or has no time for them. Whoever slept judges nobody.</summary>
+/// <summary>
+/// Services that stand still for a while, as on a machine that sleeps or has no time for them. Whoever slept judges nobody.
+/// </summary>
 [Trait("req", "judge-on-time")]
 public sealed class StoppedForAWhileTests
 {
-    // The full times of the settings take minutes; what is stopped is stopped for several times the silence that would lose a host all the same.
+    // The full times of the settings take minutes; what is stopped is stopped for several times the silence that would lose a host all the
+    // same.
     private static readonly bool Soak = Environment.GetEnvironmentVariable("HELIOS_SOAK") is "1";
     private static readonly TimeSpan StopOne = TimeSpan.FromSeconds(Soak ? 40 : 8);
     private static readonly TimeSpan StopAll = TimeSpan.FromSeconds(Soak ? 60 : 10);
@@ -33,7 +36,9 @@ public sealed class StoppedForAWhileTests
         var steps = await SessionSteps.In(system, http, repository);
         var (lane, session) = await steps.Live("first", ["sleep", "600"]);
         var other = await steps.Lane("second");
-        var run = (await http.Post($"/v1/lanes/{other}/runs", new JsonObject { ["argv"] = new JsonArray("sleep", "600") }))["run_id"]!.ToString();
+        var run = (await http.Post($"/v1/lanes/{other}/runs", new JsonObject { ["argv"] = new JsonArray("sleep", "600") }))[
+            "run_id"
+        ]!.ToString();
 
         foreach (var part in system.Parts.Where(part => part != "worktree-agent"))
         {
@@ -52,7 +57,9 @@ public sealed class StoppedForAWhileTests
         (await http.Get($"/v1/lanes/{other}/runs/{run}"))["status"]!.ToString().ShouldBe("running");
         foreach (var failure in new[] { "lane.run.lost", "lane.par_task.stale", "session.incident.started" })
             (await http.AllEvents($"topic={failure}")).ShouldBeEmpty(failure);
-        (await steps.Path(session)).ShouldNotContain(state => state.StartsWith("terminated", StringComparison.Ordinal) || state.StartsWith("errored", StringComparison.Ordinal));
+        (await steps.Path(session)).ShouldNotContain(state =>
+            state.StartsWith("terminated", StringComparison.Ordinal) || state.StartsWith("errored", StringComparison.Ordinal)
+        );
 
         await http.Post($"/v1/lanes/{other}/runs/{run}/cancel");
         await steps.CleanUp(lane);

@@ -28,31 +28,45 @@ public sealed class StubbornRunTests
         await system.Start();
         using var repository = await TemporaryRepository.Create();
         using var http = new HttpSteps(system);
-        var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))["workspace_id"]!.GetValue<string>();
+        var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))[
+            "workspace_id"
+        ]!.GetValue<string>();
 
         // Side by side: each of them takes as long as the grace before SIGKILL.
         await Task.WhenAll(
             Ended("cancelled", timeout: 0, (lane, run) => http.Post($"/v1/lanes/{lane}/runs/{run}/cancel")),
             Ended("timed_out", timeout: 4, (_, _) => Task.CompletedTask),
-            Ended("cancelled", timeout: 0, (lane, _) => http.Post($"/v1/lanes/{lane}/cleanup")));
+            Ended("cancelled", timeout: 0, (lane, _) => http.Post($"/v1/lanes/{lane}/cleanup"))
+        );
 
         async Task Ended(string status, int timeout, Func<string, string, Task> end)
         {
-            var lane = (await http.Post($"/v1/workspaces/{workspace}/lanes?wait=ready", new JsonObject { ["display_name"] = $"lane-{Guid.NewGuid():N}" }))["lane_id"]!.GetValue<string>();
+            var lane = (
+                await http.Post(
+                    $"/v1/workspaces/{workspace}/lanes?wait=ready",
+                    new JsonObject { ["display_name"] = $"lane-{Guid.NewGuid():N}" }
+                )
+            )["lane_id"]!.GetValue<string>();
             var mark = new EnvironmentMarker("TEST_STUBBORN", lane);
             var run = "";
             // All are to be up before the time is, however long this machine takes to start them: else once more, with twice the time.
             for (var areUp = false; !areUp; timeout *= 2)
             {
-                run = (await http.Post($"/v1/lanes/{lane}/runs", new JsonObject
-                {
-                    ["argv"] = new JsonArray("sh", "-c", Stubborn),
-                    ["env"] = new JsonObject { [mark.Name] = mark.Value },
-                    ["timeout_seconds"] = timeout,
-                }))["run_id"]!.GetValue<string>();
+                run = (
+                    await http.Post(
+                        $"/v1/lanes/{lane}/runs",
+                        new JsonObject
+                        {
+                            ["argv"] = new JsonArray("sh", "-c", Stubborn),
+                            ["env"] = new JsonObject { [mark.Name] = mark.Value },
+                            ["timeout_seconds"] = timeout,
+                        }
+                    )
+                )["run_id"]!.GetValue<string>();
                 await Eventually.Holds(async () =>
                     (areUp = ProcessTree.Find(mark).Count(process => process.Name == "sleep") >= Sleeps)
-                    || (await http.Get($"/v1/lanes/{lane}/runs/{run}"))["ended_at"] is not null);
+                    || (await http.Get($"/v1/lanes/{lane}/runs/{run}"))["ended_at"] is not null
+                );
                 (areUp || timeout is > 0 and < 60).ShouldBeTrue("the run's processes never came up");
             }
 

@@ -29,7 +29,10 @@ public sealed class TerminalStreamTests
 
         using (var view = await View.Open(system.Url, $"{terminal}/stream?columns=91&rows=27"))
         {
-            await http.GetUntil(terminal, it => it["attached"]!.GetValue<int>() == 1 && it["columns"]!.GetValue<int>() == 91 && it["rows"]!.GetValue<int>() == 27);
+            await http.GetUntil(
+                terminal,
+                it => it["attached"]!.GetValue<int>() == 1 && it["columns"]!.GetValue<int>() == 91 && it["rows"]!.GetValue<int>() == 27
+            );
             await view.Type("echo typed-$((40+2)) Grüße\r");
             await view.Shows("typed-42 Grüße");
             await view.Say("{\"columns\": 113, \"rows\": 33}");
@@ -69,7 +72,9 @@ public sealed class TerminalStreamTests
         (await View.Refusal(system.Url, $"{terminal}/stream", origin: "https://elsewhere.example")).ShouldBe(HttpStatusCode.Forbidden);
         (await http.Try(HttpMethod.Get, $"{terminal}/stream")).Status.ShouldBe(HttpStatusCode.BadRequest);
         (await View.Refusal(system.Url, $"{terminal}/stream?columns=0")).ShouldBe(HttpStatusCode.BadRequest);
-        (await View.Refusal(system.Url, $"/v1/lanes/{lane}/terminals/tm_01ARZ3NDEKTSV4RRFFQ69G5FAV/stream")).ShouldBe(HttpStatusCode.NotFound);
+        (await View.Refusal(system.Url, $"/v1/lanes/{lane}/terminals/tm_01ARZ3NDEKTSV4RRFFQ69G5FAV/stream")).ShouldBe(
+            HttpStatusCode.NotFound
+        );
 
         using (var view = await View.Open(system.Url, $"{terminal}/stream"))
         {
@@ -102,14 +107,20 @@ public sealed class TerminalStreamTests
         await system.Start();
         using var repository = await TemporaryRepository.Create();
         using var http = new HttpSteps(system);
-        var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))["workspace_id"]!.GetValue<string>();
-        var lane = (await http.Post($"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=60", new JsonObject { ["display_name"] = "first" }))["lane_id"]!.GetValue<string>();
+        var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))[
+            "workspace_id"
+        ]!.GetValue<string>();
+        var lane = (
+            await http.Post($"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=60", new JsonObject { ["display_name"] = "first" })
+        )["lane_id"]!.GetValue<string>();
         var views = new List<View>();
         while (views.Count < sockets)
         {
             var made = await http.Post($"/v1/lanes/{lane}/terminals", new JsonObject { ["argv"] = new JsonArray("sleep", "600") });
             var stream = $"/v1/lanes/{lane}/terminals/{made["terminal_id"]!.GetValue<string>()}/stream";
-            views.AddRange(await Task.WhenAll(Enumerable.Range(0, eachTerminal).Select(_ => View.Open(system.Url, stream, listens: false))));
+            views.AddRange(
+                await Task.WhenAll(Enumerable.Range(0, eachTerminal).Select(_ => View.Open(system.Url, stream, listens: false)))
+            );
         }
 
         await Eventually.Holds(async () => await Attached() == taken);
@@ -123,14 +134,14 @@ public sealed class TerminalStreamTests
             await http.Get($"/v1/lanes/{lane}");
             var took = Stopwatch.GetElapsedTime(asked) - (control.SoFar - lost);
             slowest = took > slowest ? took : slowest;
-        }
-        while (await Attached() > 0);
+        } while (await Attached() > 0);
         var all = Stopwatch.GetElapsedTime(began) - control.SoFar;
 
         slowest.ShouldBeLessThan(TimeSpan.FromSeconds(5));
         all.ShouldBeLessThan(TimeSpan.FromSeconds(30));
 
-        async Task<int> Attached() => (await http.Get($"/v1/lanes/{lane}/terminals"))["items"]!.AsArray().Sum(terminal => terminal!["attached"]!.GetValue<int>());
+        async Task<int> Attached() =>
+            (await http.Get($"/v1/lanes/{lane}/terminals"))["items"]!.AsArray().Sum(terminal => terminal!["attached"]!.GetValue<int>());
     }
 
     private sealed class View : IDisposable
@@ -158,16 +169,19 @@ public sealed class TerminalStreamTests
             return attempt.HttpStatusCode;
         }
 
-        public Task Type(string text) => socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
+        public Task Type(string text) =>
+            socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
 
-        public Task Say(string json) => socket.SendAsync(Encoding.UTF8.GetBytes(json), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        public Task Say(string json) =>
+            socket.SendAsync(Encoding.UTF8.GetBytes(json), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 
-        public Task Shows(string text) => Eventually.Passes(() =>
-        {
-            lock (shown)
-                shown.ToString().ShouldContain(text);
-            return Task.CompletedTask;
-        });
+        public Task Shows(string text) =>
+            Eventually.Passes(() =>
+            {
+                lock (shown)
+                    shown.ToString().ShouldContain(text);
+                return Task.CompletedTask;
+            });
 
         public Task<(WebSocketCloseStatus? Status, string? Words)> Ended() => listening.WaitAsync(Eventually.Patience);
 
@@ -186,7 +200,8 @@ public sealed class TerminalStreamTests
             }
         }
 
-        private static Uri Address(Uri url, string path) => new(url.ToString().Replace("http", "ws", StringComparison.Ordinal).TrimEnd('/') + path);
+        private static Uri Address(Uri url, string path) =>
+            new(url.ToString().Replace("http", "ws", StringComparison.Ordinal).TrimEnd('/') + path);
 
         public void Dispose() => socket.Dispose();
     }

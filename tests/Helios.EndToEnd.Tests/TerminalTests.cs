@@ -24,11 +24,21 @@ public sealed class TerminalTests
 
         var made = await http.Post(terminals, new JsonObject { ["argv"] = new JsonArray("sh"), ["columns"] = 90 });
         var terminal = made["terminal_id"]!.GetValue<string>();
-        await http.Post($"{terminals}/{terminal}/input", new JsonObject { ["text"] = "echo in-$((40+2));", ["keys"] = new JsonArray("Enter") });
-        var screen = await http.GetUntil($"{terminals}/{terminal}/screen", view => view["text"]!.GetValue<string>().Contains("in-42", StringComparison.Ordinal));
+        await http.Post(
+            $"{terminals}/{terminal}/input",
+            new JsonObject { ["text"] = "echo in-$((40+2));", ["keys"] = new JsonArray("Enter") }
+        );
+        var screen = await http.GetUntil(
+            $"{terminals}/{terminal}/screen",
+            view => view["text"]!.GetValue<string>().Contains("in-42", StringComparison.Ordinal)
+        );
         screen["columns"]!.GetValue<int>().ShouldBe(90);
 
-        var (refused, why) = await http.Try(HttpMethod.Post, $"{terminals}/{terminal}/input", new JsonObject { ["keys"] = new JsonArray("no-key") });
+        var (refused, why) = await http.Try(
+            HttpMethod.Post,
+            $"{terminals}/{terminal}/input",
+            new JsonObject { ["keys"] = new JsonArray("no-key") }
+        );
         refused.ShouldBe(HttpStatusCode.BadRequest, $"{why}");
         var brief = (await http.Post(terminals))["terminal_id"]!.GetValue<string>();
         (await http.Try(HttpMethod.Delete, $"{terminals}/{brief}")).Status.ShouldBe(HttpStatusCode.NoContent);
@@ -49,7 +59,10 @@ public sealed class TerminalTests
         await OnADesk(desk, system.Url, "lane", "shell", "first");
         await Shows(desk, "from-43");
         var back = await http.GetUntil(terminals, page => page["items"]![0]!["attached"]!.GetValue<int>() == 1);
-        back["items"]!.AsArray().Select(item => item!["pid"]!.GetValue<int>()).ShouldBe(left["items"]!.AsArray().Select(item => item!["pid"]!.GetValue<int>()));
+        back["items"]!
+            .AsArray()
+            .Select(item => item!["pid"]!.GetValue<int>())
+            .ShouldBe(left["items"]!.AsArray().Select(item => item!["pid"]!.GetValue<int>()));
         (await cli.Run("lane", "shell", "first")).ExitCode.ShouldBe(2);
 
         await cli.Ok("lane", "cleanup", "first");
@@ -58,13 +71,34 @@ public sealed class TerminalTests
         LeftoverProcesses.ShouldBeNone(new EnvironmentMarker("HELIOS_LANE_ID", lane));
         // Who was looking is let go, and the desk ends with its only program.
         await Eventually.Holds(async () => !(await Try(desk, "list-sessions")).Succeeded);
-        await Eventually.Passes(async () => (await ProcessRunner.Instance.Run(
-            new CommandSpec("tmux", "-S", Path.Combine(system.Home, "agent", "tmux"), "list-sessions"), CancellationToken.None)).Succeeded.ShouldBeFalse());
+        await Eventually.Passes(async () =>
+            (
+                await ProcessRunner.Instance.Run(
+                    new CommandSpec("tmux", "-S", Path.Combine(system.Home, "agent", "tmux"), "list-sessions"),
+                    CancellationToken.None
+                )
+            ).Succeeded.ShouldBeFalse()
+        );
     }
 
     /// <summary>Runs the command line in a terminal of the test's own.</summary>
-    private static Task OnADesk(TemporaryFolder desk, Uri url, params string[] arguments) => Tmux(
-        desk, ["new-session", "-d", "-x", "120", "-y", "40", "--", "/usr/bin/env", $"HELIOS_URL={url}", BuiltProgram.Path("Helios.Cli", "helios"), .. arguments]);
+    private static Task OnADesk(TemporaryFolder desk, Uri url, params string[] arguments) =>
+        Tmux(
+            desk,
+            [
+                "new-session",
+                "-d",
+                "-x",
+                "120",
+                "-y",
+                "40",
+                "--",
+                "/usr/bin/env",
+                $"HELIOS_URL={url}",
+                BuiltProgram.Path("Helios.Cli", "helios"),
+                .. arguments,
+            ]
+        );
 
     private static Task Shows(TemporaryFolder desk, string text) =>
         Eventually.Passes(async () => (await Try(desk, "capture-pane", "-p")).Stdout.Text.ShouldContain(text));
@@ -76,6 +110,9 @@ public sealed class TerminalTests
         public async ValueTask DisposeAsync() => await Try(desk, "kill-server");
     }
 
-    private static Task<CommandResult> Try(TemporaryFolder desk, params string[] command) => ProcessRunner.Instance.Run(
-        new CommandSpec("tmux", ["-S", desk["desk"], "-f", "/dev/null", .. command]).Without("HELIOS_LANE_ID"), CancellationToken.None);
+    private static Task<CommandResult> Try(TemporaryFolder desk, params string[] command) =>
+        ProcessRunner.Instance.Run(
+            new CommandSpec("tmux", ["-S", desk["desk"], "-f", "/dev/null", .. command]).Without("HELIOS_LANE_ID"),
+            CancellationToken.None
+        );
 }

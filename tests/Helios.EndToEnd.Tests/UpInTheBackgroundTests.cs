@@ -15,13 +15,21 @@ public sealed class UpInTheBackgroundTests
         using var home = new TemporaryFolder();
         var port = FreePorts.Next();
         // A shell without job control has SIGINT ignored for what it starts in the background, and says which process that is.
-        var script = $"'{BuiltProgram.Path("Helios.Cli", "helios")}' up --home '{home.Path}' --port {port} >'{home["out"]}' 2>'{home["up.log"]}' & echo $! >'{home["pid"]}'; wait $!; echo $? >'{home["status"]}'";
+        var script =
+            $"'{BuiltProgram.Path("Helios.Cli", "helios")}' up --home '{home.Path}' --port {port} >'{home["out"]}' "
+            + $"2>'{home["up.log"]}' & echo $! >'{home["pid"]}'; wait $!; echo $? >'{home["status"]}'";
         var shell = HeliosProcess.Start(new CommandSpec("sh", "-c", script).With("SHELL", "/bin/sh"), home["shell.log"]);
         try
         {
             // Its parts are ready a little before it says so itself; an interrupt in between ends a start, which is another exit code.
-            await Eventually.Holds(() => shell.HasEnded || (File.Exists(home["up.log"]) && File.ReadAllText(home["up.log"]).Contains("Ctrl-C stops it", StringComparison.Ordinal)));
-            await Signals.Send("INT", int.Parse(await File.ReadAllTextAsync(home["pid"]), System.Globalization.CultureInfo.InvariantCulture));
+            await Eventually.Holds(() =>
+                shell.HasEnded
+                || (File.Exists(home["up.log"]) && File.ReadAllText(home["up.log"]).Contains("Ctrl-C stops it", StringComparison.Ordinal))
+            );
+            await Signals.Send(
+                "INT",
+                int.Parse(await File.ReadAllTextAsync(home["pid"]), System.Globalization.CultureInfo.InvariantCulture)
+            );
 
             await Eventually.Holds(() => shell.HasEnded, TimeSpan.FromMinutes(2));
             (await File.ReadAllTextAsync(home["status"])).Trim().ShouldBe("0");
@@ -30,7 +38,10 @@ public sealed class UpInTheBackgroundTests
         finally
         {
             if (!shell.HasEnded && File.Exists(home["pid"]))
-                await Signals.Send("TERM", int.Parse(await File.ReadAllTextAsync(home["pid"]), System.Globalization.CultureInfo.InvariantCulture));
+                await Signals.Send(
+                    "TERM",
+                    int.Parse(await File.ReadAllTextAsync(home["pid"]), System.Globalization.CultureInfo.InvariantCulture)
+                );
             await Eventually.Holds(() => shell.HasEnded, TimeSpan.FromMinutes(2));
             PrivatePostgresServer.Delete(home.Path);
         }

@@ -103,5 +103,7 @@ internal sealed class Knobs
     }
 
     private double Number(string knob) =>
-        values.TryGetValue(knob, out var text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        values.TryGetValue(knob, out var text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : 0;
 }

@@ -40,38 +40,43 @@ internal sealed class HarnessDouble : IAsyncDisposable
         return harness;
     }
 
-    public static Func<HttpContext, Task> Status(int status) => context =>
-    {
-        context.Response.StatusCode = status;
-        return Task.CompletedTask;
-    };
+    public static Func<HttpContext, Task> Status(int status) =>
+        context =>
+        {
+            context.Response.StatusCode = status;
+            return Task.CompletedTask;
+        };
 
-    public static Func<HttpContext, Task> OnlyOn(string path) => context =>
-    {
-        context.Response.StatusCode = context.Request.Path == path ? 200 : 404;
-        return Task.CompletedTask;
-    };
+    public static Func<HttpContext, Task> OnlyOn(string path) =>
+        context =>
+        {
+            context.Response.StatusCode = context.Request.Path == path ? 200 : 404;
+            return Task.CompletedTask;
+        };
 
-    public static Func<HttpContext, Task> Hang() => context =>
-    {
-        var gone = new TaskCompletionSource();
-        context.RequestAborted.Register(gone.SetResult);
-        return gone.Task;
-    };
+    public static Func<HttpContext, Task> Hang() =>
+        context =>
+        {
+            var gone = new TaskCompletionSource();
+            context.RequestAborted.Register(gone.SetResult);
+            return gone.Task;
+        };
 
-    public static Func<HttpContext, Task> HangInTheBody() => async context =>
-    {
-        context.Response.StatusCode = 200;
-        await context.Response.WriteAsync("{");
-        await context.Response.Body.FlushAsync();
-        await Hang()(context);
-    };
+    public static Func<HttpContext, Task> HangInTheBody() =>
+        async context =>
+        {
+            context.Response.StatusCode = 200;
+            await context.Response.WriteAsync("{");
+            await context.Response.Body.FlushAsync();
+            await Hang()(context);
+        };
 
-    public static Func<HttpContext, Task> After(Task gate) => async context =>
-    {
-        await gate.WaitAsync(context.RequestAborted);
-        context.Response.StatusCode = 200;
-    };
+    public static Func<HttpContext, Task> After(Task gate) =>
+        async context =>
+        {
+            await gate.WaitAsync(context.RequestAborted);
+            context.Response.StatusCode = 200;
+        };
 
     public static Uri NobodyListens() => new($"http://127.0.0.1:{FreePorts.Next()}");
 

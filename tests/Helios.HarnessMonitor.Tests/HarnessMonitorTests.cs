@@ -13,7 +13,11 @@ public sealed class HarnessMonitorTests
     public async Task Every_probe_is_reported_with_a_growing_sequence_and_an_expiry()
     {
         await using var harness = await HarnessDouble.Start(HarnessDouble.Status(200));
-        await using var monitor = await MonitorUnderTest.Start(harness.BaseUrl, TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(50));
+        await using var monitor = await MonitorUnderTest.Start(
+            harness.BaseUrl,
+            TimeSpan.FromMilliseconds(50),
+            TimeSpan.FromMilliseconds(50)
+        );
 
         var heard = new[] { await monitor.NextReport(), await monitor.NextReport(), await monitor.NextReport() };
 
@@ -150,8 +154,13 @@ public sealed class HarnessMonitorTests
     {
         var asked = 0;
         await using var harness = await HarnessDouble.Start(context =>
-            HarnessDouble.Status(Interlocked.Increment(ref asked) % 2 == 1 ? 200 : 500)(context));
-        await using var monitor = await MonitorUnderTest.Start(harness.BaseUrl, TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(50));
+            HarnessDouble.Status(Interlocked.Increment(ref asked) % 2 == 1 ? 200 : 500)(context)
+        );
+        await using var monitor = await MonitorUnderTest.Start(
+            harness.BaseUrl,
+            TimeSpan.FromMilliseconds(50),
+            TimeSpan.FromMilliseconds(50)
+        );
 
         var statuses = new List<HarnessStatus>();
         while (statuses.Count < 20)

@@ -27,13 +27,15 @@ internal sealed class MonitorUnderTest : IAsyncDisposable
         LogContext.Current = null;
         var every = probeEvery ?? TimeSpan.FromMinutes(1);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Helios:Harness:BaseUrl"] = harness.AbsoluteUri,
-            ["Helios:Harness:ProbeEvery"] = $"{every:c}",
-            ["Helios:Harness:ReportExpiresAfter"] = $"{(every > TimeSpan.FromSeconds(5) ? every * 2 : TimeSpan.FromSeconds(15)):c}",
-            ["Helios:Harness:ProbeWithin"] = $"{probeWithin ?? TimeSpan.FromSeconds(10):c}",
-        });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                ["Helios:Harness:BaseUrl"] = harness.AbsoluteUri,
+                ["Helios:Harness:ProbeEvery"] = $"{every:c}",
+                ["Helios:Harness:ReportExpiresAfter"] = $"{(every > TimeSpan.FromSeconds(5) ? every * 2 : TimeSpan.FromSeconds(15)):c}",
+                ["Helios:Harness:ProbeWithin"] = $"{probeWithin ?? TimeSpan.FromSeconds(10):c}",
+            }
+        );
         builder.Logging.ClearProviders();
         builder.Services.AddHarnessMonitor(builder.Configuration);
         builder.Services.AddSingleton(Channel.CreateUnbounded<Heard>());
@@ -52,7 +54,9 @@ internal sealed class MonitorUnderTest : IAsyncDisposable
 
     public async Task<HarnessStatusAnswer> Ask(bool fresh)
     {
-        var client = host.Services.GetRequiredService<IBus>().CreateRequestClient<GetHarnessStatus>(Endpoints.Address(Endpoints.HarnessStatus));
+        var client = host
+            .Services.GetRequiredService<IBus>()
+            .CreateRequestClient<GetHarnessStatus>(Endpoints.Address(Endpoints.HarnessStatus));
         return (await client.GetResponse<HarnessStatusAnswer>(new GetHarnessStatus { Fresh = fresh })).Message;
     }
 

@@ -40,7 +40,9 @@ public sealed class RetryScheduleTests
         RetrySchedule.Next(failure, 0, 0.5, Options).ShouldBe(TimeSpan.FromMilliseconds(100));
         RetrySchedule.Next(failure, 2, 0.5, Options).ShouldBe(TimeSpan.FromMilliseconds(900));
         RetrySchedule.Next(failure, 3, 0.5, Options).ShouldBeNull();
-        RetrySchedule.Next(new InvalidOperationException("outer", new Failure("40P01", transient: true)), 50, 0.5, Options).ShouldNotBeNull();
+        RetrySchedule
+            .Next(new InvalidOperationException("outer", new Failure("40P01", transient: true)), 50, 0.5, Options)
+            .ShouldNotBeNull();
     }
 
     [Fact]

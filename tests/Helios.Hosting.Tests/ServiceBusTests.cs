@@ -15,7 +15,9 @@ public sealed class ServiceBusTests
     public async Task Carries_a_question_and_its_answer(string transport)
     {
         await using var service = await ServiceUnderTest.Start(
-            await Settings(transport), endpoints: bus => bus.AddConsumer<Answering>().Endpoint(endpoint => endpoint.Name = "test.questions"));
+            await Settings(transport),
+            endpoints: bus => bus.AddConsumer<Answering>().Endpoint(endpoint => endpoint.Name = "test.questions")
+        );
 
         var client = service.App.Services.GetRequiredService<IBus>().CreateRequestClient<Question>(new Uri("exchange:test.questions"));
         var answer = await client.GetResponse<Reply>(new Question { Text = "who" });
@@ -44,13 +46,16 @@ public sealed class ServiceBusTests
     {
         await using var service = await ServiceUnderTest.Start(
             new Dictionary<string, string?> { ["Helios:Bus:FailureDelay"] = "00:00:00.001" },
-            endpoints: bus => bus.AddConsumer<Answering>().Endpoint(endpoint => endpoint.Name = "test.questions"));
+            endpoints: bus => bus.AddConsumer<Answering>().Endpoint(endpoint => endpoint.Name = "test.questions")
+        );
 
         var client = service.App.Services.GetRequiredService<IBus>().CreateRequestClient<Question>(new Uri("exchange:test.questions"));
         var answer = await client.GetResponse<Reply>(new Question { Text = "third time", FailingAttempts = 3 });
 
         answer.Message.Text.ShouldBe("third time?");
-        await Should.ThrowAsync<RequestFaultException>(() => client.GetResponse<Reply>(new Question { Text = "never", FailingAttempts = 4 }));
+        await Should.ThrowAsync<RequestFaultException>(() =>
+            client.GetResponse<Reply>(new Question { Text = "never", FailingAttempts = 4 })
+        );
     }
 
     [Fact]
@@ -67,7 +72,8 @@ public sealed class ServiceBusTests
                 ["Helios:Bus:StartWait"] = "00:00:00.200",
                 ["Helios:Bus:StopWait"] = "00:00:01",
             },
-            endpoints: bus => bus.AddConsumer<Answering>().Endpoint(endpoint => endpoint.Name = "test.questions"));
+            endpoints: bus => bus.AddConsumer<Answering>().Endpoint(endpoint => endpoint.Name = "test.questions")
+        );
 
         (await service.Http.GetAsync("/health/live")).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await service.Http.GetAsync("/health/ready")).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
@@ -76,14 +82,16 @@ public sealed class ServiceBusTests
     [Fact]
     public async Task Is_refused_when_its_transport_is_unknown()
     {
-        var refusal = await Should.ThrowAsync<OptionsValidationException>(() => ServiceUnderTest.Start(
-            new Dictionary<string, string?> { ["Helios:Bus:Transport"] = "pigeon" }, endpoints: _ => { }));
+        var refusal = await Should.ThrowAsync<OptionsValidationException>(() =>
+            ServiceUnderTest.Start(new Dictionary<string, string?> { ["Helios:Bus:Transport"] = "pigeon" }, endpoints: _ => { })
+        );
         refusal.Message.ShouldContain("'memory' or 'rabbitmq'");
     }
 
-    private static async Task<IReadOnlyDictionary<string, string?>> Settings(string transport) => transport == "memory"
-        ? new Dictionary<string, string?> { ["Helios:Bus:Transport"] = "memory" }
-        : (await RabbitServer.Shared).ClaimVirtualHost().Settings;
+    private static async Task<IReadOnlyDictionary<string, string?>> Settings(string transport) =>
+        transport == "memory"
+            ? new Dictionary<string, string?> { ["Helios:Bus:Transport"] = "memory" }
+            : (await RabbitServer.Shared).ClaimVirtualHost().Settings;
 }
 
 public interface IHasText
@@ -105,7 +113,8 @@ public sealed record Reply
 
 public sealed class Answering : IConsumer<Question>
 {
-    public Task Consume(ConsumeContext<Question> context) => context.GetRetryAttempt() < context.Message.FailingAttempts
-        ? throw new InvalidOperationException("not yet")
-        : context.RespondAsync(new Reply { Text = $"{context.Message.Text}?" });
+    public Task Consume(ConsumeContext<Question> context) =>
+        context.GetRetryAttempt() < context.Message.FailingAttempts
+            ? throw new InvalidOperationException("not yet")
+            : context.RespondAsync(new Reply { Text = $"{context.Message.Text}?" });
 }

@@ -12,9 +12,12 @@ public sealed class ServiceDefaultsTests
     [Fact]
     public async Task Is_live_while_a_dependency_is_away_but_not_ready_and_says_why()
     {
-        await using var service = await ServiceUnderTest.Start(services: services => services.AddHealthChecks()
-            .AddCheck("bus", () => HealthCheckResult.Healthy(), ["ready"])
-            .AddCheck("postgres", () => HealthCheckResult.Unhealthy("it does not answer"), ["ready"]));
+        await using var service = await ServiceUnderTest.Start(services: services =>
+            services
+                .AddHealthChecks()
+                .AddCheck("bus", () => HealthCheckResult.Healthy(), ["ready"])
+                .AddCheck("postgres", () => HealthCheckResult.Unhealthy("it does not answer"), ["ready"])
+        );
 
         (await service.Http.GetAsync("/health/live")).StatusCode.ShouldBe(HttpStatusCode.OK);
         var ready = await service.Http.GetAsync("/health/ready");
@@ -52,9 +55,20 @@ public sealed class ServiceDefaultsTests
     [Fact]
     public async Task Writes_a_problem_with_its_reason_and_fields()
     {
-        await using var service = await ServiceUnderTest.Start(map: app => app.MapGet("/problem", (HttpContext http) => HeliosProblems.Problem(
-            http, 409, "lane_capacity_exceeded", "No capacity is left", "Clean up a lane, or raise the capacity.",
-            new Dictionary<string, object?> { ["limit"] = 50, ["in_use"] = 50 })));
+        await using var service = await ServiceUnderTest.Start(map: app =>
+            app.MapGet(
+                "/problem",
+                (HttpContext http) =>
+                    HeliosProblems.Problem(
+                        http,
+                        409,
+                        "lane_capacity_exceeded",
+                        "No capacity is left",
+                        "Clean up a lane, or raise the capacity.",
+                        new Dictionary<string, object?> { ["limit"] = 50, ["in_use"] = 50 }
+                    )
+            )
+        );
         using var request = new HttpRequestMessage(HttpMethod.Get, "/problem");
         request.Headers.Add("X-Correlation-Id", "abc");
 

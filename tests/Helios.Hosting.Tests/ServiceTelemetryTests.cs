@@ -36,7 +36,9 @@ public sealed partial class ServiceTelemetryTests
                 await service.Http.GetAsync("/health/live");
             }
 
-            await Eventually.Holds(() => received.ContainsKey("/v1/traces") && received.ContainsKey("/v1/metrics") && received.ContainsKey("/v1/logs"));
+            await Eventually.Holds(() =>
+                received.ContainsKey("/v1/traces") && received.ContainsKey("/v1/metrics") && received.ContainsKey("/v1/logs")
+            );
             Contains(received["/v1/traces"], "helios-test").ShouldBeTrue();
             Contains(received["/v1/traces"], "a span of ours").ShouldBeTrue();
             Contains(received["/v1/logs"], "a line of ours").ShouldBeTrue();
@@ -56,12 +58,15 @@ public sealed partial class ServiceTelemetryTests
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
-        app.MapPost("/{**path}", async (HttpContext http) =>
-        {
-            using var body = new MemoryStream();
-            await http.Request.Body.CopyToAsync(body);
-            received.AddOrUpdate(http.Request.Path, body.ToArray(), (_, earlier) => [.. earlier, .. body.ToArray()]);
-        });
+        app.MapPost(
+            "/{**path}",
+            async (HttpContext http) =>
+            {
+                using var body = new MemoryStream();
+                await http.Request.Body.CopyToAsync(body);
+                received.AddOrUpdate(http.Request.Path, body.ToArray(), (_, earlier) => [.. earlier, .. body.ToArray()]);
+            }
+        );
         await app.StartAsync();
         return app;
     }

@@ -15,7 +15,10 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
     private ServiceUnderTest(WebApplication app)
     {
         App = app;
-        Http = new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };
+        Http = new HttpClient
+        {
+            BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()),
+        };
     }
 
     public WebApplication App { get; }
@@ -23,8 +26,11 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
     public HttpClient Http { get; }
 
     public static async Task<ServiceUnderTest> Start(
-        IReadOnlyDictionary<string, string?>? settings = null, Action<WebApplication>? map = null, Action<IServiceCollection>? services = null,
-        Action<IBusRegistrationConfigurator>? endpoints = null)
+        IReadOnlyDictionary<string, string?>? settings = null,
+        Action<WebApplication>? map = null,
+        Action<IServiceCollection>? services = null,
+        Action<IBusRegistrationConfigurator>? endpoints = null
+    )
     {
         LogContext.ConfigureCurrentLogContext();
         var builder = WebApplication.CreateSlimBuilder();

@@ -17,7 +17,10 @@ public sealed class BrokerWatchTests
         await using var line = new TcpProxy(store.Broker!.Host, store.Broker.Port);
         var port = line.Port.ToString(CultureInfo.InvariantCulture);
         await using var process = await TestProcess.Start(
-            store, settings: new Dictionary<string, string?> { ["Helios:Bus:Host"] = "127.0.0.1", ["Helios:Bus:Port"] = port }, endpoints: _ => { });
+            store,
+            settings: new Dictionary<string, string?> { ["Helios:Bus:Host"] = "127.0.0.1", ["Helios:Bus:Port"] = port },
+            endpoints: _ => { }
+        );
         var status = process.Services.GetRequiredService<BrokerStatus>();
         var checks = process.Services.GetRequiredService<HealthCheckService>();
         status.Trouble.ShouldBeNull();

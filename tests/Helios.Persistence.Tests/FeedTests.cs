@@ -24,14 +24,20 @@ public sealed class FeedTests
         await Bind(channel, "counter.#", (id, body) => heard.Enqueue((id, body.Split('|')[0], long.Parse(body.Split('|')[1]))));
         var counters = Enumerable.Range(0, 4).Select(_ => NewId.NextGuid()).ToArray();
 
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(index =>
-            (index % 2 == 0 ? first : second).Send("test.counters", new Add { CounterId = counters[index % 4], Amount = 1 })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 200)
+                .Select(index =>
+                    (index % 2 == 0 ? first : second).Send("test.counters", new Add { CounterId = counters[index % 4], Amount = 1 })
+                )
+        );
         // In the middle of it the active pump loses its lock and its connection.
         await first.Execute(
             """
             select pg_terminate_backend(l.pid) from pg_locks l join pg_database d on d.oid = l.database
             where l.locktype = 'advisory' and d.datname = current_database() and l.pid <> pg_backend_pid()
-            """);
+            """
+        );
 
         await Eventually.Holds(() => heard.ToArray().Select(item => item.Id).Distinct().Count() == 200);
         await Eventually.Holds(async () => await first.Count("feed") == 0);
@@ -61,7 +67,8 @@ public sealed class FeedTests
                 transaction.Feed(TestFeed.Event("test.early", "b", 1));
                 return Task.CompletedTask;
             },
-            CancellationToken.None);
+            CancellationToken.None
+        );
         await Eventually.Holds(() => process.Feed.All.Count == 1);
         await transaction.CommitAsync();
 
@@ -85,7 +92,8 @@ public sealed class FeedTests
                     transaction.Feed(TestFeed.Event("test.event", "a", current));
                     return Task.CompletedTask;
                 },
-                CancellationToken.None);
+                CancellationToken.None
+            );
         }
 
         await Eventually.Holds(() => process.Feed.All.Count == 5);
@@ -110,15 +118,23 @@ public sealed class FeedTests
                 transaction.Feed(finished);
                 return Task.CompletedTask;
             },
-            CancellationToken.None);
+            CancellationToken.None
+        );
 
         await Eventually.Holds(() => Volatile.Read(ref body) is not null);
         body.ShouldBe("""{"specversion":"1.0"}""");
         var properties = heard.First();
-        (properties.MessageId, properties.ContentType, properties.DeliveryMode).ShouldBe(("ev_1", "application/cloudevents+json", DeliveryModes.Persistent));
+        (properties.MessageId, properties.ContentType, properties.DeliveryMode).ShouldBe(
+            ("ev_1", "application/cloudevents+json", DeliveryModes.Persistent)
+        );
     }
 
-    private static async Task Bind(IChannel channel, string pattern, Action<string, string> hear, Action<IReadOnlyBasicProperties>? properties = null)
+    private static async Task Bind(
+        IChannel channel,
+        string pattern,
+        Action<string, string> hear,
+        Action<IReadOnlyBasicProperties>? properties = null
+    )
     {
         await FeedBroker.Declare(channel, CancellationToken.None);
         var queue = await channel.QueueDeclareAsync();

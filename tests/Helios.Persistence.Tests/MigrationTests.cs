@@ -9,8 +9,10 @@ namespace Helios.Persistence.Tests;
 
 public sealed class MigrationTests
 {
-    private static readonly IReadOnlyDictionary<string, string?> NotAtStart =
-        new Dictionary<string, string?> { ["Helios:Postgres:MigrateAtStart"] = "false" };
+    private static readonly IReadOnlyDictionary<string, string?> NotAtStart = new Dictionary<string, string?>
+    {
+        ["Helios:Postgres:MigrateAtStart"] = "false",
+    };
 
     [Fact]
     [Trait("req", "migrations")]
@@ -21,7 +23,9 @@ public sealed class MigrationTests
         var processes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => TestProcess.Start(store)));
 
         (await processes[0].Count("migrations")).ShouldBe(2);
-        (await processes[0].Count("migrations", "origin = 'shared' and number = 1 and name = 'messaging' and length(checksum) = 64")).ShouldBe(1);
+        (
+            await processes[0].Count("migrations", "origin = 'shared' and number = 1 and name = 'messaging' and length(checksum) = 64")
+        ).ShouldBe(1);
         foreach (var process in processes)
         {
             await process.DisposeAsync();
@@ -37,10 +41,14 @@ public sealed class MigrationTests
         var migrator = process.Services.GetRequiredService<Migrator>();
 
         await process.Execute("insert into migrations (origin, number, name, checksum) values ('service', 9, 'future', 'x')");
-        (await Should.ThrowAsync<MigrationException>(() => migrator.Migrate(CancellationToken.None))).Message.ShouldContain("older than the database");
+        (await Should.ThrowAsync<MigrationException>(() => migrator.Migrate(CancellationToken.None))).Message.ShouldContain(
+            "older than the database"
+        );
         await process.Execute("delete from migrations where number = 9");
         await process.Execute("update migrations set checksum = 'x' where origin = 'service'");
-        (await Should.ThrowAsync<MigrationException>(() => migrator.Migrate(CancellationToken.None))).Message.ShouldContain("0001-counters was changed");
+        (await Should.ThrowAsync<MigrationException>(() => migrator.Migrate(CancellationToken.None))).Message.ShouldContain(
+            "0001-counters was changed"
+        );
         (await process.Count("migrations")).ShouldBe(2);
     }
 
@@ -51,19 +59,23 @@ public sealed class MigrationTests
         await using var store = await TestStore.Create("memory");
         await using var process = await TestProcess.Start(store, settings: NotAtStart);
 
-        var report = await process.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name == "postgres-things");
+        var report = await process
+            .Services.GetRequiredService<HealthCheckService>()
+            .CheckHealthAsync(check => check.Name == "postgres-things");
         report.Status.ShouldBe(HealthStatus.Unhealthy);
         report.Entries["postgres-things"].Description!.ShouldContain("Run this program with the argument 'migrate'.");
-        (await Should.ThrowAsync<StoreNotReadyException>(() => process.Work.Run((_, _) => Task.CompletedTask, CancellationToken.None)))
-            .Message.ShouldContain("0001-messaging");
+        (
+            await Should.ThrowAsync<StoreNotReadyException>(() => process.Work.Run((_, _) => Task.CompletedTask, CancellationToken.None))
+        ).Message.ShouldContain("0001-messaging");
 
         // A message that comes meanwhile waits.
         await process.Send("test.notes", new Note { Text = "early" });
         await process.Services.GetRequiredService<Migrator>().Migrate(CancellationToken.None);
 
         await Eventually.Holds(() => process.Deliveries.Of("early").Count == 1);
-        (await process.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name == "postgres-things"))
-            .Status.ShouldBe(HealthStatus.Healthy);
+        (
+            await process.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name == "postgres-things")
+        ).Status.ShouldBe(HealthStatus.Healthy);
     }
 
     [Fact]
@@ -79,8 +91,9 @@ public sealed class MigrationTests
         schema.MarkNotReady("The schema lacks migrations.").ShouldBeFalse();
 
         schema.NotReady.ShouldBeNull();
-        (await process.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name == "postgres-things"))
-            .Status.ShouldBe(HealthStatus.Healthy);
+        (
+            await process.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name == "postgres-things")
+        ).Status.ShouldBe(HealthStatus.Healthy);
     }
 
     [Fact]
@@ -94,14 +107,17 @@ public sealed class MigrationTests
             {
                 bus.AddConsumer<NoteConsumer, NoteDefinition>();
                 bus.AddConsumer<OtherNotes>().Endpoint(endpoint => endpoint.Name = "other.notes");
-                bus.AddConfigureEndpointsCallback((context, name, endpoint) =>
-                {
-                    if (name == "other.notes")
+                bus.AddConfigureEndpointsCallback(
+                    (context, name, endpoint) =>
                     {
-                        endpoint.UseHeliosTransaction(context, "others");
+                        if (name == "other.notes")
+                        {
+                            endpoint.UseHeliosTransaction(context, "others");
+                        }
                     }
-                });
-            });
+                );
+            }
+        );
 
         await process.Ask<Note, Noted>("test.notes", new Note { Text = "here" });
         await process.Ask<Note, Noted>("other.notes", new Note { Text = "there" });

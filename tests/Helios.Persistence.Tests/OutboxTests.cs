@@ -7,7 +7,10 @@ namespace Helios.Persistence.Tests;
 
 public sealed class OutboxTests
 {
-    private static readonly IReadOnlyDictionary<string, string?> LongPoll = new Dictionary<string, string?> { ["Helios:Postgres:Poll"] = "01:00:00" };
+    private static readonly IReadOnlyDictionary<string, string?> LongPoll = new Dictionary<string, string?>
+    {
+        ["Helios:Postgres:Poll"] = "01:00:00",
+    };
 
     [Theory]
     [InlineData("memory")]
@@ -25,10 +28,14 @@ public sealed class OutboxTests
                 return new;
             end $$;
             create trigger stop before update or delete on outbox for each row execute function stop();
-            """);
+            """
+        );
 
         await process.Work.Run(
-            (transaction, cancellationToken) => transaction.Send(new Uri("exchange:test.notes"), new Note { Text = "twice" }, cancellationToken), CancellationToken.None);
+            (transaction, cancellationToken) =>
+                transaction.Send(new Uri("exchange:test.notes"), new Note { Text = "twice" }, cancellationToken),
+            CancellationToken.None
+        );
         await Eventually.Holds(async () => await process.Count("outbox", "message_type = 'Note' and attempts > 0") == 1);
         await process.Execute("drop trigger stop on outbox");
 
@@ -56,7 +63,12 @@ public sealed class OutboxTests
         {
             // A timer due at once is never handed over in memory.
             return transaction.Schedule(
-                "orphan", TimeProvider.System.GetUtcNow().AddSeconds(1), new Uri("exchange:test.listener"), new Heard { Text = "orphan" }, CancellationToken.None);
+                "orphan",
+                TimeProvider.System.GetUtcNow().AddSeconds(1),
+                new Uri("exchange:test.listener"),
+                new Heard { Text = "orphan" },
+                CancellationToken.None
+            );
         }
     }
 
@@ -68,21 +80,34 @@ public sealed class OutboxTests
         await using var first = await TestProcess.Start(store);
         await using var second = await TestProcess.Start(store);
 
-        await Task.WhenAll(Enumerable.Range(0, 150).Select(index => (index % 2 == 0 ? first : second).Work.Run(
-            async (transaction, cancellationToken) =>
-            {
-                await transaction.Publish(new Heard { Text = "fresh" }, cancellationToken);
-                await transaction.Schedule(
-                    $"t{index}", TimeProvider.System.GetUtcNow(), new Uri("exchange:test.listener"), new Heard { Text = "polled" }, cancellationToken);
-            },
-            CancellationToken.None)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 150)
+                .Select(index =>
+                    (index % 2 == 0 ? first : second).Work.Run(
+                        async (transaction, cancellationToken) =>
+                        {
+                            await transaction.Publish(new Heard { Text = "fresh" }, cancellationToken);
+                            await transaction.Schedule(
+                                $"t{index}",
+                                TimeProvider.System.GetUtcNow(),
+                                new Uri("exchange:test.listener"),
+                                new Heard { Text = "polled" },
+                                cancellationToken
+                            );
+                        },
+                        CancellationToken.None
+                    )
+                )
+        );
 
         await Eventually.Holds(async () => await first.Count("outbox") == 0);
         await Eventually.Holds(() => Ids("fresh").Distinct().Count() == 150 && Ids("polled").Distinct().Count() == 150);
         Ids("fresh").Count.ShouldBe(150);
         Ids("polled").Count.ShouldBe(150);
 
-        List<Guid> Ids(string text) => [.. first.Deliveries.Of(text).Concat(second.Deliveries.Of(text)).Select(delivery => delivery.MessageId)];
+        List<Guid> Ids(string text) =>
+            [.. first.Deliveries.Of(text).Concat(second.Deliveries.Of(text)).Select(delivery => delivery.MessageId)];
     }
 
     [Fact]
@@ -98,9 +123,15 @@ public sealed class OutboxTests
                 {
                     await transaction.Send(new Uri("exchange:test.notes"), new Note { Text = "kept" }, cancellationToken);
                     await transaction.Schedule(
-                        "later", TimeProvider.System.GetUtcNow().AddHours(1), new Uri("exchange:test.notes"), new Note { Text = "later" }, cancellationToken);
+                        "later",
+                        TimeProvider.System.GetUtcNow().AddHours(1),
+                        new Uri("exchange:test.notes"),
+                        new Note { Text = "later" },
+                        cancellationToken
+                    );
                 },
-                CancellationToken.None);
+                CancellationToken.None
+            );
             await Eventually.Holds(() => before.Deliveries.Of("kept").Count == 1);
             await Eventually.Holds(async () => await before.Count("outbox", "sent_at is not null") == 3);
             id = before.Deliveries.Of("kept")[0].MessageId;
@@ -108,7 +139,9 @@ public sealed class OutboxTests
 
         // However short the memory for sent messages is, and however long the process was away.
         await using var after = await TestProcess.Start(
-            store, settings: new Dictionary<string, string?>(LongPoll) { ["Helios:Postgres:SentRetention"] = "00:00:00.001" });
+            store,
+            settings: new Dictionary<string, string?>(LongPoll) { ["Helios:Postgres:SentRetention"] = "00:00:00.001" }
+        );
         await Eventually.Holds(() => after.Deliveries.Of("kept").Count == 1);
         after.Deliveries.Of("kept")[0].MessageId.ShouldBe(id);
         (await after.Count("ledger", "note = 'kept'")).ShouldBe(1);
@@ -119,12 +152,18 @@ public sealed class OutboxTests
     public async Task In_memory_forgets_sent_messages_after_their_time()
     {
         await using var store = await TestStore.Create("memory");
-        await using var process = await TestProcess.Start(store, settings: new Dictionary<string, string?>
-        {
-            ["Helios:Postgres:SentRetention"] = "00:00:00.100",
-            ["Helios:Postgres:Housekeeping"] = "00:00:00.100",
-        });
-        await process.Work.Run((transaction, cancellationToken) => transaction.Publish(new Heard { Text = "brief" }, cancellationToken), CancellationToken.None);
+        await using var process = await TestProcess.Start(
+            store,
+            settings: new Dictionary<string, string?>
+            {
+                ["Helios:Postgres:SentRetention"] = "00:00:00.100",
+                ["Helios:Postgres:Housekeeping"] = "00:00:00.100",
+            }
+        );
+        await process.Work.Run(
+            (transaction, cancellationToken) => transaction.Publish(new Heard { Text = "brief" }, cancellationToken),
+            CancellationToken.None
+        );
         await Eventually.Holds(() => process.Deliveries.Of("brief").Count == 1);
         await Eventually.Holds(async () => await process.Count("outbox") == 0);
     }
@@ -137,7 +176,10 @@ public sealed class OutboxTests
         await using var store = await TestStore.Create(transport);
         await using var process = await TestProcess.Start(store, settings: LongPoll);
 
-        await process.Work.Run((transaction, cancellationToken) => transaction.Publish(new Heard { Text = "quick" }, cancellationToken), CancellationToken.None);
+        await process.Work.Run(
+            (transaction, cancellationToken) => transaction.Publish(new Heard { Text = "quick" }, cancellationToken),
+            CancellationToken.None
+        );
 
         await Eventually.Holds(() => process.Deliveries.Of("quick").Count == 1);
     }
@@ -148,15 +190,23 @@ public sealed class OutboxTests
         await using var store = await TestStore.Create("memory");
         await using var process = await TestProcess.Start(store);
         await process.Work.Run(
-            (transaction, cancellationToken) => transaction.Schedule(
-                "stale", TimeProvider.System.GetUtcNow(), new Uri("exchange:test.listener"), new Heard { Text = "stale" }, cancellationToken),
-            CancellationToken.None);
+            (transaction, cancellationToken) =>
+                transaction.Schedule(
+                    "stale",
+                    TimeProvider.System.GetUtcNow(),
+                    new Uri("exchange:test.listener"),
+                    new Heard { Text = "stale" },
+                    cancellationToken
+                ),
+            CancellationToken.None
+        );
         await Eventually.Holds(() => process.Deliveries.Of("stale").Count == 1);
 
         await process.Execute(
             """
             update outbox set sent_at = null, due_at = now(), envelope = jsonb_set(envelope::jsonb, '{ExpirationTime}', '"2020-01-01T00:00:00Z"')::text
-            """);
+            """
+        );
 
         await Eventually.Holds(async () => await process.Count("outbox", "sent_at is null") == 0);
         process.Deliveries.Of("stale").Count.ShouldBe(1);
@@ -168,7 +218,10 @@ public sealed class OutboxTests
         await using var store = await TestStore.Create("rabbitmq");
         var returned = new Returned();
         await using var process = await TestProcess.Start(
-            store, schema => schema.Mandatory("worktree-agent."), services: services => services.AddSingleton<IUndeliverableHandler>(returned));
+            store,
+            schema => schema.Mandatory("worktree-agent."),
+            services: services => services.AddSingleton<IUndeliverableHandler>(returned)
+        );
 
         await process.Work.Run(
             async (transaction, cancellationToken) =>
@@ -176,7 +229,8 @@ public sealed class OutboxTests
                 await transaction.Send(new Uri("exchange:worktree-agent.ho_1"), new Heard { Text = "nobody" }, cancellationToken);
                 await transaction.Send(new Uri("exchange:test.listener"), new Heard { Text = "somebody" }, cancellationToken);
             },
-            CancellationToken.None);
+            CancellationToken.None
+        );
 
         await Eventually.Holds(() => returned.Messages.Count == 1);
         var message = returned.Messages.Single();

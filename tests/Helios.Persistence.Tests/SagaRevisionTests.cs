@@ -18,15 +18,17 @@ public sealed class SagaRevisionTests
         var counter = NewId.NextGuid();
 
         // Every fifth is refused, every tenth comes twice.
-        var sends = Enumerable.Range(0, 200).Select(async index =>
-        {
-            var (id, message) = (NewId.NextGuid(), new Add { CounterId = counter, Amount = index % 5 == 0 ? 0 : 1 });
-            await process.Send("test.counters", message, id);
-            if (index % 10 == 1)
+        var sends = Enumerable
+            .Range(0, 200)
+            .Select(async index =>
             {
+                var (id, message) = (NewId.NextGuid(), new Add { CounterId = counter, Amount = index % 5 == 0 ? 0 : 1 });
                 await process.Send("test.counters", message, id);
-            }
-        });
+                if (index % 10 == 1)
+                {
+                    await process.Send("test.counters", message, id);
+                }
+            });
         await Task.WhenAll(sends);
 
         await Eventually.Holds(async () => await process.Count("inbox") == 200);
@@ -49,8 +51,11 @@ public sealed class SagaRevisionTests
         await using var second = await TestProcess.Start(store);
         var counter = NewId.NextGuid();
 
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(index =>
-            (index % 2 == 0 ? first : second).Send("test.counters", new Add { CounterId = counter, Amount = 1 })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 200)
+                .Select(index => (index % 2 == 0 ? first : second).Send("test.counters", new Add { CounterId = counter, Amount = 1 }))
+        );
 
         await Eventually.Holds(async () => await first.Count("inbox") == 200);
         (await first.Value<long>("select revision from counters")).ShouldBe(200);
@@ -68,13 +73,16 @@ public sealed class SagaRevisionTests
         await using var process = await TestProcess.Start(store);
         var counters = Enumerable.Range(0, 10).Select(_ => NewId.NextGuid()).ToArray();
 
-        var sends = Enumerable.Range(0, 300).Select(index => process.Send("test.counters", new Add { CounterId = counters[index % 10], Amount = 1 }));
+        var sends = Enumerable
+            .Range(0, 300)
+            .Select(index => process.Send("test.counters", new Add { CounterId = counters[index % 10], Amount = 1 }));
         await Task.WhenAll(sends);
         for (var time = 0; time < 3; time++)
         {
             await using var fresh = NpgsqlDataSource.Create($"{store.ConnectionString};Pooling=false");
             await using var end = fresh.CreateCommand(
-                "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+            );
             await end.ExecuteNonQueryAsync();
         }
 

@@ -16,7 +16,9 @@ public sealed class SchemaConnectionTests
             await process.Count("outbox", "attempts = 77");
 
         // Whichever connection answers: a reset on the way back to the pool would have emptied them all.
-        await Eventually.Holds(async () => await process.Count("pg_prepared_statements", "statement like '%attempts = 77%' and not from_sql") > 0);
+        await Eventually.Holds(async () =>
+            await process.Count("pg_prepared_statements", "statement like '%attempts = 77%' and not from_sql") > 0
+        );
     }
 
     [Fact]
@@ -34,9 +36,16 @@ public sealed class SchemaConnectionTests
     public async Task Leave_a_connection_string_that_says_it_itself_as_it_is()
     {
         await using var store = await TestStore.Create("memory");
-        var said = new NpgsqlConnectionStringBuilder(store.ConnectionString) { MaxPoolSize = 7, MaxAutoPrepare = 0, NoResetOnClose = false };
+        var said = new NpgsqlConnectionStringBuilder(store.ConnectionString)
+        {
+            MaxPoolSize = 7,
+            MaxAutoPrepare = 0,
+            NoResetOnClose = false,
+        };
         await using var process = await TestProcess.Start(
-            store, settings: new Dictionary<string, string?> { ["Helios:Postgres:ConnectionString"] = said.ConnectionString });
+            store,
+            settings: new Dictionary<string, string?> { ["Helios:Postgres:ConnectionString"] = said.ConnectionString }
+        );
         var settings = new NpgsqlConnectionStringBuilder(process.Database.ConnectionString);
 
         settings.MaxPoolSize.ShouldBe(7);

@@ -36,21 +36,28 @@ public sealed class SchemaNotificationTests
         await using var store = await TestStore.Create("memory");
         await using var process = await TestProcess.Start(store);
         var heard = new ConcurrentQueue<string>();
-        using var subscription = process.Services.GetRequiredKeyedService<INotificationHub>(TestProcess.Schema).Subscribe("helios_test", heard.Enqueue);
+        using var subscription = process
+            .Services.GetRequiredKeyedService<INotificationHub>(TestProcess.Schema)
+            .Subscribe("helios_test", heard.Enqueue);
         await Eventually.Holds(() => heard.Count(payload => payload.Length == 0) == 1);
 
-        await process.Execute("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database() and query like 'listen%'");
+        await process.Execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database() "
+                + "and query like 'listen%'"
+        );
 
         await Eventually.Holds(() => heard.Count(payload => payload.Length == 0) == 2);
         await Notify(process, "helios_test", "again");
         await Eventually.Holds(() => heard.Contains("again"));
     }
 
-    private static Task Notify(TestProcess process, string channel, string payload) => process.Work.Run(
-        (transaction, _) =>
-        {
-            transaction.Notify(channel, payload);
-            return Task.CompletedTask;
-        },
-        CancellationToken.None);
+    private static Task Notify(TestProcess process, string channel, string payload) =>
+        process.Work.Run(
+            (transaction, _) =>
+            {
+                transaction.Notify(channel, payload);
+                return Task.CompletedTask;
+            },
+            CancellationToken.None
+        );
 }

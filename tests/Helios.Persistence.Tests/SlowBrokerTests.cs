@@ -20,7 +20,11 @@ public sealed class SlowBrokerTests
         var broker = store.Broker!;
         await using var line = new TcpProxy(broker.Host, broker.Port);
         // On a database of its own: its relay must not send what the other one could not.
-        await using var receiver = await TestProcess.Start(elsewhere, settings: broker.Settings, endpoints: bus => bus.AddConsumer<Listener, ListenerDefinition>());
+        await using var receiver = await TestProcess.Start(
+            elsewhere,
+            settings: broker.Settings,
+            endpoints: bus => bus.AddConsumer<Listener, ListenerDefinition>()
+        );
         await using var sender = await TestProcess.Start(
             store,
             settings: new Dictionary<string, string?>
@@ -29,15 +33,22 @@ public sealed class SlowBrokerTests
                 ["Helios:Bus:Port"] = line.Port.ToString(CultureInfo.InvariantCulture),
                 ["Helios:Postgres:SendTimeout"] = "00:00:00.200",
             },
-            endpoints: _ => { });
+            endpoints: _ => { }
+        );
 
         for (var round = 0; round < Rounds; round++)
         {
             line.Hold();
             var texts = Enumerable.Range(0, PerRound).Select(index => $"{round}-{index}").ToList();
-            await Task.WhenAll(texts.Select(text => sender.Work.Run(
-                (transaction, cancellationToken) => transaction.Send(new Uri("exchange:test.listener"), new Heard { Text = text }, cancellationToken),
-                CancellationToken.None)));
+            await Task.WhenAll(
+                texts.Select(text =>
+                    sender.Work.Run(
+                        (transaction, cancellationToken) =>
+                            transaction.Send(new Uri("exchange:test.listener"), new Heard { Text = text }, cancellationToken),
+                        CancellationToken.None
+                    )
+                )
+            );
             // Given up and tried again, while nothing gets through.
             await Eventually.Holds(async () => await sender.Count("outbox", "attempts > 0") > 0, TimeSpan.FromMinutes(2));
             (await sender.Count("outbox")).ShouldBeGreaterThanOrEqualTo(PerRound);
@@ -53,6 +64,7 @@ public sealed class SlowBrokerTests
                 receiver.Deliveries.All.Select(delivery => delivery.Text).Distinct().Count().ShouldBe(Rounds * PerRound);
                 return Task.CompletedTask;
             },
-            TimeSpan.FromMinutes(1));
+            TimeSpan.FromMinutes(1)
+        );
     }
 }

@@ -22,12 +22,20 @@ public sealed class TimedSingletonTests
         await first.DisposeAsync();
         await Eventually.Holds(() => rounds.Contains("second"));
 
-        Task<TestProcess> Start(string name) => TestProcess.Start(store, schema => schema.SingletonLoop(
-            "round", TimeSpan.FromMilliseconds(30), (_, _) =>
-            {
-                rounds.Enqueue(name);
-                return Task.CompletedTask;
-            }));
+        Task<TestProcess> Start(string name) =>
+            TestProcess.Start(
+                store,
+                schema =>
+                    schema.SingletonLoop(
+                        "round",
+                        TimeSpan.FromMilliseconds(30),
+                        (_, _) =>
+                        {
+                            rounds.Enqueue(name);
+                            return Task.CompletedTask;
+                        }
+                    )
+            );
     }
 
     [Fact]
@@ -36,13 +44,21 @@ public sealed class TimedSingletonTests
     {
         await using var store = await TestStore.Create("memory");
         var rounds = 0;
-        await using var process = await TestProcess.Start(store, schema => schema.SingletonLoop(
-            "round",
-            TimeSpan.FromMilliseconds(30),
-            (_, _) => Interlocked.Increment(ref rounds) % 2 == 0 ? throw new InvalidOperationException("this round") : Task.CompletedTask));
+        await using var process = await TestProcess.Start(
+            store,
+            schema =>
+                schema.SingletonLoop(
+                    "round",
+                    TimeSpan.FromMilliseconds(30),
+                    (_, _) =>
+                        Interlocked.Increment(ref rounds) % 2 == 0 ? throw new InvalidOperationException("this round") : Task.CompletedTask
+                )
+        );
         await Eventually.Holds(() => rounds > 4);
 
-        await process.Execute("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()");
+        await process.Execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()"
+        );
         var before = rounds;
 
         await Eventually.Holds(() => rounds > before + 4);

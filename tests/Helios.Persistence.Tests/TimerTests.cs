@@ -20,7 +20,9 @@ public sealed class TimerTests
         var due = Now.AddMilliseconds(600);
 
         await process.Work.Run(
-            (transaction, cancellationToken) => transaction.Schedule("ring", due, Listener, new Heard { Text = "ring" }, cancellationToken), CancellationToken.None);
+            (transaction, cancellationToken) => transaction.Schedule("ring", due, Listener, new Heard { Text = "ring" }, cancellationToken),
+            CancellationToken.None
+        );
 
         await Eventually.Holds(() => process.Deliveries.Of("ring").Count > 0);
         await Eventually.Holds(async () => await process.Count("outbox", "sent_at is null") == 0);
@@ -37,10 +39,17 @@ public sealed class TimerTests
         await process.Work.Run(
             async (transaction, cancellationToken) =>
             {
-                await transaction.Schedule("cancelled", Now.AddMilliseconds(400), Listener, new Heard { Text = "cancelled" }, cancellationToken);
+                await transaction.Schedule(
+                    "cancelled",
+                    Now.AddMilliseconds(400),
+                    Listener,
+                    new Heard { Text = "cancelled" },
+                    cancellationToken
+                );
                 await transaction.Schedule("moved", Now.AddHours(1), Listener, new Heard { Text = "first" }, cancellationToken);
             },
-            CancellationToken.None);
+            CancellationToken.None
+        );
 
         await process.Work.Run(
             async (transaction, cancellationToken) =>
@@ -49,7 +58,8 @@ public sealed class TimerTests
                 transaction.CancelTimer("unknown");
                 await transaction.Schedule("moved", Now.AddMilliseconds(500), Listener, new Heard { Text = "second" }, cancellationToken);
             },
-            CancellationToken.None);
+            CancellationToken.None
+        );
 
         await Eventually.Holds(() => process.Deliveries.Of("second").Count == 1);
         process.Deliveries.All.Select(delivery => delivery.Text).ShouldBe(["second"]);
@@ -65,7 +75,10 @@ public sealed class TimerTests
         for (var round = 1; round <= 3; round++)
         {
             await process.Work.Run(
-                (transaction, cancellationToken) => transaction.Schedule("again", Now, Listener, new Heard { Text = "again" }, cancellationToken), CancellationToken.None);
+                (transaction, cancellationToken) =>
+                    transaction.Schedule("again", Now, Listener, new Heard { Text = "again" }, cancellationToken),
+                CancellationToken.None
+            );
             await Eventually.Holds(() => process.Deliveries.Of("again").Count == round);
         }
     }
@@ -76,13 +89,16 @@ public sealed class TimerTests
         await using var store = await TestStore.Create("memory");
         await using var process = await TestProcess.Start(store);
 
-        await Should.ThrowAsync<InvalidOperationException>(() => process.Work.Run(
-            async (transaction, cancellationToken) =>
-            {
-                await transaction.Schedule("never", Now, Listener, new Heard { Text = "never" }, cancellationToken);
-                throw new InvalidOperationException("no");
-            },
-            CancellationToken.None));
+        await Should.ThrowAsync<InvalidOperationException>(() =>
+            process.Work.Run(
+                async (transaction, cancellationToken) =>
+                {
+                    await transaction.Schedule("never", Now, Listener, new Heard { Text = "never" }, cancellationToken);
+                    throw new InvalidOperationException("no");
+                },
+                CancellationToken.None
+            )
+        );
 
         (await process.Count("outbox")).ShouldBe(0);
     }

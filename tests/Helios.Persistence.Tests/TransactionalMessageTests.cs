@@ -77,7 +77,8 @@ public sealed class TransactionalMessageTests
         await using var process = await TestProcess.Start(store);
 
         await Should.ThrowAsync<RequestFaultException>(() =>
-            process.Ask<Note, Noted>("test.notes", new Note { Text = "broken", FailAfterwards = true }));
+            process.Ask<Note, Noted>("test.notes", new Note { Text = "broken", FailAfterwards = true })
+        );
 
         await Eventually.Holds(async () => await process.Count("dead_letters") == 1);
         (await process.Count("ledger")).ShouldBe(0);
@@ -102,7 +103,9 @@ public sealed class TransactionalMessageTests
 
         await process.Send("test.notes", new Unheard { Text = "hello" });
 
-        await Eventually.Holds(async () => await process.Count("dead_letters", "reason = 'no_consumer' and message_type like '%Unheard'") == 1);
+        await Eventually.Holds(async () =>
+            await process.Count("dead_letters", "reason = 'no_consumer' and message_type like '%Unheard'") == 1
+        );
     }
 
     [Fact]
@@ -111,7 +114,10 @@ public sealed class TransactionalMessageTests
     {
         await using var store = await TestStore.Create("rabbitmq");
         await using var process = await TestProcess.Start(store);
-        await using var connection = await new FeedBroker(process.Services.GetRequiredService<IConfiguration>()).Connect("test", CancellationToken.None);
+        await using var connection = await new FeedBroker(process.Services.GetRequiredService<IConfiguration>()).Connect(
+            "test",
+            CancellationToken.None
+        );
         await using var channel = await connection.CreateChannelAsync();
         var properties = new BasicProperties { ContentType = "application/vnd.masstransit+json" };
 
@@ -137,7 +143,8 @@ public sealed class TransactionalMessageTests
                 await transaction.Publish(new Heard { Text = "direct" }, cancellationToken);
                 await transaction.Send(new Uri("exchange:test.notes"), new Note { Text = "through" }, cancellationToken);
             },
-            CancellationToken.None);
+            CancellationToken.None
+        );
         sent = await process.Value<Guid?>("select message_id from outbox where message_type = 'Heard'");
 
         await Eventually.Holds(() => process.Deliveries.Of("direct").Count == 1 && process.Deliveries.Of("through").Count == 1);

@@ -55,7 +55,10 @@ public sealed class OrphanedServerTests : IAsyncDisposable
     {
         await PostgresHome.Kill(await home.StartOwner());
         var note = Path.Combine(home.Options.Home, "postgres.json");
-        await File.WriteAllTextAsync(note, (await File.ReadAllTextAsync(note)).Replace("\"Token\":\"", "\"Token\":\"f", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            note,
+            (await File.ReadAllTextAsync(note)).Replace("\"Token\":\"", "\"Token\":\"f", StringComparison.Ordinal)
+        );
         var refusal = await home.Refused();
         refusal.Reason.ShouldBe(PrivatePostgresFailure.ForeignServer);
         refusal.Message.ShouldContain("kill -INT");

@@ -15,14 +15,15 @@ public sealed class PostgresHome : IAsyncDisposable
         // As root the server is another user, who must be able to come in.
         File.SetUnixFileMode(folder.Path, (UnixFileMode)Convert.ToInt32("755", 8));
 
-    public PrivatePostgresOptions Options => new()
-    {
-        Home = folder["home"],
-        DataRoot = folder["root"],
-        SocketFolder = folder["s"],
-        Settings = new Dictionary<string, string> { ["fsync"] = "off" },
-        StartTimeout = TimeSpan.FromMinutes(3),
-    };
+    public PrivatePostgresOptions Options =>
+        new()
+        {
+            Home = folder["home"],
+            DataRoot = folder["root"],
+            SocketFolder = folder["s"],
+            Settings = new Dictionary<string, string> { ["fsync"] = "off" },
+            StartTimeout = TimeSpan.FromMinutes(3),
+        };
 
     public string Data => folder["root", "data"];
 
@@ -70,8 +71,11 @@ public sealed class PostgresHome : IAsyncDisposable
         await FillFromTemplate();
         var owner = ProcessSpawner.Spawn(
             new CommandSpec(BuiltProgram.Path("Helios.TestServers"), "hold-postgres", Options.Home, folder["root"], folder["s"]),
-            new SpawnStreams { StdoutFile = folder["owner.log"], StderrFile = folder["owner.log"] });
-        await Eventually.Holds(() => owner.Exit.IsCompleted || File.ReadAllText(folder["owner.log"]).Contains("ready", StringComparison.Ordinal));
+            new SpawnStreams { StdoutFile = folder["owner.log"], StderrFile = folder["owner.log"] }
+        );
+        await Eventually.Holds(() =>
+            owner.Exit.IsCompleted || File.ReadAllText(folder["owner.log"]).Contains("ready", StringComparison.Ordinal)
+        );
         owner.Exit.IsCompleted.ShouldBeFalse(await File.ReadAllTextAsync(folder["owner.log"]));
         return owner;
     }

@@ -34,14 +34,19 @@ public sealed class PrivatePostgresTests : IAsyncDisposable
     public async Task Listens_on_a_socket_that_only_its_user_reaches_and_on_no_port()
     {
         await using var server = await home.Start();
-        (await PostgresHome.Ask<string>(server, "select current_setting('listen_addresses') || '|' || current_setting('shared_buffers')")).ShouldBe("|32MB");
+        (
+            await PostgresHome.Ask<string>(server, "select current_setting('listen_addresses') || '|' || current_setting('shared_buffers')")
+        ).ShouldBe("|32MB");
         File.GetUnixFileMode(server.SocketFolder).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         if (CurrentUser.IsRoot)
         {
             // It runs as another user than root, and a third user cannot come in.
             var asNobody = new CommandSpec("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "ls", server.SocketFolder);
             (await ProcessRunner.Instance.Run(asNobody, CancellationToken.None)).Succeeded.ShouldBeFalse();
-            var owner = await ProcessRunner.Instance.Run(new CommandSpec("stat", "-c", "%U", $"/proc/{server.Server.Pid}"), CancellationToken.None);
+            var owner = await ProcessRunner.Instance.Run(
+                new CommandSpec("stat", "-c", "%U", $"/proc/{server.Server.Pid}"),
+                CancellationToken.None
+            );
             owner.Stdout.Text.ShouldBe("postgres\n");
         }
     }
@@ -75,7 +80,9 @@ public sealed class PrivatePostgresTests : IAsyncDisposable
     {
         await using (await home.Start())
         {
-            Should.Throw<PrivatePostgresException>(() => PrivatePostgresServer.Delete(home.Options.Home)).Reason.ShouldBe(PrivatePostgresFailure.InUse);
+            Should
+                .Throw<PrivatePostgresException>(() => PrivatePostgresServer.Delete(home.Options.Home))
+                .Reason.ShouldBe(PrivatePostgresFailure.InUse);
         }
         PrivatePostgresServer.Delete(home.Options.Home);
         Directory.Exists(home["root"]).ShouldBeFalse();

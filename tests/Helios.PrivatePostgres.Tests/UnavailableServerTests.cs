@@ -34,9 +34,7 @@ public sealed class UnavailableServerTests : IAsyncDisposable
     [Fact]
     public async Task It_fails_if_the_version_of_the_data_is_not_installed()
     {
-        await using (await home.Start())
-        {
-        }
+        await using (await home.Start()) { }
         await File.WriteAllTextAsync(Path.Combine(home.Data, "PG_VERSION"), "12\n");
         var refusal = await home.Refused();
         refusal.Reason.ShouldBe(PrivatePostgresFailure.VersionMismatch);
@@ -46,9 +44,7 @@ public sealed class UnavailableServerTests : IAsyncDisposable
     [Fact]
     public async Task It_fails_if_the_server_exits_at_once_and_shows_its_log()
     {
-        await using (await home.Start())
-        {
-        }
+        await using (await home.Start()) { }
         var refusal = await home.Refused(home.Options with { Settings = new Dictionary<string, string> { ["no_such_setting"] = "1" } });
         refusal.Reason.ShouldBe(PrivatePostgresFailure.StartFailed);
         refusal.Message.ShouldContain("no_such_setting");

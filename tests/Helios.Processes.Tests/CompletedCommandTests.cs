@@ -55,8 +55,10 @@ public sealed class CompletedCommandTests
     {
         var command = new CommandSpec("sh", "-c", "echo \"${HELIOS_A-unset} ${HOME-unset}\"").With("HELIOS_A", "b=c").Without("HOME");
         (await Run(command)).Stdout.Text.ShouldBe("b=c unset\n");
-        (await Run(new CommandSpec("env") { InheritEnvironment = false }.With("ONLY", "this"))).Stdout.Text
-            .Split('\n').Where(line => line.Length > 0 && !line.StartsWith(ProcessRunner.CallVariable, StringComparison.Ordinal)).ShouldBe(["ONLY=this"]);
+        (await Run(new CommandSpec("env") { InheritEnvironment = false }.With("ONLY", "this")))
+            .Stdout.Text.Split('\n')
+            .Where(line => line.Length > 0 && !line.StartsWith(ProcessRunner.CallVariable, StringComparison.Ordinal))
+            .ShouldBe(["ONLY=this"]);
     }
 
     [Theory]
@@ -64,7 +66,9 @@ public sealed class CompletedCommandTests
     [InlineData(null)]
     public async Task Is_found_where_programs_usually_are_when_no_path_is_set(string? path)
     {
-        (await ProcessRunner.Instance.Run(new CommandSpec("sh", "-c", "exit 0").With("PATH", path), CancellationToken.None)).Succeeded.ShouldBeTrue();
+        (
+            await ProcessRunner.Instance.Run(new CommandSpec("sh", "-c", "exit 0").With("PATH", path), CancellationToken.None)
+        ).Succeeded.ShouldBeTrue();
         WhichProgram.Find("sh", path).ShouldNotBeNull();
         WhichProgram.Find("sh", "").ShouldNotBeNull();
     }
@@ -79,8 +83,7 @@ public sealed class CompletedCommandTests
     }
 
     [Fact]
-    public async Task Does_not_wait_for_input_that_nobody_gives() =>
-        (await Run(new CommandSpec("cat"))).Succeeded.ShouldBeTrue();
+    public async Task Does_not_wait_for_input_that_nobody_gives() => (await Run(new CommandSpec("cat"))).Succeeded.ShouldBeTrue();
 
     [Fact]
     public async Task May_leave_its_input_unread() =>
@@ -134,7 +137,8 @@ public sealed class CompletedCommandTests
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
             if (cancellationToken.CanBeCanceled)
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Write(buffer.Span);
         }
     }
@@ -169,7 +173,9 @@ public sealed class CompletedCommandTests
     [Fact]
     public async Task Can_be_one_of_two_hundred_at_once()
     {
-        var results = await Task.WhenAll(Enumerable.Range(0, 200).Select(index => Run(new CommandSpec("sh", "-c", $"echo {index}; exit {index % 3}"))));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 200).Select(index => Run(new CommandSpec("sh", "-c", $"echo {index}; exit {index % 3}")))
+        );
         for (var index = 0; index < results.Length; index++)
         {
             results[index].ExitCode.ShouldBe(index % 3);

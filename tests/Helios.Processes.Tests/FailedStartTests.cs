@@ -69,7 +69,10 @@ public sealed class FailedStartTests : IDisposable
 
     [Fact]
     public void Detached_throws_the_reason() =>
-        Should.Throw<ProcessStartException>(() => ProcessSpawner.Spawn(new CommandSpec("true"), new SpawnStreams { StdoutFile = folder["no", "where"] }))
+        Should
+            .Throw<ProcessStartException>(() =>
+                ProcessSpawner.Spawn(new CommandSpec("true"), new SpawnStreams { StdoutFile = folder["no", "where"] })
+            )
             .Reason.ShouldBe(StartFailure.RedirectionFailed);
 
     public void Dispose() => folder.Dispose();

@@ -44,14 +44,18 @@ public sealed class FileLockTests : IDisposable
             (await FileLock.Acquire(folder["lock"], TimeSpan.FromMilliseconds(20), CancellationToken.None)).ShouldBeNull();
         }
         var inside = 0;
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(async _ =>
-        {
-            using var held = await FileLock.Acquire(folder["lock"], Eventually.Patience, CancellationToken.None);
-            held.ShouldNotBeNull();
-            Interlocked.Increment(ref inside).ShouldBe(1);
-            await Task.Yield();
-            Interlocked.Decrement(ref inside);
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 50)
+                .Select(async _ =>
+                {
+                    using var held = await FileLock.Acquire(folder["lock"], Eventually.Patience, CancellationToken.None);
+                    held.ShouldNotBeNull();
+                    Interlocked.Increment(ref inside).ShouldBe(1);
+                    await Task.Yield();
+                    Interlocked.Decrement(ref inside);
+                })
+        );
     }
 
     [Fact]
@@ -59,7 +63,9 @@ public sealed class FileLockTests : IDisposable
     {
         var path = folder["lock"];
         var holder = ProcessSpawner.Spawn(
-            new CommandSpec("flock", path, "sh", "-c", $"touch '{folder["held"]}'; exec sleep 600"), new SpawnStreams());
+            new CommandSpec("flock", path, "sh", "-c", $"touch '{folder["held"]}'; exec sleep 600"),
+            new SpawnStreams()
+        );
         await Eventually.Holds(() => File.Exists(folder["held"]));
         FileLock.TryAcquire(path).ShouldBeNull();
         await ProcessTree.Terminate(ProcessScope.Of(holder.Identity), TimeSpan.Zero, CancellationToken.None);

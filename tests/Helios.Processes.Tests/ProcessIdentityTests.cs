@@ -47,14 +47,19 @@ public sealed class ProcessIdentityTests
     public void A_recycled_pid_gets_no_signal()
     {
         // Our own pid with another start time: were it sent, this test process would end.
-        var recycled = ProcessIdentity.Current with { StartTime = 1 };
+        var recycled = ProcessIdentity.Current with
+        {
+            StartTime = 1,
+        };
         ProcessSignals.Send(recycled, ProcessSignal.Kill).ShouldBeFalse();
     }
 
     [Fact]
     public void A_process_with_an_awkward_name_is_read()
     {
-        var row = new Native.LinuxProcessTable().Parse("42 (a) b (c) S 1 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 987654 1 1").ShouldNotBeNull();
+        var row = new Native.LinuxProcessTable()
+            .Parse("42 (a) b (c) S 1 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 987654 1 1")
+            .ShouldNotBeNull();
         (row.Pid, row.Name, row.ParentPid, row.SessionId, row.Identity.StartTime).ShouldBe((42, "a) b (c", 1, 42, 987654));
     }
 
@@ -65,7 +70,13 @@ public sealed class ProcessIdentityTests
         await File.WriteAllTextAsync(folder["out"], "before\n");
         var spawned = ProcessSpawner.Spawn(
             new CommandSpec("sh", "-c", "ps -o sid= -p $$; cat; exit 5").In(folder.Path),
-            new SpawnStreams { StdinFile = "/proc/self/cmdline", StdoutFile = folder["out"], StderrFile = folder["out"] });
+            new SpawnStreams
+            {
+                StdinFile = "/proc/self/cmdline",
+                StdoutFile = folder["out"],
+                StderrFile = folder["out"],
+            }
+        );
         (await spawned.Exit).ShouldBe(new CommandEnding.Exited(5));
         var text = await File.ReadAllTextAsync(folder["out"]);
         text.ShouldStartWith("before\n");

@@ -10,7 +10,15 @@ public sealed class PseudoTerminalTests
     {
         var shown = new StringBuilder();
         await using var program = TerminalProcess.Start(
-            new CommandSpec("sh", "-c", "trap 'echo now $(stty size)' WINCH; tty; stty size; echo controls </dev/tty; read -r line; echo \"got $line\"; while :; do sleep 0.05; done"), 91, 27);
+            new CommandSpec(
+                "sh",
+                "-c",
+                "trap 'echo now $(stty size)' WINCH; tty; stty size; echo controls </dev/tty; read -r line; echo \"got $line\"; "
+                    + "while :; do sleep 0.05; done"
+            ),
+            91,
+            27
+        );
         var showing = program.Show(bytes =>
         {
             lock (shown)
@@ -31,12 +39,13 @@ public sealed class PseudoTerminalTests
         program.Identity.Check().ShouldBe(Liveness.Dead);
         await showing.WaitAsync(Eventually.Patience);
 
-        Task Shows(string text) => Eventually.Passes(() =>
-        {
-            lock (shown)
-                shown.ToString().ShouldContain(text);
-            return Task.CompletedTask;
-        });
+        Task Shows(string text) =>
+            Eventually.Passes(() =>
+            {
+                lock (shown)
+                    shown.ToString().ShouldContain(text);
+                return Task.CompletedTask;
+            });
     }
 
     [Theory]
@@ -45,11 +54,15 @@ public sealed class PseudoTerminalTests
     [InlineData("trap '' HUP TERM; sh -c 'trap \"\" HUP TERM; while :; do sleep 0.05; done' & while :; do sleep 0.05; done", 3)]
     public async Task Many_that_are_closed_at_once_are_gone_with_what_they_have_started(string script, int many)
     {
-        var programs = Enumerable.Range(0, many)
-            .Select(_ => TerminalProcess.Start(new CommandSpec("sh", "-c", script) { StopGrace = TimeSpan.FromMilliseconds(300) }, 80, 24)).ToList();
+        var programs = Enumerable
+            .Range(0, many)
+            .Select(_ => TerminalProcess.Start(new CommandSpec("sh", "-c", script) { StopGrace = TimeSpan.FromMilliseconds(300) }, 80, 24))
+            .ToList();
         var sessions = programs.Select(program => program.Identity.Pid).ToHashSet();
         foreach (var program in programs)
-            await Eventually.Holds(() => ProcessTree.Sight("PATH").Count(seen => seen.Process.SessionId == program.Identity.Pid) >= (script.Contains('&') ? 2 : 1));
+            await Eventually.Holds(() =>
+                ProcessTree.Sight("PATH").Count(seen => seen.Process.SessionId == program.Identity.Pid) >= (script.Contains('&') ? 2 : 1)
+            );
 
         await Task.WhenAll(programs.Select(program => program.DisposeAsync().AsTask()));
 

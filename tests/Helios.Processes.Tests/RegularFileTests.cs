@@ -36,7 +36,12 @@ public sealed class RegularFileTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["file"], "content");
         var path = folder["a file"];
-        (await ProcessRunner.Instance.Run(new CommandSpec("sh", "-c", make, "sh", path) { WorkingDirectory = folder.Path }, CancellationToken.None)).EnsureSucceeded();
+        (
+            await ProcessRunner.Instance.Run(
+                new CommandSpec("sh", "-c", make, "sh", path) { WorkingDirectory = folder.Path },
+                CancellationToken.None
+            )
+        ).EnsureSucceeded();
 
         var refused = Should.Throw<IrregularFileException>(() => RegularFile.Read(path, Limit));
 

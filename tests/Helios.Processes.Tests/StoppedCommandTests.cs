@@ -9,7 +9,10 @@ public sealed class StoppedCommandTests
     private readonly EnvironmentMarker marker = new("HELIOS_TEST_MARK", Guid.NewGuid().ToString());
 
     private CommandSpec Agent(params string[] arguments) =>
-        new CommandSpec(BuiltProgram.FakeAgent, [.. arguments, "--run-for", "600"]) { StopGrace = TimeSpan.FromMilliseconds(200) }.With(marker.Name, marker.Value);
+        new CommandSpec(BuiltProgram.FakeAgent, [.. arguments, "--run-for", "600"]) { StopGrace = TimeSpan.FromMilliseconds(200) }.With(
+            marker.Name,
+            marker.Value
+        );
 
     [Theory]
     [InlineData("--quiet-after")]
@@ -22,7 +25,9 @@ public sealed class StoppedCommandTests
         var result = await ProcessRunner.Instance.Run(Agent(knobs) with { Timeout = TimeSpan.FromSeconds(1) }, CancellationToken.None);
         result.Ending.ShouldBe(new CommandEnding.TimedOut(TimeSpan.FromSeconds(1)));
         result.Stdout.Text.ShouldContain("ready");
-        result.Stdout.Text.Contains("grandchild", StringComparison.Ordinal).ShouldBe(knobs.Any(knob => knob.Contains("grandchild", StringComparison.Ordinal)));
+        result
+            .Stdout.Text.Contains("grandchild", StringComparison.Ordinal)
+            .ShouldBe(knobs.Any(knob => knob.Contains("grandchild", StringComparison.Ordinal)));
         LeftoverProcesses.ShouldBeNone(marker);
     }
 
@@ -42,7 +47,8 @@ public sealed class StoppedCommandTests
     {
         using var folder = new TemporaryFolder();
         await Should.ThrowAsync<OperationCanceledException>(
-            ProcessRunner.Instance.Run(new CommandSpec("touch", folder["made"]), new CancellationToken(canceled: true)));
+            ProcessRunner.Instance.Run(new CommandSpec("touch", folder["made"]), new CancellationToken(canceled: true))
+        );
         File.Exists(folder["made"]).ShouldBeFalse();
     }
 
@@ -51,7 +57,9 @@ public sealed class StoppedCommandTests
     {
         var script = "trap 'echo bye; exit 0' TERM; echo on; while :; do sleep 0.05; done";
         var result = await ProcessRunner.Instance.Run(
-            new CommandSpec("sh", "-c", script) { Timeout = TimeSpan.FromMilliseconds(500), StopGrace = TimeSpan.FromSeconds(10) }, CancellationToken.None);
+            new CommandSpec("sh", "-c", script) { Timeout = TimeSpan.FromMilliseconds(500), StopGrace = TimeSpan.FromSeconds(10) },
+            CancellationToken.None
+        );
         result.TimedOut.ShouldBeTrue();
         result.Stdout.Text.ShouldBe("on\nbye\n");
     }
@@ -69,9 +77,15 @@ public sealed class StoppedCommandTests
     {
         using var folder = new TemporaryFolder();
         var spawned = ProcessSpawner.Spawn(
-            Agent("--setsid-grandchild", "--fork-grandchild", "--ignore-interrupt"), new SpawnStreams { StdoutFile = folder["out"] });
+            Agent("--setsid-grandchild", "--fork-grandchild", "--ignore-interrupt"),
+            new SpawnStreams { StdoutFile = folder["out"] }
+        );
         await Eventually.Holds(() => File.ReadAllText(folder["out"]).Contains("ready", StringComparison.Ordinal));
-        var report = await ProcessTree.Terminate(ProcessScope.Of(spawned.Identity, marker), TimeSpan.FromMilliseconds(100), CancellationToken.None);
+        var report = await ProcessTree.Terminate(
+            ProcessScope.Of(spawned.Identity, marker),
+            TimeSpan.FromMilliseconds(100),
+            CancellationToken.None
+        );
         report.NothingLeft.ShouldBeTrue();
         report.Forced.ShouldBeTrue();
         report.Ended.Count.ShouldBe(3);
@@ -86,7 +100,9 @@ public sealed class StoppedCommandTests
         var script = $"env -i sleep 600 & echo $! > '{folder["pid"]}'; wait";
         var spawned = ProcessSpawner.Spawn(new CommandSpec("sh", "-c", script), new SpawnStreams());
         await Eventually.Holds(() => File.Exists(folder["pid"]) && File.ReadAllText(folder["pid"]).EndsWith('\n'));
-        var child = ProcessIdentity.Of(int.Parse(await File.ReadAllTextAsync(folder["pid"]), CultureInfo.InvariantCulture)).ShouldNotBeNull();
+        var child = ProcessIdentity
+            .Of(int.Parse(await File.ReadAllTextAsync(folder["pid"]), CultureInfo.InvariantCulture))
+            .ShouldNotBeNull();
         await ProcessTree.Terminate(ProcessScope.Of(spawned.Identity), TimeSpan.FromSeconds(5), CancellationToken.None);
         child.Check().ShouldBe(Liveness.Dead);
     }

@@ -27,7 +27,9 @@ public sealed class HarnessFeedTests
         await using var channel = await connection.CreateChannelAsync();
         try
         {
-            return await channel.BasicGetAsync(queue, autoAck: true) is { } delivery ? JsonNode.Parse(delivery.Body.Span)!.AsObject() : null;
+            return await channel.BasicGetAsync(queue, autoAck: true) is { } delivery
+                ? JsonNode.Parse(delivery.Body.Span)!.AsObject()
+                : null;
         }
         catch (RabbitMQ.Client.Exceptions.OperationInterruptedException)
         {

@@ -7,7 +7,12 @@ public sealed class HarnessReportJudgeTests
 {
     private static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(15);
 
-    private static readonly HarnessRecord Untold = new() { Status = HarnessStatus.Unavailable, Since = Reports.Start, Revision = 1 };
+    private static readonly HarnessRecord Untold = new()
+    {
+        Status = HarnessStatus.Unavailable,
+        Since = Reports.Start,
+        Revision = 1,
+    };
 
     [Fact]
     public void The_first_report_counts() =>

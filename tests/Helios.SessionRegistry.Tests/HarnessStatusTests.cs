@@ -43,8 +43,13 @@ public sealed class HarnessStatusTests
         await using var registry = await RegistryUnderTest.Start();
         HarnessStatus[] reported =
         [
-            HarnessStatus.Healthy, HarnessStatus.Healthy, HarnessStatus.Healthy, HarnessStatus.Degraded, HarnessStatus.Degraded,
-            HarnessStatus.Unavailable, HarnessStatus.Healthy,
+            HarnessStatus.Healthy,
+            HarnessStatus.Healthy,
+            HarnessStatus.Healthy,
+            HarnessStatus.Degraded,
+            HarnessStatus.Degraded,
+            HarnessStatus.Unavailable,
+            HarnessStatus.Healthy,
         ];
 
         foreach (var (index, status) in reported.Index())

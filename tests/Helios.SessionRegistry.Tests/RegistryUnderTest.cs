@@ -30,12 +30,14 @@ internal sealed class RegistryUnderTest : IAsyncDisposable
         LogContext.Current = null;
         var made = await (await PostgresServer.Shared).CreateDatabase();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Helios:Bus:Transport"] = "memory",
-            ["Helios:Postgres:ConnectionString"] = made.ConnectionString,
-            ["Helios:Postgres:MigrateAtStart"] = "true",
-        });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                ["Helios:Bus:Transport"] = "memory",
+                ["Helios:Postgres:ConnectionString"] = made.ConnectionString,
+                ["Helios:Postgres:MigrateAtStart"] = "true",
+            }
+        );
         if (broker is not null)
             builder.Configuration.AddInMemoryCollection(broker.Settings);
         builder.Logging.ClearProviders();

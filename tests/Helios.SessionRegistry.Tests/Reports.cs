@@ -8,7 +8,14 @@ internal static class Reports
     public static readonly DateTimeOffset Start = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static HarnessStatusReported Of(
-        HarnessStatus status, long sequence, string source = "monitor-a", double startedAt = 0, double at = 0, double since = 0) => new()
+        HarnessStatus status,
+        long sequence,
+        string source = "monitor-a",
+        double startedAt = 0,
+        double at = 0,
+        double since = 0
+    ) =>
+        new()
         {
             Status = status,
             Reason = status is HarnessStatus.Healthy ? null : "harness_timed_out",

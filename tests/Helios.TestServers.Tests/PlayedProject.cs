@@ -25,18 +25,22 @@ internal sealed class PlayedProject : IDisposable
     /// <summary>The run of all its tests. Without servers: none of these scripts uses one.</summary>
     public CommandSpec Run(params string[] names) =>
         new CommandSpec(BuiltProgram.Path("Helios.TestServers"), ["run", "--quick", .. names]) { Timeout = TimeSpan.FromMinutes(5) }
-            .In(folder.Path).With("TMPDIR", folder.Path);
+            .In(folder.Path)
+            .With("TMPDIR", folder.Path);
 
     public void Dispose() => folder.Dispose();
 
-    public static string Passed(string name) => Starting(name) + Message($$"""{"$type":"test-passed","TestUniqueID":"{{name}}","ExecutionTime":0.5}""");
+    public static string Passed(string name) =>
+        Starting(name) + Message($$"""{"$type":"test-passed","TestUniqueID":"{{name}}","ExecutionTime":0.5}""");
 
     public static string Failed(string name, string message) =>
-        Starting(name) + Message($$"""{"$type":"test-failed","TestUniqueID":"{{name}}","Messages":["{{message}}"],"StackTraces":["at A.B()"]}""");
+        Starting(name)
+        + Message($$"""{"$type":"test-failed","TestUniqueID":"{{name}}","Messages":["{{message}}"],"StackTraces":["at A.B()"]}""");
 
     public static string Skipped(string name) => Starting(name) + Message($$"""{"$type":"test-skipped","TestUniqueID":"{{name}}"}""");
 
-    private static string Starting(string name) => Message($$"""{"$type":"test-starting","TestUniqueID":"{{name}}","TestDisplayName":"{{name}}"}""");
+    private static string Starting(string name) =>
+        Message($$"""{"$type":"test-starting","TestUniqueID":"{{name}}","TestDisplayName":"{{name}}"}""");
 
     private static string Message(string json) => $"printf '%s\\n' '{json}'\n";
 }

@@ -21,7 +21,10 @@ public sealed class TestRunTests
     [Fact]
     public async Task A_failure_is_shown_at_once_and_again_before_the_closing_line()
     {
-        using var project = new PlayedProject().With("One.Tests", PlayedProject.Failed("broken", "two is not three") + PlayedProject.Passed("whole") + "exit 1\n");
+        using var project = new PlayedProject().With(
+            "One.Tests",
+            PlayedProject.Failed("broken", "two is not three") + PlayedProject.Passed("whole") + "exit 1\n"
+        );
 
         var result = await Run(project.Run());
 
@@ -61,7 +64,9 @@ public sealed class TestRunTests
     [Fact]
     public async Task Arguments_that_choose_no_test_at_all_are_a_failure_and_those_that_choose_some_are_none()
     {
-        using var project = new PlayedProject().With("One.Tests", "").With("Two.Tests", "case \"$*\" in *chosen*)\n" + PlayedProject.Passed("a") + ";; esac\n");
+        using var project = new PlayedProject()
+            .With("One.Tests", "")
+            .With("Two.Tests", "case \"$*\" in *chosen*)\n" + PlayedProject.Passed("a") + ";; esac\n");
 
         (await Run(project.Run("--", "-class", "chosen"))).ExitCode.ShouldBe(0);
         var nothing = await Run(project.Run("--", "-class", "other"));
@@ -95,8 +100,12 @@ public sealed class TestRunTests
     [Fact]
     public async Task An_interrupted_run_ends_its_processes_and_removes_its_files()
     {
-        using var project = new PlayedProject().With("One.Tests", "setsid -f sleep 987\nmkdir -p data \"$TMPDIR/home\"\n"
-            + "echo '{\"Root\":\"'$PWD/data'\",\"Token\":\"x\"}' >\"$TMPDIR/home/postgres.json\"\ntouch \"$TMPDIR/left\" begun\nsleep 986\n");
+        using var project = new PlayedProject().With(
+            "One.Tests",
+            "setsid -f sleep 987\nmkdir -p data \"$TMPDIR/home\"\n"
+                + "echo '{\"Root\":\"'$PWD/data'\",\"Token\":\"x\"}' >\"$TMPDIR/home/postgres.json\"\ntouch \"$TMPDIR/left\" "
+                + "begun\nsleep 986\n"
+        );
         var output = Path.Combine(project.Path, "out");
         var run = ProcessSpawner.Spawn(project.Run(), new SpawnStreams { StdoutFile = output, StderrFile = output });
         await Eventually.Holds(() => File.Exists(Path.Combine(project.Path, "begun")));

@@ -21,24 +21,35 @@ internal static class Coverage
         }
 
         using var document = JsonDocument.Parse(File.ReadAllBytes(report));
-        var files = document.RootElement.EnumerateObject()
+        var files = document
+            .RootElement.EnumerateObject()
             .SelectMany(assembly => assembly.Value.EnumerateObject())
-            .Where(file => floor.Folders.Any(folder => file.Name.Contains(folder, StringComparison.Ordinal)) && !file.Name.Contains("/obj/", StringComparison.Ordinal))
+            .Where(file =>
+                floor.Folders.Any(folder => file.Name.Contains(folder, StringComparison.Ordinal))
+                && !file.Name.Contains("/obj/", StringComparison.Ordinal)
+            )
             .Select(file => (file.Name, Lines: Lines(file.Value)))
             .ToList();
         var total = files.Sum(file => file.Lines.Count);
         var hit = files.Sum(file => file.Lines.Count(line => line.Value));
         var percent = total == 0 ? 0 : 100.0 * hit / total;
         var enough = percent >= floor.Percent;
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"coverage  {floor.Label}: {percent:0.0} % of {total} lines (minimum {floor.Percent:0} %){(enough ? "" : ": too low")}"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"coverage  {floor.Label}: {percent:0.0} % of {total} lines (minimum {floor.Percent:0} %){(enough ? "" : ": too low")}"
+            )
+        );
         if (enough && Environment.GetEnvironmentVariable("HELIOS_COVERAGE_GAPS") is null)
             return true;
         foreach (var (name, lines) in files.OrderByDescending(file => file.Lines.Count(line => !line.Value)).Take(FilesToName))
         {
             var missing = lines.Where(line => !line.Value).Select(line => line.Key).Order().ToList();
             if (missing.Count > 0)
-                Console.WriteLine($"          {missing.Count,4} of {lines.Count,4} not executed: {Path.GetRelativePath(Environment.CurrentDirectory, name)} {Ranges(missing)}");
+                Console.WriteLine(
+                    $"          {missing.Count, 4} of {lines.Count, 4} not executed: "
+                        + $"{Path.GetRelativePath(Environment.CurrentDirectory, name)} {Ranges(missing)}"
+                );
         }
 
         return enough;

@@ -8,7 +8,14 @@ internal static class HoldPostgres
     public static async Task<int> Run(string home, string dataRoot, string socketFolder)
     {
         await using var server = await PrivatePostgresServer.Start(
-            new PrivatePostgresOptions { Home = home, DataRoot = dataRoot, SocketFolder = socketFolder }, CancellationToken.None);
+            new PrivatePostgresOptions
+            {
+                Home = home,
+                DataRoot = dataRoot,
+                SocketFolder = socketFolder,
+            },
+            CancellationToken.None
+        );
         await Console.Out.WriteLineAsync($"ready {server.Server.Pid} {server.Adopted}");
         await Console.Out.FlushAsync();
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System);

@@ -38,8 +38,13 @@ internal sealed class JsonReport
                     return new TestEvent.Failed(NameOf(id), Failure(message));
                 case "test-skipped":
                     return new TestEvent.Failed(NameOf(id), "The test was skipped; a skipped test counts as failed.");
-                case "error" or "test-cleanup-failure" or "test-class-cleanup-failure" or "test-case-cleanup-failure" or "test-method-cleanup-failure"
-                    or "test-collection-cleanup-failure" or "test-assembly-cleanup-failure":
+                case "error"
+                or "test-cleanup-failure"
+                or "test-class-cleanup-failure"
+                or "test-case-cleanup-failure"
+                or "test-method-cleanup-failure"
+                or "test-collection-cleanup-failure"
+                or "test-assembly-cleanup-failure":
                     return new TestEvent.Failed(id.Length > 0 ? NameOf(id) : Text(message, "$type"), Failure(message));
                 default:
                     return null;

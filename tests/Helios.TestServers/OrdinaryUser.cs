@@ -2,7 +2,10 @@ using Helios.Processes;
 
 namespace Helios.TestServers;
 
-/// <summary>A user without privileges, for tests that root cannot make fail. Root makes one; what the tests need is copied to where that user may read it.</summary>
+/// <summary>
+/// A user without privileges, for tests that root cannot make fail. Root makes one; what the tests need is copied to where that user may
+/// read it.
+/// </summary>
 internal sealed class OrdinaryUser(string folder)
 {
     private const string Name = "helios-tests";
@@ -13,7 +16,9 @@ internal sealed class OrdinaryUser(string folder)
     public static async Task<OrdinaryUser> Create(string parent, IEnumerable<TestProject> projects)
     {
         if (!(await Run("id", "-u", Name)).Succeeded)
-            (await Run("useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/bin/sh", Name)).EnsureSucceeded();
+            (
+                await Run("useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/bin/sh", Name)
+            ).EnsureSucceeded();
         var folder = Path.Combine(parent, "user");
         foreach (var name in projects.Select(project => project.Name).Distinct(StringComparer.Ordinal).Append("Helios.FakeAgent"))
         {
@@ -33,11 +38,24 @@ internal sealed class OrdinaryUser(string folder)
         new CommandSpec(
             "setpriv",
             [
-                "--reuid", Name, "--regid", Name, "--init-groups", "--inh-caps", "-all", "--bounding-set", "-all",
-                "env", $"HOME={Path.Combine(folder, "home")}", $"TMPDIR={Path.Combine(folder, "tmp")}", $"USER={Name}", $"LOGNAME={Name}",
-                Path.Combine(folder, "bin", project.Name, "release", project.Name), .. arguments,
-            ])
-            .In(Path.Combine(folder, "home"));
+                "--reuid",
+                Name,
+                "--regid",
+                Name,
+                "--init-groups",
+                "--inh-caps",
+                "-all",
+                "--bounding-set",
+                "-all",
+                "env",
+                $"HOME={Path.Combine(folder, "home")}",
+                $"TMPDIR={Path.Combine(folder, "tmp")}",
+                $"USER={Name}",
+                $"LOGNAME={Name}",
+                Path.Combine(folder, "bin", project.Name, "release", project.Name),
+                .. arguments,
+            ]
+        ).In(Path.Combine(folder, "home"));
 
     private static Task<CommandResult> Run(string program, params string[] arguments) =>
         ProcessRunner.Instance.Run(new CommandSpec(program, arguments), CancellationToken.None);

@@ -46,9 +46,15 @@ internal sealed class ProjectRun(TestProject project, TestRunOptions options, Te
             clock.Stop();
         }
         await File.AppendAllTextAsync(LogFile, result.Stderr.Text, CancellationToken.None);
-        // A project that ends badly without a failed test, or without any test, has failed all the same; arguments may have chosen none of its tests.
+        // A project that ends badly without a failed test, or without any test, has failed all the same; arguments may have chosen none of
+        // its tests.
         if (Failures.Count == 0 && (!result.Succeeded || (PassedCount == 0 && options.Extra.Count == 0)))
-            Add(new TestEvent.Failed(project.Title, $"It ran {PassedCount} tests and {result.Describe()}{Environment.NewLine}The log is {LogFile}."));
+            Add(
+                new TestEvent.Failed(
+                    project.Title,
+                    $"It ran {PassedCount} tests and {result.Describe()}{Environment.NewLine}The log is {LogFile}."
+                )
+            );
     }
 
     /// <summary>Adds a failure where fewer lines were executed than promised.</summary>
@@ -75,9 +81,12 @@ internal sealed class ProjectRun(TestProject project, TestRunOptions options, Te
     {
         string[] arguments =
         [
-            "-noColor", "-reporter", "json",
+            "-noColor",
+            "-reporter",
+            "json",
             .. options.Quick ? new[] { "-trait-", "needs=server" } : [],
-            project.AsOrdinaryUser ? "-trait" : "-trait-", TestProject.OrdinaryTrait,
+            project.AsOrdinaryUser ? "-trait" : "-trait-",
+            TestProject.OrdinaryTrait,
             .. options.Extra,
         ];
         if (project.AsOrdinaryUser)
@@ -88,15 +97,36 @@ internal sealed class ProjectRun(TestProject project, TestRunOptions options, Te
     private CommandSpec Measured(CoverageFloor floor)
     {
         var settings = Path.Combine(options.Results, project.Name + ".runsettings");
-        File.WriteAllText(settings, $"""
+        File.WriteAllText(
+            settings,
+            $"""
             <RunSettings><DataCollectionRunSettings><DataCollectors><DataCollector friendlyName="XPlat code coverage"><Configuration>
               <Format>json</Format><Include>[{floor.Assembly}]*</Include><SingleHit>true</SingleHit>
             </Configuration></DataCollector></DataCollectors></DataCollectionRunSettings></RunSettings>
-            """);
-        return Mounting(new CommandSpec("dotnet", "test", project.Program + ".dll", "--nologo", "--settings", settings,
-            "--collect", "XPlat Code Coverage", "--filter", "user!=ordinary", "--logger", "console;verbosity=normal",
-            "--test-adapter-path", options.Collector, "--test-adapter-path", Path.GetDirectoryName(project.Program)!,
-            "--results-directory", CoverageFolder));
+            """
+        );
+        return Mounting(
+            new CommandSpec(
+                "dotnet",
+                "test",
+                project.Program + ".dll",
+                "--nologo",
+                "--settings",
+                settings,
+                "--collect",
+                "XPlat Code Coverage",
+                "--filter",
+                "user!=ordinary",
+                "--logger",
+                "console;verbosity=normal",
+                "--test-adapter-path",
+                options.Collector,
+                "--test-adapter-path",
+                Path.GetDirectoryName(project.Program)!,
+                "--results-directory",
+                CoverageFolder
+            )
+        );
     }
 
     /// <summary>These tests mount small file systems, to fill them: root may, anybody else in a namespace of their own.</summary>
@@ -114,10 +144,16 @@ internal sealed class ProjectRun(TestProject project, TestRunOptions options, Te
         await using var log = new StreamWriter(LogFile);
         while (await reader.ReadLineAsync(CancellationToken.None) is { } line)
         {
-            var events = measured ? vsTest.Read(line) : json.Read(line) is { } one ? [one] : [];
+            var events =
+                measured ? vsTest.Read(line)
+                : json.Read(line) is { } one ? [one]
+                : [];
             var isReport = !measured && line.Contains("\"$type\":", StringComparison.Ordinal);
             if (!isReport)
-                await log.WriteLineAsync(line.AsMemory(), cancellationToken.IsCancellationRequested ? CancellationToken.None : cancellationToken);
+                await log.WriteLineAsync(
+                    line.AsMemory(),
+                    cancellationToken.IsCancellationRequested ? CancellationToken.None : cancellationToken
+                );
             foreach (var happened in events)
                 Add(happened);
         }

@@ -5,8 +5,10 @@ using Helios.Testing;
 namespace Helios.TestServers;
 
 /// <summary>
-/// What one test run leaves on the machine, in one place: its temporary files, the databases whose homes lie there (as root their data lie elsewhere), what it
-/// mounts below them, and the processes that carry its mark. Nothing of that outlives the run, however it ends; what a killed run has left is cleared by the
+/// What one test run leaves on the machine, in one place: its temporary files, the databases whose homes lie there (as root their data lie
+/// elsewhere), what it
+/// mounts below them, and the processes that carry its mark. Nothing of that outlives the run, however it ends; what a killed run has left
+/// is cleared by the
 /// next one.
 /// </summary>
 internal sealed class RunPlace : IAsyncDisposable
@@ -27,11 +29,8 @@ internal sealed class RunPlace : IAsyncDisposable
     public string Folder => place.Path;
 
     /// <summary>The variables that keep a process of the run in this place.</summary>
-    public IReadOnlyDictionary<string, string?> Environment => new Dictionary<string, string?>(StringComparer.Ordinal)
-    {
-        [MarkVariable] = Path.GetFileName(place.Path),
-        ["TMPDIR"] = place.Path,
-    };
+    public IReadOnlyDictionary<string, string?> Environment =>
+        new Dictionary<string, string?>(StringComparer.Ordinal) { [MarkVariable] = Path.GetFileName(place.Path), ["TMPDIR"] = place.Path };
 
     public static async Task<RunPlace> Create()
     {
@@ -69,6 +68,9 @@ internal sealed class RunPlace : IAsyncDisposable
     /// <summary>What is mounted below a folder, the innermost first.</summary>
     private static IEnumerable<string> Mounts(string folder) =>
         File.Exists("/proc/self/mounts")
-            ? File.ReadLines("/proc/self/mounts").Select(line => line.Split(' ')[1]).Where(path => path.StartsWith(folder + "/", StringComparison.Ordinal)).Reverse()
+            ? File.ReadLines("/proc/self/mounts")
+                .Select(line => line.Split(' ')[1])
+                .Where(path => path.StartsWith(folder + "/", StringComparison.Ordinal))
+                .Reverse()
             : [];
 }

@@ -18,24 +18,32 @@ internal sealed class TestConsole
 
     public void Progress(IEnumerable<ProjectRun> running)
     {
-        var texts = running.Select(run => $"{run.Project.Title} {run.PassedCount} passed{(run.Failures.Count > 0 ? $", {run.Failures.Count} failed" : "")}");
+        var texts = running.Select(run =>
+            $"{run.Project.Title} {run.PassedCount} passed{(run.Failures.Count > 0 ? $", {run.Failures.Count} failed" : "")}"
+        );
         if (string.Join(" · ", texts) is { Length: > 0 } line)
             Write([$"     {line} so far"]);
     }
 
-    public void Ended(ProjectRun run) => Write(
-    [
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{(run.Failures.Count == 0 ? "ok  " : "FAIL")} {run.Project.Title,-44} {run.PassedCount,5} passed {run.Failures.Count,3} failed {run.Duration.TotalSeconds,7:0.0} s"),
-    ]);
+    public void Ended(ProjectRun run) =>
+        Write([
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(run.Failures.Count == 0 ? "ok  " : "FAIL")} {run.Project.Title, -44} {run.PassedCount, 5} passed "
+                    + $"{run.Failures.Count, 3} failed {run.Duration.TotalSeconds, 7:0.0} s"
+            ),
+        ]);
 
     /// <summary>All failures again, whole: the last thing before the closing line.</summary>
     public void Summary(IReadOnlyList<ProjectRun> runs)
     {
         foreach (var run in runs.Where(run => run.Failures.Count > 0))
-            foreach (var failure in run.Failures)
-                Write(["", $"== failed: {run.Project.Title}: {failure.Name}", .. failure.Message.Split('\n').Select(line => "   " + line.TrimEnd())]);
+        foreach (var failure in run.Failures)
+            Write([
+                "",
+                $"== failed: {run.Project.Title}: {failure.Name}",
+                .. failure.Message.Split('\n').Select(line => "   " + line.TrimEnd()),
+            ]);
         if (runs.Any(run => run.Failures.Count > 0))
             Write([""]);
         Write([$"{runs.Sum(run => run.PassedCount)} passed, {runs.Sum(run => run.Failures.Count)} failed"]);

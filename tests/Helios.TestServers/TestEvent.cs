@@ -3,9 +3,7 @@ namespace Helios.TestServers;
 /// <summary>What a test program reports while it runs.</summary>
 internal abstract record TestEvent
 {
-    private TestEvent()
-    {
-    }
+    private TestEvent() { }
 
     /// <summary>A test passed.</summary>
     public sealed record Passed(string Name, double Seconds) : TestEvent;

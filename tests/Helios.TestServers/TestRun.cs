@@ -6,7 +6,9 @@ using Helios.Testing;
 
 namespace Helios.TestServers;
 
-/// <summary>Runs the built test projects of the repository in the current folder, two at a time, on one Postgres and one RabbitMQ.</summary>
+/// <summary>
+/// Runs the built test projects of the repository in the current folder, two at a time, on one Postgres and one RabbitMQ.
+/// </summary>
 internal static class TestRun
 {
     private const int AtOnce = 2;
@@ -14,7 +16,9 @@ internal static class TestRun
 
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(20);
 
-    /// <param name="arguments"><c>--quick</c>, <c>--no-coverage</c>, parts of project names, and after <c>--</c> arguments of the test programs.</param>
+    /// <param name="arguments">
+    /// <c>--quick</c>, <c>--no-coverage</c>, parts of project names, and after <c>--</c> arguments of the test programs.
+    /// </param>
     public static async Task<int> Run(IReadOnlyList<string> arguments)
     {
         var own = arguments.TakeWhile(argument => argument != "--").ToList();
@@ -56,7 +60,12 @@ internal static class TestRun
     }
 
     private static async Task<int> Run(
-        IReadOnlyList<TestProject> projects, bool quick, bool measures, IReadOnlyList<string> extra, CancellationToken cancellationToken)
+        IReadOnlyList<TestProject> projects,
+        bool quick,
+        bool measures,
+        IReadOnlyList<string> extra,
+        CancellationToken cancellationToken
+    )
     {
         if (Directory.Exists(Results))
             Directory.Delete(Results, recursive: true);
@@ -88,7 +97,8 @@ internal static class TestRun
             {
                 await run.Run(token);
                 console.Ended(run);
-            });
+            }
+        );
         await ended.CancelAsync();
         await progress;
 
@@ -117,7 +127,10 @@ internal static class TestRun
     }
 
     private static Dictionary<string, string?> Joined(
-        IReadOnlyDictionary<string, string?>? servers, IReadOnlyDictionary<string, string?> place, bool quick)
+        IReadOnlyDictionary<string, string?>? servers,
+        IReadOnlyDictionary<string, string?> place,
+        bool quick
+    )
     {
         var joined = new Dictionary<string, string?>(place, StringComparer.Ordinal);
         foreach (var (name, value) in servers ?? new Dictionary<string, string?>(StringComparer.Ordinal))
@@ -131,20 +144,29 @@ internal static class TestRun
     private static async Task<string> CollectorFolder(CancellationToken cancellationToken)
     {
         const string Package = "coverlet.collector";
-        var pinned = XDocument.Load("Directory.Packages.props").Descendants("PackageVersion")
-            .Single(package => package.Attribute("Include")?.Value == Package).Attribute("Version")!.Value.Trim('[', ']');
-        var asked = await ProcessRunner.Instance.Run(new CommandSpec("dotnet", "nuget", "locals", "global-packages", "--list"), cancellationToken);
+        var pinned = XDocument
+            .Load("Directory.Packages.props")
+            .Descendants("PackageVersion")
+            .Single(package => package.Attribute("Include")?.Value == Package)
+            .Attribute("Version")!
+            .Value.Trim('[', ']');
+        var asked = await ProcessRunner.Instance.Run(
+            new CommandSpec("dotnet", "nuget", "locals", "global-packages", "--list"),
+            cancellationToken
+        );
         var packages = asked.EnsureSucceeded().Stdout.Text.Split(':', 2)[^1].Trim();
         return Path.Combine(packages, Package, pinned, "build", "net8.0");
     }
 
     /// <summary>What to look at when the tests have become slow: the longest first.</summary>
-    private static Task WriteDurations(IEnumerable<ProjectRun> runs) => File.WriteAllLinesAsync(
-        Path.Combine(Results, "durations.tsv"),
-        runs.SelectMany(run => run.PassedTests.Select(test => (run.Project.Title, test.Name, test.Seconds)))
-            .OrderByDescending(test => test.Seconds)
-            .Select(test => string.Create(CultureInfo.InvariantCulture, $"{test.Seconds:0.00}\t{test.Title}\t{test.Name}")),
-        CancellationToken.None);
+    private static Task WriteDurations(IEnumerable<ProjectRun> runs) =>
+        File.WriteAllLinesAsync(
+            Path.Combine(Results, "durations.tsv"),
+            runs.SelectMany(run => run.PassedTests.Select(test => (run.Project.Title, test.Name, test.Seconds)))
+                .OrderByDescending(test => test.Seconds)
+                .Select(test => string.Create(CultureInfo.InvariantCulture, $"{test.Seconds:0.00}\t{test.Title}\t{test.Name}")),
+            CancellationToken.None
+        );
 
     private static int Refused()
     {

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace Helios.TestServers;
 
 /// <summary>
-/// Reads what <c>dotnet test</c> prints with the console logger at normal verbosity: a line per test, and under a failed one its message, indented. Only it runs
+/// Reads what <c>dotnet test</c> prints with the console logger at normal verbosity: a line per test, and under a failed one its message,
+/// indented. Only it runs
 /// the collector that counts lines.
 /// </summary>
 internal sealed partial class VsTestReport
@@ -53,10 +54,19 @@ internal sealed partial class VsTestReport
 
     private static double Seconds(string time) =>
         time.Split(' ') is [.., var number, var unit] && double.TryParse(number.TrimStart('<'), CultureInfo.InvariantCulture, out var value)
-            ? unit switch { "ms" => value / 1000, "m" => value * 60, _ => value }
+            ? unit switch
+            {
+                "ms" => value / 1000,
+                "m" => value * 60,
+                _ => value,
+            }
             : 0;
 
-    [GeneratedRegex(@"^\s\s(?<outcome>Passed|Failed|Skipped) (?<name>.+?)(?: \[(?<time>[^\]]+)\])?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^\s\s(?<outcome>Passed|Failed|Skipped) (?<name>.+?)(?: \[(?<time>[^\]]+)\])?$",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Result();
 
     [GeneratedRegex(@"^(Test Run |Total tests:|Results File)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -4,7 +4,8 @@ using Helios.Processes;
 namespace Helios.Testing;
 
 /// <summary>
-/// A file system that stands over a folder and does not work: nothing answers, as on a server of NFS that is away, or every call is an error. What is in the folder is
+/// A file system that stands over a folder and does not work: nothing answers, as on a server of NFS that is away, or every call is an
+/// error. What is in the folder is
 /// there again when it is disposed. It is a real one, of FUSE, whose other side is a small program.
 /// </summary>
 public sealed class DeadMount : IAsyncDisposable
@@ -53,12 +54,19 @@ public sealed class DeadMount : IAsyncDisposable
     public static async Task<DeadMount> Over(string folder, int error)
     {
         var server = PipedProcess.Start(
-            new CommandSpec("perl", "-e", Program, folder, error.ToString(CultureInfo.InvariantCulture)) { StopGrace = TimeSpan.FromMilliseconds(50) });
+            new CommandSpec("perl", "-e", Program, folder, error.ToString(CultureInfo.InvariantCulture))
+            {
+                StopGrace = TimeSpan.FromMilliseconds(50),
+            }
+        );
         using var output = new StreamReader(server.Output, leaveOpen: true);
         if (await output.ReadLineAsync() is not "mounted" and var said)
         {
             await server.DisposeAsync();
-            throw new InvalidOperationException($"A file system of FUSE could not be mounted: {said}. Run ./test as root, or where unprivileged user namespaces and /dev/fuse are allowed.");
+            throw new InvalidOperationException(
+                $"A file system of FUSE could not be mounted: {said}. Run ./test as root, or where unprivileged user namespaces and "
+                    + "/dev/fuse are allowed."
+            );
         }
         if (error == NotConnected)
             await server.DisposeAsync();

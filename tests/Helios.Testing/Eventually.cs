@@ -7,18 +7,23 @@ namespace Helios.Testing;
 /// <summary>Waits for what must come to pass, and for no longer than that takes.</summary>
 public static class Eventually
 {
-    // Only a test that fails waits that long. A machine that is busy with ten other things starts a program in seconds, not in a tenth of one.
+    // Only a test that fails waits that long. A machine that is busy with ten other things starts a program in seconds, not in a tenth of
+    // one.
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     /// <summary>Until the condition holds; fails with the condition's text when the deadline has passed.</summary>
     public static Task Holds(
-        Func<bool> condition, TimeSpan? within = null, [CallerArgumentExpression(nameof(condition))] string what = "") =>
-        Holds(() => Task.FromResult(condition()), within, what);
+        Func<bool> condition,
+        TimeSpan? within = null,
+        [CallerArgumentExpression(nameof(condition))] string what = ""
+    ) => Holds(() => Task.FromResult(condition()), within, what);
 
     /// <inheritdoc cref="Holds(Func{bool}, TimeSpan?, string)"/>
     public static async Task Holds(
-        Func<Task<bool>> condition, TimeSpan? within = null, [CallerArgumentExpression(nameof(condition))] string what = "") =>
-        await Gives(async () => await condition() ? "" : null, within, what);
+        Func<Task<bool>> condition,
+        TimeSpan? within = null,
+        [CallerArgumentExpression(nameof(condition))] string what = ""
+    ) => await Gives(async () => await condition() ? "" : null, within, what);
 
     /// <summary>Until the assertions in it pass; fails as they do when the deadline has passed.</summary>
     public static async Task Passes(Func<Task> assertions, TimeSpan? within = null)
@@ -41,7 +46,8 @@ public static class Eventually
                     }
                 },
                 within,
-                "assertions");
+                "assertions"
+            );
         }
         catch (ShouldAssertException) when (last is not null)
         {
@@ -51,7 +57,10 @@ public static class Eventually
 
     /// <summary>The first answer that is not null.</summary>
     public static async Task<T> Gives<T>(
-        Func<Task<T?>> ask, TimeSpan? within = null, [CallerArgumentExpression(nameof(ask))] string what = "")
+        Func<Task<T?>> ask,
+        TimeSpan? within = null,
+        [CallerArgumentExpression(nameof(ask))] string what = ""
+    )
         where T : class
     {
         var clock = Stopwatch.StartNew();

@@ -7,8 +7,10 @@ using Helios.Processes;
 namespace Helios.Testing;
 
 /// <summary>
-/// Ports for programs that are told theirs, free when they are found and still free when the program takes them, or takes them again after it was killed. A
-/// port that the kernel picked would not be: as soon as nobody listens on it, it may become the near end of any outgoing connection of the machine.
+/// Ports for programs that are told theirs, free when they are found and still free when the program takes them, or takes them again after
+/// it was killed. A
+/// port that the kernel picked would not be: as soon as nobody listens on it, it may become the near end of any outgoing connection of the
+/// machine.
 /// </summary>
 public static class FreePorts
 {
@@ -22,8 +24,9 @@ public static class FreePorts
     /// <summary>A port of 127.0.0.1 that nobody else gets while this process lives.</summary>
     public static int Next()
     {
-        var folder = Directory.CreateDirectory(Path.Combine(
-            Path.GetTempPath(), "helios-test-ports-" + CurrentUser.Id.ToString(CultureInfo.InvariantCulture))).FullName;
+        var folder = Directory
+            .CreateDirectory(Path.Combine(Path.GetTempPath(), "helios-test-ports-" + CurrentUser.Id.ToString(CultureInfo.InvariantCulture)))
+            .FullName;
         var begin = RandomNumberGenerator.GetInt32(First, Last + 1);
         for (var n = 0; n <= Last - First; n++)
         {

@@ -40,7 +40,10 @@ public sealed class ManualClock(DateTimeOffset? start = null) : TimeProvider
             lock (gate)
             {
                 due = timers.Where(timer => timer.DueAt <= target).MinBy(timer => timer.DueAt);
-                now = due?.DueAt is { } at && at > now ? at : due is null ? target : now;
+                now =
+                    due?.DueAt is { } at && at > now ? at
+                    : due is null ? target
+                    : now;
                 due?.Rearm();
             }
             if (due is null)

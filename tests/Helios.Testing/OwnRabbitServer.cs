@@ -24,7 +24,9 @@ public sealed class OwnRabbitServer : IAsyncDisposable
         return new OwnRabbitServer(uri, place, control);
     }
 
-    /// <summary>Sets the part of the machine's memory from which on it blocks whoever publishes; it always has more than a very small one.</summary>
+    /// <summary>
+    /// Sets the part of the machine's memory from which on it blocks whoever publishes; it always has more than a very small one.
+    /// </summary>
     public async Task BlockFrom(string partOfMemory)
     {
         var command = control with { Arguments = ["set_vm_memory_high_watermark", partOfMemory], Timeout = TimeSpan.FromMinutes(2) };

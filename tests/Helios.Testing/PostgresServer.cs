@@ -62,14 +62,15 @@ public sealed class PostgresServer
         running.Place.Remove();
     }
 
-    private static PrivatePostgresOptions OptionsFor(TestPlace place) => new()
-    {
-        Home = Path.Combine(place.Path, "home"),
-        // Beside the home, which is 0700: as root the server runs as another user.
-        DataRoot = Path.Combine(place.Path, "data"),
-        SocketFolder = Path.Combine(place.Path, "s"),
-        Settings = FastAndCareless,
-    };
+    private static PrivatePostgresOptions OptionsFor(TestPlace place) =>
+        new()
+        {
+            Home = Path.Combine(place.Path, "home"),
+            // Beside the home, which is 0700: as root the server runs as another user.
+            DataRoot = Path.Combine(place.Path, "data"),
+            SocketFolder = Path.Combine(place.Path, "s"),
+            Settings = FastAndCareless,
+        };
 
     /// <summary>A new, empty database; dropped when it is disposed.</summary>
     public Task<TestDatabase> CreateDatabase() => Create("template1");
@@ -112,7 +113,9 @@ public sealed class PostgresServer
 
     private async Task Execute(string sql)
     {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
+        await using var source = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString
+        );
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }

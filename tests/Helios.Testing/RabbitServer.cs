@@ -58,7 +58,9 @@ public sealed class RabbitServer
                 // Another's.
             }
         }
-        throw new InvalidOperationException($"All {VirtualHosts} virtual hosts of the test broker are used up; raise the number in {nameof(RabbitServer)}.");
+        throw new InvalidOperationException(
+            $"All {VirtualHosts} virtual hosts of the test broker are used up; raise the number in {nameof(RabbitServer)}."
+        );
     }
 
     internal static string NameOf(int index) => string.Create(CultureInfo.InvariantCulture, $"helios-test-{index:000}");
@@ -68,7 +70,9 @@ public sealed class RabbitServer
         QuickRun.Refuse("RabbitMQ");
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
         {
-            var shared = Environment.GetEnvironmentVariable(ClaimsVariable) is { Length: > 0 } folder ? folder : TestPlace.Create("claims").Path;
+            var shared = Environment.GetEnvironmentVariable(ClaimsVariable) is { Length: > 0 } folder
+                ? folder
+                : TestPlace.Create("claims").Path;
             return new RabbitServer(new Uri(given), shared);
         }
         var (uri, place, _) = await StartPrivate();
@@ -84,9 +88,12 @@ public sealed class RabbitServer
     {
         foreach (var abandoned in TestPlace.Abandoned("mq").Where(place => place.Claim()))
             await StopPrivate(abandoned);
-        var program = FindProgram() ?? throw new InvalidOperationException(
-            "RabbitMQ's server was not found on this machine. Install it: sudo apt-get install -y rabbitmq-server "
-            + $"(or: brew install rabbitmq), or name a broker in {Variable}.");
+        var program =
+            FindProgram()
+            ?? throw new InvalidOperationException(
+                "RabbitMQ's server was not found on this machine. Install it: sudo apt-get install -y rabbitmq-server "
+                    + $"(or: brew install rabbitmq), or name a broker in {Variable}."
+            );
         var place = TestPlace.Create("mq");
         int[] ports = [FreePorts.Next(), FreePorts.Next(), FreePorts.Next()];
         string In(string name) => Path.Combine(place.Path, name);
@@ -94,16 +101,21 @@ public sealed class RabbitServer
         await File.WriteAllTextAsync(In("enabled_plugins"), "[].");
         await File.WriteAllTextAsync(
             In("rabbitmq.conf"),
-            string.Create(CultureInfo.InvariantCulture, $"""
-            listeners.tcp.default = 127.0.0.1:{ports[0]}
-            load_definitions = {In("definitions.json")}
-            log.console = false
-            log.file.level = warning
-            loopback_users = none
-            disk_free_limit.absolute = 50MB
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+                listeners.tcp.default = 127.0.0.1:{ports[0]}
+                load_definitions = {In("definitions.json")}
+                log.console = false
+                log.file.level = warning
+                loopback_users = none
+                disk_free_limit.absolute = 50MB
 
-            """));
-        var command = new CommandSpec(program).In(place.Path)
+                """
+            )
+        );
+        var command = new CommandSpec(program)
+            .In(place.Path)
             .With(place.Marker.Name, place.Marker.Value)
             .With("HOME", place.Path)
             .With("RABBITMQ_NODENAME", $"{Path.GetFileName(place.Path)}@localhost")
@@ -119,7 +131,9 @@ public sealed class RabbitServer
         {
             await Eventually.Holds(() => broker.Exit.IsCompleted || Listens(ports[0]), what: "RabbitMQ listens");
             if (broker.Exit.IsCompleted)
-                throw new InvalidOperationException($"RabbitMQ {(await broker.Exit).Describe()}: {await File.ReadAllTextAsync(In("out.log"))}");
+                throw new InvalidOperationException(
+                    $"RabbitMQ {(await broker.Exit).Describe()}: {await File.ReadAllTextAsync(In("out.log"))}"
+                );
             var control = command with { File = Path.Combine(Path.GetDirectoryName(program)!, "rabbitmqctl") };
             return (new Uri(string.Create(CultureInfo.InvariantCulture, $"amqp://guest:guest@127.0.0.1:{ports[0]}")), place, control);
         }
@@ -141,21 +155,46 @@ public sealed class RabbitServer
     private static string? FindProgram()
     {
         string[] installed = Directory.Exists("/usr/lib/rabbitmq/lib")
-            ? [.. Directory.EnumerateDirectories("/usr/lib/rabbitmq/lib", "rabbitmq_server-*").Select(folder => Path.Combine(folder, "sbin", "rabbitmq-server"))]
+            ?
+            [
+                .. Directory
+                    .EnumerateDirectories("/usr/lib/rabbitmq/lib", "rabbitmq_server-*")
+                    .Select(folder => Path.Combine(folder, "sbin", "rabbitmq-server")),
+            ]
             : [];
         return installed.LastOrDefault(File.Exists)
-            ?? WhichProgram.Find("rabbitmq-server", $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/opt/homebrew/sbin:/usr/local/sbin");
+            ?? WhichProgram.Find(
+                "rabbitmq-server",
+                $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/opt/homebrew/sbin:/usr/local/sbin"
+            );
     }
 
     private static string Definitions(int virtualHosts)
     {
         string[] hosts = ["/", .. Enumerable.Range(0, virtualHosts).Select(NameOf)];
-        return JsonSerializer.Serialize(new
-        {
-            users = new[] { new { name = "guest", password = "guest", tags = new[] { "administrator" } } },
-            vhosts = hosts.Select(name => new { name }),
-            permissions = hosts.Select(vhost => new { user = "guest", vhost, configure = ".*", write = ".*", read = ".*" }),
-        });
+        return JsonSerializer.Serialize(
+            new
+            {
+                users = new[]
+                {
+                    new
+                    {
+                        name = "guest",
+                        password = "guest",
+                        tags = new[] { "administrator" },
+                    },
+                },
+                vhosts = hosts.Select(name => new { name }),
+                permissions = hosts.Select(vhost => new
+                {
+                    user = "guest",
+                    vhost,
+                    configure = ".*",
+                    write = ".*",
+                    read = ".*",
+                }),
+            }
+        );
     }
 
     private static bool Listens(int port)

@@ -17,13 +17,14 @@ public sealed record RabbitVirtualHost(Uri Broker, string Name)
     public Uri Address => new($"{Broker.GetLeftPart(UriPartial.Authority)}/{Uri.EscapeDataString(Name)}");
 
     /// <summary>As the services are told by configuration.</summary>
-    public IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>(StringComparer.Ordinal)
-    {
-        ["Helios:Bus:Transport"] = "rabbitmq",
-        ["Helios:Bus:Host"] = Host,
-        ["Helios:Bus:Port"] = Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        ["Helios:Bus:VirtualHost"] = Name,
-        ["Helios:Bus:Username"] = Username,
-        ["Helios:Bus:Password"] = Password,
-    };
+    public IReadOnlyDictionary<string, string?> Settings =>
+        new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Helios:Bus:Transport"] = "rabbitmq",
+            ["Helios:Bus:Host"] = Host,
+            ["Helios:Bus:Port"] = Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["Helios:Bus:VirtualHost"] = Name,
+            ["Helios:Bus:Username"] = Username,
+            ["Helios:Bus:Password"] = Password,
+        };
 }

@@ -2,16 +2,16 @@ using Helios.PrivatePostgres;
 
 namespace Helios.Testing;
 
-/// <summary>One Postgres and one RabbitMQ with throw-away data for several test processes; what is named in the environment already is not started.</summary>
+/// <summary>
+/// One Postgres and one RabbitMQ with throw-away data for several test processes; what is named in the environment already is not started.
+/// </summary>
 public sealed class ServerPair : IAsyncDisposable
 {
     private readonly Dictionary<string, string?> environment = new(StringComparer.Ordinal);
     private (PrivatePostgresServer Server, TestPlace Place)? postgres;
     private TestPlace? rabbit;
 
-    private ServerPair()
-    {
-    }
+    private ServerPair() { }
 
     /// <summary>What the test processes are told.</summary>
     public IReadOnlyDictionary<string, string?> Environment => environment;

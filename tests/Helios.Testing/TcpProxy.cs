@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace Helios.Testing;
 
-/// <summary>A line to a server that can be held, so that nothing gets through in either direction, and cut, so that what was on its way is lost.</summary>
+/// <summary>
+/// A line to a server that can be held, so that nothing gets through in either direction, and cut, so that what was on its way is lost.
+/// </summary>
 public sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -75,7 +77,14 @@ public sealed class TcpProxy : IAsyncDisposable
             await far.ConnectAsync(host, port, stopping.Token);
             await Task.WhenAny(Pump(near, far), Pump(far, near));
         }
-        catch (Exception broken) when (broken is IOException or SocketException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+        catch (Exception broken)
+            when (broken
+                    is IOException
+                        or SocketException
+                        or ObjectDisposedException
+                        or OperationCanceledException
+                        or InvalidOperationException
+            )
         {
             // One side is gone, so the other goes too.
         }
@@ -98,7 +107,14 @@ public sealed class TcpProxy : IAsyncDisposable
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, count), stopping.Token);
             }
         }
-        catch (Exception broken) when (broken is IOException or SocketException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+        catch (Exception broken)
+            when (broken
+                    is IOException
+                        or SocketException
+                        or ObjectDisposedException
+                        or OperationCanceledException
+                        or InvalidOperationException
+            )
         {
             // As above.
         }

@@ -10,7 +10,10 @@ public sealed class TemporaryFolder : IDisposable
     /// <param name="parent">Where; the system's temporary folder by default.</param>
     public TemporaryFolder(string? name = null, string? parent = null)
     {
-        Root = System.IO.Path.Combine(parent ?? System.IO.Path.GetTempPath(), "helios-" + RandomNumberGenerator.GetHexString(10, lowercase: true));
+        Root = System.IO.Path.Combine(
+            parent ?? System.IO.Path.GetTempPath(),
+            "helios-" + RandomNumberGenerator.GetHexString(10, lowercase: true)
+        );
         Path = name is null ? Root : System.IO.Path.Combine(Root, name);
         Directory.CreateDirectory(Path);
     }

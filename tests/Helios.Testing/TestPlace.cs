@@ -9,8 +9,8 @@ public sealed record TestPlace(string Path, EnvironmentMarker Marker)
 {
     public const string MarkVariable = "HELIOS_TEST_SERVER";
 
-    private static string Root => System.IO.Path.Combine(
-        System.IO.Path.GetTempPath(), "helios-tests-" + CurrentUser.Id.ToString(CultureInfo.InvariantCulture));
+    private static string Root =>
+        System.IO.Path.Combine(System.IO.Path.GetTempPath(), "helios-tests-" + CurrentUser.Id.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>A new folder, named after its owner.</summary>
     public static TestPlace Create(string kind)
@@ -32,8 +32,11 @@ public sealed record TestPlace(string Path, EnvironmentMarker Marker)
         foreach (var folder in Directory.EnumerateDirectories(Root, kind + "-*"))
         {
             var place = new TestPlace(folder, new EnvironmentMarker(MarkVariable, System.IO.Path.GetFileName(folder)));
-            if (File.Exists(place.OwnerFile)
-                && ProcessIdentity.TryParse(File.ReadAllText(place.OwnerFile), out var owner) && owner.Check() == Liveness.Dead)
+            if (
+                File.Exists(place.OwnerFile)
+                && ProcessIdentity.TryParse(File.ReadAllText(place.OwnerFile), out var owner)
+                && owner.Check() == Liveness.Dead
+            )
                 yield return place;
         }
     }

@@ -8,15 +8,15 @@ public sealed class TinyDisk : IAsyncDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    private TinyDisk()
-    {
-    }
+    private TinyDisk() { }
 
     public string Path => folder.Path;
 
     private string Ballast => System.IO.Path.Combine(folder.Path, "ballast");
 
-    /// <summary>Mounts one. Needs the right to mount: root, or a user of one's own namespace (<c>unshare -rm</c>, as <c>./test</c> does).</summary>
+    /// <summary>
+    /// Mounts one. Needs the right to mount: root, or a user of one's own namespace (<c>unshare -rm</c>, as <c>./test</c> does).
+    /// </summary>
     public static async Task<TinyDisk> Mount(int kilobytes, int? files = null)
     {
         var disk = new TinyDisk();
@@ -56,7 +56,10 @@ public sealed class TinyDisk : IAsyncDisposable
         return new Mounted(folder);
     }
 
-    /// <summary>Shows a folder at another place as well, as a disk that is mounted there; disposed, the disk is away, also from under who works in it.</summary>
+    /// <summary>
+    /// Shows a folder at another place as well, as a disk that is mounted there; disposed, the disk is away, also from under who works in
+    /// it.
+    /// </summary>
     public static async Task<IAsyncDisposable> MountAt(string folder, string place)
     {
         Directory.CreateDirectory(place);
@@ -64,9 +67,14 @@ public sealed class TinyDisk : IAsyncDisposable
         return new Mounted(place);
     }
 
-    /// <summary>Keeps everybody, root included, from changing, moving and deleting a file or folder until it is disposed; null where this user may not, or the file system cannot.</summary>
+    /// <summary>
+    /// Keeps everybody, root included, from changing, moving and deleting a file or folder until it is disposed; null where this user may
+    /// not, or the file system cannot.
+    /// </summary>
     public static async Task<Immutability?> Immutable(string path) =>
-        (await ProcessRunner.Instance.Run(new CommandSpec("chattr", "+i", "--", path), CancellationToken.None)).Succeeded ? new Immutability(path) : null;
+        (await ProcessRunner.Instance.Run(new CommandSpec("chattr", "+i", "--", path), CancellationToken.None)).Succeeded
+            ? new Immutability(path)
+            : null;
 
     public async ValueTask DisposeAsync()
     {
@@ -80,7 +88,9 @@ public sealed class TinyDisk : IAsyncDisposable
         var result = await ProcessRunner.Instance.Run(new CommandSpec(command[0], command[1..]), CancellationToken.None);
         if (!result.Succeeded)
             throw new InvalidOperationException(
-                $"{string.Join(' ', command)}: {result.Stderr.Text.Trim()}. These tests mount small file systems: run ./test as root, or where unprivileged user namespaces are allowed.");
+                $"{string.Join(' ', command)}: {result.Stderr.Text.Trim()}. These tests mount small file systems: run ./test as "
+                    + "root, or where unprivileged user namespaces are allowed."
+            );
     }
 
     public sealed class Immutability(string path) : IAsyncDisposable

@@ -31,7 +31,8 @@ public sealed class ExampleTests
         var archives = provider.GetRequiredService<IArchives>();
         var progress = new Steps();
 
-        var resolved = (BaseResolution.Resolved)await repositories.ResolveBase(path, "main", branch: null, patience: null, cancellationToken);
+        var resolved = (BaseResolution.Resolved)
+            await repositories.ResolveBase(path, "main", branch: null, patience: null, cancellationToken);
         var request = new ProvisionRequest
         {
             LaneId = LaneId.New(),
@@ -64,14 +65,26 @@ public sealed class ExampleTests
                 BaseRef = "main",
                 Policy = CompletionPolicy.Prune,
             },
-            cancellationToken);
+            cancellationToken
+        );
 
         removed.Complete.ShouldBeTrue(removed.Detail);
         Directory.Exists(provisioned.WorktreePath).ShouldBeFalse();
-        (await archives.Find(request.LaneId, cancellationToken)).ShouldHaveSingleItem().Archive.Commit.ShouldBe(removed.Archive.ShouldNotBeNull().Commit);
+        (await archives.Find(request.LaneId, cancellationToken))
+            .ShouldHaveSingleItem()
+            .Archive.Commit.ShouldBe(removed.Archive.ShouldNotBeNull().Commit);
 
         var source = new ArchiveSource { LaneId = request.LaneId, Branch = request.Branch };
-        var restored = await worktrees.Provision(request with { LaneId = LaneId.New(), Branch = "fix-login-again", RestoreFrom = source }, progress, cancellationToken);
+        var restored = await worktrees.Provision(
+            request with
+            {
+                LaneId = LaneId.New(),
+                Branch = "fix-login-again",
+                RestoreFrom = source,
+            },
+            progress,
+            cancellationToken
+        );
 
         var again = restored.ShouldBeOfType<ProvisionOutcome.Provisioned>(restored.ToString()).WorktreePath;
         (await File.ReadAllTextAsync(Path.Combine(again, "README.md"))).ShouldBe("two\n");
@@ -87,7 +100,12 @@ public sealed class ExampleTests
         var run = File.ReadAllLines(here).Select(line => line.Trim()).ToHashSet(StringComparer.Ordinal);
         var readme = File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../../shared/Helios.Worktrees/README.md"));
 
-        var shown = readme.Split("```csharp\n").Skip(1).SelectMany(block => block[..block.IndexOf("```", StringComparison.Ordinal)].Split('\n')).Select(line => line.Trim()).ToList();
+        var shown = readme
+            .Split("```csharp\n")
+            .Skip(1)
+            .SelectMany(block => block[..block.IndexOf("```", StringComparison.Ordinal)].Split('\n'))
+            .Select(line => line.Trim())
+            .ToList();
 
         shown.Count.ShouldBeGreaterThan(20);
         shown.Where(line => line.Length > 0 && !run.Contains(line)).ShouldBeEmpty();

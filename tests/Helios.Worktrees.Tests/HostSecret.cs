@@ -11,7 +11,12 @@ internal static class HostSecret
 
     /// <summary>What the library must withhold: the secret above, and the keys to models.</summary>
     public static IReadOnlyDictionary<string, string?> Withheld { get; } =
-        new Dictionary<string, string?> { [Name] = null, ["OPENAI_API_KEY"] = null, ["ANTHROPIC_API_KEY"] = null };
+        new Dictionary<string, string?>
+        {
+            [Name] = null,
+            ["OPENAI_API_KEY"] = null,
+            ["ANTHROPIC_API_KEY"] = null,
+        };
 
     [ModuleInitializer]
     internal static void Set() => Environment.SetEnvironmentVariable(Name, Value);

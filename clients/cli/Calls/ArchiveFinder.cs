@@ -7,10 +7,8 @@ namespace Helios.Cli.Calls;
 /// <summary>Finds an archive by its lane.</summary>
 internal static class ArchiveFinder
 {
-    public static Argument<string> Argument() => new("LANE")
-    {
-        Description = "The closed lane: its id, the last 4 or more characters of the id, or its name.",
-    };
+    public static Argument<string> Argument() =>
+        new("LANE") { Description = "The closed lane: its id, the last 4 or more characters of the id, or its name." };
 
     public static async Task<LaneArchiveView> Find(CliCall call, string text, CancellationToken ct)
     {
@@ -20,8 +18,10 @@ internal static class ArchiveFinder
         var found = new List<LaneArchiveView>();
         await foreach (var archive in call.Client.Archives.All(ct: ct))
         {
-            if (string.Equals(archive.DisplayName, text, StringComparison.Ordinal)
-                || (LaneNaming.LooksLikeSuffix(text) && archive.LaneId.ToString().EndsWith(text, StringComparison.OrdinalIgnoreCase)))
+            if (
+                string.Equals(archive.DisplayName, text, StringComparison.Ordinal)
+                || (LaneNaming.LooksLikeSuffix(text) && archive.LaneId.ToString().EndsWith(text, StringComparison.OrdinalIgnoreCase))
+            )
             {
                 found.Add(archive);
             }
@@ -32,9 +32,13 @@ internal static class ArchiveFinder
             [var one] => one,
             [] => throw new CliException(ExitCodes.NotFound, "archive_not_found", "No such archive.", "helios archive list"),
             _ => throw new CliException(
-                ExitCodes.Misused, "ambiguous",
-                $"{found.Count} archives match: {string.Join(", ", found.Take(10).Select(one => $"{one.LaneId} ({one.DisplayName}, {one.Archive.At:yyyy-MM-dd HH:mm})"))}.",
-                $"give more of the id: helios archive show {found[0].LaneId}"),
+                ExitCodes.Misused,
+                "ambiguous",
+                $"{found.Count} archives match: {string.Join(", ", found.Take(10).Select(Line))}.",
+                $"give more of the id: helios archive show {found[0].LaneId}"
+            ),
         };
     }
+
+    private static string Line(LaneArchiveView one) => $"{one.LaneId} ({one.DisplayName}, {one.Archive.At:yyyy-MM-dd HH:mm})";
 }

@@ -11,7 +11,11 @@ namespace Helios.Cli.Calls;
 /// <summary>One call of a command: its options, its client and its output.</summary>
 internal sealed class CliCall(CliEnvironment environment, ParseResult parse) : IDisposable
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private HeliosClient? client;
@@ -30,7 +34,11 @@ internal sealed class CliCall(CliEnvironment environment, ParseResult parse) : I
     public string? Subject { get; set; }
 
     /// <summary>The user's name for the object of the call, quoted for a shell, for the suggested next command.</summary>
-    public string? Named { get; set => field = value is null ? null : ShellWords.Quote(value); }
+    public string? Named
+    {
+        get;
+        set => field = value is null ? null : ShellWords.Quote(value);
+    }
 
     public HeliosClient Client => client ??= Environment.Connect(ClientOptions());
 
@@ -44,13 +52,14 @@ internal sealed class CliCall(CliEnvironment environment, ParseResult parse) : I
 
     public T? Value<T>(Argument<T> argument) => parse.GetValue(argument);
 
-    public HeliosClientOptions ClientOptions() => new()
-    {
-        Server = ServerAddress.Find(parse.GetValue(Environment.Server), Environment),
-        BearerToken = Environment.Variable("HELIOS_TOKEN"),
-        UserAgent = "helios-cli/0.1",
-        Actor = Environment.Variable("USER") is { } user && user.All(char.IsAsciiLetterOrDigit) ? $"cli:{user}" : "cli",
-    };
+    public HeliosClientOptions ClientOptions() =>
+        new()
+        {
+            Server = ServerAddress.Find(parse.GetValue(Environment.Server), Environment),
+            BearerToken = Environment.Variable("HELIOS_TOKEN"),
+            UserAgent = "helios-cli/0.1",
+            Actor = Environment.Variable("USER") is { } user && user.All(char.IsAsciiLetterOrDigit) ? $"cli:{user}" : "cli",
+        };
 
     /// <summary>Prints a message for a person to stderr.</summary>
     public void Say(string words)
@@ -68,8 +77,11 @@ internal sealed class CliCall(CliEnvironment environment, ParseResult parse) : I
         WriteJson(shape, node);
     }
 
-    public void WriteJsonList<T>(string shape, IEnumerable<T> items, JsonTypeInfo<T> type) => WriteJson(
-        shape, new JsonObject { ["items"] = new JsonArray([.. items.Select(item => JsonSerializer.SerializeToNode(item, type))]) });
+    public void WriteJsonList<T>(string shape, IEnumerable<T> items, JsonTypeInfo<T> type) =>
+        WriteJson(
+            shape,
+            new JsonObject { ["items"] = new JsonArray([.. items.Select(item => JsonSerializer.SerializeToNode(item, type))]) }
+        );
 
     public void WriteJson(string shape, JsonObject node, bool oneLine = false)
     {

@@ -7,16 +7,19 @@ namespace Helios.Cli.Calls;
 /// <summary>The terminal, the environment variables, and the options that every command has.</summary>
 internal sealed class CliEnvironment(CliTerminal terminal)
 {
-    public Option<bool> Json { get; } = new("--json") { Description = "Print data as JSON on stdout, with the name of its schema.", Recursive = true };
+    public Option<bool> Json { get; } =
+        new("--json") { Description = "Print data as JSON on stdout, with the name of its schema.", Recursive = true };
 
-    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Print only ids on stdout and nothing on stderr.", Recursive = true };
+    public Option<bool> Quiet { get; } =
+        new("--quiet", "-q") { Description = "Print only ids on stdout and nothing on stderr.", Recursive = true };
 
-    public Option<string?> Server { get; } = new("--server")
-    {
-        Description = "The address of Helios. Default: HELIOS_URL, else the system running on HELIOS_HOME, else http://127.0.0.1:8787.",
-        HelpName = "URL",
-        Recursive = true,
-    };
+    public Option<string?> Server { get; } =
+        new("--server")
+        {
+            Description = "The address of Helios. Default: HELIOS_URL, else the system running on HELIOS_HOME, else http://127.0.0.1:8787.",
+            HelpName = "URL",
+            Recursive = true,
+        };
 
     public CliTerminal Terminal { get; } = terminal;
 

@@ -9,26 +9,37 @@ namespace Helios.Cli.Calls;
 internal static class CliErrors
 {
     /// <summary>Explains an exception; null for a bug of ours, which keeps its stack trace.</summary>
-    public static CliException? Explain(Exception wrong, CliCall call, CancellationToken ct) => wrong switch
-    {
-        CliException explained => explained,
-        HeliosProblemException problem => new CliException(ExitCodeOf(problem), problem.Reason, Sentence(problem), problem.Reason is "setup_not_approved" ? Approving(problem) : Next(problem.Reason, call)),
-        HeliosUnreachableException unreachable => new CliException(
-            ExitCodes.Unreachable, "unreachable", unreachable.Message, "helios up    (or: helios doctor)"),
-        OperationCanceledException when ct.IsCancellationRequested => new CliException(ExitCodes.Cancelled, "cancelled", "Cancelled."),
-        _ => null,
-    };
+    public static CliException? Explain(Exception wrong, CliCall call, CancellationToken ct) =>
+        wrong switch
+        {
+            CliException explained => explained,
+            HeliosProblemException problem => new CliException(
+                ExitCodeOf(problem),
+                problem.Reason,
+                Sentence(problem),
+                problem.Reason is "setup_not_approved" ? Approving(problem) : Next(problem.Reason, call)
+            ),
+            HeliosUnreachableException unreachable => new CliException(
+                ExitCodes.Unreachable,
+                "unreachable",
+                unreachable.Message,
+                "helios up    (or: helios doctor)"
+            ),
+            OperationCanceledException when ct.IsCancellationRequested => new CliException(ExitCodes.Cancelled, "cancelled", "Cancelled."),
+            _ => null,
+        };
 
-    public static int ExitCodeOf(HeliosProblemException problem) => problem.Reason switch
-    {
-        "provision_timeout" => ExitCodes.TimedOut,
-        "provision_failed" or "unreadable_answer" => ExitCodes.Failed,
-        "host_unreachable" or "service_unavailable" => ExitCodes.Unreachable,
-        "invalid_request" or "branch_invalid" or "body_too_large" or "unsupported_media_type" => ExitCodes.Misused,
-        "not_found" => ExitCodes.NotFound,
-        var reason when reason.EndsWith("_not_found", StringComparison.Ordinal) => ExitCodes.NotFound,
-        _ => problem.Status is >= 400 and not 500 ? ExitCodes.Refused : ExitCodes.Failed,
-    };
+    public static int ExitCodeOf(HeliosProblemException problem) =>
+        problem.Reason switch
+        {
+            "provision_timeout" => ExitCodes.TimedOut,
+            "provision_failed" or "unreadable_answer" => ExitCodes.Failed,
+            "host_unreachable" or "service_unavailable" => ExitCodes.Unreachable,
+            "invalid_request" or "branch_invalid" or "body_too_large" or "unsupported_media_type" => ExitCodes.Misused,
+            "not_found" => ExitCodes.NotFound,
+            var reason when reason.EndsWith("_not_found", StringComparison.Ordinal) => ExitCodes.NotFound,
+            _ => problem.Status is >= 400 and not 500 ? ExitCodes.Refused : ExitCodes.Failed,
+        };
 
     /// <summary>Every error in a refused body, and the last output of a failed step.</summary>
     public static IEnumerable<string> Faults(HeliosProblemException problem)
@@ -58,7 +69,8 @@ internal static class CliErrors
         var from = Field("base_ref") is { } baseRef ? $" --base {ShellWords.Quote(baseRef)}" : "";
         return $"helios workspace approve {Field("workspace")} {Field("hash")}{from}";
 
-        string? Field(string name) => problem.Fields.TryGetValue(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+        string? Field(string name) =>
+            problem.Fields.TryGetValue(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
     }
 
     private static string? Next(string reason, CliCall call)
@@ -93,7 +105,9 @@ internal static class CliErrors
             "base_ref_not_found" => "git -C REPOSITORY branch --all",
             "repository_not_found" => "git -C REPOSITORY rev-parse --show-toplevel",
             "repository_empty" => "git -C REPOSITORY commit --allow-empty -m first",
-            "invalid_transition" => call.Command.StartsWith("helios session", StringComparison.Ordinal) ? $"helios session explain {named}" : $"helios lane show {named}",
+            "invalid_transition" => call.Command.StartsWith("helios session", StringComparison.Ordinal)
+                ? $"helios session explain {named}"
+                : $"helios lane show {named}",
             "revision_conflict" => $"helios lane show {named}, then try again",
             "provision_failed" => $"helios lane logs {named}",
             "provision_timeout" => $"helios lane show {named}",

@@ -17,28 +17,43 @@ internal sealed class HeliosCommand(string name, string description, params stri
 
     public HeliosCommand Runs(CliEnvironment environment, Func<CliCall, CancellationToken, Task<int>> action, bool takesTail = false)
     {
-        SetAction(async (parse, ct) =>
-        {
-            using var call = new CliCall(environment, parse);
-            if (environment.Tail is not null && !takesTail)
-                return call.Fail(new CliException(ExitCodes.Misused, "misused", $"{PathOf(this)} does not run a command: remove '--' and everything after it.", $"{PathOf(this)} --help"));
-            try
+        SetAction(
+            async (parse, ct) =>
             {
-                return await action(call, ct);
+                using var call = new CliCall(environment, parse);
+                if (environment.Tail is not null && !takesTail)
+                    return call.Fail(
+                        new CliException(
+                            ExitCodes.Misused,
+                            "misused",
+                            $"{PathOf(this)} does not run a command: remove '--' and everything after it.",
+                            $"{PathOf(this)} --help"
+                        )
+                    );
+                try
+                {
+                    return await action(call, ct);
+                }
+                catch (Exception wrong) when (CliErrors.Explain(wrong, call, ct) is { } explained)
+                {
+                    return call.Fail(explained, wrong);
+                }
+                catch (Exception mistake)
+                {
+                    // A bug of ours: the stack trace helps to fix it.
+                    var failed = call.Fail(
+                        new CliException(
+                            ExitCodes.Failed,
+                            "internal_error",
+                            $"This is a bug in Helios: {mistake.Message}",
+                            "helios doctor; please report the lines below"
+                        )
+                    );
+                    environment.Terminal.Error.WriteLine(mistake.ToString());
+                    return failed;
+                }
             }
-            catch (Exception wrong) when (CliErrors.Explain(wrong, call, ct) is { } explained)
-            {
-                return call.Fail(explained, wrong);
-            }
-            catch (Exception mistake)
-            {
-                // A bug of ours: the stack trace helps to fix it.
-                var failed = call.Fail(new CliException(
-                    ExitCodes.Failed, "internal_error", $"This is a bug in Helios: {mistake.Message}", "helios doctor; please report the lines below"));
-                environment.Terminal.Error.WriteLine(mistake.ToString());
-                return failed;
-            }
-        });
+        );
         return this;
     }
 }

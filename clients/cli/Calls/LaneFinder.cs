@@ -13,7 +13,9 @@ internal static class LaneFinder
     {
         var argument = new Argument<string?>("LANE")
         {
-            Description = "The lane: its id, the last 4 or more characters of the id, its name, or WORKSPACE/NAME. Default: HELIOS_LANE_ID, which is set inside a lane.",
+            Description =
+                "The lane: its id, the last 4 or more characters of the id, its name, or WORKSPACE/NAME. Default: HELIOS_LANE_ID, "
+                + "which is set inside a lane.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         argument.CompletionSources.Add(context => LaneNames.Of(environment, context.ParseResult));
@@ -50,9 +52,11 @@ internal static class LaneFinder
             [var one] => one,
             [] => throw new CliException(ExitCodes.NotFound, "lane_not_found", "No such lane, open or closed.", "helios lane list"),
             _ => throw new CliException(
-                ExitCodes.Misused, "ambiguous",
-                $"{found.Count} lanes match: {string.Join(", ", found.Take(10).Select(lane => $"{lane.LaneId} ({lane.DisplayName}, {SnakeCase.Of(lane.Status)})"))}.",
-                $"give more of the id: helios lane show {found[0].LaneId}"),
+                ExitCodes.Misused,
+                "ambiguous",
+                $"{found.Count} lanes match: {string.Join(", ", found.Take(10).Select(Line))}.",
+                $"give more of the id: helios lane show {found[0].LaneId}"
+            ),
         };
     }
 
@@ -70,7 +74,9 @@ internal static class LaneFinder
         throw new CliException(ExitCodes.NotFound, "workspace_not_found", "No such workspace.", "helios workspace list");
     }
 
-    /// <summary>A suffix can only be matched here; a name is matched by the server, which knows that é can be encoded in two ways.</summary>
+    /// <summary>
+    /// A suffix can only be matched here; a name is matched by the server, which knows that é can be encoded in two ways.
+    /// </summary>
     private static async Task<IReadOnlyList<LaneView>> Matching(CliCall call, LaneFilter filter, string name, CancellationToken ct) =>
         LaneNaming.LooksLikeSuffix(name)
             ? LaneNaming.Match(name, await Collect(call.Client.Lanes.All(filter, ct), ct))
@@ -78,8 +84,15 @@ internal static class LaneFinder
 
     private static string Named(CliCall call, string? named)
     {
-        var text = named ?? call.Environment.Variable("HELIOS_LANE_ID") ?? throw new CliException(
-            ExitCodes.Misused, "misused", "No lane given: pass its name or id (HELIOS_LANE_ID is not set).", "helios lane list");
+        var text =
+            named
+            ?? call.Environment.Variable("HELIOS_LANE_ID")
+            ?? throw new CliException(
+                ExitCodes.Misused,
+                "misused",
+                "No lane given: pass its name or id (HELIOS_LANE_ID is not set).",
+                "helios lane list"
+            );
         call.Subject = $"lane '{text}'";
         call.Named = text;
         return text;
@@ -98,4 +111,6 @@ internal static class LaneFinder
             all.Add(lane);
         return all;
     }
+
+    private static string Line(LaneView lane) => $"{lane.LaneId} ({lane.DisplayName}, {SnakeCase.Of(lane.Status)})";
 }

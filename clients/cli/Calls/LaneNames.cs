@@ -14,9 +14,14 @@ internal static class LaneNames
         Ask<LaneView>(environment, parse, (client, ct) => client.Lanes.List(limit: 500, ct: ct)).Select(lane => lane.DisplayName);
 
     public static IEnumerable<string> OfWorkspaces(CliEnvironment environment, ParseResult parse) =>
-        Ask<WorkspaceView>(environment, parse, (client, ct) => client.Workspaces.List(limit: 500, ct: ct)).Select(workspace => workspace.Name);
+        Ask<WorkspaceView>(environment, parse, (client, ct) => client.Workspaces.List(limit: 500, ct: ct))
+            .Select(workspace => workspace.Name);
 
-    private static IReadOnlyList<T> Ask<T>(CliEnvironment environment, ParseResult parse, Func<HeliosClient, CancellationToken, Task<Page<T>>> ask)
+    private static IReadOnlyList<T> Ask<T>(
+        CliEnvironment environment,
+        ParseResult parse,
+        Func<HeliosClient, CancellationToken, Task<Page<T>>> ask
+    )
     {
         using var call = new CliCall(environment, parse);
         using var soon = new CancellationTokenSource(AtOnce, environment.Time);
@@ -24,7 +29,8 @@ internal static class LaneNames
         {
             return ask(call.Client, soon.Token).GetAwaiter().GetResult().Items;
         }
-        catch (Exception unanswered) when (unanswered is HeliosProblemException or HeliosUnreachableException or OperationCanceledException or CliException)
+        catch (Exception unanswered)
+            when (unanswered is HeliosProblemException or HeliosUnreachableException or OperationCanceledException or CliException)
         {
             return [];
         }

@@ -14,7 +14,9 @@ internal static class LaneNaming
         text.Length is >= ShortestSuffix and <= Ulid.TextLength
         && text.All(character => Alphabet.Contains(char.ToUpperInvariant(character), StringComparison.Ordinal));
 
-    /// <summary>The lanes that a text may mean. A display name and a suffix have equal weight: if both match, the user must be more specific.</summary>
+    /// <summary>
+    /// The lanes that a text may mean. A display name and a suffix have equal weight: if both match, the user must be more specific.
+    /// </summary>
     public static IReadOnlyList<LaneView> Match(string text, IEnumerable<LaneView> lanes)
     {
         var suffix = LooksLikeSuffix(text);
@@ -22,7 +24,8 @@ internal static class LaneNaming
         [
             .. lanes.Where(lane =>
                 string.Equals(lane.DisplayName, text, StringComparison.Ordinal)
-                || (suffix && lane.LaneId.ToString().EndsWith(text, StringComparison.OrdinalIgnoreCase))),
+                || (suffix && lane.LaneId.ToString().EndsWith(text, StringComparison.OrdinalIgnoreCase))
+            ),
         ];
     }
 }

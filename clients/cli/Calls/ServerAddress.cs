@@ -18,10 +18,15 @@ internal static class ServerAddress
         return Running(HomeFolder(option: null, environment))?.Url ?? HeliosClientOptions.DefaultServer;
     }
 
-    public static string HomeFolder(string? option, CliEnvironment environment) => Path.GetFullPath(
-        option
-        ?? environment.Variable("HELIOS_HOME")
-        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".helios"));
+    public static string HomeFolder(string? option, CliEnvironment environment) =>
+        Path.GetFullPath(
+            option
+                ?? environment.Variable("HELIOS_HOME")
+                ?? Path.Combine(
+                    Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
+                    ".helios"
+                )
+        );
 
     /// <summary>Reads which system runs on a home folder; null if there is none or its process is gone.</summary>
     public static (Uri Url, int Pid)? Running(string home)
@@ -33,8 +38,17 @@ internal static class ServerAddress
             var url = new Uri(file.RootElement.GetProperty("url").GetString()!);
             return OperatingSystem.IsLinux() && !Directory.Exists($"/proc/{pid}") ? null : (url, pid);
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException
-            or UriFormatException or InvalidOperationException or FormatException or ArgumentNullException)
+        catch (Exception unreadable)
+            when (unreadable
+                    is IOException
+                        or UnauthorizedAccessException
+                        or JsonException
+                        or KeyNotFoundException
+                        or UriFormatException
+                        or InvalidOperationException
+                        or FormatException
+                        or ArgumentNullException
+            )
         {
             return null;
         }
@@ -43,5 +57,10 @@ internal static class ServerAddress
     private static Uri Parse(string text, string origin) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? new Uri(url.GetLeftPart(UriPartial.Authority))
-            : throw new CliException(ExitCodes.Misused, "misused", $"{origin} is '{text}', which is not an http or https URL.", "export HELIOS_URL=http://127.0.0.1:8787");
+            : throw new CliException(
+                ExitCodes.Misused,
+                "misused",
+                $"{origin} is '{text}', which is not an http or https URL.",
+                "export HELIOS_URL=http://127.0.0.1:8787"
+            );
 }

@@ -17,7 +17,9 @@ internal static class Spinner
         {
             await Task.WhenAny(work, timer.WaitForNextTickAsync().AsTask());
             if (!work.IsCompleted)
-                await call.Terminal.Error.WriteAsync($"\r{Frames[frame % Frames.Length]} {words} {time.GetElapsedTime(started).TotalSeconds:0.0} s\u001b[K");
+                await call.Terminal.Error.WriteAsync(
+                    $"\r{Frames[frame % Frames.Length]} {words} {time.GetElapsedTime(started).TotalSeconds:0.0} s\u001b[K"
+                );
         }
 
         await call.Terminal.Error.WriteAsync("\r\u001b[K");

@@ -35,19 +35,29 @@ internal static class CompletionCommand
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish." };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
         var command = new HeliosCommand(
-            "completion", "Prints a script that completes commands, lanes and workspaces in a shell.",
+            "completion",
+            "Prints a script that completes commands, lanes and workspaces in a shell.",
             "source <(helios completion bash)",
             "helios completion zsh > \"${fpath[1]}/_helios\"",
-            "helios completion fish > ~/.config/fish/completions/helios.fish") { shell };
-        return command.Runs(environment, (call, _) =>
+            "helios completion fish > ~/.config/fish/completions/helios.fish"
+        )
         {
-            call.Data(call.Value(shell) switch
+            shell,
+        };
+        return command.Runs(
+            environment,
+            (call, _) =>
             {
-                "bash" => Bash,
-                "zsh" => Zsh,
-                _ => Fish,
-            });
-            return Task.FromResult(ExitCodes.Done);
-        });
+                call.Data(
+                    call.Value(shell) switch
+                    {
+                        "bash" => Bash,
+                        "zsh" => Zsh,
+                        _ => Fish,
+                    }
+                );
+                return Task.FromResult(ExitCodes.Done);
+            }
+        );
     }
 }

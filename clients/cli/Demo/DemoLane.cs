@@ -38,14 +38,22 @@ internal sealed class DemoLane(string name)
             if (lane.Status is not LaneStatus.Ready)
                 throw new InvalidOperationException($"it is {SnakeCase.Of(lane.Status)}, not ready: {lane.Detail}");
             Step(call, $"run: a commit on {lane.Branch}");
-            var committed = await Execute(client, lane.LaneId, $"echo {Name} > {Name}.txt && git add . && git commit -qm 'Work of {Name}' && git log --oneline | head -1", ct);
+            var committed = await Execute(
+                client,
+                lane.LaneId,
+                $"echo {Name} > {Name}.txt && git add . && git commit -qm 'Work of {Name}' && git log --oneline | head -1",
+                ct
+            );
             Step(call, $"run: committed {committed}");
 
             Take(await client.Lanes.Share(lane.LaneId, "two at once", ct: ct));
             Step(call, "share: two agents attach, two runs at once");
             foreach (var agent in (string[])[$"{Name}-1", $"{Name}-2"])
                 Take((await client.Lanes.Attach(lane.LaneId, agent, ct: ct)).Lane);
-            await Task.WhenAll(Execute(client, lane.LaneId, "git status --short", ct), Execute(client, lane.LaneId, $"echo draft > {Name}.draft; ls", ct));
+            await Task.WhenAll(
+                Execute(client, lane.LaneId, "git status --short", ct),
+                Execute(client, lane.LaneId, $"echo draft > {Name}.draft; ls", ct)
+            );
             foreach (var agent in (string[])[$"{Name}-1", $"{Name}-2"])
                 Take(await client.Lanes.Detach(lane.LaneId, agent, ct: ct));
 
@@ -79,7 +87,10 @@ internal sealed class DemoLane(string name)
                 case RunOutputPart.End({ Status: RunStatus.Exited, ExitCode: 0 }):
                     return output.ToString().Trim();
                 case RunOutputPart.End(var ended):
-                    throw new InvalidOperationException($"run {ended.RunId} {SnakeCase.Of(ended.Status)} with exit code {ended.ExitCode}: {ended.Stderr.Trim()} {ended.Detail}");
+                    throw new InvalidOperationException(
+                        $"run {ended.RunId} {SnakeCase.Of(ended.Status)} with exit code {ended.ExitCode}: {ended.Stderr.Trim()} "
+                            + $"{ended.Detail}"
+                    );
             }
         }
 
@@ -97,6 +108,6 @@ internal sealed class DemoLane(string name)
     {
         Doing = doing;
         if (!call.IsLive)
-            call.Say($"{Name,-6} {doing}");
+            call.Say($"{Name, -6} {doing}");
     }
 }

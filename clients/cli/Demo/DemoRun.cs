@@ -35,7 +35,13 @@ internal static class DemoRun
     {
         var lanes = Names.Select(name => new DemoLane(name)).ToList();
         var workspace = await client.Workspaces.Add(
-            new WorkspaceRegistration { Name = $"demo-{Path.GetFileName(repository.Root)[^6..].ToLowerInvariant()}", Repository = repository.Repository }, ct: ct);
+            new WorkspaceRegistration
+            {
+                Name = $"demo-{Path.GetFileName(repository.Root)[^6..].ToLowerInvariant()}",
+                Repository = repository.Repository,
+            },
+            ct: ct
+        );
         call.Say($"Registered as workspace '{workspace.Name}' at {client.Server.GetLeftPart(UriPartial.Authority)}.");
         IReadOnlyList<string> left;
         IReadOnlyList<HeliosEvent> timeline;
@@ -68,12 +74,22 @@ internal static class DemoRun
     {
         if (call.Json)
         {
-            call.WriteJson("demo", new JsonObject
-            {
-                ["lanes"] = new JsonArray([.. lanes.Select(lane => new JsonObject { ["lane_id"] = lane.Id?.ToString(), ["name"] = lane.Name, ["fault"] = lane.Fault })]),
-                ["events"] = timeline.Count,
-                ["left"] = new JsonArray([.. left.Select(item => JsonValue.Create(item))]),
-            });
+            call.WriteJson(
+                "demo",
+                new JsonObject
+                {
+                    ["lanes"] = new JsonArray([
+                        .. lanes.Select(lane => new JsonObject
+                        {
+                            ["lane_id"] = lane.Id?.ToString(),
+                            ["name"] = lane.Name,
+                            ["fault"] = lane.Fault,
+                        }),
+                    ]),
+                    ["events"] = timeline.Count,
+                    ["left"] = new JsonArray([.. left.Select(item => JsonValue.Create(item))]),
+                }
+            );
             return;
         }
 
@@ -88,7 +104,12 @@ internal static class DemoRun
         foreach (var item in left)
             call.Data(style.Red($"Left behind: {item}"));
         if (left.Count == 0)
-            call.Data(style.Green("Nothing is left: no worktree, no branch, no process, no open record. The commits are safe in the archive, and git fsck finds no errors."));
+            call.Data(
+                style.Green(
+                    "Nothing is left: no worktree, no branch, no process, no open record. The commits are safe in the archive, and "
+                        + "git fsck finds no errors."
+                )
+            );
     }
 
     private static async Task Withdraw(CliCall call, HeliosClient client, WorkspaceView workspace)
@@ -130,7 +151,8 @@ internal static class DemoRun
                     Say = call.Say,
                     PostgresSettings = new Dictionary<string, string>(StringComparer.Ordinal) { ["fsync"] = "off" },
                 },
-                ct);
+                ct
+            );
             return (own.Url, own);
         }
         catch (EmbeddedException failed)

@@ -19,17 +19,18 @@ internal static class DemoTable
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(call.Terminal.Error) });
-        await console.Live(Draw(lanes)).StartAsync(async live =>
-        {
-            using var timer = new PeriodicTimer(Frame, call.Environment.Time);
-            do
+        await console
+            .Live(Draw(lanes))
+            .StartAsync(async live =>
             {
+                using var timer = new PeriodicTimer(Frame, call.Environment.Time);
+                do
+                {
+                    live.UpdateTarget(Draw(lanes));
+                    await Task.WhenAny(work, timer.WaitForNextTickAsync().AsTask());
+                } while (!work.IsCompleted);
                 live.UpdateTarget(Draw(lanes));
-                await Task.WhenAny(work, timer.WaitForNextTickAsync().AsTask());
-            }
-            while (!work.IsCompleted);
-            live.UpdateTarget(Draw(lanes));
-        });
+            });
         await work;
     }
 
@@ -48,7 +49,12 @@ internal static class DemoTable
                 _ => "yellow",
             };
             var status = lane.Status is LaneStatus.Unspecified ? "…" : SnakeCase.Of(lane.Status);
-            table.AddRow(new Markup(lane.Name), new Markup($"[{colour}]{status}[/]"), new Markup(lane.Revision.ToString()), new Text(lane.Doing));
+            table.AddRow(
+                new Markup(lane.Name),
+                new Markup($"[{colour}]{status}[/]"),
+                new Markup(lane.Revision.ToString()),
+                new Text(lane.Doing)
+            );
         }
 
         return table;

@@ -9,7 +9,12 @@ namespace Helios.Cli.Demo;
 internal static class Leftovers
 {
     public static async Task<IReadOnlyList<string>> Look(
-        HeliosClient client, WorkspaceView workspace, DemoRepository repository, IReadOnlyList<DemoLane> lanes, CancellationToken ct)
+        HeliosClient client,
+        WorkspaceView workspace,
+        DemoRepository repository,
+        IReadOnlyList<DemoLane> lanes,
+        CancellationToken ct
+    )
     {
         var left = new List<string>();
         left.AddRange((await repository.LinkedWorktrees(ct)).Select(path => $"worktree {path}"));

@@ -33,7 +33,11 @@ internal static class CheckupRun
         return broken == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 
-    private static async Task<(bool Reachable, IReadOnlyList<MachineFinding> Findings)> Server(HeliosClient client, int? pid, CancellationToken ct)
+    private static async Task<(bool Reachable, IReadOnlyList<MachineFinding> Findings)> Server(
+        HeliosClient client,
+        int? pid,
+        CancellationToken ct
+    )
     {
         var where = client.Server.GetLeftPart(UriPartial.Authority);
         try
@@ -58,7 +62,17 @@ internal static class CheckupRun
         }
         catch (HeliosProblemException refused)
         {
-            return (true, [new MachineFinding("server", FindingState.Broken, $"{where}: {refused.Message}", "export HELIOS_URL=http://127.0.0.1:8787")]);
+            return (
+                true,
+                [
+                    new MachineFinding(
+                        "server",
+                        FindingState.Broken,
+                        $"{where}: {refused.Message}",
+                        "export HELIOS_URL=http://127.0.0.1:8787"
+                    ),
+                ]
+            );
         }
     }
 
@@ -68,17 +82,32 @@ internal static class CheckupRun
         var online = hosts.Count(host => host.Status is HostStatus.Online);
         return online > 0
             ? new MachineFinding("hosts", FindingState.Fine, $"{online} of {hosts.Count} online")
-            : new MachineFinding("hosts", FindingState.Warning, "No host is online: lanes cannot be created.", "start a worktree agent, or helios up");
+            : new MachineFinding(
+                "hosts",
+                FindingState.Warning,
+                "No host is online: lanes cannot be created.",
+                "start a worktree agent, or helios up"
+            );
     }
 
     /// <summary>The risk of worktrees inside a repository; empty if there are none.</summary>
     private static async Task<IReadOnlyList<MachineFinding>> Worktrees(HeliosClient client, CancellationToken ct)
     {
-        var inside = (await client.Workspaces.List(limit: 500, ct: ct)).Items.Where(workspace => workspace.Worktrees is null or WorktreePlace.Inside).ToList();
+        var inside = (await client.Workspaces.List(limit: 500, ct: ct))
+            .Items.Where(workspace => workspace.Worktrees is null or WorktreePlace.Inside)
+            .ToList();
         if (inside.Count == 0)
             return [];
         var names = string.Join(", ", inside.Take(5).Select(workspace => workspace.Name)) + (inside.Count > 5 ? ", …" : "");
-        return [new MachineFinding("worktrees", FindingState.Warning, $"{WorktreePlace.RiskOfInside} ({names})", "helios workspace set NAME --worktrees beside    (for new lanes)")];
+        return
+        [
+            new MachineFinding(
+                "worktrees",
+                FindingState.Warning,
+                $"{WorktreePlace.RiskOfInside} ({names})",
+                "helios workspace set NAME --worktrees beside    (for new lanes)"
+            ),
+        ];
     }
 
     private static void Write(CliCall call, IReadOnlyList<MachineFinding> findings)
@@ -92,23 +121,26 @@ internal static class CheckupRun
                 FindingState.Warning => style.Yellow("warn"),
                 _ => style.Red("FAIL"),
             };
-            call.Data($"{mark}  {finding.Name,-9} {finding.Detail}");
+            call.Data($"{mark}  {finding.Name, -9} {finding.Detail}");
             if (finding is { State: not FindingState.Fine, Advice: { } advice })
-                call.Data($"      {"",-9} → {advice}");
+                call.Data($"      {"", -9} → {advice}");
         }
     }
 
-    private static void WriteJson(CliCall call, IReadOnlyList<MachineFinding> findings) => call.WriteJson("doctor", new JsonObject
-    {
-        ["items"] = new JsonArray(
-        [
-            .. findings.Select(finding => new JsonObject
+    private static void WriteJson(CliCall call, IReadOnlyList<MachineFinding> findings) =>
+        call.WriteJson(
+            "doctor",
+            new JsonObject
             {
-                ["name"] = finding.Name,
-                ["state"] = SnakeCase.Of(finding.State),
-                ["detail"] = finding.Detail,
-                ["advice"] = finding.Advice,
-            }),
-        ]),
-    });
+                ["items"] = new JsonArray([
+                    .. findings.Select(finding => new JsonObject
+                    {
+                        ["name"] = finding.Name,
+                        ["state"] = SnakeCase.Of(finding.State),
+                        ["detail"] = finding.Detail,
+                        ["advice"] = finding.Advice,
+                    }),
+                ]),
+            }
+        );
 }

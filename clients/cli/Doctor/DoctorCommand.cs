@@ -9,12 +9,24 @@ internal static class DoctorCommand
     public static HeliosCommand Build(CliEnvironment environment)
     {
         var fix = new Option<bool>("--fix") { Description = "Fix problems that can be fixed safely." };
-        var home = new Option<string?>("--home") { Description = "The home folder to check. Default: HELIOS_HOME, else ~/.helios.", HelpName = "FOLDER" };
+        var home = new Option<string?>("--home")
+        {
+            Description = "The home folder to check. Default: HELIOS_HOME, else ~/.helios.",
+            HelpName = "FOLDER",
+        };
         var command = new HeliosCommand(
-            "doctor", "Checks this machine and the server, and says how to fix what is wrong.",
+            "doctor",
+            "Checks this machine and the server, and says how to fix what is wrong.",
             "helios doctor",
-            "helios doctor --fix") { fix, home };
-        return command.Runs(environment, (call, ct) =>
-            CheckupRun.Run(call, ServerAddress.HomeFolder(call.Value(home), environment), call.Value(fix), ct));
+            "helios doctor --fix"
+        )
+        {
+            fix,
+            home,
+        };
+        return command.Runs(
+            environment,
+            (call, ct) => CheckupRun.Run(call, ServerAddress.HomeFolder(call.Value(home), environment), call.Value(fix), ct)
+        );
     }
 }

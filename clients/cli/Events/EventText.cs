@@ -13,9 +13,9 @@ internal static class EventText
     {
         var words = new List<string>
         {
-            style.Dim($"{happened.Seq,6}"),
+            style.Dim($"{happened.Seq, 6}"),
             happened.Time.ToString("HH:mm:ss.fff"),
-            style.Bold($"{happened.Type,-28}"),
+            style.Bold($"{happened.Type, -28}"),
             $"{PlainText.OneLine(Text(happened.Data, "display_name") ?? Text(happened.Data, "name") ?? happened.Subject)}",
         };
         if (Text(happened.Data, "from") is { } from && Text(happened.Data, "to") is { } to)
@@ -34,14 +34,17 @@ internal static class EventText
 
     private static string Run(JsonElement run)
     {
-        var command = run.TryGetProperty("argv", out var argv) && argv.ValueKind is JsonValueKind.Array
-            ? string.Join(' ', argv.EnumerateArray().Select(word => ShellWords.Quote(word.ToString()))).ReplaceLineEndings(" ")
-            : "";
+        var command =
+            run.TryGetProperty("argv", out var argv) && argv.ValueKind is JsonValueKind.Array
+                ? string.Join(' ', argv.EnumerateArray().Select(word => ShellWords.Quote(word.ToString()))).ReplaceLineEndings(" ")
+                : "";
         command = PlainText.Of(command);
         var shown = command.Length > LongestCommand ? command[..(LongestCommand - 1)] + "…" : command;
         return run.TryGetProperty("exit_code", out var code) && code.ValueKind is JsonValueKind.Number ? $"{shown}  exit {code}" : shown;
     }
 
     private static string? Text(JsonElement data, string name) =>
-        data.ValueKind is JsonValueKind.Object && data.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+        data.ValueKind is JsonValueKind.Object && data.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String
+            ? value.GetString()
+            : null;
 }

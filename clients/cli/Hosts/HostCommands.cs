@@ -12,21 +12,24 @@ internal static class HostCommands
         new HeliosCommand("host", "Hosts: machines with a worktree agent.", "helios host list") { List(environment) };
 
     private static HeliosCommand List(CliEnvironment environment) =>
-        new HeliosCommand("list", "Lists hosts and their slots.", "helios host list", "helios host list --json").Runs(environment, async (call, ct) =>
-        {
-            var all = new List<HostView>();
-            await foreach (var host in call.Client.Hosts.All(ct))
-                all.Add(host);
-            if (call.Json)
-                call.WriteJsonList("host_list", all, CliJson.Shared.HostView);
-            else if (call.Quiet)
-                all.ForEach(host => call.Data(host.HostId.ToString()));
-            else if (all.Count == 0)
-                call.Say("No hosts. To add one, run helios up or start a worktree agent.");
-            else
-                Write(call, all);
-            return ExitCodes.Done;
-        });
+        new HeliosCommand("list", "Lists hosts and their slots.", "helios host list", "helios host list --json").Runs(
+            environment,
+            async (call, ct) =>
+            {
+                var all = new List<HostView>();
+                await foreach (var host in call.Client.Hosts.All(ct))
+                    all.Add(host);
+                if (call.Json)
+                    call.WriteJsonList("host_list", all, CliJson.Shared.HostView);
+                else if (call.Quiet)
+                    all.ForEach(host => call.Data(host.HostId.ToString()));
+                else if (all.Count == 0)
+                    call.Say("No hosts. To add one, run helios up or start a worktree agent.");
+                else
+                    Write(call, all);
+                return ExitCodes.Done;
+            }
+        );
 
     private static void Write(CliCall call, List<HostView> all)
     {
@@ -34,8 +37,14 @@ internal static class HostCommands
         foreach (var host in all)
         {
             table.Add(
-                host.Name, SnakeCase.Of(host.Status), $"{host.UsedSlots}/{host.Slots}", $"{Ago.Of(host.LastHeartbeatAt, call.Environment.Time)} ago",
-                host.GitVersion, string.Join(",", host.Drivers), host.HostId.ToString());
+                host.Name,
+                SnakeCase.Of(host.Status),
+                $"{host.UsedSlots}/{host.Slots}",
+                $"{Ago.Of(host.LastHeartbeatAt, call.Environment.Time)} ago",
+                host.GitVersion,
+                string.Join(",", host.Drivers),
+                host.HostId.ToString()
+            );
         }
 
         table.Write(call.Terminal.Out, call.Terminal.OutStyle);

@@ -18,18 +18,34 @@ internal static class LaneExecCommand
     {
         var named = LaneFinder.Argument(environment);
         var cwd = new Option<string?>("--cwd") { Description = "The working directory, relative to the worktree." };
-        var env = new Option<string[]>("--env", "-e") { Description = "An environment variable for the command; repeatable.", HelpName = "NAME=VALUE" };
+        var env = new Option<string[]>("--env", "-e")
+        {
+            Description = "An environment variable for the command; repeatable.",
+            HelpName = "NAME=VALUE",
+        };
         var stdin = new Option<bool>("--stdin") { Description = "Pass standard input to the command; it is read to the end first." };
-        var timeout = new Option<int?>("--timeout") { Description = "Kill the command after this time; 0 means never. Default: 300.", HelpName = "SECONDS" };
+        var timeout = new Option<int?>("--timeout")
+        {
+            Description = "Kill the command after this time; 0 means never. Default: 300.",
+            HelpName = "SECONDS",
+        };
         var force = new Option<bool>("--force") { Description = "Run even if the lane is blocked." };
         var command = new HeliosCommand(
-            name, "Runs a command in a lane and prints its output live; Ctrl-C cancels it. Exits with the command's exit code\n(128 + signal; 124 timed out, 130 cancelled, 1 lost).",
+            name,
+            "Runs a command in a lane and prints its output live; Ctrl-C cancels it. Exits with the command's exit code\n(128 + "
+                + "signal; 124 timed out, 130 cancelled, 1 lost).",
             "helios lane exec first -- git status",
             "helios lane exec first --timeout 0 -- npm test",
             "helios lane exec first -- sh -c 'echo hi > f; git add f; git commit -qm x'",
-            "helios lane exec first --stdin -- git apply < fix.patch")
+            "helios lane exec first --stdin -- git apply < fix.patch"
+        )
         {
-            named, cwd, env, stdin, timeout, force,
+            named,
+            cwd,
+            env,
+            stdin,
+            timeout,
+            force,
         };
         return command.Runs(
             environment,
@@ -38,7 +54,11 @@ internal static class LaneExecCommand
                 if (environment.Tail is not { Count: > 0 } argv)
                 {
                     throw new CliException(
-                        ExitCodes.Misused, "misused", "No command given: put it after a double dash.", $"helios lane exec {call.Value(named) ?? "LANE"} -- git status");
+                        ExitCodes.Misused,
+                        "misused",
+                        "No command given: put it after a double dash.",
+                        $"helios lane exec {call.Value(named) ?? "LANE"} -- git status"
+                    );
                 }
 
                 var lane = await LaneFinder.FindId(call, call.Value(named), ct);
@@ -55,18 +75,20 @@ internal static class LaneExecCommand
                 var run = await call.Client.Runs.Start(lane, asked, ct: CancellationToken.None);
                 return await Follow(call, lane, run.RunId, ct);
             },
-            takesTail: true);
+            takesTail: true
+        );
     }
 
-    public static int ExitCodeOf(RunView run) => run switch
-    {
-        { Status: RunStatus.TimedOut } => ExitCodes.RunTimedOut,
-        { Status: RunStatus.Cancelled } => ExitCodes.Cancelled,
-        { Status: RunStatus.Lost } => ExitCodes.Failed,
-        { Signal: { } signal } => 128 + signal,
-        { ExitCode: { } code } => code,
-        _ => ExitCodes.Failed,
-    };
+    public static int ExitCodeOf(RunView run) =>
+        run switch
+        {
+            { Status: RunStatus.TimedOut } => ExitCodes.RunTimedOut,
+            { Status: RunStatus.Cancelled } => ExitCodes.Cancelled,
+            { Status: RunStatus.Lost } => ExitCodes.Failed,
+            { Signal: { } signal } => 128 + signal,
+            { ExitCode: { } code } => code,
+            _ => ExitCodes.Failed,
+        };
 
     private static async Task<int> Follow(CliCall call, LaneId lane, RunId run, CancellationToken ct)
     {
@@ -100,11 +122,20 @@ internal static class LaneExecCommand
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
             throw new CliException(
-                ExitCodes.Cancelled, "cancelled", $"Cancelled; the end of run {run} is not confirmed yet.", $"helios lane show {call.Named}");
+                ExitCodes.Cancelled,
+                "cancelled",
+                $"Cancelled; the end of run {run} is not confirmed yet.",
+                $"helios lane show {call.Named}"
+            );
         }
 
         return ended is null
-            ? throw new CliException(ExitCodes.Failed, "lost", $"The output of run {run} ended without a result.", $"helios lane show {call.Named}")
+            ? throw new CliException(
+                ExitCodes.Failed,
+                "lost",
+                $"The output of run {run} ended without a result.",
+                $"helios lane show {call.Named}"
+            )
             : Answer(call, ended, cancelled);
     }
 
@@ -116,7 +147,9 @@ internal static class LaneExecCommand
         {
             RunStatus.TimedOut => $"Run {run.RunId} was killed after its time limit. To allow more time: --timeout SECONDS.",
             RunStatus.Cancelled => $"Run {run.RunId} was cancelled; everything it started is gone.",
-            RunStatus.Lost => $"Run {run.RunId} was lost: {run.Detail ?? "its host cannot tell how it ended."} To see more: helios lane show {call.Named}",
+            RunStatus.Lost =>
+                $"Run {run.RunId} was lost: {run.Detail ?? "its host cannot tell how it ended."} To see more: helios lane show "
+                    + $"{call.Named}",
             _ when run.Detail is { Length: > 0 } detail && run.ExitCode is not 0 => $"Run {run.RunId}: {detail}",
             _ => null,
         };
@@ -159,14 +192,22 @@ internal static class LaneExecCommand
     {
         // A byte order mark of another encoding is kept as bytes: nothing is dropped, and nothing guessed.
         using var reader = new StreamReader(
-            call.Terminal.Input(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false);
+            call.Terminal.Input(),
+            new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true),
+            detectEncodingFromByteOrderMarks: false
+        );
         try
         {
             return await reader.ReadToEndAsync(ct);
         }
         catch (DecoderFallbackException)
         {
-            throw new CliException(ExitCodes.Misused, "misused", "Standard input is not valid UTF-8.", "write the data to a file in the worktree");
+            throw new CliException(
+                ExitCodes.Misused,
+                "misused",
+                "Standard input is not valid UTF-8.",
+                "write the data to a file in the worktree"
+            );
         }
     }
 }

@@ -14,45 +14,64 @@ internal static class LaneListCommand
     public static HeliosCommand Build(CliEnvironment environment, string name)
     {
         var workspace = new Option<string?>("--workspace", "-w") { Description = "Only lanes of this workspace, by name or id." };
-        var status = new Option<string?>("--status") { Description = "Only lanes with this status; closed lanes are not listed otherwise." };
-        status.AcceptOnlyFromAmong([.. Enum.GetValues<LaneStatus>().Where(value => value is not LaneStatus.Unspecified).Select(SnakeCase.Of)]);
+        var status = new Option<string?>("--status")
+        {
+            Description = "Only lanes with this status; closed lanes are not listed otherwise.",
+        };
+        status.AcceptOnlyFromAmong([
+            .. Enum.GetValues<LaneStatus>().Where(value => value is not LaneStatus.Unspecified).Select(SnakeCase.Of),
+        ]);
         var host = new Option<string?>("--host") { Description = "Only lanes on this host, by id." };
         var label = new Option<string?>("--label", "-l") { Description = "Only lanes with this label.", HelpName = "KEY=VALUE" };
         var named = new Option<string?>("--name") { Description = "Only lanes with exactly this name." };
         var limit = new Option<int?>("--limit") { Description = "The maximum number of lanes. Default: all." };
         var command = new HeliosCommand(
-            name, "Lists open lanes, newest first.",
+            name,
+            "Lists open lanes, newest first.",
             "helios lane list",
             "helios lane list --workspace app --status running",
             "helios lane list --status closed --limit 20",
-            "helios lane list --quiet | xargs -n1 helios lane cleanup")
+            "helios lane list --quiet | xargs -n1 helios lane cleanup"
+        )
         {
-            workspace, status, host, label, named, limit,
+            workspace,
+            status,
+            host,
+            label,
+            named,
+            limit,
         };
-        return command.Runs(environment, async (call, ct) =>
-        {
-            var filter = new LaneFilter
+        return command.Runs(
+            environment,
+            async (call, ct) =>
             {
-                Workspace = call.Value(workspace) is { } text ? (await LaneFinder.FindWorkspace(call, text, ct)).WorkspaceId : null,
-                Status = call.Value(status) is { } state ? SnakeCase.Parse<LaneStatus>(state) : null,
-                Host = call.Value(host) is { } id ? HostIds.Parse(id) : null,
-                Label = call.Value(label) is { } pair ? Labels.Split(pair) is var (key, value) ? $"{key}:{value}" : null : null,
-                Name = call.Value(named),
-            };
-            call.Subject = null;
-            var lanes = new List<LaneView>();
-            await foreach (var lane in call.Client.Lanes.All(filter, ct).Take(call.Value(limit) ?? int.MaxValue))
-                lanes.Add(lane);
-            if (call.Json)
-                call.WriteJsonList("lane_list", lanes, CliJson.Shared.LaneView);
-            else if (call.Quiet)
-                lanes.ForEach(lane => call.Data(lane.LaneId.ToString()));
-            else if (lanes.Count == 0)
-                call.Say("No lanes. To create one: helios lane create WORKSPACE --name NAME");
-            else
-                Show(call, lanes);
-            return ExitCodes.Done;
-        });
+                var filter = new LaneFilter
+                {
+                    Workspace = call.Value(workspace) is { } text ? (await LaneFinder.FindWorkspace(call, text, ct)).WorkspaceId : null,
+                    Status = call.Value(status) is { } state ? SnakeCase.Parse<LaneStatus>(state) : null,
+                    Host = call.Value(host) is { } id ? HostIds.Parse(id) : null,
+                    Label = call.Value(label) is { } pair
+                        ? Labels.Split(pair) is var (key, value)
+                            ? $"{key}:{value}"
+                            : null
+                        : null,
+                    Name = call.Value(named),
+                };
+                call.Subject = null;
+                var lanes = new List<LaneView>();
+                await foreach (var lane in call.Client.Lanes.All(filter, ct).Take(call.Value(limit) ?? int.MaxValue))
+                    lanes.Add(lane);
+                if (call.Json)
+                    call.WriteJsonList("lane_list", lanes, CliJson.Shared.LaneView);
+                else if (call.Quiet)
+                    lanes.ForEach(lane => call.Data(lane.LaneId.ToString()));
+                else if (lanes.Count == 0)
+                    call.Say("No lanes. To create one: helios lane create WORKSPACE --name NAME");
+                else
+                    Show(call, lanes);
+                return ExitCodes.Done;
+            }
+        );
     }
 
     private static void Show(CliCall call, List<LaneView> lanes)
@@ -67,7 +86,8 @@ internal static class LaneListCommand
                 lane.RunsInFlight.Count.ToString(),
                 lane.Agents.Count.ToString(),
                 lane.Branch,
-                lane.LaneId.ToString());
+                lane.LaneId.ToString()
+            );
         }
 
         table.Write(call.Terminal.Out, call.Terminal.OutStyle);

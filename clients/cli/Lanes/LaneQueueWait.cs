@@ -44,13 +44,14 @@ internal static class LaneQueueWait
         }
     }
 
-    public static string PlaceOf(LaneView lane) => lane.QueuePosition switch
-    {
-        null => "about to get one",
-        1 => "next in line",
-        2 => "behind 1 other",
-        var position => $"behind {position - 1} others",
-    };
+    public static string PlaceOf(LaneView lane) =>
+        lane.QueuePosition switch
+        {
+            null => "about to get one",
+            1 => "next in line",
+            2 => "behind 1 other",
+            var position => $"behind {position - 1} others",
+        };
 
     private static async Task<CliException> Leave(CliCall call, LaneView lane)
     {
@@ -58,16 +59,36 @@ internal static class LaneQueueWait
         try
         {
             // Only from the queue: a lane that was admitted in the meantime may already be in use.
-            await call.Client.Lanes.CleanUp(lane.LaneId, new CleanUpRequest(), options: new RequestOptions { IfRevision = lane.Revision }, ct: enough.Token);
-            return new CliException(ExitCodes.Cancelled, "cancelled", "Cancelled; the lane has left the queue.", $"helios lane create {lane.WorkspaceId} --name NAME --queue");
+            await call.Client.Lanes.CleanUp(
+                lane.LaneId,
+                new CleanUpRequest(),
+                options: new RequestOptions { IfRevision = lane.Revision },
+                ct: enough.Token
+            );
+            return new CliException(
+                ExitCodes.Cancelled,
+                "cancelled",
+                "Cancelled; the lane has left the queue.",
+                $"helios lane create {lane.WorkspaceId} --name NAME --queue"
+            );
         }
         catch (HeliosProblemException conflict) when (conflict.Reason is "revision_conflict")
         {
-            return new CliException(ExitCodes.Cancelled, "cancelled", "It was already admitted, and continues.", $"helios lane cleanup {lane.LaneId}");
+            return new CliException(
+                ExitCodes.Cancelled,
+                "cancelled",
+                "It was already admitted, and continues.",
+                $"helios lane cleanup {lane.LaneId}"
+            );
         }
         catch (Exception unheard) when (unheard is HeliosProblemException or HeliosUnreachableException or OperationCanceledException)
         {
-            return new CliException(ExitCodes.Cancelled, "cancelled", "It may still be in the queue.", $"helios lane cleanup {lane.LaneId}");
+            return new CliException(
+                ExitCodes.Cancelled,
+                "cancelled",
+                "It may still be in the queue.",
+                $"helios lane cleanup {lane.LaneId}"
+            );
         }
     }
 }

@@ -19,13 +19,19 @@ internal static class LaneShellCommand
         var tunnel = new Option<bool>("--tunnel") { Description = "Attach through the server even if the lane is on this machine." };
         var command = new HeliosCommand(
             "shell",
-            "Opens a terminal in a lane and attaches to it; Ctrl-B and then D detaches and leaves it running.\nReattaches to a detached shell if there is one, unless you pass --new. "
-            + "If the lane is on another machine, the connection goes through the server.",
+            "Opens a terminal in a lane and attaches to it; Ctrl-B and then D detaches and leaves it running.\nReattaches to a "
+                + "detached shell if there is one, unless you pass --new. "
+                + "If the lane is on another machine, the connection goes through the server.",
             "helios lane shell first",
             "helios lane shell first -- vim README.md",
-            "helios lane shell first --detached -- npm start")
+            "helios lane shell first --detached -- npm start"
+        )
         {
-            named, another, detached, terminal, tunnel,
+            named,
+            another,
+            detached,
+            terminal,
+            tunnel,
         };
         return command.Runs(
             environment,
@@ -36,8 +42,12 @@ internal static class LaneShellCommand
                 if (!leave && !(call.Terminal.OutIsTerminal && call.Terminal.InIsTerminal))
                 {
                     throw new CliException(
-                        ExitCodes.Misused, "misused", "Standard input and output are not a terminal.",
-                        $"helios lane shell {call.Named ?? lane.ToString()} --detached, or helios lane exec {call.Named ?? lane.ToString()} -- COMMAND");
+                        ExitCodes.Misused,
+                        "misused",
+                        "Standard input and output are not a terminal.",
+                        $"helios lane shell {call.Named ?? lane.ToString()} --detached, or helios lane exec "
+                            + $"{call.Named ?? lane.ToString()} -- COMMAND"
+                    );
                 }
 
                 var view = call.Value(terminal) is { } wanted
@@ -57,31 +67,36 @@ internal static class LaneShellCommand
                     ? await ReplaceProcess(call, view, program)
                     : await RemoteTerminal.Attach(call, view, ct);
             },
-            takesTail: true);
+            takesTail: true
+        );
     }
 
-    private static TerminalId Read(string text) => HeliosId.Read<TerminalId>(text, out var id) is var fault and not IdFault.None
-        ? throw new CliException(ExitCodes.Misused, "misused", HeliosId.Explain<TerminalId>(text, fault), "helios lane shell --help")
-        : id;
+    private static TerminalId Read(string text) =>
+        HeliosId.Read<TerminalId>(text, out var id) is var fault and not IdFault.None
+            ? throw new CliException(ExitCodes.Misused, "misused", HeliosId.Explain<TerminalId>(text, fault), "helios lane shell --help")
+            : id;
 
-    private static TerminalRequest Asked(CliCall call, IReadOnlyList<string>? argv) => new()
-    {
-        Argv = argv is { Count: > 0 } ? argv : null,
-        Columns = call.Terminal.OutIsTerminal ? Math.Clamp(Console.WindowWidth, 20, 1000) : null,
-        Rows = call.Terminal.OutIsTerminal ? Math.Clamp(Console.WindowHeight, 5, 1000) : null,
-    };
+    private static TerminalRequest Asked(CliCall call, IReadOnlyList<string>? argv) =>
+        new()
+        {
+            Argv = argv is { Count: > 0 } ? argv : null,
+            Columns = call.Terminal.OutIsTerminal ? Math.Clamp(Console.WindowWidth, 20, 1000) : null,
+            Rows = call.Terminal.OutIsTerminal ? Math.Clamp(Console.WindowHeight, 5, 1000) : null,
+        };
 
     /// <summary>A detached shell; a command always gets a new terminal.</summary>
-    private static async Task<TerminalView?> FindDetached(CliCall call, LaneId lane, IReadOnlyList<string>? argv, CancellationToken ct) => argv is { Count: > 0 }
-        ? null
-        : (await call.Client.Terminals.List(lane, ct)).Items.FirstOrDefault(view => view.Argv.Count == 0 && view.Attached == 0);
+    private static async Task<TerminalView?> FindDetached(CliCall call, LaneId lane, IReadOnlyList<string>? argv, CancellationToken ct) =>
+        argv is { Count: > 0 }
+            ? null
+            : (await call.Client.Terminals.List(lane, ct)).Items.FirstOrDefault(view => view.Argv.Count == 0 && view.Attached == 0);
 
     // The socket is on the lane's host: if the session is not found, this is another machine or another user. Session names are
     // globally unique, so a session that is found is the right one.
     private static async Task<string?> FindHere(TerminalView view, CancellationToken ct)
     {
         string[] asked = [.. view.AttachArgv.Skip(1).Select(word => word == "attach-session" ? "has-session" : word)];
-        return WhichProgram.Find(view.AttachArgv[0]) is { } program
+        return
+            WhichProgram.Find(view.AttachArgv[0]) is { } program
             && (await ProcessRunner.Instance.Run(new CommandSpec(program, asked) { Environment = Outside }, ct)).Succeeded
             ? program
             : null;

@@ -12,20 +12,28 @@ internal static class LaneShowCommand
     {
         var named = LaneFinder.Argument(environment);
         var command = new HeliosCommand(
-            "show", "Shows one lane: its status, location and history.",
+            "show",
+            "Shows one lane: its status, location and history.",
             "helios lane show first",
-            "helios lane show first --json") { named };
-        return command.Runs(environment, async (call, ct) =>
+            "helios lane show first --json"
+        )
         {
-            var lane = await LaneFinder.Find(call, call.Value(named), ct);
-            if (call.Json)
-                call.WriteJson("lane", lane, CliJson.Shared.LaneView);
-            else if (call.Quiet)
-                call.Data(lane.LaneId.ToString());
-            else
-                Show(call, lane);
-            return ExitCodes.Done;
-        });
+            named,
+        };
+        return command.Runs(
+            environment,
+            async (call, ct) =>
+            {
+                var lane = await LaneFinder.Find(call, call.Value(named), ct);
+                if (call.Json)
+                    call.WriteJson("lane", lane, CliJson.Shared.LaneView);
+                else if (call.Quiet)
+                    call.Data(lane.LaneId.ToString());
+                else
+                    Show(call, lane);
+                return ExitCodes.Done;
+            }
+        );
     }
 
     private static void Show(CliCall call, LaneView lane)
@@ -61,7 +69,11 @@ internal static class LaneShowCommand
             table.Add(
                 step.At.ToString("yyyy-MM-dd HH:mm:ss.fff"),
                 step.From is LaneStatus.Unspecified ? null : SnakeCase.Of(step.From),
-                SnakeCase.Of(step.To), step.Event, step.Actor, step.CorrelationId);
+                SnakeCase.Of(step.To),
+                step.Event,
+                step.Actor,
+                step.CorrelationId
+            );
         }
 
         table.Write(call.Terminal.Out, call.Terminal.OutStyle);
@@ -69,7 +81,7 @@ internal static class LaneShowCommand
         void Line(string name, string? value)
         {
             if (!string.IsNullOrEmpty(value))
-                call.Data($"{call.Terminal.OutStyle.Dim($"{name,-10}")} {PlainText.Of(value)}");
+                call.Data($"{call.Terminal.OutStyle.Dim($"{name, -10}")} {PlainText.Of(value)}");
         }
     }
 }

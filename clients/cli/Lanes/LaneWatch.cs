@@ -13,7 +13,12 @@ internal static class LaneWatch
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(1);
 
     /// <summary>Returns the lane now and after each of its events, until the time is up; at least once.</summary>
-    public static async IAsyncEnumerable<LaneView> Looks(CliCall call, LaneId id, TimeSpan limit, [EnumeratorCancellation] CancellationToken ct)
+    public static async IAsyncEnumerable<LaneView> Looks(
+        CliCall call,
+        LaneId id,
+        TimeSpan limit,
+        [EnumeratorCancellation] CancellationToken ct
+    )
     {
         var time = call.Environment.Time;
         var began = time.GetTimestamp();

@@ -1,6 +1,8 @@
 namespace Helios.Cli.Lanes;
 
-/// <summary>The local screen while it shows a remote terminal. Output that arrives after it was restored is dropped: it would undo the restoration.</summary>
+/// <summary>
+/// The local screen while it shows a remote terminal. Output that arrives after it was restored is dropped: it would undo the restoration.
+/// </summary>
 internal sealed class RemoteScreen(Stream screen) : IDisposable
 {
     private readonly SemaphoreSlim turn = new(1, 1);

@@ -22,28 +22,40 @@ internal static class RemoteTerminal
         await using var remote = await call.Client.Terminals.Attach(view.LaneId, view.TerminalId, columns, rows, ct: ct);
         // An outer tmux takes the first Ctrl-B for itself.
         var detach = call.Environment.Variable("TMUX") is null ? "Ctrl-B and then D" : "Ctrl-B, Ctrl-B and then D";
-        call.Say($"Terminal {view.TerminalId} on host {view.HostId}, through {call.Client.Server}; {detach} detaches and leaves it running.");
+        call.Say(
+            $"Terminal {view.TerminalId} on host {view.HostId}, through {call.Client.Server}; {detach} detaches and leaves it running."
+        );
         await call.Terminal.Flush();
         var end = await Splice(call, remote, (columns, rows), ct);
         if (end is not { IsOrderly: true })
         {
             throw new CliException(
-                ExitCodes.Unreachable, "terminal_lost",
-                $"{end?.Words ?? "The connection to the terminal broke."} Terminal {view.TerminalId} keeps running if its host does.", back);
+                ExitCodes.Unreachable,
+                "terminal_lost",
+                $"{end?.Words ?? "The connection to the terminal broke."} Terminal {view.TerminalId} keeps running if its host does.",
+                back
+            );
         }
 
         // The server's message is the same for a terminal that ended and one that the user detached from.
-        call.Say(await IsThere(call, view) switch
-        {
-            true => $"Detached; terminal {view.TerminalId} keeps running. To reattach: {back}",
-            false => end.Words.Length > 0 ? end.Words : "The terminal has ended.",
-            null => $"Detached, or ended: cannot tell whether terminal {view.TerminalId} still runs. To reattach, if it does: {back}",
-        });
+        call.Say(
+            await IsThere(call, view) switch
+            {
+                true => $"Detached; terminal {view.TerminalId} keeps running. To reattach: {back}",
+                false => end.Words.Length > 0 ? end.Words : "The terminal has ended.",
+                null => $"Detached, or ended: cannot tell whether terminal {view.TerminalId} still runs. To reattach, if it does: {back}",
+            }
+        );
         return ExitCodes.Done;
     }
 
     /// <summary>Screen and keyboard belong to the remote terminal until it ends; null if the connection broke.</summary>
-    private static async Task<TerminalAttachmentEnd?> Splice(CliCall call, TerminalAttachment remote, (int Columns, int Rows) told, CancellationToken ct)
+    private static async Task<TerminalAttachmentEnd?> Splice(
+        CliCall call,
+        TerminalAttachment remote,
+        (int Columns, int Rows) told,
+        CancellationToken ct
+    )
     {
         if (OperatingSystem.IsWindows())
             throw new PlatformNotSupportedException("Attaching to terminals needs Linux or macOS.");
@@ -81,32 +93,36 @@ internal static class RemoteTerminal
         }
     }
 
-    /// <summary>Forwards keyboard input, on its own thread, because reading blocks. Completes with true when the keyboard is gone.</summary>
-    private static Task<bool> Type(RawTerminal raw, TerminalAttachment remote) => Task.Factory.StartNew(
-        () =>
-        {
-            var buffer = new byte[4096];
-            while (true)
+    /// <summary>
+    /// Forwards keyboard input, on its own thread, because reading blocks. Completes with true when the keyboard is gone.
+    /// </summary>
+    private static Task<bool> Type(RawTerminal raw, TerminalAttachment remote) =>
+        Task.Factory.StartNew(
+            () =>
             {
-                try
+                var buffer = new byte[4096];
+                while (true)
                 {
-                    if (raw.Keys.Read(buffer) is var count && count <= 0)
+                    try
+                    {
+                        if (raw.Keys.Read(buffer) is var count && count <= 0)
+                            return true;
+                        remote.Type(buffer.AsMemory(0, count)).GetAwaiter().GetResult();
+                    }
+                    catch (IOException)
+                    {
                         return true;
-                    remote.Type(buffer.AsMemory(0, count)).GetAwaiter().GetResult();
+                    }
+                    catch (HeliosUnreachableException)
+                    {
+                        return false;
+                    }
                 }
-                catch (IOException)
-                {
-                    return true;
-                }
-                catch (HeliosUnreachableException)
-                {
-                    return false;
-                }
-            }
-        },
-        CancellationToken.None,
-        TaskCreationOptions.LongRunning,
-        TaskScheduler.Default);
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
 
     private static async void Resize(TerminalAttachment remote)
     {
@@ -121,7 +137,8 @@ internal static class RemoteTerminal
         }
     }
 
-    private static (int Columns, int Rows) Size() => (Math.Clamp(Console.WindowWidth, 1, MostCells), Math.Clamp(Console.WindowHeight, 1, MostCells));
+    private static (int Columns, int Rows) Size() =>
+        (Math.Clamp(Console.WindowWidth, 1, MostCells), Math.Clamp(Console.WindowHeight, 1, MostCells));
 
     /// <summary>Null if the answer is unknown: that does not mean that it ended.</summary>
     private static async Task<bool?> IsThere(CliCall call, TerminalView view)

@@ -7,7 +7,10 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Cli.Schema;
 
-/// <summary>The JSON Schemas of the output of <c>--json</c>, one for each value of the field <c>schema</c>. Most are derived from types, the rest is written here.</summary>
+/// <summary>
+/// The JSON Schemas of the output of <c>--json</c>, one for each value of the field <c>schema</c>. Most are derived from types, the rest is
+/// written here.
+/// </summary>
 internal static class JsonSchemas
 {
     private static readonly JsonSchemaExporterOptions Export = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Name };
@@ -16,15 +19,35 @@ internal static class JsonSchemas
     {
         ["archive"] = () => Of(CliJson.Shared.LaneArchiveView),
         ["archive_list"] = () => ListOf(CliJson.Shared.LaneArchiveView),
-        ["demo"] = () => Fields(
-            ("lanes", Items(Fields(("lane_id", Type("string", "null")), ("name", Type("string")), ("fault", Type("string", "null"))))),
-            ("events", Type("integer")),
-            ("left", Items(Type("string")))),
-        ["doctor"] = () => Fields(
-            ("items", Items(Fields(("name", Type("string")), ("state", Type("string")), ("detail", Type("string")), ("advice", Type("string", "null")))))),
-        ["error"] = () => Fields(
-            ("exit_code", Type("integer")), ("reason", Type("string")), ("detail", Type("string")), ("subject", Type("string", "null")),
-            ("next", Type("string", "null")), ("correlation_id", Type("string", "null"))),
+        ["demo"] = () =>
+            Fields(
+                ("lanes", Items(Fields(("lane_id", Type("string", "null")), ("name", Type("string")), ("fault", Type("string", "null"))))),
+                ("events", Type("integer")),
+                ("left", Items(Type("string")))
+            ),
+        ["doctor"] = () =>
+            Fields(
+                (
+                    "items",
+                    Items(
+                        Fields(
+                            ("name", Type("string")),
+                            ("state", Type("string")),
+                            ("detail", Type("string")),
+                            ("advice", Type("string", "null"))
+                        )
+                    )
+                )
+            ),
+        ["error"] = () =>
+            Fields(
+                ("exit_code", Type("integer")),
+                ("reason", Type("string")),
+                ("detail", Type("string")),
+                ("subject", Type("string", "null")),
+                ("next", Type("string", "null")),
+                ("correlation_id", Type("string", "null"))
+            ),
         ["event"] = () => Of(CliJson.Shared.HeliosEvent),
         ["harness_status"] = () => Of(CliJson.Shared.HarnessStatusAnswer),
         ["host_list"] = () => ListOf(CliJson.Shared.HostView),
@@ -34,16 +57,27 @@ internal static class JsonSchemas
         ["lane_log"] = () => Fields(("lane_id", Type("string")), ("log", Type("string"))),
         ["lane_patch"] = () => Fields(("lane_id", Type("string")), ("patch", Type("string"))),
         ["run"] = () => Of(CliJson.Shared.RunView),
-        ["run_output"] = () => Fields(
-            ("run_id", Type("string")), ("stdout", Type("string")), ("stderr", Type("string")), ("encoding", Type("string")),
-            ("truncated_bytes", Type("integer"))),
+        ["run_output"] = () =>
+            Fields(
+                ("run_id", Type("string")),
+                ("stdout", Type("string")),
+                ("stderr", Type("string")),
+                ("encoding", Type("string")),
+                ("truncated_bytes", Type("integer"))
+            ),
         ["session"] = () => Of(CliJson.Shared.SessionView),
         ["session_explanation"] = () => Of(CliJson.Shared.SessionExplanation),
         ["session_list"] = () => ListOf(CliJson.Shared.SessionView),
         ["session_message"] = () => Of(CliJson.Shared.SessionMessageView),
-        ["session_output"] = () => Fields(
-            ("session_id", Type("string")), ("stdout", Type("string")), ("stderr", Type("string")), ("encoding", Type("string")),
-            ("truncated_bytes", Type("integer")), ("ended", Type("boolean"))),
+        ["session_output"] = () =>
+            Fields(
+                ("session_id", Type("string")),
+                ("stdout", Type("string")),
+                ("stderr", Type("string")),
+                ("encoding", Type("string")),
+                ("truncated_bytes", Type("integer")),
+                ("ended", Type("boolean"))
+            ),
         ["terminal"] = () => Of(CliJson.Shared.TerminalView),
         ["up"] = () => Fields(("url", Type("string")), ("home", Type("string")), ("pid", Type("integer")), ("log", Type("string"))),
         ["workspace"] = () => Of(CliJson.Shared.WorkspaceView),
@@ -97,10 +131,11 @@ internal static class JsonSchemas
 
     private static JsonObject Items(JsonNode shape) => new() { ["type"] = "array", ["items"] = shape };
 
-    private static JsonObject Type(params string[] types) => new()
-    {
-        ["type"] = types is [var only] ? JsonValue.Create(only) : new JsonArray([.. types.Select(type => JsonValue.Create(type))]),
-    };
+    private static JsonObject Type(params string[] types) =>
+        new()
+        {
+            ["type"] = types is [var only] ? JsonValue.Create(only) : new JsonArray([.. types.Select(type => JsonValue.Create(type))]),
+        };
 
     /// <summary>Converters write identifiers and enums, and the exporter cannot inspect converters.</summary>
     private static JsonNode Name(JsonSchemaExporterContext context, JsonNode shape)
@@ -117,13 +152,18 @@ internal static class JsonSchemas
 
         if (!type.IsEnum)
             return shape;
-        var words = Enum.GetValues(type).Cast<object>().Where(value => Convert.ToInt64(value) != 0).Select(value => JsonValue.Create(SnakeCaseOf(type, value)));
+        var words = Enum.GetValues(type)
+            .Cast<object>()
+            .Where(value => Convert.ToInt64(value) != 0)
+            .Select(value => JsonValue.Create(SnakeCaseOf(type, value)));
         return new JsonObject { ["enum"] = new JsonArray([.. words, .. optional ? new JsonNode?[] { null } : []]) };
     }
 
-    private static string SnakeCaseOf(Type type, object value) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(Enum.GetName(type, value)!);
+    private static string SnakeCaseOf(Type type, object value) =>
+        System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(Enum.GetName(type, value)!);
 
-    private static string? PrefixOf(Type type) => type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IHeliosId<>))
-        ? (string?)type.GetProperty("Prefix", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)
-        : null;
+    private static string? PrefixOf(Type type) =>
+        type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IHeliosId<>))
+            ? (string?)type.GetProperty("Prefix", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)
+            : null;
 }

@@ -31,11 +31,15 @@ internal static class HookCommand
         };
         var named = new Option<string?>("--session")
         {
-            Description = "The session: its id, the last 4 or more characters of the id, or its lane. Default: HELIOS_SESSION_ID, else the session of the lane HELIOS_LANE_ID.",
+            Description =
+                "The session: its id, the last 4 or more characters of the id, or its lane. Default: HELIOS_SESSION_ID, else the "
+                + "session of the lane HELIOS_LANE_ID.",
             HelpName = "SESSION",
         };
         var command = new HeliosCommand(
-            "hook", "Reports the activity of an agent that Helios did not start; for use in the agent's hooks. Prints nothing, takes at most 2 s, exits with 0.",
+            "hook",
+            "Reports the activity of an agent that Helios did not start; for use in the agent's hooks. Prints nothing, takes at "
+                + "most 2 s, exits with 0.",
             "# Claude Code, in ~/.claude/settings.json; the same for SessionStart, PermissionRequest,",
             "# PostToolUse, Notification, Stop and SessionEnd:",
             """{"hooks":{"UserPromptSubmit":[{"hooks":[""",
@@ -49,28 +53,49 @@ internal static class HookCommand
             "type = \"command\"",
             "command = \"helios hook codex\"",
             "# To test it by hand:",
-            """echo '{"hook_event_name":"Stop"}' | helios hook claude-code --session first""") { agent, given, named };
-        return command.Runs(environment, async (call, ct) =>
+            """echo '{"hook_event_name":"Stop"}' | helios hook claude-code --session first"""
+        )
         {
-            if (call.Value(given) is null && call.Terminal.InIsTerminal)
-                throw new CliException(ExitCodes.Misused, "misused", "No input: pass the hook's input on standard input or as the last argument.", "helios hook --help");
-            using var soon = new CancellationTokenSource(InAll, environment.Time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, soon.Token);
-            try
+            agent,
+            given,
+            named,
+        };
+        return command.Runs(
+            environment,
+            async (call, ct) =>
             {
-                await Report(call, call.Value(agent)!, call.Value(given), call.Value(named), either.Token);
-            }
-            // Whatever happens, the agent continues.
-            catch (Exception wrong)
-            {
-                var explained = wrong is OperationCanceledException && soon.IsCancellationRequested
-                    ? new CliException(ExitCodes.TimedOut, "hook_timed_out", "The activity was not reported within 2 seconds.", "helios doctor")
-                    : CliErrors.Explain(wrong, call, ct) ?? new CliException(ExitCodes.Failed, "hook_failed", $"The activity was not reported: {wrong.Message}");
-                call.Fail(explained, wrong);
-            }
+                if (call.Value(given) is null && call.Terminal.InIsTerminal)
+                    throw new CliException(
+                        ExitCodes.Misused,
+                        "misused",
+                        "No input: pass the hook's input on standard input or as the last argument.",
+                        "helios hook --help"
+                    );
+                using var soon = new CancellationTokenSource(InAll, environment.Time);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, soon.Token);
+                try
+                {
+                    await Report(call, call.Value(agent)!, call.Value(given), call.Value(named), either.Token);
+                }
+                // Whatever happens, the agent continues.
+                catch (Exception wrong)
+                {
+                    var explained =
+                        wrong is OperationCanceledException && soon.IsCancellationRequested
+                            ? new CliException(
+                                ExitCodes.TimedOut,
+                                "hook_timed_out",
+                                "The activity was not reported within 2 seconds.",
+                                "helios doctor"
+                            )
+                            : CliErrors.Explain(wrong, call, ct)
+                                ?? new CliException(ExitCodes.Failed, "hook_failed", $"The activity was not reported: {wrong.Message}");
+                    call.Fail(explained, wrong);
+                }
 
-            return ExitCodes.Done;
-        });
+                return ExitCodes.Done;
+            }
+        );
     }
 
     private static async Task Report(CliCall call, string agent, string? given, string? named, CancellationToken ct)
@@ -86,7 +111,15 @@ internal static class HookCommand
             return;
         var session = await Find(call, agent, named, AgentHooks.ConversationOf(input), ct);
         await call.Client.Sessions.RecordActivity(
-            session, new ActivityRequest { Activity = activity, At = at, DialogId = AgentHooks.DialogOf(name, input) }, ct: ct);
+            session,
+            new ActivityRequest
+            {
+                Activity = activity,
+                At = at,
+                DialogId = AgentHooks.DialogOf(name, input),
+            },
+            ct: ct
+        );
     }
 
     private static JsonDocument Parse(byte[] text)
@@ -97,7 +130,12 @@ internal static class HookCommand
         }
         catch (JsonException unreadable)
         {
-            throw new CliException(ExitCodes.Failed, "hook_unreadable", $"The hook's input is not valid JSON: {unreadable.Message}", "helios hook --help");
+            throw new CliException(
+                ExitCodes.Failed,
+                "hook_unreadable",
+                $"The hook's input is not valid JSON: {unreadable.Message}",
+                "helios hook --help"
+            );
         }
     }
 
@@ -105,23 +143,31 @@ internal static class HookCommand
     {
         // Reading standard input cannot be cancelled; the read is abandoned.
         var (text, tooLong) = await Task.Run(
-            async () =>
-            {
-                await using var input = call.Terminal.Input();
-                using var kept = new MemoryStream();
-                var buffer = new byte[1 << 16];
-                var total = 0L;
-                while (await input.ReadAsync(buffer, ct) is var read and > 0)
+                async () =>
                 {
-                    total += read;
-                    if (total <= LongestInput)
-                        kept.Write(buffer, 0, read);
-                }
+                    await using var input = call.Terminal.Input();
+                    using var kept = new MemoryStream();
+                    var buffer = new byte[1 << 16];
+                    var total = 0L;
+                    while (await input.ReadAsync(buffer, ct) is var read and > 0)
+                    {
+                        total += read;
+                        if (total <= LongestInput)
+                            kept.Write(buffer, 0, read);
+                    }
 
-                return (kept.ToArray(), total > LongestInput);
-            },
-            ct).WaitAsync(ct);
-        return tooLong ? throw new CliException(ExitCodes.Failed, "hook_too_long", "The hook's input is larger than 1 MiB; the activity was not reported.") : text;
+                    return (kept.ToArray(), total > LongestInput);
+                },
+                ct
+            )
+            .WaitAsync(ct);
+        return tooLong
+            ? throw new CliException(
+                ExitCodes.Failed,
+                "hook_too_long",
+                "The hook's input is larger than 1 MiB; the activity was not reported."
+            )
+            : text;
     }
 
     private static async Task<SessionId> Find(CliCall call, string agent, string? named, string? conversation, CancellationToken ct)
@@ -135,7 +181,11 @@ internal static class HookCommand
         if (call.Environment.Variable("HELIOS_LANE_ID") is null)
         {
             throw new CliException(
-                ExitCodes.NotFound, "session_not_found", "No session given: set --session, HELIOS_SESSION_ID or HELIOS_LANE_ID.", "helios session list");
+                ExitCodes.NotFound,
+                "session_not_found",
+                "No session given: set --session, HELIOS_SESSION_ID or HELIOS_LANE_ID.",
+                "helios session list"
+            );
         }
 
         var lane = await LaneFinder.FindId(call, named: null, ct);
@@ -143,15 +193,22 @@ internal static class HookCommand
         if (active is not [var session] || session.Status is AttachmentStatus.Terminated)
         {
             throw new CliException(
-                ExitCodes.NotFound, "session_not_found", "The lane has no active session.", $"helios session start {call.Named} --agent {agent} --no-launch");
+                ExitCodes.NotFound,
+                "session_not_found",
+                "The lane has no active session.",
+                $"helios session start {call.Named} --agent {agent} --no-launch"
+            );
         }
 
         // This agent may not be the session's: it must not report for another one that works in the same lane.
         if (session.Provider != agent || (session.ProviderSessionId ?? conversation) != (conversation ?? session.ProviderSessionId))
         {
             throw new CliException(
-                ExitCodes.Refused, "other_agent", $"The lane's session {session.SessionId} belongs to another agent ({session.Provider}).",
-                $"helios hook {agent} --session {session.SessionId}");
+                ExitCodes.Refused,
+                "other_agent",
+                $"The lane's session {session.SessionId} belongs to another agent ({session.Provider}).",
+                $"helios hook {agent} --session {session.SessionId}"
+            );
         }
 
         return session.SessionId;

@@ -12,19 +12,27 @@ internal static class SessionExplainCommand
     {
         var named = SessionFinder.Argument();
         var command = new HeliosCommand(
-            "explain", "Explains a session's state: decisions, evidence, and the outcome of messages.",
+            "explain",
+            "Explains a session's state: decisions, evidence, and the outcome of messages.",
             "helios session explain first",
-            "helios session explain first --json") { named };
-        return command.Runs(environment, async (call, ct) =>
+            "helios session explain first --json"
+        )
         {
-            var session = await SessionFinder.Find(call, call.Value(named), ct);
-            var explained = await call.Client.Sessions.Explain(session.SessionId, ct);
-            if (call.Json)
-                call.WriteJson("session_explanation", explained, CliJson.Shared.SessionExplanation);
-            else
-                Show(call, explained);
-            return ExitCodes.Done;
-        });
+            named,
+        };
+        return command.Runs(
+            environment,
+            async (call, ct) =>
+            {
+                var session = await SessionFinder.Find(call, call.Value(named), ct);
+                var explained = await call.Client.Sessions.Explain(session.SessionId, ct);
+                if (call.Json)
+                    call.WriteJson("session_explanation", explained, CliJson.Shared.SessionExplanation);
+                else
+                    Show(call, explained);
+                return ExitCodes.Done;
+            }
+        );
     }
 
     private static void Show(CliCall call, SessionExplanation explained)
@@ -50,7 +58,12 @@ internal static class SessionExplainCommand
         call.Data("");
         var sent = new TextTable("SENT", "STATUS", "REASON", "TEXT");
         foreach (var one in explained.Messages)
-            sent.Add($"{Ago.Of(one.AcceptedAt, time)} ago", SnakeCase.Of(one.Status), one.Reason is { } reason ? SnakeCase.Of(reason) : null, OneLine(one.Text));
+            sent.Add(
+                $"{Ago.Of(one.AcceptedAt, time)} ago",
+                SnakeCase.Of(one.Status),
+                one.Reason is { } reason ? SnakeCase.Of(reason) : null,
+                OneLine(one.Text)
+            );
         sent.Write(call.Terminal.Out, call.Terminal.OutStyle);
     }
 

@@ -9,16 +9,26 @@ namespace Helios.Cli.Sessions;
 /// <summary>Finds the session that the user named, by its id or by its lane.</summary>
 internal static class SessionFinder
 {
-    public static Argument<string?> Argument() => new("SESSION")
-    {
-        Description = "The session: its id, the last 4 or more characters of the id, or its lane. Default: HELIOS_LANE_ID, which is set inside a lane.",
-        Arity = ArgumentArity.ZeroOrOne,
-    };
+    public static Argument<string?> Argument() =>
+        new("SESSION")
+        {
+            Description =
+                "The session: its id, the last 4 or more characters of the id, or its lane. Default: HELIOS_LANE_ID, which is set "
+                + "inside a lane.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
 
     public static async Task<SessionView> Find(CliCall call, string? named, CancellationToken ct)
     {
-        var text = named ?? call.Environment.Variable("HELIOS_LANE_ID") ?? throw new CliException(
-            ExitCodes.Misused, "misused", "No session given: pass its id or its lane (HELIOS_LANE_ID is not set).", "helios session list");
+        var text =
+            named
+            ?? call.Environment.Variable("HELIOS_LANE_ID")
+            ?? throw new CliException(
+                ExitCodes.Misused,
+                "misused",
+                "No session given: pass its id or its lane (HELIOS_LANE_ID is not set).",
+                "helios session list"
+            );
         if (SessionId.TryParse(text, provider: null, out var id))
         {
             Remember(call, text);
@@ -43,9 +53,11 @@ internal static class SessionFinder
             if (found.Count > 1)
             {
                 throw new CliException(
-                    ExitCodes.Misused, "ambiguous",
-                    $"{found.Count} sessions match '{text}': {string.Join(", ", found.Take(10).Select(session => $"{session.SessionId} ({SnakeCase.Of(session.DisplayStatus)})"))}.",
-                    $"give more of the id: helios session show {found[0].SessionId}");
+                    ExitCodes.Misused,
+                    "ambiguous",
+                    $"{found.Count} sessions match '{text}': {string.Join(", ", found.Take(10).Select(Line))}.",
+                    $"give more of the id: helios session show {found[0].SessionId}"
+                );
             }
         }
 
@@ -61,8 +73,13 @@ internal static class SessionFinder
                 newest = session;
         }
 
-        return newest ?? throw new CliException(
-            ExitCodes.NotFound, "session_not_found", "The lane has no session.", $"helios session start {call.Named} --agent codex");
+        return newest
+            ?? throw new CliException(
+                ExitCodes.NotFound,
+                "session_not_found",
+                "The lane has no session.",
+                $"helios session start {call.Named} --agent codex"
+            );
     }
 
     private static void Remember(CliCall call, string text)
@@ -70,4 +87,6 @@ internal static class SessionFinder
         call.Subject = $"session '{text}'";
         call.Named = text;
     }
+
+    private static string Line(SessionView session) => $"{session.SessionId} ({SnakeCase.Of(session.DisplayStatus)})";
 }

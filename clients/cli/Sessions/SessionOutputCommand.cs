@@ -14,18 +14,27 @@ internal static class SessionOutputCommand
         var named = SessionFinder.Argument();
         var follow = new Option<bool>("--follow", "-f") { Description = "Keep printing while the agent runs." };
         var command = new HeliosCommand(
-            "output", "Prints the output of a session's agent.",
+            "output",
+            "Prints the output of a session's agent.",
             "helios session output first",
-            "helios session output first --follow") { named, follow };
-        return command.Runs(environment, async (call, ct) =>
+            "helios session output first --follow"
+        )
         {
-            var session = (await SessionFinder.Find(call, call.Value(named), ct)).SessionId;
-            if (call.Value(follow) && !call.Json)
-                await Follow(call, session, ct);
-            else
-                await Print(call, session, ct);
-            return ExitCodes.Done;
-        });
+            named,
+            follow,
+        };
+        return command.Runs(
+            environment,
+            async (call, ct) =>
+            {
+                var session = (await SessionFinder.Find(call, call.Value(named), ct)).SessionId;
+                if (call.Value(follow) && !call.Json)
+                    await Follow(call, session, ct);
+                else
+                    await Print(call, session, ct);
+                return ExitCodes.Done;
+            }
+        );
     }
 
     private static async Task Print(CliCall call, SessionId session, CancellationToken ct)
@@ -33,15 +42,18 @@ internal static class SessionOutputCommand
         var output = await call.Client.Sessions.Output(session, ct);
         if (call.Json)
         {
-            call.WriteJson("session_output", new JsonObject
-            {
-                ["session_id"] = session.ToString(),
-                ["stdout"] = output.Stdout,
-                ["stderr"] = output.Stderr,
-                ["encoding"] = output.Encoding,
-                ["truncated_bytes"] = output.TruncatedBytes,
-                ["ended"] = output.Ended ?? false,
-            });
+            call.WriteJson(
+                "session_output",
+                new JsonObject
+                {
+                    ["session_id"] = session.ToString(),
+                    ["stdout"] = output.Stdout,
+                    ["stderr"] = output.Stderr,
+                    ["encoding"] = output.Encoding,
+                    ["truncated_bytes"] = output.TruncatedBytes,
+                    ["ended"] = output.Ended ?? false,
+                }
+            );
             return;
         }
 

@@ -16,21 +16,43 @@ internal static class SessionStartCommand
         var agent = new Option<string>("--agent", "-a") { Description = "The agent.", Required = true };
         agent.AcceptOnlyFromAmong([.. SessionProviders.All]);
         var prompt = new Option<string?>("--prompt", "-p") { Description = "The first prompt." };
-        var headless = new Option<bool>("--headless") { Description = "Run the prompt and exit. Without it, the agent stays in a terminal and accepts messages." };
-        var resume = new Option<string?>("--resume") { Description = "Resume this conversation, by the agent's own id for it.", HelpName = "CONVERSATION" };
-        var transport = new Option<string?>("--transport") { Description = "How the agent reaches its model. Default: the harness, if it is available." };
-        transport.AcceptOnlyFromAmong([.. Enum.GetValues<SessionTransport>().Where(value => value is not SessionTransport.Unspecified).Select(SnakeCase.Of)]);
+        var headless = new Option<bool>("--headless")
+        {
+            Description = "Run the prompt and exit. Without it, the agent stays in a terminal and accepts messages.",
+        };
+        var resume = new Option<string?>("--resume")
+        {
+            Description = "Resume this conversation, by the agent's own id for it.",
+            HelpName = "CONVERSATION",
+        };
+        var transport = new Option<string?>("--transport")
+        {
+            Description = "How the agent reaches its model. Default: the harness, if it is available.",
+        };
+        transport.AcceptOnlyFromAmong([
+            .. Enum.GetValues<SessionTransport>().Where(value => value is not SessionTransport.Unspecified).Select(SnakeCase.Of),
+        ]);
         var noLaunch = new Option<bool>("--no-launch") { Description = "Only create the session; you start the agent yourself." };
         var noWait = new Option<bool>("--no-wait") { Description = "Do not wait until the agent is ready." };
         var timeout = TimeoutOption.Of("How long to wait for the agent (0 to 300).", seconds: 120, least: 0, most: 300);
         var command = new HeliosCommand(
-            "start", "Starts an agent in a lane, or finds the one that already runs there; prints the session's id.",
+            "start",
+            "Starts an agent in a lane, or finds the one that already runs there; prints the session's id.",
             "helios session start first --agent codex --prompt 'Fix the failing test'",
             "helios session start first --agent claude-code --headless --prompt 'Write the changelog'",
             "helios session start first --agent codex --resume 0199a213-81c0-7800-8aa1-bbab2a035a53",
-            "helios session start first --agent command -- ./my-agent --verbose")
+            "helios session start first --agent command -- ./my-agent --verbose"
+        )
         {
-            named, agent, prompt, headless, resume, transport, noLaunch, noWait, timeout,
+            named,
+            agent,
+            prompt,
+            headless,
+            resume,
+            transport,
+            noLaunch,
+            noWait,
+            timeout,
         };
         return command.Runs(
             environment,
@@ -42,7 +64,11 @@ internal static class SessionStartCommand
                 if (call.Value(agent) is SessionProviders.Command && launch && argv is not { Count: > 0 })
                 {
                     throw new CliException(
-                        ExitCodes.Misused, "misused", "No program given: put it after a double dash.", $"helios session start {call.Named} --agent command -- ./my-agent");
+                        ExitCodes.Misused,
+                        "misused",
+                        "No program given: put it after a double dash.",
+                        $"helios session start {call.Named} --agent command -- ./my-agent"
+                    );
                 }
 
                 var asked = new SessionRequest
@@ -56,9 +82,14 @@ internal static class SessionStartCommand
                     Argv = argv is { Count: > 0 } ? argv : null,
                 };
                 var wait = launch && !call.Value(noWait) ? TimeSpan.FromSeconds(call.Value(timeout)) : (TimeSpan?)null;
-                var session = await Spinner.While(call, $"starting {asked.Provider} in {call.Subject}", call.Client.Sessions.Ensure(lane, asked, wait, ct: ct));
+                var session = await Spinner.While(
+                    call,
+                    $"starting {asked.Provider} in {call.Subject}",
+                    call.Client.Sessions.Ensure(lane, asked, wait, ct: ct)
+                );
                 return SessionText.Started(call, session, wait is not null);
             },
-            takesTail: true);
+            takesTail: true
+        );
     }
 }

@@ -7,9 +7,8 @@ namespace Helios.Cli.Sessions;
 /// <summary>Texts about sessions, and the result of commands that start one.</summary>
 internal static class SessionText
 {
-    public static string Transport(SessionView session) => session.Diagnostics.DegradeReason is { } reason
-        ? $"{SnakeCase.Of(session.Transport)} ({reason})"
-        : SnakeCase.Of(session.Transport);
+    public static string Transport(SessionView session) =>
+        session.Diagnostics.DegradeReason is { } reason ? $"{SnakeCase.Of(session.Transport)} ({reason})" : SnakeCase.Of(session.Transport);
 
     public static string State(SessionView session) =>
         $"{SnakeCase.Of(session.State.Session.State)} ({SnakeCase.Of(session.State.Session.Reason)})";
@@ -25,16 +24,31 @@ internal static class SessionText
         {
             case { Status: AttachmentStatus.Terminated }:
                 throw new CliException(
-                    ExitCodes.Failed, "agent_failed", $"The agent did not start: {session.Detail ?? State(session)}", $"helios session explain {session.SessionId}");
+                    ExitCodes.Failed,
+                    "agent_failed",
+                    $"The agent did not start: {session.Detail ?? State(session)}",
+                    $"helios session explain {session.SessionId}"
+                );
             case { DisplayStatus: DisplayStatus.NeedsInput } when waited:
                 throw new CliException(
-                    ExitCodes.Failed, "agent_blocked", $"The agent is running and waits for a person: {session.Detail ?? State(session)}", $"helios session output {session.SessionId}");
+                    ExitCodes.Failed,
+                    "agent_blocked",
+                    $"The agent is running and waits for a person: {session.Detail ?? State(session)}",
+                    $"helios session output {session.SessionId}"
+                );
             case { Status: AttachmentStatus.Attaching or AttachmentStatus.Restoring } when waited:
                 throw new CliException(
-                    ExitCodes.TimedOut, "wait_timed_out", "The agent is still being started.", $"helios session show {session.SessionId}");
+                    ExitCodes.TimedOut,
+                    "wait_timed_out",
+                    "The agent is still being started.",
+                    $"helios session show {session.SessionId}"
+                );
         }
 
-        call.Say($"{session.Provider} is {SnakeCase.Of(session.DisplayStatus)}, through {Transport(session)}. To see its output: helios session output {session.SessionId} --follow");
+        call.Say(
+            $"{session.Provider} is {SnakeCase.Of(session.DisplayStatus)}, through {Transport(session)}. To see its output: helios "
+                + $"session output {session.SessionId} --follow"
+        );
         return ExitCodes.Done;
     }
 }

@@ -27,15 +27,17 @@ internal sealed class CliTerminal(Stream output, Stream error, bool outIsTermina
 
     public Func<Stream> Input { get; init; } = Console.OpenStandardInput;
 
-    public static CliTerminal OfProcess() => new(
-        Console.OpenStandardOutput(),
-        Console.OpenStandardError(),
-        !Console.IsOutputRedirected,
-        !Console.IsErrorRedirected,
-        Environment.GetEnvironmentVariable("NO_COLOR") is null or "" && Environment.GetEnvironmentVariable("TERM") is not "dumb")
-    {
-        InIsTerminal = !Console.IsInputRedirected,
-    };
+    public static CliTerminal OfProcess() =>
+        new(
+            Console.OpenStandardOutput(),
+            Console.OpenStandardError(),
+            !Console.IsOutputRedirected,
+            !Console.IsErrorRedirected,
+            Environment.GetEnvironmentVariable("NO_COLOR") is null or "" && Environment.GetEnvironmentVariable("TERM") is not "dumb"
+        )
+        {
+            InIsTerminal = !Console.IsInputRedirected,
+        };
 
     public async Task Flush()
     {

@@ -7,11 +7,13 @@ namespace Helios.Cli.Terminal;
 internal static class PlainText
 {
     /// <summary>The text, with control and bidirectional formatting characters replaced; line ends and tabs stay.</summary>
-    public static string Of(string text) => text.Any(Steers) ? string.Concat(text.Select(letter => Steers(letter) ? '\uFFFD' : letter)) : text;
+    public static string Of(string text) =>
+        text.Any(Steers) ? string.Concat(text.Select(letter => Steers(letter) ? '\uFFFD' : letter)) : text;
 
     /// <summary>The same on one line.</summary>
     public static string OneLine(string text) => Of(text.ReplaceLineEndings(" ").Replace('\t', ' '));
 
     private static bool Steers(char letter) =>
-        (char.IsControl(letter) && letter is not ('\n' or '\t')) || letter is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+        (char.IsControl(letter) && letter is not ('\n' or '\t'))
+        || letter is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 }

@@ -13,9 +13,12 @@ internal static partial class SelfName
     public static string In(string text, string? name) =>
         name is null or "helios" ? text : Call().Replace(text, match => name + match.Value["helios".Length..]);
 
-    // Only as a separate word before one of our commands: a path that ends in it, and a sentence about Helios, are not changed. A test checks this.
+    // Only as a separate word before one of our commands: a path that ends in it, and a sentence about Helios, are not changed. A test
+    // checks this.
     [GeneratedRegex(
         @"(?<![\w./~-])helios (?=(up|demo|doctor|workspace|lane|session|hook|archive|host|harness|events|schema|completion|create|ls|exec|rm|--|\[|COMMAND))",
-        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Call();
 }

@@ -8,11 +8,14 @@ internal sealed class TextTable(params string[] headers)
 
     private readonly List<string[]> rows = [];
 
-    public void Add(params string?[] cells) => rows.Add([.. cells.Select(cell => string.IsNullOrEmpty(cell) ? "-" : PlainText.OneLine(cell))]);
+    public void Add(params string?[] cells) =>
+        rows.Add([.. cells.Select(cell => string.IsNullOrEmpty(cell) ? "-" : PlainText.OneLine(cell))]);
 
     public void Write(TextWriter output, AnsiStyle style)
     {
-        var widths = headers.Select((header, column) => rows.Select(row => ScreenWidth.Of(row[column])).Append(header.Length).Max()).ToArray();
+        var widths = headers
+            .Select((header, column) => rows.Select(row => ScreenWidth.Of(row[column])).Append(header.Length).Max())
+            .ToArray();
         output.WriteLine(style.Bold(Line(headers, widths)));
         foreach (var row in rows)
             output.WriteLine(Line(row, widths));

@@ -49,21 +49,36 @@ internal static class EmbeddedRun
         }
     }
 
-    public static CliException Explain(EmbeddedException failed) => new(
-        failed.Reason is EmbeddedFailure.AlreadyRuns or EmbeddedFailure.PortInUse ? ExitCodes.Refused : ExitCodes.Failed,
-        Contracts.Identifiers.SnakeCase.Of(failed.Reason), failed.Message, failed.Next);
+    public static CliException Explain(EmbeddedException failed) =>
+        new(
+            failed.Reason is EmbeddedFailure.AlreadyRuns or EmbeddedFailure.PortInUse ? ExitCodes.Refused : ExitCodes.Failed,
+            Contracts.Identifiers.SnakeCase.Of(failed.Reason),
+            failed.Message,
+            failed.Next
+        );
 
     private static async Task PrintReady(CliCall call, EmbeddedSystem system, TimeSpan took)
     {
         var url = system.Url.GetLeftPart(UriPartial.Authority);
         if (call.Json)
-            call.WriteJson("up", new JsonObject { ["url"] = url, ["home"] = system.Home, ["pid"] = Environment.ProcessId, ["log"] = system.LogFile });
+            call.WriteJson(
+                "up",
+                new JsonObject
+                {
+                    ["url"] = url,
+                    ["home"] = system.Home,
+                    ["pid"] = Environment.ProcessId,
+                    ["log"] = system.LogFile,
+                }
+            );
         else
             call.Data(url);
         await call.Terminal.Flush();
 
         var style = call.Terminal.ErrorStyle;
-        call.Say($"Helios is {style.Green("ready")} at {style.Bold(url)} after {took.TotalSeconds:0.0} s (process {Environment.ProcessId}).");
+        call.Say(
+            $"Helios is {style.Green("ready")} at {style.Bold(url)} after {took.TotalSeconds:0.0} s (process {Environment.ProcessId})."
+        );
         call.Say($"  data       {system.Home}");
         if (system.PostgresData is { } data)
             call.Say($"  postgres   {data}");

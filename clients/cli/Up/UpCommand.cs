@@ -8,7 +8,11 @@ internal static class UpCommand
 {
     public static HeliosCommand Build(CliEnvironment environment)
     {
-        var home = new Option<string?>("--home") { Description = "The data folder. Default: HELIOS_HOME, else ~/.helios.", HelpName = "FOLDER" };
+        var home = new Option<string?>("--home")
+        {
+            Description = "The data folder. Default: HELIOS_HOME, else ~/.helios.",
+            HelpName = "FOLDER",
+        };
         var port = new Option<int>("--port")
         {
             Description = "The loopback port to listen on; 0 chooses a free one.",
@@ -34,29 +38,40 @@ internal static class UpCommand
         });
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Also print the log to stderr." };
         var command = new HeliosCommand(
-            "up", "Starts Helios on this machine: the API, the agent, and a private Postgres. Ctrl-C stops it.",
+            "up",
+            "Starts Helios on this machine: the API, the agent, and a private Postgres. Ctrl-C stops it.",
             "helios up",
             "helios up --home /srv/helios --port 9000",
-            "helios up --postgres postgres://helios@db/helios")
+            "helios up --postgres postgres://helios@db/helios"
+        )
         {
-            home, port, postgres, slots, patience, verbose,
+            home,
+            port,
+            postgres,
+            slots,
+            patience,
+            verbose,
         };
-        return command.Runs(environment, (call, ct) =>
-        {
-            var folder = ServerAddress.HomeFolder(call.Value(home), environment);
-            call.Subject = $"home {folder}";
-            return EmbeddedRun.Run(
-                call,
-                new Embedded.EmbeddedOptions
-                {
-                    Home = folder,
-                    Port = call.Value(port),
-                    Postgres = call.Value(postgres),
-                    Verbose = call.Value(verbose),
-                    StalledAfter = TimeSpan.FromSeconds(call.Value(patience)),
-                },
-                call.Value(slots),
-                ct);
-        });
+        return command.Runs(
+            environment,
+            (call, ct) =>
+            {
+                var folder = ServerAddress.HomeFolder(call.Value(home), environment);
+                call.Subject = $"home {folder}";
+                return EmbeddedRun.Run(
+                    call,
+                    new Embedded.EmbeddedOptions
+                    {
+                        Home = folder,
+                        Port = call.Value(port),
+                        Postgres = call.Value(postgres),
+                        Verbose = call.Value(verbose),
+                        StalledAfter = TimeSpan.FromSeconds(call.Value(patience)),
+                    },
+                    call.Value(slots),
+                    ct
+                );
+            }
+        );
     }
 }

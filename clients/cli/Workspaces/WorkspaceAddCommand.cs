@@ -15,54 +15,92 @@ internal static class WorkspaceAddCommand
     public static HeliosCommand Build(CliEnvironment environment)
     {
         var name = new Argument<string>("NAME") { Description = "A unique name: lowercase letters, digits, '.', '_', '-'." };
-        var repository = new Option<string?>("--repository", "-r") { Description = "A path or a URL. Default: the current folder.", HelpName = "PATH" };
-        var branch = new Option<string?>("--default-branch") { Description = "The branch that lanes start from. Default: the repository's default branch." };
+        var repository = new Option<string?>("--repository", "-r")
+        {
+            Description = "A path or a URL. Default: the current folder.",
+            HelpName = "PATH",
+        };
+        var branch = new Option<string?>("--default-branch")
+        {
+            Description = "The branch that lanes start from. Default: the repository's default branch.",
+        };
         var capacity = new Option<int?>("--capacity") { Description = "The maximum number of open lanes. Default: no limit." };
         var pool = new Option<int?>("--pool") { Description = "The number of worktrees to keep ready on each host." };
         var ports = new Option<int?>("--ports") { Description = "The number of ports each lane leases." };
         var policy = new Option<string?>("--policy") { Description = "What a clean-up does with the branch and the work." };
-        policy.AcceptOnlyFromAmong([.. Enum.GetValues<CompletionPolicy>().Where(value => value is not CompletionPolicy.Unspecified).Select(SnakeCase.Of)]);
+        policy.AcceptOnlyFromAmong([
+            .. Enum.GetValues<CompletionPolicy>().Where(value => value is not CompletionPolicy.Unspecified).Select(SnakeCase.Of),
+        ]);
         var idle = WorkspaceSetCommand.Choice<AgentIdlePolicy>("--on-agent-idle", WorkspaceSetCommand.IdleDescription);
         var worktrees = new Option<string?>("--worktrees") { Description = WorkspaceSetCommand.PlaceDescription, HelpName = "PLACE" };
-        var copy = new Option<string[]>("--copy") { Description = "Untracked files to copy into each lane, such as .env; repeatable.", HelpName = "GLOB" };
-        var link = new Option<string[]>("--link") { Description = "Untracked files or folders to link into each lane; repeatable.", HelpName = "GLOB" };
-        var setup = new Option<FileInfo?>("--setup") { Description = "Setup steps as JSON: {\"copy\": [], \"link\": [], \"run\": [{\"argv\": []}]}.", HelpName = "FILE" };
+        var copy = new Option<string[]>("--copy")
+        {
+            Description = "Untracked files to copy into each lane, such as .env; repeatable.",
+            HelpName = "GLOB",
+        };
+        var link = new Option<string[]>("--link")
+        {
+            Description = "Untracked files or folders to link into each lane; repeatable.",
+            HelpName = "GLOB",
+        };
+        var setup = new Option<FileInfo?>("--setup")
+        {
+            Description = "Setup steps as JSON: {\"copy\": [], \"link\": [], \"run\": [{\"argv\": []}]}.",
+            HelpName = "FILE",
+        };
         var command = new HeliosCommand(
-            "add", "Registers a git repository.",
+            "add",
+            "Registers a git repository.",
             "helios workspace add app --repository ~/src/app",
             "helios workspace add app                       # the repository of the current folder",
-            "helios workspace add app -r ~/src/app --capacity 20 --copy .env")
+            "helios workspace add app -r ~/src/app --capacity 20 --copy .env"
+        )
         {
-            name, repository, branch, capacity, pool, ports, policy, idle, worktrees, copy, link, setup,
+            name,
+            repository,
+            branch,
+            capacity,
+            pool,
+            ports,
+            policy,
+            idle,
+            worktrees,
+            copy,
+            link,
+            setup,
         };
-        return command.Runs(environment, async (call, ct) =>
-        {
-            call.Subject = $"workspace '{call.Value(name)}'";
-            var workspace = await call.Client.Workspaces.Add(
-                new WorkspaceRegistration
-                {
-                    Name = call.Value(name)!,
-                    Repository = Absolute(call.Value(repository) ?? "."),
-                    DefaultBranch = call.Value(branch),
-                    Capacity = call.Value(capacity),
-                    Pool = call.Value(pool),
-                    Ports = call.Value(ports),
-                    Policy = call.Value(policy) is { } text ? SnakeCase.Parse<CompletionPolicy>(text) : null,
-                    OnAgentIdle = call.Value(idle) is { } then ? SnakeCase.Parse<AgentIdlePolicy>(then) : null,
-                    Worktrees = Place(call.Value(worktrees)),
-                    Setup = await Steps(call, call.Value(setup), call.Value(copy) ?? [], call.Value(link) ?? [], ct),
-                },
-                ct: ct);
-            if (call.Json)
-                call.WriteJson("workspace", workspace, CliJson.Shared.WorkspaceView);
-            else
-                call.Data(workspace.WorkspaceId.ToString());
-            call.Say($"Registered workspace '{workspace.Name}': {workspace.Repository}; lanes start from {workspace.DefaultBranch}.");
-            if (workspace.Worktrees is null or WorktreePlace.Inside)
-                call.Say(WorktreePlace.RiskOfInside);
-            call.Say($"Try: {call.Terminal.ErrorStyle.Bold($"helios lane create {workspace.Name} --name first")}");
-            return ExitCodes.Done;
-        });
+        return command.Runs(
+            environment,
+            async (call, ct) =>
+            {
+                call.Subject = $"workspace '{call.Value(name)}'";
+                var workspace = await call.Client.Workspaces.Add(
+                    new WorkspaceRegistration
+                    {
+                        Name = call.Value(name)!,
+                        Repository = Absolute(call.Value(repository) ?? "."),
+                        DefaultBranch = call.Value(branch),
+                        Capacity = call.Value(capacity),
+                        Pool = call.Value(pool),
+                        Ports = call.Value(ports),
+                        Policy = call.Value(policy) is { } text ? SnakeCase.Parse<CompletionPolicy>(text) : null,
+                        OnAgentIdle = call.Value(idle) is { } then ? SnakeCase.Parse<AgentIdlePolicy>(then) : null,
+                        Worktrees = Place(call.Value(worktrees)),
+                        Setup = await Steps(call, call.Value(setup), call.Value(copy) ?? [], call.Value(link) ?? [], ct),
+                    },
+                    ct: ct
+                );
+                if (call.Json)
+                    call.WriteJson("workspace", workspace, CliJson.Shared.WorkspaceView);
+                else
+                    call.Data(workspace.WorkspaceId.ToString());
+                call.Say($"Registered workspace '{workspace.Name}': {workspace.Repository}; lanes start from {workspace.DefaultBranch}.");
+                if (workspace.Worktrees is null or WorktreePlace.Inside)
+                    call.Say(WorktreePlace.RiskOfInside);
+                call.Say($"Try: {call.Terminal.ErrorStyle.Bold($"helios lane create {workspace.Name} --name first")}");
+                return ExitCodes.Done;
+            }
+        );
     }
 
     /// <summary>Resolves a path against the current folder; leaves a URL, or its scp-like short form, unchanged.</summary>
@@ -106,7 +144,13 @@ internal static class WorkspaceAddCommand
             return null;
         }
 
-        return new SetupSteps { Prepare = steps.Prepare ?? [], Copy = [.. steps.Copy ?? [], .. copy], Link = [.. steps.Link ?? [], .. link], Run = steps.Run ?? [] };
+        return new SetupSteps
+        {
+            Prepare = steps.Prepare ?? [],
+            Copy = [.. steps.Copy ?? [], .. copy],
+            Link = [.. steps.Link ?? [], .. link],
+            Run = steps.Run ?? [],
+        };
     }
 
     // The parser mentions types of this program, which do not help the author of a file.
@@ -114,9 +158,11 @@ internal static class WorkspaceAddCommand
     {
         var where = unreadable.LineNumber is { } line ? $"line {line + 1}: " : "";
         if (unreadable.Message.Contains("could not be mapped", StringComparison.Ordinal))
-            return $"{where}unknown field '{unreadable.Message.Split('\'')[1]}'; the fields are prepare, copy, link and run, and argv and timeout_seconds in each command.";
+            return $"{where}unknown field '{unreadable.Message.Split('\'')[1]}'; the fields are prepare, copy, link and run, and argv and "
+                + "timeout_seconds in each command.";
         return unreadable.Message.Contains("missing required", StringComparison.Ordinal)
             ? $"{where}every command needs argv."
-            : $"{where}expected JSON like {{\"copy\": [glob], \"link\": [glob], \"run\": [{{\"argv\": [text], \"timeout_seconds\": number}}]}}{(unreadable.Path is { Length: > 1 } path ? $", at {path}" : "")}.";
+            : $"{where}expected JSON like {{\"copy\": [glob], \"link\": [glob], \"run\": [{{\"argv\": [text], \"timeout_seconds\": "
+                + $"number}}]}}{(unreadable.Path is { Length: > 1 } path ? $", at {path}" : "")}.";
     }
 }

@@ -12,9 +12,11 @@ namespace Helios.Cli.Workspaces;
 /// <summary><c>helios workspace set</c>.</summary>
 internal static class WorkspaceSetCommand
 {
-    public const string PlaceDescription = "The location of new lanes' worktrees: inside (the repository), beside (it), or a folder. Default: the host's setting.";
+    public const string PlaceDescription =
+        "The location of new lanes' worktrees: inside (the repository), beside (it), or a folder. Default: the host's setting.";
 
-    public const string IdleDescription = "When an agent is idle: notify a person, or send it a text to continue if it is known to have no pull request.";
+    public const string IdleDescription =
+        "When an agent is idle: notify a person, or send it a text to continue if it is known to have no pull request.";
 
     public static HeliosCommand Build(CliEnvironment environment)
     {
@@ -28,62 +30,107 @@ internal static class WorkspaceSetCommand
         var lost = Choice<ParTaskLostPolicy>("--on-par-task-lost", "What happens to a lane whose par task is lost.");
         var idle = Choice<AgentIdlePolicy>("--on-agent-idle", IdleDescription);
         var worktrees = new Option<string?>("--worktrees") { Description = PlaceDescription, HelpName = "PLACE" };
-        var setup = new Option<FileInfo?>("--setup") { Description = "Setup steps as JSON, replacing the current ones.", HelpName = "FILE" };
-        var hosts = new Option<string[]>("--host") { Description = "A host that may serve it, by id, replacing the current ones; repeatable.", HelpName = "HOST" };
-        var without = new Option<string[]>("--without") { Description = "A setting to clear; repeatable. Without capacity there is no limit; without hosts, every host with the repository may serve it." };
-        without.AcceptOnlyFromAmong([.. Enum.GetValues<WorkspaceLimit>().Where(limit => limit is not WorkspaceLimit.Unspecified).Select(SnakeCase.Of)]);
+        var setup = new Option<FileInfo?>("--setup")
+        {
+            Description = "Setup steps as JSON, replacing the current ones.",
+            HelpName = "FILE",
+        };
+        var hosts = new Option<string[]>("--host")
+        {
+            Description = "A host that may serve it, by id, replacing the current ones; repeatable.",
+            HelpName = "HOST",
+        };
+        var without = new Option<string[]>("--without")
+        {
+            Description =
+                "A setting to clear; repeatable. Without capacity there is no limit; without hosts, every host with the repository "
+                + "may serve it.",
+        };
+        without.AcceptOnlyFromAmong([
+            .. Enum.GetValues<WorkspaceLimit>().Where(limit => limit is not WorkspaceLimit.Unspecified).Select(SnakeCase.Of),
+        ]);
         var command = new HeliosCommand(
-            "set", "Changes settings of a workspace; others stay. Existing lanes keep the settings they were created with.",
+            "set",
+            "Changes settings of a workspace; others stay. Existing lanes keep the settings they were created with.",
             "helios workspace set app --capacity 20",
             "helios workspace set app --default-branch develop --policy keep_branch",
             "helios workspace set app --setup setup.json",
-            "helios workspace set app --without capacity")
+            "helios workspace set app --without capacity"
+        )
         {
-            named, name, branch, capacity, pool, ports, policy, lost, idle, worktrees, setup, hosts, without,
+            named,
+            name,
+            branch,
+            capacity,
+            pool,
+            ports,
+            policy,
+            lost,
+            idle,
+            worktrees,
+            setup,
+            hosts,
+            without,
         };
-        return command.Runs(environment, async (call, ct) =>
-        {
-            var change = new WorkspaceChange
+        return command.Runs(
+            environment,
+            async (call, ct) =>
             {
-                Name = call.Value(name),
-                DefaultBranch = call.Value(branch),
-                Capacity = call.Value(capacity),
-                Pool = call.Value(pool),
-                Ports = call.Value(ports),
-                Policy = call.Value(policy) is { } kept ? SnakeCase.Parse<CompletionPolicy>(kept) : null,
-                OnParTaskLost = call.Value(lost) is { } then ? SnakeCase.Parse<ParTaskLostPolicy>(then) : null,
-                OnAgentIdle = call.Value(idle) is { } told ? SnakeCase.Parse<AgentIdlePolicy>(told) : null,
-                Worktrees = WorkspaceAddCommand.Place(call.Value(worktrees)),
-                Setup = await WorkspaceAddCommand.Steps(call, call.Value(setup), [], [], ct),
-                Hosts = call.Value(hosts) is { Length: > 0 } ids ? [.. ids.Select(HostIds.Parse)] : null,
-                Without = call.Value(without) is { Length: > 0 } limits ? [.. limits.Select(SnakeCase.Parse<WorkspaceLimit>)] : null,
-            };
-            if (Both(change) is { } both)
-                throw new CliException(ExitCodes.Misused, "misused", $"--without {SnakeCase.Of(both)} cannot be combined with a new value.", "helios workspace set --help");
-            if (change == new WorkspaceChange())
-                throw new CliException(ExitCodes.Misused, "misused", "No changes given.", "helios workspace set --help");
-            var before = await LaneFinder.FindWorkspace(call, call.Value(named)!, ct);
-            // Changes only the revision that was read: somebody else may be changing it too.
-            var after = await call.Client.Workspaces.Change(before.WorkspaceId, change, new RequestOptions { IfRevision = before.Revision }, ct);
-            if (call.Json)
-                call.WriteJson("workspace", after, CliJson.Shared.WorkspaceView);
-            else
-                call.Data(after.WorkspaceId.ToString());
-            call.Say($"Changed workspace '{after.Name}' (revision {after.Revision}). To see it: helios workspace show {after.Name}");
-            return ExitCodes.Done;
-        });
+                var change = new WorkspaceChange
+                {
+                    Name = call.Value(name),
+                    DefaultBranch = call.Value(branch),
+                    Capacity = call.Value(capacity),
+                    Pool = call.Value(pool),
+                    Ports = call.Value(ports),
+                    Policy = call.Value(policy) is { } kept ? SnakeCase.Parse<CompletionPolicy>(kept) : null,
+                    OnParTaskLost = call.Value(lost) is { } then ? SnakeCase.Parse<ParTaskLostPolicy>(then) : null,
+                    OnAgentIdle = call.Value(idle) is { } told ? SnakeCase.Parse<AgentIdlePolicy>(told) : null,
+                    Worktrees = WorkspaceAddCommand.Place(call.Value(worktrees)),
+                    Setup = await WorkspaceAddCommand.Steps(call, call.Value(setup), [], [], ct),
+                    Hosts = call.Value(hosts) is { Length: > 0 } ids ? [.. ids.Select(HostIds.Parse)] : null,
+                    Without = call.Value(without) is { Length: > 0 } limits ? [.. limits.Select(SnakeCase.Parse<WorkspaceLimit>)] : null,
+                };
+                if (Both(change) is { } both)
+                    throw new CliException(
+                        ExitCodes.Misused,
+                        "misused",
+                        $"--without {SnakeCase.Of(both)} cannot be combined with a new value.",
+                        "helios workspace set --help"
+                    );
+                if (change == new WorkspaceChange())
+                    throw new CliException(ExitCodes.Misused, "misused", "No changes given.", "helios workspace set --help");
+                var before = await LaneFinder.FindWorkspace(call, call.Value(named)!, ct);
+                // Changes only the revision that was read: somebody else may be changing it too.
+                var after = await call.Client.Workspaces.Change(
+                    before.WorkspaceId,
+                    change,
+                    new RequestOptions { IfRevision = before.Revision },
+                    ct
+                );
+                if (call.Json)
+                    call.WriteJson("workspace", after, CliJson.Shared.WorkspaceView);
+                else
+                    call.Data(after.WorkspaceId.ToString());
+                call.Say($"Changed workspace '{after.Name}' (revision {after.Revision}). To see it: helios workspace show {after.Name}");
+                return ExitCodes.Done;
+            }
+        );
     }
 
-    private static WorkspaceLimit? Both(WorkspaceChange change) => change.Without?
-        .Where(limit => limit switch
-        {
-            WorkspaceLimit.Capacity => change.Capacity is not null,
-            WorkspaceLimit.Hosts => change.Hosts is not null,
-            WorkspaceLimit.Worktrees => change.Worktrees is not null,
-            _ => change.Setup is not null,
-        })
-        .Select(limit => (WorkspaceLimit?)limit)
-        .FirstOrDefault();
+    private static WorkspaceLimit? Both(WorkspaceChange change) =>
+        change
+            .Without?.Where(limit =>
+                limit switch
+                {
+                    WorkspaceLimit.Capacity => change.Capacity is not null,
+                    WorkspaceLimit.Hosts => change.Hosts is not null,
+                    WorkspaceLimit.Worktrees => change.Worktrees is not null,
+                    _ => change.Setup is not null,
+                }
+            )
+            .Select(limit => (WorkspaceLimit?)limit)
+            .FirstOrDefault();
 
     public static Option<string?> Choice<T>(string option, string description)
         where T : struct, Enum

@@ -37,7 +37,11 @@ internal sealed class HomeFolder : IDisposable
         catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
         {
             throw new EmbeddedException(
-                EmbeddedFailure.HomeUnusable, $"The home folder {path} cannot be used: {unusable.Message}", "helios up --home ANOTHER_FOLDER", unusable);
+                EmbeddedFailure.HomeUnusable,
+                $"The home folder {path} cannot be used: {unusable.Message}",
+                "helios up --home ANOTHER_FOLDER",
+                unusable
+            );
         }
     }
 
@@ -53,9 +57,11 @@ internal sealed class HomeFolder : IDisposable
     }
 
     /// <summary>Records the process and its address, for the CLI and for a second start.</summary>
-    public void Announce(Uri url) => DurableFile.Write(
-        RunningFile,
-        new JsonObject { ["pid"] = Environment.ProcessId, ["url"] = url.GetLeftPart(UriPartial.Authority) }.ToJsonString());
+    public void Announce(Uri url) =>
+        DurableFile.Write(
+            RunningFile,
+            new JsonObject { ["pid"] = Environment.ProcessId, ["url"] = url.GetLeftPart(UriPartial.Authority) }.ToJsonString()
+        );
 
     public void Dispose()
     {
@@ -85,6 +91,9 @@ internal sealed class HomeFolder : IDisposable
         }
 
         return new EmbeddedException(
-            EmbeddedFailure.AlreadyRuns, $"Helios is already running on {path}: {who}.", "helios lane list    (or start a second one: helios up --home FOLDER --port PORT)");
+            EmbeddedFailure.AlreadyRuns,
+            $"Helios is already running on {path}: {who}.",
+            "helios lane list    (or start a second one: helios up --home FOLDER --port PORT)"
+        );
     }
 }

@@ -21,6 +21,11 @@ internal static class LoopbackPort
         }
     }
 
-    public static EmbeddedException InUse(int port, Exception inner) => new(
-        EmbeddedFailure.PortInUse, $"Port {port} on 127.0.0.1 is already in use.", "helios up --port 0    (0 chooses a free one)", inner);
+    public static EmbeddedException InUse(int port, Exception inner) =>
+        new(
+            EmbeddedFailure.PortInUse,
+            $"Port {port} on 127.0.0.1 is already in use.",
+            "helios up --port 0    (0 chooses a free one)",
+            inner
+        );
 }

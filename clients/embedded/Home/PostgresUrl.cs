@@ -31,16 +31,21 @@ internal static class PostgresUrl
         catch (Exception wrong) when (wrong is ArgumentException or UriFormatException or FormatException)
         {
             throw new EmbeddedException(
-                EmbeddedFailure.PostgresFailed, $"--postgres is not a database URL: {wrong.Message}", "helios up --postgres postgres://user:password@host:5432/helios", wrong);
+                EmbeddedFailure.PostgresFailed,
+                $"--postgres is not a database URL: {wrong.Message}",
+                "helios up --postgres postgres://user:password@host:5432/helios",
+                wrong
+            );
         }
     }
 
-    private static string Keyword(string parameter) => parameter switch
-    {
-        "sslmode" => "SSL Mode",
-        "host" => "Host",
-        "sslrootcert" => "Root Certificate",
-        "application_name" => "Application Name",
-        _ => parameter,
-    };
+    private static string Keyword(string parameter) =>
+        parameter switch
+        {
+            "sslmode" => "SSL Mode",
+            "host" => "Host",
+            "sslrootcert" => "Root Certificate",
+            "application_name" => "Application Name",
+            _ => parameter,
+        };
 }

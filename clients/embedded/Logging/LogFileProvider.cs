@@ -23,7 +23,9 @@ internal sealed class LogFileProvider : ILoggerProvider
         this.path = path;
         this.time = time;
         lines = Channel.CreateBounded<string>(
-            new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true }, _ => Interlocked.Increment(ref lost));
+            new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true },
+            _ => Interlocked.Increment(ref lost)
+        );
         writing = Task.Run(Write);
     }
 
@@ -69,7 +71,10 @@ internal sealed class LogFileProvider : ILoggerProvider
     private async Task WriteOut(StreamWriter file)
     {
         if (Interlocked.Exchange(ref lost, 0) is > 0 and var missing)
-            await file.WriteLineAsync($"{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} warn Log[0] At least {missing} lines are missing here: there were too many, or the disk was full");
+            await file.WriteLineAsync(
+                $"{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} warn Log[0] At least {missing} lines are missing here: there were "
+                    + "too many, or the disk was full"
+            );
         while (lines.Reader.TryRead(out var line))
             await file.WriteLineAsync(line);
         await file.FlushAsync();
@@ -101,19 +106,27 @@ internal sealed class LogFileProvider : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => logLevel is not LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
-            var line = $"{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {Word(logLevel)} {name}[{eventId.Id}] {formatter(state, exception)}";
+            var line =
+                $"{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {Word(logLevel)} {name}[{eventId.Id}] {formatter(state, exception)}";
             lines.TryWrite(exception is null ? line : $"{line}{Environment.NewLine}{exception}");
         }
 
-        private static string Word(LogLevel level) => level switch
-        {
-            LogLevel.Critical => "crit",
-            LogLevel.Error => "fail",
-            LogLevel.Warning => "warn",
-            LogLevel.Information => "info",
-            _ => "dbug",
-        };
+        private static string Word(LogLevel level) =>
+            level switch
+            {
+                LogLevel.Critical => "crit",
+                LogLevel.Error => "fail",
+                LogLevel.Warning => "warn",
+                LogLevel.Information => "info",
+                _ => "dbug",
+            };
     }
 }

@@ -38,16 +38,20 @@ public sealed class DemoRepository : IDisposable
 
     /// <summary>The registered worktrees except the main one.</summary>
     public async Task<IReadOnlyList<string>> LinkedWorktrees(CancellationToken cancellationToken) =>
-    [
-        .. (await Git(cancellationToken, "worktree", "list", "--porcelain", "-z")).Split('\0')
-            .Where(line => line.StartsWith("worktree ", StringComparison.Ordinal)).Skip(1).Select(line => line["worktree ".Length..]),
-    ];
+        [
+            .. (await Git(cancellationToken, "worktree", "list", "--porcelain", "-z"))
+                .Split('\0')
+                .Where(line => line.StartsWith("worktree ", StringComparison.Ordinal))
+                .Skip(1)
+                .Select(line => line["worktree ".Length..]),
+        ];
 
     /// <summary>The branches except <c>main</c>.</summary>
     public async Task<IReadOnlyList<string>> OtherBranches(CancellationToken cancellationToken) =>
-    [
-        .. Lines(await Git(cancellationToken, "for-each-ref", "--format=%(refname:short)", "refs/heads")).Where(branch => branch != "main"),
-    ];
+        [
+            .. Lines(await Git(cancellationToken, "for-each-ref", "--format=%(refname:short)", "refs/heads"))
+                .Where(branch => branch != "main"),
+        ];
 
     /// <summary>The archive refs.</summary>
     public async Task<IReadOnlyList<string>> ArchiveRefs(CancellationToken cancellationToken) =>
@@ -84,11 +88,12 @@ public sealed class DemoRepository : IDisposable
     private async Task<string> Git(CancellationToken cancellationToken, params string[] arguments) =>
         (await ProcessRunner.Instance.Run(Command(arguments), cancellationToken)).EnsureSucceeded().Stdout.Text;
 
-    private CommandSpec Command(params string[] arguments) => new CommandSpec("git", arguments)
-        .In(Repository)
-        .With("LC_ALL", "C")
-        .With("GIT_TERMINAL_PROMPT", "0")
-        .Without("GIT_DIR")
-        .Without("GIT_WORK_TREE")
-        .Without("GIT_INDEX_FILE");
+    private CommandSpec Command(params string[] arguments) =>
+        new CommandSpec("git", arguments)
+            .In(Repository)
+            .With("LC_ALL", "C")
+            .With("GIT_TERMINAL_PROMPT", "0")
+            .Without("GIT_DIR")
+            .Without("GIT_WORK_TREE")
+            .Without("GIT_INDEX_FILE");
 }

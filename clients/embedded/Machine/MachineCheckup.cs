@@ -18,28 +18,68 @@ public static partial class MachineCheckup
     /// <param name="home">The home folder.</param>
     /// <param name="port">The port that <c>up</c> would use.</param>
     /// <param name="mineListens">Whether Helios itself listens there.</param>
-    /// <param name="fix">Whether to fix problems: create the folder, restrict its permissions, install PostgreSQL as root on Debian and Ubuntu.</param>
+    /// <param name="fix">
+    /// Whether to fix problems: create the folder, restrict its permissions, install PostgreSQL as root on Debian and Ubuntu.
+    /// </param>
     /// <param name="say">Receives a message for each fix.</param>
     /// <param name="cancellationToken">Cancels the checks.</param>
     /// <returns>The findings, after fixing.</returns>
     public static async Task<IReadOnlyList<MachineFinding>> Run(
-        string home, int port, bool mineListens, bool fix, Action<string> say, CancellationToken cancellationToken) =>
-    [
-        await Program("dotnet", "dotnet", "--version", OldestSdk, required: true, "install the .NET 10 SDK: https://dot.net/download", cancellationToken),
-        await Program("git", "git", "--version", OldestGit, required: true, "install git 2.36 or newer with the system's package manager", cancellationToken),
-        await Postgres(fix, say, cancellationToken),
-        await Program(
-            "tmux", "tmux", "-V", OldestTmux, required: false, "lanes have no terminals without tmux; install tmux 3.2 or newer", cancellationToken),
-        Home(home, fix, say),
-        Port(port, mineListens),
-    ];
+        string home,
+        int port,
+        bool mineListens,
+        bool fix,
+        Action<string> say,
+        CancellationToken cancellationToken
+    ) =>
+        [
+            await Program(
+                "dotnet",
+                "dotnet",
+                "--version",
+                OldestSdk,
+                required: true,
+                "install the .NET 10 SDK: https://dot.net/download",
+                cancellationToken
+            ),
+            await Program(
+                "git",
+                "git",
+                "--version",
+                OldestGit,
+                required: true,
+                "install git 2.36 or newer with the system's package manager",
+                cancellationToken
+            ),
+            await Postgres(fix, say, cancellationToken),
+            await Program(
+                "tmux",
+                "tmux",
+                "-V",
+                OldestTmux,
+                required: false,
+                "lanes have no terminals without tmux; install tmux 3.2 or newer",
+                cancellationToken
+            ),
+            Home(home, fix, say),
+            Port(port, mineListens),
+        ];
 
     private static async Task<MachineFinding> Program(
-        string name, string program, string argument, Version oldest, bool required, string advice, CancellationToken cancellationToken)
+        string name,
+        string program,
+        string argument,
+        Version oldest,
+        bool required,
+        string advice,
+        CancellationToken cancellationToken
+    )
     {
         var bad = required ? FindingState.Broken : FindingState.Warning;
         var answer = await ProcessRunner.Instance.Run(
-            new CommandSpec(program, argument) { Timeout = TimeSpan.FromSeconds(20) }.With("LC_ALL", "C"), cancellationToken);
+            new CommandSpec(program, argument) { Timeout = TimeSpan.FromSeconds(20) }.With("LC_ALL", "C"),
+            cancellationToken
+        );
         if (!answer.Succeeded)
             return new MachineFinding(name, bad, answer.Ending is CommandEnding.NotStarted ? "Not installed." : answer.Describe(), advice);
         var text = answer.Stdout.Text.Trim();
@@ -68,8 +108,11 @@ public static partial class MachineCheckup
 
         return programs is null
             ? new MachineFinding(
-                "postgres", FindingState.Broken, $"PostgreSQL {PostgresPrograms.OldestMajor} or newer was not found.",
-                $"{PostgresPrograms.InstallCommand}    (or: helios up --postgres URL)")
+                "postgres",
+                FindingState.Broken,
+                $"PostgreSQL {PostgresPrograms.OldestMajor} or newer was not found.",
+                $"{PostgresPrograms.InstallCommand}    (or: helios up --postgres URL)"
+            )
             : new MachineFinding("postgres", FindingState.Fine, $"{programs.Version} in {programs.Folder}");
     }
 
@@ -99,11 +142,21 @@ public static partial class MachineCheckup
             File.Delete(probe);
             return open is UnixFileMode.None
                 ? new MachineFinding("home", FindingState.Fine, home)
-                : new MachineFinding("home", FindingState.Warning, $"{home} is accessible to other users ({open}).", $"chmod 700 {home}    (or: helios doctor --fix)");
+                : new MachineFinding(
+                    "home",
+                    FindingState.Warning,
+                    $"{home} is accessible to other users ({open}).",
+                    $"chmod 700 {home}    (or: helios doctor --fix)"
+                );
         }
         catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
         {
-            return new MachineFinding("home", FindingState.Broken, $"{home} cannot be used: {unusable.Message}", "export HELIOS_HOME=ANOTHER_FOLDER");
+            return new MachineFinding(
+                "home",
+                FindingState.Broken,
+                $"{home} cannot be used: {unusable.Message}",
+                "export HELIOS_HOME=ANOTHER_FOLDER"
+            );
         }
     }
 
@@ -119,7 +172,12 @@ public static partial class MachineCheckup
         }
         catch (SocketException)
         {
-            return new MachineFinding("port", FindingState.Broken, $"Port {port} on 127.0.0.1 is in use by another program.", "helios up --port 0    (0 chooses a free one)");
+            return new MachineFinding(
+                "port",
+                FindingState.Broken,
+                $"Port {port} on 127.0.0.1 is in use by another program.",
+                "helios up --port 0    (0 chooses a free one)"
+            );
         }
     }
 

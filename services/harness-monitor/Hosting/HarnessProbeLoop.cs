@@ -11,7 +11,8 @@ internal sealed partial class HarnessProbeLoop(
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     IOptions<HarnessOptions> options,
-    ILogger<HarnessProbeLoop> logger) : BackgroundService
+    ILogger<HarnessProbeLoop> logger
+) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -20,8 +21,7 @@ internal sealed partial class HarnessProbeLoop(
             // The first probe determines the status: its one second must not be shared with the start of this process.
             await lifetime.WhenStarted(stoppingToken);
             using var timer = new PeriodicTimer(options.Value.ProbeEvery, time);
-            do
-                await Check(stoppingToken);
+            do await Check(stoppingToken);
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -15,7 +15,8 @@ internal sealed partial class HarnessReportLoop(
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     IOptions<HarnessOptions> options,
-    ILogger<HarnessReportLoop> logger) : BackgroundService
+    ILogger<HarnessReportLoop> logger
+) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -37,7 +38,8 @@ internal sealed partial class HarnessReportLoop(
         using var deadline = new Deadline(options.Value.PublishWithin, time, stoppingToken);
         try
         {
-            await bus.Publish(report, context => context.TimeToLive = options.Value.ReportExpiresAfter, deadline.Token).WaitAsync(deadline.Token);
+            await bus.Publish(report, context => context.TimeToLive = options.Value.ReportExpiresAfter, deadline.Token)
+                .WaitAsync(deadline.Token);
         }
         catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
         {

@@ -18,5 +18,6 @@ internal sealed class HarnessOptionsValidator : IValidateOptions<HarnessOptions>
     }
 
     private static bool IsPlainHttp(Uri? url) =>
-        url is { IsAbsoluteUri: true, UserInfo: "", Query: "", Fragment: "" } && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps);
+        url is { IsAbsoluteUri: true, UserInfo: "", Query: "", Fragment: "" }
+        && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps);
 }

@@ -7,7 +7,12 @@ namespace Helios.HarnessMonitor.Probing;
 
 /// <summary>Keeps the status of the harness. Concurrent requests for a check share one probe.</summary>
 internal sealed partial class HarnessWatch(
-    IHarnessProbe probe, HarnessReports reports, TimeProvider time, IOptions<HarnessOptions> options, ILogger<HarnessWatch> logger)
+    IHarnessProbe probe,
+    HarnessReports reports,
+    TimeProvider time,
+    IOptions<HarnessOptions> options,
+    ILogger<HarnessWatch> logger
+)
 {
     private readonly Lock gate = new();
     private Task<HarnessCondition>? underWay;
@@ -47,7 +52,13 @@ internal sealed partial class HarnessWatch(
     }
 
     [LoggerMessage(3001, LogLevel.Information, "Harness {Previous} -> {Current} ({Reason}): {Detail}")]
-    private static partial void StatusSettled(ILogger logger, HarnessStatus previous, HarnessStatus current, string? reason, string? detail);
+    private static partial void StatusSettled(
+        ILogger logger,
+        HarnessStatus previous,
+        HarnessStatus current,
+        string? reason,
+        string? detail
+    );
 
     [LoggerMessage(3005, LogLevel.Information, "Harness {Previous} -> Healthy")]
     private static partial void BecameHealthy(ILogger logger, HarnessStatus previous);

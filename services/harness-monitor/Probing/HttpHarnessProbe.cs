@@ -10,21 +10,25 @@ namespace Helios.HarnessMonitor.Probing;
 /// <summary>
 /// GET on the first of <c>/healthz</c>, <c>/health</c> and <c>/</c> that does not answer 404. One timeout limits the whole probe.
 /// </summary>
-internal sealed class HttpHarnessProbe(IOptions<HarnessOptions> options, AttentionClock attention, TimeProvider time) : IHarnessProbe, IDisposable
+internal sealed class HttpHarnessProbe(IOptions<HarnessOptions> options, AttentionClock attention, TimeProvider time)
+    : IHarnessProbe,
+        IDisposable
 {
     private static readonly string[] Paths = ["/healthz", "/health", "/"];
 
     // A deadline noticed later than this says more about this process than about the harness.
     private static readonly TimeSpan HeldUp = TimeSpan.FromSeconds(1);
 
-    private readonly HttpClient client = new(new SocketsHttpHandler
-    {
-        // A redirect is an answer from something else; a proxy from the environment would be probed in the harness's place.
-        AllowAutoRedirect = false,
-        UseProxy = false,
-        UseCookies = false,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-    })
+    private readonly HttpClient client = new(
+        new SocketsHttpHandler
+        {
+            // A redirect is an answer from something else; a proxy from the environment would be probed in the harness's place.
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            UseCookies = false,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+        }
+    )
     {
         Timeout = Timeout.InfiniteTimeSpan,
     };
@@ -69,13 +73,16 @@ internal sealed class HttpHarnessProbe(IOptions<HarnessOptions> options, Attenti
         }
 
         return new ProbeOutcome.Failed(
-            HarnessReasons.HealthPathMissing, $"{baseUrl} answers 404 on {string.Join(", ", Paths)}; check that this is the harness.");
+            HarnessReasons.HealthPathMissing,
+            $"{baseUrl} answers 404 on {string.Join(", ", Paths)}; check that this is the harness."
+        );
     }
 
-    private static ProbeOutcome Read(Uri url, HttpStatusCode status) => (int)status switch
-    {
-        >= 200 and < 300 => new ProbeOutcome.Succeeded(),
-        >= 300 and < 400 => new ProbeOutcome.Failed(HarnessReasons.RedirectAnswered, $"GET {url} returned {(int)status}, a redirect."),
-        _ => new ProbeOutcome.Failed(HarnessReasons.ErrorAnswered, $"GET {url} returned {(int)status}."),
-    };
+    private static ProbeOutcome Read(Uri url, HttpStatusCode status) =>
+        (int)status switch
+        {
+            >= 200 and < 300 => new ProbeOutcome.Succeeded(),
+            >= 300 and < 400 => new ProbeOutcome.Failed(HarnessReasons.RedirectAnswered, $"GET {url} returned {(int)status}, a redirect."),
+            _ => new ProbeOutcome.Failed(HarnessReasons.ErrorAnswered, $"GET {url} returned {(int)status}."),
+        };
 }

@@ -21,11 +21,12 @@ internal sealed record HarnessCondition
 
     public int SuccessesInARow { get; init; }
 
-    public static HarnessCondition NotChecked(DateTimeOffset at) => new()
-    {
-        Status = HarnessStatus.Unavailable,
-        Reason = HarnessReasons.NotChecked,
-        Detail = "The harness has not been probed yet.",
-        Since = at,
-    };
+    public static HarnessCondition NotChecked(DateTimeOffset at) =>
+        new()
+        {
+            Status = HarnessStatus.Unavailable,
+            Reason = HarnessReasons.NotChecked,
+            Detail = "The harness has not been probed yet.",
+            Since = at,
+        };
 }

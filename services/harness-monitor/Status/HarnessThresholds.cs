@@ -6,4 +6,8 @@ namespace Helios.HarnessMonitor.Status;
 /// <param name="SuccessesUntilHealthy">Successes in a row.</param>
 /// <param name="DwellBeforeHealthy">The minimum time since the last change.</param>
 internal sealed record HarnessThresholds(
-    int FailuresUntilUnavailable, int RefusalsUntilUnavailable, int SuccessesUntilHealthy, TimeSpan DwellBeforeHealthy);
+    int FailuresUntilUnavailable,
+    int RefusalsUntilUnavailable,
+    int SuccessesUntilHealthy,
+    TimeSpan DwellBeforeHealthy
+);

@@ -3,9 +3,7 @@ namespace Helios.HarnessMonitor.Status;
 /// <summary>The result of one probe of the harness.</summary>
 internal abstract record ProbeOutcome
 {
-    private ProbeOutcome()
-    {
-    }
+    private ProbeOutcome() { }
 
     /// <summary>The harness answered successfully.</summary>
     internal sealed record Succeeded : ProbeOutcome;

@@ -22,22 +22,41 @@ internal static class ChangesApi
 
     public static void MapChanges(this RouteGroupBuilder api)
     {
-        api.MapLaneRoute("GET", "/diff", "GetLaneDiff", Diff, Doc("Shows what a lane has changed since its base commit") with
-        {
-            Description = "With Accept: text/x-diff the answer is a patch, which includes untracked files.",
-            AlsoAs = PatchMediaType,
-        });
+        api.MapLaneRoute(
+            "GET",
+            "/diff",
+            "GetLaneDiff",
+            Diff,
+            Doc("Shows what a lane has changed since its base commit") with
+            {
+                Description = "With Accept: text/x-diff the answer is a patch, which includes untracked files.",
+                AlsoAs = PatchMediaType,
+            }
+        );
         api.MapLaneRoute("GET", "/status", "GetLaneStatus", Status, Doc("Shows the status of a lane's worktree compared with its base"));
     }
 
-    private static EndpointDoc Doc(string summary) => new(summary)
-    {
-        Answers = [(200, typeof(LaneChangesView))],
-        Problems = [ProblemReason.LaneNotFound, ProblemReason.LaneClosed, ProblemReason.InvalidTransition, ProblemReason.WorktreeUnreadable, ProblemReason.HostUnreachable],
-    };
+    private static EndpointDoc Doc(string summary) =>
+        new(summary)
+        {
+            Answers = [(200, typeof(LaneChangesView))],
+            Problems =
+            [
+                ProblemReason.LaneNotFound,
+                ProblemReason.LaneClosed,
+                ProblemReason.InvalidTransition,
+                ProblemReason.WorktreeUnreadable,
+                ProblemReason.HostUnreachable,
+            ],
+        };
 
     private static Task<IResult> Diff(
-        LaneId lane, HttpContext http, IDbContextFactory<OrchestratorContext> reads, TunnelRegistry tunnels, CancellationToken cancellationToken)
+        LaneId lane,
+        HttpContext http,
+        IDbContextFactory<OrchestratorContext> reads,
+        TunnelRegistry tunnels,
+        CancellationToken cancellationToken
+    )
     {
         // Caches must not mix up the two forms.
         http.Response.Headers.Append("Vary", "Accept");
@@ -46,11 +65,21 @@ internal static class ChangesApi
     }
 
     private static Task<IResult> Status(
-        LaneId lane, HttpContext http, IDbContextFactory<OrchestratorContext> reads, TunnelRegistry tunnels, CancellationToken cancellationToken) =>
-        Ask(lane, http, patch: false, reads, tunnels, cancellationToken);
+        LaneId lane,
+        HttpContext http,
+        IDbContextFactory<OrchestratorContext> reads,
+        TunnelRegistry tunnels,
+        CancellationToken cancellationToken
+    ) => Ask(lane, http, patch: false, reads, tunnels, cancellationToken);
 
     private static async Task<IResult> Ask(
-        LaneId lane, HttpContext http, bool patch, IDbContextFactory<OrchestratorContext> reads, TunnelRegistry tunnels, CancellationToken cancellationToken)
+        LaneId lane,
+        HttpContext http,
+        bool patch,
+        IDbContextFactory<OrchestratorContext> reads,
+        TunnelRegistry tunnels,
+        CancellationToken cancellationToken
+    )
     {
         var row = await Find(reads, lane, cancellationToken);
         if (row is null)
@@ -81,7 +110,12 @@ internal static class ChangesApi
         }
     }
 
-    private static async Task<Refusal> Explain(IDbContextFactory<OrchestratorContext> reads, LaneId lane, TunnelFrame why, CancellationToken cancellationToken)
+    private static async Task<Refusal> Explain(
+        IDbContextFactory<OrchestratorContext> reads,
+        LaneId lane,
+        TunnelFrame why,
+        CancellationToken cancellationToken
+    )
     {
         var said = Encoding.UTF8.GetString(why.Data.Span);
         return await Find(reads, lane, cancellationToken) switch
@@ -90,14 +124,22 @@ internal static class ChangesApi
             { Status: LaneStatus.Closed } closed => Refusal.From(LaneRefusals.Closed(closed)),
             _ when Tunnel.IsBroken(why) => new Refusal(ProblemReason.ServiceUnavailable, $"{said} Try again."),
             { Status: LaneStatus.Ready or LaneStatus.Running or LaneStatus.Blocked or LaneStatus.Shared } => new Refusal(
-                ProblemReason.WorktreeUnreadable, $"The host cannot read the lane's worktree: {said} Run git status in the worktree on the host."),
+                ProblemReason.WorktreeUnreadable,
+                $"The host cannot read the lane's worktree: {said} Run git status in the worktree on the host."
+            ),
             var other => new Refusal(
                 ProblemReason.WorktreeUnreadable,
-                $"The lane is {(other is null ? "gone" : SnakeCase.Of(other.Status))}, and its worktree is incomplete while it is created or removed; try again. The host reports: {said}"),
+                $"The lane is {(other is null ? "gone" : SnakeCase.Of(other.Status))}, and its worktree is incomplete while it is "
+                    + $"created or removed; try again. The host reports: {said}"
+            ),
         };
     }
 
-    private static async Task<LaneState?> Find(IDbContextFactory<OrchestratorContext> reads, LaneId lane, CancellationToken cancellationToken)
+    private static async Task<LaneState?> Find(
+        IDbContextFactory<OrchestratorContext> reads,
+        LaneId lane,
+        CancellationToken cancellationToken
+    )
     {
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
         return await context.Lanes.FirstOrDefaultAsync(other => other.LaneId == lane, cancellationToken);
@@ -116,7 +158,9 @@ internal static class ChangesApi
         return (JsonSerializer.Deserialize<LaneChangesView>(json.GetBuffer().AsSpan(0, (int)json.Length), PublicJson.Tolerant), null);
     }
 
-    /// <summary>Streams a patch. A failure before its first byte is a problem; after that, only a cut connection shows that it is incomplete.</summary>
+    /// <summary>
+    /// Streams a patch. A failure before its first byte is a problem; after that, only a cut connection shows that it is incomplete.
+    /// </summary>
     private static async Task<TunnelFrame?> Copy(HttpContext http, Tunnel tunnel, CancellationToken cancellationToken)
     {
         var response = http.Response;

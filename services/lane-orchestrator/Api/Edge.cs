@@ -9,19 +9,21 @@ namespace Helios.LaneOrchestrator.Api;
 /// <summary>Adds <see cref="RequestGate"/> before everything else, and refuses to listen beyond loopback without a token.</summary>
 internal sealed class Edge(IOptions<HttpOptions> options) : IStartupFilter
 {
-    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-    {
-        // The pipeline is built before the server listens, when its addresses are known.
-        var open = app.ServerFeatures.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault(address => !Loopback.IsBoundTo(address));
-        if (open is not null && options.Value.BearerToken is null)
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+        app =>
         {
-            throw new InvalidOperationException(
-                $"Refusing to listen on {open}: it is reachable from other machines, and {HttpOptions.Section}:BearerToken is not set. "
-                + "Set a token of at least 16 characters, or listen on 127.0.0.1.");
-        }
+            // The pipeline is built before the server listens, when its addresses are known.
+            var open = app.ServerFeatures.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault(address => !Loopback.IsBoundTo(address));
+            if (open is not null && options.Value.BearerToken is null)
+            {
+                throw new InvalidOperationException(
+                    $"Refusing to listen on {open}: it is reachable from other machines, and {HttpOptions.Section}:BearerToken is not set. "
+                        + "Set a token of at least 16 characters, or listen on 127.0.0.1."
+                );
+            }
 
-        app.UseMiddleware<RequestGate>();
-        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15) });
-        next(app);
-    };
+            app.UseMiddleware<RequestGate>();
+            app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15) });
+            next(app);
+        };
 }

@@ -19,19 +19,34 @@ internal static class EventsApi
     private const int BatchLength = 200;
 
     public static void MapEvents(this RouteGroupBuilder api) =>
-        api.MapGet("/v1/events", Events).Doc("ListEvents", new("Lists events, oldest first")
-        {
-            Description =
-                "With Accept: text/event-stream the answer is a stream of server-sent events, whose ids are the seq: it replays what follows "
-                + "Last-Event-ID (or after) and continues live; without either it is live from now on. A client that is too slow is "
-                + "disconnected; when it resumes, it misses nothing.",
-            Streams = true,
-            Answers = [(200, typeof(Page<JsonObject>))],
-        });
+        api.MapGet("/v1/events", Events)
+            .Doc(
+                "ListEvents",
+                new("Lists events, oldest first")
+                {
+                    Description =
+                        "With Accept: text/event-stream the answer is a stream of server-sent events, whose ids are the seq: it "
+                        + "replays what follows "
+                        + "Last-Event-ID (or after) and continues live; without either it is live from now on. A client that is too "
+                        + "slow is "
+                        + "disconnected; when it resumes, it misses nothing.",
+                    Streams = true,
+                    Answers = [(200, typeof(Page<JsonObject>))],
+                }
+            );
 
     private static async Task<IResult> Events(
-        Query<EventQuery> query, ApiRequest request, HttpContext http, JournalReader reader, JournalTail tail, Signals signals, IOptions<HttpOptions> options,
-        TimeProvider time, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+        Query<EventQuery> query,
+        ApiRequest request,
+        HttpContext http,
+        JournalReader reader,
+        JournalTail tail,
+        Signals signals,
+        IOptions<HttpOptions> options,
+        TimeProvider time,
+        IHostApplicationLifetime lifetime,
+        CancellationToken cancellationToken
+    )
     {
         var asked = query.Value;
         var filter = new JournalFilter
@@ -46,17 +61,27 @@ internal static class EventsApi
         if (!streams)
         {
             var entries = await reader.Read(position ?? 0, asked.Limit ?? Paging.DefaultLimit, filter, cancellationToken);
-            return new JsonAnswer(new JsonObject
-            {
-                ["items"] = new JsonArray([.. entries.Select(entry => JsonNode.Parse(entry.ToPublicJson()))]),
-                ["next_cursor"] = entries.Count > 0 ? $"{entries[^1].Seq}" : null,
-            });
+            return new JsonAnswer(
+                new JsonObject
+                {
+                    ["items"] = new JsonArray([.. entries.Select(entry => JsonNode.Parse(entry.ToPublicJson()))]),
+                    ["next_cursor"] = entries.Count > 0 ? $"{entries[^1].Seq}" : null,
+                }
+            );
         }
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         try
         {
-            await Stream(new EventStream(http, options.Value, time), position, filter, tail, signals, options.Value.KeepAliveEvery, either.Token);
+            await Stream(
+                new EventStream(http, options.Value, time),
+                position,
+                filter,
+                tail,
+                signals,
+                options.Value.KeepAliveEvery,
+                either.Token
+            );
         }
         catch (OperationCanceledException)
         {
@@ -67,8 +92,14 @@ internal static class EventsApi
     }
 
     private static async Task Stream(
-        EventStream stream, long? from, JournalFilter filter, JournalTail tail, Signals signals, TimeSpan keepAliveEvery,
-        CancellationToken cancellationToken)
+        EventStream stream,
+        long? from,
+        JournalFilter filter,
+        JournalTail tail,
+        Signals signals,
+        TimeSpan keepAliveEvery,
+        CancellationToken cancellationToken
+    )
     {
         // Subscribed before the position is read, so that events in between leave a pending signal.
         using var watch = signals.Of(JournalTail.Subject);
@@ -122,7 +153,11 @@ internal static class EventsApi
         public IEnumerable<RequestFault> Check()
         {
             if (Topic is not null && TopicPattern.TryParse(Topic) is null)
-                yield return new("topic", "invalid", $"Expected at most {TopicPattern.MaxLength} characters: words of a-z, 0-9 and '_', '*' or '#', separated by dots.");
+                yield return new(
+                    "topic",
+                    "invalid",
+                    $"Expected at most {TopicPattern.MaxLength} characters: words of a-z, 0-9 and '_', '*' or '#', separated by dots."
+                );
         }
     }
 }

@@ -16,23 +16,24 @@ internal static class HostsApi
 {
     public static void MapHosts(this RouteGroupBuilder api)
     {
-        api.MapGet("/v1/hosts", List).Doc("ListHosts", new("Lists the hosts")
-        {
-            Answers = [(200, typeof(Page<HostView>))],
-        });
-        api.MapGet("/v1/harness/cliproxy/status", Harness).Doc("GetHarnessStatus", new("Shows the status of the harness")
-        {
-            Answers = [(200, typeof(HarnessStatusAnswer))],
-        });
+        api.MapGet("/v1/hosts", List).Doc("ListHosts", new("Lists the hosts") { Answers = [(200, typeof(Page<HostView>))] });
+        api.MapGet("/v1/harness/cliproxy/status", Harness)
+            .Doc("GetHarnessStatus", new("Shows the status of the harness") { Answers = [(200, typeof(HarnessStatusAnswer))] });
     }
 
-    private static async Task<IResult> List(Query<PageQuery<HostId>> query, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
+    private static async Task<IResult> List(
+        Query<PageQuery<HostId>> query,
+        IDbContextFactory<OrchestratorContext> reads,
+        CancellationToken cancellationToken
+    )
     {
         var (limit, before) = (query.Value.Count, query.Value.Before);
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
-        var rows = await context.Hosts
-            .FromSql($"select * from lanes.hosts where ({before}::text is null or host_id < {before}::text)")
-            .OrderByDescending(row => row.HostId).Take(limit + 1).ToListAsync(cancellationToken);
+        var rows = await context
+            .Hosts.FromSql($"select * from lanes.hosts where ({before}::text is null or host_id < {before}::text)")
+            .OrderByDescending(row => row.HostId)
+            .Take(limit + 1)
+            .ToListAsync(cancellationToken);
         return new JsonAnswer(Page<HostView>.Of([.. rows.Select(row => row.ToView())], limit, view => view.HostId.ToString()));
     }
 

@@ -26,6 +26,8 @@ internal sealed class JsonAnswer(object value, int status = StatusCodes.Status20
             response.Headers.ETag = $"\"{revision}\"";
         if (Location is not null)
             response.Headers.Location = Location;
-        return response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), PublicJson.Strict), httpContext.RequestAborted).AsTask();
+        return response
+            .Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), PublicJson.Strict), httpContext.RequestAborted)
+            .AsTask();
     }
 }

@@ -16,15 +16,25 @@ internal static class LaneRoutes
     private const string Short = "/v1/lanes/{lane}";
     private const string Long = "/v1/workspaces/{workspace}/lanes/{lane}";
 
-    public static void MapLaneRoute(this RouteGroupBuilder api, string method, string rest, string operation, Delegate handler, EndpointDoc doc)
+    public static void MapLaneRoute(
+        this RouteGroupBuilder api,
+        string method,
+        string rest,
+        string operation,
+        Delegate handler,
+        EndpointDoc doc
+    )
     {
         api.MapMethods(Short + rest, [method], handler).Doc(operation, doc);
         api.MapMethods(Long + rest, [method], handler)
-            .Doc($"{operation}InWorkspace", doc with
-            {
-                Summary = $"{doc.Summary} (with the workspace in the path)",
-                Problems = [.. doc.Problems, ProblemReason.WorkspaceNotFound],
-            })
+            .Doc(
+                $"{operation}InWorkspace",
+                doc with
+                {
+                    Summary = $"{doc.Summary} (with the workspace in the path)",
+                    Problems = [.. doc.Problems, ProblemReason.WorkspaceNotFound],
+                }
+            )
             .AddEndpointFilter(CheckScope);
     }
 

@@ -11,7 +11,8 @@ internal static class LaterApi
 {
     private static readonly (string Method, string Path, string Operation)[] OfAll =
     [
-        ("POST", "/v1/hosts/{host}/drain", "DrainHost"), ("POST", "/v1/hosts/{host}/forget", "ForgetHost"),
+        ("POST", "/v1/hosts/{host}/drain", "DrainHost"),
+        ("POST", "/v1/hosts/{host}/forget", "ForgetHost"),
         ("POST", "/v1/reconcile", "Reconcile"),
     ];
 
@@ -21,11 +22,18 @@ internal static class LaterApi
         foreach (var (method, path, operation) in OfAll)
             Map(method, path, operation);
 
-        void Map(string method, string path, string operation) => routes.MapMethods(path, [method], Answer)
-            .WithName(operation)
-            .WithMetadata(new EndpointDoc("Not implemented yet") { Answers = [], Problems = [ProblemReason.NotImplemented] });
+        void Map(string method, string path, string operation) =>
+            routes
+                .MapMethods(path, [method], Answer)
+                .WithName(operation)
+                .WithMetadata(new EndpointDoc("Not implemented yet") { Answers = [], Problems = [ProblemReason.NotImplemented] });
     }
 
     private static ProblemResult Answer(HttpContext http) =>
-        new(new Refusal(ProblemReason.NotImplemented, $"{http.Request.Method} {http.Request.Path} is not implemented in this version of Helios."));
+        new(
+            new Refusal(
+                ProblemReason.NotImplemented,
+                $"{http.Request.Method} {http.Request.Path} is not implemented in this version of Helios."
+            )
+        );
 }

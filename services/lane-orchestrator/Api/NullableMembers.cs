@@ -6,12 +6,16 @@ using Microsoft.OpenApi;
 namespace Helios.LaneOrchestrator.Api;
 
 /// <summary>
-/// Makes the schemas allow null where it is written: absent members are written as null, and a reference to another schema, or one created by a
+/// Makes the schemas allow null where it is written: absent members are written as null, and a reference to another schema, or one created
+/// by a
 /// transformer, does not express that by itself.
 /// </summary>
 internal static class NullableMembers
 {
-    private static readonly ILookup<string, Type> Types = typeof(PublicJson).Assembly.GetTypes().Where(type => type.IsClass).ToLookup(type => type.Name);
+    private static readonly ILookup<string, Type> Types = typeof(PublicJson)
+        .Assembly.GetTypes()
+        .Where(type => type.IsClass)
+        .ToLookup(type => type.Name);
 
     public static void Allow(OpenApiDocument document)
     {
@@ -49,14 +53,15 @@ internal static class NullableMembers
         }
     }
 
-    private static IOpenApiSchema OrNull(IOpenApiSchema schema) => schema switch
-    {
-        OpenApiSchema { AnyOf.Count: > 0 } or OpenApiSchema { OneOf.Count: > 0 } => schema,
-        OpenApiSchema { Enum: null or { Count: 0 }, Type: { } type } own => With(own, type | JsonSchemaType.Null),
-        // A schema without a type allows everything.
-        OpenApiSchema { Enum: null or { Count: 0 }, Type: null } => schema,
-        _ => new OpenApiSchema { AnyOf = [schema, new OpenApiSchema { Type = JsonSchemaType.Null }] },
-    };
+    private static IOpenApiSchema OrNull(IOpenApiSchema schema) =>
+        schema switch
+        {
+            OpenApiSchema { AnyOf.Count: > 0 } or OpenApiSchema { OneOf.Count: > 0 } => schema,
+            OpenApiSchema { Enum: null or { Count: 0 }, Type: { } type } own => With(own, type | JsonSchemaType.Null),
+            // A schema without a type allows everything.
+            OpenApiSchema { Enum: null or { Count: 0 }, Type: null } => schema,
+            _ => new OpenApiSchema { AnyOf = [schema, new OpenApiSchema { Type = JsonSchemaType.Null }] },
+        };
 
     private static OpenApiSchema With(OpenApiSchema schema, JsonSchemaType type)
     {

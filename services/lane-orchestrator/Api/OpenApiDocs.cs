@@ -22,8 +22,15 @@ internal static class OpenApiDocs
 
     private static readonly ProblemReason[] OfEveryRoute =
     [
-        ProblemReason.InvalidRequest, ProblemReason.Unauthenticated, ProblemReason.HostNotAllowed, ProblemReason.OriginNotAllowed,
-        ProblemReason.UriTooLong, ProblemReason.HeadersTooLarge, ProblemReason.InternalError, ProblemReason.ServiceUnavailable, ProblemReason.Overloaded,
+        ProblemReason.InvalidRequest,
+        ProblemReason.Unauthenticated,
+        ProblemReason.HostNotAllowed,
+        ProblemReason.OriginNotAllowed,
+        ProblemReason.UriTooLong,
+        ProblemReason.HeadersTooLarge,
+        ProblemReason.InternalError,
+        ProblemReason.ServiceUnavailable,
+        ProblemReason.Overloaded,
     ];
 
     public static IServiceCollection AddOpenApiDocument(this IServiceCollection services)
@@ -34,14 +41,17 @@ internal static class OpenApiDocs
             options.SerializerOptions.DictionaryKeyPolicy = null;
             options.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict;
         });
-        return services.AddOpenApi("v1", options =>
-        {
-            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-            options.ShouldInclude = description => description.ActionDescriptor.EndpointMetadata.OfType<EndpointDoc>().Any();
-            options.AddSchemaTransformer(Schema);
-            options.AddOperationTransformer(Operation);
-            options.AddDocumentTransformer(Document);
-        });
+        return services.AddOpenApi(
+            "v1",
+            options =>
+            {
+                options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+                options.ShouldInclude = description => description.ActionDescriptor.EndpointMetadata.OfType<EndpointDoc>().Any();
+                options.AddSchemaTransformer(Schema);
+                options.AddOperationTransformer(Operation);
+                options.AddDocumentTransformer(Document);
+            }
+        );
     }
 
     public static void MapOpenApiDocument(this IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/{documentName}.json");
@@ -83,35 +93,51 @@ internal static class OpenApiDocs
             where T : Attribute => member?.GetCustomAttributes(typeof(T), inherit: false).FirstOrDefault() as T;
     }
 
-    private static string? Prefix(Type type) => type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IHeliosId<>))
-        ? (string?)type.GetProperty("Prefix", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)
-        : null;
+    private static string? Prefix(Type type) =>
+        type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IHeliosId<>))
+            ? (string?)type.GetProperty("Prefix", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)
+            : null;
 
-    private static async Task Operation(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static async Task Operation(
+        OpenApiOperation operation,
+        OpenApiOperationTransformerContext context,
+        CancellationToken cancellationToken
+    )
     {
         var doc = context.Description.ActionDescriptor.EndpointMetadata.OfType<EndpointDoc>().First();
         var method = context.Description.HttpMethod;
         operation.Summary = doc.Summary;
         operation.Description = doc.Description;
         operation.Tags = null;
-        var query = context.Description.ActionDescriptor.EndpointMetadata.OfType<QueryType>().FirstOrDefault() is { Type: var queried } ? QueryShape.Of(queried).Parameters : [];
+        var query = context.Description.ActionDescriptor.EndpointMetadata.OfType<QueryType>().FirstOrDefault() is { Type: var queried }
+            ? QueryShape.Of(queried).Parameters
+            : [];
         operation.Parameters = [.. Parameters(context.Description.RelativePath!, method, query, doc)];
-        operation.RequestBody = context.Description.ActionDescriptor.EndpointMetadata.OfType<BodyType>().FirstOrDefault() is not { Type: var body } ? null : new OpenApiRequestBody
-        {
-            Required = !BodyShape.Of(body).IsOptional,
-            Content = new Dictionary<string, OpenApiMediaType> { [Json] = new OpenApiMediaType { Schema = await Reference(body) } },
-        };
+        operation.RequestBody = context.Description.ActionDescriptor.EndpointMetadata.OfType<BodyType>().FirstOrDefault()
+            is not { Type: var body }
+            ? null
+            : new OpenApiRequestBody
+            {
+                Required = !BodyShape.Of(body).IsOptional,
+                Content = new Dictionary<string, OpenApiMediaType> { [Json] = new OpenApiMediaType { Schema = await Reference(body) } },
+            };
 
         operation.Responses = [];
         foreach (var (status, type) in doc.Answers)
         {
             var response = new OpenApiResponse { Description = doc.Summary, Headers = Headers(doc.Matches || status == 201) };
             if (type is not null)
-                response.Content = new Dictionary<string, OpenApiMediaType> { [Json] = new OpenApiMediaType { Schema = await With(await Reference(type)) } };
+                response.Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    [Json] = new OpenApiMediaType { Schema = await With(await Reference(type)) },
+                };
             else if (status == 200)
                 response.Content = new Dictionary<string, OpenApiMediaType> { ["text/plain"] = new OpenApiMediaType() };
             if (doc.Streams && status == 200)
-                response.Content![EventStream.MediaType] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+                response.Content![EventStream.MediaType] = new OpenApiMediaType
+                {
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                };
             if (doc.AlsoAs is { } other && status == 200)
                 response.Content![other] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
             operation.Responses[$"{status}"] = response;
@@ -134,16 +160,23 @@ internal static class OpenApiDocs
         async Task<IOpenApiSchema> PageOf(Type type)
         {
             var name = $"PageOf{type.Name}";
-            context.Document!.AddComponent<IOpenApiSchema>(name, new OpenApiSchema
-            {
-                Type = JsonSchemaType.Object,
-                Required = new HashSet<string> { "items", "next_cursor" },
-                Properties = new Dictionary<string, IOpenApiSchema>
+            context.Document!.AddComponent<IOpenApiSchema>(
+                name,
+                new OpenApiSchema
                 {
-                    ["items"] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = await Reference(type) },
-                    ["next_cursor"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Description = "Where the next page begins; null on the last page." },
-                },
-            });
+                    Type = JsonSchemaType.Object,
+                    Required = new HashSet<string> { "items", "next_cursor" },
+                    Properties = new Dictionary<string, IOpenApiSchema>
+                    {
+                        ["items"] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = await Reference(type) },
+                        ["next_cursor"] = new OpenApiSchema
+                        {
+                            Type = JsonSchemaType.String | JsonSchemaType.Null,
+                            Description = "Where the next page begins; null on the last page.",
+                        },
+                    },
+                }
+            );
             return new OpenApiSchemaReference(name, context.Document);
         }
 
@@ -156,7 +189,11 @@ internal static class OpenApiDocs
                 AllOf =
                 [
                     schema,
-                    new OpenApiSchema { Type = JsonSchemaType.Object, Properties = new Dictionary<string, IOpenApiSchema> { [more.Name] = await Reference(more.Type) } },
+                    new OpenApiSchema
+                    {
+                        Type = JsonSchemaType.Object,
+                        Properties = new Dictionary<string, IOpenApiSchema> { [more.Name] = await Reference(more.Type) },
+                    },
                 ],
             };
         }
@@ -170,7 +207,12 @@ internal static class OpenApiDocs
         return method is "POST" ? reasons.Append(ProblemReason.IdempotencyKeyReused) : reasons;
     }
 
-    private static IEnumerable<IOpenApiParameter> Parameters(string path, string? method, IReadOnlyList<QueryShape.Parameter> query, EndpointDoc doc)
+    private static IEnumerable<IOpenApiParameter> Parameters(
+        string path,
+        string? method,
+        IReadOnlyList<QueryShape.Parameter> query,
+        EndpointDoc doc
+    )
     {
         foreach (var name in path.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}')))
             yield return Parameter(name, ParameterLocation.Path, JsonSchemaType.String, $"The {name}'s id.", required: true);
@@ -183,24 +225,40 @@ internal static class OpenApiDocs
         }
 
         yield return Parameter(
-            Correlation.Header, ParameterLocation.Header, JsonSchemaType.String, "1 to 128 printable ASCII characters; generated if absent, and returned.");
+            Correlation.Header,
+            ParameterLocation.Header,
+            JsonSchemaType.String,
+            "1 to 128 printable ASCII characters; generated if absent, and returned."
+        );
         if (method is "POST")
         {
             yield return Parameter(
-                IdempotencyKeys.Header, ParameterLocation.Header, JsonSchemaType.String,
-                "A request with the same key and body within 24 hours gets the same answer and takes effect once.");
+                IdempotencyKeys.Header,
+                ParameterLocation.Header,
+                JsonSchemaType.String,
+                "A request with the same key and body within 24 hours gets the same answer and takes effect once."
+            );
         }
 
         if (doc.Matches)
             yield return Parameter("If-Match", ParameterLocation.Header, JsonSchemaType.String, "The ETag of the version to change.");
         if (doc.Streams)
-            yield return Parameter("Last-Event-ID", ParameterLocation.Header, JsonSchemaType.String, "Where to resume a broken event stream.");
+            yield return Parameter(
+                "Last-Event-ID",
+                ParameterLocation.Header,
+                JsonSchemaType.String,
+                "Where to resume a broken event stream."
+            );
     }
 
     private static OpenApiSchema QuerySchema(QueryShape.Parameter parameter)
     {
         if (parameter.Repeats)
-            return new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } };
+            return new OpenApiSchema
+            {
+                Type = JsonSchemaType.Array,
+                Items = new OpenApiSchema { Type = JsonSchemaType.String },
+            };
         if (parameter.Type == typeof(bool))
             return new OpenApiSchema { Type = JsonSchemaType.Boolean };
         if (parameter.Type.IsEnum)
@@ -218,7 +276,13 @@ internal static class OpenApiDocs
     }
 
     private static OpenApiParameter Parameter(
-        string name, ParameterLocation location, JsonSchemaType type, string description, bool required = false) => new()
+        string name,
+        ParameterLocation location,
+        JsonSchemaType type,
+        string description,
+        bool required = false
+    ) =>
+        new()
         {
             Name = name,
             In = location,
@@ -227,12 +291,17 @@ internal static class OpenApiDocs
             Schema = new OpenApiSchema { Type = type },
         };
 
-    private static Dictionary<string, IOpenApiHeader>? Headers(bool tagged) => tagged
-        ? new Dictionary<string, IOpenApiHeader>
-        {
-            ["ETag"] = new OpenApiHeader { Description = "The revision, in quotes.", Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
-        }
-        : null;
+    private static Dictionary<string, IOpenApiHeader>? Headers(bool tagged) =>
+        tagged
+            ? new Dictionary<string, IOpenApiHeader>
+            {
+                ["ETag"] = new OpenApiHeader
+                {
+                    Description = "The revision, in quotes.",
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                },
+            }
+            : null;
 
     private static OpenApiResponse Problem(IReadOnlyList<ProblemReason> reasons, OpenApiDocument document)
     {
@@ -248,7 +317,10 @@ internal static class OpenApiDocs
                         AllOf = [new OpenApiSchemaReference(ProblemSchema, document)],
                         Properties = new Dictionary<string, IOpenApiSchema>
                         {
-                            ["reason"] = new OpenApiSchema { Enum = [.. reasons.Distinct().Select(reason => JsonValue.Create(reason.Name))] },
+                            ["reason"] = new OpenApiSchema
+                            {
+                                Enum = [.. reasons.Distinct().Select(reason => JsonValue.Create(reason.Name))],
+                            },
                         },
                     },
                 },
@@ -258,27 +330,32 @@ internal static class OpenApiDocs
         {
             response.Headers = new Dictionary<string, IOpenApiHeader>
             {
-                ["Retry-After"] = new OpenApiHeader { Description = "Seconds.", Schema = new OpenApiSchema { Type = JsonSchemaType.Integer } },
+                ["Retry-After"] = new OpenApiHeader
+                {
+                    Description = "Seconds.",
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.Integer },
+                },
             };
         }
 
         return response;
     }
 
-    private static OpenApiSchema Events() => new()
-    {
-        Type = JsonSchemaType.Object,
-        Properties = new Dictionary<string, IOpenApiSchema>
+    private static OpenApiSchema Events() =>
+        new()
         {
-            ["items"] = new OpenApiSchema
+            Type = JsonSchemaType.Object,
+            Properties = new Dictionary<string, IOpenApiSchema>
             {
-                Type = JsonSchemaType.Array,
-                Description = "CloudEvents 1.0 in structured JSON, with seq.",
-                Items = new OpenApiSchema { Type = JsonSchemaType.Object },
+                ["items"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Array,
+                    Description = "CloudEvents 1.0 in structured JSON, with seq.",
+                    Items = new OpenApiSchema { Type = JsonSchemaType.Object },
+                },
+                ["next_cursor"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null },
             },
-            ["next_cursor"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null },
-        },
-    };
+        };
 
     private static Task Document(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
@@ -288,54 +365,70 @@ internal static class OpenApiDocs
         {
             Title = "Helios",
             Version = "v1",
-            Description = "Lanes for coding agents: isolated worktrees, their processes, and their events. Errors are RFC 9457 problem "
+            Description =
+                "Lanes for coding agents: isolated worktrees, their processes, and their events. Errors are RFC 9457 problem "
                 + "details with a reason from a closed set.",
             License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },
         };
-        document.AddComponent<IOpenApiSecurityScheme>(BearerScheme, new OpenApiSecurityScheme
-        {
-            Type = SecuritySchemeType.Http,
-            Scheme = "bearer",
-            Description = "Helios:Http:BearerToken. Required for requests from other machines.",
-        });
-        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(BearerScheme, document)] = [] }, new OpenApiSecurityRequirement()];
+        document.AddComponent<IOpenApiSecurityScheme>(
+            BearerScheme,
+            new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                Description = "Helios:Http:BearerToken. Required for requests from other machines.",
+            }
+        );
+        document.Security =
+        [
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(BearerScheme, document)] = [] },
+            new OpenApiSecurityRequirement(),
+        ];
         // Relative to the document's URL.
         document.Servers = [new OpenApiServer { Url = "/" }];
-        document.AddComponent<IOpenApiSchema>(ProblemSchema, new OpenApiSchema
-        {
-            Type = JsonSchemaType.Object,
-            Required = new HashSet<string> { "type", "title", "status", "reason", "detail", "correlation_id" },
-            Properties = new Dictionary<string, IOpenApiSchema>
+        document.AddComponent<IOpenApiSchema>(
+            ProblemSchema,
+            new OpenApiSchema
             {
-                ["type"] = Text("urn:helios: and the reason."),
-                ["title"] = Text("The reason in words."),
-                ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer },
-                ["reason"] = new OpenApiSchema
+                Type = JsonSchemaType.Object,
+                Required = new HashSet<string> { "type", "title", "status", "reason", "detail", "correlation_id" },
+                Properties = new Dictionary<string, IOpenApiSchema>
                 {
-                    Type = JsonSchemaType.String,
-                    Enum = [.. ProblemReason.All.Select(reason => JsonValue.Create(reason.Name))],
-                },
-                ["detail"] = Text("What to do next."),
-                ["correlation_id"] = Text("The id of the request, also in the log."),
-                ["errors"] = new OpenApiSchema
-                {
-                    Type = JsonSchemaType.Array,
-                    Description = "All errors in the request, with invalid_request.",
-                    Items = new OpenApiSchema
+                    ["type"] = Text("urn:helios: and the reason."),
+                    ["title"] = Text("The reason in words."),
+                    ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer },
+                    ["reason"] = new OpenApiSchema
                     {
-                        Type = JsonSchemaType.Object,
-                        Properties = new Dictionary<string, IOpenApiSchema>
+                        Type = JsonSchemaType.String,
+                        Enum = [.. ProblemReason.All.Select(reason => JsonValue.Create(reason.Name))],
+                    },
+                    ["detail"] = Text("What to do next."),
+                    ["correlation_id"] = Text("The id of the request, also in the log."),
+                    ["errors"] = new OpenApiSchema
+                    {
+                        Type = JsonSchemaType.Array,
+                        Description = "All errors in the request, with invalid_request.",
+                        Items = new OpenApiSchema
                         {
-                            ["path"] = Text("The field, ?parameter or header."),
-                            ["reason"] = Text("The reason for programs."),
-                            ["detail"] = Text("The detail, for people."),
+                            Type = JsonSchemaType.Object,
+                            Properties = new Dictionary<string, IOpenApiSchema>
+                            {
+                                ["path"] = Text("The field, ?parameter or header."),
+                                ["reason"] = Text("The reason for programs."),
+                                ["detail"] = Text("The detail, for people."),
+                            },
                         },
                     },
                 },
-            },
-        });
-        foreach (var (path, operation, summary) in (ReadOnlySpan<(string, string, string)>)
-            [("/health/live", "GetLiveness", "Whether the process is alive"), ("/health/ready", "GetReadiness", "Whether its dependencies are available, with the state of each")])
+            }
+        );
+        foreach (
+            var (path, operation, summary) in (ReadOnlySpan<(string, string, string)>)
+                [
+                    ("/health/live", "GetLiveness", "Whether the process is alive"),
+                    ("/health/ready", "GetReadiness", "Whether its dependencies are available, with the state of each"),
+                ]
+        )
         {
             document.Paths[path] = new OpenApiPathItem
             {

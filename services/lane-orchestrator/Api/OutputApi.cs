@@ -27,27 +27,52 @@ internal static class OutputApi
 {
     public static void MapOutput(this RouteGroupBuilder api)
     {
-        api.MapLaneRoute("GET", "/runs/{run}/output", "GetRunOutput", Output, new("Shows the output of a run")
-        {
-            Description =
-                "With follow=true the answer is a stream of server-sent events: stdout and stderr (base64), then end with the run. An event's id is "
-                + "the byte offset at which its stream continues; once both have written something, it is 'stdout offset,stderr offset'. "
-                + "Last-Event-ID resumes there. For a closed lane only the tails in the record are left.",
-            Streams = true,
-            Answers = [(200, typeof(RunOutputView))],
-            Problems = [ProblemReason.LaneNotFound, ProblemReason.RunNotFound, ProblemReason.HostUnreachable],
-        });
-        api.MapLaneRoute("GET", "/log", "GetLaneLog", Log, new("Shows the output of a lane's setup and tear-down")
-        {
-            Description = "Plain text.",
-            Answers = [(200, null)],
-            Problems = [ProblemReason.LaneNotFound, ProblemReason.NotFound, ProblemReason.HostUnreachable],
-        });
+        api.MapLaneRoute(
+            "GET",
+            "/runs/{run}/output",
+            "GetRunOutput",
+            Output,
+            new("Shows the output of a run")
+            {
+                Description =
+                    "With follow=true the answer is a stream of server-sent events: stdout and stderr (base64), then end with the "
+                    + "run. An event's id is "
+                    + "the byte offset at which its stream continues; once both have written something, it is 'stdout offset,stderr "
+                    + "offset'. "
+                    + "Last-Event-ID resumes there. For a closed lane only the tails in the record are left.",
+                Streams = true,
+                Answers = [(200, typeof(RunOutputView))],
+                Problems = [ProblemReason.LaneNotFound, ProblemReason.RunNotFound, ProblemReason.HostUnreachable],
+            }
+        );
+        api.MapLaneRoute(
+            "GET",
+            "/log",
+            "GetLaneLog",
+            Log,
+            new("Shows the output of a lane's setup and tear-down")
+            {
+                Description = "Plain text.",
+                Answers = [(200, null)],
+                Problems = [ProblemReason.LaneNotFound, ProblemReason.NotFound, ProblemReason.HostUnreachable],
+            }
+        );
     }
 
     private static async Task<IResult> Output(
-        LaneId lane, RunId run, Query<FollowQuery> query, ApiRequest request, HttpContext http, IDbContextFactory<OrchestratorContext> reads, TunnelRegistry tunnels,
-        LaneWaits waits, IOptions<HttpOptions> options, TimeProvider time, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+        LaneId lane,
+        RunId run,
+        Query<FollowQuery> query,
+        ApiRequest request,
+        HttpContext http,
+        IDbContextFactory<OrchestratorContext> reads,
+        TunnelRegistry tunnels,
+        LaneWaits waits,
+        IOptions<HttpOptions> options,
+        TimeProvider time,
+        IHostApplicationLifetime lifetime,
+        CancellationToken cancellationToken
+    )
     {
         var follow = query.Value.Follow;
         var (stdout, stderr) = follow ? Resume(request) : (0, 0);
@@ -120,26 +145,35 @@ internal static class OutputApi
                 case TunnelFrameKind.Failed when fromRecord is not null && !Tunnel.IsBroken(frame):
                     return fromRecord;
                 case TunnelFrameKind.Failed:
-                    return new ProblemResult(new Refusal(ProblemReason.ServiceUnavailable, $"{Encoding.UTF8.GetString(frame.Data.Span)} Try again."));
+                    return new ProblemResult(
+                        new Refusal(ProblemReason.ServiceUnavailable, $"{Encoding.UTF8.GetString(frame.Data.Span)} Try again.")
+                    );
             }
         }
 
         var (first, second) = (stdout.ToArray(), stderr.ToArray());
         var readable = Utf8.IsValid(first) && Utf8.IsValid(second);
-        return new JsonAnswer(new RunOutputView
-        {
-            Stdout = readable ? Encoding.UTF8.GetString(first) : Convert.ToBase64String(first),
-            Stderr = readable ? Encoding.UTF8.GetString(second) : Convert.ToBase64String(second),
-            Encoding = readable ? "utf-8" : "base64",
-            TruncatedBytes = missing,
-            Ended = ended,
-        });
+        return new JsonAnswer(
+            new RunOutputView
+            {
+                Stdout = readable ? Encoding.UTF8.GetString(first) : Convert.ToBase64String(first),
+                Stderr = readable ? Encoding.UTF8.GetString(second) : Convert.ToBase64String(second),
+                Encoding = readable ? "utf-8" : "base64",
+                TruncatedBytes = missing,
+                Ended = ended,
+            }
+        );
     }
 
     /// <summary>Streams the output; false if the run has ended and the host no longer has its output.</summary>
     private static async Task<bool> Follow(
-        EventStream stream, Tunnel tunnel, (long Stdout, long Stderr) offsets, bool hasEnded, Func<Task<RunView?>> ended,
-        CancellationToken cancellationToken)
+        EventStream stream,
+        Tunnel tunnel,
+        (long Stdout, long Stderr) offsets,
+        bool hasEnded,
+        Func<Task<RunView?>> ended,
+        CancellationToken cancellationToken
+    )
     {
         var (stdout, stderr) = offsets;
         await stream.Begin(cancellationToken);
@@ -185,11 +219,17 @@ internal static class OutputApi
             return (stdout, stderr);
         throw new RefusedException(Faults.Refusal("Last-Event-ID", "invalid", "Expected the id of an event of this stream."));
 
-        static bool TryRead(string text, out long offset) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out offset);
+        static bool TryRead(string text, out long offset) =>
+            long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out offset);
     }
 
     private static async Task<IResult> Log(
-        LaneId lane, HttpContext http, IDbContextFactory<OrchestratorContext> reads, TunnelRegistry tunnels, CancellationToken cancellationToken)
+        LaneId lane,
+        HttpContext http,
+        IDbContextFactory<OrchestratorContext> reads,
+        TunnelRegistry tunnels,
+        CancellationToken cancellationToken
+    )
     {
         LaneState? row;
         await using (var context = await reads.CreateDbContextAsync(cancellationToken))
@@ -203,10 +243,14 @@ internal static class OutputApi
         if ((await tunnels.Open(host, target, cancellationToken)).Refused(out var refusal, out var tunnel))
             return new ProblemResult(refusal);
         using (tunnel)
-            return await PassOn(http.Response, tunnel, cancellationToken) is { } failure ? new ProblemResult(new Refusal(ProblemReason.NotFound, failure)) : Results.Empty;
+            return await PassOn(http.Response, tunnel, cancellationToken) is { } failure
+                ? new ProblemResult(new Refusal(ProblemReason.NotFound, failure))
+                : Results.Empty;
     }
 
-    /// <summary>Streams a log. A failure before its first byte is a problem; after that, only a cut connection shows that it is incomplete.</summary>
+    /// <summary>
+    /// Streams a log. A failure before its first byte is a problem; after that, only a cut connection shows that it is incomplete.
+    /// </summary>
     private static async Task<string?> PassOn(HttpResponse response, Tunnel tunnel, CancellationToken cancellationToken)
     {
         const string plain = "text/plain; charset=utf-8";
@@ -236,13 +280,16 @@ internal static class OutputApi
         return null;
     }
 
-    private static JsonAnswer Tails(RunRow row) => new(new RunOutputView
-    {
-        Stdout = row.Stdout,
-        Stderr = row.Stderr,
-        Encoding = "utf-8",
-        TruncatedBytes = row.TruncatedBytes,
-    });
+    private static JsonAnswer Tails(RunRow row) =>
+        new(
+            new RunOutputView
+            {
+                Stdout = row.Stdout,
+                Stderr = row.Stderr,
+                Encoding = "utf-8",
+                TruncatedBytes = row.TruncatedBytes,
+            }
+        );
 
     /// <summary>Whether to follow the output of a run or an agent.</summary>
     internal sealed record FollowQuery

@@ -12,9 +12,10 @@ internal sealed record Page<T>
     public string? NextCursor { get; init; }
 
     /// <summary>Creates a page from one item more than requested: the extra item indicates a next page.</summary>
-    public static Page<T> Of(IReadOnlyList<T> items, int limit, Func<T, string> cursor) => items.Count > limit
-        ? new Page<T> { Items = [.. items.Take(limit)], NextCursor = cursor(items[limit - 1]) }
-        : new Page<T> { Items = items };
+    public static Page<T> Of(IReadOnlyList<T> items, int limit, Func<T, string> cursor) =>
+        items.Count > limit
+            ? new Page<T> { Items = [.. items.Take(limit)], NextCursor = cursor(items[limit - 1]) }
+            : new Page<T> { Items = items };
 }
 
 /// <summary>Which page of a list.</summary>

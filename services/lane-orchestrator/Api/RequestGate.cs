@@ -53,8 +53,9 @@ internal sealed partial class RequestGate(RequestDelegate next, IOptions<HttpOpt
             http.Response.Clear();
             http.Response.Headers[Correlation.Header] = Correlation.Of(http);
             CrossOrigin.Allow(http, options);
-            await new ProblemResult(known ?? new Refusal(
-                ProblemReason.InternalError, "The request failed; see the service's log for this correlation id.")).ExecuteAsync(http);
+            await new ProblemResult(
+                known ?? new Refusal(ProblemReason.InternalError, "The request failed; see the service's log for this correlation id.")
+            ).ExecuteAsync(http);
             return;
         }
 
@@ -64,23 +65,38 @@ internal sealed partial class RequestGate(RequestDelegate next, IOptions<HttpOpt
             if (http.Response.StatusCode == StatusCodes.Status404NotFound)
                 await Answer(http, ProblemReason.NotFound, $"No {http.Request.Path}; /openapi/v1.json lists the paths.");
             else if (http.Response.StatusCode == StatusCodes.Status405MethodNotAllowed)
-                await Answer(http, ProblemReason.MethodNotAllowed, $"{http.Request.Path} does not support {http.Request.Method}; see Allow.");
+                await Answer(
+                    http,
+                    ProblemReason.MethodNotAllowed,
+                    $"{http.Request.Path} does not support {http.Request.Method}; see Allow."
+                );
         }
     }
 
-    private Refusal? Refuse(HttpContext http) => RefuseOrigin(http)
-        ?? (IsAuthenticated(http) ? null : new Refusal(ProblemReason.Unauthenticated, "Send 'Authorization: Bearer <token>' with the configured token."));
+    private Refusal? Refuse(HttpContext http) =>
+        RefuseOrigin(http)
+        ?? (
+            IsAuthenticated(http)
+                ? null
+                : new Refusal(ProblemReason.Unauthenticated, "Send 'Authorization: Bearer <token>' with the configured token.")
+        );
 
     private Refusal? RefuseOrigin(HttpContext http)
     {
         var host = http.Request.Host;
         if (!IsServed(host.Host))
-            return new Refusal(ProblemReason.HostNotAllowed, $"Use a loopback name, or add '{Shown(host.Host)}' to {HttpOptions.Section}:AllowedHosts.");
+            return new Refusal(
+                ProblemReason.HostNotAllowed,
+                $"Use a loopback name, or add '{Shown(host.Host)}' to {HttpOptions.Section}:AllowedHosts."
+            );
 
         foreach (var origin in http.Request.Headers.Origin)
         {
             if (!IsOwn(origin, http.Request))
-                return new Refusal(ProblemReason.OriginNotAllowed, $"Add '{Shown(origin)}' to {HttpOptions.Section}:AllowedOrigins if its pages may call Helios.");
+                return new Refusal(
+                    ProblemReason.OriginNotAllowed,
+                    $"Add '{Shown(origin)}' to {HttpOptions.Section}:AllowedOrigins if its pages may call Helios."
+                );
         }
 
         return null;
@@ -93,17 +109,21 @@ internal sealed partial class RequestGate(RequestDelegate next, IOptions<HttpOpt
 
     private bool IsOwn(string? origin, HttpRequest request) =>
         options.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase)
-        || (Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+        || (
+            Uri.TryCreate(origin, UriKind.Absolute, out var uri)
             && uri.Scheme is "http" or "https"
-            && string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase));
+            && string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)
+        );
 
     private bool IsAuthenticated(HttpContext http)
     {
         if (Loopback.IsLocal(http.Connection))
             return true;
         // Health probes of a container orchestrator have no token and reveal nothing; a tunnel has its own token.
-        if (http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
-            || http.Request.Path.StartsWithSegments(TunnelRegistry.Path, StringComparison.Ordinal))
+        if (
+            http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
+            || http.Request.Path.StartsWithSegments(TunnelRegistry.Path, StringComparison.Ordinal)
+        )
         {
             return true;
         }
@@ -112,7 +132,9 @@ internal sealed partial class RequestGate(RequestDelegate next, IOptions<HttpOpt
             && http.Request.Headers.Authorization is [{ } given]
             && given.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
             && CryptographicOperations.FixedTimeEquals(
-                SHA256.HashData(Encoding.UTF8.GetBytes(given["Bearer ".Length..].Trim())), SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+                SHA256.HashData(Encoding.UTF8.GetBytes(given["Bearer ".Length..].Trim())),
+                SHA256.HashData(Encoding.UTF8.GetBytes(token))
+            );
     }
 
     private static string Shown(string? text) => text is { Length: > 100 } ? text[..100] + "…" : text ?? "";

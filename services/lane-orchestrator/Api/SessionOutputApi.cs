@@ -21,37 +21,84 @@ namespace Helios.LaneOrchestrator.Api;
 internal static class SessionOutputApi
 {
     public static void MapSessionOutput(this RouteGroupBuilder api) =>
-        api.MapGet("/v1/sessions/{session}/output", Output).Doc("GetSessionOutput", new("Shows the output of a session's agent")
-        {
-            Description =
-                "The screen of its terminal with the scrollback, or the output of a headless agent. When the agent has ended, ended is true and "
-                + "this is its last output: the host keeps it (the last 256 KiB of a terminal) for a day after the lane was cleaned up. "
-                + "With follow=true the answer is a stream of server-sent events: stdout and stderr (base64), then end with the session. Lines that a "
-                + "terminal's program only prints are sent once. If it repaints its screen, a line is sent when it has scrolled off or has been "
-                + "unchanged for about two seconds with all lines above it; what is below a new line is then sent again. Last-Event-ID resumes.",
-            Streams = true,
-            Answers = [(200, typeof(RunOutputView))],
-            Problems = [ProblemReason.SessionNotFound, ProblemReason.NotFound, ProblemReason.InvalidTransition, ProblemReason.HostUnreachable, ProblemReason.ServiceUnavailable],
-        });
+        api.MapGet("/v1/sessions/{session}/output", Output)
+            .Doc(
+                "GetSessionOutput",
+                new("Shows the output of a session's agent")
+                {
+                    Description =
+                        "The screen of its terminal with the scrollback, or the output of a headless agent. When the agent has "
+                        + "ended, ended is true and "
+                        + "this is its last output: the host keeps it (the last 256 KiB of a terminal) for a day after the lane was "
+                        + "cleaned up. "
+                        + "With follow=true the answer is a stream of server-sent events: stdout and stderr (base64), then end with "
+                        + "the session. Lines that a "
+                        + "terminal's program only prints are sent once. If it repaints its screen, a line is sent when it has "
+                        + "scrolled off or has been "
+                        + "unchanged for about two seconds with all lines above it; what is below a new line is then sent again. "
+                        + "Last-Event-ID resumes.",
+                    Streams = true,
+                    Answers = [(200, typeof(RunOutputView))],
+                    Problems =
+                    [
+                        ProblemReason.SessionNotFound,
+                        ProblemReason.NotFound,
+                        ProblemReason.InvalidTransition,
+                        ProblemReason.HostUnreachable,
+                        ProblemReason.ServiceUnavailable,
+                    ],
+                }
+            );
 
     private static async Task<IResult> Output(
-        SessionId session, Query<OutputApi.FollowQuery> query, ApiRequest request, HttpContext http, BusQueries questions, TunnelRegistry tunnels,
-        IOptions<HttpOptions> options, TimeProvider time, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+        SessionId session,
+        Query<OutputApi.FollowQuery> query,
+        ApiRequest request,
+        HttpContext http,
+        BusQueries questions,
+        TunnelRegistry tunnels,
+        IOptions<HttpOptions> options,
+        TimeProvider time,
+        IHostApplicationLifetime lifetime,
+        CancellationToken cancellationToken
+    )
     {
         var follow = query.Value.Follow;
-        var position = follow && long.TryParse(request.LastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var read) ? read : 0;
-        if ((await questions.Sessions<GetSession, SessionFound>(new GetSession { SessionId = session }, cancellationToken)).Refused(out var refusal, out var found))
+        var position =
+            follow && long.TryParse(request.LastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var read) ? read : 0;
+        if (
+            (await questions.Sessions<GetSession, SessionFound>(new GetSession { SessionId = session }, cancellationToken)).Refused(
+                out var refusal,
+                out var found
+            )
+        )
             return new ProblemResult(refusal);
         var view = found.Session;
         if (view.LaunchId is null)
         {
-            return new ProblemResult(new Refusal(ProblemReason.InvalidTransition, "No agent was ever started in this session, so it has no output; ensure it with launch.")
-            {
-                Fields = new Dictionary<string, object?> { ["state"] = SnakeCase.Of(view.State.Session.State), ["event"] = "read_output" },
-            });
+            return new ProblemResult(
+                new Refusal(
+                    ProblemReason.InvalidTransition,
+                    "No agent was ever started in this session, so it has no output; ensure it with launch."
+                )
+                {
+                    Fields = new Dictionary<string, object?>
+                    {
+                        ["state"] = SnakeCase.Of(view.State.Session.State),
+                        ["event"] = "read_output",
+                    },
+                }
+            );
         }
 
-        var target = new TunnelTarget { Kind = TunnelKind.SessionOutput, LaneId = view.LaneId, SessionId = session, Follow = follow, StdoutOffset = position };
+        var target = new TunnelTarget
+        {
+            Kind = TunnelKind.SessionOutput,
+            LaneId = view.LaneId,
+            SessionId = session,
+            Follow = follow,
+            StdoutOffset = position,
+        };
         if ((await tunnels.Open(view.HostId, target, cancellationToken)).Refused(out refusal, out var tunnel))
             return new ProblemResult(refusal);
         using (tunnel)
@@ -59,7 +106,12 @@ internal static class SessionOutputApi
             if (!follow)
                 return await OutputApi.Collect(tunnel, Nothing(view), isSession: true, cancellationToken);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
-            await Follow(new EventStream(http, options.Value, time), tunnel, async () => await Read(questions, view, either.Token), either.Token);
+            await Follow(
+                new EventStream(http, options.Value, time),
+                tunnel,
+                async () => await Read(questions, view, either.Token),
+                either.Token
+            );
             return Results.Empty;
         }
     }
@@ -87,5 +139,10 @@ internal static class SessionOutputApi
     }
 
     private static async Task<SessionView> Read(BusQueries questions, SessionView last, CancellationToken cancellationToken) =>
-        (await questions.Sessions<GetSession, SessionFound>(new GetSession { SessionId = last.SessionId }, cancellationToken)).Refused(out _, out var found) ? last : found.Session;
+        (await questions.Sessions<GetSession, SessionFound>(new GetSession { SessionId = last.SessionId }, cancellationToken)).Refused(
+            out _,
+            out var found
+        )
+            ? last
+            : found.Session;
 }

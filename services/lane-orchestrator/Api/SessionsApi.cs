@@ -20,83 +20,163 @@ internal static class SessionsApi
 {
     public static void MapSessions(this RouteGroupBuilder api)
     {
-        api.MapLaneRoute("POST", "/sessions", "EnsureSession", Ensure, new("Ensures that a lane has a session")
-        {
-            Description =
-                "Idempotent: a lane has at most one active session. With launch the agent is started; with wait=ready it is answered when the session is "
-                + "ready, needs a person, has failed, or the timeout expires, with the session in its state at that time. While the harness does not respond, the session "
-                + "gets the provider's own transport within two seconds; diagnostics gives the reason.",
-            Answers = [(200, typeof(SessionView))],
-            Problems =
-            [
-                ProblemReason.LaneNotFound, ProblemReason.LaneClosed, ProblemReason.InvalidTransition, ProblemReason.LaneAlreadyMapped,
-                ProblemReason.ProviderSessionInUse, ProblemReason.UnsupportedProvider, ProblemReason.HostUnreachable, ProblemReason.ServiceUnavailable,
-            ],
-        });
-        api.MapGet("/v1/sessions", List).Doc("ListSessions", new("Lists sessions, those that need attention first")
-        {
-            Answers = [(200, typeof(Page<SessionView>))],
-            Problems = [ProblemReason.ServiceUnavailable],
-        });
+        api.MapLaneRoute(
+            "POST",
+            "/sessions",
+            "EnsureSession",
+            Ensure,
+            new("Ensures that a lane has a session")
+            {
+                Description =
+                    "Idempotent: a lane has at most one active session. With launch the agent is started; with wait=ready it is "
+                    + "answered when the session is "
+                    + "ready, needs a person, has failed, or the timeout expires, with the session in its state at that time. While "
+                    + "the harness does not respond, the session "
+                    + "gets the provider's own transport within two seconds; diagnostics gives the reason.",
+                Answers = [(200, typeof(SessionView))],
+                Problems =
+                [
+                    ProblemReason.LaneNotFound,
+                    ProblemReason.LaneClosed,
+                    ProblemReason.InvalidTransition,
+                    ProblemReason.LaneAlreadyMapped,
+                    ProblemReason.ProviderSessionInUse,
+                    ProblemReason.UnsupportedProvider,
+                    ProblemReason.HostUnreachable,
+                    ProblemReason.ServiceUnavailable,
+                ],
+            }
+        );
+        api.MapGet("/v1/sessions", List)
+            .Doc(
+                "ListSessions",
+                new("Lists sessions, those that need attention first")
+                {
+                    Answers = [(200, typeof(Page<SessionView>))],
+                    Problems = [ProblemReason.ServiceUnavailable],
+                }
+            );
 
         Map("GET", "", "GetSession", Get, new("Shows a session") { Answers = [(200, typeof(SessionView))] });
-        Map("GET", "/explain", "ExplainSession", Explain, new("Explains the state of a session")
-        {
-            Description = "The last decisions with their evidence, what each observer last saw, and the status of the last messages.",
-            Answers = [(200, typeof(SessionExplanation))],
-        });
-        Map("POST", "/heartbeat", "RecordSessionHeartbeat", Heartbeat, new("Keeps a session attached")
-        {
-            Description = "Without a heartbeat for 90 seconds a session is detached; its agent keeps running.",
-            Answers = [(200, typeof(SessionView))],
-            Problems = [ProblemReason.InvalidTransition],
-        });
-        Map("POST", "/send", "SendToSession", Send, new("Sends a message to a session's agent")
-        {
-            Description = "Accepted does not mean delivered, and delivered does not mean seen: events report the status, and explain shows it. Nothing is typed into a dialog or a shell.",
-            Answers = [(202, typeof(SessionMessageView))],
-            Problems = [ProblemReason.InvalidTransition],
-        });
-        Map("POST", "/kill", "KillSession", Kill, new("Ends a session's agent, then the session")
-        {
-            Answers = [(200, typeof(SessionView)), (202, typeof(SessionView))],
-            Matches = true,
-        });
-        Map("POST", "/terminate", "TerminateSession", Terminate, new("Ends a session whose agent is not running")
-        {
-            Answers = [(200, typeof(SessionView))],
-            Problems = [ProblemReason.SessionAlive],
-            Matches = true,
-        });
-        Map("POST", "/restore", "RestoreSession", Restore, new("Restarts a session's agent with its conversation")
-        {
-            Answers = [(200, typeof(SessionView))],
-            Problems =
-            [
-                ProblemReason.SessionAlive, ProblemReason.LaneAlreadyMapped, ProblemReason.ProviderSessionInUse, ProblemReason.UnsupportedProvider,
-                ProblemReason.LaneClosed, ProblemReason.InvalidTransition, ProblemReason.HostUnreachable,
-            ],
-            Matches = true,
-        });
-        Map("POST", "/facts/activity", "RecordSessionActivity", Activity, new("Reports what a session's agent is doing")
-        {
-            Description = "For hooks of agents. A report that is older than a later start or a later report changes nothing.",
-            Answers = [(200, typeof(SessionView))],
-        });
-        Map("POST", "/facts/scm", "RecordScmFacts", Scm, new("Reports the state of a session's pull request")
-        {
-            Description = "A complete observation. Do not report one that failed.",
-            Answers = [(200, typeof(SessionView))],
-        });
+        Map(
+            "GET",
+            "/explain",
+            "ExplainSession",
+            Explain,
+            new("Explains the state of a session")
+            {
+                Description = "The last decisions with their evidence, what each observer last saw, and the status of the last messages.",
+                Answers = [(200, typeof(SessionExplanation))],
+            }
+        );
+        Map(
+            "POST",
+            "/heartbeat",
+            "RecordSessionHeartbeat",
+            Heartbeat,
+            new("Keeps a session attached")
+            {
+                Description = "Without a heartbeat for 90 seconds a session is detached; its agent keeps running.",
+                Answers = [(200, typeof(SessionView))],
+                Problems = [ProblemReason.InvalidTransition],
+            }
+        );
+        Map(
+            "POST",
+            "/send",
+            "SendToSession",
+            Send,
+            new("Sends a message to a session's agent")
+            {
+                Description =
+                    "Accepted does not mean delivered, and delivered does not mean seen: events report the status, and explain "
+                    + "shows it. Nothing is typed into a dialog or a shell.",
+                Answers = [(202, typeof(SessionMessageView))],
+                Problems = [ProblemReason.InvalidTransition],
+            }
+        );
+        Map(
+            "POST",
+            "/kill",
+            "KillSession",
+            Kill,
+            new("Ends a session's agent, then the session")
+            {
+                Answers = [(200, typeof(SessionView)), (202, typeof(SessionView))],
+                Matches = true,
+            }
+        );
+        Map(
+            "POST",
+            "/terminate",
+            "TerminateSession",
+            Terminate,
+            new("Ends a session whose agent is not running")
+            {
+                Answers = [(200, typeof(SessionView))],
+                Problems = [ProblemReason.SessionAlive],
+                Matches = true,
+            }
+        );
+        Map(
+            "POST",
+            "/restore",
+            "RestoreSession",
+            Restore,
+            new("Restarts a session's agent with its conversation")
+            {
+                Answers = [(200, typeof(SessionView))],
+                Problems =
+                [
+                    ProblemReason.SessionAlive,
+                    ProblemReason.LaneAlreadyMapped,
+                    ProblemReason.ProviderSessionInUse,
+                    ProblemReason.UnsupportedProvider,
+                    ProblemReason.LaneClosed,
+                    ProblemReason.InvalidTransition,
+                    ProblemReason.HostUnreachable,
+                ],
+                Matches = true,
+            }
+        );
+        Map(
+            "POST",
+            "/facts/activity",
+            "RecordSessionActivity",
+            Activity,
+            new("Reports what a session's agent is doing")
+            {
+                Description = "For hooks of agents. A report that is older than a later start or a later report changes nothing.",
+                Answers = [(200, typeof(SessionView))],
+            }
+        );
+        Map(
+            "POST",
+            "/facts/scm",
+            "RecordScmFacts",
+            Scm,
+            new("Reports the state of a session's pull request")
+            {
+                Description = "A complete observation. Do not report one that failed.",
+                Answers = [(200, typeof(SessionView))],
+            }
+        );
 
-        void Map(string method, string rest, string operation, Delegate handler, EndpointDoc doc) => api
-            .MapMethods($"/v1/sessions/{{session}}{rest}", [method], handler)
-            .Doc(operation, doc with { Problems = [ProblemReason.SessionNotFound, .. doc.Problems, ProblemReason.ServiceUnavailable] });
+        void Map(string method, string rest, string operation, Delegate handler, EndpointDoc doc) =>
+            api.MapMethods($"/v1/sessions/{{session}}{rest}", [method], handler)
+                .Doc(operation, doc with { Problems = [ProblemReason.SessionNotFound, .. doc.Problems, ProblemReason.ServiceUnavailable] });
     }
 
     private static async Task<IResult> Ensure(
-        LaneId lane, Body<SessionRequest> body, Query<ReadyQuery> query, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, BusQueries questions,
-        SessionWaits waits, CancellationToken cancellationToken)
+        LaneId lane,
+        Body<SessionRequest> body,
+        Query<ReadyQuery> query,
+        ApiRequest request,
+        IDbContextFactory<OrchestratorContext> reads,
+        BusQueries questions,
+        SessionWaits waits,
+        CancellationToken cancellationToken
+    )
     {
         var asked = body.Value;
         var launch = asked.Launch is true;
@@ -121,7 +201,11 @@ internal static class SessionsApi
         };
         if ((await questions.Sessions<EnsureSession, SessionFound>(command, cancellationToken)).Refused(out refusal, out var found))
             return new ProblemResult(refusal);
-        return Of(query.Value.Waits && launch ? await waits.Until(found.Session, HasStarted, query.Value.AtMost, cancellationToken) : found.Session);
+        return Of(
+            query.Value.Waits && launch
+                ? await waits.Until(found.Session, HasStarted, query.Value.AtMost, cancellationToken)
+                : found.Session
+        );
     }
 
     private static async Task<IResult> List(Query<SessionQuery> query, BusQueries questions, CancellationToken cancellationToken)
@@ -139,7 +223,8 @@ internal static class SessionsApi
         };
         return JsonAnswer.Of(
             await questions.Sessions<FindSessions, SessionsFound>(question, cancellationToken),
-            found => new JsonAnswer(new Page<SessionView> { Items = found.Sessions, NextCursor = found.Next }));
+            found => new JsonAnswer(new Page<SessionView> { Items = found.Sessions, NextCursor = found.Next })
+        );
     }
 
     private static Task<IResult> Get(SessionId session, BusQueries questions, CancellationToken cancellationToken) =>
@@ -148,13 +233,23 @@ internal static class SessionsApi
     private static async Task<IResult> Explain(SessionId session, BusQueries questions, CancellationToken cancellationToken) =>
         JsonAnswer.Of(
             await questions.Sessions<ExplainSession, SessionExplained>(new ExplainSession { SessionId = session }, cancellationToken),
-            explained => new JsonAnswer(explained.Explanation) { Revision = explained.Explanation.Session.Revision });
+            explained => new JsonAnswer(explained.Explanation) { Revision = explained.Explanation.Session.Revision }
+        );
 
-    private static Task<IResult> Heartbeat(SessionId session, ApiRequest request, BusQueries questions, CancellationToken cancellationToken) =>
-        Ask(questions, new RecordSessionHeartbeat { SessionId = session, Cause = request.Cause }, cancellationToken);
+    private static Task<IResult> Heartbeat(
+        SessionId session,
+        ApiRequest request,
+        BusQueries questions,
+        CancellationToken cancellationToken
+    ) => Ask(questions, new RecordSessionHeartbeat { SessionId = session, Cause = request.Cause }, cancellationToken);
 
     private static async Task<IResult> Send(
-        SessionId session, Body<SendRequest> body, ApiRequest request, BusQueries questions, CancellationToken cancellationToken)
+        SessionId session,
+        Body<SendRequest> body,
+        ApiRequest request,
+        BusQueries questions,
+        CancellationToken cancellationToken
+    )
     {
         var command = new SendToSession
         {
@@ -165,27 +260,65 @@ internal static class SessionsApi
         };
         return JsonAnswer.Of(
             await questions.Sessions<SendToSession, SessionMessageAccepted>(command, cancellationToken),
-            accepted => new JsonAnswer(accepted.Message, StatusCodes.Status202Accepted));
+            accepted => new JsonAnswer(accepted.Message, StatusCodes.Status202Accepted)
+        );
     }
 
     private static async Task<IResult> Kill(
-        SessionId session, Query<TerminatedQuery> query, ApiRequest request, BusQueries questions, SessionWaits waits, CancellationToken cancellationToken)
+        SessionId session,
+        Query<TerminatedQuery> query,
+        ApiRequest request,
+        BusQueries questions,
+        SessionWaits waits,
+        CancellationToken cancellationToken
+    )
     {
-        var command = new KillSession { SessionId = session, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause };
+        var command = new KillSession
+        {
+            SessionId = session,
+            ExpectedRevision = request.ExpectedRevision,
+            Cause = request.Cause,
+        };
         if ((await questions.Sessions<KillSession, SessionFound>(command, cancellationToken)).Refused(out var refusal, out var found))
             return new ProblemResult(refusal);
         var view = query.Value.Waits ? await waits.Until(found.Session, HasEnded, query.Value.AtMost, cancellationToken) : found.Session;
         return new JsonAnswer(view, HasEnded(view) ? StatusCodes.Status200OK : StatusCodes.Status202Accepted) { Revision = view.Revision };
     }
 
-    private static Task<IResult> Terminate(SessionId session, ApiRequest request, BusQueries questions, CancellationToken cancellationToken) => Ask(
-        questions, new TerminateSession { SessionId = session, ExpectedRevision = request.ExpectedRevision, Cause = request.Cause }, cancellationToken);
+    private static Task<IResult> Terminate(
+        SessionId session,
+        ApiRequest request,
+        BusQueries questions,
+        CancellationToken cancellationToken
+    ) =>
+        Ask(
+            questions,
+            new TerminateSession
+            {
+                SessionId = session,
+                ExpectedRevision = request.ExpectedRevision,
+                Cause = request.Cause,
+            },
+            cancellationToken
+        );
 
     private static async Task<IResult> Restore(
-        SessionId session, Body<SessionRestoreRequest> body, Query<ReadyQuery> query, ApiRequest request, IDbContextFactory<OrchestratorContext> reads,
-        BusQueries questions, SessionWaits waits, CancellationToken cancellationToken)
+        SessionId session,
+        Body<SessionRestoreRequest> body,
+        Query<ReadyQuery> query,
+        ApiRequest request,
+        IDbContextFactory<OrchestratorContext> reads,
+        BusQueries questions,
+        SessionWaits waits,
+        CancellationToken cancellationToken
+    )
     {
-        if ((await questions.Sessions<GetSession, SessionFound>(new GetSession { SessionId = session }, cancellationToken)).Refused(out var refusal, out var known))
+        if (
+            (await questions.Sessions<GetSession, SessionFound>(new GetSession { SessionId = session }, cancellationToken)).Refused(
+                out var refusal,
+                out var known
+            )
+        )
             return new ProblemResult(refusal);
         if ((await LaneOf(reads, known.Session.LaneId, launch: true, "restore_session", cancellationToken)).Refused(out refusal, out _))
             return new ProblemResult(refusal);
@@ -202,7 +335,12 @@ internal static class SessionsApi
     }
 
     private static Task<IResult> Activity(
-        SessionId session, Body<ActivityRequest> body, ApiRequest request, BusQueries questions, CancellationToken cancellationToken) =>
+        SessionId session,
+        Body<ActivityRequest> body,
+        ApiRequest request,
+        BusQueries questions,
+        CancellationToken cancellationToken
+    ) =>
         Ask(
             questions,
             new RecordSessionActivity
@@ -215,10 +353,16 @@ internal static class SessionsApi
                 DialogId = body.Value.DialogId,
                 Cause = request.Cause,
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     private static Task<IResult> Scm(
-        SessionId session, Body<PullRequestFacts> body, ApiRequest request, BusQueries questions, CancellationToken cancellationToken)
+        SessionId session,
+        Body<PullRequestFacts> body,
+        ApiRequest request,
+        BusQueries questions,
+        CancellationToken cancellationToken
+    )
     {
         var facts = body.Value with
         {
@@ -226,14 +370,22 @@ internal static class SessionsApi
             UnresolvedComments = Sorted(body.Value.UnresolvedComments),
             BotComments = Sorted(body.Value.BotComments),
         };
-        return Ask(questions, new RecordScmFacts { SessionId = session, PullRequest = facts, Cause = request.Cause }, cancellationToken);
+        return Ask(
+            questions,
+            new RecordScmFacts
+            {
+                SessionId = session,
+                PullRequest = facts,
+                Cause = request.Cause,
+            },
+            cancellationToken
+        );
 
         static IReadOnlyList<string> Sorted(IReadOnlyList<string> items) => [.. items.Order(StringComparer.Ordinal)];
     }
 
     private static async Task<IResult> Ask<T>(BusQueries questions, T asked, CancellationToken cancellationToken)
-        where T : class =>
-        JsonAnswer.Of(await questions.Sessions<T, SessionFound>(asked, cancellationToken), found => Of(found.Session));
+        where T : class => JsonAnswer.Of(await questions.Sessions<T, SessionFound>(asked, cancellationToken), found => Of(found.Session));
 
     private static JsonAnswer Of(SessionView session) => new(session) { Revision = session.Revision };
 
@@ -241,25 +393,45 @@ internal static class SessionsApi
 
     private static bool HasStarted(SessionView session) => session.Status is not (AttachmentStatus.Attaching or AttachmentStatus.Restoring);
 
-    private static async Task<string?> RepositoryOf(IDbContextFactory<OrchestratorContext> reads, WorkspaceId workspace, CancellationToken cancellationToken)
+    private static async Task<string?> RepositoryOf(
+        IDbContextFactory<OrchestratorContext> reads,
+        WorkspaceId workspace,
+        CancellationToken cancellationToken
+    )
     {
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
-        return await context.Workspaces.Where(row => row.WorkspaceId == workspace).Select(row => row.Repository).FirstOrDefaultAsync(cancellationToken);
+        return await context
+            .Workspaces.Where(row => row.WorkspaceId == workspace)
+            .Select(row => row.Repository)
+            .FirstOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>The lane, if it can have a session now.</summary>
     private static async Task<Answer<LaneState>> LaneOf(
-        IDbContextFactory<OrchestratorContext> reads, LaneId lane, bool launch, string what, CancellationToken cancellationToken)
+        IDbContextFactory<OrchestratorContext> reads,
+        LaneId lane,
+        bool launch,
+        string what,
+        CancellationToken cancellationToken
+    )
     {
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
         return await context.Lanes.FirstOrDefaultAsync(row => row.LaneId == lane, cancellationToken) switch
         {
             null => LanesApi.NotFound(lane),
-            { Status: LaneStatus.Closed } => new Refusal(ProblemReason.LaneClosed, "The lane and its sessions are closed; create a new lane."),
-            { HostReachable: false, HostId: { } host } when launch =>
-                new Refusal(ProblemReason.HostUnreachable, $"Host {host} does not respond; try again when it is back."),
+            { Status: LaneStatus.Closed } => new Refusal(
+                ProblemReason.LaneClosed,
+                "The lane and its sessions are closed; create a new lane."
+            ),
+            { HostReachable: false, HostId: { } host } when launch => new Refusal(
+                ProblemReason.HostUnreachable,
+                $"Host {host} does not respond; try again when it is back."
+            ),
             { Status: LaneStatus.Ready or LaneStatus.Running or LaneStatus.Blocked or LaneStatus.Shared, HostId: not null } row => row,
-            var row => new Refusal(ProblemReason.InvalidTransition, $"The lane is {SnakeCase.Of(row.Status)}; sessions are possible from ready until clean-up.")
+            var row => new Refusal(
+                ProblemReason.InvalidTransition,
+                $"The lane is {SnakeCase.Of(row.Status)}; sessions are possible from ready until clean-up."
+            )
             {
                 Fields = new Dictionary<string, object?> { ["state"] = SnakeCase.Of(row.Status), ["event"] = what },
             },

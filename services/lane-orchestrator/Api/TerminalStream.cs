@@ -36,7 +36,8 @@ internal sealed class TerminalStream(WebSocket client, Tunnel tunnel, TimeSpan m
         else
             client.Abort();
         await over.CancelAsync();
-        await Task.WhenAll(showing, typing).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await Task.WhenAll(showing, typing)
+            .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     private async Task Close((WebSocketCloseStatus Status, string Words) why, Task typing)
@@ -96,7 +97,8 @@ internal sealed class TerminalStream(WebSocket client, Tunnel tunnel, TimeSpan m
             if (part.MessageType is WebSocketMessageType.Close)
                 return (WebSocketCloseStatus.NormalClosure, "");
             var typed = buffer.AsMemory(0, part.Count);
-            var got = part.MessageType is WebSocketMessageType.Binary ? (TunnelFrameKind.Input, typed)
+            var got =
+                part.MessageType is WebSocketMessageType.Binary ? (TunnelFrameKind.Input, typed)
                 : part.EndOfMessage && Size(typed) is { } size ? (TunnelFrameKind.Resize, size)
                 : ((TunnelFrameKind Kind, ReadOnlyMemory<byte> Data)?)null;
             if (got is not { } frame)
@@ -114,8 +116,13 @@ internal sealed class TerminalStream(WebSocket client, Tunnel tunnel, TimeSpan m
             var size = new byte[4];
             foreach (var (name, at) in (ReadOnlySpan<(string, int)>)[("columns", 0), ("rows", 2)])
             {
-                if (json.RootElement.ValueKind is not JsonValueKind.Object || !json.RootElement.TryGetProperty(name, out var value)
-                    || value.ValueKind is not JsonValueKind.Number || !value.TryGetInt32(out var cells) || cells is < 1 or > Most)
+                if (
+                    json.RootElement.ValueKind is not JsonValueKind.Object
+                    || !json.RootElement.TryGetProperty(name, out var value)
+                    || value.ValueKind is not JsonValueKind.Number
+                    || !value.TryGetInt32(out var cells)
+                    || cells is < 1 or > Most
+                )
                 {
                     return null;
                 }

@@ -16,7 +16,9 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.LaneOrchestrator.Api;
 
-/// <summary>Terminals over HTTP. They exist only on the lane's host, which is asked each time: there is no record that could be stale.</summary>
+/// <summary>
+/// Terminals over HTTP. They exist only on the lane's host, which is asked each time: there is no record that could be stale.
+/// </summary>
 internal static class TerminalsApi
 {
     private const int DefaultColumns = 200;
@@ -25,65 +27,136 @@ internal static class TerminalsApi
 
     public static void MapTerminals(this RouteGroupBuilder api)
     {
-        ProblemReason[] problems = [ProblemReason.LaneNotFound, ProblemReason.TerminalsUnsupported, ProblemReason.HostUnreachable, ProblemReason.InvalidTransition, ProblemReason.LaneClosed];
-        api.MapLaneRoute("POST", "/terminals", "CreateTerminal", Create, new("Opens a terminal in a lane")
-        {
-            Description = "It keeps running without viewers until its program ends, it is closed, or the lane is cleaned up.",
-            Answers = [(201, typeof(TerminalView))],
-            Problems = problems,
-        });
-        api.MapLaneRoute("GET", "/terminals", "ListTerminals", List, new("Lists the terminals of a lane")
-        {
-            Answers = [(200, typeof(Page<TerminalView>))],
-            Problems = problems,
-        });
+        ProblemReason[] problems =
+        [
+            ProblemReason.LaneNotFound,
+            ProblemReason.TerminalsUnsupported,
+            ProblemReason.HostUnreachable,
+            ProblemReason.InvalidTransition,
+            ProblemReason.LaneClosed,
+        ];
+        api.MapLaneRoute(
+            "POST",
+            "/terminals",
+            "CreateTerminal",
+            Create,
+            new("Opens a terminal in a lane")
+            {
+                Description = "It keeps running without viewers until its program ends, it is closed, or the lane is cleaned up.",
+                Answers = [(201, typeof(TerminalView))],
+                Problems = problems,
+            }
+        );
+        api.MapLaneRoute(
+            "GET",
+            "/terminals",
+            "ListTerminals",
+            List,
+            new("Lists the terminals of a lane") { Answers = [(200, typeof(Page<TerminalView>))], Problems = problems }
+        );
         problems = [.. problems, ProblemReason.TerminalNotFound];
-        api.MapLaneRoute("GET", "/terminals/{terminal}", "GetTerminal", Get, new("Shows a terminal")
-        {
-            Answers = [(200, typeof(TerminalView))],
-            Problems = problems,
-        });
-        api.MapLaneRoute("DELETE", "/terminals/{terminal}", "CloseTerminal", Close, new("Closes a terminal: hang-up, and kill after five seconds")
-        {
-            Answers = [(204, null)],
-            Problems = problems,
-        });
-        api.MapLaneRoute("POST", "/terminals/{terminal}/input", "TypeIntoTerminal", Type, new("Types into a terminal")
-        {
-            Description = "The text is typed literally, even if it is the name of a key; long text or several lines are pasted. Then the keys are pressed: Enter, Escape, Up, C-c, M-x …",
-            Answers = [(200, typeof(TerminalView))],
-            Problems = problems,
-        });
-        api.MapLaneRoute("GET", "/terminals/{terminal}/screen", "GetTerminalScreen", Screen, new("Shows a terminal's screen")
-        {
-            Answers = [(200, typeof(TerminalScreen))],
-            Problems = problems,
-        });
-        api.MapLaneRoute("GET", "/terminals/{terminal}/stream", "StreamTerminal", Stream, new("Attaches to a terminal: a WebSocket")
-        {
-            Description =
-                "Binary messages carry the terminal's output, for xterm-256color, and what is typed into it. A text message "
-                + "{\"columns\": 120, \"rows\": 40} reports a new size of the client. Closing the WebSocket leaves the terminal running; a client that does not read is disconnected.",
-            Answers = [(101, null)],
-            Problems = problems,
-        });
+        api.MapLaneRoute(
+            "GET",
+            "/terminals/{terminal}",
+            "GetTerminal",
+            Get,
+            new("Shows a terminal") { Answers = [(200, typeof(TerminalView))], Problems = problems }
+        );
+        api.MapLaneRoute(
+            "DELETE",
+            "/terminals/{terminal}",
+            "CloseTerminal",
+            Close,
+            new("Closes a terminal: hang-up, and kill after five seconds") { Answers = [(204, null)], Problems = problems }
+        );
+        api.MapLaneRoute(
+            "POST",
+            "/terminals/{terminal}/input",
+            "TypeIntoTerminal",
+            Type,
+            new("Types into a terminal")
+            {
+                Description =
+                    "The text is typed literally, even if it is the name of a key; long text or several lines are pasted. Then the "
+                    + "keys are pressed: Enter, Escape, Up, C-c, M-x …",
+                Answers = [(200, typeof(TerminalView))],
+                Problems = problems,
+            }
+        );
+        api.MapLaneRoute(
+            "GET",
+            "/terminals/{terminal}/screen",
+            "GetTerminalScreen",
+            Screen,
+            new("Shows a terminal's screen") { Answers = [(200, typeof(TerminalScreen))], Problems = problems }
+        );
+        api.MapLaneRoute(
+            "GET",
+            "/terminals/{terminal}/stream",
+            "StreamTerminal",
+            Stream,
+            new("Attaches to a terminal: a WebSocket")
+            {
+                Description =
+                    "Binary messages carry the terminal's output, for xterm-256color, and what is typed into it. A text message "
+                    + "{\"columns\": 120, \"rows\": 40} reports a new size of the client. Closing the WebSocket leaves the terminal "
+                    + "running; a client that does not read is disconnected.",
+                Answers = [(101, null)],
+                Problems = problems,
+            }
+        );
     }
 
     private static async Task<IResult> Stream(
-        LaneId lane, TerminalId terminal, Query<SizeQuery> query, ApiRequest request, HttpContext http, IDbContextFactory<OrchestratorContext> reads,
-        BusQueries questions, TunnelRegistry tunnels, IOptions<HttpOptions> options, TimeProvider time, IHostApplicationLifetime lifetime,
-        CancellationToken cancellationToken)
+        LaneId lane,
+        TerminalId terminal,
+        Query<SizeQuery> query,
+        ApiRequest request,
+        HttpContext http,
+        IDbContextFactory<OrchestratorContext> reads,
+        BusQueries questions,
+        TunnelRegistry tunnels,
+        IOptions<HttpOptions> options,
+        TimeProvider time,
+        IHostApplicationLifetime lifetime,
+        CancellationToken cancellationToken
+    )
     {
         if (!http.WebSockets.IsWebSocketRequest)
-            return new ProblemResult(new Refusal(ProblemReason.InvalidRequest, "This path is a WebSocket. GET …/screen returns the current screen."));
+            return new ProblemResult(
+                new Refusal(ProblemReason.InvalidRequest, "This path is a WebSocket. GET …/screen returns the current screen.")
+            );
         if ((await HostOf(reads, lane, "stream_terminal", cancellationToken)).Refused(out var refusal, out var host))
             return new ProblemResult(refusal);
-        var question = new FindTerminals { HostId = host, LaneId = lane, TerminalId = terminal, Cause = request.Cause };
-        if ((await questions.Terminals<FindTerminals, TerminalsFound>(host, question, cancellationToken)).Refused(out refusal, out var found))
+        var question = new FindTerminals
+        {
+            HostId = host,
+            LaneId = lane,
+            TerminalId = terminal,
+            Cause = request.Cause,
+        };
+        if (
+            (await questions.Terminals<FindTerminals, TerminalsFound>(host, question, cancellationToken)).Refused(
+                out refusal,
+                out var found
+            )
+        )
             return new ProblemResult(refusal);
         if (found.Terminals is not [_])
-            return new ProblemResult(new Refusal(ProblemReason.TerminalNotFound, $"Lane {lane} has no terminal {terminal}; GET /v1/lanes/{lane}/terminals lists them."));
-        var target = new TunnelTarget { Kind = TunnelKind.Terminal, LaneId = lane, TerminalId = terminal, Columns = query.Value.Columns ?? 80, Rows = query.Value.Rows ?? 24 };
+            return new ProblemResult(
+                new Refusal(
+                    ProblemReason.TerminalNotFound,
+                    $"Lane {lane} has no terminal {terminal}; GET /v1/lanes/{lane}/terminals lists them."
+                )
+            );
+        var target = new TunnelTarget
+        {
+            Kind = TunnelKind.Terminal,
+            LaneId = lane,
+            TerminalId = terminal,
+            Columns = query.Value.Columns ?? 80,
+            Rows = query.Value.Rows ?? 24,
+        };
         if ((await tunnels.Open(host, target, cancellationToken)).Refused(out refusal, out var tunnel))
             return new ProblemResult(refusal);
         using (tunnel)
@@ -94,8 +167,13 @@ internal static class TerminalsApi
     }
 
     private static async Task<IResult> Create(
-        LaneId lane, Body<TerminalRequest> body, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, BusQueries questions,
-        CancellationToken cancellationToken)
+        LaneId lane,
+        Body<TerminalRequest> body,
+        ApiRequest request,
+        IDbContextFactory<OrchestratorContext> reads,
+        BusQueries questions,
+        CancellationToken cancellationToken
+    )
     {
         if ((await HostOf(reads, lane, "create_terminal", cancellationToken)).Refused(out var refusal, out var host))
             return new ProblemResult(refusal);
@@ -111,51 +189,106 @@ internal static class TerminalsApi
         };
         return JsonAnswer.Of(
             await questions.Terminals<CreateTerminal, TerminalsFound>(host, command, cancellationToken),
-            found => new JsonAnswer(found.Terminals[0], StatusCodes.Status201Created) { Location = $"/v1/lanes/{lane}/terminals/{command.TerminalId}" });
+            found => new JsonAnswer(found.Terminals[0], StatusCodes.Status201Created)
+            {
+                Location = $"/v1/lanes/{lane}/terminals/{command.TerminalId}",
+            }
+        );
     }
 
     private static async Task<IResult> List(
-        LaneId lane, Query<PageQuery<TerminalId>> query, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, BusQueries questions,
-        CancellationToken cancellationToken)
+        LaneId lane,
+        Query<PageQuery<TerminalId>> query,
+        ApiRequest request,
+        IDbContextFactory<OrchestratorContext> reads,
+        BusQueries questions,
+        CancellationToken cancellationToken
+    )
     {
         var (limit, before) = (query.Value.Count, query.Value.Before);
         if ((await HostOf(reads, lane, "list_terminals", cancellationToken)).Refused(out var refusal, out var host))
             return new ProblemResult(refusal);
-        var question = new FindTerminals { HostId = host, LaneId = lane, Cause = request.Cause };
-        return JsonAnswer.Of(await questions.Terminals<FindTerminals, TerminalsFound>(host, question, cancellationToken), found =>
+        var question = new FindTerminals
         {
-            var older = found.Terminals.Where(view => before is null || string.CompareOrdinal(view.TerminalId.ToString(), before) < 0);
-            return new JsonAnswer(Page<TerminalView>.Of([.. older.Take(limit + 1)], limit, view => view.TerminalId.ToString()));
-        });
+            HostId = host,
+            LaneId = lane,
+            Cause = request.Cause,
+        };
+        return JsonAnswer.Of(
+            await questions.Terminals<FindTerminals, TerminalsFound>(host, question, cancellationToken),
+            found =>
+            {
+                var older = found.Terminals.Where(view => before is null || string.CompareOrdinal(view.TerminalId.ToString(), before) < 0);
+                return new JsonAnswer(Page<TerminalView>.Of([.. older.Take(limit + 1)], limit, view => view.TerminalId.ToString()));
+            }
+        );
     }
 
     private static async Task<IResult> Get(
-        LaneId lane, TerminalId terminal, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, BusQueries questions,
-        CancellationToken cancellationToken)
+        LaneId lane,
+        TerminalId terminal,
+        ApiRequest request,
+        IDbContextFactory<OrchestratorContext> reads,
+        BusQueries questions,
+        CancellationToken cancellationToken
+    )
     {
         if ((await HostOf(reads, lane, "get_terminal", cancellationToken)).Refused(out var refusal, out var host))
             return new ProblemResult(refusal);
-        var question = new FindTerminals { HostId = host, LaneId = lane, TerminalId = terminal, Cause = request.Cause };
+        var question = new FindTerminals
+        {
+            HostId = host,
+            LaneId = lane,
+            TerminalId = terminal,
+            Cause = request.Cause,
+        };
         return JsonAnswer.Of(
             await questions.Terminals<FindTerminals, TerminalsFound>(host, question, cancellationToken),
-            found => found.Terminals is [var view]
-                ? new JsonAnswer(view)
-                : new ProblemResult(new Refusal(ProblemReason.TerminalNotFound, $"Lane {lane} has no terminal {terminal}; GET /v1/lanes/{lane}/terminals lists them.")));
+            found =>
+                found.Terminals is [var view]
+                    ? new JsonAnswer(view)
+                    : new ProblemResult(
+                        new Refusal(
+                            ProblemReason.TerminalNotFound,
+                            $"Lane {lane} has no terminal {terminal}; GET /v1/lanes/{lane}/terminals lists them."
+                        )
+                    )
+        );
     }
 
     private static async Task<IResult> Close(
-        LaneId lane, TerminalId terminal, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, BusQueries questions,
-        CancellationToken cancellationToken)
+        LaneId lane,
+        TerminalId terminal,
+        ApiRequest request,
+        IDbContextFactory<OrchestratorContext> reads,
+        BusQueries questions,
+        CancellationToken cancellationToken
+    )
     {
         if ((await HostOf(reads, lane, "close_terminal", cancellationToken)).Refused(out var refusal, out var host))
             return new ProblemResult(refusal);
-        var command = new CloseTerminal { HostId = host, LaneId = lane, TerminalId = terminal, Cause = request.Cause };
-        return JsonAnswer.Of(await questions.Terminals<CloseTerminal, TerminalsFound>(host, command, cancellationToken), _ => Results.NoContent());
+        var command = new CloseTerminal
+        {
+            HostId = host,
+            LaneId = lane,
+            TerminalId = terminal,
+            Cause = request.Cause,
+        };
+        return JsonAnswer.Of(
+            await questions.Terminals<CloseTerminal, TerminalsFound>(host, command, cancellationToken),
+            _ => Results.NoContent()
+        );
     }
 
     private static async Task<IResult> Type(
-        LaneId lane, TerminalId terminal, Body<TerminalInputRequest> body, ApiRequest request, IDbContextFactory<OrchestratorContext> reads,
-        BusQueries questions, CancellationToken cancellationToken)
+        LaneId lane,
+        TerminalId terminal,
+        Body<TerminalInputRequest> body,
+        ApiRequest request,
+        IDbContextFactory<OrchestratorContext> reads,
+        BusQueries questions,
+        CancellationToken cancellationToken
+    )
     {
         if ((await HostOf(reads, lane, "type_into_terminal", cancellationToken)).Refused(out var refusal, out var host))
             return new ProblemResult(refusal);
@@ -169,31 +302,59 @@ internal static class TerminalsApi
             Cause = request.Cause,
         };
         return JsonAnswer.Of(
-            await questions.Terminals<TypeIntoTerminal, TerminalsFound>(host, command, cancellationToken), found => new JsonAnswer(found.Terminals[0]));
+            await questions.Terminals<TypeIntoTerminal, TerminalsFound>(host, command, cancellationToken),
+            found => new JsonAnswer(found.Terminals[0])
+        );
     }
 
     private static async Task<IResult> Screen(
-        LaneId lane, TerminalId terminal, Query<ScreenQuery> query, ApiRequest request, IDbContextFactory<OrchestratorContext> reads, BusQueries questions,
-        CancellationToken cancellationToken)
+        LaneId lane,
+        TerminalId terminal,
+        Query<ScreenQuery> query,
+        ApiRequest request,
+        IDbContextFactory<OrchestratorContext> reads,
+        BusQueries questions,
+        CancellationToken cancellationToken
+    )
     {
         if ((await HostOf(reads, lane, "read_terminal", cancellationToken)).Refused(out var refusal, out var host))
             return new ProblemResult(refusal);
-        var question = new ReadTerminalScreen { HostId = host, LaneId = lane, TerminalId = terminal, History = query.Value.History, Cause = request.Cause };
+        var question = new ReadTerminalScreen
+        {
+            HostId = host,
+            LaneId = lane,
+            TerminalId = terminal,
+            History = query.Value.History,
+            Cause = request.Cause,
+        };
         return JsonAnswer.Of(
-            await questions.Terminals<ReadTerminalScreen, TerminalScreenRead>(host, question, cancellationToken), read => new JsonAnswer(read.Screen));
+            await questions.Terminals<ReadTerminalScreen, TerminalScreenRead>(host, question, cancellationToken),
+            read => new JsonAnswer(read.Screen)
+        );
     }
 
     /// <summary>The host of a lane that can have terminals.</summary>
-    private static async Task<Answer<HostId>> HostOf(IDbContextFactory<OrchestratorContext> reads, LaneId lane, string what, CancellationToken cancellationToken)
+    private static async Task<Answer<HostId>> HostOf(
+        IDbContextFactory<OrchestratorContext> reads,
+        LaneId lane,
+        string what,
+        CancellationToken cancellationToken
+    )
     {
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
         return await context.Lanes.FirstOrDefaultAsync(row => row.LaneId == lane, cancellationToken) switch
         {
             null => LanesApi.NotFound(lane),
             { Status: LaneStatus.Closed } => new Refusal(ProblemReason.LaneClosed, "The lane and its terminals are closed."),
-            { HostReachable: false, HostId: { } host } => new Refusal(ProblemReason.HostUnreachable, $"Host {host} does not respond; try again when it is back."),
+            { HostReachable: false, HostId: { } host } => new Refusal(
+                ProblemReason.HostUnreachable,
+                $"Host {host} does not respond; try again when it is back."
+            ),
             { Status: LaneStatus.Ready or LaneStatus.Running or LaneStatus.Blocked or LaneStatus.Shared, HostId: { } host } => host,
-            var row => new Refusal(ProblemReason.InvalidTransition, $"The lane is {SnakeCase.Of(row.Status)}; it has terminals from ready until its clean-up.")
+            var row => new Refusal(
+                ProblemReason.InvalidTransition,
+                $"The lane is {SnakeCase.Of(row.Status)}; it has terminals from ready until its clean-up."
+            )
             {
                 Fields = new Dictionary<string, object?> { ["state"] = SnakeCase.Of(row.Status), ["event"] = what },
             },

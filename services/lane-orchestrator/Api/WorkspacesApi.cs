@@ -17,63 +17,102 @@ internal static class WorkspacesApi
 {
     public static void MapWorkspaces(this RouteGroupBuilder api)
     {
-        api.MapPost("/v1/workspaces", Register).Doc("RegisterWorkspace", new("Registers a repository")
-        {
-            Answers = [(201, typeof(WorkspaceView))],
-            Problems =
-            [
-                ProblemReason.WorkspaceExists, ProblemReason.HostNotFound, ProblemReason.RepositoryNotFound, ProblemReason.RepositoryEmpty,
-                ProblemReason.BaseRefNotFound, ProblemReason.HostUnreachable, ProblemReason.NoHostAvailable,
-            ],
-        });
-        api.MapGet("/v1/workspaces", List).Doc("ListWorkspaces", new("Lists the workspaces")
-        {
-            Answers = [(200, typeof(Page<WorkspaceView>))],
-        });
-        api.MapGet("/v1/workspaces/{workspace}", Get).Doc("GetWorkspace", new("Shows a workspace")
-        {
-            Answers = [(200, typeof(WorkspaceView))],
-            Problems = [ProblemReason.WorkspaceNotFound],
-        });
-        api.MapPatch("/v1/workspaces/{workspace}", Change).Doc("ChangeWorkspace", new("Changes a workspace")
-        {
-            Description = "Absent fields keep their values; null removes a capacity, the hosts, the setup or the location of worktrees, and is a fault elsewhere. More capacity admits queued lanes.",
-            Matches = true,
-            Answers = [(200, typeof(WorkspaceView))],
-            Problems =
-            [
-                ProblemReason.WorkspaceNotFound, ProblemReason.WorkspaceExists, ProblemReason.RevisionConflict, ProblemReason.HostNotFound,
-                ProblemReason.BaseRefNotFound, ProblemReason.RepositoryNotFound, ProblemReason.HostUnreachable, ProblemReason.NoHostAvailable,
-            ],
-        });
-        api.MapDelete("/v1/workspaces/{workspace}", Delete).Doc("DeleteWorkspace", new("Deletes a workspace that has no open lane")
-        {
-            Matches = true,
-            Answers = [(204, null)],
-            Problems = [ProblemReason.WorkspaceNotFound, ProblemReason.WorkspaceInUse, ProblemReason.RevisionConflict],
-        });
+        api.MapPost("/v1/workspaces", Register)
+            .Doc(
+                "RegisterWorkspace",
+                new("Registers a repository")
+                {
+                    Answers = [(201, typeof(WorkspaceView))],
+                    Problems =
+                    [
+                        ProblemReason.WorkspaceExists,
+                        ProblemReason.HostNotFound,
+                        ProblemReason.RepositoryNotFound,
+                        ProblemReason.RepositoryEmpty,
+                        ProblemReason.BaseRefNotFound,
+                        ProblemReason.HostUnreachable,
+                        ProblemReason.NoHostAvailable,
+                    ],
+                }
+            );
+        api.MapGet("/v1/workspaces", List)
+            .Doc("ListWorkspaces", new("Lists the workspaces") { Answers = [(200, typeof(Page<WorkspaceView>))] });
+        api.MapGet("/v1/workspaces/{workspace}", Get)
+            .Doc(
+                "GetWorkspace",
+                new("Shows a workspace") { Answers = [(200, typeof(WorkspaceView))], Problems = [ProblemReason.WorkspaceNotFound] }
+            );
+        api.MapPatch("/v1/workspaces/{workspace}", Change)
+            .Doc(
+                "ChangeWorkspace",
+                new("Changes a workspace")
+                {
+                    Description =
+                        "Absent fields keep their values; null removes a capacity, the hosts, the setup or the location of "
+                        + "worktrees, and is a fault elsewhere. More capacity admits queued lanes.",
+                    Matches = true,
+                    Answers = [(200, typeof(WorkspaceView))],
+                    Problems =
+                    [
+                        ProblemReason.WorkspaceNotFound,
+                        ProblemReason.WorkspaceExists,
+                        ProblemReason.RevisionConflict,
+                        ProblemReason.HostNotFound,
+                        ProblemReason.BaseRefNotFound,
+                        ProblemReason.RepositoryNotFound,
+                        ProblemReason.HostUnreachable,
+                        ProblemReason.NoHostAvailable,
+                    ],
+                }
+            );
+        api.MapDelete("/v1/workspaces/{workspace}", Delete)
+            .Doc(
+                "DeleteWorkspace",
+                new("Deletes a workspace that has no open lane")
+                {
+                    Matches = true,
+                    Answers = [(204, null)],
+                    Problems = [ProblemReason.WorkspaceNotFound, ProblemReason.WorkspaceInUse, ProblemReason.RevisionConflict],
+                }
+            );
     }
 
-    private static async Task<IResult> Register(Body<WorkspaceRegistration> body, ApiRequest request, WorkspaceCommands workspaces, CancellationToken cancellationToken) =>
-        JsonAnswer.Of(await workspaces.Register(request.NewId<WorkspaceId>(), body.Value, request.Cause, cancellationToken), workspace =>
-            new JsonAnswer(workspace, StatusCodes.Status201Created)
+    private static async Task<IResult> Register(
+        Body<WorkspaceRegistration> body,
+        ApiRequest request,
+        WorkspaceCommands workspaces,
+        CancellationToken cancellationToken
+    ) =>
+        JsonAnswer.Of(
+            await workspaces.Register(request.NewId<WorkspaceId>(), body.Value, request.Cause, cancellationToken),
+            workspace => new JsonAnswer(workspace, StatusCodes.Status201Created)
             {
                 Revision = workspace.Revision,
                 Location = $"/v1/workspaces/{workspace.WorkspaceId}",
-            });
+            }
+        );
 
     private static async Task<IResult> List(
-        Query<PageQuery<WorkspaceId>> query, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
+        Query<PageQuery<WorkspaceId>> query,
+        IDbContextFactory<OrchestratorContext> reads,
+        CancellationToken cancellationToken
+    )
     {
         var (limit, before) = (query.Value.Count, query.Value.Before);
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
-        var rows = await context.Workspaces
-            .FromSql($"select * from lanes.workspaces where ({before}::text is null or workspace_id < {before}::text)")
-            .OrderByDescending(row => row.WorkspaceId).Take(limit + 1).ToListAsync(cancellationToken);
+        var rows = await context
+            .Workspaces.FromSql($"select * from lanes.workspaces where ({before}::text is null or workspace_id < {before}::text)")
+            .OrderByDescending(row => row.WorkspaceId)
+            .Take(limit + 1)
+            .ToListAsync(cancellationToken);
         return new JsonAnswer(Page<WorkspaceView>.Of([.. rows.Select(row => row.ToView())], limit, view => view.WorkspaceId.ToString()));
     }
 
-    private static async Task<IResult> Get(WorkspaceId workspace, IDbContextFactory<OrchestratorContext> reads, CancellationToken cancellationToken)
+    private static async Task<IResult> Get(
+        WorkspaceId workspace,
+        IDbContextFactory<OrchestratorContext> reads,
+        CancellationToken cancellationToken
+    )
     {
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
         return await context.Workspaces.FirstOrDefaultAsync(row => row.WorkspaceId == workspace, cancellationToken) is { } row
@@ -82,12 +121,23 @@ internal static class WorkspacesApi
     }
 
     private static async Task<IResult> Change(
-        WorkspaceId workspace, Body<WorkspaceChange> body, ApiRequest request, WorkspaceCommands workspaces, CancellationToken cancellationToken) =>
+        WorkspaceId workspace,
+        Body<WorkspaceChange> body,
+        ApiRequest request,
+        WorkspaceCommands workspaces,
+        CancellationToken cancellationToken
+    ) =>
         JsonAnswer.Of(
             await workspaces.Change(workspace, WorkspaceEdit.Of(body.Value), request.ExpectedRevision, request.Cause, cancellationToken),
-            changed => new JsonAnswer(changed) { Revision = changed.Revision });
+            changed => new JsonAnswer(changed) { Revision = changed.Revision }
+        );
 
-    private static async Task<IResult> Delete(WorkspaceId workspace, ApiRequest request, WorkspaceCommands workspaces, CancellationToken cancellationToken) =>
+    private static async Task<IResult> Delete(
+        WorkspaceId workspace,
+        ApiRequest request,
+        WorkspaceCommands workspaces,
+        CancellationToken cancellationToken
+    ) =>
         await workspaces.Delete(workspace, request.ExpectedRevision, request.Cause, cancellationToken) is { } refusal
             ? new ProblemResult(refusal)
             : Results.NoContent();

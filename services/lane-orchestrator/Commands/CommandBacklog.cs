@@ -23,7 +23,9 @@ internal sealed record CommandBacklog(int Count, TimeSpan PerCommand, TimeSpan L
     /// <summary>Records that a caller disconnected before its turn, which says nothing about the speed.</summary>
     public CommandBacklog Left() => this with { Count = Count - 1 };
 
-    /// <summary>The estimated wait of a new command: the queue's length at the measured speed, and at least the time since the last progress.</summary>
+    /// <summary>
+    /// The estimated wait of a new command: the queue's length at the measured speed, and at least the time since the last progress.
+    /// </summary>
     public TimeSpan WaitAt(TimeSpan now)
     {
         if (Count == 0)

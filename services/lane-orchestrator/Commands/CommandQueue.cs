@@ -3,7 +3,8 @@ using Helios.LaneOrchestrator.Outcomes;
 namespace Helios.LaneOrchestrator.Commands;
 
 /// <summary>
-/// Admits commands in order of arrival, a limited number at once. A command whose estimated wait is too long is refused before anything is recorded, so no caller
+/// Admits commands in order of arrival, a limited number at once. A command whose estimated wait is too long is refused before anything is
+/// recorded, so no caller
 /// waits in vain, and the queue is bounded.
 /// </summary>
 internal sealed class CommandQueue(int atOnce, int mostWaiting, TimeSpan longestWait, TimeProvider time) : IDisposable
@@ -55,7 +56,9 @@ internal sealed class CommandQueue(int atOnce, int mostWaiting, TimeSpan longest
         var again = Math.Clamp((int)Math.Ceiling(wait.TotalSeconds / 2), 1, LongestRetryAfter);
         return new Refusal(
             ProblemReason.Overloaded,
-            $"{waiting} commands are waiting, which takes about {Math.Ceiling(wait.TotalSeconds):0} s; nothing was recorded. Try again in {again} s.")
+            $"{waiting} commands are waiting, which takes about {Math.Ceiling(wait.TotalSeconds):0} s; nothing was recorded. Try "
+                + $"again in {again} s."
+        )
         {
             Recorded = false,
             RetryAfter = TimeSpan.FromSeconds(again),

@@ -8,21 +8,33 @@ using Microsoft.Extensions.Options;
 namespace Helios.LaneOrchestrator.Commands;
 
 /// <summary>
-/// Sends commands to lanes, each until it is answered: a command under way is never abandoned here. A command without an answer (for example, because the broker went down) is sent
+/// Sends commands to lanes, each until it is answered: a command under way is never abandoned here. A command without an answer (for
+/// example, because the broker went down) is sent
 /// again under the same id, and gets the original answer.
 /// </summary>
 internal sealed class LaneCommands(BusQueries questions, IOptions<HttpOptions> options, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan PauseBeforeRepeat = TimeSpan.FromMilliseconds(500);
 
-    private readonly CommandQueue creates = new(options.Value.CreatesAtOnce, options.Value.MostCommandsWaiting, options.Value.CommandsWaitAtMost, time);
-    private readonly CommandQueue changes = new(options.Value.ChangesAtOnce, options.Value.MostCommandsWaiting, options.Value.CommandsWaitAtMost, time);
+    private readonly CommandQueue creates = new(
+        options.Value.CreatesAtOnce,
+        options.Value.MostCommandsWaiting,
+        options.Value.CommandsWaitAtMost,
+        time
+    );
+    private readonly CommandQueue changes = new(
+        options.Value.ChangesAtOnce,
+        options.Value.MostCommandsWaiting,
+        options.Value.CommandsWaitAtMost,
+        time
+    );
 
     /// <summary>A turn for a create; refused if too many wait.</summary>
     public Task<Answer<CommandTurn>> EnterCreate(CancellationToken cancellationToken) => Enter(creates, cancellationToken);
 
     /// <summary>Creates a lane, in turn.</summary>
-    public Task<Answer<LaneAccepted>> Create(CreateLane command, CancellationToken cancellationToken) => InTurn(creates, command, cancellationToken);
+    public Task<Answer<LaneAccepted>> Create(CreateLane command, CancellationToken cancellationToken) =>
+        InTurn(creates, command, cancellationToken);
 
     /// <summary>Changes a lane, in turn.</summary>
     public Task<Answer<LaneAccepted>> Change<TCommand>(TCommand command, CancellationToken cancellationToken)

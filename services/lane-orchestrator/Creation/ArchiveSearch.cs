@@ -12,7 +12,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Helios.LaneOrchestrator.Creation;
 
 /// <summary>
-/// Finds archives in repositories that have no record, because the record was deleted or the database was restored from an older backup. Only
+/// Finds archives in repositories that have no record, because the record was deleted or the database was restored from an older backup.
+/// Only
 /// reachable hosts are asked.
 /// </summary>
 internal sealed class ArchiveSearch(IDbContextFactory<OrchestratorContext> reads, BusQueries questions)
@@ -25,19 +26,47 @@ internal sealed class ArchiveSearch(IDbContextFactory<OrchestratorContext> reads
     public async Task<IReadOnlyList<LaneState>> Find(LaneId? only, HostId? on, Cause cause, CancellationToken cancellationToken)
     {
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
-        var hosts = await context.Hosts.Where(host => host.Status != HostStatus.Lost).Select(host => host.HostId).ToListAsync(cancellationToken);
-        var answers = await Task.WhenAll(hosts.Where(host => on is null || host == on).Select(async host =>
-            (await questions.Archives(new FindArchives { HostId = host, LaneId = only, Cause = cause }, cancellationToken)).Refused(out _, out var found) ? null : found));
-        var archives = answers.OfType<ArchivesFound>().SelectMany(found => found.Archives.Select(archive => (found.HostId, Archive: archive))).ToList();
+        var hosts = await context
+            .Hosts.Where(host => host.Status != HostStatus.Lost)
+            .Select(host => host.HostId)
+            .ToListAsync(cancellationToken);
+        var answers = await Task.WhenAll(
+            hosts
+                .Where(host => on is null || host == on)
+                .Select(async host =>
+                    (
+                        await questions.Archives(
+                            new FindArchives
+                            {
+                                HostId = host,
+                                LaneId = only,
+                                Cause = cause,
+                            },
+                            cancellationToken
+                        )
+                    ).Refused(out _, out var found)
+                        ? null
+                        : found
+                )
+        );
+        var archives = answers
+            .OfType<ArchivesFound>()
+            .SelectMany(found => found.Archives.Select(archive => (found.HostId, Archive: archive)))
+            .ToList();
         if (archives.Count == 0)
             return [];
         var lanes = archives.Select(found => found.Archive.LaneId).Distinct().ToList();
-        var known = await context.Lanes.Where(lane => lanes.Contains(lane.LaneId)).ToDictionaryAsync(lane => lane.LaneId, cancellationToken);
+        var known = await context
+            .Lanes.Where(lane => lanes.Contains(lane.LaneId))
+            .ToDictionaryAsync(lane => lane.LaneId, cancellationToken);
         var workspaces = await context.Workspaces.ToListAsync(cancellationToken);
         return
         [
-            .. archives.Select(found => AsLane(found.HostId, found.Archive, known.GetValueOrDefault(found.Archive.LaneId), workspaces)).OfType<LaneState>()
-                .DistinctBy(lane => lane.LaneId).OrderByDescending(lane => lane.LaneId.ToString(), StringComparer.Ordinal),
+            .. archives
+                .Select(found => AsLane(found.HostId, found.Archive, known.GetValueOrDefault(found.Archive.LaneId), workspaces))
+                .OfType<LaneState>()
+                .DistinctBy(lane => lane.LaneId)
+                .OrderByDescending(lane => lane.LaneId.ToString(), StringComparer.Ordinal),
         ];
     }
 
@@ -75,9 +104,11 @@ internal sealed class ArchiveSearch(IDbContextFactory<OrchestratorContext> reads
         };
     }
 
-    private static bool IsIn(WorkspaceRow workspace, FoundArchive found) => RepositoryAddress.IsPath(workspace.Repository)
-        ? workspace.Repository.TrimEnd('/') == found.Repository || workspace.Repository.TrimEnd('/') == $"{found.Repository}/.git"
-        : !RepositoryAddress.IsPath(found.Repository) && RepositoryAddress.IdentityOfUrl(workspace.Repository) == RepositoryAddress.IdentityOfUrl(found.Repository);
+    private static bool IsIn(WorkspaceRow workspace, FoundArchive found) =>
+        RepositoryAddress.IsPath(workspace.Repository)
+            ? workspace.Repository.TrimEnd('/') == found.Repository || workspace.Repository.TrimEnd('/') == $"{found.Repository}/.git"
+            : !RepositoryAddress.IsPath(found.Repository)
+                && RepositoryAddress.IdentityOfUrl(workspace.Repository) == RepositoryAddress.IdentityOfUrl(found.Repository);
 
     // The name was deleted with the record; a name like an id would be refused for the restored lane.
     private static string NameOf(FoundArchive found) => $"archived-{found.LaneId.ToString()[^6..].ToLowerInvariant()}";

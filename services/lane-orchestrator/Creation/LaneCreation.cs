@@ -20,7 +20,13 @@ internal sealed class LaneCreation(IDbContextFactory<OrchestratorContext> reads,
     // Enough to find one with a slot, few enough to answer in reasonable time.
     private const int HostsToTry = 4;
 
-    public async Task<Answer<LaneView>> Create(WorkspaceId workspace, NewLane lane, LaneRequest request, Cause cause, CancellationToken cancellationToken)
+    public async Task<Answer<LaneView>> Create(
+        WorkspaceId workspace,
+        NewLane lane,
+        LaneRequest request,
+        Cause cause,
+        CancellationToken cancellationToken
+    )
     {
         // The place in the queue is determined by the request, whatever the database takes afterwards.
         if ((await commands.EnterCreate(cancellationToken)).Refused(out var refusal, out var turn))
@@ -30,7 +36,13 @@ internal sealed class LaneCreation(IDbContextFactory<OrchestratorContext> reads,
     }
 
     private async Task<Answer<LaneView>> CreateInTurn(
-        CommandTurn turn, WorkspaceId id, NewLane lane, LaneRequest request, Cause cause, CancellationToken cancellationToken)
+        CommandTurn turn,
+        WorkspaceId id,
+        NewLane lane,
+        LaneRequest request,
+        Cause cause,
+        CancellationToken cancellationToken
+    )
     {
         WorkspaceRow? workspace;
         List<HostRow> hosts;
@@ -46,14 +58,22 @@ internal sealed class LaneCreation(IDbContextFactory<OrchestratorContext> reads,
         }
 
         var candidates = HostPlacement.Rank(
-            hosts.Select(row => new HostCandidate(row.HostId, row.Status, row.Slots, row.UsedSlots)), workspace.Hosts?.ToHashSet(), request.Host);
+            hosts.Select(row => new HostCandidate(row.HostId, row.Status, row.Slots, row.UsedSlots)),
+            workspace.Hosts?.ToHashSet(),
+            request.Host
+        );
         if (candidates.Count == 0)
             return NoCandidate(request, workspace, hosts).BeforeRecording();
 
         Refusal? refusal = null;
         foreach (var host in candidates.Take(HostsToTry))
         {
-            if (!(await commands.Ask(turn, CommandOn(host, lane.Id, request, workspace, cause), cancellationToken)).Refused(out var refused, out var accepted))
+            if (
+                !(await commands.Ask(turn, CommandOn(host, lane.Id, request, workspace, cause), cancellationToken)).Refused(
+                    out var refused,
+                    out var accepted
+                )
+            )
                 return accepted.Lane;
             refusal ??= refused;
             if (!IsOfThisHostOnly(refused))
@@ -63,21 +83,22 @@ internal sealed class LaneCreation(IDbContextFactory<OrchestratorContext> reads,
         return refusal!;
     }
 
-    private static CreateLane CommandOn(HostId host, LaneId lane, LaneRequest request, WorkspaceRow workspace, Cause cause) => new()
-    {
-        LaneId = lane,
-        WorkspaceId = workspace.WorkspaceId,
-        DisplayName = request.DisplayName,
-        HostId = host,
-        HostPinned = request.Host is not null,
-        BaseRef = request.BaseRef ?? workspace.DefaultBranch,
-        Branch = request.Branch ?? $"helios/lane/{lane}",
-        Queue = request.Queue is true,
-        Settings = workspace.ForLane(),
-        ProjectContextId = request.ProjectContextId,
-        Labels = request.Labels ?? new Dictionary<string, string>(),
-        Cause = cause,
-    };
+    private static CreateLane CommandOn(HostId host, LaneId lane, LaneRequest request, WorkspaceRow workspace, Cause cause) =>
+        new()
+        {
+            LaneId = lane,
+            WorkspaceId = workspace.WorkspaceId,
+            DisplayName = request.DisplayName,
+            HostId = host,
+            HostPinned = request.Host is not null,
+            BaseRef = request.BaseRef ?? workspace.DefaultBranch,
+            Branch = request.Branch ?? $"helios/lane/{lane}",
+            Queue = request.Queue is true,
+            Settings = workspace.ForLane(),
+            ProjectContextId = request.ProjectContextId,
+            Labels = request.Labels ?? new Dictionary<string, string>(),
+            Cause = cause,
+        };
 
     private static bool IsOfThisHostOnly(Refusal refusal) =>
         refusal.Reason == ProblemReason.HostUnreachable
@@ -87,13 +108,19 @@ internal sealed class LaneCreation(IDbContextFactory<OrchestratorContext> reads,
     private static Refusal NoCandidate(LaneRequest request, WorkspaceRow workspace, List<HostRow> hosts)
     {
         if (request.Host is not { } asked)
-            return new Refusal(ProblemReason.NoHostAvailable, "No host that serves this workspace is online; GET /v1/hosts shows the hosts.");
+            return new Refusal(
+                ProblemReason.NoHostAvailable,
+                "No host that serves this workspace is online; GET /v1/hosts shows the hosts."
+            );
         if (hosts.Find(row => row.HostId == asked) is not { } host)
             return new Refusal(ProblemReason.HostNotFound, $"No host {asked}; GET /v1/hosts lists the hosts.");
         if (workspace.Hosts?.Contains(asked) is false)
             return new Refusal(ProblemReason.NoHostAvailable, $"Host {asked} does not serve this workspace; see its 'hosts'.");
         return host.Status is HostStatus.Lost
-            ? new Refusal(ProblemReason.HostUnreachable, $"Host {asked} was last seen at {host.LastHeartbeatAt:O}; is its worktree agent running?")
+            ? new Refusal(
+                ProblemReason.HostUnreachable,
+                $"Host {asked} was last seen at {host.LastHeartbeatAt:O}; is its worktree agent running?"
+            )
             : new Refusal(ProblemReason.NoHostAvailable, $"Host {asked} is {SnakeCase.Of(host.Status)} and accepts no new lanes.");
     }
 }

@@ -14,7 +14,12 @@ namespace Helios.LaneOrchestrator.Creation;
 
 /// <summary>Why a lane could not be created: the failed step and its last output are in the event.</summary>
 internal sealed class LaneFailures(
-    JournalReader journal, IDbContextFactory<OrchestratorContext> reads, Signals signals, IOptions<HttpOptions> options, TimeProvider time)
+    JournalReader journal,
+    IDbContextFactory<OrchestratorContext> reads,
+    Signals signals,
+    IOptions<HttpOptions> options,
+    TimeProvider time
+)
 {
     private static readonly TopicPattern Failed = TopicPattern.TryParse(EventTopics.LaneCreateFailed)!;
 
@@ -28,29 +33,46 @@ internal sealed class LaneFailures(
                 fields[name] = known.TryGetProperty(name, out var value) ? value : (object?)null;
         }
 
-        if (lane.Reason is LaneReason.SetupNotApproved
-            && failure is { } told && told.TryGetProperty("hash", out var said) && said.GetString() is { } hash
-            && await NotApproved(lane, hash, cancellationToken) is { } refusal)
+        if (
+            lane.Reason is LaneReason.SetupNotApproved
+            && failure is { } told
+            && told.TryGetProperty("hash", out var said)
+            && said.GetString() is { } hash
+            && await NotApproved(lane, hash, cancellationToken) is { } refusal
+        )
         {
             return refusal with { Fields = refusal.Fields.Concat(fields).ToDictionary(field => field.Key, field => field.Value) };
         }
 
-        return new Refusal(ReasonOf(lane), lane.Detail ?? $"The lane was closed before it was ready ({Name(lane.Reason)}).") { Fields = fields };
+        return new Refusal(ReasonOf(lane), lane.Detail ?? $"The lane was closed before it was ready ({Name(lane.Reason)}).")
+        {
+            Fields = fields,
+        };
     }
 
-    private static ProblemReason ReasonOf(LaneView lane) => lane.Reason switch
-    {
-        LaneReason.ProvisionTimeout => ProblemReason.ProvisionTimeout,
-        LaneReason.BaseRefNotFound or LaneReason.BranchInUse or LaneReason.BranchInvalid or LaneReason.RepositoryNotFound or LaneReason.RepositoryEmpty
-            or LaneReason.SetupInvalid or LaneReason.SetupNotApproved or LaneReason.ArchiveNotFound => ProblemReason.Of(Name(lane.Reason)),
-        _ => ProblemReason.ProvisionFailed,
-    };
+    private static ProblemReason ReasonOf(LaneView lane) =>
+        lane.Reason switch
+        {
+            LaneReason.ProvisionTimeout => ProblemReason.ProvisionTimeout,
+            LaneReason.BaseRefNotFound
+            or LaneReason.BranchInUse
+            or LaneReason.BranchInvalid
+            or LaneReason.RepositoryNotFound
+            or LaneReason.RepositoryEmpty
+            or LaneReason.SetupInvalid
+            or LaneReason.SetupNotApproved
+            or LaneReason.ArchiveNotFound => ProblemReason.Of(Name(lane.Reason)),
+            _ => ProblemReason.ProvisionFailed,
+        };
 
     private async Task<Refusal?> NotApproved(LaneView lane, string hash, CancellationToken cancellationToken)
     {
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
         var workspace = await context.Workspaces.FirstOrDefaultAsync(row => row.WorkspaceId == lane.WorkspaceId, cancellationToken);
-        var baseRef = lane.RestoredFrom is { } archived ? $"refs/helios/archive/{archived}^" : lane.BaseRef == workspace?.DefaultBranch ? null : lane.BaseRef;
+        var baseRef =
+            lane.RestoredFrom is { } archived ? $"refs/helios/archive/{archived}^"
+            : lane.BaseRef == workspace?.DefaultBranch ? null
+            : lane.BaseRef;
         return workspace is null ? null : SetupApprovalCommands.NotApproved(workspace, hash, baseRef);
     }
 

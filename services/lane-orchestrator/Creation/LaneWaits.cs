@@ -11,26 +11,41 @@ namespace Helios.LaneOrchestrator.Creation;
 
 /// <summary>Waits until a lane or a run reaches a state; woken by commits, not by polling.</summary>
 internal sealed class LaneWaits(
-    IDbContextFactory<OrchestratorContext> reads, Signals signals, IOptions<HttpOptions> options, TimeProvider time)
+    IDbContextFactory<OrchestratorContext> reads,
+    Signals signals,
+    IOptions<HttpOptions> options,
+    TimeProvider time
+)
 {
     /// <summary>The lane once it reaches the state, or when the time is up; null if there is no such lane.</summary>
     public Task<LaneView?> Lane(LaneId lane, Func<LaneView, bool> there, TimeSpan atMost, CancellationToken cancellationToken) =>
         Until(
             lane,
             async context => (await context.Lanes.FirstOrDefaultAsync(row => row.LaneId == lane, cancellationToken))?.ToView(),
-            there, atMost, cancellationToken);
+            there,
+            atMost,
+            cancellationToken
+        );
 
     /// <summary>The run once it has ended, however long that takes.</summary>
     public Task<RunView?> Run(LaneId lane, RunId run, CancellationToken cancellationToken) =>
         Until(
             lane,
             async context => (await context.Runs.FirstOrDefaultAsync(row => row.RunId == run, cancellationToken))?.ToView(),
-            HasEnded, TimeSpan.MaxValue, cancellationToken);
+            HasEnded,
+            TimeSpan.MaxValue,
+            cancellationToken
+        );
 
     public static bool HasEnded(RunView run) => run.Status is not (RunStatus.Starting or RunStatus.Running);
 
     private async Task<T?> Until<T>(
-        LaneId lane, Func<OrchestratorContext, Task<T?>> read, Func<T, bool> there, TimeSpan atMost, CancellationToken cancellationToken)
+        LaneId lane,
+        Func<OrchestratorContext, Task<T?>> read,
+        Func<T, bool> there,
+        TimeSpan atMost,
+        CancellationToken cancellationToken
+    )
         where T : class
     {
         var began = time.GetTimestamp();
@@ -46,7 +61,8 @@ internal sealed class LaneWaits(
                 if (last is null || there(last) || left <= TimeSpan.Zero)
                     return last;
             }
-            catch (Exception passing) when (left > TimeSpan.Zero && Unavailability.Of(passing) is not null && !cancellationToken.IsCancellationRequested)
+            catch (Exception passing)
+                when (left > TimeSpan.Zero && Unavailability.Of(passing) is not null && !cancellationToken.IsCancellationRequested)
             {
                 // The waiting caller knows that it is recorded: a short database outage does not end the wait.
             }

@@ -17,7 +17,15 @@ using Microsoft.Extensions.Options;
 namespace Helios.LaneOrchestrator.Hosting;
 
 /// <summary>Requests to lanes, hosts and other services, each with its time limit.</summary>
-internal sealed class BusQueries(IBus bus, IBusControl health, IClientFactory clients, HostSilence silence, BrokerStatus broker, IOptions<HttpOptions> options, TimeProvider time)
+internal sealed class BusQueries(
+    IBus bus,
+    IBusControl health,
+    IClientFactory clients,
+    HostSilence silence,
+    BrokerStatus broker,
+    IOptions<HttpOptions> options,
+    TimeProvider time
+)
 {
     private static readonly TimeSpan SendMargin = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PauseBeforeRepeat = TimeSpan.FromMilliseconds(500);
@@ -25,14 +33,26 @@ internal sealed class BusQueries(IBus bus, IBusControl health, IClientFactory cl
     /// <summary>Why nothing can be recorded now; null if it can.</summary>
     public Refusal? Unavailable()
     {
-        var why = broker.Trouble
-            ?? (health.CheckHealth().Status is BusHealthStatus.Unhealthy ? "The message broker is unreachable; see GET /health/ready." : null);
+        var why =
+            broker.Trouble
+            ?? (
+                health.CheckHealth().Status is BusHealthStatus.Unhealthy
+                    ? "The message broker is unreachable; see GET /health/ready."
+                    : null
+            );
         return why is null ? null : new Refusal(ProblemReason.ServiceUnavailable, $"{why} Nothing was recorded.") { Recorded = false };
     }
 
-    /// <summary>Sends a command under its message id: if it was already carried out under that id, the original answer is returned.</summary>
+    /// <summary>
+    /// Sends a command under its message id: if it was already carried out under that id, the original answer is returned.
+    /// </summary>
     /// <returns>The answer; a refusal if it failed for good without effect; null if there was no answer in time.</returns>
-    public async Task<object?> Command<TCommand, TAccepted, TRefused>(string endpoint, TCommand command, Guid messageId, CancellationToken cancellationToken)
+    public async Task<object?> Command<TCommand, TAccepted, TRefused>(
+        string endpoint,
+        TCommand command,
+        Guid messageId,
+        CancellationToken cancellationToken
+    )
         where TCommand : class
         where TAccepted : class
         where TRefused : class
@@ -43,12 +63,21 @@ internal sealed class BusQueries(IBus bus, IBusControl health, IClientFactory cl
         {
             try
             {
-                return (await client.GetResponse<TAccepted, TRefused>(command, pipe => pipe.UseExecute(context => context.MessageId = messageId), ct)).Message;
+                return (
+                    await client.GetResponse<TAccepted, TRefused>(
+                        command,
+                        pipe => pipe.UseExecute(context => context.MessageId = messageId),
+                        ct
+                    )
+                ).Message;
             }
             catch (RequestFaultException fault)
             {
                 var why = fault.Fault?.Exceptions is [{ Message: { } message }, ..] ? message : fault.Message;
-                return new Refusal(ProblemReason.ServiceUnavailable, $"The command failed and was rolled back: {why} See the service's log.")
+                return new Refusal(
+                    ProblemReason.ServiceUnavailable,
+                    $"The command failed and was rolled back: {why} See the service's log."
+                )
                 {
                     Recorded = false,
                 };
@@ -59,14 +88,34 @@ internal sealed class BusQueries(IBus bus, IBusControl health, IClientFactory cl
     /// <param name="question">The request.</param>
     /// <param name="heardAt">When the host was last heard from: a living host gets the time that a busy machine needs.</param>
     /// <param name="cancellationToken">The caller's token.</param>
-    public Task<Answer<RepositoryInspected>> Inspect(InspectRepository question, DateTimeOffset heardAt, CancellationToken cancellationToken) =>
+    public Task<Answer<RepositoryInspected>> Inspect(
+        InspectRepository question,
+        DateTimeOffset heardAt,
+        CancellationToken cancellationToken
+    ) =>
         Host<InspectRepository, RepositoryInspected>(
-            question.HostId, question with { Patience = Patience }, heardAt, cancellationToken, FetchTime(question.Repository));
+            question.HostId,
+            question with
+            {
+                Patience = Patience,
+            },
+            heardAt,
+            cancellationToken,
+            FetchTime(question.Repository)
+        );
 
     /// <inheritdoc cref="Inspect"/>
     public Task<Answer<BaseResolved>> Resolve(ResolveBase question, DateTimeOffset heardAt, CancellationToken cancellationToken) =>
         Host<ResolveBase, BaseResolved>(
-            question.HostId, question with { Patience = Patience }, heardAt, cancellationToken, FetchTime(question.Repository));
+            question.HostId,
+            question with
+            {
+                Patience = Patience,
+            },
+            heardAt,
+            cancellationToken,
+            FetchTime(question.Repository)
+        );
 
     // The host must answer before the caller stops waiting.
     private TimeSpan Patience => options.Value.FetchingHostAnswersWithin * 0.9;
@@ -86,13 +135,22 @@ internal sealed class BusQueries(IBus bus, IBusControl health, IClientFactory cl
         where TAnswer : class =>
         // The host of the lane is reachable: if it is late, it is busy.
         Terminals<TQuestion, TAnswer>(
-            host, question, question is CloseTerminal ? options.Value.TerminalClosesWithin : options.Value.BusyHostAnswersWithin, cancellationToken);
+            host,
+            question,
+            question is CloseTerminal ? options.Value.TerminalClosesWithin : options.Value.BusyHostAnswersWithin,
+            cancellationToken
+        );
 
     /// <summary>Asks a host about terminals, as an optional answer with a short time limit.</summary>
     public Task<Answer<TerminalsFound>> TerminalsSoon(FindTerminals question, CancellationToken cancellationToken) =>
         Terminals<FindTerminals, TerminalsFound>(question.HostId, question, options.Value.HostAnswersWithin, cancellationToken);
 
-    private async Task<Answer<TAnswer>> Terminals<TQuestion, TAnswer>(HostId host, TQuestion question, TimeSpan within, CancellationToken cancellationToken)
+    private async Task<Answer<TAnswer>> Terminals<TQuestion, TAnswer>(
+        HostId host,
+        TQuestion question,
+        TimeSpan within,
+        CancellationToken cancellationToken
+    )
         where TQuestion : class
         where TAnswer : class
     {
@@ -101,7 +159,8 @@ internal sealed class BusQueries(IBus bus, IBusControl health, IClientFactory cl
             Endpoints.Host(host),
             within,
             async (client, ct) => (await client.GetResponse<TAnswer, Refused>(question, ct)).Message,
-            cancellationToken);
+            cancellationToken
+        );
         return answer switch
         {
             TAnswer value => value,
@@ -127,7 +186,8 @@ internal sealed class BusQueries(IBus bus, IBusControl health, IClientFactory cl
                     endpoint,
                     options.Value.ServiceAnswersWithin,
                     async (client, ct) => (await client.GetResponse<TAnswer, Refused>(question, ct)).Message,
-                    cancellationToken)
+                    cancellationToken
+                )
                 : await Command<TQuestion, TAnswer, Refused>(endpoint, question, messageId, cancellationToken);
             switch (answer)
             {
@@ -140,7 +200,11 @@ internal sealed class BusQueries(IBus bus, IBusControl health, IClientFactory cl
             }
 
             if (reads)
-                return new Refusal(ProblemReason.ServiceUnavailable, $"The session registry has not responded within {options.Value.ServiceAnswersWithin.TotalSeconds:0} s; is session-registry running?");
+                return new Refusal(
+                    ProblemReason.ServiceUnavailable,
+                    $"The session registry has not responded within {options.Value.ServiceAnswersWithin.TotalSeconds:0} s; is "
+                        + "session-registry running?"
+                );
             // The work may be under way: the caller waits for it, and the same request finds the result of the first.
             await Task.Delay(PauseBeforeRepeat, time, cancellationToken);
         }
@@ -152,7 +216,8 @@ internal sealed class BusQueries(IBus bus, IBusControl health, IClientFactory cl
             Endpoints.HarnessStatus,
             options.Value.ServiceAnswersWithin,
             async (client, ct) => (await client.GetResponse<HarnessStatusAnswer>(new GetHarnessStatus { Fresh = fresh }, ct)).Message,
-            cancellationToken);
+            cancellationToken
+        );
         return answer is HarnessStatusAnswer status
             ? status
             : new Refusal(ProblemReason.ServiceUnavailable, "The harness monitor does not respond; is harness-monitor running?");
@@ -162,7 +227,8 @@ internal sealed class BusQueries(IBus bus, IBusControl health, IClientFactory cl
     public async Task OpenTunnel(OpenTunnel command, CancellationToken cancellationToken)
     {
         var endpoint = await bus.GetSendEndpoint(Endpoints.Address(Endpoints.Host(command.HostId)));
-        await endpoint.Send(command, context => context.TimeToLive = options.Value.TunnelOpensWithin, cancellationToken)
+        await endpoint
+            .Send(command, context => context.TimeToLive = options.Value.TunnelOpensWithin, cancellationToken)
             .WaitAsync(BoundedAnswer.Within, time, cancellationToken);
     }
 
@@ -174,17 +240,24 @@ internal sealed class BusQueries(IBus bus, IBusControl health, IClientFactory cl
     }
 
     private async Task<Answer<TAnswer>> Host<TQuestion, TAnswer>(
-        HostId host, TQuestion question, DateTimeOffset? heardAt, CancellationToken cancellationToken, TimeSpan? fetching = null)
+        HostId host,
+        TQuestion question,
+        DateTimeOffset? heardAt,
+        CancellationToken cancellationToken,
+        TimeSpan? fetching = null
+    )
         where TQuestion : class
         where TAnswer : class
     {
         var askedAt = time.GetUtcNow();
         var answer = await Ask<TQuestion>(
             Endpoints.Host(host),
-            time.GetUtcNow() - heardAt > options.Value.HostHeardLately || heardAt is null ? options.Value.HostAnswersWithin
+            time.GetUtcNow() - heardAt > options.Value.HostHeardLately || heardAt is null
+                ? options.Value.HostAnswersWithin
                 : fetching ?? options.Value.BusyHostAnswersWithin,
             async (client, ct) => (await client.GetResponse<TAnswer, Refused>(question, ct)).Message,
-            cancellationToken);
+            cancellationToken
+        );
         return answer switch
         {
             TAnswer value => value,
@@ -194,7 +267,11 @@ internal sealed class BusQueries(IBus bus, IBusControl health, IClientFactory cl
     }
 
     private async Task<object?> Ask<TQuestion>(
-        string endpoint, TimeSpan within, Func<IRequestClient<TQuestion>, CancellationToken, Task<object>> ask, CancellationToken cancellationToken)
+        string endpoint,
+        TimeSpan within,
+        Func<IRequestClient<TQuestion>, CancellationToken, Task<object>> ask,
+        CancellationToken cancellationToken
+    )
         where TQuestion : class
     {
         var client = clients.CreateRequestClient<TQuestion>(Endpoints.Address(endpoint), within);
@@ -210,5 +287,6 @@ internal sealed class BusQueries(IBus bus, IBusControl health, IClientFactory cl
         }
     }
 
-    private static bool IsUnanswered(Exception exception) => exception is RequestException or ConnectionException or OperationCanceledException;
+    private static bool IsUnanswered(Exception exception) =>
+        exception is RequestException or ConnectionException or OperationCanceledException;
 }

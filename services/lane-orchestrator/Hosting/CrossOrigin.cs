@@ -29,7 +29,9 @@ internal static class CrossOrigin
 
     /// <summary>Whether this is a preflight request of a browser, which has no token.</summary>
     public static bool IsPreflight(HttpContext http) =>
-        HttpMethods.IsOptions(http.Request.Method) && http.Request.Headers.AccessControlRequestMethod.Count > 0 && http.Request.Headers.Origin.Count > 0;
+        HttpMethods.IsOptions(http.Request.Method)
+        && http.Request.Headers.AccessControlRequestMethod.Count > 0
+        && http.Request.Headers.Origin.Count > 0;
 
     public static void AnswerPreflight(HttpContext http)
     {

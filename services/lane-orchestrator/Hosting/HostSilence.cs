@@ -8,7 +8,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Helios.LaneOrchestrator.Hosting;
 
 /// <summary>
-/// Explains why a host has not answered. It is unreachable only if it is lost, judged by its heartbeats by a process that was on time itself; otherwise it is alive, and
+/// Explains why a host has not answered. It is unreachable only if it is lost, judged by its heartbeats by a process that was on time
+/// itself; otherwise it is alive, and
 /// it or the connection to it is busy.
 /// </summary>
 internal sealed class HostSilence(IDbContextFactory<OrchestratorContext> reads, AttentionClock attention, TimeProvider time)
@@ -24,7 +25,10 @@ internal sealed class HostSilence(IDbContextFactory<OrchestratorContext> reads, 
         if (row is null or { Status: HostStatus.Lost })
         {
             var heard = row is null ? "is not known" : $"was last seen at {row.LastHeartbeatAt:O}";
-            return new Refusal(ProblemReason.HostUnreachable, $"Host {host} {heard}, and has not {what}; check that its worktree agent is running.");
+            return new Refusal(
+                ProblemReason.HostUnreachable,
+                $"Host {host} {heard}, and has not {what}; check that its worktree agent is running."
+            );
         }
 
         var now = time.GetUtcNow();
@@ -32,6 +36,8 @@ internal sealed class HostSilence(IDbContextFactory<OrchestratorContext> reads, 
         var own = late > TimeSpan.FromSeconds(1) ? $" This process itself was late by {late.TotalSeconds:0.0} s in that time." : "";
         return new Refusal(
             ProblemReason.Overloaded,
-            $"Host {host} is alive (last seen {Math.Max(0, (now - row.LastHeartbeatAt).TotalSeconds):0.0} s ago), and has not {what} within {(now - askedAt).TotalSeconds:0.0} s: it is busy.{own} Try again.");
+            $"Host {host} is alive (last seen {Math.Max(0, (now - row.LastHeartbeatAt).TotalSeconds):0.0} s ago), and has not "
+                + $"{what} within {(now - askedAt).TotalSeconds:0.0} s: it is busy.{own} Try again."
+        );
     }
 }

@@ -44,7 +44,10 @@ internal sealed class HttpOptions
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
     public TimeSpan ServiceAnswersWithin { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long to wait for an answer before a command is sent again under the same id, because its answer may have been lost with a connection.</summary>
+    /// <summary>
+    /// How long to wait for an answer before a command is sent again under the same id, because its answer may have been lost with a
+    /// connection.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:10:00")]
     public TimeSpan CommandSentAgainAfter { get; set; } = TimeSpan.FromSeconds(20);
 

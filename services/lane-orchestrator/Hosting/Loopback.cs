@@ -11,8 +11,7 @@ internal static class Loopback
         || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address));
 
     // No address: a Unix socket, or an in-process test server.
-    public static bool IsLocal(ConnectionInfo connection) =>
-        connection.RemoteIpAddress is not { } remote || IPAddress.IsLoopback(remote);
+    public static bool IsLocal(ConnectionInfo connection) => connection.RemoteIpAddress is not { } remote || IPAddress.IsLoopback(remote);
 
     /// <summary>Whether a listening address of the server, such as <c>http://+:8787</c>, is reachable only from this machine.</summary>
     public static bool IsBoundTo(string url)

@@ -13,7 +13,8 @@ using Microsoft.AspNetCore.Http;
 namespace Helios.LaneOrchestrator.Hosting;
 
 /// <summary>
-/// Adds a problem body to answers of the server itself, such as for malformed HTTP or headers that are too large. The server writes them before any middleware
+/// Adds a problem body to answers of the server itself, such as for malformed HTTP or headers that are too large. The server writes them
+/// before any middleware
 /// runs, so this sits between the server and the connection. Answers of the application pass through unchanged.
 /// </summary>
 internal sealed class ServerAnswers(PipeWriter inner) : PipeWriter
@@ -49,7 +50,10 @@ internal sealed class ServerAnswers(PipeWriter inner) : PipeWriter
     /// <summary>A request belongs to the application until its answer is complete.</summary>
     public static void Pass(HttpContext http)
     {
-        if (http.Features.Get<IConnectionItemsFeature>()?.Items.TryGetValue(Key, out var found) is not true || found is not ServerAnswers answers)
+        if (
+            http.Features.Get<IConnectionItemsFeature>()?.Items.TryGetValue(Key, out var found) is not true
+            || found is not ServerAnswers answers
+        )
             return;
         answers.LetGo();
         answers.isInApplication = true;
@@ -113,16 +117,23 @@ internal sealed class ServerAnswers(PipeWriter inner) : PipeWriter
     {
         const string begin = "HTTP/1.1 ";
         var text = Encoding.Latin1.GetString(answer);
-        if (!text.StartsWith(begin, StringComparison.Ordinal) || !text.EndsWith("\r\n\r\n", StringComparison.Ordinal)
+        if (
+            !text.StartsWith(begin, StringComparison.Ordinal)
+            || !text.EndsWith("\r\n\r\n", StringComparison.Ordinal)
             || !text.Contains("\r\nContent-Length: 0\r\n", StringComparison.OrdinalIgnoreCase)
-            || !int.TryParse(text.AsSpan(begin.Length, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var status) || status < StatusCodes.Status400BadRequest)
+            || !int.TryParse(text.AsSpan(begin.Length, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var status)
+            || status < StatusCodes.Status400BadRequest
+        )
         {
             return answer;
         }
 
         var (reason, detail) = status switch
         {
-            StatusCodes.Status431RequestHeaderFieldsTooLarge => (ProblemReason.HeadersTooLarge, "A request may have at most 100 headers, with 32 KiB in total."),
+            StatusCodes.Status431RequestHeaderFieldsTooLarge => (
+                ProblemReason.HeadersTooLarge,
+                "A request may have at most 100 headers, with 32 KiB in total."
+            ),
             StatusCodes.Status414UriTooLong => (ProblemReason.UriTooLong, "The first line of a request may have at most 8 KiB."),
             _ => (ProblemReason.InvalidRequest, "Not a valid HTTP request."),
         };
@@ -137,10 +148,17 @@ internal sealed class ServerAnswers(PipeWriter inner) : PipeWriter
                 ["detail"] = detail,
                 ["correlation_id"] = correlation,
             },
-            PublicJson.Strict);
-        var lines = text[..^4].Split("\r\n")
+            PublicJson.Strict
+        );
+        var lines = text[..^4]
+            .Split("\r\n")
             .Where(line => !line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
-            .Concat([$"Content-Type: {ProblemResult.MediaType}", "Cache-Control: no-store", $"{Correlation.Header}: {correlation}", $"Content-Length: {body.Length}"]);
+            .Concat([
+                $"Content-Type: {ProblemResult.MediaType}",
+                "Cache-Control: no-store",
+                $"{Correlation.Header}: {correlation}",
+                $"Content-Length: {body.Length}",
+            ]);
         return (byte[])[.. Encoding.Latin1.GetBytes(string.Join("\r\n", lines) + "\r\n\r\n"), .. body];
     }
 

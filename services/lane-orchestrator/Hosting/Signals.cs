@@ -45,7 +45,9 @@ internal sealed class Signals(TimeProvider time)
 
         public void Raise() => wake.Set();
 
-        /// <summary>Returns after a signal since the last call (true), or when the time is up (false): then the caller checks by itself.</summary>
+        /// <summary>
+        /// Returns after a signal since the last call (true), or when the time is up (false): then the caller checks by itself.
+        /// </summary>
         public Task<bool> Next(TimeSpan atMost, CancellationToken cancellationToken) =>
             atMost > TimeSpan.Zero ? wake.Wait(atMost, time, cancellationToken) : Task.FromResult(false);
 

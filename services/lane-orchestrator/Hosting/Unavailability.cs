@@ -21,8 +21,9 @@ internal static class Unavailability
                     return new Refusal(ProblemReason.Overloaded, "The database is overloaded; try again.");
                 case StoreNotReadyException:
                     return new Refusal(ProblemReason.ServiceUnavailable, $"{exception.Message} See GET /health/ready.");
-                case PostgresException postgres when postgres.SqlState.StartsWith("08", StringComparison.Ordinal)
-                    || postgres.SqlState.StartsWith("57", StringComparison.Ordinal):
+                case PostgresException postgres
+                    when postgres.SqlState.StartsWith("08", StringComparison.Ordinal)
+                        || postgres.SqlState.StartsWith("57", StringComparison.Ordinal):
                 case NpgsqlException when exception is not PostgresException:
                     return new Refusal(ProblemReason.ServiceUnavailable, "The database does not respond; see GET /health/ready.");
             }

@@ -15,7 +15,10 @@ internal sealed record HostArrival(HostRow Host, string? Topic, bool WasLost, bo
         var sameLife = known is not null && asked.Incarnation == known.Incarnation;
         var wasLost = known?.Status is HostStatus.Lost;
         var rebooted = known is not null && known.BootId != asked.BootId;
-        var topic = known is null ? EventTopics.HostJoined : sameLife && !wasLost ? null : EventTopics.HostReturned;
+        var topic =
+            known is null ? EventTopics.HostJoined
+            : sameLife && !wasLost ? null
+            : EventTopics.HostReturned;
         var host = new HostRow
         {
             HostId = asked.HostId,

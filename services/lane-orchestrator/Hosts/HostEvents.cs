@@ -12,20 +12,23 @@ internal sealed class HostEvents(StoreTransaction transaction, HostRow host, Cau
 {
     private int index;
 
-    public void Publish(string topic, LaneId? lane = null, params (string Name, JsonNode? Value)[] fields) => transaction.Feed(new CloudEvent
-    {
-        Id = EventId.New(),
-        Source = LaneSchema.EventSource,
-        Type = topic,
-        Subject = host.HostId.ToString(),
-        Time = at,
-        CorrelationId = cause.CorrelationId,
-        CausationId = causationId,
-        HostId = host.HostId,
-        LaneId = lane,
-        Revision = host.Revision,
-        Index = index++,
-        Actor = cause.Actor,
-        Data = CloudEvent.DataOf(host.ToView(), fields.Select(field => KeyValuePair.Create(field.Name, field.Value))),
-    }.ToFeed());
+    public void Publish(string topic, LaneId? lane = null, params (string Name, JsonNode? Value)[] fields) =>
+        transaction.Feed(
+            new CloudEvent
+            {
+                Id = EventId.New(),
+                Source = LaneSchema.EventSource,
+                Type = topic,
+                Subject = host.HostId.ToString(),
+                Time = at,
+                CorrelationId = cause.CorrelationId,
+                CausationId = causationId,
+                HostId = host.HostId,
+                LaneId = lane,
+                Revision = host.Revision,
+                Index = index++,
+                Actor = cause.Actor,
+                Data = CloudEvent.DataOf(host.ToView(), fields.Select(field => KeyValuePair.Create(field.Name, field.Value))),
+            }.ToFeed()
+        );
 }

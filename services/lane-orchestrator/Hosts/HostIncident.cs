@@ -26,5 +26,13 @@ internal sealed record HostIncident
 
     public bool IsOf(HostTrouble trouble) => trouble.Kind == Kind && trouble.Subject == Subject;
 
-    public HostIncidentView ToView() => new() { Incident = Kind, Subject = Subject, Detail = Detail, Lanes = Lanes, Since = Since };
+    public HostIncidentView ToView() =>
+        new()
+        {
+            Incident = Kind,
+            Subject = Subject,
+            Detail = Detail,
+            Lanes = Lanes,
+            Since = Since,
+        };
 }

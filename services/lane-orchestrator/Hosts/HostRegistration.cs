@@ -15,8 +15,11 @@ namespace Helios.LaneOrchestrator.Hosts;
 
 /// <summary>Processes registrations and heartbeats of hosts.</summary>
 internal sealed partial class HostRegistration(
-    AttentionClock attention, TimeProvider time, IOptions<InstallationOptions> installation, ILogger<HostRegistration> log)
-    : IConsumer<RegisterHost>, IConsumer<HostHeartbeat>
+    AttentionClock attention,
+    TimeProvider time,
+    IOptions<InstallationOptions> installation,
+    ILogger<HostRegistration> log
+) : IConsumer<RegisterHost>, IConsumer<HostHeartbeat>
 {
     public async Task Consume(ConsumeContext<RegisterHost> context)
     {
@@ -36,14 +39,19 @@ internal sealed partial class HostRegistration(
         HostRows.Write(transaction, arrival.Host);
         if (arrival.Topic is { } topic)
         {
-            new HostEvents(transaction, arrival.Host, asked.Cause, context.MessageId?.ToString(), now)
-                .Publish(topic, null, ("incarnation", asked.Incarnation), ("rebooted", arrival.Rebooted));
+            new HostEvents(transaction, arrival.Host, asked.Cause, context.MessageId?.ToString(), now).Publish(
+                topic,
+                null,
+                ("incarnation", asked.Incarnation),
+                ("rebooted", arrival.Rebooted)
+            );
             await Welcome(context, arrival.Host, arrival.WasLost, arrival.Rebooted, asked.Cause);
         }
 
         await context.Send(
             Endpoints.Address(Endpoints.HostControl(asked.HostId)),
-            new HostRegistered { HostId = asked.HostId, Incarnation = asked.Incarnation });
+            new HostRegistered { HostId = asked.HostId, Incarnation = asked.Incarnation }
+        );
         // Sent again with each registration, so that a lost message is soon repeated. For a new host, sent after the commit.
         await transaction.Send(Endpoints.Address(Endpoints.Lanes), new SendPools { HostId = asked.HostId }, context.CancellationToken);
         LogRegistered(asked.HostId.ToString(), asked.Incarnation, arrival.Topic ?? "again");
@@ -60,7 +68,12 @@ internal sealed partial class HostRegistration(
             update hosts set last_heartbeat_at = $3, last_sequence = greatest(last_sequence, $4)
             where host_id = $1 and incarnation = $2 returning status
             """,
-            context.CancellationToken, beat.HostId.ToString(), beat.Incarnation, now, beat.Sequence);
+            context.CancellationToken,
+            beat.HostId.ToString(),
+            beat.Incarnation,
+            now,
+            beat.Sequence
+        );
         if (await command.ExecuteScalarAsync(context.CancellationToken) is not "lost")
             return;
 
@@ -70,8 +83,12 @@ internal sealed partial class HostRegistration(
         host.Revision++;
         HostRows.Write(transaction, host);
         var cause = HostWatch.CauseOf(beat.HostId);
-        new HostEvents(transaction, host, cause, context.MessageId?.ToString(), now)
-            .Publish(EventTopics.HostReturned, null, ("incarnation", host.Incarnation), ("rebooted", false));
+        new HostEvents(transaction, host, cause, context.MessageId?.ToString(), now).Publish(
+            EventTopics.HostReturned,
+            null,
+            ("incarnation", host.Incarnation),
+            ("rebooted", false)
+        );
         await Welcome(context, host, wasLost: true, rebooted: false, cause);
         await transaction.Send(Endpoints.Address(Endpoints.Lanes), new SendPools { HostId = host.HostId }, context.CancellationToken);
     }
@@ -86,7 +103,15 @@ internal sealed partial class HostRegistration(
             {
                 await context.Send(
                     Endpoints.Address(Endpoints.Lanes),
-                    new LaneHostReturned { LaneId = lane, HostId = host.HostId, HostRevision = host.Revision, Rebooted = rebooted, Cause = cause });
+                    new LaneHostReturned
+                    {
+                        LaneId = lane,
+                        HostId = host.HostId,
+                        HostRevision = host.Revision,
+                        Rebooted = rebooted,
+                        Cause = cause,
+                    }
+                );
             }
         }
 

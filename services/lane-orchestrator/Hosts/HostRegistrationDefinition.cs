@@ -9,6 +9,8 @@ internal sealed class HostRegistrationDefinition : ConsumerDefinition<HostRegist
     public HostRegistrationDefinition() => EndpointName = Endpoints.Lanes;
 
     protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<HostRegistration> consumerConfigurator, IRegistrationContext context) =>
-        LanesEndpoint.Configure(endpointConfigurator, context);
+        IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<HostRegistration> consumerConfigurator,
+        IRegistrationContext context
+    ) => LanesEndpoint.Configure(endpointConfigurator, context);
 }

@@ -40,20 +40,21 @@ internal sealed class HostRow
 
     public long Revision { get; set; }
 
-    public HostView ToView() => new()
-    {
-        HostId = HostId,
-        Name = Name,
-        Status = Status,
-        Incarnation = Incarnation,
-        Slots = Slots,
-        UsedSlots = UsedSlots,
-        AgentVersion = AgentVersion,
-        GitVersion = GitVersion,
-        Drivers = [.. Drivers],
-        Incidents = [.. Incidents.Where(incident => incident.HasBegun).Select(incident => incident.ToView())],
-        LastHeartbeatAt = LastHeartbeatAt,
-        JoinedAt = JoinedAt,
-        Revision = Revision,
-    };
+    public HostView ToView() =>
+        new()
+        {
+            HostId = HostId,
+            Name = Name,
+            Status = Status,
+            Incarnation = Incarnation,
+            Slots = Slots,
+            UsedSlots = UsedSlots,
+            AgentVersion = AgentVersion,
+            GitVersion = GitVersion,
+            Drivers = [.. Drivers],
+            Incidents = [.. Incidents.Where(incident => incident.HasBegun).Select(incident => incident.ToView())],
+            LastHeartbeatAt = LastHeartbeatAt,
+            JoinedAt = JoinedAt,
+            Revision = Revision,
+        };
 }

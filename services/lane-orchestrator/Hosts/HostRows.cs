@@ -16,23 +16,38 @@ internal static class HostRows
 
     public static async Task<HostRow?> Lock(StoreTransaction transaction, HostId host, CancellationToken cancellationToken)
     {
-        await using var command = await transaction.Command($"select {Table.Names} from hosts where host_id = $1 for update", cancellationToken, host.ToString());
+        await using var command = await transaction.Command(
+            $"select {Table.Names} from hosts where host_id = $1 for update",
+            cancellationToken,
+            host.ToString()
+        );
         return (await Table.Read(command, cancellationToken)).SingleOrDefault();
     }
 
     /// <summary>Writes a locked or new host, except the counters of admission.</summary>
-    public static void Write(StoreTransaction transaction, HostRow host) => transaction.StageExpecting(
-        1, $"{Own.UpsertSql} where hosts.revision in (excluded.revision, excluded.revision - 1)", [.. Own.Values(host)]);
+    public static void Write(StoreTransaction transaction, HostRow host) =>
+        transaction.StageExpecting(
+            1,
+            $"{Own.UpsertSql} where hosts.revision in (excluded.revision, excluded.revision - 1)",
+            [.. Own.Values(host)]
+        );
 
     /// <summary>Writes the incidents of a locked host.</summary>
-    public static void WriteIncidents(StoreTransaction transaction, HostRow host) => transaction.Stage(
-        "update hosts set incidents = $2::jsonb where host_id = $1", host.HostId.ToString(), JsonSerializer.Serialize(host.Incidents, PublicJson.Tolerant));
+    public static void WriteIncidents(StoreTransaction transaction, HostRow host) =>
+        transaction.Stage(
+            "update hosts set incidents = $2::jsonb where host_id = $1",
+            host.HostId.ToString(),
+            JsonSerializer.Serialize(host.Incidents, PublicJson.Tolerant)
+        );
 
     /// <summary>The open lanes that hold a slot of the host.</summary>
     public static async Task<IReadOnlyList<LaneId>> LanesOn(StoreTransaction transaction, HostId host, CancellationToken cancellationToken)
     {
         await using var command = await transaction.Command(
-            "select lane_id from admissions where host_id = $1 and admitted_at is not null order by lane_id", cancellationToken, host.ToString());
+            "select lane_id from admissions where host_id = $1 and admitted_at is not null order by lane_id",
+            cancellationToken,
+            host.ToString()
+        );
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         var lanes = new List<LaneId>();
         while (await row.ReadAsync(cancellationToken))

@@ -15,17 +15,24 @@ using Microsoft.Extensions.Options;
 namespace Helios.LaneOrchestrator.Hosts;
 
 /// <summary>
-/// Finds hosts that have gone silent. One process does it at a time. Silence is measured in time during which this process could receive heartbeats: time during which
+/// Finds hosts that have gone silent. One process does it at a time. Silence is measured in time during which this process could receive
+/// heartbeats: time during which
 /// they waited to be read, or this process slept, does not count.
 /// </summary>
 internal sealed partial class HostWatch(
-    [FromKeyedServices("lanes")] UnitOfWork work, AttentionClock attention, TimeProvider time, IOptions<LaneOptions> options, ILogger<HostWatch> log)
+    [FromKeyedServices("lanes")] UnitOfWork work,
+    AttentionClock attention,
+    TimeProvider time,
+    IOptions<LaneOptions> options,
+    ILogger<HostWatch> log
+)
 {
     private static readonly TimeSpan RememberedFor = TimeSpan.FromMinutes(10);
 
     private readonly HashSet<(HostId Host, DateTimeOffset HeardAt)> postponed = [];
 
-    public static Cause CauseOf(HostId host) => new() { CorrelationId = CorrelationId.New().ToString(), Actor = $"lane-orchestrator:{host}" };
+    public static Cause CauseOf(HostId host) =>
+        new() { CorrelationId = CorrelationId.New().ToString(), Actor = $"lane-orchestrator:{host}" };
 
     public async Task Round(CancellationToken cancellationToken)
     {
@@ -41,10 +48,17 @@ internal sealed partial class HostWatch(
         postponed.RemoveWhere(one => one.HeardAt < silentSince - RememberedFor);
     }
 
-    private static async Task<List<(HostId Host, DateTimeOffset HeardAt)>> Silent(StoreTransaction transaction, DateTimeOffset since, CancellationToken cancellationToken)
+    private static async Task<List<(HostId Host, DateTimeOffset HeardAt)>> Silent(
+        StoreTransaction transaction,
+        DateTimeOffset since,
+        CancellationToken cancellationToken
+    )
     {
         await using var command = await transaction.Command(
-            "select host_id, last_heartbeat_at from hosts where status <> 'lost' and last_heartbeat_at < $1", cancellationToken, since);
+            "select host_id, last_heartbeat_at from hosts where status <> 'lost' and last_heartbeat_at < $1",
+            cancellationToken,
+            since
+        );
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         var hosts = new List<(HostId, DateTimeOffset)>();
         while (await row.ReadAsync(cancellationToken))
@@ -67,19 +81,31 @@ internal sealed partial class HostWatch(
                 host.UpdatedAt = now;
                 host.Revision++;
                 HostRows.Write(transaction, host);
-                new HostEvents(transaction, host, cause, null, now).Publish(EventTopics.HostLost, null, ("evidence", Evidence(host.LastHeartbeatAt)));
+                new HostEvents(transaction, host, cause, null, now).Publish(
+                    EventTopics.HostLost,
+                    null,
+                    ("evidence", Evidence(host.LastHeartbeatAt))
+                );
                 await transaction.Send(Endpoints.Address(Endpoints.Lanes), new SendPools { HostId = id }, token);
                 foreach (var lane in await HostRows.LanesOn(transaction, id, token))
                 {
                     await transaction.Send(
                         Endpoints.Address(Endpoints.Lanes),
-                        new LaneHostLost { LaneId = lane, HostId = id, HostRevision = host.Revision, Cause = cause },
-                        token);
+                        new LaneHostLost
+                        {
+                            LaneId = lane,
+                            HostId = id,
+                            HostRevision = host.Revision,
+                            Cause = cause,
+                        },
+                        token
+                    );
                 }
 
                 return true;
             },
-            cancellationToken);
+            cancellationToken
+        );
         if (lost)
             LogLost(id.ToString());
     }
@@ -87,10 +113,15 @@ internal sealed partial class HostWatch(
     private string Evidence(DateTimeOffset heardAt)
     {
         var (silent, late) = (time.GetUtcNow() - heardAt, attention.LateSince(heardAt));
-        return $"It was last seen {silent.TotalSeconds:0.0} s ago, at {heardAt:O}; this process was late by {late.TotalSeconds:0.0} s of that time, which does not count.";
+        return $"It was last seen {silent.TotalSeconds:0.0} s ago, at {heardAt:O}; this process was late by {late.TotalSeconds:0.0} s of "
+            + "that time, which does not count.";
     }
 
-    [LoggerMessage(1023, LogLevel.Information, "Host {Host} was last heard from at {HeardAt:O} but is not considered lost yet: this process was late by {Late:0.0} s since then")]
+    [LoggerMessage(
+        1023,
+        LogLevel.Information,
+        "Host {Host} was last heard from at {HeardAt:O} but is not considered lost yet: this process was late by {Late:0.0} s since then"
+    )]
     private partial void LogPostponed(string host, DateTimeOffset heardAt, double late);
 
     [LoggerMessage(1022, LogLevel.Warning, "Host {Host} was silent for too long and is lost; its lanes are not")]

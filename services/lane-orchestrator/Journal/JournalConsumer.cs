@@ -13,8 +13,13 @@ namespace Helios.LaneOrchestrator.Journal;
 /// are acknowledged after the commit, and a duplicate is recorded once.
 /// </summary>
 internal sealed partial class JournalConsumer(
-    FeedBroker broker, JournalWriter writer, JournalTail tail, IOptions<JournalOptions> options, TimeProvider time, ILogger<JournalConsumer> logger)
-    : BackgroundService
+    FeedBroker broker,
+    JournalWriter writer,
+    JournalTail tail,
+    IOptions<JournalOptions> options,
+    TimeProvider time,
+    ILogger<JournalConsumer> logger
+) : BackgroundService
 {
     public const string Queue = FeedBroker.JournalQueue;
 

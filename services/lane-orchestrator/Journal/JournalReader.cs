@@ -1,6 +1,6 @@
-using Microsoft.Extensions.DependencyInjection;
 using System.Globalization;
 using Helios.LaneOrchestrator.Persistence;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Helios.LaneOrchestrator.Journal;
@@ -21,14 +21,16 @@ internal sealed class JournalReader([FromKeyedServices(LaneSchema.Name)] NpgsqlD
         if (filter.Workspace is { } workspace)
             where += $" and workspace_id = {Parameter(workspace.ToString())}";
         command.CommandText =
-            $"select seq, topic, lane_id, session_id, workspace_id, body::text from journal where {where} order by seq limit {Parameter(limit)}";
+            $"select seq, topic, lane_id, session_id, workspace_id, body::text from journal where {where} order by seq limit "
+            + $"{Parameter(limit)}";
 
         var entries = new List<JournalEntry>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            entries.Add(new JournalEntry(
-                reader.GetInt64(0), reader.GetString(1), TextOrNull(2), TextOrNull(3), TextOrNull(4), reader.GetString(5)));
+            entries.Add(
+                new JournalEntry(reader.GetInt64(0), reader.GetString(1), TextOrNull(2), TextOrNull(3), TextOrNull(4), reader.GetString(5))
+            );
         }
 
         return entries;

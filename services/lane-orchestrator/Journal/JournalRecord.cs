@@ -37,11 +37,13 @@ internal sealed record JournalRecord
         {
             using var document = JsonDocument.Parse(bytes);
             var root = document.RootElement;
-            if (root.ValueKind is not JsonValueKind.Object
+            if (
+                root.ValueKind is not JsonValueKind.Object
                 || Text(root, "id") is not { Length: > 0 and <= 200 } id
                 || Text(root, "type") is not { Length: > 0 and <= 200 } type
                 || Text(root, "source") is not { } source
-                || !DateTimeOffset.TryParse(Text(root, "time"), out var time))
+                || !DateTimeOffset.TryParse(Text(root, "time"), out var time)
+            )
             {
                 return false;
             }

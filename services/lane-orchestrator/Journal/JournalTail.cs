@@ -9,8 +9,8 @@ namespace Helios.LaneOrchestrator.Journal;
 /// The newest events in memory, read once for all live readers. A reader has its own position and is served from here, or from the
 /// table if it is further behind; so nothing is buffered per reader, and a slow reader costs nothing.
 /// </summary>
-internal sealed partial class JournalTail(
-    JournalReader reader, Signals signals, IOptions<HttpOptions> options, ILogger<JournalTail> logger) : BackgroundService
+internal sealed partial class JournalTail(JournalReader reader, Signals signals, IOptions<HttpOptions> options, ILogger<JournalTail> logger)
+    : BackgroundService
 {
     /// <summary>The signal that wakes live readers.</summary>
     public const string Subject = "journal";
@@ -35,7 +35,11 @@ internal sealed partial class JournalTail(
 
     /// <summary>The events after a position, up to a limit, and the new position.</summary>
     public async Task<(IReadOnlyList<JournalEntry> Entries, long LookedUpTo)> After(
-        long position, JournalFilter filter, int limit, CancellationToken cancellationToken)
+        long position,
+        JournalFilter filter,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         await started.Task.WaitAsync(cancellationToken);
         long known;
@@ -136,8 +140,7 @@ internal sealed partial class JournalTail(
             }
 
             signals.Raise(Subject);
-        }
-        while (more.Count == PageLength);
+        } while (more.Count == PageLength);
     }
 
     [LoggerMessage(1911, LogLevel.Warning, "Reading the journal failed; retrying")]

@@ -33,7 +33,8 @@ internal sealed class JournalWriter([FromKeyedServices(LaneSchema.Name)] NpgsqlD
     private static NpgsqlBatchCommand Insert(IReadOnlyList<JournalRecord> records)
     {
         // unnest keeps one plan for any number of rows; "order by" preserves the order of each entity's events.
-        var command = new NpgsqlBatchCommand("""
+        var command = new NpgsqlBatchCommand(
+            """
             insert into journal
                 (event_id, topic, source, subject, occurred_at, correlation_id, lane_id, workspace_id, session_id, host_id, body)
             select event_id, topic, source, subject, occurred_at, correlation_id, lane_id, workspace_id, session_id, host_id, body::json
@@ -41,16 +42,19 @@ internal sealed class JournalWriter([FromKeyedServices(LaneSchema.Name)] NpgsqlD
                 (event_id, topic, source, subject, occurred_at, correlation_id, lane_id, workspace_id, session_id, host_id, body, position)
             order by position
             on conflict (event_id) do nothing
-            """);
+            """
+        );
         Add(record => record.EventId);
         Add(record => record.Topic);
         Add(record => record.Source);
         Add(record => record.Subject);
-        command.Parameters.Add(new NpgsqlParameter
-        {
-            Value = records.Select(record => record.OccurredAt.UtcDateTime).ToArray(),
-            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz,
-        });
+        command.Parameters.Add(
+            new NpgsqlParameter
+            {
+                Value = records.Select(record => record.OccurredAt.UtcDateTime).ToArray(),
+                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz,
+            }
+        );
         Add(record => record.CorrelationId);
         Add(record => record.LaneId);
         Add(record => record.WorkspaceId);
@@ -59,10 +63,9 @@ internal sealed class JournalWriter([FromKeyedServices(LaneSchema.Name)] NpgsqlD
         Add(record => record.Body);
         return command;
 
-        void Add(Func<JournalRecord, string?> column) => command.Parameters.Add(new NpgsqlParameter
-        {
-            Value = records.Select(column).ToArray(),
-            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
-        });
+        void Add(Func<JournalRecord, string?> column) =>
+            command.Parameters.Add(
+                new NpgsqlParameter { Value = records.Select(column).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text }
+            );
     }
 }

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Hosting;
 namespace Helios.LaneOrchestrator.Journal;
 
 /// <summary>Turns notifications of the database into signals of this process.</summary>
-internal sealed class Notifications(
-    [FromKeyedServices(LaneSchema.Name)] INotificationHub hub, Signals signals, JournalTail tail) : IHostedService
+internal sealed class Notifications([FromKeyedServices(LaneSchema.Name)] INotificationHub hub, Signals signals, JournalTail tail)
+    : IHostedService
 {
     /// <summary>Sent with every revision of a lane: its id, its revision and its status, separated by spaces.</summary>
     public const string Lanes = "helios_lanes";

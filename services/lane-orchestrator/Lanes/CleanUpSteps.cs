@@ -32,7 +32,8 @@ internal static class CleanUpSteps
 
     /// <summary>Begins a clean-up that was not requested.</summary>
     public static EventActivityBinder<LaneState, T> EndAs<T>(this EventActivityBinder<LaneState, T> step, LaneReason reason)
-        where T : class, ILaneMessage => step.Then(context =>
+        where T : class, ILaneMessage =>
+        step.Then(context =>
         {
             context.Change();
             context.Saga.Ending = reason;
@@ -53,7 +54,8 @@ internal static class CleanUpSteps
         context.Record(
             EventTopics.LaneCleanupStarted,
             ("policy", ToWord(lane.CleanupPolicy ?? lane.Policy)),
-            ("discard", lane.CleanupDiscard));
+            ("discard", lane.CleanupDiscard)
+        );
     }
 
     /// <summary>The archive is gone from its repository; there is nothing to restore.</summary>
@@ -67,10 +69,16 @@ internal static class CleanUpSteps
     /// <summary>Whether a report about a closed lane is new: the same one is repeated until it is over.</summary>
     public static bool IsUnknownYet(BehaviorContext<LaneState, LaneEndingLearned> context) =>
         context.Saga.HostId == context.Message.HostId
-        && (context.Message.Archive is { } archive ? archive.Commit != context.Saga.Archive?.Commit : !Says(context.Saga, context.Message.Detail));
+        && (
+            context.Message.Archive is { } archive
+                ? archive.Commit != context.Saga.Archive?.Commit
+                : !Says(context.Saga, context.Message.Detail)
+        );
 
     /// <summary>Adds later findings to a closed lane's record.</summary>
-    public static EventActivityBinder<LaneState, LaneEndingLearned> NoteEnding(this EventActivityBinder<LaneState, LaneEndingLearned> step) =>
+    public static EventActivityBinder<LaneState, LaneEndingLearned> NoteEnding(
+        this EventActivityBinder<LaneState, LaneEndingLearned> step
+    ) =>
         step.Then(context =>
         {
             context.Change();
@@ -81,11 +89,17 @@ internal static class CleanUpSteps
 
     private static bool Says(LaneState lane, string detail) => lane.Detail?.Contains(detail, StringComparison.Ordinal) is true;
 
-    private static string? Join(params string?[] sentences) => string.Join(' ', sentences.Where(sentence => !string.IsNullOrEmpty(sentence))) is { Length: > 0 } text ? text : null;
+    private static string? Join(params string?[] sentences) =>
+        string.Join(' ', sentences.Where(sentence => !string.IsNullOrEmpty(sentence))) is { Length: > 0 } text ? text : null;
 
     /// <summary>Records why the lane ends without a request.</summary>
-    public static EventActivityBinder<LaneState, LaneWorktreeMissing> NoteMissing(this EventActivityBinder<LaneState, LaneWorktreeMissing> step) =>
-        step.Then(context => context.Saga.Detail = $"Its worktree {context.Saga.WorktreePath} was missing in {context.Message.Rounds} consecutive inventories of its host.");
+    public static EventActivityBinder<LaneState, LaneWorktreeMissing> NoteMissing(
+        this EventActivityBinder<LaneState, LaneWorktreeMissing> step
+    ) =>
+        step.Then(context =>
+            context.Saga.Detail =
+                $"Its worktree {context.Saga.WorktreePath} was missing in {context.Message.Rounds} consecutive inventories of its host."
+        );
 
     /// <summary>A queued lane ends immediately.</summary>
     public static EventActivityBinder<LaneState, CleanUpLane> CloseQueued(this EventActivityBinder<LaneState, CleanUpLane> step) =>
@@ -100,7 +114,8 @@ internal static class CleanUpSteps
 
     /// <summary>Orders the host to remove everything of the lane; earlier operations are abandoned.</summary>
     public static EventActivityBinder<LaneState, T> OrderTearDown<T>(this EventActivityBinder<LaneState, T> step)
-        where T : class, ILaneMessage => step.ThenAsync(async context =>
+        where T : class, ILaneMessage =>
+        step.ThenAsync(async context =>
         {
             var lane = context.Saga;
             context.Change();
@@ -148,7 +163,10 @@ internal static class CleanUpSteps
         {
             var lane = context.Saga;
             var report = context.Message;
-            await context.EndRuns(RunStatus.Cancelled, lane.Ending is LaneReason.Reconciled ? RunSteps.EndedByReconciliation : "The lane was cleaned up.");
+            await context.EndRuns(
+                RunStatus.Cancelled,
+                lane.Ending is LaneReason.Reconciled ? RunSteps.EndedByReconciliation : "The lane was cleaned up."
+            );
             context.NoteArchive(report.Archive);
             if (Removed(ResourceKind.Terminals))
                 context.Record(EventTopics.LaneTerminalsTerminated);
@@ -161,19 +179,23 @@ internal static class CleanUpSteps
             lane.Detail = Join(lane.Attempt > 1 ? null : lane.Detail, RemarksOf(report));
             await context.Close(lane.Ending ?? LaneReason.Cleaned);
 
-            bool Removed(ResourceKind kind) => report.Resources.Any(resource => resource.Kind == kind && resource.Ending is ResourceEnding.Removed);
+            bool Removed(ResourceKind kind) =>
+                report.Resources.Any(resource => resource.Kind == kind && resource.Ending is ResourceEnding.Removed);
         });
 
     /// <summary>Where the work is: archived, kept, or missing.</summary>
     private static string? RemarksOf(LaneTornDown report)
     {
         var worktree = report.Resources.FirstOrDefault(resource => resource.Kind is ResourceKind.Worktree);
-        var branch = report.Resources.FirstOrDefault(resource => resource is { Kind: ResourceKind.Branch, Ending: ResourceEnding.Preserved });
+        var branch = report.Resources.FirstOrDefault(resource =>
+            resource is { Kind: ResourceKind.Branch, Ending: ResourceEnding.Preserved }
+        );
         return Join(
             report.Discarded.Count > 0 ? $"Discarded with consent: {string.Join(", ", report.Discarded.Take(20))}." : null,
             report.Archive is { } archive ? $"Unsaved work is archived under {archive.Ref}." : null,
             worktree is { Ending: ResourceEnding.NotApplicable or ResourceEnding.Preserved, Detail: { } there } ? there : null,
-            branch is not null ? $"Branch '{branch.Name}' is kept{(branch.Detail is { } why ? $": {why}" : ".")}" : null);
+            branch is not null ? $"Branch '{branch.Name}' is kept{(branch.Detail is { } why ? $": {why}" : ".")}" : null
+        );
     }
 
     private static void NoteArchive<T>(this BehaviorContext<LaneState, T> context, ArchiveView? archive)
@@ -186,7 +208,9 @@ internal static class CleanUpSteps
     }
 
     /// <summary>Something is left: the next attempt is scheduled.</summary>
-    public static EventActivityBinder<LaneState, LaneTearDownFailed> TryTearDownAgain(this EventActivityBinder<LaneState, LaneTearDownFailed> step) =>
+    public static EventActivityBinder<LaneState, LaneTearDownFailed> TryTearDownAgain(
+        this EventActivityBinder<LaneState, LaneTearDownFailed> step
+    ) =>
         step.ThenAsync(async context =>
         {
             context.Change();
@@ -195,8 +219,9 @@ internal static class CleanUpSteps
         });
 
     /// <summary>The host does not report: the next attempt is scheduled.</summary>
-    public static EventActivityBinder<LaneState, TearDownDeadlineReached> TryTearDownAgain(this EventActivityBinder<LaneState, TearDownDeadlineReached> step) =>
-        step.ThenAsync(context => context.FailAttempt($"The host reported nothing for {context.Options().TearDownDeadline}.", null));
+    public static EventActivityBinder<LaneState, TearDownDeadlineReached> TryTearDownAgain(
+        this EventActivityBinder<LaneState, TearDownDeadlineReached> step
+    ) => step.ThenAsync(context => context.FailAttempt($"The host reported nothing for {context.Options().TearDownDeadline}.", null));
 
     private static async Task FailAttempt<T>(this BehaviorContext<LaneState, T> context, string detail, JsonNode? resources)
         where T : class, ILaneMessage
@@ -210,22 +235,39 @@ internal static class CleanUpSteps
         HostOperations.Abandon(context.Transaction(), lane.LaneId, context.Now());
         var command = context.TearDown();
         HostOperations.OrderLater(context.Transaction(), command, context.Now(), due);
-        await context.Transaction().Schedule(
-            DeadlineSteps.Timer(lane),
-            due,
-            Endpoints.Address(Endpoints.Lanes),
-            new TearDownRetryDue { LaneId = lane.LaneId, Attempt = lane.Attempt, Cause = context.Cause() },
-            context.CancellationToken);
+        await context
+            .Transaction()
+            .Schedule(
+                DeadlineSteps.Timer(lane),
+                due,
+                Endpoints.Address(Endpoints.Lanes),
+                new TearDownRetryDue
+                {
+                    LaneId = lane.LaneId,
+                    Attempt = lane.Attempt,
+                    Cause = context.Cause(),
+                },
+                context.CancellationToken
+            );
     }
 
     /// <summary>Sends the scheduled attempt; the lane itself does not change.</summary>
-    public static EventActivityBinder<LaneState, TearDownRetryDue> SendTearDown(this EventActivityBinder<LaneState, TearDownRetryDue> step) =>
+    public static EventActivityBinder<LaneState, TearDownRetryDue> SendTearDown(
+        this EventActivityBinder<LaneState, TearDownRetryDue> step
+    ) =>
         step.If(
             context => context.Saga.Attempt == context.Message.Attempt && context.Saga.OperationId is not null,
-            due => due.ThenAsync(async context =>
-            {
-                await HostOperations.SendAgain(
-                    context.Transaction(), context.Now(), context.Now() + TimeSpan.FromDays(1), context.CancellationToken, operation: context.Saga.OperationId);
-                await context.ArmDeadline();
-            }));
+            due =>
+                due.ThenAsync(async context =>
+                {
+                    await HostOperations.SendAgain(
+                        context.Transaction(),
+                        context.Now(),
+                        context.Now() + TimeSpan.FromDays(1),
+                        context.CancellationToken,
+                        operation: context.Saga.OperationId
+                    );
+                    await context.ArmDeadline();
+                })
+        );
 }

@@ -50,7 +50,8 @@ internal sealed class LaneChange
     public void Record(string topic, JsonObject? fields = null) => told.Add((topic, fields ?? []));
 
     /// <summary>
-    /// Completes the change before the view is built: a transition is published and added to the history, and so is a change without its own event,
+    /// Completes the change before the view is built: a transition is published and added to the history, and so is a change without its
+    /// own event,
     /// because every revision has at least one.
     /// </summary>
     public void Seal(LaneState lane)
@@ -66,46 +67,54 @@ internal sealed class LaneChange
             return;
 
         var before = from is LaneStatus.Unspecified ? LaneStatus.New : from;
-        lane.History.Add(new LaneTransition
-        {
-            From = before,
-            To = lane.Status,
-            Event = Trigger,
-            Actor = Cause.Actor,
-            CorrelationId = Cause.CorrelationId,
-            At = At,
-        });
+        lane.History.Add(
+            new LaneTransition
+            {
+                From = before,
+                To = lane.Status,
+                Event = Trigger,
+                Actor = Cause.Actor,
+                CorrelationId = Cause.CorrelationId,
+                At = At,
+            }
+        );
         if (lane.History.Count > LaneState.HistoryLength)
             lane.History.RemoveRange(0, lane.History.Count - LaneState.HistoryLength);
-        Record(EventTopics.LaneStateChanged, new JsonObject
-        {
-            ["from"] = SnakeCase.Of(before),
-            ["to"] = SnakeCase.Of(lane.Status),
-            ["event"] = Trigger,
-            ["reason"] = lane.Reason is { } reason ? SnakeCase.Of(reason) : null,
-        });
+        Record(
+            EventTopics.LaneStateChanged,
+            new JsonObject
+            {
+                ["from"] = SnakeCase.Of(before),
+                ["to"] = SnakeCase.Of(lane.Status),
+                ["event"] = Trigger,
+                ["reason"] = lane.Reason is { } reason ? SnakeCase.Of(reason) : null,
+            }
+        );
     }
 
     /// <summary>The events of this change, in order, with the lane after the change.</summary>
     public IEnumerable<CloudEvent> Events(LaneState lane)
     {
         var view = lane.ToView();
-        return told.Select((entry, index) => new CloudEvent
-        {
-            Id = EventId.New(),
-            Source = LaneSchema.EventSource,
-            Type = entry.Topic,
-            Subject = lane.LaneId.ToString(),
-            Time = At,
-            CorrelationId = Cause!.CorrelationId,
-            CausationId = CausationId,
-            LaneId = lane.LaneId,
-            WorkspaceId = lane.WorkspaceId,
-            HostId = lane.HostId,
-            Revision = lane.Revision,
-            Index = index,
-            Actor = Cause.Actor,
-            Data = CloudEvent.DataOf(view, entry.Fields),
-        });
+        return told.Select(
+            (entry, index) =>
+                new CloudEvent
+                {
+                    Id = EventId.New(),
+                    Source = LaneSchema.EventSource,
+                    Type = entry.Topic,
+                    Subject = lane.LaneId.ToString(),
+                    Time = At,
+                    CorrelationId = Cause!.CorrelationId,
+                    CausationId = CausationId,
+                    LaneId = lane.LaneId,
+                    WorkspaceId = lane.WorkspaceId,
+                    HostId = lane.HostId,
+                    Revision = lane.Revision,
+                    Index = index,
+                    Actor = Cause.Actor,
+                    Data = CloudEvent.DataOf(view, entry.Fields),
+                }
+        );
     }
 }

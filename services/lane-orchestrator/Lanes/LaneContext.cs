@@ -25,7 +25,12 @@ internal static class LaneContext
             lane.MarkChanged();
             lane.UpdatedAt = now;
             lane.Change.Begin(
-                lane.Status, JsonNamingPolicy.SnakeCaseLower.ConvertName(context.Event.Name), context.Cause(), context.MessageId?.ToString(), now);
+                lane.Status,
+                JsonNamingPolicy.SnakeCaseLower.ConvertName(context.Event.Name),
+                context.Cause(),
+                context.MessageId?.ToString(),
+                now
+            );
         }
 
         return lane.Change;
@@ -62,11 +67,12 @@ internal static class LaneContext
         where TEnum : struct, Enum => SnakeCase.Of(value);
 
     /// <summary>The default state of a lane, derived from what is in flight.</summary>
-    public static LaneStatus DerivedStatus(this LaneState lane) => lane switch
-    {
-        { BlockedBy.Count: > 0 } => LaneStatus.Blocked,
-        { IsShared: true } => LaneStatus.Shared,
-        { RunsInFlight.Count: > 0 } or { SessionsInFlight.Count: > 0 } => LaneStatus.Running,
-        _ => LaneStatus.Ready,
-    };
+    public static LaneStatus DerivedStatus(this LaneState lane) =>
+        lane switch
+        {
+            { BlockedBy.Count: > 0 } => LaneStatus.Blocked,
+            { IsShared: true } => LaneStatus.Shared,
+            { RunsInFlight.Count: > 0 } or { SessionsInFlight.Count: > 0 } => LaneStatus.Running,
+            _ => LaneStatus.Ready,
+        };
 }

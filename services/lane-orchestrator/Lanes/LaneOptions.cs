@@ -7,7 +7,9 @@ internal sealed class LaneOptions
 {
     public const string Section = "Helios:Lanes";
 
-    /// <summary>How long provisioning may take without a sign of life from the host, in addition to the time of the setup commands.</summary>
+    /// <summary>
+    /// How long provisioning may take without a sign of life from the host, in addition to the time of the setup commands.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "1.00:00:00")]
     public TimeSpan ProvisionDeadline { get; set; } = TimeSpan.FromMinutes(2);
 

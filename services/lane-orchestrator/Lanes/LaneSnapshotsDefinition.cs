@@ -8,6 +8,8 @@ internal sealed class LaneSnapshotsDefinition : ConsumerDefinition<LaneSnapshots
     public LaneSnapshotsDefinition() => EndpointName = Endpoints.Lanes;
 
     protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<LaneSnapshots> consumerConfigurator, IRegistrationContext context) =>
-        LanesEndpoint.Configure(endpointConfigurator, context);
+        IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<LaneSnapshots> consumerConfigurator,
+        IRegistrationContext context
+    ) => LanesEndpoint.Configure(endpointConfigurator, context);
 }

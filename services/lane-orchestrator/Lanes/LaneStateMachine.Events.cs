@@ -1,5 +1,5 @@
-using Helios.Contracts;
 using System.Linq.Expressions;
+using Helios.Contracts;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Operations;
 using Helios.Contracts.Runs;
@@ -58,34 +58,53 @@ internal sealed partial class LaneStateMachine
 
     // A command for a lane that does not exist is refused.
     private void Command<T>(Expression<Func<Event<T>>> property)
-        where T : class, ILaneMessage => Event(property, correlation =>
-        {
-            correlation.CorrelateById(context => context.Message.LaneId.Value);
-            correlation.ConfigureConsumeTopology = false;
-            if (typeof(T) != typeof(CreateLane))
-                correlation.OnMissingInstance(missing => missing.ExecuteAsync(context => context.Answer(NotFound(context.Message.LaneId))));
-        });
+        where T : class, ILaneMessage =>
+        Event(
+            property,
+            correlation =>
+            {
+                correlation.CorrelateById(context => context.Message.LaneId.Value);
+                correlation.ConfigureConsumeTopology = false;
+                if (typeof(T) != typeof(CreateLane))
+                    correlation.OnMissingInstance(missing =>
+                        missing.ExecuteAsync(context => context.Answer(NotFound(context.Message.LaneId)))
+                    );
+            }
+        );
 
     private void Fact<T>(Expression<Func<Event<T>>> property)
-        where T : class, ILaneMessage => Event(property, correlation =>
-        {
-            correlation.CorrelateById(context => context.Message.LaneId.Value);
-            correlation.ConfigureConsumeTopology = false;
-            correlation.OnMissingInstance(missing => missing.Discard());
-        });
+        where T : class, ILaneMessage =>
+        Event(
+            property,
+            correlation =>
+            {
+                correlation.CorrelateById(context => context.Message.LaneId.Value);
+                correlation.ConfigureConsumeTopology = false;
+                correlation.OnMissingInstance(missing => missing.Discard());
+            }
+        );
 
     // Reports about an unknown lane are settled.
     private void Report<T>(Expression<Func<Event<T>>> property)
-        where T : class, IOperationReport => Event(property, correlation =>
-        {
-            correlation.CorrelateById(context => context.Message.LaneId.Value);
-            correlation.ConfigureConsumeTopology = false;
-            correlation.OnMissingInstance(missing => missing.ExecuteAsync(context => HostOperations.Settle(
-                context.Transaction(),
-                context.Message.Operation,
-                context.Service<TimeProvider>().GetUtcNow(),
-                context.CancellationToken)));
-        });
+        where T : class, IOperationReport =>
+        Event(
+            property,
+            correlation =>
+            {
+                correlation.CorrelateById(context => context.Message.LaneId.Value);
+                correlation.ConfigureConsumeTopology = false;
+                correlation.OnMissingInstance(missing =>
+                    missing.ExecuteAsync(context =>
+                        HostOperations.Settle(
+                            context.Transaction(),
+                            context.Message.Operation,
+                            context.Service<TimeProvider>().GetUtcNow(),
+                            context.CancellationToken
+                        )
+                    )
+                );
+            }
+        );
 
     public new State New { get; private set; } = null!;
 

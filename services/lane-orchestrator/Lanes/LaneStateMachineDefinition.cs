@@ -8,6 +8,8 @@ internal sealed class LaneStateMachineDefinition : SagaDefinition<LaneState>
     public LaneStateMachineDefinition() => EndpointName = Endpoints.Lanes;
 
     protected override void ConfigureSaga(
-        IReceiveEndpointConfigurator endpointConfigurator, ISagaConfigurator<LaneState> sagaConfigurator, IRegistrationContext context) =>
-        LanesEndpoint.Configure(endpointConfigurator, context);
+        IReceiveEndpointConfigurator endpointConfigurator,
+        ISagaConfigurator<LaneState> sagaConfigurator,
+        IRegistrationContext context
+    ) => LanesEndpoint.Configure(endpointConfigurator, context);
 }

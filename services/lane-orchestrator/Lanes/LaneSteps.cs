@@ -1,5 +1,5 @@
-using Helios.Contracts;
 using System.Text.Json;
+using Helios.Contracts;
 using Helios.Contracts.Events;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Operations;
@@ -17,42 +17,65 @@ internal static class LaneSteps
 {
     /// <summary>Ends an accepted command: answers with the changed lane.</summary>
     public static EventActivityBinder<LaneState, T> Accept<T>(this EventActivityBinder<LaneState, T> step)
-        where T : class, ILaneMessage => step.ThenAsync(context =>
+        where T : class, ILaneMessage =>
+        step.ThenAsync(context =>
         {
             context.Change().Seal(context.Saga);
-            return context.Answer(new LaneAccepted { Lane = context.Saga.ToView(), Run = context.Saga.Change.Run, Changed = true });
+            return context.Answer(
+                new LaneAccepted
+                {
+                    Lane = context.Saga.ToView(),
+                    Run = context.Saga.Change.Run,
+                    Changed = true,
+                }
+            );
         });
 
     /// <summary>Ends a command without effect: the lane already is in the requested state.</summary>
     public static EventActivityBinder<LaneState, T> Unchanged<T>(this EventActivityBinder<LaneState, T> step)
-        where T : class, ILaneMessage => step.ThenAsync(context =>
-            context.Answer(new LaneAccepted { Lane = context.Saga.ToView(), Run = context.Saga.Change.Run, Changed = false }));
+        where T : class, ILaneMessage =>
+        step.ThenAsync(context =>
+            context.Answer(
+                new LaneAccepted
+                {
+                    Lane = context.Saga.ToView(),
+                    Run = context.Saga.Change.Run,
+                    Changed = false,
+                }
+            )
+        );
 
     /// <summary>Ends a command that is not allowed in the current state.</summary>
     public static EventActivityBinder<LaneState, T> Refuse<T>(this EventActivityBinder<LaneState, T> step)
-        where T : class, ILaneMessage => step.ThenAsync(context => context.Answer(
-            context.Saga.Status is LaneStatus.Closed
-                ? LaneRefusals.Closed(context.Saga)
-                : LaneRefusals.Transition(context.Saga, JsonNamingPolicy.SnakeCaseLower.ConvertName(context.Event.Name))));
+        where T : class, ILaneMessage =>
+        step.ThenAsync(context =>
+            context.Answer(
+                context.Saga.Status is LaneStatus.Closed
+                    ? LaneRefusals.Closed(context.Saga)
+                    : LaneRefusals.Transition(context.Saga, JsonNamingPolicy.SnakeCaseLower.ConvertName(context.Event.Name))
+            )
+        );
 
     /// <summary>Continues unless the guard returns a refusal, which is then the answer.</summary>
     public static EventActivityBinder<LaneState, T> Unless<T>(
         this EventActivityBinder<LaneState, T> step,
         Func<BehaviorContext<LaneState, T>, Refused?> guard,
-        Func<EventActivityBinder<LaneState, T>, EventActivityBinder<LaneState, T>> otherwise)
-        where T : class, ILaneMessage => step.IfElse(
-            context => guard(context) is null,
-            otherwise,
-            refused => refused.ThenAsync(context => context.Answer(guard(context)!)));
+        Func<EventActivityBinder<LaneState, T>, EventActivityBinder<LaneState, T>> otherwise
+    )
+        where T : class, ILaneMessage =>
+        step.IfElse(context => guard(context) is null, otherwise, refused => refused.ThenAsync(context => context.Answer(guard(context)!)));
 
     /// <summary>Continues if the lane has the revision that the command expects, if any.</summary>
     public static EventActivityBinder<LaneState, T> AsExpected<T>(
-        this EventActivityBinder<LaneState, T> step, Func<EventActivityBinder<LaneState, T>, EventActivityBinder<LaneState, T>> otherwise)
+        this EventActivityBinder<LaneState, T> step,
+        Func<EventActivityBinder<LaneState, T>, EventActivityBinder<LaneState, T>> otherwise
+    )
         where T : class, ILaneMessage => step.Unless(LaneRefusals.OtherRevision, otherwise);
 
     /// <summary>Moves to the state that follows from what is in flight, which agents are attached and what the lane waits for.</summary>
     public static EventActivityBinder<LaneState, T> SettleState<T>(this EventActivityBinder<LaneState, T> step)
-        where T : class, ILaneMessage => step.Then(context =>
+        where T : class, ILaneMessage =>
+        step.Then(context =>
         {
             context.Change();
             context.Saga.Status = context.Saga.DerivedStatus();
@@ -60,8 +83,10 @@ internal static class LaneSteps
 
     /// <summary>Settles the operation that this report ends, whatever its effect on the lane.</summary>
     public static EventActivityBinder<LaneState, T> SettleOperation<T>(this EventActivityBinder<LaneState, T> step)
-        where T : class, IOperationReport => step.ThenAsync(context =>
-            HostOperations.Settle(context.Transaction(), context.Message.Operation, context.Now(), context.CancellationToken));
+        where T : class, IOperationReport =>
+        step.ThenAsync(context =>
+            HostOperations.Settle(context.Transaction(), context.Message.Operation, context.Now(), context.CancellationToken)
+        );
 
     /// <summary>Handles a report that no longer concerns the lane.</summary>
     public static EventActivityBinder<LaneState, T> TooLate<T>(this EventActivityBinder<LaneState, T> step)
@@ -69,12 +94,15 @@ internal static class LaneSteps
 
     /// <summary>Continues if the report belongs to the current operation; others are late.</summary>
     public static EventActivityBinder<LaneState, T> IfCurrent<T>(
-        this EventActivityBinder<LaneState, T> step, Func<EventActivityBinder<LaneState, T>, EventActivityBinder<LaneState, T>> then)
+        this EventActivityBinder<LaneState, T> step,
+        Func<EventActivityBinder<LaneState, T>, EventActivityBinder<LaneState, T>> then
+    )
         where T : class, IOperationReport => step.If(context => context.Saga.OperationId == context.Message.Operation.OperationId, then);
 
     /// <summary>Records a sign of life: the operation is not sent again yet, and its deadline moves.</summary>
     public static EventActivityBinder<LaneState, T> NoteProgress<T>(this EventActivityBinder<LaneState, T> step)
-        where T : class, IOperationReport => step.ThenAsync(async context =>
+        where T : class, IOperationReport =>
+        step.ThenAsync(async context =>
         {
             var lane = context.Saga;
             var operation = context.Message.Operation.OperationId;
@@ -82,7 +110,11 @@ internal static class LaneSteps
             if (lane.OperationId != operation)
                 return;
             // Before the deadline is set: the repository's own setup commands have their own time.
-            if (lane.Status is LaneStatus.Provisioning && context.Message is OperationProgressed { Base: { } found } && lane.BaseCommit != found.BaseCommit)
+            if (
+                lane.Status is LaneStatus.Provisioning
+                && context.Message is OperationProgressed { Base: { } found }
+                && lane.BaseCommit != found.BaseCommit
+            )
             {
                 context.Change();
                 lane.NoteBase(found);
@@ -92,7 +124,9 @@ internal static class LaneSteps
         });
 
     /// <summary>The host has seen a higher fence than this operation's: if it is still current, it is ordered again.</summary>
-    public static EventActivityBinder<LaneState, OperationSuperseded> OrderAnew(this EventActivityBinder<LaneState, OperationSuperseded> step) =>
+    public static EventActivityBinder<LaneState, OperationSuperseded> OrderAnew(
+        this EventActivityBinder<LaneState, OperationSuperseded> step
+    ) =>
         step.ThenAsync(async context =>
         {
             var lane = context.Saga;
@@ -144,16 +178,20 @@ internal static class LaneSteps
     private static async Task ReleaseSlot<T>(this BehaviorContext<LaneState, T> context)
         where T : class, ILaneMessage
     {
-        var othersWait = await context.Service<ILaneAdmission>().Release(context.Transaction(), context.Saga.LaneId, context.CancellationToken);
+        var othersWait = await context
+            .Service<ILaneAdmission>()
+            .Release(context.Transaction(), context.Saga.LaneId, context.CancellationToken);
         if (othersWait)
             await context.AskForNext();
     }
 
     /// <summary>Wakes admission: a queued lane may be next.</summary>
     public static Task AskForNext<T>(this BehaviorContext<LaneState, T> context)
-        where T : class, ILaneMessage => context.Send(
+        where T : class, ILaneMessage =>
+        context.Send(
             Helios.Contracts.Endpoints.Address(Helios.Contracts.Endpoints.Admission),
-            new AdmitNext { WorkspaceId = context.Saga.WorkspaceId, Cause = context.Cause() });
+            new AdmitNext { WorkspaceId = context.Saga.WorkspaceId, Cause = context.Cause() }
+        );
 
     /// <summary>Publishes once that the lane could not be created, with the reason.</summary>
     public static void ReportCreateFailed<T>(this BehaviorContext<LaneState, T> context, LaneReason reason)
@@ -167,7 +205,8 @@ internal static class LaneSteps
                 ("failure", ToWord(reason)),
                 ("step", lane.FailedStep is { } failed ? ToWord(failed) : null),
                 ("tail", lane.FailedTail),
-                ("hash", lane.Change.SetupHash));
+                ("hash", lane.Change.SetupHash)
+            );
         }
     }
 }

@@ -23,12 +23,15 @@ internal static class LanesEndpoint
     }
 
     /// <summary>The partition key of a message: its lane, or its host; null if it need not wait for others.</summary>
-    /// <remarks>A heartbeat never waits: behind the lanes of its partition it would be late, and a busy host would be considered dead.</remarks>
-    public static string? KeyOf(object message) => message switch
-    {
-        HostHeartbeat => null,
-        IForLane lane => lane.LaneId.ToString(),
-        IForHost host => host.HostId.ToString(),
-        _ => null,
-    };
+    /// <remarks>
+    /// A heartbeat never waits: behind the lanes of its partition it would be late, and a busy host would be considered dead.
+    /// </remarks>
+    public static string? KeyOf(object message) =>
+        message switch
+        {
+            HostHeartbeat => null,
+            IForLane lane => lane.LaneId.ToString(),
+            IForHost host => host.HostId.ToString(),
+            _ => null,
+        };
 }

@@ -24,8 +24,9 @@ internal static class ParTaskSteps
         step.ThenAsync(context => context.LoseParTask(context.Message.Reason, context.Message.Evidence));
 
     /// <inheritdoc cref="LoseParTask(EventActivityBinder{LaneState, ParTaskLost})"/>
-    public static EventActivityBinder<LaneState, LaneHostReturned> LoseParTask(this EventActivityBinder<LaneState, LaneHostReturned> step) =>
-        step.ThenAsync(context => context.LoseParTask(ParTaskLossReason.HostRebooted, "The host's boot id changed."));
+    public static EventActivityBinder<LaneState, LaneHostReturned> LoseParTask(
+        this EventActivityBinder<LaneState, LaneHostReturned> step
+    ) => step.ThenAsync(context => context.LoseParTask(ParTaskLossReason.HostRebooted, "The host's boot id changed."));
 
     private static async Task LoseParTask<T>(this BehaviorContext<LaneState, T> context, ParTaskLossReason reason, string evidence)
         where T : class, ILaneMessage
@@ -56,18 +57,21 @@ internal static class ParTaskSteps
     public static EventActivityBinder<LaneState, T> OrderParTask<T>(this EventActivityBinder<LaneState, T> step)
         where T : class, ILaneMessage => step.ThenAsync(context => context.OrderParTask());
 
-    public static EventActivityBinder<LaneState, ParTaskBound> NoteParTask(this EventActivityBinder<LaneState, ParTaskBound> step) => step.Then(context =>
-    {
-        var lane = context.Saga;
-        context.Change();
-        lane.ParTask = context.Message.ParTask;
-        lane.OperationId = null;
-        lane.OperationKind = null;
-        context.Record(EventTopics.LaneParTaskBound);
-    });
+    public static EventActivityBinder<LaneState, ParTaskBound> NoteParTask(this EventActivityBinder<LaneState, ParTaskBound> step) =>
+        step.Then(context =>
+        {
+            var lane = context.Saga;
+            context.Change();
+            lane.ParTask = context.Message.ParTask;
+            lane.OperationId = null;
+            lane.OperationKind = null;
+            context.Record(EventTopics.LaneParTaskBound);
+        });
 
     /// <summary>Blocks the lane: it cannot run anything without a person.</summary>
-    public static EventActivityBinder<LaneState, ParTaskBindFailed> WaitForParTask(this EventActivityBinder<LaneState, ParTaskBindFailed> step) =>
+    public static EventActivityBinder<LaneState, ParTaskBindFailed> WaitForParTask(
+        this EventActivityBinder<LaneState, ParTaskBindFailed> step
+    ) =>
         step.Then(context =>
         {
             var lane = context.Saga;
@@ -80,7 +84,8 @@ internal static class ParTaskSteps
             context.Record(EventTopics.LaneBlocked);
         });
 
-    public static bool IsMissingHere(BehaviorContext<LaneState, LaneWorktreeMissing> context) => context.Saga.HostId == context.Message.HostId;
+    public static bool IsMissingHere(BehaviorContext<LaneState, LaneWorktreeMissing> context) =>
+        context.Saga.HostId == context.Message.HostId;
 
     public static bool IsNews(BehaviorContext<LaneState, LaneHostLost> context) =>
         IsNews(context.Saga, context.Message.HostId, context.Message.HostRevision);
@@ -92,15 +97,18 @@ internal static class ParTaskSteps
     private static bool IsNews(LaneState lane, Contracts.Identifiers.HostId host, long revision) =>
         (lane.HostId ?? host) == host && revision > lane.HostRevision;
 
-    public static EventActivityBinder<LaneState, LaneHostLost> NoteHostLost(this EventActivityBinder<LaneState, LaneHostLost> step) => step.Then(context =>
-    {
-        context.Change();
-        context.Saga.HostId ??= context.Message.HostId;
-        context.Saga.HostRevision = context.Message.HostRevision;
-        context.Saga.HostReachable = false;
-    });
+    public static EventActivityBinder<LaneState, LaneHostLost> NoteHostLost(this EventActivityBinder<LaneState, LaneHostLost> step) =>
+        step.Then(context =>
+        {
+            context.Change();
+            context.Saga.HostId ??= context.Message.HostId;
+            context.Saga.HostRevision = context.Message.HostRevision;
+            context.Saga.HostReachable = false;
+        });
 
-    public static EventActivityBinder<LaneState, LaneHostReturned> NoteHostReturned(this EventActivityBinder<LaneState, LaneHostReturned> step) =>
+    public static EventActivityBinder<LaneState, LaneHostReturned> NoteHostReturned(
+        this EventActivityBinder<LaneState, LaneHostReturned> step
+    ) =>
         step.Then(context =>
         {
             context.Change();
@@ -114,7 +122,9 @@ internal static class ParTaskSteps
     public static bool IsOnHost(BehaviorContext<LaneState, LaneHostForgotten> context) => context.Saga.HostId == context.Message.HostId;
 
     /// <summary>Closes the lane without its host, and records what was left there.</summary>
-    public static EventActivityBinder<LaneState, LaneHostForgotten> CloseForgotten(this EventActivityBinder<LaneState, LaneHostForgotten> step) =>
+    public static EventActivityBinder<LaneState, LaneHostForgotten> CloseForgotten(
+        this EventActivityBinder<LaneState, LaneHostForgotten> step
+    ) =>
         step.ThenAsync(async context =>
         {
             var lane = context.Saga;

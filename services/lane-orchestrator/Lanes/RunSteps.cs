@@ -24,7 +24,10 @@ internal static class RunSteps
         step.ThenAsync(context => context.LookUpRun(context.Message.RunId));
 
     private static async Task LookUpRun<T>(this BehaviorContext<LaneState, T> context, RunId run)
-        where T : class, ILaneMessage => context.Saga.Change.Run = (await RunRows.Find(context.Transaction(), context.Saga.LaneId, run, context.CancellationToken))?.ToView();
+        where T : class, ILaneMessage =>
+        context.Saga.Change.Run = (
+            await RunRows.Find(context.Transaction(), context.Saga.LaneId, run, context.CancellationToken)
+        )?.ToView();
 
     public static bool IsKnownRun<T>(BehaviorContext<LaneState, T> context)
         where T : class, ILaneMessage => context.Saga.Change.Run is not null;
@@ -51,7 +54,13 @@ internal static class RunSteps
             lane.Change.Run = run.ToView();
             context.ReportRun(EventTopics.LaneRunStarted, run);
 
-            var operation = new OperationRef { OperationId = OperationId.New(), LaneId = lane.LaneId, HostId = lane.HostId!.Value, Fence = lane.Revision };
+            var operation = new OperationRef
+            {
+                OperationId = OperationId.New(),
+                LaneId = lane.LaneId,
+                HostId = lane.HostId!.Value,
+                Fence = lane.Revision,
+            };
             var command = new StartRun
             {
                 Operation = operation,
@@ -68,7 +77,8 @@ internal static class RunSteps
         });
 
     /// <summary>Whether the run can still be cancelled: it is in flight and not cancelled yet.</summary>
-    public static bool CanCancel(BehaviorContext<LaneState, CancelLaneRun> context) => context.Saga.RunsInFlight.Contains(context.Message.RunId);
+    public static bool CanCancel(BehaviorContext<LaneState, CancelLaneRun> context) =>
+        context.Saga.RunsInFlight.Contains(context.Message.RunId);
 
     /// <summary>Orders the host to end the run. The lane changes only when it has ended.</summary>
     public static EventActivityBinder<LaneState, CancelLaneRun> CancelRun(this EventActivityBinder<LaneState, CancelLaneRun> step) =>
@@ -78,8 +88,19 @@ internal static class RunSteps
             var run = context.Message.RunId;
             if (await RunRows.RequestCancel(context.Transaction(), run, context.Now(), context.CancellationToken))
             {
-                var operation = new OperationRef { OperationId = OperationId.New(), LaneId = lane.LaneId, HostId = lane.HostId!.Value, Fence = lane.Revision };
-                var command = new CancelRun { Operation = operation, RunId = run, Cause = context.Message.Cause };
+                var operation = new OperationRef
+                {
+                    OperationId = OperationId.New(),
+                    LaneId = lane.LaneId,
+                    HostId = lane.HostId!.Value,
+                    Fence = lane.Revision,
+                };
+                var command = new CancelRun
+                {
+                    Operation = operation,
+                    RunId = run,
+                    Cause = context.Message.Cause,
+                };
                 await HostOperations.Order(context.Transaction(), command, context.Now(), context.CancellationToken);
             }
         });
@@ -89,32 +110,39 @@ internal static class RunSteps
         step.ThenAsync(context => context.Answer(LaneRefusals.RunNotFound(context.Saga, context.Message.RunId)));
 
     /// <summary>Records in the run's row that the process is running; the lane does not change.</summary>
-    public static EventActivityBinder<LaneState, RunStarted> NoteRunning(this EventActivityBinder<LaneState, RunStarted> step) => step.Then(context =>
-    {
-        if (!context.Saga.RunsInFlight.Contains(context.Message.RunId))
-            return;
-        RunRows.NoteRunning(context.Transaction(), context.Message.RunId, context.Message.StartedAt);
-        HostOperations.NoteProgress(context.Transaction(), context.Message.Operation.OperationId, context.Now());
-    });
+    public static EventActivityBinder<LaneState, RunStarted> NoteRunning(this EventActivityBinder<LaneState, RunStarted> step) =>
+        step.Then(context =>
+        {
+            if (!context.Saga.RunsInFlight.Contains(context.Message.RunId))
+                return;
+            RunRows.NoteRunning(context.Transaction(), context.Message.RunId, context.Message.StartedAt);
+            HostOperations.NoteProgress(context.Transaction(), context.Message.Operation.OperationId, context.Now());
+        });
 
-    public static bool IsInFlight(BehaviorContext<LaneState, RunEnded> context) => context.Saga.RunsInFlight.Contains(context.Message.RunId);
+    public static bool IsInFlight(BehaviorContext<LaneState, RunEnded> context) =>
+        context.Saga.RunsInFlight.Contains(context.Message.RunId);
 
     /// <summary>Why a run ends whose lane was ended by reconciliation.</summary>
     public const string EndedByReconciliation = "The lane was ended by reconciliation: its worktree was missing.";
 
     /// <summary>The run has ended, however it did.</summary>
-    public static EventActivityBinder<LaneState, RunEnded> EndRun(this EventActivityBinder<LaneState, RunEnded> step) => step.ThenAsync(async context =>
-    {
-        context.Change();
-        context.Saga.RunsInFlight.Remove(context.Message.RunId);
-        // A cancel that crossed the end has nothing left to do; it is not sent again.
-        HostOperations.Abandon(context.Transaction(), [context.Message.RunId], context.Now());
-        var report = context.Saga.Ending is LaneReason.Reconciled && context.Message is { Status: RunStatus.Cancelled, Detail: null }
-            ? context.Message with { Detail = EndedByReconciliation }
-            : context.Message;
-        var run = await RunRows.End(context.Transaction(), report, context.CancellationToken);
-        context.ReportRun(TopicOf(run.Status), run);
-    });
+    public static EventActivityBinder<LaneState, RunEnded> EndRun(this EventActivityBinder<LaneState, RunEnded> step) =>
+        step.ThenAsync(async context =>
+        {
+            context.Change();
+            context.Saga.RunsInFlight.Remove(context.Message.RunId);
+            // A cancel that crossed the end has nothing left to do; it is not sent again.
+            HostOperations.Abandon(context.Transaction(), [context.Message.RunId], context.Now());
+            var report =
+                context.Saga.Ending is LaneReason.Reconciled && context.Message is { Status: RunStatus.Cancelled, Detail: null }
+                    ? context.Message with
+                    {
+                        Detail = EndedByReconciliation,
+                    }
+                    : context.Message;
+            var run = await RunRows.End(context.Transaction(), report, context.CancellationToken);
+            context.ReportRun(TopicOf(run.Status), run);
+        });
 
     /// <summary>Ends everything in flight without a separate report.</summary>
     public static async Task EndRuns<T>(this BehaviorContext<LaneState, T> context, RunStatus status, string detail)
@@ -131,13 +159,14 @@ internal static class RunSteps
             context.ReportRun(TopicOf(run.Status), run);
     }
 
-    private static string TopicOf(RunStatus ending) => ending switch
-    {
-        RunStatus.Exited => EventTopics.LaneRunCompleted,
-        RunStatus.TimedOut => EventTopics.LaneRunTimedOut,
-        RunStatus.Cancelled => EventTopics.LaneRunCancelled,
-        _ => EventTopics.LaneRunLost,
-    };
+    private static string TopicOf(RunStatus ending) =>
+        ending switch
+        {
+            RunStatus.Exited => EventTopics.LaneRunCompleted,
+            RunStatus.TimedOut => EventTopics.LaneRunTimedOut,
+            RunStatus.Cancelled => EventTopics.LaneRunCancelled,
+            _ => EventTopics.LaneRunLost,
+        };
 
     // The output is read from the run; events do not contain it.
     private static void ReportRun<T>(this BehaviorContext<LaneState, T> context, string topic, RunRow run)

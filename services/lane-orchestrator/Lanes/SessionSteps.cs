@@ -17,53 +17,57 @@ internal static class SessionSteps
     private const int Remembered = 32;
 
     public static bool IsNews(BehaviorContext<LaneState, SessionOpened> context) =>
-        context.IsNews(context.Message.SessionId, context.Message.SessionRevision) ?? !context.Saga.SessionRevisions.ContainsKey(context.Message.SessionId.ToString());
+        context.IsNews(context.Message.SessionId, context.Message.SessionRevision)
+        ?? !context.Saga.SessionRevisions.ContainsKey(context.Message.SessionId.ToString());
 
     public static bool IsNews(BehaviorContext<LaneState, SessionLaunched> context) =>
-        context.IsNews(context.Message.SessionId, context.Message.SessionRevision) ?? !context.Saga.SessionsInFlight.Contains(context.Message.SessionId);
+        context.IsNews(context.Message.SessionId, context.Message.SessionRevision)
+        ?? !context.Saga.SessionsInFlight.Contains(context.Message.SessionId);
 
     public static bool IsNews(BehaviorContext<LaneState, SessionEnded> context) =>
-        context.IsNews(context.Message.SessionId, context.Message.SessionRevision) ?? context.Saga.SessionsInFlight.Contains(context.Message.SessionId);
+        context.IsNews(context.Message.SessionId, context.Message.SessionRevision)
+        ?? context.Saga.SessionsInFlight.Contains(context.Message.SessionId);
 
     private static bool? IsNews<T>(this BehaviorContext<LaneState, T> context, SessionId session, long? revision)
-        where T : class, ILaneMessage => revision is { } told
-            ? !context.Saga.SessionRevisions.TryGetValue(session.ToString(), out var known) || told > known
-            : null;
+        where T : class, ILaneMessage =>
+        revision is { } told ? !context.Saga.SessionRevisions.TryGetValue(session.ToString(), out var known) || told > known : null;
 
     /// <summary>Records that the lane has a session, so that its removal notifies the registry.</summary>
     public static EventActivityBinder<LaneState, SessionOpened> NoteSession(this EventActivityBinder<LaneState, SessionOpened> step) =>
         step.Then(context => context.NoteRevision(context.Message.SessionId, context.Message.SessionRevision));
 
     /// <summary>Records that its agent runs, and whether it needs a person.</summary>
-    public static EventActivityBinder<LaneState, SessionLaunched> NoteSession(this EventActivityBinder<LaneState, SessionLaunched> step) => step.Then(context =>
-    {
-        var (lane, told) = (context.Saga, context.Message);
-        context.NoteRevision(told.SessionId, told.SessionRevision);
-        if (!lane.SessionsInFlight.Contains(told.SessionId))
-            lane.SessionsInFlight.Add(told.SessionId);
-        var blocker = told.SessionId.ToString();
-        if (told.NeedsPerson && !lane.BlockedBy.Contains(blocker))
+    public static EventActivityBinder<LaneState, SessionLaunched> NoteSession(this EventActivityBinder<LaneState, SessionLaunched> step) =>
+        step.Then(context =>
         {
-            lane.BlockedBy.Add(blocker);
-            lane.Reason = LaneReason.SessionNeedsInput;
-            lane.Detail = told.Detail;
-            context.Record(EventTopics.LaneBlocked, ("session_id", blocker));
-        }
-        else if (!told.NeedsPerson && lane.BlockedBy.Remove(blocker))
-        {
-            context.ReportWait();
-        }
-    });
+            var (lane, told) = (context.Saga, context.Message);
+            context.NoteRevision(told.SessionId, told.SessionRevision);
+            if (!lane.SessionsInFlight.Contains(told.SessionId))
+                lane.SessionsInFlight.Add(told.SessionId);
+            var blocker = told.SessionId.ToString();
+            if (told.NeedsPerson && !lane.BlockedBy.Contains(blocker))
+            {
+                lane.BlockedBy.Add(blocker);
+                lane.Reason = LaneReason.SessionNeedsInput;
+                lane.Detail = told.Detail;
+                context.Record(EventTopics.LaneBlocked, ("session_id", blocker));
+            }
+            else if (!told.NeedsPerson && lane.BlockedBy.Remove(blocker))
+            {
+                context.ReportWait();
+            }
+        });
 
     /// <summary>Records that its agent no longer runs.</summary>
-    public static EventActivityBinder<LaneState, SessionEnded> ForgetSession(this EventActivityBinder<LaneState, SessionEnded> step) => step.Then(context =>
-    {
-        var lane = context.Saga;
-        context.NoteRevision(context.Message.SessionId, context.Message.SessionRevision);
-        lane.SessionsInFlight.Remove(context.Message.SessionId);
-        if (lane.BlockedBy.Remove(context.Message.SessionId.ToString()))
-            context.ReportWait();
-    });
+    public static EventActivityBinder<LaneState, SessionEnded> ForgetSession(this EventActivityBinder<LaneState, SessionEnded> step) =>
+        step.Then(context =>
+        {
+            var lane = context.Saga;
+            context.NoteRevision(context.Message.SessionId, context.Message.SessionRevision);
+            lane.SessionsInFlight.Remove(context.Message.SessionId);
+            if (lane.BlockedBy.Remove(context.Message.SessionId.ToString()))
+                context.ReportWait();
+        });
 
     private static void NoteRevision<T>(this BehaviorContext<LaneState, T> context, SessionId session, long? revision)
         where T : class, ILaneMessage
@@ -86,7 +90,14 @@ internal static class SessionSteps
         where T : class, ILaneMessage => context.Saga.SessionRevisions.Count > 0 ? context.EndSessions(reason) : Task.CompletedTask;
 
     private static Task EndSessions<T>(this BehaviorContext<LaneState, T> context, SessionEndingReason reason)
-        where T : class, ILaneMessage => context.Send(
+        where T : class, ILaneMessage =>
+        context.Send(
             Contracts.Endpoints.Address(Contracts.Endpoints.Sessions),
-            new LaneSessionsEnding { LaneId = context.Saga.LaneId, Reason = reason, Cause = context.Cause() });
+            new LaneSessionsEnding
+            {
+                LaneId = context.Saga.LaneId,
+                Reason = reason,
+                Cause = context.Cause(),
+            }
+        );
 }

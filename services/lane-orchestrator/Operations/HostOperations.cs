@@ -24,7 +24,8 @@ internal static class HostOperations
     }
 
     /// <summary>Stores a command to be sent later by <see cref="SendAgain"/>; it counts as without progress only from then on.</summary>
-    public static void OrderLater(StoreTransaction transaction, IHostOrder order, DateTimeOffset now, DateTimeOffset dueAt) => Keep(transaction, order, now, dueAt);
+    public static void OrderLater(StoreTransaction transaction, IHostOrder order, DateTimeOffset now, DateTimeOffset dueAt) =>
+        Keep(transaction, order, now, dueAt);
 
     private static void Keep(StoreTransaction transaction, IHostOrder order, DateTimeOffset orderedAt, DateTimeOffset dueAt) =>
         transaction.Stage(
@@ -32,33 +33,57 @@ internal static class HostOperations
             insert into host_operations (operation_id, lane_id, host_id, kind, run_id, fence, body, ordered_at, last_progress_at)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
             """,
-            order.Operation.OperationId.ToString(), order.Operation.LaneId.ToString(), order.Operation.HostId.ToString(),
-            SnakeCase.Of(HostOrders.Of(order).Kind), Sql.Text((order as IRunOrder)?.RunId.ToString()), order.Operation.Fence,
-            Sql.JsonText(JsonSerializer.Serialize(order, order.GetType(), PublicJson.Tolerant)), orderedAt, dueAt);
+            order.Operation.OperationId.ToString(),
+            order.Operation.LaneId.ToString(),
+            order.Operation.HostId.ToString(),
+            SnakeCase.Of(HostOrders.Of(order).Kind),
+            Sql.Text((order as IRunOrder)?.RunId.ToString()),
+            order.Operation.Fence,
+            Sql.JsonText(JsonSerializer.Serialize(order, order.GetType(), PublicJson.Tolerant)),
+            orderedAt,
+            dueAt
+        );
 
     private static Task Send(StoreTransaction transaction, HostId host, IHostOrder order, CancellationToken cancellationToken) =>
         transaction.Send(Endpoints.Address(Endpoints.Host(host)), order, cancellationToken);
 
     /// <summary>Records that the result of an operation is known, and confirms it to the host.</summary>
-    public static async Task Settle(StoreTransaction transaction, OperationRef operation, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task Settle(
+        StoreTransaction transaction,
+        OperationRef operation,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         transaction.Stage(
-            "update host_operations set settled_at = $2 where operation_id = $1 and settled_at is null", operation.OperationId.ToString(), now);
+            "update host_operations set settled_at = $2 where operation_id = $1 and settled_at is null",
+            operation.OperationId.ToString(),
+            now
+        );
         await transaction.Send(
             Endpoints.Address(Endpoints.HostControl(operation.HostId)),
             new SettleOperations { HostId = operation.HostId, OperationIds = [operation.OperationId] },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     /// <summary>Confirms old settled operations again, because the host still has them.</summary>
     public static async Task SettleForgotten(
-        StoreTransaction transaction, HostId host, IReadOnlyList<OperationId> kept, DateTimeOffset settledBefore, CancellationToken cancellationToken)
+        StoreTransaction transaction,
+        HostId host,
+        IReadOnlyList<OperationId> kept,
+        DateTimeOffset settledBefore,
+        CancellationToken cancellationToken
+    )
     {
         if (kept.Count == 0)
             return;
         await using var command = await transaction.Command(
             "select operation_id from host_operations where operation_id = any($1) and (settled_at is null or settled_at >= $2)",
-            cancellationToken, Sql.Texts(kept), settledBefore);
+            cancellationToken,
+            Sql.Texts(kept),
+            settledBefore
+        );
         var wanted = new HashSet<OperationId>();
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
         {
@@ -70,12 +95,16 @@ internal static class HostOperations
         if (forgotten.Count > 0)
         {
             await transaction.Send(
-                Endpoints.Address(Endpoints.HostControl(host)), new SettleOperations { HostId = host, OperationIds = forgotten }, cancellationToken);
+                Endpoints.Address(Endpoints.HostControl(host)),
+                new SettleOperations { HostId = host, OperationIds = forgotten },
+                cancellationToken
+            );
         }
     }
 
     /// <summary>
-    /// Abandons a lane's earlier operations: they are not sent again. Their host gets the confirmation when its report arrives, so that it does not delete
+    /// Abandons a lane's earlier operations: they are not sent again. Their host gets the confirmation when its report arrives, so that it
+    /// does not delete
     /// what it is still working on.
     /// </summary>
     public static void Abandon(StoreTransaction transaction, LaneId lane, DateTimeOffset now) =>
@@ -85,18 +114,29 @@ internal static class HostOperations
     public static void Abandon(StoreTransaction transaction, IEnumerable<RunId> runs, DateTimeOffset now) =>
         transaction.Stage(
             "update host_operations set settled_at = $2 where run_id = any($1) and settled_at is null",
-            runs.Select(run => run.ToString()).ToArray(), now);
+            runs.Select(run => run.ToString()).ToArray(),
+            now
+        );
 
     /// <summary>Records that a host is working on it.</summary>
     public static void NoteProgress(StoreTransaction transaction, OperationId operation, DateTimeOffset now) =>
         transaction.Stage(
             "update host_operations set last_progress_at = greatest(last_progress_at, $2) where operation_id = $1 and settled_at is null",
-            operation.ToString(), now);
+            operation.ToString(),
+            now
+        );
 
-    public static async Task<HostOperation?> FindUnsettled(StoreTransaction transaction, OperationId operation, CancellationToken cancellationToken)
+    public static async Task<HostOperation?> FindUnsettled(
+        StoreTransaction transaction,
+        OperationId operation,
+        CancellationToken cancellationToken
+    )
     {
         await using var command = await transaction.Command(
-            $"select {Columns} from host_operations where operation_id = $1 and settled_at is null", cancellationToken, operation.ToString());
+            $"select {Columns} from host_operations where operation_id = $1 and settled_at is null",
+            cancellationToken,
+            operation.ToString()
+        );
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? Read(reader) : null;
     }
@@ -104,7 +144,13 @@ internal static class HostOperations
     /// <summary>Claims unsettled commands to send again: of one operation, of one host, or without progress since a time.</summary>
     /// <remarks>A scheduled command (a tear-down retry) has its progress in the future and is left alone.</remarks>
     public static async Task<int> SendAgain(
-        StoreTransaction transaction, DateTimeOffset now, DateTimeOffset silentSince, CancellationToken cancellationToken, HostId? host = null, OperationId? operation = null)
+        StoreTransaction transaction,
+        DateTimeOffset now,
+        DateTimeOffset silentSince,
+        CancellationToken cancellationToken,
+        HostId? host = null,
+        OperationId? operation = null
+    )
     {
         await using var command = await transaction.Command(
             $"""
@@ -120,7 +166,12 @@ internal static class HostOperations
             where o.operation_id = due.operation_id
             returning {string.Join(", ", Columns.Split(", ").Select(column => "o." + column))}
             """,
-            cancellationToken, now, silentSince, Sql.Text(host?.ToString()), Sql.Text(operation?.ToString()));
+            cancellationToken,
+            now,
+            silentSince,
+            Sql.Text(host?.ToString()),
+            Sql.Text(operation?.ToString())
+        );
         var due = new List<HostOperation>();
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
         {
@@ -135,9 +186,20 @@ internal static class HostOperations
 
     /// <summary>Orders a superseded command again, as a new operation with a fence that the host accepts.</summary>
     public static async Task<OperationRef> Renew(
-        StoreTransaction transaction, HostOperation refused, long fence, DateTimeOffset now, CancellationToken cancellationToken)
+        StoreTransaction transaction,
+        HostOperation refused,
+        long fence,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
-        var operation = new OperationRef { OperationId = OperationId.New(), LaneId = refused.LaneId, HostId = refused.HostId, Fence = fence };
+        var operation = new OperationRef
+        {
+            OperationId = OperationId.New(),
+            LaneId = refused.LaneId,
+            HostId = refused.HostId,
+            Fence = fence,
+        };
         await Order(transaction, HostOrders.Of(refused.Kind).Renew(OrderOf(refused), operation), now, cancellationToken);
         return operation;
     }
@@ -145,12 +207,14 @@ internal static class HostOperations
     private static IHostOrder OrderOf(HostOperation row) =>
         (IHostOrder)JsonSerializer.Deserialize(row.Body, HostOrders.Of(row.Kind).MessageType, PublicJson.Tolerant)!;
 
-    private static HostOperation Read(DbDataReader row) => new(
-        OperationId.Parse(row.GetString(0)),
-        LaneId.Parse(row.GetString(1)),
-        HostId.Parse(row.GetString(2)),
-        SnakeCase.Parse<OperationKind>(row.GetString(3)),
-        row.IsDBNull(4) ? null : RunId.Parse(row.GetString(4)),
-        row.GetInt64(5),
-        row.GetString(6));
+    private static HostOperation Read(DbDataReader row) =>
+        new(
+            OperationId.Parse(row.GetString(0)),
+            LaneId.Parse(row.GetString(1)),
+            HostId.Parse(row.GetString(2)),
+            SnakeCase.Parse<OperationKind>(row.GetString(3)),
+            row.IsDBNull(4) ? null : RunId.Parse(row.GetString(4)),
+            row.GetInt64(5),
+            row.GetString(6)
+        );
 }

@@ -27,5 +27,6 @@ internal static class Correlation
 
     public static string Of(HttpContext http) => http.Items.TryGetValue(Key, out var id) ? (string)id! : "";
 
-    public static bool IsValid(string? text) => text is { Length: > 0 and <= MaxLength } && text.All(character => character is >= ' ' and <= '~');
+    public static bool IsValid(string? text) =>
+        text is { Length: > 0 and <= MaxLength } && text.All(character => character is >= ' ' and <= '~');
 }

@@ -70,7 +70,8 @@ internal sealed record ProblemReason
 
     public static ProblemReason LaneAlreadyMapped { get; } = new("lane_already_mapped", 409, "The lane already has a session");
 
-    public static ProblemReason ProviderSessionInUse { get; } = new("provider_session_in_use", 409, "The conversation belongs to another lane");
+    public static ProblemReason ProviderSessionInUse { get; } =
+        new("provider_session_in_use", 409, "The conversation belongs to another lane");
 
     public static ProblemReason SessionAlive { get; } = new("session_alive", 409, "The session's agent may still be running");
 
@@ -98,7 +99,8 @@ internal sealed record ProblemReason
 
     public static ProblemReason UnsupportedProvider { get; } = new("unsupported_provider", 422, "Unsupported provider or transport");
 
-    public static ProblemReason IdempotencyKeyReused { get; } = new("idempotency_key_reused", 422, "The idempotency key was used for another request");
+    public static ProblemReason IdempotencyKeyReused { get; } =
+        new("idempotency_key_reused", 422, "The idempotency key was used for another request");
 
     public static ProblemReason ProvisionFailed { get; } = new("provision_failed", 422, "The lane could not be created");
 
@@ -172,5 +174,6 @@ internal sealed record ProblemReason
 
     /// <summary>Finds a reason by name; the reasons in messages use the same names.</summary>
     public static ProblemReason Of(string name) =>
-        All.FirstOrDefault(reason => reason.Name == name) ?? throw new ArgumentOutOfRangeException(nameof(name), name, "Not a reason of the contract.");
+        All.FirstOrDefault(reason => reason.Name == name)
+        ?? throw new ArgumentOutOfRangeException(nameof(name), name, "Not a reason of the contract.");
 }

@@ -38,6 +38,8 @@ internal sealed class ProblemResult(Refusal refusal) : IResult
             problem["recorded"] = recorded;
         foreach (var (name, value) in refusal.Fields)
             problem[name] = JsonSerializer.SerializeToNode(value, PublicJson.Strict);
-        return response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(problem, PublicJson.Strict), httpContext.RequestAborted).AsTask();
+        return response
+            .Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(problem, PublicJson.Strict), httpContext.RequestAborted)
+            .AsTask();
     }
 }

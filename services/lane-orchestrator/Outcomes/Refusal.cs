@@ -21,12 +21,18 @@ internal sealed record Refusal(ProblemReason Reason, string Detail)
     /// <summary>Whether it only reports a missing answer.</summary>
     public bool IsSilence => Reason == ProblemReason.HostUnreachable || Reason == ProblemReason.Overloaded;
 
-    public static Refusal From(Refused refused) => new(ReasonOf(refused.Reason), refused.Detail)
-    {
-        // Fields are text in messages; counts and limits are numbers in the API.
-        Fields = refused.Fields.ToDictionary(
-            field => field.Key, field => field.Key is "limit" or "in_use" or "count" or "revision" ? long.Parse(field.Value, CultureInfo.InvariantCulture) : (object?)field.Value),
-    };
+    public static Refusal From(Refused refused) =>
+        new(ReasonOf(refused.Reason), refused.Detail)
+        {
+            // Fields are text in messages; counts and limits are numbers in the API.
+            Fields = refused.Fields.ToDictionary(
+                field => field.Key,
+                field =>
+                    field.Key is "limit" or "in_use" or "count" or "revision"
+                        ? long.Parse(field.Value, CultureInfo.InvariantCulture)
+                        : (object?)field.Value
+            ),
+        };
 
     /// <summary>The public reason: the same name, except if the message is more specific than the API.</summary>
     public static ProblemReason ReasonOf(RefusalReason reason) =>

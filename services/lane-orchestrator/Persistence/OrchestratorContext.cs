@@ -20,7 +20,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Helios.LaneOrchestrator.Persistence;
 
 /// <summary>
-/// The orchestrator's tables, for reading. Writes happen in the transaction of a message, through <see cref="Table{TRow}"/>, which takes names
+/// The orchestrator's tables, for reading. Writes happen in the transaction of a message, through <see cref="Table{TRow}"/>, which takes
+/// names
 /// and conversions from this model.
 /// </summary>
 internal sealed class OrchestratorContext(DbContextOptions<OrchestratorContext> options) : DbContext(options)
@@ -111,12 +112,12 @@ internal sealed class OrchestratorContext(DbContextOptions<OrchestratorContext> 
     private sealed class IdText<TId>() : ValueConverter<TId, string>(id => HeliosId.Format(id), text => HeliosId.Parse<TId>(text))
         where TId : struct, IHeliosId<TId>;
 
-    private sealed class WordText<TEnum>() : ValueConverter<TEnum, string>(value => SnakeCase.Of(value), text => SnakeCase.Parse<TEnum>(text))
+    private sealed class WordText<TEnum>()
+        : ValueConverter<TEnum, string>(value => SnakeCase.Of(value), text => SnakeCase.Parse<TEnum>(text))
         where TEnum : struct, Enum;
 
-    private sealed class JsonText<T>() : ValueConverter<T, string>(
-        value => Sql.Json(value),
-        text => JsonSerializer.Deserialize<T>(text, PublicJson.Tolerant)!)
+    private sealed class JsonText<T>()
+        : ValueConverter<T, string>(value => Sql.Json(value), text => JsonSerializer.Deserialize<T>(text, PublicJson.Tolerant)!)
         where T : class;
 
     // Nothing is tracked, so nothing is compared.

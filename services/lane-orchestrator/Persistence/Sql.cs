@@ -24,14 +24,16 @@ internal static class Sql
     public static NpgsqlParameter Jsonb<T>(T? value)
         where T : class => Of(NpgsqlDbType.Jsonb, value is null ? null : Json(value));
 
-    public static string Json<T>(T value) => JsonSerializer.Serialize(value, PublicJson.Tolerant).Replace("\\u0000", "\\ufffd", StringComparison.Ordinal);
+    public static string Json<T>(T value) =>
+        JsonSerializer.Serialize(value, PublicJson.Tolerant).Replace("\\u0000", "\\ufffd", StringComparison.Ordinal);
 
     public static NpgsqlParameter JsonText(string value) => Of(NpgsqlDbType.Json, value);
 
     public static string? WithoutNul(string? text) => text?.Replace('\0', '\uFFFD');
 
     /// <summary>Postgres stores microseconds: the value returned now must equal the value read later.</summary>
-    public static DateTimeOffset Moment(DateTimeOffset time) => new(time.UtcTicks - time.UtcTicks % TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
+    public static DateTimeOffset Moment(DateTimeOffset time) =>
+        new(time.UtcTicks - time.UtcTicks % TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
 
     private static NpgsqlParameter Of(NpgsqlDbType type, object? value) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
 }

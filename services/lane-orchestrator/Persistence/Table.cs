@@ -25,8 +25,12 @@ internal sealed class Table<TRow>
         var key = columns[0].Name;
         Names = string.Join(", ", columns.Select(column => column.Name));
         InsertSql = $"insert into {name} ({Names}) values ({string.Join(", ", columns.Select((_, index) => $"${index + 1}"))})";
-        UpdateSql = $"update {name} set {string.Join(", ", columns.Select((column, index) => $"{column.Name} = ${index + 1}").Skip(1))} where {key} = $1";
-        UpsertSql = $"{InsertSql} on conflict ({key}) do update set {string.Join(", ", columns.Skip(1).Select(column => $"{column.Name} = excluded.{column.Name}"))}";
+        UpdateSql =
+            $"update {name} set {string.Join(", ", columns.Select((column, index) => $"{column.Name} = ${index + 1}").Skip(1))} "
+            + $"where {key} = $1";
+        UpsertSql =
+            $"{InsertSql} on conflict ({key}) do update set "
+            + $"{string.Join(", ", columns.Skip(1).Select(column => $"{column.Name} = excluded.{column.Name}"))}";
     }
 
     /// <summary>All columns of the table.</summary>
@@ -88,7 +92,10 @@ internal sealed class Table<TRow>
     {
         var entity = OrchestratorContext.SharedModel.FindEntityType(typeof(TRow))!;
         var key = entity.FindPrimaryKey()!.Properties.Single();
-        return new Table<TRow>(entity.GetTableName()!, [.. entity.GetProperties().OrderBy(property => property != key).Select(property => new Column(property))]);
+        return new Table<TRow>(
+            entity.GetTableName()!,
+            [.. entity.GetProperties().OrderBy(property => property != key).Select(property => new Column(property))]
+        );
     }
 
     private sealed class Column
@@ -122,7 +129,11 @@ internal sealed class Table<TRow>
         public NpgsqlParameter Write(TRow row)
         {
             var value = get(row);
-            return new NpgsqlParameter { NpgsqlDbType = type, Value = Storable(converter is null ? value : converter.ConvertToProvider(value)) };
+            return new NpgsqlParameter
+            {
+                NpgsqlDbType = type,
+                Value = Storable(converter is null ? value : converter.ConvertToProvider(value)),
+            };
         }
 
         private Action<TRow, NpgsqlDataReader, int> Reader(ParameterExpression row, MemberExpression member)
@@ -133,17 +144,25 @@ internal sealed class Table<TRow>
             Expression value = Expression.Call(reader, FieldValue.MakeGenericMethod(stored), index);
             if (converter is not null)
                 value = Expression.Invoke(Expression.Constant(converter.ConvertFromProvider), Expression.Convert(value, typeof(object)));
-            return Expression.Lambda<Action<TRow, NpgsqlDataReader, int>>(Expression.Assign(member, Expression.Convert(value, member.Type)), row, reader, index).Compile();
+            return Expression
+                .Lambda<Action<TRow, NpgsqlDataReader, int>>(
+                    Expression.Assign(member, Expression.Convert(value, member.Type)),
+                    row,
+                    reader,
+                    index
+                )
+                .Compile();
         }
 
         /// <summary>Postgres accepts no NUL in strings, and timestamps only in UTC.</summary>
-        private static object Storable(object? value) => value switch
-        {
-            null => DBNull.Value,
-            string text => Sql.WithoutNul(text)!,
-            IEnumerable<string> texts => texts.Select(text => Sql.WithoutNul(text)!).ToArray(),
-            DateTimeOffset time => time.ToUniversalTime(),
-            _ => value,
-        };
+        private static object Storable(object? value) =>
+            value switch
+            {
+                null => DBNull.Value,
+                string text => Sql.WithoutNul(text)!,
+                IEnumerable<string> texts => texts.Select(text => Sql.WithoutNul(text)!).ToArray(),
+                DateTimeOffset time => time.ToUniversalTime(),
+                _ => value,
+            };
     }
 }

@@ -5,9 +5,7 @@ namespace Helios.LaneOrchestrator.Placement;
 /// <summary>Admission's answer to a lane.</summary>
 internal abstract record LaneAdmission
 {
-    private LaneAdmission()
-    {
-    }
+    private LaneAdmission() { }
 
     /// <summary>The slots are taken with the commit; the lane can begin.</summary>
     /// <param name="HostRevision">The host's revision at that moment.</param>

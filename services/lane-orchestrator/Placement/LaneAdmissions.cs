@@ -10,9 +10,12 @@ using Npgsql;
 namespace Helios.LaneOrchestrator.Placement;
 
 /// <summary>
-/// Admission in Postgres: counters that are incremented only below their limit, workspace first, then host, and a row per lane that has or waits for
-/// a slot. A create first reads without locks, so a refusal delays nobody. The slots themselves are taken by the transaction's last statement, so
-/// that the two contended rows are not locked during a round trip. If the counts have changed since, or another create with the same name or branch
+/// Admission in Postgres: counters that are incremented only below their limit, workspace first, then host, and a row per lane that has or
+/// waits for
+/// a slot. A create first reads without locks, so a refusal delays nobody. The slots themselves are taken by the transaction's last
+/// statement, so
+/// that the two contended rows are not locked during a round trip. If the counts have changed since, or another create with the same name
+/// or branch
 /// was first, the transaction fails and the message is decided again.
 /// </summary>
 internal sealed class LaneAdmissions : ILaneAdmission
@@ -73,13 +76,25 @@ internal sealed class LaneAdmissions : ILaneAdmission
         select exists (select from admissions where admitted_at is null and lane_id <> $1)
         """;
 
-    public async Task<LaneAdmission> Admit(StoreTransaction transaction, CreateLane lane, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<LaneAdmission> Admit(
+        StoreTransaction transaction,
+        CreateLane lane,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         var seen = await Look(transaction, lane, cancellationToken);
         if (Explain(lane, seen) is not { } refusal)
         {
             transaction.StageLast(
-                TakeSql, lane.LaneId.ToString(), lane.WorkspaceId.ToString(), lane.HostId.ToString(), lane.HostPinned, now, seen.HostRevision);
+                TakeSql,
+                lane.LaneId.ToString(),
+                lane.WorkspaceId.ToString(),
+                lane.HostId.ToString(),
+                lane.HostPinned,
+                now,
+                seen.HostRevision
+            );
             return new LaneAdmission.Admitted(seen.HostRevision);
         }
 
@@ -87,15 +102,28 @@ internal sealed class LaneAdmissions : ILaneAdmission
             return refusal;
 
         transaction.Stage(
-            "insert into admissions (lane_id, workspace_id, host_id, host_pinned, asked_at) values ($1, $2, $3, $4, $5) on conflict do nothing",
-            lane.LaneId.ToString(), lane.WorkspaceId.ToString(), lane.HostId.ToString(), lane.HostPinned, now);
+            "insert into admissions (lane_id, workspace_id, host_id, host_pinned, asked_at) values ($1, $2, $3, $4, $5) on "
+                + "conflict do nothing",
+            lane.LaneId.ToString(),
+            lane.WorkspaceId.ToString(),
+            lane.HostId.ToString(),
+            lane.HostPinned,
+            now
+        );
         return new LaneAdmission.Queued();
     }
 
     private static async Task<Seen> Look(StoreTransaction transaction, CreateLane lane, CancellationToken cancellationToken)
     {
         await using var command = await transaction.Command(
-            LookSql, cancellationToken, lane.LaneId.ToString(), lane.WorkspaceId.ToString(), lane.HostId.ToString(), lane.DisplayName, lane.Branch);
+            LookSql,
+            cancellationToken,
+            lane.LaneId.ToString(),
+            lane.WorkspaceId.ToString(),
+            lane.HostId.ToString(),
+            lane.DisplayName,
+            lane.Branch
+        );
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return Seen.From(reader);
@@ -105,39 +133,69 @@ internal sealed class LaneAdmissions : ILaneAdmission
     private static LaneAdmission.Refused? Explain(CreateLane lane, Seen seen)
     {
         if (!seen.WorkspaceExists)
-            return Refuse(RefusalReason.WorkspaceNotFound, $"No workspace {lane.WorkspaceId}.", ("workspace_id", lane.WorkspaceId.ToString()));
+            return Refuse(
+                RefusalReason.WorkspaceNotFound,
+                $"No workspace {lane.WorkspaceId}.",
+                ("workspace_id", lane.WorkspaceId.ToString())
+            );
         if (seen.NameOf is { } named)
-            return Refuse(RefusalReason.DisplayNameTaken, $"The open lane {named} is already named '{lane.DisplayName}'; choose another name or clean that lane up.", ("lane_id", named));
+            return Refuse(
+                RefusalReason.DisplayNameTaken,
+                $"The open lane {named} is already named '{lane.DisplayName}'; choose another name or clean that lane up.",
+                ("lane_id", named)
+            );
         if (seen.BranchOf is { } branched)
-            return Refuse(RefusalReason.BranchInUse, $"The open lane {branched} is on branch '{lane.Branch}'; choose another branch or clean that lane up.", ("lane_id", branched));
+            return Refuse(
+                RefusalReason.BranchInUse,
+                $"The open lane {branched} is on branch '{lane.Branch}'; choose another branch or clean that lane up.",
+                ("lane_id", branched)
+            );
         if (seen.Capacity is { } capacity && seen.OpenLanes + seen.AheadInWorkspace >= capacity)
             return Full("workspace", capacity, seen.OpenLanes, seen.AheadInWorkspace);
         if (seen.HostStatus is null)
             return Refuse(RefusalReason.NoHostAvailable, $"No host {lane.HostId}.", ("host_id", lane.HostId.ToString()));
         if (seen.HostStatus is HostStatus.Lost)
-            return Refuse(RefusalReason.HostUnreachable, $"Host {lane.HostId} does not respond; choose another or try again when it is back.", ("host_id", lane.HostId.ToString()));
+            return Refuse(
+                RefusalReason.HostUnreachable,
+                $"Host {lane.HostId} does not respond; choose another or try again when it is back.",
+                ("host_id", lane.HostId.ToString())
+            );
         if (seen.HostStatus is not HostStatus.Online)
             return Refuse(RefusalReason.NoHostAvailable, $"Host {lane.HostId} accepts no new lanes.", ("host_id", lane.HostId.ToString()));
         return seen.UsedSlots + seen.AheadOnHost >= seen.Slots ? Full("host", seen.Slots, seen.UsedSlots, seen.AheadOnHost) : null;
 
-        static LaneAdmission.Refused Full(string scope, int limit, int inUse, long ahead) => Refuse(
-            RefusalReason.LaneCapacityExceeded,
-            ahead > 0 && inUse < limit
-                ? $"The free slots of the {scope} are for {ahead} queued {(ahead == 1 ? "lane" : "lanes")}; request with \"queue\": true to wait behind them, clean up a lane, or raise the limit."
-                : $"All {limit} slots of the {scope} are in use; clean up a lane, raise the limit, or request with \"queue\": true.",
-            ("scope", scope),
-            ("limit", limit.ToString(CultureInfo.InvariantCulture)),
-            ("in_use", inUse.ToString(CultureInfo.InvariantCulture)),
-            ("queued", ahead.ToString(CultureInfo.InvariantCulture)));
+        static LaneAdmission.Refused Full(string scope, int limit, int inUse, long ahead) =>
+            Refuse(
+                RefusalReason.LaneCapacityExceeded,
+                ahead > 0 && inUse < limit
+                    ? $"The free slots of the {scope} are for {ahead} queued {(ahead == 1 ? "lane" : "lanes")}; request with "
+                        + "\"queue\": true to wait behind them, clean up a lane, or raise the limit."
+                    : $"All {limit} slots of the {scope} are in use; clean up a lane, raise the limit, or request with \"queue\": true.",
+                ("scope", scope),
+                ("limit", limit.ToString(CultureInfo.InvariantCulture)),
+                ("in_use", inUse.ToString(CultureInfo.InvariantCulture)),
+                ("queued", ahead.ToString(CultureInfo.InvariantCulture))
+            );
     }
 
     private static LaneAdmission.Refused Refuse(RefusalReason reason, string detail, params (string Name, string Value)[] fields) =>
         new(reason, detail, fields.ToDictionary(field => field.Name, field => field.Value));
 
     public async Task<(HostId Host, long Revision)?> Move(
-        StoreTransaction transaction, LaneId lane, WorkspaceId workspace, IReadOnlyList<HostId> except, CancellationToken cancellationToken)
+        StoreTransaction transaction,
+        LaneId lane,
+        WorkspaceId workspace,
+        IReadOnlyList<HostId> except,
+        CancellationToken cancellationToken
+    )
     {
-        await using var command = await transaction.Command(MoveSql, cancellationToken, lane.ToString(), workspace.ToString(), Sql.Texts(except));
+        await using var command = await transaction.Command(
+            MoveSql,
+            cancellationToken,
+            lane.ToString(),
+            workspace.ToString(),
+            Sql.Texts(except)
+        );
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken) ? (HostId.Parse(row.GetString(0)), row.GetInt64(1)) : null;
     }
@@ -149,20 +207,32 @@ internal sealed class LaneAdmissions : ILaneAdmission
     }
 
     private sealed record Seen(
-        string? NameOf, string? BranchOf, bool WorkspaceExists, int? Capacity, int OpenLanes, HostStatus? HostStatus, int Slots, int UsedSlots, long HostRevision,
-        long AheadInWorkspace, long AheadOnHost)
+        string? NameOf,
+        string? BranchOf,
+        bool WorkspaceExists,
+        int? Capacity,
+        int OpenLanes,
+        HostStatus? HostStatus,
+        int Slots,
+        int UsedSlots,
+        long HostRevision,
+        long AheadInWorkspace,
+        long AheadOnHost
+    )
     {
-        public static Seen From(NpgsqlDataReader row) => new(
-            row.IsDBNull(0) ? null : row.GetString(0),
-            row.IsDBNull(1) ? null : row.GetString(1),
-            row.GetBoolean(2),
-            row.IsDBNull(3) ? null : row.GetInt32(3),
-            row.IsDBNull(4) ? 0 : row.GetInt32(4),
-            row.IsDBNull(5) ? null : SnakeCase.Parse<HostStatus>(row.GetString(5)),
-            row.IsDBNull(6) ? 0 : row.GetInt32(6),
-            row.IsDBNull(7) ? 0 : row.GetInt32(7),
-            row.IsDBNull(8) ? 0 : row.GetInt64(8),
-            row.GetInt64(9),
-            row.GetInt64(10));
+        public static Seen From(NpgsqlDataReader row) =>
+            new(
+                row.IsDBNull(0) ? null : row.GetString(0),
+                row.IsDBNull(1) ? null : row.GetString(1),
+                row.GetBoolean(2),
+                row.IsDBNull(3) ? null : row.GetInt32(3),
+                row.IsDBNull(4) ? 0 : row.GetInt32(4),
+                row.IsDBNull(5) ? null : SnakeCase.Parse<HostStatus>(row.GetString(5)),
+                row.IsDBNull(6) ? 0 : row.GetInt32(6),
+                row.IsDBNull(7) ? 0 : row.GetInt32(7),
+                row.IsDBNull(8) ? 0 : row.GetInt64(8),
+                row.GetInt64(9),
+                row.GetInt64(10)
+            );
     }
 }

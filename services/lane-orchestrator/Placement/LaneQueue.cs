@@ -10,7 +10,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Helios.LaneOrchestrator.Placement;
 
-/// <summary>Admits queued lanes, oldest first, while there is a free slot for one. One transaction per lane, with admission's lock order.</summary>
+/// <summary>
+/// Admits queued lanes, oldest first, while there is a free slot for one. One transaction per lane, with admission's lock order.
+/// </summary>
 internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, TimeProvider time) : IConsumer<AdmitNext>
 {
     private static readonly string AdmitSql = $"""
@@ -53,7 +55,8 @@ internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, Ti
             where a.admitted_at is null and (w.capacity is null or w.open_lanes < w.capacity)
             order by a.asked_at, a.lane_id
             """,
-            cancellationToken);
+            cancellationToken
+        );
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         var waiting = new List<QueuedLane>();
         while (await row.ReadAsync(cancellationToken))
@@ -62,7 +65,9 @@ internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, Ti
             var serving = row.IsDBNull(5) ? null : row.GetFieldValue<string[]>(5).Select(HostId.Parse).ToList();
             // A path is valid on the host that resolved it; on other hosts only if the workspace lists them.
             var bound = row.GetBoolean(3) || (serving is null && RepositoryAddress.IsPath(row.GetString(4)));
-            waiting.Add(new QueuedLane(LaneId.Parse(row.GetString(0)), WorkspaceId.Parse(row.GetString(1)), bound ? resolver : null, serving));
+            waiting.Add(
+                new QueuedLane(LaneId.Parse(row.GetString(0)), WorkspaceId.Parse(row.GetString(1)), bound ? resolver : null, serving)
+            );
         }
 
         return waiting;
@@ -75,7 +80,12 @@ internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, Ti
         {
             await using var command = await transaction.Command(
                 AdmitSql,
-                cancellationToken, waiting.LaneId.ToString(), waiting.WorkspaceId.ToString(), host.ToString(), Sql.Moment(time.GetUtcNow()));
+                cancellationToken,
+                waiting.LaneId.ToString(),
+                waiting.WorkspaceId.ToString(),
+                host.ToString(),
+                Sql.Moment(time.GetUtcNow())
+            );
             await using var row = await command.ExecuteReaderAsync(cancellationToken);
             await row.ReadAsync(cancellationToken);
             var workspaceTook = row.GetBoolean(0);
@@ -84,7 +94,13 @@ internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, Ti
 
             if (hostRevision is { } revision)
             {
-                var admitted = new LaneAdmitted { LaneId = waiting.LaneId, HostId = host, HostRevision = revision, Cause = cause };
+                var admitted = new LaneAdmitted
+                {
+                    LaneId = waiting.LaneId,
+                    HostId = host,
+                    HostRevision = revision,
+                    Cause = cause,
+                };
                 await transaction.Send(Endpoints.Address(Endpoints.Lanes), admitted, cancellationToken);
                 return true;
             }
@@ -93,7 +109,10 @@ internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, Ti
                 continue;
             // The host's last slot was taken between read and update; release the workspace's slot before trying the next host.
             await using var undo = await transaction.Command(
-                "update workspaces set open_lanes = open_lanes - 1 where workspace_id = $1", cancellationToken, waiting.WorkspaceId.ToString());
+                "update workspaces set open_lanes = open_lanes - 1 where workspace_id = $1",
+                cancellationToken,
+                waiting.WorkspaceId.ToString()
+            );
             await undo.ExecuteNonQueryAsync(cancellationToken);
         }
 
@@ -106,7 +125,14 @@ internal sealed class LaneQueue([FromKeyedServices("lanes")] UnitOfWork work, Ti
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         var hosts = new List<HostCandidate>();
         while (await row.ReadAsync(cancellationToken))
-            hosts.Add(new HostCandidate(HostId.Parse(row.GetString(0)), SnakeCase.Parse<HostStatus>(row.GetString(1)), row.GetInt32(2), row.GetInt32(3)));
+            hosts.Add(
+                new HostCandidate(
+                    HostId.Parse(row.GetString(0)),
+                    SnakeCase.Parse<HostStatus>(row.GetString(1)),
+                    row.GetInt32(2),
+                    row.GetInt32(3)
+                )
+            );
         return hosts;
     }
 

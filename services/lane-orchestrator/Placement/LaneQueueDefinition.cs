@@ -12,6 +12,8 @@ internal sealed class LaneQueueDefinition : ConsumerDefinition<LaneQueue>
     }
 
     protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<LaneQueue> consumerConfigurator, IRegistrationContext context) =>
-        endpointConfigurator.ConfigureConsumeTopology = false;
+        IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<LaneQueue> consumerConfigurator,
+        IRegistrationContext context
+    ) => endpointConfigurator.ConfigureConsumeTopology = false;
 }

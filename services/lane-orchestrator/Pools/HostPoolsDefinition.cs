@@ -9,6 +9,8 @@ internal sealed class HostPoolsDefinition : ConsumerDefinition<HostPools>
     public HostPoolsDefinition() => EndpointName = Endpoints.Lanes;
 
     protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<HostPools> consumerConfigurator, IRegistrationContext context) =>
-        LanesEndpoint.Configure(endpointConfigurator, context);
+        IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<HostPools> consumerConfigurator,
+        IRegistrationContext context
+    ) => LanesEndpoint.Configure(endpointConfigurator, context);
 }

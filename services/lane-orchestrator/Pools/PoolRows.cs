@@ -10,7 +10,12 @@ namespace Helios.LaneOrchestrator.Pools;
 internal static class PoolRows
 {
     /// <summary>The committed list of pools of a host: empty if it accepts no new lanes. Null if the host is lost.</summary>
-    public static async Task<KeepPools?> Orders(StoreTransaction transaction, HostId host, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<KeepPools?> Orders(
+        StoreTransaction transaction,
+        HostId host,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         await using var command = await transaction.Command(
             """
@@ -19,7 +24,9 @@ internal static class PoolRows
             where h.host_id = $1
             order by w.workspace_id
             """,
-            cancellationToken, host.ToString());
+            cancellationToken,
+            host.ToString()
+        );
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         var pools = new List<PoolOrder>();
         var listens = false;
@@ -28,23 +35,34 @@ internal static class PoolRows
             listens = row.GetString(0) is not "lost";
             if (row.IsDBNull(1))
                 continue;
-            pools.Add(new PoolOrder
-            {
-                WorkspaceId = WorkspaceId.Parse(row.GetString(1)),
-                Repository = row.GetString(2),
-                BaseRef = row.GetString(3),
-                Size = row.GetInt32(4),
-                Worktrees = row.IsDBNull(5) ? null : row.GetString(5),
-            });
+            pools.Add(
+                new PoolOrder
+                {
+                    WorkspaceId = WorkspaceId.Parse(row.GetString(1)),
+                    Repository = row.GetString(2),
+                    BaseRef = row.GetString(3),
+                    Size = row.GetInt32(4),
+                    Worktrees = row.IsDBNull(5) ? null : row.GetString(5),
+                }
+            );
         }
-        return listens ? new KeepPools { HostId = host, Pools = pools, OccurredAt = now } : null;
+        return listens
+            ? new KeepPools
+            {
+                HostId = host,
+                Pools = pools,
+                OccurredAt = now,
+            }
+            : null;
     }
 
     /// <summary>Sends every host its list of pools, after this commit.</summary>
     public static async Task Changed(StoreTransaction transaction, CancellationToken cancellationToken)
     {
         var hosts = new List<HostId>();
-        await using (var command = await transaction.Command("select host_id from hosts where status <> 'lost' order by host_id", cancellationToken))
+        await using (
+            var command = await transaction.Command("select host_id from hosts where status <> 'lost' order by host_id", cancellationToken)
+        )
         await using (var row = await command.ExecuteReaderAsync(cancellationToken))
         {
             while (await row.ReadAsync(cancellationToken))
@@ -58,8 +76,13 @@ internal static class PoolRows
     public static async Task Write(StoreTransaction transaction, PoolsReported report, CancellationToken cancellationToken)
     {
         var touched = new SortedSet<string>(StringComparer.Ordinal);
-        await using (var command = await transaction.Command(
-            "select workspace_id, incarnation, sequence from pools where host_id = $1 order by workspace_id for update", cancellationToken, report.HostId.ToString()))
+        await using (
+            var command = await transaction.Command(
+                "select workspace_id, incarnation, sequence from pools where host_id = $1 order by workspace_id for update",
+                cancellationToken,
+                report.HostId.ToString()
+            )
+        )
         await using (var row = await command.ExecuteReaderAsync(cancellationToken))
         {
             while (await row.ReadAsync(cancellationToken))
@@ -82,8 +105,16 @@ internal static class PoolRows
                 on conflict (workspace_id, host_id) do update set size = excluded.size, ready = excluded.ready, base_commit = excluded.base_commit,
                     detail = excluded.detail, incarnation = excluded.incarnation, sequence = excluded.sequence, reported_at = excluded.reported_at
                 """,
-                pool.WorkspaceId.ToString(), report.HostId.ToString(), pool.Size, pool.Ready, Sql.Text(pool.BaseCommit), Sql.Text(pool.Detail),
-                report.Incarnation, report.Sequence, Sql.Time(report.OccurredAt));
+                pool.WorkspaceId.ToString(),
+                report.HostId.ToString(),
+                pool.Size,
+                pool.Ready,
+                Sql.Text(pool.BaseCommit),
+                Sql.Text(pool.Detail),
+                report.Incarnation,
+                report.Sequence,
+                Sql.Time(report.OccurredAt)
+            );
         }
 
         touched.UnionWith(told);
@@ -95,7 +126,13 @@ internal static class PoolRows
     public static async Task Recount(StoreTransaction transaction, HostId host, CancellationToken cancellationToken)
     {
         var workspaces = new List<string>();
-        await using (var command = await transaction.Command("select workspace_id from pools where host_id = $1 order by workspace_id", cancellationToken, host.ToString()))
+        await using (
+            var command = await transaction.Command(
+                "select workspace_id from pools where host_id = $1 order by workspace_id",
+                cancellationToken,
+                host.ToString()
+            )
+        )
         await using (var row = await command.ExecuteReaderAsync(cancellationToken))
         {
             while (await row.ReadAsync(cancellationToken))
@@ -106,18 +143,20 @@ internal static class PoolRows
     }
 
     // Entries of a lost host do not count; commit and detail are from the newest report.
-    private static void Count(StoreTransaction transaction, string workspace) => transaction.Stage(
-        """
-        update workspaces w set pool_ready = counted.ready, pool_base_commit = counted.base_commit, pool_detail = counted.detail
-        from (
-            select coalesce(sum(p.ready), 0)::integer as ready,
-                (array_agg(p.base_commit order by p.reported_at desc) filter (where p.base_commit is not null))[1] as base_commit,
-                (array_agg(p.detail order by p.reported_at desc) filter (where p.detail is not null))[1] as detail
-            from pools p join hosts h on h.host_id = p.host_id and h.status <> 'lost'
-            where p.workspace_id = $1
-        ) counted
-        where w.workspace_id = $1
-            and (w.pool_ready, w.pool_base_commit, w.pool_detail) is distinct from (counted.ready, counted.base_commit, counted.detail)
-        """,
-        workspace);
+    private static void Count(StoreTransaction transaction, string workspace) =>
+        transaction.Stage(
+            """
+            update workspaces w set pool_ready = counted.ready, pool_base_commit = counted.base_commit, pool_detail = counted.detail
+            from (
+                select coalesce(sum(p.ready), 0)::integer as ready,
+                    (array_agg(p.base_commit order by p.reported_at desc) filter (where p.base_commit is not null))[1] as base_commit,
+                    (array_agg(p.detail order by p.reported_at desc) filter (where p.detail is not null))[1] as detail
+                from pools p join hosts h on h.host_id = p.host_id and h.status <> 'lost'
+                where p.workspace_id = $1
+            ) counted
+            where w.workspace_id = $1
+                and (w.pool_ready, w.pool_base_commit, w.pool_detail) is distinct from (counted.ready, counted.base_commit, counted.detail)
+            """,
+            workspace
+        );
 }

@@ -19,8 +19,11 @@ namespace Helios.LaneOrchestrator.Reconciliation;
 
 /// <summary>Compares inventories of hosts with the records, and always answers with a plan, because a starting host waits for it.</summary>
 internal sealed partial class HostReconciliation(
-    TimeProvider time, IOptions<LaneOptions> options, IOptions<InstallationOptions> installation, ILogger<HostReconciliation> log)
-    : IConsumer<HostInventoryReported>, IConsumer<HostReconciled>
+    TimeProvider time,
+    IOptions<LaneOptions> options,
+    IOptions<InstallationOptions> installation,
+    ILogger<HostReconciliation> log
+) : IConsumer<HostInventoryReported>, IConsumer<HostReconciled>
 {
     // The host may still work on abandoned operations.
     private static readonly TimeSpan KeptAtLeast = TimeSpan.FromMinutes(10);
@@ -39,17 +42,21 @@ internal sealed partial class HostReconciliation(
             inventory,
             await Lanes(transaction, inventory, context.CancellationToken),
             installation.Value.Id,
-            taken - options.Value.ReconcileNothingYoungerThan);
+            taken - options.Value.ReconcileNothingYoungerThan
+        );
 
-        await context.Send(Endpoints.Address(Endpoints.HostControl(inventory.HostId)), new ReconcileHost
-        {
-            HostId = inventory.HostId,
-            InventoryId = inventory.InventoryId,
-            RemoveWorktrees = plan.RemoveWorktrees,
-            EndProcesses = plan.EndProcesses,
-            RemoveMirrors = await Unowned(transaction, inventory.Mirrors, context.CancellationToken),
-            Cause = inventory.Cause,
-        });
+        await context.Send(
+            Endpoints.Address(Endpoints.HostControl(inventory.HostId)),
+            new ReconcileHost
+            {
+                HostId = inventory.HostId,
+                InventoryId = inventory.InventoryId,
+                RemoveWorktrees = plan.RemoveWorktrees,
+                EndProcesses = plan.EndProcesses,
+                RemoveMirrors = await Unowned(transaction, inventory.Mirrors, context.CancellationToken),
+                Cause = inventory.Cause,
+            }
+        );
         var isFirst = await MissingWorktrees.Opens(transaction, inventory, plan.MissingWorktrees.Count, now, context.CancellationToken);
         if (!isFirst)
             return;
@@ -57,7 +64,12 @@ internal sealed partial class HostReconciliation(
         await CountMissing(context, plan, now);
         var incidents = HostIncidents.Of(host.Incidents, inventory, now);
         await HostOperations.SettleForgotten(
-            transaction, inventory.HostId, inventory.Operations, now - KeptAtLeast, context.CancellationToken);
+            transaction,
+            inventory.HostId,
+            inventory.Operations,
+            now - KeptAtLeast,
+            context.CancellationToken
+        );
         await KeepIncidents(context, host, incidents);
         if (!plan.IsEmpty || inventory.AtStart || incidents.Started.Count + incidents.Ended.Count > 0)
             Publish(context, host, inventory, plan, incidents, now);
@@ -71,27 +83,54 @@ internal sealed partial class HostReconciliation(
         HostRows.WriteIncidents(context.Transaction(), host);
         // A closed lane records what was left of it; other lanes are not ended by something that cannot be examined.
         foreach (var incident in incidents.Started.Where(incident => incident.Kind is HostTroubleKind.TrashNotEmptied))
-            foreach (var lane in incident.Lanes)
-                await context.Send(
-                    Endpoints.Address(Endpoints.Lanes),
-                    new LaneEndingLearned { LaneId = lane, HostId = host.HostId, Detail = incident.Detail, Cause = context.Message.Cause });
+        foreach (var lane in incident.Lanes)
+            await context.Send(
+                Endpoints.Address(Endpoints.Lanes),
+                new LaneEndingLearned
+                {
+                    LaneId = lane,
+                    HostId = host.HostId,
+                    Detail = incident.Detail,
+                    Cause = context.Message.Cause,
+                }
+            );
     }
 
     // Missing once may be a hanging file system; missing in two consecutive rounds means gone.
     private async Task CountMissing(ConsumeContext<HostInventoryReported> context, ReconciliationPlan plan, DateTimeOffset now)
     {
         var inventory = context.Message;
-        var rounds = await MissingWorktrees.Count(context.Transaction(), inventory.HostId, plan.MissingWorktrees, plan.PresentWorktrees, now, context.CancellationToken);
+        var rounds = await MissingWorktrees.Count(
+            context.Transaction(),
+            inventory.HostId,
+            plan.MissingWorktrees,
+            plan.PresentWorktrees,
+            now,
+            context.CancellationToken
+        );
         foreach (var (lane, count) in rounds.Where(missing => missing.Rounds >= options.Value.MissingRounds))
         {
             await context.Send(
                 Endpoints.Address(Endpoints.Lanes),
-                new LaneWorktreeMissing { LaneId = lane, HostId = inventory.HostId, Rounds = count, Cause = inventory.Cause });
+                new LaneWorktreeMissing
+                {
+                    LaneId = lane,
+                    HostId = inventory.HostId,
+                    Rounds = count,
+                    Cause = inventory.Cause,
+                }
+            );
         }
     }
 
     private void Publish(
-        ConsumeContext context, HostRow host, HostInventoryReported inventory, ReconciliationPlan plan, HostIncidents incidents, DateTimeOffset now)
+        ConsumeContext context,
+        HostRow host,
+        HostInventoryReported inventory,
+        ReconciliationPlan plan,
+        HostIncidents incidents,
+        DateTimeOffset now
+    )
     {
         var transaction = context.Transaction();
         host.Revision++;
@@ -124,23 +163,40 @@ internal sealed partial class HostReconciliation(
             events.Publish(
                 topic,
                 null,
-                ("incident", SnakeCase.Of(incident.Kind)), ("place", incident.Subject), ("detail", incident.Detail), ("since", ToJson(incident.Since)), ("lanes", ToJson(incident.Lanes)));
+                ("incident", SnakeCase.Of(incident.Kind)),
+                ("place", incident.Subject),
+                ("detail", incident.Detail),
+                ("since", ToJson(incident.Since)),
+                ("lanes", ToJson(incident.Lanes))
+            );
             LogIncident(host.HostId.ToString(), topic, incident.Detail);
         }
 
-        void Found(LaneId lane, string kind, string? path, bool foreign) => events.Publish(
-            EventTopics.OrphanFound,
-            lane,
-            ("lane_id", lane.ToString()), ("kind", kind), ("path", path), ("foreign", foreign), ("inventory_id", inventory.InventoryId));
+        void Found(LaneId lane, string kind, string? path, bool foreign) =>
+            events.Publish(
+                EventTopics.OrphanFound,
+                lane,
+                ("lane_id", lane.ToString()),
+                ("kind", kind),
+                ("path", path),
+                ("foreign", foreign),
+                ("inventory_id", inventory.InventoryId)
+            );
     }
 
     private static async Task<IReadOnlyDictionary<LaneId, KnownLane>> Lanes(
-        StoreTransaction transaction, HostInventoryReported inventory, CancellationToken cancellationToken)
+        StoreTransaction transaction,
+        HostInventoryReported inventory,
+        CancellationToken cancellationToken
+    )
     {
         var named = inventory.Worktrees.Select(found => found.LaneId).Concat(inventory.ParTasks).Concat(inventory.ProcessLanes).Distinct();
         await using var command = await transaction.Command(
             "select lane_id, status, host_id, updated_at from lanes where lane_id = any($1) or (host_id = $2 and status <> 'closed')",
-            cancellationToken, Sql.Texts(named), inventory.HostId.ToString());
+            cancellationToken,
+            Sql.Texts(named),
+            inventory.HostId.ToString()
+        );
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         var lanes = new Dictionary<LaneId, KnownLane>();
         while (await row.ReadAsync(cancellationToken))
@@ -149,19 +205,27 @@ internal sealed partial class HostReconciliation(
                 LaneId.Parse(row.GetString(0)),
                 SnakeCase.Parse<LaneStatus>(row.GetString(1)),
                 row.IsDBNull(2) ? null : HostId.Parse(row.GetString(2)),
-                row.GetFieldValue<DateTimeOffset>(3));
+                row.GetFieldValue<DateTimeOffset>(3)
+            );
             lanes.Add(lane.LaneId, lane);
         }
 
         return lanes;
     }
 
-    private static async Task<IReadOnlyList<string>> Unowned(StoreTransaction transaction, IReadOnlyList<string> urls, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<string>> Unowned(
+        StoreTransaction transaction,
+        IReadOnlyList<string> urls,
+        CancellationToken cancellationToken
+    )
     {
         if (urls.Count == 0)
             return [];
         await using var command = await transaction.Command(
-            "select repository_key from workspaces where repository_key = any($1)", cancellationToken, Sql.Texts(urls.Select(RepositoryAddress.IdentityOfUrl)));
+            "select repository_key from workspaces where repository_key = any($1)",
+            cancellationToken,
+            Sql.Texts(urls.Select(RepositoryAddress.IdentityOfUrl))
+        );
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         var owned = new HashSet<string>(StringComparer.Ordinal);
         while (await row.ReadAsync(cancellationToken))
@@ -175,7 +239,10 @@ internal sealed partial class HostReconciliation(
         var transaction = context.Transaction();
         var now = Sql.Moment(time.GetUtcNow());
         var host = await HostRows.Lock(transaction, report.HostId, context.CancellationToken);
-        if (host is null || await MissingWorktrees.Closes(transaction, report.InventoryId, now, context.CancellationToken) is not { } opened)
+        if (
+            host is null
+            || await MissingWorktrees.Closes(transaction, report.InventoryId, now, context.CancellationToken) is not { } opened
+        )
             return;
 
         // The host accepts lane commands from now on: operations that it missed need not wait for the next sweep.
@@ -191,20 +258,30 @@ internal sealed partial class HostReconciliation(
                     LaneId = orphan.LaneId,
                     HostId = report.HostId,
                     Archive = orphan.Archive,
-                    Detail = $"Its worktree {orphan.Outcome.Name} was found after the lane had ended; its unsaved work is archived, and it is removed.",
+                    Detail =
+                        $"Its worktree {orphan.Outcome.Name} was found after the lane had ended; its unsaved work is archived, and "
+                        + "it is removed.",
                     Cause = report.Cause,
-                });
+                }
+            );
 
         host.Revision++;
         host.UpdatedAt = now;
         HostRows.Write(transaction, host);
         var events = new HostEvents(transaction, host, report.Cause, context.MessageId?.ToString(), now);
-        foreach (var orphan in report.Orphans.Where(orphan => orphan.Outcome is { Kind: ResourceKind.Worktree, Ending: ResourceEnding.Removed or ResourceEnding.Archived }))
+        foreach (
+            var orphan in report.Orphans.Where(orphan =>
+                orphan.Outcome is { Kind: ResourceKind.Worktree, Ending: ResourceEnding.Removed or ResourceEnding.Archived }
+            )
+        )
         {
             events.Publish(
                 EventTopics.LaneWorktreeOrphanCleaned,
                 orphan.LaneId,
-                ("lane_id", orphan.LaneId.ToString()), ("path", orphan.Outcome.Name), ("archive", ToJson(orphan.Archive)));
+                ("lane_id", orphan.LaneId.ToString()),
+                ("path", orphan.Outcome.Name),
+                ("archive", ToJson(orphan.Archive))
+            );
         }
 
         events.Publish(
@@ -218,7 +295,8 @@ internal sealed partial class HostReconciliation(
             ("archived", report.Orphans.Where(orphan => orphan.Archive is not null).Select(orphan => orphan.LaneId).Distinct().Count()),
             ("total_cleaned", report.Orphans.Count(orphan => orphan.Outcome.Ending is ResourceEnding.Removed or ResourceEnding.Archived)),
             ("timed_out", report.TimedOut),
-            ("duration_ms", report.DurationMs));
+            ("duration_ms", report.DurationMs)
+        );
 
         int Lanes(params ResourceKind[] kinds) =>
             report.Orphans.Where(orphan => kinds.Contains(orphan.Outcome.Kind)).Select(orphan => orphan.LaneId).Distinct().Count();
@@ -227,6 +305,11 @@ internal sealed partial class HostReconciliation(
     [LoggerMessage(1043, LogLevel.Warning, "{Host}: {Topic}: {Detail}")]
     private partial void LogIncident(string host, string topic, string detail);
 
-    [LoggerMessage(1040, LogLevel.Information, "Reconciliation of {Host}: {Worktrees} worktrees and processes of {Processes} lanes without a record, {Records} records without a worktree")]
+    [LoggerMessage(
+        1040,
+        LogLevel.Information,
+        "Reconciliation of {Host}: {Worktrees} worktrees and processes of {Processes} lanes without a record, {Records} records "
+            + "without a worktree"
+    )]
     private partial void LogPlan(string host, int worktrees, int processes, int records);
 }

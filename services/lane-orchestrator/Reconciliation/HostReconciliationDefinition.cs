@@ -9,6 +9,8 @@ internal sealed class HostReconciliationDefinition : ConsumerDefinition<HostReco
     public HostReconciliationDefinition() => EndpointName = Endpoints.Lanes;
 
     protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<HostReconciliation> consumerConfigurator, IRegistrationContext context) =>
-        LanesEndpoint.Configure(endpointConfigurator, context);
+        IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<HostReconciliation> consumerConfigurator,
+        IRegistrationContext context
+    ) => LanesEndpoint.Configure(endpointConfigurator, context);
 }

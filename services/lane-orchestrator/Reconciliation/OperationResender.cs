@@ -10,7 +10,11 @@ namespace Helios.LaneOrchestrator.Reconciliation;
 
 /// <summary>Sends unsettled operations again: all of them at start, later those without progress.</summary>
 internal sealed partial class OperationResender(
-    [FromKeyedServices("lanes")] UnitOfWork work, TimeProvider time, IOptions<LaneOptions> options, ILogger<OperationResender> log)
+    [FromKeyedServices("lanes")] UnitOfWork work,
+    TimeProvider time,
+    IOptions<LaneOptions> options,
+    ILogger<OperationResender> log
+)
 {
     private bool hasStarted;
 
@@ -23,7 +27,8 @@ internal sealed partial class OperationResender(
                 var now = Sql.Moment(time.GetUtcNow());
                 return HostOperations.SendAgain(transaction, now, now - silence, token);
             },
-            cancellationToken);
+            cancellationToken
+        );
         hasStarted = true;
         if (sent > 0)
             LogSentAgain(sent);

@@ -12,7 +12,8 @@ internal sealed record ReconciliationPlan(
     IReadOnlyList<LaneId> EndProcesses,
     IReadOnlyList<LaneId> MissingWorktrees,
     IReadOnlyList<LaneId> PresentWorktrees,
-    IReadOnlyList<FoundWorktree> Foreign)
+    IReadOnlyList<FoundWorktree> Foreign
+)
 {
     public bool IsEmpty => RemoveWorktrees.Count + EndProcesses.Count + MissingWorktrees.Count == 0;
 
@@ -21,12 +22,16 @@ internal sealed record ReconciliationPlan(
     /// <param name="installation">This installation; nothing of others is touched.</param>
     /// <param name="settledBefore">Anything created or changed later waits for the next round.</param>
     public static ReconciliationPlan Of(
-        HostInventoryReported inventory, IReadOnlyDictionary<LaneId, KnownLane> lanes, string installation, DateTimeOffset settledBefore)
+        HostInventoryReported inventory,
+        IReadOnlyDictionary<LaneId, KnownLane> lanes,
+        string installation,
+        DateTimeOffset settledBefore
+    )
     {
         var ours = inventory.Worktrees.Where(IsOurs).ToList();
         var there = ours.Where(found => found.Exists).Select(found => found.LaneId).ToHashSet();
-        var expected = lanes.Values
-            .Where(lane => lane.IsOpen && !lane.IsInTransition && lane.HostId == inventory.HostId && lane.UpdatedAt < settledBefore)
+        var expected = lanes
+            .Values.Where(lane => lane.IsOpen && !lane.IsInTransition && lane.HostId == inventory.HostId && lane.UpdatedAt < settledBefore)
             .Select(lane => lane.LaneId)
             .ToList();
         return new ReconciliationPlan(
@@ -35,15 +40,19 @@ internal sealed record ReconciliationPlan(
             // Only the host reports an absence, because it knows where it could look; other worktrees may be on a disk that is not mounted.
             [.. expected.Intersect(inventory.Gone).Where(lane => !there.Contains(lane))],
             [.. there],
-            [.. inventory.Worktrees.Where(found => !IsOurs(found))]);
+            [.. inventory.Worktrees.Where(found => !IsOurs(found))]
+        );
 
         // Things of another host are that host's to remove, even if both share a file system.
         bool IsOurs(FoundWorktree found) => found.InstallationId == installation && (found.HostId ?? inventory.HostId) == inventory.HostId;
 
-        bool IsOrphan(LaneId id) => lanes.TryGetValue(id, out var lane)
-            ? (!lane.IsOpen || lane.HostId != inventory.HostId) && !(lane.IsOpen && lane.IsInTransition) && lane.UpdatedAt < settledBefore
-            // Without a record, only the id shows the age: a lane is recorded before its host learns of it.
-            : MadeAt(id) < settledBefore;
+        bool IsOrphan(LaneId id) =>
+            lanes.TryGetValue(id, out var lane)
+                ? (!lane.IsOpen || lane.HostId != inventory.HostId)
+                    && !(lane.IsOpen && lane.IsInTransition)
+                    && lane.UpdatedAt < settledBefore
+                // Without a record, only the id shows the age: a lane is recorded before its host learns of it.
+                : MadeAt(id) < settledBefore;
     }
 
     // The first 48 bits of a ULID are milliseconds since 1970.

@@ -12,7 +12,11 @@ namespace Helios.LaneOrchestrator.Reconciliation;
 /// life: then it is about to open its queue, and the operation is sent again afterwards.
 /// </summary>
 internal sealed partial class UndeliverableOperations(
-    HostWatch watch, TimeProvider time, IOptions<LaneOptions> options, ILogger<UndeliverableOperations> log) : IUndeliverableHandler
+    HostWatch watch,
+    TimeProvider time,
+    IOptions<LaneOptions> options,
+    ILogger<UndeliverableOperations> log
+) : IUndeliverableHandler
 {
     public async Task Undeliverable(UndeliverableMessage message, CancellationToken cancellationToken)
     {

@@ -38,21 +38,22 @@ internal sealed class RunRow
 
     public DateTimeOffset? EndedAt { get; set; }
 
-    public RunView ToView() => new()
-    {
-        RunId = RunId,
-        LaneId = LaneId,
-        Argv = [.. Argv],
-        Cwd = Cwd,
-        Status = Status,
-        ExitCode = ExitCode,
-        Signal = Signal,
-        Stdout = Stdout,
-        Stderr = Stderr,
-        TruncatedBytes = TruncatedBytes,
-        Detail = Detail,
-        StartedAt = StartedAt,
-        EndedAt = EndedAt,
-        DurationMs = StartedAt is { } started && EndedAt is { } ended ? Math.Max(0, (long)(ended - started).TotalMilliseconds) : null,
-    };
+    public RunView ToView() =>
+        new()
+        {
+            RunId = RunId,
+            LaneId = LaneId,
+            Argv = [.. Argv],
+            Cwd = Cwd,
+            Status = Status,
+            ExitCode = ExitCode,
+            Signal = Signal,
+            Stdout = Stdout,
+            Stderr = Stderr,
+            TruncatedBytes = TruncatedBytes,
+            Detail = Detail,
+            StartedAt = StartedAt,
+            EndedAt = EndedAt,
+            DurationMs = StartedAt is { } started && EndedAt is { } ended ? Math.Max(0, (long)(ended - started).TotalMilliseconds) : null,
+        };
 }

@@ -13,7 +13,11 @@ internal static class RunRows
     public static async Task<RunRow?> Find(StoreTransaction transaction, LaneId lane, RunId run, CancellationToken cancellationToken)
     {
         await using var command = await transaction.Command(
-            $"select {Table.Names} from runs where run_id = $1 and lane_id = $2", cancellationToken, run.ToString(), lane.ToString());
+            $"select {Table.Names} from runs where run_id = $1 and lane_id = $2",
+            cancellationToken,
+            run.ToString(),
+            lane.ToString()
+        );
         return (await Table.Read(command, cancellationToken)).SingleOrDefault();
     }
 
@@ -26,17 +30,28 @@ internal static class RunRows
     public static void NoteRunning(StoreTransaction transaction, RunId run, DateTimeOffset startedAt)
     {
         transaction.Stage(
-            "update runs set status = 'running', started_at = $2 where run_id = $1 and status = 'starting'", run.ToString(), Sql.Time(Sql.Moment(startedAt)));
+            "update runs set status = 'running', started_at = $2 where run_id = $1 and status = 'starting'",
+            run.ToString(),
+            Sql.Time(Sql.Moment(startedAt))
+        );
         Wake(transaction, run, RunStatus.Running);
     }
 
     /// <summary>Records that the run is to be cancelled.</summary>
     /// <returns>Whether this is the first request.</returns>
-    public static async Task<bool> RequestCancel(StoreTransaction transaction, RunId run, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<bool> RequestCancel(
+        StoreTransaction transaction,
+        RunId run,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         await using var command = await transaction.Command(
             "update runs set cancel_requested_at = $2 where run_id = $1 and cancel_requested_at is null and ended_at is null",
-            cancellationToken, run.ToString(), now);
+            cancellationToken,
+            run.ToString(),
+            now
+        );
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
 
@@ -48,25 +63,46 @@ internal static class RunRows
                 started_at = coalesce($9, started_at), ended_at = $10
             where run_id = $1 returning {Table.Names}
             """,
-            cancellationToken, report.RunId.ToString(), SnakeCase.Of(report.Status), Sql.Int(report.ExitCode), Sql.Int(report.Signal),
-            Sql.Text(report.Stdout), Sql.Text(report.Stderr), report.TruncatedBytes, Sql.Text(report.Detail),
-            Sql.Time(report.StartedAt is { } started ? Sql.Moment(started) : null), Sql.Time(Sql.Moment(report.EndedAt)));
+            cancellationToken,
+            report.RunId.ToString(),
+            SnakeCase.Of(report.Status),
+            Sql.Int(report.ExitCode),
+            Sql.Int(report.Signal),
+            Sql.Text(report.Stdout),
+            Sql.Text(report.Stderr),
+            report.TruncatedBytes,
+            Sql.Text(report.Detail),
+            Sql.Time(report.StartedAt is { } started ? Sql.Moment(started) : null),
+            Sql.Time(Sql.Moment(report.EndedAt))
+        );
         var run = (await Table.Read(command, cancellationToken)).Single();
         Wake(transaction, run.RunId, run.Status);
         return run;
     }
 
     public static async Task<IReadOnlyList<RunRow>> End(
-        StoreTransaction transaction, IEnumerable<RunId> runs, RunStatus status, string detail, DateTimeOffset now, CancellationToken cancellationToken)
+        StoreTransaction transaction,
+        IEnumerable<RunId> runs,
+        RunStatus status,
+        string detail,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         await using var command = await transaction.Command(
             $"update runs set status = $2, detail = $3, ended_at = $4 where run_id = any($1) and ended_at is null returning {Table.Names}",
-            cancellationToken, Sql.Texts(runs), SnakeCase.Of(status), Sql.Text(detail), now);
+            cancellationToken,
+            Sql.Texts(runs),
+            SnakeCase.Of(status),
+            Sql.Text(detail),
+            now
+        );
         var ended = await Table.Read(command, cancellationToken);
         foreach (var run in ended)
             Wake(transaction, run.RunId, run.Status);
         return ended;
     }
 
-    private static void Wake(StoreTransaction transaction, RunId run, RunStatus status) => transaction.Notify("helios_runs", $"{run} {SnakeCase.Of(status)}");
+    private static void Wake(StoreTransaction transaction, RunId run, RunStatus status) =>
+        transaction.Notify("helios_runs", $"{run} {SnakeCase.Of(status)}");
 }

@@ -55,7 +55,12 @@ internal sealed class Tunnel(WebSocket socket, TaskCompletionSource finished) : 
     {
         try
         {
-            await socket.SendAsync(new TunnelFrame(kind, 0, data).ToArray(), WebSocketMessageType.Binary, endOfMessage: true, cancellationToken);
+            await socket.SendAsync(
+                new TunnelFrame(kind, 0, data).ToArray(),
+                WebSocketMessageType.Binary,
+                endOfMessage: true,
+                cancellationToken
+            );
             return true;
         }
         catch (Exception exception) when (exception is WebSocketException || IsDropped(exception, cancellationToken))

@@ -21,13 +21,15 @@ internal static class TunnelEndpoint
             return;
         }
 
-        var token = http.Request.Headers.Authorization is [{ } given] && given.StartsWith("Bearer ", StringComparison.Ordinal)
-            ? given["Bearer ".Length..]
-            : null;
+        var token =
+            http.Request.Headers.Authorization is [{ } given] && given.StartsWith("Bearer ", StringComparison.Ordinal)
+                ? given["Bearer ".Length..]
+                : null;
         if (registry.Claim(tunnel, token) is not { } waiting)
         {
-            await new ProblemResult(new Refusal(ProblemReason.Unauthenticated, "The tunnel is not expected, or the token is not valid for it."))
-                .ExecuteAsync(http);
+            await new ProblemResult(
+                new Refusal(ProblemReason.Unauthenticated, "The tunnel is not expected, or the token is not valid for it.")
+            ).ExecuteAsync(http);
             return;
         }
 

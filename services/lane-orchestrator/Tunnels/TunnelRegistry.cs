@@ -1,10 +1,10 @@
-using Helios.Hosting.Timeliness;
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Tunnels;
+using Helios.Hosting.Timeliness;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Outcomes;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -15,7 +15,13 @@ namespace Helios.LaneOrchestrator.Tunnels;
 
 /// <summary>Asks hosts to open tunnels, and connects each with the request that waits for it.</summary>
 internal sealed class TunnelRegistry(
-    BusQueries questions, HostSilence silence, AttentionClock attention, IServer server, IOptions<HttpOptions> options, TimeProvider time)
+    BusQueries questions,
+    HostSilence silence,
+    AttentionClock attention,
+    IServer server,
+    IOptions<HttpOptions> options,
+    TimeProvider time
+)
 {
     /// <summary>The path for hosts; the tunnel's id follows.</summary>
     public const string Path = "/tunnels";
@@ -31,7 +37,14 @@ internal sealed class TunnelRegistry(
         Tunnel? tunnel = null;
         try
         {
-            var command = new OpenTunnel { HostId = host, TunnelId = id, Url = Url(id), Token = token, Target = target };
+            var command = new OpenTunnel
+            {
+                HostId = host,
+                TunnelId = id,
+                Url = Url(id),
+                Token = token,
+                Target = target,
+            };
             var askedAt = time.GetUtcNow();
             await questions.OpenTunnel(command, cancellationToken);
             if (await DialedIn(entry, askedAt, cancellationToken) is not { } socket)
@@ -70,7 +83,8 @@ internal sealed class TunnelRegistry(
     {
         if (token is null || !waiting.TryGetValue(id, out var entry))
             return null;
-        return CryptographicOperations.FixedTimeEquals(entry.TokenHash, SHA256.HashData(Encoding.UTF8.GetBytes(token)))
+        return
+            CryptographicOperations.FixedTimeEquals(entry.TokenHash, SHA256.HashData(Encoding.UTF8.GetBytes(token)))
             && waiting.TryRemove(new KeyValuePair<string, Waiting>(id, entry))
             ? entry
             : null;
@@ -78,7 +92,8 @@ internal sealed class TunnelRegistry(
 
     private string Url(string id)
     {
-        var http = options.Value.PublicUrl?.ToString()
+        var http =
+            options.Value.PublicUrl?.ToString()
             ?? server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
             ?? "http://127.0.0.1:8787";
         // A wildcard address is for listening, not for connecting.

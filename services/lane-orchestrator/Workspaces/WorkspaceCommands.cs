@@ -23,21 +23,28 @@ internal sealed class WorkspaceCommands(
     [FromKeyedServices(LaneSchema.Name)] UnitOfWork work,
     IDbContextFactory<OrchestratorContext> reads,
     BusQueries questions,
-    TimeProvider time)
+    TimeProvider time
+)
 {
     // Enough to find one that answers, few enough to answer in reasonable time.
     private const int HostsToAsk = 3;
 
     public async Task<Answer<WorkspaceView>> Register(
-        WorkspaceId id, WorkspaceRegistration asked, Cause cause, CancellationToken cancellationToken)
+        WorkspaceId id,
+        WorkspaceRegistration asked,
+        Cause cause,
+        CancellationToken cancellationToken
+    )
     {
         if (await Find(id, cancellationToken) is { } made)
             return made.ToView();
         if (await Taken(row => row.Name == asked.Name, asked.Name, cancellationToken) is { } taken)
             return taken;
-        if (!RepositoryAddress.IsPath(asked.Repository)
+        if (
+            !RepositoryAddress.IsPath(asked.Repository)
             && RepositoryAddress.IdentityOfUrl(asked.Repository) is var identity
-            && await Taken(row => row.RepositoryKey == identity, asked.Name, cancellationToken) is { } same)
+            && await Taken(row => row.RepositoryKey == identity, asked.Name, cancellationToken) is { } same
+        )
             return same;
         if ((await Inspect(asked, cause, cancellationToken)).Refused(out var refusal, out var inspected))
             return refusal;
@@ -52,7 +59,9 @@ internal sealed class WorkspaceCommands(
             WorkspaceId = id,
             Name = asked.Name,
             Repository = asked.Repository,
-            RepositoryKey = RepositoryAddress.IsPath(asked.Repository) ? inspected.CommonDir : RepositoryAddress.IdentityOfUrl(asked.Repository),
+            RepositoryKey = RepositoryAddress.IsPath(asked.Repository)
+                ? inspected.CommonDir
+                : RepositoryAddress.IdentityOfUrl(asked.Repository),
             Hosts = asked.Hosts?.Distinct().ToList(),
             DefaultBranch = branch,
             Capacity = asked.Capacity,
@@ -78,7 +87,8 @@ internal sealed class WorkspaceCommands(
                     await SendReactions(transaction, row, AgentIdlePolicy.Notify, cause, ct);
                     return row.ToView();
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UniqueViolation)
         {
@@ -89,7 +99,12 @@ internal sealed class WorkspaceCommands(
     }
 
     public async Task<Answer<WorkspaceView>> Change(
-        WorkspaceId workspace, WorkspaceEdit change, long? expectedRevision, Cause cause, CancellationToken cancellationToken)
+        WorkspaceId workspace,
+        WorkspaceEdit change,
+        long? expectedRevision,
+        Cause cause,
+        CancellationToken cancellationToken
+    )
     {
         if (await Misfit(workspace, change, expectedRevision, cause, cancellationToken) is { } misfit)
             return misfit;
@@ -111,14 +126,19 @@ internal sealed class WorkspaceCommands(
                     row.UpdatedAt = time.GetUtcNow();
                     WorkspaceTable.Update(transaction, row, cause);
                     if (row.Capacity != capacity)
-                        await transaction.Send(Endpoints.Address(Endpoints.Admission), new AdmitNext { WorkspaceId = workspace, Cause = cause }, ct);
+                        await transaction.Send(
+                            Endpoints.Address(Endpoints.Admission),
+                            new AdmitNext { WorkspaceId = workspace, Cause = cause },
+                            ct
+                        );
                     // Its size, its base or its hosts may have changed.
                     if (row.Pool > 0 || pool > 0)
                         await PoolRows.Changed(transaction, ct);
                     await SendReactions(transaction, row, idle, cause, ct);
                     return row.ToView();
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UniqueViolation)
         {
@@ -137,7 +157,10 @@ internal sealed class WorkspaceCommands(
                 if (Conflict(row, expectedRevision) is { } conflict)
                     return conflict;
                 await using var count = await transaction.Command(
-                    "select count(*) from lanes where workspace_id = $1 and status <> 'closed'", ct, workspace.ToString());
+                    "select count(*) from lanes where workspace_id = $1 and status <> 'closed'",
+                    ct,
+                    workspace.ToString()
+                );
                 var open = (long)(await count.ExecuteScalarAsync(ct))!;
                 if (open > 0)
                 {
@@ -154,16 +177,30 @@ internal sealed class WorkspaceCommands(
                     await PoolRows.Changed(transaction, ct);
                 return null;
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     /// <summary>Sends the workspace's settings to the session registry, which decides about sessions.</summary>
-    private static Task SendReactions(StoreTransaction transaction, WorkspaceRow row, AgentIdlePolicy before, Cause cause, CancellationToken cancellationToken) =>
+    private static Task SendReactions(
+        StoreTransaction transaction,
+        WorkspaceRow row,
+        AgentIdlePolicy before,
+        Cause cause,
+        CancellationToken cancellationToken
+    ) =>
         row.OnAgentIdle == before
             ? Task.CompletedTask
             : transaction.Send(
                 Endpoints.Address(Endpoints.Sessions),
-                new SetWorkspaceReactions { WorkspaceId = row.WorkspaceId, Revision = row.Revision, OnAgentIdle = row.OnAgentIdle, Cause = cause },
-                cancellationToken);
+                new SetWorkspaceReactions
+                {
+                    WorkspaceId = row.WorkspaceId,
+                    Revision = row.Revision,
+                    OnAgentIdle = row.OnAgentIdle,
+                    Cause = cause,
+                },
+                cancellationToken
+            );
 
     public static Refusal NotFound(WorkspaceId workspace) =>
         new(ProblemReason.WorkspaceNotFound, $"No workspace {workspace}; GET /v1/workspaces lists the workspaces.");
@@ -175,10 +212,18 @@ internal sealed class WorkspaceCommands(
         if (Unknown(asked.Hosts, hosts) is { } unknown)
             return unknown;
 
-        Refusal refusal = new(ProblemReason.NoHostAvailable, "No host that could inspect the repository is online; start a worktree agent.");
+        Refusal refusal = new(
+            ProblemReason.NoHostAvailable,
+            "No host that could inspect the repository is online; start a worktree agent."
+        );
         foreach (var host in Ranked(hosts, asked.Hosts).Take(HostsToAsk))
         {
-            var question = new InspectRepository { HostId = host, Repository = asked.Repository, Cause = cause };
+            var question = new InspectRepository
+            {
+                HostId = host,
+                Repository = asked.Repository,
+                Cause = cause,
+            };
             if (!(await questions.Inspect(question, HeardAt(hosts, host), cancellationToken)).Refused(out var refused, out var inspected))
                 return inspected;
             // A repository may be on one host only; a host's answer is more informative than another host's silence.
@@ -192,7 +237,11 @@ internal sealed class WorkspaceCommands(
     }
 
     private async Task<Answer<string>> DefaultBranch(
-        WorkspaceRegistration asked, RepositoryInspected inspected, Cause cause, CancellationToken cancellationToken)
+        WorkspaceRegistration asked,
+        RepositoryInspected inspected,
+        Cause cause,
+        CancellationToken cancellationToken
+    )
     {
         if (asked.DefaultBranch is null)
         {
@@ -201,14 +250,27 @@ internal sealed class WorkspaceCommands(
                 : new Refusal(ProblemReason.BaseRefNotFound, "The repository has no default branch; set default_branch.");
         }
 
-        var question = new ResolveBase { HostId = inspected.HostId, Repository = asked.Repository, BaseRef = asked.DefaultBranch, Cause = cause };
+        var question = new ResolveBase
+        {
+            HostId = inspected.HostId,
+            Repository = asked.Repository,
+            BaseRef = asked.DefaultBranch,
+            Cause = cause,
+        };
         // It answered just now.
-        return (await questions.Resolve(question, time.GetUtcNow(), cancellationToken)).Refused(out var refusal, out _) ? refusal : asked.DefaultBranch;
+        return (await questions.Resolve(question, time.GetUtcNow(), cancellationToken)).Refused(out var refusal, out _)
+            ? refusal
+            : asked.DefaultBranch;
     }
 
     /// <summary>Checks a change: unknown hosts, a branch that the repository does not have. Runs before anything is locked.</summary>
     private async Task<Refusal?> Misfit(
-        WorkspaceId workspace, WorkspaceEdit change, long? expectedRevision, Cause cause, CancellationToken cancellationToken)
+        WorkspaceId workspace,
+        WorkspaceEdit change,
+        long? expectedRevision,
+        Cause cause,
+        CancellationToken cancellationToken
+    )
     {
         if (change is { Hosts: null, DefaultBranch: null })
             return null;
@@ -224,10 +286,19 @@ internal sealed class WorkspaceCommands(
         if (change.DefaultBranch is not { } branch || branch == row.DefaultBranch)
             return null;
 
-        Refusal refusal = new(ProblemReason.NoHostAvailable, "No host of the workspace that could look up the branch is online; GET /v1/hosts shows the hosts.");
+        Refusal refusal = new(
+            ProblemReason.NoHostAvailable,
+            "No host of the workspace that could look up the branch is online; GET /v1/hosts shows the hosts."
+        );
         foreach (var host in Ranked(hosts, change.Hosts ?? row.Hosts).Take(HostsToAsk))
         {
-            var question = new ResolveBase { HostId = host, Repository = row.Repository, BaseRef = branch, Cause = cause };
+            var question = new ResolveBase
+            {
+                HostId = host,
+                Repository = row.Repository,
+                BaseRef = branch,
+                Cause = cause,
+            };
             if (!(await questions.Resolve(question, HeardAt(hosts, host), cancellationToken)).Refused(out refusal!, out _))
                 return null;
             if (!refusal.IsSilence && refusal.Reason != ProblemReason.RepositoryNotFound)
@@ -242,8 +313,8 @@ internal sealed class WorkspaceCommands(
             ? new Refusal(ProblemReason.HostNotFound, $"No host {unknown}; GET /v1/hosts lists the hosts.")
             : null;
 
-    private static IReadOnlyList<HostId> Ranked(List<HostRow> hosts, IReadOnlyList<HostId>? only) => HostPlacement.Rank(
-        hosts.Select(row => new HostCandidate(row.HostId, row.Status, row.Slots, row.UsedSlots)), only?.ToHashSet());
+    private static IReadOnlyList<HostId> Ranked(List<HostRow> hosts, IReadOnlyList<HostId>? only) =>
+        HostPlacement.Rank(hosts.Select(row => new HostCandidate(row.HostId, row.Status, row.Slots, row.UsedSlots)), only?.ToHashSet());
 
     private static DateTimeOffset HeardAt(List<HostRow> hosts, HostId host) => hosts.Find(row => row.HostId == host)!.LastHeartbeatAt;
 
@@ -254,7 +325,10 @@ internal sealed class WorkspaceCommands(
     }
 
     private async Task<Refusal?> Taken(
-        System.Linq.Expressions.Expression<Func<WorkspaceRow, bool>> same, string name, CancellationToken cancellationToken)
+        System.Linq.Expressions.Expression<Func<WorkspaceRow, bool>> same,
+        string name,
+        CancellationToken cancellationToken
+    )
     {
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
         if (await context.Workspaces.FirstOrDefaultAsync(same, cancellationToken) is not { } other)
@@ -266,10 +340,14 @@ internal sealed class WorkspaceCommands(
         };
     }
 
-    private static Refusal? Conflict(WorkspaceRow row, long? expectedRevision) => expectedRevision is { } expected && expected != row.Revision
-        ? new Refusal(ProblemReason.RevisionConflict, $"The workspace is at revision {row.Revision}, not {expected}; read it again and retry.")
-        {
-            Fields = new Dictionary<string, object?> { ["revision"] = row.Revision },
-        }
-        : null;
+    private static Refusal? Conflict(WorkspaceRow row, long? expectedRevision) =>
+        expectedRevision is { } expected && expected != row.Revision
+            ? new Refusal(
+                ProblemReason.RevisionConflict,
+                $"The workspace is at revision {row.Revision}, not {expected}; read it again and retry."
+            )
+            {
+                Fields = new Dictionary<string, object?> { ["revision"] = row.Revision },
+            }
+            : null;
 }

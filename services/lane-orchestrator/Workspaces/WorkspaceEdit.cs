@@ -3,7 +3,9 @@ using Helios.Contracts.Requests;
 
 namespace Helios.LaneOrchestrator.Workspaces;
 
-/// <summary>A change to a workspace, validated as far as the body allows: whether the hosts and the branch exist is checked later.</summary>
+/// <summary>
+/// A change to a workspace, validated as far as the body allows: whether the hosts and the branch exist is checked later.
+/// </summary>
 internal sealed record WorkspaceEdit
 {
     /// <summary>The new default base of lanes; null for no change.</summary>
@@ -31,18 +33,26 @@ internal sealed record WorkspaceEdit
                 | Set(row.Policy, change.Policy, value => row.Policy = value)
                 | Set(row.OnParTaskLost, change.OnParTaskLost, value => row.OnParTaskLost = value)
                 | Set(row.OnAgentIdle, change.OnAgentIdle, value => row.OnAgentIdle = value)
-                | (Without(WorkspaceLimit.Capacity)
-                    ? Replace(row.Capacity is null, () => row.Capacity = null)
-                    : Set(row.Capacity, change.Capacity, value => row.Capacity = value))
-                | (Without(WorkspaceLimit.Worktrees)
-                    ? Replace(row.Worktrees is null, () => row.Worktrees = null)
-                    : Set(row.Worktrees, change.Worktrees, value => row.Worktrees = value))
-                | (Without(WorkspaceLimit.Hosts)
-                    ? Replace(row.Hosts is null, () => row.Hosts = null)
-                    : Replace(hosts is null || row.Hosts?.SequenceEqual(hosts) is true, () => row.Hosts = hosts))
-                | (Without(WorkspaceLimit.Setup)
-                    ? Replace(row.Setup is null, () => row.Setup = null)
-                    : Replace(change.Setup is null, () => row.Setup = change.Setup)),
+                | (
+                    Without(WorkspaceLimit.Capacity)
+                        ? Replace(row.Capacity is null, () => row.Capacity = null)
+                        : Set(row.Capacity, change.Capacity, value => row.Capacity = value)
+                )
+                | (
+                    Without(WorkspaceLimit.Worktrees)
+                        ? Replace(row.Worktrees is null, () => row.Worktrees = null)
+                        : Set(row.Worktrees, change.Worktrees, value => row.Worktrees = value)
+                )
+                | (
+                    Without(WorkspaceLimit.Hosts)
+                        ? Replace(row.Hosts is null, () => row.Hosts = null)
+                        : Replace(hosts is null || row.Hosts?.SequenceEqual(hosts) is true, () => row.Hosts = hosts)
+                )
+                | (
+                    Without(WorkspaceLimit.Setup)
+                        ? Replace(row.Setup is null, () => row.Setup = null)
+                        : Replace(change.Setup is null, () => row.Setup = change.Setup)
+                ),
         };
 
         bool Without(WorkspaceLimit limit) => change.Without?.Contains(limit) is true;

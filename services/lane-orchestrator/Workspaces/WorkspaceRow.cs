@@ -54,37 +54,45 @@ internal sealed class WorkspaceRow
 
     public DateTimeOffset UpdatedAt { get; set; }
 
-    public WorkspaceView ToView() => new()
-    {
-        WorkspaceId = WorkspaceId,
-        Name = Name,
-        Repository = Repository,
-        Hosts = Hosts is null ? null : [.. Hosts],
-        DefaultBranch = DefaultBranch,
-        Capacity = Capacity,
-        Pool = new PoolView { Size = Pool, Ready = PoolReady, BaseCommit = PoolBaseCommit, Detail = PoolDetail },
-        Ports = Ports,
-        Policy = Policy,
-        OnParTaskLost = OnParTaskLost,
-        OnAgentIdle = OnAgentIdle,
-        Worktrees = Worktrees,
-        Setup = Setup,
-        SetupApprovals = [.. SetupApprovals],
-        OpenLanes = OpenLanes,
-        Revision = Revision,
-        CreatedAt = CreatedAt,
-        UpdatedAt = UpdatedAt,
-    };
+    public WorkspaceView ToView() =>
+        new()
+        {
+            WorkspaceId = WorkspaceId,
+            Name = Name,
+            Repository = Repository,
+            Hosts = Hosts is null ? null : [.. Hosts],
+            DefaultBranch = DefaultBranch,
+            Capacity = Capacity,
+            Pool = new PoolView
+            {
+                Size = Pool,
+                Ready = PoolReady,
+                BaseCommit = PoolBaseCommit,
+                Detail = PoolDetail,
+            },
+            Ports = Ports,
+            Policy = Policy,
+            OnParTaskLost = OnParTaskLost,
+            OnAgentIdle = OnAgentIdle,
+            Worktrees = Worktrees,
+            Setup = Setup,
+            SetupApprovals = [.. SetupApprovals],
+            OpenLanes = OpenLanes,
+            Revision = Revision,
+            CreatedAt = CreatedAt,
+            UpdatedAt = UpdatedAt,
+        };
 
     /// <summary>The settings that a new lane copies from its workspace.</summary>
-    public LaneSettings ForLane() => new()
-    {
-        Repository = Repository,
-        Policy = Policy,
-        OnParTaskLost = OnParTaskLost,
-        Ports = Ports,
-        Worktrees = Worktrees,
-        Setup = Setup,
-        SetupApprovals = [.. SetupApprovals.Select(approval => approval.Hash)],
-    };
+    public LaneSettings ForLane() =>
+        new()
+        {
+            Repository = Repository,
+            Policy = Policy,
+            OnParTaskLost = OnParTaskLost,
+            Ports = Ports,
+            Worktrees = Worktrees,
+            Setup = Setup,
+            SetupApprovals = [.. SetupApprovals.Select(approval => approval.Hash)],
+        };
 }

@@ -13,14 +13,23 @@ internal static class WorkspaceTable
 
     // Admission counts open lanes in the same row, and host reports update the pool's state; the repository never changes.
     private static readonly Table<WorkspaceRow> Changing = Table.Without(
-        nameof(WorkspaceRow.Repository), nameof(WorkspaceRow.RepositoryKey), nameof(WorkspaceRow.OpenLanes), nameof(WorkspaceRow.PoolReady),
-        nameof(WorkspaceRow.PoolBaseCommit), nameof(WorkspaceRow.PoolDetail), nameof(WorkspaceRow.CreatedAt));
+        nameof(WorkspaceRow.Repository),
+        nameof(WorkspaceRow.RepositoryKey),
+        nameof(WorkspaceRow.OpenLanes),
+        nameof(WorkspaceRow.PoolReady),
+        nameof(WorkspaceRow.PoolBaseCommit),
+        nameof(WorkspaceRow.PoolDetail),
+        nameof(WorkspaceRow.CreatedAt)
+    );
 
     /// <summary>Reads a workspace and keeps others from changing it until the transaction ends.</summary>
     public static async Task<WorkspaceRow?> Lock(StoreTransaction transaction, WorkspaceId workspace, CancellationToken cancellationToken)
     {
         await using var command = await transaction.Command(
-            $"select {Table.Names} from workspaces where workspace_id = $1 for update", cancellationToken, workspace.ToString());
+            $"select {Table.Names} from workspaces where workspace_id = $1 for update",
+            cancellationToken,
+            workspace.ToString()
+        );
         return (await Table.Read(command, cancellationToken)).SingleOrDefault();
     }
 
@@ -39,7 +48,11 @@ internal static class WorkspaceTable
     public static void Delete(StoreTransaction transaction, WorkspaceRow row, Cause cause)
     {
         transaction.StageExpecting(
-            1, "delete from workspaces where workspace_id = $1 and revision = $2", row.WorkspaceId.ToString(), row.Revision - 1);
+            1,
+            "delete from workspaces where workspace_id = $1 and revision = $2",
+            row.WorkspaceId.ToString(),
+            row.Revision - 1
+        );
         Publish(transaction, EventTopics.WorkspaceDeleted, row, cause);
     }
 

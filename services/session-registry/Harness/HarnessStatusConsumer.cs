@@ -9,7 +9,10 @@ namespace Helios.SessionRegistry.Harness;
 
 /// <summary>Records what the monitor reports; publishes a change of status in the same transaction.</summary>
 internal sealed partial class HarnessStatusConsumer(
-    IOptions<SessionRegistryOptions> options, TimeProvider time, ILogger<HarnessStatusConsumer> logger) : IConsumer<HarnessStatusReported>
+    IOptions<SessionRegistryOptions> options,
+    TimeProvider time,
+    ILogger<HarnessStatusConsumer> logger
+) : IConsumer<HarnessStatusReported>
 {
     public async Task Consume(ConsumeContext<HarnessStatusReported> context)
     {

@@ -17,5 +17,6 @@ internal sealed class HarnessStatusDefinition : ConsumerDefinition<HarnessStatus
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator,
         IConsumerConfigurator<HarnessStatusConsumer> consumerConfigurator,
-        IRegistrationContext context) => endpointConfigurator.UseHeliosTransaction(context, SessionSchema.Name);
+        IRegistrationContext context
+    ) => endpointConfigurator.UseHeliosTransaction(context, SessionSchema.Name);
 }

@@ -18,7 +18,9 @@ internal sealed class SessionRegistryOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
     public TimeSpan LaunchWithin { get; set; } = TimeSpan.FromMinutes(3);
 
-    /// <summary>How long a host may take to report that an agent has ended before a person is notified; the order is still repeated.</summary>
+    /// <summary>
+    /// How long a host may take to report that an agent has ended before a person is notified; the order is still repeated.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
     public TimeSpan EndWithin { get; set; } = TimeSpan.FromMinutes(1);
 

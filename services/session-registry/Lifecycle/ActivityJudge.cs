@@ -2,7 +2,9 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.SessionRegistry.Lifecycle;
 
-/// <summary>Judges the observed activity of an agent. Two states are sticky: an agent that waits for a person keeps waiting, however quiet it gets.</summary>
+/// <summary>
+/// Judges the observed activity of an agent. Two states are sticky: an agent that waits for a person keeps waiting, however quiet it gets.
+/// </summary>
 internal static class ActivityJudge
 {
     public static Verdict After(SessionRecord record, Fact.Activity seen, DateTimeOffset now, LifecycleOptions options)
@@ -24,7 +26,10 @@ internal static class ActivityJudge
             heard = heard with { Detecting = null };
         var next = SoftState.Apply(heard, options);
         if (proven && next.Session.State is SessionState.Detecting)
-            next = next with { Session = new() { State = SessionState.Working, Reason = SessionReason.TaskInProgress } };
+            next = next with
+            {
+                Session = new() { State = SessionState.Working, Reason = SessionReason.TaskInProgress },
+            };
         return Verdict.As(next, proven ? "The agent gave a sign of life and is no longer in doubt." : "The agent was observed.");
     }
 
@@ -44,14 +49,17 @@ internal static class ActivityJudge
         };
     }
 
-    private static bool Ends(ActivityAxis known, Fact.Activity seen) => (known.State, seen.State) switch
-    {
-        (_, ActivityState.Exited) => true,
-        (ActivityState.Blocked, ActivityState.Blocked) => true,
-        // A turn that continues after the answer to another dialog does not end this dialog; one that names no dialog is a new turn.
-        (ActivityState.Blocked, ActivityState.Active) => seen.DialogId is null || known.DialogId is null || seen.DialogId == known.DialogId,
-        (ActivityState.Blocked, _) => seen.DialogId is not null && seen.DialogId == known.DialogId,
-        (ActivityState.WaitingInput, ActivityState.Ready or ActivityState.Idle) => false,
-        _ => true,
-    };
+    private static bool Ends(ActivityAxis known, Fact.Activity seen) =>
+        (known.State, seen.State) switch
+        {
+            (_, ActivityState.Exited) => true,
+            (ActivityState.Blocked, ActivityState.Blocked) => true,
+            // A turn that continues after the answer to another dialog does not end this dialog; one that names no dialog is a new turn.
+            (ActivityState.Blocked, ActivityState.Active) => seen.DialogId is null
+                || known.DialogId is null
+                || seen.DialogId == known.DialogId,
+            (ActivityState.Blocked, _) => seen.DialogId is not null && seen.DialogId == known.DialogId,
+            (ActivityState.WaitingInput, ActivityState.Ready or ActivityState.Idle) => false,
+            _ => true,
+        };
 }

@@ -12,18 +12,35 @@ internal static class Changes
     {
         var changes = new List<Change>(4);
         if (before.Session != after.Session)
-            changes.Add(new(Axis.Session, Words(before.Session.State, before.Session.Reason), Words(after.Session.State, after.Session.Reason), evidence));
+            changes.Add(
+                new(
+                    Axis.Session,
+                    Words(before.Session.State, before.Session.Reason),
+                    Words(after.Session.State, after.Session.Reason),
+                    evidence
+                )
+            );
         if (!Same(before.PullRequest, after.PullRequest))
         {
-            changes.Add(new(
-                Axis.PullRequest,
-                Words(before.PullRequest.State, before.PullRequest.Reason),
-                Words(after.PullRequest.State, after.PullRequest.Reason),
-                after.PullRequest.Url));
+            changes.Add(
+                new(
+                    Axis.PullRequest,
+                    Words(before.PullRequest.State, before.PullRequest.Reason),
+                    Words(after.PullRequest.State, after.PullRequest.Reason),
+                    after.PullRequest.Url
+                )
+            );
         }
 
         if (before.Runtime != after.Runtime)
-            changes.Add(new(Axis.Runtime, Words(before.Runtime.State, before.Runtime.Reason), Words(after.Runtime.State, after.Runtime.Reason), evidence));
+            changes.Add(
+                new(
+                    Axis.Runtime,
+                    Words(before.Runtime.State, before.Runtime.Reason),
+                    Words(after.Runtime.State, after.Runtime.Reason),
+                    evidence
+                )
+            );
         if (Words(before.Activity) != Words(after.Activity))
             changes.Add(new(Axis.Activity, Words(before.Activity), Words(after.Activity), null));
         return changes;
@@ -32,17 +49,24 @@ internal static class Changes
     // Not the time of the check, and not the text of a log.
     private static bool Same(PullRequestAxis before, PullRequestAxis after) => Content(before) == Content(after);
 
-    private static string Content(PullRequestAxis axis) => JsonSerializer.Serialize(
-        axis with { Facts = axis.Facts is { } facts ? facts with { UpdatedAt = null, FailingLogTail = null } : null }, PublicJson.Strict);
+    private static string Content(PullRequestAxis axis) =>
+        JsonSerializer.Serialize(
+            axis with
+            {
+                Facts = axis.Facts is { } facts ? facts with { UpdatedAt = null, FailingLogTail = null } : null,
+            },
+            PublicJson.Strict
+        );
 
     private static string Words<TState, TReason>(TState state, TReason reason)
         where TState : struct, Enum
         where TReason : struct, Enum => $"{SnakeCase.Of(state)}/{SnakeCase.Of(reason)}";
 
-    private static string Words(ActivityAxis? activity) => activity switch
-    {
-        null => "none",
-        { DialogId: { } dialog } => $"{SnakeCase.Of(activity.State)}/{dialog}",
-        _ => SnakeCase.Of(activity.State),
-    };
+    private static string Words(ActivityAxis? activity) =>
+        activity switch
+        {
+            null => "none",
+            { DialogId: { } dialog } => $"{SnakeCase.Of(activity.State)}/{dialog}",
+            _ => SnakeCase.Of(activity.State),
+        };
 }

@@ -22,7 +22,8 @@ internal static partial class DoubtJudge
             ProposedReason = reason,
         };
         // A stuck session is still probed, and only definite evidence ends that state: new doubts do not.
-        var stuck = (before is not null && seen.Session.State is SessionState.Stuck)
+        var stuck =
+            (before is not null && seen.Session.State is SessionState.Stuck)
             || doubt.Attempts >= options.DoubtfulRounds
             || found.At - doubt.StartedAt >= options.DoubtLasts;
         return Verdict.As(
@@ -31,7 +32,8 @@ internal static partial class DoubtJudge
                 Detecting = doubt,
                 Session = new() { State = stuck ? SessionState.Stuck : SessionState.Detecting, Reason = reason },
             },
-            stuck ? $"{why} This has lasted too long; a person should look at it." : $"{why} Helios is checking.");
+            stuck ? $"{why} This has lasted too long; a person should look at it." : $"{why} Helios is checking."
+        );
     }
 
     /// <summary>Equivalent evidence has the same hash: times, counters, pids and other numbers are ignored.</summary>
@@ -47,7 +49,11 @@ internal static partial class DoubtJudge
 
     private const RegexOptions Options = RegexOptions.ExplicitCapture;
 
-    [GeneratedRegex(@"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:[.,]\d+)?(?:\s?(?:Z|[+-]\d{2}:?\d{2}))?)?|\b\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\b", Options, MatchTimeout)]
+    [GeneratedRegex(
+        @"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:[.,]\d+)?(?:\s?(?:Z|[+-]\d{2}:?\d{2}))?)?|\b\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\b",
+        Options,
+        MatchTimeout
+    )]
     private static partial Regex Moments();
 
     [GeneratedRegex(@"\d+(?:[.,]\d+)*", Options, MatchTimeout)]

@@ -6,9 +6,7 @@ namespace Helios.SessionRegistry.Lifecycle;
 /// <summary>A request to a session, or an observation of it.</summary>
 internal abstract record Fact
 {
-    private Fact()
-    {
-    }
+    private Fact() { }
 
     /// <summary>By the observer's clock: decisions about time compare times of the same clock.</summary>
     public required DateTimeOffset At { get; init; }

@@ -36,16 +36,24 @@ internal static class LaunchJudge
     {
         var running = record with
         {
-            Runtime = record.Liveness is null && record.EndingAs is null
-                ? new() { State = RuntimeState.Alive, Reason = RuntimeReason.ProcessRunning }
-                : record.Runtime,
+            Runtime =
+                record.Liveness is null && record.EndingAs is null
+                    ? new() { State = RuntimeState.Alive, Reason = RuntimeReason.ProcessRunning }
+                    : record.Runtime,
             // The question that stopped the launch is answered.
-            Activity = record.Activity is { State: ActivityState.Blocked, DialogId: null } asked && asked.At <= launched.At ? null : record.Activity,
+            Activity =
+                record.Activity is { State: ActivityState.Blocked, DialogId: null } asked && asked.At <= launched.At
+                    ? null
+                    : record.Activity,
         };
         return running.Detecting is null
             ? Verdict.As(
-                running with { Session = SoftState.Of(running, options) ?? Working(SessionReason.AgentAcknowledged) },
-                "The agent runs and is ready.")
+                running with
+                {
+                    Session = SoftState.Of(running, options) ?? Working(SessionReason.AgentAcknowledged),
+                },
+                "The agent runs and is ready."
+            )
             : Verdict.As(running, "The agent runs and is ready; Helios is checking whether it still does.");
     }
 
@@ -56,25 +64,34 @@ internal static class LaunchJudge
 
         var waiting = record with
         {
-            Runtime = record.Liveness is null && record.EndingAs is null
-                ? new() { State = RuntimeState.Alive, Reason = RuntimeReason.ProcessRunning }
-                : record.Runtime,
-            Activity = record.ActivitySeenAt > failed.At
-                ? record.Activity
-                : new() { State = ActivityState.Blocked, Source = ActivitySource.Terminal, At = failed.At },
+            Runtime =
+                record.Liveness is null && record.EndingAs is null
+                    ? new() { State = RuntimeState.Alive, Reason = RuntimeReason.ProcessRunning }
+                    : record.Runtime,
+            Activity =
+                record.ActivitySeenAt > failed.At
+                    ? record.Activity
+                    : new()
+                    {
+                        State = ActivityState.Blocked,
+                        Source = ActivitySource.Terminal,
+                        At = failed.At,
+                    },
             ActivitySeenAt = record.ActivitySeenAt > failed.At ? record.ActivitySeenAt : failed.At,
         };
         return Verdict.As(
             waiting.Detecting is null ? waiting with { Session = SoftState.Of(waiting, options) ?? waiting.Session } : waiting,
-            failed.Detail);
+            failed.Detail
+        );
     }
 
-    private static SessionRecord Begin(SessionRecord record, LaunchId launch) => SessionRecord.New with
-    {
-        LaunchId = launch,
-        PullRequest = record.PullRequest,
-        PullRequestSeenAt = record.PullRequestSeenAt,
-    };
+    private static SessionRecord Begin(SessionRecord record, LaunchId launch) =>
+        SessionRecord.New with
+        {
+            LaunchId = launch,
+            PullRequest = record.PullRequest,
+            PullRequestSeenAt = record.PullRequestSeenAt,
+        };
 
     private static SessionAxis Working(SessionReason reason) => new() { State = SessionState.Working, Reason = reason };
 }

@@ -8,7 +8,10 @@ internal static class LivenessJudge
     public static Verdict After(SessionRecord record, Fact.Liveness found, LifecycleOptions options)
     {
         if (record.Liveness is { } last && found.Round <= last.Round && found.At <= last.At)
-            return Verdict.Ignore(IgnoreReason.Overtaken, $"Round {found.Round} is not newer than round {last.Round}, which was already judged.");
+            return Verdict.Ignore(
+                IgnoreReason.Overtaken,
+                $"Round {found.Round} is not newer than round {last.Round}, which was already judged."
+            );
 
         var dead = found is { Runtime: RuntimeFinding.Gone, Process: ProcessFinding.Dead };
         var recent = ActiveLately(record, found, options);
@@ -37,20 +40,27 @@ internal static class LivenessJudge
 
         return (found.Runtime, found.Process) switch
         {
-            (RuntimeFinding.Failed, _) or (_, ProcessFinding.Failed) =>
-                Doubt(SessionReason.ProbeFailure, "The host could not determine whether the agent is alive."),
-            (RuntimeFinding.Alive, ProcessFinding.Dead) =>
-                Doubt(SessionReason.AgentProcessExited, "The terminal exists, but the agent in it is gone."),
+            (RuntimeFinding.Failed, _) or (_, ProcessFinding.Failed) => Doubt(
+                SessionReason.ProbeFailure,
+                "The host could not determine whether the agent is alive."
+            ),
+            (RuntimeFinding.Alive, ProcessFinding.Dead) => Doubt(
+                SessionReason.AgentProcessExited,
+                "The terminal exists, but the agent in it is gone."
+            ),
             (RuntimeFinding.Alive, _) => Alive(seen, options),
-            _ when dead && !recent && record.Liveness is { Dead: true } =>
-                Verdict.As(TerminationJudge.End(seen, SessionReason.RuntimeLost), "Two rounds in a row found nothing of the agent."),
+            _ when dead && !recent && record.Liveness is { Dead: true } => Verdict.As(
+                TerminationJudge.End(seen, SessionReason.RuntimeLost),
+                "Two rounds in a row found nothing of the agent."
+            ),
             (RuntimeFinding.Gone, _) => Doubt(SessionReason.RuntimeLost, "The agent's runtime is gone."),
             _ => Doubt(SessionReason.RuntimeLost, "The host could not determine whether the agent's runtime exists."),
         };
 
-        Verdict Doubt(SessionReason reason, string why) => record.ActivitySeenAt > found.At && record.Activity is not { State: ActivityState.Exited }
-            ? Verdict.As(seen, "The agent gave a sign of life after this round began.")
-            : DoubtJudge.After(seen, found, reason, why, options);
+        Verdict Doubt(SessionReason reason, string why) =>
+            record.ActivitySeenAt > found.At && record.Activity is not { State: ActivityState.Exited }
+                ? Verdict.As(seen, "The agent gave a sign of life after this round began.")
+                : DoubtJudge.After(seen, found, reason, why, options);
     }
 
     private static Verdict Alive(SessionRecord seen, LifecycleOptions options)
@@ -63,16 +73,18 @@ internal static class LivenessJudge
             {
                 Session = SoftState.Of(trusted, options) ?? new() { State = SessionState.Working, Reason = SessionReason.TaskInProgress },
             },
-            "The agent is alive and no longer in doubt.");
+            "The agent is alive and no longer in doubt."
+        );
     }
 
-    private static bool ActiveLately(SessionRecord record, Fact.Liveness found, LifecycleOptions options) => record.Activity?.State switch
-    {
-        null or ActivityState.Exited => false,
-        // An agent that waits for a person is quiet as long as the person is away.
-        ActivityState.WaitingInput or ActivityState.Blocked => true,
-        _ => found.At - record.ActivitySeenAt <= options.RecentlyActiveFor,
-    };
+    private static bool ActiveLately(SessionRecord record, Fact.Liveness found, LifecycleOptions options) =>
+        record.Activity?.State switch
+        {
+            null or ActivityState.Exited => false,
+            // An agent that waits for a person is quiet as long as the person is away.
+            ActivityState.WaitingInput or ActivityState.Blocked => true,
+            _ => found.At - record.ActivitySeenAt <= options.RecentlyActiveFor,
+        };
 
     private static RuntimeAxis RuntimeOf(SessionRecord record, Fact.Liveness found)
     {

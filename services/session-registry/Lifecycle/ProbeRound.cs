@@ -3,7 +3,9 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.SessionRegistry.Lifecycle;
 
-/// <summary>One round of probes of a host, judged as a whole before any session: many deaths at once are one incident of the host.</summary>
+/// <summary>
+/// One round of probes of a host, judged as a whole before any session: many deaths at once are one incident of the host.
+/// </summary>
 internal sealed record ProbeRound
 {
     /// <summary>The fact for each session.</summary>
@@ -22,9 +24,10 @@ internal sealed record ProbeRound
             return new ProbeRound { Facts = [], Counts = false };
 
         var dead = reported.Facts.Count(IsDead);
-        var incident = reported.RuntimeServer is RuntimeServerFinding.Unreachable
-            ? HostIncident.RuntimeUnreachable
-            : dead >= options.MassDeathFrom && dead * 2 > reported.Facts.Count ? HostIncident.MassDeath : (HostIncident?)null;
+        var incident =
+            reported.RuntimeServer is RuntimeServerFinding.Unreachable ? HostIncident.RuntimeUnreachable
+            : dead >= options.MassDeathFrom && dead * 2 > reported.Facts.Count ? HostIncident.MassDeath
+            : (HostIncident?)null;
         return new ProbeRound
         {
             Facts = [.. reported.Facts.Select(fact => (fact.SessionId, FactOf(reported, fact, incident)))],
@@ -34,7 +37,8 @@ internal sealed record ProbeRound
     }
 
     // Sessions that ended because the machine restarted are explained: they are neither in doubt nor counted.
-    private static bool IsDead(SessionFacts fact) => !fact.Rebooted && (fact.Runtime is RuntimeFinding.Gone || fact.Process is ProcessFinding.Dead);
+    private static bool IsDead(SessionFacts fact) =>
+        !fact.Rebooted && (fact.Runtime is RuntimeFinding.Gone || fact.Process is ProcessFinding.Dead);
 
     private static Fact.Liveness FactOf(SessionFactsReported reported, SessionFacts fact, HostIncident? incident)
     {
@@ -44,7 +48,8 @@ internal sealed record ProbeRound
             reported.Round,
             doubted && fact.Runtime is RuntimeFinding.Gone ? RuntimeFinding.Failed : fact.Runtime,
             doubted && fact.Process is ProcessFinding.Dead ? ProcessFinding.Failed : fact.Process,
-            doubted ? $"{SnakeCase.Of(incident!.Value)} on its host: {fact.Evidence}" : fact.Evidence)
+            doubted ? $"{SnakeCase.Of(incident!.Value)} on its host: {fact.Evidence}" : fact.Evidence
+        )
         {
             At = reported.OccurredAt,
             Incident = incident,

@@ -27,19 +27,21 @@ internal static class PullRequestJudge
     }
 
     /// <summary>The reason for its state; the first that applies.</summary>
-    public static PullRequestReason ReasonOf(PullRequestFacts facts) => facts switch
-    {
-        { State: PullRequestState.Merged } => PullRequestReason.Merged,
-        { State: PullRequestState.Closed } => PullRequestReason.ClosedUnmerged,
-        { Checks: CheckState.Failing } => PullRequestReason.CiFailing,
-        { State: PullRequestState.Draft } => PullRequestReason.InProgress,
-        { Review: ReviewState.ChangesRequested } => PullRequestReason.ChangesRequested,
-        { BotComments.Count: > 0 } => PullRequestReason.BotComments,
-        { HasConflicts: true } => PullRequestReason.MergeConflicts,
-        // Before approved, for repositories without required reviews. Checks that are unreadable or still running do not count as passed.
-        { IsMergeable: true, Checks: CheckState.Passing or CheckState.None } => PullRequestReason.MergeReady,
-        { Review: ReviewState.Approved } => PullRequestReason.Approved,
-        { Review: ReviewState.Pending } => PullRequestReason.ReviewPending,
-        _ => PullRequestReason.InProgress,
-    };
+    public static PullRequestReason ReasonOf(PullRequestFacts facts) =>
+        facts switch
+        {
+            { State: PullRequestState.Merged } => PullRequestReason.Merged,
+            { State: PullRequestState.Closed } => PullRequestReason.ClosedUnmerged,
+            { Checks: CheckState.Failing } => PullRequestReason.CiFailing,
+            { State: PullRequestState.Draft } => PullRequestReason.InProgress,
+            { Review: ReviewState.ChangesRequested } => PullRequestReason.ChangesRequested,
+            { BotComments.Count: > 0 } => PullRequestReason.BotComments,
+            { HasConflicts: true } => PullRequestReason.MergeConflicts,
+            // Before approved, for repositories without required reviews. Checks that are unreadable or still running do not count as
+            // passed.
+            { IsMergeable: true, Checks: CheckState.Passing or CheckState.None } => PullRequestReason.MergeReady,
+            { Review: ReviewState.Approved } => PullRequestReason.Approved,
+            { Review: ReviewState.Pending } => PullRequestReason.ReviewPending,
+            _ => PullRequestReason.InProgress,
+        };
 }

@@ -3,12 +3,15 @@ using Helios.Contracts.Sessions;
 namespace Helios.SessionRegistry.Lifecycle;
 
 /// <summary>
-/// The only authority over a session's state: computes the effect of a fact on a record. Pure. Observers report facts and decide nothing; only
+/// The only authority over a session's state: computes the effect of a fact on a record. Pure. Observers report facts and decide nothing;
+/// only
 /// this class infers that a session has ended.
 /// </summary>
 /// <remarks>
-/// Facts may arrive twice, late and out of order. A fact about another launch never counts. A fact that is not newer than the newest processed one
-/// of its kind (rounds of probes, activities, observations of the pull request) has no effect, so the state is as if late facts had never been
+/// Facts may arrive twice, late and out of order. A fact about another launch never counts. A fact that is not newer than the newest
+/// processed one
+/// of its kind (rounds of probes, activities, observations of the pull request) has no effect, so the state is as if late facts had never
+/// been
 /// sent; a repetition is late by definition. The order of pull request observations and other observations makes no
 /// difference: the soft states are derived from both axes, not written by the latest fact. A doubt that is older than a sign of
 /// life, and a sign of life that is older than the doubt, do not affect each other.
@@ -22,8 +25,10 @@ internal static class SessionJudge
             Fact.LaunchRequested asked => LaunchJudge.Requested(record, asked),
             Fact.RestoreRequested asked => LaunchJudge.Restored(record, asked),
             _ when Ended(record, fact) => Verdict.Ignore(IgnoreReason.SessionEnded, "The session has ended; only a restore reopens it."),
-            _ when LaunchOf(fact) is { } launch && launch != record.LaunchId =>
-                Verdict.Ignore(IgnoreReason.OtherLaunch, $"The fact concerns launch {launch}, which is not the current one."),
+            _ when LaunchOf(fact) is { } launch && launch != record.LaunchId => Verdict.Ignore(
+                IgnoreReason.OtherLaunch,
+                $"The fact concerns launch {launch}, which is not the current one."
+            ),
             Fact.AgentLaunched launched => LaunchJudge.Launched(record, launched, options),
             Fact.LaunchFailed failed => LaunchJudge.Failed(record, failed, options),
             Fact.AgentEnded ended => TerminationJudge.AgentEnded(record, ended),
@@ -48,13 +53,14 @@ internal static class SessionJudge
     private static bool Ended(SessionRecord record, Fact fact) =>
         record.IsTerminal && !(fact is Fact.PullRequest && record.Session.State is SessionState.Done);
 
-    private static Contracts.Identifiers.LaunchId? LaunchOf(Fact fact) => fact switch
-    {
-        Fact.AgentLaunched launched => launched.LaunchId,
-        Fact.LaunchFailed failed => failed.LaunchId,
-        Fact.AgentEnded ended => ended.LaunchId,
-        Fact.Liveness found => found.LaunchId,
-        Fact.Activity seen => seen.LaunchId,
-        _ => null,
-    };
+    private static Contracts.Identifiers.LaunchId? LaunchOf(Fact fact) =>
+        fact switch
+        {
+            Fact.AgentLaunched launched => launched.LaunchId,
+            Fact.LaunchFailed failed => failed.LaunchId,
+            Fact.AgentEnded ended => ended.LaunchId,
+            Fact.Liveness found => found.LaunchId,
+            Fact.Activity seen => seen.LaunchId,
+            _ => null,
+        };
 }

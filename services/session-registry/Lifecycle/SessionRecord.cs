@@ -45,12 +45,13 @@ internal sealed record SessionRecord
     public bool AgentMayLive => LaunchId is not null && !IsTerminal;
 
     /// <summary>A session without a launch; it has no observers.</summary>
-    public static SessionRecord New { get; } = new()
-    {
-        Session = new() { State = SessionState.NotStarted, Reason = SessionReason.SpawnRequested },
-        PullRequest = NoPullRequest(PullRequestReason.NotCreated),
-        Runtime = new() { State = RuntimeState.Unknown, Reason = RuntimeReason.SpawnIncomplete },
-    };
+    public static SessionRecord New { get; } =
+        new()
+        {
+            Session = new() { State = SessionState.NotStarted, Reason = SessionReason.SpawnRequested },
+            PullRequest = NoPullRequest(PullRequestReason.NotCreated),
+            Runtime = new() { State = RuntimeState.Unknown, Reason = RuntimeReason.SpawnIncomplete },
+        };
 
     public static PullRequestAxis NoPullRequest(PullRequestReason reason) => new() { State = PullRequestState.None, Reason = reason };
 }

@@ -48,7 +48,9 @@ internal sealed class NoticeOptions : IValidatableObject
         if (WebhookUrl is { } url && (!url.IsAbsoluteUri || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0))
             yield return new ValidationResult($"{Section}:WebhookUrl must be an http or https address without a user.");
         if (WebhookUrl is not null && WebhookSecret is null)
-            yield return new ValidationResult($"{Section}:WebhookSecret is required with WebhookUrl: receivers must be able to recognize forged notices.");
+            yield return new ValidationResult(
+                $"{Section}:WebhookSecret is required with WebhookUrl: receivers must be able to recognize forged notices."
+            );
         if (TryAgainAtLeastEvery < TryAgainAfter)
             yield return new ValidationResult($"{Section}:TryAgainAtLeastEvery must not be less than TryAgainAfter.");
     }

@@ -19,17 +19,19 @@ internal sealed class NoticeOutbox(IOptions<NoticeOptions> options, TimeProvider
             Stage(transaction, notice, NoticeChannel.Command);
     }
 
-    private static void Stage(StoreTransaction transaction, SessionNotice notice, NoticeChannel way) => transaction.Stage(
-        """
-        insert into notices (notice_id, way, host_id, session_id, body, state, due_at, created_at)
-        values ($1, $2, $3, $4, $5, 'pending', $6, $6) on conflict do nothing
-        """,
-        Sql.Text(notice.NoticeId),
-        Sql.Word<NoticeChannel>(way),
-        Sql.Text(notice.HostId.ToString()),
-        Sql.Text(notice.SessionId?.ToString()),
-        Sql.Jsonb(notice),
-        Sql.Time(notice.At));
+    private static void Stage(StoreTransaction transaction, SessionNotice notice, NoticeChannel way) =>
+        transaction.Stage(
+            """
+            insert into notices (notice_id, way, host_id, session_id, body, state, due_at, created_at)
+            values ($1, $2, $3, $4, $5, 'pending', $6, $6) on conflict do nothing
+            """,
+            Sql.Text(notice.NoticeId),
+            Sql.Word<NoticeChannel>(way),
+            Sql.Text(notice.HostId.ToString()),
+            Sql.Text(notice.SessionId?.ToString()),
+            Sql.Jsonb(notice),
+            Sql.Time(notice.At)
+        );
 
     /// <summary>Processes a host's report about its command.</summary>
     public void CommandRan(StoreTransaction transaction, NoticeCommandRan report)
@@ -38,6 +40,13 @@ internal sealed class NoticeOutbox(IOptions<NoticeOptions> options, TimeProvider
         if (report.Succeeded)
             NoticeRows.Sent(transaction, report.NoticeId, NoticeChannel.Command, now);
         else
-            NoticeRows.Missed(transaction, report.NoticeId, NoticeChannel.Command, report.Detail ?? "The command failed.", report.Final, now);
+            NoticeRows.Missed(
+                transaction,
+                report.NoticeId,
+                NoticeChannel.Command,
+                report.Detail ?? "The command failed.",
+                report.Final,
+                now
+            );
     }
 }

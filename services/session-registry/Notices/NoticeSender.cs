@@ -10,8 +10,12 @@ namespace Helios.SessionRegistry.Notices;
 
 /// <summary>Sends due notices. One that cannot be delivered does not delay the others.</summary>
 internal sealed partial class NoticeSender(
-    [FromKeyedServices(SessionSchema.Name)] UnitOfWork work, WebhookSender webhook, IOptions<NoticeOptions> options, TimeProvider time,
-    ILogger<NoticeSender> logger)
+    [FromKeyedServices(SessionSchema.Name)] UnitOfWork work,
+    WebhookSender webhook,
+    IOptions<NoticeOptions> options,
+    TimeProvider time,
+    ILogger<NoticeSender> logger
+)
 {
     private const int AtOnce = 20;
 
@@ -19,7 +23,10 @@ internal sealed partial class NoticeSender(
 
     public async Task Run(CancellationToken cancellationToken)
     {
-        var due = await work.Run((transaction, token) => NoticeRows.Take(transaction, Now, options.Value, AtOnce, token), cancellationToken);
+        var due = await work.Run(
+            (transaction, token) => NoticeRows.Take(transaction, Now, options.Value, AtOnce, token),
+            cancellationToken
+        );
         await Task.WhenAll(due.Select(each => Try(each, cancellationToken)));
     }
 
@@ -40,7 +47,9 @@ internal sealed partial class NoticeSender(
 
     private async Task Post(DueNotice due, CancellationToken cancellationToken)
     {
-        var error = options.Value.WebhookUrl is null ? "The webhook is no longer configured." : await webhook.Post(due.Notice, cancellationToken);
+        var error = options.Value.WebhookUrl is null
+            ? "The webhook is no longer configured."
+            : await webhook.Post(due.Notice, cancellationToken);
         var now = Now;
         var final = options.Value.WebhookUrl is null || IsTooOld(due, now);
         if (error is not null)
@@ -53,22 +62,42 @@ internal sealed partial class NoticeSender(
                 else if (final)
                     NoticeRows.Missed(transaction, due.Notice.NoticeId, NoticeChannel.Webhook, error, final: true, now);
                 else
-                    NoticeRows.Missed(transaction, due.Notice.NoticeId, NoticeChannel.Webhook, error, now + options.Value.TryAgainIn(due.Attempt));
+                    NoticeRows.Missed(
+                        transaction,
+                        due.Notice.NoticeId,
+                        NoticeChannel.Webhook,
+                        error,
+                        now + options.Value.TryAgainIn(due.Attempt)
+                    );
                 return Task.CompletedTask;
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     // The host answers later; until then, the notice becomes due again after a while.
-    private Task RunOnHost(DueNotice due, CancellationToken cancellationToken) => work.Run(
-        async (transaction, token) =>
-        {
-            if (IsTooOld(due, Now))
-                NoticeRows.Missed(transaction, due.Notice.NoticeId, NoticeChannel.Command, "The host did not run its command in time.", final: true, Now);
-            else
-                await transaction.Send(Endpoints.Address(Endpoints.HostControl(due.Notice.HostId)), new RunNoticeCommand { HostId = due.Notice.HostId, Notice = due.Notice }, token);
-        },
-        cancellationToken);
+    private Task RunOnHost(DueNotice due, CancellationToken cancellationToken) =>
+        work.Run(
+            async (transaction, token) =>
+            {
+                if (IsTooOld(due, Now))
+                    NoticeRows.Missed(
+                        transaction,
+                        due.Notice.NoticeId,
+                        NoticeChannel.Command,
+                        "The host did not run its command in time.",
+                        final: true,
+                        Now
+                    );
+                else
+                    await transaction.Send(
+                        Endpoints.Address(Endpoints.HostControl(due.Notice.HostId)),
+                        new RunNoticeCommand { HostId = due.Notice.HostId, Notice = due.Notice },
+                        token
+                    );
+            },
+            cancellationToken
+        );
 
     private bool IsTooOld(DueNotice due, DateTimeOffset now) => now - due.CreatedAt >= options.Value.GiveUpAfter;
 

@@ -10,13 +10,15 @@ namespace Helios.SessionRegistry.Notices;
 /// <summary>Posts a notice once. Any 2xx answer counts as received.</summary>
 internal sealed class WebhookSender(IOptions<NoticeOptions> options, TimeProvider time) : IDisposable
 {
-    private readonly HttpClient client = new(new SocketsHttpHandler
-    {
-        // A notice signed for one receiver must not reach another.
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-    })
+    private readonly HttpClient client = new(
+        new SocketsHttpHandler
+        {
+            // A notice signed for one receiver must not reach another.
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+        }
+    )
     {
         Timeout = Timeout.InfiniteTimeSpan,
     };

@@ -13,7 +13,8 @@ internal static class Sql
 
     public static NpgsqlParameter Text(string? value) => Of(NpgsqlDbType.Text, WithoutNul(value));
 
-    public static NpgsqlParameter Texts(IEnumerable<string> values) => Of(NpgsqlDbType.Array | NpgsqlDbType.Text, values.Select(value => WithoutNul(value)!).ToArray());
+    public static NpgsqlParameter Texts(IEnumerable<string> values) =>
+        Of(NpgsqlDbType.Array | NpgsqlDbType.Text, values.Select(value => WithoutNul(value)!).ToArray());
 
     public static NpgsqlParameter Word<TEnum>(TEnum? value)
         where TEnum : struct, Enum => Of(NpgsqlDbType.Text, value is { } word ? SnakeCase.Of(word) : null);
@@ -31,17 +32,20 @@ internal static class Sql
     public static NpgsqlParameter Jsonb<T>(T? value)
         where T : class => Of(NpgsqlDbType.Jsonb, value is null ? null : ToJson(value));
 
-    public static string ToJson<T>(T value) => JsonSerializer.Serialize(value, Stored).Replace("\\u0000", "\\ufffd", StringComparison.Ordinal);
+    public static string ToJson<T>(T value) =>
+        JsonSerializer.Serialize(value, Stored).Replace("\\u0000", "\\ufffd", StringComparison.Ordinal);
 
     public static T FromJson<T>(string json)
         where T : class => JsonSerializer.Deserialize<T>(json, Stored)!;
 
     /// <summary>Postgres stores microseconds: the value returned now must equal the value read later.</summary>
-    public static DateTimeOffset Moment(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
+    public static DateTimeOffset Moment(DateTimeOffset time) =>
+        new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
 
     public static string? Text(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
-    public static DateTimeOffset? Time(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
+    public static DateTimeOffset? Time(this NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 
     public static TEnum? Word<TEnum>(this NpgsqlDataReader row, int column)
         where TEnum : struct, Enum => row.IsDBNull(column) ? null : SnakeCase.Parse<TEnum>(row.GetString(column));

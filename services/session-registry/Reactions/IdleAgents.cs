@@ -16,23 +16,34 @@ internal sealed record IdleAgents(bool HaveNoPullRequest, AgentIdlePolicy AreToB
     /// <summary>Whether Helios may type a text that asks for a pull request.</summary>
     public bool MayBeTypedFor => HaveNoPullRequest && AreToBeToldOf is AgentIdlePolicy.Send;
 
-    public static async Task<IdleAgents> Know(StoreTransaction transaction, SessionRow row, DateTimeOffset seenSince, CancellationToken cancellationToken)
+    public static async Task<IdleAgents> Know(
+        StoreTransaction transaction,
+        SessionRow row,
+        DateTimeOffset seenSince,
+        CancellationToken cancellationToken
+    )
     {
-        var none = row.Record.PullRequest.State is PullRequestState.None
+        var none =
+            row.Record.PullRequest.State is PullRequestState.None
             && await ScmTargets.KnownToHaveNone(transaction, row.SessionId, seenSince, cancellationToken);
         await using var select = await transaction.Command(
-            "select on_agent_idle from workspace_reactions where workspace_id = $1", cancellationToken, Sql.Text(row.WorkspaceId.ToString()));
+            "select on_agent_idle from workspace_reactions where workspace_id = $1",
+            cancellationToken,
+            Sql.Text(row.WorkspaceId.ToString())
+        );
         var wanted = (string?)await select.ExecuteScalarAsync(cancellationToken);
         return new IdleAgents(none, wanted is null ? AgentIdlePolicy.Notify : SnakeCase.Parse<AgentIdlePolicy>(wanted));
     }
 
     /// <summary>Stores a workspace's policy, unless a newer one is known.</summary>
-    public static void Set(StoreTransaction transaction, SetWorkspaceReactions wanted) => transaction.Stage(
-        """
-        insert into workspace_reactions (workspace_id, on_agent_idle, revision) values ($1, $2, $3)
-        on conflict (workspace_id) do update set on_agent_idle = $2, revision = $3 where workspace_reactions.revision < $3
-        """,
-        Sql.Text(wanted.WorkspaceId.ToString()),
-        Sql.Text(SnakeCase.Of(wanted.OnAgentIdle is AgentIdlePolicy.Send ? AgentIdlePolicy.Send : AgentIdlePolicy.Notify)),
-        wanted.Revision);
+    public static void Set(StoreTransaction transaction, SetWorkspaceReactions wanted) =>
+        transaction.Stage(
+            """
+            insert into workspace_reactions (workspace_id, on_agent_idle, revision) values ($1, $2, $3)
+            on conflict (workspace_id) do update set on_agent_idle = $2, revision = $3 where workspace_reactions.revision < $3
+            """,
+            Sql.Text(wanted.WorkspaceId.ToString()),
+            Sql.Text(SnakeCase.Of(wanted.OnAgentIdle is AgentIdlePolicy.Send ? AgentIdlePolicy.Send : AgentIdlePolicy.Notify)),
+            wanted.Revision
+        );
 }

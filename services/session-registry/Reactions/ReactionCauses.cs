@@ -33,11 +33,14 @@ internal static class ReactionCauses
                 causes.Add(ReactionKey.AgentStuck, "");
                 break;
             // A doubt is short and does not change the state before it.
-            case SessionState.NeedsInput or SessionState.Detecting when record.Activity is { State: ActivityState.WaitingInput or ActivityState.Blocked } asking:
+            case SessionState.NeedsInput
+            or SessionState.Detecting when record.Activity is { State: ActivityState.WaitingInput or ActivityState.Blocked } asking:
                 causes.Add(ReactionKey.AgentNeedsInput, asking.DialogId ?? "");
                 break;
-            case SessionState.Idle or SessionState.Detecting when record is { PullRequest.State: PullRequestState.None }
-                && record.Activity is { State: ActivityState.Ready or ActivityState.Idle } quiet:
+            case SessionState.Idle
+            or SessionState.Detecting
+                when record is { PullRequest.State: PullRequestState.None }
+                    && record.Activity is { State: ActivityState.Ready or ActivityState.Idle } quiet:
                 causes.Add(ReactionKey.AgentIdle, $"{quiet.At.UtcTicks}");
                 break;
         }
@@ -46,15 +49,17 @@ internal static class ReactionCauses
     }
 
     /// <summary>Whether a cause has gone for good, so that its budget and its escalation are reset.</summary>
-    public static bool HasRecovered(ReactionKey key, SessionRecord record) => key switch
-    {
-        // Checks that are running again have not passed.
-        ReactionKey.CiFailed => record.PullRequest is { State: PullRequestState.None or PullRequestState.Merged or PullRequestState.Closed }
-            or { Facts.Checks: CheckState.Passing or CheckState.None },
-        // When prompted, the agent becomes active and then idle again: that alone would repeat forever.
-        ReactionKey.AgentIdle => record.PullRequest.State is not PullRequestState.None,
-        _ => !Of(record).ContainsKey(key),
-    };
+    public static bool HasRecovered(ReactionKey key, SessionRecord record) =>
+        key switch
+        {
+            // Checks that are running again have not passed.
+            ReactionKey.CiFailed => record.PullRequest
+                is { State: PullRequestState.None or PullRequestState.Merged or PullRequestState.Closed }
+                    or { Facts.Checks: CheckState.Passing or CheckState.None },
+            // When prompted, the agent becomes active and then idle again: that alone would repeat forever.
+            ReactionKey.AgentIdle => record.PullRequest.State is not PullRequestState.None,
+            _ => !Of(record).ContainsKey(key),
+        };
 
     private static void OfPullRequest(Dictionary<ReactionKey, string> causes, PullRequestAxis axis)
     {

@@ -5,7 +5,9 @@ using MassTransit;
 
 namespace Helios.SessionRegistry.Reactions;
 
-internal sealed class ReactionConsumer(ReactionExecutor executor, NoticeOutbox notices) : IConsumer<ReactionsDue>, IConsumer<NoticeCommandRan>
+internal sealed class ReactionConsumer(ReactionExecutor executor, NoticeOutbox notices)
+    : IConsumer<ReactionsDue>,
+        IConsumer<NoticeCommandRan>
 {
     public Task Consume(ConsumeContext<ReactionsDue> context) =>
         executor.Run(context.Transaction(), context.Message.SessionId, context.MessageId, context.CancellationToken);

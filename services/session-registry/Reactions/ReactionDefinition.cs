@@ -17,10 +17,16 @@ internal sealed class ReactionDefinition : ConsumerDefinition<ReactionConsumer>
     }
 
     protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<ReactionConsumer> consumerConfigurator, IRegistrationContext context)
+        IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<ReactionConsumer> consumerConfigurator,
+        IRegistrationContext context
+    )
     {
         endpointConfigurator.ConfigureConsumeTopology = false;
         endpointConfigurator.UseHeliosTransaction(
-            context, SessionSchema.Name, transaction => transaction.PartitionBy(Partitions, message => (message as ReactionsDue)?.SessionId.ToString()));
+            context,
+            SessionSchema.Name,
+            transaction => transaction.PartitionBy(Partitions, message => (message as ReactionsDue)?.SessionId.ToString())
+        );
     }
 }

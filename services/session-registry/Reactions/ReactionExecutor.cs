@@ -13,10 +13,17 @@ using Microsoft.Extensions.Options;
 namespace Helios.SessionRegistry.Reactions;
 
 /// <summary>
-/// Carries out the reactions decided for a session, in order. It reads the session again first, under its lock, and skips reactions whose cause no longer holds. The
+/// Carries out the reactions decided for a session, in order. It reads the session again first, under its lock, and skips reactions whose
+/// cause no longer holds. The
 /// action, its record and its events are one transaction, so a process that dies in the middle has done nothing.
 /// </summary>
-internal sealed class ReactionExecutor(SessionCommands sessions, NoticeOutbox notices, IOptions<ReactionOptions> options, IOptions<ScmOptions> scm, TimeProvider time)
+internal sealed class ReactionExecutor(
+    SessionCommands sessions,
+    NoticeOutbox notices,
+    IOptions<ReactionOptions> options,
+    IOptions<ScmOptions> scm,
+    TimeProvider time
+)
 {
     private const string Actor = "session-registry";
 
@@ -47,14 +54,28 @@ internal sealed class ReactionExecutor(SessionCommands sessions, NoticeOutbox no
     }
 
     private async Task React(
-        StoreTransaction transaction, SessionChange change, ReactionRow reaction, IReadOnlyDictionary<ReactionKey, string> causes,
-        Dictionary<ReactionKey, ReactionTracker> trackers, IdleAgents idle, CancellationToken cancellationToken)
+        StoreTransaction transaction,
+        SessionChange change,
+        ReactionRow reaction,
+        IReadOnlyDictionary<ReactionKey, string> causes,
+        Dictionary<ReactionKey, ReactionTracker> trackers,
+        IdleAgents idle,
+        CancellationToken cancellationToken
+    )
     {
         var now = change.Now;
-        if (!causes.TryGetValue(reaction.Key, out var signature) || signature != reaction.Signature || !trackers.TryGetValue(reaction.Key, out var tracker))
+        if (
+            !causes.TryGetValue(reaction.Key, out var signature)
+            || signature != reaction.Signature
+            || !trackers.TryGetValue(reaction.Key, out var tracker)
+        )
         {
             ReactionRows.Settle(transaction, reaction, "superseded", now);
-            change.Publish(EventTopics.SessionReactionSuperseded, ("key", ReactionKeys.Words(reaction.Key)), ("because", causes.ContainsKey(reaction.Key) ? "new_content" : "cause_gone"));
+            change.Publish(
+                EventTopics.SessionReactionSuperseded,
+                ("key", ReactionKeys.Words(reaction.Key)),
+                ("because", causes.ContainsKey(reaction.Key) ? "new_content" : "cause_gone")
+            );
             return;
         }
 
@@ -85,22 +106,38 @@ internal sealed class ReactionExecutor(SessionCommands sessions, NoticeOutbox no
         }
         else
         {
-            // A person who was notified is not notified again because the condition lasts: that escalation began while the agent was still to be prompted.
-            trackers[rule.Key] = tracker with { EscalateAt = null };
+            // A person who was notified is not notified again because the condition lasts: that escalation began while the agent was still
+            // to be prompted.
+            trackers[rule.Key] = tracker with
+            {
+                EscalateAt = null,
+            };
             ReactionRows.Settle(transaction, reaction, "done", now);
             Notify(transaction, change, rule.Key, idle, rule.Action is ReactionAction.NotifyUrgently, escalated: false);
-            Announce(change, rule.Key, rule.Action, ("text", TextOf(change.Row, rule.Key, idle)), ("urgent", rule.Action is ReactionAction.NotifyUrgently));
+            Announce(
+                change,
+                rule.Key,
+                rule.Action,
+                ("text", TextOf(change.Row, rule.Key, idle)),
+                ("urgent", rule.Action is ReactionAction.NotifyUrgently)
+            );
         }
     }
 
     private async Task SendToAgent(
-        StoreTransaction transaction, SessionChange change, ReactionRow reaction, Dictionary<ReactionKey, ReactionTracker> trackers, IdleAgents idle,
-        CancellationToken cancellationToken)
+        StoreTransaction transaction,
+        SessionChange change,
+        ReactionRow reaction,
+        Dictionary<ReactionKey, ReactionTracker> trackers,
+        IdleAgents idle,
+        CancellationToken cancellationToken
+    )
     {
         var row = change.Row;
         if (SessionCommands.WhyNotSendable(row) is { } why)
         {
-            // A launch or a doubt is short, and nothing is typed into a dialog: later. An agent that never accepts texts cannot be prompted at all.
+            // A launch or a doubt is short, and nothing is typed into a dialog: later. An agent that never accepts texts cannot be prompted
+            // at all.
             if (row.Starting)
             {
                 ReactionRows.Postpone(transaction, reaction, waiting: false, change.Now + options.Value.SendAgainIn(1));
@@ -123,11 +160,24 @@ internal sealed class ReactionExecutor(SessionCommands sessions, NoticeOutbox no
         trackers[reaction.Key] = tracker with { Attempts = tracker.Attempts + 1 };
         ReactionRows.Sending(transaction, reaction, message);
         await sessions.Type(transaction, change, message, ReactionTexts.ForAgent(reaction.Key, row.Record.PullRequest), cancellationToken);
-        Announce(change, reaction.Key, ReactionAction.Send, ("text", null), ("attempt", tracker.Attempts + 1), ("message_id", message.ToString()));
+        Announce(
+            change,
+            reaction.Key,
+            ReactionAction.Send,
+            ("text", null),
+            ("attempt", tracker.Attempts + 1),
+            ("message_id", message.ToString())
+        );
     }
 
     private void Escalate(
-        StoreTransaction transaction, SessionChange change, ReactionKey key, Dictionary<ReactionKey, ReactionTracker> trackers, IdleAgents idle, string why)
+        StoreTransaction transaction,
+        SessionChange change,
+        ReactionKey key,
+        Dictionary<ReactionKey, ReactionTracker> trackers,
+        IdleAgents idle,
+        string why
+    )
     {
         var tracker = trackers[key];
         trackers[key] = tracker with { Escalated = true, EscalateAt = null };
@@ -139,7 +189,8 @@ internal sealed class ReactionExecutor(SessionCommands sessions, NoticeOutbox no
             ("key", ReactionKeys.Words(key)),
             ("why", why),
             ("attempts", tracker.Attempts),
-            ("text", TextOf(change.Row, key, idle)));
+            ("text", TextOf(change.Row, key, idle))
+        );
     }
 
     private void Notify(StoreTransaction transaction, SessionChange change, ReactionKey key, IdleAgents idle, bool urgent, bool escalated)
@@ -161,17 +212,28 @@ internal sealed class ReactionExecutor(SessionCommands sessions, NoticeOutbox no
                 PullRequestUrl = row.Record.PullRequest.Url,
                 CorrelationId = change.Cause.CorrelationId,
                 At = change.Now,
-            });
+            }
+        );
     }
 
-    private static void Announce(SessionChange change, ReactionKey key, ReactionAction action, params (string Name, JsonNode? Value)[] fields) => change.Publish(
-        EventTopics.SessionReactionSent,
-        [
-            ("key", ReactionKeys.Words(key)),
-            ("action", action is ReactionAction.Send ? "send" : "notify"),
-            .. fields,
-        ]);
+    private static void Announce(
+        SessionChange change,
+        ReactionKey key,
+        ReactionAction action,
+        params (string Name, JsonNode? Value)[] fields
+    ) =>
+        change.Publish(
+            EventTopics.SessionReactionSent,
+            [("key", ReactionKeys.Words(key)), ("action", action is ReactionAction.Send ? "send" : "notify"), .. fields]
+        );
 
     private static string TextOf(SessionRow row, ReactionKey key, IdleAgents idle) =>
-        ReactionTexts.ForPerson(key, row.SessionId.ToString(), row.Provider, row.Record.PullRequest, row.Record.Detecting?.Evidence, idle.HaveNoPullRequest);
+        ReactionTexts.ForPerson(
+            key,
+            row.SessionId.ToString(),
+            row.Provider,
+            row.Record.PullRequest,
+            row.Record.Detecting?.Evidence,
+            idle.HaveNoPullRequest
+        );
 }

@@ -10,5 +10,7 @@ internal static class ReactionKeys
     public static ReactionKey Parse(string words) => SnakeCase.Parse<ReactionKey>(words.Replace('-', '_'));
 
     public static bool TryParse(string words, out ReactionKey key) =>
-        SnakeCase.TryParse(words.Replace('-', '_'), out key) && key is not ReactionKey.Unspecified && !words.Contains('_', StringComparison.Ordinal);
+        SnakeCase.TryParse(words.Replace('-', '_'), out key)
+        && key is not ReactionKey.Unspecified
+        && !words.Contains('_', StringComparison.Ordinal);
 }

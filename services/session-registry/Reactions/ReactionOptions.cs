@@ -17,7 +17,9 @@ internal sealed class ReactionOptions : IValidatableObject
     [Range(1, 100)]
     public int CiFailedRetries { get; set; } = 2;
 
-    /// <summary>How often an idle agent is asked to continue before a person is notified, if its workspace is set to <c>on_agent_idle: send</c>.</summary>
+    /// <summary>
+    /// How often an idle agent is asked to continue before a person is notified, if its workspace is set to <c>on_agent_idle: send</c>.
+    /// </summary>
     [Range(1, 100)]
     public int AgentIdleRetries { get; set; } = 2;
 

@@ -21,16 +21,26 @@ internal sealed record ReactionPlan
 
     public static ReactionPlan Of(SessionRecord before, SessionRecord after)
     {
-        var clears = (after.EndingAs is not null && before.EndingAs is null)
+        var clears =
+            (after.EndingAs is not null && before.EndingAs is null)
             || (after.IsTerminal && !before.IsTerminal)
             || after.LaunchId != before.LaunchId;
         var (had, has) = (ReactionCauses.Of(before), ReactionCauses.Of(after));
         return new ReactionPlan
         {
             // A cause that survives the reset already had its reaction; a person would be notified twice.
-            Fire = [.. has.Where(cause => !had.TryGetValue(cause.Key, out var signature) || signature != cause.Value).OrderBy(cause => cause.Key).Select(cause => (cause.Key, cause.Value))],
+            Fire =
+            [
+                .. has.Where(cause => !had.TryGetValue(cause.Key, out var signature) || signature != cause.Value)
+                    .OrderBy(cause => cause.Key)
+                    .Select(cause => (cause.Key, cause.Value)),
+            ],
             Left = [.. had.Keys.Where(key => !has.ContainsKey(key)).Order()],
-            Recovered = [.. Enum.GetValues<ReactionKey>()[1..].Where(key => ReactionCauses.HasRecovered(key, after) && !ReactionCauses.HasRecovered(key, before))],
+            Recovered =
+            [
+                .. Enum.GetValues<ReactionKey>()[1..]
+                    .Where(key => ReactionCauses.HasRecovered(key, after) && !ReactionCauses.HasRecovered(key, before)),
+            ],
             Clears = clears,
         };
     }

@@ -33,5 +33,6 @@ internal sealed record ReactionRule(ReactionKey Key, ReactionAction Action, int?
     private static ReactionRule Send(ReactionKey key, int? retries = null, TimeSpan? escalatesAfter = null, TimeSpan delay = default) =>
         new(key, ReactionAction.Send, retries, escalatesAfter, delay);
 
-    private static ReactionRule Notify(ReactionKey key, ReactionAction action) => new(key, action, Retries: null, EscalatesAfter: null, Delay: default);
+    private static ReactionRule Notify(ReactionKey key, ReactionAction action) =>
+        new(key, action, Retries: null, EscalatesAfter: null, Delay: default);
 }

@@ -14,33 +14,61 @@ internal static class ReactionTexts
 
     private const int MostNames = 50;
 
-    public static string ForAgent(ReactionKey key, PullRequestAxis pullRequest) => Plain(key switch
-    {
-        ReactionKey.CiFailed => $"Checks of your pull request {pullRequest.Url} are failing{Names(pullRequest.Facts?.FailingChecks)}. Find out why, fix it and push.{Log(pullRequest.Facts?.FailingLogTail)}",
-        ReactionKey.ChangesRequested => $"A reviewer requested changes in your pull request {pullRequest.Url}. Read the unresolved comments, make the changes or explain why not, and push.",
-        ReactionKey.BugbotComments => $"A review bot commented on your pull request {pullRequest.Url}. Read its comments, fix the valid ones, answer the others, and push.",
-        ReactionKey.MergeConflicts => $"Your pull request {pullRequest.Url} conflicts with its base. Bring your branch up to date, resolve the conflicts and push.",
-        ReactionKey.AgentIdle => "You are idle and there is no pull request yet. Continue with your task. If it is done, open a pull request; if you cannot continue, say what you need.",
-        _ => throw new ArgumentOutOfRangeException(nameof(key), key, "There is no text for agents about this."),
-    });
+    public static string ForAgent(ReactionKey key, PullRequestAxis pullRequest) =>
+        Plain(
+            key switch
+            {
+                ReactionKey.CiFailed =>
+                    $"Checks of your pull request {pullRequest.Url} are failing{Names(pullRequest.Facts?.FailingChecks)}. Find out "
+                        + $"why, fix it and push.{Log(pullRequest.Facts?.FailingLogTail)}",
+                ReactionKey.ChangesRequested =>
+                    $"A reviewer requested changes in your pull request {pullRequest.Url}. Read the unresolved comments, make the "
+                        + "changes or explain why not, and push.",
+                ReactionKey.BugbotComments =>
+                    $"A review bot commented on your pull request {pullRequest.Url}. Read its comments, fix the valid ones, answer "
+                        + "the others, and push.",
+                ReactionKey.MergeConflicts =>
+                    $"Your pull request {pullRequest.Url} conflicts with its base. Bring your branch up to date, resolve the "
+                        + "conflicts and push.",
+                ReactionKey.AgentIdle =>
+                    "You are idle and there is no pull request yet. Continue with your task. If it is done, open a pull request; "
+                        + "if you cannot continue, say what you need.",
+                _ => throw new ArgumentOutOfRangeException(nameof(key), key, "There is no text for agents about this."),
+            }
+        );
 
-    public static string ForPerson(ReactionKey key, string session, string provider, PullRequestAxis pullRequest, string? evidence, bool hasNone = false) => Plain(key switch
-    {
-        ReactionKey.CiFailed => $"Session {session} cannot get the checks of {pullRequest.Url} to pass{Names(pullRequest.Facts?.FailingChecks)}.",
-        ReactionKey.ChangesRequested => $"The changes that a reviewer requested in {pullRequest.Url} are not made yet (session {session}).",
-        ReactionKey.BugbotComments => $"Comments of a review bot in {pullRequest.Url} are not answered yet (session {session}).",
-        ReactionKey.MergeConflicts => $"{pullRequest.Url} still conflicts with its base (session {session}).",
-        ReactionKey.AgentIdle when hasNone => $"Session {session} ({provider}) is idle and has opened no pull request.",
-        ReactionKey.AgentIdle => $"Session {session} ({provider}) is idle. It is unknown whether it has opened a pull request: its repository's pull requests are not watched.",
-        ReactionKey.ApprovedAndGreen => $"{pullRequest.Url} can be merged; please merge it (session {session}).",
-        ReactionKey.AgentStuck => $"Session {session} ({provider}) is stuck. {evidence}",
-        ReactionKey.AgentNeedsInput => $"Session {session} ({provider}) waits for a person.",
-        ReactionKey.AgentExited => $"The agent of session {session} ({provider}) has ended. To continue, restore the session.",
-        ReactionKey.PrClosed => $"{pullRequest.Url} was closed without being merged (session {session}).",
-        ReactionKey.AllComplete when pullRequest.State is PullRequestState.Merged => $"{pullRequest.Url} is merged; session {session} can be cleaned up.",
-        ReactionKey.AllComplete => $"Session {session} ({provider}) is done.",
-        _ => throw new ArgumentOutOfRangeException(nameof(key), key, "There is no text for people about this."),
-    });
+    public static string ForPerson(
+        ReactionKey key,
+        string session,
+        string provider,
+        PullRequestAxis pullRequest,
+        string? evidence,
+        bool hasNone = false
+    ) =>
+        Plain(
+            key switch
+            {
+                ReactionKey.CiFailed =>
+                    $"Session {session} cannot get the checks of {pullRequest.Url} to pass{Names(pullRequest.Facts?.FailingChecks)}.",
+                ReactionKey.ChangesRequested =>
+                    $"The changes that a reviewer requested in {pullRequest.Url} are not made yet (session {session}).",
+                ReactionKey.BugbotComments => $"Comments of a review bot in {pullRequest.Url} are not answered yet (session {session}).",
+                ReactionKey.MergeConflicts => $"{pullRequest.Url} still conflicts with its base (session {session}).",
+                ReactionKey.AgentIdle when hasNone => $"Session {session} ({provider}) is idle and has opened no pull request.",
+                ReactionKey.AgentIdle =>
+                    $"Session {session} ({provider}) is idle. It is unknown whether it has opened a pull request: its repository's "
+                        + "pull requests are not watched.",
+                ReactionKey.ApprovedAndGreen => $"{pullRequest.Url} can be merged; please merge it (session {session}).",
+                ReactionKey.AgentStuck => $"Session {session} ({provider}) is stuck. {evidence}",
+                ReactionKey.AgentNeedsInput => $"Session {session} ({provider}) waits for a person.",
+                ReactionKey.AgentExited => $"The agent of session {session} ({provider}) has ended. To continue, restore the session.",
+                ReactionKey.PrClosed => $"{pullRequest.Url} was closed without being merged (session {session}).",
+                ReactionKey.AllComplete when pullRequest.State is PullRequestState.Merged =>
+                    $"{pullRequest.Url} is merged; session {session} can be cleaned up.",
+                ReactionKey.AllComplete => $"Session {session} ({provider}) is done.",
+                _ => throw new ArgumentOutOfRangeException(nameof(key), key, "There is no text for people about this."),
+            }
+        );
 
     /// <summary>
     /// Removes everything that a terminal would interpret or a person would not see: control characters except line ends and tabs, and
@@ -51,9 +79,16 @@ internal static class ReactionTexts
         var plain = new StringBuilder(text.Length);
         foreach (var rune in text.ReplaceLineEndings("\n").EnumerateRunes())
         {
-            var kept = rune.Value is '\n' or '\t'
-                || Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse
-                    or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+            var kept =
+                rune.Value is '\n' or '\t'
+                || Rune.GetUnicodeCategory(rune)
+                    is not (
+                        UnicodeCategory.Control
+                        or UnicodeCategory.Format
+                        or UnicodeCategory.PrivateUse
+                        or UnicodeCategory.LineSeparator
+                        or UnicodeCategory.ParagraphSeparator
+                    );
             if (kept)
                 plain.Append(rune);
         }
@@ -61,7 +96,8 @@ internal static class ReactionTexts
         return plain.ToString().Trim();
     }
 
-    private static string Names(IReadOnlyList<string>? names) => names is not { Count: > 0 } ? "" : $": {string.Join(", ", names.Take(MostNames).Select(OneLine))}";
+    private static string Names(IReadOnlyList<string>? names) =>
+        names is not { Count: > 0 } ? "" : $": {string.Join(", ", names.Take(MostNames).Select(OneLine))}";
 
     private static string OneLine(string name)
     {

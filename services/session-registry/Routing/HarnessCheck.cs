@@ -5,9 +5,7 @@ namespace Helios.SessionRegistry.Routing;
 /// <summary>The result of an on-demand check of the harness.</summary>
 internal abstract record HarnessCheck
 {
-    private HarnessCheck()
-    {
-    }
+    private HarnessCheck() { }
 
     /// <summary>The harness answered this check successfully, whatever its status is after hysteresis.</summary>
     internal sealed record Succeeded(HarnessStatus Status) : HarnessCheck;

@@ -6,9 +6,7 @@ namespace Helios.SessionRegistry.Routing;
 /// <summary>The result of a request for a route.</summary>
 internal abstract record RouteDecision
 {
-    private RouteDecision()
-    {
-    }
+    private RouteDecision() { }
 
     /// <param name="Transport">How the session reaches its model.</param>
     /// <param name="DegradeReason">Why it does not use the harness.</param>

@@ -11,16 +11,26 @@ internal static class Routes
 
     /// <param name="wanted">The request.</param>
     /// <param name="harness">The last report of the monitor; null if it has been silent for too long.</param>
-    /// <param name="check">The result of the on-demand check; null if there was none, and then the answer may be that one is needed.</param>
+    /// <param name="check">
+    /// The result of the on-demand check; null if there was none, and then the answer may be that one is needed.
+    /// </param>
     /// <param name="served">The providers that the harness serves.</param>
     public static RouteDecision Select(RouteRequest wanted, HarnessReport? harness, HarnessCheck? check, IReadOnlyCollection<string> served)
     {
         if (SessionProviders.NativeOf(wanted.Provider) is not { } native)
-            return new RouteDecision.Refused($"'{wanted.Provider}' is not a provider; expected one of {string.Join(", ", SessionProviders.All)}.");
+            return new RouteDecision.Refused(
+                $"'{wanted.Provider}' is not a provider; expected one of {string.Join(", ", SessionProviders.All)}."
+            );
         if (wanted.Preferred == native)
-            return Native(native, harness, wanted.Provider is SessionProviders.Command ? null : $"preferred_transport_{SnakeCase.Of(native)}");
+            return Native(
+                native,
+                harness,
+                wanted.Provider is SessionProviders.Command ? null : $"preferred_transport_{SnakeCase.Of(native)}"
+            );
         if (wanted.Preferred is { } other and not SessionTransport.CliproxyHarness)
-            return new RouteDecision.Refused($"{wanted.Provider} cannot be reached through {SnakeCase.Of(other)}; choose cliproxy_harness or {SnakeCase.Of(native)}.");
+            return new RouteDecision.Refused(
+                $"{wanted.Provider} cannot be reached through {SnakeCase.Of(other)}; choose cliproxy_harness or {SnakeCase.Of(native)}."
+            );
         // A custom program uses no model that Helios knows: unless it requests the harness, there is nothing to route.
         if (wanted is { Provider: SessionProviders.Command, Preferred: null })
             return Native(native, harness: null, because: null);
@@ -50,5 +60,6 @@ internal static class Routes
 
     private static RouteDecision.Chosen Harness(HarnessStatus status) => new(SessionTransport.CliproxyHarness, DegradeReason: null, status);
 
-    private static RouteDecision.Chosen Native(SessionTransport native, HarnessReport? harness, string? because) => new(native, because, harness?.Status);
+    private static RouteDecision.Chosen Native(SessionTransport native, HarnessReport? harness, string? because) =>
+        new(native, because, harness?.Status);
 }

@@ -21,6 +21,10 @@ internal sealed class RoutingOptions : IValidatableObject
 
     internal IReadOnlyCollection<string> Served => HarnessServes ?? [SessionProviders.Codex, SessionProviders.ClaudeCode];
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Served.Except(SessionProviders.All).Select(unknown =>
-        new ValidationResult($"{Section}:HarnessServes: '{unknown}' is not a provider; expected one of {string.Join(", ", SessionProviders.All)}."));
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        Served
+            .Except(SessionProviders.All)
+            .Select(unknown => new ValidationResult(
+                $"{Section}:HarnessServes: '{unknown}' is not a provider; expected one of {string.Join(", ", SessionProviders.All)}."
+            ));
 }

@@ -8,4 +8,10 @@ namespace Helios.SessionRegistry.Scm;
 /// <param name="Status">The combined commit status of its head.</param>
 /// <param name="Reviews">All its reviews, oldest first.</param>
 /// <param name="Comments">All its review comments.</param>
-internal sealed record PullRequestDocuments(JsonElement Pull, JsonElement CheckRuns, JsonElement Status, IReadOnlyList<JsonElement> Reviews, IReadOnlyList<JsonElement> Comments);
+internal sealed record PullRequestDocuments(
+    JsonElement Pull,
+    JsonElement CheckRuns,
+    JsonElement Status,
+    IReadOnlyList<JsonElement> Reviews,
+    IReadOnlyList<JsonElement> Comments
+);

@@ -30,7 +30,10 @@ internal static class PullRequestMapping
             Review = Review(documents.Reviews, pull, author),
             UnresolvedComments = people,
             BotComments = bots,
-            HasConflicts = state is "dirty" ? true : mergeable is true ? false : null,
+            HasConflicts =
+                state is "dirty" ? true
+                : mergeable is true ? false
+                : null,
             IsMergeable = (mergeable, state) switch
             {
                 // An unstable pull request may be merged by the rules; its checks are judged separately.
@@ -42,13 +45,14 @@ internal static class PullRequestMapping
         };
     }
 
-    public static PullRequestState StateOf(JsonElement pull) => pull switch
-    {
-        _ when pull.Flag("merged") is true || pull.Text("merged_at") is not null => PullRequestState.Merged,
-        _ when pull.Text("state") is "closed" => PullRequestState.Closed,
-        _ when pull.Flag("draft") is true => PullRequestState.Draft,
-        _ => PullRequestState.Open,
-    };
+    public static PullRequestState StateOf(JsonElement pull) =>
+        pull switch
+        {
+            _ when pull.Flag("merged") is true || pull.Text("merged_at") is not null => PullRequestState.Merged,
+            _ when pull.Text("state") is "closed" => PullRequestState.Closed,
+            _ when pull.Flag("draft") is true => PullRequestState.Draft,
+            _ => PullRequestState.Open,
+        };
 
     /// <summary>A failing check decides; then a running one; then an unreadable one.</summary>
     private static (CheckState State, IReadOnlyList<string> Failing, string? Tail) Checks(JsonElement runs, JsonElement status)
@@ -56,7 +60,8 @@ internal static class PullRequestMapping
         var (failing, pending, unknown, passing) = (new SortedSet<string>(StringComparer.Ordinal), false, false, false);
         string? tail = null;
         // Only the newest run of a name counts: a check that is run again is listed again.
-        var newest = runs.Items("check_runs").GroupBy(run => (run.Object("app")?.Text("slug"), run.Text("name")))
+        var newest = runs.Items("check_runs")
+            .GroupBy(run => (run.Object("app")?.Text("slug"), run.Text("name")))
             .Select(same => same.MaxBy(run => run.TryGetProperty("id", out var id) && id.TryGetInt64(out var number) ? number : 0));
         foreach (var run in newest)
         {
@@ -99,8 +104,11 @@ internal static class PullRequestMapping
         }
 
         // If a page does not contain all of them, the rest is unknown.
-        unknown |= runs.Number("total_count") > runs.Items("check_runs").Count() || status.Number("total_count") > status.Items("statuses").Count();
-        var state = failing.Count > 0 ? CheckState.Failing
+        unknown |=
+            runs.Number("total_count") > runs.Items("check_runs").Count()
+            || status.Number("total_count") > status.Items("statuses").Count();
+        var state =
+            failing.Count > 0 ? CheckState.Failing
             : pending ? CheckState.Pending
             : unknown ? CheckState.Unknown
             : passing ? CheckState.Passing
@@ -111,10 +119,15 @@ internal static class PullRequestMapping
     private static string? TailOf(JsonElement run)
     {
         var output = run.Object("output");
-        var words = string.Join('\n', new[] { output?.Text("title"), output?.Text("summary"), output?.Text("text") }.Where(part => !string.IsNullOrWhiteSpace(part)));
+        var words = string.Join(
+            '\n',
+            new[] { output?.Text("title"), output?.Text("summary"), output?.Text("text") }.Where(part => !string.IsNullOrWhiteSpace(part))
+        );
         var address = run.Text("details_url");
         var all = address is null ? words : $"{words}\n{address}".Trim();
-        return all.Length == 0 ? null : all.Length <= LongestTail ? all : all[^LongestTail..];
+        return all.Length == 0 ? null
+            : all.Length <= LongestTail ? all
+            : all[^LongestTail..];
     }
 
     /// <summary>The latest review of each reviewer counts; a comment alone does not count, and a dismissed review is withdrawn.</summary>
@@ -123,8 +136,11 @@ internal static class PullRequestMapping
         var last = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var review in reviews)
         {
-            if (review.Object("user")?.Text("login") is { } reviewer && reviewer != author
-                && review.Text("state") is "APPROVED" or "CHANGES_REQUESTED" or "DISMISSED")
+            if (
+                review.Object("user")?.Text("login") is { } reviewer
+                && reviewer != author
+                && review.Text("state") is "APPROVED" or "CHANGES_REQUESTED" or "DISMISSED"
+            )
             {
                 last[reviewer] = review.Text("state")!;
             }
@@ -137,10 +153,14 @@ internal static class PullRequestMapping
     }
 
     /// <summary>
-    /// Threads that need an answer. The API does not say which are resolved: a thread whose lines have changed since is outdated, and one in which
+    /// Threads that need an answer. The API does not say which are resolved: a thread whose lines have changed since is outdated, and one
+    /// in which
     /// the author of the pull request wrote last is answered.
     /// </summary>
-    private static (IReadOnlyList<string> People, IReadOnlyList<string> Bots) Unanswered(IReadOnlyList<JsonElement> comments, string? author)
+    private static (IReadOnlyList<string> People, IReadOnlyList<string> Bots) Unanswered(
+        IReadOnlyList<JsonElement> comments,
+        string? author
+    )
     {
         var people = new SortedSet<string>(StringComparer.Ordinal);
         var bots = new SortedSet<string>(StringComparer.Ordinal);
@@ -157,5 +177,7 @@ internal static class PullRequestMapping
     }
 
     private static bool IsOutdated(JsonElement comment) =>
-        comment.TryGetProperty("position", out var position) && position.ValueKind is JsonValueKind.Null && comment.Text("subject_type") is not "file";
+        comment.TryGetProperty("position", out var position)
+        && position.ValueKind is JsonValueKind.Null
+        && comment.Text("subject_type") is not "file";
 }

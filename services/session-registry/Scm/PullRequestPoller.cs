@@ -11,12 +11,17 @@ using Microsoft.Extensions.Options;
 namespace Helios.SessionRegistry.Scm;
 
 /// <summary>
-/// Checks the pull requests of all sessions: one list per repository, then the details of each. A check that fails at any point is not a fact, and its
+/// Checks the pull requests of all sessions: one list per repository, then the details of each. A check that fails at any point is not a
+/// fact, and its
 /// requests are repeated.
 /// </summary>
 internal sealed partial class PullRequestPoller(
-    [FromKeyedServices(SessionSchema.Name)] UnitOfWork work, ScmClient client, IOptions<ScmOptions> options, TimeProvider time,
-    ILogger<PullRequestPoller> logger)
+    [FromKeyedServices(SessionSchema.Name)] UnitOfWork work,
+    ScmClient client,
+    IOptions<ScmOptions> options,
+    TimeProvider time,
+    ILogger<PullRequestPoller> logger
+)
 {
     private const string Actor = "scm-poller";
 
@@ -32,7 +37,10 @@ internal sealed partial class PullRequestPoller(
             try
             {
                 var list = client.Look();
-                var open = await list.Get($"{PathOf(repository.Key)}/pulls?state=open&sort=created&direction=desc&per_page=100", cancellationToken);
+                var open = await list.Get(
+                    $"{PathOf(repository.Key)}/pulls?state=open&sort=created&direction=desc&per_page=100",
+                    cancellationToken
+                );
                 list.Keep();
                 wanted.UnionWith(list.Paths);
                 foreach (var target in repository)
@@ -78,17 +86,21 @@ internal sealed partial class PullRequestPoller(
 
             var path = PathOf(target.Repository);
             var pull = await look.Get($"{path}/pulls/{number}", cancellationToken);
-            var head = pull.Object("head")?.Text("sha") ?? throw new ScmFailedException($"Pull request {number} of {target.Repository} names no commit.");
+            var head =
+                pull.Object("head")?.Text("sha")
+                ?? throw new ScmFailedException($"Pull request {number} of {target.Repository} names no commit.");
             var documents = new PullRequestDocuments(
                 pull,
                 await look.Get($"{path}/commits/{head}/check-runs?per_page=100", cancellationToken),
                 await look.Get($"{path}/commits/{head}/status?per_page=100", cancellationToken),
                 await look.All($"{path}/pulls/{number}/reviews", cancellationToken),
-                await look.All($"{path}/pulls/{number}/comments", cancellationToken));
+                await look.All($"{path}/pulls/{number}/comments", cancellationToken)
+            );
             await Record(target, PullRequestMapping.Facts(documents), cancellationToken);
             look.Keep();
         }
-        catch (Exception failure) when (failure is ScmFailedException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception failure)
+            when (failure is ScmFailedException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             SessionNotSeen(logger, target.Session, failure.Message);
         }
@@ -110,9 +122,18 @@ internal sealed partial class PullRequestPoller(
         foreach (var pushedTo in PushedTo(target))
         {
             var head = Uri.EscapeDataString($"{pushedTo.Owner}:{target.Branch}");
-            var all = await look.Get($"{PathOf(target.Repository)}/pulls?state=all&head={head}&sort=created&direction=desc&per_page=5", cancellationToken);
+            var all = await look.Get(
+                $"{PathOf(target.Repository)}/pulls?state=all&head={head}&sort=created&direction=desc&per_page=5",
+                cancellationToken
+            );
             var own = all.Items()
-                .Where(pull => IsOf(pull, target) && (PullRequestMapping.StateOf(pull) is PullRequestState.Open or PullRequestState.Draft || pull.Time("created_at") >= target.Since))
+                .Where(pull =>
+                    IsOf(pull, target)
+                    && (
+                        PullRequestMapping.StateOf(pull) is PullRequestState.Open or PullRequestState.Draft
+                        || pull.Time("created_at") >= target.Since
+                    )
+                )
                 .Select(pull => (int?)pull.Number("number"))
                 .FirstOrDefault();
             if (own is not null)
@@ -124,24 +145,34 @@ internal sealed partial class PullRequestPoller(
 
     // Not from any fork: anybody could open a pull request with the same branch name there, and its comments would reach the agent.
     private static bool IsOf(JsonElement pull, ScmTarget target) =>
-        pull.Object("head") is { } head && head.Text("ref") == target.Branch
-        && PushedTo(target).Any(repository => string.Equals(head.Object("repo")?.Text("full_name"), repository.ToString(), StringComparison.OrdinalIgnoreCase));
+        pull.Object("head") is { } head
+        && head.Text("ref") == target.Branch
+        && PushedTo(target)
+            .Any(repository =>
+                string.Equals(head.Object("repo")?.Text("full_name"), repository.ToString(), StringComparison.OrdinalIgnoreCase)
+            );
 
-    private static IEnumerable<ScmRepository> PushedTo(ScmTarget target) => target.Fork is { } fork ? [target.Repository, fork] : [target.Repository];
+    private static IEnumerable<ScmRepository> PushedTo(ScmTarget target) =>
+        target.Fork is { } fork ? [target.Repository, fork] : [target.Repository];
 
-    private Task Record(ScmTarget target, PullRequestFacts facts, CancellationToken cancellationToken) => work.Run(
-        (transaction, token) => transaction.Send(
-            Endpoints.Address(Endpoints.Sessions),
-            new RecordScmFacts
-            {
-                SessionId = target.Session,
-                PullRequest = facts,
-                Cause = new Cause { CorrelationId = CorrelationId.New().ToString(), Actor = Actor },
-            },
-            token),
-        cancellationToken);
+    private Task Record(ScmTarget target, PullRequestFacts facts, CancellationToken cancellationToken) =>
+        work.Run(
+            (transaction, token) =>
+                transaction.Send(
+                    Endpoints.Address(Endpoints.Sessions),
+                    new RecordScmFacts
+                    {
+                        SessionId = target.Session,
+                        PullRequest = facts,
+                        Cause = new Cause { CorrelationId = CorrelationId.New().ToString(), Actor = Actor },
+                    },
+                    token
+                ),
+            cancellationToken
+        );
 
-    private static string PathOf(ScmRepository repository) => $"/repos/{Uri.EscapeDataString(repository.Owner)}/{Uri.EscapeDataString(repository.Name)}";
+    private static string PathOf(ScmRepository repository) =>
+        $"/repos/{Uri.EscapeDataString(repository.Owner)}/{Uri.EscapeDataString(repository.Name)}";
 
     [LoggerMessage(4040, LogLevel.Warning, "Listing the pull requests of {Repository} failed: {Error}")]
     private static partial void RepositoryNotSeen(ILogger logger, string repository, string error);
@@ -149,6 +180,10 @@ internal sealed partial class PullRequestPoller(
     [LoggerMessage(4041, LogLevel.Warning, "Checking the pull request of {SessionId} failed: {Error}")]
     private static partial void SessionNotSeen(ILogger logger, SessionId sessionId, string error);
 
-    [LoggerMessage(4042, LogLevel.Warning, "Pull requests are not checked until {Until}: the request budget is nearly used up, or the server demands a pause")]
+    [LoggerMessage(
+        4042,
+        LogLevel.Warning,
+        "Pull requests are not checked until {Until}: the request budget is nearly used up, or the server demands a pause"
+    )]
     private static partial void Quiet(ILogger logger, DateTimeOffset until);
 }

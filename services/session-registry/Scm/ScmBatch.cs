@@ -29,7 +29,9 @@ internal sealed class ScmBatch(ScmClient client)
         var all = new List<JsonElement>();
         for (var page = 1; ; page++)
         {
-            var items = (await Get(page == 1 ? $"{path}?per_page={PerPage}" : $"{path}?per_page={PerPage}&page={page}", cancellationToken)).Items().ToList();
+            var items = (await Get(page == 1 ? $"{path}?per_page={PerPage}" : $"{path}?per_page={PerPage}&page={page}", cancellationToken))
+                .Items()
+                .ToList();
             all.AddRange(items);
             if (items.Count < PerPage)
                 return all;

@@ -14,13 +14,15 @@ internal sealed class ScmClient(IOptions<ScmOptions> options, TimeProvider time)
 {
     private const int LargestAnswer = 8 * 1024 * 1024;
 
-    private readonly HttpClient client = new(new SocketsHttpHandler
-    {
-        // The token is sent only to the configured address.
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-    })
+    private readonly HttpClient client = new(
+        new SocketsHttpHandler
+        {
+            // The token is sent only to the configured address.
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+        }
+    )
     {
         Timeout = Timeout.InfiniteTimeSpan,
     };
@@ -105,17 +107,27 @@ internal sealed class ScmClient(IOptions<ScmOptions> options, TimeProvider time)
         var now = time.GetUtcNow();
         if (Wait(answer, now) is { } wait)
             Quiet(now + wait);
-        if (Header(answer, "X-RateLimit-Limit") is { } limit and > 0 && Header(answer, "X-RateLimit-Remaining") is { } remaining
-            && remaining <= limit * options.Value.BudgetLeftToOthers)
+        if (
+            Header(answer, "X-RateLimit-Limit") is { } limit and > 0
+            && Header(answer, "X-RateLimit-Remaining") is { } remaining
+            && remaining <= limit * options.Value.BudgetLeftToOthers
+        )
         {
-            Quiet(Header(answer, "X-RateLimit-Reset") is { } reset ? DateTimeOffset.FromUnixTimeSeconds(reset) : now + options.Value.PauseAfterRefusal);
+            Quiet(
+                Header(answer, "X-RateLimit-Reset") is { } reset
+                    ? DateTimeOffset.FromUnixTimeSeconds(reset)
+                    : now + options.Value.PauseAfterRefusal
+            );
         }
     }
 
     private TimeSpan? Wait(HttpResponseMessage answer, DateTimeOffset now)
     {
-        var refused = answer.StatusCode is HttpStatusCode.TooManyRequests
-            || (answer.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.ServiceUnavailable && answer.Headers.RetryAfter is not null);
+        var refused =
+            answer.StatusCode is HttpStatusCode.TooManyRequests
+            || (
+                answer.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.ServiceUnavailable && answer.Headers.RetryAfter is not null
+            );
         if (!refused)
             return null;
         return answer.Headers.RetryAfter switch

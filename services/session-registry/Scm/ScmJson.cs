@@ -8,7 +8,9 @@ internal static class ScmJson
     public static string? Text(this JsonElement element, string name) => Member(element, name, JsonValueKind.String)?.GetString();
 
     public static bool? Flag(this JsonElement element, string name) =>
-        Member(element, name, JsonValueKind.True) is not null ? true : Member(element, name, JsonValueKind.False) is not null ? false : null;
+        Member(element, name, JsonValueKind.True) is not null ? true
+        : Member(element, name, JsonValueKind.False) is not null ? false
+        : null;
 
     public static long? Number(this JsonElement element, string name) =>
         Member(element, name, JsonValueKind.Number) is { } number && number.TryGetInt64(out var value) ? value : null;
@@ -25,5 +27,7 @@ internal static class ScmJson
         element.ValueKind is JsonValueKind.Array ? element.EnumerateArray().Where(item => item.ValueKind is JsonValueKind.Object) : [];
 
     private static JsonElement? Member(JsonElement element, string name, JsonValueKind kind) =>
-        element.ValueKind is JsonValueKind.Object && element.TryGetProperty(name, out var member) && member.ValueKind == kind ? member : null;
+        element.ValueKind is JsonValueKind.Object && element.TryGetProperty(name, out var member) && member.ValueKind == kind
+            ? member
+            : null;
 }

@@ -25,7 +25,10 @@ internal sealed class ScmOptions : IValidatableObject
     /// <summary>The repository (<c>owner/name</c>) of a workspace, by the workspace's id, if its URL does not identify it.</summary>
     public Dictionary<string, string> Repositories { get; } = [];
 
-    /// <summary>The fork (<c>owner/name</c>) that the branches of a workspace are pushed to, by the workspace's id: pull requests from it are found too.</summary>
+    /// <summary>
+    /// The fork (<c>owner/name</c>) that the branches of a workspace are pushed to, by the workspace's id: pull requests from it are found
+    /// too.
+    /// </summary>
     public Dictionary<string, string> Forks { get; } = [];
 
     /// <summary>From the start of one round to the start of the next.</summary>
@@ -36,7 +39,9 @@ internal sealed class ScmOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.05", "00:05:00")]
     public TimeSpan AnswersWithin { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The share of the request budget that is left to others, such as agents: below it, requests pause until the budget is renewed.</summary>
+    /// <summary>
+    /// The share of the request budget that is left to others, such as agents: below it, requests pause until the budget is renewed.
+    /// </summary>
     [Range(0.0, 1.0)]
     public double BudgetLeftToOthers { get; set; } = 0.2;
 
@@ -48,23 +53,35 @@ internal sealed class ScmOptions : IValidatableObject
     internal TimeSpan KnownFor => (3 * LookEvery) + TimeSpan.FromMinutes(1);
 
     /// <summary>Whether repositories on a host can be queried here.</summary>
-    internal bool ServesHost(string host) => Hosts.Length > 0
-        ? Hosts.Contains(host, StringComparer.OrdinalIgnoreCase)
-        : string.Equals(host, BaseUrl.Host, StringComparison.OrdinalIgnoreCase)
-            || (BaseUrl.Host.StartsWith("api.", StringComparison.OrdinalIgnoreCase)
-                && (host.Equals(BaseUrl.Host["api.".Length..], StringComparison.OrdinalIgnoreCase)
-                    || host.Equals("ssh." + BaseUrl.Host["api.".Length..], StringComparison.OrdinalIgnoreCase)));
+    internal bool ServesHost(string host) =>
+        Hosts.Length > 0
+            ? Hosts.Contains(host, StringComparer.OrdinalIgnoreCase)
+            : string.Equals(host, BaseUrl.Host, StringComparison.OrdinalIgnoreCase)
+                || (
+                    BaseUrl.Host.StartsWith("api.", StringComparison.OrdinalIgnoreCase)
+                    && (
+                        host.Equals(BaseUrl.Host["api.".Length..], StringComparison.OrdinalIgnoreCase)
+                        || host.Equals("ssh." + BaseUrl.Host["api.".Length..], StringComparison.OrdinalIgnoreCase)
+                    )
+                );
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!BaseUrl.IsAbsoluteUri || BaseUrl.Scheme is not ("http" or "https") || BaseUrl.UserInfo.Length > 0)
             yield return new ValidationResult($"{Section}:BaseUrl must be an http or https URL without a user.");
         if (Enabled && string.IsNullOrWhiteSpace(Token))
-            yield return new ValidationResult($"{Section}:Token is required with Enabled: without one, the request budget is used up immediately.");
-        foreach (var (setting, repositories) in ((string, Dictionary<string, string>)[])[(nameof(Repositories), Repositories), (nameof(Forks), Forks)])
+            yield return new ValidationResult(
+                $"{Section}:Token is required with Enabled: without one, the request budget is used up immediately."
+            );
+        foreach (
+            var (setting, repositories) in ((string, Dictionary<string, string>)[])
+                [(nameof(Repositories), Repositories), (nameof(Forks), Forks)]
+        )
         {
             foreach (var (workspace, repository) in repositories.Where(pair => ScmRepository.Parse(pair.Value) is null))
-                yield return new ValidationResult($"{Section}:{setting}:{workspace}: '{repository}' is not a repository; expected owner/name.");
+                yield return new ValidationResult(
+                    $"{Section}:{setting}:{workspace}: '{repository}' is not a repository; expected owner/name."
+                );
         }
     }
 }

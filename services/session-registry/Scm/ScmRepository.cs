@@ -17,12 +17,15 @@ internal sealed partial record ScmRepository(string Owner, string Name)
     {
         var match = Address().Match(address?.Trim() ?? "");
         var hosted = match.Groups["host"] is not { Success: true } host || isServed(host.Value);
-        return match.Success && hosted && match.Groups["name"].Value is not ("." or "..") ? new(match.Groups["owner"].Value, match.Groups["name"].Value) : null;
+        return match.Success && hosted && match.Groups["name"].Value is not ("." or "..")
+            ? new(match.Groups["owner"].Value, match.Groups["name"].Value)
+            : null;
     }
 
     [GeneratedRegex(
         @"^(?:(?:https?|ssh|git)://(?:[^/@\s]+@)?(?<host>[^/\s:]+)(?::[0-9]+)?/|[^/@:\s]+@(?<host>[^/:\s]+):)?(?<owner>[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))/(?<name>[A-Za-z0-9._-]{1,100}?)(?:\.git)?/?\z",
         RegexOptions.ExplicitCapture,
-        MatchTimeout)]
+        MatchTimeout
+    )]
     private static partial Regex Address();
 }

@@ -9,4 +9,11 @@ namespace Helios.SessionRegistry.Scm;
 /// <param name="Branch">Its lane's branch.</param>
 /// <param name="Known">The number of its pull request, once known.</param>
 /// <param name="Since">When the session was created: a pull request merged or closed before does not belong to it.</param>
-internal sealed record ScmTarget(SessionId Session, ScmRepository Repository, ScmRepository? Fork, string Branch, int? Known, DateTimeOffset Since);
+internal sealed record ScmTarget(
+    SessionId Session,
+    ScmRepository Repository,
+    ScmRepository? Fork,
+    string Branch,
+    int? Known,
+    DateTimeOffset Since
+);

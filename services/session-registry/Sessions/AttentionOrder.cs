@@ -11,27 +11,28 @@ internal static class AttentionOrder
     public static string Key(SessionView session) =>
         string.Create(CultureInfo.InvariantCulture, $"{Rank(session.DisplayStatus):00}-{Inverted(session.SessionId)}");
 
-    public static int Rank(DisplayStatus status) => status switch
-    {
-        DisplayStatus.NeedsInput => 0,
-        DisplayStatus.Stuck => 1,
-        DisplayStatus.Detecting => 2,
-        DisplayStatus.CiFailed => 3,
-        DisplayStatus.ChangesRequested => 4,
-        DisplayStatus.Mergeable => 5,
-        DisplayStatus.Approved => 6,
-        DisplayStatus.Merged => 7,
-        DisplayStatus.ReviewPending => 8,
-        DisplayStatus.PrOpen or DisplayStatus.Draft => 9,
-        DisplayStatus.Idle => 10,
-        DisplayStatus.Working => 11,
-        DisplayStatus.Spawning => 12,
-        DisplayStatus.Errored => 20,
-        DisplayStatus.Killed => 21,
-        DisplayStatus.Done => 22,
-        DisplayStatus.Cleanup => 23,
-        _ => 30,
-    };
+    public static int Rank(DisplayStatus status) =>
+        status switch
+        {
+            DisplayStatus.NeedsInput => 0,
+            DisplayStatus.Stuck => 1,
+            DisplayStatus.Detecting => 2,
+            DisplayStatus.CiFailed => 3,
+            DisplayStatus.ChangesRequested => 4,
+            DisplayStatus.Mergeable => 5,
+            DisplayStatus.Approved => 6,
+            DisplayStatus.Merged => 7,
+            DisplayStatus.ReviewPending => 8,
+            DisplayStatus.PrOpen or DisplayStatus.Draft => 9,
+            DisplayStatus.Idle => 10,
+            DisplayStatus.Working => 11,
+            DisplayStatus.Spawning => 12,
+            DisplayStatus.Errored => 20,
+            DisplayStatus.Killed => 21,
+            DisplayStatus.Done => 22,
+            DisplayStatus.Cleanup => 23,
+            _ => 30,
+        };
 
     // Ids increase with time: the complement of each digit sorts newest first.
     private static string Inverted(SessionId id)

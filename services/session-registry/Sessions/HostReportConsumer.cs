@@ -6,8 +6,16 @@ namespace Helios.SessionRegistry.Sessions;
 
 /// <summary>Consumes reports of worktree agents about agents, each in its own transaction.</summary>
 internal sealed class HostReportConsumer(HostReports reports)
-    : IConsumer<AgentLaunched>, IConsumer<AgentLaunchFailed>, IConsumer<ProviderSessionCaptured>, IConsumer<AgentEnded>, IConsumer<AgentEndFailed>,
-        IConsumer<MessageDelivered>, IConsumer<MessageAcknowledged>, IConsumer<MessageRefused>, IConsumer<ActivityReported>, IConsumer<SessionFactsReported>
+    : IConsumer<AgentLaunched>,
+        IConsumer<AgentLaunchFailed>,
+        IConsumer<ProviderSessionCaptured>,
+        IConsumer<AgentEnded>,
+        IConsumer<AgentEndFailed>,
+        IConsumer<MessageDelivered>,
+        IConsumer<MessageAcknowledged>,
+        IConsumer<MessageRefused>,
+        IConsumer<ActivityReported>,
+        IConsumer<SessionFactsReported>
 {
     public Task Consume(ConsumeContext<AgentLaunched> context) =>
         reports.Launched(context.Transaction(), context.Message, context.MessageId, context.CancellationToken);

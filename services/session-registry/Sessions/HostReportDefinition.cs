@@ -8,6 +8,8 @@ internal sealed class HostReportDefinition : ConsumerDefinition<HostReportConsum
     public HostReportDefinition() => EndpointName = Endpoints.Sessions;
 
     protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<HostReportConsumer> consumerConfigurator, IRegistrationContext context) =>
-        SessionsEndpoint.Configure(endpointConfigurator, context);
+        IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<HostReportConsumer> consumerConfigurator,
+        IRegistrationContext context
+    ) => SessionsEndpoint.Configure(endpointConfigurator, context);
 }

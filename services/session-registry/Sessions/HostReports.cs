@@ -13,10 +13,19 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.SessionRegistry.Sessions;
 
-/// <summary>Processes reports of hosts about agents, in one transaction each. Reports arrive twice, late, and about launches that are no longer wanted.</summary>
+/// <summary>
+/// Processes reports of hosts about agents, in one transaction each. Reports arrive twice, late, and about launches that are no longer
+/// wanted.
+/// </summary>
 internal sealed partial class HostReports(
-    SessionCommands commands, HostIncidents incidents, IOptions<SessionRegistryOptions> options, IOptions<LifecycleOptions> lifecycle, IOptions<ReactionOptions> reactions,
-    TimeProvider time, ILogger<HostReports> logger)
+    SessionCommands commands,
+    HostIncidents incidents,
+    IOptions<SessionRegistryOptions> options,
+    IOptions<LifecycleOptions> lifecycle,
+    IOptions<ReactionOptions> reactions,
+    TimeProvider time,
+    ILogger<HostReports> logger
+)
 {
     private DateTimeOffset Now => Sql.Moment(time.GetUtcNow());
 
@@ -39,17 +48,40 @@ internal sealed partial class HostReports(
         await change.Save(transaction, cancellationToken);
     }
 
-    public async Task LaunchFailed(StoreTransaction transaction, AgentLaunchFailed report, Guid? causedBy, CancellationToken cancellationToken)
+    public async Task LaunchFailed(
+        StoreTransaction transaction,
+        AgentLaunchFailed report,
+        Guid? causedBy,
+        CancellationToken cancellationToken
+    )
     {
         AgentOrders.Settle(transaction, AgentOrders.LaunchOrder(report.LaunchId));
         if (await Load(transaction, report.SessionId, report.Cause, causedBy, cancellationToken) is not { } change)
             return;
-        await FailLaunch(transaction, change, report.LaunchId, report.StillRunning, report.Reason, report.Detail, report.Screen, report.OccurredAt, cancellationToken);
+        await FailLaunch(
+            transaction,
+            change,
+            report.LaunchId,
+            report.StillRunning,
+            report.Reason,
+            report.Detail,
+            report.Screen,
+            report.OccurredAt,
+            cancellationToken
+        );
     }
 
     private async Task FailLaunch(
-        StoreTransaction transaction, SessionChange change, LaunchId launch, bool stillRunning, AgentLaunchFailureReason reason, string detail, string? screen,
-        DateTimeOffset at, CancellationToken cancellationToken)
+        StoreTransaction transaction,
+        SessionChange change,
+        LaunchId launch,
+        bool stillRunning,
+        AgentLaunchFailureReason reason,
+        string detail,
+        string? screen,
+        DateTimeOffset at,
+        CancellationToken cancellationToken
+    )
     {
         var resumed = change.Row.Record.Resumes;
         if (change.Decide(new Fact.LaunchFailed(launch, stillRunning, detail) { At = at }, lifecycle.Value).Ignored is not null)
@@ -66,24 +98,47 @@ internal sealed partial class HostReports(
         await change.Save(transaction, cancellationToken);
     }
 
-    public async Task Captured(StoreTransaction transaction, ProviderSessionCaptured report, Guid? causedBy, CancellationToken cancellationToken)
+    public async Task Captured(
+        StoreTransaction transaction,
+        ProviderSessionCaptured report,
+        Guid? causedBy,
+        CancellationToken cancellationToken
+    )
     {
-        if (await Load(transaction, report.SessionId, report.Cause, causedBy, cancellationToken) is not { } change
+        if (
+            await Load(transaction, report.SessionId, report.Cause, causedBy, cancellationToken) is not { } change
             || change.Row.Record.LaunchId != report.LaunchId
-            || change.Row.ProviderSessionId == report.ProviderSessionId)
+            || change.Row.ProviderSessionId == report.ProviderSessionId
+        )
         {
             return;
         }
 
-        if (change.Row.Active
+        if (
+            change.Row.Active
             && await SessionRows.FindHolder(transaction, change.Row.Provider, report.ProviderSessionId, cancellationToken) is { } holder
-            && holder.SessionId != change.Row.SessionId)
+            && holder.SessionId != change.Row.SessionId
+        )
         {
-            change.Set(row => row with { Detail = $"Conversation {report.ProviderSessionId} belongs to session {holder.SessionId} in lane {holder.LaneId}; this session cannot be restored with it." });
+            change.Set(row =>
+                row with
+                {
+                    Detail =
+                        $"Conversation {report.ProviderSessionId} belongs to session {holder.SessionId} in lane {holder.LaneId}; "
+                        + "this session cannot be restored with it.",
+                }
+            );
         }
         else
         {
-            change.Note("provider_session_captured", "provider_session", change.Row.ProviderSessionId ?? "none", report.ProviderSessionId, "The agent reported it.", null);
+            change.Note(
+                "provider_session_captured",
+                "provider_session",
+                change.Row.ProviderSessionId ?? "none",
+                report.ProviderSessionId,
+                "The agent reported it.",
+                null
+            );
             change.Set(row => row with { ProviderSessionId = report.ProviderSessionId });
         }
 
@@ -107,11 +162,19 @@ internal sealed partial class HostReports(
 
     public async Task EndFailed(StoreTransaction transaction, AgentEndFailed report, Guid? causedBy, CancellationToken cancellationToken)
     {
-        if (await Load(transaction, report.SessionId, report.Cause, causedBy, cancellationToken) is { } change && change.Row.Record.LaunchId == report.LaunchId)
+        if (
+            await Load(transaction, report.SessionId, report.Cause, causedBy, cancellationToken) is { } change
+            && change.Row.Record.LaunchId == report.LaunchId
+        )
             await ReportEndFailed(transaction, change, report.Detail, cancellationToken);
     }
 
-    private static async Task ReportEndFailed(StoreTransaction transaction, SessionChange change, string detail, CancellationToken cancellationToken)
+    private static async Task ReportEndFailed(
+        StoreTransaction transaction,
+        SessionChange change,
+        string detail,
+        CancellationToken cancellationToken
+    )
     {
         // Once for each leftover: the host keeps trying and reports each attempt.
         if (change.Row.Active && change.Row.Detail != detail)
@@ -123,32 +186,86 @@ internal sealed partial class HostReports(
     }
 
     public Task Delivered(StoreTransaction transaction, MessageDelivered report, Guid? causedBy, CancellationToken cancellationToken) =>
-        Move(transaction, report.SessionId, report.MessageId, report.Cause, causedBy, EventTopics.SessionMessageDelivered, message =>
-            message.Status is SessionMessageStatus.Accepted ? message with { Status = SessionMessageStatus.Delivered, DeliveredAt = report.OccurredAt } : null, cancellationToken);
+        Move(
+            transaction,
+            report.SessionId,
+            report.MessageId,
+            report.Cause,
+            causedBy,
+            EventTopics.SessionMessageDelivered,
+            message =>
+                message.Status is SessionMessageStatus.Accepted
+                    ? message with
+                    {
+                        Status = SessionMessageStatus.Delivered,
+                        DeliveredAt = report.OccurredAt,
+                    }
+                    : null,
+            cancellationToken
+        );
 
-    public Task Acknowledged(StoreTransaction transaction, MessageAcknowledged report, Guid? causedBy, CancellationToken cancellationToken) =>
-        Move(transaction, report.SessionId, report.MessageId, report.Cause, causedBy, EventTopics.SessionMessageAcknowledged, message =>
-            message.Status is SessionMessageStatus.Accepted or SessionMessageStatus.Delivered
-                ? message with { Status = SessionMessageStatus.Acknowledged, DeliveredAt = message.DeliveredAt ?? report.OccurredAt, AcknowledgedAt = report.OccurredAt }
-                : null, cancellationToken);
+    public Task Acknowledged(
+        StoreTransaction transaction,
+        MessageAcknowledged report,
+        Guid? causedBy,
+        CancellationToken cancellationToken
+    ) =>
+        Move(
+            transaction,
+            report.SessionId,
+            report.MessageId,
+            report.Cause,
+            causedBy,
+            EventTopics.SessionMessageAcknowledged,
+            message =>
+                message.Status is SessionMessageStatus.Accepted or SessionMessageStatus.Delivered
+                    ? message with
+                    {
+                        Status = SessionMessageStatus.Acknowledged,
+                        DeliveredAt = message.DeliveredAt ?? report.OccurredAt,
+                        AcknowledgedAt = report.OccurredAt,
+                    }
+                    : null,
+            cancellationToken
+        );
 
     public Task Refused(StoreTransaction transaction, MessageRefused report, Guid? causedBy, CancellationToken cancellationToken) =>
-        Move(transaction, report.SessionId, report.MessageId, report.Cause, causedBy, EventTopics.SessionMessageFailed, message =>
-            message.Status is SessionMessageStatus.Accepted
-                ? message with { Status = SessionMessageStatus.Failed, Reason = report.Reason, Detail = report.Detail }
-                : null, cancellationToken);
+        Move(
+            transaction,
+            report.SessionId,
+            report.MessageId,
+            report.Cause,
+            causedBy,
+            EventTopics.SessionMessageFailed,
+            message =>
+                message.Status is SessionMessageStatus.Accepted
+                    ? message with
+                    {
+                        Status = SessionMessageStatus.Failed,
+                        Reason = report.Reason,
+                        Detail = report.Detail,
+                    }
+                    : null,
+            cancellationToken
+        );
 
     private async Task Move(
-        StoreTransaction transaction, SessionId id, SessionMessageId messageId, Cause cause, Guid? causedBy, string topic,
-        Func<SessionMessageView, SessionMessageView?> move, CancellationToken cancellationToken)
+        StoreTransaction transaction,
+        SessionId id,
+        SessionMessageId messageId,
+        Cause cause,
+        Guid? causedBy,
+        string topic,
+        Func<SessionMessageView, SessionMessageView?> move,
+        CancellationToken cancellationToken
+    )
     {
         var order = AgentOrders.SendOrder(messageId);
         AgentOrders.Settle(transaction, order);
         if (await Load(transaction, id, cause, causedBy, cancellationToken) is not { } change)
             return;
         await AgentOrders.SendNextText(transaction, id, order, change.Now, cancellationToken);
-        if (await SessionMessages.Find(transaction, messageId, cancellationToken) is not { } message
-            || move(message) is not { } moved)
+        if (await SessionMessages.Find(transaction, messageId, cancellationToken) is not { } message || move(message) is not { } moved)
         {
             return;
         }
@@ -183,7 +300,9 @@ internal sealed partial class HostReports(
         if (round.Facts.Count == 0)
             return;
 
-        var rows = (await SessionRows.Lock(transaction, round.Facts.Select(each => each.Session), cancellationToken)).ToDictionary(row => row.SessionId);
+        var rows = (await SessionRows.Lock(transaction, round.Facts.Select(each => each.Session), cancellationToken)).ToDictionary(row =>
+            row.SessionId
+        );
         var seen = report.Facts.ToLookup(fact => fact.SessionId);
         foreach (var (id, fact) in round.Facts)
         {
@@ -207,16 +326,23 @@ internal sealed partial class HostReports(
         }
     }
 
-    /// <summary>Ends an unwanted agent: one of an earlier launch, or of a session that was ended on purpose. An agent that was only inferred to be dead is left alone.</summary>
+    /// <summary>
+    /// Ends an unwanted agent: one of an earlier launch, or of a session that was ended on purpose. An agent that was only inferred to be
+    /// dead is left alone.
+    /// </summary>
     private async Task EndUnwanted(StoreTransaction transaction, SessionChange change, LaunchId launch, CancellationToken cancellationToken)
     {
         var row = change.Row;
-        var unwanted = row.Record.LaunchId != launch
-            || row.Record.Session is
-            {
-                State: SessionState.Terminated,
-                Reason: SessionReason.ManuallyKilled or SessionReason.AutoCleanup or SessionReason.PrMerged or SessionReason.ErrorInProcess,
-            };
+        var unwanted =
+            row.Record.LaunchId != launch
+            || row.Record.Session
+                is {
+                    State: SessionState.Terminated,
+                    Reason: SessionReason.ManuallyKilled
+                        or SessionReason.AutoCleanup
+                        or SessionReason.PrMerged
+                        or SessionReason.ErrorInProcess,
+                };
         if (unwanted)
             await commands.OrderEnd(transaction, change, launch, cancellationToken);
     }
@@ -225,7 +351,10 @@ internal sealed partial class HostReports(
     public async Task GiveUp(StoreTransaction transaction, SessionId id, string orderId, CancellationToken cancellationToken)
     {
         var cause = new Cause { CorrelationId = CorrelationId.New().ToString(), Actor = "session-registry" };
-        if (await Load(transaction, id, cause, null, cancellationToken) is not { } change || !await AgentOrders.IsWaiting(transaction, orderId, cancellationToken))
+        if (
+            await Load(transaction, id, cause, null, cancellationToken) is not { } change
+            || !await AgentOrders.IsWaiting(transaction, orderId, cancellationToken)
+        )
             return;
         var subject = orderId[(orderId.IndexOf(':', StringComparison.Ordinal) + 1)..];
         if (orderId.StartsWith("launch:", StringComparison.Ordinal))
@@ -233,22 +362,39 @@ internal sealed partial class HostReports(
             var launch = LaunchId.Parse(subject);
             AgentOrders.Settle(transaction, orderId);
             await FailLaunch(
-                transaction, change, launch, stillRunning: false, AgentLaunchFailureReason.Unanswered,
-                $"Host {change.Row.HostId} did not report within {options.Value.LaunchWithin} that the agent runs; check that its worktree agent is running.", null, change.Now, cancellationToken);
+                transaction,
+                change,
+                launch,
+                stillRunning: false,
+                AgentLaunchFailureReason.Unanswered,
+                $"Host {change.Row.HostId} did not report within {options.Value.LaunchWithin} that the agent runs; check that its "
+                    + "worktree agent is running.",
+                null,
+                change.Now,
+                cancellationToken
+            );
             // If the host received the order after all, the agent that it starts is ended.
             await commands.OrderEnd(transaction, change, launch, cancellationToken);
         }
         else if (orderId.StartsWith("end:", StringComparison.Ordinal))
         {
             AgentOrders.MarkOverdue(transaction, orderId);
-            await ReportEndFailed(transaction, change, $"Host {change.Row.HostId} did not report within {options.Value.EndWithin} that the agent has ended; Helios keeps asking.", cancellationToken);
+            await ReportEndFailed(
+                transaction,
+                change,
+                $"Host {change.Row.HostId} did not report within {options.Value.EndWithin} that the agent has ended; Helios keeps asking.",
+                cancellationToken
+            );
         }
         else
         {
             var held = await AgentOrders.IsHeld(transaction, orderId, cancellationToken);
             AgentOrders.Settle(transaction, orderId);
             await AgentOrders.SendNextText(transaction, id, orderId, change.Now, cancellationToken);
-            if (await SessionMessages.Find(transaction, SessionMessageId.Parse(subject), cancellationToken) is not { Status: SessionMessageStatus.Accepted } message)
+            if (
+                await SessionMessages.Find(transaction, SessionMessageId.Parse(subject), cancellationToken)
+                is not { Status: SessionMessageStatus.Accepted } message
+            )
                 return;
             var failed = message with
             {
@@ -256,7 +402,8 @@ internal sealed partial class HostReports(
                 Reason = MessageRefusalReason.Unanswered,
                 Detail = held
                     ? $"The text was not typed: earlier texts were not answered within {options.Value.MessageWithin}. Send it again."
-                    : $"Host {change.Row.HostId} did not report within {options.Value.MessageWithin} that the text was typed; check the output before sending it again.",
+                    : $"Host {change.Row.HostId} did not report within {options.Value.MessageWithin} that the text was typed; check "
+                        + "the output before sending it again.",
             };
             SessionMessages.Update(transaction, failed);
             ReactionRows.MessageSettled(transaction, failed, reactions.Value, change.Now);
@@ -269,9 +416,11 @@ internal sealed partial class HostReports(
     public async Task Detach(StoreTransaction transaction, SessionId id, CancellationToken cancellationToken)
     {
         var cause = new Cause { CorrelationId = CorrelationId.New().ToString(), Actor = "session-registry" };
-        if (await Load(transaction, id, cause, null, cancellationToken) is not { } change
+        if (
+            await Load(transaction, id, cause, null, cancellationToken) is not { } change
             || change.Row is not { Active: true, Attached: true }
-            || change.Now - change.Row.LastHeartbeatAt < lifecycle.Value.DetachedAfter)
+            || change.Now - change.Row.LastHeartbeatAt < lifecycle.Value.DetachedAfter
+        )
         {
             return;
         }
@@ -282,8 +431,13 @@ internal sealed partial class HostReports(
 
     private static DateTimeOffset? Moment(DateTimeOffset? at) => at is { } time ? Sql.Moment(time) : null;
 
-    private async Task<SessionChange?> Load(StoreTransaction transaction, SessionId id, Cause cause, Guid? causedBy, CancellationToken cancellationToken) =>
-        await SessionRows.Lock(transaction, id, cancellationToken) is { } row ? SessionChange.Of(row, cause, causedBy, Now) : null;
+    private async Task<SessionChange?> Load(
+        StoreTransaction transaction,
+        SessionId id,
+        Cause cause,
+        Guid? causedBy,
+        CancellationToken cancellationToken
+    ) => await SessionRows.Lock(transaction, id, cancellationToken) is { } row ? SessionChange.Of(row, cause, causedBy, Now) : null;
 
     [LoggerMessage(4010, LogLevel.Warning, "Host {HostId}: {Incident} since round {Round}; no session is considered dead for that reason")]
     private static partial void HostIncidentBegan(ILogger logger, HostId hostId, HostIncident incident, long round);

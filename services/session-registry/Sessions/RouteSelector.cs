@@ -15,7 +15,11 @@ namespace Helios.SessionRegistry.Sessions;
 
 /// <summary>Selects a route with current information about the harness; never waits longer than the limit of an on-demand check.</summary>
 internal sealed class RouteSelector(
-    [FromKeyedServices(SessionSchema.Name)] UnitOfWork work, IClientFactory clients, IOptions<RoutingOptions> options, TimeProvider time)
+    [FromKeyedServices(SessionSchema.Name)] UnitOfWork work,
+    IClientFactory clients,
+    IOptions<RoutingOptions> options,
+    TimeProvider time
+)
 {
     public async Task<RouteDecision> Choose(string provider, string? preferred, CancellationToken cancellationToken)
     {
@@ -23,7 +27,10 @@ internal sealed class RouteSelector(
         if (preferred is not null)
         {
             if (!SnakeCase.TryParse<SessionTransport>(preferred, out var transport) || transport is SessionTransport.Unspecified)
-                return new RouteDecision.Refused($"'{preferred}' is not a transport; expected one of {string.Join(", ", Enum.GetValues<SessionTransport>().Skip(1).Select(SnakeCase.Of))}.");
+                return new RouteDecision.Refused(
+                    $"'{preferred}' is not a transport; expected one of "
+                        + $"{string.Join(", ", Enum.GetValues<SessionTransport>().Skip(1).Select(SnakeCase.Of))}."
+                );
             wanted = transport;
         }
 
@@ -42,14 +49,20 @@ internal sealed class RouteSelector(
         using var enough = new Deadline(options.Value.CheckWithin, time, cancellationToken);
         try
         {
-            var client = clients.CreateRequestClient<GetHarnessStatus>(Endpoints.Address(Endpoints.HarnessStatus), options.Value.CheckWithin);
+            var client = clients.CreateRequestClient<GetHarnessStatus>(
+                Endpoints.Address(Endpoints.HarnessStatus),
+                options.Value.CheckWithin
+            );
             var answer = (await client.GetResponse<HarnessStatusAnswer>(new GetHarnessStatus { Fresh = true }, enough.Token)).Message;
             // If the monitor does not report the result of this check, its status is used.
             return answer.LastCheckSucceeded ?? answer.Status is HarnessStatus.Healthy
                 ? new HarnessCheck.Succeeded(answer.Status)
                 : new HarnessCheck.Failed(answer.Status, answer.DegradeReason);
         }
-        catch (Exception exception) when (exception is RequestException or ConnectionException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
+            when (exception is RequestException or ConnectionException or OperationCanceledException
+                && !cancellationToken.IsCancellationRequested
+            )
         {
             return new HarnessCheck.Unanswered();
         }

@@ -13,7 +13,8 @@ using Helios.SessionRegistry.Reactions;
 namespace Helios.SessionRegistry.Sessions;
 
 /// <summary>
-/// One change of one session, from the row that was read to the row that is written: decided, explained, and published to the feed and to the lane in
+/// One change of one session, from the row that was read to the row that is written: decided, explained, and published to the feed and to
+/// the lane in
 /// the transaction that records it.
 /// </summary>
 internal sealed class SessionChange
@@ -43,9 +44,11 @@ internal sealed class SessionChange
     /// <summary>Whether this change already sends a text, which no query sees yet.</summary>
     public bool HasTyped { get; set; }
 
-    public static SessionChange Of(SessionRow row, Cause cause, Guid? causedBy, DateTimeOffset now) => new(row, row, cause, causedBy?.ToString(), now);
+    public static SessionChange Of(SessionRow row, Cause cause, Guid? causedBy, DateTimeOffset now) =>
+        new(row, row, cause, causedBy?.ToString(), now);
 
-    public static SessionChange OfNew(SessionRow row, Cause cause, Guid? causedBy, DateTimeOffset now) => new(null, row, cause, causedBy?.ToString(), now);
+    public static SessionChange OfNew(SessionRow row, Cause cause, Guid? causedBy, DateTimeOffset now) =>
+        new(null, row, cause, causedBy?.ToString(), now);
 
     /// <summary>Applies a fact: the only way in which the axes of a session change.</summary>
     public Decision Decide(Fact fact, LifecycleOptions options)
@@ -73,29 +76,40 @@ internal sealed class SessionChange
     }
 
     /// <summary>Records the reason for a change, for explain.</summary>
-    public void Note(string fact, string axis, string from, string to, string? why, string? evidence) => decisions.Add(new()
-    {
-        At = Now,
-        Fact = JsonNamingPolicy.SnakeCaseLower.ConvertName(fact),
-        Axis = axis,
-        From = from,
-        To = to,
-        Why = why,
-        Evidence = evidence,
-        Actor = Cause.Actor,
-        CorrelationId = Cause.CorrelationId,
-        Revision = 0,
-    });
+    public void Note(string fact, string axis, string from, string to, string? why, string? evidence) =>
+        decisions.Add(
+            new()
+            {
+                At = Now,
+                Fact = JsonNamingPolicy.SnakeCaseLower.ConvertName(fact),
+                Axis = axis,
+                From = from,
+                To = to,
+                Why = why,
+                Evidence = evidence,
+                Actor = Cause.Actor,
+                CorrelationId = Cause.CorrelationId,
+                Revision = 0,
+            }
+        );
 
     /// <summary>Records an observation; the last one of each source is kept.</summary>
-    public void Saw(string source, string finding, string? evidence, DateTimeOffset at, LaunchId? launch) => Row = Row with
-    {
-        Evidence =
-        [
-            .. Row.Evidence.Where(other => other.Source != source),
-            new SessionEvidence { Source = source, Finding = finding, Evidence = evidence, At = at, LaunchId = launch },
-        ],
-    };
+    public void Saw(string source, string finding, string? evidence, DateTimeOffset at, LaunchId? launch) =>
+        Row = Row with
+        {
+            Evidence =
+            [
+                .. Row.Evidence.Where(other => other.Source != source),
+                new SessionEvidence
+                {
+                    Source = source,
+                    Finding = finding,
+                    Evidence = evidence,
+                    At = at,
+                    LaunchId = launch,
+                },
+            ],
+        };
 
     /// <summary>
     /// Stages the row, its events, its decisions and the message to the lane. Pure bookkeeping (a heartbeat, a round that found nothing
@@ -119,7 +133,14 @@ internal sealed class SessionChange
             SessionDecisions.Insert(transaction, Row.SessionId, decision with { Revision = Row.Revision }, index);
         await NotifyLane(transaction, cancellationToken);
         await ReactionRows.Decide(
-            transaction, Row.SessionId, before?.Record ?? SessionRecord.New, Row.Record, Cause.CorrelationId, Now, cancellationToken);
+            transaction,
+            Row.SessionId,
+            before?.Record ?? SessionRecord.New,
+            Row.Record,
+            Cause.CorrelationId,
+            Now,
+            cancellationToken
+        );
         return Row;
     }
 
@@ -135,15 +156,33 @@ internal sealed class SessionChange
         {
             if (TopicOf(decision.Axis) is { } topic)
             {
-                events.Add((topic, Fields(
-                    ("from", decision.From), ("to", decision.To), ("fact", decision.Fact), ("why", decision.Why), ("evidence", decision.Evidence))));
+                events.Add(
+                    (
+                        topic,
+                        Fields(
+                            ("from", decision.From),
+                            ("to", decision.To),
+                            ("fact", decision.Fact),
+                            ("why", decision.Why),
+                            ("evidence", decision.Evidence)
+                        )
+                    )
+                );
             }
         }
 
         if (before is not null && before.Transport != Row.Transport)
         {
-            events.Add((EventTopics.SessionTransportChanged, Fields(
-                ("from", SnakeCase.Of(before.Transport)), ("to", SnakeCase.Of(Row.Transport)), ("degrade_reason", Row.DegradeReason))));
+            events.Add(
+                (
+                    EventTopics.SessionTransportChanged,
+                    Fields(
+                        ("from", SnakeCase.Of(before.Transport)),
+                        ("to", SnakeCase.Of(Row.Transport)),
+                        ("degrade_reason", Row.DegradeReason)
+                    )
+                )
+            );
         }
 
         var (held, holds) = (before?.Status is AttachmentStatus.Attached, Row.Status is AttachmentStatus.Attached);
@@ -158,21 +197,32 @@ internal sealed class SessionChange
         return events;
     }
 
-    private static object? Visible(SessionRow? row) => row is null
-        ? null
-        : (row.ProviderSessionId, row.PreferredTransport, row.DegradeReason, row.HarnessStatus, row.Mode, row.Detail, row.Status, row.Ending, row.Record.LaunchId);
+    private static object? Visible(SessionRow? row) =>
+        row is null
+            ? null
+            : (
+                row.ProviderSessionId,
+                row.PreferredTransport,
+                row.DegradeReason,
+                row.HarnessStatus,
+                row.Mode,
+                row.Detail,
+                row.Status,
+                row.Ending,
+                row.Record.LaunchId
+            );
 
-    private static bool IsBeginning(string topic) =>
-        topic is EventTopics.SessionRestoreStarted or EventTopics.SessionTerminateStarted;
+    private static bool IsBeginning(string topic) => topic is EventTopics.SessionRestoreStarted or EventTopics.SessionTerminateStarted;
 
-    private static string? TopicOf(string axis) => axis switch
-    {
-        "session" => EventTopics.SessionStateChanged,
-        "runtime" => EventTopics.SessionRuntimeChanged,
-        "activity" => EventTopics.SessionActivityChanged,
-        "pull_request" => EventTopics.SessionPrChanged,
-        _ => null,
-    };
+    private static string? TopicOf(string axis) =>
+        axis switch
+        {
+            "session" => EventTopics.SessionStateChanged,
+            "runtime" => EventTopics.SessionRuntimeChanged,
+            "activity" => EventTopics.SessionActivityChanged,
+            "pull_request" => EventTopics.SessionPrChanged,
+            _ => null,
+        };
 
     private static string StateWords(SessionRecord record) => $"{SnakeCase.Of(record.Session.State)}/{SnakeCase.Of(record.Session.Reason)}";
 
@@ -220,21 +270,36 @@ internal sealed class SessionChange
         {
             await transaction.Send(
                 lanes,
-                new SessionEnded { LaneId = Row.LaneId, SessionId = Row.SessionId, SessionRevision = Row.Revision, Cause = Cause },
-                cancellationToken);
+                new SessionEnded
+                {
+                    LaneId = Row.LaneId,
+                    SessionId = Row.SessionId,
+                    SessionRevision = Row.Revision,
+                    Cause = Cause,
+                },
+                cancellationToken
+            );
         }
         else if (before is null && !Row.Live)
         {
             await transaction.Send(
                 lanes,
-                new SessionOpened { LaneId = Row.LaneId, SessionId = Row.SessionId, SessionRevision = Row.Revision, Cause = Cause },
-                cancellationToken);
+                new SessionOpened
+                {
+                    LaneId = Row.LaneId,
+                    SessionId = Row.SessionId,
+                    SessionRevision = Row.Revision,
+                    Cause = Cause,
+                },
+                cancellationToken
+            );
         }
     }
 
-    private string WhyPerson() => Row.Record.Session.State is SessionState.Stuck
-        ? $"Session {Row.SessionId} is stuck: {Row.Record.Detecting?.Evidence ?? SnakeCase.Of(Row.Record.Session.Reason)}"
-        : $"Session {Row.SessionId} ({Row.Provider}) waits for a person.";
+    private string WhyPerson() =>
+        Row.Record.Session.State is SessionState.Stuck
+            ? $"Session {Row.SessionId} is stuck: {Row.Record.Detecting?.Evidence ?? SnakeCase.Of(Row.Record.Session.Reason)}"
+            : $"Session {Row.SessionId} ({Row.Provider}) waits for a person.";
 
     private static JsonObject Fields(params (string Name, JsonNode? Value)[] fields)
     {

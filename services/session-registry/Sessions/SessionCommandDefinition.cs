@@ -8,6 +8,8 @@ internal sealed class SessionCommandDefinition : ConsumerDefinition<SessionComma
     public SessionCommandDefinition() => EndpointName = Endpoints.Sessions;
 
     protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<SessionCommandConsumer> consumerConfigurator, IRegistrationContext context) =>
-        SessionsEndpoint.Configure(endpointConfigurator, context);
+        IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<SessionCommandConsumer> consumerConfigurator,
+        IRegistrationContext context
+    ) => SessionsEndpoint.Configure(endpointConfigurator, context);
 }

@@ -20,7 +20,12 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
 
     /// <summary>Returns the lane's session, existing or new; attaches it, and launches the agent if requested.</summary>
     public async Task<object> Ensure(
-        StoreTransaction transaction, EnsureSession asked, RouteDecision.Chosen route, Guid? causedBy, CancellationToken cancellationToken)
+        StoreTransaction transaction,
+        EnsureSession asked,
+        RouteDecision.Chosen route,
+        Guid? causedBy,
+        CancellationToken cancellationToken
+    )
     {
         var now = Now;
         if (await SessionRows.LockActive(transaction, asked.LaneId, cancellationToken) is { } known)
@@ -29,8 +34,10 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
             return await Attach(transaction, known, asked, route, causedBy, now, cancellationToken);
         }
 
-        if (asked.ProviderSessionId is { } conversation
-            && await SessionRows.FindHolder(transaction, asked.Provider, conversation, cancellationToken) is { } holder)
+        if (
+            asked.ProviderSessionId is { } conversation
+            && await SessionRows.FindHolder(transaction, asked.Provider, conversation, cancellationToken) is { } holder
+        )
         {
             return SessionRefusals.ConversationInUse(holder);
         }
@@ -62,36 +69,69 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
         var change = SessionChange.OfNew(row, asked.Cause, causedBy, now);
         change.Note("ensured", "transport", "none", SnakeCase.Of(route.Transport), WhyRoute(route), null);
         if (asked.Launch)
-            await Launch(transaction, change, new Fact.LaunchRequested(LaunchId.New()) { At = now }, asked.Mode, asked.Prompt, asked.Argv, cancellationToken);
+            await Launch(
+                transaction,
+                change,
+                new Fact.LaunchRequested(LaunchId.New()) { At = now },
+                asked.Mode,
+                asked.Prompt,
+                asked.Argv,
+                cancellationToken
+            );
         return Found(await change.Save(transaction, cancellationToken));
     }
 
     private async Task<object> Attach(
-        StoreTransaction transaction, SessionRow known, EnsureSession asked, RouteDecision.Chosen route, Guid? causedBy, DateTimeOffset now, CancellationToken cancellationToken)
+        StoreTransaction transaction,
+        SessionRow known,
+        EnsureSession asked,
+        RouteDecision.Chosen route,
+        Guid? causedBy,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
-        var other = known.Provider != asked.Provider
-            || (asked.ProviderSessionId is { } wanted && known.ProviderSessionId != wanted && (known.ProviderSessionId is not null || known.Record.AgentMayLive));
+        var other =
+            known.Provider != asked.Provider
+            || (
+                asked.ProviderSessionId is { } wanted
+                && known.ProviderSessionId != wanted
+                && (known.ProviderSessionId is not null || known.Record.AgentMayLive)
+            );
         if (other)
             return SessionRefusals.LaneMapped(known);
-        if (asked.ProviderSessionId is { } conversation && known.ProviderSessionId is null
-            && await SessionRows.FindHolder(transaction, asked.Provider, conversation, cancellationToken) is { } holder)
+        if (
+            asked.ProviderSessionId is { } conversation
+            && known.ProviderSessionId is null
+            && await SessionRows.FindHolder(transaction, asked.Provider, conversation, cancellationToken) is { } holder
+        )
         {
             return SessionRefusals.ConversationInUse(holder);
         }
 
         var change = SessionChange.Of(known, asked.Cause, causedBy, now);
-        change.Set(row => row with
-        {
-            Attached = true,
-            LastHeartbeatAt = now,
-            ProviderSessionId = row.ProviderSessionId ?? asked.ProviderSessionId,
-            PreferredTransport = asked.PreferredTransport ?? row.PreferredTransport,
-        });
+        change.Set(row =>
+            row with
+            {
+                Attached = true,
+                LastHeartbeatAt = now,
+                ProviderSessionId = row.ProviderSessionId ?? asked.ProviderSessionId,
+                PreferredTransport = asked.PreferredTransport ?? row.PreferredTransport,
+            }
+        );
         // A running agent keeps its route; without one, the route is chosen again.
         if (!known.Record.AgentMayLive)
             Reroute(change, route);
         if (asked.Launch && !known.Record.AgentMayLive)
-            await Launch(transaction, change, new Fact.LaunchRequested(LaunchId.New()) { At = now }, asked.Mode, asked.Prompt, asked.Argv, cancellationToken);
+            await Launch(
+                transaction,
+                change,
+                new Fact.LaunchRequested(LaunchId.New()) { At = now },
+                asked.Mode,
+                asked.Prompt,
+                asked.Argv,
+                cancellationToken
+            );
         return Found(await change.Save(transaction, cancellationToken));
     }
 
@@ -101,37 +141,56 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
         if ((row.Transport, row.DegradeReason, row.HarnessStatus) == (route.Transport, route.DegradeReason, route.HarnessStatus))
             return;
         change.Note("ensured", "transport", SnakeCase.Of(row.Transport), SnakeCase.Of(route.Transport), WhyRoute(route), null);
-        change.Set(each => each with
-        {
-            Transport = route.Transport,
-            DegradeReason = route.DegradeReason,
-            HarnessStatus = route.HarnessStatus,
-            TransportSince = each.Transport == route.Transport ? each.TransportSince : change.Now,
-        });
+        change.Set(each =>
+            each with
+            {
+                Transport = route.Transport,
+                DegradeReason = route.DegradeReason,
+                HarnessStatus = route.HarnessStatus,
+                TransportSince = each.Transport == route.Transport ? each.TransportSince : change.Now,
+            }
+        );
     }
 
-    private static string WhyRoute(RouteDecision.Chosen route) => route switch
-    {
-        { DegradeReason: { } reason } => $"The harness is not used: {reason}.",
-        { Transport: SessionTransport.CliproxyHarness } => "The harness is available.",
-        _ => "The provider uses no harness.",
-    };
+    private static string WhyRoute(RouteDecision.Chosen route) =>
+        route switch
+        {
+            { DegradeReason: { } reason } => $"The harness is not used: {reason}.",
+            { Transport: SessionTransport.CliproxyHarness } => "The harness is available.",
+            _ => "The provider uses no harness.",
+        };
 
     /// <summary>Launches the agent: records the fact and orders it from the host.</summary>
     private async Task Launch(
-        StoreTransaction transaction, SessionChange change, Fact fact, AgentMode? mode, string? prompt, IReadOnlyList<string> argv, CancellationToken cancellationToken)
+        StoreTransaction transaction,
+        SessionChange change,
+        Fact fact,
+        AgentMode? mode,
+        string? prompt,
+        IReadOnlyList<string> argv,
+        CancellationToken cancellationToken
+    )
     {
         if (change.Decide(fact, lifecycle.Value).Ignored is not null)
             return;
-        change.Set(row => row with
-        {
-            Mode = mode ?? row.Mode ?? AgentMode.Interactive,
-            Argv = argv.Count > 0 ? argv : row.Argv,
-            Detail = null,
-        });
+        change.Set(row =>
+            row with
+            {
+                Mode = mode ?? row.Mode ?? AgentMode.Interactive,
+                Argv = argv.Count > 0 ? argv : row.Argv,
+                Detail = null,
+            }
+        );
         var row = change.Row;
         var launch = row.Record.LaunchId!.Value;
-        change.Note(fact.GetType().Name, "launch", "none", launch.ToString(), $"Ordered its host to start {row.Provider} {SnakeCase.Of(row.Mode!.Value)}.", null);
+        change.Note(
+            fact.GetType().Name,
+            "launch",
+            "none",
+            launch.ToString(),
+            $"Ordered its host to start {row.Provider} {SnakeCase.Of(row.Mode!.Value)}.",
+            null
+        );
         AgentOrders.Abandon(transaction, row.SessionId, "launch");
         AgentOrders.Abandon(transaction, row.SessionId, "send");
         var order = new LaunchAgent
@@ -150,51 +209,106 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
             Cause = change.Cause,
         };
         await AgentOrders.Place(
-            transaction, AgentOrders.LaunchOrder(launch), row.SessionId, row.HostId, order, change.Now, options.Value.LaunchWithin, cancellationToken);
+            transaction,
+            AgentOrders.LaunchOrder(launch),
+            row.SessionId,
+            row.HostId,
+            order,
+            change.Now,
+            options.Value.LaunchWithin,
+            cancellationToken
+        );
     }
 
     /// <summary>Records a heartbeat.</summary>
-    public Task<object> Heartbeat(StoreTransaction transaction, RecordSessionHeartbeat asked, Guid? causedBy, CancellationToken cancellationToken) =>
-        Change(transaction, asked.SessionId, null, asked.Cause, causedBy, change =>
-        {
-            if (!change.Row.Active)
-                return Task.FromResult<Refused?>(SessionRefusals.Transition(change.Row, "heartbeat", "The session has ended. Restore it, or ensure a new one."));
-            change.Set(row => row with { Attached = true, LastHeartbeatAt = change.Now });
-            return Nothing;
-        }, cancellationToken);
+    public Task<object> Heartbeat(
+        StoreTransaction transaction,
+        RecordSessionHeartbeat asked,
+        Guid? causedBy,
+        CancellationToken cancellationToken
+    ) =>
+        Change(
+            transaction,
+            asked.SessionId,
+            null,
+            asked.Cause,
+            causedBy,
+            change =>
+            {
+                if (!change.Row.Active)
+                    return Task.FromResult<Refused?>(
+                        SessionRefusals.Transition(change.Row, "heartbeat", "The session has ended. Restore it, or ensure a new one.")
+                    );
+                change.Set(row => row with { Attached = true, LastHeartbeatAt = change.Now });
+                return Nothing;
+            },
+            cancellationToken
+        );
 
     /// <summary>Ends the agent, then the session.</summary>
     public Task<object> Kill(StoreTransaction transaction, KillSession asked, Guid? causedBy, CancellationToken cancellationToken) =>
-        Change(transaction, asked.SessionId, asked.ExpectedRevision, asked.Cause, causedBy, async change =>
-        {
-            if (change.Row is not { Active: true, Ending: false })
+        Change(
+            transaction,
+            asked.SessionId,
+            asked.ExpectedRevision,
+            asked.Cause,
+            causedBy,
+            async change =>
+            {
+                if (change.Row is not { Active: true, Ending: false })
+                    return null;
+                change.Publish(EventTopics.SessionTerminateStarted, ("kill", true));
+                change.Decide(new Fact.KillRequested { At = change.Now }, lifecycle.Value);
+                AgentOrders.Abandon(transaction, change.Row.SessionId, "launch");
+                await FailMessages(transaction, change, MessageRefusalReason.SessionEnded, "The session was killed.", cancellationToken);
+                if (change.Row is { Active: true, Record.LaunchId: { } launch })
+                    await OrderEnd(transaction, change, launch, cancellationToken);
                 return null;
-            change.Publish(EventTopics.SessionTerminateStarted, ("kill", true));
-            change.Decide(new Fact.KillRequested { At = change.Now }, lifecycle.Value);
-            AgentOrders.Abandon(transaction, change.Row.SessionId, "launch");
-            await FailMessages(transaction, change, MessageRefusalReason.SessionEnded, "The session was killed.", cancellationToken);
-            if (change.Row is { Active: true, Record.LaunchId: { } launch })
-                await OrderEnd(transaction, change, launch, cancellationToken);
-            return null;
-        }, cancellationToken);
+            },
+            cancellationToken
+        );
 
     /// <summary>Ends the record of a session that has no agent.</summary>
-    public Task<object> Terminate(StoreTransaction transaction, TerminateSession asked, Guid? causedBy, CancellationToken cancellationToken) =>
-        Change(transaction, asked.SessionId, asked.ExpectedRevision, asked.Cause, causedBy, async change =>
-        {
-            if (!change.Row.Active)
+    public Task<object> Terminate(
+        StoreTransaction transaction,
+        TerminateSession asked,
+        Guid? causedBy,
+        CancellationToken cancellationToken
+    ) =>
+        Change(
+            transaction,
+            asked.SessionId,
+            asked.ExpectedRevision,
+            asked.Cause,
+            causedBy,
+            async change =>
+            {
+                if (!change.Row.Active)
+                    return null;
+                if (change.Row.Record.AgentMayLive)
+                    return SessionRefusals.Alive(change.Row);
+                change.Publish(EventTopics.SessionTerminateStarted, ("kill", false));
+                change.Decide(new Fact.EndRequested(SessionReason.ManuallyKilled) { At = change.Now }, lifecycle.Value);
+                await FailMessages(
+                    transaction,
+                    change,
+                    MessageRefusalReason.SessionEnded,
+                    "The session was terminated.",
+                    cancellationToken
+                );
                 return null;
-            if (change.Row.Record.AgentMayLive)
-                return SessionRefusals.Alive(change.Row);
-            change.Publish(EventTopics.SessionTerminateStarted, ("kill", false));
-            change.Decide(new Fact.EndRequested(SessionReason.ManuallyKilled) { At = change.Now }, lifecycle.Value);
-            await FailMessages(transaction, change, MessageRefusalReason.SessionEnded, "The session was terminated.", cancellationToken);
-            return null;
-        }, cancellationToken);
+            },
+            cancellationToken
+        );
 
     /// <summary>Restarts the agent, with its conversation if the provider supports it.</summary>
     public async Task<object> Restore(
-        StoreTransaction transaction, RestoreSession asked, RouteDecision.Chosen route, Guid? causedBy, CancellationToken cancellationToken)
+        StoreTransaction transaction,
+        RestoreSession asked,
+        RouteDecision.Chosen route,
+        Guid? causedBy,
+        CancellationToken cancellationToken
+    )
     {
         var now = Now;
         if (await SessionRows.Lock(transaction, asked.SessionId, cancellationToken) is not { } row)
@@ -206,13 +320,17 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
         if (row.Record.AgentMayLive)
             return SessionRefusals.Alive(row);
         if (row is { Provider: SessionProviders.Command, Argv.Count: 0 })
-            return SessionRefusals.Invalid($"Session {row.SessionId} was never launched, so there is nothing to restart; ensure it with launch and argv.");
+            return SessionRefusals.Invalid(
+                $"Session {row.SessionId} was never launched, so there is nothing to restart; ensure it with launch and argv."
+            );
         if (!row.Active)
         {
             if (await SessionRows.LockActive(transaction, row.LaneId, cancellationToken) is { } successor)
                 return SessionRefusals.LaneMapped(successor);
-            if (row.ProviderSessionId is { } conversation
-                && await SessionRows.FindHolder(transaction, row.Provider, conversation, cancellationToken) is { } holder)
+            if (
+                row.ProviderSessionId is { } conversation
+                && await SessionRows.FindHolder(transaction, row.Provider, conversation, cancellationToken) is { } holder
+            )
             {
                 return SessionRefusals.ConversationInUse(holder);
             }
@@ -247,17 +365,24 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
     }
 
     /// <summary>Why no text can be typed to a session's agent, with what to do next; null if one can.</summary>
-    public static string? WhyNotSendable(SessionRow row) => row switch
-    {
-        { Starting: true } => "The agent is starting; send the text when it is ready.",
-        not { Live: true, Ending: false, Record.LaunchId: not null } => "No agent is running; restore the session, or ensure it with launch.",
-        { Mode: AgentMode.Headless } => "A headless agent accepts no messages; start an interactive one.",
-        _ => null,
-    };
+    public static string? WhyNotSendable(SessionRow row) =>
+        row switch
+        {
+            { Starting: true } => "The agent is starting; send the text when it is ready.",
+            not { Live: true, Ending: false, Record.LaunchId: not null } =>
+                "No agent is running; restore the session, or ensure it with launch.",
+            { Mode: AgentMode.Headless } => "A headless agent accepts no messages; start an interactive one.",
+            _ => null,
+        };
 
     /// <summary>Stores a text for an agent that can receive one, and orders the host to type it.</summary>
     public async Task<SessionMessageView> Type(
-        StoreTransaction transaction, SessionChange change, SessionMessageId id, string text, CancellationToken cancellationToken)
+        StoreTransaction transaction,
+        SessionChange change,
+        SessionMessageId id,
+        string text,
+        CancellationToken cancellationToken
+    )
     {
         var row = change.Row;
         var launch = row.Record.LaunchId!.Value;
@@ -289,24 +414,54 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
     }
 
     /// <summary>Records an activity reported over HTTP. An ignored one changes nothing, and is not an error of the caller.</summary>
-    public Task<object> Activity(StoreTransaction transaction, RecordSessionActivity asked, Guid? causedBy, CancellationToken cancellationToken) =>
-        Change(transaction, asked.SessionId, null, asked.Cause, causedBy, change =>
-        {
-            var fact = new Fact.Activity(asked.LaunchId, asked.Activity, asked.Source, asked.DialogId) { At = Sql.Moment(asked.At ?? change.Now) };
-            if (change.Decide(fact, lifecycle.Value).Ignored is null)
-                change.Saw("activity", SnakeCase.Of(asked.Activity), asked.DialogId, fact.At, asked.LaunchId ?? change.Row.Record.LaunchId);
-            return Nothing;
-        }, cancellationToken);
+    public Task<object> Activity(
+        StoreTransaction transaction,
+        RecordSessionActivity asked,
+        Guid? causedBy,
+        CancellationToken cancellationToken
+    ) =>
+        Change(
+            transaction,
+            asked.SessionId,
+            null,
+            asked.Cause,
+            causedBy,
+            change =>
+            {
+                var fact = new Fact.Activity(asked.LaunchId, asked.Activity, asked.Source, asked.DialogId)
+                {
+                    At = Sql.Moment(asked.At ?? change.Now),
+                };
+                if (change.Decide(fact, lifecycle.Value).Ignored is null)
+                    change.Saw(
+                        "activity",
+                        SnakeCase.Of(asked.Activity),
+                        asked.DialogId,
+                        fact.At,
+                        asked.LaunchId ?? change.Row.Record.LaunchId
+                    );
+                return Nothing;
+            },
+            cancellationToken
+        );
 
     /// <summary>Records facts about the session's pull request.</summary>
     public Task<object> Scm(StoreTransaction transaction, RecordScmFacts asked, Guid? causedBy, CancellationToken cancellationToken) =>
-        Change(transaction, asked.SessionId, null, asked.Cause, causedBy, change =>
-        {
-            var fact = new Fact.PullRequest(asked.PullRequest) { At = change.Now };
-            if (change.Decide(fact, lifecycle.Value).Ignored is null)
-                change.Saw("scm", SnakeCase.Of(asked.PullRequest.State), asked.PullRequest.Url, change.Now, null);
-            return Nothing;
-        }, cancellationToken);
+        Change(
+            transaction,
+            asked.SessionId,
+            null,
+            asked.Cause,
+            causedBy,
+            change =>
+            {
+                var fact = new Fact.PullRequest(asked.PullRequest) { At = change.Now };
+                if (change.Decide(fact, lifecycle.Value).Ignored is null)
+                    change.Saw("scm", SnakeCase.Of(asked.PullRequest.State), asked.PullRequest.Url, change.Now, null);
+                return Nothing;
+            },
+            cancellationToken
+        );
 
     /// <summary>The lane is being removed: its tear-down ends whatever runs, sessions first; this ends the record.</summary>
     public async Task EndOf(StoreTransaction transaction, LaneSessionsEnding ending, Guid? causedBy, CancellationToken cancellationToken)
@@ -327,13 +482,34 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
     public async Task OrderEnd(StoreTransaction transaction, SessionChange change, LaunchId launch, CancellationToken cancellationToken)
     {
         var row = change.Row;
-        var order = new EndAgent { HostId = row.HostId, SessionId = row.SessionId, LaunchId = launch, LaneId = row.LaneId, Cause = change.Cause };
-        await AgentOrders.Place(transaction, AgentOrders.EndOrder(launch), row.SessionId, row.HostId, order, change.Now, options.Value.EndWithin, cancellationToken);
+        var order = new EndAgent
+        {
+            HostId = row.HostId,
+            SessionId = row.SessionId,
+            LaunchId = launch,
+            LaneId = row.LaneId,
+            Cause = change.Cause,
+        };
+        await AgentOrders.Place(
+            transaction,
+            AgentOrders.EndOrder(launch),
+            row.SessionId,
+            row.HostId,
+            order,
+            change.Now,
+            options.Value.EndWithin,
+            cancellationToken
+        );
     }
 
     /// <summary>Fails the texts that were not typed yet.</summary>
     public static async Task FailMessages(
-        StoreTransaction transaction, SessionChange change, MessageRefusalReason reason, string detail, CancellationToken cancellationToken)
+        StoreTransaction transaction,
+        SessionChange change,
+        MessageRefusalReason reason,
+        string detail,
+        CancellationToken cancellationToken
+    )
     {
         foreach (var message in await SessionMessages.Undelivered(transaction, change.Row.SessionId, cancellationToken))
         {
@@ -350,8 +526,14 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
     private static SessionFound Found(SessionRow row) => new() { Session = row.ToView() };
 
     private async Task<object> Change(
-        StoreTransaction transaction, SessionId id, long? expected, Cause cause, Guid? causedBy, Func<SessionChange, Task<Refused?>> work,
-        CancellationToken cancellationToken)
+        StoreTransaction transaction,
+        SessionId id,
+        long? expected,
+        Cause cause,
+        Guid? causedBy,
+        Func<SessionChange, Task<Refused?>> work,
+        CancellationToken cancellationToken
+    )
     {
         if (await SessionRows.Lock(transaction, id, cancellationToken) is not { } row)
             return SessionRefusals.NotFound(id);

@@ -11,16 +11,27 @@ namespace Helios.SessionRegistry.Sessions;
 
 /// <summary>Periodic work: orders to hosts, missing heartbeats, expired records.</summary>
 internal sealed class SessionMaintenance(
-    [FromKeyedServices(SessionSchema.Name)] UnitOfWork work, HostReports reports, IOptions<SessionRegistryOptions> options,
-    IOptions<LifecycleOptions> lifecycle, AttentionClock attention, TimeProvider time)
+    [FromKeyedServices(SessionSchema.Name)] UnitOfWork work,
+    HostReports reports,
+    IOptions<SessionRegistryOptions> options,
+    IOptions<LifecycleOptions> lifecycle,
+    AttentionClock attention,
+    TimeProvider time
+)
 {
     private DateTimeOffset Now => Sql.Moment(time.GetUtcNow());
 
     public async Task Round(CancellationToken cancellationToken)
     {
-        foreach (var (order, session, orderedAt, deadline) in await work.Run((read, token) => AgentOrders.Overdue(read, Now, token), cancellationToken))
+        foreach (
+            var (order, session, orderedAt, deadline) in await work.Run(
+                (read, token) => AgentOrders.Overdue(read, Now, token),
+                cancellationToken
+            )
+        )
         {
-            // An answer may be waiting to be read, or have arrived while this process slept: the host has its full time, as measured by this process.
+            // An answer may be waiting to be read, or have arrived while this process slept: the host has its full time, as measured by
+            // this process.
             if (attention.Since(orderedAt) >= deadline - orderedAt)
                 await work.Run((unit, token) => reports.GiveUp(unit, session, order, token), cancellationToken);
         }
@@ -33,26 +44,33 @@ internal sealed class SessionMaintenance(
         }
     }
 
-    public Task Forget(CancellationToken cancellationToken) => work.Run(
-        (unit, _) =>
-        {
-            unit.Stage("delete from sessions where not active and ended_at < $1", Sql.Time(Now - options.Value.KeepEnded));
-            unit.Stage("delete from reactions where settled_at < $1", Sql.Time(Now - options.Value.KeepEnded));
-            unit.Stage("delete from notices where settled_at < $1", Sql.Time(Now - options.Value.KeepEnded));
-            return Task.CompletedTask;
-        },
-        cancellationToken);
+    public Task Forget(CancellationToken cancellationToken) =>
+        work.Run(
+            (unit, _) =>
+            {
+                unit.Stage("delete from sessions where not active and ended_at < $1", Sql.Time(Now - options.Value.KeepEnded));
+                unit.Stage("delete from reactions where settled_at < $1", Sql.Time(Now - options.Value.KeepEnded));
+                unit.Stage("delete from notices where settled_at < $1", Sql.Time(Now - options.Value.KeepEnded));
+                return Task.CompletedTask;
+            },
+            cancellationToken
+        );
 
-    private Task<IReadOnlyList<(SessionId Session, DateTimeOffset HeardAt)>> Silent(CancellationToken cancellationToken) => work.Run<IReadOnlyList<(SessionId, DateTimeOffset)>>(
-        async (read, token) =>
-        {
-            await using var select = await read.Command(
-                "select session_id, last_heartbeat_at from sessions where active and attached and last_heartbeat_at <= $1 limit 500", token, Sql.Time(Now - lifecycle.Value.DetachedAfter));
-            await using var row = await select.ExecuteReaderAsync(token);
-            var silent = new List<(SessionId, DateTimeOffset)>();
-            while (await row.ReadAsync(token))
-                silent.Add((SessionId.Parse(row.GetString(0)), row.GetFieldValue<DateTimeOffset>(1)));
-            return silent;
-        },
-        cancellationToken);
+    private Task<IReadOnlyList<(SessionId Session, DateTimeOffset HeardAt)>> Silent(CancellationToken cancellationToken) =>
+        work.Run<IReadOnlyList<(SessionId, DateTimeOffset)>>(
+            async (read, token) =>
+            {
+                await using var select = await read.Command(
+                    "select session_id, last_heartbeat_at from sessions where active and attached and last_heartbeat_at <= $1 limit 500",
+                    token,
+                    Sql.Time(Now - lifecycle.Value.DetachedAfter)
+                );
+                await using var row = await select.ExecuteReaderAsync(token);
+                var silent = new List<(SessionId, DateTimeOffset)>();
+                while (await row.ReadAsync(token))
+                    silent.Add((SessionId.Parse(row.GetString(0)), row.GetFieldValue<DateTimeOffset>(1)));
+                return silent;
+            },
+            cancellationToken
+        );
 }

@@ -11,25 +11,37 @@ using Npgsql;
 namespace Helios.SessionRegistry.Sessions;
 
 /// <summary>
-/// Consumes queries, and the two commands that may have to check the harness first: while waiting for up to a second, they must hold no transaction.
+/// Consumes queries, and the two commands that may have to check the harness first: while waiting for up to a second, they must hold no
+/// transaction.
 /// Ensure and restore find what an earlier delivery of the same request has created.
 /// </summary>
 internal sealed class SessionQueryConsumer(
-    SessionReader reader, SessionCommands commands, RouteSelector routes, [FromKeyedServices(SessionSchema.Name)] UnitOfWork work)
-    : IConsumer<GetSession>, IConsumer<FindSessions>, IConsumer<ExplainSession>, IConsumer<EnsureSession>, IConsumer<RestoreSession>
+    SessionReader reader,
+    SessionCommands commands,
+    RouteSelector routes,
+    [FromKeyedServices(SessionSchema.Name)] UnitOfWork work
+) : IConsumer<GetSession>, IConsumer<FindSessions>, IConsumer<ExplainSession>, IConsumer<EnsureSession>, IConsumer<RestoreSession>
 {
     private const int Races = 5;
 
-    public async Task Consume(ConsumeContext<GetSession> context) => await Answer(
-        context, await reader.Find(context.Message.SessionId, context.CancellationToken) is { } row ? new SessionFound { Session = row.ToView() } : SessionRefusals.NotFound(context.Message.SessionId));
+    public async Task Consume(ConsumeContext<GetSession> context) =>
+        await Answer(
+            context,
+            await reader.Find(context.Message.SessionId, context.CancellationToken) is { } row
+                ? new SessionFound { Session = row.ToView() }
+                : SessionRefusals.NotFound(context.Message.SessionId)
+        );
 
-    public async Task Consume(ConsumeContext<FindSessions> context) => await Answer(context, await reader.List(context.Message, context.CancellationToken));
+    public async Task Consume(ConsumeContext<FindSessions> context) =>
+        await Answer(context, await reader.List(context.Message, context.CancellationToken));
 
-    public async Task Consume(ConsumeContext<ExplainSession> context) => await Answer(
-        context,
-        await reader.Explain(context.Message.SessionId, context.CancellationToken) is { } explanation
-            ? new SessionExplained { Explanation = explanation }
-            : SessionRefusals.NotFound(context.Message.SessionId));
+    public async Task Consume(ConsumeContext<ExplainSession> context) =>
+        await Answer(
+            context,
+            await reader.Explain(context.Message.SessionId, context.CancellationToken) is { } explanation
+                ? new SessionExplained { Explanation = explanation }
+                : SessionRefusals.NotFound(context.Message.SessionId)
+        );
 
     public async Task Consume(ConsumeContext<EnsureSession> context)
     {
@@ -42,13 +54,18 @@ internal sealed class SessionQueryConsumer(
 
         var known = await reader.FindActive(asked.LaneId, context.CancellationToken);
         var preferred = asked.PreferredTransport ?? (known?.Provider == asked.Provider ? known.PreferredTransport : null);
-        await Answer(context, await routes.Choose(asked.Provider, preferred, context.CancellationToken) switch
-        {
-            RouteDecision.Chosen route => await Race(
-                (transaction, token) => commands.Ensure(transaction, asked, route, context.MessageId, token), context.CancellationToken),
-            RouteDecision.Refused refused => SessionRefusals.Unsupported(refused.Detail),
-            var other => throw new InvalidOperationException($"Unexpected route decision {other.GetType().Name}."),
-        });
+        await Answer(
+            context,
+            await routes.Choose(asked.Provider, preferred, context.CancellationToken) switch
+            {
+                RouteDecision.Chosen route => await Race(
+                    (transaction, token) => commands.Ensure(transaction, asked, route, context.MessageId, token),
+                    context.CancellationToken
+                ),
+                RouteDecision.Refused refused => SessionRefusals.Unsupported(refused.Detail),
+                var other => throw new InvalidOperationException($"Unexpected route decision {other.GetType().Name}."),
+            }
+        );
     }
 
     public async Task Consume(ConsumeContext<RestoreSession> context)
@@ -60,13 +77,18 @@ internal sealed class SessionQueryConsumer(
             return;
         }
 
-        await Answer(context, await routes.Choose(known.Provider, known.PreferredTransport, context.CancellationToken) switch
-        {
-            RouteDecision.Chosen route => await Race(
-                (transaction, token) => commands.Restore(transaction, asked, route, context.MessageId, token), context.CancellationToken),
-            RouteDecision.Refused refused => SessionRefusals.Unsupported(refused.Detail),
-            var other => throw new InvalidOperationException($"Unexpected route decision {other.GetType().Name}."),
-        });
+        await Answer(
+            context,
+            await routes.Choose(known.Provider, known.PreferredTransport, context.CancellationToken) switch
+            {
+                RouteDecision.Chosen route => await Race(
+                    (transaction, token) => commands.Restore(transaction, asked, route, context.MessageId, token),
+                    context.CancellationToken
+                ),
+                RouteDecision.Refused refused => SessionRefusals.Unsupported(refused.Detail),
+                var other => throw new InvalidOperationException($"Unexpected route decision {other.GetType().Name}."),
+            }
+        );
     }
 
     /// <summary>If two requests race for the same lane or conversation, the index decides, and the loser reads again.</summary>
@@ -85,14 +107,15 @@ internal sealed class SessionQueryConsumer(
         }
     }
 
-    private static Task Answer(ConsumeContext context, object answer) => context.ResponseAddress is null
-        ? Task.CompletedTask
-        : answer switch
-        {
-            SessionFound found => context.AnswerInTime(found),
-            SessionsFound found => context.AnswerInTime(found),
-            SessionExplained explained => context.AnswerInTime(explained),
-            Refused refused => context.AnswerInTime(refused),
-            _ => throw new InvalidOperationException($"Unexpected answer type {answer.GetType().Name}."),
-        };
+    private static Task Answer(ConsumeContext context, object answer) =>
+        context.ResponseAddress is null
+            ? Task.CompletedTask
+            : answer switch
+            {
+                SessionFound found => context.AnswerInTime(found),
+                SessionsFound found => context.AnswerInTime(found),
+                SessionExplained explained => context.AnswerInTime(explained),
+                Refused refused => context.AnswerInTime(refused),
+                _ => throw new InvalidOperationException($"Unexpected answer type {answer.GetType().Name}."),
+            };
 }

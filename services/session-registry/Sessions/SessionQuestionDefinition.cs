@@ -15,7 +15,10 @@ internal sealed class SessionQuestionDefinition : ConsumerDefinition<SessionQuer
     }
 
     protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<SessionQueryConsumer> consumerConfigurator, IRegistrationContext context)
+        IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<SessionQueryConsumer> consumerConfigurator,
+        IRegistrationContext context
+    )
     {
         endpointConfigurator.ConfigureConsumeTopology = false;
         endpointConfigurator.PrefetchCount = Concurrency;

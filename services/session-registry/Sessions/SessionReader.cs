@@ -17,8 +17,12 @@ internal sealed class SessionReader([FromKeyedServices(SessionSchema.Name)] Unit
     public Task<SessionRow?> Find(SessionId id, CancellationToken cancellationToken) =>
         work.Run((transaction, token) => SessionRows.Find(transaction, id, token), cancellationToken);
 
-    public Task<SessionRow?> FindActive(LaneId lane, CancellationToken cancellationToken) => work.Run(
-        async (transaction, token) => SessionRows.First(await SessionRows.Read(transaction, "lane_id = $1 and active", token, lane.ToString())), cancellationToken);
+    public Task<SessionRow?> FindActive(LaneId lane, CancellationToken cancellationToken) =>
+        work.Run(
+            async (transaction, token) =>
+                SessionRows.First(await SessionRows.Read(transaction, "lane_id = $1 and active", token, lane.ToString())),
+            cancellationToken
+        );
 
     /// <summary>Lists sessions: those that need attention first, then newest first.</summary>
     public async Task<SessionsFound> List(FindSessions asked, CancellationToken cancellationToken)
@@ -26,18 +30,28 @@ internal sealed class SessionReader([FromKeyedServices(SessionSchema.Name)] Unit
         var rows = await work.Run(
             async (transaction, token) =>
             {
-                const string Filter = "($1::text is null or lane_id = $1) and ($2::text is null or workspace_id = $2) and ($3::text is null or provider = $3)";
+                const string Filter =
+                    "($1::text is null or lane_id = $1) and ($2::text is null or workspace_id = $2) and ($3::text is null or "
+                    + "provider = $3)";
                 object?[] values = [Sql.Text(asked.LaneId?.ToString()), Sql.Text(asked.WorkspaceId?.ToString()), Sql.Text(asked.Provider)];
                 var found = new List<SessionRow>(await SessionRows.Read(transaction, $"active and {Filter}", token, values));
                 if (asked.Ended)
                 {
                     values = [Sql.Text(asked.LaneId?.ToString()), Sql.Text(asked.WorkspaceId?.ToString()), Sql.Text(asked.Provider)];
-                    found.AddRange(await SessionRows.Read(transaction, $"not active and {Filter} order by session_id desc limit {MostEnded}", token, values));
+                    found.AddRange(
+                        await SessionRows.Read(
+                            transaction,
+                            $"not active and {Filter} order by session_id desc limit {MostEnded}",
+                            token,
+                            values
+                        )
+                    );
                 }
 
                 return found;
             },
-            cancellationToken);
+            cancellationToken
+        );
         var page = rows.Select(row => row.ToView())
             .Where(view => asked.DisplayStatus is null || view.DisplayStatus == asked.DisplayStatus)
             .Select(view => (Key: AttentionOrder.Key(view), View: view))
@@ -52,22 +66,24 @@ internal sealed class SessionReader([FromKeyedServices(SessionSchema.Name)] Unit
         };
     }
 
-    public Task<SessionExplanation?> Explain(SessionId id, CancellationToken cancellationToken) => work.Run(
-        async (transaction, token) =>
-        {
-            if (await SessionRows.Find(transaction, id, token) is not { } row)
-                return null;
-            var decisions = await SessionDecisions.Last(transaction, id, Explained, token);
-            return new SessionExplanation
+    public Task<SessionExplanation?> Explain(SessionId id, CancellationToken cancellationToken) =>
+        work.Run(
+            async (transaction, token) =>
             {
-                Session = row.ToView(),
-                Summary = Summary(row, decisions),
-                Decisions = decisions,
-                Evidence = [.. row.Evidence.OrderByDescending(seen => seen.At)],
-                Messages = await SessionMessages.Last(transaction, id, Explained, token),
-            };
-        },
-        cancellationToken);
+                if (await SessionRows.Find(transaction, id, token) is not { } row)
+                    return null;
+                var decisions = await SessionDecisions.Last(transaction, id, Explained, token);
+                return new SessionExplanation
+                {
+                    Session = row.ToView(),
+                    Summary = Summary(row, decisions),
+                    Decisions = decisions,
+                    Evidence = [.. row.Evidence.OrderByDescending(seen => seen.At)],
+                    Messages = await SessionMessages.Last(transaction, id, Explained, token),
+                };
+            },
+            cancellationToken
+        );
 
     private static string Summary(SessionRow row, IReadOnlyList<SessionDecision> decisions)
     {
@@ -76,6 +92,8 @@ internal sealed class SessionReader([FromKeyedServices(SessionSchema.Name)] Unit
         var doubt = row.Record.Detecting is { } detecting
             ? $" In doubt since {detecting.StartedAt:u}, {detecting.Attempts} attempts: {detecting.Evidence}."
             : "";
-        return $"It is {state} ({reason}){(why?.Why is { } words ? $": {words}" : ".")}{doubt}{(row.Detail is { } detail && detail != why?.Why ? $" {detail}" : "")}";
+        var explained = why?.Why is { } words ? $": {words}" : ".";
+        var detail = row.Detail is { } more && more != why?.Why ? $" {more}" : "";
+        return $"It is {state} ({reason}){explained}{doubt}{detail}";
     }
 }

@@ -70,10 +70,11 @@ internal sealed record SessionRow
     /// <summary>Whether its agent is ending.</summary>
     public bool Ending => Active && Record.EndingAs is not null;
 
-    public AttachmentStatus Status => this switch
-    {
-        { Active: false } => AttachmentStatus.Terminated,
-        { Starting: true } => Record.Resumes ? AttachmentStatus.Restoring : AttachmentStatus.Attaching,
-        _ => Attached ? AttachmentStatus.Attached : AttachmentStatus.Detached,
-    };
+    public AttachmentStatus Status =>
+        this switch
+        {
+            { Active: false } => AttachmentStatus.Terminated,
+            { Starting: true } => Record.Resumes ? AttachmentStatus.Restoring : AttachmentStatus.Attaching,
+            _ => Attached ? AttachmentStatus.Attached : AttachmentStatus.Detached,
+        };
 }

@@ -22,11 +22,12 @@ internal static class SessionsEndpoint
     }
 
     /// <summary>The partition key of a message: its session, or its lane or host.</summary>
-    public static string? KeyOf(object message) => message switch
-    {
-        IForSession session => session.SessionId.ToString(),
-        IForLane lane => lane.LaneId.ToString(),
-        IForHost host => host.HostId.ToString(),
-        _ => null,
-    };
+    public static string? KeyOf(object message) =>
+        message switch
+        {
+            IForSession session => session.SessionId.ToString(),
+            IForLane lane => lane.LaneId.ToString(),
+            IForHost host => host.HostId.ToString(),
+            _ => null,
+        };
 }

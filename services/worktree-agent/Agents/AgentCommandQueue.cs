@@ -6,12 +6,21 @@ using Microsoft.Extensions.Logging;
 namespace Helios.WorktreeAgent.Agents;
 
 /// <summary>
-/// Accepts the commands about agents, runs them in order per session in the background, and answers from the records on disk. Work interrupted
+/// Accepts the commands about agents, runs them in order per session in the background, and answers from the records on disk. Work
+/// interrupted
 /// by a crash resumes at the next start.
 /// </summary>
 internal sealed partial class AgentCommandQueue(
-    AgentSessions sessions, AgentLauncher launcher, AgentMessenger messenger, AgentTerminator ender, AgentTerminations endings, AgentReports reports, StartGate gate, TimeProvider time,
-    ILogger<AgentCommandQueue> logger) : IAsyncDisposable
+    AgentSessions sessions,
+    AgentLauncher launcher,
+    AgentMessenger messenger,
+    AgentTerminator ender,
+    AgentTerminations endings,
+    AgentReports reports,
+    StartGate gate,
+    TimeProvider time,
+    ILogger<AgentCommandQueue> logger
+) : IAsyncDisposable
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
@@ -19,7 +28,9 @@ internal sealed partial class AgentCommandQueue(
     private readonly Lock tasksGate = new();
     private readonly HashSet<Task> tasks = [];
 
-    /// <summary>Adopts the sessions of the previous agent process: continues launches and terminations, and reports again what is known.</summary>
+    /// <summary>
+    /// Adopts the sessions of the previous agent process: continues launches and terminations, and reports again what is known.
+    /// </summary>
     public void Resume()
     {
         foreach (var session in sessions.All)
@@ -54,7 +65,9 @@ internal sealed partial class AgentCommandQueue(
         Work(session, token => messenger.Send(session, command, token));
     }
 
-    /// <summary>Accepts a termination and records it: from then on the launch is not started again, and current work on it is cancelled.</summary>
+    /// <summary>
+    /// Accepts a termination and records it: from then on the launch is not started again, and current work on it is cancelled.
+    /// </summary>
     public void Take(EndAgent command)
     {
         var session = sessions.Ensure(command.SessionId, command.LaneId);
@@ -86,17 +99,27 @@ internal sealed partial class AgentCommandQueue(
             return;
         }
 
-        if (record.Ended.Contains(command.LaunchId)
-            || (record.Launch is { } current && string.CompareOrdinal(current.LaunchId.ToString(), command.LaunchId.ToString()) > 0))
+        if (
+            record.Ended.Contains(command.LaunchId)
+            || (record.Launch is { } current && string.CompareOrdinal(current.LaunchId.ToString(), command.LaunchId.ToString()) > 0)
+        )
         {
-            reports.Report(reports.Failed(command, AgentLaunchFailureReason.Superseded, "The launch was ended or superseded before it started."));
+            reports.Report(
+                reports.Failed(command, AgentLaunchFailureReason.Superseded, "The launch was ended or superseded before it started.")
+            );
             return;
         }
 
         // One agent per session: an earlier one is ended first.
         if (record.Launch is { MayLive: true } earlier && await ender.Kill(session, earlier) is { Count: > 0 } survivors)
         {
-            reports.Report(reports.Failed(command, AgentLaunchFailureReason.HostError, $"The session's earlier agent is still running. {AgentTerminator.Describe(survivors)}"));
+            reports.Report(
+                reports.Failed(
+                    command,
+                    AgentLaunchFailureReason.HostError,
+                    $"The session's earlier agent is still running. {AgentTerminator.Describe(survivors)}"
+                )
+            );
             return;
         }
 
@@ -129,7 +152,8 @@ internal sealed partial class AgentCommandQueue(
                 lock (tasksGate)
                     tasks.Remove(done);
             },
-            TaskScheduler.Default);
+            TaskScheduler.Default
+        );
     }
 
     [LoggerMessage(2144, LogLevel.Information, "{Lane}: adopted {Session}, {State}")]

@@ -6,7 +6,10 @@ using MassTransit;
 namespace Helios.WorktreeAgent.Agents;
 
 /// <summary>Receives the commands about agents. A command is acknowledged at once: the sender repeats it until it is answered.</summary>
-internal sealed class AgentConsumer(AgentCommandQueue queue, HostFolder folder) : IConsumer<LaunchAgent>, IConsumer<SendToAgent>, IConsumer<EndAgent>
+internal sealed class AgentConsumer(AgentCommandQueue queue, HostFolder folder)
+    : IConsumer<LaunchAgent>,
+        IConsumer<SendToAgent>,
+        IConsumer<EndAgent>
 {
     public Task Consume(ConsumeContext<LaunchAgent> context) => Take(context.Message.HostId, () => queue.Take(context.Message));
 

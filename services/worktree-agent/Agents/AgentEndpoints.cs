@@ -15,7 +15,9 @@ internal sealed class AgentEndpoints(IOptions<AgentOptions> options, IConfigurat
         return transport switch
         {
             SessionTransport.CliproxyHarness => new AgentEndpoint(
-                Trim(settings.HarnessUrl ?? configuration["Helios:Harness:BaseUrl"]) ?? UsualHarness, Key(settings.HarnessKeyVariable)),
+                Trim(settings.HarnessUrl ?? configuration["Helios:Harness:BaseUrl"]) ?? UsualHarness,
+                Key(settings.HarnessKeyVariable)
+            ),
             SessionTransport.NativeOpenai => new AgentEndpoint(Trim(settings.OpenaiUrl), Key(settings.OpenaiKeyVariable)),
             SessionTransport.NativeAnthropic => new AgentEndpoint(Trim(settings.AnthropicUrl), Key(settings.AnthropicKeyVariable)),
             _ => new AgentEndpoint(BaseUrl: null, Key: null),

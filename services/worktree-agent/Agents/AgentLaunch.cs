@@ -69,7 +69,13 @@ internal sealed record AgentLaunch
 
     /// <summary>Whether any of its processes may be alive; if so it is observed, and ended with its lane.</summary>
     [JsonIgnore]
-    public bool MayLive => State is AgentLaunchState.Taken or AgentLaunchState.Started or AgentLaunchState.Waiting or AgentLaunchState.Ready or AgentLaunchState.Ending;
+    public bool MayLive =>
+        State
+            is AgentLaunchState.Taken
+                or AgentLaunchState.Started
+                or AgentLaunchState.Waiting
+                or AgentLaunchState.Ready
+                or AgentLaunchState.Ending;
 
     /// <summary>Whether it is probed.</summary>
     [JsonIgnore]

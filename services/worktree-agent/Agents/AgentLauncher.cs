@@ -34,7 +34,8 @@ internal sealed partial class AgentLauncher(
     AttentionClock attention,
     TimeProvider time,
     IOptions<AgentOptions> options,
-    ILogger<AgentLauncher> logger)
+    ILogger<AgentLauncher> logger
+)
 {
     public const string ScriptName = "launch.sh";
     private const string GoName = "go";
@@ -48,20 +49,22 @@ internal sealed partial class AgentLauncher(
     /// <summary>Records a launch as the session's current one, and runs it.</summary>
     public async Task Launch(AgentSession session, LaunchAgent command, CancellationToken cancellationToken)
     {
-        session.Change(record => record with
-        {
-            Launch = new AgentLaunch
+        session.Change(record =>
+            record with
             {
-                LaunchId = command.LaunchId,
-                Provider = command.Provider,
-                Mode = command.Mode,
-                Cause = command.Cause,
-                State = AgentLaunchState.Taken,
-                Command = command,
-                Terminal = command.Mode is AgentMode.Headless ? null : TerminalId.New(),
-                BootId = ProcessIdentity.CurrentBootId,
-            },
-        });
+                Launch = new AgentLaunch
+                {
+                    LaunchId = command.LaunchId,
+                    Provider = command.Provider,
+                    Mode = command.Mode,
+                    Cause = command.Cause,
+                    State = AgentLaunchState.Taken,
+                    Command = command,
+                    Terminal = command.Mode is AgentMode.Headless ? null : TerminalId.New(),
+                    BootId = ProcessIdentity.CurrentBootId,
+                },
+            }
+        );
         await CarryOut(session, command.LaunchId, cancellationToken);
     }
 
@@ -72,8 +75,12 @@ internal sealed partial class AgentLauncher(
         {
             if (session.Record.Current(id) is not { } launch)
                 return;
-            var adapter = adapters.FirstOrDefault(known => known.Provider == launch.Provider)
-                ?? throw new AgentRefusedException(AgentLaunchFailureReason.ProviderNotSupported, $"This host has no adapter for '{launch.Provider}'.");
+            var adapter =
+                adapters.FirstOrDefault(known => known.Provider == launch.Provider)
+                ?? throw new AgentRefusedException(
+                    AgentLaunchFailureReason.ProviderNotSupported,
+                    $"This host has no adapter for '{launch.Provider}'."
+                );
             var first = launch.State is AgentLaunchState.Taken ? await Start(session, launch, adapter) : null;
             // Checked after the start: a tear-down that began before has not seen it, one that begins later will.
             LaneOf(session.LaneId);
@@ -95,7 +102,10 @@ internal sealed partial class AgentLauncher(
         }
         catch (TerminalRefusedException refused)
         {
-            var reason = refused.Reason is RefusalReason.TerminalsUnsupported ? AgentLaunchFailureReason.ProviderNotSupported : AgentLaunchFailureReason.LaneNotReady;
+            var reason =
+                refused.Reason is RefusalReason.TerminalsUnsupported
+                    ? AgentLaunchFailureReason.ProviderNotSupported
+                    : AgentLaunchFailureReason.LaneNotReady;
             await Fail(session, id, reason, refused.Message);
         }
         catch (ProcessStartException exception)
@@ -117,24 +127,29 @@ internal sealed partial class AgentLauncher(
         Make(folder);
         File.Delete(Path.Combine(folder, GoName));
         var state = sessions.StateFolder(session.LaneId, launch.Provider);
-        var built = adapter.Build(new AgentPlan
-        {
-            LaunchId = launch.LaunchId,
-            Mode = command.Mode,
-            Endpoint = endpoints.Of(command.Transport),
-            Prompt = command.Prompt,
-            Resume = command.ResumeProviderSessionId,
-            Argv = command.Argv,
-            WorktreePath = lane.WorktreePath,
-            StateFolder = state,
-            LaunchFolder = folder,
-            HookProgram = programs.Hook,
-            IsTrusted = options.Value.TrustWorktrees || adapter.IsTrusted(lane.Repository, lane.WorktreePath, state),
-            Options = options.Value,
-        });
-        var program = WhichProgram.Find(built.Program.Contains('/') ? Path.Combine(lane.WorktreePath, built.Program) : built.Program)
+        var built = adapter.Build(
+            new AgentPlan
+            {
+                LaunchId = launch.LaunchId,
+                Mode = command.Mode,
+                Endpoint = endpoints.Of(command.Transport),
+                Prompt = command.Prompt,
+                Resume = command.ResumeProviderSessionId,
+                Argv = command.Argv,
+                WorktreePath = lane.WorktreePath,
+                StateFolder = state,
+                LaunchFolder = folder,
+                HookProgram = programs.Hook,
+                IsTrusted = options.Value.TrustWorktrees || adapter.IsTrusted(lane.Repository, lane.WorktreePath, state),
+                Options = options.Value,
+            }
+        );
+        var program =
+            WhichProgram.Find(built.Program.Contains('/') ? Path.Combine(lane.WorktreePath, built.Program) : built.Program)
             ?? throw new AgentRefusedException(
-                AgentLaunchFailureReason.ProgramNotFound, $"Program '{built.Program}' not found on host {host.Identity.Name}; {adapter.Installing}.");
+                AgentLaunchFailureReason.ProgramNotFound,
+                $"Program '{built.Program}' not found on host {host.Identity.Name}; {adapter.Installing}."
+            );
         if (built.Files.Count > 0)
             Make(state);
         foreach (var (path, content) in built.Files)
@@ -153,56 +168,78 @@ internal sealed partial class AgentLauncher(
     }
 
     private async Task StartInteractive(
-        AgentSession session, AgentLaunch launch, string folder, string program, AgentCommand built, Dictionary<string, string?> variables)
+        AgentSession session,
+        AgentLaunch launch,
+        string folder,
+        string program,
+        AgentCommand built,
+        Dictionary<string, string?> variables
+    )
     {
         var terminal = launch.Terminal!.Value;
         // An earlier attempt may have left a terminal that waits for its script; it never became an agent.
         await terminals.Close(session.LaneId, terminal);
         var script = Path.Combine(folder, ScriptName);
         AgentFile.Replace(script, Encoding.UTF8.GetBytes(LaunchScript.Write(script, program, built.Arguments, variables)).AsSpan());
-        var view = await laneTerminals.Create(new CreateTerminal
-        {
-            HostId = host.Identity.HostId,
-            LaneId = session.LaneId,
-            TerminalId = terminal,
-            Argv = [programs.Agent, folder],
-            Columns = Columns,
-            Rows = Rows,
-            Cause = launch.Cause,
-        });
+        var view = await laneTerminals.Create(
+            new CreateTerminal
+            {
+                HostId = host.Identity.HostId,
+                LaneId = session.LaneId,
+                TerminalId = terminal,
+                Argv = [programs.Agent, folder],
+                Columns = Columns,
+                Rows = Rows,
+                Cause = launch.Cause,
+            }
+        );
         // It shows why the agent ended, and stays until that has been read.
         await terminals.Remain(session.LaneId, terminal);
         var identity = ProcessIdentity.Of(view.Pid);
-        session.Change(launch.LaunchId, taken => taken with
-        {
-            State = AgentLaunchState.Started,
-            Command = null,
-            BootId = ProcessIdentity.CurrentBootId,
-            Process = identity?.ToString(),
-        });
+        session.Change(
+            launch.LaunchId,
+            taken =>
+                taken with
+                {
+                    State = AgentLaunchState.Started,
+                    Command = null,
+                    BootId = ProcessIdentity.CurrentBootId,
+                    Process = identity?.ToString(),
+                }
+        );
         // The owner of this process is recorded; only now may it become the agent.
         await File.WriteAllTextAsync(Path.Combine(folder, GoName), "");
     }
 
     private void StartHeadless(
-        AgentSession session, AgentLaunch launch, LaneRecord lane, string folder, string program, AgentCommand built, Dictionary<string, string?> variables)
+        AgentSession session,
+        AgentLaunch launch,
+        LaneRecord lane,
+        string folder,
+        string program,
+        AgentCommand built,
+        Dictionary<string, string?> variables
+    )
     {
         if (built.Stdin is { } stdin)
             AgentFile.Replace(Path.Combine(folder, "stdin"), Encoding.UTF8.GetBytes(stdin).AsSpan());
-        session.Change(launch.LaunchId, taken => taken with
-        {
-            State = AgentLaunchState.Started,
-            Command = null,
-            BootId = ProcessIdentity.CurrentBootId,
-        });
+        session.Change(
+            launch.LaunchId,
+            taken => taken with { State = AgentLaunchState.Started, Command = null, BootId = ProcessIdentity.CurrentBootId }
+        );
         var process = ProcessSpawner.Spawn(
-            new CommandSpec(programs.Run, [folder, program, .. built.Arguments]) { WorkingDirectory = lane.WorktreePath, Environment = variables },
+            new CommandSpec(programs.Run, [folder, program, .. built.Arguments])
+            {
+                WorkingDirectory = lane.WorktreePath,
+                Environment = variables,
+            },
             new SpawnStreams
             {
                 StdinFile = built.Stdin is null ? null : Path.Combine(folder, "stdin"),
                 StdoutFile = Path.Combine(folder, "stdout"),
                 StderrFile = Path.Combine(folder, "stderr"),
-            });
+            }
+        );
         session.Change(launch.LaunchId, started => started with { Process = process.Identity.ToString() });
     }
 
@@ -234,7 +271,8 @@ internal sealed partial class AgentLauncher(
                         AgentLaunchFailureReason.AgentBlocked,
                         $"{launch.Provider} asks a question that only a person may answer. Attach to its terminal and answer it.",
                         Cut(text),
-                        stillRunning: true);
+                        stillRunning: true
+                    );
                 }
 
                 if (screen == last && screen is AgentScreen.Ready or AgentScreen.Working or AgentScreen.Permission)
@@ -252,8 +290,10 @@ internal sealed partial class AgentLauncher(
             {
                 throw new AgentRefusedException(
                     AgentLaunchFailureReason.AgentNotReady,
-                    $"{launch.Provider} was not ready within {options.Value.ReadyWithin.TotalSeconds:0.#} s and was ended. Its screen shows how far it got.",
-                    await ScreenOf(session, launch));
+                    $"{launch.Provider} was not ready within {options.Value.ReadyWithin.TotalSeconds:0.#} s and was ended. Its "
+                        + "screen shows how far it got.",
+                    await ScreenOf(session, launch)
+                );
             }
 
             await Task.Delay(options.Value.ReadyPoll, time, cancellationToken);
@@ -271,12 +311,14 @@ internal sealed partial class AgentLauncher(
         throw new AgentRefusedException(
             shown is not null && adapter.IsUnresumable(shown) ? AgentLaunchFailureReason.Unresumable : AgentLaunchFailureReason.AgentExited,
             $"{launch.Provider} ended{(code is null ? "" : $" with exit code {code}")} before it was ready; its output says why.",
-            shown);
+            shown
+        );
     }
 
     private static bool HasEnded(AgentSession session, AgentLaunch launch) =>
         launch.Identity is { } identity
-            ? identity.Check() is Liveness.Dead || (launch.Mode is AgentMode.Headless && new RunFolder(session.LaunchFolder(launch.LaunchId)).ReadExit() is not null)
+            ? identity.Check() is Liveness.Dead
+                || (launch.Mode is AgentMode.Headless && new RunFolder(session.LaunchFolder(launch.LaunchId)).ReadExit() is not null)
             : launch.State is not AgentLaunchState.Taken;
 
     private async Task<string?> ScreenOf(AgentSession session, AgentLaunch launch)
@@ -287,7 +329,14 @@ internal sealed partial class AgentLauncher(
         return Cut(RunOutput.Tail(folder.Stdout) + RunOutput.Tail(folder.Stderr));
     }
 
-    private async Task Fail(AgentSession session, LaunchId id, AgentLaunchFailureReason reason, string detail, string? screen = null, bool stillRunning = false)
+    private async Task Fail(
+        AgentSession session,
+        LaunchId id,
+        AgentLaunchFailureReason reason,
+        string detail,
+        string? screen = null,
+        bool stillRunning = false
+    )
     {
         if (session.Record.Current(id) is not { } launch)
             return;
@@ -295,22 +344,32 @@ internal sealed partial class AgentLauncher(
             detail += $" {AgentTerminator.Describe(survivors)}";
         LogNotStarted(session.LaneId, session.Id, launch.Provider, reason, detail);
         var failure = reports.Failed(session, launch, reason, detail, screen, stillRunning);
-        var failed = session.Change(id, current => current with
-        {
-            State = stillRunning ? AgentLaunchState.Waiting : AgentLaunchState.Failed,
-            Command = null,
-            Failure = failure,
-        });
+        var failed = session.Change(
+            id,
+            current =>
+                current with
+                {
+                    State = stillRunning ? AgentLaunchState.Waiting : AgentLaunchState.Failed,
+                    Command = null,
+                    Failure = failure,
+                }
+        );
         if (failed is not null)
             reports.Report(session, failed);
     }
 
     private LaneRecord LaneOf(LaneId lane)
     {
-        if (ledger.Find(lane) is not { ParTask: not null, TornDownAt: null } record || changing.IsChanging(lane) || !Directory.Exists(record.WorktreePath))
+        if (
+            ledger.Find(lane) is not { ParTask: not null, TornDownAt: null } record
+            || changing.IsChanging(lane)
+            || !Directory.Exists(record.WorktreePath)
+        )
         {
             throw new AgentRefusedException(
-                AgentLaunchFailureReason.LaneNotReady, $"Lane {lane} has no worktree and par task on this host, or is being created or removed. Check its state.");
+                AgentLaunchFailureReason.LaneNotReady,
+                $"Lane {lane} has no worktree and par task on this host, or is being created or removed. Check its state."
+            );
         }
 
         return record;
@@ -319,9 +378,10 @@ internal sealed partial class AgentLauncher(
     private Dictionary<string, string?> Variables(AgentSession session, AgentLaunch launch, AgentCommand built)
     {
         var record = ledger.Find(session.LaneId)!;
-        var variables = launch.Mode is AgentMode.Headless
-            ? environment.ChangesFor(session.LaneId, record.DisplayName, record.Ports)
-            : new Dictionary<string, string?>(StringComparer.Ordinal);
+        var variables =
+            launch.Mode is AgentMode.Headless
+                ? environment.ChangesFor(session.LaneId, record.DisplayName, record.Ports)
+                : new Dictionary<string, string?>(StringComparer.Ordinal);
 
         // Of the keys on this host it gets only the one for its transport.
         foreach (var name in endpoints.KeyVariables)

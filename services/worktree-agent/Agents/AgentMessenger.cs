@@ -7,7 +7,12 @@ namespace Helios.WorktreeAgent.Agents;
 
 /// <summary>Types messages into agents, never into a dialog or after the agent is gone, and reports the outcome of each.</summary>
 internal sealed class AgentMessenger(
-    AgentTerminals terminals, IEnumerable<IAgentAdapter> adapters, AgentReports reports, TimeProvider time, IOptions<AgentOptions> options)
+    AgentTerminals terminals,
+    IEnumerable<IAgentAdapter> adapters,
+    AgentReports reports,
+    TimeProvider time,
+    IOptions<AgentOptions> options
+)
 {
     /// <summary>The longest text pasted at once, in bytes.</summary>
     public const int LongestText = 16 * 1024;
@@ -19,7 +24,11 @@ internal sealed class AgentMessenger(
         {
             // It was being typed when the host's agent died: typing it twice would be worse than an unknown outcome.
             var told = known is { Delivered: false, Refusal: null }
-                ? known with { Refusal = MessageRefusalReason.Stalled, Detail = "The host's agent restarted while typing the message. Check the screen before sending it again." }
+                ? known with
+                {
+                    Refusal = MessageRefusalReason.Stalled,
+                    Detail = "The host's agent restarted while typing the message. Check the screen before sending it again.",
+                }
                 : known;
             session.Change(record => record.WithMessage(told));
             reports.Report(session, told, command.Cause);
@@ -51,19 +60,39 @@ internal sealed class AgentMessenger(
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             session.Unacknowledged = null;
-            Conclude(session, message with { Refusal = MessageRefusalReason.SessionEnded, Detail = "The agent was ended while the message was being typed." }, command);
+            Conclude(
+                session,
+                message with
+                {
+                    Refusal = MessageRefusalReason.SessionEnded,
+                    Detail = "The agent was ended while the message was being typed.",
+                },
+                command
+            );
             return;
         }
 
         Conclude(
             session,
             problem is null
-                ? message with { Delivered = true }
-                : message with { Refusal = session.Launch?.Identity?.Check() is Liveness.Dead ? MessageRefusalReason.AgentDead : MessageRefusalReason.Stalled, Detail = problem },
-            command);
+                ? message with
+                {
+                    Delivered = true,
+                }
+                : message with
+                {
+                    Refusal =
+                        session.Launch?.Identity?.Check() is Liveness.Dead ? MessageRefusalReason.AgentDead : MessageRefusalReason.Stalled,
+                    Detail = problem,
+                },
+            command
+        );
     }
 
-    /// <summary>Pastes a text and sends Enter: repeatedly until a known agent accepts it, once for any other program. Returns null, or what went wrong.</summary>
+    /// <summary>
+    /// Pastes a text and sends Enter: repeatedly until a known agent accepts it, once for any other program. Returns null, or what went
+    /// wrong.
+    /// </summary>
     public async Task<string?> Type(AgentSession session, AgentLaunch launch, string text, CancellationToken cancellationToken)
     {
         if (launch.Terminal is not { } terminal)
@@ -115,23 +144,41 @@ internal sealed class AgentMessenger(
         if (launch.State is AgentLaunchState.Ending or AgentLaunchState.Ended)
             return (MessageRefusalReason.SessionEnded, "The agent was ended.");
         if (launch.Mode is AgentMode.Headless)
-            return (MessageRefusalReason.NotSupported, "A headless agent accepts no messages; start another session that resumes its conversation.");
+            return (
+                MessageRefusalReason.NotSupported,
+                "A headless agent accepts no messages; start another session that resumes its conversation."
+            );
         if (launch.State is AgentLaunchState.Waiting)
             return (MessageRefusalReason.Dialog, "The agent asks a question at start; attach to its terminal and answer it.");
         if (launch.State is not AgentLaunchState.Ready || launch.Terminal is not { } terminal)
             return (MessageRefusalReason.NotStarted, "The agent is not ready yet.");
         if (Encoding.UTF8.GetByteCount(command.Text) > LongestText)
-            return (MessageRefusalReason.TooLong, $"The text has {Encoding.UTF8.GetByteCount(command.Text)} bytes; an agent accepts at most {LongestText} at once. Put it into a file in the worktree and send the file's name.");
+            return (
+                MessageRefusalReason.TooLong,
+                $"The text has {Encoding.UTF8.GetByteCount(command.Text)} bytes; an agent accepts at most {LongestText} at once. "
+                    + "Put it into a file in the worktree and send the file's name."
+            );
         var (panes, evidence) = await terminals.Look();
         if (panes is null)
             return (MessageRefusalReason.HostError, $"tmux does not respond on the host ({evidence}). Try again.");
         var name = AgentTerminals.NameOf(session.LaneId, terminal);
-        if (launch.Identity?.Check() is not Liveness.Alive || panes.FirstOrDefault(pane => pane.Session == name) is not { IsDead: false } pane)
+        if (
+            launch.Identity?.Check() is not Liveness.Alive
+            || panes.FirstOrDefault(pane => pane.Session == name) is not { IsDead: false } pane
+        )
             return (MessageRefusalReason.AgentDead, "The agent has ended. Restore the session to continue.");
         if (AgentReadiness.IsLeftToShell(launch, pane, ProcessTree.Read(pane.Pid)?.Name))
-            return (MessageRefusalReason.AgentDead, $"The agent has ended and left a shell ({pane.Command}), which would run the message as a command.");
-        if (launch.Activity is ActivityState.Blocked
-            || (await terminals.Screen(session.LaneId, terminal) is { } text && AdapterOf(launch).ReadScreen(text) is AgentScreen.Permission or AgentScreen.Question))
+            return (
+                MessageRefusalReason.AgentDead,
+                $"The agent has ended and left a shell ({pane.Command}), which would run the message as a command."
+            );
+        if (
+            launch.Activity is ActivityState.Blocked
+            || (
+                await terminals.Screen(session.LaneId, terminal) is { } text
+                && AdapterOf(launch).ReadScreen(text) is AgentScreen.Permission or AgentScreen.Question
+            )
+        )
             return (MessageRefusalReason.Dialog, "The agent shows a dialog that only a person may answer. Attach to its terminal.");
         return null;
     }

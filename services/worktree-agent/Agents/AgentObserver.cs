@@ -26,7 +26,8 @@ internal sealed class AgentObserver(
     IEnumerable<IAgentAdapter> adapters,
     AttentionClock attention,
     TimeProvider time,
-    IOptions<AgentOptions> options)
+    IOptions<AgentOptions> options
+)
 {
     private long rounds;
     private DateTimeOffset lastRound = time.GetUtcNow();
@@ -36,7 +37,12 @@ internal sealed class AgentObserver(
     {
         var (before, began) = (lastRound, time.GetUtcNow());
         lastRound = began;
-        AgentSession[] observed = [.. sessions.All.Where(session => session.Launch is { IsObserved: true } && ledger.Find(session.LaneId) is not { TornDownAt: not null })];
+        AgentSession[] observed =
+        [
+            .. sessions.All.Where(session =>
+                session.Launch is { IsObserved: true } && ledger.Find(session.LaneId) is not { TornDownAt: not null }
+            ),
+        ];
         if (observed.Length == 0)
             return;
         // The terminal of an ended agent stays only until its last screen has been saved.
@@ -48,18 +54,21 @@ internal sealed class AgentObserver(
             {
                 HostId = host.Identity.HostId,
                 Round = ++rounds,
-                // A missing answer says nothing about the agent if this process itself did not run in the meantime. A round that merely took long is not late:
+                // A missing answer says nothing about the agent if this process itself did not run in the meantime. A round that merely
+                // took long is not late:
                 // on a busy host every round would be, and doubt would never end.
                 Late = attention.AsleepSince(before) > TimeSpan.Zero,
                 // A tmux server of an earlier boot does not count as missing.
-                RuntimeServer = panes is null && observed.Any(session => session.Launch is { Terminal: not null } launch && !IsOfEarlierBoot(launch))
-                    ? RuntimeServerFinding.Unreachable
-                    : RuntimeServerFinding.Alive,
+                RuntimeServer =
+                    panes is null && observed.Any(session => session.Launch is { Terminal: not null } launch && !IsOfEarlierBoot(launch))
+                        ? RuntimeServerFinding.Unreachable
+                        : RuntimeServerFinding.Alive,
                 Facts = facts,
                 OccurredAt = began,
                 Cause = new Cause { CorrelationId = CorrelationId.New().ToString(), Actor = host.Identity.Actor },
             },
-            cancellationToken);
+            cancellationToken
+        );
         foreach (var session in observed)
             await LookAtDialog(session);
     }
@@ -73,7 +82,9 @@ internal sealed class AgentObserver(
     {
         if (session.Launch is not { } known || AgentReadiness.FindChild(session, known.LaunchId) is not { } launch)
             return null;
-        var pane = launch.Terminal is { } terminal ? panes?.FirstOrDefault(pane => pane.Session == AgentTerminals.NameOf(session.LaneId, terminal)) : null;
+        var pane = launch.Terminal is { } terminal
+            ? panes?.FirstOrDefault(pane => pane.Session == AgentTerminals.NameOf(session.LaneId, terminal))
+            : null;
         var (process, processWords) = ProcessOf(launch, pane);
         var (runtime, runtimeWords) = RuntimeOf(launch, panes, pane, evidence);
         return new SessionFacts
@@ -124,11 +135,16 @@ internal sealed class AgentObserver(
             return ProcessTree.Read(identity.Pid) switch
             {
                 null => (ProcessFinding.Dead, $"Process {identity.Pid} is gone."),
-                { } other when other.Identity != identity => (ProcessFinding.Dead, $"Pid {identity.Pid} now belongs to another process ({other.Name})."),
+                { } other when other.Identity != identity => (
+                    ProcessFinding.Dead,
+                    $"Pid {identity.Pid} now belongs to another process ({other.Name})."
+                ),
                 { IsZombie: true } => (ProcessFinding.Dead, $"Process {identity.Pid} has ended and is a zombie."),
                 { IsStopped: true } => (ProcessFinding.Indeterminate, $"Process {identity.Pid} is stopped (SIGSTOP)."),
-                { Name: var name } when pane is not null && (pane.IsDead || AgentReadiness.IsLeftToShell(launch, pane, name)) =>
-                    (ProcessFinding.Dead, pane.IsDead ? "Its terminal says that it has ended." : $"It has ended and left a shell ({pane.Command})."),
+                { Name: var name } when pane is not null && (pane.IsDead || AgentReadiness.IsLeftToShell(launch, pane, name)) => (
+                    ProcessFinding.Dead,
+                    pane.IsDead ? "Its terminal says that it has ended." : $"It has ended and left a shell ({pane.Command})."
+                ),
                 _ => (ProcessFinding.Alive, $"Process {identity.Pid} is running."),
             };
         }
@@ -144,10 +160,13 @@ internal sealed class AgentObserver(
     /// </summary>
     private async Task LookAtDialog(AgentSession session)
     {
-        if (session.Launch is not { } launch || launch.Terminal is not { } terminal
+        if (
+            session.Launch is not { } launch
+            || launch.Terminal is not { } terminal
             || !(launch.State is AgentLaunchState.Waiting || launch.Activity is ActivityState.Blocked || IsSilent(session, launch))
             || adapters.FirstOrDefault(known => known.Provider == launch.Provider) is not { } adapter
-            || await terminals.Screen(session.LaneId, terminal) is not { } text)
+            || await terminals.Screen(session.LaneId, terminal) is not { } text
+        )
             return;
         var screen = adapter.ReadScreen(text);
         var open = screen is AgentScreen.Question or AgentScreen.Unknown;
@@ -157,14 +176,22 @@ internal sealed class AgentObserver(
                 reports.Report(session, ready);
         }
 
-        if (launch.Activity is ActivityState.Blocked or ActivityState.Active && screen is AgentScreen.Ready or AgentScreen.Prompt or AgentScreen.Working)
+        if (
+            launch.Activity is ActivityState.Blocked or ActivityState.Active
+            && screen is AgentScreen.Ready or AgentScreen.Prompt or AgentScreen.Working
+        )
         {
             signals.Apply(
                 session,
                 launch.LaunchId,
-                new AgentSignal { Activity = screen is AgentScreen.Working ? ActivityState.Active : ActivityState.WaitingInput, DialogId = launch.DialogId },
+                new AgentSignal
+                {
+                    Activity = screen is AgentScreen.Working ? ActivityState.Active : ActivityState.WaitingInput,
+                    DialogId = launch.DialogId,
+                },
                 ActivitySource.Terminal,
-                time.GetUtcNow());
+                time.GetUtcNow()
+            );
         }
     }
 }

@@ -14,7 +14,10 @@ internal sealed class AgentOptions
     /// <summary>The model for codex. Default: codex's own choice.</summary>
     public string? CodexModel { get; set; }
 
-    /// <summary>The sandbox of codex: <c>read-only</c>, <c>workspace-write</c>, or <c>danger-full-access</c> for hosts that are sandboxes themselves.</summary>
+    /// <summary>
+    /// The sandbox of codex: <c>read-only</c>, <c>workspace-write</c>, or <c>danger-full-access</c> for hosts that are sandboxes
+    /// themselves.
+    /// </summary>
     [Required, RegularExpression("^(read-only|workspace-write|danger-full-access)$")]
     public string CodexSandbox { get; set; } = "workspace-write";
 
@@ -25,11 +28,17 @@ internal sealed class AgentOptions
     /// <summary>The model for claude-code. Default: claude-code's own choice.</summary>
     public string? ClaudeCodeModel { get; set; }
 
-    /// <summary>The permission mode of claude-code: <c>default</c>, <c>acceptEdits</c>, <c>plan</c>, or <c>bypassPermissions</c> for hosts that are sandboxes themselves.</summary>
+    /// <summary>
+    /// The permission mode of claude-code: <c>default</c>, <c>acceptEdits</c>, <c>plan</c>, or <c>bypassPermissions</c> for hosts that are
+    /// sandboxes themselves.
+    /// </summary>
     [Required, RegularExpression("^(default|acceptEdits|plan|bypassPermissions)$")]
     public string ClaudeCodePermissions { get; set; } = "acceptEdits";
 
-    /// <summary>Whether codex trusts every worktree. Otherwise it trusts worktrees of repositories that the user of this host has already trusted in codex, and asks in others.</summary>
+    /// <summary>
+    /// Whether codex trusts every worktree. Otherwise it trusts worktrees of repositories that the user of this host has already trusted in
+    /// codex, and asks in others.
+    /// </summary>
     public bool TrustWorktrees { get; set; }
 
     /// <summary>The address of the harness for agents on this host. Default: <c>Helios:Harness:BaseUrl</c>.</summary>
@@ -68,7 +77,10 @@ internal sealed class AgentOptions
     /// <summary>How long a program of the provider command must run to count as started, because it does not report readiness.</summary>
     public TimeSpan SettleFor { get; set; } = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>How long the input line of an agent must stay visible to count as ready if there is no surer sign: some agents ask about trust a second after they paint one.</summary>
+    /// <summary>
+    /// How long the input line of an agent must stay visible to count as ready if there is no surer sign: some agents ask about trust a
+    /// second after they paint one.
+    /// </summary>
     public TimeSpan PromptStands { get; set; } = TimeSpan.FromSeconds(4);
 
     /// <summary>The delay between a pasted text and its Enter: agents take an immediate Enter for part of the text.</summary>

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Agents;
 
-/// <summary>Sends the output of a session's agent through a tunnel: its terminal with scrollback, or the output of a headless agent.</summary>
+/// <summary>
+/// Sends the output of a session's agent through a tunnel: its terminal with scrollback, or the output of a headless agent.
+/// </summary>
 internal sealed class AgentOutput(AgentSessions sessions, AgentTerminals terminals, TimeProvider time, IOptions<TunnelOptions> options)
 {
     // After this many snapshots without a change, painted lines count as stable.
@@ -25,7 +27,13 @@ internal sealed class AgentOutput(AgentSessions sessions, AgentTerminals termina
             await SendScreen(writer, session, target, cancellationToken);
     }
 
-    private async Task SendFiles(TunnelWriter writer, AgentSession session, AgentLaunch launch, TunnelTarget target, CancellationToken cancellationToken)
+    private async Task SendFiles(
+        TunnelWriter writer,
+        AgentSession session,
+        AgentLaunch launch,
+        TunnelTarget target,
+        CancellationToken cancellationToken
+    )
     {
         var folder = session.LaunchFolder(launch.LaunchId);
         var stdout = new TunnelSource(TunnelFrameKind.Stdout, Path.Combine(folder, "stdout"), target.StdoutOffset, long.MaxValue);
@@ -54,7 +62,8 @@ internal sealed class AgentOutput(AgentSessions sessions, AgentTerminals termina
         while (true)
         {
             var ended = HasEnded(session, launch);
-            var look = !ended && launch.Terminal is { } terminal ? await terminals.LookAt(session.LaneId, terminal, LastScreens.Lines) : null;
+            var look =
+                !ended && launch.Terminal is { } terminal ? await terminals.LookAt(session.LaneId, terminal, LastScreens.Lines) : null;
             if (look is null && (ended || !target.Follow))
             {
                 // It may just have ended.
@@ -65,7 +74,10 @@ internal sealed class AgentOutput(AgentSessions sessions, AgentTerminals termina
                     return;
                 }
 
-                var rest = kept is null ? "" : shown ? follower.End(kept) : kept + "\n";
+                var rest =
+                    kept is null ? ""
+                    : shown ? follower.End(kept)
+                    : kept + "\n";
                 position = await Write(writer, rest, target, shown, position, cancellationToken);
                 await End(writer, position, ended: true, cancellationToken);
                 return;
@@ -73,7 +85,14 @@ internal sealed class AgentOutput(AgentSessions sessions, AgentTerminals termina
 
             if (look is not null)
             {
-                position = await Write(writer, target.Follow ? follower.See(look) : look.Text + "\n", target, shown, position, cancellationToken);
+                position = await Write(
+                    writer,
+                    target.Follow ? follower.See(look) : look.Text + "\n",
+                    target,
+                    shown,
+                    position,
+                    cancellationToken
+                );
                 shown = true;
             }
 
@@ -90,7 +109,13 @@ internal sealed class AgentOutput(AgentSessions sessions, AgentTerminals termina
 
     /// <summary>Sends a text; the part of the first one that a resuming reader already has is left out.</summary>
     private static async Task<long> Write(
-        TunnelWriter writer, string text, TunnelTarget target, bool hasBegun, long position, CancellationToken cancellationToken)
+        TunnelWriter writer,
+        string text,
+        TunnelTarget target,
+        bool hasBegun,
+        long position,
+        CancellationToken cancellationToken
+    )
     {
         var bytes = Encoding.UTF8.GetBytes(text).AsMemory();
         if (!hasBegun)

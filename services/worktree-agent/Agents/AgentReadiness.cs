@@ -14,24 +14,33 @@ internal sealed class AgentReadiness(AgentTerminals terminals, TimeProvider time
     {
         var pane = session.Record.Current(id)?.Terminal is { } terminal ? await PaneOf(session.LaneId, terminal) : null;
         FindChild(session, id);
-        var ready = session.Change(id, launch => launch with
-        {
-            State = AgentLaunchState.Ready,
-            ReadyAt = time.GetUtcNow(),
-            Failure = null,
-            Foreground = pane?.Command,
-            Name = launch.Identity is { } identity ? ProcessTree.Read(identity.Pid)?.Name : null,
-        });
+        var ready = session.Change(
+            id,
+            launch =>
+                launch with
+                {
+                    State = AgentLaunchState.Ready,
+                    ReadyAt = time.GetUtcNow(),
+                    Failure = null,
+                    Foreground = pane?.Command,
+                    Name = launch.Identity is { } identity ? ProcessTree.Read(identity.Pid)?.Name : null,
+                }
+        );
         return ready;
     }
 
-    /// <summary>Records the process of a headless agent as soon as its shell has started it: whether it is stopped or dead shows there, not at the shell.</summary>
+    /// <summary>
+    /// Records the process of a headless agent as soon as its shell has started it: whether it is stopped or dead shows there, not at the
+    /// shell.
+    /// </summary>
     public static AgentLaunch? FindChild(AgentSession session, LaunchId id)
     {
         if (session.Record.Current(id) is not { Mode: AgentMode.Headless, Child: null, Identity: { } shell } launch)
             return session.Record.Current(id);
         // The shell runs nothing else.
-        return ProcessTree.FindChildren(shell) is [var child] ? session.Change(id, current => current with { Child = child.Identity.ToString() }) : launch;
+        return ProcessTree.FindChildren(shell) is [var child]
+            ? session.Change(id, current => current with { Child = child.Identity.ToString() })
+            : launch;
     }
 
     /// <summary>Whether an agent's pane or process is now a shell that was not there when the agent was ready.</summary>

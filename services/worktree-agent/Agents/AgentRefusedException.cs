@@ -3,7 +3,12 @@ using Helios.Contracts.Sessions;
 namespace Helios.WorktreeAgent.Agents;
 
 /// <summary>An agent cannot be started as requested.</summary>
-internal sealed class AgentRefusedException(AgentLaunchFailureReason reason, string detail, string? screen = null, bool stillRunning = false) : Exception(detail)
+internal sealed class AgentRefusedException(
+    AgentLaunchFailureReason reason,
+    string detail,
+    string? screen = null,
+    bool stillRunning = false
+) : Exception(detail)
 {
     public AgentLaunchFailureReason Reason => reason;
 

@@ -49,33 +49,45 @@ internal sealed class AgentReports(ReportSender sender, HostFolder folder, TimeP
             Report(report);
     }
 
-    public void Captured(AgentSession session, AgentLaunch launch, string providerSessionId) => Report(new ProviderSessionCaptured
-    {
-        HostId = HostId,
-        SessionId = session.Id,
-        LaunchId = launch.LaunchId,
-        LaneId = session.LaneId,
-        ProviderSessionId = providerSessionId,
-        OccurredAt = time.GetUtcNow(),
-        Cause = launch.Cause,
-    });
+    public void Captured(AgentSession session, AgentLaunch launch, string providerSessionId) =>
+        Report(
+            new ProviderSessionCaptured
+            {
+                HostId = HostId,
+                SessionId = session.Id,
+                LaunchId = launch.LaunchId,
+                LaneId = session.LaneId,
+                ProviderSessionId = providerSessionId,
+                OccurredAt = time.GetUtcNow(),
+                Cause = launch.Cause,
+            }
+        );
 
-    public void Activity(AgentSession session, AgentLaunch launch, ActivitySource source, DateTimeOffset at, string? tail) => Report(new ActivityReported
-    {
-        HostId = HostId,
-        SessionId = session.Id,
-        LaunchId = launch.LaunchId,
-        LaneId = session.LaneId,
-        Activity = launch.Activity,
-        Source = source,
-        At = at,
-        DialogId = launch.DialogId,
-        OutputTail = tail,
-        Cause = launch.Cause,
-    });
+    public void Activity(AgentSession session, AgentLaunch launch, ActivitySource source, DateTimeOffset at, string? tail) =>
+        Report(
+            new ActivityReported
+            {
+                HostId = HostId,
+                SessionId = session.Id,
+                LaunchId = launch.LaunchId,
+                LaneId = session.LaneId,
+                Activity = launch.Activity,
+                Source = source,
+                At = at,
+                DialogId = launch.DialogId,
+                OutputTail = tail,
+                Cause = launch.Cause,
+            }
+        );
 
     public AgentLaunchFailed Failed(
-        LaunchAgent command, AgentLaunchFailureReason reason, string detail, string? screen = null, bool stillRunning = false) => new()
+        LaunchAgent command,
+        AgentLaunchFailureReason reason,
+        string detail,
+        string? screen = null,
+        bool stillRunning = false
+    ) =>
+        new()
         {
             HostId = HostId,
             SessionId = command.SessionId,
@@ -90,7 +102,14 @@ internal sealed class AgentReports(ReportSender sender, HostFolder folder, TimeP
         };
 
     public AgentLaunchFailed Failed(
-        AgentSession session, AgentLaunch launch, AgentLaunchFailureReason reason, string detail, string? screen = null, bool stillRunning = false) => new()
+        AgentSession session,
+        AgentLaunch launch,
+        AgentLaunchFailureReason reason,
+        string detail,
+        string? screen = null,
+        bool stillRunning = false
+    ) =>
+        new()
         {
             HostId = HostId,
             SessionId = session.Id,
@@ -104,76 +123,92 @@ internal sealed class AgentReports(ReportSender sender, HostFolder folder, TimeP
             Cause = launch.Cause,
         };
 
-    public AgentEnded Ended(AgentSession session, LaunchId launch, Cause cause, bool onRequest, int? exitCode, int? signal, string? detail) => new()
-    {
-        HostId = HostId,
-        SessionId = session.Id,
-        LaunchId = launch,
-        LaneId = session.LaneId,
-        OnRequest = onRequest,
-        ExitCode = exitCode,
-        Signal = signal,
-        Detail = detail,
-        OccurredAt = time.GetUtcNow(),
-        Cause = cause,
-    };
+    public AgentEnded Ended(
+        AgentSession session,
+        LaunchId launch,
+        Cause cause,
+        bool onRequest,
+        int? exitCode,
+        int? signal,
+        string? detail
+    ) =>
+        new()
+        {
+            HostId = HostId,
+            SessionId = session.Id,
+            LaunchId = launch,
+            LaneId = session.LaneId,
+            OnRequest = onRequest,
+            ExitCode = exitCode,
+            Signal = signal,
+            Detail = detail,
+            OccurredAt = time.GetUtcNow(),
+            Cause = cause,
+        };
 
-    public AgentEndFailed EndFailed(AgentSession session, EndAgent command, string detail) => new()
-    {
-        HostId = HostId,
-        SessionId = session.Id,
-        LaunchId = command.LaunchId,
-        LaneId = session.LaneId,
-        Detail = detail,
-        OccurredAt = time.GetUtcNow(),
-        Cause = command.Cause,
-    };
+    public AgentEndFailed EndFailed(AgentSession session, EndAgent command, string detail) =>
+        new()
+        {
+            HostId = HostId,
+            SessionId = session.Id,
+            LaunchId = command.LaunchId,
+            LaneId = session.LaneId,
+            Detail = detail,
+            OccurredAt = time.GetUtcNow(),
+            Cause = command.Cause,
+        };
 
     /// <summary>Reports the outcome of a message; nothing while it is open.</summary>
     public void Report(AgentSession session, AgentMessage message, Cause cause)
     {
         if (message.Delivered)
         {
-            Report(new MessageDelivered
-            {
-                HostId = HostId,
-                SessionId = session.Id,
-                LaunchId = message.LaunchId,
-                LaneId = session.LaneId,
-                MessageId = message.MessageId,
-                OccurredAt = time.GetUtcNow(),
-                Cause = cause,
-            });
+            Report(
+                new MessageDelivered
+                {
+                    HostId = HostId,
+                    SessionId = session.Id,
+                    LaunchId = message.LaunchId,
+                    LaneId = session.LaneId,
+                    MessageId = message.MessageId,
+                    OccurredAt = time.GetUtcNow(),
+                    Cause = cause,
+                }
+            );
         }
 
         if (message.Acknowledged)
         {
-            Report(new MessageAcknowledged
-            {
-                HostId = HostId,
-                SessionId = session.Id,
-                LaunchId = message.LaunchId,
-                LaneId = session.LaneId,
-                MessageId = message.MessageId,
-                OccurredAt = time.GetUtcNow(),
-                Cause = cause,
-            });
+            Report(
+                new MessageAcknowledged
+                {
+                    HostId = HostId,
+                    SessionId = session.Id,
+                    LaunchId = message.LaunchId,
+                    LaneId = session.LaneId,
+                    MessageId = message.MessageId,
+                    OccurredAt = time.GetUtcNow(),
+                    Cause = cause,
+                }
+            );
         }
 
         if (message.Refusal is { } reason)
         {
-            Report(new MessageRefused
-            {
-                HostId = HostId,
-                SessionId = session.Id,
-                LaunchId = message.LaunchId,
-                LaneId = session.LaneId,
-                MessageId = message.MessageId,
-                Reason = reason,
-                Detail = message.Detail ?? "",
-                OccurredAt = time.GetUtcNow(),
-                Cause = cause,
-            });
+            Report(
+                new MessageRefused
+                {
+                    HostId = HostId,
+                    SessionId = session.Id,
+                    LaunchId = message.LaunchId,
+                    LaneId = session.LaneId,
+                    MessageId = message.MessageId,
+                    Reason = reason,
+                    Detail = message.Detail ?? "",
+                    OccurredAt = time.GetUtcNow(),
+                    Cause = cause,
+                }
+            );
         }
     }
 

@@ -7,8 +7,15 @@ namespace Helios.WorktreeAgent.Agents;
 
 /// <summary>Resumes the agents of an earlier process, then collects signals and probes agents.</summary>
 internal sealed class AgentRounds(
-    AgentCommandQueue queue, AgentSignals signals, LastScreens screens, AgentObserver observer, StartGate gate, TimeProvider time, IOptions<AgentOptions> options,
-    ILogger<AgentRounds> logger) : BackgroundService
+    AgentCommandQueue queue,
+    AgentSignals signals,
+    LastScreens screens,
+    AgentObserver observer,
+    StartGate gate,
+    TimeProvider time,
+    IOptions<AgentOptions> options,
+    ILogger<AgentRounds> logger
+) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -20,6 +27,7 @@ internal sealed class AgentRounds(
             Loop.Run("agent signals", settings.SignalPoll, signals.Round, time, logger, stoppingToken),
             Loop.Run("screens of ended agents", settings.SignalPoll, _ => screens.Collect(), time, logger, stoppingToken),
             // Not at once: agents that are just being adopted are probed after a full period.
-            Loop.RunLater("agent probes", settings.ProbeEvery, observer.Round, time, logger, stoppingToken));
+            Loop.RunLater("agent probes", settings.ProbeEvery, observer.Round, time, logger, stoppingToken)
+        );
     }
 }

@@ -11,13 +11,23 @@ internal static class AgentServices
 {
     public static IServiceCollection AddAgents(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<AgentOptions>().Bind(configuration.GetSection(AgentOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services
+            .AddOptions<AgentOptions>()
+            .Bind(configuration.GetSection(AgentOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddSingleton<IValidateOptions<AgentOptions>, AgentOptionsValidator>();
         services.AddSingleton(provider => new AgentEndpoints(provider.GetRequiredService<IOptions<AgentOptions>>(), configuration));
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<AgentOptions>>().Value;
-            return new SecretVariables([options.HarnessKeyVariable, options.OpenaiKeyVariable, options.AnthropicKeyVariable, "OPENAI_API_KEY", "ANTHROPIC_API_KEY"]);
+            return new SecretVariables([
+                options.HarnessKeyVariable,
+                options.OpenaiKeyVariable,
+                options.AnthropicKeyVariable,
+                "OPENAI_API_KEY",
+                "ANTHROPIC_API_KEY",
+            ]);
         });
         services.AddSingleton<AgentSessions>();
         services.AddSingleton<AgentReports>();

@@ -62,14 +62,15 @@ internal sealed class AgentSession(string folder, AgentSessionRecord record) : I
     /// <summary>Changes a launch if it is still the current one; null otherwise. A launch that is to end stays that way.</summary>
     public AgentLaunch? Change(LaunchId launch, Func<AgentLaunch, AgentLaunch> change) =>
         Change(current =>
-        {
-            if (current.Current(launch) is not { } before)
-                return current;
-            var after = change(before);
-            if (before.State is AgentLaunchState.Ending && after.State is not AgentLaunchState.Ended)
-                after = after with { State = AgentLaunchState.Ending };
-            return after == before ? current : current with { Launch = after };
-        }).Current(launch);
+            {
+                if (current.Current(launch) is not { } before)
+                    return current;
+                var after = change(before);
+                if (before.State is AgentLaunchState.Ending && after.State is not AgentLaunchState.Ended)
+                    after = after with { State = AgentLaunchState.Ending };
+                return after == before ? current : current with { Launch = after };
+            })
+            .Current(launch);
 
     /// <summary>Runs work in the session's order, one item at a time; <see cref="Interrupt"/> cancels it.</summary>
     public async Task Do(Func<CancellationToken, Task> what, CancellationToken stopping)

@@ -28,7 +28,10 @@ internal sealed record AgentSessionRecord
         Ended.Contains(launch) ? this : this with { Ended = [.. Ended.TakeLast(MostRemembered - 1), launch] };
 
     public AgentSessionRecord WithMessage(AgentMessage message) =>
-        this with { Messages = [.. Messages.Where(known => known.MessageId != message.MessageId).TakeLast(MostRemembered - 1), message] };
+        this with
+        {
+            Messages = [.. Messages.Where(known => known.MessageId != message.MessageId).TakeLast(MostRemembered - 1), message],
+        };
 
     [JsonIgnore]
     public bool MayLive => Launch is { MayLive: true };

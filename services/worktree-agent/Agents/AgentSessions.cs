@@ -4,7 +4,9 @@ using Helios.WorktreeAgent.Host;
 
 namespace Helios.WorktreeAgent.Agents;
 
-/// <summary>The sessions of this host, in memory and on disk: one folder per session, with <c>session.json</c> and a folder per launch.</summary>
+/// <summary>
+/// The sessions of this host, in memory and on disk: one folder per session, with <c>session.json</c> and a folder per launch.
+/// </summary>
 internal sealed class AgentSessions : IDisposable
 {
     private readonly string root;
@@ -26,8 +28,11 @@ internal sealed class AgentSessions : IDisposable
 
     public AgentSession? Find(SessionId session) => sessions.GetValueOrDefault(session);
 
-    public AgentSession Ensure(SessionId session, LaneId lane) => sessions.GetOrAdd(
-        session, id => new AgentSession(Path.Combine(root, id.ToString()), new AgentSessionRecord { SessionId = id, LaneId = lane }));
+    public AgentSession Ensure(SessionId session, LaneId lane) =>
+        sessions.GetOrAdd(
+            session,
+            id => new AgentSession(Path.Combine(root, id.ToString()), new AgentSessionRecord { SessionId = id, LaneId = lane })
+        );
 
     /// <summary>The folder for the state of a provider's program in a lane; it outlives sessions.</summary>
     public string StateFolder(LaneId lane, string provider) => Path.Combine(root, "lanes", lane.ToString(), provider);

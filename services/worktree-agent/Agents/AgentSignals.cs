@@ -15,8 +15,14 @@ namespace Helios.WorktreeAgent.Agents;
 /// the output lines of headless agents.
 /// </summary>
 internal sealed partial class AgentSignals(
-    AgentSessions sessions, IEnumerable<IAgentAdapter> adapters, AgentReports reports, HostFolder host, TimeProvider time, IOptions<AgentOptions> options,
-    ILogger<AgentSignals> logger)
+    AgentSessions sessions,
+    IEnumerable<IAgentAdapter> adapters,
+    AgentReports reports,
+    HostFolder host,
+    TimeProvider time,
+    IOptions<AgentOptions> options,
+    ILogger<AgentSignals> logger
+)
 {
     private const int LongestHook = 1024 * 1024;
     private const int FlushStep = 64 * 1024;
@@ -71,7 +77,16 @@ internal sealed partial class AgentSignals(
 
         session.ReadTo = from + taken;
         // Lines may be read twice after a restart with the same effect, so not every one needs a flush.
-        session.Change(launch.LaunchId, current => current.Activity != launch.Activity || session.ReadTo - current.ReadTo > FlushStep ? current with { ReadTo = session.ReadTo } : current);
+        session.Change(
+            launch.LaunchId,
+            current =>
+                current.Activity != launch.Activity || session.ReadTo - current.ReadTo > FlushStep
+                    ? current with
+                    {
+                        ReadTo = session.ReadTo,
+                    }
+                    : current
+        );
     }
 
     /// <summary>Processes what an agent reports.</summary>
@@ -90,8 +105,13 @@ internal sealed partial class AgentSignals(
         if (signal.Activity is not { } activity)
             return;
         // A question stays open until it is answered or a new turn begins: another tool that ends in the meantime is not an answer.
-        if (launch.Activity is ActivityState.Blocked && activity is ActivityState.Active && !signal.TookPrompt
-            && launch.DialogId is { } open && signal.DialogId != open)
+        if (
+            launch.Activity is ActivityState.Blocked
+            && activity is ActivityState.Active
+            && !signal.TookPrompt
+            && launch.DialogId is { } open
+            && signal.DialogId != open
+        )
             return;
         var dialog = activity is ActivityState.Blocked ? signal.DialogId ?? launch.DialogId : signal.DialogId;
         var changed = launch.Activity != activity || (activity is ActivityState.Blocked && launch.DialogId != dialog);
@@ -114,7 +134,12 @@ internal sealed partial class AgentSignals(
             if (record.Message(message) is not { Acknowledged: false } known || known.LaunchId != id)
                 return record;
             // Seen means delivered, even if not yet reported; what has been reported is not reported again.
-            var seen = known with { Delivered = true, Acknowledged = true, Refusal = null };
+            var seen = known with
+            {
+                Delivered = true,
+                Acknowledged = true,
+                Refusal = null,
+            };
             told = known.Delivered ? seen with { Delivered = false } : seen;
             return record.WithMessage(seen);
         });
@@ -124,7 +149,13 @@ internal sealed partial class AgentSignals(
 
     private void ReadHooks()
     {
-        foreach (var file in new DirectoryInfo(host.Hooks).EnumerateFiles("ss_*").OrderBy(file => file.LastWriteTimeUtc).ThenBy(file => file.Name, StringComparer.Ordinal).ToArray())
+        foreach (
+            var file in new DirectoryInfo(host.Hooks)
+                .EnumerateFiles("ss_*")
+                .OrderBy(file => file.LastWriteTimeUtc)
+                .ThenBy(file => file.Name, StringComparer.Ordinal)
+                .ToArray()
+        )
         {
             try
             {
@@ -144,9 +175,14 @@ internal sealed partial class AgentSignals(
     private void ReadHook(FileInfo file)
     {
         // <session>.<launch>.<hook>.<anything>, by the hook program.
-        if (file.Name.Split('.') is not [var sessionText, var launchText, var hook, ..]
-            || !SessionId.TryParse(sessionText, null, out var id) || !LaunchId.TryParse(launchText, null, out var launchId)
-            || sessions.Find(id) is not { } session || session.Record.Current(launchId) is not { } launch || AdapterOf(launch) is not { } adapter)
+        if (
+            file.Name.Split('.') is not [var sessionText, var launchText, var hook, ..]
+            || !SessionId.TryParse(sessionText, null, out var id)
+            || !LaunchId.TryParse(launchText, null, out var launchId)
+            || sessions.Find(id) is not { } session
+            || session.Record.Current(launchId) is not { } launch
+            || AdapterOf(launch) is not { } adapter
+        )
             return;
         using var input = file.Length is > 0 and <= LongestHook ? JsonDocument.Parse(File.ReadAllBytes(file.FullName)) : null;
         if (adapter.ReadHook(hook, input?.RootElement ?? default) is { } signal)
@@ -160,18 +196,26 @@ internal sealed partial class AgentSignals(
         var folder = new RunFolder(session.LaunchFolder(launch.LaunchId));
         var exit = folder.ReadExit();
         // An agent that outlives the shell that records its exit code has not ended: the probes report that its runtime is gone.
-        var over = exit is not null || (launch.Identity?.Check() is Liveness.Dead && launch.ChildIdentity?.Check() is null or Liveness.Dead);
+        var over =
+            exit is not null || (launch.Identity?.Check() is Liveness.Dead && launch.ChildIdentity?.Check() is null or Liveness.Dead);
         ReadStream(session, launch, adapter);
         if (!over)
             return;
         // The shell records how its command ended before it exits.
         exit ??= folder.ReadExit();
-        var detail = exit is null
-            ? "Its supervising shell was killed, so its exit status is unknown."
-            : exit.Value.ExitCode is 0 ? null : HookSignals.Cut(RunOutput.Tail(folder.Stderr).Trim());
+        var detail =
+            exit is null ? "Its supervising shell was killed, so its exit status is unknown."
+            : exit.Value.ExitCode is 0 ? null
+            : HookSignals.Cut(RunOutput.Tail(folder.Stderr).Trim());
         var ended = reports.Ended(session, launch.LaunchId, launch.Cause, onRequest: false, exit?.ExitCode, exit?.Signal, detail);
-        if (session.Change(launch.LaunchId, current => current.State is AgentLaunchState.Ready ? current with { State = AgentLaunchState.Ended, Ending = ended } : current)
-            is { State: AgentLaunchState.Ended } after)
+        if (
+            session.Change(
+                launch.LaunchId,
+                current =>
+                    current.State is AgentLaunchState.Ready ? current with { State = AgentLaunchState.Ended, Ending = ended } : current
+            ) is
+            { State: AgentLaunchState.Ended } after
+        )
         {
             session.Change(record => record.WithEnded(launch.LaunchId));
             reports.Report(session, after);

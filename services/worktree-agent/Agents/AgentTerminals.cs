@@ -36,7 +36,8 @@ internal sealed class AgentTerminals(TmuxServer tmux, TerminalKeeper keeper)
 
     /// <summary>Its screen with scrollback; null if unknown.</summary>
     public async Task<string?> Screen(LaneId lane, TerminalId terminal, int history = 0) =>
-        await tmux.Run("capture-pane", "-p", "-t", Target(lane, terminal), "-S", (-history).ToString(CultureInfo.InvariantCulture)) is TmuxAnswer.Done done
+        await tmux.Run("capture-pane", "-p", "-t", Target(lane, terminal), "-S", (-history).ToString(CultureInfo.InvariantCulture))
+            is TmuxAnswer.Done done
             ? done.Output.TrimEnd()
             : null;
 
@@ -54,7 +55,12 @@ internal sealed class AgentTerminals(TmuxServer tmux, TerminalKeeper keeper)
             return true;
         if (answer is not TmuxAnswer.Done done)
             return false;
-        if (done.Lines.Select(line => line.Split(' ')).FirstOrDefault(parts => parts.Length == 3 && parts[1] == pid.ToString(CultureInfo.InvariantCulture)) is not { } own)
+        if (
+            done
+                .Lines.Select(line => line.Split(' '))
+                .FirstOrDefault(parts => parts.Length == 3 && parts[1] == pid.ToString(CultureInfo.InvariantCulture))
+            is not { } own
+        )
             return true;
         if (own[2] != "1" || await LookAt(own[0], history) is not { } look)
             return false;
@@ -71,7 +77,8 @@ internal sealed class AgentTerminals(TmuxServer tmux, TerminalKeeper keeper)
                 ["capture-pane", "-p", "-t", target, "-S", (-history).ToString(CultureInfo.InvariantCulture)],
             ],
             stdin: null,
-            CancellationToken.None);
+            CancellationToken.None
+        );
         return answer is TmuxAnswer.Done done ? TerminalSnapshot.Read(done) : null;
     }
 
@@ -80,22 +87,38 @@ internal sealed class AgentTerminals(TmuxServer tmux, TerminalKeeper keeper)
     {
         var buffer = $"helios-{Ulid.Format(UlidGenerator.Shared.Next())}";
         var answer = await tmux.Type(
-            [["load-buffer", "-b", buffer, "-"]],
-            [["paste-buffer", "-d", "-p", "-b", buffer, "-t", Target(lane, terminal)]],
+            [
+                ["load-buffer", "-b", buffer, "-"],
+            ],
+            [
+                ["paste-buffer", "-d", "-p", "-b", buffer, "-t", Target(lane, terminal)],
+            ],
             Encoding.UTF8.GetBytes(text),
-            cancellationToken);
+            cancellationToken
+        );
         return answer is TmuxAnswer.Done;
     }
 
     public async Task<bool> Enter(LaneId lane, TerminalId terminal) =>
-        await tmux.Type([], [["send-keys", "-t", Target(lane, terminal), "Enter"]], stdin: null, CancellationToken.None) is TmuxAnswer.Done;
+        await tmux.Type(
+            [],
+            [
+                ["send-keys", "-t", Target(lane, terminal), "Enter"],
+            ],
+            stdin: null,
+            CancellationToken.None
+        ) is TmuxAnswer.Done;
 
     private static AgentPane[] Read(TmuxAnswer.Done answer) =>
-    [
-        .. answer.Lines
-            .Select(line => line.Split(' ', 4))
-            .Where(parts => parts.Length >= 3)
-            .Select(parts => new AgentPane(
-                parts[0], int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : 0, parts[2] == "1", parts.ElementAtOrDefault(3) ?? "")),
-    ];
+        [
+            .. answer
+                .Lines.Select(line => line.Split(' ', 4))
+                .Where(parts => parts.Length >= 3)
+                .Select(parts => new AgentPane(
+                    parts[0],
+                    int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : 0,
+                    parts[2] == "1",
+                    parts.ElementAtOrDefault(3) ?? ""
+                )),
+        ];
 }

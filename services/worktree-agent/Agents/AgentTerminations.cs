@@ -5,7 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace Helios.WorktreeAgent.Agents;
 
 /// <summary>Terminates launches: recorded first, so that an ended launch is not started again, then carried out, then reported.</summary>
-internal sealed partial class AgentTerminations(AgentSessions sessions, AgentTerminator ender, AgentReports reports, ILogger<AgentTerminations> logger)
+internal sealed partial class AgentTerminations(
+    AgentSessions sessions,
+    AgentTerminator ender,
+    AgentReports reports,
+    ILogger<AgentTerminations> logger
+)
 {
     /// <summary>Records that a launch is to end, and cancels current work on it.</summary>
     public static void Mark(AgentSession session, LaunchId launch)
@@ -13,7 +18,12 @@ internal sealed partial class AgentTerminations(AgentSessions sessions, AgentTer
         session.Change(record =>
         {
             var marked = record.WithEnded(launch);
-            return marked.Current(launch) is { MayLive: true } current ? marked with { Launch = current with { State = AgentLaunchState.Ending, Command = null } } : marked;
+            return marked.Current(launch) is { MayLive: true } current
+                ? marked with
+                {
+                    Launch = current with { State = AgentLaunchState.Ending, Command = null },
+                }
+                : marked;
         });
         if (session.Record.Current(launch) is not null)
             session.Interrupt();
@@ -36,14 +46,35 @@ internal sealed partial class AgentTerminations(AgentSessions sessions, AgentTer
         {
             // Never seen, or replaced long ago: nothing of it is here.
             if (command is not null)
-                reports.Report(reports.Ended(session, command.LaunchId, command.Cause, onRequest: true, exitCode: null, signal: null, "It has no process on this host."));
+                reports.Report(
+                    reports.Ended(
+                        session,
+                        command.LaunchId,
+                        command.Cause,
+                        onRequest: true,
+                        exitCode: null,
+                        signal: null,
+                        "It has no process on this host."
+                    )
+                );
             return;
         }
 
         if (launch is { State: AgentLaunchState.Ended or AgentLaunchState.Failed })
         {
             if (command is not null)
-                reports.Report(launch.Ending ?? reports.Ended(session, launch.LaunchId, command.Cause, onRequest: true, exitCode: null, signal: null, "It was not running."));
+                reports.Report(
+                    launch.Ending
+                        ?? reports.Ended(
+                            session,
+                            launch.LaunchId,
+                            command.Cause,
+                            onRequest: true,
+                            exitCode: null,
+                            signal: null,
+                            "It was not running."
+                        )
+                );
             return;
         }
 
@@ -57,8 +88,19 @@ internal sealed partial class AgentTerminations(AgentSessions sessions, AgentTer
         }
 
         var (exitCode, signal) = AgentTerminator.ExitOf(session, launch);
-        var ending = reports.Ended(session, launch.LaunchId, command?.Cause ?? launch.Cause, onRequest: true, exitCode, signal, detail: null);
-        if (session.Change(launch.LaunchId, current => current with { State = AgentLaunchState.Ended, Ending = ending, Command = null }) is { } after)
+        var ending = reports.Ended(
+            session,
+            launch.LaunchId,
+            command?.Cause ?? launch.Cause,
+            onRequest: true,
+            exitCode,
+            signal,
+            detail: null
+        );
+        if (
+            session.Change(launch.LaunchId, current => current with { State = AgentLaunchState.Ended, Ending = ending, Command = null }) is
+            { } after
+        )
             reports.Report(session, after);
     }
 

@@ -14,7 +14,9 @@ internal sealed class AgentTerminator(AgentTerminals terminals, LastScreens scre
     public const string SessionMark = "HELIOS_SESSION_ID";
     public const string LaunchMark = "HELIOS_LAUNCH_ID";
 
-    /// <summary>Ends all processes of a launch, background processes included: SIGTERM, grace period, SIGKILL. Returns the survivors.</summary>
+    /// <summary>
+    /// Ends all processes of a launch, background processes included: SIGTERM, grace period, SIGKILL. Returns the survivors.
+    /// </summary>
     public async Task<IReadOnlyList<ProcessInfo>> Kill(AgentSession session, AgentLaunch launch)
     {
         var folder = session.LaunchFolder(launch.LaunchId);
@@ -28,9 +30,15 @@ internal sealed class AgentTerminator(AgentTerminals terminals, LastScreens scre
             await screens.Keep(session, launch);
             // Before anything ends: processes that left the tree are still in the process session of their pane.
             var report = await ProcessTree.Terminate(
-                new ProcessScope { Root = launch.Identity, Others = panes, Marker = new EnvironmentMarker(LaunchMark, launch.LaunchId.ToString()) },
+                new ProcessScope
+                {
+                    Root = launch.Identity,
+                    Others = panes,
+                    Marker = new EnvironmentMarker(LaunchMark, launch.LaunchId.ToString()),
+                },
                 options.Value.EndGrace,
-                CancellationToken.None);
+                CancellationToken.None
+            );
             if (launch.Terminal is { } terminal)
             {
                 // Includes output written while it ended.
@@ -50,10 +58,13 @@ internal sealed class AgentTerminator(AgentTerminals terminals, LastScreens scre
 
     /// <summary>How a headless agent ended; null values if unknown.</summary>
     public static (int? ExitCode, int? Signal) ExitOf(AgentSession session, AgentLaunch launch) =>
-        launch.Mode is AgentMode.Headless && new RunFolder(session.LaunchFolder(launch.LaunchId)).ReadExit() is { } exit ? exit : (null, null);
+        launch.Mode is AgentMode.Headless && new RunFolder(session.LaunchFolder(launch.LaunchId)).ReadExit() is { } exit
+            ? exit
+            : (null, null);
 
     public static string Describe(IReadOnlyList<ProcessInfo> survivors) =>
-        $"{survivors.Count.ToString(CultureInfo.InvariantCulture)} processes survived SIGKILL: {string.Join(", ", survivors.Select(process => $"{process.Pid} ({process.Name})"))}.";
+        $"{survivors.Count.ToString(CultureInfo.InvariantCulture)} processes survived SIGKILL: "
+        + $"{string.Join(", ", survivors.Select(process => $"{process.Pid} ({process.Name})"))}.";
 
     private static TerminalId? TerminalOf(LaunchId launch)
     {
@@ -70,6 +81,12 @@ internal sealed class AgentTerminator(AgentTerminals terminals, LastScreens scre
     {
         var name = AgentTerminals.NameOf(lane, terminal);
         var (panes, _) = await terminals.Look();
-        return [.. (panes ?? []).Where(pane => pane.Session == name && !pane.IsDead).Select(pane => ProcessIdentity.Of(pane.Pid)).OfType<ProcessIdentity>()];
+        return
+        [
+            .. (panes ?? [])
+                .Where(pane => pane.Session == name && !pane.IsDead)
+                .Select(pane => ProcessIdentity.Of(pane.Pid))
+                .OfType<ProcessIdentity>(),
+        ];
     }
 }

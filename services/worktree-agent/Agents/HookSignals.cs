@@ -9,19 +9,25 @@ internal static class HookSignals
     private const int LongestTail = 2048;
 
     /// <summary>The hooks that are installed, by the names both programs use.</summary>
-    public static IReadOnlyList<string> Installed { get; } = ["SessionStart", "UserPromptSubmit", "PermissionRequest", "PostToolUse", "Stop"];
+    public static IReadOnlyList<string> Installed { get; } =
+    ["SessionStart", "UserPromptSubmit", "PermissionRequest", "PostToolUse", "Stop"];
 
-    public static AgentSignal? Read(string name, JsonElement input) => AgentHooks.ActivityOf(name, input) is not { } activity ? null : new AgentSignal
-    {
-        ProviderSessionId = Text(input, "session_id"),
-        Activity = activity,
-        DialogId = AgentHooks.DialogOf(name, input),
-        TookPrompt = name is "UserPromptSubmit",
-        Tail = name is "Stop" ? Cut(Text(input, "last_assistant_message")) : null,
-    };
+    public static AgentSignal? Read(string name, JsonElement input) =>
+        AgentHooks.ActivityOf(name, input) is not { } activity
+            ? null
+            : new AgentSignal
+            {
+                ProviderSessionId = Text(input, "session_id"),
+                Activity = activity,
+                DialogId = AgentHooks.DialogOf(name, input),
+                TookPrompt = name is "UserPromptSubmit",
+                Tail = name is "Stop" ? Cut(Text(input, "last_assistant_message")) : null,
+            };
 
     public static string? Text(JsonElement element, string name) =>
-        element.ValueKind is JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+        element.ValueKind is JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     public static string? Cut(string? text) => text is null || text.Length <= LongestTail ? text : text[^LongestTail..];
 }

@@ -23,9 +23,7 @@ internal interface IAgentAdapter
     bool IsTrusted(string repository, string worktree, string stateFolder) => false;
 
     /// <summary>Adds what it needs to its state folder before it starts.</summary>
-    void Prepare(string stateFolder)
-    {
-    }
+    void Prepare(string stateFolder) { }
 
     /// <summary>Reads a screen.</summary>
     AgentScreen ReadScreen(string text);

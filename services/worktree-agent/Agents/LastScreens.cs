@@ -25,8 +25,12 @@ internal sealed class LastScreens(AgentSessions sessions, AgentTerminals termina
     {
         foreach (var session in sessions.All)
         {
-            if (session.Launch is not { State: AgentLaunchState.Ready, Terminal: { } terminal, Identity: { } identity } launch
-                || session.Collected == launch.LaunchId || launch.BootId != ProcessIdentity.CurrentBootId || identity.Check() is not Liveness.Dead)
+            if (
+                session.Launch is not { State: AgentLaunchState.Ready, Terminal: { } terminal, Identity: { } identity } launch
+                || session.Collected == launch.LaunchId
+                || launch.BootId != ProcessIdentity.CurrentBootId
+                || identity.Check() is not Liveness.Dead
+            )
                 continue;
             if (await terminals.Bury(session.LaneId, terminal, identity.Pid, Lines, text => Write(session, launch, text)))
                 session.Collected = launch.LaunchId;

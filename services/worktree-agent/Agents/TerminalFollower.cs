@@ -20,7 +20,12 @@ internal sealed class TerminalFollower(int stillAfter)
         var isResized = width is { } known && known != look.Width;
         width = look.Width;
         if (look.IsAlternate)
-            return (alternate ??= new Page(stillAfter) { IsPainted = true }).See([.. look.Lines.Skip(look.Scrolled)], 0, look.CursorRow, isResized);
+            return (alternate ??= new Page(stillAfter) { IsPainted = true }).See(
+                [.. look.Lines.Skip(look.Scrolled)],
+                0,
+                look.CursorRow,
+                isResized
+            );
         alternate = null;
         return page.See(look.Lines, look.Scrolled, look.CursorRow, isResized);
     }

@@ -22,12 +22,21 @@ internal sealed record TerminalSnapshot(IReadOnlyList<string> Lines, int Scrolle
     public static TerminalSnapshot? Read(TmuxAnswer.Done answer)
     {
         var lines = answer.Output.Split('\n');
-        int[] numbers = [.. lines[0].Split(' ').Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1)];
+        int[] numbers =
+        [
+            .. lines[0]
+                .Split(' ')
+                .Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1),
+        ];
         if (numbers is not [> 0 and var height, >= 0 and var cursor, var alternate, > 0 and var width, var dead])
             return null;
         // Every line ends with a line feed, including the last.
         List<string> captured = [.. lines[1..^1]];
-        if (dead == 1 && captured.FindLastIndex(line => line.Length > 0) is >= 0 and var last && captured[last].StartsWith(DeadPane, StringComparison.Ordinal))
+        if (
+            dead == 1
+            && captured.FindLastIndex(line => line.Length > 0) is >= 0 and var last
+            && captured[last].StartsWith(DeadPane, StringComparison.Ordinal)
+        )
             captured[last] = "";
         return new TerminalSnapshot(captured, Math.Max(0, captured.Count - height), cursor, alternate == 1, width, dead == 1);
     }

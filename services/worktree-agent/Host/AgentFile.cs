@@ -4,17 +4,17 @@ using Helios.Processes;
 
 namespace Helios.WorktreeAgent.Host;
 
-/// <summary>The agent's own JSON files: mode 0600, replaced atomically. Files that must survive a power failure are written by <c>DurableFile</c> instead.</summary>
+/// <summary>
+/// The agent's own JSON files: mode 0600, replaced atomically. Files that must survive a power failure are written by <c>DurableFile</c>
+/// instead.
+/// </summary>
 internal static class AgentFile
 {
     private const string Aside = ".new";
 
     private static long counter;
 
-    public static JsonSerializerOptions Json { get; } = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    public static JsonSerializerOptions Json { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static byte[] Bytes<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Json);
 
@@ -38,7 +38,12 @@ internal static class AgentFile
     public static void Replace(string path, ReadOnlySpan<byte> content)
     {
         var aside = $"{path}.{Interlocked.Increment(ref counter)}{Aside}";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            BufferSize = 0,
+        };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
@@ -59,7 +64,11 @@ internal static class AgentFile
     /// <summary>Removes temporary files left by a killed process. Must not run while files are written.</summary>
     public static void Sweep(string folder)
     {
-        foreach (var path in Directory.EnumerateFiles(folder).Where(path => path.EndsWith(Aside, StringComparison.Ordinal) || path.EndsWith(DurableFile.Aside, StringComparison.Ordinal)))
+        foreach (
+            var path in Directory
+                .EnumerateFiles(folder)
+                .Where(path => path.EndsWith(Aside, StringComparison.Ordinal) || path.EndsWith(DurableFile.Aside, StringComparison.Ordinal))
+        )
             File.Delete(path);
     }
 }

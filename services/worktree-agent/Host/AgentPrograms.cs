@@ -10,12 +10,12 @@ namespace Helios.WorktreeAgent.Host;
 internal sealed class AgentPrograms
 {
     /// <summary>
-    /// Runs a command and writes its exit code into its folder. The shell reports on its own standard error, here a file, when a signal ended the
+    /// Runs a command and writes its exit code into its folder. The shell reports on its own standard error, here a file, when a signal
+    /// ended the
     /// command: this distinguishes <c>exit 143</c> from SIGTERM. (It does not report SIGINT and SIGPIPE; these stay 130 and 141.)
     /// The trap lets it survive the SIGTERM that ends its command. Inside the parentheses, exec never runs a builtin.
     /// </summary>
-    private const string RunScript =
-        """
+    private const string RunScript = """
         #!/bin/sh
         d=$1
         shift
@@ -29,8 +29,7 @@ internal sealed class AgentPrograms
         """;
 
     /// <summary>Waits forever, without a child and without waking up: nobody ever writes to the pipe.</summary>
-    private const string ParTaskScript =
-        """
+    private const string ParTaskScript = """
         #!/bin/sh
         exec 3<>"$1"
         read -r _ <&3
@@ -41,8 +40,7 @@ internal sealed class AgentPrograms
     /// A run started by another program, perhaps a daemon with its own folder, environment and output: the run's
     /// folder describes how it has to run.
     /// </summary>
-    private const string EnterScript =
-        """
+    private const string EnterScript = """
         #!/bin/sh
         . "$1/enter"
 
@@ -52,8 +50,7 @@ internal sealed class AgentPrograms
     /// Waits in an agent's terminal until its process has been recorded, then becomes the agent. After a minute without a signal
     /// it gives up.
     /// </summary>
-    private const string AgentScript =
-        """
+    private const string AgentScript = """
         #!/bin/sh
         n=0
         until [ -e "$1/go" ]; do
@@ -66,11 +63,11 @@ internal sealed class AgentPrograms
         """;
 
     /// <summary>
-    /// The program called by an agent's hooks: writes its whole input into the host's folder for signals. It never fails and never prints anything, because
+    /// The program called by an agent's hooks: writes its whole input into the host's folder for signals. It never fails and never prints
+    /// anything, because
     /// agents treat both as an answer.
     /// </summary>
-    private const string HookScript =
-        """
+    private const string HookScript = """
         #!/bin/sh
         [ -n "$HELIOS_HOOKS" ] && [ -n "$HELIOS_SESSION_ID" ] && [ -n "$HELIOS_LAUNCH_ID" ] || exec cat >/dev/null
         name=$HELIOS_SESSION_ID.$HELIOS_LAUNCH_ID.$1.$$
@@ -91,7 +88,10 @@ internal sealed class AgentPrograms
         Pipe = Path.Combine(bin, "never");
         if (!File.Exists(Pipe))
         {
-            var made = ProcessRunner.Instance.Run(new CommandSpec("mkfifo", "-m", "600", Pipe), CancellationToken.None).GetAwaiter().GetResult();
+            var made = ProcessRunner
+                .Instance.Run(new CommandSpec("mkfifo", "-m", "600", Pipe), CancellationToken.None)
+                .GetAwaiter()
+                .GetResult();
             made.EnsureSucceeded();
         }
     }

@@ -21,9 +21,11 @@ internal sealed class HostFolder : IDisposable
         this.time = time;
         Root = options.Value.ResolveDataFolder();
         Make(Root);
-        held = FileLock.TryAcquire(Path.Combine(Root, "agent.lock"))
+        held =
+            FileLock.TryAcquire(Path.Combine(Root, "agent.lock"))
             ?? throw new InvalidOperationException(
-                $"Another worktree agent uses the folder '{Root}'. Stop it, or set another folder for this one (Helios__Host__DataFolder).");
+                $"Another worktree agent uses the folder '{Root}'. Stop it, or set another folder for this one (Helios__Host__DataFolder)."
+            );
         try
         {
             Operations = Make(Path.Combine(Root, "operations"));
@@ -40,7 +42,8 @@ internal sealed class HostFolder : IDisposable
                 string.IsNullOrWhiteSpace(options.Value.Name) ? Environment.MachineName : options.Value.Name,
                 options.Value.InstallationId,
                 NextIncarnation(isOurOwnId: string.IsNullOrEmpty(options.Value.Id)),
-                ProcessIdentity.CurrentBootId);
+                ProcessIdentity.CurrentBootId
+            );
         }
         catch
         {
@@ -82,7 +85,9 @@ internal sealed class HostFolder : IDisposable
             return known;
         var id = string.IsNullOrEmpty(configured) ? HostId.New() : HostId.Parse(configured);
         if (kept is { } other && other != id)
-            throw new InvalidOperationException($"The folder '{Root}' belongs to host {other}, but the configured id is {id}. Remove one of the two.");
+            throw new InvalidOperationException(
+                $"The folder '{Root}' belongs to host {other}, but the configured id is {id}. Remove one of the two."
+            );
         DurableFile.Write(path, AgentFile.Bytes(new HostFile(id)));
         return id;
     }
@@ -91,7 +96,8 @@ internal sealed class HostFolder : IDisposable
     {
         var path = Path.Combine(Root, "incarnation");
         // A configured id may be older than this folder (a container without a volume): then the clock replaces the lost count.
-        var last = File.Exists(path) && long.TryParse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out var read) ? read
+        var last =
+            File.Exists(path) && long.TryParse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out var read) ? read
             : isOurOwnId ? 0
             : time.GetUtcNow().ToUnixTimeSeconds();
         DurableFile.Write(path, (last + 1).ToString(CultureInfo.InvariantCulture));

@@ -14,8 +14,11 @@ internal static class HostServices
 {
     public static IServiceCollection AddHost(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddHostOptions<HostOptions>(configuration)
-            .Configure(options => options.InstallationId = configuration["Helios:Installation:Id"] is { Length: > 0 } id ? id : options.InstallationId);
+        services
+            .AddHostOptions<HostOptions>(configuration)
+            .Configure(options =>
+                options.InstallationId = configuration["Helios:Installation:Id"] is { Length: > 0 } id ? id : options.InstallationId
+            );
         services.AddSingleton<IValidateOptions<HostOptions>, HostOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IProcessRunner>(ProcessRunner.Instance);
@@ -43,26 +46,48 @@ internal static class HostServices
         where TOptions : class
     {
         services.AddSingleton<IValidateOptions<TOptions>>(new TimesInBounds<TOptions>(HostOptions.Section));
-        return services.AddOptions<TOptions>().Bind(configuration.GetSection(HostOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        return services
+            .AddOptions<TOptions>()
+            .Bind(configuration.GetSection(HostOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
     }
 
     /// <summary>Adds periodic work of a feature; none if the period is zero.</summary>
     public static IServiceCollection AddLoop<T, TOptions>(
-        this IServiceCollection services, string name, Func<TOptions, TimeSpan> every, Func<T, CancellationToken, Task> round, LoopStart start = LoopStart.WhenOpen)
+        this IServiceCollection services,
+        string name,
+        Func<TOptions, TimeSpan> every,
+        Func<T, CancellationToken, Task> round,
+        LoopStart start = LoopStart.WhenOpen
+    )
         where T : notnull
         where TOptions : class =>
         services.AddSingleton<IHostedService>(provider =>
         {
             var period = every(provider.GetRequiredService<IOptions<TOptions>>().Value);
             var feature = provider.GetRequiredService<T>();
-            return period <= TimeSpan.Zero ? new NoLoop() : new LoopService(
-                name, period, start, cancellationToken => round(feature, cancellationToken), provider.GetRequiredService<StartGate>(),
-                provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LoopService>>());
+            return period <= TimeSpan.Zero
+                ? new NoLoop()
+                : new LoopService(
+                    name,
+                    period,
+                    start,
+                    cancellationToken => round(feature, cancellationToken),
+                    provider.GetRequiredService<StartGate>(),
+                    provider.GetRequiredService<TimeProvider>(),
+                    provider.GetRequiredService<ILogger<LoopService>>()
+                );
         });
 
     /// <summary>Adds periodic work that is not asynchronous.</summary>
     public static IServiceCollection AddLoop<T, TOptions>(
-        this IServiceCollection services, string name, Func<TOptions, TimeSpan> every, Action<T> round, LoopStart start = LoopStart.WhenOpen)
+        this IServiceCollection services,
+        string name,
+        Func<TOptions, TimeSpan> every,
+        Action<T> round,
+        LoopStart start = LoopStart.WhenOpen
+    )
         where T : notnull
         where TOptions : class =>
         services.AddLoop<T, TOptions>(
@@ -73,7 +98,8 @@ internal static class HostServices
                 round(feature);
                 return Task.CompletedTask;
             },
-            start);
+            start
+        );
 
     private sealed class NoLoop : IHostedService
     {

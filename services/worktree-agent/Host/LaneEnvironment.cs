@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Helios.WorktreeAgent.Host;
 
 /// <summary>
-/// The environment of everything that runs in a lane: this process's own without its secrets and settings, plus the marks and the ports. Only
+/// The environment of everything that runs in a lane: this process's own without its secrets and settings, plus the marks and the ports.
+/// Only
 /// the agents of sessions get a model key, each the one it uses, because the output of runs is kept and shown.
 /// </summary>
 internal sealed class LaneEnvironment(HostFolder folder, HostSecrets secrets, SocketFolders sockets, IOptions<HostOptions> options)
@@ -23,12 +24,14 @@ internal sealed class LaneEnvironment(HostFolder folder, HostSecrets secrets, So
     private static readonly string[] KeptOfGit = ["GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_ASKPASS"];
 
     /// <summary>Variables that a lane's processes must not inherit, as removals from a command's environment.</summary>
-    public IReadOnlyDictionary<string, string?> Withhold { get; } = Environment.GetEnvironmentVariables()
-        .Cast<DictionaryEntry>()
-        .Select(variable => (string)variable.Key)
-        .Where(IsWithheld)
-        .Union(secrets.Withheld.Keys)
-        .ToDictionary(name => name, _ => (string?)null, StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string?> Withhold { get; } =
+        Environment
+            .GetEnvironmentVariables()
+            .Cast<DictionaryEntry>()
+            .Select(variable => (string)variable.Key)
+            .Where(IsWithheld)
+            .Union(secrets.Withheld.Keys)
+            .ToDictionary(name => name, _ => (string?)null, StringComparer.Ordinal);
 
     public static bool IsWithheld(string name) =>
         !KeptOfGit.Contains(name)

@@ -7,7 +7,13 @@ internal static partial class Loop
 {
     /// <summary>Runs the work at once and then every period until cancelled.</summary>
     public static async Task Run(
-        string name, TimeSpan period, Func<CancellationToken, Task> work, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+        string name,
+        TimeSpan period,
+        Func<CancellationToken, Task> work,
+        TimeProvider time,
+        ILogger logger,
+        CancellationToken cancellationToken
+    )
     {
         await Round(name, work, logger, cancellationToken);
         await RunLater(name, period, work, time, logger, cancellationToken);
@@ -15,7 +21,13 @@ internal static partial class Loop
 
     /// <summary>The same, but for the first time after one period.</summary>
     public static async Task RunLater(
-        string name, TimeSpan period, Func<CancellationToken, Task> work, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+        string name,
+        TimeSpan period,
+        Func<CancellationToken, Task> work,
+        TimeProvider time,
+        ILogger logger,
+        CancellationToken cancellationToken
+    )
     {
         using var timer = new PeriodicTimer(period, time);
         try

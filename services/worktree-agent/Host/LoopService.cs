@@ -5,7 +5,14 @@ namespace Helios.WorktreeAgent.Host;
 
 /// <summary>Runs a <see cref="Loop"/> as a hosted service.</summary>
 internal sealed class LoopService(
-    string name, TimeSpan every, LoopStart start, Func<CancellationToken, Task> round, StartGate gate, TimeProvider time, ILogger<LoopService> logger) : BackgroundService
+    string name,
+    TimeSpan every,
+    LoopStart start,
+    Func<CancellationToken, Task> round,
+    StartGate gate,
+    TimeProvider time,
+    ILogger<LoopService> logger
+) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

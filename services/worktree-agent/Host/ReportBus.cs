@@ -19,7 +19,9 @@ internal sealed class ReportBus(IBus bus, TimeProvider time, IOptions<HostOption
         catch (OperationCanceledException exception) when (limit.HasPassed)
         {
             throw new TimeoutException(
-                $"The bus did not accept {report.GetType().Name} within {options.Value.SendLimit.TotalSeconds:0.#} s.", exception);
+                $"The bus did not accept {report.GetType().Name} within {options.Value.SendLimit.TotalSeconds:0.#} s.",
+                exception
+            );
         }
     }
 }

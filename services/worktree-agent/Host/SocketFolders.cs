@@ -6,7 +6,8 @@ using Helios.Processes;
 namespace Helios.WorktreeAgent.Host;
 
 /// <summary>
-/// Folders for sockets, whose paths must be short. Each lane has one for tmux servers started in it, so the user's own server at its default location is
+/// Folders for sockets, whose paths must be short. Each lane has one for tmux servers started in it, so the user's own server at its
+/// default location is
 /// never one that a lane started, and does not end with a lane.
 /// </summary>
 internal sealed class SocketFolders(HostFolder folder)
@@ -35,7 +36,9 @@ internal sealed class SocketFolders(HostFolder folder)
             Directory.Delete(PathOf(lane), recursive: true);
     }
 
-    /// <summary>A path for a socket or a folder of sockets: below a folder, or if that is too long, in a folder of the user in /tmp.</summary>
+    /// <summary>
+    /// A path for a socket or a folder of sockets: below a folder, or if that is too long, in a folder of the user in /tmp.
+    /// </summary>
     /// <param name="root">The folder.</param>
     /// <param name="name">The name.</param>
     /// <param name="room">How many bytes follow.</param>
@@ -48,10 +51,15 @@ internal sealed class SocketFolders(HostFolder folder)
         Directory.CreateDirectory(shortFolder);
         // Only the owner may do this: a folder created by someone else is refused.
         if (new DirectoryInfo(shortFolder).LinkTarget is not null)
-            throw new InvalidOperationException($"'{shortFolder}' is a symbolic link, but Helios needs it as a folder for tmux sockets. Remove it.");
+            throw new InvalidOperationException(
+                $"'{shortFolder}' is a symbolic link, but Helios needs it as a folder for tmux sockets. Remove it."
+            );
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(shortFolder, Private);
-        return Path.Combine(shortFolder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name is "tmux" ? root : inside)))[..16]);
+        return Path.Combine(
+            shortFolder,
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name is "tmux" ? root : inside)))[..16]
+        );
     }
 
     private string PathOf(LaneId lane) => Short(folder.Root, $"t/{lane}", RoomForTmux);

@@ -8,7 +8,9 @@ internal sealed class TimesInBounds<TOptions>(string section) : IValidateOptions
     where TOptions : class
 {
     private static readonly PropertyInfo[] Spans =
-        [.. typeof(TOptions).GetProperties().Where(property => property.PropertyType == typeof(TimeSpan))];
+    [
+        .. typeof(TOptions).GetProperties().Where(property => property.PropertyType == typeof(TimeSpan)),
+    ];
 
     public ValidateOptionsResult Validate(string? name, TOptions options)
     {

@@ -24,7 +24,9 @@ internal sealed class LaneLedger
 
     public LaneRecord? Find(LaneId lane) => slots.TryGetValue(lane, out var slot) ? slot.Record : null;
 
-    /// <summary>Changes a lane's record, creating it if missing, and writes it to disk. Returning the same record means no change.</summary>
+    /// <summary>
+    /// Changes a lane's record, creating it if missing, and writes it to disk. Returning the same record means no change.
+    /// </summary>
     public LaneRecord Change(LaneId lane, Func<LaneRecord, LaneRecord> change)
     {
         while (true)

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Helios.WorktreeAgent.Lanes;
 
-/// <summary>The lane's log for people: the output of its setup, and the steps of its tear-down. If it cannot be written, the work continues.</summary>
+/// <summary>
+/// The lane's log for people: the output of its setup, and the steps of its tear-down. If it cannot be written, the work continues.
+/// </summary>
 internal sealed partial class LaneLog(HostFolder folder, TimeProvider time, ILogger<LaneLog> logger)
 {
     public string PathOf(LaneId lane) => folder.LogFile(lane);

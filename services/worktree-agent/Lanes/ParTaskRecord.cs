@@ -10,8 +10,17 @@ namespace Helios.WorktreeAgent.Lanes;
 /// <param name="BoundAt">When it was bound.</param>
 internal sealed record ParTaskRecord(string ParTaskId, string Driver, string Handle, int? Pid, DateTimeOffset BoundAt)
 {
-    /// <summary>Whether its root process is definitely gone; calls no other program. A driver may append more to the root's identity.</summary>
+    /// <summary>
+    /// Whether its root process is definitely gone; calls no other program. A driver may append more to the root's identity.
+    /// </summary>
     public bool HasGone => ProcessIdentity.TryParse(Handle.Split(' ')[0], out var root) && root.Check() is Liveness.Dead;
 
-    public Contracts.Lanes.ParTaskView View => new() { ParTaskId = ParTaskId, Driver = Driver, Pid = Pid, BoundAt = BoundAt };
+    public Contracts.Lanes.ParTaskView View =>
+        new()
+        {
+            ParTaskId = ParTaskId,
+            Driver = Driver,
+            Pid = Pid,
+            BoundAt = BoundAt,
+        };
 }

@@ -28,7 +28,7 @@ internal sealed class PortLeases(LaneLedger ledger, IOptions<PortOptions> option
     private int[] FindBlock(int count, HashSet<int> leased)
     {
         var settings = options.Value;
-        for (var first = settings.FirstPort; first + count - 1 <= settings.LastPort;)
+        for (var first = settings.FirstPort; first + count - 1 <= settings.LastPort; )
         {
             var block = Enumerable.Range(first, count).ToArray();
             var taken = Array.FindLast(block, port => leased.Contains(port) || !IsFree(port));
@@ -38,7 +38,9 @@ internal sealed class PortLeases(LaneLedger ledger, IOptions<PortOptions> option
         }
 
         throw new InvalidOperationException(
-            $"No block of {count} free ports between {settings.FirstPort} and {settings.LastPort} is left on this host. Clean up lanes, or extend the range (Helios__Host__LastPort).");
+            $"No block of {count} free ports between {settings.FirstPort} and {settings.LastPort} is left on this host. Clean up "
+                + "lanes, or extend the range (Helios__Host__LastPort)."
+        );
     }
 
     private static bool IsFree(int port)

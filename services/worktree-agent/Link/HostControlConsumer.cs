@@ -10,7 +10,10 @@ namespace Helios.WorktreeAgent.Link;
 
 /// <summary>Receives messages about the host itself.</summary>
 internal sealed class HostControlConsumer(HostLink link, OperationQueue queue, PoolReports pools)
-    : IConsumer<HostRegistered>, IConsumer<ReconcileHost>, IConsumer<SettleOperations>, IConsumer<KeepPools>
+    : IConsumer<HostRegistered>,
+        IConsumer<ReconcileHost>,
+        IConsumer<SettleOperations>,
+        IConsumer<KeepPools>
 {
     public Task Consume(ConsumeContext<HostRegistered> context)
     {

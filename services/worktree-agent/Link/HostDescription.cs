@@ -11,8 +11,13 @@ namespace Helios.WorktreeAgent.Link;
 
 /// <summary>Describes the host for its registration.</summary>
 internal sealed class HostDescription(
-    HostFolder folder, ParTasks.ParTasks parTasks, IProcessRunner processes, TimeProvider time,
-    IOptions<LinkOptions> options, IOptions<WorktreeOptions> worktreeOptions)
+    HostFolder folder,
+    ParTasks.ParTasks parTasks,
+    IProcessRunner processes,
+    TimeProvider time,
+    IOptions<LinkOptions> options,
+    IOptions<WorktreeOptions> worktreeOptions
+)
 {
     private static readonly string AgentVersion =
         typeof(HostDescription).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";

@@ -10,5 +10,6 @@ internal sealed class HostHealth(HostLink link, StartGate gate) : IHealthCheck
         Task.FromResult(
             !link.IsRegistered ? HealthCheckResult.Unhealthy("The orchestrator has not acknowledged the registration yet.")
             : !gate.Opened.IsCompleted ? HealthCheckResult.Unhealthy("The start-up reconciliation has not finished yet.")
-            : HealthCheckResult.Healthy());
+            : HealthCheckResult.Healthy()
+        );
 }

@@ -19,7 +19,8 @@ using Microsoft.Extensions.Options;
 namespace Helios.WorktreeAgent.Link;
 
 /// <summary>
-/// Connects the host to the bus: opens its two queues, registers until acknowledged, runs the start-up reconciliation, then sends heartbeats.
+/// Connects the host to the bus: opens its two queues, registers until acknowledged, runs the start-up reconciliation, then sends
+/// heartbeats.
 /// The queues are open before the orchestrator hears of the host, because the in-memory bus drops messages to a missing
 /// queue. Commands that arrive before the reconciliation ends are recorded and acknowledged, and run after it.
 /// </summary>
@@ -36,7 +37,8 @@ internal sealed partial class HostLink(
     TimeProvider time,
     IOptions<LinkOptions> options,
     IOptions<ReconciliationOptions> reconciliation,
-    ILogger<HostLink> logger) : BackgroundService
+    ILogger<HostLink> logger
+) : BackgroundService
 {
     private static readonly TimeSpan BusPoll = TimeSpan.FromMilliseconds(20);
 
@@ -55,23 +57,25 @@ internal sealed partial class HostLink(
     }
 
     /// <summary>Runs a plan in the background.</summary>
-    public void Reconcile(ReconcileHost plan) => _ = Task.Run(
-        async () =>
-        {
-            try
+    public void Reconcile(ReconcileHost plan) =>
+        _ = Task.Run(
+            async () =>
             {
-                await reconciler.Carry(plan, stopping);
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                // The next start reconciles again.
-            }
-            catch (Exception exception)
-            {
-                LogPlanFailed(exception, plan.InventoryId);
-            }
-        },
-        stopping);
+                try
+                {
+                    await reconciler.Carry(plan, stopping);
+                }
+                catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+                {
+                    // The next start reconciles again.
+                }
+                catch (Exception exception)
+                {
+                    LogPlanFailed(exception, plan.InventoryId);
+                }
+            },
+            stopping
+        );
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -93,23 +97,29 @@ internal sealed partial class HostLink(
 
     private async Task Connect(CancellationToken cancellationToken)
     {
-        var control = connector.ConnectReceiveEndpoint(Endpoints.HostControl(HostId), (context, endpoint) =>
-        {
-            Configure(context, endpoint, prefetch: 16);
-            endpoint.ConfigureConsumer<HostControlConsumer>(context);
-            endpoint.ConfigureConsumer<AgentConsumer>(context);
-            endpoint.ConfigureConsumer<NoticeConsumer>(context);
-        });
+        var control = connector.ConnectReceiveEndpoint(
+            Endpoints.HostControl(HostId),
+            (context, endpoint) =>
+            {
+                Configure(context, endpoint, prefetch: 16);
+                endpoint.ConfigureConsumer<HostControlConsumer>(context);
+                endpoint.ConfigureConsumer<AgentConsumer>(context);
+                endpoint.ConfigureConsumer<NoticeConsumer>(context);
+            }
+        );
         await control.Ready.WaitAsync(cancellationToken);
-        var commands = connector.ConnectReceiveEndpoint(Endpoints.Host(HostId), (context, endpoint) =>
-        {
-            Configure(context, endpoint, prefetch: 128);
-            endpoint.ConfigureConsumer<LaneCommandConsumer>(context);
-            endpoint.ConfigureConsumer<RepositoryConsumer>(context);
-            endpoint.ConfigureConsumer<ArchiveConsumer>(context);
-            endpoint.ConfigureConsumer<TunnelConsumer>(context);
-            endpoint.ConfigureConsumer<TerminalConsumer>(context);
-        });
+        var commands = connector.ConnectReceiveEndpoint(
+            Endpoints.Host(HostId),
+            (context, endpoint) =>
+            {
+                Configure(context, endpoint, prefetch: 128);
+                endpoint.ConfigureConsumer<LaneCommandConsumer>(context);
+                endpoint.ConfigureConsumer<RepositoryConsumer>(context);
+                endpoint.ConfigureConsumer<ArchiveConsumer>(context);
+                endpoint.ConfigureConsumer<TunnelConsumer>(context);
+                endpoint.ConfigureConsumer<TerminalConsumer>(context);
+            }
+        );
         await commands.Ready.WaitAsync(cancellationToken);
     }
 
@@ -128,15 +138,17 @@ internal sealed partial class HostLink(
         endpoint.UseHeliosRetry(context);
     }
 
-    private Task Beat(CancellationToken cancellationToken) => sender.TrySend(
-        new HostHeartbeat
-        {
-            HostId = HostId,
-            Incarnation = folder.Identity.Incarnation,
-            Sequence = Interlocked.Increment(ref beats),
-            OccurredAt = time.GetUtcNow(),
-        },
-        cancellationToken);
+    private Task Beat(CancellationToken cancellationToken) =>
+        sender.TrySend(
+            new HostHeartbeat
+            {
+                HostId = HostId,
+                Incarnation = folder.Identity.Incarnation,
+                Sequence = Interlocked.Increment(ref beats),
+                OccurredAt = time.GetUtcNow(),
+            },
+            cancellationToken
+        );
 
     /// <summary>Registers and reconciles, within the time limit of the start.</summary>
     private async Task Start(CancellationToken cancellationToken)
@@ -145,7 +157,11 @@ internal sealed partial class HostLink(
         var taking = inventories.Take(atStart: true, limit.Token);
         try
         {
-            await Repeat(async () => await sender.TrySend(await description.Registration(limit.Token), limit.Token), registered.Task, limit.Token);
+            await Repeat(
+                async () => await sender.TrySend(await description.Registration(limit.Token), limit.Token),
+                registered.Task,
+                limit.Token
+            );
             var inventory = await taking;
             var carried = reconciler.Carried(inventory.InventoryId);
             await Repeat(() => sender.TrySend(inventory, limit.Token), carried, limit.Token);

@@ -22,7 +22,10 @@ internal sealed class LaneChangesSource(ILaneChanges changes, LaneLedger ledger)
 
     private async Task<string?> Write(TunnelTarget target, TunnelStream stream, CancellationToken cancellationToken)
     {
-        if (ledger.Find(target.LaneId) is not { TornDownAt: null, Repository: { Length: > 0 } repository } || target.BaseCommit is not { } baseCommit)
+        if (
+            ledger.Find(target.LaneId) is not { TornDownAt: null, Repository: { Length: > 0 } repository }
+            || target.BaseCommit is not { } baseCommit
+        )
             return $"Lane {target.LaneId} has no worktree on this host.";
         try
         {
@@ -36,7 +39,8 @@ internal sealed class LaneChangesSource(ILaneChanges changes, LaneLedger ledger)
             await stream.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(view, PublicJson.Strict), cancellationToken);
             return null;
         }
-        catch (Exception failure) when (failure is GitException or RepositoryRefusedException or IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception failure)
+            when (failure is GitException or RepositoryRefusedException or IOException or UnauthorizedAccessException or FormatException)
         {
             return failure.Message;
         }

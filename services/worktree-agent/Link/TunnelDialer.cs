@@ -13,10 +13,20 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Link;
 
-/// <summary>Connects to the orchestrator that holds a request, and streams the requested data. The host itself listens on no port.</summary>
+/// <summary>
+/// Connects to the orchestrator that holds a request, and streams the requested data. The host itself listens on no port.
+/// </summary>
 internal sealed partial class TunnelDialer(
-    LaneRuns runs, LaneLog log, LaneChangesSource changes, TerminalViewer terminals, AgentOutput agents, TimeProvider time,
-    IOptions<TunnelOptions> options, IOptions<RunOptions> runOptions, ILogger<TunnelDialer> logger) : IAsyncDisposable
+    LaneRuns runs,
+    LaneLog log,
+    LaneChangesSource changes,
+    TerminalViewer terminals,
+    AgentOutput agents,
+    TimeProvider time,
+    IOptions<TunnelOptions> options,
+    IOptions<RunOptions> runOptions,
+    ILogger<TunnelDialer> logger
+) : IAsyncDisposable
 {
     private const int MostTunnels = 256;
 
@@ -80,7 +90,9 @@ internal sealed partial class TunnelDialer(
         {
             // The agent is stopping; the other end sees the connection drop.
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or HttpRequestException or UriFormatException)
+        catch (Exception exception)
+            when (exception is WebSocketException or OperationCanceledException or IOException or HttpRequestException or UriFormatException
+            )
         {
             LogTunnelEnded(command.Target.LaneId, command.TunnelId, exception.Message);
         }
@@ -114,7 +126,9 @@ internal sealed partial class TunnelDialer(
             else
                 await changes.Send(writer, target, gone.Token);
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, gone.Token);
-            await listening.WaitAsync(options.Value.TunnelConnectLimit, time, gone.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await listening
+                .WaitAsync(options.Value.TunnelConnectLimit, time, gone.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         finally
         {
@@ -205,7 +219,12 @@ internal sealed partial class TunnelDialer(
     private static Uri WebSocketUri(string url)
     {
         var builder = new UriBuilder(url);
-        builder.Scheme = builder.Scheme switch { "http" => "ws", "https" => "wss", var other => other };
+        builder.Scheme = builder.Scheme switch
+        {
+            "http" => "ws",
+            "https" => "wss",
+            var other => other,
+        };
         return builder.Uri;
     }
 

@@ -7,7 +7,9 @@ internal sealed class NoticeCommandOptions
 {
     public const string Section = "Helios:Host:Notices";
 
-    /// <summary>The program and its arguments; it gets the notice as JSON on standard input. Only this host's settings choose the program.</summary>
+    /// <summary>
+    /// The program and its arguments; it gets the notice as JSON on standard input. Only this host's settings choose the program.
+    /// </summary>
     public string[] Command { get; set; } = [];
 
     /// <summary>The time limit; after it the program is ended with everything it started.</summary>

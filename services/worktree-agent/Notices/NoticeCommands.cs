@@ -9,11 +9,16 @@ using Microsoft.Extensions.Options;
 namespace Helios.WorktreeAgent.Notices;
 
 /// <summary>
-/// Runs the host's notify command, once per notice while this process lives: the result of a delivered notice is answered from memory. After a restart
+/// Runs the host's notify command, once per notice while this process lives: the result of a delivered notice is answered from memory.
+/// After a restart
 /// the registry may have a notice delivered twice.
 /// </summary>
 internal sealed partial class NoticeCommands(
-    ReportSender sender, HostFolder folder, IOptions<NoticeCommandOptions> options, ILogger<NoticeCommands> logger) : IDisposable
+    ReportSender sender,
+    HostFolder folder,
+    IOptions<NoticeCommandOptions> options,
+    ILogger<NoticeCommands> logger
+) : IDisposable
 {
     private const int Remembered = 1_000;
 
@@ -30,7 +35,10 @@ internal sealed partial class NoticeCommands(
         Task<NoticeCommandRan> outcome;
         lock (gate)
         {
-            if (!ran.TryGetValue(command.Notice.NoticeId, out outcome!) || outcome is { IsCompletedSuccessfully: true, Result.Succeeded: false })
+            if (
+                !ran.TryGetValue(command.Notice.NoticeId, out outcome!)
+                || outcome is { IsCompletedSuccessfully: true, Result.Succeeded: false }
+            )
             {
                 ran[command.Notice.NoticeId] = outcome = Task.Run(() => Run(command.Notice, stopping.Token));
                 order.Enqueue(command.Notice.NoticeId);
@@ -60,9 +68,18 @@ internal sealed partial class NoticeCommands(
 
     private async Task<NoticeCommandRan> Run(SessionNotice notice, CancellationToken cancellationToken)
     {
-        var report = new NoticeCommandRan { HostId = folder.Identity.HostId, NoticeId = notice.NoticeId, Succeeded = false };
+        var report = new NoticeCommandRan
+        {
+            HostId = folder.Identity.HostId,
+            NoticeId = notice.NoticeId,
+            Succeeded = false,
+        };
         if (options.Value.Command is not [var program, .. var arguments])
-            return report with { Final = true, Detail = $"The host has no notify command; set {NoticeCommandOptions.Section}:Command on it." };
+            return report with
+            {
+                Final = true,
+                Detail = $"The host has no notify command; set {NoticeCommandOptions.Section}:Command on it.",
+            };
         var result = await ProcessRunner.Instance.Run(
             new CommandSpec(program, arguments)
             {
@@ -71,8 +88,11 @@ internal sealed partial class NoticeCommands(
                 OutputLimit = 16 * 1024,
                 WorkingDirectory = folder.Root,
             },
-            cancellationToken);
-        var detail = result.Succeeded ? null : $"The notify command {result.Ending.Describe()}. {result.Stderr.Tail(LongestError).Trim()}".TrimEnd();
+            cancellationToken
+        );
+        var detail = result.Succeeded
+            ? null
+            : $"The notify command {result.Ending.Describe()}. {result.Stderr.Tail(LongestError).Trim()}".TrimEnd();
         if (detail is not null)
             LogFailed(notice.NoticeId, detail);
         return report with { Succeeded = detail is null, Detail = detail };

@@ -8,7 +8,11 @@ internal static class NoticeServices
 {
     public static IServiceCollection AddNotices(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<NoticeCommandOptions>().Bind(configuration.GetSection(NoticeCommandOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services
+            .AddOptions<NoticeCommandOptions>()
+            .Bind(configuration.GetSection(NoticeCommandOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddSingleton<NoticeCommands>();
         return services;
     }

@@ -20,13 +20,17 @@ internal sealed class BindParTaskWork(ParTasks.ParTasks parTasks, LaneLedger led
         if (!Directory.Exists(command.WorktreePath))
             return Failed(operation, $"The worktree '{command.WorktreePath}' does not exist.");
         var lane = operation.Ref.LaneId;
-        ledger.Change(lane, record => record with
-        {
-            DisplayName = command.DisplayName,
-            Repository = command.Repository,
-            WorktreePath = command.WorktreePath,
-            TornDownAt = null,
-        });
+        ledger.Change(
+            lane,
+            record =>
+                record with
+                {
+                    DisplayName = command.DisplayName,
+                    Repository = command.Repository,
+                    WorktreePath = command.WorktreePath,
+                    TornDownAt = null,
+                }
+        );
         try
         {
             var bound = await parTasks.Bind(lane, operation.Ref.OperationId, resumed, cancellationToken);
@@ -44,11 +48,12 @@ internal sealed class BindParTaskWork(ParTasks.ParTasks parTasks, LaneLedger led
         }
     }
 
-    public object Failed(HostOperation operation, string detail) => new ParTaskBindFailed
-    {
-        Operation = operation.Ref,
-        Detail = detail,
-        OccurredAt = time.GetUtcNow(),
-        Cause = operation.Cause,
-    };
+    public object Failed(HostOperation operation, string detail) =>
+        new ParTaskBindFailed
+        {
+            Operation = operation.Ref,
+            Detail = detail,
+            OccurredAt = time.GetUtcNow(),
+            Cause = operation.Cause,
+        };
 }

@@ -25,12 +25,13 @@ internal sealed class CancelRunWork(LaneRuns runs, RunCancels cancels, TimeProvi
 
     public object Failed(HostOperation operation, string detail) => Handled(operation, found: false);
 
-    private RunCancelHandled Handled(HostOperation operation, bool found) => new()
-    {
-        Operation = operation.Ref,
-        RunId = ((CancelRun)operation.Command).RunId,
-        Found = found,
-        OccurredAt = time.GetUtcNow(),
-        Cause = operation.Cause,
-    };
+    private RunCancelHandled Handled(HostOperation operation, bool found) =>
+        new()
+        {
+            Operation = operation.Ref,
+            RunId = ((CancelRun)operation.Command).RunId,
+            Found = found,
+            OccurredAt = time.GetUtcNow(),
+            Cause = operation.Cause,
+        };
 }

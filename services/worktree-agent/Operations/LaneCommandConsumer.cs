@@ -7,7 +7,11 @@ namespace Helios.WorktreeAgent.Operations;
 
 /// <summary>Receives the commands for this host. A message is acknowledged when its operation is on disk, before it runs.</summary>
 internal sealed class LaneCommandConsumer(OperationQueue queue, HostFolder folder)
-    : IConsumer<ProvisionLane>, IConsumer<BindParTask>, IConsumer<StartRun>, IConsumer<CancelRun>, IConsumer<TearDownLane>
+    : IConsumer<ProvisionLane>,
+        IConsumer<BindParTask>,
+        IConsumer<StartRun>,
+        IConsumer<CancelRun>,
+        IConsumer<TearDownLane>
 {
     public Task Consume(ConsumeContext<ProvisionLane> context) => Take(HostOperation.Of(context.Message));
 
@@ -19,7 +23,10 @@ internal sealed class LaneCommandConsumer(OperationQueue queue, HostFolder folde
 
     public Task Consume(ConsumeContext<TearDownLane> context) => Take(HostOperation.Of(context.Message));
 
-    private Task Take(HostOperation operation) => operation.Ref.HostId == folder.Identity.HostId
-        ? queue.Take(operation)
-        : throw new InvalidOperationException($"Operation {operation.Ref.OperationId} is for host {operation.Ref.HostId}, not for this host.");
+    private Task Take(HostOperation operation) =>
+        operation.Ref.HostId == folder.Identity.HostId
+            ? queue.Take(operation)
+            : throw new InvalidOperationException(
+                $"Operation {operation.Ref.OperationId} is for host {operation.Ref.HostId}, not for this host."
+            );
 }

@@ -10,7 +10,13 @@ namespace Helios.WorktreeAgent.Operations;
 /// <param name="overtaken">Cancelled when a tear-down of the lane overtakes it.</param>
 /// <param name="stopping">Cancelled when the agent stops.</param>
 internal sealed class OperationContext(
-    bool resumed, Action<string> progress, Action<ResolvedBase> resolved, Action<object> notify, CancellationToken overtaken, CancellationToken stopping)
+    bool resumed,
+    Action<string> progress,
+    Action<ResolvedBase> resolved,
+    Action<object> notify,
+    CancellationToken overtaken,
+    CancellationToken stopping
+)
 {
     public bool Resumed => resumed;
 

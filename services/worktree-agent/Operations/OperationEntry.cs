@@ -85,7 +85,9 @@ internal sealed class OperationEntry(HostOperation operation, bool resumed)
         }
     }
 
-    /// <summary>Takes the exclusive right to send for this operation, if there is something to send: intermediate messages come before the result.</summary>
+    /// <summary>
+    /// Takes the exclusive right to send for this operation, if there is something to send: intermediate messages come before the result.
+    /// </summary>
     public object? BeginSending(DateTimeOffset now, TimeSpan againAfter)
     {
         lock (gate)

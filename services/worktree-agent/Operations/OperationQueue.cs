@@ -20,7 +20,8 @@ internal sealed partial class OperationQueue(
     IEnumerable<IOperationWork> works,
     TimeProvider time,
     IOptions<OperationOptions> options,
-    ILogger<OperationQueue> logger) : IChangingLanes, IAsyncDisposable
+    ILogger<OperationQueue> logger
+) : IChangingLanes, IAsyncDisposable
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
@@ -168,21 +169,31 @@ internal sealed partial class OperationQueue(
     private bool IsSuperseded(HostOperation operation, out long highest)
     {
         var record = ledger.Find(operation.Ref.LaneId);
-        highest = record is null ? 0 : operation.Exclusive ? record.HighestFence : record.ExclusiveFence;
+        highest =
+            record is null ? 0
+            : operation.Exclusive ? record.HighestFence
+            : record.ExclusiveFence;
         return operation.Ref.Fence < highest;
     }
 
     private void RaiseFences(HostOperation operation)
     {
         var fence = operation.Ref.Fence;
-        ledger.Change(operation.Ref.LaneId, record =>
-        {
-            var highest = Math.Max(record.HighestFence, fence);
-            var exclusive = operation.Exclusive ? Math.Max(record.ExclusiveFence, fence) : record.ExclusiveFence;
-            return highest == record.HighestFence && exclusive == record.ExclusiveFence
-                ? record
-                : record with { HighestFence = highest, ExclusiveFence = exclusive };
-        });
+        ledger.Change(
+            operation.Ref.LaneId,
+            record =>
+            {
+                var highest = Math.Max(record.HighestFence, fence);
+                var exclusive = operation.Exclusive ? Math.Max(record.ExclusiveFence, fence) : record.ExclusiveFence;
+                return highest == record.HighestFence && exclusive == record.ExclusiveFence
+                    ? record
+                    : record with
+                    {
+                        HighestFence = highest,
+                        ExclusiveFence = exclusive,
+                    };
+            }
+        );
     }
 
     private void Enqueue(OperationEntry entry)
@@ -193,8 +204,12 @@ internal sealed partial class OperationQueue(
             // Operations in flight for the lane are cancelled; the tear-down waits only until they have stopped.
             foreach (var other in entries.Values)
             {
-                if (other != entry && other.Operation.Ref.LaneId == lane && other.Result is null
-                    && other.Operation.Kind is not (OperationKind.TearDown or OperationKind.CancelRun))
+                if (
+                    other != entry
+                    && other.Operation.Ref.LaneId == lane
+                    && other.Result is null
+                    && other.Operation.Kind is not (OperationKind.TearDown or OperationKind.CancelRun)
+                )
                     other.Overtaken.Cancel();
             }
         }
@@ -211,7 +226,8 @@ internal sealed partial class OperationQueue(
                         lines.Remove(lane);
                 }
             },
-            TaskScheduler.Default);
+            TaskScheduler.Default
+        );
     }
 
     private async Task CarryOut(Task before, OperationEntry entry)
@@ -250,7 +266,8 @@ internal sealed partial class OperationQueue(
                 lock (gate)
                     conclusions.Remove(done);
             },
-            TaskScheduler.Default);
+            TaskScheduler.Default
+        );
         if (ending.IsCompleted)
             await conclusion;
     }
@@ -298,24 +315,28 @@ internal sealed partial class OperationQueue(
     }
 
     /// <summary>Only long operations report progress: each report costs the receiver a transaction.</summary>
-    private ITimer? Quiet(OperationEntry entry) => entry.Operation.Exclusive
-        ? time.CreateTimer(
-            _ =>
-            {
-                var operation = entry.Operation;
-                entry.Notify(new OperationAccepted
+    private ITimer? Quiet(OperationEntry entry) =>
+        entry.Operation.Exclusive
+            ? time.CreateTimer(
+                _ =>
                 {
-                    Operation = operation.Ref,
-                    Kind = operation.Kind,
-                    OccurredAt = time.GetUtcNow(),
-                    Cause = operation.Cause,
-                });
-                reports.Post(entry);
-            },
-            state: null,
-            options.Value.QuietFor,
-            Timeout.InfiniteTimeSpan)
-        : null;
+                    var operation = entry.Operation;
+                    entry.Notify(
+                        new OperationAccepted
+                        {
+                            Operation = operation.Ref,
+                            Kind = operation.Kind,
+                            OccurredAt = time.GetUtcNow(),
+                            Cause = operation.Cause,
+                        }
+                    );
+                    reports.Post(entry);
+                },
+                state: null,
+                options.Value.QuietFor,
+                Timeout.InfiniteTimeSpan
+            )
+            : null;
 
     private OperationContext ContextOf(OperationEntry entry, ITimer? quiet)
     {
@@ -344,26 +365,29 @@ internal sealed partial class OperationQueue(
                 reports.Post(entry);
             },
             entry.Overtaken.Token,
-            stopping.Token);
+            stopping.Token
+        );
     }
 
-    private OperationProgressed Progressed(HostOperation operation, string step) => new()
-    {
-        Operation = operation.Ref,
-        Kind = operation.Kind,
-        Step = step,
-        OccurredAt = time.GetUtcNow(),
-        Cause = operation.Cause,
-    };
+    private OperationProgressed Progressed(HostOperation operation, string step) =>
+        new()
+        {
+            Operation = operation.Ref,
+            Kind = operation.Kind,
+            Step = step,
+            OccurredAt = time.GetUtcNow(),
+            Cause = operation.Cause,
+        };
 
-    private OperationSuperseded Superseded(HostOperation operation, long highest) => new()
-    {
-        Operation = operation.Ref,
-        Kind = operation.Kind,
-        HighestFence = highest,
-        OccurredAt = time.GetUtcNow(),
-        Cause = operation.Cause,
-    };
+    private OperationSuperseded Superseded(HostOperation operation, long highest) =>
+        new()
+        {
+            Operation = operation.Ref,
+            Kind = operation.Kind,
+            HighestFence = highest,
+            OccurredAt = time.GetUtcNow(),
+            Cause = operation.Cause,
+        };
 
     [LoggerMessage(2010, LogLevel.Information, "{Lane}: resuming {Kind} {Operation}")]
     private partial void LogResumed(LaneId lane, OperationKind kind, OperationId operation);

@@ -5,9 +5,16 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.WorktreeAgent.Operations;
 
-/// <summary>Sends intermediate messages and results of operations, in order per operation; what the bus does not accept stays due.</summary>
+/// <summary>
+/// Sends intermediate messages and results of operations, in order per operation; what the bus does not accept stays due.
+/// </summary>
 internal sealed partial class OperationReports(
-    IReportBus bus, ReportSender sender, TimeProvider time, IOptions<OperationOptions> options, ILogger<OperationReports> logger)
+    IReportBus bus,
+    ReportSender sender,
+    TimeProvider time,
+    IOptions<OperationOptions> options,
+    ILogger<OperationReports> logger
+)
 {
     /// <summary>Sends the due reports of an operation in the background.</summary>
     public void Post(OperationEntry entry)

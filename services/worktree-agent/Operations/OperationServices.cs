@@ -23,8 +23,18 @@ internal static class OperationServices
         services.AddSingleton<IOperationWork, CancelRunWork>();
         services.AddSingleton<IOperationWork, TearDownWork>();
         services.AddSingleton<SnapshotRounds>();
-        services.AddLoop<OperationQueue, OperationOptions>("reports", options => options.SendAgainAfter, queue => queue.SendDue(), LoopStart.AtOnce);
-        services.AddLoop<SnapshotRounds, WorktreeOptions>("snapshots", options => options.SnapshotEvery, (rounds, ct) => rounds.Round(ct), LoopStart.ARoundLater);
+        services.AddLoop<OperationQueue, OperationOptions>(
+            "reports",
+            options => options.SendAgainAfter,
+            queue => queue.SendDue(),
+            LoopStart.AtOnce
+        );
+        services.AddLoop<SnapshotRounds, WorktreeOptions>(
+            "snapshots",
+            options => options.SnapshotEvery,
+            (rounds, ct) => rounds.Round(ct),
+            LoopStart.ARoundLater
+        );
         return services;
     }
 }

@@ -19,8 +19,15 @@ internal sealed class OperationStore(HostFolder folder)
 
     private static readonly Dictionary<string, Type> Reports = new[]
     {
-        typeof(LaneProvisioned), typeof(LaneProvisionFailed), typeof(ParTaskBound), typeof(ParTaskBindFailed), typeof(RunEnded),
-        typeof(RunCancelHandled), typeof(LaneTornDown), typeof(LaneTearDownFailed), typeof(OperationSuperseded),
+        typeof(LaneProvisioned),
+        typeof(LaneProvisionFailed),
+        typeof(ParTaskBound),
+        typeof(ParTaskBindFailed),
+        typeof(RunEnded),
+        typeof(RunCancelHandled),
+        typeof(LaneTornDown),
+        typeof(LaneTearDownFailed),
+        typeof(OperationSuperseded),
     }.ToDictionary(type => type.Name, StringComparer.Ordinal);
 
     /// <summary>All unsettled operations, ordered by id, with their results if any.</summary>
@@ -38,8 +45,10 @@ internal sealed class OperationStore(HostFolder folder)
             }
 
             // An unreadable command was never acknowledged: the orchestrator sends it again.
-            if (AgentFile.Read<OperationFile>(path) is not { } file
-                || file.Command.Deserialize(HostOperation.CommandType(file.Kind), AgentFile.Json) is not { } command)
+            if (
+                AgentFile.Read<OperationFile>(path) is not { } file
+                || file.Command.Deserialize(HostOperation.CommandType(file.Kind), AgentFile.Json) is not { } command
+            )
                 continue;
             found.Add((new HostOperation(file.Ref, file.Kind, file.Cause, command), ReadResult(file.Ref.OperationId)));
         }
@@ -59,7 +68,10 @@ internal sealed class OperationStore(HostFolder folder)
         var type = report.GetType();
         if (!Reports.ContainsKey(type.Name))
             throw new ArgumentException($"{type.Name} is not a report of an operation.", nameof(report));
-        AgentFile.Replace(ResultPath(operation), new ResultFile(type.Name, JsonSerializer.SerializeToElement(report, type, AgentFile.Json)));
+        AgentFile.Replace(
+            ResultPath(operation),
+            new ResultFile(type.Name, JsonSerializer.SerializeToElement(report, type, AgentFile.Json))
+        );
     }
 
     public void Forget(OperationId operation)

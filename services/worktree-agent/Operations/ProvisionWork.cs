@@ -9,12 +9,20 @@ using Helios.Worktrees;
 namespace Helios.WorktreeAgent.Operations;
 
 /// <summary>
-/// Creates a lane: ports, worktree with its setup, par task; all of it or nothing. The par task is created in parallel with the checkout and the setup, once the
+/// Creates a lane: ports, worktree with its setup, par task; all of it or nothing. The par task is created in parallel with the checkout
+/// and the setup, once the
 /// worktree is registered: by then everything that prevents a lane from being created at all is known.
 /// </summary>
 internal sealed class ProvisionWork(
-    LaneBases bases, IWorktrees worktrees, ParTasks.ParTasks parTasks, PortLeases ports, LaneLedger ledger, LaneEnvironment environment, LaneLog log, TimeProvider time)
-    : IOperationWork
+    LaneBases bases,
+    IWorktrees worktrees,
+    ParTasks.ParTasks parTasks,
+    PortLeases ports,
+    LaneLedger ledger,
+    LaneEnvironment environment,
+    LaneLog log,
+    TimeProvider time
+) : IOperationWork
 {
     // Well below the time the orchestrator waits for a report: the first fetch of a repository may take long.
     private static readonly TimeSpan SignOfLifeEvery = TimeSpan.FromSeconds(15);
@@ -27,7 +35,12 @@ internal sealed class ProvisionWork(
         return Task.FromResult(await Provision(operation, (ProvisionLane)operation.Command, context, cancelled.Token));
     }
 
-    private async Task<object> Provision(HostOperation operation, ProvisionLane command, OperationContext context, CancellationToken cancellationToken)
+    private async Task<object> Provision(
+        HostOperation operation,
+        ProvisionLane command,
+        OperationContext context,
+        CancellationToken cancellationToken
+    )
     {
         var lane = operation.Ref.LaneId;
         IReadOnlyList<int> leased;
@@ -45,9 +58,19 @@ internal sealed class ProvisionWork(
             await parTasks.End(lane, cancellationToken);
         var resolution = await Resolve(lane, command, context, cancellationToken);
         if (resolution is BaseResolution.Refused refused)
-            return Ended(lane, Failure(operation, StepOf(refused.Reason), refused.Detail, "", clean: true) with { Refusal = refused.Reason, SetupHash = refused.SetupHash });
+            return Ended(
+                lane,
+                Failure(operation, StepOf(refused.Reason), refused.Detail, "", clean: true) with
+                {
+                    Refusal = refused.Reason,
+                    SetupHash = refused.SetupHash,
+                }
+            );
         var found = BaseOf((BaseResolution.Resolved)resolution);
-        ledger.Change(lane, record => record with { DisplayName = command.DisplayName, Repository = command.Repository, Base = found, TornDownAt = null });
+        ledger.Change(
+            lane,
+            record => record with { DisplayName = command.DisplayName, Repository = command.Repository, Base = found, TornDownAt = null }
+        );
         if (command.BranchExisted is null)
             context.Resolved(found);
         var request = new ProvisionRequest
@@ -125,34 +148,47 @@ internal sealed class ProvisionWork(
         }
     }
 
-    /// <summary>The first step: resolves base and branch. The result of an earlier attempt at the same lane is kept, because parts of the lane may exist.</summary>
-    private async Task<BaseResolution> Resolve(LaneId lane, ProvisionLane command, OperationContext context, CancellationToken cancellationToken)
+    /// <summary>
+    /// The first step: resolves base and branch. The result of an earlier attempt at the same lane is kept, because parts of the lane may
+    /// exist.
+    /// </summary>
+    private async Task<BaseResolution> Resolve(
+        LaneId lane,
+        ProvisionLane command,
+        OperationContext context,
+        CancellationToken cancellationToken
+    )
     {
         if (command is { BaseCommit: { } commit, BranchExisted: { } existed })
             return new BaseResolution.Resolved(commit, existed);
         if (ledger.Find(lane) is { TornDownAt: null, Base: { } known })
             return new BaseResolution.Resolved(known.BaseCommit, known.BranchExisted) { Setup = known.Setup };
         var resolving = bases.Resolve(command, cancellationToken);
-        while (await Task.WhenAny(resolving, Task.Delay(SignOfLifeEvery, time, cancellationToken)) != resolving && !cancellationToken.IsCancellationRequested)
+        while (
+            await Task.WhenAny(resolving, Task.Delay(SignOfLifeEvery, time, cancellationToken)) != resolving
+            && !cancellationToken.IsCancellationRequested
+        )
             context.Progress(SnakeCase.Of(ProvisionStep.Repository));
         return await resolving;
     }
 
-    private static ResolvedBase BaseOf(BaseResolution.Resolved found) => new()
-    {
-        BaseCommit = found.BaseCommit,
-        BranchExisted = found.BranchExisted,
-        // The text is for people who review it.
-        Setup = found.Setup is null ? null : found.Setup with { Content = null },
-    };
+    private static ResolvedBase BaseOf(BaseResolution.Resolved found) =>
+        new()
+        {
+            BaseCommit = found.BaseCommit,
+            BranchExisted = found.BranchExisted,
+            // The text is for people who review it.
+            Setup = found.Setup is null ? null : found.Setup with { Content = null },
+        };
 
-    private static ProvisionStep StepOf(RefusalReason reason) => reason switch
-    {
-        RefusalReason.BranchInUse or RefusalReason.BranchInvalid => ProvisionStep.Branch,
-        RefusalReason.SetupInvalid or RefusalReason.SetupNotApproved => ProvisionStep.SetupCommands,
-        RefusalReason.ArchiveNotFound => ProvisionStep.Restore,
-        _ => ProvisionStep.Repository,
-    };
+    private static ProvisionStep StepOf(RefusalReason reason) =>
+        reason switch
+        {
+            RefusalReason.BranchInUse or RefusalReason.BranchInvalid => ProvisionStep.Branch,
+            RefusalReason.SetupInvalid or RefusalReason.SetupNotApproved => ProvisionStep.SetupCommands,
+            RefusalReason.ArchiveNotFound => ProvisionStep.Restore,
+            _ => ProvisionStep.Repository,
+        };
 
     public object Failed(HostOperation operation, string detail) => Failure(operation, ProvisionStep.Unspecified, detail, "", clean: false);
 
@@ -172,16 +208,17 @@ internal sealed class ProvisionWork(
         }
     }
 
-    private LaneProvisionFailed Failure(HostOperation operation, ProvisionStep step, string detail, string tail, bool clean) => new()
-    {
-        Operation = operation.Ref,
-        Step = step,
-        Detail = detail,
-        Tail = tail.Replace('\0', '\uFFFD'),
-        Clean = clean,
-        OccurredAt = time.GetUtcNow(),
-        Cause = operation.Cause,
-    };
+    private LaneProvisionFailed Failure(HostOperation operation, ProvisionStep step, string detail, string tail, bool clean) =>
+        new()
+        {
+            Operation = operation.Ref,
+            Step = step,
+            Detail = detail,
+            Tail = tail.Replace('\0', '\uFFFD'),
+            Clean = clean,
+            OccurredAt = time.GetUtcNow(),
+            Cause = operation.Cause,
+        };
 
     private sealed class Progress(OperationContext context, Action registered) : IProvisionProgress
     {

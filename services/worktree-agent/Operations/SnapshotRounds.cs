@@ -13,7 +13,16 @@ namespace Helios.WorktreeAgent.Operations;
 
 /// <summary>Takes snapshots of every lane in which a run or an agent works, and one more after it has ended.</summary>
 internal sealed partial class SnapshotRounds(
-    LaneLedger ledger, LaneRuns runs, AgentSessions sessions, ISnapshots snapshots, ReportSender sender, HostFolder folder, TimeProvider time, IOptions<WorktreeOptions> options, ILogger<SnapshotRounds> logger)
+    LaneLedger ledger,
+    LaneRuns runs,
+    AgentSessions sessions,
+    ISnapshots snapshots,
+    ReportSender sender,
+    HostFolder folder,
+    TimeProvider time,
+    IOptions<WorktreeOptions> options,
+    ILogger<SnapshotRounds> logger
+)
 {
     // Slow trees get fewer snapshots: at most a twentieth of the time is spent on them.
     private const int Share = 20;
@@ -51,10 +60,20 @@ internal sealed partial class SnapshotRounds(
             var took = time.GetElapsedTime(began);
             LogTaken(lane, taken.Commit, took.TotalMilliseconds);
             await sender.TrySend(
-                new LaneSnapshotTaken { HostId = folder.Identity.HostId, LaneId = lane, Ref = taken.Ref, Commit = taken.Commit, Took = took, OccurredAt = taken.At },
-                cancellationToken);
+                new LaneSnapshotTaken
+                {
+                    HostId = folder.Identity.HostId,
+                    LaneId = lane,
+                    Ref = taken.Ref,
+                    Commit = taken.Commit,
+                    Took = took,
+                    OccurredAt = taken.At,
+                },
+                cancellationToken
+            );
         }
-        catch (Exception failure) when (failure is GitException or RepositoryRefusedException or IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception failure)
+            when (failure is GitException or RepositoryRefusedException or IOException or UnauthorizedAccessException or FormatException)
         {
             LogNotTaken(lane, failure.Message);
         }

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Helios.WorktreeAgent.Operations;
 
 /// <summary>Starts a run in the lane's order, and waits for its end in the background.</summary>
-internal sealed class StartRunWork(LaneRuns runs, RunCancels cancels, TimeProvider time, IOptions<OperationOptions> options) : IOperationWork
+internal sealed class StartRunWork(LaneRuns runs, RunCancels cancels, TimeProvider time, IOptions<OperationOptions> options)
+    : IOperationWork
 {
     public OperationKind Kind => OperationKind.StartRun;
 
@@ -16,7 +17,9 @@ internal sealed class StartRunWork(LaneRuns runs, RunCancels cancels, TimeProvid
         if (context.Overtaken.IsCancellationRequested || cancels.Contains(request.RunId))
         {
             if (!runs.FolderOf(request.RunId).Exists)
-                return Task.FromResult(Task.FromResult<object>(runs.NeverStart(request, RunStatus.Cancelled, "The run was cancelled before it began.")));
+                return Task.FromResult(
+                    Task.FromResult<object>(runs.NeverStart(request, RunStatus.Cancelled, "The run was cancelled before it began."))
+                );
         }
 
         var (run, ended) = runs.Ensure(request, context.Resumed, context.Stopping);

@@ -14,7 +14,16 @@ namespace Helios.WorktreeAgent.Operations;
 
 /// <summary>Tears a lane down: agents, terminals, runs, other processes, then worktree and branch; unsaved work is archived.</summary>
 internal sealed class TearDownWork(
-    IWorktrees worktrees, ParTasks.ParTasks parTasks, LaneRuns runs, AgentTerminations agents, TerminalKeeper terminals, LaneLedger ledger, LaneLog log, SocketFolders sockets, TimeProvider time) : IOperationWork
+    IWorktrees worktrees,
+    ParTasks.ParTasks parTasks,
+    LaneRuns runs,
+    AgentTerminations agents,
+    TerminalKeeper terminals,
+    LaneLedger ledger,
+    LaneLog log,
+    SocketFolders sockets,
+    TimeProvider time
+) : IOperationWork
 {
     public OperationKind Kind => OperationKind.TearDown;
 
@@ -66,13 +75,25 @@ internal sealed class TearDownWork(
         using (AgentSpans.Begin("end par task"))
             report = await parTasks.End(lane, context.Stopping);
         if (parTask is not null)
-            resources.Add(Outcome(ResourceKind.ParTask, parTask.ParTaskId, report.NothingLeft ? ResourceEnding.Removed : ResourceEnding.Failed, detail: null));
+            resources.Add(
+                Outcome(
+                    ResourceKind.ParTask,
+                    parTask.ParTaskId,
+                    report.NothingLeft ? ResourceEnding.Removed : ResourceEnding.Failed,
+                    detail: null
+                )
+            );
         var others = report.Ended.Count(process => process.Pid != parTask?.Pid);
-        resources.Add(Outcome(
-            ResourceKind.Processes,
-            $"{others + report.Survivors.Count}",
-            !report.NothingLeft ? ResourceEnding.Failed : others > 0 ? ResourceEnding.Removed : ResourceEnding.NotApplicable,
-            Describe(report, parTask?.Pid)));
+        resources.Add(
+            Outcome(
+                ResourceKind.Processes,
+                $"{others + report.Survivors.Count}",
+                !report.NothingLeft ? ResourceEnding.Failed
+                    : others > 0 ? ResourceEnding.Removed
+                    : ResourceEnding.NotApplicable,
+                Describe(report, parTask?.Pid)
+            )
+        );
         if (!report.NothingLeft)
             return Report(operation, resources, removed: null);
         // It was ended, not lost: whatever happens to the rest, it must not be reported as lost.
@@ -84,7 +105,9 @@ internal sealed class TearDownWork(
         return Report(operation, resources, removed);
     }
 
-    /// <summary>The processes that were ended, by name: a tmux server or gpg agent started in the lane may have been in use elsewhere.</summary>
+    /// <summary>
+    /// The processes that were ended, by name: a tmux server or gpg agent started in the lane may have been in use elsewhere.
+    /// </summary>
     private static string? Describe(TerminationReport report, int? parTask)
     {
         const int most = 20;
@@ -95,7 +118,10 @@ internal sealed class TearDownWork(
         if (ended.Count > 0)
             words.Add($"Ended: {string.Join(", ", ended.Take(most))}{(ended.Count > most ? $" and {ended.Count - most} more" : "")}.");
         if (report.LeftAlone.Count > 0)
-            words.Add($"Left running in the worktree, because they may belong to a person: {string.Join(", ", report.LeftAlone.Take(most).Select(Name))}.");
+            words.Add(
+                "Left running in the worktree, because they may belong to a person: "
+                    + $"{string.Join(", ", report.LeftAlone.Take(most).Select(Name))}."
+            );
         return words.Count == 0 ? null : string.Join(' ', words);
 
         static string Name(ProcessInfo process) => $"{process.Name} ({process.Pid})";
@@ -105,10 +131,17 @@ internal sealed class TearDownWork(
     {
         var lane = operation.Ref.LaneId;
         foreach (var resource in resources)
-            log.Write(lane, $"{SnakeCase.Of(resource.Kind)} {resource.Name}: {SnakeCase.Of(resource.Ending)}{(resource.Detail is null ? "" : $" ({resource.Detail})")}");
+            log.Write(
+                lane,
+                $"{SnakeCase.Of(resource.Kind)} {resource.Name}: "
+                    + $"{SnakeCase.Of(resource.Ending)}{(resource.Detail is null ? "" : $" ({resource.Detail})")}"
+            );
         if (removed is not { Complete: true })
         {
-            var detail = string.Join(' ', resources.Where(resource => resource.Ending is ResourceEnding.Failed).Select(resource => resource.Detail));
+            var detail = string.Join(
+                ' ',
+                resources.Where(resource => resource.Ending is ResourceEnding.Failed).Select(resource => resource.Detail)
+            );
             log.Write(lane, "The tear-down is incomplete.");
             return Failure(operation, resources, removed, detail);
         }
@@ -129,16 +162,28 @@ internal sealed class TearDownWork(
 
     public object Failed(HostOperation operation, string detail) => Failure(operation, [], removed: null, detail);
 
-    private LaneTearDownFailed Failure(HostOperation operation, IReadOnlyList<ResourceOutcome> resources, TearDownResult? removed, string detail) => new()
-    {
-        Operation = operation.Ref,
-        Resources = resources,
-        Archive = removed?.Archive,
-        Detail = detail,
-        OccurredAt = time.GetUtcNow(),
-        Cause = operation.Cause,
-    };
+    private LaneTearDownFailed Failure(
+        HostOperation operation,
+        IReadOnlyList<ResourceOutcome> resources,
+        TearDownResult? removed,
+        string detail
+    ) =>
+        new()
+        {
+            Operation = operation.Ref,
+            Resources = resources,
+            Archive = removed?.Archive,
+            Detail = detail,
+            OccurredAt = time.GetUtcNow(),
+            Cause = operation.Cause,
+        };
 
     private static ResourceOutcome Outcome(ResourceKind kind, string name, ResourceEnding ending, string? detail) =>
-        new() { Kind = kind, Name = name, Ending = ending, Detail = detail };
+        new()
+        {
+            Kind = kind,
+            Name = name,
+            Ending = ending,
+            Detail = detail,
+        };
 }

@@ -24,23 +24,27 @@ internal sealed class ArgvTemplate
     {
         var words = Split(text);
         var places = words?.SelectMany(Places).ToArray() ?? [];
-        fault = words is null ? "a quote is not closed"
+        fault =
+            words is null ? "a quote is not closed"
             : words.Count == 0 ? "it is empty"
             : Places(words[0]).Any() ? "its first word is the program and must not contain placeholders"
             : needed.FirstOrDefault(place => !places.Contains(place)) is { } missing ? $"{{{missing}}} is missing"
             : places.FirstOrDefault(place => !needed.Contains(place)) is { } unknown ? $"{{{unknown}}} is not a placeholder here"
-            : words.Any(word => word.Contains($"{{{Argv}}}", StringComparison.Ordinal) && word.Length > Argv.Length + 2) ? "{argv} must be a separate word"
+            : words.Any(word => word.Contains($"{{{Argv}}}", StringComparison.Ordinal) && word.Length > Argv.Length + 2)
+                ? "{argv} must be a separate word"
             : null;
         return fault is null ? new ArgvTemplate(words!) : null;
     }
 
     /// <summary>The words with placeholders replaced by values.</summary>
     public IReadOnlyList<string> Fill(IReadOnlyDictionary<string, string> values, IReadOnlyList<string>? argv = null) =>
-    [
-        .. parts.SelectMany(word => word == $"{{{Argv}}}"
-            ? argv ?? []
-            : [values.Aggregate(word, (text, value) => text.Replace($"{{{value.Key}}}", value.Value, StringComparison.Ordinal))]),
-    ];
+        [
+            .. parts.SelectMany(word =>
+                word == $"{{{Argv}}}"
+                    ? argv ?? []
+                    : [values.Aggregate(word, (text, value) => text.Replace($"{{{value.Key}}}", value.Value, StringComparison.Ordinal))]
+            ),
+        ];
 
     private static IEnumerable<string> Places(string word)
     {

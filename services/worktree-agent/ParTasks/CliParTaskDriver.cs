@@ -8,10 +8,12 @@ using Microsoft.Extensions.Options;
 namespace Helios.WorktreeAgent.ParTasks;
 
 /// <summary>
-/// The driver for an external par, which creates, lists and kills the tasks, and executes the lane's runs. Its statements are trusted for its
+/// The driver for an external par, which creates, lists and kills the tasks, and executes the lane's runs. Its statements are trusted for
+/// its
 /// tasks, but not for the lane's processes: those are found by the lane's mark and ended, whether or not par ends them.
 /// </summary>
-internal sealed class CliParTaskDriver(ParProgram par, LaneEnvironment lanes, TimeProvider time, IOptions<ParTaskOptions> options) : IParTaskDriver
+internal sealed class CliParTaskDriver(ParProgram par, LaneEnvironment lanes, TimeProvider time, IOptions<ParTaskOptions> options)
+    : IParTaskDriver
 {
     public const string DriverName = "cli";
 
@@ -38,7 +40,10 @@ internal sealed class CliParTaskDriver(ParProgram par, LaneEnvironment lanes, Ti
         if (!listed.Succeeded || ParAnswers.Listed(listed.Stdout.Text)?.Contains(task) is not true)
         {
             await par.Kill(task, cancellationToken);
-            throw new IOException($"par reported creating task '{task}' but does not list it. Its list: {(listed.Succeeded ? $"'{listed.Stdout.Tail(200).Trim()}'" : listed.Describe())}");
+            throw new IOException(
+                $"par reported creating task '{task}' but does not list it. Its list: "
+                    + $"{(listed.Succeeded ? $"'{listed.Stdout.Tail(200).Trim()}'" : listed.Describe())}"
+            );
         }
 
         return new ParTaskRecord(spec.ParTaskId, Name, $"{ProcessIdentity.CurrentBootId} {task}", Pid: null, time.GetUtcNow());
@@ -49,7 +54,10 @@ internal sealed class CliParTaskDriver(ParProgram par, LaneEnvironment lanes, Ti
         if (Read(record) is not var (boot, task))
             return new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"'{record.Handle}' is not a par task.");
         if (boot != ProcessIdentity.CurrentBootId)
-            return new ParTaskProbe.Dead(ParTaskLossReason.HostRebooted, $"Bound in boot {boot}; this is boot {ProcessIdentity.CurrentBootId}.");
+            return new ParTaskProbe.Dead(
+                ParTaskLossReason.HostRebooted,
+                $"Bound in boot {boot}; this is boot {ProcessIdentity.CurrentBootId}."
+            );
         var now = await par.Look(cancellationToken);
         // The list may be older than the task: its absence counts only in a fresh list.
         if (Lists(now, task) is false)
@@ -90,7 +98,9 @@ internal sealed class CliParTaskDriver(ParProgram par, LaneEnvironment lanes, Ti
                 case false:
                     return;
                 case null:
-                    throw new IOException($"Could not confirm that par killed task {task} ({Words(listed)}). Its kill: {killed.Describe()}");
+                    throw new IOException(
+                        $"Could not confirm that par killed task {task} ({Words(listed)}). Its kill: {killed.Describe()}"
+                    );
                 case true when !killed.Succeeded || time.GetElapsedTime(asked) > patience + options.Value.ParAnswersWithin:
                     throw new IOException($"par still lists task {task}. Its kill: {killed.Describe()}");
             }

@@ -20,7 +20,8 @@ internal interface IParTaskDriver
     Task<ParTaskProbe> Probe(ParTaskRecord record, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Ends all processes of the lane: SIGTERM, grace period, SIGKILL; including descendants and those that left the session. Without a record,
+    /// Ends all processes of the lane: SIGTERM, grace period, SIGKILL; including descendants and those that left the session. Without a
+    /// record,
     /// all processes with the lane's mark.
     /// </summary>
     /// <remarks>Throws if the supervisor is still there, or may be.</remarks>

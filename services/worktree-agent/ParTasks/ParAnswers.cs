@@ -9,7 +9,8 @@ internal static partial class ParAnswers
     public static string? Made(string output) => Lines(output).LastOrDefault() is { } line && Id().IsMatch(line) ? line : null;
 
     /// <summary>
-    /// The ids of a list, one per line; null if any line cannot be an id. Output that is not understood proves nothing, in particular not that a task
+    /// The ids of a list, one per line; null if any line cannot be an id. Output that is not understood proves nothing, in particular not
+    /// that a task
     /// is gone.
     /// </summary>
     public static IReadOnlySet<string>? Listed(string output)

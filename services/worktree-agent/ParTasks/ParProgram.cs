@@ -41,8 +41,11 @@ internal sealed class ParProgram(IProcessRunner processes, LaneEnvironment lanes
 
     public string Name => create.Program;
 
-    public Task<CommandResult> Create(string worktree, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellationToken) =>
-        Call(create.Fill(Values(Worktree, worktree)), worktree, environment, cancellationToken);
+    public Task<CommandResult> Create(
+        string worktree,
+        IReadOnlyDictionary<string, string?> environment,
+        CancellationToken cancellationToken
+    ) => Call(create.Fill(Values(Worktree, worktree)), worktree, environment, cancellationToken);
 
     public Task<CommandResult> Kill(string task, CancellationToken cancellationToken) =>
         Call(kill.Fill(Values(Task, task)), "/", lanes.Withhold, cancellationToken);
@@ -64,7 +67,11 @@ internal sealed class ParProgram(IProcessRunner processes, LaneEnvironment lanes
     public IReadOnlyList<string> Exec(string task, IReadOnlyList<string> argv) => exec.Fill(Values(Task, task), argv);
 
     private Task<CommandResult> Call(
-        IReadOnlyList<string> words, string folder, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellationToken) =>
+        IReadOnlyList<string> words,
+        string folder,
+        IReadOnlyDictionary<string, string?> environment,
+        CancellationToken cancellationToken
+    ) =>
         processes.Run(
             new CommandSpec(words[0], [.. words.Skip(1)])
             {
@@ -73,7 +80,8 @@ internal sealed class ParProgram(IProcessRunner processes, LaneEnvironment lanes
                 Timeout = options.Value.ParAnswersWithin,
                 OutputLimit = 1024 * 1024,
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     private static Dictionary<string, string> Values(string name, string value) => new(StringComparer.Ordinal) { [name] = value };
 

@@ -9,14 +9,16 @@ internal sealed class ParTaskOptions
     public const string Section = HostOptions.Section;
 
     /// <summary>
-    /// What supervises a lane's processes: <c>tmux</c>, <c>process</c> (without terminals), <c>cli</c> (an external par, without terminals), or
+    /// What supervises a lane's processes: <c>tmux</c>, <c>process</c> (without terminals), <c>cli</c> (an external par, without
+    /// terminals), or
     /// <c>auto</c>: tmux if version 3.2 or newer is installed, otherwise process.
     /// </summary>
     [Required, RegularExpression("^(auto|tmux|process|cli)$")]
     public string ParTaskDriver { get; set; } = "auto";
 
     /// <summary>
-    /// The command that creates a task of an external par for a worktree. The last line it prints is the task's id. In this and the following commands,
+    /// The command that creates a task of an external par for a worktree. The last line it prints is the task's id. In this and the
+    /// following commands,
     /// spaces separate words, and quotes keep them together.
     /// </summary>
     [Required]

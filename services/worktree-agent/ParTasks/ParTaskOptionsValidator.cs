@@ -9,7 +9,10 @@ internal sealed class ParTaskOptionsValidator : IValidateOptions<ParTaskOptions>
     {
         var faults = ParProgram.Faults(options).ToList();
         if (options.ParTaskStaleAfter <= options.ParTaskProbeEvery)
-            faults.Insert(0, $"{ParTaskOptions.Section}:ParTaskStaleAfter must be greater than ParTaskProbeEvery, or one late probe kills a par task.");
+            faults.Insert(
+                0,
+                $"{ParTaskOptions.Section}:ParTaskStaleAfter must be greater than ParTaskProbeEvery, or one late probe kills a par task."
+            );
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 }

@@ -5,9 +5,7 @@ namespace Helios.WorktreeAgent.ParTasks;
 /// <summary>The result of probing a par task.</summary>
 internal abstract record ParTaskProbe
 {
-    private ParTaskProbe()
-    {
-    }
+    private ParTaskProbe() { }
 
     /// <summary>It definitely exists.</summary>
     internal sealed record Alive : ParTaskProbe;
@@ -18,7 +16,10 @@ internal abstract record ParTaskProbe
     /// <summary>The probe itself failed; that does not mean death.</summary>
     internal sealed record CouldNotTell(string Evidence) : ParTaskProbe
     {
-        /// <summary>Whether no par task of this kind can be probed on this host: that says nothing about a single one and ends none, however long it lasts.</summary>
+        /// <summary>
+        /// Whether no par task of this kind can be probed on this host: that says nothing about a single one and ends none, however long it
+        /// lasts.
+        /// </summary>
         public bool OfHost { get; init; }
     }
 }

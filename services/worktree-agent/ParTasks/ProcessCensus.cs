@@ -15,7 +15,9 @@ internal sealed class ProcessCensus
 
     /// <summary>The processes by the lane of their mark, read after the call began.</summary>
     public async Task<ILookup<string, ProcessInfo>> Take() =>
-        (await Sight()).Where(sighting => sighting.Mark is not null).ToLookup(sighting => sighting.Mark ?? "", sighting => sighting.Process, StringComparer.Ordinal);
+        (await Sight())
+            .Where(sighting => sighting.Mark is not null)
+            .ToLookup(sighting => sighting.Mark ?? "", sighting => sighting.Process, StringComparer.Ordinal);
 
     /// <summary>All processes with their lane mark and locations, read after the call began.</summary>
     public Task<IReadOnlyList<ProcessSighting>> Sight()

@@ -7,8 +7,10 @@ using Helios.WorktreeAgent.Lanes;
 namespace Helios.WorktreeAgent.ParTasks;
 
 /// <summary>
-/// The driver without terminals. Its root is a sleeping shell in its own process session (about 1 ms to start, no child, no wake-ups): a real
-/// process that can be probed and whose end is noticed. The lane's other processes have their own sessions, and are found by the lane's mark.
+/// The driver without terminals. Its root is a sleeping shell in its own process session (about 1 ms to start, no child, no wake-ups): a
+/// real
+/// process that can be probed and whose end is noticed. The lane's other processes have their own sessions, and are found by the lane's
+/// mark.
 /// </summary>
 internal sealed class ProcessParTaskDriver(AgentPrograms programs, ProcessCensus census, TimeProvider time) : IParTaskDriver
 {
@@ -24,13 +26,20 @@ internal sealed class ProcessParTaskDriver(AgentPrograms programs, ProcessCensus
     public Task<ParTaskProbe> Probe(ParTaskRecord record, CancellationToken cancellationToken)
     {
         if (!ProcessIdentity.TryParse(record.Handle, out var identity))
-            return Task.FromResult<ParTaskProbe>(new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"'{record.Handle}' is not a process identity."));
+            return Task.FromResult<ParTaskProbe>(
+                new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"'{record.Handle}' is not a process identity.")
+            );
         ParTaskProbe probe = identity.Check() switch
         {
             Liveness.Alive => new ParTaskProbe.Alive(),
-            Liveness.Dead when identity.BootId != ProcessIdentity.CurrentBootId =>
-                new ParTaskProbe.Dead(ParTaskLossReason.HostRebooted, $"Bound in boot {identity.BootId}; this is boot {ProcessIdentity.CurrentBootId}."),
-            Liveness.Dead => new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"Process {identity.Pid} (started at {identity.StartTime}) is gone."),
+            Liveness.Dead when identity.BootId != ProcessIdentity.CurrentBootId => new ParTaskProbe.Dead(
+                ParTaskLossReason.HostRebooted,
+                $"Bound in boot {identity.BootId}; this is boot {ProcessIdentity.CurrentBootId}."
+            ),
+            Liveness.Dead => new ParTaskProbe.Dead(
+                ParTaskLossReason.Vanished,
+                $"Process {identity.Pid} (started at {identity.StartTime}) is gone."
+            ),
             _ => new ParTaskProbe.CouldNotTell($"Process {identity.Pid} exists but cannot be inspected."),
         };
         return Task.FromResult(probe);
@@ -67,8 +76,10 @@ internal sealed class ProcessParTaskDriver(AgentPrograms programs, ProcessCensus
     }
 
     private static ProcessIdentity? FindRoot(string parTask) =>
-        ProcessTree.Find(new EnvironmentMarker(LaneEnvironment.ParTaskMark, parTask))
-            .FirstOrDefault(process => process.Pid == process.SessionId)?.Identity;
+        ProcessTree
+            .Find(new EnvironmentMarker(LaneEnvironment.ParTaskMark, parTask))
+            .FirstOrDefault(process => process.Pid == process.SessionId)
+            ?.Identity;
 
     private ProcessIdentity Start(ParTaskSpec spec)
     {
@@ -78,7 +89,9 @@ internal sealed class ProcessParTaskDriver(AgentPrograms programs, ProcessCensus
             WorkingDirectory = "/",
             InheritEnvironment = false,
             Environment = new Dictionary<string, string?>(
-                spec.Environment.Select(variable => KeyValuePair.Create(variable.Key, (string?)variable.Value)), StringComparer.Ordinal)
+                spec.Environment.Select(variable => KeyValuePair.Create(variable.Key, (string?)variable.Value)),
+                StringComparer.Ordinal
+            )
             {
                 [LaneEnvironment.ParTaskMark] = spec.ParTaskId,
                 ["PATH"] = WhichProgram.SearchPath,

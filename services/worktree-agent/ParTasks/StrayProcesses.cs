@@ -3,7 +3,8 @@ using Helios.Processes;
 namespace Helios.WorktreeAgent.ParTasks;
 
 /// <summary>
-/// Finds the processes of a lane that have lost its mark and left its sessions (<c>env -i setsid</c>): by a working folder, root or program in its worktree. Such
+/// Finds the processes of a lane that have lost its mark and left its sessions (<c>env -i setsid</c>): by a working folder, root or program
+/// in its worktree. Such
 /// a process may also belong to a person, a shell or an editor; it is then reported and left alone.
 /// </summary>
 internal sealed class StrayProcesses(ProcessCensus census)
@@ -17,27 +18,38 @@ internal sealed class StrayProcesses(ProcessCensus census)
     public async Task<TerminationReport> End(string worktree, TimeSpan grace, CancellationToken cancellationToken)
     {
         var all = await census.Sight();
-        var standing = all.Where(sighting => sighting.Places.Any(place => RealPath.IsWithin(place, worktree))).Select(sighting => sighting.Process).ToList();
+        var standing = all.Where(sighting => sighting.Places.Any(place => RealPath.IsWithin(place, worktree)))
+            .Select(sighting => sighting.Process)
+            .ToList();
         if (standing.Count == 0)
             return new TerminationReport([], Forced: false, Survivors: []);
         var someonesOwn = standing.Where(process => MayBeSomeonesOwn(process, all, standing)).ToList();
         var strays = standing.Except(someonesOwn).Select(process => process.Identity).ToList();
-        var report = strays.Count == 0
-            ? new TerminationReport([], Forced: false, Survivors: [])
-            : await ProcessTree.Terminate(new ProcessScope { Others = strays }, grace, cancellationToken);
+        var report =
+            strays.Count == 0
+                ? new TerminationReport([], Forced: false, Survivors: [])
+                : await ProcessTree.Terminate(new ProcessScope { Others = strays }, grace, cancellationToken);
         return report with { LeftAlone = someonesOwn };
     }
 
-    /// <summary>Whether it or one of its children may be used by a person, or whether a living process outside of any lane started it.</summary>
+    /// <summary>
+    /// Whether it or one of its children may be used by a person, or whether a living process outside of any lane started it.
+    /// </summary>
     private static bool MayBeSomeonesOwn(ProcessInfo process, IReadOnlyList<ProcessSighting> all, IReadOnlyList<ProcessInfo> standing)
     {
         if (all.First(sighting => sighting.Process == process).Mark is not null || HasTerminal(process, all))
             return true;
-        return process.ParentPid is not Init && process.ParentPid != Environment.ProcessId && standing.All(other => other.Pid != process.ParentPid)
+        return process.ParentPid is not Init
+            && process.ParentPid != Environment.ProcessId
+            && standing.All(other => other.Pid != process.ParentPid)
             && all.FirstOrDefault(sighting => sighting.Process.Pid == process.ParentPid) is { Process.Name: not "systemd" };
     }
 
     private static bool HasTerminal(ProcessInfo process, IReadOnlyList<ProcessSighting> all, int generations = 0) =>
         process.HasTerminal
-        || (generations < 8 && all.Where(sighting => sighting.Process.ParentPid == process.Pid).Any(child => HasTerminal(child.Process, all, generations + 1)));
+        || (
+            generations < 8
+            && all.Where(sighting => sighting.Process.ParentPid == process.Pid)
+                .Any(child => HasTerminal(child.Process, all, generations + 1))
+        );
 }

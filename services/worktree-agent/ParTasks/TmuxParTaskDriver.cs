@@ -41,25 +41,39 @@ internal sealed class TmuxParTaskDriver(TmuxServer server, AgentPrograms program
         if (!TryRead(record, out var identity, out var session))
             return new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"'{record.Handle}' is not a process in a tmux session.");
         if (identity.BootId != ProcessIdentity.CurrentBootId)
-            return new ParTaskProbe.Dead(ParTaskLossReason.HostRebooted, $"Bound in boot {identity.BootId}; this is boot {ProcessIdentity.CurrentBootId}.");
+            return new ParTaskProbe.Dead(
+                ParTaskLossReason.HostRebooted,
+                $"Bound in boot {identity.BootId}; this is boot {ProcessIdentity.CurrentBootId}."
+            );
         var answer = await server.Look();
-        // The list may be older than the session or its server: its absence counts only if the server confirms it now. A server without sessions says "not found".
-        if (answer is TmuxAnswer.NotFound or TmuxAnswer.Silent { IsNoServer: true }
-            || (answer is TmuxAnswer.Done look && !TmuxServer.ReadPanes(look).Contains((session, identity.Pid))))
+        // The list may be older than the session or its server: its absence counts only if the server confirms it now. A server without
+        // sessions says "not found".
+        if (
+            answer is TmuxAnswer.NotFound or TmuxAnswer.Silent { IsNoServer: true }
+            || (answer is TmuxAnswer.Done look && !TmuxServer.ReadPanes(look).Contains((session, identity.Pid)))
+        )
             answer = await server.Panes(session);
         return answer switch
         {
             TmuxAnswer.Done panes when TmuxServer.ReadPanes(panes).Contains((session, identity.Pid)) => identity.Check() switch
             {
                 Liveness.Alive => new ParTaskProbe.Alive(),
-                Liveness.Dead => new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"tmux session {session} exists, but its process {identity.Pid} is gone."),
+                Liveness.Dead => new ParTaskProbe.Dead(
+                    ParTaskLossReason.Vanished,
+                    $"tmux session {session} exists, but its process {identity.Pid} is gone."
+                ),
                 _ => new ParTaskProbe.CouldNotTell($"Process {identity.Pid} exists but cannot be inspected."),
             },
-            TmuxAnswer.Done => new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"tmux session {session} exists, but without process {identity.Pid}."),
+            TmuxAnswer.Done => new ParTaskProbe.Dead(
+                ParTaskLossReason.Vanished,
+                $"tmux session {session} exists, but without process {identity.Pid}."
+            ),
             TmuxAnswer.NotFound notFound => new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"tmux: {notFound.Detail}"),
             // A silent server proves nothing; a missing process proves everything.
-            TmuxAnswer.Silent when identity.Check() is Liveness.Dead =>
-                new ParTaskProbe.Dead(ParTaskLossReason.Vanished, $"Process {identity.Pid} (started at {identity.StartTime}) is gone, and no tmux server responds ({answer.Words})."),
+            TmuxAnswer.Silent when identity.Check() is Liveness.Dead => new ParTaskProbe.Dead(
+                ParTaskLossReason.Vanished,
+                $"Process {identity.Pid} (started at {identity.StartTime}) is gone, and no tmux server responds ({answer.Words})."
+            ),
             _ => new ParTaskProbe.CouldNotTell($"tmux: {answer.Words}") { OfHost = answer is TmuxAnswer.Silent { IsNoServer: false } },
         };
     }
@@ -70,8 +84,12 @@ internal sealed class TmuxParTaskDriver(TmuxServer server, AgentPrograms program
         // Before anything ends: processes that left the tree and lost the mark are still in the process session of their pane.
         var panes = await PanesOf(lane, endedWhenAlone: root);
         // The root has no children. Usually it is the only process, which one shared reading shows.
-        if (root is not null && panes.All(pane => pane.Pid == root.Pid) && await HasEnded(root, grace, cancellationToken)
-            && !(await census.Take())[lane.ToString()].Any())
+        if (
+            root is not null
+            && panes.All(pane => pane.Pid == root.Pid)
+            && await HasEnded(root, grace, cancellationToken)
+            && !(await census.Take())[lane.ToString()].Any()
+        )
         {
             return new TerminationReport([], Forced: false, Survivors: []);
         }
@@ -84,7 +102,8 @@ internal sealed class TmuxParTaskDriver(TmuxServer server, AgentPrograms program
                 Marker = new EnvironmentMarker(LaneEnvironment.LaneMark, lane.ToString()),
             },
             grace,
-            cancellationToken);
+            cancellationToken
+        );
         foreach (var session in panes.Select(pane => pane.Session).Distinct(StringComparer.Ordinal))
             await server.Run("kill-session", "-t", TmuxServer.Target(session));
         return report;
@@ -110,10 +129,14 @@ internal sealed class TmuxParTaskDriver(TmuxServer server, AgentPrograms program
 
     /// <summary>The panes of a lane's par task and of its terminals.</summary>
     /// <param name="lane">The lane.</param>
-    /// <param name="endedWhenAlone">The process of the par task; if it is the lane's only one, tmux ends its session in the same call.</param>
+    /// <param name="endedWhenAlone">
+    /// The process of the par task; if it is the lane's only one, tmux ends its session in the same call.
+    /// </param>
     private async Task<IReadOnlyList<(string Session, int Pid)>> PanesOf(LaneId lane, ProcessIdentity? endedWhenAlone)
     {
-        IReadOnlyList<string[]> question = endedWhenAlone is null ? [TmuxServer.ListPanes] : [TmuxServer.ListPanes, EndWhenAlone(lane, endedWhenAlone)];
+        IReadOnlyList<string[]> question = endedWhenAlone is null
+            ? [TmuxServer.ListPanes]
+            : [TmuxServer.ListPanes, EndWhenAlone(lane, endedWhenAlone)];
         return await server.Run(question, stdin: null, CancellationToken.None) is TmuxAnswer.Done done
             ? [.. TmuxServer.ReadPanes(done).Where(pane => TmuxNames.LaneOf(pane.Session) == lane)]
             : [];
@@ -143,9 +166,23 @@ internal sealed class TmuxParTaskDriver(TmuxServer server, AgentPrograms program
         return
         [
             // It outlives the worktree briefly at tear-down, so its working folder is not in it.
-            "new-session", "-d", "-P", "-F", "#{session_name} #{pane_pid}", "-s", TmuxNames.ParTask(spec.LaneId), "-x", "200", "-y", "50", "-c", "/",
+            "new-session",
+            "-d",
+            "-P",
+            "-F",
+            "#{session_name} #{pane_pid}",
+            "-s",
+            TmuxNames.ParTask(spec.LaneId),
+            "-x",
+            "200",
+            "-y",
+            "50",
+            "-c",
+            "/",
             .. environment.SelectMany(variable => new[] { "-e", $"{variable.Key}={variable.Value}" }),
-            "--", programs.ParTask, programs.Pipe,
+            "--",
+            programs.ParTask,
+            programs.Pipe,
         ];
     }
 

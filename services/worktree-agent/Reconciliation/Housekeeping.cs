@@ -10,7 +10,16 @@ namespace Helios.WorktreeAgent.Reconciliation;
 
 /// <summary>Periodic maintenance: expired lane records, output of processes left by runs, the trash, packing of mirrors.</summary>
 internal sealed class Housekeeping(
-    LaneLedger ledger, LaneRuns runs, AgentSessions sessions, LaneLog log, SocketFolders sockets, IWorktrees worktrees, IMirrors mirrors, TimeProvider time, IOptions<ReconciliationOptions> options)
+    LaneLedger ledger,
+    LaneRuns runs,
+    AgentSessions sessions,
+    LaneLog log,
+    SocketFolders sockets,
+    IWorktrees worktrees,
+    IMirrors mirrors,
+    TimeProvider time,
+    IOptions<ReconciliationOptions> options
+)
 {
     public async Task Round(CancellationToken cancellationToken)
     {

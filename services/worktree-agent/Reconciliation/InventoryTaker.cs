@@ -15,7 +15,16 @@ namespace Helios.WorktreeAgent.Reconciliation;
 
 /// <summary>Takes an inventory of everything that belongs to Helios on this host.</summary>
 internal sealed class InventoryTaker(
-    IWorktrees worktrees, IMirrors mirrors, LaneLedger ledger, OperationQueue queue, ParTaskSupervisor supervisor, TmuxServer tmux, HostFolder folder, TimeProvider time, IOptions<ReconciliationOptions> options)
+    IWorktrees worktrees,
+    IMirrors mirrors,
+    LaneLedger ledger,
+    OperationQueue queue,
+    ParTaskSupervisor supervisor,
+    TmuxServer tmux,
+    HostFolder folder,
+    TimeProvider time,
+    IOptions<ReconciliationOptions> options
+)
 {
     public async Task<HostInventoryReported> Take(bool atStart, CancellationToken cancellationToken)
     {
@@ -42,14 +51,15 @@ internal sealed class InventoryTaker(
 
     /// <summary>Lanes with a living process that carries their mark and this host's, and lanes with a tmux session.</summary>
     public async Task<IReadOnlyList<LaneId>> LanesWithProcesses() =>
-    [
-        .. ProcessTree.FindCarriers(LaneEnvironment.LaneMark)
-            .Where(carrier => IsOurs(carrier.Process.Pid))
-            .Select(carrier => LaneId.TryParse(carrier.Value, null, out var lane) ? lane : (LaneId?)null)
-            .Concat(await LanesWithSessions())
-            .OfType<LaneId>()
-            .Distinct(),
-    ];
+        [
+            .. ProcessTree
+                .FindCarriers(LaneEnvironment.LaneMark)
+                .Where(carrier => IsOurs(carrier.Process.Pid))
+                .Select(carrier => LaneId.TryParse(carrier.Value, null, out var lane) ? lane : (LaneId?)null)
+                .Concat(await LanesWithSessions())
+                .OfType<LaneId>()
+                .Distinct(),
+        ];
 
     // Two worktree agents on one machine see each other's processes, whether of one installation or two.
     private bool IsOurs(int pid) =>
@@ -60,14 +70,20 @@ internal sealed class InventoryTaker(
     private async Task<IEnumerable<LaneId?>> LanesWithSessions() =>
         await tmux.Panes() is TmuxAnswer.Done panes ? TmuxServer.ReadPanes(panes).Select(pane => TmuxNames.LaneOf(pane.Session)) : [];
 
-    /// <summary>Whether a lane's worktree is definitely gone: its repository and its parent folder could be read, and it is in neither.</summary>
+    /// <summary>
+    /// Whether a lane's worktree is definitely gone: its repository and its parent folder could be read, and it is in neither.
+    /// </summary>
     private static bool IsGone(LaneRecord lane, WorktreeInventory inventory)
     {
-        if (inventory.Worktrees.Any(found => found.LaneId == lane.LaneId && found.Exists) || !inventory.Looked.Contains(lane.CommonDir ?? CommonDirOf(lane)))
+        if (
+            inventory.Worktrees.Any(found => found.LaneId == lane.LaneId && found.Exists)
+            || !inventory.Looked.Contains(lane.CommonDir ?? CommonDirOf(lane))
+        )
             return false;
         try
         {
-            return Presence.OfFolder(Path.GetDirectoryName(lane.WorktreePath) ?? lane.WorktreePath) && !Presence.OfFolder(lane.WorktreePath);
+            return Presence.OfFolder(Path.GetDirectoryName(lane.WorktreePath) ?? lane.WorktreePath)
+                && !Presence.OfFolder(lane.WorktreePath);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -76,7 +92,8 @@ internal sealed class InventoryTaker(
     }
 
     // For a lane from before it was recorded: a repository with a main worktree at the default location.
-    private static string CommonDirOf(LaneRecord lane) => Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(lane.WorktreePath)) ?? "/", ".git");
+    private static string CommonDirOf(LaneRecord lane) =>
+        Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(lane.WorktreePath)) ?? "/", ".git");
 
     /// <summary>Problems with the lanes they affect. A missing repository without lanes is not a problem.</summary>
     private static IReadOnlyList<HostTrouble> Concerning(IReadOnlyList<LaneRecord> lanes, IReadOnlyList<HostTrouble> troubles)
@@ -84,14 +101,25 @@ internal sealed class InventoryTaker(
         var known = lanes.Select(lane => lane.LaneId).ToHashSet();
         return
         [
-            .. troubles.Select(trouble => trouble.Kind switch
-            {
-                HostTroubleKind.RepositoryUnreachable =>
-                    trouble with { Lanes = [.. lanes.Where(lane => (lane.CommonDir ?? CommonDirOf(lane)) == trouble.Subject).Select(lane => lane.LaneId)] },
-                // Another host or installation may have lanes in the same folder.
-                HostTroubleKind.WorktreesUnreachable => trouble with { Lanes = [.. trouble.Lanes.Where(known.Contains)] },
-                _ => trouble,
-            }).Where(trouble => trouble.Lanes.Count > 0 || trouble.Kind is HostTroubleKind.FilesKept),
+            .. troubles
+                .Select(trouble =>
+                    trouble.Kind switch
+                    {
+                        HostTroubleKind.RepositoryUnreachable => trouble with
+                        {
+                            Lanes =
+                            [
+                                .. lanes
+                                    .Where(lane => (lane.CommonDir ?? CommonDirOf(lane)) == trouble.Subject)
+                                    .Select(lane => lane.LaneId),
+                            ],
+                        },
+                        // Another host or installation may have lanes in the same folder.
+                        HostTroubleKind.WorktreesUnreachable => trouble with { Lanes = [.. trouble.Lanes.Where(known.Contains)] },
+                        _ => trouble,
+                    }
+                )
+                .Where(trouble => trouble.Lanes.Count > 0 || trouble.Kind is HostTroubleKind.FilesKept),
         ];
     }
 

@@ -18,7 +18,8 @@ using Microsoft.Extensions.Options;
 namespace Helios.WorktreeAgent.Reconciliation;
 
 /// <summary>
-/// Carries out the orchestrator's plans: removes resources that belong to no lane, after archiving unsaved work. Leaves alone anything young, anything an
+/// Carries out the orchestrator's plans: removes resources that belong to no lane, after archiving unsaved work. Leaves alone anything
+/// young, anything an
 /// operation is changing, and anything with another installation's mark.
 /// </summary>
 internal sealed partial class Reconciler(
@@ -35,7 +36,8 @@ internal sealed partial class Reconciler(
     HostFolder folder,
     TimeProvider time,
     IOptions<ReconciliationOptions> options,
-    ILogger<Reconciler> logger)
+    ILogger<Reconciler> logger
+)
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource> rounds = new(StringComparer.Ordinal);
 
@@ -68,7 +70,8 @@ internal sealed partial class Reconciler(
                     OccurredAt = time.GetUtcNow(),
                     Cause = plan.Cause,
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
         finally
         {
@@ -95,19 +98,23 @@ internal sealed partial class Reconciler(
         try
         {
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = 2 * Environment.ProcessorCount, CancellationToken = limit.Token };
-            await Parallel.ForEachAsync(lanes, parallel, async (lane, token) =>
-            {
-                try
+            await Parallel.ForEachAsync(
+                lanes,
+                parallel,
+                async (lane, token) =>
                 {
-                    await Remove(plan, lane, [.. found[lane]], alive.Contains(lane), orphans, token);
+                    try
+                    {
+                        await Remove(plan, lane, [.. found[lane]], alive.Contains(lane), orphans, token);
+                    }
+                    catch (Exception exception) when (exception is not OperationCanceledException)
+                    {
+                        // A problem with one lane must not affect others.
+                        LogOrphanFailed(exception, lane);
+                        orphans.Enqueue(Orphan(lane, ResourceKind.Worktree, lane.ToString(), ResourceEnding.Failed, exception.Message));
+                    }
                 }
-                catch (Exception exception) when (exception is not OperationCanceledException)
-                {
-                    // A problem with one lane must not affect others.
-                    LogOrphanFailed(exception, lane);
-                    orphans.Enqueue(Orphan(lane, ResourceKind.Worktree, lane.ToString(), ResourceEnding.Failed, exception.Message));
-                }
-            });
+            );
             return ([.. orphans], false);
         }
         catch (OperationCanceledException) when (limit.HasPassed)
@@ -132,12 +139,24 @@ internal sealed partial class Reconciler(
     }
 
     private async Task Remove(
-        ReconcileHost plan, LaneId lane, FoundWorktree[] found, bool alive, ConcurrentQueue<ReconciledOrphan> orphans, CancellationToken cancellationToken)
+        ReconcileHost plan,
+        LaneId lane,
+        FoundWorktree[] found,
+        bool alive,
+        ConcurrentQueue<ReconciledOrphan> orphans,
+        CancellationToken cancellationToken
+    )
     {
         var now = time.GetUtcNow();
         if (found.Any(worktree => now - worktree.CreatedAt < options.Value.ReconcileMinAge))
             return;
-        found = [.. found.Where(worktree => worktree.InstallationId == folder.Identity.InstallationId && (worktree.HostId ?? folder.Identity.HostId) == folder.Identity.HostId)];
+        found =
+        [
+            .. found.Where(worktree =>
+                worktree.InstallationId == folder.Identity.InstallationId
+                && (worktree.HostId ?? folder.Identity.HostId) == folder.Identity.HostId
+            ),
+        ];
         var ending = plan.DryRun ? ResourceEnding.NotApplicable : ResourceEnding.Removed;
         var parTask = ledger.Find(lane)?.ParTask;
         if (alive || parTask is not null)
@@ -151,7 +170,9 @@ internal sealed partial class Reconciler(
                 var report = await parTasks.End(lane, cancellationToken);
                 if (!report.NothingLeft)
                 {
-                    orphans.Enqueue(Orphan(lane, ResourceKind.Processes, lane.ToString(), ResourceEnding.Failed, "Some processes survived SIGKILL."));
+                    orphans.Enqueue(
+                        Orphan(lane, ResourceKind.Processes, lane.ToString(), ResourceEnding.Failed, "Some processes survived SIGKILL.")
+                    );
                     return;
                 }
             }
@@ -167,13 +188,16 @@ internal sealed partial class Reconciler(
         {
             var result = await worktrees.RemoveOrphan(worktree, plan.DryRun, cancellationToken);
             complete &= result.Complete;
-            orphans.Enqueue(Orphan(
-                lane,
-                ResourceKind.Worktree,
-                worktree.WorktreePath,
-                result.Complete ? ending : ResourceEnding.Failed,
-                result.Complete ? null : result.Detail,
-                result.Archive));
+            orphans.Enqueue(
+                Orphan(
+                    lane,
+                    ResourceKind.Worktree,
+                    worktree.WorktreePath,
+                    result.Complete ? ending : ResourceEnding.Failed,
+                    result.Complete ? null : result.Detail,
+                    result.Archive
+                )
+            );
         }
 
         if (complete && !plan.DryRun && ledger.Find(lane) is { TornDownAt: null })
@@ -181,10 +205,23 @@ internal sealed partial class Reconciler(
     }
 
     private static ReconciledOrphan Orphan(
-        LaneId lane, ResourceKind kind, string name, ResourceEnding ending, string? detail = null, ArchiveView? archive = null) => new()
+        LaneId lane,
+        ResourceKind kind,
+        string name,
+        ResourceEnding ending,
+        string? detail = null,
+        ArchiveView? archive = null
+    ) =>
+        new()
         {
             LaneId = lane,
-            Outcome = new ResourceOutcome { Kind = kind, Name = name, Ending = ending, Detail = detail },
+            Outcome = new ResourceOutcome
+            {
+                Kind = kind,
+                Name = name,
+                Ending = ending,
+                Detail = detail,
+            },
             Archive = archive,
         };
 

@@ -13,7 +13,11 @@ internal static class ReconciliationServices
         services.AddSingleton<InventoryTaker>();
         services.AddSingleton<Reconciler>();
         services.AddSingleton<Housekeeping>();
-        services.AddLoop<Housekeeping, ReconciliationOptions>("housekeeping", options => options.InventoryEvery, (housekeeping, ct) => housekeeping.Round(ct));
+        services.AddLoop<Housekeeping, ReconciliationOptions>(
+            "housekeeping",
+            options => options.InventoryEvery,
+            (housekeeping, ct) => housekeeping.Round(ct)
+        );
         return services;
     }
 }

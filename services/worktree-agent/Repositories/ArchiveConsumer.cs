@@ -10,18 +10,22 @@ using Microsoft.Extensions.Logging;
 namespace Helios.WorktreeAgent.Repositories;
 
 /// <summary>Deletes archives on an operator's request. A repeated request finds nothing.</summary>
-internal sealed partial class ArchiveConsumer(IArchives archives, HostFolder folder, ILogger<ArchiveConsumer> logger) : IConsumer<DropArchive>, IConsumer<FindArchives>
+internal sealed partial class ArchiveConsumer(IArchives archives, HostFolder folder, ILogger<ArchiveConsumer> logger)
+    : IConsumer<DropArchive>,
+        IConsumer<FindArchives>
 {
     private const int Most = 1000;
 
     public async Task Consume(ConsumeContext<FindArchives> context)
     {
         var found = await archives.Find(context.Message.LaneId, context.CancellationToken);
-        await context.RespondAsync(new ArchivesFound
-        {
-            HostId = folder.Identity.HostId,
-            Archives = [.. found.OrderByDescending(archive => archive.LaneId.ToString(), StringComparer.Ordinal).Take(Most)],
-        });
+        await context.RespondAsync(
+            new ArchivesFound
+            {
+                HostId = folder.Identity.HostId,
+                Archives = [.. found.OrderByDescending(archive => archive.LaneId.ToString(), StringComparer.Ordinal).Take(Most)],
+            }
+        );
     }
 
     public async Task Consume(ConsumeContext<DropArchive> context)
@@ -32,7 +36,14 @@ internal sealed partial class ArchiveConsumer(IArchives archives, HostFolder fol
             var dropped = await archives.Drop(context.Message.Repository, lane, context.CancellationToken);
             if (dropped is not null)
                 LogDropped(lane, dropped, context.Message.Repository, cause.Actor, cause.CorrelationId);
-            await context.AnswerInTime(new ArchiveDropped { HostId = hostId, LaneId = lane, Found = dropped is not null });
+            await context.AnswerInTime(
+                new ArchiveDropped
+                {
+                    HostId = hostId,
+                    LaneId = lane,
+                    Found = dropped is not null,
+                }
+            );
         }
         catch (RepositoryRefusedException refused)
         {
@@ -40,11 +51,13 @@ internal sealed partial class ArchiveConsumer(IArchives archives, HostFolder fol
         }
         catch (Exception failure) when (failure is GitException or IOException or UnauthorizedAccessException)
         {
-            await context.AnswerInTime(new Refused
-            {
-                Reason = RefusalReason.RepositoryNotFound,
-                Detail = $"Cannot change {context.Message.Repository}: {failure.Message}",
-            });
+            await context.AnswerInTime(
+                new Refused
+                {
+                    Reason = RefusalReason.RepositoryNotFound,
+                    Detail = $"Cannot change {context.Message.Repository}: {failure.Message}",
+                }
+            );
         }
     }
 

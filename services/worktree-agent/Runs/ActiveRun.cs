@@ -8,8 +8,16 @@ namespace Helios.WorktreeAgent.Runs;
 
 /// <summary>A run in flight: waits for its end, or ends it, and then reports how it ended.</summary>
 internal sealed partial class ActiveRun(
-    StartRun request, RunFolder folder, ProcessIdentity identity, DateTimeOffset startedAt, Task<CommandEnding>? exit,
-    TimeProvider time, RunOptions options, TimeSpan killGrace, ILogger logger)
+    StartRun request,
+    RunFolder folder,
+    ProcessIdentity identity,
+    DateTimeOffset startedAt,
+    Task<CommandEnding>? exit,
+    TimeProvider time,
+    RunOptions options,
+    TimeSpan killGrace,
+    ILogger logger
+)
 {
     /// <summary>Slightly below the maximum of a timer.</summary>
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
@@ -81,7 +89,10 @@ internal sealed partial class ActiveRun(
     private ITimer TimeOut()
     {
         var left = request.Timeout - (time.GetUtcNow() - startedAt);
-        var due = left < TimeSpan.Zero ? TimeSpan.Zero : left > LongestTimer ? LongestTimer : left;
+        var due =
+            left < TimeSpan.Zero ? TimeSpan.Zero
+            : left > LongestTimer ? LongestTimer
+            : left;
         return time.CreateTimer(_ => End(RunStatus.TimedOut), state: null, due, Timeout.InfiniteTimeSpan);
     }
 
@@ -93,7 +104,9 @@ internal sealed partial class ActiveRun(
         return new CommandEnding.Vanished();
     }
 
-    /// <summary>The program that executes a run may end first: the run continues while a process has its mark and no exit is recorded.</summary>
+    /// <summary>
+    /// The program that executes a run may end first: the run continues while a process has its mark and no exit is recorded.
+    /// </summary>
     private async Task<CommandEnding> Whole(Task<CommandEnding> executed, CancellationToken stopping)
     {
         var ending = await executed;
@@ -104,7 +117,8 @@ internal sealed partial class ActiveRun(
 
     private async Task<string?> Kill(RunStatus wanted)
     {
-        // Recorded first: after a crash the next agent process knows why the run ended. A full disk must not prevent the kill: this run may be the one that fills it.
+        // Recorded first: after a crash the next agent process knows why the run ended. A full disk must not prevent the kill: this run may
+        // be the one that fills it.
         TryKeep(() => folder.WriteEnding(wanted));
         var report = await ProcessTree.Terminate(ProcessScope.Of(identity, Marker), killGrace, CancellationToken.None);
         return report.NothingLeft
@@ -135,7 +149,12 @@ internal sealed partial class ActiveRun(
             (exitCode, found) = (LaneRuns.CannotExecute, true);
             detail = $"par did not execute the command: {RunOutput.Tail(folder.Par).Trim()}";
         }
-        else if (!found && wanted is null && !folder.IsThroughPar && gone is Task<CommandEnding> { IsCompletedSuccessfully: true, Result: CommandEnding.Exited(var code) })
+        else if (
+            !found
+            && wanted is null
+            && !folder.IsThroughPar
+            && gone is Task<CommandEnding> { IsCompletedSuccessfully: true, Result: CommandEnding.Exited(var code) }
+        )
         {
             // For example, the disk was full; but this process is the parent and saw the exit.
             (exitCode, found) = (code, true);
@@ -143,9 +162,10 @@ internal sealed partial class ActiveRun(
 
         if (!found && wanted is null)
         {
-            detail = identity.BootId != ProcessIdentity.CurrentBootId
-                ? "The host was rebooted during the run."
-                : "Its supervising shell was killed, so the exit status of the command is unknown.";
+            detail =
+                identity.BootId != ProcessIdentity.CurrentBootId
+                    ? "The host was rebooted during the run."
+                    : "Its supervising shell was killed, so the exit status of the command is unknown.";
         }
         else if (wanted is RunStatus.Lost)
         {

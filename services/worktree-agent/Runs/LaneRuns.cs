@@ -19,7 +19,8 @@ internal sealed partial class LaneRuns(
     TimeProvider time,
     IOptions<RunOptions> options,
     IOptions<HostOptions> host,
-    ILogger<LaneRuns> logger)
+    ILogger<LaneRuns> logger
+)
 {
     // A shell's exit code for a command it cannot execute.
     public const int CannotExecute = 126;
@@ -124,7 +125,17 @@ internal sealed partial class LaneRuns(
     private ActiveRun? Adopt(StartRun request, RunFolder files, bool mayExist)
     {
         if (files.ReadIdentity() is { } known)
-            return new ActiveRun(request, files, known.Identity, known.StartedAt, exit: null, time, options.Value, host.Value.KillGrace, logger);
+            return new ActiveRun(
+                request,
+                files,
+                known.Identity,
+                known.StartedAt,
+                exit: null,
+                time,
+                options.Value,
+                host.Value.KillGrace,
+                logger
+            );
         if (!mayExist)
             return null;
         // Started, but not recorded: found by its mark; its leader is the shell.
@@ -133,7 +144,17 @@ internal sealed partial class LaneRuns(
         {
             // Already ended, with its exit on disk: watched like any other, its end is found at once.
             return files.ReadExit() is not null
-                ? new ActiveRun(request, files, new ProcessIdentity(int.MaxValue, 0, ProcessIdentity.CurrentBootId), time.GetUtcNow(), exit: null, time, options.Value, host.Value.KillGrace, logger)
+                ? new ActiveRun(
+                    request,
+                    files,
+                    new ProcessIdentity(int.MaxValue, 0, ProcessIdentity.CurrentBootId),
+                    time.GetUtcNow(),
+                    exit: null,
+                    time,
+                    options.Value,
+                    host.Value.KillGrace,
+                    logger
+                )
                 : null;
         }
 
@@ -182,7 +203,12 @@ internal sealed partial class LaneRuns(
         var streams = through is not null
             // The run has its own streams; these are par's.
             ? new SpawnStreams { StdoutFile = files.Par, StderrFile = files.Par }
-            : new SpawnStreams { StdinFile = request.Stdin is null ? null : files.Stdin, StdoutFile = files.Stdout, StderrFile = files.Stderr };
+            : new SpawnStreams
+            {
+                StdinFile = request.Stdin is null ? null : files.Stdin,
+                StdoutFile = files.Stdout,
+                StderrFile = files.Stderr,
+            };
         var startedAt = time.GetUtcNow();
         var process = ProcessSpawner.Spawn(command, streams);
         try

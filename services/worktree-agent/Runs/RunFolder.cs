@@ -8,7 +8,8 @@ namespace Helios.WorktreeAgent.Runs;
 
 /// <summary>
 /// A run's folder, outside the worktree: <c>run.json</c> (the request), <c>stdin</c>, <c>stdout</c>, <c>stderr</c>, <c>shell</c>
-/// (if it exists, the command may have begun), <c>enter</c> and <c>par</c> (if an external par executes it), <c>identity</c>, <c>ending</c> (time-out or cancel, written before the kill),
+/// (if it exists, the command may have begun), <c>enter</c> and <c>par</c> (if an external par executes it), <c>identity</c>, <c>ending</c>
+/// (time-out or cancel, written before the kill),
 /// <c>exit</c> (written by the run itself) and <c>ended.json</c>.
 /// </summary>
 internal sealed class RunFolder(string path)
@@ -68,7 +69,9 @@ internal sealed class RunFolder(string path)
         }
 
         script.Append($"cd {ShellWord.Quote(folder)} || exit 126\n");
-        script.Append($"exec <{ShellWord.Quote(File.Exists(Stdin) ? Stdin : "/dev/null")} >>{ShellWord.Quote(Stdout)} 2>>{ShellWord.Quote(Stderr)}\n");
+        script.Append(
+            $"exec <{ShellWord.Quote(File.Exists(Stdin) ? Stdin : "/dev/null")} >>{ShellWord.Quote(Stdout)} 2>>{ShellWord.Quote(Stderr)}\n"
+        );
         script.Append($"exec {ShellWord.Quote(program)} \"$@\"\n");
         AgentFile.Replace(Path.Combine(path, "enter"), Encoding.UTF8.GetBytes(script.ToString()).AsSpan());
     }
@@ -76,12 +79,13 @@ internal sealed class RunFolder(string path)
     public void WriteIdentity(ProcessIdentity identity, DateTimeOffset startedAt) =>
         AgentFile.Replace(
             Path.Combine(path, "identity"),
-            Encoding.ASCII.GetBytes($"{startedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)} {identity}").AsSpan());
+            Encoding.ASCII.GetBytes($"{startedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)} {identity}").AsSpan()
+        );
 
     public (ProcessIdentity Identity, DateTimeOffset StartedAt)? ReadIdentity() =>
         ReadText("identity")?.Split(' ', 2) is [var at, var text]
-            && long.TryParse(at, CultureInfo.InvariantCulture, out var milliseconds)
-            && ProcessIdentity.TryParse(text, out var identity)
+        && long.TryParse(at, CultureInfo.InvariantCulture, out var milliseconds)
+        && ProcessIdentity.TryParse(text, out var identity)
             ? (identity, DateTimeOffset.FromUnixTimeMilliseconds(milliseconds))
             : null;
 
@@ -96,7 +100,11 @@ internal sealed class RunFolder(string path)
     /// </summary>
     public (int? ExitCode, int? Signal)? ReadExit()
     {
-        if (ReadText("exit") is not { } text || !text.EndsWith('\n') || !int.TryParse(text.AsSpan().TrimEnd(), CultureInfo.InvariantCulture, out var code))
+        if (
+            ReadText("exit") is not { } text
+            || !text.EndsWith('\n')
+            || !int.TryParse(text.AsSpan().TrimEnd(), CultureInfo.InvariantCulture, out var code)
+        )
             return null;
         return code > 128 && !string.IsNullOrWhiteSpace(ReadText("shell")) ? (null, code - 128) : (code, null);
     }

@@ -4,7 +4,8 @@ using Helios.Processes;
 namespace Helios.WorktreeAgent.Runs;
 
 /// <summary>
-/// The kept parts of a stream: half the limit from its head, half from its tail. Offsets are those of the whole stream, because the middle becomes
+/// The kept parts of a stream: half the limit from its head, half from its tail. Offsets are those of the whole stream, because the middle
+/// becomes
 /// a hole. The kept range follows from the length alone, so it is not recorded.
 /// </summary>
 internal static class RunOutput

@@ -12,7 +12,12 @@ internal static class RunServices
         services.AddHostOptions<RunOptions>(configuration);
         services.AddSingleton<LaneRuns>();
         services.AddSingleton<RunCancels>();
-        services.AddLoop<LaneRuns, RunOptions>("output bounds", options => options.OutputBoundEvery, runs => runs.Bound(), LoopStart.AtOnce);
+        services.AddLoop<LaneRuns, RunOptions>(
+            "output bounds",
+            options => options.OutputBoundEvery,
+            runs => runs.Bound(),
+            LoopStart.AtOnce
+        );
         return services;
     }
 }

@@ -34,21 +34,26 @@ internal sealed partial class ParTaskSupervisor(
     AttentionClock attention,
     TimeProvider time,
     IOptions<ParTaskOptions> options,
-    ILogger<ParTaskSupervisor> logger) : IDisposable
+    ILogger<ParTaskSupervisor> logger
+) : IDisposable
 {
     // Fifty lanes that end at once give fifty hints, but need one probe.
     private static readonly TimeSpan HintsGather = TimeSpan.FromMilliseconds(100);
 
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly Dictionary<(LaneId Lane, string ParTask), long> lastAlive = [];
-    private readonly Channel<bool> hints = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> hints = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
     private long lastRound = time.GetTimestamp();
     private volatile HostTrouble? trouble;
 
     /// <summary>Why par tasks cannot be probed, if the host is the reason; null if they can.</summary>
     public HostTrouble? Trouble => trouble;
 
-    /// <summary>Probes at once on a hint that a par task may have ended, until cancelled. A hint proves nothing: the probe decides.</summary>
+    /// <summary>
+    /// Probes at once on a hint that a par task may have ended, until cancelled. A hint proves nothing: the probe decides.
+    /// </summary>
     public async Task HeedHints(CancellationToken cancellationToken)
     {
         tmux.WindowClosed = Hint;
@@ -72,7 +77,11 @@ internal sealed partial class ParTaskSupervisor(
     /// </summary>
     public void Glance()
     {
-        if (ledger.All.Any(record => record is { ParTask: not null, TornDownAt: null } && !changing.IsChanging(record.LaneId) && record.ParTask.HasGone))
+        if (
+            ledger.All.Any(record =>
+                record is { ParTask: not null, TornDownAt: null } && !changing.IsChanging(record.LaneId) && record.ParTask.HasGone
+            )
+        )
             Hint();
     }
 
@@ -97,7 +106,11 @@ internal sealed partial class ParTaskSupervisor(
         var late = time.GetElapsedTime(lastRound) > options.Value.ParTaskProbeEvery * 1.5;
         lastRound = time.GetTimestamp();
         var records = ledger.All;
-        foreach (var absent in lastAlive.Keys.Except(records.Where(r => r.ParTask is not null).Select(r => (r.LaneId, r.ParTask!.ParTaskId))).ToArray())
+        foreach (
+            var absent in lastAlive
+                .Keys.Except(records.Where(r => r.ParTask is not null).Select(r => (r.LaneId, r.ParTask!.ParTaskId)))
+                .ToArray()
+        )
             lastAlive.Remove(absent);
         var doubts = new Dictionary<LaneId, string>();
         foreach (var record in records)
@@ -107,16 +120,27 @@ internal sealed partial class ParTaskSupervisor(
             else if (record is { ParTask: { } parTask, TornDownAt: null } && !changing.IsChanging(record.LaneId))
                 await Look(record.LaneId, parTask, late, doubts, cancellationToken);
         }
-        trouble = doubts.Count == 0 ? null : new HostTrouble
-        {
-            Kind = HostTroubleKind.TerminalsUnreachable,
-            Subject = "tmux",
-            Detail = $"The supervisor of par tasks does not respond ({doubts.Values.First()}), so it is unknown whether {doubts.Count} lanes are alive. No lane is ended because of this. Check the host.",
-            Lanes = [.. doubts.Keys],
-        };
+        trouble =
+            doubts.Count == 0
+                ? null
+                : new HostTrouble
+                {
+                    Kind = HostTroubleKind.TerminalsUnreachable,
+                    Subject = "tmux",
+                    Detail =
+                        $"The supervisor of par tasks does not respond ({doubts.Values.First()}), so it is unknown whether "
+                        + $"{doubts.Count} lanes are alive. No lane is ended because of this. Check the host.",
+                    Lanes = [.. doubts.Keys],
+                };
     }
 
-    private async Task Look(LaneId lane, ParTaskRecord parTask, bool late, Dictionary<LaneId, string> doubts, CancellationToken cancellationToken)
+    private async Task Look(
+        LaneId lane,
+        ParTaskRecord parTask,
+        bool late,
+        Dictionary<LaneId, string> doubts,
+        CancellationToken cancellationToken
+    )
     {
         var probe = await Probe(parTask, cancellationToken);
         if (probe is ParTaskProbe.CouldNotTell { OfHost: true } unseen)
@@ -152,7 +176,13 @@ internal sealed partial class ParTaskSupervisor(
         }
     }
 
-    private async Task Lose(LaneId lane, ParTaskRecord parTask, ParTaskLossReason reason, string evidence, CancellationToken cancellationToken)
+    private async Task Lose(
+        LaneId lane,
+        ParTaskRecord parTask,
+        ParTaskLossReason reason,
+        string evidence,
+        CancellationToken cancellationToken
+    )
     {
         LogLost(lane, parTask.ParTaskId, reason, evidence);
         // The lane's runs are lost, too, alive or not: nothing stays unsupervised.
@@ -180,7 +210,9 @@ internal sealed partial class ParTaskSupervisor(
             Cause = new Cause { CorrelationId = CorrelationId.New().ToString(), Actor = folder.Identity.Actor },
         };
         var changed = ledger.Change(
-            lane, record => record.ParTask?.ParTaskId == parTask.ParTaskId ? record with { ParTask = null, Loss = loss } : record);
+            lane,
+            record => record.ParTask?.ParTaskId == parTask.ParTaskId ? record with { ParTask = null, Loss = loss } : record
+        );
         if (ReferenceEquals(changed.Loss, loss))
             await sender.TrySend(loss, cancellationToken);
     }

@@ -11,9 +11,18 @@ using Helios.WorktreeAgent.Tmux;
 
 namespace Helios.WorktreeAgent.Terminals;
 
-/// <summary>The terminals of this host's lanes: opens, lists, types, reads and closes them. Throws <see cref="TerminalRefusedException"/>.</summary>
+/// <summary>
+/// The terminals of this host's lanes: opens, lists, types, reads and closes them. Throws <see cref="TerminalRefusedException"/>.
+/// </summary>
 internal sealed class LaneTerminals(
-    TmuxServer tmux, TerminalKeeper keeper, LaneLedger ledger, IChangingLanes changing, LaneEnvironment environment, ITerminalScreens screens, HostFolder folder)
+    TmuxServer tmux,
+    TerminalKeeper keeper,
+    LaneLedger ledger,
+    IChangingLanes changing,
+    LaneEnvironment environment,
+    ITerminalScreens screens,
+    HostFolder folder
+)
 {
     private const int LongestScreen = 256 * 1024;
 
@@ -26,16 +35,30 @@ internal sealed class LaneTerminals(
             throw new TerminalRefusedException(RefusalReason.InvalidTransition, $"The worktree '{record.WorktreePath}' does not exist.");
         if (WhichProgram.Find(argv[0].Contains('/') ? Path.Combine(record.WorktreePath, argv[0]) : argv[0]) is not { } program)
             throw new TerminalRefusedException(RefusalReason.InvalidRequest, $"Program '{argv[0]}' not found on this host.");
-        var variables = environment.Of(command.LaneId, record.DisplayName, record.Ports).Append(KeyValuePair.Create(TerminalKeeper.Mark, command.TerminalId.ToString()));
+        var variables = environment
+            .Of(command.LaneId, record.DisplayName, record.Ports)
+            .Append(KeyValuePair.Create(TerminalKeeper.Mark, command.TerminalId.ToString()));
         string target = TmuxServer.Target(session);
         var answer = await tmux.Run(
             [
                 [
-                    "new-session", "-d", "-s", session, "-c", TmuxServer.FolderArgument(record.WorktreePath),
-                    "-x", command.Columns.ToString(CultureInfo.InvariantCulture), "-y", command.Rows.ToString(CultureInfo.InvariantCulture),
+                    "new-session",
+                    "-d",
+                    "-s",
+                    session,
+                    "-c",
+                    TmuxServer.FolderArgument(record.WorktreePath),
+                    "-x",
+                    command.Columns.ToString(CultureInfo.InvariantCulture),
+                    "-y",
+                    command.Rows.ToString(CultureInfo.InvariantCulture),
                     .. variables.SelectMany(variable => new[] { "-e", $"{variable.Key}={variable.Value}" }),
                     // With more than one word tmux starts the program itself; it would pass a single word to a shell.
-                    "--", "/usr/bin/env", "--", program, .. argv.Skip(1),
+                    "--",
+                    "/usr/bin/env",
+                    "--",
+                    program,
+                    .. argv.Skip(1),
                 ],
                 ["set-option", "-t", target, TerminalRows.ArgvOption, JsonSerializer.Serialize(command.Argv)],
                 ["set-option", "-t", target, "status", "off"],
@@ -43,7 +66,8 @@ internal sealed class LaneTerminals(
                 ["set-option", "-s", "escape-time", "10"],
             ],
             stdin: null,
-            CancellationToken.None);
+            CancellationToken.None
+        );
         if (answer is TmuxAnswer.Silent silent)
             throw Unavailable(silent);
         // Checked after it was created: a tear-down that began before has not seen it, one that begins later will.
@@ -57,7 +81,8 @@ internal sealed class LaneTerminals(
             ? made
             : throw new TerminalRefusedException(
                 RefusalReason.InvalidRequest,
-                answer is TmuxAnswer.Refused refused ? $"tmux: {refused.Detail}" : $"'{string.Join(' ', argv)}' ended at once.");
+                answer is TmuxAnswer.Refused refused ? $"tmux: {refused.Detail}" : $"'{string.Join(' ', argv)}' ended at once."
+            );
     }
 
     public async Task<IReadOnlyList<TerminalView>> Find(LaneId lane, TerminalId? only)
@@ -66,14 +91,20 @@ internal sealed class LaneTerminals(
         Supported(lane);
         var found = await tmux.Run("list-panes", "-a", "-F", TerminalRows.Format) switch
         {
-            TmuxAnswer.Done done => TerminalRows.Read(done, folder.Identity.HostId, lane, session => [.. tmux.Call, "attach-session", "-t", TmuxServer.Target(session)]),
+            TmuxAnswer.Done done => TerminalRows.Read(
+                done,
+                folder.Identity.HostId,
+                lane,
+                session => [.. tmux.Call, "attach-session", "-t", TmuxServer.Target(session)]
+            ),
             TmuxAnswer.NotFound => [],
             var answer => throw Unavailable(answer),
         };
         return only is null ? found : [.. found.Where(terminal => terminal.TerminalId == only)];
     }
 
-    public async Task<TerminalView> Get(LaneId lane, TerminalId terminal) => await Find(lane, terminal) is [var found] ? found : throw NotFound(terminal);
+    public async Task<TerminalView> Get(LaneId lane, TerminalId terminal) =>
+        await Find(lane, terminal) is [var found] ? found : throw NotFound(terminal);
 
     public async Task<TerminalView> Type(TypeIntoTerminal command)
     {
@@ -82,7 +113,8 @@ internal sealed class LaneTerminals(
             TmuxServer.Target(TmuxNames.Terminal(command.LaneId, command.TerminalId)),
             $"helios-{Ulid.Format(UlidGenerator.Shared.Next())}",
             command.Text,
-            command.Keys);
+            command.Keys
+        );
         if (typing.Count > 0)
             Expect(await tmux.Type(first, typing, stdin, CancellationToken.None), command.TerminalId);
         return view;
@@ -98,7 +130,8 @@ internal sealed class LaneTerminals(
                 ["capture-pane", "-p", "-t", target, "-S", (-history).ToString(CultureInfo.InvariantCulture)],
             ],
             stdin: null,
-            CancellationToken.None);
+            CancellationToken.None
+        );
         var output = Expect(answer, terminal).Output;
         var end = output.IndexOf('\n', StringComparison.Ordinal);
         int[] numbers = [.. output[..end].Split(' ').Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
@@ -131,25 +164,31 @@ internal sealed class LaneTerminals(
         return changing.IsChanging(lane) ? throw Changing(lane) : record;
     }
 
-    private LaneRecord Supported(LaneId lane) => ledger.Find(lane) switch
-    {
-        { ParTask.Driver: TmuxParTaskDriver.DriverName, TornDownAt: null } record => record,
-        { ParTask: not null, TornDownAt: null } => throw new TerminalRefusedException(
-            RefusalReason.TerminalsUnsupported, "The lane's par task does not support terminals: when it was bound, its host had no tmux 3.2 or newer, or was configured without it."),
-        _ => throw Changing(lane),
-    };
+    private LaneRecord Supported(LaneId lane) =>
+        ledger.Find(lane) switch
+        {
+            { ParTask.Driver: TmuxParTaskDriver.DriverName, TornDownAt: null } record => record,
+            { ParTask: not null, TornDownAt: null } => throw new TerminalRefusedException(
+                RefusalReason.TerminalsUnsupported,
+                "The lane's par task does not support terminals: when it was bound, its host had no tmux 3.2 or newer, or was "
+                    + "configured without it."
+            ),
+            _ => throw Changing(lane),
+        };
 
-    private static TmuxAnswer.Done Expect(TmuxAnswer answer, TerminalId terminal) => answer switch
-    {
-        TmuxAnswer.Done done => done,
-        TmuxAnswer.NotFound => throw NotFound(terminal),
-        TmuxAnswer.Refused refused => throw new TerminalRefusedException(RefusalReason.InvalidRequest, $"tmux: {refused.Detail}"),
-        _ => throw Unavailable(answer),
-    };
+    private static TmuxAnswer.Done Expect(TmuxAnswer answer, TerminalId terminal) =>
+        answer switch
+        {
+            TmuxAnswer.Done done => done,
+            TmuxAnswer.NotFound => throw NotFound(terminal),
+            TmuxAnswer.Refused refused => throw new TerminalRefusedException(RefusalReason.InvalidRequest, $"tmux: {refused.Detail}"),
+            _ => throw Unavailable(answer),
+        };
 
     private static string Shell() =>
-        Environment.GetEnvironmentVariable("SHELL") is { Length: > 0 } shell && WhichProgram.Find(shell) is { } own ? own
-        : WhichProgram.Find("bash") ?? "/bin/sh";
+        Environment.GetEnvironmentVariable("SHELL") is { Length: > 0 } shell && WhichProgram.Find(shell) is { } own
+            ? own
+            : WhichProgram.Find("bash") ?? "/bin/sh";
 
     private static TerminalRefusedException NotFound(TerminalId terminal) =>
         new(RefusalReason.TerminalNotFound, $"No terminal {terminal}: it never existed, its program has ended, or it was closed.");

@@ -13,7 +13,12 @@ internal static class TerminalInput
     /// <param name="buffer">A unique name.</param>
     /// <param name="text">Typed literally, even if it looks like a key's name.</param>
     /// <param name="keys">Keys by name.</param>
-    public static (IReadOnlyList<string[]> First, IReadOnlyList<string[]> Typing, byte[]? Stdin) Commands(string target, string buffer, string? text, IReadOnlyList<string> keys)
+    public static (IReadOnlyList<string[]> First, IReadOnlyList<string[]> Typing, byte[]? Stdin) Commands(
+        string target,
+        string buffer,
+        string? text,
+        IReadOnlyList<string> keys
+    )
     {
         var first = new List<string[]>();
         var typing = new List<string[]>();

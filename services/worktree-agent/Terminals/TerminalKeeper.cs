@@ -11,12 +11,15 @@ internal sealed class TerminalKeeper(TmuxServer tmux, IOptions<TerminalOptions> 
     /// <summary>The variable carried by everything in a terminal.</summary>
     public const string Mark = "HELIOS_TERMINAL_ID";
 
-    /// <summary>Ends all terminals of a lane and returns them. Returns none if they are unknown: their processes are then found by the lane's mark.</summary>
+    /// <summary>
+    /// Ends all terminals of a lane and returns them. Returns none if they are unknown: their processes are then found by the lane's mark.
+    /// </summary>
     public async Task<IReadOnlyList<TerminalId>> EndAll(LaneId lane)
     {
         if (!tmux.IsAvailable || await tmux.Panes() is not TmuxAnswer.Done done)
             return [];
-        var terminals = TmuxServer.ReadPanes(done)
+        var terminals = TmuxServer
+            .ReadPanes(done)
             .Where(pane => TmuxNames.LaneOf(pane.Session) == lane && TmuxNames.TerminalOf(pane.Session) is not null)
             .GroupBy(pane => pane.Session, pane => pane.Pid, StringComparer.Ordinal)
             .ToArray();

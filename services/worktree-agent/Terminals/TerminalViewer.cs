@@ -14,7 +14,13 @@ namespace Helios.WorktreeAgent.Terminals;
 /// Shows a terminal to a remote user and accepts input: a real <c>tmux attach</c> on a pseudo-terminal, connected to a
 /// tunnel in both directions. It ends when either side ends; the terminal itself continues.
 /// </summary>
-internal sealed class TerminalViewer(TmuxServer tmux, LaneTerminals terminals, LaneEnvironment environment, TimeProvider time, IOptions<TunnelOptions> options)
+internal sealed class TerminalViewer(
+    TmuxServer tmux,
+    LaneTerminals terminals,
+    LaneEnvironment environment,
+    TimeProvider time,
+    IOptions<TunnelOptions> options
+)
 {
     private const int MostCells = 1000;
 
@@ -32,7 +38,9 @@ internal sealed class TerminalViewer(TmuxServer tmux, LaneTerminals terminals, L
                 await writer.Send(TunnelFrameKind.End, 0, default, gone.Token);
                 await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, gone.Token);
                 // Closing before the other end has read everything would lose the rest, so the other end closes first.
-                await listening.WaitAsync(options.Value.TunnelConnectLimit, time, gone.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await listening
+                    .WaitAsync(options.Value.TunnelConnectLimit, time, gone.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
             // Readers and writers of the pseudo-terminal are released when its program ends.
@@ -56,7 +64,10 @@ internal sealed class TerminalViewer(TmuxServer tmux, LaneTerminals terminals, L
     {
         var words = tmux.Call;
         return TerminalProcess.Start(
-            new CommandSpec(words[0], [.. words.Skip(1), "attach-session", "-t", TmuxServer.Target(TmuxNames.Terminal(target.LaneId, target.TerminalId!.Value))])
+            new CommandSpec(
+                words[0],
+                [.. words.Skip(1), "attach-session", "-t", TmuxServer.Target(TmuxNames.Terminal(target.LaneId, target.TerminalId!.Value))]
+            )
             {
                 WorkingDirectory = "/",
                 Environment = new Dictionary<string, string?>(environment.Withhold, StringComparer.Ordinal)
@@ -68,7 +79,8 @@ internal sealed class TerminalViewer(TmuxServer tmux, LaneTerminals terminals, L
                 },
             },
             Cells(target.Columns, 80),
-            Cells(target.Rows, 24));
+            Cells(target.Rows, 24)
+        );
     }
 
     // Awaited piece by piece: a slow reader makes tmux wait, and nothing accumulates here.
@@ -93,14 +105,16 @@ internal sealed class TerminalViewer(TmuxServer tmux, LaneTerminals terminals, L
             {
                 part = await socket.ReceiveAsync(buffer.AsMemory(length), cancellationToken);
                 length += part.Count;
-            }
-            while (!part.EndOfMessage && length < buffer.Length);
+            } while (!part.EndOfMessage && length < buffer.Length);
             if (part.MessageType is WebSocketMessageType.Close || !TunnelFrame.TryRead(buffer.AsMemory(0, length), out var frame))
                 return;
             if (frame.Kind is TunnelFrameKind.Input)
                 await Type(view, frame.Data, cancellationToken);
             else if (frame.Kind is TunnelFrameKind.Resize && frame.Data.Length == 4)
-                view.Resize(Cells(BinaryPrimitives.ReadUInt16BigEndian(frame.Data.Span), 80), Cells(BinaryPrimitives.ReadUInt16BigEndian(frame.Data.Span[2..]), 24));
+                view.Resize(
+                    Cells(BinaryPrimitives.ReadUInt16BigEndian(frame.Data.Span), 80),
+                    Cells(BinaryPrimitives.ReadUInt16BigEndian(frame.Data.Span[2..]), 24)
+                );
         }
     }
 

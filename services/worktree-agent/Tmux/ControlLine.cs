@@ -10,7 +10,8 @@ internal static class ControlLine
         string.Join(" ; ", commands.Select(command => string.Join(' ', command.Select(Quote)))) + "\n";
 
     /// <summary>Whether a line can express it: a NUL cannot be written.</summary>
-    public static bool CanSay(IEnumerable<IEnumerable<string>> commands) => !commands.Any(command => command.Any(word => word.Contains('\0', StringComparison.Ordinal)));
+    public static bool CanSay(IEnumerable<IEnumerable<string>> commands) =>
+        !commands.Any(command => command.Any(word => word.Contains('\0', StringComparison.Ordinal)));
 
     public static string Quote(string word)
     {

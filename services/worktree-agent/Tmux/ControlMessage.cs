@@ -3,9 +3,7 @@ namespace Helios.WorktreeAgent.Tmux;
 /// <summary>A message from tmux in control mode.</summary>
 internal abstract record ControlMessage
 {
-    private ControlMessage()
-    {
-    }
+    private ControlMessage() { }
 
     /// <summary>The answer to one command. <paramref name="Asked"/>: sent as a line, not on the client's command line.</summary>
     internal sealed record Block(bool Asked, bool Failed, string Output) : ControlMessage;

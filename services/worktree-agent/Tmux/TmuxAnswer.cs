@@ -3,9 +3,7 @@ namespace Helios.WorktreeAgent.Tmux;
 /// <summary>The result of a call of tmux.</summary>
 internal abstract record TmuxAnswer
 {
-    private TmuxAnswer()
-    {
-    }
+    private TmuxAnswer() { }
 
     /// <summary>Success.</summary>
     internal sealed record Done(string Output) : TmuxAnswer
@@ -23,16 +21,19 @@ internal abstract record TmuxAnswer
     internal sealed record Silent(string Evidence) : TmuxAnswer
     {
         /// <summary>Nobody listens on the socket.</summary>
-        public bool IsNoServer => Evidence.StartsWith("no server running", StringComparison.Ordinal) || Evidence.StartsWith("error connecting", StringComparison.Ordinal);
+        public bool IsNoServer =>
+            Evidence.StartsWith("no server running", StringComparison.Ordinal)
+            || Evidence.StartsWith("error connecting", StringComparison.Ordinal);
     }
 
-    public string Words => this switch
-    {
-        NotFound answer => answer.Detail,
-        Refused answer => answer.Detail,
-        Silent answer => answer.Evidence,
-        _ => "",
-    };
+    public string Words =>
+        this switch
+        {
+            NotFound answer => answer.Detail,
+            Refused answer => answer.Detail,
+            Silent answer => answer.Evidence,
+            _ => "",
+        };
 
     /// <summary>Reads the exit code and standard error of a completed call. Pure.</summary>
     public static TmuxAnswer Read(int exitCode, string output, string error)
@@ -52,5 +53,14 @@ internal abstract record TmuxAnswer
     }
 
     private static readonly string[] FromNobody =
-        ["no server running", "error connecting", "error creating", "couldn't create", "server exited", "lost server", "server version is", "protocol version mismatch"];
+    [
+        "no server running",
+        "error connecting",
+        "error creating",
+        "couldn't create",
+        "server exited",
+        "lost server",
+        "server version is",
+        "protocol version mismatch",
+    ];
 }

@@ -55,7 +55,12 @@ internal sealed class TmuxConnection : IAsyncDisposable
     /// <param name="answersWithin">The time limit for every answer.</param>
     /// <param name="time">The clock.</param>
     /// <param name="noticed">Receives notifications from the server, in order with the answers. Must not block.</param>
-    public static async Task<(TmuxConnection? Connection, string Words)> Open(CommandSpec command, TimeSpan answersWithin, TimeProvider time, Action<string> noticed)
+    public static async Task<(TmuxConnection? Connection, string Words)> Open(
+        CommandSpec command,
+        TimeSpan answersWithin,
+        TimeProvider time,
+        Action<string> noticed
+    )
     {
         PipedProcess client;
         try
@@ -87,7 +92,11 @@ internal sealed class TmuxConnection : IAsyncDisposable
             question = new Question(mark);
             questions.Enqueue(question);
             // Two lines: the marker follows even a failed command.
-            var text = (commands.Count == 0 ? "" : ControlLine.Of(commands)) + ControlLine.Of([["display-message", "-p", mark]]);
+            var text =
+                (commands.Count == 0 ? "" : ControlLine.Of(commands))
+                + ControlLine.Of([
+                    ["display-message", "-p", mark],
+                ]);
             lines.Writer.TryWrite(Encoding.UTF8.GetBytes(text));
         }
 

@@ -20,9 +20,10 @@ internal sealed partial class TmuxProgram
     {
         if (WhichProgram.Find(options.Value.Tmux) is not { } path)
             return;
-        var answer = ProcessRunner.Instance
-            .Run(new CommandSpec(path, "-V") { Timeout = options.Value.TmuxAnswersWithin }, CancellationToken.None)
-            .GetAwaiter().GetResult();
+        var answer = ProcessRunner
+            .Instance.Run(new CommandSpec(path, "-V") { Timeout = options.Value.TmuxAnswersWithin }, CancellationToken.None)
+            .GetAwaiter()
+            .GetResult();
         if (!answer.Succeeded || !WillDo(answer.Stdout.Text))
             return;
         (Path, TakesControlClientsAnyTime) = (path, IsAtLeast(answer.Stdout.Text, Sound));
@@ -41,10 +42,12 @@ internal sealed partial class TmuxProgram
     public bool UsesConnection { get; }
 
     /// <summary>
-    /// Whether this version has no known crash with a client in control mode, which would take every lane's sessions down. A version without a
+    /// Whether this version has no known crash with a client in control mode, which would take every lane's sessions down. A version
+    /// without a
     /// release number may be older than the fix.
     /// </summary>
-    public static bool SurvivesConnections(string said) => Release().Match(said) is { Success: true } release && Version.Parse(release.Groups["number"].Value) >= Settled;
+    public static bool SurvivesConnections(string said) =>
+        Release().Match(said) is { Success: true } release && Version.Parse(release.Groups["number"].Value) >= Settled;
 
     /// <summary>Whether a server with sessions survives a new client in control mode.</summary>
     public bool TakesControlClientsAnyTime { get; }

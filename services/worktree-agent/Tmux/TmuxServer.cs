@@ -8,14 +8,17 @@ namespace Helios.WorktreeAgent.Tmux;
 
 /// <summary>
 /// The tmux server of this data folder, on its own socket and without user configuration. It starts with its first session and
-/// exits some seconds after its last, because a session that has to start a server takes twice as long. It is called by one process per call (2 to 8 ms), or through one connection in control mode (0.2 ms) if
+/// exits some seconds after its last, because a session that has to start a server takes twice as long. It is called by one process per
+/// call (2 to 8 ms), or through one connection in control mode (0.2 ms) if
 /// tmux is known to survive that or the settings demand it. One call may contain several commands.
 /// </summary>
 /// <remarks>
 /// With a client in control mode, every released server (up to 3.7c) crashes, with all its sessions, when a session ends just
-/// after its current window changed; so control mode is not the default there. A server before 3.7 also crashes when a session begins or ends while such
+/// after its current window changed; so control mode is not the default there. A server before 3.7 also crashes when a session begins or
+/// ends while such
 /// a client connects, and may crash when the client's session is destroyed with it. So the connection is made before the first
-/// session, with nothing else going on; a server that is already running, because an earlier agent started it or the connection broke, is called by processes.
+/// session, with nothing else going on; a server that is already running, because an earlier agent started it or the connection broke, is
+/// called by processes.
 /// </remarks>
 internal sealed partial class TmuxServer(
     TmuxProgram program,
@@ -24,7 +27,8 @@ internal sealed partial class TmuxServer(
     IProcessRunner processes,
     TimeProvider time,
     IOptions<TmuxOptions> options,
-    ILogger<TmuxServer> logger) : IAsyncDisposable
+    ILogger<TmuxServer> logger
+) : IAsyncDisposable
 {
     /// <summary>The session of the connection; belongs to no lane.</summary>
     public const string OwnSession = "helios";
@@ -58,6 +62,7 @@ internal sealed partial class TmuxServer(
 
     private readonly Lock gate = new();
     private (long At, TmuxAnswer Answer)? lastLook;
+
     // Sessions not created through the connection are created one at a time, and none while a connection opens or closes.
     private readonly SemaphoreSlim making = new(1, 1);
     private TmuxConnection? connection;
@@ -88,14 +93,20 @@ internal sealed partial class TmuxServer(
         Run(commands, stdin, within: null, cancellationToken);
 
     /// <summary>
-    /// Types, unless the server processes the call only after the caller has given up: it reads a call from its socket even after the caller
+    /// Types, unless the server processes the call only after the caller has given up: it reads a call from its socket even after the
+    /// caller
     /// has gone, and text that was retried in the meantime would appear twice.
     /// </summary>
     /// <param name="first">Commands that run first in any case.</param>
     /// <param name="typing">The commands that type. The first that fails ends the call.</param>
     /// <param name="stdin">The standard input of the first command.</param>
     /// <param name="cancellationToken">Stops waiting; the commands may still run.</param>
-    public async Task<TmuxAnswer> Type(IReadOnlyList<string[]> first, IReadOnlyList<string[]> typing, byte[]? stdin, CancellationToken cancellationToken)
+    public async Task<TmuxAnswer> Type(
+        IReadOnlyList<string[]> first,
+        IReadOnlyList<string[]> typing,
+        byte[]? stdin,
+        CancellationToken cancellationToken
+    )
     {
         var within = options.Value.TmuxAnswersWithin > ShortestForTyping ? options.Value.TmuxAnswersWithin : ShortestForTyping;
         var deadline = (time.GetUtcNow() + within).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
@@ -103,13 +114,26 @@ internal sealed partial class TmuxServer(
         [
             .. first,
             ["set-option", "-s", Clock, "%s"],
-            ["if-shell", "-F", $"#{{<:#{{T:{Clock}}},{deadline}}}", ControlLine.Of(typing).TrimEnd('\n'), $"display-message -p '{CameTooLate}'"],
+            [
+                "if-shell",
+                "-F",
+                $"#{{<:#{{T:{Clock}}},{deadline}}}",
+                ControlLine.Of(typing).TrimEnd('\n'),
+                $"display-message -p '{CameTooLate}'",
+            ],
         ];
         var answer = await Run(guarded, stdin, within, cancellationToken);
-        return answer is TmuxAnswer.Done { Output: CameTooLate + "\n" } ? new TmuxAnswer.Silent("The server was too late, and nothing was typed.") : answer;
+        return answer is TmuxAnswer.Done { Output: CameTooLate + "\n" }
+            ? new TmuxAnswer.Silent("The server was too late, and nothing was typed.")
+            : answer;
     }
 
-    private async Task<TmuxAnswer> Run(IReadOnlyList<string[]> commands, byte[]? stdin, TimeSpan? within, CancellationToken cancellationToken)
+    private async Task<TmuxAnswer> Run(
+        IReadOnlyList<string[]> commands,
+        byte[]? stdin,
+        TimeSpan? within,
+        CancellationToken cancellationToken
+    )
     {
         if (program.Path is null)
             return new TmuxAnswer.Silent("This host has no suitable tmux.");
@@ -121,7 +145,8 @@ internal sealed partial class TmuxServer(
         try
         {
             await Connect(program.Path);
-            return await RunOnConnection(commands, stdin, within, cancellationToken) ?? await RunProcess(program.Path, commands, stdin, cancellationToken, within);
+            return await RunOnConnection(commands, stdin, within, cancellationToken)
+                ?? await RunProcess(program.Path, commands, stdin, cancellationToken, within);
         }
         finally
         {
@@ -155,7 +180,12 @@ internal sealed partial class TmuxServer(
     }
 
     /// <summary>Null: nothing was sent, or the call changes nothing and may be repeated.</summary>
-    private async Task<TmuxAnswer?> RunOnConnection(IReadOnlyList<string[]> commands, byte[]? stdin, TimeSpan? within, CancellationToken cancellationToken)
+    private async Task<TmuxAnswer?> RunOnConnection(
+        IReadOnlyList<string[]> commands,
+        byte[]? stdin,
+        TimeSpan? within,
+        CancellationToken cancellationToken
+    )
     {
         // Only a process can get standard input.
         if (stdin is not null || Current is not { } open || !ControlLine.CanSay(commands))
@@ -168,13 +198,30 @@ internal sealed partial class TmuxServer(
     private static bool IsQuestion(string[] command) =>
         command[0].StartsWith("list-", StringComparison.Ordinal) || command[0] is "has-session" or "display-message" or "capture-pane";
 
-    private async Task<TmuxAnswer> RunProcess(string path, IReadOnlyList<string[]> commands, byte[]? stdin, CancellationToken cancellationToken, TimeSpan? within = null)
+    private async Task<TmuxAnswer> RunProcess(
+        string path,
+        IReadOnlyList<string[]> commands,
+        byte[]? stdin,
+        CancellationToken cancellationToken,
+        TimeSpan? within = null
+    )
     {
         if (commands.Any(command => command[0] == "new-session"))
             commands = [.. commands, Stay];
-        var arguments = commands.SelectMany((command, index) => index == 0 ? command.Select(Literal) : command.Select(Literal).Prepend(";"));
-        var result = await processes.Run(Command(path, arguments) with { Timeout = within ?? options.Value.TmuxAnswersWithin, Stdin = stdin }, cancellationToken);
-        var answer = result.ExitCode is { } code ? TmuxAnswer.Read(code, result.Stdout.Text, result.Stderr.Text) : new TmuxAnswer.Silent(result.Describe());
+        var arguments = commands.SelectMany(
+            (command, index) => index == 0 ? command.Select(Literal) : command.Select(Literal).Prepend(";")
+        );
+        var result = await processes.Run(
+            Command(path, arguments) with
+            {
+                Timeout = within ?? options.Value.TmuxAnswersWithin,
+                Stdin = stdin,
+            },
+            cancellationToken
+        );
+        var answer = result.ExitCode is { } code
+            ? TmuxAnswer.Read(code, result.Stdout.Text, result.Stderr.Text)
+            : new TmuxAnswer.Silent(result.Describe());
         // The last lane may be gone, or the server may have only remains of an earlier agent process.
         var ends = commands.Any(command => command.Any(word => word.StartsWith("kill-session", StringComparison.Ordinal)));
         var answered = answer is not TmuxAnswer.Silent;
@@ -200,18 +247,38 @@ internal sealed partial class TmuxServer(
             Command(
                 path,
                 [
-                    "-C", "new-session", "-A", "-s", OwnSession, "-x", "80", "-y", "24", "-c", "/",
+                    "-C",
+                    "new-session",
+                    "-A",
+                    "-s",
+                    OwnSession,
+                    "-x",
+                    "80",
+                    "-y",
+                    "24",
+                    "-c",
+                    "/",
                     // Two words, or tmux would pass it to a shell. It waits for input that never comes.
-                    "--", WhichProgram.Find("cat") ?? "/bin/cat", "-",
-                ]),
+                    "--",
+                    WhichProgram.Find("cat") ?? "/bin/cat",
+                    "-",
+                ]
+            ),
             options.Value.TmuxAnswersWithin,
             time,
-            Noticed);
+            Noticed
+        );
         lock (gate)
         {
             connection = made;
-            (failedAt, pause) = made is not null ? ((long?)null, FirstPause)
-                : (time.GetTimestamp(), failedAt is null ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause);
+            (failedAt, pause) = made is not null
+                ? ((long?)null, FirstPause)
+                : (
+                    time.GetTimestamp(),
+                    failedAt is null ? FirstPause
+                    : pause * 2 < LongestPause ? pause * 2
+                    : LongestPause
+                );
         }
 
         if (made is null)
@@ -224,7 +291,14 @@ internal sealed partial class TmuxServer(
     {
         if (livedAt is { } at && time.GetElapsedTime(at) < LivesOn)
             return false;
-        var answer = await RunProcess(path, [["list-sessions"]], stdin: null, CancellationToken.None);
+        var answer = await RunProcess(
+            path,
+            [
+                ["list-sessions"],
+            ],
+            stdin: null,
+            CancellationToken.None
+        );
         livedAt = answer is TmuxAnswer.Silent ? null : time.GetTimestamp();
         return answer is TmuxAnswer.Silent { IsNoServer: true };
     }
@@ -278,7 +352,10 @@ internal sealed partial class TmuxServer(
                 connection = open is null ? connection : null;
             }
 
-            IReadOnlyList<string[]> look = [["list-sessions", "-F", "#{session_name}"]];
+            IReadOnlyList<string[]> look =
+            [
+                ["list-sessions", "-F", "#{session_name}"],
+            ];
             var answer = open is null ? await RunProcess(program.Path, look, stdin: null, CancellationToken.None) : await open.Run(look);
             livedAt = null;
             // It hangs: the state of its sessions shows when it continues.
@@ -292,7 +369,12 @@ internal sealed partial class TmuxServer(
                 connection = open;
             else if (answer is TmuxAnswer.Done { Lines: var left } && (empty || forGood))
                 // A session created in the meantime either keeps the server, or finds it gone and is retried.
-                await RunProcess(program.Path, left.Contains(OwnSession) && empty ? [GoWhenEmpty, end] : [GoWhenEmpty], stdin: null, CancellationToken.None);
+                await RunProcess(
+                    program.Path,
+                    left.Contains(OwnSession) && empty ? [GoWhenEmpty, end] : [GoWhenEmpty],
+                    stdin: null,
+                    CancellationToken.None
+                );
         }
         finally
         {
@@ -329,8 +411,8 @@ internal sealed partial class TmuxServer(
     public static string FolderArgument(string path) => path.Replace("#", "##", StringComparison.Ordinal);
 
     public static IEnumerable<(string Session, int Pid)> ReadPanes(TmuxAnswer.Done answer) =>
-        answer.Lines
-            .Select(line => line.Split(' '))
+        answer
+            .Lines.Select(line => line.Split(' '))
             .Where(parts => parts.Length == 2)
             .Select(parts => (parts[0], int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : 0))
             .Where(pane => pane.Item2 > 0);

@@ -16,10 +16,17 @@ public sealed class ArchivesClient
     /// <param name="limit">1 to 500; default 100.</param>
     /// <param name="ct">Cancels the request.</param>
     /// <returns>One page.</returns>
-    public Task<Page<LaneArchiveView>> List(WorkspaceId? workspace = null, string? cursor = null, int? limit = null, CancellationToken ct = default) =>
+    public Task<Page<LaneArchiveView>> List(
+        WorkspaceId? workspace = null,
+        string? cursor = null,
+        int? limit = null,
+        CancellationToken ct = default
+    ) =>
         transport.Get(
             new HeliosPath("v1/archives").With("workspace", workspace?.ToString()).With("cursor", cursor).With("limit", limit).ToString(),
-            ClientJson.Shared.PageLaneArchiveView, ct);
+            ClientJson.Shared.PageLaneArchiveView,
+            ct
+        );
 
     /// <summary>Lists all archives, page by page.</summary>
     /// <param name="workspace">Only archives of lanes of this workspace.</param>

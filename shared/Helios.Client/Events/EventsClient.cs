@@ -16,8 +16,12 @@ public sealed class EventsClient
     /// <param name="limit">1 to 500; default 100.</param>
     /// <param name="ct">Cancels the request.</param>
     /// <returns>One page.</returns>
-    public Task<Page<HeliosEvent>> List(EventFilter? filter = null, string? after = null, int? limit = null, CancellationToken ct = default) =>
-        transport.Get(Path(filter).With("after", after).With("limit", limit).ToString(), ClientJson.Shared.PageHeliosEvent, ct);
+    public Task<Page<HeliosEvent>> List(
+        EventFilter? filter = null,
+        string? after = null,
+        int? limit = null,
+        CancellationToken ct = default
+    ) => transport.Get(Path(filter).With("after", after).With("limit", limit).ToString(), ClientJson.Shared.PageHeliosEvent, ct);
 
     /// <summary>Reads the whole journal, page by page, oldest first.</summary>
     /// <param name="filter">Which events.</param>
@@ -37,7 +41,10 @@ public sealed class EventsClient
     /// <returns>The events, without end.</returns>
     /// <exception cref="HeliosUnreachableException">The stream broke and could not be reopened in time.</exception>
     public async IAsyncEnumerable<HeliosEvent> Follow(
-        EventFilter? filter = null, long? after = null, [EnumeratorCancellation] CancellationToken ct = default)
+        EventFilter? filter = null,
+        long? after = null,
+        [EnumeratorCancellation] CancellationToken ct = default
+    )
     {
         var last = after ?? -1;
         await foreach (var item in transport.Stream(Path(filter).ToString(), after?.ToString(), ct))
@@ -53,9 +60,10 @@ public sealed class EventsClient
         }
     }
 
-    private static HeliosPath Path(EventFilter? filter) => new HeliosPath("v1/events")
-        .With("topic", filter?.Topic)
-        .With("lane", filter?.Lane?.ToString())
-        .With("session", filter?.Session?.ToString())
-        .With("workspace", filter?.Workspace?.ToString());
+    private static HeliosPath Path(EventFilter? filter) =>
+        new HeliosPath("v1/events")
+            .With("topic", filter?.Topic)
+            .With("lane", filter?.Lane?.ToString())
+            .With("session", filter?.Session?.ToString())
+            .With("workspace", filter?.Workspace?.ToString());
 }

@@ -14,5 +14,9 @@ public sealed class HarnessClient
     /// <param name="ct">Cancels the request.</param>
     /// <returns>The status.</returns>
     public Task<HarnessStatusAnswer> Status(bool fresh = false, CancellationToken ct = default) =>
-        transport.Get(new HeliosPath("v1/harness/cliproxy/status").With("fresh", fresh ? "true" : null).ToString(), ClientJson.Shared.HarnessStatusAnswer, ct);
+        transport.Get(
+            new HeliosPath("v1/harness/cliproxy/status").With("fresh", fresh ? "true" : null).ToString(),
+            ClientJson.Shared.HarnessStatusAnswer,
+            ct
+        );
 }

@@ -15,7 +15,11 @@ public sealed class HostsClient
     /// <param name="ct">Cancels the request.</param>
     /// <returns>One page.</returns>
     public Task<Page<HostView>> List(string? cursor = null, int? limit = null, CancellationToken ct = default) =>
-        transport.Get(new HeliosPath("v1/hosts").With("cursor", cursor).With("limit", limit).ToString(), ClientJson.Shared.PageHostView, ct);
+        transport.Get(
+            new HeliosPath("v1/hosts").With("cursor", cursor).With("limit", limit).ToString(),
+            ClientJson.Shared.PageHostView,
+            ct
+        );
 
     /// <summary>Lists all hosts, page by page.</summary>
     /// <param name="ct">Cancels the listing.</param>

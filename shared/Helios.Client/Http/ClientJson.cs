@@ -52,9 +52,12 @@ namespace Helios.Client;
 internal sealed partial class ClientJson : JsonSerializerContext
 {
     /// <summary>The public JSON; ignores members that a newer Helios added, and omits null members when writing.</summary>
-    public static ClientJson Shared { get; } = new(new JsonSerializerOptions(PublicJson.Tolerant)
-    {
-        TypeInfoResolver = null,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    });
+    public static ClientJson Shared { get; } =
+        new(
+            new JsonSerializerOptions(PublicJson.Tolerant)
+            {
+                TypeInfoResolver = null,
+                DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            }
+        );
 }

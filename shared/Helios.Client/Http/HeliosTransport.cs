@@ -47,7 +47,8 @@ internal sealed class HeliosTransport : IDisposable
         JsonTypeInfo<TAnswer> answer,
         RequestOptions? request,
         CancellationToken ct,
-        TimeSpan? wait = null)
+        TimeSpan? wait = null
+    )
     {
         var message = Message(method, path, request);
         message.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, bodyType))
@@ -97,7 +98,9 @@ internal sealed class HeliosTransport : IDisposable
     }
 
     public static async IAsyncEnumerable<T> Pages<T>(
-        Func<string?, CancellationToken, Task<Page<T>>> next, [EnumeratorCancellation] CancellationToken ct)
+        Func<string?, CancellationToken, Task<Page<T>>> next,
+        [EnumeratorCancellation] CancellationToken ct
+    )
     {
         string? cursor = null;
         do
@@ -107,8 +110,7 @@ internal sealed class HeliosTransport : IDisposable
                 yield return item;
             // An empty page ends the list even if it has a cursor for later.
             cursor = page.Items.Count > 0 ? page.NextCursor : null;
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
     }
 
     /// <summary>
@@ -157,7 +159,9 @@ internal sealed class HeliosTransport : IDisposable
         }
     }
 
-    /// <summary>Opens a WebSocket with the headers of every request. A refusal throws the server's problem, as with every other request.</summary>
+    /// <summary>
+    /// Opens a WebSocket with the headers of every request. A refusal throws the server's problem, as with every other request.
+    /// </summary>
     public async Task<WebSocket> Connect(string path, RequestOptions? request, CancellationToken ct)
     {
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
@@ -169,21 +173,26 @@ internal sealed class HeliosTransport : IDisposable
         message.Headers.Add("Sec-WebSocket-Version", "13");
         message.Headers.Add("Sec-WebSocket-Key", key);
         var response = await Exchange(message, wait: null, ct, HttpCompletionOption.ResponseHeadersRead);
-        if (response.StatusCode is HttpStatusCode.SwitchingProtocols
-            && response.Headers.TryGetValues("Sec-WebSocket-Accept", out var accepted) && accepted.SingleOrDefault() == Accept(key))
+        if (
+            response.StatusCode is HttpStatusCode.SwitchingProtocols
+            && response.Headers.TryGetValues("Sec-WebSocket-Accept", out var accepted)
+            && accepted.SingleOrDefault() == Accept(key)
+        )
         {
             // A peer that vanished behind a broken network is detected by missing pongs.
-            return WebSocket.CreateFromStream(await response.Content.ReadAsStreamAsync(ct), new WebSocketCreationOptions
-            {
-                KeepAliveInterval = options.KeepAliveEvery,
-                KeepAliveTimeout = options.KeepAliveEvery,
-            });
+            return WebSocket.CreateFromStream(
+                await response.Content.ReadAsStreamAsync(ct),
+                new WebSocketCreationOptions { KeepAliveInterval = options.KeepAliveEvery, KeepAliveTimeout = options.KeepAliveEvery }
+            );
         }
 
         if (response.StatusCode is not HttpStatusCode.SwitchingProtocols)
             await RefuseProblem(response, ct);
         using (response)
-            throw Strange(response, $"{Where} answered {(int)response.StatusCode} to a WebSocket request; check that proxies in between allow WebSockets.");
+            throw Strange(
+                response,
+                $"{Where} answered {(int)response.StatusCode} to a WebSocket request; check that proxies in between allow WebSockets."
+            );
     }
 
     /// <summary>The exception for a broken connection.</summary>
@@ -217,7 +226,10 @@ internal sealed class HeliosTransport : IDisposable
         return (Items(response, ct).GetAsyncEnumerator(ct), null);
     }
 
-    private static async IAsyncEnumerable<SseItem<byte[]>> Items(HttpResponseMessage response, [EnumeratorCancellation] CancellationToken ct)
+    private static async IAsyncEnumerable<SseItem<byte[]>> Items(
+        HttpResponseMessage response,
+        [EnumeratorCancellation] CancellationToken ct
+    )
     {
         using (response)
         {
@@ -246,8 +258,7 @@ internal sealed class HeliosTransport : IDisposable
         try
         {
             await using var body = await response.Content.ReadAsStreamAsync(ct);
-            return await JsonSerializer.DeserializeAsync(body, type, ct)
-                ?? throw Strange(response, "The response is empty.");
+            return await JsonSerializer.DeserializeAsync(body, type, ct) ?? throw Strange(response, "The response is empty.");
         }
         catch (JsonException unreadable)
         {
@@ -256,7 +267,11 @@ internal sealed class HeliosTransport : IDisposable
     }
 
     private async Task<HttpResponseMessage> Exchange(
-        HttpRequestMessage message, TimeSpan? wait, CancellationToken ct, HttpCompletionOption until = HttpCompletionOption.ResponseContentRead)
+        HttpRequestMessage message,
+        TimeSpan? wait,
+        CancellationToken ct,
+        HttpCompletionOption until = HttpCompletionOption.ResponseContentRead
+    )
     {
         using (message)
         {
@@ -300,7 +315,11 @@ internal sealed class HeliosTransport : IDisposable
         }
         catch (JsonException)
         {
-            return Strange(response, $"{response.RequestMessage?.RequestUri} returned {(int)response.StatusCode} without problem details; check that this is a Helios server.");
+            return Strange(
+                response,
+                $"{response.RequestMessage?.RequestUri} returned {(int)response.StatusCode} without problem details; check that "
+                    + "this is a Helios server."
+            );
         }
 
         var status = (int)response.StatusCode;
@@ -310,19 +329,22 @@ internal sealed class HeliosTransport : IDisposable
             Take("title") ?? $"HTTP {status}",
             Take("detail") ?? "",
             Take("correlation_id"),
-            fields.Where(field => field.Key is not ("type" or "status" or "instance")).ToDictionary(StringComparer.Ordinal));
+            fields.Where(field => field.Key is not ("type" or "status" or "instance")).ToDictionary(StringComparer.Ordinal)
+        );
 
         string? Take(string name) =>
             fields.Remove(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
     }
 
-    private static HeliosProblemException Strange(HttpResponseMessage response, string detail) => new(
-        (int)response.StatusCode,
-        "unreadable_answer",
-        "The response is not from Helios",
-        detail,
-        response.Headers.TryGetValues("X-Correlation-Id", out var ids) ? ids.FirstOrDefault() : null,
-        new Dictionary<string, JsonElement>(StringComparer.Ordinal));
+    private static HeliosProblemException Strange(HttpResponseMessage response, string detail) =>
+        new(
+            (int)response.StatusCode,
+            "unreadable_answer",
+            "The response is not from Helios",
+            detail,
+            response.Headers.TryGetValues("X-Correlation-Id", out var ids) ? ids.FirstOrDefault() : null,
+            new Dictionary<string, JsonElement>(StringComparer.Ordinal)
+        );
 
     // RFC 6455 requires SHA-1: it distinguishes a WebSocket server from a cache, and protects nothing.
 #pragma warning disable CA5350
@@ -335,11 +357,12 @@ internal sealed class HeliosTransport : IDisposable
     private static bool IsBroken(Exception exception, CancellationToken ct) =>
         exception is HttpRequestException or IOException || (exception is OperationCanceledException && !ct.IsCancellationRequested);
 
-    private static string Why(HttpRequestException broken) => broken.HttpRequestError switch
-    {
-        HttpRequestError.ConnectionError => "connection refused",
-        HttpRequestError.NameResolutionError => "the host name does not resolve",
-        HttpRequestError.SecureConnectionError => "TLS failed",
-        _ => "the connection broke",
-    };
+    private static string Why(HttpRequestException broken) =>
+        broken.HttpRequestError switch
+        {
+            HttpRequestError.ConnectionError => "connection refused",
+            HttpRequestError.NameResolutionError => "the host name does not resolve",
+            HttpRequestError.SecureConnectionError => "TLS failed",
+            _ => "the connection broke",
+        };
 }

@@ -15,7 +15,8 @@ public sealed class LanesClient
     /// <summary>Creates a lane.</summary>
     /// <param name="workspace">The workspace.</param>
     /// <param name="lane">The request.</param>
-    /// <param name="wait">How long to wait until it is ready, at most 300 s; returns immediately by default. When the time is up, the current
+    /// <param name="wait">How long to wait until it is ready, at most 300 s; returns immediately by default. When the time is up, the
+    /// current
     /// state of the lane is returned.</param>
     /// <param name="options">Options of the request.</param>
     /// <param name="ct">Cancels the request.</param>
@@ -23,11 +24,22 @@ public sealed class LanesClient
     /// <exception cref="HeliosProblemException">It was refused, or closed while waiting.</exception>
     /// <exception cref="HeliosUnreachableException">The server is unreachable.</exception>
     public Task<LaneView> Create(
-        WorkspaceId workspace, LaneRequest lane, TimeSpan? wait = null, RequestOptions? options = null, CancellationToken ct = default) =>
+        WorkspaceId workspace,
+        LaneRequest lane,
+        TimeSpan? wait = null,
+        RequestOptions? options = null,
+        CancellationToken ct = default
+    ) =>
         transport.Send(
             HttpMethod.Post,
             new HeliosPath($"v1/workspaces/{workspace}/lanes").WithWait("ready", wait).ToString(),
-            lane, ClientJson.Shared.LaneRequest, ClientJson.Shared.LaneView, options, ct, wait);
+            lane,
+            ClientJson.Shared.LaneRequest,
+            ClientJson.Shared.LaneView,
+            options,
+            ct,
+            wait
+        );
 
     /// <summary>Creates a new lane from a closed lane's archive.</summary>
     /// <param name="lane">The closed lane.</param>
@@ -38,11 +50,22 @@ public sealed class LanesClient
     /// <returns>The new lane.</returns>
     /// <exception cref="HeliosProblemException">It was refused, or closed while waiting.</exception>
     public Task<LaneView> Restore(
-        LaneId lane, LaneRestoreRequest? request = null, TimeSpan? wait = null, RequestOptions? options = null, CancellationToken ct = default) =>
+        LaneId lane,
+        LaneRestoreRequest? request = null,
+        TimeSpan? wait = null,
+        RequestOptions? options = null,
+        CancellationToken ct = default
+    ) =>
         transport.Send(
             HttpMethod.Post,
             new HeliosPath($"v1/lanes/{lane}/restore").WithWait("ready", wait).ToString(),
-            request ?? new LaneRestoreRequest(), ClientJson.Shared.LaneRestoreRequest, ClientJson.Shared.LaneView, options, ct, wait);
+            request ?? new LaneRestoreRequest(),
+            ClientJson.Shared.LaneRestoreRequest,
+            ClientJson.Shared.LaneView,
+            options,
+            ct,
+            wait
+        );
 
     /// <summary>Lists lanes, newest first.</summary>
     /// <param name="filter">The filter.</param>
@@ -85,14 +108,21 @@ public sealed class LanesClient
     public async Task<AttachedLane> Attach(LaneId lane, string agentId, RequestOptions? options = null, CancellationToken ct = default)
     {
         var answer = await transport.Send(
-            HttpMethod.Post, $"v1/lanes/{lane}/attach", new AgentRequest { AgentId = agentId },
-            ClientJson.Shared.AgentRequest, ClientJson.Shared.JsonElement, options, ct);
+            HttpMethod.Post,
+            $"v1/lanes/{lane}/attach",
+            new AgentRequest { AgentId = agentId },
+            ClientJson.Shared.AgentRequest,
+            ClientJson.Shared.JsonElement,
+            options,
+            ct
+        );
         return new AttachedLane
         {
             Lane = answer.Deserialize(ClientJson.Shared.LaneView)!,
-            Connection = answer.TryGetProperty("connection", out var connection) && connection.ValueKind is JsonValueKind.Object
-                ? connection.Deserialize(ClientJson.Shared.LaneConnection)
-                : null,
+            Connection =
+                answer.TryGetProperty("connection", out var connection) && connection.ValueKind is JsonValueKind.Object
+                    ? connection.Deserialize(ClientJson.Shared.LaneConnection)
+                    : null,
         };
     }
 
@@ -104,8 +134,14 @@ public sealed class LanesClient
     /// <returns>The lane.</returns>
     public Task<LaneView> Detach(LaneId lane, string agentId, RequestOptions? options = null, CancellationToken ct = default) =>
         transport.Send(
-            HttpMethod.Post, $"v1/lanes/{lane}/detach", new AgentRequest { AgentId = agentId },
-            ClientJson.Shared.AgentRequest, ClientJson.Shared.LaneView, options, ct);
+            HttpMethod.Post,
+            $"v1/lanes/{lane}/detach",
+            new AgentRequest { AgentId = agentId },
+            ClientJson.Shared.AgentRequest,
+            ClientJson.Shared.LaneView,
+            options,
+            ct
+        );
 
     /// <summary>Allows several agents to use the lane at once.</summary>
     /// <param name="lane">The lane.</param>
@@ -151,11 +187,22 @@ public sealed class LanesClient
     /// <param name="ct">Cancels the request.</param>
     /// <returns>The lane.</returns>
     public Task<LaneView> CleanUp(
-        LaneId lane, CleanUpRequest? request = null, TimeSpan? wait = null, RequestOptions? options = null, CancellationToken ct = default) =>
+        LaneId lane,
+        CleanUpRequest? request = null,
+        TimeSpan? wait = null,
+        RequestOptions? options = null,
+        CancellationToken ct = default
+    ) =>
         transport.Send(
             HttpMethod.Post,
             new HeliosPath($"v1/lanes/{lane}/cleanup").WithWait("closed", wait).ToString(),
-            request ?? new CleanUpRequest(), ClientJson.Shared.CleanUpRequest, ClientJson.Shared.LaneView, options, ct, wait);
+            request ?? new CleanUpRequest(),
+            ClientJson.Shared.CleanUpRequest,
+            ClientJson.Shared.LaneView,
+            options,
+            ct,
+            wait
+        );
 
     /// <summary>Reads the output of the lane's setup and tear-down.</summary>
     /// <param name="lane">The lane.</param>
@@ -175,10 +222,17 @@ public sealed class LanesClient
     /// <param name="to">The destination of the patch.</param>
     /// <param name="ct">Cancels the request.</param>
     /// <returns>A task that completes when everything was written.</returns>
-    public Task Patch(LaneId lane, Stream to, CancellationToken ct = default) => transport.Copy($"v1/lanes/{lane}/diff", "text/x-diff", to, ct);
+    public Task Patch(LaneId lane, Stream to, CancellationToken ct = default) =>
+        transport.Copy($"v1/lanes/{lane}/diff", "text/x-diff", to, ct);
 
     private Task<LaneView> Say(LaneId lane, string verb, string? reason, RequestOptions? options, CancellationToken ct) =>
         transport.Send(
-            HttpMethod.Post, $"v1/lanes/{lane}/{verb}", new ReasonRequest { Reason = reason },
-            ClientJson.Shared.ReasonRequest, ClientJson.Shared.LaneView, options, ct);
+            HttpMethod.Post,
+            $"v1/lanes/{lane}/{verb}",
+            new ReasonRequest { Reason = reason },
+            ClientJson.Shared.ReasonRequest,
+            ClientJson.Shared.LaneView,
+            options,
+            ct
+        );
 }

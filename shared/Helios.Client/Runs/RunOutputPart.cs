@@ -5,9 +5,7 @@ namespace Helios.Client;
 /// <summary>One part of a run's followed output; the last one is <see cref="End"/>.</summary>
 public abstract record RunOutputPart
 {
-    private RunOutputPart()
-    {
-    }
+    private RunOutputPart() { }
 
     /// <summary>Bytes of standard output.</summary>
     /// <param name="Bytes">The bytes.</param>

@@ -22,8 +22,15 @@ public sealed class RunsClient
     /// <returns>The run.</returns>
     public Task<RunView> Start(LaneId lane, RunRequest run, RequestOptions? options = null, CancellationToken ct = default) =>
         transport.Send(
-            HttpMethod.Post, $"v1/lanes/{lane}/runs", run, ClientJson.Shared.RunRequest, ClientJson.Shared.RunView, options, ct,
-            run.Wait is true ? Timeout.InfiniteTimeSpan : null);
+            HttpMethod.Post,
+            $"v1/lanes/{lane}/runs",
+            run,
+            ClientJson.Shared.RunRequest,
+            ClientJson.Shared.RunView,
+            options,
+            ct,
+            run.Wait is true ? Timeout.InfiniteTimeSpan : null
+        );
 
     /// <summary>Lists the runs of a lane, newest first.</summary>
     /// <param name="lane">The lane.</param>
@@ -32,7 +39,11 @@ public sealed class RunsClient
     /// <param name="ct">Cancels the request.</param>
     /// <returns>One page.</returns>
     public Task<Page<RunView>> List(LaneId lane, string? cursor = null, int? limit = null, CancellationToken ct = default) =>
-        transport.Get(new HeliosPath($"v1/lanes/{lane}/runs").With("cursor", cursor).With("limit", limit).ToString(), ClientJson.Shared.PageRunView, ct);
+        transport.Get(
+            new HeliosPath($"v1/lanes/{lane}/runs").With("cursor", cursor).With("limit", limit).ToString(),
+            ClientJson.Shared.PageRunView,
+            ct
+        );
 
     /// <summary>Reads one run.</summary>
     /// <param name="lane">The lane.</param>

@@ -5,9 +5,7 @@ namespace Helios.Client;
 /// <summary>A part of the output of a session's agent; the last one is <see cref="End"/>.</summary>
 public abstract record SessionOutputPart
 {
-    private SessionOutputPart()
-    {
-    }
+    private SessionOutputPart() { }
 
     /// <summary>Its terminal's screen, or standard output.</summary>
     /// <param name="Bytes">The bytes.</param>

@@ -24,10 +24,22 @@ public sealed class SessionsClient
     /// <returns>The session.</returns>
     /// <exception cref="HeliosProblemException">It was refused.</exception>
     public Task<SessionView> Ensure(
-        LaneId lane, SessionRequest session, TimeSpan? wait = null, RequestOptions? options = null, CancellationToken ct = default) =>
+        LaneId lane,
+        SessionRequest session,
+        TimeSpan? wait = null,
+        RequestOptions? options = null,
+        CancellationToken ct = default
+    ) =>
         transport.Send(
-            HttpMethod.Post, new HeliosPath($"v1/lanes/{lane}/sessions").WithWait("ready", wait).ToString(), session,
-            ClientJson.Shared.SessionRequest, ClientJson.Shared.SessionView, options, ct, wait);
+            HttpMethod.Post,
+            new HeliosPath($"v1/lanes/{lane}/sessions").WithWait("ready", wait).ToString(),
+            session,
+            ClientJson.Shared.SessionRequest,
+            ClientJson.Shared.SessionView,
+            options,
+            ct,
+            wait
+        );
 
     /// <summary>Lists sessions, those that need attention first.</summary>
     /// <param name="filter">The filter.</param>
@@ -35,7 +47,12 @@ public sealed class SessionsClient
     /// <param name="limit">1 to 500; default 100.</param>
     /// <param name="ct">Cancels the request.</param>
     /// <returns>One page.</returns>
-    public Task<Page<SessionView>> List(SessionFilter? filter = null, string? cursor = null, int? limit = null, CancellationToken ct = default) =>
+    public Task<Page<SessionView>> List(
+        SessionFilter? filter = null,
+        string? cursor = null,
+        int? limit = null,
+        CancellationToken ct = default
+    ) =>
         transport.Get(
             new HeliosPath("v1/sessions")
                 .With("lane", filter?.Lane?.ToString())
@@ -47,7 +64,8 @@ public sealed class SessionsClient
                 .With("limit", limit)
                 .ToString(),
             ClientJson.Shared.PageSessionView,
-            ct);
+            ct
+        );
 
     /// <summary>Lists sessions, page by page.</summary>
     /// <param name="filter">The filter.</param>
@@ -86,7 +104,14 @@ public sealed class SessionsClient
     /// <returns>The message as it was accepted.</returns>
     public Task<SessionMessageView> Send(SessionId session, string text, RequestOptions? options = null, CancellationToken ct = default) =>
         transport.Send(
-            HttpMethod.Post, $"v1/sessions/{session}/send", new SendRequest { Text = text }, ClientJson.Shared.SendRequest, ClientJson.Shared.SessionMessageView, options, ct);
+            HttpMethod.Post,
+            $"v1/sessions/{session}/send",
+            new SendRequest { Text = text },
+            ClientJson.Shared.SendRequest,
+            ClientJson.Shared.SessionMessageView,
+            options,
+            ct
+        );
 
     /// <summary>Records an activity of a session's agent. An activity older than the last known one has no effect.</summary>
     /// <param name="session">The session.</param>
@@ -94,9 +119,21 @@ public sealed class SessionsClient
     /// <param name="options">Options of the request.</param>
     /// <param name="ct">Cancels the request.</param>
     /// <returns>The session.</returns>
-    public Task<SessionView> RecordActivity(SessionId session, ActivityRequest activity, RequestOptions? options = null, CancellationToken ct = default) =>
+    public Task<SessionView> RecordActivity(
+        SessionId session,
+        ActivityRequest activity,
+        RequestOptions? options = null,
+        CancellationToken ct = default
+    ) =>
         transport.Send(
-            HttpMethod.Post, $"v1/sessions/{session}/facts/activity", activity, ClientJson.Shared.ActivityRequest, ClientJson.Shared.SessionView, options, ct);
+            HttpMethod.Post,
+            $"v1/sessions/{session}/facts/activity",
+            activity,
+            ClientJson.Shared.ActivityRequest,
+            ClientJson.Shared.SessionView,
+            options,
+            ct
+        );
 
     /// <summary>Ends a session's agent, then the session.</summary>
     /// <param name="session">The session.</param>
@@ -104,10 +141,22 @@ public sealed class SessionsClient
     /// <param name="options">Options of the request.</param>
     /// <param name="ct">Cancels the request.</param>
     /// <returns>The session.</returns>
-    public Task<SessionView> Kill(SessionId session, TimeSpan? wait = null, RequestOptions? options = null, CancellationToken ct = default) =>
+    public Task<SessionView> Kill(
+        SessionId session,
+        TimeSpan? wait = null,
+        RequestOptions? options = null,
+        CancellationToken ct = default
+    ) =>
         transport.Send(
-            HttpMethod.Post, new HeliosPath($"v1/sessions/{session}/kill").WithWait("terminated", wait).ToString(), new SessionRestoreRequest(),
-            ClientJson.Shared.SessionRestoreRequest, ClientJson.Shared.SessionView, options, ct, wait);
+            HttpMethod.Post,
+            new HeliosPath($"v1/sessions/{session}/kill").WithWait("terminated", wait).ToString(),
+            new SessionRestoreRequest(),
+            ClientJson.Shared.SessionRestoreRequest,
+            ClientJson.Shared.SessionView,
+            options,
+            ct,
+            wait
+        );
 
     /// <summary>Ends the record of a session whose agent does not run.</summary>
     /// <param name="session">The session.</param>
@@ -125,10 +174,22 @@ public sealed class SessionsClient
     /// <param name="ct">Cancels the request.</param>
     /// <returns>The session.</returns>
     public Task<SessionView> Restore(
-        SessionId session, string? prompt = null, TimeSpan? wait = null, RequestOptions? options = null, CancellationToken ct = default) =>
+        SessionId session,
+        string? prompt = null,
+        TimeSpan? wait = null,
+        RequestOptions? options = null,
+        CancellationToken ct = default
+    ) =>
         transport.Send(
-            HttpMethod.Post, new HeliosPath($"v1/sessions/{session}/restore").WithWait("ready", wait).ToString(), new SessionRestoreRequest { Prompt = prompt },
-            ClientJson.Shared.SessionRestoreRequest, ClientJson.Shared.SessionView, options, ct, wait);
+            HttpMethod.Post,
+            new HeliosPath($"v1/sessions/{session}/restore").WithWait("ready", wait).ToString(),
+            new SessionRestoreRequest { Prompt = prompt },
+            ClientJson.Shared.SessionRestoreRequest,
+            ClientJson.Shared.SessionView,
+            options,
+            ct,
+            wait
+        );
 
     /// <summary>Reads the output of a session's agent so far.</summary>
     /// <param name="session">The session.</param>

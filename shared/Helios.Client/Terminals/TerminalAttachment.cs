@@ -10,6 +10,7 @@ public sealed class TerminalAttachment : IAsyncDisposable
 
     private readonly WebSocket socket;
     private readonly Func<Exception?, HeliosUnreachableException> brokenOff;
+
     // Never disposed: it holds no resources, and a resize may be in progress.
     private readonly SemaphoreSlim turn = new(1, 1);
 
@@ -33,10 +34,15 @@ public sealed class TerminalAttachment : IAsyncDisposable
     /// <returns>A task that completes when it is sent.</returns>
     /// <exception cref="HeliosUnreachableException">The connection broke or has ended.</exception>
     public Task Resize(int columns, int rows, CancellationToken ct = default) =>
-        Send(JsonSerializer.SerializeToUtf8Bytes(new TerminalSize(columns, rows), ClientJson.Shared.TerminalSize), WebSocketMessageType.Text, ct);
+        Send(
+            JsonSerializer.SerializeToUtf8Bytes(new TerminalSize(columns, rows), ClientJson.Shared.TerminalSize),
+            WebSocketMessageType.Text,
+            ct
+        );
 
     /// <summary>
-    /// Forwards the terminal's output, for a screen that understands xterm-256color, until the attachment ends because the terminal's program
+    /// Forwards the terminal's output, for a screen that understands xterm-256color, until the attachment ends because the terminal's
+    /// program
     /// exited or the client detached. While <paramref name="to"/> processes one part, nothing more is read. Call it once per attachment.
     /// </summary>
     /// <param name="to">Receives the next bytes, which it owns until it returns.</param>

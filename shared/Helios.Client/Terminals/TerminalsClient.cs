@@ -17,9 +17,21 @@ public sealed class TerminalsClient
     /// <param name="options">Options of the request.</param>
     /// <param name="ct">Cancels the request.</param>
     /// <returns>The terminal.</returns>
-    public Task<TerminalView> Create(LaneId lane, TerminalRequest terminal, RequestOptions? options = null, CancellationToken ct = default) =>
+    public Task<TerminalView> Create(
+        LaneId lane,
+        TerminalRequest terminal,
+        RequestOptions? options = null,
+        CancellationToken ct = default
+    ) =>
         transport.Send(
-            HttpMethod.Post, $"v1/lanes/{lane}/terminals", terminal, ClientJson.Shared.TerminalRequest, ClientJson.Shared.TerminalView, options, ct);
+            HttpMethod.Post,
+            $"v1/lanes/{lane}/terminals",
+            terminal,
+            ClientJson.Shared.TerminalRequest,
+            ClientJson.Shared.TerminalView,
+            options,
+            ct
+        );
 
     /// <summary>Lists the terminals of a lane, newest first.</summary>
     /// <param name="lane">The lane.</param>
@@ -44,9 +56,21 @@ public sealed class TerminalsClient
     /// <param name="ct">Cancels the request.</param>
     /// <returns>The terminal.</returns>
     public Task<TerminalView> Type(
-        LaneId lane, TerminalId terminal, TerminalInputRequest input, RequestOptions? options = null, CancellationToken ct = default) =>
+        LaneId lane,
+        TerminalId terminal,
+        TerminalInputRequest input,
+        RequestOptions? options = null,
+        CancellationToken ct = default
+    ) =>
         transport.Send(
-            HttpMethod.Post, $"v1/lanes/{lane}/terminals/{terminal}/input", input, ClientJson.Shared.TerminalInputRequest, ClientJson.Shared.TerminalView, options, ct);
+            HttpMethod.Post,
+            $"v1/lanes/{lane}/terminals/{terminal}/input",
+            input,
+            ClientJson.Shared.TerminalInputRequest,
+            ClientJson.Shared.TerminalView,
+            options,
+            ct
+        );
 
     /// <summary>Reads a terminal's screen.</summary>
     /// <param name="lane">The lane.</param>
@@ -56,7 +80,10 @@ public sealed class TerminalsClient
     /// <returns>The screen.</returns>
     public Task<TerminalScreen> Screen(LaneId lane, TerminalId terminal, int? history = null, CancellationToken ct = default) =>
         transport.Get(
-            new HeliosPath($"v1/lanes/{lane}/terminals/{terminal}/screen").With("history", history).ToString(), ClientJson.Shared.TerminalScreen, ct);
+            new HeliosPath($"v1/lanes/{lane}/terminals/{terminal}/screen").With("history", history).ToString(),
+            ClientJson.Shared.TerminalScreen,
+            ct
+        );
 
     /// <summary>Attaches to a terminal from anywhere: output and input go through the server.</summary>
     /// <param name="lane">The lane.</param>
@@ -69,7 +96,13 @@ public sealed class TerminalsClient
     /// <exception cref="HeliosProblemException">There is no such terminal, or its host does not answer.</exception>
     /// <exception cref="HeliosUnreachableException">The server is unreachable.</exception>
     public async Task<TerminalAttachment> Attach(
-        LaneId lane, TerminalId terminal, int columns, int rows, RequestOptions? options = null, CancellationToken ct = default)
+        LaneId lane,
+        TerminalId terminal,
+        int columns,
+        int rows,
+        RequestOptions? options = null,
+        CancellationToken ct = default
+    )
     {
         var path = new HeliosPath($"v1/lanes/{lane}/terminals/{terminal}/stream").With("columns", columns).With("rows", rows).ToString();
         return new TerminalAttachment(await transport.Connect(path, options, ct), transport.BrokenOff);

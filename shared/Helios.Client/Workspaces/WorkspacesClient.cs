@@ -20,7 +20,15 @@ public sealed class WorkspacesClient
     /// <exception cref="HeliosProblemException">It was refused.</exception>
     /// <exception cref="HeliosUnreachableException">The server is unreachable.</exception>
     public Task<WorkspaceView> Add(WorkspaceRegistration workspace, RequestOptions? options = null, CancellationToken ct = default) =>
-        transport.Send(HttpMethod.Post, "v1/workspaces", workspace, ClientJson.Shared.WorkspaceRegistration, ClientJson.Shared.WorkspaceView, options, ct);
+        transport.Send(
+            HttpMethod.Post,
+            "v1/workspaces",
+            workspace,
+            ClientJson.Shared.WorkspaceRegistration,
+            ClientJson.Shared.WorkspaceView,
+            options,
+            ct
+        );
 
     /// <summary>Lists workspaces, newest first.</summary>
     /// <param name="cursor">The cursor of the previous page.</param>
@@ -28,7 +36,11 @@ public sealed class WorkspacesClient
     /// <param name="ct">Cancels the request.</param>
     /// <returns>One page.</returns>
     public Task<Page<WorkspaceView>> List(string? cursor = null, int? limit = null, CancellationToken ct = default) =>
-        transport.Get(new HeliosPath("v1/workspaces").With("cursor", cursor).With("limit", limit).ToString(), ClientJson.Shared.PageWorkspaceView, ct);
+        transport.Get(
+            new HeliosPath("v1/workspaces").With("cursor", cursor).With("limit", limit).ToString(),
+            ClientJson.Shared.PageWorkspaceView,
+            ct
+        );
 
     /// <summary>Lists all workspaces, page by page.</summary>
     /// <param name="ct">Cancels the listing.</param>
@@ -49,13 +61,26 @@ public sealed class WorkspacesClient
     /// <param name="options">Options of the request.</param>
     /// <param name="ct">Cancels the request.</param>
     /// <returns>The workspace after the change.</returns>
-    public Task<WorkspaceView> Change(WorkspaceId workspace, WorkspaceChange change, RequestOptions? options = null, CancellationToken ct = default)
+    public Task<WorkspaceView> Change(
+        WorkspaceId workspace,
+        WorkspaceChange change,
+        RequestOptions? options = null,
+        CancellationToken ct = default
+    )
     {
         var body = JsonSerializer.SerializeToNode(change, ClientJson.Shared.WorkspaceChange)!.AsObject();
         // Absent settings stay; null clears them.
         foreach (var limit in change.Without ?? [])
             body[SnakeCase.Of(limit)] = null;
-        return transport.Send(HttpMethod.Patch, $"v1/workspaces/{workspace}", body, ClientJson.Shared.JsonObject, ClientJson.Shared.WorkspaceView, options, ct);
+        return transport.Send(
+            HttpMethod.Patch,
+            $"v1/workspaces/{workspace}",
+            body,
+            ClientJson.Shared.JsonObject,
+            ClientJson.Shared.WorkspaceView,
+            options,
+            ct
+        );
     }
 
     /// <summary>Reads the repository's own setup file.</summary>
@@ -64,7 +89,11 @@ public sealed class WorkspacesClient
     /// <param name="ct">Cancels the request.</param>
     /// <returns>The file, its hash, and whether it may run.</returns>
     public Task<WorkspaceSetupView> Setup(WorkspaceId workspace, string? baseRef = null, CancellationToken ct = default) =>
-        transport.Get(new HeliosPath($"v1/workspaces/{workspace}/setup-approvals").With("base_ref", baseRef).ToString(), ClientJson.Shared.WorkspaceSetupView, ct);
+        transport.Get(
+            new HeliosPath($"v1/workspaces/{workspace}/setup-approvals").With("base_ref", baseRef).ToString(),
+            ClientJson.Shared.WorkspaceSetupView,
+            ct
+        );
 
     /// <summary>Approves a setup file of the repository for new lanes; idempotent.</summary>
     /// <param name="workspace">The workspace.</param>
@@ -75,10 +104,21 @@ public sealed class WorkspacesClient
     /// <returns>The workspace after the approval.</returns>
     /// <exception cref="HeliosProblemException">For example, the file has a different hash.</exception>
     public Task<WorkspaceView> ApproveSetup(
-        WorkspaceId workspace, string hash, string? baseRef = null, RequestOptions? options = null, CancellationToken ct = default) =>
+        WorkspaceId workspace,
+        string hash,
+        string? baseRef = null,
+        RequestOptions? options = null,
+        CancellationToken ct = default
+    ) =>
         transport.Send(
-            HttpMethod.Post, $"v1/workspaces/{workspace}/setup-approvals", new SetupApprovalRequest { Hash = hash, BaseRef = baseRef },
-            ClientJson.Shared.SetupApprovalRequest, ClientJson.Shared.WorkspaceView, options, ct);
+            HttpMethod.Post,
+            $"v1/workspaces/{workspace}/setup-approvals",
+            new SetupApprovalRequest { Hash = hash, BaseRef = baseRef },
+            ClientJson.Shared.SetupApprovalRequest,
+            ClientJson.Shared.WorkspaceView,
+            options,
+            ct
+        );
 
     /// <summary>Revokes the approval of a setup file for new lanes; idempotent.</summary>
     /// <param name="workspace">The workspace.</param>
@@ -86,8 +126,19 @@ public sealed class WorkspacesClient
     /// <param name="options">Options of the request.</param>
     /// <param name="ct">Cancels the request.</param>
     /// <returns>The workspace after the change.</returns>
-    public Task<WorkspaceView> RevokeSetup(WorkspaceId workspace, string hash, RequestOptions? options = null, CancellationToken ct = default) =>
-        transport.Send(HttpMethod.Delete, $"v1/workspaces/{workspace}/setup-approvals/{hash}", ClientJson.Shared.WorkspaceView, options, ct);
+    public Task<WorkspaceView> RevokeSetup(
+        WorkspaceId workspace,
+        string hash,
+        RequestOptions? options = null,
+        CancellationToken ct = default
+    ) =>
+        transport.Send(
+            HttpMethod.Delete,
+            $"v1/workspaces/{workspace}/setup-approvals/{hash}",
+            ClientJson.Shared.WorkspaceView,
+            options,
+            ct
+        );
 
     /// <summary>Removes a workspace; does not touch the repository. Refused while lanes are open.</summary>
     /// <param name="workspace">The workspace.</param>

@@ -4,7 +4,9 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Events;
 
-/// <summary>A public event as a CloudEvents 1.0 envelope; <see cref="ToBytes"/> returns the structured JSON that is stored and published unchanged.</summary>
+/// <summary>
+/// A public event as a CloudEvents 1.0 envelope; <see cref="ToBytes"/> returns the structured JSON that is stored and published unchanged.
+/// </summary>
 public sealed record CloudEvent
 {
     /// <summary>The media type of <see cref="ToBytes"/>.</summary>

@@ -46,7 +46,8 @@ public sealed record FoundArchive
 }
 
 /// <summary>
-/// Deletes a closed lane's archive on a host, on an operator's request. Answered with <see cref="ArchiveDropped"/>, even if there is no archive, or
+/// Deletes a closed lane's archive on a host, on an operator's request. Answered with <see cref="ArchiveDropped"/>, even if there is no
+/// archive, or
 /// with <see cref="Refused"/>.
 /// </summary>
 public sealed record DropArchive

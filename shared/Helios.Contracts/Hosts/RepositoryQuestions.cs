@@ -13,7 +13,10 @@ public sealed record InspectRepository
     /// <summary>An absolute path, or a URL.</summary>
     public required string Repository { get; init; }
 
-    /// <summary>How long the caller waits if the repository must be fetched first; if it takes longer, the request is refused as not ready, and the fetch continues.</summary>
+    /// <summary>
+    /// How long the caller waits if the repository must be fetched first; if it takes longer, the request is refused as not ready, and the
+    /// fetch continues.
+    /// </summary>
     public TimeSpan? Patience { get; init; }
 
     /// <summary>Who made the request.</summary>
@@ -26,7 +29,9 @@ public sealed record RepositoryInspected
     /// <summary>The host.</summary>
     public required HostId HostId { get; init; }
 
-    /// <summary>The real common git directory: two paths with one common directory are one repository. For a URL, that of the host's mirror.</summary>
+    /// <summary>
+    /// The real common git directory: two paths with one common directory are one repository. For a URL, that of the host's mirror.
+    /// </summary>
     public required string CommonDir { get; init; }
 
     /// <summary>The branch that HEAD names, or origin's default.</summary>
@@ -36,7 +41,9 @@ public sealed record RepositoryInspected
     public string? HeadCommit { get; init; }
 }
 
-/// <summary>Resolves a base on a host, and checks whether a branch is free. Answered with <see cref="BaseResolved"/> or <see cref="Refused"/>.</summary>
+/// <summary>
+/// Resolves a base on a host, and checks whether a branch is free. Answered with <see cref="BaseResolved"/> or <see cref="Refused"/>.
+/// </summary>
 public sealed record ResolveBase
 {
     /// <summary>The host to ask.</summary>
@@ -54,7 +61,10 @@ public sealed record ResolveBase
     /// <summary>Whether to return the text of the repository's own setup file, in addition to its hash.</summary>
     public bool WithSetupContent { get; init; }
 
-    /// <summary>How long the caller waits if the repository must be fetched first; if it takes longer, the request is refused as not ready, and the fetch continues.</summary>
+    /// <summary>
+    /// How long the caller waits if the repository must be fetched first; if it takes longer, the request is refused as not ready, and the
+    /// fetch continues.
+    /// </summary>
     public TimeSpan? Patience { get; init; }
 
     /// <summary>The archive to restore: then the branch is the one for the restored work, and the base is a known commit.</summary>

@@ -36,10 +36,13 @@ public static class SnakeCase
     private static class Names<TEnum>
         where TEnum : struct, Enum
     {
-        public static readonly Dictionary<TEnum, string> ToText =
-            Enum.GetValues<TEnum>().ToDictionary(value => value, value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
+        public static readonly Dictionary<TEnum, string> ToText = Enum.GetValues<TEnum>()
+            .ToDictionary(value => value, value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
 
-        public static readonly Dictionary<string, TEnum> FromText =
-            ToText.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+        public static readonly Dictionary<string, TEnum> FromText = ToText.ToDictionary(
+            pair => pair.Value,
+            pair => pair.Key,
+            StringComparer.Ordinal
+        );
     }
 }

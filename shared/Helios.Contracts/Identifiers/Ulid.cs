@@ -16,19 +16,25 @@ public static class Ulid
     /// <summary>Writes <paramref name="value"/> as 26 characters of Crockford's base 32.</summary>
     /// <param name="value">The ULID, big-endian.</param>
     /// <returns>The text, upper case.</returns>
-    public static string Format(Guid value) => string.Create(TextLength, value, static (text, guid) =>
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        guid.TryWriteBytes(bytes, bigEndian: true, out _);
-        var bits = new UInt128(
-            System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes),
-            System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
-        for (var i = TextLength - 1; i >= 0; i--)
-        {
-            text[i] = Alphabet[(int)(bits & 31)];
-            bits >>= 5;
-        }
-    });
+    public static string Format(Guid value) =>
+        string.Create(
+            TextLength,
+            value,
+            static (text, guid) =>
+            {
+                Span<byte> bytes = stackalloc byte[16];
+                guid.TryWriteBytes(bytes, bigEndian: true, out _);
+                var bits = new UInt128(
+                    System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes),
+                    System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes[8..])
+                );
+                for (var i = TextLength - 1; i >= 0; i--)
+                {
+                    text[i] = Alphabet[(int)(bits & 31)];
+                    bits >>= 5;
+                }
+            }
+        );
 
     /// <summary>Parses 26 characters of Crockford's base 32, upper case, no aliases.</summary>
     /// <param name="text">The text to parse.</param>
@@ -73,6 +79,7 @@ public static class Ulid
         bytes[..6].Clear();
         return new UInt128(
             System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes),
-            System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
+            System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes[8..])
+        );
     }
 }

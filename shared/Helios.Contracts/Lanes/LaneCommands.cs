@@ -3,7 +3,9 @@ using Helios.Contracts.Runs;
 
 namespace Helios.Contracts.Lanes;
 
-/// <summary>An agent joins a lane; the same agent again changes nothing. Answered with <see cref="LaneAccepted"/> or <see cref="Refused"/>.</summary>
+/// <summary>
+/// An agent joins a lane; the same agent again changes nothing. Answered with <see cref="LaneAccepted"/> or <see cref="Refused"/>.
+/// </summary>
 public sealed record AttachAgent : ILaneMessage, IExpectsRevision
 {
     /// <summary>The lane.</summary>
@@ -12,7 +14,9 @@ public sealed record AttachAgent : ILaneMessage, IExpectsRevision
     /// <summary>The agent's own name, 1 to 128 characters.</summary>
     public required string AgentId { get; init; }
 
-    /// <summary>The revision that the caller expects; if the lane has another, the command is refused with <c>revision_conflict</c>.</summary>
+    /// <summary>
+    /// The revision that the caller expects; if the lane has another, the command is refused with <c>revision_conflict</c>.
+    /// </summary>
     public long? ExpectedRevision { get; init; }
 
     /// <summary>Who made the request.</summary>
@@ -28,7 +32,9 @@ public sealed record DetachAgent : ILaneMessage, IExpectsRevision
     /// <summary>The agent.</summary>
     public required string AgentId { get; init; }
 
-    /// <summary>The revision that the caller expects; if the lane has another, the command is refused with <c>revision_conflict</c>.</summary>
+    /// <summary>
+    /// The revision that the caller expects; if the lane has another, the command is refused with <c>revision_conflict</c>.
+    /// </summary>
     public long? ExpectedRevision { get; init; }
 
     /// <summary>Who made the request.</summary>
@@ -41,7 +47,9 @@ public sealed record ShareLane : ILaneMessage, IExpectsRevision
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }
 
-    /// <summary>The revision that the caller expects; if the lane has another, the command is refused with <c>revision_conflict</c>.</summary>
+    /// <summary>
+    /// The revision that the caller expects; if the lane has another, the command is refused with <c>revision_conflict</c>.
+    /// </summary>
     public long? ExpectedRevision { get; init; }
 
     /// <summary>Who made the request.</summary>
@@ -54,7 +62,9 @@ public sealed record UnshareLane : ILaneMessage, IExpectsRevision
     /// <summary>The lane.</summary>
     public required LaneId LaneId { get; init; }
 
-    /// <summary>The revision that the caller expects; if the lane has another, the command is refused with <c>revision_conflict</c>.</summary>
+    /// <summary>
+    /// The revision that the caller expects; if the lane has another, the command is refused with <c>revision_conflict</c>.
+    /// </summary>
     public long? ExpectedRevision { get; init; }
 
     /// <summary>Who made the request.</summary>
@@ -73,7 +83,9 @@ public sealed record BlockLane : ILaneMessage, IExpectsRevision
     /// <summary>The session that needs a person; null if an operator made the request.</summary>
     public SessionId? SessionId { get; init; }
 
-    /// <summary>The revision that the caller expects; if the lane has another, the command is refused with <c>revision_conflict</c>.</summary>
+    /// <summary>
+    /// The revision that the caller expects; if the lane has another, the command is refused with <c>revision_conflict</c>.
+    /// </summary>
     public long? ExpectedRevision { get; init; }
 
     /// <summary>Who made the request.</summary>
@@ -89,7 +101,9 @@ public sealed record UnblockLane : ILaneMessage, IExpectsRevision
     /// <summary>The session that recovered; null if an operator made the request.</summary>
     public SessionId? SessionId { get; init; }
 
-    /// <summary>The revision that the caller expects; if the lane has another, the command is refused with <c>revision_conflict</c>.</summary>
+    /// <summary>
+    /// The revision that the caller expects; if the lane has another, the command is refused with <c>revision_conflict</c>.
+    /// </summary>
     public long? ExpectedRevision { get; init; }
 
     /// <summary>Who made the request.</summary>
@@ -155,7 +169,9 @@ public sealed record CleanUpLane : ILaneMessage, IExpectsRevision
     /// <summary>The only way to lose work: unsaved work is not archived; what was discarded is recorded in the journal.</summary>
     public bool Discard { get; init; }
 
-    /// <summary>The revision that the caller expects; if the lane has another, the command is refused with <c>revision_conflict</c>.</summary>
+    /// <summary>
+    /// The revision that the caller expects; if the lane has another, the command is refused with <c>revision_conflict</c>.
+    /// </summary>
     public long? ExpectedRevision { get; init; }
 
     /// <summary>Who made the request.</summary>

@@ -3,7 +3,10 @@ using Helios.Contracts.Workspaces;
 
 namespace Helios.Contracts.Lanes;
 
-/// <summary>Creates a lane: admission, placement and the record are one transaction. Answered with <see cref="LaneAccepted"/> or <see cref="Refused"/>.</summary>
+/// <summary>
+/// Creates a lane: admission, placement and the record are one transaction. Answered with <see cref="LaneAccepted"/> or
+/// <see cref="Refused"/>.
+/// </summary>
 public sealed record CreateLane : ILaneMessage
 {
     /// <summary>The id of the new lane, chosen by the caller, so that a second delivery finds the lane of the first.</summary>

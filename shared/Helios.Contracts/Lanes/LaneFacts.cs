@@ -66,7 +66,9 @@ public sealed record LaneWorktreeMissing : ILaneMessage
     public required Cause Cause { get; init; }
 }
 
-/// <summary>Something of a closed lane was found on its host after it was closed: its worktree came back, or its trash could not be deleted.</summary>
+/// <summary>
+/// Something of a closed lane was found on its host after it was closed: its worktree came back, or its trash could not be deleted.
+/// </summary>
 public sealed record LaneEndingLearned : ILaneMessage
 {
     /// <summary>The lane.</summary>

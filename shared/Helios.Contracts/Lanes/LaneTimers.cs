@@ -11,7 +11,9 @@ public sealed record ProvisionDeadlineReached : ILaneMessage
     /// <summary>The operation.</summary>
     public required OperationId OperationId { get; init; }
 
-    /// <summary>When the timer was due: if it fires much later, the orchestrator itself was asleep, and the host gets its time again.</summary>
+    /// <summary>
+    /// When the timer was due: if it fires much later, the orchestrator itself was asleep, and the host gets its time again.
+    /// </summary>
     public DateTimeOffset? DueAt { get; init; }
 
     /// <summary>Who made the request.</summary>
@@ -27,7 +29,9 @@ public sealed record TearDownDeadlineReached : ILaneMessage
     /// <summary>The operation.</summary>
     public required OperationId OperationId { get; init; }
 
-    /// <summary>When the timer was due: if it fires much later, the orchestrator itself was asleep, and the host gets its time again.</summary>
+    /// <summary>
+    /// When the timer was due: if it fires much later, the orchestrator itself was asleep, and the host gets its time again.
+    /// </summary>
     public DateTimeOffset? DueAt { get; init; }
 
     /// <summary>Who made the request.</summary>

@@ -24,7 +24,9 @@ public sealed record LaneView
     /// <summary>One sentence for people.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>Its position among the queued lanes that compete for the same slots, 1 for the next; null if it is not queued, and in events.</summary>
+    /// <summary>
+    /// Its position among the queued lanes that compete for the same slots, 1 for the next; null if it is not queued, and in events.
+    /// </summary>
     public int? QueuePosition { get; init; }
 
     /// <summary>Its host; null while it is queued.</summary>
@@ -154,6 +156,8 @@ public sealed record LaneConnection
     /// <summary>The worktree on that host.</summary>
     public string? WorktreePath { get; init; }
 
-    /// <summary>The lane's newest terminal with the command that attaches to it; null if there is none, or its host did not answer in time.</summary>
+    /// <summary>
+    /// The lane's newest terminal with the command that attaches to it; null if there is none, or its host did not answer in time.
+    /// </summary>
     public TerminalView? Terminal { get; init; }
 }

@@ -1,6 +1,8 @@
 namespace Helios.Contracts.Requests;
 
-/// <summary>The rule for a string: the member itself, each item of a list, or each value of a map. Without it, a string has at most 4096 characters.</summary>
+/// <summary>
+/// The rule for a string: the member itself, each item of a list, or each value of a map. Without it, a string has at most 4096 characters.
+/// </summary>
 /// <param name="rule">The rule.</param>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class TextAttribute(TextRule rule = TextRule.None) : Attribute
@@ -51,7 +53,8 @@ public sealed class NamesAttribute(TextRule rule) : Attribute
 }
 
 /// <summary>
-/// The member that lists what a patch removes. It does not exist in JSON: there, a null member is removed, and may be null only if the list's
+/// The member that lists what a patch removes. It does not exist in JSON: there, a null member is removed, and may be null only if the
+/// list's
 /// enumeration contains it. An absent member keeps its value.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]

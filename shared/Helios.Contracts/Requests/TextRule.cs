@@ -3,7 +3,10 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Requests;
 
-/// <summary>The rules for strings in requests; <see cref="TextRules"/> checks them. No string may contain NUL, which neither argv, nor files, nor tables can contain.</summary>
+/// <summary>
+/// The rules for strings in requests; <see cref="TextRules"/> checks them. No string may contain NUL, which neither argv, nor files, nor
+/// tables can contain.
+/// </summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<TextRule>))]
 public enum TextRule
 {

@@ -49,7 +49,9 @@ public sealed record WorkspaceRegistration
     /// <summary>What to do when an agent has been idle for a while without a pull request. Default: <c>notify</c>.</summary>
     public AgentIdlePolicy? OnAgentIdle { get; init; }
 
-    /// <summary>Where worktrees of new lanes are placed: <c>inside</c>, <c>beside</c>, or the absolute path of a folder on the host.</summary>
+    /// <summary>
+    /// Where worktrees of new lanes are placed: <c>inside</c>, <c>beside</c>, or the absolute path of a folder on the host.
+    /// </summary>
     [Text(TextRule.WorktreePlace, MaxLength = 1024)]
     public string? Worktrees { get; init; }
 
@@ -94,7 +96,9 @@ public sealed record WorkspaceChange
     /// <summary>What happens when an agent has been idle for a while without a pull request.</summary>
     public AgentIdlePolicy? OnAgentIdle { get; init; }
 
-    /// <summary>Where worktrees of new lanes are placed: <c>inside</c>, <c>beside</c>, or the absolute path of a folder on the host.</summary>
+    /// <summary>
+    /// Where worktrees of new lanes are placed: <c>inside</c>, <c>beside</c>, or the absolute path of a folder on the host.
+    /// </summary>
     [Text(TextRule.WorktreePlace, MaxLength = 1024)]
     public string? Worktrees { get; init; }
 

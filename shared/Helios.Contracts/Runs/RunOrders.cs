@@ -93,7 +93,10 @@ public sealed record RunEnded : IOperationReport
     public required Cause Cause { get; init; }
 }
 
-/// <summary>Orders a host to cancel a run. Answered by <see cref="RunCancelHandled"/>; the run's own <see cref="RunEnded"/> follows if it was still running.</summary>
+/// <summary>
+/// Orders a host to cancel a run. Answered by <see cref="RunCancelHandled"/>; the run's own <see cref="RunEnded"/> follows if it was still
+/// running.
+/// </summary>
 public sealed record CancelRun : IRunOrder
 {
     /// <summary>The operation it belongs to.</summary>

@@ -2,7 +2,9 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Sessions;
 
-/// <summary>Ends an agent and everything it started. Idempotent; answered with <see cref="AgentEnded"/>, even if nothing of it was left.</summary>
+/// <summary>
+/// Ends an agent and everything it started. Idempotent; answered with <see cref="AgentEnded"/>, even if nothing of it was left.
+/// </summary>
 public sealed record EndAgent
 {
     /// <summary>The host.</summary>

@@ -3,7 +3,10 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Sessions;
 
-/// <summary>Starts a session's agent on a host. Idempotent by its launch id; sent again until <see cref="AgentLaunched"/> or <see cref="AgentLaunchFailed"/> answers.</summary>
+/// <summary>
+/// Starts a session's agent on a host. Idempotent by its launch id; sent again until <see cref="AgentLaunched"/> or
+/// <see cref="AgentLaunchFailed"/> answers.
+/// </summary>
 public sealed record LaunchAgent
 {
     /// <summary>The host.</summary>

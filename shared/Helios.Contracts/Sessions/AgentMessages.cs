@@ -3,7 +3,9 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Sessions;
 
-/// <summary>Types a text for an agent. Idempotent by its message id; answered with <see cref="MessageDelivered"/> or <see cref="MessageRefused"/>.</summary>
+/// <summary>
+/// Types a text for an agent. Idempotent by its message id; answered with <see cref="MessageDelivered"/> or <see cref="MessageRefused"/>.
+/// </summary>
 public sealed record SendToAgent
 {
     /// <summary>The host.</summary>

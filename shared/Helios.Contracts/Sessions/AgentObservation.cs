@@ -43,7 +43,9 @@ public sealed record SessionFacts
     /// <summary>About its agent's process.</summary>
     public required ProcessFinding Process { get; init; }
 
-    /// <summary>Whether the machine was restarted since that launch: then missing agents have certainly ended, however many at once.</summary>
+    /// <summary>
+    /// Whether the machine was restarted since that launch: then missing agents have certainly ended, however many at once.
+    /// </summary>
     public bool Rebooted { get; init; }
 
     /// <summary>The observation, in words.</summary>

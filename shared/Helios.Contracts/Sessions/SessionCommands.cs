@@ -4,7 +4,10 @@ using Helios.Contracts.Workspaces;
 
 namespace Helios.Contracts.Sessions;
 
-/// <summary>Ensures that a lane has a session: created if there is none, attached if there is one. Answered with <see cref="SessionFound"/> or <see cref="Refused"/>.</summary>
+/// <summary>
+/// Ensures that a lane has a session: created if there is none, attached if there is one. Answered with <see cref="SessionFound"/> or
+/// <see cref="Refused"/>.
+/// </summary>
 public sealed record EnsureSession
 {
     /// <summary>The id for a new session.</summary>
@@ -50,7 +53,10 @@ public sealed record EnsureSession
     public required Cause Cause { get; init; }
 }
 
-/// <summary>Restarts the agent of a session, with its conversation if the provider has it. Answered with <see cref="SessionFound"/> or <see cref="Refused"/>.</summary>
+/// <summary>
+/// Restarts the agent of a session, with its conversation if the provider has it. Answered with <see cref="SessionFound"/> or
+/// <see cref="Refused"/>.
+/// </summary>
 public sealed record RestoreSession : IForSession, IExpectsRevision
 {
     /// <summary>The session.</summary>
@@ -59,7 +65,9 @@ public sealed record RestoreSession : IForSession, IExpectsRevision
     /// <summary>The first prompt.</summary>
     public string? Prompt { get; init; }
 
-    /// <summary>The revision that the caller expects; if the session has another, the command is refused with <c>revision_conflict</c>.</summary>
+    /// <summary>
+    /// The revision that the caller expects; if the session has another, the command is refused with <c>revision_conflict</c>.
+    /// </summary>
     public long? ExpectedRevision { get; init; }
 
     /// <summary>Who made the request.</summary>
@@ -72,20 +80,27 @@ public sealed record KillSession : IForSession, IExpectsRevision
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }
 
-    /// <summary>The revision that the caller expects; if the session has another, the command is refused with <c>revision_conflict</c>.</summary>
+    /// <summary>
+    /// The revision that the caller expects; if the session has another, the command is refused with <c>revision_conflict</c>.
+    /// </summary>
     public long? ExpectedRevision { get; init; }
 
     /// <summary>Who made the request.</summary>
     public required Cause Cause { get; init; }
 }
 
-/// <summary>Ends a session's record and frees what it was mapped to; refused while an agent is alive. Answered with <see cref="SessionFound"/> or <see cref="Refused"/>.</summary>
+/// <summary>
+/// Ends a session's record and frees what it was mapped to; refused while an agent is alive. Answered with <see cref="SessionFound"/> or
+/// <see cref="Refused"/>.
+/// </summary>
 public sealed record TerminateSession : IForSession, IExpectsRevision
 {
     /// <summary>The session.</summary>
     public required SessionId SessionId { get; init; }
 
-    /// <summary>The revision that the caller expects; if the session has another, the command is refused with <c>revision_conflict</c>.</summary>
+    /// <summary>
+    /// The revision that the caller expects; if the session has another, the command is refused with <c>revision_conflict</c>.
+    /// </summary>
     public long? ExpectedRevision { get; init; }
 
     /// <summary>Who made the request.</summary>
@@ -102,7 +117,9 @@ public sealed record RecordSessionHeartbeat : IForSession
     public required Cause Cause { get; init; }
 }
 
-/// <summary>Reports an agent's activity, sent over HTTP by a hook. Answered with <see cref="SessionFound"/> or <see cref="Refused"/>.</summary>
+/// <summary>
+/// Reports an agent's activity, sent over HTTP by a hook. Answered with <see cref="SessionFound"/> or <see cref="Refused"/>.
+/// </summary>
 public sealed record RecordSessionActivity : IForSession
 {
     /// <summary>The session.</summary>
@@ -140,7 +157,10 @@ public sealed record RecordScmFacts : IForSession
     public required Cause Cause { get; init; }
 }
 
-/// <summary>Sends a message to a session's agent. Answered with <see cref="SessionMessageAccepted"/> or <see cref="Refused"/>; the same id again is the same message.</summary>
+/// <summary>
+/// Sends a message to a session's agent. Answered with <see cref="SessionMessageAccepted"/> or <see cref="Refused"/>; the same id again is
+/// the same message.
+/// </summary>
 public sealed record SendToSession : IForSession
 {
     /// <summary>The session.</summary>

@@ -18,11 +18,12 @@ public static class SessionProviders
     /// <summary>The transport of a provider without the harness.</summary>
     /// <param name="provider">The provider.</param>
     /// <returns>The transport; null for an unknown provider.</returns>
-    public static SessionTransport? NativeOf(string provider) => provider switch
-    {
-        Codex => SessionTransport.NativeOpenai,
-        ClaudeCode => SessionTransport.NativeAnthropic,
-        Command => SessionTransport.None,
-        _ => null,
-    };
+    public static SessionTransport? NativeOf(string provider) =>
+        provider switch
+        {
+            Codex => SessionTransport.NativeOpenai,
+            ClaudeCode => SessionTransport.NativeAnthropic,
+            Command => SessionTransport.None,
+            _ => null,
+        };
 }

@@ -107,7 +107,9 @@ public enum SessionState
     /// <summary>The agent waits for a person.</summary>
     NeedsInput,
 
-    /// <summary>Helios could not determine in time whether the agent is alive, or the agent makes no progress; a person was notified.</summary>
+    /// <summary>
+    /// Helios could not determine in time whether the agent is alive, or the agent makes no progress; a person was notified.
+    /// </summary>
     Stuck,
 
     /// <summary>Helios is checking whether the agent is alive.</summary>
@@ -253,7 +255,9 @@ public enum ActivityState
     /// <summary>An empty prompt waits for an instruction. Stays until a new turn.</summary>
     WaitingInput,
 
-    /// <summary>It is at a permission dialog, into which Helios never types. Stays until a new turn, or until that dialog is answered.</summary>
+    /// <summary>
+    /// It is at a permission dialog, into which Helios never types. Stays until a new turn, or until that dialog is answered.
+    /// </summary>
     Blocked,
 
     /// <summary>It reported its exit.</summary>

@@ -2,7 +2,10 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Contracts.Terminals;
 
-/// <summary>Asks a host for a new terminal in a lane. Answered with <see cref="TerminalsFound"/> or <see cref="Refused"/>; the same id again is the same terminal.</summary>
+/// <summary>
+/// Asks a host for a new terminal in a lane. Answered with <see cref="TerminalsFound"/> or <see cref="Refused"/>; the same id again is the
+/// same terminal.
+/// </summary>
 public sealed record CreateTerminal
 {
     /// <summary>The host.</summary>
@@ -82,7 +85,9 @@ public sealed record TerminalScreenRead
     public required TerminalScreen Screen { get; init; }
 }
 
-/// <summary>Types into a terminal: first the text, then the keys. Answered with <see cref="TerminalsFound"/> or <see cref="Refused"/>.</summary>
+/// <summary>
+/// Types into a terminal: first the text, then the keys. Answered with <see cref="TerminalsFound"/> or <see cref="Refused"/>.
+/// </summary>
 public sealed record TypeIntoTerminal
 {
     /// <summary>The host.</summary>
@@ -104,7 +109,10 @@ public sealed record TypeIntoTerminal
     public required Cause Cause { get; init; }
 }
 
-/// <summary>Closes a terminal and ends its processes: SIGHUP, grace period, SIGKILL. Answered with <see cref="TerminalsFound"/>, as it was, or <see cref="Refused"/>.</summary>
+/// <summary>
+/// Closes a terminal and ends its processes: SIGHUP, grace period, SIGKILL. Answered with <see cref="TerminalsFound"/>, as it was, or
+/// <see cref="Refused"/>.
+/// </summary>
 public sealed record CloseTerminal
 {
     /// <summary>The host.</summary>

@@ -41,7 +41,10 @@ public readonly record struct TunnelFrame(TunnelFrameKind Kind, long Offset, Rea
         if (message.Length < HeaderLength || !Enum.IsDefined((TunnelFrameKind)message.Span[0]))
             return false;
         frame = new TunnelFrame(
-            (TunnelFrameKind)message.Span[0], BinaryPrimitives.ReadInt64BigEndian(message.Span[1..]), message[HeaderLength..]);
+            (TunnelFrameKind)message.Span[0],
+            BinaryPrimitives.ReadInt64BigEndian(message.Span[1..]),
+            message[HeaderLength..]
+        );
         return true;
     }
 }

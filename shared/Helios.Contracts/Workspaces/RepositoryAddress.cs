@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace Helios.Contracts.Workspaces;
 
 /// <summary>
-/// The address of a repository: an absolute path, or a git URL (<c>file</c>, <c>ssh</c>, <c>git</c>, <c>http</c>, <c>https</c>, or ssh's short form
+/// The address of a repository: an absolute path, or a git URL (<c>file</c>, <c>ssh</c>, <c>git</c>, <c>http</c>, <c>https</c>, or ssh's
+/// short form
 /// <c>user@host:path</c>). It must not contain credentials, because it is stored, shown and logged.
 /// </summary>
 public static partial class RepositoryAddress
@@ -50,7 +51,14 @@ public static partial class RepositoryAddress
         var (scheme, user, host, port, path) = ShortForms().Match(url) is { Success: true } shortForm
             ? ("ssh", shortForm.Groups["user"].Value, shortForm.Groups["host"].Value, "", "/" + shortForm.Groups["path"].Value)
             : Parts(Urls().Match(url));
-        var standard = scheme switch { "ssh" => "22", "http" => "80", "https" => "443", "git" => "9418", _ => "" };
+        var standard = scheme switch
+        {
+            "ssh" => "22",
+            "http" => "80",
+            "https" => "443",
+            "git" => "9418",
+            _ => "",
+        };
         var at = user.Length > 0 ? user + "@" : "";
         var over = port.Length > 0 && port != standard ? ":" + port : "";
         path = Encoded().Replace(path, Decode);
@@ -61,8 +69,14 @@ public static partial class RepositoryAddress
         return $"{scheme}://{at}{(scheme is "file" ? "" : host.ToLowerInvariant())}{over}{path}";
     }
 
-    private static (string Scheme, string User, string Host, string Port, string Path) Parts(Match url) => (
-        url.Groups["scheme"].Value.ToLowerInvariant(), url.Groups["user"].Value, url.Groups["host"].Value, url.Groups["port"].Value, url.Groups["path"].Value);
+    private static (string Scheme, string User, string Host, string Port, string Path) Parts(Match url) =>
+        (
+            url.Groups["scheme"].Value.ToLowerInvariant(),
+            url.Groups["user"].Value,
+            url.Groups["host"].Value,
+            url.Groups["port"].Value,
+            url.Groups["path"].Value
+        );
 
     // RFC 3986, 6.2.2: letters, digits and - . _ ~ are equivalent encoded or not.
     private static string Decode(Match encoded)
@@ -71,10 +85,18 @@ public static partial class RepositoryAddress
         return char.IsAsciiLetterOrDigit(value) || value is '-' or '.' or '_' or '~' ? value.ToString() : encoded.Value.ToUpperInvariant();
     }
 
-    [GeneratedRegex(@"^(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://((?<user>[^\s/?#]*)@)?(?<host>\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\[\]]*)(:(?<port>[0-9]{0,5}))?(?<path>/[^\s?#]*)?(?<more>[?#]\S*)?\z", Options, MatchTimeout)]
+    [GeneratedRegex(
+        @"^(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://((?<user>[^\s/?#]*)@)?(?<host>\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\[\]]*)(:(?<port>[0-9]{0,5}))?(?<path>/[^\s?#]*)?(?<more>[?#]\S*)?\z",
+        Options,
+        MatchTimeout
+    )]
     private static partial Regex Urls();
 
-    [GeneratedRegex(@"^(?<user>[^\s/@:-][^\s/@:]*)@(?<host>\[[0-9A-Fa-f:.]+\]|[^\s/@:\[\]-][^\s/@:\[\]]*):(?<path>\S+)\z", Options, MatchTimeout)]
+    [GeneratedRegex(
+        @"^(?<user>[^\s/@:-][^\s/@:]*)@(?<host>\[[0-9A-Fa-f:.]+\]|[^\s/@:\[\]-][^\s/@:\[\]]*):(?<path>\S+)\z",
+        Options,
+        MatchTimeout
+    )]
     private static partial Regex ShortForms();
 
     [GeneratedRegex("%[0-9A-Fa-f]{2}", Options, MatchTimeout)]

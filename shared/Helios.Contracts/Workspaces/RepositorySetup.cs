@@ -22,7 +22,10 @@ public sealed record RepositorySetup
 /// <summary>Prepares a new worktree for work before the lane is ready.</summary>
 public sealed record SetupSteps
 {
-    /// <summary>Commands, run in order in the registered, still empty worktree before its files are checked out, for example for whatever a filter needs.</summary>
+    /// <summary>
+    /// Commands, run in order in the registered, still empty worktree before its files are checked out, for example for whatever a filter
+    /// needs.
+    /// </summary>
     [Items(0, 100)]
     public IReadOnlyList<SetupCommand> Prepare { get; init; } = [];
 

@@ -88,6 +88,8 @@ public enum AgentIdlePolicy
     /// <summary>Notify a person.</summary>
     Notify,
 
-    /// <summary>Type a text that asks the agent to continue; only if it is known that there is no pull request, otherwise like <see cref="Notify"/>.</summary>
+    /// <summary>
+    /// Type a text that asks the agent to continue; only if it is known that there is no pull request, otherwise like <see cref="Notify"/>.
+    /// </summary>
     Send,
 }

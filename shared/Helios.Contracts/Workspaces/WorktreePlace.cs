@@ -11,7 +11,8 @@ public static class WorktreePlace
 
     /// <summary>The risk of worktrees inside the repository, in one line.</summary>
     public const string RiskOfInside =
-        "Worktrees are inside the repository: 'git clean -ffdx' there deletes them, and linters, watchers and docker contexts descend into them. To avoid that, use --worktrees beside.";
+        "Worktrees are inside the repository: 'git clean -ffdx' there deletes them, and linters, watchers and docker contexts "
+        + "descend into them. To avoid that, use --worktrees beside.";
 
     /// <summary>Validates a location.</summary>
     /// <param name="text">The text.</param>

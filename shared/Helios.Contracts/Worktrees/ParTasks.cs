@@ -5,7 +5,10 @@ using Helios.Contracts.Operations;
 
 namespace Helios.Contracts.Worktrees;
 
-/// <summary>Orders a host to bind a new par task to a lane with a worktree. Answered by <see cref="ParTaskBound"/> or <see cref="ParTaskBindFailed"/>.</summary>
+/// <summary>
+/// Orders a host to bind a new par task to a lane with a worktree. Answered by <see cref="ParTaskBound"/> or
+/// <see cref="ParTaskBindFailed"/>.
+/// </summary>
 public sealed record BindParTask : IHostOrder
 {
     /// <summary>The operation it belongs to.</summary>

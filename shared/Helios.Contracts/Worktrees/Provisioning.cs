@@ -6,7 +6,10 @@ using Helios.Contracts.Workspaces;
 
 namespace Helios.Contracts.Worktrees;
 
-/// <summary>Orders a host to create a lane's worktree, run its setup and bind its par task. Answered by <see cref="LaneProvisioned"/> or <see cref="LaneProvisionFailed"/>.</summary>
+/// <summary>
+/// Orders a host to create a lane's worktree, run its setup and bind its par task. Answered by <see cref="LaneProvisioned"/> or
+/// <see cref="LaneProvisionFailed"/>.
+/// </summary>
 public sealed record ProvisionLane : IHostOrder
 {
     /// <summary>The operation it belongs to.</summary>
@@ -24,7 +27,10 @@ public sealed record ProvisionLane : IHostOrder
     /// <summary>The branch to check out.</summary>
     public required string Branch { get; init; }
 
-    /// <summary>Whether the branch existed at the time of the request; then it is checked out unchanged and never deleted. Null: the host checks first.</summary>
+    /// <summary>
+    /// Whether the branch existed at the time of the request; then it is checked out unchanged and never deleted. Null: the host checks
+    /// first.
+    /// </summary>
     public bool? BranchExisted { get; init; }
 
     /// <summary>The commit to start from; null: the host resolves <see cref="BaseRef"/> first.</summary>
@@ -39,7 +45,9 @@ public sealed record ProvisionLane : IHostOrder
     /// <summary>The setup steps.</summary>
     public SetupSteps? Setup { get; init; }
 
-    /// <summary>The approved hash of the repository's own setup file, which runs after them; any other file makes the provision fail.</summary>
+    /// <summary>
+    /// The approved hash of the repository's own setup file, which runs after them; any other file makes the provision fail.
+    /// </summary>
     public string? ApprovedSetup { get; init; }
 
     /// <summary>The approved hashes of setup files, if it is not known yet which one the base contains.</summary>

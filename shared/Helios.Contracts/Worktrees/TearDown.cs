@@ -5,7 +5,9 @@ using Helios.Contracts.Operations;
 
 namespace Helios.Contracts.Worktrees;
 
-/// <summary>Orders a host to remove everything of a lane. Answered by <see cref="LaneTornDown"/> or <see cref="LaneTearDownFailed"/>.</summary>
+/// <summary>
+/// Orders a host to remove everything of a lane. Answered by <see cref="LaneTornDown"/> or <see cref="LaneTearDownFailed"/>.
+/// </summary>
 public sealed record TearDownLane : IHostOrder
 {
     /// <summary>The operation it belongs to.</summary>

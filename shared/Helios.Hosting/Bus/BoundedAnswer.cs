@@ -10,5 +10,6 @@ public static class BoundedAnswer
 
     /// <summary>Answers the current message.</summary>
     /// <exception cref="TimeoutException">The broker has not accepted the answer; the message is retried.</exception>
-    public static Task AnswerInTime(this ConsumeContext context, object answer) => context.RespondAsync(answer).WaitAsync(Within, context.CancellationToken);
+    public static Task AnswerInTime(this ConsumeContext context, object answer) =>
+        context.RespondAsync(answer).WaitAsync(Within, context.CancellationToken);
 }

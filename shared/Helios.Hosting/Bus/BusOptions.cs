@@ -50,7 +50,10 @@ public sealed class BusOptions
     /// <summary>The first wait after such a failure; each further wait is three times as long.</summary>
     public TimeSpan FailureDelay { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How often a message is retried while the database is unreachable. Together with the longest wait, this limits the length of an outage.</summary>
+    /// <summary>
+    /// How often a message is retried while the database is unreachable. Together with the longest wait, this limits the length of an
+    /// outage.
+    /// </summary>
     [Range(0, 100_000)]
     public int OutageRetries { get; set; } = 240;
 
@@ -59,5 +62,10 @@ public sealed class BusOptions
 
     internal bool IsRabbitMq => Transport == "rabbitmq";
 
-    internal ushort EffectivePort => (ushort)(Port > 0 ? Port : UseTls ? 5671 : 5672);
+    internal ushort EffectivePort =>
+        (ushort)(
+            Port > 0 ? Port
+            : UseTls ? 5671
+            : 5672
+        );
 }

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Helios.Hosting;
 
 /// <summary>Delays the start of a service, and so the opening of its API, until the bus is up or the wait is over.</summary>
-internal sealed partial class BusStart(IBusControl bus, IOptions<BusOptions> options, TimeProvider clock, ILogger<BusStart> log) : IHostedService
+internal sealed partial class BusStart(IBusControl bus, IOptions<BusOptions> options, TimeProvider clock, ILogger<BusStart> log)
+    : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -11,21 +11,29 @@ namespace Helios.Hosting;
 public static class HeliosBus
 {
     /// <summary>
-    /// Adds the bus with the given endpoints (their names are explicit). On every endpoint, retry is the outermost filter; a definition adds its partitioner and
+    /// Adds the bus with the given endpoints (their names are explicit). On every endpoint, retry is the outermost filter; a definition
+    /// adds its partitioner and
     /// its transaction inside it.
     /// </summary>
     public static IServiceCollection AddHeliosBus(
-        this IServiceCollection services, IConfiguration configuration, Action<IBusRegistrationConfigurator> endpoints)
+        this IServiceCollection services,
+        IConfiguration configuration,
+        Action<IBusRegistrationConfigurator> endpoints
+    )
     {
         services.AddOptions<BusOptions>().Bind(configuration.GetSection(BusOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         var options = configuration.GetSection(BusOptions.Section).Get<BusOptions>() ?? new BusOptions();
-        services.AddOptions<MassTransitHostOptions>().Configure<IOptions<BusOptions>>((host, bus) =>
-        {
-            // In memory, a message to a queue that does not exist yet is lost. With a broker, the wait is bounded: see BusStart.
-            host.WaitUntilStarted = !bus.Value.IsRabbitMq;
-            host.StopTimeout = bus.Value.StopWait;
-            host.ConsumerStopTimeout = bus.Value.StopWait / 2;
-        });
+        services
+            .AddOptions<MassTransitHostOptions>()
+            .Configure<IOptions<BusOptions>>(
+                (host, bus) =>
+                {
+                    // In memory, a message to a queue that does not exist yet is lost. With a broker, the wait is bounded: see BusStart.
+                    host.WaitUntilStarted = !bus.Value.IsRabbitMq;
+                    host.StopTimeout = bus.Value.StopWait;
+                    host.ConsumerStopTimeout = bus.Value.StopWait / 2;
+                }
+            );
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<AttentionClock>();
         services.AddMassTransit(bus =>
@@ -40,11 +48,13 @@ public static class HeliosBus
             }
             else
             {
-                bus.UsingInMemory((context, factory) =>
-                {
-                    factory.PublishTopology.ConnectPublishTopologyConfigurationObserver(new RolesHaveNoExchange());
-                    factory.ConfigureEndpoints(context);
-                });
+                bus.UsingInMemory(
+                    (context, factory) =>
+                    {
+                        factory.PublishTopology.ConnectPublishTopologyConfigurationObserver(new RolesHaveNoExchange());
+                        factory.ConfigureEndpoints(context);
+                    }
+                );
             }
         });
         services.AddHostedService<BusStart>();
@@ -52,7 +62,8 @@ public static class HeliosBus
     }
 
     /// <summary>
-    /// Adds the retry policy of every endpoint: revision conflicts often and quickly, an unreachable database until it is back, anything else a few times.
+    /// Adds the retry policy of every endpoint: revision conflicts often and quickly, an unreachable database until it is back, anything
+    /// else a few times.
     /// Endpoints registered with the bus, or connected through <see cref="IReceiveEndpointConnector"/>, already have it.
     /// </summary>
     public static void UseHeliosRetry(this IReceiveEndpointConfigurator endpoint, IRegistrationContext context)
@@ -64,16 +75,21 @@ public static class HeliosBus
     private static void ConfigureRabbitMq(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator factory)
     {
         var options = context.GetRequiredService<IOptions<BusOptions>>().Value;
-        factory.Host(options.Host, options.EffectivePort, options.VirtualHost, host =>
-        {
-            host.Username(options.Username);
-            host.Password(options.Password);
-            host.PublisherConfirmation = true;
-            if (options.UseTls)
+        factory.Host(
+            options.Host,
+            options.EffectivePort,
+            options.VirtualHost,
+            host =>
             {
-                host.UseSsl(ssl => ssl.ServerName = options.Host);
+                host.Username(options.Username);
+                host.Password(options.Password);
+                host.PublisherConfirmation = true;
+                if (options.UseTls)
+                {
+                    host.UseSsl(ssl => ssl.ServerName = options.Host);
+                }
             }
-        });
+        );
         // A relay sends to addresses, not types: without this, a published message is lost if no consumer has declared its exchange yet.
         factory.DeployPublishTopology = true;
         factory.PublishTopology.ConnectPublishTopologyConfigurationObserver(new RolesHaveNoExchange());

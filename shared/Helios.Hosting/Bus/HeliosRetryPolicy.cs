@@ -11,7 +11,16 @@ internal sealed class HeliosRetryPolicy(BusOptions options) : IRetryPolicy
 
     public bool IsHandled(Exception exception) => Wait(exception, 0) is not null;
 
-    public void Probe(ProbeContext context) => context.Set(new { Policy = "Helios", options.ConflictRetries, options.FailureRetries, options.OutageRetries });
+    public void Probe(ProbeContext context) =>
+        context.Set(
+            new
+            {
+                Policy = "Helios",
+                options.ConflictRetries,
+                options.FailureRetries,
+                options.OutageRetries,
+            }
+        );
 
     private TimeSpan? Wait(Exception exception, int retry) => RetrySchedule.Next(exception, retry, Random.Shared.NextDouble(), options);
 
@@ -22,8 +31,13 @@ internal sealed class HeliosRetryPolicy(BusOptions options) : IRetryPolicy
             new Attempt<T>(policy, Context, exception, 0, cancellationToken);
     }
 
-    private sealed class Attempt<T>(HeliosRetryPolicy policy, T context, Exception exception, int retryCount, CancellationToken cancellationToken)
-        : BaseRetryContext<T>(context, exception, retryCount, cancellationToken), RetryContext<T>
+    private sealed class Attempt<T>(
+        HeliosRetryPolicy policy,
+        T context,
+        Exception exception,
+        int retryCount,
+        CancellationToken cancellationToken
+    ) : BaseRetryContext<T>(context, exception, retryCount, cancellationToken), RetryContext<T>
         where T : class, PipeContext
     {
         public override TimeSpan? Delay => policy.Wait(Exception, RetryCount);

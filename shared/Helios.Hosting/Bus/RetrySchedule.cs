@@ -6,15 +6,23 @@ namespace Helios.Hosting;
 internal static class RetrySchedule
 {
     /// <summary>
-    /// Returns the wait before a retry (0 is the first), or null to give up. The jitter is uniform, 0 to 1: two losers of one conflict must not collide again.
+    /// Returns the wait before a retry (0 is the first), or null to give up. The jitter is uniform, 0 to 1: two losers of one conflict must
+    /// not collide again.
     /// </summary>
-    public static TimeSpan? Next(Exception exception, int retry, double jitter, BusOptions options) => Classify(exception) switch
-    {
-        Kind.Conflict => retry < options.ConflictRetries ? Growing(TimeSpan.FromMilliseconds(2), 2, retry, options.ConflictDelay) * (0.25 + jitter) : null,
-        Kind.Outage => retry < options.OutageRetries ? Growing(TimeSpan.FromMilliseconds(100), 2, retry, options.OutageDelay) * (0.75 + (jitter / 2)) : null,
-        Kind.Final => null,
-        _ => retry < options.FailureRetries ? Growing(options.FailureDelay, 3, retry, TimeSpan.FromMinutes(1)) * (0.75 + (jitter / 2)) : null,
-    };
+    public static TimeSpan? Next(Exception exception, int retry, double jitter, BusOptions options) =>
+        Classify(exception) switch
+        {
+            Kind.Conflict => retry < options.ConflictRetries
+                ? Growing(TimeSpan.FromMilliseconds(2), 2, retry, options.ConflictDelay) * (0.25 + jitter)
+                : null,
+            Kind.Outage => retry < options.OutageRetries
+                ? Growing(TimeSpan.FromMilliseconds(100), 2, retry, options.OutageDelay) * (0.75 + (jitter / 2))
+                : null,
+            Kind.Final => null,
+            _ => retry < options.FailureRetries
+                ? Growing(options.FailureDelay, 3, retry, TimeSpan.FromMinutes(1)) * (0.75 + (jitter / 2))
+                : null,
+        };
 
     private static Kind Classify(Exception exception)
     {

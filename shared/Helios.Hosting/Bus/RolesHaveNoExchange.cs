@@ -14,7 +14,8 @@ internal sealed class RolesHaveNoExchange : IPublishTopologyConfigurationObserve
     }
 
     // A fault of the role counts, too.
-    private static bool IsRole(Type type) => type.IsGenericType
-        ? IsRole(type.GenericTypeArguments[0])
-        : type.IsInterface && type.Namespace?.StartsWith("Helios.", StringComparison.Ordinal) is true;
+    private static bool IsRole(Type type) =>
+        type.IsGenericType
+            ? IsRole(type.GenericTypeArguments[0])
+            : type.IsInterface && type.Namespace?.StartsWith("Helios.", StringComparison.Ordinal) is true;
 }

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Helios.Hosting.Health;
 
-/// <summary>Health endpoints: live means that the process runs, ready means that its dependencies are available; each is reported with its state.</summary>
+/// <summary>
+/// Health endpoints: live means that the process runs, ready means that its dependencies are available; each is reported with its state.
+/// </summary>
 public static class HeliosHealth
 {
     /// <summary>The tag of a check that decides readiness.</summary>
@@ -16,7 +18,10 @@ public static class HeliosHealth
     public static void MapHeliosHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = Write });
-        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = Write });
+        routes.MapHealthChecks(
+            "/health/ready",
+            new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = Write }
+        );
     }
 
     private static async Task Write(HttpContext http, HealthReport report)
@@ -44,10 +49,11 @@ public static class HeliosHealth
         await json.FlushAsync(http.RequestAborted);
     }
 
-    private static string Word(HealthStatus status) => status switch
-    {
-        HealthStatus.Healthy => "healthy",
-        HealthStatus.Degraded => "degraded",
-        _ => "unhealthy",
-    };
+    private static string Word(HealthStatus status) =>
+        status switch
+        {
+            HealthStatus.Healthy => "healthy",
+            HealthStatus.Degraded => "degraded",
+            _ => "unhealthy",
+        };
 }

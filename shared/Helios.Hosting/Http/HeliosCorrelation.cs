@@ -23,8 +23,15 @@ public sealed class HeliosCorrelation(RequestDelegate next, TimeProvider clock)
         Activity.Current?.SetTag("helios.correlation_id", correlation);
         if (!string.IsNullOrEmpty(given) && !IsValid(given))
         {
-            await HeliosProblems.Problem(http, StatusCodes.Status400BadRequest, "invalid_request", "The request is not valid",
-                $"{Header} must be 1 to 128 printable ASCII characters, or absent.").ExecuteAsync(http);
+            await HeliosProblems
+                .Problem(
+                    http,
+                    StatusCodes.Status400BadRequest,
+                    "invalid_request",
+                    "The request is not valid",
+                    $"{Header} must be 1 to 128 printable ASCII characters, or absent."
+                )
+                .ExecuteAsync(http);
             return;
         }
 
@@ -40,15 +47,20 @@ public sealed class HeliosCorrelation(RequestDelegate next, TimeProvider clock)
         Guid.CreateVersion7(now).TryWriteBytes(bytes, bigEndian: true, out _);
         var value = new UInt128(
             System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes),
-            System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
-        return string.Create(30, value, static (text, bits) =>
-        {
-            "cor_".CopyTo(text);
-            for (var index = text.Length - 1; index >= 4; index--)
+            System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes[8..])
+        );
+        return string.Create(
+            30,
+            value,
+            static (text, bits) =>
             {
-                text[index] = Alphabet[(int)(bits & 31)];
-                bits >>= 5;
+                "cor_".CopyTo(text);
+                for (var index = text.Length - 1; index >= 4; index--)
+                {
+                    text[index] = Alphabet[(int)(bits & 31)];
+                    bits >>= 5;
+                }
             }
-        });
+        );
     }
 }

@@ -12,9 +12,17 @@ public static class HeliosProblems
         DictionaryKeyPolicy = JsonNamingPolicy.SnakeCaseLower,
     };
 
-    /// <summary>A problem of type <c>urn:helios:&lt;reason&gt;</c>; <paramref name="fields"/> are added to the standard fields, in snake case.</summary>
+    /// <summary>
+    /// A problem of type <c>urn:helios:&lt;reason&gt;</c>; <paramref name="fields"/> are added to the standard fields, in snake case.
+    /// </summary>
     public static IResult Problem(
-        HttpContext http, int status, string reason, string title, string detail, IReadOnlyDictionary<string, object?>? fields = null)
+        HttpContext http,
+        int status,
+        string reason,
+        string title,
+        string detail,
+        IReadOnlyDictionary<string, object?>? fields = null
+    )
     {
         var body = new Dictionary<string, object?>
         {

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace Helios.Hosting.Memory;
 
 /// <summary>
-/// Returns memory to the system after a start or a burst of work, once the process is quiet. The runtime alone keeps it: it collects when memory is
+/// Returns memory to the system after a start or a burst of work, once the process is quiet. The runtime alone keeps it: it collects when
+/// memory is
 /// allocated, and an idle service allocates almost none.
 /// </summary>
 internal sealed class MemoryTrim(TimeProvider time) : BackgroundService
@@ -42,7 +43,8 @@ internal sealed class MemoryTrim(TimeProvider time) : BackgroundService
     }
 
     /// <summary>Available only in glibc.</summary>
-    private static MallocTrim? FindNative() => NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "malloc_trim", out var address)
-        ? Marshal.GetDelegateForFunctionPointer<MallocTrim>(address)
-        : null;
+    private static MallocTrim? FindNative() =>
+        NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "malloc_trim", out var address)
+            ? Marshal.GetDelegateForFunctionPointer<MallocTrim>(address)
+            : null;
 }

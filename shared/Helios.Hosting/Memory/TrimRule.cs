@@ -6,13 +6,18 @@ internal sealed class TrimRule
     /// <summary>The minimum allocation that justifies a full collection, which takes some tens of milliseconds.</summary>
     public const long Worthwhile = 16L << 20;
 
-    /// <summary>What an idle service may allocate between two checks: its polls and heartbeats take some. Lanes one after the other take more.</summary>
+    /// <summary>
+    /// What an idle service may allocate between two checks: its polls and heartbeats take some. Lanes one after the other take more.
+    /// </summary>
     public const long Quiet = 4L << 20;
 
-    /// <summary>Quiet checks in a row: after a start or a burst, the compiler continues for a while, and its memory is to be returned too.</summary>
+    /// <summary>
+    /// Quiet checks in a row: after a start or a burst, the compiler continues for a while, and its memory is to be returned too.
+    /// </summary>
     public const int QuietLooks = 2;
 
     private long atLastLook;
+
     // A start counts as a burst, however little was allocated: the memory of the compiler is not included.
     private long atLastTrim = -Worthwhile;
     private int quietLooks;

@@ -12,7 +12,8 @@ using OpenTelemetry.Trace;
 namespace Helios.Hosting.Telemetry;
 
 /// <summary>
-/// Traces, metrics and logs over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, and nothing at all otherwise. The providers are created and
+/// Traces, metrics and logs over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, and nothing at all otherwise. The providers are
+/// created and
 /// disposed here: the package that would do it is not available.
 /// </summary>
 internal sealed class HeliosTelemetry(string service) : IHostedLifecycleService, IDisposable
@@ -60,10 +61,16 @@ internal sealed class HeliosTelemetry(string service) : IHostedLifecycleService,
         metrics = null;
     }
 
-    internal static ResourceBuilder Resource(string service) => ResourceBuilder.CreateDefault()
-        .AddService($"helios-{service}", serviceNamespace: "helios", serviceVersion: typeof(HeliosTelemetry).Assembly.GetName().Version?.ToString(3))
-        // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES override this.
-        .AddEnvironmentVariableDetector();
+    internal static ResourceBuilder Resource(string service) =>
+        ResourceBuilder
+            .CreateDefault()
+            .AddService(
+                $"helios-{service}",
+                serviceNamespace: "helios",
+                serviceVersion: typeof(HeliosTelemetry).Assembly.GetName().Version?.ToString(3)
+            )
+            // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES override this.
+            .AddEnvironmentVariableDetector();
 }
 
 /// <summary>Registers <see cref="HeliosTelemetry"/>.</summary>
@@ -79,12 +86,14 @@ internal static class HeliosTelemetryRegistration
 
         services.TryAddSingleton(_ => new HeliosTelemetry(service));
         services.AddHostedService(provider => provider.GetRequiredService<HeliosTelemetry>());
-        services.AddLogging(logging => logging.AddOpenTelemetry(logs =>
-        {
-            logs.SetResourceBuilder(HeliosTelemetry.Resource(service));
-            logs.IncludeScopes = true;
-            logs.IncludeFormattedMessage = true;
-            logs.AddOtlpExporter();
-        }));
+        services.AddLogging(logging =>
+            logging.AddOpenTelemetry(logs =>
+            {
+                logs.SetResourceBuilder(HeliosTelemetry.Resource(service));
+                logs.IncludeScopes = true;
+                logs.IncludeFormattedMessage = true;
+                logs.AddOtlpExporter();
+            })
+        );
     }
 }

@@ -1,9 +1,12 @@
 namespace Helios.Hosting.Timeliness;
 
 /// <summary>
-/// Counts the time during which this process could notice what happens. Time during which its timers did not fire (it was stopped, suspended with its machine, or had
-/// no CPU time), or during which messages waited for it, does not count as silence of others. Every judgement of silence measures with this clock.
-/// It has noticed nothing before the start of its process. A component that polls by itself, and receives no messages, counts only the timers
+/// Counts the time during which this process could notice what happens. Time during which its timers did not fire (it was stopped,
+/// suspended with its machine, or had
+/// no CPU time), or during which messages waited for it, does not count as silence of others. Every judgement of silence measures with this
+/// clock.
+/// It has noticed nothing before the start of its process. A component that polls by itself, and receives no messages, counts only the
+/// timers
 /// (<see cref="Awake"/>, <see cref="AsleepSince"/>).
 /// </summary>
 public sealed class AttentionClock : IDisposable
@@ -26,6 +29,7 @@ public sealed class AttentionClock : IDisposable
     private readonly Dictionary<object, TimeSpan> inHand = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, Baseline> baselines = new(StringComparer.Ordinal);
     private readonly long start;
+
     // Fires in the thread pool: a tick is late if the timers are late or the pool is busy.
     private readonly ITimer beats;
     private TimeSpan lastBeat;
@@ -134,9 +138,13 @@ public sealed class AttentionClock : IDisposable
 
     private TimeSpan Now => time.GetElapsedTime(start);
 
-    private static TimeSpan From(TimeSpan now, TimeSpan ago) => ago <= TimeSpan.Zero ? now : ago >= now ? TimeSpan.Zero : now - ago;
+    private static TimeSpan From(TimeSpan now, TimeSpan ago) =>
+        ago <= TimeSpan.Zero ? now
+        : ago >= now ? TimeSpan.Zero
+        : now - ago;
 
-    private Span? Stillness(TimeSpan now) => now - lastBeat > BeatEvery + Tolerance ? new Span(lastBeat + BeatEvery, now, Asleep: true) : null;
+    private Span? Stillness(TimeSpan now) =>
+        now - lastBeat > BeatEvery + Tolerance ? new Span(lastBeat + BeatEvery, now, Asleep: true) : null;
 
     /// <summary>The union of all inattentive periods within a span.</summary>
     private TimeSpan Lateness(TimeSpan from, TimeSpan now)

@@ -5,10 +5,12 @@ using RabbitMQ.Client;
 namespace Helios.Persistence;
 
 /// <summary>
-/// Checks whether the broker accepts messages: a broker that is low on memory or disk blocks publishers, but keeps their connections and answers everything else.
+/// Checks whether the broker accepts messages: a broker that is low on memory or disk blocks publishers, but keeps their connections and
+/// answers everything else.
 /// Publishes an empty message to an unbound exchange every few seconds, which also makes the broker report that it blocks.
 /// </summary>
-internal sealed partial class BrokerWatch(FeedBroker broker, BrokerStatus status, TimeProvider clock, ILogger<BrokerWatch> log) : BackgroundService
+internal sealed partial class BrokerWatch(FeedBroker broker, BrokerStatus status, TimeProvider clock, ILogger<BrokerWatch> log)
+    : BackgroundService
 {
     // A name that every service may declare.
     private const string Exchange = "Helios.Contracts.BrokerProbe";
@@ -53,25 +55,37 @@ internal sealed partial class BrokerWatch(FeedBroker broker, BrokerStatus status
             return Task.CompletedTask;
         };
         await using var channel = await connection.CreateChannelAsync(
-            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
-        await channel.ExchangeDeclareAsync(Exchange, ExchangeType.Fanout, durable: false, autoDelete: false, cancellationToken: cancellationToken);
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true),
+            cancellationToken
+        );
+        await channel.ExchangeDeclareAsync(
+            Exchange,
+            ExchangeType.Fanout,
+            durable: false,
+            autoDelete: false,
+            cancellationToken: cancellationToken
+        );
         using var timer = new PeriodicTimer(Every, clock);
         do
         {
             var began = clock.GetTimestamp();
-            var confirmed = channel.BasicPublishAsync(Exchange, "", mandatory: false, new BasicProperties(), ReadOnlyMemory<byte>.Empty, cancellationToken).AsTask();
+            var confirmed = channel
+                .BasicPublishAsync(Exchange, "", mandatory: false, new BasicProperties(), ReadOnlyMemory<byte>.Empty, cancellationToken)
+                .AsTask();
             while (await Task.WhenAny(confirmed, Task.Delay(Every, clock, cancellationToken)) != confirmed)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (blocked is null)
-                    Fail($"The message broker at {broker.Name} has not confirmed a message for {clock.GetElapsedTime(began).TotalSeconds:0} s.");
+                    Fail(
+                        $"The message broker at {broker.Name} has not confirmed a message for "
+                            + $"{clock.GetElapsedTime(began).TotalSeconds:0} s."
+                    );
             }
 
             await confirmed;
             if (blocked is null)
                 status.Works();
-        }
-        while (await timer.WaitForNextTickAsync(cancellationToken));
+        } while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
     private void Fail(string sentence)

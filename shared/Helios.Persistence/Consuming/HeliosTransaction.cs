@@ -12,11 +12,16 @@ public static class HeliosTransaction
     private static readonly ConditionalWeakTable<IReceiveEndpointConfigurator, object> Configured = [];
 
     /// <summary>
-    /// Runs every consumer and saga of the endpoint that is configured after this call in a transaction on the schema. All definitions that share an endpoint
+    /// Runs every consumer and saga of the endpoint that is configured after this call in a transaction on the schema. All definitions that
+    /// share an endpoint
     /// call it with the same arguments; the first call counts. Messages that fail for good become rows of <c>dead_letters</c>.
     /// </summary>
     public static void UseHeliosTransaction(
-        this IReceiveEndpointConfigurator endpoint, IRegistrationContext context, string schema, Action<TransactionOptions>? configure = null)
+        this IReceiveEndpointConfigurator endpoint,
+        IRegistrationContext context,
+        string schema,
+        Action<TransactionOptions>? configure = null
+    )
     {
         if (!Configured.TryAdd(endpoint, schema))
         {
@@ -46,10 +51,13 @@ public static class HeliosTransaction
         });
     }
 
-    /// <summary>The transaction of the current message. Also works inside a saga's steps: a behaviour's context is a consume context.</summary>
+    /// <summary>
+    /// The transaction of the current message. Also works inside a saga's steps: a behaviour's context is a consume context.
+    /// </summary>
     public static StoreTransaction Transaction(this ConsumeContext context) =>
         context.TryGetPayload(out StoreTransaction? transaction)
             ? transaction
             : throw new InvalidOperationException(
-                $"The endpoint {context.ReceiveContext.InputAddress} has no transaction: its definition must call UseHeliosTransaction.");
+                $"The endpoint {context.ReceiveContext.InputAddress} has no transaction: its definition must call UseHeliosTransaction."
+            );
 }

@@ -12,7 +12,12 @@ internal sealed class TransactionConsumeContext<T> : OutboxConsumeContextProxy<T
     private readonly TimeProvider clock;
 
     public TransactionConsumeContext(
-        ConsumeContext<T> context, OutboxConsumeOptions options, IServiceProvider services, StoreTransaction transaction, TimeProvider clock)
+        ConsumeContext<T> context,
+        OutboxConsumeOptions options,
+        IServiceProvider services,
+        StoreTransaction transaction,
+        TimeProvider clock
+    )
         : base(context, options, services)
     {
         this.transaction = transaction;

@@ -7,18 +7,25 @@ using MassTransit.Serialization;
 namespace Helios.Persistence;
 
 /// <summary>
-/// Processes a message in a transaction: waits for its turn, opens a scope and a transaction, records it as consumed, passes it on, commits, and answers. A message that
+/// Processes a message in a transaction: waits for its turn, opens a scope and a transaction, records it as consumed, passes it on,
+/// commits, and answers. A message that
 /// was already consumed only gets its answer again.
 /// </summary>
-internal sealed class TransactionFilter<T>(IConsumeScopeProvider scopes, SchemaStore store, Partitions partitions, OutboxConsumeOptions options)
-    : IFilter<ConsumeContext<T>>
+internal sealed class TransactionFilter<T>(
+    IConsumeScopeProvider scopes,
+    SchemaStore store,
+    Partitions partitions,
+    OutboxConsumeOptions options
+) : IFilter<ConsumeContext<T>>
     where T : class
 {
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(30);
 
     public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
     {
-        var messageId = context.GetOriginalMessageId() ?? throw new MessageException(typeof(T), "A message without an id cannot be consumed in a transaction.");
+        var messageId =
+            context.GetOriginalMessageId()
+            ?? throw new MessageException(typeof(T), "A message without an id cannot be consumed in a transaction.");
         using var turn = await partitions.Enter(context.Message, context.CancellationToken);
         await using var scope = await scopes.GetScope(context);
         await using var transaction = store.NewTransaction(scope.GetService<IServiceProvider>());
@@ -32,7 +39,13 @@ internal sealed class TransactionFilter<T>(IConsumeScopeProvider scopes, SchemaS
             return;
         }
 
-        var inside = new TransactionConsumeContext<T>(scope.Context, options, scope.GetService<IServiceProvider>(), transaction, store.Clock);
+        var inside = new TransactionConsumeContext<T>(
+            scope.Context,
+            options,
+            scope.GetService<IServiceProvider>(),
+            transaction,
+            store.Clock
+        );
         using (scope.PushConsumeContext(inside))
         {
             await next.Send(inside);
@@ -67,8 +80,12 @@ internal sealed class TransactionFilter<T>(IConsumeScopeProvider scopes, SchemaS
             };
             var endpoint = await context.ReceiveContext.SendEndpointProvider.GetSendEndpoint(current.DestinationAddress);
             // The answer is stored: a caller that does not get it asks again.
-            await endpoint.Send(
-                new SerializedMessageBody(), new OutboxMessageSendPipe(current.ForSending(), current.DestinationAddress), context.CancellationToken)
+            await endpoint
+                .Send(
+                    new SerializedMessageBody(),
+                    new OutboxMessageSendPipe(current.ForSending(), current.DestinationAddress),
+                    context.CancellationToken
+                )
                 .WaitAsync(AnswerWithin, context.CancellationToken);
         }
     }

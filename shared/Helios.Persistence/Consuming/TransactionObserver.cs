@@ -8,8 +8,11 @@ namespace Helios.Persistence;
 
 /// <summary>Adds a <see cref="TransactionFilter{T}"/> in front of each consumer and saga of an endpoint.</summary>
 internal sealed class TransactionObserver(
-    IReceiveEndpointConfigurator endpoint, IRegistrationContext context, SchemaStore store, TransactionOptions options)
-    : IConsumerConfigurationObserver, ISagaConfigurationObserver
+    IReceiveEndpointConfigurator endpoint,
+    IRegistrationContext context,
+    SchemaStore store,
+    TransactionOptions options
+) : IConsumerConfigurationObserver, ISagaConfigurationObserver
 {
     private readonly Partitions partitions = new(options);
 
@@ -62,7 +65,8 @@ internal sealed class TransactionObserver(
             ConsumerType = TypeCache<TConsumer>.ShortName,
         };
         var scopes = new ConsumeScopeProvider(context);
-        pipe.AddPipeSpecification(new FilterPipeSpecification<ConsumeContext<TMessage>>(
-            new TransactionFilter<TMessage>(scopes, store, partitions, consume)));
+        pipe.AddPipeSpecification(
+            new FilterPipeSpecification<ConsumeContext<TMessage>>(new TransactionFilter<TMessage>(scopes, store, partitions, consume))
+        );
     }
 }

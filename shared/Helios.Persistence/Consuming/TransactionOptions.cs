@@ -8,7 +8,8 @@ public sealed class TransactionOptions
     internal Func<object, string?> Key { get; private set; } = _ => null;
 
     /// <summary>
-    /// Messages with the same key are handled strictly one after the other in this process; a message without a key is handled immediately. A message waits for
+    /// Messages with the same key are handled strictly one after the other in this process; a message without a key is handled immediately.
+    /// A message waits for
     /// its partition before its transaction begins, and releases it while it waits for a retry.
     /// </summary>
     public TransactionOptions PartitionBy(int partitions, Func<object, string?> key)

@@ -20,12 +20,21 @@ internal sealed partial class DeadLetterWriter(SchemaStore store, ILogger<DeadLe
                 """
                 insert into dead_letters (message_id, message_type, endpoint, reason, detail, evidence, headers, body)
                 values ($1, $2, $3, $4, $5, $6, $7, $8)
-                """);
-            SqlValues.Add(insert.Parameters,
-            [
-                messageId, types, received.InputAddress.AbsolutePath.TrimStart('/'), reason, Clean(detail), Clean(evidence),
-                Clean(string.Join('\n', received.TransportHeaders.GetAll().Select(header => $"{header.Key}: {header.Value}"))), Clean(body),
-            ]);
+                """
+            );
+            SqlValues.Add(
+                insert.Parameters,
+                [
+                    messageId,
+                    types,
+                    received.InputAddress.AbsolutePath.TrimStart('/'),
+                    reason,
+                    Clean(detail),
+                    Clean(evidence),
+                    Clean(string.Join('\n', received.TransportHeaders.GetAll().Select(header => $"{header.Key}: {header.Value}"))),
+                    Clean(body),
+                ]
+            );
             await insert.ExecuteNonQueryAsync(bound.Token);
             LogDeadLetter(types, messageId, received.InputAddress, reason, detail);
             return true;
@@ -43,7 +52,9 @@ internal sealed partial class DeadLetterWriter(SchemaStore store, ILogger<DeadLe
         try
         {
             using var envelope = JsonDocument.Parse(body);
-            return envelope.RootElement.ValueKind == JsonValueKind.Object && envelope.RootElement.TryGetProperty("messageType", out var types)
+            return
+                envelope.RootElement.ValueKind == JsonValueKind.Object
+                && envelope.RootElement.TryGetProperty("messageType", out var types)
                 && types.ValueKind == JsonValueKind.Array
                 ? string.Join(';', types.EnumerateArray().Select(type => type.ToString()))
                 : null;
@@ -60,6 +71,10 @@ internal sealed partial class DeadLetterWriter(SchemaStore store, ILogger<DeadLe
     [LoggerMessage(9101, LogLevel.Error, "Message {Types} {MessageId} at {Endpoint} is a dead letter: {Reason}, {Detail}")]
     private partial void LogDeadLetter(string? types, Guid? messageId, Uri endpoint, string reason, string detail);
 
-    [LoggerMessage(9102, LogLevel.Critical, "Message {Types} {MessageId} at {Endpoint} failed for good, and writing it to dead_letters failed; it goes to the error queue")]
+    [LoggerMessage(
+        9102,
+        LogLevel.Critical,
+        "Message {Types} {MessageId} at {Endpoint} failed for good, and writing it to dead_letters failed; it goes to the error queue"
+    )]
     private partial void LogNotWritten(Exception exception, string? types, Guid? messageId, Uri endpoint);
 }

@@ -3,7 +3,9 @@ using MassTransit;
 
 namespace Helios.Persistence.DeadLetters;
 
-/// <summary>Acknowledges a message whose consumer failed for good once its row is written; otherwise it goes to the transport's error queue.</summary>
+/// <summary>
+/// Acknowledges a message whose consumer failed for good once its row is written; otherwise it goes to the transport's error queue.
+/// </summary>
 internal sealed class FailedMessageFilter(DeadLetterWriter letters) : IFilter<ExceptionReceiveContext>
 {
     public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)

@@ -4,7 +4,9 @@ using RabbitMQ.Client;
 
 namespace Helios.Persistence;
 
-/// <summary>The broker for public events: plain RabbitMQ.Client instead of the bus, whose serializers do not accept finished bytes.</summary>
+/// <summary>
+/// The broker for public events: plain RabbitMQ.Client instead of the bus, whose serializers do not accept finished bytes.
+/// </summary>
 public sealed class FeedBroker
 {
     /// <summary>The durable topic exchange of all public events; the routing key is the topic.</summary>
@@ -30,9 +32,14 @@ public sealed class FeedBroker
     /// <summary>The broker, for people: host and port.</summary>
     public string Name => $"{bus["Host"] ?? "localhost"}:{Port}";
 
-    private int Port => bus.GetValue("Port", 0) is > 0 and var port ? port : bus.GetValue("UseTls", false) ? 5671 : 5672;
+    private int Port =>
+        bus.GetValue("Port", 0) is > 0 and var port ? port
+        : bus.GetValue("UseTls", false) ? 5671
+        : 5672;
 
-    /// <summary>Opens a connection for the caller. It does not recover by itself: a reader or writer that loses it opens a new one.</summary>
+    /// <summary>
+    /// Opens a connection for the caller. It does not recover by itself: a reader or writer that loses it opens a new one.
+    /// </summary>
     public Task<IConnection> Connect(string clientName, CancellationToken cancellationToken)
     {
         var tls = bus.GetValue("UseTls", false);
@@ -47,7 +54,12 @@ public sealed class FeedBroker
             AutomaticRecoveryEnabled = false,
             TopologyRecoveryEnabled = false,
             RequestedHeartbeat = TimeSpan.FromSeconds(10),
-            Ssl = new SslOption { Enabled = tls, ServerName = host, AcceptablePolicyErrors = SslPolicyErrors.None },
+            Ssl = new SslOption
+            {
+                Enabled = tls,
+                ServerName = host,
+                AcceptablePolicyErrors = SslPolicyErrors.None,
+            },
         };
         return factory.CreateConnectionAsync(clientName, cancellationToken);
     }
@@ -58,11 +70,22 @@ public sealed class FeedBroker
     /// </summary>
     public static async Task Declare(IChannel channel, CancellationToken cancellationToken)
     {
-        await channel.ExchangeDeclareAsync(ExchangeName, ExchangeType.Topic, durable: true, autoDelete: false, cancellationToken: cancellationToken);
+        await channel.ExchangeDeclareAsync(
+            ExchangeName,
+            ExchangeType.Topic,
+            durable: true,
+            autoDelete: false,
+            cancellationToken: cancellationToken
+        );
         // One reader at a time, so that events keep their order.
         await channel.QueueDeclareAsync(
-            JournalQueue, durable: true, exclusive: false, autoDelete: false,
-            new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-single-active-consumer"] = true }, cancellationToken: cancellationToken);
+            JournalQueue,
+            durable: true,
+            exclusive: false,
+            autoDelete: false,
+            new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-single-active-consumer"] = true },
+            cancellationToken: cancellationToken
+        );
         await channel.QueueBindAsync(JournalQueue, ExchangeName, "#", cancellationToken: cancellationToken);
     }
 }

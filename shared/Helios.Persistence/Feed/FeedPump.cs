@@ -6,11 +6,19 @@ namespace Helios.Persistence;
 /// Publishes a schema's events, in order, from the one process that holds its lock.
 /// </summary>
 /// <remarks>
-/// It keeps no position but deletes published rows: a row that becomes visible late, because its transaction took long, is simply read later. Order
-/// holds per entity: a transaction that writes revision n + 1 has read revision n as committed, and its events get their numbers at its own, later
+/// It keeps no position but deletes published rows: a row that becomes visible late, because its transaction took long, is simply read
+/// later. Order
+/// holds per entity: a transaction that writes revision n + 1 has read revision n as committed, and its events get their numbers at its
+/// own, later
 /// commit.
 /// </remarks>
-internal sealed partial class FeedPump(SchemaStore store, LockSession locks, IFeedTransport transport, INotificationHub hub, ILogger<FeedPump> log)
+internal sealed partial class FeedPump(
+    SchemaStore store,
+    LockSession locks,
+    IFeedTransport transport,
+    INotificationHub hub,
+    ILogger<FeedPump> log
+)
 {
     private const int BatchSize = 500;
 
@@ -55,7 +63,11 @@ internal sealed partial class FeedPump(SchemaStore store, LockSession locks, IFe
     {
         var numbers = new List<long>();
         var batch = new List<FeedEvent>();
-        await using (var read = store.DataSource.CreateCommand($"select seq, event_id, topic, subject, body from feed order by seq limit {BatchSize}"))
+        await using (
+            var read = store.DataSource.CreateCommand(
+                $"select seq, event_id, topic, subject, body from feed order by seq limit {BatchSize}"
+            )
+        )
         {
             await using var reader = await read.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))

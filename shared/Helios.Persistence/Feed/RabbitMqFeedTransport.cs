@@ -31,8 +31,10 @@ internal sealed class RabbitMqFeedTransport(FeedBroker broker, TimeProvider cloc
                     DeliveryMode = DeliveryModes.Persistent,
                     Timestamp = timestamp,
                 };
-                confirms.Add(open.BasicPublishAsync(
-                    FeedBroker.ExchangeName, item.Topic, mandatory: false, properties, item.Body, cancellationToken).AsTask());
+                confirms.Add(
+                    open.BasicPublishAsync(FeedBroker.ExchangeName, item.Topic, mandatory: false, properties, item.Body, cancellationToken)
+                        .AsTask()
+                );
             }
 
             // A confirm that never arrives must not block all later events.
@@ -66,7 +68,9 @@ internal sealed class RabbitMqFeedTransport(FeedBroker broker, TimeProvider cloc
         await Close();
         connection = await broker.Connect("helios-feed", cancellationToken);
         channel = await connection.CreateChannelAsync(
-            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true),
+            cancellationToken
+        );
         await FeedBroker.Declare(channel, cancellationToken);
         return channel;
     }

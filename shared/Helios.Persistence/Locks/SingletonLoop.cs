@@ -4,7 +4,13 @@ using Microsoft.Extensions.Logging;
 namespace Helios.Persistence;
 
 /// <summary>Runs something periodically in the one process that holds its lock. Never stops because of an error.</summary>
-internal sealed partial class SingletonLoop(SingletonLoopSpec spec, SchemaStore store, LockSession locks, IServiceProvider services, ILogger log)
+internal sealed partial class SingletonLoop(
+    SingletonLoopSpec spec,
+    SchemaStore store,
+    LockSession locks,
+    IServiceProvider services,
+    ILogger log
+)
 {
     public async Task Run(CancellationToken stopping)
     {
@@ -15,8 +21,7 @@ internal sealed partial class SingletonLoop(SingletonLoopSpec spec, SchemaStore 
             do
             {
                 await Round(stopping);
-            }
-            while (await timer.WaitForNextTickAsync(stopping));
+            } while (await timer.WaitForNextTickAsync(stopping));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

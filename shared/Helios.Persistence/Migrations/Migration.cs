@@ -7,7 +7,8 @@ using System.Text.RegularExpressions;
 namespace Helios.Persistence;
 
 /// <summary>
-/// A numbered SQL file. It never changes once merged: its checksum is recorded. Its origin is <c>shared</c> for tables that every schema has,
+/// A numbered SQL file. It never changes once merged: its checksum is recorded. Its origin is <c>shared</c> for tables that every schema
+/// has,
 /// <c>service</c> for the service's own.
 /// </summary>
 internal sealed partial record Migration(string Origin, int Number, string Name, string Sql)
@@ -34,7 +35,10 @@ internal sealed partial record Migration(string Origin, int Number, string Name,
             var migration = new Migration(origin, number, match.Groups["name"].Value, reader.ReadToEnd().ReplaceLineEndings("\n"));
             if (!found.TryAdd(number, migration))
             {
-                throw new MigrationException($"{assembly.GetName().Name} has two migrations with the number {number:0000}: {found[number].Name} and {migration.Name}.");
+                throw new MigrationException(
+                    $"{assembly.GetName().Name} has two migrations with the number {number:0000}: {found[number].Name} and "
+                        + $"{migration.Name}."
+                );
             }
         }
 

@@ -40,7 +40,8 @@ public sealed partial class Migrator
                     origin text not null, number integer not null, name text not null, checksum text not null, applied_at timestamptz not null default now(),
                     primary key (origin, number))
                 """,
-                cancellationToken);
+                cancellationToken
+            );
             foreach (var migration in Missing(Known(store), await Applied(connection, cancellationToken)))
             {
                 await Apply(connection, migration, cancellationToken);
@@ -66,17 +67,24 @@ public sealed partial class Migrator
             : Known(store);
     }
 
-    internal static IReadOnlyList<Migration> Missing(IReadOnlyList<Migration> known, IReadOnlyDictionary<(string Origin, int Number), string> applied)
+    internal static IReadOnlyList<Migration> Missing(
+        IReadOnlyList<Migration> known,
+        IReadOnlyDictionary<(string Origin, int Number), string> applied
+    )
     {
         foreach (var ((origin, number), checksum) in applied)
         {
-            var migration = known.FirstOrDefault(candidate => candidate.Origin == origin && candidate.Number == number)
+            var migration =
+                known.FirstOrDefault(candidate => candidate.Origin == origin && candidate.Number == number)
                 ?? throw new MigrationException(
-                    $"The database has the {origin} migration {number:0000}, which this program does not know: it is older than the database. Run the newer program.");
+                    $"The database has the {origin} migration {number:0000}, which this program does not know: it is older than the "
+                        + "database. Run the newer program."
+                );
             if (migration.Checksum != checksum)
             {
                 throw new MigrationException(
-                    $"The migration {migration} was changed after it was applied. Revert the change and write it as a new migration.");
+                    $"The migration {migration} was changed after it was applied. Revert the change and write it as a new migration."
+                );
             }
         }
 
@@ -84,12 +92,15 @@ public sealed partial class Migrator
     }
 
     private static List<Migration> Known(SchemaStore store) =>
-    [
-        .. Migration.Of(typeof(Migrator).Assembly, "shared"),
-        .. store.Spec.MigrationAssemblies.SelectMany(assembly => Migration.Of(assembly, "service")),
-    ];
+        [
+            .. Migration.Of(typeof(Migrator).Assembly, "shared"),
+            .. store.Spec.MigrationAssemblies.SelectMany(assembly => Migration.Of(assembly, "service")),
+        ];
 
-    private static async Task<Dictionary<(string Origin, int Number), string>> Applied(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<Dictionary<(string Origin, int Number), string>> Applied(
+        NpgsqlConnection connection,
+        CancellationToken cancellationToken
+    )
     {
         var applied = new Dictionary<(string Origin, int Number), string>();
         await using var select = new NpgsqlCommand("select origin, number, checksum from migrations", connection);
@@ -118,7 +129,8 @@ public sealed partial class Migrator
             migration.Origin,
             migration.Number,
             migration.Name,
-            migration.Checksum);
+            migration.Checksum
+        );
         await transaction.CommitAsync(cancellationToken);
     }
 

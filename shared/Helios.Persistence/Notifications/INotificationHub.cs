@@ -4,7 +4,8 @@ namespace Helios.Persistence;
 public interface INotificationHub
 {
     /// <summary>
-    /// Calls <paramref name="handler"/> with each payload of the channel until disposed. An empty payload means that the connection was (re)established:
+    /// Calls <paramref name="handler"/> with each payload of the channel until disposed. An empty payload means that the connection was
+    /// (re)established:
     /// notifications may have been missed. Handlers must be quick and must not throw.
     /// </summary>
     IDisposable Subscribe(string channel, Action<string> handler);

@@ -12,7 +12,12 @@ namespace Helios.Persistence;
 /// processes whose lease expired, and rows left by a crash. A row is settled after its send is confirmed, so it may be sent twice but is
 /// never lost.
 /// </summary>
-internal sealed partial class OutboxRelay(SchemaStore store, IEnumerable<IUndeliverableHandler> undeliverable, bool inMemory, ILogger<OutboxRelay> log)
+internal sealed partial class OutboxRelay(
+    SchemaStore store,
+    IEnumerable<IUndeliverableHandler> undeliverable,
+    bool inMemory,
+    ILogger<OutboxRelay> log
+)
 {
     private const int BatchSize = 200;
 
@@ -76,7 +81,9 @@ internal sealed partial class OutboxRelay(SchemaStore store, IEnumerable<IUndeli
             try
             {
                 await using var again = store.DataSource.CreateCommand(
-                    "update outbox set sent_at = null, due_at = now(), attempts = 0, token = null where sent_at is not null or (token is null and due_at > now())");
+                    "update outbox set sent_at = null, due_at = now(), attempts = 0, token = null where sent_at is not null or "
+                        + "(token is null and due_at > now())"
+                );
                 await again.ExecuteNonQueryAsync(cancellationToken);
                 while (await SendDue(cancellationToken) > 0)
                 {
@@ -146,8 +153,7 @@ internal sealed partial class OutboxRelay(SchemaStore store, IEnumerable<IUndeli
                 {
                     LogPollFailed(exception, store.Schema);
                 }
-            }
-            while (await timer.WaitForNextTickAsync(stopping));
+            } while (await timer.WaitForNextTickAsync(stopping));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -159,12 +165,15 @@ internal sealed partial class OutboxRelay(SchemaStore store, IEnumerable<IUndeli
     private async Task<int> SendDue(CancellationToken cancellationToken)
     {
         var rows = new List<(long Seq, OutboxRow Row)>();
-        await using (var take = store.DataSource.CreateCommand(
-            """
-            update outbox o set due_at = now() + least($1 * (1 << least(attempts, 5)), interval '1 minute'), attempts = attempts + 1
-            from (select id from outbox where sent_at is null and due_at <= now() order by due_at, seq limit $2 for update skip locked) due
-            where o.id = due.id returning o.seq, o.id, o.envelope
-            """))
+        await using (
+            var take = store.DataSource.CreateCommand(
+                """
+                update outbox o set due_at = now() + least($1 * (1 << least(attempts, 5)), interval '1 minute'), attempts = attempts + 1
+                from (select id from outbox where sent_at is null and due_at <= now() order by due_at, seq limit $2 for update skip locked) due
+                where o.id = due.id returning o.seq, o.id, o.envelope
+                """
+            )
+        )
         {
             SqlValues.Add(take.Parameters, [store.Options.RelayLease, BatchSize]);
             await using var reader = await take.ExecuteReaderAsync(cancellationToken);
@@ -208,7 +217,9 @@ internal sealed partial class OutboxRelay(SchemaStore store, IEnumerable<IUndeli
             var endpoint = await store.Bus.GetSendEndpoint(envelope.DestinationAddress).WaitAsync(bound.Token);
             var pipe = new OutboxMessageSendPipe(envelope.ForSending(), envelope.DestinationAddress);
             // Bounded twice: a send may hang despite its token.
-            await endpoint.Send(new SerializedMessageBody(), IsMandatory(envelope.DestinationAddress) ? new MandatoryPipe(pipe) : pipe, bound.Token).WaitAsync(bound.Token);
+            await endpoint
+                .Send(new SerializedMessageBody(), IsMandatory(envelope.DestinationAddress) ? new MandatoryPipe(pipe) : pipe, bound.Token)
+                .WaitAsync(bound.Token);
             return true;
         }
         catch (Exception exception) when (IsReturned(exception))
@@ -255,7 +266,13 @@ internal sealed partial class OutboxRelay(SchemaStore store, IEnumerable<IUndeli
     private async Task ReportReturned(StoredEnvelope envelope, CancellationToken cancellationToken)
     {
         LogReturned(store.Schema, envelope.ShortType, envelope.MessageId, envelope.DestinationAddress);
-        var message = new UndeliverableMessage(store.Schema, envelope.MessageId, envelope.ShortType, envelope.DestinationAddress, envelope.Body);
+        var message = new UndeliverableMessage(
+            store.Schema,
+            envelope.MessageId,
+            envelope.ShortType,
+            envelope.DestinationAddress,
+            envelope.Body
+        );
         foreach (var handler in undeliverable)
         {
             try
@@ -326,9 +343,9 @@ internal sealed partial class OutboxRelay(SchemaStore store, IEnumerable<IUndeli
             return;
         }
 
-        await using var settle = store.DataSource.CreateCommand(inMemory
-            ? "update outbox set sent_at = now(), token = null where id = any($1)"
-            : "delete from outbox where id = any($1)");
+        await using var settle = store.DataSource.CreateCommand(
+            inMemory ? "update outbox set sent_at = now(), token = null where id = any($1)" : "delete from outbox where id = any($1)"
+        );
         SqlValues.Add(settle.Parameters, [ids]);
         await settle.ExecuteNonQueryAsync(cancellationToken);
     }
@@ -339,7 +356,11 @@ internal sealed partial class OutboxRelay(SchemaStore store, IEnumerable<IUndeli
     [LoggerMessage(9132, LogLevel.Warning, "Schema {Schema}: {MessageType} {MessageId} could not be sent to {Destination}; retrying")]
     private partial void LogSendFailed(Exception exception, string schema, string messageType, Guid messageId, Uri destination);
 
-    [LoggerMessage(9133, LogLevel.Warning, "Schema {Schema}: {MessageType} {MessageId} was returned from {Destination}: no queue accepts it")]
+    [LoggerMessage(
+        9133,
+        LogLevel.Warning,
+        "Schema {Schema}: {MessageType} {MessageId} was returned from {Destination}: no queue accepts it"
+    )]
     private partial void LogReturned(string schema, string messageType, Guid messageId, Uri destination);
 
     [LoggerMessage(9134, LogLevel.Error, "Schema {Schema}: a handler of returned messages failed")]

@@ -63,7 +63,9 @@ internal sealed record StoredEnvelope
         }
     }
 
-    /// <summary>Extracts the message from a send context; returns the delay, which is never stored with the transport's properties.</summary>
+    /// <summary>
+    /// Extracts the message from a send context; returns the delay, which is never stored with the transport's properties.
+    /// </summary>
     public static StoredEnvelope Of<T>(SendContext<T> context, DateTime now, out TimeSpan? delay)
         where T : class
     {
@@ -81,7 +83,8 @@ internal sealed record StoredEnvelope
         return new StoredEnvelope
         {
             MessageId = context.MessageId ?? throw new MessageException(typeof(T), "A message without an id cannot be stored."),
-            DestinationAddress = context.DestinationAddress ?? throw new MessageException(typeof(T), "A message without a destination cannot be stored."),
+            DestinationAddress =
+                context.DestinationAddress ?? throw new MessageException(typeof(T), "A message without a destination cannot be stored."),
             RequestId = context.RequestId,
             ConversationId = context.ConversationId,
             CorrelationId = context.CorrelationId,
@@ -144,9 +147,10 @@ internal sealed record StoredEnvelope
 
         public DateTime? SentTime => envelope.SentTime;
 
-        public Headers Headers { get; } = SystemTextJsonMessageSerializer.Instance.DeserializeDictionary<object>(envelope.Headers) is { } headers
-            ? new DictionarySendHeaders(headers!)
-            : EmptyHeaders.Instance;
+        public Headers Headers { get; } =
+            SystemTextJsonMessageSerializer.Instance.DeserializeDictionary<object>(envelope.Headers) is { } headers
+                ? new DictionarySendHeaders(headers!)
+                : EmptyHeaders.Instance;
 
         public HostInfo Host => HostMetadataCache.Host;
     }

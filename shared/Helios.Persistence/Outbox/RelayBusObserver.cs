@@ -2,7 +2,9 @@ using MassTransit;
 
 namespace Helios.Persistence;
 
-/// <summary>Notifies a schema's relay that messages can be sent. The start of the bus waits until the relay has resent its messages.</summary>
+/// <summary>
+/// Notifies a schema's relay that messages can be sent. The start of the bus waits until the relay has resent its messages.
+/// </summary>
 internal sealed class RelayBusObserver(OutboxRelay relay) : IBusObserver
 {
     public void PostCreate(IBus bus)

@@ -14,11 +14,16 @@ namespace Helios.Persistence;
 public static class HeliosPersistence
 {
     /// <summary>
-    /// Adds, keyed by the schema: <see cref="NpgsqlDataSource"/>, <see cref="UnitOfWork"/>, <see cref="INotificationHub"/>; and, once per process,
+    /// Adds, keyed by the schema: <see cref="NpgsqlDataSource"/>, <see cref="UnitOfWork"/>, <see cref="INotificationHub"/>; and, once per
+    /// process,
     /// <see cref="Migrator"/> and <see cref="FeedBroker"/>.
     /// </summary>
     public static IServiceCollection AddHeliosPersistence(
-        this IServiceCollection services, IConfiguration configuration, string schema, Action<PersistenceBuilder>? configure = null)
+        this IServiceCollection services,
+        IConfiguration configuration,
+        string schema,
+        Action<PersistenceBuilder>? configure = null
+    )
     {
         if (services.Any(known => known.IsKeyedService && known.ServiceType == typeof(SchemaStore) && Equals(known.ServiceKey, schema)))
         {
@@ -29,8 +34,11 @@ public static class HeliosPersistence
         configure?.Invoke(spec);
         var inMemory = !new FeedBroker(configuration).IsConfigured;
 
-        services.AddOptions<PersistenceOptions>()
-            .Bind(configuration.GetSection(PersistenceOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services
+            .AddOptions<PersistenceOptions>()
+            .Bind(configuration.GetSection(PersistenceOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => new FeedBroker(configuration));
         var first = !services.Any(known => known.ServiceType == typeof(BrokerStatus));
@@ -49,32 +57,60 @@ public static class HeliosPersistence
             }
         }
 
-        services.TryAddSingleton(provider => new Migrator(provider.GetServices<SchemaStore>(), provider.GetRequiredService<ILogger<Migrator>>()));
+        services.TryAddSingleton(provider => new Migrator(
+            provider.GetServices<SchemaStore>(),
+            provider.GetRequiredService<ILogger<Migrator>>()
+        ));
 
-        services.AddKeyedSingleton(schema, (provider, _) => ActivatorUtilities.CreateInstance<SchemaStore>(provider, schema, provider, spec));
+        services.AddKeyedSingleton(
+            schema,
+            (provider, _) => ActivatorUtilities.CreateInstance<SchemaStore>(provider, schema, provider, spec)
+        );
         services.AddSingleton(provider => provider.GetRequiredKeyedService<SchemaStore>(schema));
         services.AddKeyedSingleton(schema, (provider, _) => provider.GetRequiredKeyedService<SchemaStore>(schema).DataSource);
-        services.AddKeyedSingleton(schema, (provider, _) => new UnitOfWork(provider.GetRequiredKeyedService<SchemaStore>(schema), provider));
+        services.AddKeyedSingleton(
+            schema,
+            (provider, _) => new UnitOfWork(provider.GetRequiredKeyedService<SchemaStore>(schema), provider)
+        );
         services.AddKeyedSingleton(schema, (provider, _) => Create<DeadLetterWriter>(provider, schema));
         services.AddKeyedSingleton(schema, (provider, _) => Create<LockSession>(provider, schema));
         services.AddKeyedSingleton(schema, (provider, _) => Create<NotificationHub>(provider, schema));
         services.AddKeyedSingleton<INotificationHub>(schema, (provider, _) => provider.GetRequiredKeyedService<NotificationHub>(schema));
         services.AddKeyedSingleton(schema, (provider, _) => Create<OutboxRelay>(provider, schema, inMemory));
-        services.AddKeyedSingleton(schema, (provider, _) => Create<FeedPump>(
-            provider, schema, provider.GetRequiredKeyedService<LockSession>(schema), provider.GetRequiredKeyedService<NotificationHub>(schema)));
+        services.AddKeyedSingleton(
+            schema,
+            (provider, _) =>
+                Create<FeedPump>(
+                    provider,
+                    schema,
+                    provider.GetRequiredKeyedService<LockSession>(schema),
+                    provider.GetRequiredKeyedService<NotificationHub>(schema)
+                )
+        );
 
         services.AddSingleton<IBusObserver>(provider => new RelayBusObserver(provider.GetRequiredKeyedService<OutboxRelay>(schema)));
-        services.AddSingleton<IHostedService>(provider => Create<SchemaService>(
-            provider,
-            schema,
-            provider.GetRequiredKeyedService<OutboxRelay>(schema),
-            provider.GetRequiredKeyedService<FeedPump>(schema),
-            provider.GetRequiredKeyedService<NotificationHub>(schema),
-            provider.GetRequiredKeyedService<LockSession>(schema),
-            inMemory,
-            provider));
-        services.AddHealthChecks().Add(new HealthCheckRegistration(
-            $"postgres-{schema}", provider => new SchemaHealth(provider.GetRequiredKeyedService<SchemaStore>(schema)), HealthStatus.Unhealthy, ["ready"]));
+        services.AddSingleton<IHostedService>(provider =>
+            Create<SchemaService>(
+                provider,
+                schema,
+                provider.GetRequiredKeyedService<OutboxRelay>(schema),
+                provider.GetRequiredKeyedService<FeedPump>(schema),
+                provider.GetRequiredKeyedService<NotificationHub>(schema),
+                provider.GetRequiredKeyedService<LockSession>(schema),
+                inMemory,
+                provider
+            )
+        );
+        services
+            .AddHealthChecks()
+            .Add(
+                new HealthCheckRegistration(
+                    $"postgres-{schema}",
+                    provider => new SchemaHealth(provider.GetRequiredKeyedService<SchemaStore>(schema)),
+                    HealthStatus.Unhealthy,
+                    ["ready"]
+                )
+            );
         return services;
     }
 

@@ -19,7 +19,8 @@ public sealed class PersistenceBuilder
     }
 
     /// <summary>
-    /// Runs <paramref name="round"/> every <paramref name="period"/>, in one process at a time, in its own scope. A round that throws is logged, and
+    /// Runs <paramref name="round"/> every <paramref name="period"/>, in one process at a time, in its own scope. A round that throws is
+    /// logged, and
     /// the loop continues. Missed periods are not made up for.
     /// </summary>
     public PersistenceBuilder SingletonLoop(string name, TimeSpan period, Func<IServiceProvider, CancellationToken, Task> round)
@@ -29,14 +30,19 @@ public sealed class PersistenceBuilder
     }
 
     /// <summary>The same with a period from options.</summary>
-    public PersistenceBuilder SingletonLoop(string name, Func<IServiceProvider, TimeSpan> period, Func<IServiceProvider, CancellationToken, Task> round)
+    public PersistenceBuilder SingletonLoop(
+        string name,
+        Func<IServiceProvider, TimeSpan> period,
+        Func<IServiceProvider, CancellationToken, Task> round
+    )
     {
         Loops.Add(new SingletonLoopSpec(name, period, round));
         return this;
     }
 
     /// <summary>
-    /// Messages to destinations with this prefix of the queue or exchange name must reach a queue. On RabbitMQ, one that cannot is removed from the outbox and
+    /// Messages to destinations with this prefix of the queue or exchange name must reach a queue. On RabbitMQ, one that cannot is removed
+    /// from the outbox and
     /// passed to every <see cref="IUndeliverableHandler"/>.
     /// </summary>
     public PersistenceBuilder Mandatory(string destinationPrefix)
@@ -46,4 +52,8 @@ public sealed class PersistenceBuilder
     }
 }
 
-internal sealed record SingletonLoopSpec(string Name, Func<IServiceProvider, TimeSpan> Period, Func<IServiceProvider, CancellationToken, Task> Round);
+internal sealed record SingletonLoopSpec(
+    string Name,
+    Func<IServiceProvider, TimeSpan> Period,
+    Func<IServiceProvider, CancellationToken, Task> Round
+);

@@ -5,8 +5,16 @@ namespace Helios.Persistence;
 
 /// <summary>Runs the background work of a schema: readiness check, relay, pump, listener, periodic singletons, housekeeping.</summary>
 internal sealed partial class SchemaService(
-    SchemaStore store, Migrator migrator, OutboxRelay relay, FeedPump pump, NotificationHub hub, LockSession locks, bool inMemory,
-    IServiceProvider services, ILogger<SchemaService> log) : IHostedLifecycleService, IDisposable
+    SchemaStore store,
+    Migrator migrator,
+    OutboxRelay relay,
+    FeedPump pump,
+    NotificationHub hub,
+    LockSession locks,
+    bool inMemory,
+    IServiceProvider services,
+    ILogger<SchemaService> log
+) : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private Task work = Task.CompletedTask;
@@ -33,7 +41,13 @@ internal sealed partial class SchemaService(
             relay.Run,
             pump.Run,
             hub.Run,
-            new SingletonLoop(new SingletonLoopSpec("housekeeping", _ => store.Options.Housekeeping, Tidy), store, locks, services, log).Run,
+            new SingletonLoop(
+                new SingletonLoopSpec("housekeeping", _ => store.Options.Housekeeping, Tidy),
+                store,
+                locks,
+                services,
+                log
+            ).Run,
             .. store.Spec.Loops.Select(spec => (Func<CancellationToken, Task>)new SingletonLoop(spec, store, locks, services, log).Run),
         ];
         work = Task.WhenAll(loops.Select(loop => Task.Run(() => loop(stopping.Token), CancellationToken.None)));
@@ -85,7 +99,9 @@ internal sealed partial class SchemaService(
                 return;
             }
 
-            why = $"The schema {store.Schema} lacks {missing.Count} migration(s), starting with '{missing[0]}'. Run this program with the argument 'migrate'.";
+            why =
+                $"The schema {store.Schema} lacks {missing.Count} migration(s), starting with '{missing[0]}'. Run this program with "
+                + "the argument 'migrate'.";
         }
         catch (MigrationException exception)
         {

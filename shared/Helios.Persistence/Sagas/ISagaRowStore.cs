@@ -11,7 +11,8 @@ public interface ISagaRowStore<TSaga>
     void Insert(StoreTransaction transaction, TSaga saga);
 
     /// <summary>
-    /// Stages the row with its new revision under the expected one (<see cref="StoreTransaction.StageExpecting"/>). Called once, after the behaviour.
+    /// Stages the row with its new revision under the expected one (<see cref="StoreTransaction.StageExpecting"/>). Called once, after the
+    /// behaviour.
     /// </summary>
     void Update(StoreTransaction transaction, TSaga saga, long expectedRevision);
 

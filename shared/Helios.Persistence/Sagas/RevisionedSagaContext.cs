@@ -6,8 +6,11 @@ namespace Helios.Persistence;
 
 /// <summary>Loads a saga, runs its behaviour, and stages its changes under the revision that was read.</summary>
 internal sealed class RevisionedSagaContext<TSaga, TMessage>(
-    ConsumeContext<TMessage> context, StoreTransaction transaction, ISagaRowStore<TSaga> rows, ISagaConsumeContextFactory<StoreTransaction, TSaga> contexts)
-    : ConsumeContextScope<TMessage>(context), SagaRepositoryContext<TSaga, TMessage>
+    ConsumeContext<TMessage> context,
+    StoreTransaction transaction,
+    ISagaRowStore<TSaga> rows,
+    ISagaConsumeContextFactory<StoreTransaction, TSaga> contexts
+) : ConsumeContextScope<TMessage>(context), SagaRepositoryContext<TSaga, TMessage>
     where TSaga : class, IRevisionedSaga
     where TMessage : class
 {
@@ -65,6 +68,10 @@ internal sealed class RevisionedSagaContext<TSaga, TMessage>(
 
     public Task Undo(SagaConsumeContext<TSaga> context) => Task.CompletedTask;
 
-    public Task<SagaConsumeContext<TSaga, T>> CreateSagaConsumeContext<T>(ConsumeContext<T> consumeContext, TSaga instance, SagaConsumeContextMode mode)
+    public Task<SagaConsumeContext<TSaga, T>> CreateSagaConsumeContext<T>(
+        ConsumeContext<T> consumeContext,
+        TSaga instance,
+        SagaConsumeContextMode mode
+    )
         where T : class => contexts.CreateSagaConsumeContext(transaction, consumeContext, instance, mode);
 }

@@ -13,8 +13,14 @@ public static class RevisionedSagas
     public static ISagaRegistrationConfigurator<TSaga> HeliosRepository<TSaga>(this ISagaRegistrationConfigurator<TSaga> saga)
         where TSaga : class, IRevisionedSaga
     {
-        saga.Repository(repository => repository.RegisterSagaRepository<
-            TSaga, StoreTransaction, MassTransit.Saga.SagaConsumeContextFactory<StoreTransaction, TSaga>, RevisionedSagaContextFactory<TSaga>>());
+        saga.Repository(repository =>
+            repository.RegisterSagaRepository<
+                TSaga,
+                StoreTransaction,
+                MassTransit.Saga.SagaConsumeContextFactory<StoreTransaction, TSaga>,
+                RevisionedSagaContextFactory<TSaga>
+            >()
+        );
         return saga;
     }
 }

@@ -7,7 +7,12 @@ namespace Helios.Persistence;
 
 /// <summary>A schema in one process: its connections, its readiness, and its background loops.</summary>
 internal sealed class SchemaStore(
-    string schema, IServiceProvider services, IOptions<PersistenceOptions> options, PersistenceBuilder spec, TimeProvider clock) : IAsyncDisposable
+    string schema,
+    IServiceProvider services,
+    IOptions<PersistenceOptions> options,
+    PersistenceBuilder spec,
+    TimeProvider clock
+) : IAsyncDisposable
 {
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Wake pumpSignal = new();
@@ -29,7 +34,9 @@ internal sealed class SchemaStore(
     public NpgsqlDataSource DataSource => LazyInitializer.EnsureInitialized(ref dataSource, CreateDataSource);
 
     /// <summary>The bus of the process. Resolved late, because the bus itself is built from what is registered here.</summary>
-    public IBus Bus => services.GetService<IBus>() ?? throw new InvalidOperationException("Sending needs a bus: AddHeliosBus is missing in this composition.");
+    public IBus Bus =>
+        services.GetService<IBus>()
+        ?? throw new InvalidOperationException("Sending needs a bus: AddHeliosBus is missing in this composition.");
 
     public OutboxRelay? Relay { get; set; }
 
@@ -56,7 +63,8 @@ internal sealed class SchemaStore(
     }
 
     /// <summary>
-    /// Records why the schema cannot be used yet; false if it became usable in the meantime. Migrations are never reverted, so the result of a check from before
+    /// Records why the schema cannot be used yet; false if it became usable in the meantime. Migrations are never reverted, so the result
+    /// of a check from before
     /// they were applied is ignored.
     /// </summary>
     public bool MarkNotReady(string why)
@@ -73,7 +81,8 @@ internal sealed class SchemaStore(
         }
     }
 
-    public Task WhenReady(CancellationToken cancellationToken) => ready.Task.IsCompleted ? Task.CompletedTask : ready.Task.WaitAsync(cancellationToken);
+    public Task WhenReady(CancellationToken cancellationToken) =>
+        ready.Task.IsCompleted ? Task.CompletedTask : ready.Task.WaitAsync(cancellationToken);
 
     public void ThrowUnlessReady()
     {
@@ -112,7 +121,8 @@ internal sealed class SchemaStore(
 
         if (!said.Contains("No Reset On Close"))
         {
-            // A reset on each use discards the prepared statements. There is nothing to reset: nothing changes session settings, and the two
+            // A reset on each use discards the prepared statements. There is nothing to reset: nothing changes session settings, and the
+            // two
             // users of session state (locks, subscriptions) release it themselves.
             given.NoResetOnClose = true;
         }

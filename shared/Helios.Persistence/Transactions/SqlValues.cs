@@ -16,21 +16,23 @@ internal static class SqlValues
     {
         foreach (var value in values)
         {
-            parameters.Add(value switch
-            {
-                NpgsqlParameter given => given,
-                null => new NpgsqlParameter { Value = DBNull.Value },
-                string text => new NpgsqlParameter<string> { TypedValue = text },
-                long number => new NpgsqlParameter<long> { TypedValue = number },
-                int number => new NpgsqlParameter<int> { TypedValue = number },
-                bool flag => new NpgsqlParameter<bool> { TypedValue = flag },
-                Guid id => new NpgsqlParameter<Guid> { TypedValue = id },
-                // timestamptz accepts only UTC.
-                DateTimeOffset time => new NpgsqlParameter<DateTime> { TypedValue = time.UtcDateTime },
-                TimeSpan span => new NpgsqlParameter<TimeSpan> { TypedValue = span },
-                Uri address => new NpgsqlParameter<string> { TypedValue = address.ToString() },
-                _ => new NpgsqlParameter { Value = value },
-            });
+            parameters.Add(
+                value switch
+                {
+                    NpgsqlParameter given => given,
+                    null => new NpgsqlParameter { Value = DBNull.Value },
+                    string text => new NpgsqlParameter<string> { TypedValue = text },
+                    long number => new NpgsqlParameter<long> { TypedValue = number },
+                    int number => new NpgsqlParameter<int> { TypedValue = number },
+                    bool flag => new NpgsqlParameter<bool> { TypedValue = flag },
+                    Guid id => new NpgsqlParameter<Guid> { TypedValue = id },
+                    // timestamptz accepts only UTC.
+                    DateTimeOffset time => new NpgsqlParameter<DateTime> { TypedValue = time.UtcDateTime },
+                    TimeSpan span => new NpgsqlParameter<TimeSpan> { TypedValue = span },
+                    Uri address => new NpgsqlParameter<string> { TypedValue = address.ToString() },
+                    _ => new NpgsqlParameter { Value = value },
+                }
+            );
         }
     }
 }

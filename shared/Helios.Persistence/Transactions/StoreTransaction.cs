@@ -8,7 +8,8 @@ using Npgsql;
 namespace Helios.Persistence;
 
 /// <summary>
-/// One connection, one READ COMMITTED transaction, and everything that it will write: staged statements, outgoing messages, events, timers and
+/// One connection, one READ COMMITTED transaction, and everything that it will write: staged statements, outgoing messages, events, timers
+/// and
 /// notifications are sent to the database in one batch that also commits. Either all of it happens, or nothing.
 /// </summary>
 /// <remarks>Belongs to one message or one unit of work at a time; not thread-safe.</remarks>
@@ -67,11 +68,15 @@ public sealed class StoreTransaction : IAsyncDisposable
     /// transaction fails with <see cref="RevisionConflictException"/>, and the message is retried.
     /// </summary>
     public void StageExpecting(int rows, string sql, params object?[] values) =>
-        statements.Add(SqlValues.Statement($"with written as ({sql} returning 1) select expect_rows((select count(*) from written), {rows})", values));
+        statements.Add(
+            SqlValues.Statement($"with written as ({sql} returning 1) select expect_rows((select count(*) from written), {rows})", values)
+        );
 
     /// <summary>
-    /// Stages a statement for the very end, immediately before the commit: for contended rows, which are then not locked during a round trip or
-    /// other writes of this transaction. It reports failure with <c>select expect_rows(found, wanted)</c>, and the transaction fails as with
+    /// Stages a statement for the very end, immediately before the commit: for contended rows, which are then not locked during a round
+    /// trip or
+    /// other writes of this transaction. It reports failure with <c>select expect_rows(found, wanted)</c>, and the transaction fails as
+    /// with
     /// <see cref="StageExpecting"/>.
     /// </summary>
     public void StageLast(string sql, params object?[] values) => lastStatements.Add(SqlValues.Statement(sql, values));
@@ -85,7 +90,10 @@ public sealed class StoreTransaction : IAsyncDisposable
     /// <summary>Registers a callback for after the commit, in this process, if it survives: an optimization, never the only way.</summary>
     public void AfterCommit(Action action) => afterCommit.Add(action);
 
-    /// <summary>Stages a message to an address, as its own type. Inside a consumer, the context's own Send does the same and preserves the conversation.</summary>
+    /// <summary>
+    /// Stages a message to an address, as its own type. Inside a consumer, the context's own Send does the same and preserves the
+    /// conversation.
+    /// </summary>
     public async Task Send(Uri destination, object message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -102,7 +110,8 @@ public sealed class StoreTransaction : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stages a timer: the message is sent at <paramref name="dueAt"/>, unless cancelled. Using the same token again moves it. A timer that was about to
+    /// Stages a timer: the message is sent at <paramref name="dueAt"/>, unless cancelled. Using the same token again moves it. A timer that
+    /// was about to
     /// be sent may still arrive after it was cancelled.
     /// </summary>
     public async Task Schedule<T>(string token, DateTimeOffset dueAt, Uri destination, T message, CancellationToken cancellationToken)
@@ -119,19 +128,29 @@ public sealed class StoreTransaction : IAsyncDisposable
         Stage("delete from outbox where token = $1 and sent_at is null", token);
     }
 
-    /// <summary>Records the message as consumed. False if it already was; <paramref name="answered"/> then gets the earlier answers.</summary>
+    /// <summary>
+    /// Records the message as consumed. False if it already was; <paramref name="answered"/> then gets the earlier answers.
+    /// </summary>
     internal async Task<bool> Enter(Guid messageId, Guid consumerId, List<StoredEnvelope> answered, CancellationToken cancellationToken)
     {
         inbox = (messageId, consumerId);
         await using var insert = await Command(
-            "insert into inbox (message_id, consumer_id) values ($1, $2) on conflict do nothing", cancellationToken, messageId, consumerId);
+            "insert into inbox (message_id, consumer_id) values ($1, $2) on conflict do nothing",
+            cancellationToken,
+            messageId,
+            consumerId
+        );
         if (await insert.ExecuteNonQueryAsync(cancellationToken) == 1)
         {
             return true;
         }
 
         await using var select = await Command(
-            "select responses from inbox where message_id = $1 and consumer_id = $2", cancellationToken, messageId, consumerId);
+            "select responses from inbox where message_id = $1 and consumer_id = $2",
+            cancellationToken,
+            messageId,
+            consumerId
+        );
         if (await select.ExecuteScalarAsync(cancellationToken) is string json)
         {
             answered.AddRange(JsonSerializer.Deserialize(json, StoredEnvelopeJson.Default.ListStoredEnvelope)!);
@@ -212,8 +231,14 @@ public sealed class StoreTransaction : IAsyncDisposable
         if (inbox is { } entry && responses.Count > 0)
         {
             var json = JsonSerializer.Serialize(responses, StoredEnvelopeJson.Default.ListStoredEnvelope);
-            batch.BatchCommands.Add(SqlValues.Statement(
-                "update inbox set responses = $3 where message_id = $1 and consumer_id = $2", entry.MessageId, entry.ConsumerId, json));
+            batch.BatchCommands.Add(
+                SqlValues.Statement(
+                    "update inbox set responses = $3 where message_id = $1 and consumer_id = $2",
+                    entry.MessageId,
+                    entry.ConsumerId,
+                    json
+                )
+            );
         }
     }
 
@@ -223,18 +248,34 @@ public sealed class StoreTransaction : IAsyncDisposable
         {
             var envelope = row.Envelope;
             var delay = row.DueAt is { } due ? due - store.Now : store.Options.RelayLease;
-            batch.BatchCommands.Add(row.Token is null
-                ? SqlValues.Statement(
-                    "insert into outbox (id, message_id, message_type, destination, envelope, due_at) values ($1, $2, $3, $4, $5, now() + $6)",
-                    row.Id, envelope.MessageId, envelope.ShortType, envelope.DestinationAddress, envelope.ToJson(), delay)
-                : SqlValues.Statement(
-                    """
-                    insert into outbox (id, message_id, message_type, destination, envelope, due_at, token) values ($1, $2, $3, $4, $5, now() + $6, $7)
-                    on conflict (token) where sent_at is null do update set id = excluded.id, message_id = excluded.message_id,
-                        message_type = excluded.message_type, destination = excluded.destination, envelope = excluded.envelope,
-                        due_at = excluded.due_at, created_at = now(), attempts = 0
-                    """,
-                    row.Id, envelope.MessageId, envelope.ShortType, envelope.DestinationAddress, envelope.ToJson(), delay, row.Token));
+            batch.BatchCommands.Add(
+                row.Token is null
+                    ? SqlValues.Statement(
+                        "insert into outbox (id, message_id, message_type, destination, envelope, due_at) values ($1, $2, $3, $4, "
+                            + "$5, now() + $6)",
+                        row.Id,
+                        envelope.MessageId,
+                        envelope.ShortType,
+                        envelope.DestinationAddress,
+                        envelope.ToJson(),
+                        delay
+                    )
+                    : SqlValues.Statement(
+                        """
+                        insert into outbox (id, message_id, message_type, destination, envelope, due_at, token) values ($1, $2, $3, $4, $5, now() + $6, $7)
+                        on conflict (token) where sent_at is null do update set id = excluded.id, message_id = excluded.message_id,
+                            message_type = excluded.message_type, destination = excluded.destination, envelope = excluded.envelope,
+                            due_at = excluded.due_at, created_at = now(), attempts = 0
+                        """,
+                        row.Id,
+                        envelope.MessageId,
+                        envelope.ShortType,
+                        envelope.DestinationAddress,
+                        envelope.ToJson(),
+                        delay,
+                        row.Token
+                    )
+            );
         }
     }
 
@@ -242,8 +283,15 @@ public sealed class StoreTransaction : IAsyncDisposable
     {
         foreach (var item in events)
         {
-            batch.BatchCommands.Add(SqlValues.Statement(
-                "insert into feed (event_id, topic, subject, body) values ($1, $2, $3, $4)", item.EventId, item.Topic, item.Subject, item.Body));
+            batch.BatchCommands.Add(
+                SqlValues.Statement(
+                    "insert into feed (event_id, topic, subject, body) values ($1, $2, $3, $4)",
+                    item.EventId,
+                    item.Topic,
+                    item.Subject,
+                    item.Body
+                )
+            );
         }
 
         if (events.Count > 0 && !store.PumpIsHere)
@@ -288,7 +336,9 @@ public sealed class StoreTransaction : IAsyncDisposable
             where T : class
         {
             var envelope = StoredEnvelope.Of(context, transaction.store.Now.UtcDateTime, out var delay);
-            transaction.Keep(new OutboxRow(NewId.NextGuid(), envelope, dueAt ?? (delay is { } wait ? transaction.store.Now + wait : null), token));
+            transaction.Keep(
+                new OutboxRow(NewId.NextGuid(), envelope, dueAt ?? (delay is { } wait ? transaction.store.Now + wait : null), token)
+            );
             return Task.CompletedTask;
         }
 

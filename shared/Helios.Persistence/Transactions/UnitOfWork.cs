@@ -15,7 +15,8 @@ public sealed class UnitOfWork
     }
 
     /// <summary>
-    /// Runs the work and commits what it staged. After a conflict, the work runs again in a new transaction and decides from what it reads there.
+    /// Runs the work and commits what it staged. After a conflict, the work runs again in a new transaction and decides from what it reads
+    /// there.
     /// </summary>
     /// <exception cref="StoreNotReadyException">The schema's migrations are missing, or the database has not been reached yet.</exception>
     public async Task<T> Run<T>(Func<StoreTransaction, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
@@ -41,16 +42,19 @@ public sealed class UnitOfWork
     }
 
     /// <summary>The same for work without a result.</summary>
-    public Task Run(Func<StoreTransaction, CancellationToken, Task> work, CancellationToken cancellationToken) => Run(
-        async (transaction, token) =>
-        {
-            await work(transaction, token);
-            return true;
-        },
-        cancellationToken);
+    public Task Run(Func<StoreTransaction, CancellationToken, Task> work, CancellationToken cancellationToken) =>
+        Run(
+            async (transaction, token) =>
+            {
+                await work(transaction, token);
+                return true;
+            },
+            cancellationToken
+        );
 
     /// <summary>
-    /// A conflict has rolled everything back. So has a broken connection, unless it broke during the commit: then the outcome is unknown, and the caller gets the exception.
+    /// A conflict has rolled everything back. So has a broken connection, unless it broke during the commit: then the outcome is unknown,
+    /// and the caller gets the exception.
     /// </summary>
     private static bool MayRepeat(DbException failure, bool committing) =>
         failure.SqlState is ['4', '0', ..] || (failure.IsTransient && !committing);

@@ -5,7 +5,9 @@ namespace Helios.Persistence;
 /// <summary>Wakes one waiter. Signals given while nobody waits are kept and merged into one, so that no change is missed.</summary>
 public sealed class Wake
 {
-    private readonly Channel<bool> flag = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> flag = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
 
     /// <summary>Gives a signal.</summary>
     public void Set() => flag.Writer.TryWrite(true);

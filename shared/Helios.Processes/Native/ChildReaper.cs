@@ -10,8 +10,9 @@ internal static class ChildReaper
 {
     private static readonly Lock Gate = new();
     private static readonly Dictionary<int, TaskCompletionSource<CommandEnding>> Children = [];
-    private static readonly PosixSignalRegistration? Registration =
-        OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGCHLD, _ => Collect());
+    private static readonly PosixSignalRegistration? Registration = OperatingSystem.IsWindows()
+        ? null
+        : PosixSignalRegistration.Create(PosixSignal.SIGCHLD, _ => Collect());
 
     // A program that hosts us may replace the signal's handler: then an exit is noticed late, but never missed.
     private static readonly Timer Sweep = new(_ => Collect(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

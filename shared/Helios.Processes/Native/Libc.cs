@@ -31,8 +31,10 @@ internal static unsafe partial class Libc
     public static readonly int O_CREAT = OperatingSystem.IsMacOS() ? 0x200 : 0x40;
     public static readonly int O_APPEND = OperatingSystem.IsMacOS() ? 0x8 : 0x400;
     public static readonly int O_NONBLOCK = OperatingSystem.IsMacOS() ? 0x4 : 0x800;
-    public static readonly int O_NOFOLLOW = OperatingSystem.IsMacOS() ? 0x100
-        : RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x8000 : 0x20000;
+    public static readonly int O_NOFOLLOW =
+        OperatingSystem.IsMacOS() ? 0x100
+        : RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x8000
+        : 0x20000;
     public static readonly int O_CLOEXEC = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
 
     public const int LOCK_EX = 2;
@@ -58,8 +60,11 @@ internal static unsafe partial class Libc
                 flags &= ~O_CREAT;
         }
         int fd;
-        do
-            fd = OpenWithMode(path, flags | O_CLOEXEC, 0x180 /* 0600 */);
+        do fd = OpenWithMode(
+            path,
+            flags | O_CLOEXEC,
+            0x180 /* 0600 */
+        );
         while (fd < 0 && LastError == EINTR);
         return fd;
     }

@@ -12,7 +12,9 @@ internal sealed class LinuxProcessTable : ProcessTable
     public override string BootId => bootId.Value;
 
     public override ProcessInfo? Read(int pid) =>
-        TryReadFile($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/stat") is { Length: > 0 } stat ? Parse(Encoding.UTF8.GetString(stat)) : null;
+        TryReadFile($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/stat") is { Length: > 0 } stat
+            ? Parse(Encoding.UTF8.GetString(stat))
+            : null;
 
     /// <summary>One line of <c>/proc/[pid]/stat</c>. The name is in parentheses and may itself contain spaces and parentheses.</summary>
     internal ProcessInfo? Parse(string stat)
@@ -28,9 +30,16 @@ internal sealed class LinuxProcessTable : ProcessTable
         var identity = new ProcessIdentity(
             int.Parse(stat.AsSpan(0, open), CultureInfo.InvariantCulture),
             long.Parse(fields[19], CultureInfo.InvariantCulture),
-            BootId);
+            BootId
+        );
         return new ProcessInfo(
-            identity, Number(fields[1]), Number(fields[2]), Number(fields[3]), stat[(open + 1)..close], fields[0] is "Z" or "X" or "x")
+            identity,
+            Number(fields[1]),
+            Number(fields[2]),
+            Number(fields[3]),
+            stat[(open + 1)..close],
+            fields[0] is "Z" or "X" or "x"
+        )
         {
             IsStopped = fields[0] is "T" or "t",
             HasTerminal = fields[4] is not "0",
@@ -44,8 +53,10 @@ internal sealed class LinuxProcessTable : ProcessTable
         var rows = new List<ProcessInfo>();
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
-                && Read(pid) is { } row)
+            if (
+                int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+                && Read(pid) is { } row
+            )
                 rows.Add(row);
         }
         return rows;
@@ -66,8 +77,7 @@ internal sealed class LinuxProcessTable : ProcessTable
 
     public override string? ReadFolder(int pid) => ReadLink(pid, "cwd");
 
-    public override IReadOnlyList<string> ReadPlaces(int pid) =>
-        [.. Places.Select(link => ReadLink(pid, link)).OfType<string>()];
+    public override IReadOnlyList<string> ReadPlaces(int pid) => [.. Places.Select(link => ReadLink(pid, link)).OfType<string>()];
 
     private static string? ReadLink(int pid, string link)
     {

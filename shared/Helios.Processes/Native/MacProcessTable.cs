@@ -22,7 +22,9 @@ internal sealed unsafe class MacProcessTable : ProcessTable
     public override ProcessInfo? Read(int pid)
     {
         // struct proc_bsdinfo of <sys/proc_info.h>, flavor PROC_PIDTBSDINFO.
-        const int Flavor = 3, Size = 136, Zombie = 5;
+        const int Flavor = 3,
+            Size = 136,
+            Zombie = 5;
         var buffer = stackalloc byte[Size];
         if (Libc.MacProcPidInfo(pid, Flavor, 0, buffer, Size) != Size)
             return null;
@@ -37,7 +39,8 @@ internal sealed unsafe class MacProcessTable : ProcessTable
             BinaryPrimitives.ReadInt32LittleEndian(info[100..]),
             Libc.GetSid(pid),
             Encoding.UTF8.GetString(end < 0 ? name : name[..end]),
-            BinaryPrimitives.ReadInt32LittleEndian(info[4..]) == Zombie);
+            BinaryPrimitives.ReadInt32LittleEndian(info[4..]) == Zombie
+        );
     }
 
     public override IReadOnlyList<ProcessInfo> ReadAll()

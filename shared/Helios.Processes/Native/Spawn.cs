@@ -16,10 +16,15 @@ internal static unsafe class Spawn
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Starts the command as leader of a new session with the three descriptors as its streams. Throws <see cref="ProcessStartException"/>.</summary>
-    public static int Start(CommandSpec command, int stdin, int stdout, int stderr) => Start(command, stdin, stdout, stderr, terminal: null);
+    /// <summary>
+    /// Starts the command as leader of a new session with the three descriptors as its streams. Throws <see cref="ProcessStartException"/>.
+    /// </summary>
+    public static int Start(CommandSpec command, int stdin, int stdout, int stderr) =>
+        Start(command, stdin, stdout, stderr, terminal: null);
 
-    /// <summary>The same with a terminal, opened by the child: as the leader of its session, it gets it as its controlling terminal.</summary>
+    /// <summary>
+    /// The same with a terminal, opened by the child: as the leader of its session, it gets it as its controlling terminal.
+    /// </summary>
     public static int StartOn(string terminal, CommandSpec command) => Start(command, -1, -1, -1, terminal);
 
     private static int Start(CommandSpec command, int stdin, int stdout, int stderr, string? terminal)
@@ -31,8 +36,11 @@ internal static unsafe class Spawn
             throw new ProcessStartException(StartFailure.WorkingDirectoryNotFound, $"the working directory '{folder}' does not exist");
         var path = Resolve(command, environment);
 
-        void* attributes = NativeMemory.AllocZeroed(OpaqueSize), actions = NativeMemory.AllocZeroed(OpaqueSize), set = NativeMemory.AllocZeroed(OpaqueSize);
-        byte** argv = null, envp = null;
+        void* attributes = NativeMemory.AllocZeroed(OpaqueSize),
+            actions = NativeMemory.AllocZeroed(OpaqueSize),
+            set = NativeMemory.AllocZeroed(OpaqueSize);
+        byte** argv = null,
+            envp = null;
         try
         {
             argv = ToVector(command.Arguments.Prepend(command.File), "an argument");
@@ -90,7 +98,8 @@ internal static unsafe class Spawn
         const int SIGPIPE = 13;
         var environment = BuildEnvironment(command);
         var path = Resolve(command, environment);
-        byte** argv = null, envp = null;
+        byte** argv = null,
+            envp = null;
         try
         {
             argv = ToVector(command.Arguments.Prepend(command.File), "an argument");
@@ -136,12 +145,17 @@ internal static unsafe class Spawn
         {
             // Relative to the child's folder, as in a shell.
             var path = Path.Combine(command.WorkingDirectory ?? System.Environment.CurrentDirectory, command.File);
-            return File.Exists(path) ? command.File
+            return File.Exists(path)
+                ? command.File
                 : throw new ProcessStartException(
-                    Directory.Exists(path) ? StartFailure.NotExecutable : StartFailure.ProgramNotFound, $"the program '{command.File}' does not exist");
+                    Directory.Exists(path) ? StartFailure.NotExecutable : StartFailure.ProgramNotFound,
+                    $"the program '{command.File}' does not exist"
+                );
         }
-        return WhichProgram.Find(command.File, environment.GetValueOrDefault("PATH") is { Length: > 0 } given ? given : WhichProgram.DefaultPath)
-            ?? throw new ProcessStartException(StartFailure.ProgramNotFound, $"the program '{command.File}' was not found in PATH");
+        return WhichProgram.Find(
+                command.File,
+                environment.GetValueOrDefault("PATH") is { Length: > 0 } given ? given : WhichProgram.DefaultPath
+            ) ?? throw new ProcessStartException(StartFailure.ProgramNotFound, $"the program '{command.File}' was not found in PATH");
     }
 
     private static void RefuseUnspeakable(string text, string what)

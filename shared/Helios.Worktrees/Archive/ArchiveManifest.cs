@@ -2,12 +2,18 @@ using System.Text.Json;
 
 namespace Helios.Worktrees.Archive;
 
-/// <summary>The description of an archive, stored as <see cref="FileName"/> in its second parent: everything needed to restore the work.</summary>
+/// <summary>
+/// The description of an archive, stored as <see cref="FileName"/> in its second parent: everything needed to restore the work.
+/// </summary>
 internal sealed record ArchiveManifest
 {
     public const string FileName = "archive.json";
 
-    private static readonly JsonSerializerOptions Shape = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    private static readonly JsonSerializerOptions Shape = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+    };
 
     /// <summary>The version of the layout.</summary>
     public int Format { get; init; } = 1;
@@ -42,7 +48,9 @@ internal sealed record ArchiveManifest
     /// <summary>Commits named only by the reflogs of HEAD and the branch.</summary>
     public IReadOnlyList<string> Forgotten { get; init; } = [];
 
-    /// <summary>Whether the index is stored next to this file: as <c>index</c>, with its contents under <c>stages/0</c> to <c>stages/3</c>.</summary>
+    /// <summary>
+    /// Whether the index is stored next to this file: as <c>index</c>, with its contents under <c>stages/0</c> to <c>stages/3</c>.
+    /// </summary>
     public bool Index { get; init; }
 
     /// <summary>The state files of an operation in progress, stored under <c>git/</c>.</summary>

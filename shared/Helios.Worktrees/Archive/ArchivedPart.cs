@@ -1,7 +1,9 @@
 namespace Helios.Worktrees.Archive;
 
 /// <summary>A repository inside the archived tree.</summary>
-/// <param name="Path">Its folder, relative to the top of the tree; for a submodule that is not checked out, the location of its git directory.</param>
+/// <param name="Path">
+/// Its folder, relative to the top of the tree; for a submodule that is not checked out, the location of its git directory.
+/// </param>
 /// <param name="Submodule">Whether it is a submodule; otherwise it is an untracked repository.</param>
 /// <param name="Commit">Its archive.</param>
 internal sealed record ArchivedPart(string Path, bool Submodule, string Commit)

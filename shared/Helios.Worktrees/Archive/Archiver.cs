@@ -6,8 +6,10 @@ using Helios.Worktrees.Surveys;
 namespace Helios.Worktrees.Archive;
 
 /// <summary>
-/// Saves a tree as a commit of its files. Its first parent is HEAD; the second holds the index, the state of an operation in progress and, as
-/// further parents, everything else that has to outlive the tree. One ref names it; a second archive of the same lane has the first among its parents.
+/// Saves a tree as a commit of its files. Its first parent is HEAD; the second holds the index, the state of an operation in progress and,
+/// as
+/// further parents, everything else that has to outlive the tree. One ref names it; a second archive of the same lane has the first among
+/// its parents.
 /// </summary>
 internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedRepositories nested, TimeProvider time)
 {
@@ -77,22 +79,37 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
             import.Tree(tree);
         string[] replacing = plan.Replaces ? ["--force"] : [];
         await git.Run(
-            Call(subject, ["fast-import", "--quiet", "--done", "--date-format=raw", .. replacing]) with { Stdin = import.Finish(), Settings = TemporaryTree.Durable },
-            cancellationToken);
+            Call(subject, ["fast-import", "--quiet", "--done", "--date-format=raw", .. replacing]) with
+            {
+                Stdin = import.Finish(),
+                Settings = TemporaryTree.Durable,
+            },
+            cancellationToken
+        );
         var made = Find(subject, plan.Ref) ?? throw new GitException($"The archive {plan.Ref} is missing after it was created.");
         return new ArchiveMade(made, tree, apart);
     }
 
     /// <summary>Whether the files still match the archive, wherever they are now.</summary>
     public async Task<bool> IsStill(
-        Checkout subject, Survey.Complete survey, ArchiveMade made, IReadOnlyList<string> links, CancellationToken cancellationToken)
+        Checkout subject,
+        Survey.Complete survey,
+        ArchiveMade made,
+        IReadOnlyList<string> links,
+        CancellationToken cancellationToken
+    )
     {
         var same = made.Tree is null || await trees.IsStill(subject, [.. made.Apart, .. links], survey.Repositories, cancellationToken);
         TemporaryTree.Delete(subject);
         return same;
     }
 
-    private async Task<ArchivedPart?> SavePart(NestedRepository part, Checkout inside, ArchivePlan plan, CancellationToken cancellationToken)
+    private async Task<ArchivedPart?> SavePart(
+        NestedRepository part,
+        Checkout inside,
+        ArchivePlan plan,
+        CancellationToken cancellationToken
+    )
     {
         if (!part.Unsaved)
             return null;
@@ -100,25 +117,63 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
         TemporaryTree.Delete(part.Subject);
         // By the ref's name, which every git serves; no local ref is created, so the commit becomes a parent of the archive.
         await git.Run(
-            Call(inside, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--recurse-submodules=no", "--", part.Subject.GitDir, plan.Ref)
-                with
-            { LocalFetch = true, Enters = [part.Subject.GitDir], Settings = TemporaryTree.Durable },
-            cancellationToken);
+            Call(
+                inside,
+                "fetch",
+                "--quiet",
+                "--no-tags",
+                "--no-write-fetch-head",
+                "--no-auto-maintenance",
+                "--recurse-submodules=no",
+                "--",
+                part.Subject.GitDir,
+                plan.Ref
+            ) with
+            {
+                LocalFetch = true,
+                Enters = [part.Subject.GitDir],
+                Settings = TemporaryTree.Durable,
+            },
+            cancellationToken
+        );
         return new ArchivedPart(part.Path, part.Place is NestedPlace.Submodule, made.Commit) { GitDirOnly = part.Subject.WorkTree is null };
     }
 
-    /// <summary>Commits that only the archive will reference: those of refs, of the operation's state, of nested repositories, and an earlier archive.</summary>
-    private async Task<IReadOnlyList<string>> Keep(Checkout subject, ArchivePlan plan, ArchiveManifest manifest, CancellationToken cancellationToken)
+    /// <summary>
+    /// Commits that only the archive will reference: those of refs, of the operation's state, of nested repositories, and an earlier
+    /// archive.
+    /// </summary>
+    private async Task<IReadOnlyList<string>> Keep(
+        Checkout subject,
+        ArchivePlan plan,
+        ArchiveManifest manifest,
+        CancellationToken cancellationToken
+    )
     {
         var known = manifest.Parts.Select(part => part.Commit).ToList();
         if (!plan.Replaces && Find(subject, plan.Ref) is { } earlier)
             known.Add(earlier);
-        var named = plan.Refs.Values.Concat(plan.Forgotten).Concat(OperationState.Objects(subject.GitDir, manifest.State)).Where(id => id != manifest.HeadCommit).Distinct().ToList();
+        var named = plan
+            .Refs.Values.Concat(plan.Forgotten)
+            .Concat(OperationState.Objects(subject.GitDir, manifest.State))
+            .Where(id => id != manifest.HeadCommit)
+            .Distinct()
+            .ToList();
         if (named.Count == 0)
             return known;
         var checkedThem = await git.Run(
-            Call(subject, "cat-file", "--batch-check=%(objectname) %(objecttype)") with { Stdin = Encoding.ASCII.GetBytes(string.Join('\n', named) + "\n") }, cancellationToken);
-        known.AddRange(checkedThem.Stdout.Text.Split('\n').Where(line => line.EndsWith(" commit", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]));
+            Call(subject, "cat-file", "--batch-check=%(objectname) %(objecttype)") with
+            {
+                Stdin = Encoding.ASCII.GetBytes(string.Join('\n', named) + "\n"),
+            },
+            cancellationToken
+        );
+        known.AddRange(
+            checkedThem
+                .Stdout.Text.Split('\n')
+                .Where(line => line.EndsWith(" commit", StringComparison.Ordinal))
+                .Select(line => line.Split(' ')[0])
+        );
         return [.. known.Distinct()];
     }
 
@@ -128,7 +183,7 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
         var index = await WholeIndex(subject, cancellationToken);
         import.File("index"u8, index);
         var listed = (await git.Run(Call(subject, "ls-files", "--stage", "-z"), cancellationToken)).Stdout.Bytes;
-        for (var rest = listed; !rest.IsEmpty;)
+        for (var rest = listed; !rest.IsEmpty; )
         {
             var end = rest.Span.IndexOf((byte)0);
             var line = rest[..end];
@@ -153,7 +208,14 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
         {
             File.Delete(copy);
             RegularFile.Copy(theirs, copy);
-            await git.Run(Call(subject, "update-index", "--no-split-index") with { IndexFile = copy, Settings = ["core.splitIndex=false"] }, cancellationToken);
+            await git.Run(
+                Call(subject, "update-index", "--no-split-index") with
+                {
+                    IndexFile = copy,
+                    Settings = ["core.splitIndex=false"],
+                },
+                cancellationToken
+            );
             return RegularFile.Read(copy, IndexFlags.MostOfAnIndex) ?? throw new GitException($"{copy} has disappeared.");
         }
         finally
@@ -171,11 +233,12 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
         return RefFiles.Find(common, reference);
     }
 
-    private static GitCall Call(Checkout subject, params string[] arguments) => new(arguments)
-    {
-        GitDir = subject.GitDir,
-        // Without files, a submodule's setting would point to a missing folder.
-        WorkTree = subject.WorkTree ?? subject.GitDir,
-        WholeTree = true,
-    };
+    private static GitCall Call(Checkout subject, params string[] arguments) =>
+        new(arguments)
+        {
+            GitDir = subject.GitDir,
+            // Without files, a submodule's setting would point to a missing folder.
+            WorkTree = subject.WorkTree ?? subject.GitDir,
+            WholeTree = true,
+        };
 }

@@ -19,19 +19,38 @@ internal sealed class Archives(GitProgram git, RepositoryLocks locks)
         if (RefFiles.Find(repository.CommonDir, reference) is not { } commit)
             return null;
         return await Open(repository, commit, cancellationToken) is { Manifest: var manifest }
-            ? new ArchiveView { Ref = reference, Commit = commit, Dirty = manifest.Dirty, UnmergedCommits = manifest.UnmergedCommits, At = manifest.At }
+            ? new ArchiveView
+            {
+                Ref = reference,
+                Commit = commit,
+                Dirty = manifest.Dirty,
+                UnmergedCommits = manifest.UnmergedCommits,
+                At = manifest.At,
+            }
             : null;
     }
 
     /// <summary>All archives in a repository, recorded or not; those that this version cannot read are skipped.</summary>
-    public async Task<IReadOnlyList<(LaneId Lane, OpenedArchive Archive)>> All(GitRepository repository, LaneId? only, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(LaneId Lane, OpenedArchive Archive)>> All(
+        GitRepository repository,
+        LaneId? only,
+        CancellationToken cancellationToken
+    )
     {
         var listed = await git.Line(
-            new GitCall("for-each-ref", "--format=%(objectname) %(refname)", only is { } one ? RefOf(one) : Folder) { GitDir = repository.CommonDir }, cancellationToken);
+            new GitCall("for-each-ref", "--format=%(objectname) %(refname)", only is { } one ? RefOf(one) : Folder)
+            {
+                GitDir = repository.CommonDir,
+            },
+            cancellationToken
+        );
         var found = new List<(LaneId, OpenedArchive)>();
         foreach (var line in listed.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            if (line.Split(' ', 2) is [var commit, var name] && LaneId.TryParse(name[(Folder.Length + 1)..], null, out var lane)
-                && await Open(repository, commit, cancellationToken) is { } opened)
+            if (
+                line.Split(' ', 2) is [var commit, var name]
+                && LaneId.TryParse(name[(Folder.Length + 1)..], null, out var lane)
+                && await Open(repository, commit, cancellationToken) is { } opened
+            )
                 found.Add((lane, opened));
         return found;
     }
@@ -43,7 +62,9 @@ internal sealed class Archives(GitProgram git, RepositoryLocks locks)
         foreach (var parent in new[] { "^2", "^1" })
         {
             var shown = await git.Try(
-                new GitCall("cat-file", "blob", $"{commit}{parent}:{ArchiveManifest.FileName}") { GitDir = repository.CommonDir }, cancellationToken);
+                new GitCall("cat-file", "blob", $"{commit}{parent}:{ArchiveManifest.FileName}") { GitDir = repository.CommonDir },
+                cancellationToken
+            );
             if (shown.Succeeded && ArchiveManifest.Read(shown.Stdout.Bytes.Span) is { } manifest)
                 return new OpenedArchive(commit, commit + parent, manifest);
         }
@@ -57,7 +78,10 @@ internal sealed class Archives(GitProgram git, RepositoryLocks locks)
 
     private async Task<string?> DropHeld(GitRepository repository, LaneId lane, CancellationToken cancellationToken)
     {
-        var found = await git.Try(new GitCall("rev-parse", "--verify", "--quiet", RefOf(lane)) { GitDir = repository.CommonDir }, cancellationToken);
+        var found = await git.Try(
+            new GitCall("rev-parse", "--verify", "--quiet", RefOf(lane)) { GitDir = repository.CommonDir },
+            cancellationToken
+        );
         if (!found.Succeeded)
             return null;
         var commit = found.Stdout.Text.TrimEnd('\n');

@@ -12,7 +12,12 @@ internal sealed class ForgottenCommits(GitProgram git)
     /// <param name="saved">Git arguments for the refs that stay.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<Forgotten> Find(
-        string gitDir, IEnumerable<string> logged, IReadOnlyList<string> known, IReadOnlyList<string> saved, CancellationToken cancellationToken)
+        string gitDir,
+        IEnumerable<string> logged,
+        IReadOnlyList<string> known,
+        IReadOnlyList<string> saved,
+        CancellationToken cancellationToken
+    )
     {
         var named = logged.Distinct(StringComparer.Ordinal).Except(known, StringComparer.Ordinal).ToList();
         if (named.Count == 0)
@@ -35,21 +40,35 @@ internal sealed class ForgottenCommits(GitProgram git)
     }
 
     private Task<Processes.CommandResult> List(
-        string gitDir, IReadOnlyList<string> named, IReadOnlyList<string> known, IReadOnlyList<string> saved, CancellationToken cancellationToken) => git.Try(
-        new GitCall(["rev-list", "--parents", "--ignore-missing", "--stdin", "--not", .. saved, .. known])
-        {
-            GitDir = gitDir,
-            WholeTree = true,
-            PassesOverBrokenRefs = true,
-            Stdin = Encoding.ASCII.GetBytes(string.Join('\n', named) + "\n"),
-        },
-        cancellationToken);
+        string gitDir,
+        IReadOnlyList<string> named,
+        IReadOnlyList<string> known,
+        IReadOnlyList<string> saved,
+        CancellationToken cancellationToken
+    ) =>
+        git.Try(
+            new GitCall(["rev-list", "--parents", "--ignore-missing", "--stdin", "--not", .. saved, .. known])
+            {
+                GitDir = gitDir,
+                WholeTree = true,
+                PassesOverBrokenRefs = true,
+                Stdin = Encoding.ASCII.GetBytes(string.Join('\n', named) + "\n"),
+            },
+            cancellationToken
+        );
 
     private async Task<List<string>> Whole(string gitDir, IReadOnlyList<string> named, CancellationToken cancellationToken)
     {
         var whole = new List<string>();
         foreach (var commit in named)
-            if ((await git.Try(new GitCall("rev-list", "--quiet", "--objects", commit) { GitDir = gitDir, WholeTree = true }, cancellationToken)).Succeeded)
+            if (
+                (
+                    await git.Try(
+                        new GitCall("rev-list", "--quiet", "--objects", commit) { GitDir = gitDir, WholeTree = true },
+                        cancellationToken
+                    )
+                ).Succeeded
+            )
                 whole.Add(commit);
         return whole;
     }

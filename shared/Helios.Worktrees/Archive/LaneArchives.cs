@@ -12,7 +12,13 @@ namespace Helios.Worktrees.Archive;
 
 /// <summary>The implementation of <see cref="IArchives"/>.</summary>
 internal sealed partial class LaneArchives(
-    Repositories repositories, ReachableRepositories reachable, Archives archives, Restorer restorer, RepositorySetups setups, ILogger<LaneArchives> logger) : IArchives
+    Repositories repositories,
+    ReachableRepositories reachable,
+    Archives archives,
+    Restorer restorer,
+    RepositorySetups setups,
+    ILogger<LaneArchives> logger
+) : IArchives
 {
     public async Task<IReadOnlyList<FoundArchive>> Find(LaneId? only, CancellationToken cancellationToken)
     {
@@ -55,7 +61,13 @@ internal sealed partial class LaneArchives(
         };
     }
 
-    public async Task<BaseResolution> Resolve(string repository, ArchiveSource source, string branch, string baseCommit, CancellationToken cancellationToken)
+    public async Task<BaseResolution> Resolve(
+        string repository,
+        ArchiveSource source,
+        string branch,
+        string baseCommit,
+        CancellationToken cancellationToken
+    )
     {
         try
         {

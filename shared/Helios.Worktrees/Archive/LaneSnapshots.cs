@@ -7,7 +7,14 @@ using Helios.Worktrees.Sources;
 namespace Helios.Worktrees.Archive;
 
 /// <summary>The implementation of <see cref="ISnapshots"/>: one at a time per lane, and none while the lane is being removed.</summary>
-internal sealed class LaneSnapshots(Repositories repositories, Snapshots snapshots, SnapshotTurns turns, CheckoutSlots slots, FileSystems fileSystems, StepLimits limits) : ISnapshots
+internal sealed class LaneSnapshots(
+    Repositories repositories,
+    Snapshots snapshots,
+    SnapshotTurns turns,
+    CheckoutSlots slots,
+    FileSystems fileSystems,
+    StepLimits limits
+) : ISnapshots
 {
     public async Task<ArchiveView?> Take(string repository, LaneId lane, CancellationToken cancellationToken)
     {

@@ -9,6 +9,8 @@ internal enum NestedPlace
     /// <summary>Among untracked files: git leaves it and its contents out of the tree.</summary>
     Untracked,
 
-    /// <summary>In a folder with tracked files, or in an ignored folder: its files belong to the tree or not, as if it did not exist.</summary>
+    /// <summary>
+    /// In a folder with tracked files, or in an ignored folder: its files belong to the tree or not, as if it did not exist.
+    /// </summary>
     Within,
 }

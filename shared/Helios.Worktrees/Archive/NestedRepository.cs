@@ -12,5 +12,11 @@ namespace Helios.Worktrees.Archive;
 /// <param name="Forgotten">Commits named only by its reflogs.</param>
 /// <param name="Unsaved">Whether it contains work that exists nowhere else.</param>
 internal sealed record NestedRepository(
-    string Path, NestedPlace Place, Checkout Subject, Survey.Complete Survey, IReadOnlyDictionary<string, string> Refs,
-    IReadOnlyList<string> Forgotten, bool Unsaved);
+    string Path,
+    NestedPlace Place,
+    Checkout Subject,
+    Survey.Complete Survey,
+    IReadOnlyDictionary<string, string> Refs,
+    IReadOnlyList<string> Forgotten,
+    bool Unsaved
+);

@@ -10,7 +10,24 @@ internal static class OperationState
     public const int MostOfAFile = 256 * 1024 * 1024;
 
     private static readonly string[] NotState =
-        ["HEAD", "index", "gitdir", "commondir", "locked", "logs", "modules", "objects", "hooks", "config", "description", "packed-refs", "worktrees", "FETCH_HEAD", "branches", "git-crypt"];
+    [
+        "HEAD",
+        "index",
+        "gitdir",
+        "commondir",
+        "locked",
+        "logs",
+        "modules",
+        "objects",
+        "hooks",
+        "config",
+        "description",
+        "packed-refs",
+        "worktrees",
+        "FETCH_HEAD",
+        "branches",
+        "git-crypt",
+    ];
 
     /// <summary>Files by path relative to the git directory.</summary>
     /// <param name="gitDir">The git directory.</param>
@@ -20,9 +37,14 @@ internal static class OperationState
         var found = new List<string>();
         foreach (var entry in new DirectoryInfo(gitDir).EnumerateFileSystemInfos())
         {
-            if (NotState.Contains(entry.Name) || (ownRefs && entry.Name is "refs" or "info") || entry.Name.EndsWith(".lock", StringComparison.Ordinal)
-                || entry.Name.StartsWith("helios", StringComparison.Ordinal) || entry.Name.StartsWith("sharedindex.", StringComparison.Ordinal)
-                || entry.Name.StartsWith("fast_import_crash", StringComparison.Ordinal))
+            if (
+                NotState.Contains(entry.Name)
+                || (ownRefs && entry.Name is "refs" or "info")
+                || entry.Name.EndsWith(".lock", StringComparison.Ordinal)
+                || entry.Name.StartsWith("helios", StringComparison.Ordinal)
+                || entry.Name.StartsWith("sharedindex.", StringComparison.Ordinal)
+                || entry.Name.StartsWith("fast_import_crash", StringComparison.Ordinal)
+            )
                 continue;
             Add(gitDir, entry.FullName, found);
         }
@@ -50,16 +72,17 @@ internal static class OperationState
     }
 
     /// <summary>Whether <see cref="Files"/> may return a file with this path relative to the git directory.</summary>
-    public static bool IsState(string file) => !NotState.Contains(file.Split('/', 2)[0]) && !file.StartsWith("helios", StringComparison.Ordinal);
+    public static bool IsState(string file) =>
+        !NotState.Contains(file.Split('/', 2)[0]) && !file.StartsWith("helios", StringComparison.Ordinal);
 
     /// <summary>Full object ids at the beginning of a line of the state: they must survive the next garbage collection.</summary>
     public static IReadOnlyList<string> Objects(string gitDir, IReadOnlyList<string> files)
     {
         var found = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var file in files.Where(f => new FileInfo(Path.Combine(gitDir, f)) is { Exists: true, Length: < 1 << 20 }))
-            foreach (var line in (RefFiles.ReadText(Path.Combine(gitDir, file)) ?? "").Split('\n'))
-                if (line.Split([' ', '\t'], 2)[0] is var word && RefFiles.IsObjectId(word))
-                    found.Add(word);
+        foreach (var line in (RefFiles.ReadText(Path.Combine(gitDir, file)) ?? "").Split('\n'))
+            if (line.Split([' ', '\t'], 2)[0] is var word && RefFiles.IsObjectId(word))
+                found.Add(word);
         return [.. found];
     }
 }

@@ -13,6 +13,8 @@ internal sealed record Restoration(OpenedArchive Archive, HeadState Head)
     /// <summary>The unborn branch that HEAD pointed to.</summary>
     public string? Unborn { get; init; }
 
-    /// <summary>The short names of the archived lane's branch and the new one, because the state of an operation contains the name.</summary>
+    /// <summary>
+    /// The short names of the archived lane's branch and the new one, because the state of an operation contains the name.
+    /// </summary>
     public required (string Old, string New) Branch { get; init; }
 }

@@ -3,7 +3,9 @@ using Helios.Contracts.Identifiers;
 
 namespace Helios.Worktrees.Archive;
 
-/// <summary>Prevents overlapping snapshots and tear-downs of one lane: they use the same temporary index, and a tear-down removes the tree.</summary>
+/// <summary>
+/// Prevents overlapping snapshots and tear-downs of one lane: they use the same temporary index, and a tear-down removes the tree.
+/// </summary>
 internal sealed class SnapshotTurns
 {
     private readonly ConcurrentDictionary<LaneId, Turn> turns = new();

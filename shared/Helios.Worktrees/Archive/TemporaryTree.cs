@@ -13,7 +13,11 @@ internal sealed class TemporaryTree(GitProgram git, Surveyor surveyor)
 
     private static readonly IReadOnlyList<string> Settings =
     [
-        .. Durable, "core.safecrlf=false", "advice.addEmbeddedRepo=false", "core.splitIndex=false", "core.untrackedCache=false",
+        .. Durable,
+        "core.safecrlf=false",
+        "advice.addEmbeddedRepo=false",
+        "core.splitIndex=false",
+        "core.untrackedCache=false",
     ];
 
     /// <summary>Writes the tree and returns its object id.</summary>
@@ -21,7 +25,12 @@ internal sealed class TemporaryTree(GitProgram git, Surveyor surveyor)
     /// <param name="hidden">Files hidden by the user's index.</param>
     /// <param name="without">Folders to exclude: nested repositories.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public async Task<string> Write(Checkout subject, IReadOnlyList<string> hidden, IReadOnlyList<string> without, CancellationToken cancellationToken)
+    public async Task<string> Write(
+        Checkout subject,
+        IReadOnlyList<string> hidden,
+        IReadOnlyList<string> without,
+        CancellationToken cancellationToken
+    )
     {
         var index = IndexOf(subject);
         Delete(subject);
@@ -38,7 +47,9 @@ internal sealed class TemporaryTree(GitProgram git, Surveyor surveyor)
         if (without.Count > 0)
             add = Call(subject, "add", "--all", "--sparse", "--pathspec-from-file=-", "--pathspec-file-nul") with
             {
-                Stdin = Encoding.UTF8.GetBytes(":/\0" + string.Concat(without.Select(path => $":(top,exclude,literal){path.TrimEnd('/')}\0"))),
+                Stdin = Encoding.UTF8.GetBytes(
+                    ":/\0" + string.Concat(without.Select(path => $":(top,exclude,literal){path.TrimEnd('/')}\0"))
+                ),
             };
         // git add checks the repositories at submodules for changes.
         await git.Run(add with { Enters = await surveyor.Entered(subject, cancellationToken) }, cancellationToken);
@@ -53,7 +64,10 @@ internal sealed class TemporaryTree(GitProgram git, Surveyor surveyor)
         var listed = await git.Run(Call(subject, "ls-files", "--stage", "-z"), cancellationToken);
         return
         [
-            .. Encoding.UTF8.GetString(listed.Stdout.Bytes.Span).Split('\0').Where(line => line.StartsWith("160000 ", StringComparison.Ordinal))
+            .. Encoding
+                .UTF8.GetString(listed.Stdout.Bytes.Span)
+                .Split('\0')
+                .Where(line => line.StartsWith("160000 ", StringComparison.Ordinal))
                 .Select(line => line.Split('\t', 2)[1]),
         ];
     }
@@ -64,12 +78,20 @@ internal sealed class TemporaryTree(GitProgram git, Surveyor surveyor)
     /// <param name="repositories">Folders with a repository that was archived separately.</param>
     /// <param name="cancellationToken">Stops git.</param>
     public async Task<bool> IsStill(
-        Checkout subject, IReadOnlyList<string> without, IReadOnlyList<string> repositories, CancellationToken cancellationToken)
+        Checkout subject,
+        IReadOnlyList<string> without,
+        IReadOnlyList<string> repositories,
+        CancellationToken cancellationToken
+    )
     {
         var differs = await git.Run(
-            Call(subject, "ls-files", "-z", "--others", "--modified", "--deleted", "--exclude-standard"), cancellationToken);
-        return differs.Stdout.Text.Split('\0', StringSplitOptions.RemoveEmptyEntries)
-            // To git, a tracked folder with a repository in it is a folder as long as the index has files of it, and a repository afterwards.
+            Call(subject, "ls-files", "-z", "--others", "--modified", "--deleted", "--exclude-standard"),
+            cancellationToken
+        );
+        return differs
+            .Stdout.Text.Split('\0', StringSplitOptions.RemoveEmptyEntries)
+            // To git, a tracked folder with a repository in it is a folder as long as the index has files of it, and a repository
+            // afterwards.
             .Where(path => !(path.EndsWith('/') && repositories.Contains(path.TrimEnd('/'))))
             // A nested repository with an absolute gitdir path looks like a plain folder while the tree is moved aside.
             .All(path => without.Any(folder => path.TrimEnd('/') == folder || path.StartsWith(folder + "/", StringComparison.Ordinal)));
@@ -89,21 +111,25 @@ internal sealed class TemporaryTree(GitProgram git, Surveyor surveyor)
         const int tag = 2;
         var wanted = hidden.ToHashSet(StringComparer.Ordinal);
         var listed = await git.Run(Call(subject, "ls-files", "-v", "-z"), cancellationToken);
-        var paths = Encoding.Latin1.GetString(listed.Stdout.Bytes.Span).Split('\0', StringSplitOptions.RemoveEmptyEntries)
-            .Where(line => line[0] is 'S' || char.IsAsciiLetterLower(line[0])).Select(line => Encoding.Latin1.GetBytes(line[tag..]))
+        var paths = Encoding
+            .Latin1.GetString(listed.Stdout.Bytes.Span)
+            .Split('\0', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => line[0] is 'S' || char.IsAsciiLetterLower(line[0]))
+            .Select(line => Encoding.Latin1.GetBytes(line[tag..]))
             .Where(path => wanted.Contains(Encoding.UTF8.GetString(path)));
         return paths.SelectMany(path => path.Append((byte)0)).ToArray();
     }
 
     private static string IndexOf(Checkout subject) => Path.Combine(subject.GitDir, "helios-archive-index");
 
-    private static GitCall Call(Checkout subject, params string[] arguments) => new(arguments)
-    {
-        GitDir = subject.GitDir,
-        WorkTree = subject.WorkTree,
-        IndexFile = IndexOf(subject),
-        WholeTree = true,
-        TakesNoWarning = true,
-        Settings = Settings,
-    };
+    private static GitCall Call(Checkout subject, params string[] arguments) =>
+        new(arguments)
+        {
+            GitDir = subject.GitDir,
+            WorkTree = subject.WorkTree,
+            IndexFile = IndexOf(subject),
+            WholeTree = true,
+            TakesNoWarning = true,
+            Settings = Settings,
+        };
 }

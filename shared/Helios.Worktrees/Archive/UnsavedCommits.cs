@@ -7,8 +7,17 @@ internal sealed class UnsavedCommits(GitProgram git)
 {
     private static readonly string[] AsPatches =
     [
-        "--patch", "--binary", "--full-index", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", "--unified=3", "--src-prefix=a/",
-        "--dst-prefix=b/", "--ignore-submodules=none",
+        "--patch",
+        "--binary",
+        "--full-index",
+        "--no-color",
+        "--no-ext-diff",
+        "--no-textconv",
+        "--no-renames",
+        "--unified=3",
+        "--src-prefix=a/",
+        "--dst-prefix=b/",
+        "--ignore-submodules=none",
     ];
 
     /// <summary>The number of unsaved commits; 0 also if their changes were merged by a squash, a rebase or a cherry-pick.</summary>
@@ -20,13 +29,25 @@ internal sealed class UnsavedCommits(GitProgram git)
     /// <param name="byContent">Whether to look for the same changes in other commits.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<int> Count(
-        GitRepository repository, IReadOnlyList<string> tips, IReadOnlyList<string> going, string? staying, string baseRef, bool byContent,
-        CancellationToken cancellationToken)
+        GitRepository repository,
+        IReadOnlyList<string> tips,
+        IReadOnlyList<string> going,
+        string? staying,
+        string baseRef,
+        bool byContent,
+        CancellationToken cancellationToken
+    )
     {
         // Nothing was committed, and the base branch has not moved: no process needed.
-        if (tips.Count == 0
-            || (BranchOf(repository, baseRef) is { } branch && !going.Any(g => Covers(g, branch))
-                && RefFiles.Find(repository.CommonDir, "refs/heads/" + branch) is { } at && tips.All(t => t == at)))
+        if (
+            tips.Count == 0
+            || (
+                BranchOf(repository, baseRef) is { } branch
+                && !going.Any(g => Covers(g, branch))
+                && RefFiles.Find(repository.CommonDir, "refs/heads/" + branch) is { } at
+                && tips.All(t => t == at)
+            )
+        )
             return 0;
         var saved = Saved(going, staying);
         var counted = await git.Line(Commits(repository, ["--count", .. tips, "--not", .. saved]), cancellationToken);
@@ -41,13 +62,26 @@ internal sealed class UnsavedCommits(GitProgram git)
 
     /// <summary>Git arguments for the refs that keep commits reachable.</summary>
     public static string[] Saved(IReadOnlyList<string> going, string? staying) =>
-        [.. going.Select(pattern => "--exclude=" + pattern), "--branches", "--tags", "--remotes", .. staying is null ? [] : new[] { "refs/heads/" + staying }];
+        [
+            .. going.Select(pattern => "--exclude=" + pattern),
+            "--branches",
+            "--tags",
+            "--remotes",
+            .. staying is null ? [] : new[] { "refs/heads/" + staying },
+        ];
 
     private async Task<bool> IsMergedByContent(
-        GitRepository repository, string tip, string baseRef, IReadOnlyList<string> saved, CancellationToken cancellationToken)
+        GitRepository repository,
+        string tip,
+        string baseRef,
+        IReadOnlyList<string> saved,
+        CancellationToken cancellationToken
+    )
     {
         var targets = new List<string>();
-        string[] names = BranchName.Fault(baseRef) is not null ? ["refs/remotes/origin/HEAD"] : ["refs/heads/" + baseRef, "refs/remotes/" + baseRef, "refs/remotes/origin/" + baseRef, "refs/remotes/origin/HEAD"];
+        string[] names = BranchName.Fault(baseRef) is not null
+            ? ["refs/remotes/origin/HEAD"]
+            : ["refs/heads/" + baseRef, "refs/remotes/" + baseRef, "refs/remotes/origin/" + baseRef, "refs/remotes/origin/HEAD"];
         foreach (var name in names.Append(RefFiles.ReadHead(repository.CommonDir)?.Ref).OfType<string>())
             if (RefFiles.Find(repository.CommonDir, name) is { } commit && commit != tip && !targets.Contains(commit))
                 targets.Add(commit);
@@ -64,8 +98,15 @@ internal sealed class UnsavedCommits(GitProgram git)
                 continue;
             var arrived = there.Values.ToHashSet(StringComparer.Ordinal);
             var whole = await git.Try(
-                new GitCall(["diff-tree", "-r", .. AsPatches, from, tip]) { GitDir = repository.CommonDir, WholeTree = true }, cancellationToken);
-            if (whole.Succeeded && whole.Stdout.IsComplete && PatchId.Of(whole.Stdout.Bytes.Span) is { } squashed && arrived.Contains(squashed))
+                new GitCall(["diff-tree", "-r", .. AsPatches, from, tip]) { GitDir = repository.CommonDir, WholeTree = true },
+                cancellationToken
+            );
+            if (
+                whole.Succeeded
+                && whole.Stdout.IsComplete
+                && PatchId.Of(whole.Stdout.Bytes.Span) is { } squashed
+                && arrived.Contains(squashed)
+            )
                 return true;
             // A merge commit has no patch here, so a branch with one counts as merged only as a whole.
             var own = await git.Line(Commits(repository, [tip, "--not", target, .. saved]), cancellationToken);
@@ -80,16 +121,29 @@ internal sealed class UnsavedCommits(GitProgram git)
     private static GitCall Commits(GitRepository repository, string[] which) =>
         new(["rev-list", .. which]) { GitDir = repository.CommonDir, PassesOverBrokenRefs = true };
 
-    private async Task<IReadOnlyDictionary<string, string>> Patches(GitRepository repository, string[] range, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<string, string>> Patches(
+        GitRepository repository,
+        string[] range,
+        CancellationToken cancellationToken
+    )
     {
         var log = await git.Try(
-            new GitCall(["log", "--no-merges", "--no-show-signature", "--format=%x00%H%x00", .. AsPatches, .. range]) { GitDir = repository.CommonDir, WholeTree = true },
-            cancellationToken);
-        return log.Succeeded && log.Stdout.IsComplete ? PatchId.OfLog(log.Stdout.Bytes.Span) : new Dictionary<string, string>(StringComparer.Ordinal);
+            new GitCall(["log", "--no-merges", "--no-show-signature", "--format=%x00%H%x00", .. AsPatches, .. range])
+            {
+                GitDir = repository.CommonDir,
+                WholeTree = true,
+            },
+            cancellationToken
+        );
+        return log.Succeeded && log.Stdout.IsComplete
+            ? PatchId.OfLog(log.Stdout.Bytes.Span)
+            : new Dictionary<string, string>(StringComparer.Ordinal);
     }
 
     private static string? BranchOf(GitRepository repository, string baseRef) =>
-        baseRef is "HEAD" ? RefFiles.ReadHead(repository.CommonDir)?.Branch : BranchName.Fault(baseRef) is null ? baseRef : null;
+        baseRef is "HEAD" ? RefFiles.ReadHead(repository.CommonDir)?.Branch
+        : BranchName.Fault(baseRef) is null ? baseRef
+        : null;
 
     private static bool Covers(string pattern, string branch) =>
         pattern.EndsWith('*') ? branch.StartsWith(pattern[..^1], StringComparison.Ordinal) : pattern == branch;

@@ -12,20 +12,55 @@ using Microsoft.Extensions.Options;
 namespace Helios.Worktrees.Changes;
 
 /// <summary>Compares a lane's worktree with its base. Changes nothing: git works on a copy of the user's index.</summary>
-internal sealed class LaneChanges(Repositories repositories, GitProgram git, Surveyor surveyor, StepLimits limits, IOptions<WorktreeOptions> options) : ILaneChanges
+internal sealed class LaneChanges(
+    Repositories repositories,
+    GitProgram git,
+    Surveyor surveyor,
+    StepLimits limits,
+    IOptions<WorktreeOptions> options
+) : ILaneChanges
 {
     // Overrides the user's display settings (colours, prefixes, tools, ignored submodules).
     private static readonly string[] Plainly =
-        ["--find-renames", "--no-ext-diff", "--no-textconv", "--no-color", "--no-relative", "--ignore-submodules=none", "--submodule=short"];
+    [
+        "--find-renames",
+        "--no-ext-diff",
+        "--no-textconv",
+        "--no-color",
+        "--no-relative",
+        "--ignore-submodules=none",
+        "--submodule=short",
+    ];
 
-    private static readonly IReadOnlyList<string> Settings = ["core.splitIndex=false", "core.untrackedCache=false", "diff.autoRefreshIndex=true"];
+    private static readonly IReadOnlyList<string> Settings =
+    [
+        "core.splitIndex=false",
+        "core.untrackedCache=false",
+        "diff.autoRefreshIndex=true",
+    ];
 
     /// <exception cref="GitException">Git cannot read it, or the worktree is gone.</exception>
-    public Task<LaneChangesView> Read(string repository, LaneId lane, string baseCommit, string baseRef, CancellationToken cancellationToken) =>
+    public Task<LaneChangesView> Read(
+        string repository,
+        LaneId lane,
+        string baseCommit,
+        string baseRef,
+        CancellationToken cancellationToken
+    ) =>
         limits.Within(
-            "comparing the lane with its base", options.Value.ChangesTimeout, limited => Compare(repository, lane, baseCommit, baseRef, limited), cancellationToken);
+            "comparing the lane with its base",
+            options.Value.ChangesTimeout,
+            limited => Compare(repository, lane, baseCommit, baseRef, limited),
+            cancellationToken
+        );
 
-    private async Task<LaneChangesView> Compare(string repository, LaneId lane, string baseCommit, string baseRef, CancellationToken cancellationToken)
+    private async Task<LaneChangesView> Compare(
+        string repository,
+        LaneId lane,
+        string baseCommit,
+        string baseRef,
+        CancellationToken cancellationToken
+    )
     {
         using var scope = LaneScope.Enter(lane);
         var place = await Find(repository, lane, cancellationToken);
@@ -48,8 +83,14 @@ internal sealed class LaneChanges(Repositories repositories, GitProgram git, Sur
             Untracked = [.. glance.Entries.Where(entry => entry.Kind is '?').Select(entry => entry.Path)],
             Uncommitted =
             [
-                .. glance.Entries.Where(entry => entry.Kind is not '?')
-                    .Select(entry => new UncommittedFile { Path = entry.Path, Index = $"{entry.Index}", Worktree = $"{entry.Tree}" }),
+                .. glance
+                    .Entries.Where(entry => entry.Kind is not '?')
+                    .Select(entry => new UncommittedFile
+                    {
+                        Path = entry.Path,
+                        Index = $"{entry.Index}",
+                        Worktree = $"{entry.Tree}",
+                    }),
             ],
             Operation = Operation(glance),
         };
@@ -63,22 +104,42 @@ internal sealed class LaneChanges(Repositories repositories, GitProgram git, Sur
         var place = await Find(repository, lane, cancellationToken);
         // A worktree that git cannot read completely has no patch.
         await limits.Within("reading the lane", options.Value.ChangesTimeout, limited => Look(place, limited), cancellationToken);
-        await OnCopy(place.Subject, async index =>
-        {
-            var untracked = await Untracked(place, index, cancellationToken);
-            if (!untracked.IsEmpty)
+        await OnCopy(
+            place.Subject,
+            async index =>
             {
-                await git.Run(
-                    Call(place.Subject, index, "add", "--intent-to-add", "--sparse", "--pathspec-from-file=-", "--pathspec-file-nul") with { Stdin = untracked },
-                    cancellationToken);
-            }
+                var untracked = await Untracked(place, index, cancellationToken);
+                if (!untracked.IsEmpty)
+                {
+                    await git.Run(
+                        Call(
+                            place.Subject,
+                            index,
+                            "add",
+                            "--intent-to-add",
+                            "--sparse",
+                            "--pathspec-from-file=-",
+                            "--pathspec-file-nul"
+                        ) with
+                        {
+                            Stdin = untracked,
+                        },
+                        cancellationToken
+                    );
+                }
 
-            var patch = Call(
-                place.Subject, index,
-                ["diff", "--patch", "--binary", "--full-index", "--src-prefix=a/", "--dst-prefix=b/", .. Plainly, baseCommit, "--"]) with
-            { StdoutTo = to, Enters = await surveyor.Entered(place.Subject, cancellationToken) };
-            return await git.Run(patch, cancellationToken);
-        });
+                var patch = Call(
+                    place.Subject,
+                    index,
+                    ["diff", "--patch", "--binary", "--full-index", "--src-prefix=a/", "--dst-prefix=b/", .. Plainly, baseCommit, "--"]
+                ) with
+                {
+                    StdoutTo = to,
+                    Enters = await surveyor.Entered(place.Subject, cancellationToken),
+                };
+                return await git.Run(patch, cancellationToken);
+            }
+        );
     }
 
     /// <summary>The untracked files, as patterns in bytes: a name need not be text.</summary>
@@ -86,7 +147,9 @@ internal sealed class LaneChanges(Repositories repositories, GitProgram git, Sur
     {
         var listed = await git.Run(Call(place.Subject, index, "ls-files", "--others", "--exclude-standard", "-z"), cancellationToken);
         var links = place.Mark.Links.ToHashSet(StringComparer.Ordinal);
-        var patterns = Encoding.Latin1.GetString(listed.Stdout.Bytes.Span).Split('\0', StringSplitOptions.RemoveEmptyEntries)
+        var patterns = Encoding
+            .Latin1.GetString(listed.Stdout.Bytes.Span)
+            .Split('\0', StringSplitOptions.RemoveEmptyEntries)
             // A nested repository ends with a slash.
             .Where(path => !path.EndsWith('/') && !links.Contains(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(path))))
             .Select(path => $":(top,literal){path}\0");
@@ -110,37 +173,58 @@ internal sealed class LaneChanges(Repositories repositories, GitProgram git, Sur
     private Task<Glance> Look(Place place, CancellationToken cancellationToken) =>
         surveyor.Glance(place.Subject, place.Tree, place.Mark.Links, cancellationToken);
 
-    private async Task<IReadOnlyList<ChangedFile>> Compare(Checkout subject, string index, string baseCommit, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ChangedFile>> Compare(
+        Checkout subject,
+        string index,
+        string baseCommit,
+        CancellationToken cancellationToken
+    )
     {
         var question = Call(subject, index, ["diff", "--raw", "--numstat", "-z", "--no-abbrev", .. Plainly, baseCommit, "--"]);
         var said = await git.Run(question with { Enters = await surveyor.Entered(subject, cancellationToken) }, cancellationToken);
         return RawDiff.Parse(said.Stdout.Bytes.Span);
     }
 
-    private async Task<(int Ahead, int Behind)> Distance(Place place, string baseCommit, string baseRef, CancellationToken cancellationToken)
+    private async Task<(int Ahead, int Behind)> Distance(
+        Place place,
+        string baseCommit,
+        string baseRef,
+        CancellationToken cancellationToken
+    )
     {
         // The base may have moved or been deleted.
         var tip = (baseRef.StartsWith('-') ? null : await Commit(place.Repository.CommonDir, baseRef, cancellationToken)) ?? baseCommit;
         var counted = await git.Line(
-            new GitCall("rev-list", "--left-right", "--count", $"{tip}...HEAD", "^" + baseCommit, "--") { GitDir = place.Subject.GitDir }, cancellationToken);
+            new GitCall("rev-list", "--left-right", "--count", $"{tip}...HEAD", "^" + baseCommit, "--") { GitDir = place.Subject.GitDir },
+            cancellationToken
+        );
         var parts = counted.Split('\t');
         return (int.Parse(parts[1], CultureInfo.InvariantCulture), int.Parse(parts[0], CultureInfo.InvariantCulture));
     }
 
     private async Task<string?> Commit(string gitDir, string name, CancellationToken cancellationToken)
     {
-        var found = await git.Try(new GitCall("rev-parse", "--verify", "--quiet", name + "^{commit}") { GitDir = gitDir }, cancellationToken);
+        var found = await git.Try(
+            new GitCall("rev-parse", "--verify", "--quiet", name + "^{commit}") { GitDir = gitDir },
+            cancellationToken
+        );
         return found.Succeeded ? found.Stdout.Text.TrimEnd('\n') : null;
     }
 
     private static GitOperation? Operation(Glance glance)
     {
         // A rebase also leaves signs of the commits it picks, so it is checked first.
-        foreach (var (sign, operation) in (ReadOnlySpan<(string, GitOperation)>)
-            [
-                ("rebase-merge", GitOperation.Rebase), ("rebase-apply", GitOperation.Rebase), ("MERGE_HEAD", GitOperation.Merge),
-                ("CHERRY_PICK_HEAD", GitOperation.CherryPick), ("REVERT_HEAD", GitOperation.Revert), ("BISECT_LOG", GitOperation.Bisect),
-            ])
+        foreach (
+            var (sign, operation) in (ReadOnlySpan<(string, GitOperation)>)
+                [
+                    ("rebase-merge", GitOperation.Rebase),
+                    ("rebase-apply", GitOperation.Rebase),
+                    ("MERGE_HEAD", GitOperation.Merge),
+                    ("CHERRY_PICK_HEAD", GitOperation.CherryPick),
+                    ("REVERT_HEAD", GitOperation.Revert),
+                    ("BISECT_LOG", GitOperation.Bisect),
+                ]
+        )
         {
             if (glance.Operation.Contains(sign))
                 return operation;
@@ -169,14 +253,15 @@ internal sealed class LaneChanges(Repositories repositories, GitProgram git, Sur
         }
     }
 
-    private static GitCall Call(Checkout subject, string index, params string[] arguments) => new(arguments)
-    {
-        GitDir = subject.GitDir,
-        WorkTree = subject.WorkTree,
-        IndexFile = index,
-        WholeTree = true,
-        Settings = Settings,
-    };
+    private static GitCall Call(Checkout subject, string index, params string[] arguments) =>
+        new(arguments)
+        {
+            GitDir = subject.GitDir,
+            WorkTree = subject.WorkTree,
+            IndexFile = index,
+            WholeTree = true,
+            Settings = Settings,
+        };
 
     private sealed record Place(GitRepository Repository, Checkout Subject, string Tree, WorktreeMark Mark);
 }

@@ -45,7 +45,9 @@ internal sealed class BaseTips
         return await ask();
     }
 
-    /// <summary>The current values of the refs that a plain name may mean, in git's order; null if it is not a plain name or means no ref.</summary>
+    /// <summary>
+    /// The current values of the refs that a plain name may mean, in git's order; null if it is not a plain name or means no ref.
+    /// </summary>
     private static string? RefsOf(string commonDir, string name)
     {
         if (BranchName.Fault(name) is not null || File.Exists(Path.Combine(commonDir, name)))
@@ -54,8 +56,11 @@ internal sealed class BaseTips
             return name;
         string?[] found =
         [
-            RefFiles.Find(commonDir, "refs/" + name), RefFiles.Find(commonDir, "refs/tags/" + name), RefFiles.Find(commonDir, "refs/heads/" + name),
-            RefFiles.Find(commonDir, "refs/remotes/" + name), RefFiles.Find(commonDir, $"refs/remotes/{name}/HEAD"),
+            RefFiles.Find(commonDir, "refs/" + name),
+            RefFiles.Find(commonDir, "refs/tags/" + name),
+            RefFiles.Find(commonDir, "refs/heads/" + name),
+            RefFiles.Find(commonDir, "refs/remotes/" + name),
+            RefFiles.Find(commonDir, $"refs/remotes/{name}/HEAD"),
         ];
         return Array.TrueForAll(found, one => one is null) ? null : string.Join(' ', found.Select(one => one ?? "-"));
     }

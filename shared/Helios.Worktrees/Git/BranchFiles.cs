@@ -6,7 +6,8 @@ namespace Helios.Worktrees.Git;
 /// </summary>
 internal static class BranchFiles
 {
-    // A link, because it is created atomically with its content: git accepts any file as a lock, and a leftover of this program is recognisable after a kill.
+    // A link, because it is created atomically with its content: git accepts any file as a lock, and a leftover of this program is
+    // recognisable after a kill.
     private const string OwnLock = "helios-deletes-this-branch";
 
     /// <summary>Deletes a branch if it is at the given commit. The repository's lock is held.</summary>

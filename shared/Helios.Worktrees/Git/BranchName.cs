@@ -22,7 +22,10 @@ internal static class BranchName
             return "A branch name must not end with '.'.";
         if (name.Contains("..", StringComparison.Ordinal) || name.Contains("@{", StringComparison.Ordinal))
             return "A branch name must not contain '..' or '@{'.";
-        if (name.Any(c => c is < ' ' or (char)127 or ' ' or '~' or '^' or ':' or '?' or '*' or '[' or '\\') || name.Any(char.IsSurrogate) && !IsWellFormed(name))
+        if (
+            name.Any(c => c is < ' ' or (char)127 or ' ' or '~' or '^' or ':' or '?' or '*' or '[' or '\\')
+            || name.Any(char.IsSurrogate) && !IsWellFormed(name)
+        )
             return "A branch name must not contain spaces, control characters or any of ~ ^ : ? * [ \\.";
         return name.Split('/').Any(part => part.StartsWith('.') || part.EndsWith(".lock", StringComparison.Ordinal))
             ? "No part of a branch name may start with '.' or end with '.lock'."

@@ -38,13 +38,15 @@ internal sealed record GitCall(params IReadOnlyList<string> Arguments)
     public Stream? StdoutTo { get; init; }
 
     /// <summary>
-    /// Whether to skip unreadable refs: a ref that is just being deleted looks like that, and makes git fail. Only for calls to which a missing
+    /// Whether to skip unreadable refs: a ref that is just being deleted looks like that, and makes git fail. Only for calls to which a
+    /// missing
     /// ref does no harm.
     /// </summary>
     public bool PassesOverBrokenRefs { get; init; }
 
     /// <summary>
-    /// Whether any output on standard error counts as a failure: if git cannot open a folder, it warns and succeeds, and what it did not see may be
+    /// Whether any output on standard error counts as a failure: if git cannot open a folder, it warns and succeeds, and what it did not
+    /// see may be
     /// unsaved work.
     /// </summary>
     public bool TakesNoWarning { get; init; }
@@ -61,7 +63,8 @@ internal sealed record GitCall(params IReadOnlyList<string> Arguments)
     private string Describe(CommandResult result)
     {
         var lines = result.Stderr.Tail(4096).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var said = lines.LastOrDefault(line => line.StartsWith("fatal:", StringComparison.Ordinal) && !Sums.Contains(line))
+        var said =
+            lines.LastOrDefault(line => line.StartsWith("fatal:", StringComparison.Ordinal) && !Sums.Contains(line))
             ?? lines.FirstOrDefault(line => line.StartsWith("error:", StringComparison.Ordinal))
             ?? lines.LastOrDefault();
         var name = Arguments.Count > 0 ? Arguments[0] : "";

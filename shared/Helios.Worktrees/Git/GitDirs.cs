@@ -32,7 +32,9 @@ internal static class GitDirs
         if (RegularFile.KindOf(dotGit) is FileKind.Directory || (RegularFile.KindOf(dotGit) is FileKind.Link && Directory.Exists(dotGit)))
             return dotGit;
         const string prefix = "gitdir: ";
-        return RegularFile.Read(dotGit, MostOfAName) is { } bytes && System.Text.Encoding.UTF8.GetString(bytes) is var text
+        return
+            RegularFile.Read(dotGit, MostOfAName) is { } bytes
+            && System.Text.Encoding.UTF8.GetString(bytes) is var text
             && text.StartsWith(prefix, StringComparison.Ordinal)
             ? Path.GetFullPath(text[prefix.Length..].TrimEnd('\n', '\r'), folder)
             : null;
@@ -46,8 +48,18 @@ internal static class GitDirs
     public static void RefuseOutside(string folder, string gitDir, Checkout around)
     {
         var real = RealPath.Of(gitDir);
-        if (real is null || !new[] { around.WorkTree, around.GitDir }.OfType<string>().Select(RealPath.Of).OfType<string>().Any(place => RealPath.IsWithin(real, place)))
-            throw new GitException($"The git directory of {folder} is {gitDir}, outside of the lane; Helios does not touch it. Move {folder} away, or give it its own git directory.");
+        if (
+            real is null
+            || !new[] { around.WorkTree, around.GitDir }
+                .OfType<string>()
+                .Select(RealPath.Of)
+                .OfType<string>()
+                .Any(place => RealPath.IsWithin(real, place))
+        )
+            throw new GitException(
+                $"The git directory of {folder} is {gitDir}, outside of the lane; Helios does not touch it. Move {folder} away, or "
+                    + "give it its own git directory."
+            );
     }
 
     /// <summary>The common directory of a git directory: the same, unless it is a worktree's.</summary>

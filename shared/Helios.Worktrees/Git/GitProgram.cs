@@ -7,9 +7,16 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.Worktrees.Git;
 
-/// <summary>The only place that calls git: argument lists, a fixed environment, machine-readable output, a time limit for every call, retries on lock errors.</summary>
+/// <summary>
+/// The only place that calls git: argument lists, a fixed environment, machine-readable output, a time limit for every call, retries on
+/// lock errors.
+/// </summary>
 internal sealed partial class GitProgram(
-    IProcessRunner processes, LocalConfiguration configuration, WorktreeOwner owner, IOptions<WorktreeOptions> options)
+    IProcessRunner processes,
+    LocalConfiguration configuration,
+    WorktreeOwner owner,
+    IOptions<WorktreeOptions> options
+)
 {
     private static readonly ActivitySource Spans = new("Helios.Worktrees");
 
@@ -19,8 +26,23 @@ internal sealed partial class GitProgram(
     // Hooks and signing are for the user's own commits; submodules are updated explicitly; no automatic packing.
     private static readonly string[] Always =
     [
-        "--no-pager", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "submodule.recurse=false", "-c", "gc.auto=0",
-        "-c", "maintenance.auto=false", "-c", "log.showSignature=false", "-c", "protocol.ext.allow=never", "-c", "protocol.fd.allow=never",
+        "--no-pager",
+        "-c",
+        "core.hooksPath=/dev/null",
+        "-c",
+        "core.fsmonitor=false",
+        "-c",
+        "submodule.recurse=false",
+        "-c",
+        "gc.auto=0",
+        "-c",
+        "maintenance.auto=false",
+        "-c",
+        "log.showSignature=false",
+        "-c",
+        "protocol.ext.allow=never",
+        "-c",
+        "protocol.fd.allow=never",
     ];
 
     // A repository copied from a case-insensitive file system would hide files whose names differ only in case.
@@ -28,7 +50,16 @@ internal sealed partial class GitProgram(
 
     // If the user's settings require Git LFS but it is not installed here, every checkout and every status would fail.
     private static readonly string[] PointersStay =
-        ["-c", "filter.lfs.required=false", "-c", "filter.lfs.process=", "-c", "filter.lfs.smudge=", "-c", "filter.lfs.clean="];
+    [
+        "-c",
+        "filter.lfs.required=false",
+        "-c",
+        "filter.lfs.process=",
+        "-c",
+        "filter.lfs.smudge=",
+        "-c",
+        "filter.lfs.clean=",
+    ];
 
     private static readonly Dictionary<string, string?> Surroundings = new(StringComparer.Ordinal)
     {
@@ -73,9 +104,15 @@ internal sealed partial class GitProgram(
     {
         var local = await configuration.Look(call, question => processes.Run(Command(question, LocalSettings.None), cancellationToken));
         if (local.NamesHousekeeper && call.Arguments[0] is "gc")
-            throw new GitException("The repository's settings contain a program for maintenance (gc.recentObjectsHook), so Helios does not run maintenance on it.");
+            throw new GitException(
+                "The repository's settings contain a program for maintenance (gc.recentObjectsHook), so Helios does not run "
+                    + "maintenance on it."
+            );
         if (local.PromisesMissing && call.LocalFetch)
-            throw new GitException($"{string.Join(", ", call.Enters)} is a partial clone, which only its remote can complete. Fetch the missing objects (git fetch --refetch --no-filter), or remove it.");
+            throw new GitException(
+                $"{string.Join(", ", call.Enters)} is a partial clone, which only its remote can complete. Fetch the missing "
+                    + "objects (git fetch --refetch --no-filter), or remove it."
+            );
         var command = Command(call, local);
         if (call.Network || local.FetchesMissing)
             command = await WithoutQuestions(call, local, command, cancellationToken);
@@ -85,7 +122,10 @@ internal sealed partial class GitProgram(
             var result = await processes.Run(command, cancellationToken);
             if (result.Ending is CommandEnding.NotStarted(var reason, var detail))
                 throw new GitException(
-                    reason is StartFailure.ProgramNotFound ? $"git not found ({detail}). Install git {Oldest} or newer." : $"Could not start git: {detail}");
+                    reason is StartFailure.ProgramNotFound
+                        ? $"git not found ({detail}). Install git {Oldest} or newer."
+                        : $"Could not start git: {detail}"
+                );
             if (result.Succeeded || call.StdoutTo is not null || attempt >= Pauses.Length || !IsTransient(result))
                 return result;
             // It waits for another process, so it uses the real clock.
@@ -109,17 +149,20 @@ internal sealed partial class GitProgram(
     /// as well, so that warning hides nothing.
     /// </summary>
     private static bool Warns(CommandResult result) =>
-        result.Stderr.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Any(line => !LinkPassedOver().IsMatch(line)) || !result.Stderr.IsComplete;
+        result.Stderr.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Any(line => !LinkPassedOver().IsMatch(line))
+        || !result.Stderr.IsComplete;
 
     /// <summary>Runs git and returns its single line of output.</summary>
-    public async Task<string> Line(GitCall call, CancellationToken cancellationToken) => (await Run(call, cancellationToken)).Stdout.Text.TrimEnd('\n');
+    public async Task<string> Line(GitCall call, CancellationToken cancellationToken) =>
+        (await Run(call, cancellationToken)).Stdout.Text.TrimEnd('\n');
 
     /// <summary>Checks at start that git is installed and recent enough.</summary>
     /// <exception cref="GitException">It is not; the message says what to install.</exception>
     public async Task<Version> CheckVersion(CancellationToken cancellationToken)
     {
         var said = await Line(new GitCall("version"), cancellationToken);
-        var digits = said.Split(' ').Select(word => string.Join('.', word.Split('.').TakeWhile(part => part.All(char.IsAsciiDigit)).Take(3)))
+        var digits = said.Split(' ')
+            .Select(word => string.Join('.', word.Split('.').TakeWhile(part => part.All(char.IsAsciiDigit)).Take(3)))
             .FirstOrDefault(word => word.Contains('.', StringComparison.Ordinal));
         if (!Version.TryParse(digits, out var version) || version < Oldest)
             throw new GitException($"'{said}' is too old. Install git {Oldest} or newer.");
@@ -149,7 +192,16 @@ internal sealed partial class GitProgram(
         if (call.Email is not null)
             environment["GIT_COMMITTER_EMAIL"] = environment["GIT_AUTHOR_EMAIL"] = call.Email;
         var limits = options.Value;
-        return new CommandSpec(limits.Git, [.. Always, .. CaseCounts, .. HasLfs ? [] : PointersStay, .. call.Settings.SelectMany(setting => new[] { "-c", setting }), .. Arguments(call, local)])
+        return new CommandSpec(
+            limits.Git,
+            [
+                .. Always,
+                .. CaseCounts,
+                .. HasLfs ? [] : PointersStay,
+                .. call.Settings.SelectMany(setting => new[] { "-c", setting }),
+                .. Arguments(call, local),
+            ]
+        )
         {
             WorkingDirectory = call.Folder ?? call.WorkTree ?? call.GitDir ?? "/",
             Environment = environment,
@@ -187,11 +239,19 @@ internal sealed partial class GitProgram(
             ? [call.Arguments[0], "--upload-pack=git-upload-pack", .. call.Arguments.Skip(1)]
             : call.Arguments;
 
-    private async Task<CommandSpec> WithoutQuestions(GitCall call, LocalSettings local, CommandSpec command, CancellationToken cancellationToken)
+    private async Task<CommandSpec> WithoutQuestions(
+        GitCall call,
+        LocalSettings local,
+        CommandSpec command,
+        CancellationToken cancellationToken
+    )
     {
         var question = new GitCall("config", "--get", "core.sshCommand") { Folder = call.Folder, GitDir = call.GitDir };
         var setting = await processes.Run(Command(question, local), cancellationToken);
-        var ssh = SshCommands.WithoutQuestions(Environment.GetEnvironmentVariable, setting.Succeeded ? setting.Stdout.Text.TrimEnd('\n') : null);
+        var ssh = SshCommands.WithoutQuestions(
+            Environment.GetEnvironmentVariable,
+            setting.Succeeded ? setting.Stdout.Text.TrimEnd('\n') : null
+        );
         command = command.Without("SSH_ASKPASS");
         return ssh is null ? command : command.With("GIT_SSH_COMMAND", ssh);
     }
@@ -199,9 +259,14 @@ internal sealed partial class GitProgram(
     private static bool IsTransient(CommandResult result)
     {
         var said = Encoding.UTF8.GetString(result.Stderr.Bytes.Span);
-        return Transient.Any(sign => said.Contains(sign, StringComparison.Ordinal)) && !said.Contains("already exists", StringComparison.Ordinal);
+        return Transient.Any(sign => said.Contains(sign, StringComparison.Ordinal))
+            && !said.Contains("already exists", StringComparison.Ordinal);
     }
 
-    [GeneratedRegex(@"^warning: unable to access '(.*/)?\.git(attributes|ignore)': Too many levels of symbolic links$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^warning: unable to access '(.*/)?\.git(attributes|ignore)': Too many levels of symbolic links$",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex LinkPassedOver();
 }

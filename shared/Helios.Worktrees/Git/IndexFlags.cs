@@ -6,7 +6,8 @@ using Helios.Processes;
 namespace Helios.Worktrees.Git;
 
 /// <summary>
-/// Finds the files that an index hides from git (assume-unchanged, skip-worktree), whose edits status does not show, and whether it contains
+/// Finds the files that an index hides from git (assume-unchanged, skip-worktree), whose edits status does not show, and whether it
+/// contains
 /// gitlinks. Reads versions 2 and 3 of the format (gitformat-index); version 4 and split or sparse indexes are left to git.
 /// </summary>
 internal static class IndexFlags
@@ -61,7 +62,7 @@ internal static class IndexFlags
             // Entries are padded with 1 to 8 NULs to a multiple of 8 bytes.
             at += (pathAt - at + length + 8) & ~7;
         }
-        for (var rest = index[at..^objectIdBytes]; rest.Length >= 8;)
+        for (var rest = index[at..^objectIdBytes]; rest.Length >= 8; )
         {
             if (rest[..4].SequenceEqual("link"u8) || rest[..4].SequenceEqual("sdir"u8))
                 return null;

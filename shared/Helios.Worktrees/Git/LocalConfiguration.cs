@@ -6,7 +6,8 @@ using Helios.Processes;
 namespace Helios.Worktrees.Git;
 
 /// <summary>
-/// Reads configuration that a lane could have written as data, and determines overrides for settings that would start a program. A repository inside a
+/// Reads configuration that a lane could have written as data, and determines overrides for settings that would start a program. A
+/// repository inside a
 /// lane belongs to the lane. A repository that Helios serves belongs to the user: its programs run only for lanes, as part of the lane.
 /// </summary>
 internal sealed class LocalConfiguration(RememberedRepositories remembered, SharedFiles shared)
@@ -16,11 +17,37 @@ internal sealed class LocalConfiguration(RememberedRepositories remembered, Shar
 
     // Files that git opens in every call, and on which it would block, or read without end, if not regular.
     private static readonly string[] Opened =
-        ["HEAD", "commondir", "gitdir", "index", "packed-refs", "shallow", "info/exclude", "info/attributes", "info/sparse-checkout", "objects/info/alternates", "logs/HEAD"];
+    [
+        "HEAD",
+        "commondir",
+        "gitdir",
+        "index",
+        "packed-refs",
+        "shallow",
+        "info/exclude",
+        "info/attributes",
+        "info/sparse-checkout",
+        "objects/info/alternates",
+        "logs/HEAD",
+    ];
 
     // A file without any of these words is harmless; they are searched anywhere in the file, so that no spelling of a name hides one.
     private static readonly string[] Telling =
-        ["filter", "lfs", "include", "sshcommand", "gitproxy", "askpass", "credential", "uploadpack", "hook", "alternaterefscommand", "promisor", "partialclone", "!"];
+    [
+        "filter",
+        "lfs",
+        "include",
+        "sshcommand",
+        "gitproxy",
+        "askpass",
+        "credential",
+        "uploadpack",
+        "hook",
+        "alternaterefscommand",
+        "promisor",
+        "partialclone",
+        "!",
+    ];
 
     private readonly ConcurrentDictionary<string, IReadOnlyList<Setting>> known = new(StringComparer.Ordinal);
 
@@ -78,7 +105,8 @@ internal sealed class LocalConfiguration(RememberedRepositories remembered, Shar
 
     // An old git may have HEAD as a link, and people link their excludes; the target counts.
     private static bool IsLinkToFile(string path) =>
-        File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target && RegularFile.KindOf(target.FullName) is FileKind.Regular or FileKind.None;
+        File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target
+        && RegularFile.KindOf(target.FullName) is FileKind.Regular or FileKind.None;
 
     private static List<string> Texts(string gitDir, string commonDir, bool served)
     {

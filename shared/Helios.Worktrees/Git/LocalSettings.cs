@@ -7,10 +7,14 @@ internal sealed record LocalSettings(IReadOnlyList<KeyValuePair<string, string>>
 {
     public static LocalSettings None { get; } = new([]);
 
-    /// <summary>Whether they set the program for the other end of a fetch. The first value wins, so an argument has to override it.</summary>
+    /// <summary>
+    /// Whether they set the program for the other end of a fetch. The first value wins, so an argument has to override it.
+    /// </summary>
     public bool NamesUploadPack { get; init; }
 
-    /// <summary>Whether a repository inside a lane is a partial clone: fetching from it makes it contact its own remote for missing objects.</summary>
+    /// <summary>
+    /// Whether a repository inside a lane is a partial clone: fetching from it makes it contact its own remote for missing objects.
+    /// </summary>
     public bool PromisesMissing { get; init; }
 
     /// <summary>Whether they set a proxy program for git's protocol. The first value wins here, too.</summary>

@@ -9,7 +9,10 @@ namespace Helios.Worktrees.Git;
 /// </summary>
 internal static class PatchId
 {
-    /// <summary>The digest of one diff, made with <c>--binary --full-index --no-color --no-ext-diff --no-textconv --no-renames</c>; null for an empty diff.</summary>
+    /// <summary>
+    /// The digest of one diff, made with <c>--binary --full-index --no-color --no-ext-diff --no-textconv --no-renames</c>; null for an
+    /// empty diff.
+    /// </summary>
     public static string? Of(ReadOnlySpan<byte> diff)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

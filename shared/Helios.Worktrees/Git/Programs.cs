@@ -1,6 +1,9 @@
 namespace Helios.Worktrees.Git;
 
-/// <summary>The settings with which a repository can make git start programs (git-config), and their overrides. The user's own settings stay in effect.</summary>
+/// <summary>
+/// The settings with which a repository can make git start programs (git-config), and their overrides. The user's own settings stay in
+/// effect.
+/// </summary>
 internal static class Programs
 {
     private static readonly string[] OfFilters = ["filter.clean", "filter.smudge", "filter.process"];

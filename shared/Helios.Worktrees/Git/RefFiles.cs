@@ -4,7 +4,8 @@ using Helios.Processes;
 namespace Helios.Worktrees.Git;
 
 /// <summary>
-/// Reads refs from a repository's files (gitrepository-layout), because a process costs 3 ms and creating a lane needs four. Repositories with
+/// Reads refs from a repository's files (gitrepository-layout), because a process costs 3 ms and creating a lane needs four. Repositories
+/// with
 /// reftables are refused when they are opened.
 /// </summary>
 internal static class RefFiles
@@ -38,7 +39,9 @@ internal static class RefFiles
             return null;
         foreach (var gitDir in Directory.EnumerateDirectories(repository.RegistrationsFolder))
             if (gitDir != except && !GitRepository.IsLetGo(gitDir) && HoldsIfReadable(gitDir, branch))
-                return ReadText(Path.Combine(gitDir, "gitdir"))?.TrimEnd('\n') is { } dotGit ? Path.GetDirectoryName(dotGit) ?? gitDir : gitDir;
+                return ReadText(Path.Combine(gitDir, "gitdir"))?.TrimEnd('\n') is { } dotGit
+                    ? Path.GetDirectoryName(dotGit) ?? gitDir
+                    : gitDir;
         return null;
     }
 
@@ -51,8 +54,11 @@ internal static class RefFiles
         var folder = Path.Combine(repository.CommonDir, "refs/heads", branch);
         if (Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).FirstOrDefault() is { } inside)
             return Path.GetRelativePath(Path.Combine(repository.CommonDir, "refs/heads"), inside);
-        return ReadBytes(Path.Combine(repository.CommonDir, "packed-refs"), MostOfPackedRefs, followLink: true) is { } packed
-            && packed.AsSpan().IndexOf(Encoding.UTF8.GetBytes($" refs/heads/{branch}/")) >= 0 ? branch + "/…" : null;
+        return
+            ReadBytes(Path.Combine(repository.CommonDir, "packed-refs"), MostOfPackedRefs, followLink: true) is { } packed
+            && packed.AsSpan().IndexOf(Encoding.UTF8.GetBytes($" refs/heads/{branch}/")) >= 0
+            ? branch + "/…"
+            : null;
     }
 
     public static bool IsObjectId(string text) => text.Length is 40 or 64 && text.All(char.IsAsciiHexDigitLower);

@@ -20,11 +20,20 @@ internal static class Reflog
             if (head.Split(' ', 3) is not [var before, var after, var who] || !RefFiles.IsObjectId(before) || !RefFiles.IsObjectId(after))
                 continue;
             var stamp = who[(who.LastIndexOf('>') + 1)..].Trim().Split(' ')[0];
-            var at = long.TryParse(stamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < DateTimeOffset.MaxValue.ToUnixTimeSeconds()
-                ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-                : DateTimeOffset.MaxValue;
+            var at =
+                long.TryParse(stamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+                && seconds < DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+                    ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+                    : DateTimeOffset.MaxValue;
             var words = tab < 0 ? "" : line[(tab + 1)..];
-            entries.Add(new ReflogEntry(IsNone(before) ? null : before, IsNone(after) ? null : after, at, Makes.Any(verb => words.StartsWith(verb, StringComparison.Ordinal))));
+            entries.Add(
+                new ReflogEntry(
+                    IsNone(before) ? null : before,
+                    IsNone(after) ? null : after,
+                    at,
+                    Makes.Any(verb => words.StartsWith(verb, StringComparison.Ordinal))
+                )
+            );
         }
         return entries;
     }

@@ -39,5 +39,7 @@ internal sealed class RememberedRepositories(WorktreeOwner owner)
     }
 
     private FrozenSet<string> Read() =>
-        File.Exists(ListFile) ? (JsonSerializer.Deserialize<string[]>(File.ReadAllBytes(ListFile)) ?? []).ToFrozenSet(StringComparer.Ordinal) : [];
+        File.Exists(ListFile)
+            ? (JsonSerializer.Deserialize<string[]>(File.ReadAllBytes(ListFile)) ?? []).ToFrozenSet(StringComparer.Ordinal)
+            : [];
 }

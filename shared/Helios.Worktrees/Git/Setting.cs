@@ -10,7 +10,10 @@ internal sealed record Setting(bool IsLocal, string Key, string Value)
     public string Name { get; } = $"{Key.Split('.', 2)[0]}.{Key[(Key.LastIndexOf('.') + 1)..]}";
 
     /// <summary>The subsection; empty if none.</summary>
-    public string Subsection { get; } = Key.IndexOf('.', StringComparison.Ordinal) is var first && Key.LastIndexOf('.') is var last && last > first ? Key[(first + 1)..last] : "";
+    public string Subsection { get; } =
+        Key.IndexOf('.', StringComparison.Ordinal) is var first && Key.LastIndexOf('.') is var last && last > first
+            ? Key[(first + 1)..last]
+            : "";
 
     public static IReadOnlyList<Setting> Parse(string listed)
     {

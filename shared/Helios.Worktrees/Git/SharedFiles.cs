@@ -4,8 +4,10 @@ using Helios.Processes;
 namespace Helios.Worktrees.Git;
 
 /// <summary>
-/// Finds named pipes and devices among the files that all worktrees of a repository share, packs and refs, and among the registrations of the others. A lane can
-/// put one there, and each git call that reads them would wait for it until its time is over. A folder that has not changed since the last look is not read again.
+/// Finds named pipes and devices among the files that all worktrees of a repository share, packs and refs, and among the registrations of
+/// the others. A lane can
+/// put one there, and each git call that reads them would wait for it until its time is over. A folder that has not changed since the last
+/// look is not read again.
 /// </summary>
 internal sealed class SharedFiles
 {
@@ -22,22 +24,29 @@ internal sealed class SharedFiles
     private readonly ConcurrentDictionary<string, Looked> remembered = new(StringComparer.Ordinal);
 
     /// <param name="gitDir">A git directory that the call works with.</param>
-    /// <param name="call">The call. What it does not read does not keep it from its work: a lane that has broken its own registration stops no other.</param>
+    /// <param name="call">
+    /// The call. What it does not read does not keep it from its work: a lane that has broken its own registration stops no other.
+    /// </param>
     /// <exception cref="IrregularFileException">There is one; the message names it.</exception>
     public void RefuseBlocking(string gitDir, GitCall call)
     {
         if (remembered.Count > MostRemembered)
             remembered.Clear();
-        foreach (var (folder, levels) in (IEnumerable<(string, int)>)[.. Objects, .. ReadsRefs(call) ? Refs : [], .. ReadsWorktrees(call) ? Worktrees : []])
+        foreach (
+            var (folder, levels) in (IEnumerable<(string, int)>)
+                [.. Objects, .. ReadsRefs(call) ? Refs : [], .. ReadsWorktrees(call) ? Worktrees : []]
+        )
             Look(new DirectoryInfo(Path.Combine(gitDir, folder)), levels);
     }
 
     private static bool ReadsRefs(GitCall call) =>
-        ReadsWorktrees(call) || call.Arguments[0] is "for-each-ref" or "pack-refs"
+        ReadsWorktrees(call)
+        || call.Arguments[0] is "for-each-ref" or "pack-refs"
         || (call.Arguments[0] is "rev-list" && call.Arguments.Any(argument => argument is "--branches" or "--tags" or "--remotes"));
 
     private static bool ReadsWorktrees(GitCall call) =>
-        call.Arguments[0] is "fetch" or "gc" or "worktree" or "branch" || (call.Arguments[0] is "rev-list" && call.Arguments.Contains("--all"));
+        call.Arguments[0] is "fetch" or "gc" or "worktree" or "branch"
+        || (call.Arguments[0] is "rev-list" && call.Arguments.Contains("--all"));
 
     private void Look(DirectoryInfo folder, int levels)
     {

@@ -8,7 +8,8 @@ internal static class SshCommands
     /// <param name="setting">The setting <c>core.sshCommand</c>, which an environment variable overrides.</param>
     public static string? WithoutQuestions(Func<string, string?> variable, string? setting)
     {
-        var command = variable("GIT_SSH_COMMAND") is { Length: > 0 } own ? own
+        var command =
+            variable("GIT_SSH_COMMAND") is { Length: > 0 } own ? own
             : setting is { Length: > 0 } ? setting
             : variable("GIT_SSH") is { Length: > 0 } ? null
             : "ssh";

@@ -13,7 +13,13 @@ namespace Helios.Worktrees.Lifecycle;
 /// Finds marks in the files of every served repository, without starting a process. Unreadable places are reported as such: a missing
 /// repository, a disk error or an unresponsive mount says nothing about the lanes in them.
 /// </summary>
-internal sealed class Inventory(RememberedRepositories remembered, Trash trash, FileSystems fileSystems, TimeProvider time, IOptions<WorktreeOptions> options)
+internal sealed class Inventory(
+    RememberedRepositories remembered,
+    Trash trash,
+    FileSystems fileSystems,
+    TimeProvider time,
+    IOptions<WorktreeOptions> options
+)
 {
     // Reading a dead mount never ends: the same read is awaited again, not started twice.
     private readonly ConcurrentDictionary<string, Task<Look>> looking = new(StringComparer.Ordinal);
@@ -52,7 +58,9 @@ internal sealed class Inventory(RememberedRepositories remembered, Trash trash, 
     {
         try
         {
-            return look.IsCompleted ? await look : await look.WaitAsync(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, time, cancellationToken);
+            return look.IsCompleted
+                ? await look
+                : await look.WaitAsync(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, time, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -77,7 +85,8 @@ internal sealed class Inventory(RememberedRepositories remembered, Trash trash, 
             return new Look(
                 true,
                 [.. sights.SelectMany(sight => sight.Worktrees)],
-                [.. sights.SelectMany(sight => sight.Troubles), .. (await keeping).SelectMany(troubles => troubles)]);
+                [.. sights.SelectMany(sight => sight.Troubles), .. (await keeping).SelectMany(troubles => troubles)]
+            );
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -93,13 +102,20 @@ internal sealed class Inventory(RememberedRepositories remembered, Trash trash, 
         if (!Presence.OfFolder(folder))
         {
             var away = Trouble(
-                folder, marks, $"The worktrees folder {folder} is missing, so the state of its lanes is unknown. Restore it, or clean up the lanes with --discard.");
+                folder,
+                marks,
+                $"The worktrees folder {folder} is missing, so the state of its lanes is unknown. Restore it, or clean up the lanes "
+                    + "with --discard."
+            );
             return new Look(true, [.. marks.Select(mark => Found(repository, mark, Exists(repository, mark)))], [away]);
         }
-        var sights = await Task.WhenAll(marks.Select(async mark =>
-            await WhyUnseen(mark.WorktreePath, () => Exists(repository, mark)) is { } unseen
-                ? Unseen(repository, mark.WorktreePath, [mark], $"The worktree {mark.WorktreePath} cannot be read: {unseen}")
-                : new Look(true, [Found(repository, mark, Exists(repository, mark))], [])));
+        var sights = await Task.WhenAll(
+            marks.Select(async mark =>
+                await WhyUnseen(mark.WorktreePath, () => Exists(repository, mark)) is { } unseen
+                    ? Unseen(repository, mark.WorktreePath, [mark], $"The worktree {mark.WorktreePath} cannot be read: {unseen}")
+                    : new Look(true, [Found(repository, mark, Exists(repository, mark))], [])
+            )
+        );
         return new Look(true, [.. sights.SelectMany(sight => sight.Worktrees)], [.. sights.SelectMany(sight => sight.Troubles)]);
     }
 
@@ -119,18 +135,30 @@ internal sealed class Inventory(RememberedRepositories remembered, Trash trash, 
         }
     }
 
-    private static Look Unseen(GitRepository repository, string path, IReadOnlyList<WorktreeMark> marks, string why) => new(
-        true,
-        [.. marks.Select(mark => Found(repository, mark, exists: true))],
-        [Trouble(path, marks, $"{why}. Until it can be read again, the state of its lanes is unknown, and none of them is ended.")]);
+    private static Look Unseen(GitRepository repository, string path, IReadOnlyList<WorktreeMark> marks, string why) =>
+        new(
+            true,
+            [.. marks.Select(mark => Found(repository, mark, exists: true))],
+            [Trouble(path, marks, $"{why}. Until it can be read again, the state of its lanes is unknown, and none of them is ended.")]
+        );
 
     private static HostTrouble Trouble(string path, IReadOnlyList<WorktreeMark> marks, string detail) =>
-        new() { Kind = HostTroubleKind.WorktreesUnreachable, Subject = path, Detail = detail, Lanes = [.. marks.Select(mark => mark.LaneId)] };
+        new()
+        {
+            Kind = HostTroubleKind.WorktreesUnreachable,
+            Subject = path,
+            Detail = detail,
+            Lanes = [.. marks.Select(mark => mark.LaneId)],
+        };
 
     private async Task<HostTrouble[]> KeptIn(GitRepository place)
     {
         var kept = PoolStore.KeptFolder(place);
-        if (await WhyUnseen(kept, () => Presence.OfFolder(kept)) is not null || !Presence.OfFolder(kept) || !Directory.EnumerateFileSystemEntries(kept).Any())
+        if (
+            await WhyUnseen(kept, () => Presence.OfFolder(kept)) is not null
+            || !Presence.OfFolder(kept)
+            || !Directory.EnumerateFileSystemEntries(kept).Any()
+        )
             return [];
         return
         [
@@ -152,39 +180,52 @@ internal sealed class Inventory(RememberedRepositories remembered, Trash trash, 
         var copies = Presence.OfFolder(repository.RegistrationsFolder)
             ? Directory.EnumerateDirectories(repository.RegistrationsFolder).Select(Marks.ReadCopy)
             : [];
-        return marked.Concat(copies).OfType<WorktreeMark>().Where(mark => WorktreePlaces.IsOf(repository, mark)).DistinctBy(mark => mark.LaneId);
+        return marked
+            .Concat(copies)
+            .OfType<WorktreeMark>()
+            .Where(mark => WorktreePlaces.IsOf(repository, mark))
+            .DistinctBy(mark => mark.LaneId);
     }
 
-    private static FoundWorktree Found(GitRepository repository, WorktreeMark mark, bool exists) => new()
-    {
-        LaneId = mark.LaneId,
-        Repository = repository.CommonDir,
-        WorktreePath = mark.WorktreePath,
-        InstallationId = mark.InstallationId,
-        HostId = mark.HostId,
-        Exists = exists,
-        CreatedAt = mark.At,
-    };
+    private static FoundWorktree Found(GitRepository repository, WorktreeMark mark, bool exists) =>
+        new()
+        {
+            LaneId = mark.LaneId,
+            Repository = repository.CommonDir,
+            WorktreePath = mark.WorktreePath,
+            InstallationId = mark.InstallationId,
+            HostId = mark.HostId,
+            Exists = exists,
+            CreatedAt = mark.At,
+        };
 
     private static bool Exists(GitRepository repository, WorktreeMark mark) =>
-        Presence.OfFolder(mark.WorktreePath) || Presence.OfFolder(WorktreePlaces.Of(repository, mark).AsideOf(mark.LaneId)) || WasMoved(repository, mark);
+        Presence.OfFolder(mark.WorktreePath)
+        || Presence.OfFolder(WorktreePlaces.Of(repository, mark).AsideOf(mark.LaneId))
+        || WasMoved(repository, mark);
 
     /// <summary>Whether git has moved it: then it is elsewhere, not gone.</summary>
     private static bool WasMoved(GitRepository repository, WorktreeMark mark) =>
-        repository.IsRegistered(mark.LaneId) && Registrations.WorktreeOf(repository.RegistrationOf(mark.LaneId)) is { } place
-        && place != mark.WorktreePath && Presence.OfFolder(place);
+        repository.IsRegistered(mark.LaneId)
+        && Registrations.WorktreeOf(repository.RegistrationOf(mark.LaneId)) is { } place
+        && place != mark.WorktreePath
+        && Presence.OfFolder(place);
 
-    private static Look Unreachable(string commonDir, string why) => new(
-        false,
-        [],
-        [
-            new HostTrouble
-            {
-                Kind = HostTroubleKind.RepositoryUnreachable,
-                Subject = commonDir,
-                Detail = $"Cannot read the repository {commonDir}: {why}. Restore it. Until then the state of its lanes is unknown, and none is ended.",
-            },
-        ]);
+    private static Look Unreachable(string commonDir, string why) =>
+        new(
+            false,
+            [],
+            [
+                new HostTrouble
+                {
+                    Kind = HostTroubleKind.RepositoryUnreachable,
+                    Subject = commonDir,
+                    Detail =
+                        $"Cannot read the repository {commonDir}: {why}. Restore it. Until then the state of its lanes is unknown, "
+                        + "and none is ended.",
+                },
+            ]
+        );
 
     private sealed record Look(bool Complete, IReadOnlyList<FoundWorktree> Worktrees, IReadOnlyList<HostTrouble> Troubles);
 }

@@ -34,12 +34,17 @@ internal sealed partial class Provisioner(
     WorktreeOwner owner,
     IFaultPoints faults,
     TimeProvider time,
-    ILogger<Provisioner> logger)
+    ILogger<Provisioner> logger
+)
 {
     // Git ignores larger files (gitattributes).
     private const int MostOfAttributes = 16 * 1024 * 1024;
 
-    public async Task<ProvisionOutcome> Provision(ProvisionRequest request, IProvisionProgress progress, CancellationToken cancellationToken)
+    public async Task<ProvisionOutcome> Provision(
+        ProvisionRequest request,
+        IProvisionProgress progress,
+        CancellationToken cancellationToken
+    )
     {
         var step = ProvisionStep.Repository;
         GitRepository? repository = null;
@@ -54,14 +59,19 @@ internal sealed partial class Provisioner(
             await shared.Refuse(repository, cancellationToken);
             if (repositories.StaleOf(request.Repository) is { } stale)
                 await File.AppendAllTextAsync(request.LogFile, $"Using what was fetched before: {stale}\n", cancellationToken);
-            // Before anything runs: a lane that cannot be set up completely is not set up at all. The commit's setup file is read from the commit itself.
+            // Before anything runs: a lane that cannot be set up completely is not set up at all. The commit's setup file is read from the
+            // commit itself.
             step = ProvisionStep.Checkout;
             var brought = request.RestoreFrom is null ? await ApprovedSetup(request, repository, cancellationToken) : null;
             step = ProvisionStep.Repository;
             var chosen = places.Choose(repository, request.Place);
             await fileSystems.Require(chosen.ManagedRoot, cancellationToken);
             var (isReady, placed) = await locks.Hold(
-                repository, "creating the worktree", limited => Place(repository, chosen, brought, limited), cancellationToken);
+                repository,
+                "creating the worktree",
+                limited => Place(repository, chosen, brought, limited),
+                cancellationToken
+            );
             if (isReady)
                 return new ProvisionOutcome.Provisioned(placed.WorktreePath, repository.CommonDir);
             repository = chosen;
@@ -81,7 +91,11 @@ internal sealed partial class Provisioner(
             else
             {
                 using (await slots.Take(cancellationToken))
-                    await (plan is null ? CheckOut(request, subject, cancellationToken) : restorer.WriteFiles(plan, repository, subject, cancellationToken));
+                    await (
+                        plan is null
+                            ? CheckOut(request, subject, cancellationToken)
+                            : restorer.WriteFiles(plan, repository, subject, cancellationToken)
+                    );
             }
             faults.Passed("checkout");
             await SayPointers(request, worktree, cancellationToken);
@@ -89,9 +103,14 @@ internal sealed partial class Provisioner(
             if (RegularFile.KindOf(Path.Combine(worktree, ".gitmodules")) is FileKind.Regular)
             {
                 Begin(ProvisionStep.Submodules);
-                var archived = plan?.Archive.Manifest.Parts.Where(part => part.Submodule).Select(part => part.Path).ToHashSet(StringComparer.Ordinal) ?? [];
+                var archived =
+                    plan?.Archive.Manifest.Parts.Where(part => part.Submodule).Select(part => part.Path).ToHashSet(StringComparer.Ordinal)
+                    ?? [];
                 var checkedOut = await limits.Within(
-                    "checking out submodules", limited => submodules.CheckOut(repository, worktree, archived, limited), cancellationToken);
+                    "checking out submodules",
+                    limited => submodules.CheckOut(repository, worktree, archived, limited),
+                    cancellationToken
+                );
                 foreach (var folder in checkedOut)
                     await SayPointers(request, folder, cancellationToken);
                 faults.Passed("submodules");
@@ -103,7 +122,14 @@ internal sealed partial class Provisioner(
                 // After setup: the archived state wins over changes made by setup.
                 Begin(ProvisionStep.Restore);
                 using (await slots.Take(cancellationToken))
-                    await restorer.PutBack(plan, repository, subject, mark.Links, request.Setup is not null || brought is not null, cancellationToken);
+                    await restorer.PutBack(
+                        plan,
+                        repository,
+                        subject,
+                        mark.Links,
+                        request.Setup is not null || brought is not null,
+                        cancellationToken
+                    );
                 faults.Passed("restored");
             }
             Marks.Write(repository, mark with { ProvisionedAt = time.GetUtcNow() });
@@ -118,7 +144,12 @@ internal sealed partial class Provisioner(
             return new ProvisionOutcome.Failed(step, detail, TailOf(failure), Clean: left is null);
         }
 
-        async Task<(bool IsReady, WorktreeMark Mark)> Place(GitRepository opened, GitRepository chosen, SetupSteps? brought, CancellationToken limited)
+        async Task<(bool IsReady, WorktreeMark Mark)> Place(
+            GitRepository opened,
+            GitRepository chosen,
+            SetupSteps? brought,
+            CancellationToken limited
+        )
         {
             if (Marks.Read(opened, request.LaneId) is { } before)
             {
@@ -149,10 +180,16 @@ internal sealed partial class Provisioner(
 
             Begin(ProvisionStep.Worktree);
             WorktreePlaces.Exclude(chosen);
-            var head = plan is not null ? plan.Head
-                : request.BranchExisted ? new HeadState("refs/heads/" + request.Branch, null) : new HeadState(null, request.BaseCommit);
+            var head =
+                plan is not null ? plan.Head
+                : request.BranchExisted ? new HeadState("refs/heads/" + request.Branch, null)
+                : new HeadState(null, request.BaseCommit);
             // An existing branch may have moved since it was resolved; then its files belong to another commit. Those of an archive do not.
-            claimed = plan is null && !Prepares(request.Setup) && !Prepares(brought) && (!request.BranchExisted || LaneBranches.TipOf(chosen, request.Branch) == request.BaseCommit)
+            claimed =
+                plan is null
+                && !Prepares(request.Setup)
+                && !Prepares(brought)
+                && (!request.BranchExisted || LaneBranches.TipOf(chosen, request.Branch) == request.BaseCommit)
                 && pool.TryClaim(chosen, made, head);
             if (!claimed)
                 await registrations.Register(chosen, made, head, limited);
@@ -170,12 +207,13 @@ internal sealed partial class Provisioner(
     private static bool IsExpected(Exception failure) =>
         failure is GitException or RepositoryRefusedException or SetupFailedException or IOException or UnauthorizedAccessException;
 
-    private static string TailOf(Exception failure) => failure switch
-    {
-        GitException git => git.Tail,
-        SetupFailedException setup => setup.Tail,
-        _ => "",
-    };
+    private static string TailOf(Exception failure) =>
+        failure switch
+        {
+            GitException git => git.Tail,
+            SetupFailedException setup => setup.Tail,
+            _ => "",
+        };
 
     private static bool IsReady(GitRepository repository, WorktreeMark mark) =>
         mark is { ProvisionedAt: not null, Saved: null }
@@ -212,7 +250,9 @@ internal sealed partial class Provisioner(
             if (tip is null)
                 throw new GitException($"The branch '{request.Branch}' is gone.");
             if (RefFiles.HolderOf(repository, request.Branch) is { } holder)
-                throw new GitException($"The branch '{request.Branch}' is checked out at {holder}. Choose another, or switch that worktree to another branch.");
+                throw new GitException(
+                    $"The branch '{request.Branch}' is checked out at {holder}. Choose another, or switch that worktree to another branch."
+                );
         }
         else if (tip is not null)
         {
@@ -224,18 +264,19 @@ internal sealed partial class Provisioner(
         }
     }
 
-    private WorktreeMark NewMark(GitRepository repository, ProvisionRequest request) => new()
-    {
-        InstallationId = owner.InstallationId,
-        LaneId = request.LaneId,
-        HostId = owner.HostId,
-        Branch = request.Branch,
-        BranchCreated = !request.BranchExisted,
-        BaseCommit = request.BaseCommit,
-        WorktreePath = repository.WorktreeOf(request.LaneId),
-        CommonDir = repository.CommonDir,
-        At = time.GetUtcNow(),
-    };
+    private WorktreeMark NewMark(GitRepository repository, ProvisionRequest request) =>
+        new()
+        {
+            InstallationId = owner.InstallationId,
+            LaneId = request.LaneId,
+            HostId = owner.HostId,
+            Branch = request.Branch,
+            BranchCreated = !request.BranchExisted,
+            BaseCommit = request.BaseCommit,
+            WorktreePath = repository.WorktreeOf(request.LaneId),
+            CommonDir = repository.CommonDir,
+            At = time.GetUtcNow(),
+        };
 
     /// <summary>The files exist; only the branch is missing. Without a start point git reads neither the index nor any file.</summary>
     private async Task EnterBranch(ProvisionRequest request, Checkout subject, CancellationToken cancellationToken)
@@ -251,7 +292,8 @@ internal sealed partial class Provisioner(
                 Email = LaneBranches.EmailOf(request.LaneId),
                 Settings = ["core.logAllRefUpdates=true"],
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     private async Task CheckOut(ProvisionRequest request, Checkout subject, CancellationToken cancellationToken)
@@ -270,17 +312,26 @@ internal sealed partial class Provisioner(
                 Email = LaneBranches.EmailOf(request.LaneId),
                 Settings = ["core.logAllRefUpdates=true", "advice.detachedHead=false"],
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     private async Task SayPointers(ProvisionRequest request, string folder, CancellationToken cancellationToken)
     {
         var file = Path.Combine(folder, ".gitattributes");
         // Git ignores a link here, and a repository may contain anything with that name.
-        if (!git.HasLfs && RegularFile.KindOf(file) is FileKind.Regular && new FileInfo(file).Length <= MostOfAttributes
-            && RefFiles.ReadText(file) is { } attributes && attributes.Contains("filter=lfs", StringComparison.Ordinal))
+        if (
+            !git.HasLfs
+            && RegularFile.KindOf(file) is FileKind.Regular
+            && new FileInfo(file).Length <= MostOfAttributes
+            && RefFiles.ReadText(file) is { } attributes
+            && attributes.Contains("filter=lfs", StringComparison.Ordinal)
+        )
             await File.AppendAllTextAsync(
-                request.LogFile, $"Git LFS is not installed on this host: LFS files in {folder} are only pointers.\n", cancellationToken);
+                request.LogFile,
+                $"Git LFS is not installed on this host: LFS files in {folder} are only pointers.\n",
+                cancellationToken
+            );
     }
 
     /// <summary>The repository's setup at the checked-out commit. A branch may have moved since the lane was requested.</summary>
@@ -293,14 +344,24 @@ internal sealed partial class Provisioner(
         if (setup.Hash == request.ApprovedSetup)
             return setup.Steps;
         var instead = request.ApprovedSetup is { } approved ? $"the approved one is {approved}" : "none was approved";
-        throw new SetupFailedException($"{RepositorySetup.Path} at commit {commit[..10]} has the hash {setup.Hash}, but {instead}. Approve it, and create the lane again.");
+        throw new SetupFailedException(
+            $"{RepositorySetup.Path} at commit {commit[..10]} has the hash {setup.Hash}, but {instead}. Approve it, and create the "
+                + "lane again."
+        );
     }
 
     private static bool Prepares(SetupSteps? setup) => setup is { Prepare.Count: > 0 };
 
-    /// <summary>Runs the commands needed before the checkout, for example to get the keys of a filter. The worktree is registered and empty.</summary>
+    /// <summary>
+    /// Runs the commands needed before the checkout, for example to get the keys of a filter. The worktree is registered and empty.
+    /// </summary>
     private async Task Prepare(
-        ProvisionRequest request, string worktree, IReadOnlyList<SetupCommand> commands, Action<ProvisionStep, string> begin, CancellationToken cancellationToken)
+        ProvisionRequest request,
+        string worktree,
+        IReadOnlyList<SetupCommand> commands,
+        Action<ProvisionStep, string> begin,
+        CancellationToken cancellationToken
+    )
     {
         foreach (var (command, i) in commands.Select((command, i) => (command, i)))
         {
@@ -311,8 +372,14 @@ internal sealed partial class Provisioner(
     }
 
     private async Task<WorktreeMark> SetUp(
-        SetupSteps? steps, ProvisionRequest request, GitRepository repository, WorktreeMark mark, bool confined, Action<ProvisionStep, string> begin,
-        CancellationToken cancellationToken)
+        SetupSteps? steps,
+        ProvisionRequest request,
+        GitRepository repository,
+        WorktreeMark mark,
+        bool confined,
+        Action<ProvisionStep, string> begin,
+        CancellationToken cancellationToken
+    )
     {
         if (steps is not { } setup)
             return mark;
@@ -321,12 +388,21 @@ internal sealed partial class Provisioner(
             begin(ProvisionStep.SetupFiles, "");
             var (leftOut, links) = await limits.Within(
                 "copying and linking setup files",
-                limited => Task.FromResult((
-                    setup.Copy.SelectMany(glob => SetupFiles.Copy(main, mark.WorktreePath, glob, confined, limited)).ToList(),
-                    setup.Link.SelectMany(glob => SetupFiles.Link(main, mark.WorktreePath, glob, confined, limited)).ToList())),
-                cancellationToken);
+                limited =>
+                    Task.FromResult(
+                        (
+                            setup.Copy.SelectMany(glob => SetupFiles.Copy(main, mark.WorktreePath, glob, confined, limited)).ToList(),
+                            setup.Link.SelectMany(glob => SetupFiles.Link(main, mark.WorktreePath, glob, confined, limited)).ToList()
+                        )
+                    ),
+                cancellationToken
+            );
             if (leftOut.Count > 0)
-                await File.AppendAllLinesAsync(request.LogFile, leftOut.Select(path => $"Skipped {path}: it is neither a file, a folder nor a link."), cancellationToken);
+                await File.AppendAllLinesAsync(
+                    request.LogFile,
+                    leftOut.Select(path => $"Skipped {path}: it is neither a file, a folder nor a link."),
+                    cancellationToken
+                );
             if (links.Count > 0)
             {
                 Marks.Write(repository, mark = mark with { Links = [.. mark.Links, .. links] });
@@ -355,7 +431,12 @@ internal sealed partial class Provisioner(
             return null;
         try
         {
-            await locks.Hold(repository, "taking back what was made", limited => incomplete.Remove(repository, mark, limited), cancellationToken);
+            await locks.Hold(
+                repository,
+                "taking back what was made",
+                limited => incomplete.Remove(repository, mark, limited),
+                cancellationToken
+            );
             return null;
         }
         catch (Exception failure) when (IsExpected(failure))

@@ -27,7 +27,8 @@ internal sealed partial class Removal(
     IFaultPoints faults,
     TimeProvider time,
     IOptions<WorktreeOptions> options,
-    ILogger<Removal> logger)
+    ILogger<Removal> logger
+)
 {
     public async Task<TearDownResult> TearDown(TearDownRequest request, CancellationToken cancellationToken)
     {
@@ -36,7 +37,12 @@ internal sealed partial class Removal(
         // Consent does not wait for it. If the worktree reappears later, it is archived then.
         if (request.Discard && !await fileSystems.Answers(request.Repository, cancellationToken))
         {
-            report.Say(ResourceKind.Worktree, request.Repository, ResourceEnding.NotApplicable, "Its repository could not be looked at: its file system did not respond.");
+            report.Say(
+                ResourceKind.Worktree,
+                request.Repository,
+                ResourceEnding.NotApplicable,
+                "Its repository could not be looked at: its file system did not respond."
+            );
             report.Say(ResourceKind.Branch, request.Branch, ResourceEnding.NotApplicable);
             return report.ToResult();
         }
@@ -96,7 +102,8 @@ internal sealed partial class Removal(
                     return failure.Message;
                 }
             },
-            cancellationToken);
+            cancellationToken
+        );
         try
         {
             // The repository is read first, and then the worktree.
@@ -141,7 +148,12 @@ internal sealed partial class Removal(
         return await TearDown(asTearDown, cancellationToken);
     }
 
-    private async Task TearDown(GitRepository repository, TearDownRequest request, TearDownReport report, CancellationToken cancellationToken)
+    private async Task TearDown(
+        GitRepository repository,
+        TearDownRequest request,
+        TearDownReport report,
+        CancellationToken cancellationToken
+    )
     {
         var lane = request.LaneId;
         using var turn = await turns.Keep(lane, cancellationToken);
@@ -165,7 +177,11 @@ internal sealed partial class Removal(
         {
             try
             {
-                saved = await limits.Within("saving the lane's work", limited => saving.Save(repository, mark, request, limited), cancellationToken);
+                saved = await limits.Within(
+                    "saving the lane's work",
+                    limited => saving.Save(repository, mark, request, limited),
+                    cancellationToken
+                );
             }
             catch (Exception failure) when (IsExpected(failure))
             {
@@ -183,8 +199,11 @@ internal sealed partial class Removal(
         report.Discarded = saved.Discarded;
         if (report.Archive is { } archive)
             report.Say(
-                ResourceKind.Archive, archive.Ref, ResourceEnding.Archived,
-                had ? null : $"The worktree was gone. What was saved, including its last snapshot if any, is from {archive.At:O}.");
+                ResourceKind.Archive,
+                archive.Ref,
+                ResourceEnding.Archived,
+                had ? null : $"The worktree was gone. What was saved, including its last snapshot if any, is from {archive.At:O}."
+            );
         await LetGo(repository, mark, request, saved, had, report, cancellationToken);
         await snapshots.Drop(repository, lane, cancellationToken);
     }
@@ -198,7 +217,12 @@ internal sealed partial class Removal(
         return snapshots.Promote(repository, mark.LaneId, saved.Archive, head, cancellationToken);
     }
 
-    private async Task<bool> RemovePartial(GitRepository repository, WorktreeMark mark, TearDownReport report, CancellationToken cancellationToken)
+    private async Task<bool> RemovePartial(
+        GitRepository repository,
+        WorktreeMark mark,
+        TearDownReport report,
+        CancellationToken cancellationToken
+    )
     {
         var ours = LaneBranches.IsOurs(repository, mark);
         var removed = await locks.Hold(
@@ -212,7 +236,8 @@ internal sealed partial class Removal(
                 await incomplete.Remove(repository, mark, limited);
                 return true;
             },
-            cancellationToken);
+            cancellationToken
+        );
         if (!removed)
             return false;
         report.Say(ResourceKind.Worktree, mark.WorktreePath, ResourceEnding.Removed, "It never became ready.");
@@ -221,7 +246,14 @@ internal sealed partial class Removal(
     }
 
     private async Task LetGo(
-        GitRepository repository, WorktreeMark mark, TearDownRequest request, SavedState saved, bool had, TearDownReport report, CancellationToken cancellationToken)
+        GitRepository repository,
+        WorktreeMark mark,
+        TearDownRequest request,
+        SavedState saved,
+        bool had,
+        TearDownReport report,
+        CancellationToken cancellationToken
+    )
     {
         var lane = mark.LaneId;
         await locks.Hold(
@@ -235,39 +267,64 @@ internal sealed partial class Removal(
                 if (Directory.Exists(repository.AsideOf(lane)))
                     Trash.LetGoOfTree(repository, lane, repository.AsideOf(lane), saved);
                 faults.Passed("tree let go");
-                report.Say(ResourceKind.Worktree, mark.WorktreePath, had ? ResourceEnding.Removed : ResourceEnding.NotApplicable, had ? null : WasGone(mark, report.Archive));
+                report.Say(
+                    ResourceKind.Worktree,
+                    mark.WorktreePath,
+                    had ? ResourceEnding.Removed : ResourceEnding.NotApplicable,
+                    had ? null : WasGone(mark, report.Archive)
+                );
                 await LetGoOfBranch(repository, mark, request, saved, report, limited);
                 faults.Passed("branch let go");
                 limited.ThrowIfCancellationRequested();
                 Marks.Delete(repository, lane);
             },
-            cancellationToken);
+            cancellationToken
+        );
         faults.Passed("mark removed");
         if (Path.Exists(mark.WorktreePath) || repository.IsRegistered(lane))
-            report.Say(ResourceKind.Worktree, mark.WorktreePath, ResourceEnding.Failed, $"{mark.WorktreePath} reappeared after its removal.");
+            report.Say(
+                ResourceKind.Worktree,
+                mark.WorktreePath,
+                ResourceEnding.Failed,
+                $"{mark.WorktreePath} reappeared after its removal."
+            );
         trash.EmptySoon(repository);
     }
 
     /// <summary>Makes clear that a lane's files were deleted from outside, not that it had no unsaved work.</summary>
     private static string WasGone(WorktreeMark mark, ArchiveView? kept)
     {
-        var last = kept is null ? "There is no snapshot of them." : $"What was saved of the lane, including their last snapshot if any, is in {kept.Ref}.";
+        var last = kept is null
+            ? "There is no snapshot of them."
+            : $"What was saved of the lane, including their last snapshot if any, is in {kept.Ref}.";
         return $"The worktree {mark.WorktreePath} no longer existed, so uncommitted files could not be archived. {last}";
     }
 
     private async Task LetGoOfBranch(
-        GitRepository repository, WorktreeMark mark, TearDownRequest request, SavedState saved, TearDownReport report, CancellationToken cancellationToken)
+        GitRepository repository,
+        WorktreeMark mark,
+        TearDownRequest request,
+        SavedState saved,
+        TearDownReport report,
+        CancellationToken cancellationToken
+    )
     {
         var branch = mark.Branch;
         var tip = LaneBranches.TipOf(repository, branch);
         if (tip is null)
         {
             var gone = saved.BranchTip is not null;
-            report.Say(ResourceKind.Branch, branch, gone ? ResourceEnding.Removed : ResourceEnding.NotApplicable, gone ? null : "It was already gone.");
+            report.Say(
+                ResourceKind.Branch,
+                branch,
+                gone ? ResourceEnding.Removed : ResourceEnding.NotApplicable,
+                gone ? null : "It was already gone."
+            );
         }
         else if (saved.BranchTip is null)
         {
-            var why = request.BranchExisted || !mark.BranchCreated ? "It existed before the lane."
+            var why =
+                request.BranchExisted || !mark.BranchCreated ? "It existed before the lane."
                 : request.Policy is CompletionPolicy.KeepBranch ? "The lane's policy keeps it."
                 : "It is checked out elsewhere, or was not created by Helios.";
             report.Say(ResourceKind.Branch, branch, ResourceEnding.Preserved, why);
@@ -284,18 +341,19 @@ internal sealed partial class Removal(
     }
 
     /// <summary>Reports a lane without any remains: only a branch with the lane's own name was certainly created by Helios.</summary>
-    private WorktreeMark Unmarked(GitRepository repository, TearDownRequest request) => new()
-    {
-        InstallationId = owner.InstallationId,
-        LaneId = request.LaneId,
-        HostId = owner.HostId,
-        Branch = request.Branch,
-        BranchCreated = !request.BranchExisted && request.Branch == LaneBranches.NameOf(request.LaneId),
-        BaseCommit = request.BaseCommit,
-        WorktreePath = repository.WorktreeOf(request.LaneId),
-        At = DateTimeOffset.UnixEpoch,
-        ProvisionedAt = DateTimeOffset.UnixEpoch,
-    };
+    private WorktreeMark Unmarked(GitRepository repository, TearDownRequest request) =>
+        new()
+        {
+            InstallationId = owner.InstallationId,
+            LaneId = request.LaneId,
+            HostId = owner.HostId,
+            Branch = request.Branch,
+            BranchCreated = !request.BranchExisted && request.Branch == LaneBranches.NameOf(request.LaneId),
+            BaseCommit = request.BaseCommit,
+            WorktreePath = repository.WorktreeOf(request.LaneId),
+            At = DateTimeOffset.UnixEpoch,
+            ProvisionedAt = DateTimeOffset.UnixEpoch,
+        };
 
     private bool IsOurs(WorktreeMark mark) => mark.InstallationId == owner.InstallationId;
 
@@ -304,12 +362,21 @@ internal sealed partial class Removal(
     {
         var left = Path.Combine(request.Repository, GitRepository.ManagedFolder, request.LaneId.ToString());
         if (!request.Discard)
-            report.Say(
-                ResourceKind.Worktree, request.Repository, ResourceEnding.Failed, Unseen(request, refusal));
+            report.Say(ResourceKind.Worktree, request.Repository, ResourceEnding.Failed, Unseen(request, refusal));
         else if (Path.Exists(left))
-            report.Say(ResourceKind.Worktree, left, ResourceEnding.Preserved, $"{left} is kept, because its repository cannot be read: {refusal}");
+            report.Say(
+                ResourceKind.Worktree,
+                left,
+                ResourceEnding.Preserved,
+                $"{left} is kept, because its repository cannot be read: {refusal}"
+            );
         else
-            report.Say(ResourceKind.Worktree, request.Repository, ResourceEnding.NotApplicable, $"Its repository could not be read: {refusal}");
+            report.Say(
+                ResourceKind.Worktree,
+                request.Repository,
+                ResourceEnding.NotApplicable,
+                $"Its repository could not be read: {refusal}"
+            );
         report.Say(ResourceKind.Branch, request.Branch, ResourceEnding.NotApplicable);
         return report.ToResult();
     }
@@ -321,7 +388,8 @@ internal sealed partial class Removal(
         return report.ToResult();
     }
 
-    private static bool IsExpected(Exception failure) => failure is GitException or IOException or UnauthorizedAccessException or FormatException;
+    private static bool IsExpected(Exception failure) =>
+        failure is GitException or IOException or UnauthorizedAccessException or FormatException;
 
     [LoggerMessage(2103, LogLevel.Warning, "Keeping {Worktree}: {Reason}")]
     private partial void LogKept(string worktree, string reason);

@@ -9,7 +9,8 @@ namespace Helios.Worktrees.Lifecycle;
 
 /// <summary>
 /// Ensures that no work is lost when a lane's tree is removed: the tree is first moved aside, where nobody writes to it by its path, and
-/// surveyed there; unsaved work is archived with the tree at its own path, then the tree is moved aside again and compared. In the end it is aside and saved.
+/// surveyed there; unsaved work is archived with the tree at its own path, then the tree is moved aside again and compared. In the end it
+/// is aside and saved.
 /// </summary>
 internal sealed class Saving(
     RepositoryLocks locks,
@@ -21,11 +22,17 @@ internal sealed class Saving(
     ForgottenCommits forgotten,
     Archiver archiver,
     IFaultPoints faults,
-    TimeProvider time)
+    TimeProvider time
+)
 {
     private const string LockWords = "Helios removes this worktree\n";
 
-    public async Task<SavedState> Save(GitRepository repository, WorktreeMark mark, TearDownRequest request, CancellationToken cancellationToken)
+    public async Task<SavedState> Save(
+        GitRepository repository,
+        WorktreeMark mark,
+        TearDownRequest request,
+        CancellationToken cancellationToken
+    )
     {
         // The second and third attempts are for a tree that is still being written to.
         for (var attempt = 0; attempt < 3; attempt++)
@@ -45,7 +52,12 @@ internal sealed class Saving(
             File.Delete(locked);
     }
 
-    private async Task<SavedState?> TrySave(GitRepository repository, WorktreeMark mark, TearDownRequest request, CancellationToken cancellationToken)
+    private async Task<SavedState?> TrySave(
+        GitRepository repository,
+        WorktreeMark mark,
+        TearDownRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var lane = mark.LaneId;
         var worktree = mark.WorktreePath;
@@ -56,7 +68,10 @@ internal sealed class Saving(
         var here = new Checkout(registration, Presence.OfFolder(worktree) ? worktree : null);
         var there = here with { WorkTree = here.WorkTree is null ? null : aside, Origin = worktree };
 
-        var deletable = request.Policy is not CompletionPolicy.KeepBranch && !request.BranchExisted && LaneBranches.IsOurs(repository, mark)
+        var deletable =
+            request.Policy is not CompletionPolicy.KeepBranch
+            && !request.BranchExisted
+            && LaneBranches.IsOurs(repository, mark)
             && RefFiles.HolderOf(repository, mark.Branch, except: registration) is null;
         var tip = deletable ? LaneBranches.TipOf(repository, mark.Branch) : null;
         var head = registered ? HeadOf(repository, registration, request.Discard) : null;
@@ -67,8 +82,12 @@ internal sealed class Saving(
         var (going, staying) = (LaneBranches.OwnedPatterns(repository), deletable ? null : mark.Branch);
         var unsaved = await commits.Count(repository, tips, going, staying, request.BaseRef, byContent: !inside.Dirty, cancellationToken);
         var left = await forgotten.Find(
-            repository.CommonDir, Logged(repository, mark), [.. tips.Append(mark.BaseCommit).Append(mark.MadeAt).Where(RefFiles.IsObjectId).Distinct()],
-            UnsavedCommits.Saved(going, staying), cancellationToken);
+            repository.CommonDir,
+            Logged(repository, mark),
+            [.. tips.Append(mark.BaseCommit).Append(mark.MadeAt).Where(RefFiles.IsObjectId).Distinct()],
+            UnsavedCommits.Saved(going, staying),
+            cancellationToken
+        );
         unsaved += left.Count;
         if (request.Discard)
         {
@@ -113,21 +132,36 @@ internal sealed class Saving(
         faults.Passed("put back");
         var made = await archiver.Archive(here, survey, plan, cancellationToken);
         faults.Passed("archived");
-        return await IsStill(repository, mark, here, survey, made, cancellationToken) ? SavedState.After(survey, tip, View(plan, made)) : null;
+        return await IsStill(repository, mark, here, survey, made, cancellationToken)
+            ? SavedState.After(survey, tip, View(plan, made))
+            : null;
     }
 
     /// <summary>Examines the tree: aside if possible, at its place if nested repositories may refer to each other by path.</summary>
     private async Task<Looked> Look(
-        GitRepository repository, WorktreeMark mark, TearDownRequest request, Checkout? here, CancellationToken cancellationToken)
+        GitRepository repository,
+        WorktreeMark mark,
+        TearDownRequest request,
+        Checkout? here,
+        CancellationToken cancellationToken
+    )
     {
         if (here is null)
             return new Looked(Survey.Complete.OfNothing, Dirty: false, IsAside: false);
         var aside = repository.AsideOf(mark.LaneId);
-        var isAside = here.WorkTree is not null && request.Policy is not CompletionPolicy.Archive && !await HoldsRepositories(here, request, cancellationToken);
+        var isAside =
+            here.WorkTree is not null
+            && request.Policy is not CompletionPolicy.Archive
+            && !await HoldsRepositories(here, request, cancellationToken);
         if (isAside)
             TakeAside(repository, mark.WorktreePath, aside);
         faults.Passed("taken aside");
-        var looked = await surveyor.Look(isAside ? here with { WorkTree = aside, Origin = mark.WorktreePath } : here, mark.Links, submodules: true, cancellationToken);
+        var looked = await surveyor.Look(
+            isAside ? here with { WorkTree = aside, Origin = mark.WorktreePath } : here,
+            mark.Links,
+            submodules: true,
+            cancellationToken
+        );
         if (isAside && !request.Discard && looked is Survey.Complete { Repositories.Count: > 0 })
         {
             Directory.Move(aside, mark.WorktreePath);
@@ -154,13 +188,21 @@ internal sealed class Saving(
 
     /// <summary>Moves the tree aside, where nobody writes to it by its path, and checks whether it still matches the archive.</summary>
     private async Task<bool> IsStill(
-        GitRepository repository, WorktreeMark mark, Checkout here, Survey.Complete survey, ArchiveMade made, CancellationToken cancellationToken)
+        GitRepository repository,
+        WorktreeMark mark,
+        Checkout here,
+        Survey.Complete survey,
+        ArchiveMade made,
+        CancellationToken cancellationToken
+    )
     {
         if (here.WorkTree is not { } worktree)
             return true;
         var aside = repository.AsideOf(mark.LaneId);
         var there = here with { WorkTree = aside, Origin = worktree };
-        var links = await surveyor.HoldsRepositories(here, cancellationToken) ? await nested.Gitlinks(here, worktree, cancellationToken) : [];
+        var links = await surveyor.HoldsRepositories(here, cancellationToken)
+            ? await nested.Gitlinks(here, worktree, cancellationToken)
+            : [];
         TakeAside(repository, worktree, aside);
         if (made.Tree is null)
             return (await surveyor.Look(there, mark.Links, submodules: false, cancellationToken)).Required is { Entries.Count: 0 } now
@@ -207,10 +249,13 @@ internal sealed class Saving(
 
     private async Task RegisterAgain(GitRepository repository, WorktreeMark mark, CancellationToken cancellationToken)
     {
-        var onBranch = LaneBranches.TipOf(repository, mark.Branch) is not null
-            && RefFiles.HolderOf(repository, mark.Branch) is null;
+        var onBranch = LaneBranches.TipOf(repository, mark.Branch) is not null && RefFiles.HolderOf(repository, mark.Branch) is null;
         await registrations.Restore(
-            repository, mark, onBranch ? new HeadState("refs/heads/" + mark.Branch, null) : new HeadState(null, mark.BaseCommit), cancellationToken);
+            repository,
+            mark,
+            onBranch ? new HeadState("refs/heads/" + mark.Branch, null) : new HeadState(null, mark.BaseCommit),
+            cancellationToken
+        );
         faults.Passed("registered again");
     }
 
@@ -230,7 +275,10 @@ internal sealed class Saving(
         catch (UnauthorizedAccessException failure)
         {
             throw new GitException(
-                $"{worktree} cannot be moved to {aside}, which comes before its removal. Give the agent's user the right to do so; an immutable folder is made an ordinary one with chattr -i.", failure);
+                $"{worktree} cannot be moved to {aside}, which comes before its removal. Give the agent's user the right to do so; "
+                    + "an immutable folder is made an ordinary one with chattr -i.",
+                failure
+            );
         }
     }
 
@@ -258,7 +306,11 @@ internal sealed class Saving(
     {
         var refs = Path.Combine(registration, "refs");
         return Directory.Exists(refs)
-            ? OperationState.FilesIn(refs).Select(file => RefFiles.ReadText(file)?.TrimEnd('\n')).OfType<string>().Where(RefFiles.IsObjectId)
+            ? OperationState
+                .FilesIn(refs)
+                .Select(file => RefFiles.ReadText(file)?.TrimEnd('\n'))
+                .OfType<string>()
+                .Where(RefFiles.IsObjectId)
             : [];
     }
 
@@ -267,19 +319,32 @@ internal sealed class Saving(
     {
         // Reflogs have a resolution of seconds.
         var since = DateTimeOffset.FromUnixTimeSeconds(mark.At.ToUnixTimeSeconds());
-        var own = repository.IsRegistered(mark.LaneId) ? Reflog.Read(Path.Combine(repository.RegistrationOf(mark.LaneId), "logs/HEAD")) : [];
-        return own
-            .Concat(Reflog.Read(Path.Combine(repository.CommonDir, "logs/refs/heads", mark.Branch)).Where(entry => entry.At >= since))
-            .SelectMany(entry => new[] { entry.Before, entry.After }).OfType<string>();
+        var own = repository.IsRegistered(mark.LaneId)
+            ? Reflog.Read(Path.Combine(repository.RegistrationOf(mark.LaneId), "logs/HEAD"))
+            : [];
+        return own.Concat(Reflog.Read(Path.Combine(repository.CommonDir, "logs/refs/heads", mark.Branch)).Where(entry => entry.At >= since))
+            .SelectMany(entry => new[] { entry.Before, entry.After })
+            .OfType<string>();
     }
 
     /// <summary>The archive of a lane whose tree and registration are gone: only the branch is left.</summary>
     private async Task<SavedState> SaveCommits(
-        GitRepository repository, WorktreeMark mark, string? tip, int unsaved, IReadOnlyList<string> left, CancellationToken cancellationToken)
+        GitRepository repository,
+        WorktreeMark mark,
+        string? tip,
+        int unsaved,
+        IReadOnlyList<string> left,
+        CancellationToken cancellationToken
+    )
     {
         if ((tip ?? (left is [var first, ..] ? first : null)) is not { } from)
             return SavedState.After(Survey.Complete.OfNothing, branchTip: null, archive: null);
-        await locks.Hold(repository, "registering the remains of the lane", () => Registrations.RegisterGone(repository, mark, from), cancellationToken);
+        await locks.Hold(
+            repository,
+            "registering the remains of the lane",
+            () => Registrations.RegisterGone(repository, mark, from),
+            cancellationToken
+        );
         var plan = new ArchivePlan(mark.LaneId, mark.InstallationId)
         {
             Branch = mark.Branch,
@@ -288,32 +353,43 @@ internal sealed class Saving(
             Refs = tip is null ? [] : new Dictionary<string, string> { ["refs/heads/" + mark.Branch] = tip },
             Forgotten = left,
         };
-        var made = await archiver.Archive(new Checkout(repository.RegistrationOf(mark.LaneId), null), Survey.Complete.OfNothing, plan, cancellationToken);
+        var made = await archiver.Archive(
+            new Checkout(repository.RegistrationOf(mark.LaneId), null),
+            Survey.Complete.OfNothing,
+            plan,
+            cancellationToken
+        );
         faults.Passed("archived");
         return SavedState.After(Survey.Complete.OfNothing, tip, View(plan, made));
     }
 
     private ArchiveView View(ArchivePlan plan, ArchiveMade made) =>
-        new() { Ref = plan.Ref, Commit = made.Commit, Dirty = plan.Dirty, UnmergedCommits = plan.UnmergedCommits, At = time.GetUtcNow() };
+        new()
+        {
+            Ref = plan.Ref,
+            Commit = made.Commit,
+            Dirty = plan.Dirty,
+            UnmergedCommits = plan.UnmergedCommits,
+            At = time.GetUtcNow(),
+        };
 
     private static IReadOnlyList<string> Discarded(Survey looked, int unsaved, IReadOnlyList<string> tips) =>
-    [
-        .. looked switch
-        {
-            Survey.Complete survey =>
-            (string[])
-            [
-                .. survey.Entries.Take(500).Select(entry => entry.ToString()),
-                .. survey.Entries.Count > 500 ? new[] { $"and {survey.Entries.Count - 500} more files" } : [],
-                .. survey.Hidden.Select(path => $"hidden edits in {path}"),
-                .. survey.Operation.Select(sign => $"an operation in progress ({sign})"),
-                .. survey.Repositories.Select(path => $"the repository {path}"),
-            ],
-            Survey.Incomplete incomplete => [.. incomplete.Reasons.Select(gap => $"unreadable content at {gap.Path}")],
-            _ => [],
-        },
-        .. unsaved > 0 ? new[] { $"{(unsaved == 1 ? "1 commit" : $"{unsaved} commits")} up to {string.Join(", ", tips)}" } : [],
-    ];
+        [
+            .. looked switch
+            {
+                Survey.Complete survey => (string[])
+                    [
+                        .. survey.Entries.Take(500).Select(entry => entry.ToString()),
+                        .. survey.Entries.Count > 500 ? new[] { $"and {survey.Entries.Count - 500} more files" } : [],
+                        .. survey.Hidden.Select(path => $"hidden edits in {path}"),
+                        .. survey.Operation.Select(sign => $"an operation in progress ({sign})"),
+                        .. survey.Repositories.Select(path => $"the repository {path}"),
+                    ],
+                Survey.Incomplete incomplete => [.. incomplete.Reasons.Select(gap => $"unreadable content at {gap.Path}")],
+                _ => [],
+            },
+            .. unsaved > 0 ? new[] { $"{(unsaved == 1 ? "1 commit" : $"{unsaved} commits")} up to {string.Join(", ", tips)}" } : [],
+        ];
 
     /// <param name="Survey">The survey.</param>
     /// <param name="Dirty">Whether the tree or a nested repository contains uncommitted work.</param>

@@ -13,12 +13,19 @@ internal sealed class TearDownReport
     public IReadOnlyList<string> Discarded { get; set; } = [];
 
     public void Say(ResourceKind kind, string name, ResourceEnding ending, string? detail = null) =>
-        resources[kind] = new ResourceOutcome { Kind = kind, Name = name, Ending = ending, Detail = detail };
+        resources[kind] = new ResourceOutcome
+        {
+            Kind = kind,
+            Name = name,
+            Ending = ending,
+            Detail = detail,
+        };
 
-    public TearDownResult ToResult() => new()
-    {
-        Resources = [.. resources.Values.OrderBy(resource => resource.Kind)],
-        Archive = Archive,
-        Discarded = Discarded,
-    };
+    public TearDownResult ToResult() =>
+        new()
+        {
+            Resources = [.. resources.Values.OrderBy(resource => resource.Kind)],
+            Archive = Archive,
+            Discarded = Discarded,
+        };
 }

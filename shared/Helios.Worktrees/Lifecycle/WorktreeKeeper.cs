@@ -10,13 +10,21 @@ namespace Helios.Worktrees.Lifecycle;
 
 /// <summary>The implementation of <see cref="IWorktrees"/>.</summary>
 internal sealed class WorktreeKeeper(
-    Provisioner provisioner, Removal removal, Inventory inventory, ReachableRepositories reachable, Repositories repositories, Trash trash,
-    LaneTraffic traffic, WorktreeOwner owner) : IWorktrees
+    Provisioner provisioner,
+    Removal removal,
+    Inventory inventory,
+    ReachableRepositories reachable,
+    Repositories repositories,
+    Trash trash,
+    LaneTraffic traffic,
+    WorktreeOwner owner
+) : IWorktrees
 {
     public Task<ProvisionOutcome> Provision(ProvisionRequest request, IProvisionProgress progress, CancellationToken cancellationToken) =>
         provisioner.Provision(request, progress, cancellationToken);
 
-    public Task<TearDownResult> Undo(ProvisionRequest request, CancellationToken cancellationToken) => removal.Undo(request, cancellationToken);
+    public Task<TearDownResult> Undo(ProvisionRequest request, CancellationToken cancellationToken) =>
+        removal.Undo(request, cancellationToken);
 
     public async Task<TearDownResult> TearDown(TearDownRequest request, CancellationToken cancellationToken)
     {
@@ -24,7 +32,8 @@ internal sealed class WorktreeKeeper(
         return await removal.TearDown(request, cancellationToken);
     }
 
-    public Task<string?> WhyUnseen(TearDownRequest request, CancellationToken cancellationToken) => removal.WhyUnseen(request, cancellationToken);
+    public Task<string?> WhyUnseen(TearDownRequest request, CancellationToken cancellationToken) =>
+        removal.WhyUnseen(request, cancellationToken);
 
     public async Task<TearDownResult> RemoveOrphan(FoundWorktree found, bool dryRun, CancellationToken cancellationToken)
     {
@@ -42,9 +51,19 @@ internal sealed class WorktreeKeeper(
         if (mark is null)
             report.Say(ResourceKind.Worktree, found.WorktreePath, ResourceEnding.NotApplicable, "Its mark is gone.");
         else if (mark.InstallationId != owner.InstallationId)
-            report.Say(ResourceKind.Worktree, found.WorktreePath, ResourceEnding.Preserved, $"It belongs to another Helios installation ({mark.InstallationId}).");
+            report.Say(
+                ResourceKind.Worktree,
+                found.WorktreePath,
+                ResourceEnding.Preserved,
+                $"It belongs to another Helios installation ({mark.InstallationId})."
+            );
         else if (dryRun)
-            report.Say(ResourceKind.Worktree, found.WorktreePath, ResourceEnding.Preserved, "It would be removed, after archiving unsaved work.");
+            report.Say(
+                ResourceKind.Worktree,
+                found.WorktreePath,
+                ResourceEnding.Preserved,
+                "It would be removed, after archiving unsaved work."
+            );
         else
             return await removal.TearDown(AsRequest(found, mark), cancellationToken);
         return report.ToResult();
@@ -68,14 +87,15 @@ internal sealed class WorktreeKeeper(
         }
     }
 
-    private static TearDownRequest AsRequest(FoundWorktree found, WorktreeMark mark) => new()
-    {
-        LaneId = mark.LaneId,
-        Repository = found.Repository,
-        Branch = mark.Branch,
-        BranchExisted = !mark.BranchCreated,
-        BaseCommit = mark.BaseCommit,
-        BaseRef = "HEAD",
-        Policy = CompletionPolicy.Prune,
-    };
+    private static TearDownRequest AsRequest(FoundWorktree found, WorktreeMark mark) =>
+        new()
+        {
+            LaneId = mark.LaneId,
+            Repository = found.Repository,
+            Branch = mark.Branch,
+            BranchExisted = !mark.BranchCreated,
+            BaseCommit = mark.BaseCommit,
+            BaseRef = "HEAD",
+            Policy = CompletionPolicy.Prune,
+        };
 }

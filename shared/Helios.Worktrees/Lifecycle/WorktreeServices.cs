@@ -17,14 +17,19 @@ namespace Helios.Worktrees.Lifecycle;
 public static class WorktreeServices
 {
     /// <summary>
-    /// Adds <see cref="IRepositories"/>, <see cref="IWorktrees"/>, <see cref="IArchives"/>, <see cref="ISnapshots"/>, <see cref="ILaneChanges"/>,
+    /// Adds <see cref="IRepositories"/>, <see cref="IWorktrees"/>, <see cref="IArchives"/>, <see cref="ISnapshots"/>,
+    /// <see cref="ILaneChanges"/>,
     /// <see cref="IPools"/> and <see cref="IMirrors"/>. The caller registers its <see cref="WorktreeOwner"/>, and logging.
     /// </summary>
     /// <param name="services">The composition.</param>
     /// <param name="configuration">Where <see cref="WorktreeOptions"/> are read from.</param>
     public static IServiceCollection AddWorktrees(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<WorktreeOptions>().Bind(configuration.GetSection(WorktreeOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services
+            .AddOptions<WorktreeOptions>()
+            .Bind(configuration.GetSection(WorktreeOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IProcessRunner>(ProcessRunner.Instance);
         services.TryAddSingleton<IFaultPoints, NoFaultPoints>();

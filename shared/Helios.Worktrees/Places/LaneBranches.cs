@@ -8,7 +8,9 @@ internal sealed class LaneBranches(GitProgram git)
 {
     public static string NameOf(LaneId lane) => $"helios/lane/{lane}";
 
-    /// <summary>The identity in the reflog entry that creates a lane's branch: after a kill, it proves that Helios created the branch.</summary>
+    /// <summary>
+    /// The identity in the reflog entry that creates a lane's branch: after a kill, it proves that Helios created the branch.
+    /// </summary>
     public static string EmailOf(LaneId lane) => $"{lane}@helios.invalid";
 
     /// <summary>Whether Helios created the lane's branch, and not somebody else.</summary>
@@ -26,12 +28,21 @@ internal sealed class LaneBranches(GitProgram git)
     /// <summary>Creates a lane's branch if missing, and records its owner in the reflog. The lock is held.</summary>
     public Task Make(GitRepository repository, WorktreeMark mark, string tip, CancellationToken cancellationToken) =>
         git.Run(
-            new GitCall("update-ref", "--create-reflog", "-m", "helios: restored", "refs/heads/" + mark.Branch, tip, new string('0', tip.Length))
+            new GitCall(
+                "update-ref",
+                "--create-reflog",
+                "-m",
+                "helios: restored",
+                "refs/heads/" + mark.Branch,
+                tip,
+                new string('0', tip.Length)
+            )
             {
                 GitDir = repository.CommonDir,
                 Email = EmailOf(mark.LaneId),
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     /// <summary>Deletes a branch if it is still at the given commit and not checked out. The lock is held.</summary>
     public async Task Delete(GitRepository repository, string branch, string tip, CancellationToken cancellationToken)
@@ -45,22 +56,35 @@ internal sealed class LaneBranches(GitProgram git)
                 throw call.Failed(said);
         }
         // Tracking a remote branch leaves settings.
-        if (RefFiles.ReadText(Path.Combine(repository.CommonDir, "config"), followLink: true) is { } config
-            && config.Contains($"[branch \"{branch}\"]", StringComparison.Ordinal))
-            await git.Try(new GitCall("config", "--local", "--remove-section", "branch." + branch) { GitDir = repository.CommonDir }, cancellationToken);
+        if (
+            RefFiles.ReadText(Path.Combine(repository.CommonDir, "config"), followLink: true) is { } config
+            && config.Contains($"[branch \"{branch}\"]", StringComparison.Ordinal)
+        )
+            await git.Try(
+                new GitCall("config", "--local", "--remove-section", "branch." + branch) { GitDir = repository.CommonDir },
+                cancellationToken
+            );
     }
 
     public static string? TipOf(GitRepository repository, string branch) => RefFiles.Find(repository.CommonDir, "refs/heads/" + branch);
 
-    /// <summary>Short names, or patterns, of the branches that belong to lanes: none of them saves another's work, because all may be deleted.</summary>
+    /// <summary>
+    /// Short names, or patterns, of the branches that belong to lanes: none of them saves another's work, because all may be deleted.
+    /// </summary>
     public static IReadOnlyList<string> OwnedPatterns(GitRepository repository)
     {
         var owned = new List<string> { "helios/lane/*" };
         if (Directory.Exists(repository.MarksFolder))
             // Most lanes are on the default branch name; their marks need not be parsed.
-            owned.AddRange(Directory.EnumerateFiles(repository.MarksFolder, "*.json")
-                .Where(file => RefFiles.ReadText(file)?.Contains("\"branch\": \"helios/lane/", StringComparison.Ordinal) is false)
-                .Select(Marks.ReadFile).OfType<WorktreeMark>().Where(mark => mark.BranchCreated).Select(mark => mark.Branch));
+            owned.AddRange(
+                Directory
+                    .EnumerateFiles(repository.MarksFolder, "*.json")
+                    .Where(file => RefFiles.ReadText(file)?.Contains("\"branch\": \"helios/lane/", StringComparison.Ordinal) is false)
+                    .Select(Marks.ReadFile)
+                    .OfType<WorktreeMark>()
+                    .Where(mark => mark.BranchCreated)
+                    .Select(mark => mark.Branch)
+            );
         return owned;
     }
 }

@@ -10,7 +10,11 @@ internal static class Marks
 {
     private const int MostOfAMark = 16 * 1024 * 1024;
 
-    private static readonly JsonSerializerOptions Shape = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    private static readonly JsonSerializerOptions Shape = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+    };
 
     public static void Write(GitRepository repository, WorktreeMark mark)
     {
@@ -28,9 +32,16 @@ internal static class Marks
         return mark?.LaneId == lane && WorktreePlaces.IsOf(repository, mark) ? mark : null;
     }
 
-    /// <summary>The copy in a private git directory, treated as a finished worktree's: only the mark itself can say that it never became ready.</summary>
+    /// <summary>
+    /// The copy in a private git directory, treated as a finished worktree's: only the mark itself can say that it never became ready.
+    /// </summary>
     public static WorktreeMark? ReadCopy(string gitDir) =>
-        !GitRepository.IsLetGo(gitDir) && ReadFile(Path.Combine(gitDir, WorktreeMark.FileName)) is { } copy ? copy with { ProvisionedAt = copy.ProvisionedAt ?? copy.At } : null;
+        !GitRepository.IsLetGo(gitDir) && ReadFile(Path.Combine(gitDir, WorktreeMark.FileName)) is { } copy
+            ? copy with
+            {
+                ProvisionedAt = copy.ProvisionedAt ?? copy.At,
+            }
+            : null;
 
     /// <summary>Whether a repository has any lane's mark.</summary>
     public static bool Any(GitRepository repository) =>

@@ -6,7 +6,8 @@ using Helios.Worktrees.Git;
 namespace Helios.Worktrees.Places;
 
 /// <summary>
-/// Registers worktrees. The private git directory (gitrepository-layout: HEAD, commondir, gitdir) is built aside, mark included, and renamed into
+/// Registers worktrees. The private git directory (gitrepository-layout: HEAD, commondir, gitdir) is built aside, mark included, and
+/// renamed into
 /// place: it is never partially visible, which <c>git worktree add</c> cannot guarantee, and it saves three processes. Repositories with an
 /// undocumented layout are left to git itself. Everything happens under the repository's lock.
 /// </summary>
@@ -18,9 +19,13 @@ internal sealed class Registrations(GitProgram git)
         if (IsUnusual(repository))
         {
             Trash.Clear(repository, mark.LaneId);
-            string[] what = head.Branch is { } branch ? ["--", mark.WorktreePath, branch] : ["--detach", "--", mark.WorktreePath, head.Commit ?? ""];
+            string[] what = head.Branch is { } branch
+                ? ["--", mark.WorktreePath, branch]
+                : ["--detach", "--", mark.WorktreePath, head.Commit ?? ""];
             await git.Run(
-                new GitCall(["worktree", "add", "--quiet", "--no-checkout", .. what]) { GitDir = repository.CommonDir, WholeTree = true }, cancellationToken);
+                new GitCall(["worktree", "add", "--quiet", "--no-checkout", .. what]) { GitDir = repository.CommonDir, WholeTree = true },
+                cancellationToken
+            );
             Marks.WriteCopy(repository.RegistrationOf(mark.LaneId), mark);
             return;
         }
@@ -45,8 +50,11 @@ internal sealed class Registrations(GitProgram git)
             AtomicFile.Write(repository, file, $"gitdir: {repository.RegistrationOf(lane)}\n");
     }
 
-    /// <summary>Registers a worktree whose files are gone, detached at a commit, as a source for an archive; it is released right after.</summary>
-    public static void RegisterGone(GitRepository repository, WorktreeMark mark, string commit) => Place(repository, mark, new HeadState(null, commit));
+    /// <summary>
+    /// Registers a worktree whose files are gone, detached at a commit, as a source for an archive; it is released right after.
+    /// </summary>
+    public static void RegisterGone(GitRepository repository, WorktreeMark mark, string commit) =>
+        Place(repository, mark, new HeadState(null, commit));
 
     /// <summary>The worktree that a private git directory points to.</summary>
     public static string? WorktreeOf(string gitDir) =>
@@ -64,7 +72,9 @@ internal sealed class Registrations(GitProgram git)
     /// <summary>Refuses to remove a lane's worktree that was moved, contains other worktrees, or contains mounted file systems.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="mark">The lane's mark.</param>
-    /// <param name="consented">Whether everything in the lane's folder may be discarded: then worktrees inside it are removed, too, and their branches stay.</param>
+    /// <param name="consented">
+    /// Whether everything in the lane's folder may be discarded: then worktrees inside it are removed, too, and their branches stay.
+    /// </param>
     /// <exception cref="GitException">The message says why, and what to do.</exception>
     public static void RefuseWhatIsNotOurs(GitRepository repository, WorktreeMark mark, bool consented)
     {
@@ -75,19 +85,24 @@ internal sealed class Registrations(GitProgram git)
             throw new GitException($"{worktree} is behind a link; Helios removes nothing behind links.");
         if (repository.IsRegistered(lane) && WorktreeOf(registration) is { } place && place != worktree)
             throw new GitException(
-                $"The worktree was moved to {place}. Move it back with git -C {repository.MainWorktree ?? repository.CommonDir} worktree move {place} {worktree}"
-                + $"{(Presence.OfFolder(managed) ? "" : $" (after mkdir -p {managed})")}, or remove it with git worktree remove.");
+                $"The worktree was moved to {place}. Move it back with git -C {repository.MainWorktree ?? repository.CommonDir} "
+                    + $"worktree move {place} {worktree}"
+                    + $"{(Presence.OfFolder(managed) ? "" : $" (after mkdir -p {managed})")}, or remove it with git worktree remove."
+            );
         foreach (var inside in Inside(repository, worktree, lane))
             if (consented)
                 Trash.LetGoOfRegistration(inside);
             else
-                throw new GitException($"The lane's worktree contains another worktree, {WorktreeOf(inside)}. Remove it with git worktree remove.");
+                throw new GitException(
+                    $"The lane's worktree contains another worktree, {WorktreeOf(inside)}. Remove it with git worktree remove."
+                );
         if (MountPoints.Inside(worktree) is { } mounted)
             throw new GitException($"Another file system is mounted at {mounted}, inside the lane's worktree. Unmount it.");
     }
 
     /// <summary>
-    /// Moves named pipes and devices aside that replace files which git reads from every worktree: git would block on them whenever anybody creates a branch.
+    /// Moves named pipes and devices aside that replace files which git reads from every worktree: git would block on them whenever anybody
+    /// creates a branch.
     /// They contain nothing. Only registrations of lanes are checked.
     /// </summary>
     public static void Unblock(GitRepository repository)
@@ -95,10 +110,12 @@ internal sealed class Registrations(GitProgram git)
         if (!Directory.Exists(repository.RegistrationsFolder))
             return;
         foreach (var gitDir in Directory.EnumerateDirectories(repository.RegistrationsFolder))
-            foreach (var name in (ReadOnlySpan<string>)["HEAD", "gitdir", "commondir", "locked"])
-                if (RegularFile.KindOf(Path.Combine(gitDir, name)) is FileKind.Fifo or FileKind.Device or FileKind.Socket
-                    && RegularFile.KindOf(Path.Combine(gitDir, WorktreeMark.FileName)) is FileKind.Regular)
-                    File.Move(Path.Combine(gitDir, name), Path.Combine(gitDir, name + ".blocked"), overwrite: true);
+        foreach (var name in (ReadOnlySpan<string>)["HEAD", "gitdir", "commondir", "locked"])
+            if (
+                RegularFile.KindOf(Path.Combine(gitDir, name)) is FileKind.Fifo or FileKind.Device or FileKind.Socket
+                && RegularFile.KindOf(Path.Combine(gitDir, WorktreeMark.FileName)) is FileKind.Regular
+            )
+                File.Move(Path.Combine(gitDir, name), Path.Combine(gitDir, name + ".blocked"), overwrite: true);
     }
 
     /// <summary>Refuses to judge if the parent folder of a lane's worktree is missing: it was moved, or is on an unmounted disk.</summary>
@@ -108,7 +125,9 @@ internal sealed class Registrations(GitProgram git)
         var managed = Path.GetDirectoryName(mark.WorktreePath) ?? mark.WorktreePath;
         if (!Presence.OfFolder(managed))
             throw new GitException(
-                $"The worktrees folder {managed} is missing, so the content of {mark.WorktreePath} is unknown. Restore the folder, or clean up with --discard to give up its content.");
+                $"The worktrees folder {managed} is missing, so the content of {mark.WorktreePath} is unknown. Restore the folder, "
+                    + "or clean up with --discard to give up its content."
+            );
     }
 
     /// <summary>Private git directories of other worktrees inside a folder.</summary>
@@ -119,8 +138,15 @@ internal sealed class Registrations(GitProgram git)
         var own = repository.RegistrationOf(except);
         return
         [
-            .. Directory.EnumerateDirectories(repository.RegistrationsFolder).Where(gitDir => gitDir != own && !GitRepository.IsLetGo(gitDir)
-                && WorktreeOf(gitDir) is { } other && other.StartsWith(folder + "/", StringComparison.Ordinal) && Presence.OfFolder(other)),
+            .. Directory
+                .EnumerateDirectories(repository.RegistrationsFolder)
+                .Where(gitDir =>
+                    gitDir != own
+                    && !GitRepository.IsLetGo(gitDir)
+                    && WorktreeOf(gitDir) is { } other
+                    && other.StartsWith(folder + "/", StringComparison.Ordinal)
+                    && Presence.OfFolder(other)
+                ),
         ];
     }
 
@@ -153,11 +179,20 @@ internal sealed class Registrations(GitProgram git)
     /// <summary>Whether the repository's settings may contain filters: a checkout without them produces different files.</summary>
     public static bool NamesPrograms(GitRepository repository) =>
         RefFiles.ReadText(Path.Combine(repository.CommonDir, "config"), followLink: true) is { } config
-        && (config.Contains("[filter", StringComparison.OrdinalIgnoreCase) || config.Contains("[include", StringComparison.OrdinalIgnoreCase));
+        && (
+            config.Contains("[filter", StringComparison.OrdinalIgnoreCase)
+            || config.Contains("[include", StringComparison.OrdinalIgnoreCase)
+        );
 
-    /// <summary>Whether a repository's worktrees need features beyond the documented layout: settings per worktree, an inherited sparse checkout, group permissions. These are left to git.</summary>
+    /// <summary>
+    /// Whether a repository's worktrees need features beyond the documented layout: settings per worktree, an inherited sparse checkout,
+    /// group permissions. These are left to git.
+    /// </summary>
     public static bool IsUnusual(GitRepository repository) =>
         File.Exists(Path.Combine(repository.CommonDir, "config.worktree"))
         || RefFiles.ReadText(Path.Combine(repository.CommonDir, "config"), followLink: true) is { } config
-            && (config.Contains("sharedrepository", StringComparison.OrdinalIgnoreCase) || config.Contains("sparsecheckout", StringComparison.OrdinalIgnoreCase));
+            && (
+                config.Contains("sharedrepository", StringComparison.OrdinalIgnoreCase)
+                || config.Contains("sparsecheckout", StringComparison.OrdinalIgnoreCase)
+            );
 }

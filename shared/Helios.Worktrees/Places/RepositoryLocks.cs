@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Helios.Worktrees.Places;
 
 /// <summary>
-/// Serialises changes to a repository's worktrees, lane branches and settings: in this process in order of request, and across processes. A change that does not
+/// Serialises changes to a repository's worktrees, lane branches and settings: in this process in order of request, and across processes. A
+/// change that does not
 /// finish in time fails, and releases the lock.
 /// </summary>
 internal sealed class RepositoryLocks(FileSystems fileSystems, StepLimits limits, IOptions<WorktreeOptions> options)
@@ -16,7 +17,12 @@ internal sealed class RepositoryLocks(FileSystems fileSystems, StepLimits limits
     /// <param name="work">Makes it; its token is cancelled when its time is over.</param>
     /// <param name="cancellationToken">Cancels the waiting and the work.</param>
     /// <exception cref="GitException">The lock was not free in time, or the change did not finish in time.</exception>
-    public async Task<T> Hold<T>(GitRepository repository, string change, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    public async Task<T> Hold<T>(
+        GitRepository repository,
+        string change,
+        Func<CancellationToken, Task<T>> work,
+        CancellationToken cancellationToken
+    )
     {
         using var held = await Take(repository, cancellationToken);
         return await limits.Within(change, options.Value.LockLimit, work, cancellationToken);
@@ -32,7 +38,8 @@ internal sealed class RepositoryLocks(FileSystems fileSystems, StepLimits limits
                 await work(limited);
                 return true;
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     /// <inheritdoc cref="Hold{T}"/>
     public Task Hold(GitRepository repository, string change, Action work, CancellationToken cancellationToken) =>
@@ -44,7 +51,8 @@ internal sealed class RepositoryLocks(FileSystems fileSystems, StepLimits limits
                 work();
                 return Task.CompletedTask;
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     private async Task<IDisposable> Take(GitRepository repository, CancellationToken cancellationToken)
     {

@@ -5,15 +5,14 @@ using Helios.Worktrees.Surveys;
 namespace Helios.Worktrees.Places;
 
 /// <summary>
-/// The proof that a lane's tree may be removed, established while it is aside: a complete survey whose findings are saved, or consent. Without one, nothing
+/// The proof that a lane's tree may be removed, established while it is aside: a complete survey whose findings are saved, or consent.
+/// Without one, nothing
 /// that was ever ready is removed.
 /// </summary>
 internal sealed record SavedState
 {
     [JsonConstructor]
-    private SavedState()
-    {
-    }
+    private SavedState() { }
 
     /// <summary>The commit at which the branch may be deleted; null if it is kept or there is none.</summary>
     [JsonInclude]
@@ -42,7 +41,8 @@ internal sealed record SavedState
     /// <param name="request">The request that consents to discarding unsaved work.</param>
     /// <param name="branchTip">The commit at which the branch may be deleted.</param>
     /// <param name="discarded">What is discarded.</param>
-    public static SavedState ByConsent(TearDownRequest request, string? branchTip, IReadOnlyList<string> discarded) => request.Discard
-        ? new SavedState { BranchTip = branchTip, Discarded = discarded }
-        : throw new InvalidOperationException($"Nobody has consented to discarding the work of {request.LaneId}.");
+    public static SavedState ByConsent(TearDownRequest request, string? branchTip, IReadOnlyList<string> discarded) =>
+        request.Discard
+            ? new SavedState { BranchTip = branchTip, Discarded = discarded }
+            : throw new InvalidOperationException($"Nobody has consented to discarding the work of {request.LaneId}.");
 }

@@ -28,8 +28,13 @@ internal sealed class StepLimits(IOptions<WorktreeOptions> options, TimeProvider
         {
             return await running.WaitAsync(bound + Unwinding, time, CancellationToken.None);
         }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested
-            && ((failure is TimeoutException && !running.IsCompleted) || (failure is OperationCanceledException && over.IsCancellationRequested)))
+        catch (Exception failure)
+            when (!cancellationToken.IsCancellationRequested
+                && (
+                    (failure is TimeoutException && !running.IsCompleted)
+                    || (failure is OperationCanceledException && over.IsCancellationRequested)
+                )
+            )
         {
             throw new GitException($"{char.ToUpperInvariant(step[0])}{step[1..]} did not finish within {bound.TotalSeconds:0} s.", failure);
         }

@@ -5,7 +5,8 @@ using Helios.Worktrees.Git;
 namespace Helios.Worktrees.Places;
 
 /// <summary>
-/// Initialising submodules writes a section for each into the settings shared by all worktrees. If none of the lanes that needed them at the time got its
+/// Initialising submodules writes a section for each into the settings shared by all worktrees. If none of the lanes that needed them at
+/// the time got its
 /// submodules, the settings are restored, byte for byte if nobody else has changed them in the meantime.
 /// </summary>
 internal sealed class SubmoduleSettings(GitProgram git, RepositoryLocks locks)
@@ -20,9 +21,19 @@ internal sealed class SubmoduleSettings(GitProgram git, RepositoryLocks locks)
     /// <param name="checkOut">Uses them.</param>
     /// <param name="cancellationToken">Cancels the waiting for the lock.</param>
     public async Task During(
-        GitRepository repository, IReadOnlyList<string> names, Func<CancellationToken, Task> initialize, Func<Task> checkOut, CancellationToken cancellationToken)
+        GitRepository repository,
+        IReadOnlyList<string> names,
+        Func<CancellationToken, Task> initialize,
+        Func<Task> checkOut,
+        CancellationToken cancellationToken
+    )
     {
-        var use = await locks.Hold(repository, "reading the repository's settings", _ => Task.FromResult(Enter(repository, names)), cancellationToken);
+        var use = await locks.Hold(
+            repository,
+            "reading the repository's settings",
+            _ => Task.FromResult(Enter(repository, names)),
+            cancellationToken
+        );
         try
         {
             await locks.Hold(
@@ -33,7 +44,8 @@ internal sealed class SubmoduleSettings(GitProgram git, RepositoryLocks locks)
                     await initialize(limited);
                     use.After = Read(repository);
                 },
-                cancellationToken);
+                cancellationToken
+            );
             await checkOut();
             use.IsKept = true;
         }
@@ -63,7 +75,8 @@ internal sealed class SubmoduleSettings(GitProgram git, RepositoryLocks locks)
                     if (--use.Lanes == 0 && uses.TryRemove(repository.CommonDir, out _) && !use.IsKept)
                         await GiveBack(repository, use, limited);
                 },
-                CancellationToken.None);
+                CancellationToken.None
+            );
         }
         catch (Exception failure) when (failure is GitException or IOException or UnauthorizedAccessException)
         {
@@ -75,7 +88,11 @@ internal sealed class SubmoduleSettings(GitProgram git, RepositoryLocks locks)
     private async Task GiveBack(GitRepository repository, Use use, CancellationToken cancellationToken)
     {
         var file = FileOf(repository);
-        if (use is { Before: { } before, After: { } after } && RegularFile.KindOf(file) is FileKind.Regular && Read(repository)?.AsSpan().SequenceEqual(after) is true)
+        if (
+            use is { Before: { } before, After: { } after }
+            && RegularFile.KindOf(file) is FileKind.Regular
+            && Read(repository)?.AsSpan().SequenceEqual(after) is true
+        )
         {
             if (before.AsSpan().SequenceEqual(after) || TryReplace(file, before))
                 return;
@@ -85,7 +102,10 @@ internal sealed class SubmoduleSettings(GitProgram git, RepositoryLocks locks)
             var section = System.Text.Encoding.UTF8.GetBytes($"[submodule \"{name}\"]");
             if (use.Before?.AsSpan().IndexOf(section) is >= 0)
                 continue;
-            await git.Try(new GitCall("config", "--local", "--remove-section", "submodule." + name) { GitDir = repository.CommonDir }, cancellationToken);
+            await git.Try(
+                new GitCall("config", "--local", "--remove-section", "submodule." + name) { GitDir = repository.CommonDir },
+                cancellationToken
+            );
         }
     }
 

@@ -5,7 +5,8 @@ using Helios.Worktrees.Git;
 namespace Helios.Worktrees.Places;
 
 /// <summary>
-/// Checks out submodules, level by level: git's own recursion fails at the first gitlink that <c>.gitmodules</c> does not map, which is a repository
+/// Checks out submodules, level by level: git's own recursion fails at the first gitlink that <c>.gitmodules</c> does not map, which is a
+/// repository
 /// added by path. Such gitlinks are left alone.
 /// </summary>
 internal sealed class Submodules(GitProgram git, SubmoduleSettings shared, CheckoutSlots slots)
@@ -16,7 +17,11 @@ internal sealed class Submodules(GitProgram git, SubmoduleSettings shared, Check
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The checked-out folders, without the worktree itself.</returns>
     public async Task<IReadOnlyList<string>> CheckOut(
-        GitRepository repository, string worktree, IReadOnlySet<string> archived, CancellationToken cancellationToken)
+        GitRepository repository,
+        string worktree,
+        IReadOnlySet<string> archived,
+        CancellationToken cancellationToken
+    )
     {
         var mapped = await Described(worktree, cancellationToken);
         if (mapped.Count == 0)
@@ -27,8 +32,15 @@ internal sealed class Submodules(GitProgram git, SubmoduleSettings shared, Check
             repository,
             [.. mapped.Select(submodule => submodule.Name)],
             // Before the checkout, which then writes nothing that is shared by all worktrees.
-            limited => git.Run(
-                new GitCall(["submodule", "--quiet", "init", "--", .. mapped.Select(submodule => Literal(submodule.Path))]) { Folder = worktree, Settings = settings }, limited),
+            limited =>
+                git.Run(
+                    new GitCall(["submodule", "--quiet", "init", "--", .. mapped.Select(submodule => Literal(submodule.Path))])
+                    {
+                        Folder = worktree,
+                        Settings = settings,
+                    },
+                    limited
+                ),
             async () =>
             {
                 using var slot = await slots.Take(cancellationToken);
@@ -38,19 +50,37 @@ internal sealed class Submodules(GitProgram git, SubmoduleSettings shared, Check
                 if (first.Count < whole.Count)
                     foreach (var submodule in first)
                         await Update(worktree, [submodule.Path], strict: true, made, cancellationToken);
-                await Update(worktree, [.. (first.Count < whole.Count ? whole.Except(first) : whole).Select(submodule => submodule.Path)], strict: true, made, cancellationToken);
+                await Update(
+                    worktree,
+                    [.. (first.Count < whole.Count ? whole.Except(first) : whole).Select(submodule => submodule.Path)],
+                    strict: true,
+                    made,
+                    cancellationToken
+                );
                 foreach (var submodule in mapped.Where(submodule => archived.Contains(submodule.Path)))
                     await Update(worktree, [submodule.Path], strict: false, made, cancellationToken);
             },
-            cancellationToken);
+            cancellationToken
+        );
         return made;
     }
 
-    private async Task Update(string folder, IReadOnlyList<string> paths, bool strict, List<string> made, CancellationToken cancellationToken)
+    private async Task Update(
+        string folder,
+        IReadOnlyList<string> paths,
+        bool strict,
+        List<string> made,
+        CancellationToken cancellationToken
+    )
     {
         if (paths.Count == 0)
             return;
-        var update = new GitCall(["submodule", "--quiet", "update", "--init", "--", .. paths.Select(Literal)]) { Folder = folder, WholeTree = true, Network = true };
+        var update = new GitCall(["submodule", "--quiet", "update", "--init", "--", .. paths.Select(Literal)])
+        {
+            Folder = folder,
+            WholeTree = true,
+            Network = true,
+        };
         if (strict)
             await git.Run(update, cancellationToken);
         else
@@ -67,7 +97,9 @@ internal sealed class Submodules(GitProgram git, SubmoduleSettings shared, Check
         }
     }
 
-    /// <summary>The submodules that git would check out: those with a path and a URL and, if <c>submodule.active</c> is set, only those it selects.</summary>
+    /// <summary>
+    /// The submodules that git would check out: those with a path and a URL and, if <c>submodule.active</c> is set, only those it selects.
+    /// </summary>
     public async Task<IReadOnlyList<string>> Mapped(string folder, CancellationToken cancellationToken) =>
         [.. (await Described(folder, cancellationToken)).Select(submodule => submodule.Path)];
 
@@ -95,9 +127,11 @@ internal sealed class Submodules(GitProgram git, SubmoduleSettings shared, Check
         var active = await Gitlinks(folder, chosen, cancellationToken);
         return
         [
-            .. mapped.Where(submodule => own[$"submodule.{submodule.Name}.active"].LastOrDefault() is { } said
-                ? said is "true" or "yes" or "on" or "1" or ""
-                : active.Contains(submodule.Path)),
+            .. mapped.Where(submodule =>
+                own[$"submodule.{submodule.Name}.active"].LastOrDefault() is { } said
+                    ? said is "true" or "yes" or "on" or "1" or ""
+                    : active.Contains(submodule.Path)
+            ),
         ];
     }
 
@@ -113,9 +147,16 @@ internal sealed class Submodules(GitProgram git, SubmoduleSettings shared, Check
 
     private async Task<IReadOnlySet<string>> Gitlinks(string folder, IReadOnlyList<string> patterns, CancellationToken cancellationToken)
     {
-        var listed = await git.Run(new GitCall(["ls-files", "--stage", "-z", "--", .. patterns]) { Folder = folder, WholeTree = true }, cancellationToken);
-        return Encoding.UTF8.GetString(listed.Stdout.Bytes.Span).Split('\0').Where(line => line.StartsWith("160000 ", StringComparison.Ordinal))
-            .Select(line => line.Split('\t', 2)[1]).ToHashSet(StringComparer.Ordinal);
+        var listed = await git.Run(
+            new GitCall(["ls-files", "--stage", "-z", "--", .. patterns]) { Folder = folder, WholeTree = true },
+            cancellationToken
+        );
+        return Encoding
+            .UTF8.GetString(listed.Stdout.Bytes.Span)
+            .Split('\0')
+            .Where(line => line.StartsWith("160000 ", StringComparison.Ordinal))
+            .Select(line => line.Split('\t', 2)[1])
+            .ToHashSet(StringComparer.Ordinal);
     }
 
     private async Task<ILookup<string, string>> Settings(string folder, string[] where, string pattern, CancellationToken cancellationToken)
@@ -125,12 +166,21 @@ internal sealed class Submodules(GitProgram git, SubmoduleSettings shared, Check
         var said = await git.Try(call, cancellationToken);
         if (!said.Succeeded && said.ExitCode is not none)
             throw call.Failed(said);
-        return said.Stdout.Text.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\n', 2))
+        return said
+            .Stdout.Text.Split('\0', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split('\n', 2))
             .ToLookup(pair => pair[0], pair => pair.Length == 2 ? pair[1] : "", StringComparer.Ordinal);
     }
 
-    /// <summary>Relative URLs are resolved against the repository's remote, or the repository itself if it has none; never against a lane's worktree.</summary>
-    private async Task<IReadOnlyList<string>> AddressOfItsOwn(GitRepository repository, string worktree, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Relative URLs are resolved against the repository's remote, or the repository itself if it has none; never against a lane's
+    /// worktree.
+    /// </summary>
+    private async Task<IReadOnlyList<string>> AddressOfItsOwn(
+        GitRepository repository,
+        string worktree,
+        CancellationToken cancellationToken
+    ) =>
         (await git.Try(new GitCall("config", "--get", "remote.origin.url") { Folder = worktree }, cancellationToken)).Succeeded
             ? []
             : [$"remote.origin.url={repository.MainWorktree ?? repository.CommonDir}"];

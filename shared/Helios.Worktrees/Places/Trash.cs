@@ -10,10 +10,12 @@ using Microsoft.Extensions.Logging;
 namespace Helios.Worktrees.Places;
 
 /// <summary>
-/// Removed trees are renamed into the trash, and deleted there later, one after the other. Only entries with the name part <see cref="Gone"/> are ever deleted:
+/// Removed trees are renamed into the trash, and deleted there later, one after the other. Only entries with the name part
+/// <see cref="Gone"/> are ever deleted:
 /// they are saved or had no owner, and git has no registration for them.
 /// </summary>
-internal sealed partial class Trash(RepositoryLocks locks, FileSystems fileSystems, IProcessRunner processes, ILogger<Trash> logger) : IAsyncDisposable
+internal sealed partial class Trash(RepositoryLocks locks, FileSystems fileSystems, IProcessRunner processes, ILogger<Trash> logger)
+    : IAsyncDisposable
 {
     public const string Gone = ".gone";
 
@@ -21,10 +23,13 @@ internal sealed partial class Trash(RepositoryLocks locks, FileSystems fileSyste
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    private readonly Channel<GitRepository> asked = Channel.CreateUnbounded<GitRepository>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<GitRepository> asked = Channel.CreateUnbounded<GitRepository>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
     private readonly ConcurrentDictionary<string, byte> queued = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource stopping = new();
     private readonly Lock starting = new();
+
     /// <summary>How long a git process that found a worktree may take to read it.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
 
@@ -36,15 +41,16 @@ internal sealed partial class Trash(RepositoryLocks locks, FileSystems fileSyste
 
     /// <summary>What could not be deleted at the last attempt; it is retried.</summary>
     public IReadOnlyList<HostTrouble> Troubles =>
-    [
-        .. stuck.Select(entry => new HostTrouble
-        {
-            Kind = HostTroubleKind.TrashNotEmptied,
-            Subject = entry.Key,
-            Detail = $"Could not delete {entry.Key}, which was removed with its lane: {entry.Value} Delete it manually; its work is saved.",
-            Lanes = LaneId.TryParse(Path.GetFileName(entry.Key).Split('.')[0], null, out var lane) ? [lane] : [],
-        }),
-    ];
+        [
+            .. stuck.Select(entry => new HostTrouble
+            {
+                Kind = HostTroubleKind.TrashNotEmptied,
+                Subject = entry.Key,
+                Detail =
+                    $"Could not delete {entry.Key}, which was removed with its lane: {entry.Value} Delete it manually; its work is saved.",
+                Lanes = LaneId.TryParse(Path.GetFileName(entry.Key).Split('.')[0], null, out var lane) ? [lane] : [],
+            }),
+        ];
 
     /// <summary>Moves a worktree's folder into the trash.</summary>
     /// <param name="repository">The repository.</param>
@@ -154,7 +160,8 @@ internal sealed partial class Trash(RepositoryLocks locks, FileSystems fileSyste
                     foreach (var gitDir in letGo.Where(GitRepository.IsLetGo))
                         LetGo(repository.OwnTrashFolder, Path.GetFileName(gitDir), gitDir);
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
         await DeleteGone(repository.OwnTrashFolder, cancellationToken);
         await locks.Hold(repository, "removing empty folders", RemoveEmptyFolders, cancellationToken);
@@ -225,7 +232,10 @@ internal sealed partial class Trash(RepositoryLocks locks, FileSystems fileSyste
             // .NET cannot handle names that are not UTF-8 text or overlong paths; rm can.
             var removed = await processes.Run(new CommandSpec("rm", "-rf", "--", entry) { Timeout = RemoveLimit }, cancellationToken);
             if (!removed.Succeeded && Directory.Exists(entry))
-                throw new IOException(removed.Stderr.Tail(500).Split('\n')[0] is { Length: > 0 } said ? $"{said}." : $"rm {removed.Ending.Describe()}.", failure);
+                throw new IOException(
+                    removed.Stderr.Tail(500).Split('\n')[0] is { Length: > 0 } said ? $"{said}." : $"rm {removed.Ending.Describe()}.",
+                    failure
+                );
         }
     }
 

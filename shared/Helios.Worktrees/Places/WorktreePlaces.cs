@@ -10,7 +10,8 @@ using Microsoft.Extensions.Options;
 namespace Helios.Worktrees.Places;
 
 /// <summary>
-/// The locations of a repository's worktrees. New ones are created where the workspace, or else the host, says; an existing one is where its mark says, whatever
+/// The locations of a repository's worktrees. New ones are created where the workspace, or else the host, says; an existing one is where
+/// its mark says, whatever
 /// the setting is now. Every folder that was ever used is recorded in the repository, because trash and pools are looked up there.
 /// </summary>
 internal sealed class WorktreePlaces(IOptions<WorktreeOptions> options)
@@ -31,7 +32,10 @@ internal sealed class WorktreePlaces(IOptions<WorktreeOptions> options)
         if (place is WorktreePlace.Beside)
         {
             return Path.GetDirectoryName(around) is { } parent
-                ? repository with { Place = Path.Combine(parent, Path.GetFileName(around) + Suffix) }
+                ? repository with
+                {
+                    Place = Path.Combine(parent, Path.GetFileName(around) + Suffix),
+                }
                 : throw new GitException($"{around} has no folder beside it. Set another location for its worktrees.");
         }
 
@@ -47,22 +51,33 @@ internal sealed class WorktreePlaces(IOptions<WorktreeOptions> options)
         void RefuseInside(string folder, string named)
         {
             if (RealPath.IsWithin(folder, around) || RealPath.IsWithin(folder, repository.CommonDir))
-                throw new GitException($"The worktrees folder {named} is inside the repository {around}. Set the location to inside, or choose a folder outside of it.");
+                throw new GitException(
+                    $"The worktrees folder {named} is inside the repository {around}. Set the location to inside, or choose a "
+                        + "folder outside of it."
+                );
         }
     }
 
-    /// <summary>The repository with the folder of a lane's worktree, by its mark; without a mark, the folder in which its name is found.</summary>
+    /// <summary>
+    /// The repository with the folder of a lane's worktree, by its mark; without a mark, the folder in which its name is found.
+    /// </summary>
     public static GitRepository Of(GitRepository repository, LaneId lane)
     {
         if (Marks.Read(repository, lane) is { } mark)
             return Of(repository, mark);
-        return All(repository).FirstOrDefault(place => Path.Exists(place.WorktreeOf(lane)) || Path.Exists(place.AsideOf(lane))) ?? repository;
+        return All(repository).FirstOrDefault(place => Path.Exists(place.WorktreeOf(lane)) || Path.Exists(place.AsideOf(lane)))
+            ?? repository;
     }
 
     public static GitRepository Of(GitRepository repository, WorktreeMark mark)
     {
         var inside = repository with { Place = null };
-        return mark.WorktreePath == inside.WorktreeOf(mark.LaneId) ? inside : inside with { Place = Path.GetDirectoryName(mark.WorktreePath) };
+        return mark.WorktreePath == inside.WorktreeOf(mark.LaneId)
+            ? inside
+            : inside with
+            {
+                Place = Path.GetDirectoryName(mark.WorktreePath),
+            };
     }
 
     /// <summary>Whether a mark belongs to this repository: a copied or moved repository contains marks for other folders.</summary>
@@ -82,7 +97,14 @@ internal sealed class WorktreePlaces(IOptions<WorktreeOptions> options)
         if (!Directory.Exists(repository.CommonDir))
             throw new GitException($"The repository {repository.CommonDir} is gone.");
         Directory.CreateDirectory(repository.OwnFolder);
-        AtomicFile.Write(repository with { Place = null }, ListOf(repository), JsonSerializer.Serialize(new Written(repository.CommonDir, [.. noted, place])));
+        AtomicFile.Write(
+            repository with
+            {
+                Place = null,
+            },
+            ListOf(repository),
+            JsonSerializer.Serialize(new Written(repository.CommonDir, [.. noted, place]))
+        );
         Directory.CreateDirectory(place);
     }
 
@@ -111,7 +133,10 @@ internal sealed class WorktreePlaces(IOptions<WorktreeOptions> options)
         try
         {
             // A copied repository contains records of the original.
-            return RefFiles.ReadText(ListOf(repository)) is { } text && JsonSerializer.Deserialize<Written>(text) is { } written && written.CommonDir == repository.CommonDir
+            return
+                RefFiles.ReadText(ListOf(repository)) is { } text
+                && JsonSerializer.Deserialize<Written>(text) is { } written
+                && written.CommonDir == repository.CommonDir
                 ? [.. written.Folders.Where(place => Path.IsPathFullyQualified(place)).Distinct(StringComparer.Ordinal)]
                 : [];
         }

@@ -6,14 +6,21 @@ using Microsoft.Extensions.Options;
 namespace Helios.Worktrees.Pool;
 
 /// <summary>
-/// Turns a pool entry into a lane's worktree: a few small files and three renames, independent of the number of files. The index stays valid, because
+/// Turns a pool entry into a lane's worktree: a few small files and three renames, independent of the number of files. The index stays
+/// valid, because
 /// renaming a parent folder does not change the files.
 /// </summary>
 internal sealed partial class PoolClaims(
-    PoolStore shelf, IFaultPoints faults, IOptions<WorktreeOptions> options, TimeProvider time, ILogger<PoolClaims> logger)
+    PoolStore shelf,
+    IFaultPoints faults,
+    IOptions<WorktreeOptions> options,
+    TimeProvider time,
+    ILogger<PoolClaims> logger
+)
 {
     /// <summary>
-    /// Turns an entry at the lane's commit into the lane's worktree, and registers it. The repository's lock is held, so no two lanes get the same entry. Doubtful
+    /// Turns an entry at the lane's commit into the lane's worktree, and registers it. The repository's lock is held, so no two lanes get
+    /// the same entry. Doubtful
     /// entries are skipped.
     /// </summary>
     /// <returns>False if there is none: the worktree has to be created.</returns>
@@ -25,8 +32,13 @@ internal sealed partial class PoolClaims(
         {
             using var holding = shelf.Hold(repository, slot);
             // Another worker of this process creates, checks or removes it.
-            if (holding is null || shelf.DoubtOf(repository, slot) is not null
-                || PoolStore.Read(repository, slot) is not { } found || found.BaseCommit != mark.BaseCommit || !shelf.IsOurs(found))
+            if (
+                holding is null
+                || shelf.DoubtOf(repository, slot) is not null
+                || PoolStore.Read(repository, slot) is not { } found
+                || found.BaseCommit != mark.BaseCommit
+                || !shelf.IsOurs(found)
+            )
                 continue;
             if ((IsTooOld(found) ? "it is too old" : shelf.Doubt(repository, slot, found)) is { } doubt)
             {

@@ -8,16 +8,28 @@ namespace Helios.Worktrees.Pool;
 
 /// <summary>Creates pool entries, and examines existing ones.</summary>
 internal sealed class PoolEntryMaker(
-    PoolStore shelf, RepositoryLocks locks, TreeWalk walk, GitProgram git, WorktreeOwner owner, IFaultPoints faults, TimeProvider time)
+    PoolStore shelf,
+    RepositoryLocks locks,
+    TreeWalk walk,
+    GitProgram git,
+    WorktreeOwner owner,
+    IFaultPoints faults,
+    TimeProvider time
+)
 {
     /// <summary>Creates one entry; a failure removes what it made.</summary>
     /// <exception cref="GitException">It failed; the message says why.</exception>
     public async Task Make(GitRepository repository, string commit, CancellationToken cancellationToken)
     {
         if (Registrations.IsUnusual(repository))
-            throw new GitException("The repository has settings per worktree, a sparse checkout, or files shared with a group, so its lanes are created without a pool.");
+            throw new GitException(
+                "The repository has settings per worktree, a sparse checkout, or files shared with a group, so its lanes are "
+                    + "created without a pool."
+            );
         if (Registrations.NamesPrograms(repository))
-            throw new GitException("The repository's settings contain filters or includes, which run only for lanes, so its lanes are created without a pool.");
+            throw new GitException(
+                "The repository's settings contain filters or includes, which run only for lanes, so its lanes are created without a pool."
+            );
         if (new DirectoryInfo(repository.ManagedRoot).LinkTarget is not null)
             throw new GitException($"{repository.ManagedRoot} is a link; Helios creates worktrees only in a real folder of its own.");
         var slot = PoolStore.NameOf(Ulid.Format(UlidGenerator.Shared.Next()), commit);
@@ -28,13 +40,19 @@ internal sealed class PoolEntryMaker(
         }
         catch (Exception failure) when (failure is GitException or IOException or UnauthorizedAccessException or OperationCanceledException)
         {
-            await locks.Hold(repository, "throwing a slot away", () => shelf.ThrowAway(repository, slot, failure.Message), CancellationToken.None);
+            await locks.Hold(
+                repository,
+                "throwing a slot away",
+                () => shelf.ThrowAway(repository, slot, failure.Message),
+                CancellationToken.None
+            );
             throw;
         }
     }
 
     /// <summary>
-    /// Whether the whole tree is unchanged; calls git, which examines every file. If it is changed or this is unknown, the entry is removed from the pool.
+    /// Whether the whole tree is unchanged; calls git, which examines every file. If it is changed or this is unknown, the entry is removed
+    /// from the pool.
     /// </summary>
     public async Task<bool> Verify(GitRepository repository, string slot, CancellationToken cancellationToken)
     {
@@ -52,7 +70,9 @@ internal sealed class PoolEntryMaker(
         return false;
     }
 
-    /// <summary>Foreign changes in a finished entry, which must not be deleted; null if it contains only the checkout. The entry is reserved.</summary>
+    /// <summary>
+    /// Foreign changes in a finished entry, which must not be deleted; null if it contains only the checkout. The entry is reserved.
+    /// </summary>
     public async Task<string?> Change(GitRepository repository, string slot, PoolEntry mark, CancellationToken cancellationToken)
     {
         // An incomplete entry was never closed, and contains only remains of its creation.
@@ -71,7 +91,15 @@ internal sealed class PoolEntryMaker(
             if (listing.Repositories.Count > 0)
                 return $"it contains a repository in {listing.Repositories[0]}";
             // Commits on a branch are not lost with the entry.
-            if (!(RefFiles.ReadHead(gitDir) is { } head && (head.Commit == mark.BaseCommit || (head.Ref is { } followed && RefFiles.Find(repository.CommonDir, followed) is not null))))
+            if (
+                !(
+                    RefFiles.ReadHead(gitDir) is { } head
+                    && (
+                        head.Commit == mark.BaseCommit
+                        || (head.Ref is { } followed && RefFiles.Find(repository.CommonDir, followed) is not null)
+                    )
+                )
+            )
                 return "it contains a commit";
             return await Status(gitDir, tree, proof: true, cancellationToken) == seal.Status ? null : "files were changed or added";
         }
@@ -81,7 +109,9 @@ internal sealed class PoolEntryMaker(
         }
     }
 
-    /// <summary>Removes an entry from the pool: kept if it contains foreign changes, discarded otherwise. The repository's lock is held.</summary>
+    /// <summary>
+    /// Removes an entry from the pool: kept if it contains foreign changes, discarded otherwise. The repository's lock is held.
+    /// </summary>
     public void Remove(GitRepository repository, string slot, string why, string? change)
     {
         if (change is null)
@@ -114,7 +144,8 @@ internal sealed class PoolEntryMaker(
                 // An untracked cache contains the path of its folder.
                 Settings = ["core.untrackedCache=false", "core.logAllRefUpdates=false", "advice.detachedHead=false"],
             },
-            cancellationToken);
+            cancellationToken
+        );
         faults.Passed("slot checked out");
         var status = await Status(gitDir, tree, proof: false, cancellationToken);
         if (status.Length > 0 && status[0] == Strange)
@@ -128,7 +159,8 @@ internal sealed class PoolEntryMaker(
                 PoolStore.CloseFolder(repository, slot);
                 PoolStore.Write(repository, Path.Combine(gitDir, PoolEntry.FileName), mark with { Seal = seal });
             },
-            cancellationToken);
+            cancellationToken
+        );
         faults.Passed("slot ready");
     }
 
@@ -152,7 +184,9 @@ internal sealed class PoolEntryMaker(
 
     private const char Strange = '?';
 
-    /// <summary>Empty for a clean tree, a digest for one that git reports as changed, with a leading question mark if there are foreign files.</summary>
+    /// <summary>
+    /// Empty for a clean tree, a digest for one that git reports as changed, with a leading question mark if there are foreign files.
+    /// </summary>
     private async Task<string> Status(string gitDir, string tree, bool proof, CancellationToken cancellationToken)
     {
         var said = await git.Run(
@@ -164,11 +198,13 @@ internal sealed class PoolEntryMaker(
                 Settings = ["core.untrackedCache=false", "core.safecrlf=false"],
                 TakesNoWarning = proof,
             },
-            cancellationToken);
+            cancellationToken
+        );
         var text = said.Stdout.Text;
         if (text.Length == 0)
             return "";
-        var strange = text.Split('\0').Any(entry => entry.StartsWith("??", StringComparison.Ordinal) || entry.StartsWith("!!", StringComparison.Ordinal));
+        var strange = text.Split('\0')
+            .Any(entry => entry.StartsWith("??", StringComparison.Ordinal) || entry.StartsWith("!!", StringComparison.Ordinal));
         return (strange ? Strange.ToString() : "") + Convert.ToHexString(SHA256.HashData(said.Stdout.Bytes.Span));
     }
 }

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Helios.Worktrees.Pool;
 
 /// <summary>
-/// Keeps the number of entries ready that the orchestrator has requested, each at the current commit of the pool's base, and discards all others.
+/// Keeps the number of entries ready that the orchestrator has requested, each at the current commit of the pool's base, and discards all
+/// others.
 /// Before the first request nothing is changed; entries on disk serve lanes anyway.
 /// </summary>
 internal sealed partial class PoolKeeper(
@@ -23,7 +24,8 @@ internal sealed partial class PoolKeeper(
     LaneTraffic traffic,
     TimeProvider time,
     IOptions<WorktreeOptions> options,
-    ILogger<PoolKeeper> logger) : IPools
+    ILogger<PoolKeeper> logger
+) : IPools
 {
     private readonly Lock ordering = new();
     private readonly Dictionary<WorkspaceId, Failing> failing = [];
@@ -109,10 +111,14 @@ internal sealed partial class PoolKeeper(
                     "removing a pool entry",
                     () =>
                     {
-                        if (PoolStore.Names(repository).Contains(slot) && (PoolStore.Read(repository, slot) is not null) == (mark is not null))
+                        if (
+                            PoolStore.Names(repository).Contains(slot)
+                            && (PoolStore.Read(repository, slot) is not null) == (mark is not null)
+                        )
                             maker.Remove(repository, slot, why, change);
                     },
-                    cancellationToken);
+                    cancellationToken
+                );
             }
             if (PoolStore.NeverBegun(repository).Count > 0)
                 await locks.Hold(
@@ -123,7 +129,8 @@ internal sealed partial class PoolKeeper(
                         foreach (var slot in PoolStore.NeverBegun(repository))
                             Directory.Delete(PoolStore.AsideOf(repository, slot), recursive: true);
                     },
-                    cancellationToken);
+                    cancellationToken
+                );
             foreach (var pool in pools)
                 await VerifyAll(repository, pool, cancellationToken);
         }
@@ -143,7 +150,12 @@ internal sealed partial class PoolKeeper(
             using var holding = shelf.Hold(place, slot);
             if (holding is null || (PoolStore.Read(place, slot) is { } mark && !shelf.IsOurs(mark)))
                 continue;
-            await locks.Hold(place, "removing a pool entry", () => shelf.ThrowAway(place, slot, "worktrees lie elsewhere now"), cancellationToken);
+            await locks.Hold(
+                place,
+                "removing a pool entry",
+                () => shelf.ThrowAway(place, slot, "worktrees lie elsewhere now"),
+                cancellationToken
+            );
         }
     }
 
@@ -194,7 +206,10 @@ internal sealed partial class PoolKeeper(
             if (verified.TryGetValue(key, out var at) && time.GetElapsedTime(at) < options.Value.PoolVerifyEvery)
                 continue;
             // It was checked when it was created.
-            var isNew = !verified.ContainsKey(key) && PoolStore.Read(repository, slot)?.At is { } made && time.GetUtcNow() - made < options.Value.PoolVerifyEvery;
+            var isNew =
+                !verified.ContainsKey(key)
+                && PoolStore.Read(repository, slot)?.At is { } made
+                && time.GetUtcNow() - made < options.Value.PoolVerifyEvery;
             if (!isNew && !await maker.Verify(repository, slot, cancellationToken))
             {
                 pool.Slots.Remove(slot);
@@ -229,7 +244,9 @@ internal sealed partial class PoolKeeper(
             catch (Exception failure) when (IsExpected(failure))
             {
                 var failures = (before?.Failures ?? 0) + 1;
-                var pause = TimeSpan.FromSeconds(Math.Min(Math.Pow(2, Math.Min(failures - 1, 20)), options.Value.PoolRetryMost.TotalSeconds));
+                var pause = TimeSpan.FromSeconds(
+                    Math.Min(Math.Pow(2, Math.Min(failures - 1, 20)), options.Value.PoolRetryMost.TotalSeconds)
+                );
                 failing[workspace] = new Failing(failures, failure.Message, time.GetTimestamp(), pause);
                 pool.Detail = failure.Message;
                 LogNotMade(workspace.ToString(), failures, pause.TotalSeconds, failure.Message);
@@ -237,7 +254,14 @@ internal sealed partial class PoolKeeper(
             }
             failing.Remove(workspace);
             pool.Detail = null;
-            pool.Slots = [.. PoolStore.Names(repository).Where(slot => PoolStore.IsOf(slot, commit) && PoolStore.Read(repository, slot) is { Seal: not null } mark && shelf.IsOurs(mark))];
+            pool.Slots =
+            [
+                .. PoolStore
+                    .Names(repository)
+                    .Where(slot =>
+                        PoolStore.IsOf(slot, commit) && PoolStore.Read(repository, slot) is { Seal: not null } mark && shelf.IsOurs(mark)
+                    ),
+            ];
             await progressed();
         }
     }
@@ -258,7 +282,13 @@ internal sealed partial class PoolKeeper(
                 Size = pool.Order.Size,
                 Ready = pool.Slots.Count,
                 BaseCommit = pool.Commit,
-                Detail = pool.Detail ?? (pool.Foreign > 0 ? $"The repository contains {pool.Foreign} entries of another host or installation, which are left alone." : null),
+                Detail =
+                    pool.Detail
+                    ?? (
+                        pool.Foreign > 0
+                            ? $"The repository contains {pool.Foreign} entries of another host or installation, which are left alone."
+                            : null
+                    ),
             }),
         ];
         if (states is not null && now.SequenceEqual(states))
@@ -287,7 +317,11 @@ internal sealed partial class PoolKeeper(
 
     private sealed record Failing(int Failures, string Detail, long At, TimeSpan Pause);
 
-    [LoggerMessage(2122, LogLevel.Warning, "Could not create an entry for the pool of {Workspace} (failure {Failures} in a row; retry in {Pause} s): {Reason}")]
+    [LoggerMessage(
+        2122,
+        LogLevel.Warning,
+        "Could not create an entry for the pool of {Workspace} (failure {Failures} in a row; retry in {Pause} s): {Reason}"
+    )]
     private partial void LogNotMade(string workspace, int failures, double pause, string reason);
 
     [LoggerMessage(2123, LogLevel.Warning, "Could not check the pool in {Repository}: {Reason}")]

@@ -7,14 +7,20 @@ using Microsoft.Extensions.Logging;
 namespace Helios.Worktrees.Pool;
 
 /// <summary>
-/// The pool entries on disk. The private git directory of an entry is in <c>.git/helios/pool/</c>, where git does not look, so it costs other git calls
-/// nothing and can be claimed by one rename. Its tree is in the worktrees folder, in <c>.pool/&lt;slot&gt;/tree</c>; the folder around it is
+/// The pool entries on disk. The private git directory of an entry is in <c>.git/helios/pool/</c>, where git does not look, so it costs
+/// other git calls
+/// nothing and can be claimed by one rename. Its tree is in the worktrees folder, in <c>.pool/&lt;slot&gt;/tree</c>; the folder around it
+/// is
 /// closed (mode 0) once the tree is ready, so that programs that walk the repository, such as editors and formatters, cannot write into it.
 /// </summary>
 internal sealed partial class PoolStore(WorktreeOwner owner, Trash trash, IFaultPoints faults, ILogger<PoolStore> logger)
 {
     private const UnixFileMode Open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-    private static readonly JsonSerializerOptions Shape = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    private static readonly JsonSerializerOptions Shape = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+    };
 
     // Entries that this process is working on. Nobody else touches entries with this host's mark.
     private readonly ConcurrentDictionary<string, byte> held = new(StringComparer.Ordinal);
@@ -30,16 +36,22 @@ internal sealed partial class PoolStore(WorktreeOwner owner, Trash trash, IFault
     public static string TreeOf(GitRepository repository, string slot) => Path.Combine(FolderOf(repository, slot), "tree");
 
     /// <summary>
-    /// The names of all entries of which anything exists, in order of creation. The git directory is created first and deleted first, under the
+    /// The names of all entries of which anything exists, in order of creation. The git directory is created first and deleted first, under
+    /// the
     /// repository's lock: a tree without one has no owner.
     /// </summary>
     public static IReadOnlyList<string> Names(GitRepository repository) =>
-    [
-        .. new[] { repository.OwnPoolFolder, repository.PoolFolder }.SelectMany(FoldersIn).Select(folder => Path.GetFileName(folder)).Distinct().Order(StringComparer.Ordinal),
-    ];
+        [
+            .. new[] { repository.OwnPoolFolder, repository.PoolFolder }
+                .SelectMany(FoldersIn)
+                .Select(folder => Path.GetFileName(folder))
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
 
     /// <summary>The names of entries with trees in the current worktrees folder.</summary>
-    public static IReadOnlyList<string> NamesAt(GitRepository repository) => [.. FoldersIn(repository.PoolFolder).Select(folder => Path.GetFileName(folder))];
+    public static IReadOnlyList<string> NamesAt(GitRepository repository) =>
+        [.. FoldersIn(repository.PoolFolder).Select(folder => Path.GetFileName(folder))];
 
     private static string[] FoldersIn(string folder)
     {
@@ -54,13 +66,21 @@ internal sealed partial class PoolStore(WorktreeOwner owner, Trash trash, IFault
         }
     }
 
-    /// <summary>Where an entry's git directory is built, under the repository's lock: anything there without the lock was left by a kill.</summary>
+    /// <summary>
+    /// Where an entry's git directory is built, under the repository's lock: anything there without the lock was left by a kill.
+    /// </summary>
     public static string AsideOf(GitRepository repository, string slot) => Path.Combine(NewFolderOf(repository), slot);
 
     /// <summary>Entries whose creation ended right at the start.</summary>
     public static IReadOnlyList<string> NeverBegun(GitRepository repository) =>
         Directory.Exists(NewFolderOf(repository))
-            ? [.. Directory.EnumerateDirectories(NewFolderOf(repository)).Select(folder => Path.GetFileName(folder)).Where(name => name.Contains('.', StringComparison.Ordinal))]
+            ?
+            [
+                .. Directory
+                    .EnumerateDirectories(NewFolderOf(repository))
+                    .Select(folder => Path.GetFileName(folder))
+                    .Where(name => name.Contains('.', StringComparison.Ordinal)),
+            ]
             : [];
 
     /// <summary>An entry's name: its creation time, for the order, and a prefix of its commit, so a claim can skip others.</summary>
@@ -115,11 +135,15 @@ internal sealed partial class PoolStore(WorktreeOwner owner, Trash trash, IFault
                 index.Length,
                 index.LastWriteTimeUtc.Ticks,
                 Directory.GetLastWriteTimeUtc(tree).Ticks,
-                status)
+                status
+            )
             : null;
     }
 
-    /// <summary>Why an entry may not be given to a lane; null if it may. Opens its folder if it was closed. The cost does not depend on the number of files.</summary>
+    /// <summary>
+    /// Why an entry may not be given to a lane; null if it may. Opens its folder if it was closed. The cost does not depend on the number
+    /// of files.
+    /// </summary>
     public string? Doubt(GitRepository repository, string slot, PoolEntry mark)
     {
         var gitDir = GitDirOf(repository, slot);

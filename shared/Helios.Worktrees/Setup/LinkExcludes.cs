@@ -6,8 +6,10 @@ using Helios.Worktrees.Places;
 namespace Helios.Worktrees.Setup;
 
 /// <summary>
-/// Makes git ignore links that setup created in place of ignored folders: a pattern for folders (<c>node_modules/</c>) does not match a link, so status would show
-/// it and <c>git add -A</c> would commit it. Links that are not ignored are left alone, because an exclude would also hide them in the main worktree.
+/// Makes git ignore links that setup created in place of ignored folders: a pattern for folders (<c>node_modules/</c>) does not match a
+/// link, so status would show
+/// it and <c>git add -A</c> would commit it. Links that are not ignored are left alone, because an exclude would also hide them in the main
+/// worktree.
 /// </summary>
 internal sealed class LinkExcludes(GitProgram git, RepositoryLocks locks)
 {
@@ -45,12 +47,19 @@ internal sealed class LinkExcludes(GitProgram git, RepositoryLocks locks)
 
     private async Task<IReadOnlyList<string>> Ignored(string folder, IReadOnlyList<string> paths, CancellationToken cancellationToken)
     {
-        var call = new GitCall("check-ignore", "-z", "--stdin") { Folder = folder, Stdin = Encoding.UTF8.GetBytes(string.Concat(paths.Select(path => path + "\0"))) };
+        var call = new GitCall("check-ignore", "-z", "--stdin")
+        {
+            Folder = folder,
+            Stdin = Encoding.UTF8.GetBytes(string.Concat(paths.Select(path => path + "\0"))),
+        };
         var said = await git.Try(call, cancellationToken);
         // A path that git does not judge, for example in a submodule, is left alone.
         return said.Stdout.Text.Split('\0', StringSplitOptions.RemoveEmptyEntries);
     }
 
     private static string PatternOf(string path) =>
-        "/" + string.Concat(path.Select(character => character is '*' or '?' or '[' or '\\' or '!' or '#' or ' ' ? $"\\{character}" : $"{character}"));
+        "/"
+        + string.Concat(
+            path.Select(character => character is '*' or '?' or '[' or '\\' or '!' or '#' or ' ' ? $"\\{character}" : $"{character}")
+        );
 }

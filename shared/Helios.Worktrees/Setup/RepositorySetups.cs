@@ -7,7 +7,9 @@ using Helios.Worktrees.Git;
 
 namespace Helios.Worktrees.Setup;
 
-/// <summary>Finds a repository's setup file at a commit. Reads git's objects, not a tree: a checkout may change the file depending on settings.</summary>
+/// <summary>
+/// Finds a repository's setup file at a commit. Reads git's objects, not a tree: a checkout may change the file depending on settings.
+/// </summary>
 internal sealed class RepositorySetups(GitProgram git)
 {
     // Lanes start from few commits, and commits do not change.
@@ -38,7 +40,9 @@ internal sealed class RepositorySetups(GitProgram git)
     private async Task<RepositorySetup?> Find(GitRepository repository, string commit, CancellationToken cancellationToken)
     {
         var listed = await git.Line(
-            new GitCall("ls-tree", "-z", "-l", "--full-tree", commit, "--", RepositorySetup.Path) { GitDir = repository.CommonDir }, cancellationToken);
+            new GitCall("ls-tree", "-z", "-l", "--full-tree", commit, "--", RepositorySetup.Path) { GitDir = repository.CommonDir },
+            cancellationToken
+        );
         if (listed.Length == 0)
             return null;
         // mode, type, id, size, and after a tab the path.
@@ -52,7 +56,12 @@ internal sealed class RepositorySetups(GitProgram git)
         try
         {
             var steps = SetupDocument.Read(bytes);
-            return new RepositorySetup { Hash = Convert.ToHexStringLower(SHA256.HashData(bytes.Span)), Steps = steps, Content = Encoding.UTF8.GetString(bytes.Span) };
+            return new RepositorySetup
+            {
+                Hash = Convert.ToHexStringLower(SHA256.HashData(bytes.Span)),
+                Steps = steps,
+                Content = Encoding.UTF8.GetString(bytes.Span),
+            };
         }
         catch (FormatException fault)
         {
@@ -60,7 +69,10 @@ internal sealed class RepositorySetups(GitProgram git)
         }
     }
 
-    private static RepositoryRefusedException Invalid(string commit, string why) => new(
-        RefusalReason.SetupInvalid,
-        $"{RepositorySetup.Path} at commit {commit[..10]} is invalid: {why} Expected JSON like {{\"prepare\": [command], \"copy\": [glob], \"link\": [glob], \"run\": [{{\"argv\": [text], \"timeout_seconds\": number}}]}}.");
+    private static RepositoryRefusedException Invalid(string commit, string why) =>
+        new(
+            RefusalReason.SetupInvalid,
+            $"{RepositorySetup.Path} at commit {commit[..10]} is invalid: {why} Expected JSON like {{\"prepare\": [command], "
+                + "\"copy\": [glob], \"link\": [glob], \"run\": [{\"argv\": [text], \"timeout_seconds\": number}]}."
+        );
 }

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace Helios.Worktrees.Setup;
 
-/// <summary>Runs a workspace's setup commands in a fresh worktree, one after the other, and appends their output to the lane's log.</summary>
+/// <summary>
+/// Runs a workspace's setup commands in a fresh worktree, one after the other, and appends their output to the lane's log.
+/// </summary>
 internal sealed class SetupCommands(IProcessRunner processes, IOptions<WorktreeOptions> options)
 {
     // In a log of this size, only the beginning and end of further output are kept.
@@ -31,7 +33,8 @@ internal sealed class SetupCommands(IProcessRunner processes, IOptions<WorktreeO
                 StdoutTo = output,
                 OutputLimit = most,
             },
-            cancellationToken);
+            cancellationToken
+        );
         await output.Finish(cancellationToken);
         await log.WriteAsync(result.Stderr.Bytes, cancellationToken);
         if (!result.Stderr.IsComplete)
@@ -39,7 +42,10 @@ internal sealed class SetupCommands(IProcessRunner processes, IOptions<WorktreeO
         await log.WriteAsync(Encoding.UTF8.GetBytes($"# {result.Ending.Describe()}\n"), cancellationToken);
         await log.FlushAsync(cancellationToken);
         if (!result.Succeeded)
-            throw new SetupFailedException($"The setup command '{string.Join(' ', command.Argv)}' {result.Ending.Describe()}.", Tail(request.LogFile, start));
+            throw new SetupFailedException(
+                $"The setup command '{string.Join(' ', command.Argv)}' {result.Ending.Describe()}.",
+                Tail(request.LogFile, start)
+            );
     }
 
     private static string Tail(string file, long start)

@@ -34,24 +34,35 @@ internal static class SetupDocument
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // A lone surrogate is found only when a string is read.
-            throw new FormatException(e is JsonException { LineNumber: { } line } ? $"line {line + 1} is not valid JSON: {e.Message}" : "it is not valid JSON.", e);
+            throw new FormatException(
+                e is JsonException { LineNumber: { } line } ? $"line {line + 1} is not valid JSON: {e.Message}" : "it is not valid JSON.",
+                e
+            );
         }
     }
 
     private static List<SetupCommand> Commands(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var commands) ? [.. Items(commands, name, MostCommands).Select((command, i) => Command(command, $"{name}[{i}]"))] : [];
+        root.TryGetProperty(name, out var commands)
+            ? [.. Items(commands, name, MostCommands).Select((command, i) => Command(command, $"{name}[{i}]"))]
+            : [];
 
     private static SetupCommand Command(JsonElement element, string at)
     {
         var fields = Fields(element, at, "argv", "timeout_seconds");
-        var argv = Texts(fields, "argv", $"{at}.argv", text => text.Contains('\0', StringComparison.Ordinal) ? "contains a NUL character" : null);
+        var argv = Texts(
+            fields,
+            "argv",
+            $"{at}.argv",
+            text => text.Contains('\0', StringComparison.Ordinal) ? "contains a NUL character" : null
+        );
         if (argv.Count == 0 || argv[0].Length == 0)
             throw new FormatException($"{at}.argv is empty.");
         int? seconds = null;
         if (fields.TryGetProperty("timeout_seconds", out var timeout))
-            seconds = timeout.ValueKind is JsonValueKind.Number && timeout.TryGetInt32(out var given) && given is > 0 and <= MaxSeconds
-                ? given
-                : throw new FormatException($"{at}.timeout_seconds must be an integer from 1 to {MaxSeconds}.");
+            seconds =
+                timeout.ValueKind is JsonValueKind.Number && timeout.TryGetInt32(out var given) && given is > 0 and <= MaxSeconds
+                    ? given
+                    : throw new FormatException($"{at}.timeout_seconds must be an integer from 1 to {MaxSeconds}.");
         return new SetupCommand { Argv = argv, TimeoutSeconds = seconds };
     }
 
@@ -94,7 +105,9 @@ internal static class SetupDocument
             throw new FormatException($"{(at.Length == 0 ? "it" : at)} must be an object.");
         foreach (var field in element.EnumerateObject())
             if (!known.Contains(field.Name))
-                throw new FormatException($"unknown field '{(at.Length == 0 ? "" : at + ".")}{field.Name}'; expected one of {string.Join(", ", known)}.");
+                throw new FormatException(
+                    $"unknown field '{(at.Length == 0 ? "" : at + ".")}{field.Name}'; expected one of {string.Join(", ", known)}."
+                );
         return element;
     }
 }

@@ -9,7 +9,9 @@ internal static class SetupFiles
     /// <param name="from">The main worktree.</param>
     /// <param name="to">The fresh one.</param>
     /// <param name="glob">What to copy.</param>
-    /// <param name="confined">Whether the glob comes from the repository: then it may not leave the main worktree through links, or enter the git directory.</param>
+    /// <param name="confined">
+    /// Whether the glob comes from the repository: then it may not leave the main worktree through links, or enter the git directory.
+    /// </param>
     /// <param name="cancellationToken">Stops between files.</param>
     /// <returns>What was skipped, because it is neither a file, a folder nor a link: sockets, named pipes, devices.</returns>
     public static IReadOnlyList<string> Copy(string from, string to, string glob, bool confined, CancellationToken cancellationToken)

@@ -3,7 +3,8 @@ using System.IO.Enumeration;
 namespace Helios.Worktrees.Setup;
 
 /// <summary>
-/// Finds the relative paths that match a glob: <c>*</c> and <c>?</c> within a segment, <c>**</c> for any number of folders. Each folder is read
+/// Finds the relative paths that match a glob: <c>*</c> and <c>?</c> within a segment, <c>**</c> for any number of folders. Each folder is
+/// read
 /// once, however many <c>**</c> there are: the state is a set of positions in the glob.
 /// </summary>
 internal sealed class SetupGlob
@@ -67,7 +68,9 @@ internal sealed class SetupGlob
         if (fitting.Contains(parts.Length - 1))
             found.Add(path);
         var isLink = entry is { LinkTarget: not null };
-        var next = new SortedSet<int>(fitting.Where(place => parts[place] is not AnyFolders && place < parts.Length - 1).Select(place => place + 1));
+        var next = new SortedSet<int>(
+            fitting.Where(place => parts[place] is not AnyFolders && place < parts.Length - 1).Select(place => place + 1)
+        );
         next.UnionWith(fitting.Where(place => parts[place] is AnyFolders && !isLink));
         if (next.Count > 0 && entry is null or DirectoryInfo)
             Walk(path, next, cancellationToken);

@@ -23,7 +23,10 @@ internal sealed class MirrorFlight(Func<Task<string?>> transfer)
         }
     }
 
-    /// <summary>Runs other work while no transfer is running; callers who arrive in the meantime wait. False, without running it, if a transfer is running.</summary>
+    /// <summary>
+    /// Runs other work while no transfer is running; callers who arrive in the meantime wait. False, without running it, if a transfer is
+    /// running.
+    /// </summary>
     public async Task<bool> Instead(Func<Task<bool>> work)
     {
         Task<bool> mine;

@@ -12,11 +12,19 @@ using Microsoft.Extensions.Options;
 namespace Helios.Worktrees.Sources;
 
 /// <summary>
-/// The bare mirrors on this host of repositories given by URL, one each. A remote's branches are stored as <c>refs/remotes/origin/*</c>, as in any
-/// clone, so a fetch never prunes a lane's branch or an archive. A mirror is created aside and renamed into place, so it exists completely or not at all.
+/// The bare mirrors on this host of repositories given by URL, one each. A remote's branches are stored as <c>refs/remotes/origin/*</c>, as
+/// in any
+/// clone, so a fetch never prunes a lane's branch or an archive. A mirror is created aside and renamed into place, so it exists completely
+/// or not at all.
 /// </summary>
 internal sealed partial class Mirrors(
-    GitProgram git, RepositoryLocks locks, WorktreeOwner owner, IOptions<WorktreeOptions> options, TimeProvider time, ILogger<Mirrors> logger) : IMirrors, IAsyncDisposable
+    GitProgram git,
+    RepositoryLocks locks,
+    WorktreeOwner owner,
+    IOptions<WorktreeOptions> options,
+    TimeProvider time,
+    ILogger<Mirrors> logger
+) : IMirrors, IAsyncDisposable
 {
     private const string Making = ".making";
     private const string Gone = ".gone";
@@ -35,7 +43,8 @@ internal sealed partial class Mirrors(
     }
 
     /// <summary>
-    /// The mirror, up to date with its remote. A fetch that fails or takes too long keeps what was fetched before, and <see cref="StaleOf"/> reports it: work continues
+    /// The mirror, up to date with its remote. A fetch that fails or takes too long keeps what was fetched before, and
+    /// <see cref="StaleOf"/> reports it: work continues
     /// without the network.
     /// </summary>
     /// <param name="url">The repository.</param>
@@ -57,10 +66,17 @@ internal sealed partial class Mirrors(
         catch (TimeoutException)
         {
             if (Find(url) is null)
-                throw new RepositoryRefusedException(RefusalReason.RepositoryNotReady, $"The first fetch of {url} is still running. Try again later.");
+                throw new RepositoryRefusedException(
+                    RefusalReason.RepositoryNotReady,
+                    $"The first fetch of {url} is still running. Try again later."
+                );
             LogSlow(url, patience.TotalSeconds);
         }
-        return Find(url) ?? throw new RepositoryRefusedException(RefusalReason.RepositoryNotFound, $"{url} was fetched, but its mirror has disappeared.");
+        return Find(url)
+            ?? throw new RepositoryRefusedException(
+                RefusalReason.RepositoryNotFound,
+                $"{url} was fetched, but its mirror has disappeared."
+            );
     }
 
     /// <summary>The URL of a mirror; null if a repository is not a mirror.</summary>
@@ -69,15 +85,20 @@ internal sealed partial class Mirrors(
         if (Path.GetDirectoryName(repository.CommonDir) != Root)
             return null;
         const string setting = "url = ";
-        var url = (RefFiles.ReadText(Path.Combine(repository.CommonDir, "config")) ?? "").Split('\n').Select(line => line.Trim())
-            .FirstOrDefault(line => line.StartsWith(setting, StringComparison.Ordinal))?[setting.Length..];
+        var url = (RefFiles.ReadText(Path.Combine(repository.CommonDir, "config")) ?? "")
+            .Split('\n')
+            .Select(line => line.Trim())
+            .FirstOrDefault(line => line.StartsWith(setting, StringComparison.Ordinal))
+            ?[setting.Length..];
         return url is not null && RepositoryAddress.FaultOfUrl(url) is null && FolderOf(url) == repository.CommonDir ? url : null;
     }
 
     /// <summary>Why the mirror may be older than its remote, as a sentence; null if the last fetch succeeded.</summary>
     public string? StaleOf(string url) => flights.TryGetValue(FolderOf(url), out var flight) ? flight.LastFailure : null;
 
-    /// <summary>URLs of mirrors that have not been used for a while and have no lanes: the orchestrator decides whether a workspace needs them.</summary>
+    /// <summary>
+    /// URLs of mirrors that have not been used for a while and have no lanes: the orchestrator decides whether a workspace needs them.
+    /// </summary>
     public async Task<IReadOnlyList<string>> Idle(CancellationToken cancellationToken)
     {
         var idle = new List<string>();
@@ -85,7 +106,10 @@ internal sealed partial class Mirrors(
         {
             if (!addresses.TryGetValue(mirror.CommonDir, out var url))
             {
-                var said = await git.Try(new GitCall("config", "--get", "remote.origin.url") { GitDir = mirror.CommonDir }, cancellationToken);
+                var said = await git.Try(
+                    new GitCall("config", "--get", "remote.origin.url") { GitDir = mirror.CommonDir },
+                    cancellationToken
+                );
                 url = addresses[mirror.CommonDir] = said.Succeeded ? said.Stdout.Text.TrimEnd('\n') : "";
             }
             if (RepositoryAddress.FaultOfUrl(url) is null && FolderOf(url) == mirror.CommonDir)
@@ -94,41 +118,54 @@ internal sealed partial class Mirrors(
         return idle;
     }
 
-    /// <summary>Removes the mirror of a URL that no workspace uses, if as of the last fetch everything in it is on the remote, and it has not been used again.</summary>
-    public Task<bool> Remove(string url, CancellationToken cancellationToken) => FlightOf(url).Instead(async () =>
-    {
-        if (Find(url) is not { } mirror || !IsIdle(mirror))
-            return false;
-        var removed = await locks.Hold(
-            mirror,
-            "removing the mirror",
-            async limited =>
+    /// <summary>
+    /// Removes the mirror of a URL that no workspace uses, if as of the last fetch everything in it is on the remote, and it has not been
+    /// used again.
+    /// </summary>
+    public Task<bool> Remove(string url, CancellationToken cancellationToken) =>
+        FlightOf(url)
+            .Instead(async () =>
             {
-                if (!IsIdle(mirror))
+                if (Find(url) is not { } mirror || !IsIdle(mirror))
                     return false;
-                // Archives, kept branches, stashes, tags of lanes.
-                var own = await git.Run(new GitCall("rev-list", "--max-count=1", "--all", "--not", "--remotes") { GitDir = mirror.CommonDir }, limited);
-                if (!own.Stdout.Bytes.IsEmpty)
+                var removed = await locks.Hold(
+                    mirror,
+                    "removing the mirror",
+                    async limited =>
+                    {
+                        if (!IsIdle(mirror))
+                            return false;
+                        // Archives, kept branches, stashes, tags of lanes.
+                        var own = await git.Run(
+                            new GitCall("rev-list", "--max-count=1", "--all", "--not", "--remotes") { GitDir = mirror.CommonDir },
+                            limited
+                        );
+                        if (!own.Stdout.Bytes.IsEmpty)
+                            return false;
+                        Directory.Move(mirror.CommonDir, mirror.CommonDir + Gone);
+                        return true;
+                    },
+                    cancellationToken
+                );
+                if (!removed)
                     return false;
-                Directory.Move(mirror.CommonDir, mirror.CommonDir + Gone);
+                LogRemoved(url);
+                Directory.Delete(mirror.CommonDir + Gone, recursive: true);
                 return true;
-            },
-            cancellationToken);
-        if (!removed)
-            return false;
-        LogRemoved(url);
-        Directory.Delete(mirror.CommonDir + Gone, recursive: true);
-        return true;
-    });
+            });
 
     /// <summary>
-    /// Packs new objects if there are enough of them. While a lane uses a mirror no object is deleted: a command in it may just have created objects that nothing
+    /// Packs new objects if there are enough of them. While a lane uses a mirror no object is deleted: a command in it may just have
+    /// created objects that nothing
     /// references yet.
     /// </summary>
     public async Task Pack(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        foreach (var mirror in All().Where(mirror => !packed.TryGetValue(mirror.CommonDir, out var last) || now - last >= options.Value.MirrorPackEvery))
+        foreach (
+            var mirror in All()
+                .Where(mirror => !packed.TryGetValue(mirror.CommonDir, out var last) || now - last >= options.Value.MirrorPackEvery)
+        )
         {
             packed[mirror.CommonDir] = now;
             await Keep(mirror, cancellationToken);
@@ -150,11 +187,18 @@ internal sealed partial class Mirrors(
                     Limit = options.Value.CloneTimeout,
                     Settings =
                     [
-                        "gc.auto=6700", "gc.autoPackLimit=20", "gc.autoDetach=false", "gc.cruftPacks=true", "gc.worktreePruneExpire=never", "gc.reflogExpire=never",
-                        "gc.reflogExpireUnreachable=never", $"gc.pruneExpire={(InUse(mirror) ? "never" : "2.weeks.ago")}",
+                        "gc.auto=6700",
+                        "gc.autoPackLimit=20",
+                        "gc.autoDetach=false",
+                        "gc.cruftPacks=true",
+                        "gc.worktreePruneExpire=never",
+                        "gc.reflogExpire=never",
+                        "gc.reflogExpireUnreachable=never",
+                        $"gc.pruneExpire={(InUse(mirror) ? "never" : "2.weeks.ago")}",
                     ],
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
         catch (Exception failure) when (failure is GitException or IOException or UnauthorizedAccessException)
         {
@@ -166,19 +210,34 @@ internal sealed partial class Mirrors(
     public async Task<string?> DefaultBranch(string url, GitRepository mirror, CancellationToken cancellationToken)
     {
         var said = await git.Try(
-            new GitCall("ls-remote", "--symref", "--", url, "HEAD") { GitDir = mirror.CommonDir, Network = true, Limit = options.Value.FetchTimeout },
-            cancellationToken);
+            new GitCall("ls-remote", "--symref", "--", url, "HEAD")
+            {
+                GitDir = mirror.CommonDir,
+                Network = true,
+                Limit = options.Value.FetchTimeout,
+            },
+            cancellationToken
+        );
         const string prefix = "ref: refs/heads/";
         var branch = said.Succeeded
-            ? said.Stdout.Text.Split('\n').Where(line => line.StartsWith(prefix, StringComparison.Ordinal)).Select(line => line[prefix.Length..].Split('\t')[0]).FirstOrDefault()
+            ? said
+                .Stdout.Text.Split('\n')
+                .Where(line => line.StartsWith(prefix, StringComparison.Ordinal))
+                .Select(line => line[prefix.Length..].Split('\t')[0])
+                .FirstOrDefault()
             : null;
         if (branch is not null && BranchName.Fault(branch) is null)
         {
-            await git.Run(new GitCall("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/" + branch) { GitDir = mirror.CommonDir }, cancellationToken);
+            await git.Run(
+                new GitCall("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/" + branch) { GitDir = mirror.CommonDir },
+                cancellationToken
+            );
             return branch;
         }
         // Without an answer, the previous one stays.
-        return RefFiles.ReadText(Path.Combine(mirror.CommonDir, "refs/remotes/origin/HEAD")) is { } kept && kept.StartsWith("ref: refs/remotes/origin/", StringComparison.Ordinal)
+        return
+            RefFiles.ReadText(Path.Combine(mirror.CommonDir, "refs/remotes/origin/HEAD")) is { } kept
+            && kept.StartsWith("ref: refs/remotes/origin/", StringComparison.Ordinal)
             ? kept["ref: refs/remotes/origin/".Length..].TrimEnd('\n')
             : null;
     }
@@ -195,14 +254,22 @@ internal sealed partial class Mirrors(
 
     private IEnumerable<GitRepository> All() =>
         Directory.Exists(Root)
-            ? Directory.EnumerateDirectories(Root, "*.git").Where(folder => File.Exists(Path.Combine(folder, "HEAD"))).Select(folder => new GitRepository(folder, Bare: true))
+            ? Directory
+                .EnumerateDirectories(Root, "*.git")
+                .Where(folder => File.Exists(Path.Combine(folder, "HEAD")))
+                .Select(folder => new GitRepository(folder, Bare: true))
             : [];
 
     private bool IsIdle(GitRepository mirror) =>
-        !InUse(mirror) && time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(AskedFile(mirror.CommonDir)) >= options.Value.MirrorKeptFor;
+        !InUse(mirror)
+        && time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(AskedFile(mirror.CommonDir)) >= options.Value.MirrorKeptFor;
 
     private static bool InUse(GitRepository mirror) =>
-        WorktreePlaces.All(mirror).Select(place => place.ManagedRoot).Concat([mirror.MarksFolder, mirror.RegistrationsFolder, mirror.OwnPoolFolder]).Any(folder => Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any());
+        WorktreePlaces
+            .All(mirror)
+            .Select(place => place.ManagedRoot)
+            .Concat([mirror.MarksFolder, mirror.RegistrationsFolder, mirror.OwnPoolFolder])
+            .Any(folder => Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any());
 
     /// <summary>Its modification time is the last use of the mirror.</summary>
     private static string AskedFile(string folder) => Path.Combine(folder, "helios/asked");
@@ -211,7 +278,10 @@ internal sealed partial class Mirrors(
 
     /// <summary>A short name, because it becomes part of worktree paths, whose parts are limited to 255 bytes.</summary>
     private string FolderOf(string url) =>
-        Path.Combine(Root, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(RepositoryAddress.IdentityOfUrl(url))))[..24] + ".git");
+        Path.Combine(
+            Root,
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(RepositoryAddress.IdentityOfUrl(url))))[..24] + ".git"
+        );
 
     /// <summary>Creates or updates a mirror; returns the reason for a failure.</summary>
     private async Task<string?> Transfer(string url, string folder)
@@ -256,7 +326,10 @@ internal sealed partial class Mirrors(
             Directory.CreateDirectory(Path.GetDirectoryName(folder) ?? folder);
             await git.Run(new GitCall("init", "--quiet", "--bare", "--", making), stopping.Token);
             await git.Run(new GitCall("config", "remote.origin.url", url) { GitDir = making }, stopping.Token);
-            await git.Run(new GitCall("config", "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*") { GitDir = making }, stopping.Token);
+            await git.Run(
+                new GitCall("config", "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*") { GitDir = making },
+                stopping.Token
+            );
             await Fetch(url, making, options.Value.CloneTimeout);
             await git.Run(new GitCall("pack-refs", "--all") { GitDir = making }, stopping.Token);
             Ask(making);
@@ -279,16 +352,28 @@ internal sealed partial class Mirrors(
     }
 
     // Tags are fetched and follow the remote, but are not pruned: a tag created in a lane is work.
-    private async Task Fetch(string url, string gitDir, TimeSpan limit) => await git.Run(
-        new GitCall(
-            "fetch", "--quiet", "--prune", "--tags", "--force", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-gc", "--",
-            url, "+refs/heads/*:refs/remotes/origin/*")
-        {
-            GitDir = gitDir,
-            Network = true,
-            Limit = limit,
-        },
-        stopping.Token);
+    private async Task Fetch(string url, string gitDir, TimeSpan limit) =>
+        await git.Run(
+            new GitCall(
+                "fetch",
+                "--quiet",
+                "--prune",
+                "--tags",
+                "--force",
+                "--no-write-fetch-head",
+                "--no-recurse-submodules",
+                "--no-auto-gc",
+                "--",
+                url,
+                "+refs/heads/*:refs/remotes/origin/*"
+            )
+            {
+                GitDir = gitDir,
+                Network = true,
+                Limit = limit,
+            },
+            stopping.Token
+        );
 
     // The URL has no credentials, but git's settings may insert some into the URL it uses.
     [GeneratedRegex(@"(?<=https?://)[^\s/@]*@|(?<=://)[^\s/@:]*:[^\s/@]*@", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

@@ -3,7 +3,9 @@ using Helios.Worktrees.Places;
 
 namespace Helios.Worktrees.Sources;
 
-/// <summary>The served repositories that respond: sequential work on all repositories uses these, or it would block on a dead mount.</summary>
+/// <summary>
+/// The served repositories that respond: sequential work on all repositories uses these, or it would block on a dead mount.
+/// </summary>
 internal sealed class ReachableRepositories(RememberedRepositories remembered, FileSystems fileSystems)
 {
     public async Task<IReadOnlyList<string>> Find(CancellationToken cancellationToken)

@@ -10,8 +10,15 @@ namespace Helios.Worktrees.Sources;
 
 /// <summary>Finds repositories and resolves names in them.</summary>
 internal sealed class Repositories(
-    GitProgram git, RememberedRepositories remembered, RepositorySetups setups, Mirrors mirrors, BaseTips tips, SharedWorktree shared, FileSystems fileSystems, IOptions<WorktreeOptions> options)
-    : IRepositories
+    GitProgram git,
+    RememberedRepositories remembered,
+    RepositorySetups setups,
+    Mirrors mirrors,
+    BaseTips tips,
+    SharedWorktree shared,
+    FileSystems fileSystems,
+    IOptions<WorktreeOptions> options
+) : IRepositories
 {
     private const string RemoteBranches = "refs/remotes/origin/";
 
@@ -25,9 +32,15 @@ internal sealed class Repositories(
                 return await InspectMirror(repository, patience, cancellationToken);
             var found = await Open(repository, cancellationToken);
             await shared.Refuse(found, cancellationToken);
-            var head = await git.Try(new GitCall("rev-parse", "--verify", "--quiet", "HEAD^{commit}") { GitDir = found.CommonDir }, cancellationToken);
+            var head = await git.Try(
+                new GitCall("rev-parse", "--verify", "--quiet", "HEAD^{commit}") { GitDir = found.CommonDir },
+                cancellationToken
+            );
             return new RepositoryInspection.Inspected(
-                found.CommonDir, await DefaultBranch(found, cancellationToken), head.Succeeded ? head.Stdout.Text.TrimEnd('\n') : null);
+                found.CommonDir,
+                await DefaultBranch(found, cancellationToken),
+                head.Succeeded ? head.Stdout.Text.TrimEnd('\n') : null
+            );
         }
         catch (RepositoryRefusedException refused)
         {
@@ -40,7 +53,12 @@ internal sealed class Repositories(
     }
 
     public async Task<BaseResolution> ResolveBase(
-        string repository, string baseRef, string? branch, TimeSpan? patience, CancellationToken cancellationToken)
+        string repository,
+        string baseRef,
+        string? branch,
+        TimeSpan? patience,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -52,7 +70,10 @@ internal sealed class Repositories(
                 : await CommitOf(found, baseRef, cancellationToken);
             var existing = branch is null ? null : Take(found, branch);
             // A branch that only the remote has is created at the remote's commit, like git switch does.
-            var remote = isMirror && branch is not null && BranchName.Fault(branch) is null ? RefFiles.Find(found.CommonDir, RemoteBranches + branch) : null;
+            var remote =
+                isMirror && branch is not null && BranchName.Fault(branch) is null
+                    ? RefFiles.Find(found.CommonDir, RemoteBranches + branch)
+                    : null;
             var start = existing ?? remote ?? commit;
             return new BaseResolution.Resolved(start, existing is not null) { Setup = await setups.At(found, start, cancellationToken) };
         }
@@ -68,10 +89,19 @@ internal sealed class Repositories(
 
     /// <summary>The commit of a base in the current local data: nothing is fetched, and for a branch no process is started.</summary>
     /// <exception cref="RepositoryRefusedException">The base or the repository does not exist.</exception>
-    public async Task<(GitRepository Repository, string Commit)> Resolve(string repository, string baseRef, CancellationToken cancellationToken)
+    public async Task<(GitRepository Repository, string Commit)> Resolve(
+        string repository,
+        string baseRef,
+        CancellationToken cancellationToken
+    )
     {
         var found = await Open(repository, cancellationToken);
-        return (found, IsUrl(repository) ? await CommitInMirror(repository, found, baseRef, cancellationToken) : await CommitOf(found, baseRef, cancellationToken));
+        return (
+            found,
+            IsUrl(repository)
+                ? await CommitInMirror(repository, found, baseRef, cancellationToken)
+                : await CommitOf(found, baseRef, cancellationToken)
+        );
     }
 
     /// <summary>The repository at a path (its top folder or git directory), or this host's mirror of a URL.</summary>
@@ -80,7 +110,8 @@ internal sealed class Repositories(
     {
         if (IsUrl(path))
         {
-            var mirror = mirrors.Find(path)
+            var mirror =
+                mirrors.Find(path)
                 ?? throw new RepositoryRefusedException(RefusalReason.RepositoryNotFound, $"This host has no mirror of {path}.");
             remembered.Remember(mirror);
             return mirror;
@@ -95,7 +126,10 @@ internal sealed class Repositories(
         return repository;
     }
 
-    /// <summary>Opens a repository that must contain a commit: a mirror is created or fetched if it does not, because another host may have resolved the commit.</summary>
+    /// <summary>
+    /// Opens a repository that must contain a commit: a mirror is created or fetched if it does not, because another host may have resolved
+    /// the commit.
+    /// </summary>
     /// <exception cref="RepositoryRefusedException">It is unavailable.</exception>
     public async Task<GitRepository> OpenWith(string path, string commit, CancellationToken cancellationToken)
     {
@@ -104,19 +138,26 @@ internal sealed class Repositories(
         if (mirrors.Find(path) is not null)
         {
             var mirror = await Open(path, cancellationToken);
-            if ((await git.Try(new GitCall("cat-file", "-e", commit + "^{commit}") { GitDir = mirror.CommonDir }, cancellationToken)).Succeeded)
+            if (
+                (
+                    await git.Try(new GitCall("cat-file", "-e", commit + "^{commit}") { GitDir = mirror.CommonDir }, cancellationToken)
+                ).Succeeded
+            )
                 return mirror;
         }
         return await Fetched(path, options.Value.CloneTimeout, cancellationToken);
     }
 
-    /// <summary>The name of a repository in a workspace: the URL of a mirror, else its top folder, or its git directory if it has no main worktree.</summary>
+    /// <summary>
+    /// The name of a repository in a workspace: the URL of a mirror, else its top folder, or its git directory if it has no main worktree.
+    /// </summary>
     public string AddressOf(GitRepository repository) => mirrors.AddressOf(repository) ?? repository.MainWorktree ?? repository.CommonDir;
 
     /// <summary>Why a repository's mirror may be older than its remote, as a sentence; null if it is not, or is not a mirror.</summary>
     public string? StaleOf(string repository) => IsUrl(repository) ? mirrors.StaleOf(repository) : null;
 
-    private static bool IsUrl(string repository) => !RepositoryAddress.IsPath(repository) && RepositoryAddress.FaultOfUrl(repository) is null;
+    private static bool IsUrl(string repository) =>
+        !RepositoryAddress.IsPath(repository) && RepositoryAddress.FaultOfUrl(repository) is null;
 
     private async Task<GitRepository> Fetched(string url, TimeSpan? patience, CancellationToken cancellationToken)
     {
@@ -130,7 +171,12 @@ internal sealed class Repositories(
         var mirror = await Fetched(url, patience, cancellationToken);
         var branch = await mirrors.DefaultBranch(url, mirror, cancellationToken);
         var head = branch is null ? null : RefFiles.Find(mirror.CommonDir, RemoteBranches + branch);
-        head ??= (await git.Line(new GitCall("rev-list", "--max-count=1", "--remotes", "--tags") { GitDir = mirror.CommonDir }, cancellationToken)) is { Length: > 0 } any ? any : null;
+        head ??= (
+            await git.Line(new GitCall("rev-list", "--max-count=1", "--remotes", "--tags") { GitDir = mirror.CommonDir }, cancellationToken)
+        )
+            is { Length: > 0 } any
+            ? any
+            : null;
         return new RepositoryInspection.Inspected(mirror.CommonDir, branch, head);
     }
 
@@ -138,23 +184,33 @@ internal sealed class Repositories(
     {
         if (!Path.IsPathFullyQualified(path))
             throw new RepositoryRefusedException(
-                RefusalReason.RepositoryNotFound, RepositoryAddress.FaultOfUrl(path) ?? $"'{path}' is neither an absolute path nor a URL.");
+                RefusalReason.RepositoryNotFound,
+                RepositoryAddress.FaultOfUrl(path) ?? $"'{path}' is neither an absolute path nor a URL."
+            );
         if (!Directory.Exists(path))
             throw new RepositoryRefusedException(RefusalReason.RepositoryNotFound, $"No folder {path} on this host.");
         if (!Path.Exists(Path.Combine(path, ".git")) && !Path.Exists(Path.Combine(path, "HEAD")))
             throw new RepositoryRefusedException(
-                RefusalReason.RepositoryNotFound, $"{path} is not the top folder of a git repository. Use the top folder, or run git init there.");
+                RefusalReason.RepositoryNotFound,
+                $"{path} is not the top folder of a git repository. Use the top folder, or run git init there."
+            );
         // Bare or not comes first, because a path may contain line feeds.
         var said = await git.Try(
-            new GitCall("rev-parse", "--path-format=absolute", "--is-bare-repository", "--git-common-dir") { Folder = path }, cancellationToken);
+            new GitCall("rev-parse", "--path-format=absolute", "--is-bare-repository", "--git-common-dir") { Folder = path },
+            cancellationToken
+        );
         var text = said.Stdout.Text;
         if (!said.Succeeded || text.IndexOf('\n', StringComparison.Ordinal) is not (> 0 and var end))
             throw new RepositoryRefusedException(
-                RefusalReason.RepositoryNotFound, $"Git does not recognise {path} as a repository: {said.Stderr.Tail(500).Trim()}");
+                RefusalReason.RepositoryNotFound,
+                $"Git does not recognise {path} as a repository: {said.Stderr.Tail(500).Trim()}"
+            );
         var repository = new GitRepository(text[(end + 1)..^1], text[..end] is "true");
         return GitRepository.HasTables(repository.CommonDir)
             ? throw new RepositoryRefusedException(
-                RefusalReason.RepositoryNotFound, $"{path} uses reftables, which Helios does not support. Run git refs migrate --ref-format=files there.")
+                RefusalReason.RepositoryNotFound,
+                $"{path} uses reftables, which Helios does not support. Run git refs migrate --ref-format=files there."
+            )
             : repository;
     }
 
@@ -163,7 +219,11 @@ internal sealed class Repositories(
         foreach (var (name, prefix) in new[] { ("HEAD", "refs/heads/"), ("refs/remotes/origin/HEAD", "refs/remotes/origin/") })
         {
             var followed = await git.Try(new GitCall("symbolic-ref", "--quiet", name) { GitDir = repository.CommonDir }, cancellationToken);
-            if (followed.Succeeded && followed.Stdout.Text.TrimEnd('\n') is var target && target.StartsWith(prefix, StringComparison.Ordinal))
+            if (
+                followed.Succeeded
+                && followed.Stdout.Text.TrimEnd('\n') is var target
+                && target.StartsWith(prefix, StringComparison.Ordinal)
+            )
                 return target[prefix.Length..];
         }
         return null;
@@ -181,7 +241,9 @@ internal sealed class Repositories(
         {
             // Also expressions like main~2.
             var found = await git.Try(
-                new GitCall("rev-parse", "--verify", "--quiet", $"{RemoteBranches}{baseRef}^{{commit}}") { GitDir = mirror.CommonDir }, cancellationToken);
+                new GitCall("rev-parse", "--verify", "--quiet", $"{RemoteBranches}{baseRef}^{{commit}}") { GitDir = mirror.CommonDir },
+                cancellationToken
+            );
             if (found.Succeeded && found.Stdout.Text.TrimEnd('\n') is var commit && RefFiles.IsObjectId(commit))
                 return commit;
         }
@@ -191,10 +253,12 @@ internal sealed class Repositories(
     private async Task<string> CommitOf(GitRepository repository, string baseRef, CancellationToken cancellationToken)
     {
         // The common case: a branch, and nothing else with this name.
-        if (BranchName.Fault(baseRef) is null
+        if (
+            BranchName.Fault(baseRef) is null
             && !File.Exists(Path.Combine(repository.CommonDir, baseRef))
             && RefFiles.Find(repository.CommonDir, "refs/tags/" + baseRef) is null
-            && RefFiles.Find(repository.CommonDir, "refs/heads/" + baseRef) is { } tip)
+            && RefFiles.Find(repository.CommonDir, "refs/heads/" + baseRef) is { } tip
+        )
             return tip;
         if (baseRef.Length is > 0 and < 1000 && !baseRef.StartsWith('-') && !baseRef.Any(char.IsControl))
         {
@@ -206,12 +270,16 @@ internal sealed class Repositories(
             throw new RepositoryRefusedException(RefusalReason.RepositoryEmpty, "The repository has no commit yet. Create one first.");
         var shown = baseRef.Length > 100 ? baseRef[..100] + "…" : baseRef;
         throw new RepositoryRefusedException(
-            RefusalReason.BaseRefNotFound, $"'{shown}' is not a commit in this repository. Use a branch, a tag or a commit, or fetch it first.");
+            RefusalReason.BaseRefNotFound,
+            $"'{shown}' is not a commit in this repository. Use a branch, a tag or a commit, or fetch it first."
+        );
 
         async Task<string?> Ask()
         {
             var found = await git.Try(
-                new GitCall("rev-parse", "--verify", "--quiet", AsCommit(baseRef)) { GitDir = repository.CommonDir }, CancellationToken.None);
+                new GitCall("rev-parse", "--verify", "--quiet", AsCommit(baseRef)) { GitDir = repository.CommonDir },
+                CancellationToken.None
+            );
             return found.Succeeded && found.Stdout.Text.TrimEnd('\n') is var commit && RefFiles.IsObjectId(commit) ? commit : null;
         }
     }
@@ -227,10 +295,11 @@ internal sealed class Repositories(
         var tip = RefFiles.Find(repository.CommonDir, "refs/heads/" + branch);
         if (tip is not null && RefFiles.HolderOf(repository, branch) is { } holder)
             throw new RepositoryRefusedException(
-                RefusalReason.BranchInUse, $"The branch '{branch}' is checked out at {holder}. Choose another, or switch that worktree to another branch.");
+                RefusalReason.BranchInUse,
+                $"The branch '{branch}' is checked out at {holder}. Choose another, or switch that worktree to another branch."
+            );
         if (tip is null && RefFiles.ConflictOf(repository, branch) is { } other)
-            throw new RepositoryRefusedException(
-                RefusalReason.BranchInvalid, BranchName.InTheWay(branch, other));
+            throw new RepositoryRefusedException(RefusalReason.BranchInvalid, BranchName.InTheWay(branch, other));
         return tip;
     }
 

@@ -15,14 +15,23 @@ internal sealed class SharedWorktree(GitProgram git)
         var config = Path.Combine(repository.CommonDir, "config");
         if (!IsMentioned(config))
             return;
-        var listed = await git.Run(new GitCall("config", "--list", "--show-scope", "-z") { GitDir = repository.CommonDir }, cancellationToken);
+        var listed = await git.Run(
+            new GitCall("config", "--list", "--show-scope", "-z") { GitDir = repository.CommonDir },
+            cancellationToken
+        );
         var own = Setting.Parse(listed.Stdout.Text).Where(setting => setting.IsLocal).ToList();
-        if (own.LastOrDefault(setting => setting.Key == "core.worktree") is { } named && own.LastOrDefault(setting => setting.Key == "extensions.worktreeconfig") is { } each
-            && each.Value is not ("false" or "no" or "off" or "0"))
+        if (
+            own.LastOrDefault(setting => setting.Key == "core.worktree") is { } named
+            && own.LastOrDefault(setting => setting.Key == "extensions.worktreeconfig") is { } each
+            && each.Value is not ("false" or "no" or "off" or "0")
+        )
             throw new RepositoryRefusedException(
                 RefusalReason.RepositoryNotFound,
-                $"{repository.CommonDir} cannot have lanes: core.worktree ({named.Value}) is set for all of its worktrees, so each of them would be checked out there. "
-                + $"Set it only for the main worktree: git config --worktree core.worktree '{named.Value}' && git config --file '{config}' --unset core.worktree.");
+                $"{repository.CommonDir} cannot have lanes: core.worktree ({named.Value}) is set for all of its worktrees, so each "
+                    + "of them would be checked out there. "
+                    + $"Set it only for the main worktree: git config --worktree core.worktree '{named.Value}' && git config --file "
+                    + $"'{config}' --unset core.worktree."
+            );
     }
 
     /// <summary>Refuses a checkout that git would not write into the lane's own folder.</summary>
@@ -33,8 +42,11 @@ internal sealed class SharedWorktree(GitProgram git)
             return;
         var top = await git.Line(new GitCall("rev-parse", "--show-toplevel") { Folder = worktree }, cancellationToken);
         if (top != worktree)
-            throw new GitException($"Git uses {top} as the work tree of {worktree}. Look for core.worktree with git config --list --show-origin.");
+            throw new GitException(
+                $"Git uses {top} as the work tree of {worktree}. Look for core.worktree with git config --list --show-origin."
+            );
     }
 
-    private static bool IsMentioned(string config) => RefFiles.ReadText(config, followLink: true)?.Contains("worktree", StringComparison.OrdinalIgnoreCase) is true;
+    private static bool IsMentioned(string config) =>
+        RefFiles.ReadText(config, followLink: true)?.Contains("worktree", StringComparison.OrdinalIgnoreCase) is true;
 }

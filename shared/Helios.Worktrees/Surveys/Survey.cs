@@ -2,21 +2,22 @@ using Helios.Worktrees.Git;
 
 namespace Helios.Worktrees.Surveys;
 
-/// <summary>The result of examining a tree. Only a complete survey proves that the tree may be removed: what was not read may be unsaved work.</summary>
+/// <summary>
+/// The result of examining a tree. Only a complete survey proves that the tree may be removed: what was not read may be unsaved work.
+/// </summary>
 internal abstract record Survey
 {
-    private Survey()
-    {
-    }
+    private Survey() { }
 
     /// <summary>The survey itself, if complete.</summary>
     /// <exception cref="GitException">It is incomplete; the message names what could not be read.</exception>
-    public Complete Required => this switch
-    {
-        Complete complete => complete,
-        Incomplete incomplete => throw new GitException(incomplete.Describe()),
-        _ => throw new InvalidOperationException($"{GetType()} is not a survey."),
-    };
+    public Complete Required =>
+        this switch
+        {
+            Complete complete => complete,
+            Incomplete incomplete => throw new GitException(incomplete.Describe()),
+            _ => throw new InvalidOperationException($"{GetType()} is not a survey."),
+        };
 
     /// <summary>Every folder was read, every nested repository was examined, and git gave no warning.</summary>
     /// <param name="Entries">The entries of git status, without links made by setup.</param>
@@ -24,7 +25,11 @@ internal abstract record Survey
     /// <param name="Operation">Files and folders that show an operation in progress: a merge, a rebase, a bisect …</param>
     /// <param name="Repositories">Nested repositories: submodules, and others in untracked, tracked and ignored folders.</param>
     internal sealed record Complete(
-        IReadOnlyList<StatusEntry> Entries, IReadOnlyList<string> Hidden, IReadOnlyList<string> Operation, IReadOnlyList<string> Repositories) : Survey
+        IReadOnlyList<StatusEntry> Entries,
+        IReadOnlyList<string> Hidden,
+        IReadOnlyList<string> Operation,
+        IReadOnlyList<string> Repositories
+    ) : Survey
     {
         /// <summary>The survey of a place without files.</summary>
         public static Complete OfNothing { get; } = new([], [], [], []);

@@ -9,7 +9,16 @@ internal sealed class Surveyor(GitProgram git, TreeWalk walk)
 {
     /// <summary>Files and folders that show an operation in progress.</summary>
     private static readonly string[] Signs =
-        ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply", "sequencer", "BISECT_LOG", "MERGE_AUTOSTASH"];
+    [
+        "MERGE_HEAD",
+        "CHERRY_PICK_HEAD",
+        "REVERT_HEAD",
+        "rebase-merge",
+        "rebase-apply",
+        "sequencer",
+        "BISECT_LOG",
+        "MERGE_AUTOSTASH",
+    ];
 
     /// <param name="subject">The tree.</param>
     /// <param name="links">Links made by setup, which are not work.</param>
@@ -30,7 +39,8 @@ internal sealed class Surveyor(GitProgram git, TreeWalk walk)
                 await Status(subject, tree, links, submodules, proof: true, cancellationToken),
                 await Hidden(subject, tree, cancellationToken),
                 operation,
-                listing.Repositories);
+                listing.Repositories
+            );
         }
         catch (Exception failure) when (failure is GitException or IOException or UnauthorizedAccessException or FormatException)
         {
@@ -58,13 +68,26 @@ internal sealed class Surveyor(GitProgram git, TreeWalk walk)
     private static List<string> OperationOf(Checkout subject) => [.. Signs.Where(sign => Path.Exists(Path.Combine(subject.GitDir, sign)))];
 
     private async Task<IReadOnlyList<StatusEntry>> Status(
-        Checkout subject, string tree, IReadOnlyList<string> links, bool submodules, bool proof, CancellationToken cancellationToken)
+        Checkout subject,
+        string tree,
+        IReadOnlyList<string> links,
+        bool submodules,
+        bool proof,
+        CancellationToken cancellationToken
+    )
     {
         // A complete walk has already found them.
         if (!proof)
             BlockingFiles.RefuseIn(tree, cancellationToken);
         var status = await git.Run(
-            new GitCall("status", "--porcelain=v2", "-z", "--untracked-files=all", "--no-renames", submodules ? "--ignore-submodules=none" : "--ignore-submodules=all")
+            new GitCall(
+                "status",
+                "--porcelain=v2",
+                "-z",
+                "--untracked-files=all",
+                "--no-renames",
+                submodules ? "--ignore-submodules=none" : "--ignore-submodules=all"
+            )
             {
                 GitDir = subject.GitDir,
                 WorkTree = tree,
@@ -73,9 +96,15 @@ internal sealed class Surveyor(GitProgram git, TreeWalk walk)
                 Settings = ["core.untrackedCache=false", "core.safecrlf=false"],
                 TakesNoWarning = proof,
             },
-            cancellationToken);
+            cancellationToken
+        );
         var entries = PorcelainStatus.Parse(status.Stdout.Bytes.Span);
-        return [.. entries.Where(entry => !(entry.Kind is '?' && links.Contains(entry.Path) && new FileInfo(Path.Combine(tree, entry.Path)).LinkTarget is not null))];
+        return
+        [
+            .. entries.Where(entry =>
+                !(entry.Kind is '?' && links.Contains(entry.Path) && new FileInfo(Path.Combine(tree, entry.Path)).LinkTarget is not null)
+            ),
+        ];
     }
 
     private async Task<IReadOnlyList<StatusEntry>> Staged(string gitDir, CancellationToken cancellationToken)
@@ -85,11 +114,26 @@ internal sealed class Surveyor(GitProgram git, TreeWalk walk)
         var head = await git.Try(new GitCall("rev-parse", "--verify", "--quiet", "HEAD^{commit}") { GitDir = gitDir }, cancellationToken);
         if (!head.Succeeded)
             return [];
-        var differs = await git.Run(new GitCall("diff-index", "--cached", "--name-only", "-z", "HEAD", "--") { GitDir = gitDir, WholeTree = true, TakesNoWarning = true }, cancellationToken);
-        return [.. differs.Stdout.Text.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(path => new StatusEntry('1', 'M', '.', "N...", path))];
+        var differs = await git.Run(
+            new GitCall("diff-index", "--cached", "--name-only", "-z", "HEAD", "--")
+            {
+                GitDir = gitDir,
+                WholeTree = true,
+                TakesNoWarning = true,
+            },
+            cancellationToken
+        );
+        return
+        [
+            .. differs
+                .Stdout.Text.Split('\0', StringSplitOptions.RemoveEmptyEntries)
+                .Select(path => new StatusEntry('1', 'M', '.', "N...", path)),
+        ];
     }
 
-    /// <summary>Whether a tree contains nested repositories, registered as submodules or not: their parts refer to each other by relative paths.</summary>
+    /// <summary>
+    /// Whether a tree contains nested repositories, registered as submodules or not: their parts refer to each other by relative paths.
+    /// </summary>
     public async Task<bool> HoldsRepositories(Checkout subject, CancellationToken cancellationToken) =>
         Directory.Exists(Path.Combine(subject.GitDir, "modules"))
         || (subject.WorkTree is { } tree && File.Exists(Path.Combine(tree, ".gitmodules")))
@@ -109,7 +153,12 @@ internal sealed class Surveyor(GitProgram git, TreeWalk walk)
             foreach (var path in (await Facts(next.GitDir, cancellationToken)).Gitlinks)
             {
                 var folder = Path.Combine(next.WorkTree ?? next.GitDir, path);
-                if (RegularFile.KindOf(folder) is not FileKind.Directory || GitDirs.In(folder) is not { } gitDir || !Directory.Exists(gitDir) || found.Contains(gitDir))
+                if (
+                    RegularFile.KindOf(folder) is not FileKind.Directory
+                    || GitDirs.In(folder) is not { } gitDir
+                    || !Directory.Exists(gitDir)
+                    || found.Contains(gitDir)
+                )
                     continue;
                 GitDirs.RefuseOutside(folder, gitDir, next);
                 BlockingFiles.Refuse(gitDir);
@@ -128,7 +177,8 @@ internal sealed class Surveyor(GitProgram git, TreeWalk walk)
     }
 
     // A name that is not text cannot be checked; assuming that it exists is safer.
-    private static bool IsThere(string path) => path.Contains('\uFFFD', StringComparison.Ordinal) || Path.Exists(path) || new FileInfo(path).LinkTarget is not null;
+    private static bool IsThere(string path) =>
+        path.Contains('\uFFFD', StringComparison.Ordinal) || Path.Exists(path) || new FileInfo(path).LinkTarget is not null;
 
     private async Task<IndexFacts> Facts(string gitDir, CancellationToken cancellationToken)
     {
@@ -140,13 +190,39 @@ internal sealed class Surveyor(GitProgram git, TreeWalk walk)
 
     private async Task<IndexFacts> Ask(string gitDir, CancellationToken cancellationToken)
     {
-        var tagged = await git.Run(new GitCall("ls-files", "-v", "-z") { GitDir = gitDir, WholeTree = true, TakesNoWarning = true }, cancellationToken);
-        var staged = await git.Run(new GitCall("ls-files", "--stage", "-z") { GitDir = gitDir, WholeTree = true, TakesNoWarning = true }, cancellationToken);
+        var tagged = await git.Run(
+            new GitCall("ls-files", "-v", "-z")
+            {
+                GitDir = gitDir,
+                WholeTree = true,
+                TakesNoWarning = true,
+            },
+            cancellationToken
+        );
+        var staged = await git.Run(
+            new GitCall("ls-files", "--stage", "-z")
+            {
+                GitDir = gitDir,
+                WholeTree = true,
+                TakesNoWarning = true,
+            },
+            cancellationToken
+        );
         return new IndexFacts(
-            [.. tagged.Stdout.Text.Split('\0').Where(l => l.Length > 2 && (l[0] is 'S' || char.IsAsciiLetterLower(l[0]))).Select(l => l[2..])],
             [
-                .. Encoding.UTF8.GetString(staged.Stdout.Bytes.Span).Split('\0').Where(l => l.StartsWith("160000 ", StringComparison.Ordinal)).Select(l => l.Split('\t', 2)[1])
+                .. tagged
+                    .Stdout.Text.Split('\0')
+                    .Where(l => l.Length > 2 && (l[0] is 'S' || char.IsAsciiLetterLower(l[0])))
+                    .Select(l => l[2..]),
+            ],
+            [
+                .. Encoding
+                    .UTF8.GetString(staged.Stdout.Bytes.Span)
+                    .Split('\0')
+                    .Where(l => l.StartsWith("160000 ", StringComparison.Ordinal))
+                    .Select(l => l.Split('\t', 2)[1])
                     .Distinct(StringComparer.Ordinal),
-            ]);
+            ]
+        );
     }
 }

@@ -14,7 +14,12 @@ internal sealed class TreeWalk(IProcessRunner processes)
 
     private const int MostBytes = 64 * 1024;
 
-    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = default, IgnoreInaccessible = false, RecurseSubdirectories = false };
+    private static readonly EnumerationOptions Everything = new()
+    {
+        AttributesToSkip = default,
+        IgnoreInaccessible = false,
+        RecurseSubdirectories = false,
+    };
 
     private static readonly TimeSpan FindLimit = TimeSpan.FromMinutes(10);
 
@@ -94,18 +99,27 @@ internal sealed class TreeWalk(IProcessRunner processes)
     }
 
     private static SurveyGap Closed(string path, Exception failure) =>
-        new(path, $"Cannot read {path} ({failure.Message.TrimEnd('.')}). Give the worktree agent access to it, move it away, or remove it.");
+        new(
+            path,
+            $"Cannot read {path} ({failure.Message.TrimEnd('.')}). Give the worktree agent access to it, move it away, or remove it."
+        );
 
     /// <summary>Whether git recognises a git directory as a repository.</summary>
     public static bool IsGitDirectory(string path) =>
-        RefFiles.ReadHead(path) is not null && (File.Exists(Path.Combine(path, "commondir"))
-            || (Directory.Exists(Path.Combine(path, "objects")) && Directory.Exists(Path.Combine(path, "refs"))));
+        RefFiles.ReadHead(path) is not null
+        && (
+            File.Exists(Path.Combine(path, "commondir"))
+            || (Directory.Exists(Path.Combine(path, "objects")) && Directory.Exists(Path.Combine(path, "refs")))
+        );
 
-    private static FileSystemEnumerable<(string Name, bool IsFolder)> Entries(string folder) => new(
-        folder,
-        // A link to a folder is only a link: its target is not in the tree.
-        (ref FileSystemEntry entry) => (entry.FileName.ToString(), entry.IsDirectory && !entry.Attributes.HasFlag(FileAttributes.ReparsePoint)),
-        Everything);
+    private static FileSystemEnumerable<(string Name, bool IsFolder)> Entries(string folder) =>
+        new(
+            folder,
+            // A link to a folder is only a link: its target is not in the tree.
+            (ref FileSystemEntry entry) =>
+                (entry.FileName.ToString(), entry.IsDirectory && !entry.Attributes.HasFlag(FileAttributes.ReparsePoint)),
+            Everything
+        );
 
     private static (bool IsRepository, SurveyGap? Gap) Judge(string top, string origin, string folder)
     {
@@ -119,9 +133,12 @@ internal sealed class TreeWalk(IProcessRunner processes)
                 return Directory.EnumerateFileSystemEntries(dotGit).Any() ? (false, NotUnderstood(dotGit)) : (false, null);
             }
             // Only regular files have a length.
-            if (new FileInfo(dotGit) is { LinkTarget: null, Exists: true, Length: > 0 and < MostBytes } && RefFiles.ReadText(dotGit)?.TrimEnd('\n') is { } text
+            if (
+                new FileInfo(dotGit) is { LinkTarget: null, Exists: true, Length: > 0 and < MostBytes }
+                && RefFiles.ReadText(dotGit)?.TrimEnd('\n') is { } text
                 && text.StartsWith("gitdir: ", StringComparison.Ordinal)
-                && IsGitDirectory(Moved(Path.GetFullPath(text["gitdir: ".Length..], Moved(folder, top, origin)), origin, top)))
+                && IsGitDirectory(Moved(Path.GetFullPath(text["gitdir: ".Length..], Moved(folder, top, origin)), origin, top))
+            )
                 return (true, null);
             return (false, NotUnderstood(dotGit));
         }
@@ -135,22 +152,40 @@ internal sealed class TreeWalk(IProcessRunner processes)
         path == from || path.StartsWith(from + "/", StringComparison.Ordinal) ? to + path[from.Length..] : path;
 
     private static SurveyGap NotUnderstood(string dotGit) =>
-        new(dotGit, $"Git does not recognise {dotGit} as a repository, so its contents are unknown. Repair it, move it away, or remove it.");
+        new(
+            dotGit,
+            $"Git does not recognise {dotGit} as a repository, so its contents are unknown. Repair it, move it away, or remove it."
+        );
 
     /// <summary>Examines subfolders whose names are not text, by the bytes of their names.</summary>
     private async Task<IReadOnlyList<SurveyGap>> Find(string folder, CancellationToken cancellationToken)
     {
         var found = await processes.Run(
-            new CommandSpec("find", ".", "-mindepth", "2", "-name", ".git", "-print0") { WorkingDirectory = folder, Timeout = FindLimit }.With("LC_ALL", "C"),
-            cancellationToken);
+            new CommandSpec("find", ".", "-mindepth", "2", "-name", ".git", "-print0")
+            {
+                WorkingDirectory = folder,
+                Timeout = FindLimit,
+            }.With("LC_ALL", "C"),
+            cancellationToken
+        );
         if (!found.Succeeded || !found.Stdout.IsComplete || !found.Stderr.Bytes.IsEmpty)
-            return [new SurveyGap(folder, $"{folder} contains folders whose names are not UTF-8 text, and they cannot be read: {found.Describe()}")];
+            return
+            [
+                new SurveyGap(
+                    folder,
+                    $"{folder} contains folders whose names are not UTF-8 text, and they cannot be read: {found.Describe()}"
+                ),
+            ];
         return
         [
-            .. found.Stdout.Text.Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(path => path.Split('/')[1].Contains('\uFFFD', StringComparison.Ordinal))
+            .. found
+                .Stdout.Text.Split('\0', StringSplitOptions.RemoveEmptyEntries)
+                .Where(path => path.Split('/')[1].Contains('\uFFFD', StringComparison.Ordinal))
                 .Select(path => new SurveyGap(
                     folder,
-                    $"There is a repository in {Path.Combine(folder, path[2..^"/.git".Length])}, a folder whose name is no UTF-8 text and cannot be entered. Rename it or move it away.")),
+                    $"There is a repository in {Path.Combine(folder, path[2..^"/.git".Length])}, a folder whose name is no UTF-8 "
+                        + "text and cannot be entered. Rename it or move it away."
+                )),
         ];
     }
 }

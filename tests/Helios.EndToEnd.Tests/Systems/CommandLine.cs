@@ -8,8 +8,14 @@ internal sealed class CommandLine(Uri url)
 {
     public async Task<CommandResult> Run(params string[] arguments) =>
         await ProcessRunner.Instance.Run(
-            new CommandSpec(BuiltProgram.Path("Helios.Cli", "helios"), (IReadOnlyList<string>)arguments) { Timeout = TimeSpan.FromSeconds(90) }.With("HELIOS_URL", url.ToString()).Without("HELIOS_LANE_ID"),
-            CancellationToken.None);
+            new CommandSpec(BuiltProgram.Path("Helios.Cli", "helios"), (IReadOnlyList<string>)arguments)
+            {
+                Timeout = TimeSpan.FromSeconds(90),
+            }
+                .With("HELIOS_URL", url.ToString())
+                .Without("HELIOS_LANE_ID"),
+            CancellationToken.None
+        );
 
     public async Task<string> Ok(params string[] arguments)
     {

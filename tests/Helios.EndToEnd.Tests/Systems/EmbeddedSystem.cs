@@ -31,9 +31,15 @@ internal sealed class EmbeddedSystem(params (string Name, string Value)[] settin
 
     public CommandSpec Up() =>
         // A shell that reads nobody's start-up files.
-        settings.Prepend(BusyMachine).Aggregate(
-            new CommandSpec(BuiltProgram.Path("Helios.Cli", "helios"), "up", "--home", home.Path, "--port", port.ToString()).With("SHELL", "/bin/sh"),
-            (command, setting) => command.With(setting.Name, setting.Value));
+        settings
+            .Prepend(BusyMachine)
+            .Aggregate(
+                new CommandSpec(BuiltProgram.Path("Helios.Cli", "helios"), "up", "--home", home.Path, "--port", port.ToString()).With(
+                    "SHELL",
+                    "/bin/sh"
+                ),
+                (command, setting) => command.With(setting.Name, setting.Value)
+            );
 
     public async Task KillAndRestart(string part)
     {
@@ -58,7 +64,10 @@ internal sealed class EmbeddedSystem(params (string Name, string Value)[] settin
         if (process is { HasEnded: false })
             await process.Interrupt();
         // Of a test that failed, lanes may be left; of others there is no server.
-        await ProcessRunner.Instance.Run(new CommandSpec("tmux", "-S", Path.Combine(AgentFolder, "tmux"), "kill-server"), CancellationToken.None);
+        await ProcessRunner.Instance.Run(
+            new CommandSpec("tmux", "-S", Path.Combine(AgentFolder, "tmux"), "kill-server"),
+            CancellationToken.None
+        );
         // As root the data are not below the home.
         PrivatePostgresServer.Delete(home.Path);
         home.Dispose();

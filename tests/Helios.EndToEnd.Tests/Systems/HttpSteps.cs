@@ -6,7 +6,9 @@ using System.Text.Json.Nodes;
 
 namespace Helios.EndToEnd.Tests.Systems;
 
-/// <summary>A careful HTTP client that knows only the public contract: it repeats what may not have arrived, under the same idempotency key.</summary>
+/// <summary>
+/// A careful HTTP client that knows only the public contract: it repeats what may not have arrived, under the same idempotency key.
+/// </summary>
 internal sealed class HttpSteps(IHeliosSystem system) : IDisposable
 {
     // More than any request here asks the server to wait for.
@@ -20,7 +22,13 @@ internal sealed class HttpSteps(IHeliosSystem system) : IDisposable
         return await Read(response);
     }
 
-    public async Task<(HttpStatusCode Status, JsonNode? Body)> Try(HttpMethod method, string path, JsonNode? body = null, string? key = null, Uri? at = null)
+    public async Task<(HttpStatusCode Status, JsonNode? Body)> Try(
+        HttpMethod method,
+        string path,
+        JsonNode? body = null,
+        string? key = null,
+        Uri? at = null
+    )
     {
         using var request = new HttpRequestMessage(method, new Uri(at ?? system.Url, path));
         if (body is not null)
@@ -40,9 +48,14 @@ internal sealed class HttpSteps(IHeliosSystem system) : IDisposable
     }
 
     /// <summary>
-    /// Posts, and beside it a control, the same where nothing has to be waited for: it tells what the machine itself takes of such a request just now.
+    /// Posts, and beside it a control, the same where nothing has to be waited for: it tells what the machine itself takes of such a
+    /// request just now.
     /// </summary>
-    public async Task<(JsonNode Answer, TimeSpan Took, TimeSpan ControlTook)> PostBeside((string Path, JsonNode Body) control, string path, JsonNode body)
+    public async Task<(JsonNode Answer, TimeSpan Took, TimeSpan ControlTook)> PostBeside(
+        (string Path, JsonNode Body) control,
+        string path,
+        JsonNode body
+    )
     {
         var beside = Timed(control.Path, control.Body);
         var (answer, took) = await Timed(path, body);
@@ -55,7 +68,9 @@ internal sealed class HttpSteps(IHeliosSystem system) : IDisposable
         }
     }
 
-    /// <summary>Posts, and again where the answer says that nothing was recorded because there is too much to do: a careful client comes back later.</summary>
+    /// <summary>
+    /// Posts, and again where the answer says that nothing was recorded because there is too much to do: a careful client comes back later.
+    /// </summary>
     public async Task<(HttpStatusCode Status, JsonNode? Body)> PostUntilAdmitted(string path, JsonNode body)
     {
         (HttpStatusCode Status, JsonNode? Body) answer = default;
@@ -66,7 +81,8 @@ internal sealed class HttpSteps(IHeliosSystem system) : IDisposable
                 return answer.Status is not HttpStatusCode.ServiceUnavailable || answer.Body?["recorded"]?.GetValue<bool>() is not false;
             },
             TimeSpan.FromMinutes(10),
-            () => $"POST {path} was not admitted: {answer.Status} {answer.Body}");
+            () => $"POST {path} was not admitted: {answer.Status} {answer.Body}"
+        );
         return answer;
     }
 
@@ -82,13 +98,15 @@ internal sealed class HttpSteps(IHeliosSystem system) : IDisposable
                     answer = await Try(HttpMethod.Post, path, body, key);
                     return (int)answer.Status < 500;
                 }
-                catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException or SocketException)
+                catch (Exception exception)
+                    when (exception is HttpRequestException or TaskCanceledException or IOException or SocketException)
                 {
                     return false;
                 }
             },
             Patience,
-            () => $"POST {path} was not answered: {answer.Status} {answer.Body}\n{system.Logs()}");
+            () => $"POST {path} was not answered: {answer.Status} {answer.Body}\n{system.Logs()}"
+        );
         return answer;
     }
 
@@ -103,13 +121,21 @@ internal sealed class HttpSteps(IHeliosSystem system) : IDisposable
                     last = await Get(path);
                     return condition(last);
                 }
-                catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException or SocketException or ShouldAssertException)
+                catch (Exception exception)
+                    when (exception
+                            is HttpRequestException
+                                or TaskCanceledException
+                                or IOException
+                                or SocketException
+                                or ShouldAssertException
+                    )
                 {
                     return false;
                 }
             },
             Patience,
-            () => $"GET {path} did not come to what was awaited; last: {last}\n{system.Logs()}");
+            () => $"GET {path} did not come to what was awaited; last: {last}\n{system.Logs()}"
+        );
         return last!;
     }
 
@@ -127,7 +153,7 @@ internal sealed class HttpSteps(IHeliosSystem system) : IDisposable
     public async Task<List<JsonNode>> AllEvents(string filter)
     {
         var events = new List<JsonNode>();
-        for (var after = 0L; ;)
+        for (var after = 0L; ; )
         {
             var page = await Get($"/v1/events?after={after}&limit=500&{filter}");
             var items = page["items"]!.AsArray();

@@ -1,6 +1,8 @@
 namespace Helios.EndToEnd.Tests.Systems;
 
-/// <summary>Lets a chosen time pass where the time itself is what a test varies: the moment of a kill. Never a way to wait for something.</summary>
+/// <summary>
+/// Lets a chosen time pass where the time itself is what a test varies: the moment of a kill. Never a way to wait for something.
+/// </summary>
 internal static class Moments
 {
     public static async Task Pass(TimeSpan length)

@@ -27,12 +27,12 @@ internal sealed class NoticeReceiver : IDisposable
 
     /// <summary>The settings that make this the receiver.</summary>
     public (string Name, string Value)[] Settings =>
-    [
-        ("Helios__Sessions__Notices__WebhookUrl", Url),
-        ("Helios__Sessions__Notices__WebhookSecret", "0123456789abcdef0123456789abcdef"),
-        ("Helios__Sessions__Notices__LookEvery", "00:00:00.1"),
-        ("Helios__Sessions__Notices__TryAgainAfter", "00:00:00.5"),
-    ];
+        [
+            ("Helios__Sessions__Notices__WebhookUrl", Url),
+            ("Helios__Sessions__Notices__WebhookSecret", "0123456789abcdef0123456789abcdef"),
+            ("Helios__Sessions__Notices__LookEvery", "00:00:00.1"),
+            ("Helios__Sessions__Notices__TryAgainAfter", "00:00:00.5"),
+        ];
 
     public void Dispose() => listener.Close();
 

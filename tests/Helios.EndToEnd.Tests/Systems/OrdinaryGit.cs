@@ -4,10 +4,18 @@ using Helios.Testing;
 
 namespace Helios.EndToEnd.Tests.Systems;
 
-/// <summary>Other people at work in the same repository, each in a worktree of their own: loops of ordinary git, until it is disposed.</summary>
+/// <summary>
+/// Other people at work in the same repository, each in a worktree of their own: loops of ordinary git, until it is disposed.
+/// </summary>
 internal sealed class OrdinaryGit : IAsyncDisposable
 {
-    private static readonly string[][] Habits = [["log", "--all", "--oneline"], ["fetch", "."], ["status"], ["branch"]];
+    private static readonly string[][] Habits =
+    [
+        ["log", "--all", "--oneline"],
+        ["fetch", "."],
+        ["status"],
+        ["branch"],
+    ];
 
     // Busy people, not busy loops: those would only measure who gets the processor.
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
@@ -65,12 +73,15 @@ internal sealed class OrdinaryGit : IAsyncDisposable
     private async Task<CommandResult> Call(string[] habit, string worktree)
     {
         var result = await ProcessRunner.Instance.Run(
-            new CommandSpec("git", (IReadOnlyList<string>)habit) { WorkingDirectory = worktree }.With("LC_ALL", "C"), CancellationToken.None);
+            new CommandSpec("git", (IReadOnlyList<string>)habit) { WorkingDirectory = worktree }.With("LC_ALL", "C"),
+            CancellationToken.None
+        );
         Interlocked.Increment(ref calls);
         return result;
     }
 
-    // Since 2.34 git lists the refs, reads them one by one, and gives up at one that went in between, whoever deletes it: beside a loop of plain
+    // Since 2.34 git lists the refs, reads them one by one, and gives up at one that went in between, whoever deletes it: beside a loop of
+    // plain
     // "git update-ref -d" it is one call of "git log --all" in 700.
     private static bool MetADeletion(CommandResult result) =>
         !result.Succeeded && result.Stderr.Text.StartsWith("fatal: bad object refs/heads/helios/lane/", StringComparison.Ordinal);

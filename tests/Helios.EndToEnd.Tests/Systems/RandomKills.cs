@@ -17,7 +17,9 @@ internal static class RandomKills
         await system.Start();
         using var repository = await TemporaryRepository.Create();
         using var http = new HttpSteps(system);
-        var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))["workspace_id"]!.GetValue<string>();
+        var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))[
+            "workspace_id"
+        ]!.GetValue<string>();
         var random = new Random(seed);
         for (var i = 0; i < Kills; i++)
         {

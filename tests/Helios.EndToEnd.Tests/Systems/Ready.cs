@@ -1,4 +1,3 @@
-
 namespace Helios.EndToEnd.Tests.Systems;
 
 internal static class Ready
@@ -27,5 +26,6 @@ internal static class Ready
                 }
             },
             HttpSteps.Patience * 2,
-            () => $"{url} is not ready:\n{process.LogTail()}");
+            () => $"{url} is not ready:\n{process.LogTail()}"
+        );
 }

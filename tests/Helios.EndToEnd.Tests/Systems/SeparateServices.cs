@@ -30,11 +30,15 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
     {
         broker = (await RabbitServer.Shared).ClaimVirtualHost();
         database = await (await PostgresServer.Shared).CreateDatabase();
-        foreach (var (name, project) in new[]
-                 {
-                     ("lane-orchestrator", "Helios.LaneOrchestrator"), ("worktree-agent", "Helios.WorktreeAgent"),
-                     ("harness-monitor", "Helios.HarnessMonitor"), ("session-registry", "Helios.SessionRegistry"),
-                 })
+        foreach (
+            var (name, project) in new[]
+            {
+                ("lane-orchestrator", "Helios.LaneOrchestrator"),
+                ("worktree-agent", "Helios.WorktreeAgent"),
+                ("harness-monitor", "Helios.HarnessMonitor"),
+                ("session-registry", "Helios.SessionRegistry"),
+            }
+        )
             parts[name] = new Part(project, new Uri($"http://127.0.0.1:{FreePorts.Next()}"));
         await Migrate("lane-orchestrator");
         await Migrate("session-registry");
@@ -69,7 +73,10 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
     {
         await Task.WhenAll(parts.Values.Where(part => part.Process is { HasEnded: false }).Select(part => part.Process!.Interrupt()));
         // Of a test that failed, lanes may be left; of others there is no server.
-        await ProcessRunner.Instance.Run(new CommandSpec("tmux", "-S", Path.Combine(AgentFolder, "tmux"), "kill-server"), CancellationToken.None);
+        await ProcessRunner.Instance.Run(
+            new CommandSpec("tmux", "-S", Path.Combine(AgentFolder, "tmux"), "kill-server"),
+            CancellationToken.None
+        );
         if (database is not null)
             await database.DisposeAsync();
         folder.Dispose();
@@ -89,16 +96,27 @@ internal sealed class SeparateServices(params (string Name, string Value)[] sett
     private CommandSpec Command(string name) =>
         new CommandSpec(BuiltProgram.Path(parts[name].Project))
         {
-            Environment = Broker.Settings.Concat(new Dictionary<string, string?>(StringComparer.Ordinal)
-            {
-                ["ASPNETCORE_URLS"] = parts[name].Url.ToString(),
-                ["Helios:Postgres:ConnectionString"] = Database.ConnectionString,
-                ["Helios:Installation:Id"] = installation,
-                ["Helios:Host:Name"] = "test-host",
-                ["Helios:Host:DataFolder"] = AgentFolder,
-            })
-            .Concat(settings.Prepend(EmbeddedSystem.BusyMachine).Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)))
-            .ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value, StringComparer.Ordinal),
+            Environment = Broker
+                .Settings.Concat(
+                    new Dictionary<string, string?>(StringComparer.Ordinal)
+                    {
+                        ["ASPNETCORE_URLS"] = parts[name].Url.ToString(),
+                        ["Helios:Postgres:ConnectionString"] = Database.ConnectionString,
+                        ["Helios:Installation:Id"] = installation,
+                        ["Helios:Host:Name"] = "test-host",
+                        ["Helios:Host:DataFolder"] = AgentFolder,
+                    }
+                )
+                .Concat(
+                    settings
+                        .Prepend(EmbeddedSystem.BusyMachine)
+                        .Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))
+                )
+                .ToDictionary(
+                    setting => setting.Key.Replace(":", "__", StringComparison.Ordinal),
+                    setting => setting.Value,
+                    StringComparer.Ordinal
+                ),
         };
 
     private sealed class Part(string project, Uri url)

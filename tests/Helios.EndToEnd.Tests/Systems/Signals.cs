@@ -7,6 +7,10 @@ namespace Helios.EndToEnd.Tests.Systems;
 internal static class Signals
 {
     public static async Task Send(string signal, params IEnumerable<int> pids) =>
-        (await ProcessRunner.Instance.Run(
-            new CommandSpec("kill", [$"-{signal}", .. pids.Select(pid => pid.ToString(CultureInfo.InvariantCulture))]), CancellationToken.None)).EnsureSucceeded();
+        (
+            await ProcessRunner.Instance.Run(
+                new CommandSpec("kill", [$"-{signal}", .. pids.Select(pid => pid.ToString(CultureInfo.InvariantCulture))]),
+                CancellationToken.None
+            )
+        ).EnsureSucceeded();
 }

@@ -79,7 +79,8 @@ internal sealed class SwitchableHarness : IAsyncDisposable
                 if (mood is Mood.Slow)
                     await Task.Delay(TimeSpan.FromMilliseconds(600), TimeProvider.System, stopping.Token);
                 var well = mood is Mood.Healthy or Mood.Slow || (mood is Mood.Flaps && Interlocked.Increment(ref asked) % 2 == 0);
-                var answer = $"HTTP/1.1 {(well ? "200 OK" : "500 Internal Server Error")}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+                var answer =
+                    $"HTTP/1.1 {(well ? "200 OK" : "500 Internal Server Error")}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
                 await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(answer), stopping.Token);
             }
             catch (Exception gone) when (gone is OperationCanceledException or IOException or SocketException)

@@ -58,7 +58,12 @@ public sealed class ArchiveApiTests(SharedOrchestrator shared) : IAsyncLifetime
         var closed = await Closed("closed without a word");
         var repository = (await it.Send("GET", $"/v1/workspaces/{workspace}")).Body["repository"]!.GetValue<string>();
         var unknown = LaneId.New();
-        it.Host.Unrecorded = [Found(LaneId.Parse(closed), repository), Found(unknown, repository), Found(LaneId.New(), "/srv/of no workspace")];
+        it.Host.Unrecorded =
+        [
+            Found(LaneId.Parse(closed), repository),
+            Found(unknown, repository),
+            Found(LaneId.New(), "/srv/of no workspace"),
+        ];
 
         var (_, page, _) = await it.Send("GET", $"/v1/archives?workspace={workspace}");
 
@@ -69,21 +74,33 @@ public sealed class ArchiveApiTests(SharedOrchestrator shared) : IAsyncLifetime
             ResolveBase? asked = null;
             var resolves = it.Host.Resolves;
             it.Host.Resolves = question => resolves(asked = question);
-            var (status, restored, _) = await it.Send("POST", $"/v1/lanes/{lane}/restore?wait=ready", new { display_name = $"again {lane[^6..]}", branch = $"again-{lane[^6..].ToLowerInvariant()}" });
+            var (status, restored, _) = await it.Send(
+                "POST",
+                $"/v1/lanes/{lane}/restore?wait=ready",
+                new { display_name = $"again {lane[^6..]}", branch = $"again-{lane[^6..].ToLowerInvariant()}" }
+            );
             status.ShouldBe(201, $"{restored}");
             asked.ShouldNotBeNull().RestoreFrom.ShouldNotBeNull().LaneId.ToString().ShouldBe(lane);
         }
         (await it.Send("DELETE", $"/v1/archives/{unknown}")).Status.ShouldBe(204);
     }
 
-    private static FoundArchive Found(LaneId lane, string repository) => new()
-    {
-        LaneId = lane,
-        Repository = repository,
-        Archive = new ArchiveView { Ref = $"refs/helios/archive/{lane}", Commit = FakeHost.Commit, Dirty = true, UnmergedCommits = 0, At = DateTimeOffset.UnixEpoch },
-        Branch = "left/behind",
-        BaseCommit = FakeHost.Commit,
-    };
+    private static FoundArchive Found(LaneId lane, string repository) =>
+        new()
+        {
+            LaneId = lane,
+            Repository = repository,
+            Archive = new ArchiveView
+            {
+                Ref = $"refs/helios/archive/{lane}",
+                Commit = FakeHost.Commit,
+                Dirty = true,
+                UnmergedCommits = 0,
+                At = DateTimeOffset.UnixEpoch,
+            },
+            Branch = "left/behind",
+            BaseCommit = FakeHost.Commit,
+        };
 
     [Fact]
     public async Task Are_dropped_on_their_host_and_then_from_the_record_with_an_event()
@@ -130,7 +147,9 @@ public sealed class ArchiveApiTests(SharedOrchestrator shared) : IAsyncLifetime
     [Fact]
     public async Task Are_not_those_of_open_lanes()
     {
-        var lane = (await it.Send("POST", $"/v1/workspaces/{workspace}/lanes?wait=ready", new { display_name = "open" })).Body["lane_id"]!.GetValue<string>();
+        var lane = (await it.Send("POST", $"/v1/workspaces/{workspace}/lanes?wait=ready", new { display_name = "open" })).Body[
+            "lane_id"
+        ]!.GetValue<string>();
 
         (await it.Send("GET", $"/v1/archives/{lane}")).Body["reason"]!.GetValue<string>().ShouldBe("archive_not_found");
         (await it.Send("DELETE", $"/v1/archives/{lane}")).Status.ShouldBe(404);
@@ -139,7 +158,9 @@ public sealed class ArchiveApiTests(SharedOrchestrator shared) : IAsyncLifetime
 
     private async Task<string> Closed(string name)
     {
-        var lane = (await it.Send("POST", $"/v1/workspaces/{workspace}/lanes?wait=ready", new { display_name = name })).Body["lane_id"]!.GetValue<string>();
+        var lane = (await it.Send("POST", $"/v1/workspaces/{workspace}/lanes?wait=ready", new { display_name = name })).Body[
+            "lane_id"
+        ]!.GetValue<string>();
         (await it.Send("POST", $"/v1/lanes/{lane}/cleanup?wait=closed")).Status.ShouldBe(200);
         return lane;
     }

@@ -34,17 +34,27 @@ public sealed class BrokerMemoryAlarmTests : IAsyncLifetime
         await broker.BlockFrom("0.0000001");
         await Eventually.Holds(async () => (await Readiness()).Status is HttpStatusCode.ServiceUnavailable);
         var readiness = await Readiness();
-        var (status, problem, response) = await it.Send("POST", $"/v1/workspaces/{workspace}/lanes", new { display_name = "while it is full" });
+        var (status, problem, response) = await it.Send(
+            "POST",
+            $"/v1/workspaces/{workspace}/lanes",
+            new { display_name = "while it is full" }
+        );
         var (listed, _, _) = await it.Send("GET", $"/v1/workspaces/{workspace}/lanes");
         await broker.BlockFrom("0.9");
 
         readiness.Text.ShouldContain($"The message broker at {name} accepts no messages");
-        (status, problem["reason"]!.GetValue<string>(), problem["recorded"]!.GetValue<bool>()).ShouldBe((503, "service_unavailable", false));
+        (status, problem["reason"]!.GetValue<string>(), problem["recorded"]!.GetValue<bool>()).ShouldBe(
+            (503, "service_unavailable", false)
+        );
         problem["detail"]!.GetValue<string>().ShouldContain(name);
         response.Headers.RetryAfter.ShouldNotBeNull();
         listed.ShouldBe(200);
         await Eventually.Holds(async () => (await Readiness()).Status is HttpStatusCode.OK);
-        var (made, lane, _) = await it.Send("POST", $"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=60", new { display_name = "afterwards" });
+        var (made, lane, _) = await it.Send(
+            "POST",
+            $"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=60",
+            new { display_name = "afterwards" }
+        );
         (made, lane["status"]!.GetValue<string>()).ShouldBe((201, "ready"), $"{lane}");
     }
 

@@ -13,16 +13,27 @@ public sealed class CrossOriginTests
     [Fact]
     public async Task A_page_of_a_configured_origin_may_ask_and_read_and_no_other()
     {
-        var address = NetworkInterface.GetAllNetworkInterfaces().SelectMany(network => network.GetIPProperties().UnicastAddresses)
+        var address = NetworkInterface
+            .GetAllNetworkInterfaces()
+            .SelectMany(network => network.GetIPProperties().UnicastAddresses)
             .Select(unicast => unicast.Address)
             .First(candidate => candidate.AddressFamily is AddressFamily.InterNetwork && !IPAddress.IsLoopback(candidate));
         await using var it = await Orchestrator.Start(
-            ("urls", "http://0.0.0.0:0"), ("Helios:Http:BearerToken", Token), ("Helios:Http:AllowedHosts:0", address.ToString()),
-            ("Helios:Http:AllowedOrigins:0", Ours));
+            ("urls", "http://0.0.0.0:0"),
+            ("Helios:Http:BearerToken", Token),
+            ("Helios:Http:AllowedHosts:0", address.ToString()),
+            ("Helios:Http:AllowedOrigins:0", Ours)
+        );
         using var http = new HttpClient { BaseAddress = new UriBuilder(it.Address) { Host = address.ToString() }.Uri };
 
         // What a browser asks first carries no token, and is answered without one.
-        using var preflight = await Send(HttpMethod.Options, "/v1/workspaces", Ours, ("Access-Control-Request-Method", "POST"), ("Access-Control-Request-Headers", "authorization,content-type"));
+        using var preflight = await Send(
+            HttpMethod.Options,
+            "/v1/workspaces",
+            Ours,
+            ("Access-Control-Request-Method", "POST"),
+            ("Access-Control-Request-Headers", "authorization,content-type")
+        );
         preflight.StatusCode.ShouldBe(HttpStatusCode.NoContent);
         Header(preflight, "Access-Control-Allow-Origin").ShouldBe(Ours);
         Header(preflight, "Access-Control-Allow-Methods").ShouldContain("PATCH");
@@ -35,10 +46,14 @@ public sealed class CrossOriginTests
         Header(read, "Access-Control-Expose-Headers").ShouldContain("ETag");
 
         // A problem can be read, too: of a missing token, a missing lane, and what fails within.
-        foreach (var (path, token, status) in new[]
-        {
-            ("/v1/lanes", false, HttpStatusCode.Unauthorized), ("/v1/lanes/ln_01ARZ3NDEKTSV4RRFFQ69G5FAV", true, HttpStatusCode.NotFound), ("/v1/lanes?limit=x", true, HttpStatusCode.BadRequest),
-        })
+        foreach (
+            var (path, token, status) in new[]
+            {
+                ("/v1/lanes", false, HttpStatusCode.Unauthorized),
+                ("/v1/lanes/ln_01ARZ3NDEKTSV4RRFFQ69G5FAV", true, HttpStatusCode.NotFound),
+                ("/v1/lanes?limit=x", true, HttpStatusCode.BadRequest),
+            }
+        )
         {
             using var problem = await Send(HttpMethod.Get, path, Ours, token ? [("Authorization", $"Bearer {Token}")] : []);
             problem.StatusCode.ShouldBe(status);

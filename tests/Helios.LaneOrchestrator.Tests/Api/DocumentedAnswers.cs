@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace Helios.LaneOrchestrator.Tests.Api;
 
 /// <summary>
-/// Stands between the tests and the server, and holds every answer against the OpenAPI document: a status that is not in it, another media type, a
+/// Stands between the tests and the server, and holds every answer against the OpenAPI document: a status that is not in it, another media
+/// type, a
 /// member that it does not know, a null where it allows none.
 /// </summary>
 internal sealed class DocumentedAnswers(HttpMessageHandler inner) : DelegatingHandler(inner)
@@ -21,10 +22,18 @@ internal sealed class DocumentedAnswers(HttpMessageHandler inner) : DelegatingHa
         return response;
     }
 
-    private static async Task Check(string method, string path, HttpResponseMessage response, JsonNode document, CancellationToken cancellationToken)
+    private static async Task Check(
+        string method,
+        string path,
+        HttpResponseMessage response,
+        JsonNode document,
+        CancellationToken cancellationToken
+    )
     {
         var (status, media) = ((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType);
-        var body = media is "application/json" or "application/problem+json" ? JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellationToken)) : null;
+        var body = media is "application/json" or "application/problem+json"
+            ? JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellationToken))
+            : null;
         var where = $"{method} {path} {status}";
         if (Operation(document, method, path) is not { } operation)
         {
@@ -48,12 +57,21 @@ internal sealed class DocumentedAnswers(HttpMessageHandler inner) : DelegatingHa
             SchemaCheck.Faults(document, content[media]!["schema"]!, body, "").ShouldBeEmpty($"{where}: {body.ToJsonString()}");
     }
 
-    private static JsonNode? Operation(JsonNode document, string method, string path) => document["paths"]!.AsObject()
-        .Where(each => Regex.IsMatch(path, $"^{Regex.Replace(each.Key, "{[^/}]+}", "[^/]+", RegexOptions.None, TimeSpan.FromSeconds(1))}$", RegexOptions.None, TimeSpan.FromSeconds(1)))
-        // The one with the fewest parameters is meant.
-        .OrderBy(each => each.Key.Count(letter => letter == '{'))
-        .Select(each => each.Value![method.ToLowerInvariant()])
-        .FirstOrDefault(operation => operation is not null);
+    private static JsonNode? Operation(JsonNode document, string method, string path) =>
+        document["paths"]!
+            .AsObject()
+            .Where(each =>
+                Regex.IsMatch(
+                    path,
+                    $"^{Regex.Replace(each.Key, "{[^/}]+}", "[^/]+", RegexOptions.None, TimeSpan.FromSeconds(1))}$",
+                    RegexOptions.None,
+                    TimeSpan.FromSeconds(1)
+                )
+            )
+            // The one with the fewest parameters is meant.
+            .OrderBy(each => each.Key.Count(letter => letter == '{'))
+            .Select(each => each.Value![method.ToLowerInvariant()])
+            .FirstOrDefault(operation => operation is not null);
 
     private Task<JsonNode> Document(Uri asked, CancellationToken cancellationToken)
     {

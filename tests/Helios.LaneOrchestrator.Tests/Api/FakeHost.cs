@@ -74,40 +74,53 @@ internal sealed class FakeHost
             DefaultBranch = "main",
             HeadCommit = Commit,
         };
-        Resolves = question => new BaseResolved { HostId = question.HostId, BaseCommit = Commit, BranchExisted = false };
-        Drops = order => new ArchiveDropped { HostId = order.HostId, LaneId = order.LaneId, Found = true };
+        Resolves = question => new BaseResolved
+        {
+            HostId = question.HostId,
+            BaseCommit = Commit,
+            BranchExisted = false,
+        };
+        Drops = order => new ArchiveDropped
+        {
+            HostId = order.HostId,
+            LaneId = order.LaneId,
+            Found = true,
+        };
         Terminals = question => new TerminalsFound { HostId = question.HostId, Terminals = [] };
         Archives = _ => null;
         Provisions = order => new LaneProvisioned
         {
             Operation = order.Operation,
             WorktreePath = $"{order.Repository}/.helios-worktrees/{order.Operation.LaneId}",
-            ParTask = new ParTaskView { ParTaskId = "par-1", Driver = "process", BoundAt = DateTimeOffset.UnixEpoch },
+            ParTask = new ParTaskView
+            {
+                ParTaskId = "par-1",
+                Driver = "process",
+                BoundAt = DateTimeOffset.UnixEpoch,
+            },
             OccurredAt = DateTimeOffset.UnixEpoch,
             Cause = order.Cause,
         };
-        Runs = order => End(order.Operation, order.RunId, RunStatus.Exited, order.Cause) with
-        {
-            ExitCode = 0,
-            Stdout = string.Join(' ', order.Argv),
-        };
+        Runs = order =>
+            End(order.Operation, order.RunId, RunStatus.Exited, order.Cause) with
+            {
+                ExitCode = 0,
+                Stdout = string.Join(' ', order.Argv),
+            };
     }
 
-    public static RunEnded End(OperationRef operation, RunId run, RunStatus status, Cause cause) => new()
-    {
-        Operation = operation,
-        RunId = run,
-        Status = status,
-        StartedAt = DateTimeOffset.UnixEpoch,
-        EndedAt = DateTimeOffset.UnixEpoch,
-        Cause = cause,
-    };
+    public static RunEnded End(OperationRef operation, RunId run, RunStatus status, Cause cause) =>
+        new()
+        {
+            Operation = operation,
+            RunId = run,
+            Status = status,
+            StartedAt = DateTimeOffset.UnixEpoch,
+            EndedAt = DateTimeOffset.UnixEpoch,
+            Cause = cause,
+        };
 
-    public static Refused Refuse(RefusalReason reason) => new()
-    {
-        Reason = reason,
-        Detail = $"It is {reason}.",
-    };
+    public static Refused Refuse(RefusalReason reason) => new() { Reason = reason, Detail = $"It is {reason}." };
 
     public void AddTo(IBusRegistrationConfigurator bus)
     {
@@ -117,25 +130,38 @@ internal sealed class FakeHost
     public async Task Join(IServiceProvider services)
     {
         var database = services.GetRequiredKeyedService<NpgsqlDataSource>(LaneOrchestratorService.Schema);
-        await using var command = database.CreateCommand("""
+        await using var command = database.CreateCommand(
+            """
             insert into hosts (host_id, name, status, incarnation, boot_id, installation_id, slots, last_heartbeat_at, joined_at, updated_at, revision)
             values ($1, 'fake', 'online', 1, 'boot', 'default', 1000, now() + interval '1 day', now(), now(), 1)
-            """);
+            """
+        );
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Id.ToString() });
         await command.ExecuteNonQueryAsync();
     }
 
     private sealed class Ears(FakeHost host)
-        : IConsumer<InspectRepository>, IConsumer<ResolveBase>, IConsumer<OpenTunnel>, IConsumer<ProvisionLane>, IConsumer<TearDownLane>,
-            IConsumer<StartRun>, IConsumer<CancelRun>, IConsumer<DropArchive>, IConsumer<FindArchives>, IConsumer<FindTerminals>
+        : IConsumer<InspectRepository>,
+            IConsumer<ResolveBase>,
+            IConsumer<OpenTunnel>,
+            IConsumer<ProvisionLane>,
+            IConsumer<TearDownLane>,
+            IConsumer<StartRun>,
+            IConsumer<CancelRun>,
+            IConsumer<DropArchive>,
+            IConsumer<FindArchives>,
+            IConsumer<FindTerminals>
     {
-        public Task Consume(ConsumeContext<FindArchives> context) => host.Silent
-            ? Task.CompletedTask
-            : context.RespondAsync(new ArchivesFound
-            {
-                HostId = host.Id,
-                Archives = [.. host.Unrecorded.Where(archive => context.Message.LaneId is not { } lane || archive.LaneId == lane)],
-            });
+        public Task Consume(ConsumeContext<FindArchives> context) =>
+            host.Silent
+                ? Task.CompletedTask
+                : context.RespondAsync(
+                    new ArchivesFound
+                    {
+                        HostId = host.Id,
+                        Archives = [.. host.Unrecorded.Where(archive => context.Message.LaneId is not { } lane || archive.LaneId == lane)],
+                    }
+                );
 
         public Task Consume(ConsumeContext<ProvisionLane> context) => Report(context, Provision(context.Message));
 
@@ -160,43 +186,68 @@ internal sealed class FakeHost
             var found = (BaseResolved)answer;
             if (found.Setup is { } setup && !order.SetupApprovals.Contains(setup.Hash))
                 return Fail(RefusalReason.SetupNotApproved, "Nobody has approved it.", setup.Hash);
-            var done = host.Provisions(order with { BaseCommit = found.BaseCommit, BranchExisted = found.BranchExisted, ApprovedSetup = found.Setup?.Hash });
+            var done = host.Provisions(
+                order with
+                {
+                    BaseCommit = found.BaseCommit,
+                    BranchExisted = found.BranchExisted,
+                    ApprovedSetup = found.Setup?.Hash,
+                }
+            );
             return done is LaneProvisioned provisioned
-                ? provisioned with { Base = new ResolvedBase { BaseCommit = found.BaseCommit, BranchExisted = found.BranchExisted, Setup = found.Setup } }
+                ? provisioned with
+                {
+                    Base = new ResolvedBase
+                    {
+                        BaseCommit = found.BaseCommit,
+                        BranchExisted = found.BranchExisted,
+                        Setup = found.Setup,
+                    },
+                }
                 : done;
 
-            LaneProvisionFailed Fail(RefusalReason reason, string detail, string? hash) => new()
-            {
-                Operation = order.Operation,
-                Step = ProvisionStep.Repository,
-                Detail = detail,
-                Refusal = reason,
-                SetupHash = hash,
-                OccurredAt = DateTimeOffset.UnixEpoch,
-                Cause = order.Cause,
-            };
+            LaneProvisionFailed Fail(RefusalReason reason, string detail, string? hash) =>
+                new()
+                {
+                    Operation = order.Operation,
+                    Step = ProvisionStep.Repository,
+                    Detail = detail,
+                    Refusal = reason,
+                    SetupHash = hash,
+                    OccurredAt = DateTimeOffset.UnixEpoch,
+                    Cause = order.Cause,
+                };
         }
 
-        public Task Consume(ConsumeContext<TearDownLane> context) => Report(context, !host.TearsDown ? null : new LaneTornDown
-        {
-            Operation = context.Message.Operation,
-            Resources = [],
-            Archive = host.Archives(context.Message),
-            OccurredAt = DateTimeOffset.UnixEpoch,
-            Cause = context.Message.Cause,
-        });
+        public Task Consume(ConsumeContext<TearDownLane> context) =>
+            Report(
+                context,
+                !host.TearsDown
+                    ? null
+                    : new LaneTornDown
+                    {
+                        Operation = context.Message.Operation,
+                        Resources = [],
+                        Archive = host.Archives(context.Message),
+                        OccurredAt = DateTimeOffset.UnixEpoch,
+                        Cause = context.Message.Cause,
+                    }
+            );
 
         public async Task Consume(ConsumeContext<StartRun> context)
         {
             var order = context.Message;
-            await Report(context, new RunStarted
-            {
-                Operation = order.Operation,
-                RunId = order.RunId,
-                Pid = 1,
-                StartedAt = DateTimeOffset.UnixEpoch,
-                Cause = order.Cause,
-            });
+            await Report(
+                context,
+                new RunStarted
+                {
+                    Operation = order.Operation,
+                    RunId = order.RunId,
+                    Pid = 1,
+                    StartedAt = DateTimeOffset.UnixEpoch,
+                    Cause = order.Cause,
+                }
+            );
             await Report(context, host.Runs(order));
         }
 
@@ -204,14 +255,17 @@ internal sealed class FakeHost
         {
             var order = context.Message;
             await Report(context, End(order.Operation, order.RunId, RunStatus.Cancelled, order.Cause));
-            await Report(context, new RunCancelHandled
-            {
-                Operation = order.Operation,
-                RunId = order.RunId,
-                Found = true,
-                OccurredAt = DateTimeOffset.UnixEpoch,
-                Cause = order.Cause,
-            });
+            await Report(
+                context,
+                new RunCancelHandled
+                {
+                    Operation = order.Operation,
+                    RunId = order.RunId,
+                    Found = true,
+                    OccurredAt = DateTimeOffset.UnixEpoch,
+                    Cause = order.Cause,
+                }
+            );
         }
 
         private static async Task Report(ConsumeContext context, object? report)

@@ -47,7 +47,12 @@ public sealed class IdempotencyTests(SharedOrchestrator shared) : IDisposable
         await Register($"app-{key}");
 
         (await Register($"other-{key}")).Body["reason"]!.GetValue<string>().ShouldBe("idempotency_key_reused");
-        var (status, _, _) = await it.Send("POST", $"/v1/workspaces/{WorkspaceId.New()}/lanes", new { display_name = "a" }, ("Idempotency-Key", key));
+        var (status, _, _) = await it.Send(
+            "POST",
+            $"/v1/workspaces/{WorkspaceId.New()}/lanes",
+            new { display_name = "a" },
+            ("Idempotency-Key", key)
+        );
         status.ShouldBe(422);
     }
 
@@ -61,7 +66,13 @@ public sealed class IdempotencyTests(SharedOrchestrator shared) : IDisposable
         {
             entered.TrySetResult();
             release.Task.Wait(Eventually.Patience);
-            return new RepositoryInspected { HostId = question.HostId, CommonDir = $"{question.Repository}/.git", DefaultBranch = "main", HeadCommit = FakeHost.Commit };
+            return new RepositoryInspected
+            {
+                HostId = question.HostId,
+                CommonDir = $"{question.Repository}/.git",
+                DefaultBranch = "main",
+                HeadCommit = FakeHost.Commit,
+            };
         };
 
         var first = Register($"app-{key}");
@@ -92,7 +103,10 @@ public sealed class IdempotencyTests(SharedOrchestrator shared) : IDisposable
         it.Host.Silent = false;
         var entity = await Scalar<Guid>($"select entity_id from idempotency_keys where key = '{key}'");
         // As it would stand had the process died in the middle.
-        await Scalar<object>($"update idempotency_keys set claim = gen_random_uuid(), claimed_until = now() + interval '300 ms' where key = '{key}' returning claim");
+        await Scalar<object>(
+            $"update idempotency_keys set claim = gen_random_uuid(), claimed_until = now() + interval '300 ms' where key = '{key}' "
+                + "returning claim"
+        );
 
         var (status, body, _) = await Register($"app-{key}");
 

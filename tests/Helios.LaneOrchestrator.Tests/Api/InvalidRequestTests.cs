@@ -13,49 +13,50 @@ public sealed class InvalidRequestTests(SharedOrchestrator shared)
 {
     private readonly Orchestrator it = shared.It;
 
-    public static TheoryData<string, string, string> Bodies => new()
-    {
-        { "[]", "$", "wrong_type" },
-        { "7", "$", "wrong_type" },
-        { "{", "$", "invalid_json" },
-        { "null", "$", "wrong_type" },
-        { """{"display_name":{}}""", "display_name", "wrong_type" },
-        { """{"display_name":7}""", "display_name", "wrong_type" },
-        { """{}""", "display_name", "required" },
-        { """{"display_name":""}""", "display_name", "invalid" },
-        { """{"display_name":"../up"}""", "display_name", "invalid" },
-        { """{"display_name":"a\\b"}""", "display_name", "invalid" },
-        { """{"display_name":"-f"}""", "display_name", "invalid" },
-        { """{"display_name":".hidden"}""", "display_name", "invalid" },
-        { """{"display_name":"a\u0007b"}""", "display_name", "invalid" },
-        { """{"display_name":"a\nb"}""", "display_name", "invalid" },
-        { """{"display_name":"a\u0000b"}""", "display_name", "invalid" },
-        { """{"display_name":"\ud800"}""", "display_name", "invalid" },
-        { """{"display_name":" a"}""", "display_name", "invalid" },
-        { """{"display_name":"a\u3000"}""", "display_name", "invalid" },
-        { """{"display_name":"a\u00a0b"}""", "display_name", "invalid" },
-        { """{"display_name":"a\u200bb"}""", "display_name", "invalid" },
-        { """{"display_name":"\ufeffa"}""", "display_name", "invalid" },
-        { """{"display_name":"a\u200db"}""", "display_name", "invalid" },
-        { """{"display_name":"a\ufe0f"}""", "display_name", "invalid" },
-        { """{"display_name":"🚀\u200d"}""", "display_name", "invalid" },
-        { """{"display_name":"\u3164"}""", "display_name", "invalid" },
-        { """{"display_name":"a\u202eb"}""", "display_name", "invalid" },
-        { """{"display_name":"\u0301a"}""", "display_name", "invalid" },
-        { """{"display_name":"a\udb40\udc41"}""", "display_name", "invalid" },
-        { """{"display_name":"a","branch":"refs/heads/x"}""", "branch", "invalid" },
-        { """{"display_name":"a","labels":{"a":"\u202ex"}}""", "labels.a", "invalid" },
-        { """{"display_name":"ln_01ARZ3NDEKTSV4RRFFQ69G5FAV"}""", "display_name", "invalid" },
-        { """{"display_name":"a","display_name":"b"}""", "display_name", "duplicate_field" },
-        { """{"display_name":"a","colour":"red"}""", "colour", "unknown_field" },
-        { """{"display_name":"a","base_ref":"--upload-pack=x"}""", "base_ref", "invalid" },
-        { """{"display_name":"a","host":"nowhere"}""", "host", "invalid" },
-        { """{"display_name":"a","queue":"yes"}""", "queue", "wrong_type" },
-        { """{"display_name":"a","labels":{"a b":"c"}}""", "labels.a b", "invalid" },
-        { """{"display_name":"a","labels":{"a":1}}""", "labels.a", "wrong_type" },
-        { """{"display_name":"a","labels":["a"]}""", "labels", "wrong_type" },
-        { """{"display_name":"a","labels":{"a":"\u001b[2J"}}""", "labels.a", "invalid" },
-    };
+    public static TheoryData<string, string, string> Bodies =>
+        new()
+        {
+            { "[]", "$", "wrong_type" },
+            { "7", "$", "wrong_type" },
+            { "{", "$", "invalid_json" },
+            { "null", "$", "wrong_type" },
+            { """{"display_name":{}}""", "display_name", "wrong_type" },
+            { """{"display_name":7}""", "display_name", "wrong_type" },
+            { """{}""", "display_name", "required" },
+            { """{"display_name":""}""", "display_name", "invalid" },
+            { """{"display_name":"../up"}""", "display_name", "invalid" },
+            { """{"display_name":"a\\b"}""", "display_name", "invalid" },
+            { """{"display_name":"-f"}""", "display_name", "invalid" },
+            { """{"display_name":".hidden"}""", "display_name", "invalid" },
+            { """{"display_name":"a\u0007b"}""", "display_name", "invalid" },
+            { """{"display_name":"a\nb"}""", "display_name", "invalid" },
+            { """{"display_name":"a\u0000b"}""", "display_name", "invalid" },
+            { """{"display_name":"\ud800"}""", "display_name", "invalid" },
+            { """{"display_name":" a"}""", "display_name", "invalid" },
+            { """{"display_name":"a\u3000"}""", "display_name", "invalid" },
+            { """{"display_name":"a\u00a0b"}""", "display_name", "invalid" },
+            { """{"display_name":"a\u200bb"}""", "display_name", "invalid" },
+            { """{"display_name":"\ufeffa"}""", "display_name", "invalid" },
+            { """{"display_name":"a\u200db"}""", "display_name", "invalid" },
+            { """{"display_name":"a\ufe0f"}""", "display_name", "invalid" },
+            { """{"display_name":"🚀\u200d"}""", "display_name", "invalid" },
+            { """{"display_name":"\u3164"}""", "display_name", "invalid" },
+            { """{"display_name":"a\u202eb"}""", "display_name", "invalid" },
+            { """{"display_name":"\u0301a"}""", "display_name", "invalid" },
+            { """{"display_name":"a\udb40\udc41"}""", "display_name", "invalid" },
+            { """{"display_name":"a","branch":"refs/heads/x"}""", "branch", "invalid" },
+            { """{"display_name":"a","labels":{"a":"\u202ex"}}""", "labels.a", "invalid" },
+            { """{"display_name":"ln_01ARZ3NDEKTSV4RRFFQ69G5FAV"}""", "display_name", "invalid" },
+            { """{"display_name":"a","display_name":"b"}""", "display_name", "duplicate_field" },
+            { """{"display_name":"a","colour":"red"}""", "colour", "unknown_field" },
+            { """{"display_name":"a","base_ref":"--upload-pack=x"}""", "base_ref", "invalid" },
+            { """{"display_name":"a","host":"nowhere"}""", "host", "invalid" },
+            { """{"display_name":"a","queue":"yes"}""", "queue", "wrong_type" },
+            { """{"display_name":"a","labels":{"a b":"c"}}""", "labels.a b", "invalid" },
+            { """{"display_name":"a","labels":{"a":1}}""", "labels.a", "wrong_type" },
+            { """{"display_name":"a","labels":["a"]}""", "labels", "wrong_type" },
+            { """{"display_name":"a","labels":{"a":"\u001b[2J"}}""", "labels.a", "invalid" },
+        };
 
     [Theory]
     [MemberData(nameof(Bodies))]
@@ -72,17 +73,31 @@ public sealed class InvalidRequestTests(SharedOrchestrator shared)
     [Fact]
     public async Task Every_fault_of_a_body_is_named_at_once()
     {
-        var (status, problem, _) = await Post("/v1/workspaces?colour=red", """
+        var (status, problem, _) = await Post(
+            "/v1/workspaces?colour=red",
+            """
             {"name":"Not Good","repository":"relative/path","capacity":0,"pool":-1,"ports":1.5,"policy":"burn","hosts":["x"],
              "setup":{"copy":["../secret"],"run":[{"argv":[]},{"argv":["a"],"timeout_seconds":"1"},7]},"more":1}
-            """);
+            """
+        );
 
         status.ShouldBe(400);
         var paths = Faults(problem).Select(fault => fault.Path).ToList();
         string[] expected =
         [
-            "?colour", "name", "repository", "capacity", "pool", "ports", "policy", "hosts[0]", "setup.copy[0]", "setup.run[0].argv",
-            "setup.run[1].timeout_seconds", "setup.run[2]", "more",
+            "?colour",
+            "name",
+            "repository",
+            "capacity",
+            "pool",
+            "ports",
+            "policy",
+            "hosts[0]",
+            "setup.copy[0]",
+            "setup.run[0].argv",
+            "setup.run[1].timeout_seconds",
+            "setup.run[2]",
+            "more",
         ];
         paths.ShouldBe(expected, ignoreOrder: true);
     }
@@ -92,7 +107,10 @@ public sealed class InvalidRequestTests(SharedOrchestrator shared)
     {
         var (_, problem, _) = await Post($"/v1/workspaces/{WorkspaceId.New()}/lanes", $$"""{"display_name":"{{new string('a', 129)}}"}""");
         problem["errors"]![0]!["detail"]!.GetValue<string>().ShouldBe("At most 128 characters are allowed, not 129.");
-        var (status, _, _) = await Post($"/v1/workspaces/{WorkspaceId.New()}/lanes", $$"""{"display_name":"{{string.Concat(Enumerable.Repeat("🚀", 128))}}"}""");
+        var (status, _, _) = await Post(
+            $"/v1/workspaces/{WorkspaceId.New()}/lanes",
+            $$"""{"display_name":"{{string.Concat(Enumerable.Repeat("🚀", 128))}}"}"""
+        );
         status.ShouldBe(404);
     }
 
@@ -118,7 +136,9 @@ public sealed class InvalidRequestTests(SharedOrchestrator shared)
     [InlineData("日本語 の 名前")]
     [InlineData("e\u0301")]
     public async Task A_name_may_hold_what_is_seen(string name) =>
-        (await it.Send("POST", $"/v1/workspaces/{WorkspaceId.New()}/lanes", new { display_name = name })).Body["reason"]!.GetValue<string>().ShouldBe("workspace_not_found");
+        (await it.Send("POST", $"/v1/workspaces/{WorkspaceId.New()}/lanes", new { display_name = name })).Body["reason"]!
+            .GetValue<string>()
+            .ShouldBe("workspace_not_found");
 
     [Theory]
     [InlineData("""{"argv":["a","b\u0000c"]}""", "argv[1]")]
@@ -240,7 +260,9 @@ public sealed class InvalidRequestTests(SharedOrchestrator shared)
     [InlineData("[::1]:80", null, 200, null)]
     public async Task A_foreign_host_or_origin_is_refused(string? host, string? origin, int expected, string? reason)
     {
-        var headers = new[] { ("Host", host), ("Origin", origin) }.Where(header => header.Item2 is not null).Select(header => (header.Item1, header.Item2!));
+        var headers = new[] { ("Host", host), ("Origin", origin) }
+            .Where(header => header.Item2 is not null)
+            .Select(header => (header.Item1, header.Item2!));
 
         var (status, problem, _) = await it.Send("GET", "/v1/lanes", null, [.. headers]);
 
@@ -302,8 +324,12 @@ public sealed class InvalidRequestTests(SharedOrchestrator shared)
             using var client = new TcpClient();
             await client.ConnectAsync(IPAddress.Loopback, it.Address.Port);
             var sent = System.Text.RegularExpressions.Regex.Replace(
-                request, "{(?<count>\\d+)}", match => new string('x', int.Parse(match.Groups["count"].ValueSpan)),
-                System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+                request,
+                "{(?<count>\\d+)}",
+                match => new string('x', int.Parse(match.Groups["count"].ValueSpan)),
+                System.Text.RegularExpressions.RegexOptions.ExplicitCapture,
+                TimeSpan.FromSeconds(1)
+            );
             await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(before + sent));
             using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
             var answers = await reader.ReadToEndAsync();
@@ -328,8 +354,12 @@ public sealed class InvalidRequestTests(SharedOrchestrator shared)
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, it.Address.Port);
         var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST /v1/workspaces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}"));
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes(
+                "POST /v1/workspaces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: "
+                    + $"close\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}"
+            )
+        );
 
         using var reader = new StreamReader(stream, Encoding.ASCII);
         var answer = await reader.ReadToEndAsync();

@@ -31,7 +31,10 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
     [Fact]
     public async Task Is_made_and_waited_for_and_ended()
     {
-        var (status, lane, response) = await Create(new { display_name = "first ✓", labels = new { team = "core" } }, "?wait=ready&timeout=10");
+        var (status, lane, response) = await Create(
+            new { display_name = "first ✓", labels = new { team = "core" } },
+            "?wait=ready&timeout=10"
+        );
 
         status.ShouldBe(201);
         var id = lane["lane_id"]!.GetValue<string>();
@@ -65,12 +68,26 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
         third["queue_position"]!.GetValue<int>().ShouldBe(2);
         var (_, page, _) = await it.Send("GET", $"/v1/workspaces/{workspace}/lanes");
         page["items"]!.AsArray().Select(lane => lane!["queue_position"]?.GetValue<int>()).ShouldBe([2, 1, null]);
-        var (ended, cancelled, _) = await it.Send("POST", $"/v1/lanes/{second["lane_id"]}/cleanup", new { }, ("If-Match", $"\"{second["revision"]}\""));
+        var (ended, cancelled, _) = await it.Send(
+            "POST",
+            $"/v1/lanes/{second["lane_id"]}/cleanup",
+            new { },
+            ("If-Match", $"\"{second["revision"]}\"")
+        );
         (ended, cancelled["status"]!.GetValue<string>(), cancelled["reason"]!.GetValue<string>()).ShouldBe((200, "closed", "cancelled"));
         await Eventually.Passes(async () =>
-            (await it.Send("GET", $"/v1/events?lane={second["lane_id"]}&topic=lane.%23")).Body["items"]!.AsArray()
+            (await it.Send("GET", $"/v1/events?lane={second["lane_id"]}&topic=lane.%23")).Body["items"]!
+                .AsArray()
                 .Select(one => one!["type"]!.GetValue<string>())
-                .ShouldBe(["lane.create.started", "lane.queued", "lane.create.failed", "lane.cleanup.started", "lane.cleaned", "lane.state.changed"]));
+                .ShouldBe([
+                    "lane.create.started",
+                    "lane.queued",
+                    "lane.create.failed",
+                    "lane.cleanup.started",
+                    "lane.cleaned",
+                    "lane.state.changed",
+                ])
+        );
         (await it.Send("GET", $"/v1/lanes/{third["lane_id"]}")).Body["queue_position"]!.GetValue<int>().ShouldBe(1);
     }
 
@@ -79,12 +96,28 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
     public async Task Waits_for_any_host_while_nobody_knows_yet_what_its_branch_is()
     {
         var name = $"w{Ulid.Format(UlidGenerator.Shared.Next()).ToLowerInvariant()}";
-        var (_, made, _) = await it.Send("POST", "/v1/workspaces", new { name, repository = $"https://git.example/{name}", capacity = 1 });
+        var (_, made, _) = await it.Send(
+            "POST",
+            "/v1/workspaces",
+            new
+            {
+                name,
+                repository = $"https://git.example/{name}",
+                capacity = 1,
+            }
+        );
         workspace = WorkspaceId.Parse(made["workspace_id"]!.GetValue<string>());
         it.Host.Provisions = _ => null;
         await Create(new { display_name = "first" });
 
-        var (_, queued, _) = await Create(new { display_name = "second", branch = "kept", queue = true });
+        var (_, queued, _) = await Create(
+            new
+            {
+                display_name = "second",
+                branch = "kept",
+                queue = true,
+            }
+        );
 
         queued["status"]!.GetValue<string>().ShouldBe("new");
         queued["host_id"].ShouldBeNull();
@@ -126,11 +159,17 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
     [Fact]
     public async Task Is_recorded_and_closed_with_the_hosts_reason_which_is_the_answer_to_who_waits()
     {
-        foreach (var (reason, status) in ((RefusalReason, int)[])
-            [
-                (RefusalReason.BaseRefNotFound, 422), (RefusalReason.BranchInUse, 409), (RefusalReason.BranchInvalid, 422),
-                (RefusalReason.RepositoryNotFound, 422), (RefusalReason.RepositoryEmpty, 422), (RefusalReason.SetupInvalid, 422),
-            ])
+        foreach (
+            var (reason, status) in ((RefusalReason, int)[])
+                [
+                    (RefusalReason.BaseRefNotFound, 422),
+                    (RefusalReason.BranchInUse, 409),
+                    (RefusalReason.BranchInvalid, 422),
+                    (RefusalReason.RepositoryNotFound, 422),
+                    (RefusalReason.RepositoryEmpty, 422),
+                    (RefusalReason.SetupInvalid, 422),
+                ]
+        )
         {
             it.Host.Resolves = question => FakeHost.Refuse(reason);
             var (refused, problem, _) = await Create(new { display_name = "a", base_ref = "nowhere" }, "?wait=ready");
@@ -153,11 +192,19 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
         broker.Fails("The message broker at mq:5672 accepts no messages: low on memory.");
         try
         {
-            foreach (var (path, body) in ((string, object)[])
-                [($"/v1/workspaces/{workspace}/lanes", new { display_name = "b" }), ($"/v1/lanes/{id}/share", new { }), ($"/v1/lanes/{id}/runs", new { argv = new[] { "ls" } })])
+            foreach (
+                var (path, body) in ((string, object)[])
+                    [
+                        ($"/v1/workspaces/{workspace}/lanes", new { display_name = "b" }),
+                        ($"/v1/lanes/{id}/share", new { }),
+                        ($"/v1/lanes/{id}/runs", new { argv = new[] { "ls" } }),
+                    ]
+            )
             {
                 var (status, problem, response) = await it.Send("POST", path, body);
-                (status, problem["reason"]!.GetValue<string>(), problem["recorded"]!.GetValue<bool>()).ShouldBe((503, "service_unavailable", false));
+                (status, problem["reason"]!.GetValue<string>(), problem["recorded"]!.GetValue<bool>()).ShouldBe(
+                    (503, "service_unavailable", false)
+                );
                 problem["detail"]!.GetValue<string>().ShouldContain("mq:5672");
                 response.Headers.RetryAfter.ShouldNotBeNull();
             }
@@ -181,7 +228,9 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
 
         status.ShouldBe(201);
         var id = lane["lane_id"]!.GetValue<string>();
-        await Eventually.Holds(async () => (await it.Send("GET", $"/v1/lanes/{id}")).Body["reason"]?.GetValue<string>() == "base_ref_not_found");
+        await Eventually.Holds(async () =>
+            (await it.Send("GET", $"/v1/lanes/{id}")).Body["reason"]?.GetValue<string>() == "base_ref_not_found"
+        );
     }
 
     [Fact]
@@ -259,7 +308,9 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
         (await it.Send("POST", $"/v1/lanes/{id}/detach", new { agent_id = "codex" }, ("If-Match", "\"1\""))).Status.ShouldBe(412);
         var (closing, refused, _) = await it.Send("POST", $"/v1/lanes/{id}/cleanup", new { });
         (closing, refused["reason"]!.GetValue<string>(), refused["count"]!.GetValue<int>()).ShouldBe((409, "agents_attached", 1));
-        (await it.Send("POST", $"/v1/lanes/{id}/detach", new { agent_id = "codex" }, ("If-Match", response.Headers.ETag!.Tag))).Status.ShouldBe(200);
+        (
+            await it.Send("POST", $"/v1/lanes/{id}/detach", new { agent_id = "codex" }, ("If-Match", response.Headers.ETag!.Tag))
+        ).Status.ShouldBe(200);
         (await it.Send("POST", $"/v1/lanes/{id}/attach", new { })).Status.ShouldBe(400);
     }
 
@@ -291,19 +342,20 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
             return lane;
         }
 
-        TerminalView View() => new()
-        {
-            TerminalId = TerminalId.New(),
-            LaneId = LaneId.New(),
-            HostId = it.Host.Id,
-            Argv = [],
-            Pid = 7,
-            Columns = 80,
-            Rows = 24,
-            Attached = 0,
-            CreatedAt = DateTimeOffset.UnixEpoch,
-            AttachArgv = ["tmux", "attach-session", "-t", "=it"],
-        };
+        TerminalView View() =>
+            new()
+            {
+                TerminalId = TerminalId.New(),
+                LaneId = LaneId.New(),
+                HostId = it.Host.Id,
+                Argv = [],
+                Pid = 7,
+                Columns = 80,
+                Rows = 24,
+                Attached = 0,
+                CreatedAt = DateTimeOffset.UnixEpoch,
+                AttachArgv = ["tmux", "attach-session", "-t", "=it"],
+            };
     }
 
     [Fact]
@@ -337,19 +389,32 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
         (await it.Send("POST", $"/v1/lanes/{id}/runs/{RunId.New()}/cancel")).Body["reason"]!.GetValue<string>().ShouldBe("run_not_found");
         (await it.Send("POST", $"/v1/lanes/{id}/runs/{second["run_id"]}/cancel")).Status.ShouldBeOneOf(200, 202);
         await Eventually.Holds(async () =>
-            (await it.Send("GET", $"/v1/lanes/{id}/runs/{second["run_id"]}")).Body["status"]!.GetValue<string>() == "cancelled");
+            (await it.Send("GET", $"/v1/lanes/{id}/runs/{second["run_id"]}")).Body["status"]!.GetValue<string>() == "cancelled"
+        );
         (await it.Send("POST", $"/v1/lanes/{id}/runs/{second["run_id"]}/cancel")).Status.ShouldBe(200);
 
         var (_, page, _) = await it.Send("GET", $"/v1/lanes/{id}/runs");
-        page["items"]!.AsArray().Select(one => one!["run_id"]!.GetValue<string>())
+        page["items"]!
+            .AsArray()
+            .Select(one => one!["run_id"]!.GetValue<string>())
             .ShouldBe([second["run_id"]!.GetValue<string>(), run["run_id"]!.GetValue<string>()]);
     }
 
     [Fact]
     public async Task Is_made_once_under_one_idempotency_key()
     {
-        var all = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ =>
-            it.Send("POST", $"/v1/workspaces/{workspace}/lanes?wait=ready", new { display_name = "a" }, ("Idempotency-Key", $"key-of-{workspace}"))));
+        var all = await Task.WhenAll(
+            Enumerable
+                .Range(0, 5)
+                .Select(_ =>
+                    it.Send(
+                        "POST",
+                        $"/v1/workspaces/{workspace}/lanes?wait=ready",
+                        new { display_name = "a" },
+                        ("Idempotency-Key", $"key-of-{workspace}")
+                    )
+                )
+        );
 
         all.ShouldAllBe(one => one.Status == 201);
         all.Select(one => one.Body["lane_id"]!.GetValue<string>()).Distinct().Count().ShouldBe(1);
@@ -364,7 +429,8 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
         var (_, made, _) = await it.Send("POST", path, body, key);
         // As the key would stand had the process died after the lane was made.
         await using var forget = it.Database.CreateCommand(
-            $"update idempotency_keys set status = null, headers = null, body = null where key = '{key.Item2}'");
+            $"update idempotency_keys set status = null, headers = null, body = null where key = '{key.Item2}'"
+        );
         await forget.ExecuteNonQueryAsync();
         it.Host.Resolves = question => FakeHost.Refuse(RefusalReason.BranchInUse);
 
@@ -402,5 +468,9 @@ public sealed class LaneApiTests(SharedOrchestrator shared) : IAsyncLifetime
     private async Task<string> Status(string lane) => (await it.Send("GET", $"/v1/lanes/{lane}")).Body["status"]!.GetValue<string>();
 
     private async Task<List<string>> Listed(string query) =>
-        [.. (await it.Send("GET", $"/v1/workspaces/{workspace}/lanes{query}")).Body["items"]!.AsArray().Select(one => one!["lane_id"]!.GetValue<string>())];
+        [
+            .. (await it.Send("GET", $"/v1/workspaces/{workspace}/lanes{query}")).Body["items"]!
+                .AsArray()
+                .Select(one => one!["lane_id"]!.GetValue<string>()),
+        ];
 }

@@ -35,10 +35,14 @@ public sealed class LaneNameTests(SharedOrchestrator shared) : IDisposable
     {
         var id = await it.Workspace();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(each => Create(id, new { display_name = each % 2 == 0 ? Composed : Decomposed })));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(each => Create(id, new { display_name = each % 2 == 0 ? Composed : Decomposed }))
+        );
 
         answers.Count(answer => answer.Status == 201).ShouldBe(1);
-        answers.Where(answer => answer.Status != 201).ShouldAllBe(answer => answer.Body["reason"]!.GetValue<string>() == "display_name_taken");
+        answers
+            .Where(answer => answer.Status != 201)
+            .ShouldAllBe(answer => answer.Body["reason"]!.GetValue<string>() == "display_name_taken");
     }
 
     [Fact]

@@ -28,9 +28,13 @@ public sealed class LaneSnapshotEventTests(SharedOrchestrator shared) : IDisposa
         await Tell(id, it.Host.Id, "second");
 
         JsonArray events = [];
-        await Eventually.Holds(async () => (events = (await it.Send("GET", $"/v1/events?topic=lane.snapshot.taken&lane={id}")).Body["items"]!.AsArray()).Count == 2);
+        await Eventually.Holds(async () =>
+            (events = (await it.Send("GET", $"/v1/events?topic=lane.snapshot.taken&lane={id}")).Body["items"]!.AsArray()).Count == 2
+        );
         events.Select(told => told!["data"]!["commit"]!.GetValue<string>()).ShouldBe(["first", "second"], ignoreOrder: true);
-        events.Select(told => (told!["subject"]!.GetValue<string>(), told["revision"]!.GetValue<long>(), told["index"]!.GetValue<int>())).ShouldBeUnique();
+        events
+            .Select(told => (told!["subject"]!.GetValue<string>(), told["revision"]!.GetValue<long>(), told["index"]!.GetValue<int>()))
+            .ShouldBeUnique();
         events[0]!["data"]!["ref"]!.GetValue<string>().ShouldBe($"refs/helios/snapshots/{id}");
         (await it.Send("GET", $"/v1/lanes/{id}")).Body["revision"]!.GetValue<long>().ShouldBe(lane["revision"]!.GetValue<long>());
     }
@@ -38,14 +42,16 @@ public sealed class LaneSnapshotEventTests(SharedOrchestrator shared) : IDisposa
     private async Task Tell(LaneId lane, HostId host, string commit)
     {
         var lanes = await it.Services.GetRequiredService<IBus>().GetSendEndpoint(Endpoints.Address(Endpoints.Lanes));
-        await lanes.Send(new LaneSnapshotTaken
-        {
-            HostId = host,
-            LaneId = lane,
-            Ref = $"refs/helios/snapshots/{lane}",
-            Commit = commit,
-            Took = TimeSpan.FromMilliseconds(12),
-            OccurredAt = DateTimeOffset.UnixEpoch,
-        });
+        await lanes.Send(
+            new LaneSnapshotTaken
+            {
+                HostId = host,
+                LaneId = lane,
+                Ref = $"refs/helios/snapshots/{lane}",
+                Commit = commit,
+                Took = TimeSpan.FromMilliseconds(12),
+                OccurredAt = DateTimeOffset.UnixEpoch,
+            }
+        );
     }
 }

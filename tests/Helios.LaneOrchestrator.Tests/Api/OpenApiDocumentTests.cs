@@ -28,9 +28,16 @@ public sealed partial class OpenApiDocumentTests(SharedOrchestrator shared)
     public async Task Lists_every_route()
     {
         var paths = (await Document())["paths"]!.AsObject();
-        var routes = it.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
-            .Select(route => (Path: route.RoutePattern.RawText!, Methods: route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]))
-            .Where(route => !route.Path.StartsWith("/tunnels", StringComparison.Ordinal) && !route.Path.StartsWith("/openapi", StringComparison.Ordinal))
+        var routes = it
+            .Services.GetServices<EndpointDataSource>()
+            .SelectMany(source => source.Endpoints)
+            .OfType<RouteEndpoint>()
+            .Select(route =>
+                (Path: route.RoutePattern.RawText!, Methods: route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"])
+            )
+            .Where(route =>
+                !route.Path.StartsWith("/tunnels", StringComparison.Ordinal) && !route.Path.StartsWith("/openapi", StringComparison.Ordinal)
+            )
             .ToList();
 
         routes.Count.ShouldBeGreaterThan(50);
@@ -46,12 +53,20 @@ public sealed partial class OpenApiDocumentTests(SharedOrchestrator shared)
     {
         var create = (await Document())["paths"]!["/v1/workspaces/{workspace}/lanes"]!["post"]!;
 
-        create["parameters"]!.AsArray().Select(parameter => parameter!["name"]!.GetValue<string>())
+        create["parameters"]!
+            .AsArray()
+            .Select(parameter => parameter!["name"]!.GetValue<string>())
             .ShouldBe(["workspace", "wait", "timeout", "X-Correlation-Id", "Idempotency-Key"]);
-        create["requestBody"]!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>().ShouldBe("#/components/schemas/LaneRequest");
-        create["responses"]!["201"]!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>().ShouldBe("#/components/schemas/LaneView");
-        create["responses"]!["409"]!["content"]!["application/problem+json"]!["schema"]!["properties"]!["reason"]!["enum"]!.AsArray()
-            .Select(reason => reason!.GetValue<string>()).ShouldBe(["lane_capacity_exceeded", "display_name_taken", "branch_in_use", "setup_not_approved"], ignoreOrder: true);
+        create["requestBody"]!["content"]!["application/json"]!["schema"]!["$ref"]!
+            .GetValue<string>()
+            .ShouldBe("#/components/schemas/LaneRequest");
+        create["responses"]!["201"]!["content"]!["application/json"]!["schema"]!["$ref"]!
+            .GetValue<string>()
+            .ShouldBe("#/components/schemas/LaneView");
+        create["responses"]!["409"]!["content"]!["application/problem+json"]!["schema"]!["properties"]!["reason"]!["enum"]!
+            .AsArray()
+            .Select(reason => reason!.GetValue<string>())
+            .ShouldBe(["lane_capacity_exceeded", "display_name_taken", "branch_in_use", "setup_not_approved"], ignoreOrder: true);
         create["responses"]!["503"]!["headers"]!["Retry-After"].ShouldNotBeNull();
     }
 
@@ -63,7 +78,9 @@ public sealed partial class OpenApiDocumentTests(SharedOrchestrator shared)
         var lane = document["components"]!["schemas"]!["LaneView"]!["properties"]!;
         lane["lane_id"]!["pattern"]!.GetValue<string>().ShouldStartWith("^ln_");
         var status = Resolve(document, lane["status"]!);
-        status["enum"]!.AsArray().Select(value => value!.GetValue<string>())
+        status["enum"]!
+            .AsArray()
+            .Select(value => value!.GetValue<string>())
             .ShouldBe(["new", "provisioning", "ready", "running", "blocked", "shared", "cleaning", "closed"]);
         document["paths"]!["/v1/events"]!["get"]!["responses"]!["200"]!["content"]!["text/event-stream"].ShouldNotBeNull();
     }
@@ -86,9 +103,8 @@ public sealed partial class OpenApiDocumentTests(SharedOrchestrator shared)
             schemas.ContainsKey(match.Groups["name"].Value).ShouldBeTrue(match.Value);
     }
 
-    private static JsonNode Resolve(JsonNode document, JsonNode schema) => schema["$ref"] is { } reference
-        ? document["components"]!["schemas"]![reference.GetValue<string>().Split('/')[^1]]!
-        : schema;
+    private static JsonNode Resolve(JsonNode document, JsonNode schema) =>
+        schema["$ref"] is { } reference ? document["components"]!["schemas"]![reference.GetValue<string>().Split('/')[^1]]! : schema;
 
     private async Task<JsonNode> Document() => JsonNode.Parse(await it.Http.GetStringAsync("/openapi/v1.json"))!;
 

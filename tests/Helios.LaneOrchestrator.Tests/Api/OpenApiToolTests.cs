@@ -29,7 +29,9 @@ public sealed class OpenApiToolTests(SharedOrchestrator shared) : IDisposable
     {
         await Document();
         await Run(await OpenApiTools.Generator(), "openapi.json", "--output", "helios.d.ts");
-        await File.WriteAllTextAsync(folder["client.ts"], """
+        await File.WriteAllTextAsync(
+            folder["client.ts"],
+            """
             import type { components, paths } from "./helios";
 
             type Lane = components["schemas"]["LaneView"];
@@ -41,9 +43,23 @@ public sealed class OpenApiToolTests(SharedOrchestrator shared) : IDisposable
             }
 
             export const nothing: Pick<Lane, "archive" | "restored_from" | "par_task" | "reason"> = { archive: null, restored_from: null, par_task: null, reason: null };
-            """);
+            """
+        );
 
-        await Run(await OpenApiTools.Compiler(), "--noEmit", "--strict", "--skipLibCheck", "false", "--target", "es2022", "--moduleResolution", "bundler", "--module", "esnext", "client.ts");
+        await Run(
+            await OpenApiTools.Compiler(),
+            "--noEmit",
+            "--strict",
+            "--skipLibCheck",
+            "false",
+            "--target",
+            "es2022",
+            "--moduleResolution",
+            "bundler",
+            "--module",
+            "esnext",
+            "client.ts"
+        );
     }
 
     private async Task Document() => await File.WriteAllTextAsync(folder["openapi.json"], await it.Http.GetStringAsync("/openapi/v1.json"));
@@ -51,7 +67,10 @@ public sealed class OpenApiToolTests(SharedOrchestrator shared) : IDisposable
     private async Task Run(string program, params string[] arguments)
     {
         var command = new CommandSpec(program, arguments) { WorkingDirectory = folder.Path, Timeout = TimeSpan.FromMinutes(3) }
-            .With("HOME", folder.Path).With("REDOCLY_TELEMETRY", "off").With("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true").With("CI", "true");
+            .With("HOME", folder.Path)
+            .With("REDOCLY_TELEMETRY", "off")
+            .With("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true")
+            .With("CI", "true");
         var ran = await ProcessRunner.Instance.Run(command, CancellationToken.None);
         ran.Succeeded.ShouldBeTrue($"{ran.Describe()}\n{ran.Stdout.Text}\n{ran.Stderr.Text}");
     }

@@ -15,7 +15,9 @@ using Npgsql;
 
 namespace Helios.LaneOrchestrator.Tests.Api;
 
-/// <summary>A whole lane orchestrator behind a real port, on a real database, with one host that is played by <see cref="FakeHost"/>.</summary>
+/// <summary>
+/// A whole lane orchestrator behind a real port, on a real database, with one host that is played by <see cref="FakeHost"/>.
+/// </summary>
 internal sealed class Orchestrator : IAsyncDisposable
 {
     private readonly WebApplication server;
@@ -26,7 +28,11 @@ internal sealed class Orchestrator : IAsyncDisposable
         server = app;
         own = database;
         Host = host;
-        Http = new HttpClient(new DocumentedAnswers(new SocketsHttpHandler())) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
+        Http = new HttpClient(new DocumentedAnswers(new SocketsHttpHandler()))
+        {
+            BaseAddress = Address,
+            Timeout = TimeSpan.FromSeconds(60),
+        };
     }
 
     public HttpClient Http { get; }
@@ -71,29 +77,34 @@ internal sealed class Orchestrator : IAsyncDisposable
     {
         LogContext.Current = null!;
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["urls"] = "http://127.0.0.1:0",
-            ["Helios:Bus:Transport"] = "memory",
-            ["Helios:Postgres:ConnectionString"] = connection,
-            ["Helios:Http:HostAnswersWithin"] = "00:00:04",
-            ["Helios:Http:BusyHostAnswersWithin"] = "00:00:04",
-            ["Helios:Http:ServiceAnswersWithin"] = "00:00:00.3",
-            ["Helios:Http:IdempotencyClaimLasts"] = "00:00:01",
-            ["Helios:Http:LookAgainAfter"] = "00:00:00.2",
-            ["Helios:Http:TunnelOpensWithin"] = "00:00:04",
-        });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                ["urls"] = "http://127.0.0.1:0",
+                ["Helios:Bus:Transport"] = "memory",
+                ["Helios:Postgres:ConnectionString"] = connection,
+                ["Helios:Http:HostAnswersWithin"] = "00:00:04",
+                ["Helios:Http:BusyHostAnswersWithin"] = "00:00:04",
+                ["Helios:Http:ServiceAnswersWithin"] = "00:00:00.3",
+                ["Helios:Http:IdempotencyClaimLasts"] = "00:00:01",
+                ["Helios:Http:LookAgainAfter"] = "00:00:00.2",
+                ["Helios:Http:TunnelOpensWithin"] = "00:00:04",
+            }
+        );
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.AddHeliosDefaults("lane-orchestrator");
         if (Environment.GetEnvironmentVariable("HELIOS_TEST_LOG") is null)
             builder.Logging.ClearProviders();
         builder.Services.AddSingleton(host);
         builder.Services.AddLaneOrchestrator(builder.Configuration);
-        builder.Services.AddHeliosBus(builder.Configuration, bus =>
-        {
-            bus.AddLaneOrchestratorEndpoints();
-            host.AddTo(bus);
-        });
+        builder.Services.AddHeliosBus(
+            builder.Configuration,
+            bus =>
+            {
+                bus.AddLaneOrchestratorEndpoints();
+                host.AddTo(bus);
+            }
+        );
         var app = builder.Build();
         app.MapHeliosDefaults();
         app.MapLaneOrchestrator();
@@ -114,7 +125,11 @@ internal sealed class Orchestrator : IAsyncDisposable
 
     /// <summary>Sends one request, as bare as it is given.</summary>
     public async Task<(int Status, JsonObject Body, HttpResponseMessage Response)> Send(
-        string method, string path, object? body = null, params (string Name, string Value)[] headers)
+        string method,
+        string path,
+        object? body = null,
+        params (string Name, string Value)[] headers
+    )
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (body is HttpContent content)

@@ -5,7 +5,8 @@ namespace Helios.LaneOrchestrator.Tests.Api;
 
 public sealed class RefusalReasonTests
 {
-    public static TheoryData<RefusalReason> Reasons => [.. Enum.GetValues<RefusalReason>().Where(reason => reason is not RefusalReason.Unspecified)];
+    public static TheoryData<RefusalReason> Reasons =>
+        [.. Enum.GetValues<RefusalReason>().Where(reason => reason is not RefusalReason.Unspecified)];
 
     [Theory]
     [MemberData(nameof(Reasons))]

@@ -20,11 +20,16 @@ public sealed class RemoteAccessTests
     [Fact]
     public async Task A_request_carries_the_token()
     {
-        var address = NetworkInterface.GetAllNetworkInterfaces().SelectMany(network => network.GetIPProperties().UnicastAddresses)
+        var address = NetworkInterface
+            .GetAllNetworkInterfaces()
+            .SelectMany(network => network.GetIPProperties().UnicastAddresses)
             .Select(unicast => unicast.Address)
             .First(candidate => candidate.AddressFamily is AddressFamily.InterNetwork && !IPAddress.IsLoopback(candidate));
         await using var it = await Orchestrator.Start(
-            ("urls", "http://0.0.0.0:0"), ("Helios:Http:BearerToken", Token), ("Helios:Http:AllowedHosts:0", address.ToString()));
+            ("urls", "http://0.0.0.0:0"),
+            ("Helios:Http:BearerToken", Token),
+            ("Helios:Http:AllowedHosts:0", address.ToString())
+        );
         using var http = new HttpClient { BaseAddress = new UriBuilder(it.Address) { Host = address.ToString() }.Uri };
 
         (await Get()).ShouldBe(HttpStatusCode.Unauthorized);

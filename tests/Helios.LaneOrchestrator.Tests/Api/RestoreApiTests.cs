@@ -70,12 +70,22 @@ public sealed class RestoreApiTests(SharedOrchestrator shared) : IAsyncLifetime
         var closed = await Closed("a");
 
         var (status, lane, _) = await it.Send(
-            "POST", $"/v1/workspaces/{workspace}/lanes/{Id(closed)}/restore?wait=ready", new { display_name = "b", branch = "another/branch", queue = true });
+            "POST",
+            $"/v1/workspaces/{workspace}/lanes/{Id(closed)}/restore?wait=ready",
+            new
+            {
+                display_name = "b",
+                branch = "another/branch",
+                queue = true,
+            }
+        );
 
         status.ShouldBe(201);
         lane["display_name"]!.GetValue<string>().ShouldBe("b");
         lane["branch"]!.GetValue<string>().ShouldBe("another/branch");
-        (await it.Send("POST", $"/v1/lanes/{Id(closed)}/restore", new { base_ref = "main" })).Body["errors"]![0]!["path"]!.GetValue<string>().ShouldBe("base_ref");
+        (await it.Send("POST", $"/v1/lanes/{Id(closed)}/restore", new { base_ref = "main" })).Body["errors"]![0]!["path"]!
+            .GetValue<string>()
+            .ShouldBe("base_ref");
     }
 
     [Fact]
@@ -219,12 +229,20 @@ public sealed class RestoreApiTests(SharedOrchestrator shared) : IAsyncLifetime
 
     private static string Id(JsonNode lane) => lane["lane_id"]!.GetValue<string>();
 
-    private Task<(int Status, JsonObject Body, HttpResponseMessage Response)> Restore(JsonNode closed, string query = "", object? body = null) =>
-        it.Send("POST", $"/v1/lanes/{Id(closed)}/restore{query}", body);
+    private Task<(int Status, JsonObject Body, HttpResponseMessage Response)> Restore(
+        JsonNode closed,
+        string query = "",
+        object? body = null
+    ) => it.Send("POST", $"/v1/lanes/{Id(closed)}/restore{query}", body);
 
     private async Task<JsonNode> Closed(string name)
     {
-        var asked = new { display_name = name, labels = new { kind = "test" }, project_context_id = "p" };
+        var asked = new
+        {
+            display_name = name,
+            labels = new { kind = "test" },
+            project_context_id = "p",
+        };
         var lane = (await it.Send("POST", $"/v1/workspaces/{workspace}/lanes?wait=ready", asked)).Body["lane_id"]!.GetValue<string>();
         var (status, closed, _) = await it.Send("POST", $"/v1/lanes/{lane}/cleanup?wait=closed");
         status.ShouldBe(200);

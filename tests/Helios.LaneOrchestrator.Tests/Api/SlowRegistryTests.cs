@@ -27,20 +27,27 @@ public sealed class SlowRegistryTests : IAsyncLifetime
     [Fact]
     public async Task A_session_that_is_asked_for_is_waited_for_and_its_repetitions_are_known_as_such()
     {
-        var handle = it.Services.GetRequiredService<IReceiveEndpointConnector>().ConnectReceiveEndpoint(Endpoints.SessionQuestions, (_, endpoint) =>
-        {
-            endpoint.ConfigureConsumeTopology = false;
-            endpoint.PrefetchCount = 16;
-            endpoint.Handler<EnsureSession>(async context =>
-            {
-                asked.Enqueue((context.MessageId, context.Message.NewSessionId));
-                await ready.Task;
-                await context.RespondAsync(new SessionFound { Session = View(context.Message) });
-            });
-        });
+        var handle = it
+            .Services.GetRequiredService<IReceiveEndpointConnector>()
+            .ConnectReceiveEndpoint(
+                Endpoints.SessionQuestions,
+                (_, endpoint) =>
+                {
+                    endpoint.ConfigureConsumeTopology = false;
+                    endpoint.PrefetchCount = 16;
+                    endpoint.Handler<EnsureSession>(async context =>
+                    {
+                        asked.Enqueue((context.MessageId, context.Message.NewSessionId));
+                        await ready.Task;
+                        await context.RespondAsync(new SessionFound { Session = View(context.Message) });
+                    });
+                }
+            );
         await handle.Ready;
         var workspace = await it.Workspace();
-        var lane = (await it.Send("POST", $"/v1/workspaces/{workspace}/lanes?wait=ready", new { display_name = "a" })).Body["lane_id"]!.GetValue<string>();
+        var lane = (await it.Send("POST", $"/v1/workspaces/{workspace}/lanes?wait=ready", new { display_name = "a" })).Body[
+            "lane_id"
+        ]!.GetValue<string>();
 
         var asking = it.Send("POST", $"/v1/lanes/{lane}/sessions", new { provider = "codex" });
         // Its own time for an answer is 0.3 s in these tests.
@@ -55,25 +62,26 @@ public sealed class SlowRegistryTests : IAsyncLifetime
         session["session_id"]!.GetValue<string>().ShouldBe(id.ToString());
     }
 
-    private static SessionView View(EnsureSession asked) => new()
-    {
-        SessionId = asked.NewSessionId,
-        LaneId = asked.LaneId,
-        WorkspaceId = asked.WorkspaceId,
-        HostId = asked.HostId,
-        Provider = asked.Provider,
-        Transport = SessionTransport.NativeOpenai,
-        Diagnostics = new() { SelectedTransport = SessionTransport.NativeOpenai, Since = DateTimeOffset.UnixEpoch },
-        Status = AttachmentStatus.Attached,
-        DisplayStatus = DisplayStatus.Working,
-        State = new()
+    private static SessionView View(EnsureSession asked) =>
+        new()
         {
-            Session = new() { State = SessionState.Working, Reason = SessionReason.TaskInProgress },
-            PullRequest = new() { State = PullRequestState.None, Reason = PullRequestReason.NotCreated },
-            Runtime = new() { State = RuntimeState.Alive, Reason = RuntimeReason.ProcessRunning },
-        },
-        Revision = 1,
-        CreatedAt = DateTimeOffset.UnixEpoch,
-        UpdatedAt = DateTimeOffset.UnixEpoch,
-    };
+            SessionId = asked.NewSessionId,
+            LaneId = asked.LaneId,
+            WorkspaceId = asked.WorkspaceId,
+            HostId = asked.HostId,
+            Provider = asked.Provider,
+            Transport = SessionTransport.NativeOpenai,
+            Diagnostics = new() { SelectedTransport = SessionTransport.NativeOpenai, Since = DateTimeOffset.UnixEpoch },
+            Status = AttachmentStatus.Attached,
+            DisplayStatus = DisplayStatus.Working,
+            State = new()
+            {
+                Session = new() { State = SessionState.Working, Reason = SessionReason.TaskInProgress },
+                PullRequest = new() { State = PullRequestState.None, Reason = PullRequestReason.NotCreated },
+                Runtime = new() { State = RuntimeState.Alive, Reason = RuntimeReason.ProcessRunning },
+            },
+            Revision = 1,
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            UpdatedAt = DateTimeOffset.UnixEpoch,
+        };
 }

@@ -63,11 +63,18 @@ public sealed class UnreadableWorktreeTests(SharedOrchestrator shared) : IDispos
     private async Task<string> Lane()
     {
         var workspace = await it.Workspace();
-        var (status, lane, _) = await it.Send("POST", $"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=20", new { display_name = "first" });
+        var (status, lane, _) = await it.Send(
+            "POST",
+            $"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=20",
+            new { display_name = "first" }
+        );
         status.ShouldBe(201);
         return lane["lane_id"]!.GetValue<string>();
     }
 
-    private Task<(int Status, System.Text.Json.Nodes.JsonObject Body, HttpResponseMessage Response)> Ask(string lane, string what, string? accept) =>
-        it.Send("GET", $"/v1/lanes/{lane}/{what}", null, accept is null ? [] : [("Accept", accept)]);
+    private Task<(int Status, System.Text.Json.Nodes.JsonObject Body, HttpResponseMessage Response)> Ask(
+        string lane,
+        string what,
+        string? accept
+    ) => it.Send("GET", $"/v1/lanes/{lane}/{what}", null, accept is null ? [] : [("Accept", accept)]);
 }

@@ -59,7 +59,9 @@ public sealed class WorkspaceSettingTests(SharedOrchestrator shared) : IDisposab
         var id = await it.Workspace();
         (await it.Send("GET", $"/v1/workspaces/{id}")).Body["on_agent_idle"]!.GetValue<string>().ShouldBe("notify");
 
-        (await it.Send("PATCH", $"/v1/workspaces/{id}", new { on_agent_idle = "send" })).Body["on_agent_idle"]!.GetValue<string>().ShouldBe("send");
+        (await it.Send("PATCH", $"/v1/workspaces/{id}", new { on_agent_idle = "send" })).Body["on_agent_idle"]!
+            .GetValue<string>()
+            .ShouldBe("send");
         (await it.Send("GET", $"/v1/workspaces/{id}")).Body["on_agent_idle"]!.GetValue<string>().ShouldBe("send");
         (await it.Send("PATCH", $"/v1/workspaces/{id}", new { on_agent_idle = "shout" })).Status.ShouldBe(400);
         (await it.Send("PATCH", $"/v1/workspaces/{id}", JsonContent("""{"on_agent_idle": null}"""))).Status.ShouldBe(400);

@@ -6,8 +6,7 @@ namespace Helios.LaneOrchestrator.Tests.Commands;
 public sealed class CommandBacklogTests
 {
     [Fact]
-    public void Nobody_waits_where_nothing_is_under_way() =>
-        CommandBacklog.Empty.WaitAt(TimeSpan.FromHours(1)).ShouldBe(TimeSpan.Zero);
+    public void Nobody_waits_where_nothing_is_under_way() => CommandBacklog.Empty.WaitAt(TimeSpan.FromHours(1)).ShouldBe(TimeSpan.Zero);
 
     [Fact]
     public void The_wait_is_what_is_before_at_the_speed_that_was_measured()
@@ -28,7 +27,10 @@ public sealed class CommandBacklogTests
     [Fact]
     public void A_pause_without_work_does_not_count_as_slow()
     {
-        var backlog = Filled(1).Answered(TimeSpan.FromSeconds(1)).Entered(TimeSpan.FromHours(1)).Answered(TimeSpan.FromHours(1) + TimeSpan.FromSeconds(1));
+        var backlog = Filled(1)
+            .Answered(TimeSpan.FromSeconds(1))
+            .Entered(TimeSpan.FromHours(1))
+            .Answered(TimeSpan.FromHours(1) + TimeSpan.FromSeconds(1));
 
         backlog.PerCommand.ShouldBe(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(1));
     }

@@ -15,12 +15,15 @@ public sealed class CommandQueueTests
         using var queue = Queue(atOnce: 1);
         var order = new List<int>();
         var first = await Enter(queue);
-        var others = Enumerable.Range(1, 50).Select(async index =>
-        {
-            using var turn = await Enter(queue);
-            lock (order)
-                order.Add(index);
-        }).ToList();
+        var others = Enumerable
+            .Range(1, 50)
+            .Select(async index =>
+            {
+                using var turn = await Enter(queue);
+                lock (order)
+                    order.Add(index);
+            })
+            .ToList();
 
         first.Dispose();
         await Task.WhenAll(others);

@@ -102,7 +102,11 @@ public sealed class HostLifecycleTests(LanesDatabase database) : IClassFixture<L
         (await Attempts(create.LaneId)).ShouldBeGreaterThanOrEqualTo(2);
         var operation = await scene.Operation(create.LaneId, OperationKind.Provision);
         await process.Tell(Messages.Provisioned(operation));
-        (await process.Value<long>($"select count(*) from host_operations where operation_id = '{operation.OperationId}' and settled_at is not null")).ShouldBe(1);
+        (
+            await process.Value<long>(
+                $"select count(*) from host_operations where operation_id = '{operation.OperationId}' and settled_at is not null"
+            )
+        ).ShouldBe(1);
     }
 
     [Fact]
@@ -128,7 +132,17 @@ public sealed class HostLifecycleTests(LanesDatabase database) : IClassFixture<L
         lost["data"]!["evidence"]!.GetValue<string>().ShouldContain("late by 119.0 s");
     }
 
-    private Task<int> Attempts(LaneId lane) => process.Value<int>($"select attempts from host_operations where lane_id = '{lane}' and settled_at is null");
+    private Task<int> Attempts(LaneId lane) =>
+        process.Value<int>($"select attempts from host_operations where lane_id = '{lane}' and settled_at is null");
 
-    private Task Beat(long sequence) => process.Tell(new HostHeartbeat { HostId = scene.Host, Incarnation = 1, Sequence = sequence, OccurredAt = Messages.Now });
+    private Task Beat(long sequence) =>
+        process.Tell(
+            new HostHeartbeat
+            {
+                HostId = scene.Host,
+                Incarnation = 1,
+                Sequence = sequence,
+                OccurredAt = Messages.Now,
+            }
+        );
 }

@@ -41,22 +41,32 @@ public sealed class EventStreamTests(SharedOrchestrator shared)
     {
         await Writer.Write(
             [
-                Journaled.Record("lane.created", lane, 1), Journaled.Record("lane.run.started", lane, 2), Journaled.Record("host.joined", lane, 3),
+                Journaled.Record("lane.created", lane, 1),
+                Journaled.Record("lane.run.started", lane, 2),
+                Journaled.Record("host.joined", lane, 3),
             ],
-            CancellationToken.None);
+            CancellationToken.None
+        );
 
         (await Types("lane.%23")).ShouldBe(["lane.created", "lane.run.started"]);
         (await Types("*.*")).ShouldBe(["lane.created", "host.joined"]);
 
         async Task<List<string>> Types(string topic) =>
-            [.. (await it.Send("GET", $"/v1/events?lane={lane}&topic={topic}")).Body["items"]!.AsArray().Select(one => one!["type"]!.GetValue<string>())];
+            [
+                .. (await it.Send("GET", $"/v1/events?lane={lane}&topic={topic}")).Body["items"]!
+                    .AsArray()
+                    .Select(one => one!["type"]!.GetValue<string>()),
+            ];
     }
 
     [Fact]
     public async Task Sees_an_event_that_came_twice_once()
     {
         var id = EventId.New();
-        await Writer.Write([Journaled.Record("lane.created", lane, 1, id), Journaled.Record("lane.created", lane, 1, id)], CancellationToken.None);
+        await Writer.Write(
+            [Journaled.Record("lane.created", lane, 1, id), Journaled.Record("lane.created", lane, 1, id)],
+            CancellationToken.None
+        );
         await Writer.Write([Journaled.Record("lane.created", lane, 1, id)], CancellationToken.None);
 
         (await it.Send("GET", $"/v1/events?lane={lane}")).Body["items"]!.AsArray().Count.ShouldBe(1);
@@ -132,11 +142,15 @@ public sealed class EventStreamTests(SharedOrchestrator shared)
         });
         await opened.Task;
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
-        {
-            for (var round = 0; round < 50; round++)
-                await Write(round, 1);
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(async _ =>
+                {
+                    for (var round = 0; round < 50; round++)
+                        await Write(round, 1);
+                })
+        );
 
         (await reading).ShouldBeUnique();
     }
@@ -160,6 +174,9 @@ public sealed class EventStreamTests(SharedOrchestrator shared)
         count.ShouldBe(2500);
     }
 
-    private Task Write(int begin, int count) => Writer.Write(
-        [.. Enumerable.Range(begin, count).Select(revision => Journaled.Record("lane.created", lane, revision))], CancellationToken.None);
+    private Task Write(int begin, int count) =>
+        Writer.Write(
+            [.. Enumerable.Range(begin, count).Select(revision => Journaled.Record("lane.created", lane, revision))],
+            CancellationToken.None
+        );
 }

@@ -14,7 +14,10 @@ public sealed class RabbitMqJournalTests : IAsyncLifetime
 {
     private static readonly string[] NoEvents =
     [
-        "", "no json", "[]", """{"not":"an event"}""",
+        "",
+        "no json",
+        "[]",
+        """{"not":"an event"}""",
         """{"id":"ev_1","type":"t","source":"s","time":"2026-01-01T00:00:00Z","subject":"a\u0000b"}""",
         """{"id":"ev_1","type":"t","source":"s","time":"2026-01-01T00:00:00Z","subject":"\ud800"}""",
     ];
@@ -63,7 +66,9 @@ public sealed class RabbitMqJournalTests : IAsyncLifetime
 
         async Task<int> Hear(Orchestrator at)
         {
-            await foreach (var (_, _, data) in Sse.Read(at.Http, $"/v1/events?lane={lane}&topic=lane.%23&after=0", null, null, enough.Token))
+            await foreach (
+                var (_, _, data) in Sse.Read(at.Http, $"/v1/events?lane={lane}&topic=lane.%23&after=0", null, null, enough.Token)
+            )
             {
                 if (JsonNode.Parse(data)!["revision"]!.GetValue<int>() is > 100 and var revision)
                     return revision;
@@ -80,7 +85,11 @@ public sealed class RabbitMqJournalTests : IAsyncLifetime
     {
         var workspace = await it.Workspace();
 
-        await Eventually.Passes(async () => (await it.Send("GET", $"/v1/events?workspace={workspace}")).Body["items"]!.AsArray()
-            .Select(one => one!["type"]!.GetValue<string>()).ShouldBe(["workspace.registered"]));
+        await Eventually.Passes(async () =>
+            (await it.Send("GET", $"/v1/events?workspace={workspace}")).Body["items"]!
+                .AsArray()
+                .Select(one => one!["type"]!.GetValue<string>())
+                .ShouldBe(["workspace.registered"])
+        );
     }
 }

@@ -25,18 +25,24 @@ public sealed class SlowStreamClientTests : IAsyncLifetime
     {
         var lane = LaneId.New();
         // More than all the buffers on the way hold.
-        var records = Enumerable.Range(0, Events).Select(revision =>
-        {
-            var record = Journaled.Record("lane.created", lane, revision);
-            return record with { Body = $"{{\"pad\":\"{new string('x', 100_000)}\",{record.Body[1..]}" };
-        });
+        var records = Enumerable
+            .Range(0, Events)
+            .Select(revision =>
+            {
+                var record = Journaled.Record("lane.created", lane, revision);
+                return record with { Body = $"{{\"pad\":\"{new string('x', 100_000)}\",{record.Body[1..]}" };
+            });
         await it.Services.GetRequiredService<JournalWriter>().Write([.. records], CancellationToken.None);
 
         using var enough = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         using var client = new TcpClient { ReceiveBufferSize = 8192 };
         await client.ConnectAsync(IPAddress.Loopback, it.Address.Port, enough.Token);
-        await client.GetStream().WriteAsync(
-            Encoding.ASCII.GetBytes("GET /v1/events?after=0 HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n"), enough.Token);
+        await client
+            .GetStream()
+            .WriteAsync(
+                Encoding.ASCII.GetBytes("GET /v1/events?after=0 HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n"),
+                enough.Token
+            );
         await Eventually.Holds(() => Task.FromResult(IsDisconnected(client.Client)), TimeSpan.FromMinutes(3));
 
         // As any client does it comes back where it stopped: on a loaded machine it is the slow one once more, and cut off again.
@@ -54,15 +60,15 @@ public sealed class SlowStreamClientTests : IAsyncLifetime
                         break;
                 }
             }
-            catch (Exception cut) when (cut is IOException or HttpRequestException && !enough.IsCancellationRequested)
-            {
-            }
+            catch (Exception cut) when (cut is IOException or HttpRequestException && !enough.IsCancellationRequested) { }
         }
 
         seen.ShouldBe(Enumerable.Range(0, Events));
     }
 
-    /// <summary>It never reads, so only its socket says that the other side is gone: by its state in the kernel, or by a reset that is met first.</summary>
+    /// <summary>
+    /// It never reads, so only its socket says that the other side is gone: by its state in the kernel, or by a reset that is met first.
+    /// </summary>
     private static bool IsDisconnected(Socket socket)
     {
         try

@@ -7,7 +7,12 @@ namespace Helios.LaneOrchestrator.Tests.Journal;
 internal static class Sse
 {
     public static async IAsyncEnumerable<(string? Id, string Type, string Data)> Read(
-        HttpClient http, string path, string? lastEventId = null, Action? opened = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        HttpClient http,
+        string path,
+        string? lastEventId = null,
+        Action? opened = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Add("Accept", "text/event-stream");

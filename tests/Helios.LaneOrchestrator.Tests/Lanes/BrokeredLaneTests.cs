@@ -70,5 +70,6 @@ public sealed class BrokeredLaneTests(LanesDatabase database) : IClassFixture<La
         await Eventually.Holds(async () => (await scene.View(create.LaneId)) is { Status: LaneStatus.Ready, HostReachable: true });
     }
 
-    private Task<long> Count(string condition) => one.Value<long>($"select count(*) from lanes where workspace_id = '{scene.Workspace}' and {condition}");
+    private Task<long> Count(string condition) =>
+        one.Value<long>($"select count(*) from lanes where workspace_id = '{scene.Workspace}' and {condition}");
 }

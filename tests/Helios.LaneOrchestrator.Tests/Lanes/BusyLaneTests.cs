@@ -36,17 +36,21 @@ public sealed class BusyLaneTests(LanesDatabase database) : IClassFixture<LanesD
         var lane = await scene.Ready();
         var before = (await scene.View(lane)).Revision;
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(i =>
-        {
-            var process = twoProcesses && i % 2 == 1 ? two : one;
-            return (i % 5) switch
-            {
-                0 or 1 => process.Ask(Messages.Attach(lane, $"agent {i % 40}")),
-                2 => process.Ask(Messages.Detach(lane, $"agent {i * 7 % 40}")),
-                3 => process.Ask(Messages.StartRun(lane)),
-                _ => process.Ask(new ShareLane { LaneId = lane, Cause = Messages.Cause }),
-            };
-        }));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 200)
+                .Select(i =>
+                {
+                    var process = twoProcesses && i % 2 == 1 ? two : one;
+                    return (i % 5) switch
+                    {
+                        0 or 1 => process.Ask(Messages.Attach(lane, $"agent {i % 40}")),
+                        2 => process.Ask(Messages.Detach(lane, $"agent {i * 7 % 40}")),
+                        3 => process.Ask(Messages.StartRun(lane)),
+                        _ => process.Ask(new ShareLane { LaneId = lane, Cause = Messages.Cause }),
+                    };
+                })
+        );
 
         var accepted = answers.Where(answer => answer.Accepted is { Changed: true }).Select(answer => answer.Lane.Revision).ToList();
         accepted.Order().ShouldBe(Enumerable.Range(1, accepted.Count).Select(i => before + i));
@@ -95,7 +99,17 @@ public sealed class BusyLaneTests(LanesDatabase database) : IClassFixture<LanesD
     public void Does_not_keep_a_host_from_showing_that_it_lives()
     {
         var host = HostId.New();
-        LanesEndpoint.KeyOf(new HostHeartbeat { HostId = host, Incarnation = 1, Sequence = 1, OccurredAt = DateTimeOffset.UnixEpoch }).ShouldBeNull();
+        LanesEndpoint
+            .KeyOf(
+                new HostHeartbeat
+                {
+                    HostId = host,
+                    Incarnation = 1,
+                    Sequence = 1,
+                    OccurredAt = DateTimeOffset.UnixEpoch,
+                }
+            )
+            .ShouldBeNull();
         // What changes the host goes in its order.
         LanesEndpoint.KeyOf(Messages.Register(host)).ShouldBe(host.ToString());
     }
@@ -112,7 +126,9 @@ public sealed class BusyLaneTests(LanesDatabase database) : IClassFixture<LanesD
     private static LaneId LaneOf<T>(T message)
         where T : class => LaneId.Parse(LanesEndpoint.KeyOf(message)!);
 
-    private async Task<(string? Lane, long Operations)> Trace(LaneId lane) => (
-        await one.Value<string>($"select revision || status || array_length(agents, 1) from lanes where lane_id = '{lane}'"),
-        await one.Value<long>($"select count(*) from host_operations where lane_id = '{lane}'"));
+    private async Task<(string? Lane, long Operations)> Trace(LaneId lane) =>
+        (
+            await one.Value<string>($"select revision || status || array_length(agents, 1) from lanes where lane_id = '{lane}'"),
+            await one.Value<long>($"select count(*) from host_operations where lane_id = '{lane}'")
+        );
 }

@@ -18,10 +18,10 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
 
     public async ValueTask InitializeAsync()
     {
-        process = await LanesProcess.Start(database.ConnectionString, new Dictionary<string, string?>
-        {
-            ["Helios:Lanes:TearDownRetryAfter"] = "00:00:00.050",
-        });
+        process = await LanesProcess.Start(
+            database.ConnectionString,
+            new Dictionary<string, string?> { ["Helios:Lanes:TearDownRetryAfter"] = "00:00:00.050" }
+        );
         scene = await new LaneScene(process).Begin();
     }
 
@@ -43,14 +43,20 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
         ready.Status.ShouldBe(LaneStatus.Ready);
         ready.Revision.ShouldBe(2);
         ready.ParTask!.ParTaskId.ShouldBe("par-1");
-        ready.History.Select(step => (step.From, step.To, step.Event)).ShouldBe(
-            [(LaneStatus.New, LaneStatus.Provisioning, "create"), (LaneStatus.Provisioning, LaneStatus.Ready, "provisioned")]);
-        (await scene.Topics(create.LaneId)).ShouldBe(
-        [
-            "lane.create.started", "lane.state.changed",
-            "lane.worktree.provisioned", "lane.par_task.bound", "lane.created", "lane.state.changed",
+        ready
+            .History.Select(step => (step.From, step.To, step.Event))
+            .ShouldBe([(LaneStatus.New, LaneStatus.Provisioning, "create"), (LaneStatus.Provisioning, LaneStatus.Ready, "provisioned")]);
+        (await scene.Topics(create.LaneId)).ShouldBe([
+            "lane.create.started",
+            "lane.state.changed",
+            "lane.worktree.provisioned",
+            "lane.par_task.bound",
+            "lane.created",
+            "lane.state.changed",
         ]);
-        (await process.Value<long>($"select count(*) from host_operations where lane_id = '{create.LaneId}' and settled_at is null")).ShouldBe(0);
+        (
+            await process.Value<long>($"select count(*) from host_operations where lane_id = '{create.LaneId}' and settled_at is null")
+        ).ShouldBe(0);
     }
 
     [Fact]
@@ -88,7 +94,14 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
         var create = scene.Create();
         await process.Ask(create);
         var provision = await scene.Operation(create.LaneId, OperationKind.Provision);
-        await process.Tell(new ProvisionDeadlineReached { LaneId = create.LaneId, OperationId = provision.OperationId, Cause = Messages.Cause });
+        await process.Tell(
+            new ProvisionDeadlineReached
+            {
+                LaneId = create.LaneId,
+                OperationId = provision.OperationId,
+                Cause = Messages.Cause,
+            }
+        );
         var cleaning = await scene.View(create.LaneId);
         (cleaning.Status, cleaning.Reason).ShouldBe((LaneStatus.Cleaning, LaneReason.ProvisionTimeout));
 
@@ -109,9 +122,24 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
         var create = scene.Create();
         await process.Ask(create);
         var provision = await scene.Operation(create.LaneId, OperationKind.Provision);
-        await process.Tell(new LaneHostLost { LaneId = create.LaneId, HostId = scene.Host, HostRevision = 90, Cause = Messages.Cause });
+        await process.Tell(
+            new LaneHostLost
+            {
+                LaneId = create.LaneId,
+                HostId = scene.Host,
+                HostRevision = 90,
+                Cause = Messages.Cause,
+            }
+        );
 
-        await process.Tell(new ProvisionDeadlineReached { LaneId = create.LaneId, OperationId = provision.OperationId, Cause = Messages.Cause });
+        await process.Tell(
+            new ProvisionDeadlineReached
+            {
+                LaneId = create.LaneId,
+                OperationId = provision.OperationId,
+                Cause = Messages.Cause,
+            }
+        );
 
         var lane = await scene.View(create.LaneId);
         (lane.Status, lane.HostReachable).ShouldBe((LaneStatus.Provisioning, false));
@@ -123,13 +151,15 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
         var create = scene.Create();
         await process.Ask(create);
         var provision = await scene.Operation(create.LaneId, OperationKind.Provision);
-        await process.Tell(new ProvisionDeadlineReached
-        {
-            LaneId = create.LaneId,
-            OperationId = provision.OperationId,
-            DueAt = Messages.Now - TimeSpan.FromMinutes(5),
-            Cause = Messages.Cause,
-        });
+        await process.Tell(
+            new ProvisionDeadlineReached
+            {
+                LaneId = create.LaneId,
+                OperationId = provision.OperationId,
+                DueAt = Messages.Now - TimeSpan.FromMinutes(5),
+                Cause = Messages.Cause,
+            }
+        );
         (await scene.View(create.LaneId)).Status.ShouldBe(LaneStatus.Provisioning);
     }
 
@@ -164,7 +194,9 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
         await process.Tell(Messages.RunEnded(operation, run));
 
         (await scene.View(lane)).Status.ShouldBe(LaneStatus.Ready);
-        (await process.Value<string>($"select status || ' ' || exit_code || ' ' || stdout from runs where run_id = '{run}'")).ShouldBe("exited 0 done\uFFFD");
+        (await process.Value<string>($"select status || ' ' || exit_code || ' ' || stdout from runs where run_id = '{run}'")).ShouldBe(
+            "exited 0 done\uFFFD"
+        );
         var topics = await scene.Topics(lane);
         topics.ShouldContain("lane.run.started");
         topics.ShouldContain("lane.run.completed");
@@ -221,7 +253,16 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
     public async Task It_is_blocked_and_comes_back_to_what_is_in_flight()
     {
         var (lane, run) = await scene.Running();
-        (await process.Ask(new BlockLane { LaneId = lane, Detail = "look", Cause = Messages.Cause })).Lane.Detail.ShouldBe("look");
+        (
+            await process.Ask(
+                new BlockLane
+                {
+                    LaneId = lane,
+                    Detail = "look",
+                    Cause = Messages.Cause,
+                }
+            )
+        ).Lane.Detail.ShouldBe("look");
         (await process.Ask(Messages.StartRun(lane))).Reason.ShouldBe(RefusalReason.InvalidTransition);
         await process.Tell(Messages.RunEnded(await scene.Operation(lane, OperationKind.StartRun), run));
         (await scene.View(lane)).Status.ShouldBe(LaneStatus.Blocked);
@@ -239,10 +280,33 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
     {
         var lane = await scene.Ready();
         var session = SessionId.New();
-        await process.Tell(new SessionLaunched { LaneId = lane, SessionId = session, Cause = Messages.Cause });
+        await process.Tell(
+            new SessionLaunched
+            {
+                LaneId = lane,
+                SessionId = session,
+                Cause = Messages.Cause,
+            }
+        );
         (await scene.View(lane)).Status.ShouldBe(LaneStatus.Running);
-        (await process.Ask(new BlockLane { LaneId = lane, SessionId = session, Cause = Messages.Cause })).Lane.Reason.ShouldBe(LaneReason.SessionNeedsInput);
-        await process.Tell(new SessionEnded { LaneId = lane, SessionId = session, Cause = Messages.Cause });
+        (
+            await process.Ask(
+                new BlockLane
+                {
+                    LaneId = lane,
+                    SessionId = session,
+                    Cause = Messages.Cause,
+                }
+            )
+        ).Lane.Reason.ShouldBe(LaneReason.SessionNeedsInput);
+        await process.Tell(
+            new SessionEnded
+            {
+                LaneId = lane,
+                SessionId = session,
+                Cause = Messages.Cause,
+            }
+        );
         (await scene.View(lane)).Status.ShouldBe(LaneStatus.Ready);
     }
 
@@ -250,7 +314,14 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
     public async Task A_run_is_taken_beside_a_session()
     {
         var lane = await scene.Ready();
-        await process.Tell(new SessionLaunched { LaneId = lane, SessionId = SessionId.New(), Cause = Messages.Cause });
+        await process.Tell(
+            new SessionLaunched
+            {
+                LaneId = lane,
+                SessionId = SessionId.New(),
+                Cause = Messages.Cause,
+            }
+        );
         (await process.Ask(Messages.StartRun(lane))).Lane.Status.ShouldBe(LaneStatus.Running);
         (await process.Ask(Messages.StartRun(lane))).Reason.ShouldBe(RefusalReason.RunInFlight);
     }
@@ -260,7 +331,12 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
     {
         var (lane, run) = await scene.Running();
         var start = await scene.Operation(lane, OperationKind.StartRun);
-        var cancel = new CancelLaneRun { LaneId = lane, RunId = run, Cause = Messages.Cause };
+        var cancel = new CancelLaneRun
+        {
+            LaneId = lane,
+            RunId = run,
+            Cause = Messages.Cause,
+        };
         (await process.Ask(cancel)).Accepted!.Run!.RunId.ShouldBe(run);
         await process.Ask(cancel);
         (await process.Value<long>($"select count(*) from host_operations where run_id = '{run}' and kind = 'cancel_run'")).ShouldBe(1);
@@ -284,7 +360,15 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
         // Stale and killed: it has not ended by itself, and nobody is told that it has.
         (await ToldOfParTask(lane)).ShouldBe(["lane.par_task.bound", "lane.par_task.stale", "lane.par_task.force_killed"]);
         var bind = await scene.Operation(lane, OperationKind.BindParTask);
-        await process.Tell(new ParTaskBound { Operation = bind, ParTask = Messages.ParTask("par-2"), OccurredAt = Messages.Now, Cause = Messages.Cause });
+        await process.Tell(
+            new ParTaskBound
+            {
+                Operation = bind,
+                ParTask = Messages.ParTask("par-2"),
+                OccurredAt = Messages.Now,
+                Cause = Messages.Cause,
+            }
+        );
         (await scene.View(lane)).ParTask!.ParTaskId.ShouldBe("par-2");
         (await ToldOfParTask(lane)).Count(topic => topic is "lane.par_task.bound").ShouldBe(2);
         // The same loss told again is of a par task that is not the lane's any more.
@@ -302,10 +386,20 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
 
         var other = await scene.Ready();
         await process.Ask(Messages.CleanUp(other));
-        await process.Tell(Messages.TornDown(await scene.Operation(other, OperationKind.TearDown)) with
-        {
-            Resources = [new ResourceOutcome { Kind = ResourceKind.ParTask, Name = "par-1", Ending = ResourceEnding.Removed }],
-        });
+        await process.Tell(
+            Messages.TornDown(await scene.Operation(other, OperationKind.TearDown)) with
+            {
+                Resources =
+                [
+                    new ResourceOutcome
+                    {
+                        Kind = ResourceKind.ParTask,
+                        Name = "par-1",
+                        Ending = ResourceEnding.Removed,
+                    },
+                ],
+            }
+        );
         (await ToldOfParTask(other)).ShouldBe(["lane.par_task.bound", "lane.par_task.terminated"]);
     }
 
@@ -318,7 +412,15 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
         var lane = await scene.Ready();
         await process.Tell(Messages.ParTaskLost(lane, scene.Host));
         var bind = await scene.Operation(lane, OperationKind.BindParTask);
-        await process.Tell(new ParTaskBindFailed { Operation = bind, Detail = "no pty", OccurredAt = Messages.Now, Cause = Messages.Cause });
+        await process.Tell(
+            new ParTaskBindFailed
+            {
+                Operation = bind,
+                Detail = "no pty",
+                OccurredAt = Messages.Now,
+                Cause = Messages.Cause,
+            }
+        );
         var blocked = await scene.View(lane);
         (blocked.Status, blocked.Reason, blocked.Detail).ShouldBe((LaneStatus.Blocked, LaneReason.ParTaskLost, "no pty"));
 
@@ -341,7 +443,15 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
     public async Task A_worktree_that_is_gone_ends_it()
     {
         var lane = await scene.Ready();
-        await process.Tell(new LaneWorktreeMissing { LaneId = lane, HostId = scene.Host, Rounds = 2, Cause = Messages.Cause });
+        await process.Tell(
+            new LaneWorktreeMissing
+            {
+                LaneId = lane,
+                HostId = scene.Host,
+                Rounds = 2,
+                Cause = Messages.Cause,
+            }
+        );
         await process.Tell(Messages.TornDown(await scene.Operation(lane, OperationKind.TearDown)));
         var view = await scene.View(lane);
         (view.Status, view.Reason).ShouldBe((LaneStatus.Closed, LaneReason.Reconciled));
@@ -351,12 +461,22 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
     public async Task A_run_that_its_lanes_reconciliation_ends_says_so()
     {
         var (lane, run) = await scene.Running();
-        await process.Tell(new LaneWorktreeMissing { LaneId = lane, HostId = scene.Host, Rounds = 2, Cause = Messages.Cause });
+        await process.Tell(
+            new LaneWorktreeMissing
+            {
+                LaneId = lane,
+                HostId = scene.Host,
+                Rounds = 2,
+                Cause = Messages.Cause,
+            }
+        );
 
         await process.Tell(Messages.TornDown(await scene.Operation(lane, OperationKind.TearDown)));
 
         await Eventually.Holds(async () => (await scene.View(lane)).Status is LaneStatus.Closed);
-        (await process.Value<string>($"select detail from runs where run_id = '{run}' and status = 'cancelled'")).ShouldNotBeNull().ShouldContain("ended by reconciliation");
+        (await process.Value<string>($"select detail from runs where run_id = '{run}' and status = 'cancelled'"))
+            .ShouldNotBeNull()
+            .ShouldContain("ended by reconciliation");
     }
 
     [Fact]
@@ -372,11 +492,20 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
         var second = await scene.Operation(lane, OperationKind.TearDown);
         second.Fence.ShouldBeGreaterThan(first.Fence);
         // The timer sends it, in its time.
-        await Eventually.Holds(async () => await process.Value<int>($"select attempts from host_operations where operation_id = '{second.OperationId}'") == 2);
+        await Eventually.Holds(async () =>
+            await process.Value<int>($"select attempts from host_operations where operation_id = '{second.OperationId}'") == 2
+        );
         // The first attempt's late success is not the second's.
         await process.Tell(Messages.TornDown(first));
         (await scene.View(lane)).Status.ShouldBe(LaneStatus.Cleaning);
-        await process.Tell(new TearDownDeadlineReached { LaneId = lane, OperationId = second.OperationId, Cause = Messages.Cause });
+        await process.Tell(
+            new TearDownDeadlineReached
+            {
+                LaneId = lane,
+                OperationId = second.OperationId,
+                Cause = Messages.Cause,
+            }
+        );
         (await scene.View(lane)).Attempt.ShouldBe(3);
         await process.Tell(Messages.TornDown(await scene.Operation(lane, OperationKind.TearDown)));
         (await scene.View(lane)).Status.ShouldBe(LaneStatus.Closed);
@@ -387,15 +516,39 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
     public async Task A_lost_host_is_no_dead_lane_but_takes_no_runs()
     {
         var lane = await scene.Ready();
-        await process.Tell(new LaneHostLost { LaneId = lane, HostId = scene.Host, HostRevision = 90, Cause = Messages.Cause });
+        await process.Tell(
+            new LaneHostLost
+            {
+                LaneId = lane,
+                HostId = scene.Host,
+                HostRevision = 90,
+                Cause = Messages.Cause,
+            }
+        );
         var lost = await scene.View(lane);
         (lost.Status, lost.HostReachable).ShouldBe((LaneStatus.Ready, false));
         (await process.Ask(Messages.StartRun(lane))).Reason.ShouldBe(RefusalReason.HostUnreachable);
         // Older news, that comes later, is no news.
-        await process.Tell(new LaneHostReturned { LaneId = lane, HostId = scene.Host, HostRevision = 89, Cause = Messages.Cause });
+        await process.Tell(
+            new LaneHostReturned
+            {
+                LaneId = lane,
+                HostId = scene.Host,
+                HostRevision = 89,
+                Cause = Messages.Cause,
+            }
+        );
         (await scene.View(lane)).HostReachable.ShouldBeFalse();
         (await process.Ask(Messages.CleanUp(lane))).Lane.Status.ShouldBe(LaneStatus.Cleaning);
-        await process.Tell(new LaneHostReturned { LaneId = lane, HostId = scene.Host, HostRevision = 91, Cause = Messages.Cause });
+        await process.Tell(
+            new LaneHostReturned
+            {
+                LaneId = lane,
+                HostId = scene.Host,
+                HostRevision = 91,
+                Cause = Messages.Cause,
+            }
+        );
         (await scene.View(lane)).HostReachable.ShouldBeTrue();
     }
 
@@ -403,11 +556,26 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
     public async Task A_host_that_rebooted_lost_what_ran_there_once()
     {
         var (lane, run) = await scene.Running();
-        var returned = new LaneHostReturned { LaneId = lane, HostId = scene.Host, HostRevision = 92, Rebooted = true, Cause = Messages.Cause };
+        var returned = new LaneHostReturned
+        {
+            LaneId = lane,
+            HostId = scene.Host,
+            HostRevision = 92,
+            Rebooted = true,
+            Cause = Messages.Cause,
+        };
         await process.Tell(returned);
         (await process.Value<string>($"select status from runs where run_id = '{run}'")).ShouldBe("lost");
         var bind = await scene.Operation(lane, OperationKind.BindParTask);
-        await process.Tell(new ParTaskBound { Operation = bind, ParTask = Messages.ParTask("par-2"), OccurredAt = Messages.Now, Cause = Messages.Cause });
+        await process.Tell(
+            new ParTaskBound
+            {
+                Operation = bind,
+                ParTask = Messages.ParTask("par-2"),
+                OccurredAt = Messages.Now,
+                Cause = Messages.Cause,
+            }
+        );
 
         await process.Tell(returned);
 
@@ -418,7 +586,14 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
     public async Task A_forgotten_host_closes_it_and_it_says_what_stayed_there()
     {
         var lane = await scene.Ready();
-        await process.Tell(new LaneHostForgotten { LaneId = lane, HostId = scene.Host, Cause = Messages.Cause });
+        await process.Tell(
+            new LaneHostForgotten
+            {
+                LaneId = lane,
+                HostId = scene.Host,
+                Cause = Messages.Cause,
+            }
+        );
         var view = await scene.View(lane);
         (view.Status, view.Reason).ShouldBe((LaneStatus.Closed, LaneReason.HostForgotten));
         view.Detail!.ShouldContain(view.WorktreePath!);
@@ -432,15 +607,23 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
         await process.Ask(Messages.CleanUp(lane) with { Policy = CompletionPolicy.KeepBranch });
         var torn = Messages.TornDown(await scene.Operation(lane, OperationKind.TearDown));
 
-        await process.Tell(torn with
-        {
-            Resources =
-            [
-                .. torn.Resources,
-                new ResourceOutcome { Kind = ResourceKind.Branch, Name = "topic", Ending = ResourceEnding.Preserved, Detail = "The lane's policy keeps it." },
-            ],
-            Discarded = ["? scratch"],
-        });
+        await process.Tell(
+            torn with
+            {
+                Resources =
+                [
+                    .. torn.Resources,
+                    new ResourceOutcome
+                    {
+                        Kind = ResourceKind.Branch,
+                        Name = "topic",
+                        Ending = ResourceEnding.Preserved,
+                        Detail = "The lane's policy keeps it.",
+                    },
+                ],
+                Discarded = ["? scratch"],
+            }
+        );
 
         (await scene.View(lane)).Detail.ShouldBe("Discarded with consent: ? scratch. Branch 'topic' is kept: The lane's policy keeps it.");
     }
@@ -463,13 +646,33 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
     {
         var lane = await scene.Ready();
         await process.Ask(Messages.CleanUp(lane));
-        await process.Tell(Messages.TornDown(await scene.Operation(lane, OperationKind.TearDown)) with
-        {
-            Resources = [new ResourceOutcome { Kind = ResourceKind.Worktree, Name = "/srv", Ending = ResourceEnding.NotApplicable, Detail = "The worktree /srv was not there any more." }],
-            Archive = new ArchiveView { Ref = $"refs/helios/archive/{lane}", Commit = new string('a', 40), Dirty = false, UnmergedCommits = 1, At = Messages.Now },
-        });
+        await process.Tell(
+            Messages.TornDown(await scene.Operation(lane, OperationKind.TearDown)) with
+            {
+                Resources =
+                [
+                    new ResourceOutcome
+                    {
+                        Kind = ResourceKind.Worktree,
+                        Name = "/srv",
+                        Ending = ResourceEnding.NotApplicable,
+                        Detail = "The worktree /srv was not there any more.",
+                    },
+                ],
+                Archive = new ArchiveView
+                {
+                    Ref = $"refs/helios/archive/{lane}",
+                    Commit = new string('a', 40),
+                    Dirty = false,
+                    UnmergedCommits = 1,
+                    At = Messages.Now,
+                },
+            }
+        );
 
-        (await scene.View(lane)).Detail.ShouldBe($"Unsaved work is archived under refs/helios/archive/{lane}. The worktree /srv was not there any more.");
+        (await scene.View(lane)).Detail.ShouldBe(
+            $"Unsaved work is archived under refs/helios/archive/{lane}. The worktree /srv was not there any more."
+        );
     }
 
     [Fact]
@@ -477,10 +680,24 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
     {
         var lane = await scene.Ready();
         await process.Ask(new ShareLane { LaneId = lane, Cause = Messages.Cause });
-        await process.Ask(new AttachAgent { LaneId = lane, AgentId = "a1", Cause = Messages.Cause });
+        await process.Ask(
+            new AttachAgent
+            {
+                LaneId = lane,
+                AgentId = "a1",
+                Cause = Messages.Cause,
+            }
+        );
         (await process.Ask(Messages.CleanUp(lane))).Refused!.Detail.ShouldBe("Agent 'a1' is attached; detach it, or clean up with force.");
 
-        await process.Ask(new AttachAgent { LaneId = lane, AgentId = "a2", Cause = Messages.Cause });
+        await process.Ask(
+            new AttachAgent
+            {
+                LaneId = lane,
+                AgentId = "a2",
+                Cause = Messages.Cause,
+            }
+        );
 
         var unshared = (await process.Ask(new UnshareLane { LaneId = lane, Cause = Messages.Cause })).Refused!;
         (unshared.Detail, unshared.Fields["count"]).ShouldBe(("2 agents are attached (a1, a2); detach them first.", "2"));
@@ -515,7 +732,16 @@ public sealed class LaneLifecycleTests(LanesDatabase database) : IClassFixture<L
         var create = scene.Create();
         await process.Ask(create);
         var provision = await scene.Operation(create.LaneId, OperationKind.Provision);
-        await process.Tell(new OperationSuperseded { Operation = provision, Kind = OperationKind.Provision, HighestFence = 1, OccurredAt = Messages.Now, Cause = Messages.Cause });
+        await process.Tell(
+            new OperationSuperseded
+            {
+                Operation = provision,
+                Kind = OperationKind.Provision,
+                HighestFence = 1,
+                OccurredAt = Messages.Now,
+                Cause = Messages.Cause,
+            }
+        );
 
         var again = await scene.Operation(create.LaneId, OperationKind.Provision);
         again.Fence.ShouldBe(2);

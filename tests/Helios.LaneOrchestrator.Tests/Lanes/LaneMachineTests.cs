@@ -15,7 +15,10 @@ public sealed class LaneMachineTests(LaneMatrix matrix) : IClassFixture<LaneMatr
     public void Every_event_of_the_machine_is_a_case()
     {
         var machine = new LaneStateMachine();
-        machine.Events.Select(known => known.Name).Where(name => !name.StartsWith("Transition", StringComparison.Ordinal)).Order()
+        machine
+            .Events.Select(known => known.Name)
+            .Where(name => !name.StartsWith("Transition", StringComparison.Ordinal))
+            .Order()
             .ShouldBe(LaneCase.All.Select(meeting => meeting.Event).Distinct().Order());
     }
 
@@ -25,7 +28,12 @@ public sealed class LaneMachineTests(LaneMatrix matrix) : IClassFixture<LaneMatr
         var machine = new LaneStateMachine();
         foreach (var state in machine.States.Where(state => state.Name is not "Initial" and not "Final"))
         {
-            machine.NextEvents(state).Select(known => known.Name).Where(name => LaneCase.All.Any(meeting => meeting.Event == name)).Distinct().Order()
+            machine
+                .NextEvents(state)
+                .Select(known => known.Name)
+                .Where(name => LaneCase.All.Any(meeting => meeting.Event == name))
+                .Distinct()
+                .Order()
                 .ShouldBe(LaneCase.All.Select(meeting => meeting.Event).Distinct().Order(), state.Name);
         }
     }
@@ -81,7 +89,9 @@ public sealed class LaneMachineTests(LaneMatrix matrix) : IClassFixture<LaneMatr
             await File.WriteAllTextAsync(path, document);
         }
 
-        (await File.ReadAllTextAsync(path)).ReplaceLineEndings("\n").ShouldBe(document, "regenerate it: HELIOS_WRITE_DOCS=1 dotnet test tests/Helios.LaneOrchestrator.Tests");
+        (await File.ReadAllTextAsync(path))
+            .ReplaceLineEndings("\n")
+            .ShouldBe(document, "regenerate it: HELIOS_WRITE_DOCS=1 dotnet test tests/Helios.LaneOrchestrator.Tests");
     }
 
     private static string Root()

@@ -12,8 +12,7 @@ public sealed class LaneMatrix : IAsyncLifetime
 {
     private readonly LanesDatabase database = new();
 
-    internal static LaneStatus[] States { get; } =
-        [.. Enum.GetValues<LaneStatus>().Where(status => status is not LaneStatus.Unspecified)];
+    internal static LaneStatus[] States { get; } = [.. Enum.GetValues<LaneStatus>().Where(status => status is not LaneStatus.Unspecified)];
 
     internal Dictionary<(LaneStatus State, LaneCase Case), Outcome> Outcomes { get; } = [];
 
@@ -45,27 +44,39 @@ public sealed class LaneMatrix : IAsyncLifetime
         if (before.OperationId is { } operation)
         {
             // A body that can be ordered anew, whatever the lane is told: the kind does not matter here.
-            const string Body = """{"operation":null,"run_id":"rn_01J00000000000000000000000","cause":{"correlation_id":"c","actor":"a"}}""";
+            const string Body =
+                """{"operation":null,"run_id":"rn_01J00000000000000000000000","cause":{"correlation_id":"c","actor":"a"}}""";
             await scene.Process.Execute(
                 $"""
                 insert into host_operations (operation_id, lane_id, host_id, kind, fence, body, ordered_at, last_progress_at)
                 values ('{operation}', '{before.LaneId}', '{scene.Host}', 'cancel_run', 7, '{Body}', now(), now())
-                """);
+                """
+            );
         }
 
         var answer = await Send(scene, meeting, before);
         var after = (await scene.Load(before.LaneId))!;
-        var told = await scene.Process.Value<long>(
-            $"select count(*) from feed where subject = '{before.LaneId}'") + scene.Feed.Of(before.LaneId.ToString()).Count;
-        return new Outcome(state, after.Status, after.Revision - before.Revision, told > 0, answer?.Refused?.Reason, answer?.Accepted?.Changed);
+        var told =
+            await scene.Process.Value<long>($"select count(*) from feed where subject = '{before.LaneId}'")
+            + scene.Feed.Of(before.LaneId.ToString()).Count;
+        return new Outcome(
+            state,
+            after.Status,
+            after.Revision - before.Revision,
+            told > 0,
+            answer?.Refused?.Reason,
+            answer?.Accepted?.Changed
+        );
     }
 
     private static void Prepare(LaneState lane, LaneCase meeting)
     {
         // Agents and such belong to lanes that exist on a host.
-        if (lane.Status is LaneStatus.Ready or LaneStatus.Running or LaneStatus.Blocked or LaneStatus.Shared
+        if (
+            lane.Status is LaneStatus.Ready or LaneStatus.Running or LaneStatus.Blocked or LaneStatus.Shared
             || (lane.Status is LaneStatus.Provisioning or LaneStatus.Cleaning && meeting.Event is "Provisioned" or "ProvisionDeadline")
-            || meeting.Event is "SessionEnded" or "ForgetArchive")
+            || meeting.Event is "SessionEnded" or "ForgetArchive"
+        )
         {
             meeting.Prepare?.Invoke(lane);
         }
@@ -103,7 +114,8 @@ public sealed class LaneMatrix : IAsyncLifetime
         var arrows = Outcomes
             .Where(entry => entry.Value.To != entry.Key.State)
             .GroupBy(entry => (entry.Key.State, entry.Value.To))
-            .OrderBy(arrow => arrow.Key.State).ThenBy(arrow => arrow.Key.To);
+            .OrderBy(arrow => arrow.Key.State)
+            .ThenBy(arrow => arrow.Key.To);
         foreach (var arrow in arrows)
         {
             // One word per event; the table has the details.
@@ -112,14 +124,19 @@ public sealed class LaneMatrix : IAsyncLifetime
         }
 
         text.AppendLine("    closed --> [*]").AppendLine("```").AppendLine();
-        text.AppendLine("An arrow, or *changed*, means a new revision with its events. A dash means no change: the message is late, or the lane is already as requested.");
+        text.AppendLine(
+            "An arrow, or *changed*, means a new revision with its events. A dash means no change: the message is late, or the "
+                + "lane is already as requested."
+        );
         text.AppendLine("`Code` is the reason for a refusal.").AppendLine();
         text.AppendLine($"| on | {string.Join(" | ", States.Select(state => SnakeCase.Of(state)))} | no lane |");
         text.AppendLine($"|---|{string.Concat(States.Select(_ => "---|"))}---|");
         foreach (var meeting in LaneCase.All)
         {
             var nowhere = Nowhere.TryGetValue(meeting, out var lost) ? lost.ToString() : "→ provisioning";
-            text.AppendLine($"| {meeting.Name} | {string.Join(" | ", States.Select(state => Outcomes[(state, meeting)].ToString()))} | {nowhere} |");
+            text.AppendLine(
+                $"| {meeting.Name} | {string.Join(" | ", States.Select(state => Outcomes[(state, meeting)].ToString()))} | {nowhere} |"
+            );
         }
 
         return text.ToString();

@@ -41,12 +41,28 @@ public sealed class LaneSessionTests(LanesDatabase database) : IClassFixture<Lan
     public async Task What_was_overtaken_on_its_way_changes_nothing()
     {
         var (lane, session) = (await scene.Ready(), SessionId.New());
-        await process.Tell(new SessionEnded { LaneId = lane, SessionId = session, SessionRevision = 5, Cause = Messages.Cause });
+        await process.Tell(
+            new SessionEnded
+            {
+                LaneId = lane,
+                SessionId = session,
+                SessionRevision = 5,
+                Cause = Messages.Cause,
+            }
+        );
         var revision = (await scene.View(lane)).Revision;
 
         await process.Tell(Launched(lane, session, 4, needsPerson: true));
         await process.Tell(Launched(lane, session, 2));
-        await process.Tell(new SessionOpened { LaneId = lane, SessionId = session, SessionRevision = 1, Cause = Messages.Cause });
+        await process.Tell(
+            new SessionOpened
+            {
+                LaneId = lane,
+                SessionId = session,
+                SessionRevision = 1,
+                Cause = Messages.Cause,
+            }
+        );
 
         var after = await scene.View(lane);
         (after.Status, after.Revision).ShouldBe((LaneStatus.Ready, revision));
@@ -60,7 +76,15 @@ public sealed class LaneSessionTests(LanesDatabase database) : IClassFixture<Lan
         await process.Tell(Launched(lane, session, 2, needsPerson: true));
         await process.Tell(Launched(lane, other, 2));
 
-        await process.Tell(new SessionEnded { LaneId = lane, SessionId = session, SessionRevision = 3, Cause = Messages.Cause });
+        await process.Tell(
+            new SessionEnded
+            {
+                LaneId = lane,
+                SessionId = session,
+                SessionRevision = 3,
+                Cause = Messages.Cause,
+            }
+        );
 
         var after = await scene.View(lane);
         after.Status.ShouldBe(LaneStatus.Running);
@@ -72,7 +96,15 @@ public sealed class LaneSessionTests(LanesDatabase database) : IClassFixture<Lan
     public async Task A_clean_up_tells_the_registry_where_there_was_a_session_and_nobody_where_there_was_none()
     {
         var (with, without) = (await scene.Ready(), await scene.Ready());
-        await process.Tell(new SessionOpened { LaneId = with, SessionId = SessionId.New(), SessionRevision = 1, Cause = Messages.Cause });
+        await process.Tell(
+            new SessionOpened
+            {
+                LaneId = with,
+                SessionId = SessionId.New(),
+                SessionRevision = 1,
+                Cause = Messages.Cause,
+            }
+        );
 
         await process.Ask(Messages.CleanUp(with));
         await process.Ask(Messages.CleanUp(without));
@@ -91,23 +123,34 @@ public sealed class LaneSessionTests(LanesDatabase database) : IClassFixture<Lan
         (await Told(lane)).ShouldBe(1);
         await process.Tell(Messages.TornDown(await scene.Operation(lane, OperationKind.TearDown)));
 
-        await process.Tell(new SessionOpened { LaneId = lane, SessionId = SessionId.New(), SessionRevision = 1, Cause = Messages.Cause });
+        await process.Tell(
+            new SessionOpened
+            {
+                LaneId = lane,
+                SessionId = SessionId.New(),
+                SessionRevision = 1,
+                Cause = Messages.Cause,
+            }
+        );
 
         (await Told(lane)).ShouldBe(2);
         (await scene.View(lane)).Status.ShouldBe(LaneStatus.Closed);
     }
 
-    private static SessionLaunched Launched(LaneId lane, SessionId session, long revision, bool needsPerson = false) => new()
-    {
-        LaneId = lane,
-        SessionId = session,
-        SessionRevision = revision,
-        NeedsPerson = needsPerson,
-        Detail = needsPerson ? "Which colour?" : null,
-        Cause = Messages.Cause,
-    };
+    private static SessionLaunched Launched(LaneId lane, SessionId session, long revision, bool needsPerson = false) =>
+        new()
+        {
+            LaneId = lane,
+            SessionId = session,
+            SessionRevision = revision,
+            NeedsPerson = needsPerson,
+            Detail = needsPerson ? "Which colour?" : null,
+            Cause = Messages.Cause,
+        };
 
     // On the bus in memory what was sent stays for a while.
-    private async Task<long> Told(LaneId lane) => await process.Value<long>(
-        $"select count(*) from outbox where message_type like '%LaneSessionsEnding' and envelope::text like '%{lane}%'");
+    private async Task<long> Told(LaneId lane) =>
+        await process.Value<long>(
+            $"select count(*) from outbox where message_type like '%LaneSessionsEnding' and envelope::text like '%{lane}%'"
+        );
 }

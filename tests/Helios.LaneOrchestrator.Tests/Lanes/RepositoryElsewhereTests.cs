@@ -40,7 +40,12 @@ public sealed class RepositoryElsewhereTests(LanesDatabase database) : IClassFix
         (moved.Status, moved.HostId, moved.HostReachable).ShouldBe((LaneStatus.Provisioning, other, true));
         (await Slots(scene.Host), await Slots(other)).ShouldBe((0, 1));
 
-        await process.Tell(Messages.Provisioned(order) with { Base = new ResolvedBase { BaseCommit = Messages.Commit, BranchExisted = true } });
+        await process.Tell(
+            Messages.Provisioned(order) with
+            {
+                Base = new ResolvedBase { BaseCommit = Messages.Commit, BranchExisted = true },
+            }
+        );
         var ready = await scene.View(create.LaneId);
         (ready.Status, ready.BaseCommit).ShouldBe((LaneStatus.Ready, Messages.Commit));
         (await scene.Load(create.LaneId))!.BranchExisted.ShouldBe(true);
@@ -94,12 +99,15 @@ public sealed class RepositoryElsewhereTests(LanesDatabase database) : IClassFix
 
     private CreateLane Create() => scene.Create() with { BaseCommit = null, BranchExisted = null };
 
-    private async Task Refuse(LaneId lane) => await process.Tell(Messages.ProvisionFailed(await scene.Operation(lane, OperationKind.Provision)) with
-    {
-        Step = ProvisionStep.Repository,
-        Refusal = RefusalReason.RepositoryNotFound,
-        Detail = "There is no folder /srv/repository on this host.",
-    });
+    private async Task Refuse(LaneId lane) =>
+        await process.Tell(
+            Messages.ProvisionFailed(await scene.Operation(lane, OperationKind.Provision)) with
+            {
+                Step = ProvisionStep.Repository,
+                Refusal = RefusalReason.RepositoryNotFound,
+                Detail = "There is no folder /srv/repository on this host.",
+            }
+        );
 
     private Task<int> Slots(HostId host) => process.Value<int>($"select used_slots from hosts where host_id = '{host}'");
 }

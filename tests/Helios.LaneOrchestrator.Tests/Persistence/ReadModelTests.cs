@@ -19,7 +19,9 @@ public sealed class ReadModelTests(LanesDatabase database) : IClassFixture<Lanes
         foreach (var entity in context.Model.GetEntityTypes())
         {
             await using var command = process.Database.CreateCommand(
-                $"select column_name, is_nullable from information_schema.columns where table_schema = 'lanes' and table_name = '{entity.GetTableName()}'");
+                "select column_name, is_nullable from information_schema.columns where table_schema = 'lanes' and table_name = "
+                    + $"'{entity.GetTableName()}'"
+            );
             await using var row = await command.ExecuteReaderAsync();
             var columns = new Dictionary<string, bool>();
             while (await row.ReadAsync())
@@ -56,28 +58,35 @@ public sealed class ReadModelTests(LanesDatabase database) : IClassFixture<Lanes
         await using var process = await LanesProcess.Start(database.ConnectionString);
         var scene = await new LaneScene(process).Begin();
         var (session, other, asked) = (SessionId.New(), HostId.New(), new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.FromHours(2)));
-        var put = await scene.Put(LaneStatus.Shared, row =>
-        {
-            row.Detail = "before\0after";
-            row.Agents = ["a\0b", "plain"];
-            row.Labels = new Dictionary<string, string> { ["team"] = "a\0b" };
-            row.SessionsInFlight.Add(session);
-            row.SessionRevisions["s"] = 5_000_000_000;
-            row.RefusedBy = [other];
-            row.Ports = [8000, 8001];
-            row.Reason = LaneReason.BranchInUse;
-            row.BranchExisted = true;
-            row.CleanupAskedAt = asked;
-            row.CleanupPolicy = CompletionPolicy.KeepBranch;
-            row.RestoredFrom = LaneId.New();
-        });
+        var put = await scene.Put(
+            LaneStatus.Shared,
+            row =>
+            {
+                row.Detail = "before\0after";
+                row.Agents = ["a\0b", "plain"];
+                row.Labels = new Dictionary<string, string> { ["team"] = "a\0b" };
+                row.SessionsInFlight.Add(session);
+                row.SessionRevisions["s"] = 5_000_000_000;
+                row.RefusedBy = [other];
+                row.Ports = [8000, 8001];
+                row.Reason = LaneReason.BranchInUse;
+                row.BranchExisted = true;
+                row.CleanupAskedAt = asked;
+                row.CleanupPolicy = CompletionPolicy.KeepBranch;
+                row.RestoredFrom = LaneId.New();
+            }
+        );
 
         var written = (await scene.Load(put.LaneId)).ShouldNotBeNull();
 
         // Postgres takes no NUL, and keeps moments in UTC.
-        (written.Detail, written.Labels["team"], written.CleanupAskedAt).ShouldBe(("before\ufffdafter", "a\ufffdb", asked.ToUniversalTime()));
+        (written.Detail, written.Labels["team"], written.CleanupAskedAt).ShouldBe(
+            ("before\ufffdafter", "a\ufffdb", asked.ToUniversalTime())
+        );
         written.Agents.ShouldBe(["a\ufffdb", "plain"]);
-        (written.SessionsInFlight.Single(), written.RefusedBy.Single(), written.SessionRevisions["s"]).ShouldBe((session, other, 5_000_000_000));
+        (written.SessionsInFlight.Single(), written.RefusedBy.Single(), written.SessionRevisions["s"]).ShouldBe(
+            (session, other, 5_000_000_000)
+        );
         written.Ports.ShouldBe([8000, 8001]);
         await using var context = Context(process);
         var read = await context.Lanes.SingleAsync(row => row.LaneId == put.LaneId);
@@ -86,5 +95,10 @@ public sealed class ReadModelTests(LanesDatabase database) : IClassFixture<Lanes
     }
 
     private static OrchestratorContext Context(LanesProcess process) =>
-        new(new DbContextOptionsBuilder<OrchestratorContext>().UseNpgsql(process.Database).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options);
+        new(
+            new DbContextOptionsBuilder<OrchestratorContext>()
+                .UseNpgsql(process.Database)
+                .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+                .Options
+        );
 }

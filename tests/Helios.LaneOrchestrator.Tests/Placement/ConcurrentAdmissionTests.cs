@@ -45,8 +45,12 @@ public sealed class ConcurrentAdmissionTests(LanesDatabase database) : IClassFix
 
         answers.Count(answer => answer.Accepted is not null).ShouldBe(50);
         var refused = answers.Where(answer => answer.Refused is not null).Select(answer => answer.Refused!).ToList();
-        refused.ShouldAllBe(answer => answer.Reason == RefusalReason.LaneCapacityExceeded
-            && answer.Fields["scope"] == "workspace" && answer.Fields["limit"] == "50" && answer.Fields["in_use"] == "50");
+        refused.ShouldAllBe(answer =>
+            answer.Reason == RefusalReason.LaneCapacityExceeded
+            && answer.Fields["scope"] == "workspace"
+            && answer.Fields["limit"] == "50"
+            && answer.Fields["in_use"] == "50"
+        );
         (await Count(scene, "lanes")).ShouldBe(50);
         (await one.Value<int>($"select open_lanes from workspaces where workspace_id = '{scene.Workspace}'")).ShouldBe(50);
         (await one.Value<int>($"select used_slots from hosts where host_id = '{scene.Host}'")).ShouldBe(50);
@@ -63,18 +67,25 @@ public sealed class ConcurrentAdmissionTests(LanesDatabase database) : IClassFix
         // Somebody is about to take the name, and has not committed.
         await using var connection = await one.Database.OpenConnectionAsync();
         await using var somebody = await connection.BeginTransactionAsync();
-        await using (var taking = new NpgsqlCommand(
-            $"""
-            create temp table copied on commit drop as select * from lanes where lane_id = '{first.LaneId}';
-            update copied set lane_id = '{LaneId.New()}', branch = 'somebody', display_name = 'wanted';
-            insert into lanes select * from copied
-            """,
-            connection,
-            somebody))
+        await using (
+            var taking = new NpgsqlCommand(
+                $"""
+                create temp table copied on commit drop as select * from lanes where lane_id = '{first.LaneId}';
+                update copied set lane_id = '{LaneId.New()}', branch = 'somebody', display_name = 'wanted';
+                insert into lanes select * from copied
+                """,
+                connection,
+                somebody
+            )
+        )
             await taking.ExecuteNonQueryAsync();
         var waits = one.Ask(scene.Create("wanted"));
-        await Eventually.Holds(async () => await one.Value<long>(
-            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query ilike '%insert into lanes%'") == 1);
+        await Eventually.Holds(async () =>
+            await one.Value<long>(
+                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query "
+                    + "ilike '%insert into lanes%'"
+            ) == 1
+        );
 
         // In the other process, or it could wait for the first one's turn.
         (await two.Ask(scene.Create())).Lane.Status.ShouldBe(LaneStatus.Provisioning);
@@ -93,19 +104,31 @@ public sealed class ConcurrentAdmissionTests(LanesDatabase database) : IClassFix
         // Both have looked when the slot is taken: they wait for the workspace together.
         await using var connection = await one.Database.OpenConnectionAsync();
         await using var somebody = await connection.BeginTransactionAsync();
-        await using (var locking = new NpgsqlCommand($"select from workspaces where workspace_id = '{scene.Workspace}' for update", connection, somebody))
+        await using (
+            var locking = new NpgsqlCommand(
+                $"select from workspaces where workspace_id = '{scene.Workspace}' for update",
+                connection,
+                somebody
+            )
+        )
             await locking.ExecuteNonQueryAsync();
         var creates = new[] { scene.Create(), scene.Create() };
         var asked = new[] { one.Ask(creates[0]), two.Ask(creates[1]) };
-        await Eventually.Holds(async () => await one.Value<long>(
-            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query ilike '%update workspaces%'") == 2);
+        await Eventually.Holds(async () =>
+            await one.Value<long>(
+                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query "
+                    + "ilike '%update workspaces%'"
+            ) == 2
+        );
         await somebody.RollbackAsync();
 
         var answers = await Task.WhenAll(asked);
         answers.Count(each => each.Accepted is not null).ShouldBe(1);
         var (create, answer) = creates.Zip(answers).Single(each => each.Second.Refused is not null);
         var refused = answer.Refused!;
-        (refused.Reason, refused.Fields["scope"], refused.Fields["in_use"]).ShouldBe((RefusalReason.LaneCapacityExceeded, "workspace", "1"));
+        (refused.Reason, refused.Fields["scope"], refused.Fields["in_use"]).ShouldBe(
+            (RefusalReason.LaneCapacityExceeded, "workspace", "1")
+        );
         (await Count(scene, "lanes")).ShouldBe(1);
         (await Count(scene, "admissions")).ShouldBe(1);
         (await one.Value<long>($"select count(*) from host_operations where lane_id = '{create.LaneId}'")).ShouldBe(0);
@@ -131,7 +154,9 @@ public sealed class ConcurrentAdmissionTests(LanesDatabase database) : IClassFix
         named.Count(answer => answer.Accepted is not null).ShouldBe(1);
         named.Where(answer => answer.Refused is not null).ShouldAllBe(answer => answer.Reason == RefusalReason.DisplayNameTaken);
 
-        var branched = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 1 ? two : one).Ask(scene.Create() with { Branch = "feature" })));
+        var branched = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(i => (i % 2 == 1 ? two : one).Ask(scene.Create() with { Branch = "feature" }))
+        );
         branched.Count(answer => answer.Accepted is not null).ShouldBe(1);
         branched.Where(answer => answer.Refused is not null).ShouldAllBe(answer => answer.Reason == RefusalReason.BranchInUse);
         (await one.Value<int>($"select open_lanes from workspaces where workspace_id = '{scene.Workspace}'")).ShouldBe(2);
@@ -241,12 +266,16 @@ public sealed class ConcurrentAdmissionTests(LanesDatabase database) : IClassFix
         using var enough = new CancellationTokenSource();
         var took = 0;
         // Two who ask again and again, while one slot becomes free.
-        var greedy = new[] { one, two }.Select(process => Task.Run(async () =>
-        {
-            while (!enough.IsCancellationRequested)
-                if ((await process.Ask(scene.Create())).Accepted is not null)
-                    Interlocked.Increment(ref took);
-        })).ToList();
+        var greedy = new[] { one, two }
+            .Select(process =>
+                Task.Run(async () =>
+                {
+                    while (!enough.IsCancellationRequested)
+                        if ((await process.Ask(scene.Create())).Accepted is not null)
+                            Interlocked.Increment(ref took);
+                })
+            )
+            .ToList();
 
         await one.Ask(Messages.CleanUp(open[0]));
         await one.Tell(Messages.TornDown(await scene.Operation(open[0], OperationKind.TearDown)));
@@ -270,7 +299,9 @@ public sealed class ConcurrentAdmissionTests(LanesDatabase database) : IClassFix
         var admission = await one.Bus.GetSendEndpoint(Endpoints.Address(Endpoints.Admission));
         await admission.Send(new AdmitNext { Cause = Messages.Cause });
 
-        await Eventually.Holds(async () => await one.Value<long>($"select count(*) from lanes where workspace_id = '{scene.Workspace}' and status = 'provisioning'") == 4);
+        await Eventually.Holds(async () =>
+            await one.Value<long>($"select count(*) from lanes where workspace_id = '{scene.Workspace}' and status = 'provisioning'") == 4
+        );
         (await scene.View(waiting[0].LaneId)).Status.ShouldBe(LaneStatus.Provisioning);
         (await scene.View(waiting[4].LaneId)).Status.ShouldBe(LaneStatus.New);
     }
@@ -299,9 +330,13 @@ public sealed class ConcurrentAdmissionTests(LanesDatabase database) : IClassFix
                     foreach (var (id, kind) in await Unsettled(scene))
                     {
                         var operation = await scene.Operation(id, kind);
-                        await (kind is OperationKind.Provision
-                            ? random.Next(3) == 0 ? process.Tell(Messages.ProvisionFailed(operation)) : process.Tell(Messages.Provisioned(operation))
-                            : process.Tell(Messages.TornDown(operation)));
+                        await (
+                            kind is OperationKind.Provision
+                                ? random.Next(3) == 0
+                                    ? process.Tell(Messages.ProvisionFailed(operation))
+                                    : process.Tell(Messages.Provisioned(operation))
+                                : process.Tell(Messages.TornDown(operation))
+                        );
                         if (random.Next(2) == 0)
                             break;
                     }
@@ -312,7 +347,9 @@ public sealed class ConcurrentAdmissionTests(LanesDatabase database) : IClassFix
 
         await Eventually.Passes(async () =>
         {
-            var open = await one.Value<long>($"select count(*) from lanes where workspace_id = '{scene.Workspace}' and status not in ('closed', 'new')");
+            var open = await one.Value<long>(
+                $"select count(*) from lanes where workspace_id = '{scene.Workspace}' and status not in ('closed', 'new')"
+            );
             (await one.Value<int>($"select open_lanes from workspaces where workspace_id = '{scene.Workspace}'")).ShouldBe((int)open);
             (await one.Value<int>($"select used_slots from hosts where host_id = '{scene.Host}'")).ShouldBe((int)open);
             open.ShouldBeInRange(0, 10);
@@ -322,7 +359,8 @@ public sealed class ConcurrentAdmissionTests(LanesDatabase database) : IClassFix
     private async Task<List<(LaneId Lane, OperationKind Kind)>> Unsettled(LaneScene scene)
     {
         await using var command = one.Database.CreateCommand(
-            $"select lane_id, kind from host_operations where host_id = '{scene.Host}' and settled_at is null order by operation_id");
+            $"select lane_id, kind from host_operations where host_id = '{scene.Host}' and settled_at is null order by operation_id"
+        );
         await using var row = await command.ExecuteReaderAsync();
         var operations = new List<(LaneId, OperationKind)>();
         while (await row.ReadAsync())
@@ -336,7 +374,9 @@ public sealed class ConcurrentAdmissionTests(LanesDatabase database) : IClassFix
         foreach (var process in new[] { one, two })
         {
             // Said to be sent when the bus has it; behind it, in the same order, comes one that is waited for.
-            await Eventually.Holds(async () => await process.Value<long>("select count(*) from outbox where message_type = 'AdmitNext' and sent_at is null") == 0);
+            await Eventually.Holds(async () =>
+                await process.Value<long>("select count(*) from outbox where message_type = 'AdmitNext' and sent_at is null") == 0
+            );
             var mine = NewId.NextGuid();
             var looked = new Looked(mine);
             using var observing = process.Bus.ConnectConsumeMessageObserver(looked);
@@ -366,5 +406,6 @@ public sealed class ConcurrentAdmissionTests(LanesDatabase database) : IClassFix
         }
     }
 
-    private Task<long> Count(LaneScene scene, string table) => one.Value<long>($"select count(*) from {table} where workspace_id = '{scene.Workspace}'");
+    private Task<long> Count(LaneScene scene, string table) =>
+        one.Value<long>($"select count(*) from {table} where workspace_id = '{scene.Workspace}'");
 }

@@ -19,8 +19,7 @@ public sealed class HostRankingTests
         HostPlacement.Rank(All, null).ShouldBe([Idle.HostId, Half.HostId, Full.HostId]);
 
     [Fact]
-    public void Only_hosts_that_serve_the_workspace() =>
-        HostPlacement.Rank(All, [Half.HostId, Lost.HostId]).ShouldBe([Half.HostId]);
+    public void Only_hosts_that_serve_the_workspace() => HostPlacement.Rank(All, [Half.HostId, Lost.HostId]).ShouldBe([Half.HostId]);
 
     [Fact]
     public void A_named_host_is_the_only_one() => HostPlacement.Rank(All, null, Full.HostId).ShouldBe([Full.HostId]);

@@ -23,11 +23,17 @@ public sealed class HostPoolTests(LanesDatabase database) : IClassFixture<LanesD
     {
         process = await LanesProcess.Start(database.ConnectionString);
         scene = new LaneScene(process);
-        await ((IBusControl)process.Bus).ConnectReceiveEndpoint(Endpoints.HostControl(scene.Host), endpoint => endpoint.Handler<KeepPools>(context =>
-        {
-            orders.Enqueue(context.Message);
-            return Task.CompletedTask;
-        })).Ready;
+        await ((IBusControl)process.Bus)
+            .ConnectReceiveEndpoint(
+                Endpoints.HostControl(scene.Host),
+                endpoint =>
+                    endpoint.Handler<KeepPools>(context =>
+                    {
+                        orders.Enqueue(context.Message);
+                        return Task.CompletedTask;
+                    })
+            )
+            .Ready;
         await scene.Begin();
     }
 
@@ -36,7 +42,9 @@ public sealed class HostPoolTests(LanesDatabase database) : IClassFixture<LanesD
     [Fact]
     public async Task A_host_hears_with_each_registration_of_the_pools_that_are_for_it()
     {
-        await Eventually.Holds(() => orders.Any(told => told.Pools.Count == 0 || told.Pools.All(pool => pool.WorkspaceId != scene.Workspace)));
+        await Eventually.Holds(() =>
+            orders.Any(told => told.Pools.Count == 0 || told.Pools.All(pool => pool.WorkspaceId != scene.Workspace))
+        );
         var elsewhere = WorkspaceId.New();
         await scene.AddWorkspace(elsewhere);
         await process.Execute($"update workspaces set pool = 3 where workspace_id = '{scene.Workspace}'");
@@ -44,7 +52,9 @@ public sealed class HostPoolTests(LanesDatabase database) : IClassFixture<LanesD
 
         await process.Tell(Messages.Register(scene.Host));
 
-        var pool = (await Told(told => told.Pools.Any(pool => pool.WorkspaceId == scene.Workspace))).Pools.Single(pool => pool.WorkspaceId == scene.Workspace);
+        var pool = (await Told(told => told.Pools.Any(pool => pool.WorkspaceId == scene.Workspace))).Pools.Single(pool =>
+            pool.WorkspaceId == scene.Workspace
+        );
         (pool.Size, pool.BaseRef, pool.Repository).ShouldBe((3, "main", "/srv/repository"));
         orders.ShouldAllBe(told => told.Pools.All(other => other.WorkspaceId != elsewhere));
     }
@@ -92,7 +102,15 @@ public sealed class HostPoolTests(LanesDatabase database) : IClassFixture<LanesD
 
         await process.Services.GetRequiredService<HostWatch>().Lose(scene.Host, DateTimeOffset.UtcNow.AddHours(1), CancellationToken.None);
         await Eventually.Holds(async () => (await Pool()).Ready == 0);
-        await process.Tell(new HostHeartbeat { HostId = scene.Host, Incarnation = 1, Sequence = 5, OccurredAt = Messages.Now });
+        await process.Tell(
+            new HostHeartbeat
+            {
+                HostId = scene.Host,
+                Incarnation = 1,
+                Sequence = 5,
+                OccurredAt = Messages.Now,
+            }
+        );
 
         await Eventually.Holds(async () => (await Pool()).Ready == 2);
     }
@@ -100,20 +118,34 @@ public sealed class HostPoolTests(LanesDatabase database) : IClassFixture<LanesD
     private async Task<(int Ready, string? BaseCommit, string? Detail)> Pool()
     {
         await using var command = process.Database.CreateCommand(
-            $"select pool_ready, pool_base_commit, pool_detail from workspaces where workspace_id = '{scene.Workspace}'");
+            $"select pool_ready, pool_base_commit, pool_detail from workspaces where workspace_id = '{scene.Workspace}'"
+        );
         await using var row = await command.ExecuteReaderAsync();
         (await row.ReadAsync()).ShouldBeTrue();
         return (row.GetInt32(0), row.IsDBNull(1) ? null : row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2));
     }
 
-    private PoolsReported Report(HostId host, int? ready, string? commit, string? detail = null) => new()
-    {
-        HostId = host,
-        Incarnation = 1,
-        Sequence = ++sequence,
-        Pools = ready is { } count ? [new PoolState { WorkspaceId = scene.Workspace, Size = 3, Ready = count, BaseCommit = commit, Detail = detail }] : [],
-        OccurredAt = DateTimeOffset.UtcNow,
-    };
+    private PoolsReported Report(HostId host, int? ready, string? commit, string? detail = null) =>
+        new()
+        {
+            HostId = host,
+            Incarnation = 1,
+            Sequence = ++sequence,
+            Pools = ready is { } count
+                ?
+                [
+                    new PoolState
+                    {
+                        WorkspaceId = scene.Workspace,
+                        Size = 3,
+                        Ready = count,
+                        BaseCommit = commit,
+                        Detail = detail,
+                    },
+                ]
+                : [],
+            OccurredAt = DateTimeOffset.UtcNow,
+        };
 
     private Task<KeepPools> Told(Func<KeepPools, bool> which) => Eventually.Gives(() => Task.FromResult(orders.FirstOrDefault(which)));
 }

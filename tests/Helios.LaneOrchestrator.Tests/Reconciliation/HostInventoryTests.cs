@@ -21,22 +21,28 @@ public sealed class HostInventoryTests(LanesDatabase database) : IClassFixture<L
 
     public async ValueTask InitializeAsync()
     {
-        process = await LanesProcess.Start(database.ConnectionString, new Dictionary<string, string?> { ["Helios:Lanes:ReconcileNothingYoungerThan"] = "00:00:00" });
+        process = await LanesProcess.Start(
+            database.ConnectionString,
+            new Dictionary<string, string?> { ["Helios:Lanes:ReconcileNothingYoungerThan"] = "00:00:00" }
+        );
         scene = await new LaneScene(process).Begin();
-        var control = ((IBusControl)process.Bus).ConnectReceiveEndpoint(Endpoints.HostControl(scene.Host), endpoint =>
-        {
-            endpoint.Handler<ReconcileHost>(context =>
+        var control = ((IBusControl)process.Bus).ConnectReceiveEndpoint(
+            Endpoints.HostControl(scene.Host),
+            endpoint =>
             {
-                plans.Enqueue(context.Message);
-                return Task.CompletedTask;
-            });
-            endpoint.Handler<SettleOperations>(context =>
-            {
-                foreach (var operation in context.Message.OperationIds)
-                    settled.Enqueue(operation);
-                return Task.CompletedTask;
-            });
-        });
+                endpoint.Handler<ReconcileHost>(context =>
+                {
+                    plans.Enqueue(context.Message);
+                    return Task.CompletedTask;
+                });
+                endpoint.Handler<SettleOperations>(context =>
+                {
+                    foreach (var operation in context.Message.OperationIds)
+                        settled.Enqueue(operation);
+                    return Task.CompletedTask;
+                });
+            }
+        );
         await control.Ready;
     }
 
@@ -58,30 +64,58 @@ public sealed class HostInventoryTests(LanesDatabase database) : IClassFixture<L
         var busy = (await scene.Put(LaneStatus.Cleaning)).LaneId;
         var unknown = LaneId.New();
 
-        var plan = await Report(atStart: true, [Found(owned), Found(closed), Found(busy), Found(unknown), Found(LaneId.New(), "another")], [owned, unknown, closed]);
+        var plan = await Report(
+            atStart: true,
+            [Found(owned), Found(closed), Found(busy), Found(unknown), Found(LaneId.New(), "another")],
+            [owned, unknown, closed]
+        );
 
         plan.RemoveWorktrees.Select(found => found.LaneId).ShouldBe([closed, unknown], ignoreOrder: true);
         plan.EndProcesses.ShouldBe([unknown, closed], ignoreOrder: true);
-        await process.Tell(new HostReconciled
-        {
-            HostId = scene.Host,
-            InventoryId = plan.InventoryId,
-            Orphans =
-            [
-                new ReconciledOrphan { LaneId = unknown, Outcome = new ResourceOutcome { Kind = ResourceKind.Worktree, Name = "/w", Ending = ResourceEnding.Removed } },
-                new ReconciledOrphan { LaneId = unknown, Outcome = new ResourceOutcome { Kind = ResourceKind.Processes, Name = "17", Ending = ResourceEnding.Removed } },
-            ],
-            DurationMs = 12,
-            TimedOut = false,
-            OccurredAt = Messages.Now,
-            Cause = Messages.Cause,
-        });
+        await process.Tell(
+            new HostReconciled
+            {
+                HostId = scene.Host,
+                InventoryId = plan.InventoryId,
+                Orphans =
+                [
+                    new ReconciledOrphan
+                    {
+                        LaneId = unknown,
+                        Outcome = new ResourceOutcome
+                        {
+                            Kind = ResourceKind.Worktree,
+                            Name = "/w",
+                            Ending = ResourceEnding.Removed,
+                        },
+                    },
+                    new ReconciledOrphan
+                    {
+                        LaneId = unknown,
+                        Outcome = new ResourceOutcome
+                        {
+                            Kind = ResourceKind.Processes,
+                            Name = "17",
+                            Ending = ResourceEnding.Removed,
+                        },
+                    },
+                ],
+                DurationMs = 12,
+                TimedOut = false,
+                OccurredAt = Messages.Now,
+                Cause = Messages.Cause,
+            }
+        );
         await Eventually.Holds(() => scene.Feed.TopicsOf(scene.Host.ToString()).Contains("reconciliation.completed"));
         var told = scene.Feed.Of(scene.Host.ToString());
         told.Count(item => (string)item["type"]! == "orphan.found").ShouldBe(5);
         var completed = told.Single(item => (string)item["type"]! == "reconciliation.completed")["data"]!;
-        ((int)completed["orphaned_worktrees"]!, (int)completed["orphaned_par_tasks"]!, (int)completed["total_cleaned"]!).ShouldBe((1, 1, 2));
-        told.ShouldContain(item => (string)item["type"]! == "lane.worktree.orphan_cleaned" && (string)item["laneid"]! == unknown.ToString());
+        ((int)completed["orphaned_worktrees"]!, (int)completed["orphaned_par_tasks"]!, (int)completed["total_cleaned"]!).ShouldBe(
+            (1, 1, 2)
+        );
+        told.ShouldContain(item =>
+            (string)item["type"]! == "lane.worktree.orphan_cleaned" && (string)item["laneid"]! == unknown.ToString()
+        );
     }
 
     [Fact]
@@ -103,7 +137,13 @@ public sealed class HostInventoryTests(LanesDatabase database) : IClassFixture<L
     public async Task What_could_not_be_examined_is_not_missing_but_an_incident_with_beginning_and_end()
     {
         var lane = (await scene.Put(LaneStatus.Ready)).LaneId;
-        var away = new HostTrouble { Kind = HostTroubleKind.RepositoryUnreachable, Subject = "/srv/away/.git", Detail = "It is away.", Lanes = [lane] };
+        var away = new HostTrouble
+        {
+            Kind = HostTroubleKind.RepositoryUnreachable,
+            Subject = "/srv/away/.git",
+            Detail = "It is away.",
+            Lanes = [lane],
+        };
         await Report(troubles: [away]);
         Told("host.incident.started").ShouldBe(0);
         await Report(troubles: [away]);
@@ -111,7 +151,9 @@ public sealed class HostInventoryTests(LanesDatabase database) : IClassFixture<L
         await Report(troubles: [away]);
 
         await Eventually.Holds(() => Told("host.incident.started") == 1);
-        (await process.Value<string>($"select incidents ->> 0 from hosts where host_id = '{scene.Host}'")).ShouldNotBeNull().ShouldContain("/srv/away/.git");
+        (await process.Value<string>($"select incidents ->> 0 from hosts where host_id = '{scene.Host}'"))
+            .ShouldNotBeNull()
+            .ShouldContain("/srv/away/.git");
         Told("host.incident.ended").ShouldBe(0);
         await Report();
         await Eventually.Holds(() => Told("host.incident.ended") == 1);
@@ -132,27 +174,47 @@ public sealed class HostInventoryTests(LanesDatabase database) : IClassFixture<L
     {
         var closed = (await scene.Put(LaneStatus.Closed, lane => lane.Archive = null)).LaneId;
         var plan = await Report(found: [Found(closed)]);
-        var archive = new ArchiveView { Ref = $"refs/helios/archive/{closed}", Commit = new string('a', 40), Dirty = true, UnmergedCommits = 0, At = Messages.Now };
+        var archive = new ArchiveView
+        {
+            Ref = $"refs/helios/archive/{closed}",
+            Commit = new string('a', 40),
+            Dirty = true,
+            UnmergedCommits = 0,
+            At = Messages.Now,
+        };
         var orphan = new ReconciledOrphan
         {
             LaneId = closed,
-            Outcome = new ResourceOutcome { Kind = ResourceKind.Worktree, Name = "/srv/w", Ending = ResourceEnding.Removed },
+            Outcome = new ResourceOutcome
+            {
+                Kind = ResourceKind.Worktree,
+                Name = "/srv/w",
+                Ending = ResourceEnding.Removed,
+            },
             Archive = archive,
         };
-        await process.Tell(new HostReconciled
-        {
-            HostId = scene.Host,
-            InventoryId = plan.InventoryId,
-            Orphans = [orphan],
-            DurationMs = 1,
-            TimedOut = false,
-            OccurredAt = Messages.Now,
-            Cause = Messages.Cause,
-        });
+        await process.Tell(
+            new HostReconciled
+            {
+                HostId = scene.Host,
+                InventoryId = plan.InventoryId,
+                Orphans = [orphan],
+                DurationMs = 1,
+                TimedOut = false,
+                OccurredAt = Messages.Now,
+                Cause = Messages.Cause,
+            }
+        );
 
         await Eventually.Holds(async () => (await scene.View(closed)).Archive?.Commit == archive.Commit);
         (await scene.View(closed)).Detail.ShouldNotBeNull().ShouldContain("archived");
-        var trash = new HostTrouble { Kind = HostTroubleKind.TrashNotEmptied, Subject = $"/srv/.trash/{closed}.1.gone", Detail = "It cannot be deleted.", Lanes = [closed] };
+        var trash = new HostTrouble
+        {
+            Kind = HostTroubleKind.TrashNotEmptied,
+            Subject = $"/srv/.trash/{closed}.1.gone",
+            Detail = "It cannot be deleted.",
+            Lanes = [closed],
+        };
         await Report(troubles: [trash]);
         await Report(troubles: [trash]);
         await Report(troubles: [trash]);
@@ -173,7 +235,8 @@ public sealed class HostInventoryTests(LanesDatabase database) : IClassFixture<L
             insert into host_operations (operation_id, lane_id, host_id, kind, fence, body, ordered_at, last_progress_at, settled_at)
             select id, '{LaneId.New()}', '{scene.Host}', 'start_run', 1, '{"{}"}', now(), now(), at
             from (values ('{open}', null), ('{justNow}', now()), ('{longAgo}', now() - interval '1 hour')) kept (id, at)
-            """);
+            """
+        );
 
         await Report(operations: [open, justNow, longAgo, unknown]);
 
@@ -189,7 +252,8 @@ public sealed class HostInventoryTests(LanesDatabase database) : IClassFixture<L
             """
             insert into workspaces (workspace_id, name, repository, repository_key, default_branch, policy, on_par_task_lost, revision, created_at, updated_at)
             values ('ws_mirrored', 'mirrored', 'git@forge.example:team/app.git', 'ssh://git@forge.example/team/app', 'main', 'prune', 'rebind', 1, now(), now())
-            """);
+            """
+        );
 
         var plan = await Report(mirrors: ["ssh://git@forge.example/team/app.git", "https://forge.example/team/app"]);
 
@@ -198,38 +262,48 @@ public sealed class HostInventoryTests(LanesDatabase database) : IClassFixture<L
     }
 
     private async Task<ReconcileHost> Report(
-        bool atStart = false, FoundWorktree[]? found = null, LaneId[]? processes = null, bool timedOut = false, OperationId[]? operations = null, string[]? mirrors = null,
-        LaneId[]? gone = null, HostTrouble[]? troubles = null)
+        bool atStart = false,
+        FoundWorktree[]? found = null,
+        LaneId[]? processes = null,
+        bool timedOut = false,
+        OperationId[]? operations = null,
+        string[]? mirrors = null,
+        LaneId[]? gone = null,
+        HostTrouble[]? troubles = null
+    )
     {
         var inventory = Guid.CreateVersion7().ToString("N");
-        await process.Tell(new HostInventoryReported
-        {
-            HostId = scene.Host,
-            Incarnation = 1,
-            InventoryId = inventory,
-            AtStart = atStart,
-            Worktrees = found ?? [],
-            ParTasks = [],
-            ProcessLanes = processes ?? [],
-            Operations = operations ?? [],
-            Mirrors = mirrors ?? [],
-            TimedOut = timedOut,
-            Gone = gone ?? [],
-            Troubles = troubles ?? [],
-            OccurredAt = Messages.Now,
-            Cause = Messages.Cause,
-        });
+        await process.Tell(
+            new HostInventoryReported
+            {
+                HostId = scene.Host,
+                Incarnation = 1,
+                InventoryId = inventory,
+                AtStart = atStart,
+                Worktrees = found ?? [],
+                ParTasks = [],
+                ProcessLanes = processes ?? [],
+                Operations = operations ?? [],
+                Mirrors = mirrors ?? [],
+                TimedOut = timedOut,
+                Gone = gone ?? [],
+                Troubles = troubles ?? [],
+                OccurredAt = Messages.Now,
+                Cause = Messages.Cause,
+            }
+        );
         return await Eventually.Gives(() => Task.FromResult(plans.FirstOrDefault(plan => plan.InventoryId == inventory)));
     }
 
     private int Told(string topic) => scene.Feed.TopicsOf(scene.Host.ToString()).Count(told => told == topic);
 
-    private static FoundWorktree Found(LaneId lane, string installation = "default") => new()
-    {
-        LaneId = lane,
-        Repository = "/srv/repository/.git",
-        WorktreePath = $"/srv/repository/.helios-worktrees/{lane}",
-        InstallationId = installation,
-        CreatedAt = Messages.Now - TimeSpan.FromMinutes(1),
-    };
+    private static FoundWorktree Found(LaneId lane, string installation = "default") =>
+        new()
+        {
+            LaneId = lane,
+            Repository = "/srv/repository/.git",
+            WorktreePath = $"/srv/repository/.helios-worktrees/{lane}",
+            InstallationId = installation,
+            CreatedAt = Messages.Now - TimeSpan.FromMinutes(1),
+        };
 }

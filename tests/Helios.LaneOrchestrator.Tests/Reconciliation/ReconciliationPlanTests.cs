@@ -70,30 +70,33 @@ public sealed class ReconciliationPlanTests
         plan.Foreign.Count.ShouldBe(1);
     }
 
-    private ReconciliationPlan Of(FoundWorktree[] found, KnownLane[] lanes, LaneId[]? gone = null) => ReconciliationPlan.Of(
-        new HostInventoryReported
-        {
-            HostId = host,
-            Incarnation = 1,
-            InventoryId = "i",
-            AtStart = false,
-            Worktrees = found,
-            ParTasks = [],
-            ProcessLanes = [],
-            Gone = gone ?? [.. lanes.Select(lane => lane.LaneId)],
-            OccurredAt = now,
-            Cause = Messages.Cause,
-        },
-        lanes.ToDictionary(lane => lane.LaneId),
-        "default",
-        now - TimeSpan.FromSeconds(5));
+    private ReconciliationPlan Of(FoundWorktree[] found, KnownLane[] lanes, LaneId[]? gone = null) =>
+        ReconciliationPlan.Of(
+            new HostInventoryReported
+            {
+                HostId = host,
+                Incarnation = 1,
+                InventoryId = "i",
+                AtStart = false,
+                Worktrees = found,
+                ParTasks = [],
+                ProcessLanes = [],
+                Gone = gone ?? [.. lanes.Select(lane => lane.LaneId)],
+                OccurredAt = now,
+                Cause = Messages.Cause,
+            },
+            lanes.ToDictionary(lane => lane.LaneId),
+            "default",
+            now - TimeSpan.FromSeconds(5)
+        );
 
-    private FoundWorktree Found(LaneId lane) => new()
-    {
-        LaneId = lane,
-        Repository = "/r/.git",
-        WorktreePath = "/r/w",
-        InstallationId = "default",
-        CreatedAt = now - TimeSpan.FromMinutes(1),
-    };
+    private FoundWorktree Found(LaneId lane) =>
+        new()
+        {
+            LaneId = lane,
+            Repository = "/r/.git",
+            WorktreePath = "/r/w",
+            InstallationId = "default",
+            CreatedAt = now - TimeSpan.FromMinutes(1),
+        };
 }

@@ -11,7 +11,8 @@ public sealed class FeedRecorder : IFeedConsumer
 
     public IReadOnlyList<JsonObject> All => [.. told];
 
-    public IReadOnlyList<JsonObject> Of(string subject) => [.. told.Where(item => (string?)item["subject"] == subject || (string?)item["laneid"] == subject)];
+    public IReadOnlyList<JsonObject> Of(string subject) =>
+        [.. told.Where(item => (string?)item["subject"] == subject || (string?)item["laneid"] == subject)];
 
     public IReadOnlyList<string> TopicsOf(string subject) => [.. Of(subject).Select(item => (string)item["type"]!)];
 

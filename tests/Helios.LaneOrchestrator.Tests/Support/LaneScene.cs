@@ -29,11 +29,14 @@ public sealed class LaneScene(LanesProcess process)
         return this;
     }
 
-    public Task AddWorkspace(WorkspaceId workspace, int? capacity = null) => process.Execute(
-        $"""
-        insert into workspaces (workspace_id, name, repository, repository_key, default_branch, capacity, policy, on_par_task_lost, revision, created_at, updated_at)
-        values ('{workspace}', '{workspace}', '/srv/repository', '{workspace}', 'main', {capacity?.ToString() ?? "null"}, 'prune', 'rebind', 1, now(), now())
-        """);
+    public Task AddWorkspace(WorkspaceId workspace, int? capacity = null) =>
+        process.Execute(
+            $"""
+            insert into workspaces (workspace_id, name, repository, repository_key, default_branch, capacity, policy, on_par_task_lost, revision, created_at, updated_at)
+            values ('{workspace}', '{workspace}', '/srv/repository', '{workspace}', 'main', {capacity?.ToString()
+                ?? "null"}, 'prune', 'rebind', 1, now(), now())
+            """
+        );
 
     public CreateLane Create(string? name = null, LaneId? lane = null) => Messages.Create(Workspace, Host, name, lane);
 
@@ -41,7 +44,9 @@ public sealed class LaneScene(LanesProcess process)
     public async Task<OperationRef> Operation(LaneId lane, OperationKind kind)
     {
         await using var command = process.Database.CreateCommand(
-            $"select operation_id, host_id, fence from host_operations where lane_id = '{lane}' and kind = '{SnakeCase.Of(kind)}' and settled_at is null");
+            $"select operation_id, host_id, fence from host_operations where lane_id = '{lane}' and kind = '{SnakeCase.Of(kind)}' "
+                + "and settled_at is null"
+        );
         await using var row = await command.ExecuteReaderAsync();
         (await row.ReadAsync()).ShouldBeTrue($"{lane} has no unsettled {kind}");
         return new OperationRef
@@ -55,8 +60,11 @@ public sealed class LaneScene(LanesProcess process)
 
     public async Task<LaneView> View(LaneId lane) => (await Load(lane)).ShouldNotBeNull().ToView();
 
-    internal Task<LaneState?> Load(LaneId lane) => process.Work.Run(
-        (transaction, token) => process.Services.GetRequiredService<ISagaRowStore<LaneState>>().Load(transaction, lane.Value, token), CancellationToken.None);
+    internal Task<LaneState?> Load(LaneId lane) =>
+        process.Work.Run(
+            (transaction, token) => process.Services.GetRequiredService<ISagaRowStore<LaneState>>().Load(transaction, lane.Value, token),
+            CancellationToken.None
+        );
 
     /// <summary>A lane that has become ready, by the way that every lane does.</summary>
     public async Task<LaneId> Ready(CreateLane? asked = null)
@@ -140,8 +148,12 @@ public sealed class LaneScene(LanesProcess process)
                 if (status is not LaneStatus.Closed and not LaneStatus.New)
                 {
                     transaction.Stage(
-                        "insert into admissions (lane_id, workspace_id, host_id, host_pinned, asked_at, admitted_at) values ($1, $2, $3, false, now(), now())",
-                        id.ToString(), Workspace.ToString(), Host.ToString());
+                        "insert into admissions (lane_id, workspace_id, host_id, host_pinned, asked_at, admitted_at) values ($1, "
+                            + "$2, $3, false, now(), now())",
+                        id.ToString(),
+                        Workspace.ToString(),
+                        Host.ToString()
+                    );
                     transaction.Stage("update workspaces set open_lanes = open_lanes + 1 where workspace_id = $1", Workspace.ToString());
                     transaction.Stage("update hosts set used_slots = used_slots + 1 where host_id = $1", Host.ToString());
                 }
@@ -149,13 +161,17 @@ public sealed class LaneScene(LanesProcess process)
                 foreach (var inFlight in lane.RunsInFlight)
                 {
                     transaction.Stage(
-                        "insert into runs (run_id, lane_id, argv, cwd, status, timeout, created_at) values ($1, $2, '{make}', '.', 'running', '5 min', now())",
-                        inFlight.ToString(), id.ToString());
+                        "insert into runs (run_id, lane_id, argv, cwd, status, timeout, created_at) values ($1, $2, '{make}', '.', "
+                            + "'running', '5 min', now())",
+                        inFlight.ToString(),
+                        id.ToString()
+                    );
                 }
 
                 return Task.CompletedTask;
             },
-            CancellationToken.None);
+            CancellationToken.None
+        );
         return lane;
     }
 
@@ -163,7 +179,10 @@ public sealed class LaneScene(LanesProcess process)
     public async Task<IReadOnlyList<string>> Topics(LaneId lane)
     {
         var revision = (await View(lane)).Revision;
-        await Eventually.Holds(() => Feed.Of(lane.ToString()).Any(told => (long)told["revision"]! == revision), what: "the events of the last revision");
+        await Eventually.Holds(
+            () => Feed.Of(lane.ToString()).Any(told => (long)told["revision"]! == revision),
+            what: "the events of the last revision"
+        );
         return Feed.TopicsOf(lane.ToString());
     }
 }

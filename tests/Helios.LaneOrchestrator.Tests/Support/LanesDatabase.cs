@@ -12,10 +12,13 @@ public sealed class LanesDatabase : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var server = await PostgresServer.Shared;
-        database = await server.CreateDatabase("lanes", async connection =>
-        {
-            await using var process = await LanesProcess.Start(connection);
-        });
+        database = await server.CreateDatabase(
+            "lanes",
+            async connection =>
+            {
+                await using var process = await LanesProcess.Start(connection);
+            }
+        );
     }
 
     public async ValueTask DisposeAsync()

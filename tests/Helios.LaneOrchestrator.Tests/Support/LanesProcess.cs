@@ -12,7 +12,9 @@ using Npgsql;
 
 namespace Helios.LaneOrchestrator.Tests.Support;
 
-/// <summary>The lane half of an orchestrator as it runs in a process of its own. Timers do not fire by themselves unless a test says so.</summary>
+/// <summary>
+/// The lane half of an orchestrator as it runs in a process of its own. Timers do not fire by themselves unless a test says so.
+/// </summary>
 public sealed class LanesProcess : IAsyncDisposable
 {
     private readonly IHost host;
@@ -28,21 +30,26 @@ public sealed class LanesProcess : IAsyncDisposable
     internal UnitOfWork Work => Services.GetRequiredKeyedService<UnitOfWork>("lanes");
 
     public static async Task<LanesProcess> Start(
-        string connectionString, IReadOnlyDictionary<string, string?>? settings = null, Action<IBusRegistrationConfigurator>? endpoints = null)
+        string connectionString,
+        IReadOnlyDictionary<string, string?>? settings = null,
+        Action<IBusRegistrationConfigurator>? endpoints = null
+    )
     {
         // The bus's static log context would keep the loggers of the first host.
         LogContext.ConfigureCurrentLogContext();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Helios:Postgres:ConnectionString"] = connectionString,
-            ["Helios:Postgres:MigrateAtStart"] = "true",
-            ["Helios:Bus:Transport"] = "memory",
-            ["Helios:Bus:StopWait"] = "00:00:02",
-            ["Helios:Lanes:AdmitEvery"] = "01:00:00",
-            ["Helios:Lanes:ResendEvery"] = "01:00:00",
-            ["Helios:Lanes:JudgeHostsEvery"] = "01:00:00",
-        });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                ["Helios:Postgres:ConnectionString"] = connectionString,
+                ["Helios:Postgres:MigrateAtStart"] = "true",
+                ["Helios:Bus:Transport"] = "memory",
+                ["Helios:Bus:StopWait"] = "00:00:02",
+                ["Helios:Lanes:AdmitEvery"] = "01:00:00",
+                ["Helios:Lanes:ResendEvery"] = "01:00:00",
+                ["Helios:Lanes:JudgeHostsEvery"] = "01:00:00",
+            }
+        );
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         if (Environment.GetEnvironmentVariable("HELIOS_TEST_LOG") is not null)
             builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Information);
@@ -51,12 +58,18 @@ public sealed class LanesProcess : IAsyncDisposable
         builder.Services.AddSingleton<IFeedConsumer>(provider => provider.GetRequiredService<FeedRecorder>());
         builder.Services.AddLanes(builder.Configuration);
         builder.Services.AddHeliosPersistence(
-            builder.Configuration, "lanes", store => store.Migrations(typeof(LaneOrchestratorLanes).Assembly).AddLaneLoops());
-        builder.Services.AddHeliosBus(builder.Configuration, bus =>
-        {
-            bus.AddLaneEndpoints();
-            endpoints?.Invoke(bus);
-        });
+            builder.Configuration,
+            "lanes",
+            store => store.Migrations(typeof(LaneOrchestratorLanes).Assembly).AddLaneLoops()
+        );
+        builder.Services.AddHeliosBus(
+            builder.Configuration,
+            bus =>
+            {
+                bus.AddLaneEndpoints();
+                endpoints?.Invoke(bus);
+            }
+        );
         var built = builder.Build();
         await built.StartAsync();
         return new LanesProcess(built);
@@ -69,10 +82,12 @@ public sealed class LanesProcess : IAsyncDisposable
         var client = Bus.CreateRequestClient<T>(Endpoints.Address(Endpoints.Lanes), TimeSpan.FromSeconds(30));
         var answer = await client.GetResponse<LaneAccepted, Refused>(
             command,
-            pipe => pipe.UseExecute(context => context.MessageId = messageId ?? context.MessageId));
+            pipe => pipe.UseExecute(context => context.MessageId = messageId ?? context.MessageId)
+        );
         return new LaneAnswer(
             answer.Is(out Response<LaneAccepted>? accepted) ? accepted.Message : null,
-            answer.Is(out Response<Refused>? refused) ? refused.Message : null);
+            answer.Is(out Response<Refused>? refused) ? refused.Message : null
+        );
     }
 
     /// <summary>Tells the saga something, and waits until it is committed.</summary>
@@ -82,7 +97,10 @@ public sealed class LanesProcess : IAsyncDisposable
         var id = messageId ?? NewId.NextGuid();
         var address = await Bus.GetSendEndpoint(Endpoints.Address(endpoint ?? Endpoints.Lanes));
         await address.Send(message, context => context.MessageId = id);
-        await Eventually.Holds(async () => await Value<long>($"select count(*) from inbox where message_id = '{id}'") > 0, what: typeof(T).Name);
+        await Eventually.Holds(
+            async () => await Value<long>($"select count(*) from inbox where message_id = '{id}'") > 0,
+            what: typeof(T).Name
+        );
     }
 
     public async Task<T?> Value<T>(string sql)

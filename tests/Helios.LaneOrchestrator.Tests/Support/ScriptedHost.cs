@@ -23,27 +23,33 @@ public sealed class ScriptedHost
 
     public async Task OpenControl(LanesProcess process, HostId host)
     {
-        var control = ((IBusControl)process.Bus).ConnectReceiveEndpoint(Endpoints.HostControl(host), endpoint =>
-        {
-            endpoint.ConfigureConsumeTopology = false;
-            endpoint.Handler<SettleOperations>(context => Hear(context.Message));
-        });
+        var control = ((IBusControl)process.Bus).ConnectReceiveEndpoint(
+            Endpoints.HostControl(host),
+            endpoint =>
+            {
+                endpoint.ConfigureConsumeTopology = false;
+                endpoint.Handler<SettleOperations>(context => Hear(context.Message));
+            }
+        );
         await control.Ready;
     }
 
     public async Task OpenCommands(LanesProcess process, HostId host)
     {
-        var commands = ((IBusControl)process.Bus).ConnectReceiveEndpoint(Endpoints.Host(host), endpoint =>
-        {
-            endpoint.ConfigureConsumeTopology = false;
-            endpoint.Handler<ProvisionLane>(context => Answer(context, Messages.Provisioned(context.Message.Operation)));
-            endpoint.Handler<StartRun>(async context =>
+        var commands = ((IBusControl)process.Bus).ConnectReceiveEndpoint(
+            Endpoints.Host(host),
+            endpoint =>
             {
-                await Answer(context, Messages.RunStarted(context.Message.Operation, context.Message.RunId));
-                await Answer(context, Messages.RunEnded(context.Message.Operation, context.Message.RunId));
-            });
-            endpoint.Handler<TearDownLane>(context => Answer(context, Messages.TornDown(context.Message.Operation)));
-        });
+                endpoint.ConfigureConsumeTopology = false;
+                endpoint.Handler<ProvisionLane>(context => Answer(context, Messages.Provisioned(context.Message.Operation)));
+                endpoint.Handler<StartRun>(async context =>
+                {
+                    await Answer(context, Messages.RunStarted(context.Message.Operation, context.Message.RunId));
+                    await Answer(context, Messages.RunEnded(context.Message.Operation, context.Message.RunId));
+                });
+                endpoint.Handler<TearDownLane>(context => Answer(context, Messages.TornDown(context.Message.Operation)));
+            }
+        );
         await commands.Ready;
     }
 

@@ -20,7 +20,9 @@ public sealed class TunnelChangesTests(SharedOrchestrator shared) : IAsyncLifeti
     {
         it.Host.BeItself();
         workspace = await it.Workspace();
-        lane = (await it.Send("POST", $"/v1/workspaces/{workspace}/lanes?wait=ready", new { display_name = "a" })).Body["lane_id"]!.GetValue<string>();
+        lane = (await it.Send("POST", $"/v1/workspaces/{workspace}/lanes?wait=ready", new { display_name = "a" })).Body[
+            "lane_id"
+        ]!.GetValue<string>();
     }
 
     public ValueTask DisposeAsync()
@@ -119,32 +121,44 @@ public sealed class TunnelChangesTests(SharedOrchestrator shared) : IAsyncLifeti
     public async Task Are_refused_while_there_is_no_worktree_yet()
     {
         it.Host.Provisions = _ => null;
-        var young = (await it.Send("POST", $"/v1/workspaces/{workspace}/lanes", new { display_name = "b" })).Body["lane_id"]!.GetValue<string>();
+        var young = (await it.Send("POST", $"/v1/workspaces/{workspace}/lanes", new { display_name = "b" })).Body[
+            "lane_id"
+        ]!.GetValue<string>();
 
         var (status, problem, _) = await it.Send("GET", $"/v1/lanes/{young}/status");
 
-        (status, problem["reason"]!.GetValue<string>(), problem["state"]!.GetValue<string>()).ShouldBe((409, "invalid_transition", "provisioning"));
+        (status, problem["reason"]!.GetValue<string>(), problem["state"]!.GetValue<string>()).ShouldBe(
+            (409, "invalid_transition", "provisioning")
+        );
     }
 
-    private LaneChangesView Changes(int files) => new()
-    {
-        LaneId = LaneId.Parse(lane),
-        BaseRef = "main",
-        BaseCommit = FakeHost.Commit,
-        Ahead = 2,
-        Behind = 1,
-        Additions = files,
-        Deletions = 0,
-        Files =
-        [
-            .. Enumerable.Range(0, files).Select(number => new ChangedFile
-            {
-                Path = $"a rather long path to a file in some folder/{number}", Change = FileChange.Added, Additions = 1, Deletions = 0, Binary = false, Submodule = false,
-            }),
-        ],
-        Untracked = [],
-        Uncommitted = [],
-    };
+    private LaneChangesView Changes(int files) =>
+        new()
+        {
+            LaneId = LaneId.Parse(lane),
+            BaseRef = "main",
+            BaseCommit = FakeHost.Commit,
+            Ahead = 2,
+            Behind = 1,
+            Additions = files,
+            Deletions = 0,
+            Files =
+            [
+                .. Enumerable
+                    .Range(0, files)
+                    .Select(number => new ChangedFile
+                    {
+                        Path = $"a rather long path to a file in some folder/{number}",
+                        Change = FileChange.Added,
+                        Additions = 1,
+                        Deletions = 0,
+                        Binary = false,
+                        Submodule = false,
+                    }),
+            ],
+            Untracked = [],
+            Uncommitted = [],
+        };
 
     private static TunnelFrame Stdout(string text) => new(TunnelFrameKind.Stdout, 0, Encoding.UTF8.GetBytes(text));
 

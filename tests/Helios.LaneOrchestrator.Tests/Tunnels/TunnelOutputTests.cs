@@ -23,8 +23,12 @@ public sealed class TunnelOutputTests(SharedOrchestrator shared) : IAsyncLifetim
     {
         it.Host.BeItself();
         var workspace = await it.Workspace();
-        lane = (await it.Send("POST", $"/v1/workspaces/{workspace}/lanes?wait=ready", new { display_name = "a" })).Body["lane_id"]!.GetValue<string>();
-        run = (await it.Send("POST", $"/v1/lanes/{lane}/runs", new { argv = new[] { "echo" }, wait = true })).Body["run_id"]!.GetValue<string>();
+        lane = (await it.Send("POST", $"/v1/workspaces/{workspace}/lanes?wait=ready", new { display_name = "a" })).Body[
+            "lane_id"
+        ]!.GetValue<string>();
+        run = (await it.Send("POST", $"/v1/lanes/{lane}/runs", new { argv = new[] { "echo" }, wait = true })).Body[
+            "run_id"
+        ]!.GetValue<string>();
     }
 
     public ValueTask DisposeAsync()
@@ -36,7 +40,8 @@ public sealed class TunnelOutputTests(SharedOrchestrator shared) : IAsyncLifetim
     [Fact]
     public async Task Is_text_where_it_is_text_and_says_what_is_missing()
     {
-        it.Host.Streams = _ => Frames(Stdout(0, "head "), new(TunnelFrameKind.Skipped, 105, default), Stdout(105, "täil"), Stderr(0, "oh"), End);
+        it.Host.Streams = _ =>
+            Frames(Stdout(0, "head "), new(TunnelFrameKind.Skipped, 105, default), Stdout(105, "täil"), Stderr(0, "oh"), End);
 
         var (status, output, _) = await it.Send("GET", Path);
 
@@ -139,7 +144,10 @@ public sealed class TunnelOutputTests(SharedOrchestrator shared) : IAsyncLifetim
     {
         var read = new TaskCompletionSource();
         it.Host.Streams = _ => InTwoParts();
-        using var answer = await it.Http.GetAsync(new Uri($"/v1/lanes/{lane}/log", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        using var answer = await it.Http.GetAsync(
+            new Uri($"/v1/lanes/{lane}/log", UriKind.Relative),
+            HttpCompletionOption.ResponseHeadersRead
+        );
         using var log = new StreamReader(await answer.Content.ReadAsStreamAsync());
 
         (await log.ReadLineAsync()).ShouldBe("setup");

@@ -10,8 +10,8 @@ public sealed class HostQueryTests : IAsyncLifetime
     private static readonly object Body = new { name = "app", repository = "/repositories/app" };
     private Orchestrator it = null!;
 
-    public async ValueTask InitializeAsync() => it = await Orchestrator.Start(
-        ("Helios:Http:HostAnswersWithin", "00:00:00.3"), ("Helios:Http:BusyHostAnswersWithin", "00:00:00.5"));
+    public async ValueTask InitializeAsync() =>
+        it = await Orchestrator.Start(("Helios:Http:HostAnswersWithin", "00:00:00.3"), ("Helios:Http:BusyHostAnswersWithin", "00:00:00.5"));
 
     public ValueTask DisposeAsync() => it.DisposeAsync();
 
@@ -21,7 +21,12 @@ public sealed class HostQueryTests : IAsyncLifetime
         it.Host.Inspects = question => FakeHost.Refuse(RefusalReason.RepositoryNotFound);
         await ShouldRefuse(422, "repository_not_found");
 
-        it.Host.Inspects = question => new RepositoryInspected { HostId = question.HostId, CommonDir = "/x/.git", DefaultBranch = "main" };
+        it.Host.Inspects = question => new RepositoryInspected
+        {
+            HostId = question.HostId,
+            CommonDir = "/x/.git",
+            DefaultBranch = "main",
+        };
         await ShouldRefuse(422, "repository_empty");
 
         it.Host.Silent = true;

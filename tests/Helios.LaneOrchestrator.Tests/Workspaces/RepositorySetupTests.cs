@@ -90,7 +90,8 @@ public sealed class RepositorySetupTests : IDisposable
         status.ShouldBe(200);
         workspace["revision"]!.GetValue<long>().ShouldBe(2);
         workspace["setup_approvals"]!.AsArray().ShouldHaveSingleItem()!["hash"]!.GetValue<string>().ShouldBe(First);
-        (await it.Send("GET", $"/v1/workspaces/{id}")).Body["setup_approvals"]![0]!["approved_at"]!.GetValue<string>()
+        (await it.Send("GET", $"/v1/workspaces/{id}")).Body["setup_approvals"]![0]!["approved_at"]!
+            .GetValue<string>()
             .ShouldBe(workspace["setup_approvals"]![0]!["approved_at"]!.GetValue<string>());
         await Eventually.Passes(async () =>
         {
@@ -196,8 +197,11 @@ public sealed class RepositorySetupTests : IDisposable
     [Fact]
     public async Task The_setup_of_an_unknown_workspace_is_not_found() => (await Approve(WorkspaceId.New(), First)).Status.ShouldBe(404);
 
-    private Task<(int Status, System.Text.Json.Nodes.JsonObject Body, HttpResponseMessage Response)> Create(WorkspaceId id, string name, string query = "") =>
-        it.Send("POST", $"/v1/workspaces/{id}/lanes{query}", new { display_name = name });
+    private Task<(int Status, System.Text.Json.Nodes.JsonObject Body, HttpResponseMessage Response)> Create(
+        WorkspaceId id,
+        string name,
+        string query = ""
+    ) => it.Send("POST", $"/v1/workspaces/{id}/lanes{query}", new { display_name = name });
 
     private Task<(int Status, System.Text.Json.Nodes.JsonObject Body, HttpResponseMessage Response)> Approve(WorkspaceId id, string what) =>
         it.Send("POST", $"/v1/workspaces/{id}/setup-approvals", new { hash = what });

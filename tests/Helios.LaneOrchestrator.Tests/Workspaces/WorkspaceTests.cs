@@ -48,7 +48,11 @@ public sealed class WorkspaceTests(SharedOrchestrator shared)
     {
         var (_, first, _) = await it.Send("POST", "/v1/workspaces", new { name, repository = $"/repositories/{name}" });
 
-        var (status, problem, _) = await it.Send("POST", "/v1/workspaces", new { name = $"{name}2", repository = $"/repositories/{name}/" });
+        var (status, problem, _) = await it.Send(
+            "POST",
+            "/v1/workspaces",
+            new { name = $"{name}2", repository = $"/repositories/{name}/" }
+        );
 
         status.ShouldBe(409);
         problem["reason"]!.GetValue<string>().ShouldBe("workspace_exists");
@@ -63,12 +67,18 @@ public sealed class WorkspaceTests(SharedOrchestrator shared)
         status.ShouldBe(201);
         first["repository"]!.GetValue<string>().ShouldBe($"git@git.example:team/{name}.git");
 
-        var (again, problem, _) = await it.Send("POST", "/v1/workspaces", new { name = $"{name}2", repository = $"ssh://git@Git.Example:22/team/{name}/" });
+        var (again, problem, _) = await it.Send(
+            "POST",
+            "/v1/workspaces",
+            new { name = $"{name}2", repository = $"ssh://git@Git.Example:22/team/{name}/" }
+        );
 
         again.ShouldBe(409);
         problem["reason"]!.GetValue<string>().ShouldBe("workspace_exists");
         problem["workspace_id"]!.GetValue<string>().ShouldBe(first["workspace_id"]!.GetValue<string>());
-        (await it.Send("POST", "/v1/workspaces", new { name = $"{name}3", repository = $"ssh://git@git.example/team/{name}-other" })).Status.ShouldBe(201);
+        (
+            await it.Send("POST", "/v1/workspaces", new { name = $"{name}3", repository = $"ssh://git@git.example/team/{name}-other" })
+        ).Status.ShouldBe(201);
     }
 
     [Theory]
@@ -97,7 +107,11 @@ public sealed class WorkspaceTests(SharedOrchestrator shared)
         };
         try
         {
-            var (status, problem, response) = await it.Send("POST", "/v1/workspaces", new { name, repository = $"https://git.example/{name}" });
+            var (status, problem, response) = await it.Send(
+                "POST",
+                "/v1/workspaces",
+                new { name, repository = $"https://git.example/{name}" }
+            );
 
             status.ShouldBe(503);
             problem["reason"]!.GetValue<string>().ShouldBe("service_unavailable");
@@ -124,7 +138,9 @@ public sealed class WorkspaceTests(SharedOrchestrator shared)
     [Fact]
     public async Task Is_registered_once_when_many_try_at_the_same_time()
     {
-        var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => it.Send("POST", "/v1/workspaces", new { name, repository = $"/repositories/{name}" })));
+        var all = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => it.Send("POST", "/v1/workspaces", new { name, repository = $"/repositories/{name}" }))
+        );
 
         all.Count(one => one.Status == 201).ShouldBe(1);
         all.Where(one => one.Status != 201).ShouldAllBe(one => one.Status == 409);
@@ -133,7 +149,16 @@ public sealed class WorkspaceTests(SharedOrchestrator shared)
     [Fact]
     public async Task Needs_hosts_that_exist()
     {
-        var (status, problem, _) = await it.Send("POST", "/v1/workspaces", new { name, repository = "/r", hosts = new[] { HostId.New().ToString() } });
+        var (status, problem, _) = await it.Send(
+            "POST",
+            "/v1/workspaces",
+            new
+            {
+                name,
+                repository = "/r",
+                hosts = new[] { HostId.New().ToString() },
+            }
+        );
 
         status.ShouldBe(404);
         problem["reason"]!.GetValue<string>().ShouldBe("host_not_found");
@@ -192,12 +217,18 @@ public sealed class WorkspaceTests(SharedOrchestrator shared)
     {
         var id = await it.Workspace();
 
-        var (status, problem, _) = await it.Send("PATCH", $"/v1/workspaces/{id}", new { hosts = new[] { it.Host.Id.ToString(), HostId.New().ToString() } });
+        var (status, problem, _) = await it.Send(
+            "PATCH",
+            $"/v1/workspaces/{id}",
+            new { hosts = new[] { it.Host.Id.ToString(), HostId.New().ToString() } }
+        );
 
         status.ShouldBe(404);
         problem["reason"]!.GetValue<string>().ShouldBe("host_not_found");
         (await it.Send("GET", $"/v1/workspaces/{id}")).Body["hosts"].ShouldBeNull();
-        (await it.Send("PATCH", $"/v1/workspaces/{id}", new { hosts = new[] { it.Host.Id.ToString() } })).Body["hosts"]!.AsArray().Count.ShouldBe(1);
+        (await it.Send("PATCH", $"/v1/workspaces/{id}", new { hosts = new[] { it.Host.Id.ToString() } })).Body["hosts"]!
+            .AsArray()
+            .Count.ShouldBe(1);
     }
 
     [Theory]
@@ -247,7 +278,9 @@ public sealed class WorkspaceTests(SharedOrchestrator shared)
         {
             var (_, page, _) = await it.Send("GET", $"/v1/events?workspace={id}");
             var events = page["items"]!.AsArray();
-            events.Select(one => one!["type"]!.GetValue<string>()).ShouldBe(["workspace.registered", "workspace.changed", "workspace.deleted"]);
+            events
+                .Select(one => one!["type"]!.GetValue<string>())
+                .ShouldBe(["workspace.registered", "workspace.changed", "workspace.deleted"]);
             events.Select(one => one!["revision"]!.GetValue<int>()).ShouldBe([1, 2, 3]);
             events[1]!["correlationid"]!.GetValue<string>().ShouldBe("why-not");
             events[1]!["data"]!["ports"]!.GetValue<int>().ShouldBe(3);
@@ -268,8 +301,7 @@ public sealed class WorkspaceTests(SharedOrchestrator shared)
             var (_, page, _) = await it.Send("GET", $"/v1/workspaces?limit=2{(cursor is null ? "" : $"&cursor={cursor}")}");
             seen.AddRange(page["items"]!.AsArray().Select(one => one!["workspace_id"]!.GetValue<string>()));
             cursor = page["next_cursor"]?.GetValue<string>();
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
 
         seen.ShouldBeUnique();
         seen.Take(5).ShouldBe(made);

@@ -60,34 +60,58 @@ public sealed class CounterDefinition : SagaDefinition<Counter>
     }
 
     protected override void ConfigureSaga(
-        IReceiveEndpointConfigurator endpointConfigurator, ISagaConfigurator<Counter> sagaConfigurator, IRegistrationContext context) =>
+        IReceiveEndpointConfigurator endpointConfigurator,
+        ISagaConfigurator<Counter> sagaConfigurator,
+        IRegistrationContext context
+    ) =>
         endpointConfigurator.UseHeliosTransaction(
-            context, TestProcess.Schema, transaction => transaction.PartitionBy(16, message => (message as Add)?.CounterId.ToString()));
+            context,
+            TestProcess.Schema,
+            transaction => transaction.PartitionBy(16, message => (message as Add)?.CounterId.ToString())
+        );
 }
 
 public sealed class CounterRows : ISagaRowStore<Counter>
 {
     public async Task<Counter?> Load(StoreTransaction transaction, Guid correlationId, CancellationToken cancellationToken)
     {
-        await using var select = await transaction.Command("select revision, state, total from counters where id = $1", cancellationToken, correlationId);
+        await using var select = await transaction.Command(
+            "select revision, state, total from counters where id = $1",
+            cancellationToken,
+            correlationId
+        );
         await using var reader = await select.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
-            ? new Counter { CorrelationId = correlationId, Revision = reader.GetInt64(0), State = reader.GetString(1), Total = reader.GetInt32(2) }
+            ? new Counter
+            {
+                CorrelationId = correlationId,
+                Revision = reader.GetInt64(0),
+                State = reader.GetString(1),
+                Total = reader.GetInt32(2),
+            }
             : null;
     }
 
-    public void Insert(StoreTransaction transaction, Counter saga) => transaction.Stage(
-        "insert into counters (id, revision, state, total) values ($1, $2, $3, $4)", saga.CorrelationId, saga.Revision, saga.State, saga.Total);
+    public void Insert(StoreTransaction transaction, Counter saga) =>
+        transaction.Stage(
+            "insert into counters (id, revision, state, total) values ($1, $2, $3, $4)",
+            saga.CorrelationId,
+            saga.Revision,
+            saga.State,
+            saga.Total
+        );
 
-    public void Update(StoreTransaction transaction, Counter saga, long expectedRevision) => transaction.StageExpecting(
-        1,
-        "update counters set revision = $2, state = $3, total = $4 where id = $1 and revision = $5",
-        saga.CorrelationId,
-        saga.Revision,
-        saga.State,
-        saga.Total,
-        expectedRevision);
+    public void Update(StoreTransaction transaction, Counter saga, long expectedRevision) =>
+        transaction.StageExpecting(
+            1,
+            "update counters set revision = $2, state = $3, total = $4 where id = $1 and revision = $5",
+            saga.CorrelationId,
+            saga.Revision,
+            saga.State,
+            saga.Total,
+            expectedRevision
+        );
 
-    public void Delete(StoreTransaction transaction, Counter saga, long expectedRevision) => transaction.StageExpecting(
-        1, "delete from counters where id = $1 and revision = $2", saga.CorrelationId, expectedRevision);
+    public void Delete(StoreTransaction transaction, Counter saga, long expectedRevision) =>
+        transaction.StageExpecting(1, "delete from counters where id = $1 and revision = $2", saga.CorrelationId, expectedRevision);
 }

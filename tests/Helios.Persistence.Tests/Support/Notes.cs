@@ -29,8 +29,10 @@ public sealed class NoteDefinition : ConsumerDefinition<NoteConsumer>
     }
 
     protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<NoteConsumer> consumerConfigurator, IRegistrationContext context) =>
-        endpointConfigurator.UseHeliosTransaction(context, TestProcess.Schema);
+        IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<NoteConsumer> consumerConfigurator,
+        IRegistrationContext context
+    ) => endpointConfigurator.UseHeliosTransaction(context, TestProcess.Schema);
 }
 
 /// <summary>Hears, without a database, and remembers every delivery.</summary>
@@ -62,6 +64,14 @@ public sealed class Deliveries
 
     public IReadOnlyList<Delivery> Of(string text) => [.. all.Where(delivery => delivery.Text == text)];
 
-    public void Add(ConsumeContext<Heard> context) => all.Enqueue(new Delivery(
-        context.MessageId!.Value, context.Message.Text, context.Headers.Get<string>("x-test"), context.ConversationId, TimeProvider.System.GetUtcNow()));
+    public void Add(ConsumeContext<Heard> context) =>
+        all.Enqueue(
+            new Delivery(
+                context.MessageId!.Value,
+                context.Message.Text,
+                context.Headers.Get<string>("x-test"),
+                context.ConversationId,
+                TimeProvider.System.GetUtcNow()
+            )
+        );
 }

@@ -31,8 +31,9 @@ public sealed class TestFeed : IFeedConsumer
         return Task.CompletedTask;
     }
 
-    public static FeedEvent Event(string topic, string subject, long revision) => new(
-        $"ev_{NewId.NextGuid():N}", topic, subject, Encoding.UTF8.GetBytes($"{subject}|{revision}"));
+    public static FeedEvent Event(string topic, string subject, long revision) =>
+        new($"ev_{NewId.NextGuid():N}", topic, subject, Encoding.UTF8.GetBytes($"{subject}|{revision}"));
 
-    public static long RevisionOf(FeedEvent item) => long.Parse(Encoding.UTF8.GetString(item.Body).Split('|')[1], CultureInfo.InvariantCulture);
+    public static long RevisionOf(FeedEvent item) =>
+        long.Parse(Encoding.UTF8.GetString(item.Body).Split('|')[1], CultureInfo.InvariantCulture);
 }

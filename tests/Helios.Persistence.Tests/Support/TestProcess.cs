@@ -9,7 +9,9 @@ using Npgsql;
 
 namespace Helios.Persistence.Tests.Support;
 
-/// <summary>A service as it runs in a process of its own, with short waits. Several of them on one database are several processes.</summary>
+/// <summary>
+/// A service as it runs in a process of its own, with short waits. Several of them on one database are several processes.
+/// </summary>
 public sealed class TestProcess : IAsyncDisposable
 {
     public const string Schema = "things";
@@ -31,22 +33,28 @@ public sealed class TestProcess : IAsyncDisposable
     public TestFeed Feed => Services.GetRequiredService<TestFeed>();
 
     public static async Task<TestProcess> Start(
-        TestStore store, Action<PersistenceBuilder>? configure = null, IReadOnlyDictionary<string, string?>? settings = null,
-        Action<IBusRegistrationConfigurator>? endpoints = null, Action<IServiceCollection>? services = null)
+        TestStore store,
+        Action<PersistenceBuilder>? configure = null,
+        IReadOnlyDictionary<string, string?>? settings = null,
+        Action<IBusRegistrationConfigurator>? endpoints = null,
+        Action<IServiceCollection>? services = null
+    )
     {
         // The bus's static log context would keep the loggers of the first host.
         LogContext.ConfigureCurrentLogContext();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Helios:Postgres:ConnectionString"] = store.ConnectionString,
-            ["Helios:Postgres:MigrateAtStart"] = "true",
-            ["Helios:Postgres:RelayLease"] = "00:00:01",
-            ["Helios:Postgres:Poll"] = "00:00:00.100",
-            ["Helios:Postgres:LockCheck"] = "00:00:00.100",
-            ["Helios:Bus:FailureDelay"] = "00:00:00.010",
-            ["Helios:Bus:StopWait"] = "00:00:02",
-        });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                ["Helios:Postgres:ConnectionString"] = store.ConnectionString,
+                ["Helios:Postgres:MigrateAtStart"] = "true",
+                ["Helios:Postgres:RelayLease"] = "00:00:01",
+                ["Helios:Postgres:Poll"] = "00:00:00.100",
+                ["Helios:Postgres:LockCheck"] = "00:00:00.100",
+                ["Helios:Bus:FailureDelay"] = "00:00:00.010",
+                ["Helios:Bus:StopWait"] = "00:00:02",
+            }
+        );
         builder.Configuration.AddInMemoryCollection(store.Settings);
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         if (Environment.GetEnvironmentVariable("HELIOS_TEST_LOG") is not null)
@@ -58,18 +66,28 @@ public sealed class TestProcess : IAsyncDisposable
         builder.Services.AddSingleton<TestFeed>();
         builder.Services.AddSingleton<IFeedConsumer>(provider => provider.GetRequiredService<TestFeed>());
         builder.Services.AddSingleton<ISagaRowStore<Counter>, CounterRows>();
-        builder.Services.AddHeliosPersistence(builder.Configuration, Schema, schema =>
-        {
-            schema.Migrations(typeof(TestProcess).Assembly);
-            configure?.Invoke(schema);
-        });
+        builder.Services.AddHeliosPersistence(
+            builder.Configuration,
+            Schema,
+            schema =>
+            {
+                schema.Migrations(typeof(TestProcess).Assembly);
+                configure?.Invoke(schema);
+            }
+        );
         services?.Invoke(builder.Services);
-        builder.Services.AddHeliosBus(builder.Configuration, endpoints ?? (bus =>
-        {
-            bus.AddSagaStateMachine<CounterStateMachine, Counter, CounterDefinition>().HeliosRepository();
-            bus.AddConsumer<NoteConsumer, NoteDefinition>();
-            bus.AddConsumer<Listener, ListenerDefinition>();
-        }));
+        builder.Services.AddHeliosBus(
+            builder.Configuration,
+            endpoints
+                ?? (
+                    bus =>
+                    {
+                        bus.AddSagaStateMachine<CounterStateMachine, Counter, CounterDefinition>().HeliosRepository();
+                        bus.AddConsumer<NoteConsumer, NoteDefinition>();
+                        bus.AddConsumer<Listener, ListenerDefinition>();
+                    }
+                )
+        );
         var built = builder.Build();
         await built.StartAsync();
         return new TestProcess(built);
@@ -79,13 +97,16 @@ public sealed class TestProcess : IAsyncDisposable
         where T : class
     {
         var endpoint = await Bus.GetSendEndpoint(new Uri($"exchange:{queue}"));
-        await endpoint.Send(message, context =>
-        {
-            if (messageId is { } id)
+        await endpoint.Send(
+            message,
+            context =>
             {
-                context.MessageId = id;
+                if (messageId is { } id)
+                {
+                    context.MessageId = id;
+                }
             }
-        });
+        );
     }
 
     public async Task<Response<TResponse>> Ask<TRequest, TResponse>(string queue, TRequest message, Guid? messageId = null)
@@ -93,13 +114,17 @@ public sealed class TestProcess : IAsyncDisposable
         where TResponse : class
     {
         var client = Bus.CreateRequestClient<TRequest>(new Uri($"exchange:{queue}"), Eventually.Patience);
-        return await client.GetResponse<TResponse>(message, pipe => pipe.UseExecute(context =>
-        {
-            if (messageId is { } id)
-            {
-                context.MessageId = id;
-            }
-        }));
+        return await client.GetResponse<TResponse>(
+            message,
+            pipe =>
+                pipe.UseExecute(context =>
+                {
+                    if (messageId is { } id)
+                    {
+                        context.MessageId = id;
+                    }
+                })
+        );
     }
 
     public async Task<long> Count(string table, string where = "true")

@@ -44,10 +44,17 @@ public sealed class ActivityTests
     [InlineData("active", "", "idle", "", "idle")]
     [InlineData("idle", "", "active", "", "active")]
     public void A_sticky_state_ends_by_a_new_turn_or_the_answer_to_that_very_dialog(
-        string first, string firstDialog, string then, string thenDialog, string remains)
+        string first,
+        string firstDialog,
+        string then,
+        string thenDialog,
+        string remains
+    )
     {
         var after = Running.After(
-            Seen(1, SnakeCase.Parse<ActivityState>(first), Dialog(firstDialog)), Seen(9_000, SnakeCase.Parse<ActivityState>(then), Dialog(thenDialog)));
+            Seen(1, SnakeCase.Parse<ActivityState>(first), Dialog(firstDialog)),
+            Seen(9_000, SnakeCase.Parse<ActivityState>(then), Dialog(thenDialog))
+        );
 
         SnakeCase.Of(after.Activity!.State).ShouldBe(remains);
     }
@@ -70,9 +77,12 @@ public sealed class ActivityTests
     [InlineData("hook", "unspecified")]
     public void What_nobody_saw_does_not_count(string source, string activity)
     {
-        var decision = Running.Decide(new Fact.Activity(
-            Launch, SnakeCase.Parse<ActivityState>(activity), SnakeCase.Parse<ActivitySource>(source), DialogId: null)
-        { At = Start });
+        var decision = Running.Decide(
+            new Fact.Activity(Launch, SnakeCase.Parse<ActivityState>(activity), SnakeCase.Parse<ActivitySource>(source), DialogId: null)
+            {
+                At = Start,
+            }
+        );
 
         decision.Ignored.ShouldBe(IgnoreReason.NotValid);
         decision.Next.ShouldBe(Running);

@@ -67,7 +67,8 @@ public sealed class DisplayStatusTests
                 {
                     foreach (var because in Enum.GetValues<PullRequestReason>().Except([PullRequestReason.Unspecified]))
                     {
-                        Display.Of(new() { State = session, Reason = reason }, new() { State = pullRequest, Reason = because })
+                        Display
+                            .Of(new() { State = session, Reason = reason }, new() { State = pullRequest, Reason = because })
                             .ShouldNotBe(DisplayStatus.Unspecified);
                     }
                 }

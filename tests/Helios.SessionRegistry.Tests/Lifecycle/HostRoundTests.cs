@@ -36,8 +36,9 @@ public sealed class HostRoundTests
         var round = ProbeRound.Judge(Reported(dead, 5), Some.Options);
 
         round.Incident.ShouldBe(HostIncident.MassDeath);
-        round.Facts.Select(each => (SnakeCase.Of(each.Fact.Runtime), SnakeCase.Of(each.Fact.Process))).ShouldAllBe(
-            found => found.Item1 == thenRuntime && found.Item2 == thenProcess);
+        round
+            .Facts.Select(each => (SnakeCase.Of(each.Fact.Runtime), SnakeCase.Of(each.Fact.Process)))
+            .ShouldAllBe(found => found.Item1 == thenRuntime && found.Item2 == thenProcess);
         round.Facts[0].Fact.Evidence.ShouldContain("no pane");
         round.Facts[0].Fact.Evidence.ShouldContain("mass_death");
     }
@@ -46,13 +47,20 @@ public sealed class HostRoundTests
     [Trait("req", "session-mass-death")]
     public void Where_the_server_of_the_terminals_does_not_answer_nobody_is_dead()
     {
-        var reported = Reported(Facts(1, RuntimeFinding.Gone, ProcessFinding.Dead), 1) with { RuntimeServer = RuntimeServerFinding.Unreachable };
+        var reported = Reported(Facts(1, RuntimeFinding.Gone, ProcessFinding.Dead), 1) with
+        {
+            RuntimeServer = RuntimeServerFinding.Unreachable,
+        };
 
         var round = ProbeRound.Judge(reported, Some.Options);
 
         round.Incident.ShouldBe(HostIncident.RuntimeUnreachable);
-        round.Facts.ShouldHaveSingleItem().Fact.ShouldSatisfyAllConditions(
-            fact => fact.Runtime.ShouldBe(RuntimeFinding.Failed), fact => fact.Process.ShouldBe(ProcessFinding.Failed));
+        round
+            .Facts.ShouldHaveSingleItem()
+            .Fact.ShouldSatisfyAllConditions(
+                fact => fact.Runtime.ShouldBe(RuntimeFinding.Failed),
+                fact => fact.Process.ShouldBe(ProcessFinding.Failed)
+            );
     }
 
     [Fact]
@@ -94,25 +102,28 @@ public sealed class HostRoundTests
         record.Session.Words().ShouldBe("stuck/probe_failure");
     }
 
-    private static SessionFactsReported Reported(List<SessionFacts> dead, int sessions) => new()
-    {
-        HostId = HostId.New(),
-        Round = 1,
-        RuntimeServer = RuntimeServerFinding.Alive,
-        Facts = [.. dead, .. Facts(sessions - dead.Count, RuntimeFinding.Alive, ProcessFinding.Alive)],
-        OccurredAt = Some.Start,
-        Cause = new() { CorrelationId = "cor", Actor = "test" },
-    };
+    private static SessionFactsReported Reported(List<SessionFacts> dead, int sessions) =>
+        new()
+        {
+            HostId = HostId.New(),
+            Round = 1,
+            RuntimeServer = RuntimeServerFinding.Alive,
+            Facts = [.. dead, .. Facts(sessions - dead.Count, RuntimeFinding.Alive, ProcessFinding.Alive)],
+            OccurredAt = Some.Start,
+            Cause = new() { CorrelationId = "cor", Actor = "test" },
+        };
 
     private static List<SessionFacts> Facts(int count, RuntimeFinding runtime, ProcessFinding process) =>
-    [
-        .. Enumerable.Range(0, count).Select(_ => new SessionFacts
-        {
-            SessionId = SessionId.New(),
-            LaunchId = LaunchId.New(),
-            Runtime = runtime,
-            Process = process,
-            Evidence = "no pane",
-        }),
-    ];
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(_ => new SessionFacts
+                {
+                    SessionId = SessionId.New(),
+                    LaunchId = LaunchId.New(),
+                    Runtime = runtime,
+                    Process = process,
+                    Evidence = "no pane",
+                }),
+        ];
 }

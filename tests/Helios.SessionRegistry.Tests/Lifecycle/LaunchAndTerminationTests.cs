@@ -26,7 +26,9 @@ public sealed class LaunchAndTerminationTests
     [Trait("req", "session-launch")]
     public void An_agent_that_stopped_at_a_question_needs_a_person_and_goes_on_when_it_is_answered()
     {
-        var waiting = Launching.After(new Fact.LaunchFailed(Launch, StillRunning: true, "It asks whether to trust the folder.") { At = Start });
+        var waiting = Launching.After(
+            new Fact.LaunchFailed(Launch, StillRunning: true, "It asks whether to trust the folder.") { At = Start }
+        );
 
         waiting.Session.Words().ShouldBe("needs_input/awaiting_user_input");
         waiting.Activity!.State.ShouldBe(ActivityState.Blocked);
@@ -124,8 +126,13 @@ public sealed class LaunchAndTerminationTests
     [InlineData("closed", "none/cleared_on_restore")]
     public void A_restore_is_the_one_way_back_and_clears_a_pull_request_that_is_over(string pullRequest, string after)
     {
-        var ended = Running.After(Looked(1, Open with { State = SnakeCase.Parse<PullRequestState>(pullRequest) }))
-            .After(Seen(2, ActivityState.Blocked), Unclear(1), new Fact.EndRequested(SessionReason.AutoCleanup) { At = Start.AddSeconds(9) });
+        var ended = Running
+            .After(Looked(1, Open with { State = SnakeCase.Parse<PullRequestState>(pullRequest) }))
+            .After(
+                Seen(2, ActivityState.Blocked),
+                Unclear(1),
+                new Fact.EndRequested(SessionReason.AutoCleanup) { At = Start.AddSeconds(9) }
+            );
         ended.Session.Words().ShouldBe("terminated/auto_cleanup");
 
         var restored = ended.After(new Fact.RestoreRequested(OtherLaunch) { At = Start.AddSeconds(10) });

@@ -61,7 +61,10 @@ public sealed class ProbeRoundTests
     public void Gone_and_dead_twice_with_something_else_between_is_not_the_end(string runtime, string process)
     {
         var after = Running.After(
-            Dead(1), Round(2, SnakeCase.Parse<RuntimeFinding>(runtime), SnakeCase.Parse<ProcessFinding>(process)), Dead(3));
+            Dead(1),
+            Round(2, SnakeCase.Parse<RuntimeFinding>(runtime), SnakeCase.Parse<ProcessFinding>(process)),
+            Dead(3)
+        );
 
         after.Session.Words().ShouldBe("detecting/runtime_lost");
         after.After(Dead(4)).Session.Words().ShouldBe("terminated/runtime_lost");
@@ -82,7 +85,9 @@ public sealed class ProbeRoundTests
         var record = Running.After(Seen(5 - secondsAgo, SnakeCase.Parse<ActivityState>(activity)));
 
         var after = record.After(
-            RoundAt(1, 5, RuntimeFinding.Gone, ProcessFinding.Dead), RoundAt(2, 5.0001, RuntimeFinding.Gone, ProcessFinding.Dead));
+            RoundAt(1, 5, RuntimeFinding.Gone, ProcessFinding.Dead),
+            RoundAt(2, 5.0001, RuntimeFinding.Gone, ProcessFinding.Dead)
+        );
 
         SnakeCase.Of(after.Session.State).ShouldBe(session);
     }

@@ -18,41 +18,139 @@ public sealed class PullRequestLifecycleTests
     };
 
     /// <summary>Each row takes away what the row above it went by.</summary>
-    public static TheoryData<string, PullRequestFacts, string, string> Rows { get; } = new()
-    {
-        { "merged, whatever else", Everything with { State = PullRequestState.Merged }, "merged/merged", "idle/merged_waiting_decision" },
-        { "closed, whatever else", Everything with { State = PullRequestState.Closed }, "closed/closed_unmerged", "idle/awaiting_user_input" },
-        { "ci failing", Everything, "draft/ci_failing", "working/fixing_ci" },
-        { "ci failing, open", Everything with { State = PullRequestState.Open }, "open/ci_failing", "working/fixing_ci" },
-        { "draft", Everything with { Checks = CheckState.Passing }, "draft/in_progress", "working/pr_created" },
+    public static TheoryData<string, PullRequestFacts, string, string> Rows { get; } =
+        new()
         {
-            "changes requested", Everything with { Checks = CheckState.Passing, State = PullRequestState.Open },
-            "open/changes_requested", "working/resolving_review_comments"
-        },
-        {
-            "bot comments", Everything with { Checks = CheckState.Passing, State = PullRequestState.Open, Review = ReviewState.Approved },
-            "open/bot_comments", "working/resolving_review_comments"
-        },
-        {
-            "merge conflicts",
-            Everything with { Checks = CheckState.Passing, State = PullRequestState.Open, Review = ReviewState.Approved, BotComments = [] },
-            "open/merge_conflicts", "working/task_in_progress"
-        },
-        { "mergeable, before approved", Open with { IsMergeable = true, Review = ReviewState.Approved }, "open/merge_ready", "idle/awaiting_external_review" },
-        { "mergeable without a review", Open with { IsMergeable = true }, "open/merge_ready", "idle/awaiting_external_review" },
-        { "mergeable without checks", Open with { IsMergeable = true, Checks = CheckState.None }, "open/merge_ready", "idle/awaiting_external_review" },
-        { "approved", Open with { Review = ReviewState.Approved }, "open/approved", "idle/awaiting_external_review" },
-        { "approved, not mergeable", Open with { Review = ReviewState.Approved, IsMergeable = false }, "open/approved", "idle/awaiting_external_review" },
-        { "review pending", Open with { Review = ReviewState.Pending }, "open/review_pending", "idle/awaiting_external_review" },
-        { "nothing of all that", Open, "open/in_progress", "working/pr_created" },
-        { "pending checks are never mergeable", Open with { IsMergeable = true, Checks = CheckState.Pending }, "open/in_progress", "working/pr_created" },
-        { "unknown checks are never mergeable", Open with { IsMergeable = true, Checks = CheckState.Unknown }, "open/in_progress", "working/pr_created" },
-        {
-            "unknown checks of an approved one", Open with { IsMergeable = true, Checks = CheckState.Unknown, Review = ReviewState.Approved },
-            "open/approved", "idle/awaiting_external_review"
-        },
-        { "nobody could tell whether it can be merged", Open with { IsMergeable = null, HasConflicts = null }, "open/in_progress", "working/pr_created" },
-    };
+            {
+                "merged, whatever else",
+                Everything with
+                {
+                    State = PullRequestState.Merged,
+                },
+                "merged/merged",
+                "idle/merged_waiting_decision"
+            },
+            {
+                "closed, whatever else",
+                Everything with
+                {
+                    State = PullRequestState.Closed,
+                },
+                "closed/closed_unmerged",
+                "idle/awaiting_user_input"
+            },
+            { "ci failing", Everything, "draft/ci_failing", "working/fixing_ci" },
+            { "ci failing, open", Everything with { State = PullRequestState.Open }, "open/ci_failing", "working/fixing_ci" },
+            { "draft", Everything with { Checks = CheckState.Passing }, "draft/in_progress", "working/pr_created" },
+            {
+                "changes requested",
+                Everything with
+                {
+                    Checks = CheckState.Passing,
+                    State = PullRequestState.Open,
+                },
+                "open/changes_requested",
+                "working/resolving_review_comments"
+            },
+            {
+                "bot comments",
+                Everything with
+                {
+                    Checks = CheckState.Passing,
+                    State = PullRequestState.Open,
+                    Review = ReviewState.Approved,
+                },
+                "open/bot_comments",
+                "working/resolving_review_comments"
+            },
+            {
+                "merge conflicts",
+                Everything with
+                {
+                    Checks = CheckState.Passing,
+                    State = PullRequestState.Open,
+                    Review = ReviewState.Approved,
+                    BotComments = [],
+                },
+                "open/merge_conflicts",
+                "working/task_in_progress"
+            },
+            {
+                "mergeable, before approved",
+                Open with
+                {
+                    IsMergeable = true,
+                    Review = ReviewState.Approved,
+                },
+                "open/merge_ready",
+                "idle/awaiting_external_review"
+            },
+            { "mergeable without a review", Open with { IsMergeable = true }, "open/merge_ready", "idle/awaiting_external_review" },
+            {
+                "mergeable without checks",
+                Open with
+                {
+                    IsMergeable = true,
+                    Checks = CheckState.None,
+                },
+                "open/merge_ready",
+                "idle/awaiting_external_review"
+            },
+            { "approved", Open with { Review = ReviewState.Approved }, "open/approved", "idle/awaiting_external_review" },
+            {
+                "approved, not mergeable",
+                Open with
+                {
+                    Review = ReviewState.Approved,
+                    IsMergeable = false,
+                },
+                "open/approved",
+                "idle/awaiting_external_review"
+            },
+            { "review pending", Open with { Review = ReviewState.Pending }, "open/review_pending", "idle/awaiting_external_review" },
+            { "nothing of all that", Open, "open/in_progress", "working/pr_created" },
+            {
+                "pending checks are never mergeable",
+                Open with
+                {
+                    IsMergeable = true,
+                    Checks = CheckState.Pending,
+                },
+                "open/in_progress",
+                "working/pr_created"
+            },
+            {
+                "unknown checks are never mergeable",
+                Open with
+                {
+                    IsMergeable = true,
+                    Checks = CheckState.Unknown,
+                },
+                "open/in_progress",
+                "working/pr_created"
+            },
+            {
+                "unknown checks of an approved one",
+                Open with
+                {
+                    IsMergeable = true,
+                    Checks = CheckState.Unknown,
+                    Review = ReviewState.Approved,
+                },
+                "open/approved",
+                "idle/awaiting_external_review"
+            },
+            {
+                "nobody could tell whether it can be merged",
+                Open with
+                {
+                    IsMergeable = null,
+                    HasConflicts = null,
+                },
+                "open/in_progress",
+                "working/pr_created"
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Rows), DisableDiscoveryEnumeration = true)]
@@ -89,7 +187,11 @@ public sealed class PullRequestLifecycleTests
 
         record.After(Seen(2, ActivityState.Active)).Session.Words().ShouldBe("idle/awaiting_external_review");
         record.After(Seen(2, ActivityState.Blocked)).Session.Words().ShouldBe("needs_input/awaiting_user_input");
-        Running.After(Seen(0, ActivityState.WaitingInput)).After(Looked(1, Open)).Session.Words().ShouldBe("needs_input/awaiting_user_input");
+        Running
+            .After(Seen(0, ActivityState.WaitingInput))
+            .After(Looked(1, Open))
+            .Session.Words()
+            .ShouldBe("needs_input/awaiting_user_input");
     }
 
     [Fact]
@@ -125,7 +227,12 @@ public sealed class PullRequestLifecycleTests
         var failing = Open with { Checks = CheckState.Failing, FailingChecks = ["build"], FailingLogTail = "one" };
         var record = Running.After(Looked(1, failing));
 
-        record.Decide(Looked(2, failing with { FailingChecks = ["build"], FailingLogTail = "two", UpdatedAt = Start })).Changes.ShouldBeEmpty();
-        record.Decide(Looked(2, failing with { FailingChecks = ["build", "lint"] })).Changes.ShouldHaveSingleItem().Axis.ShouldBe(SessionRegistry.Lifecycle.Axis.PullRequest);
+        record
+            .Decide(Looked(2, failing with { FailingChecks = ["build"], FailingLogTail = "two", UpdatedAt = Start }))
+            .Changes.ShouldBeEmpty();
+        record
+            .Decide(Looked(2, failing with { FailingChecks = ["build", "lint"] }))
+            .Changes.ShouldHaveSingleItem()
+            .Axis.ShouldBe(SessionRegistry.Lifecycle.Axis.PullRequest);
     }
 }

@@ -13,13 +13,15 @@ internal static class Some
     public static readonly LifecycleOptions Options = new();
 
     /// <summary>A session whose agent runs and has acknowledged, of which nobody has seen any activity.</summary>
-    public static SessionRecord Running { get; } = SessionRecord.New
-        .After(new Fact.LaunchRequested(Launch) { At = Start.AddMinutes(-60) })
-        .After(new Fact.AgentLaunched(Launch) { At = Start.AddMinutes(-59) });
+    public static SessionRecord Running { get; } =
+        SessionRecord
+            .New.After(new Fact.LaunchRequested(Launch) { At = Start.AddMinutes(-60) })
+            .After(new Fact.AgentLaunched(Launch) { At = Start.AddMinutes(-59) });
 
     public static SessionRecord After(this SessionRecord record, Fact fact) => SessionJudge.Decide(record, fact, fact.At, Options).Next;
 
-    public static SessionRecord After(this SessionRecord record, params IEnumerable<Fact> facts) => facts.Aggregate(record, (known, fact) => known.After(fact));
+    public static SessionRecord After(this SessionRecord record, params IEnumerable<Fact> facts) =>
+        facts.Aggregate(record, (known, fact) => known.After(fact));
 
     public static Decision Decide(this SessionRecord record, Fact fact) => SessionJudge.Decide(record, fact, fact.At, Options);
 
@@ -27,8 +29,13 @@ internal static class Some
     public static Fact.Liveness Round(int number, RuntimeFinding runtime, ProcessFinding process, string evidence = "as seen") =>
         RoundAt(number, number * 5, runtime, process, evidence);
 
-    public static Fact.Liveness RoundAt(int number, double seconds, RuntimeFinding runtime, ProcessFinding process, string evidence = "as seen") =>
-        new(Launch, number, runtime, process, evidence) { At = Start.AddSeconds(seconds) };
+    public static Fact.Liveness RoundAt(
+        int number,
+        double seconds,
+        RuntimeFinding runtime,
+        ProcessFinding process,
+        string evidence = "as seen"
+    ) => new(Launch, number, runtime, process, evidence) { At = Start.AddSeconds(seconds) };
 
     public static Fact.Liveness Dead(int number) => Round(number, RuntimeFinding.Gone, ProcessFinding.Dead);
 
@@ -41,14 +48,15 @@ internal static class Some
 
     public static Fact.PullRequest Looked(double seconds, PullRequestFacts facts) => new(facts) { At = Start.AddSeconds(seconds) };
 
-    public static PullRequestFacts Open { get; } = new()
-    {
-        Number = 7,
-        Url = "https://git.example/team/repo/pull/7",
-        State = PullRequestState.Open,
-        Checks = CheckState.Passing,
-        Review = ReviewState.None,
-    };
+    public static PullRequestFacts Open { get; } =
+        new()
+        {
+            Number = 7,
+            Url = "https://git.example/team/repo/pull/7",
+            State = PullRequestState.Open,
+            Checks = CheckState.Passing,
+            Review = ReviewState.None,
+        };
 
     public static string Words(this SessionAxis axis) => $"{SnakeCase.Of(axis.State)}/{SnakeCase.Of(axis.Reason)}";
 

@@ -19,17 +19,21 @@ public sealed class NoticeTests
     [Trait("req", "session-notices")]
     public async Task Is_posted_signed_and_posted_again_until_it_is_taken()
     {
-        await using var receiver = await Receiver.Start((context, times) =>
-        {
-            context.Response.StatusCode = times < 4 ? 503 : 204;
-            return Task.CompletedTask;
-        });
+        await using var receiver = await Receiver.Start(
+            (context, times) =>
+            {
+                context.Response.StatusCode = times < 4 ? 503 : 204;
+                return Task.CompletedTask;
+            }
+        );
         await using var scene = await SessionScene.Start(configure: settings => Webhook(settings, receiver.Address));
         var session = await scene.Ensured(scene.Ensuring());
 
         await scene.Look(session, Some.Open with { IsMergeable = true });
 
-        await Eventually.Holds(async () => await scene.Value<long>("select count(*) from sessions.notices where state = 'sent' and attempts = 4") == 1);
+        await Eventually.Holds(async () =>
+            await scene.Value<long>("select count(*) from sessions.notices where state = 'sent' and attempts = 4") == 1
+        );
         receiver.Received.Count.ShouldBe(4);
         foreach (var (_, headers, body) in receiver.Received)
             SignedBy(Secret, headers["Helios-Signature"], body).ShouldBeTrue();
@@ -48,29 +52,35 @@ public sealed class NoticeTests
     [Trait("req", "session-notices")]
     public async Task An_undeliverable_notice_delays_no_other_and_is_eventually_abandoned()
     {
-        await using var receiver = await Receiver.Start((context, _) =>
-        {
-            context.Response.StatusCode = context.Request.Headers["Helios-Notice"] == "nt_bad" ? 500 : 200;
-            return Task.CompletedTask;
-        });
+        await using var receiver = await Receiver.Start(
+            (context, _) =>
+            {
+                context.Response.StatusCode = context.Request.Headers["Helios-Notice"] == "nt_bad" ? 500 : 200;
+                return Task.CompletedTask;
+            }
+        );
         await using var scene = await SessionScene.Start(configure: settings =>
         {
             Webhook(settings, receiver.Address);
             settings["Helios:Sessions:Notices:GiveUpAfter"] = "00:00:02";
         });
-        await scene.Value<long>($$"""
+        await scene.Value<long>(
+            $$"""
             with bad as (insert into sessions.notices (notice_id, way, host_id, body, state, due_at, created_at)
             values ('nt_bad', 'webhook', '{{scene.HostId}}',
                 '{"notice_id": "nt_bad", "key": "pr-closed", "urgent": false, "text": "x", "host_id": "{{scene.HostId}}", "correlation_id": "c", "at": "2030-01-01T00:00:00Z"}',
                 'pending', now(), now()) returning 1) select count(*) from bad
-            """);
+            """
+        );
         await Eventually.Holds(() => receiver.Received.Count(each => each.Headers["Helios-Notice"] == "nt_bad") >= 2);
 
         var session = await scene.Ensured(scene.Ensuring());
         await scene.Look(session, Some.Open with { IsMergeable = true });
 
         await Eventually.Holds(async () => await scene.Value<long>("select count(*) from sessions.notices where state = 'sent'") == 1);
-        await Eventually.Holds(async () => await scene.Value<long>("select count(*) from sessions.notices where state = 'failed' and last_error like '%500%'") == 1);
+        await Eventually.Holds(async () =>
+            await scene.Value<long>("select count(*) from sessions.notices where state = 'failed' and last_error like '%500%'") == 1
+        );
     }
 
     [Fact]
@@ -78,18 +88,22 @@ public sealed class NoticeTests
     public async Task Follows_no_redirect_to_somebody_else()
     {
         await using var other = await Receiver.Start((_, _) => Task.CompletedTask);
-        await using var receiver = await Receiver.Start((context, times) =>
-        {
-            if (times == 1)
-                context.Response.Redirect(other.Address.ToString());
-            return Task.CompletedTask;
-        });
+        await using var receiver = await Receiver.Start(
+            (context, times) =>
+            {
+                if (times == 1)
+                    context.Response.Redirect(other.Address.ToString());
+                return Task.CompletedTask;
+            }
+        );
         await using var scene = await SessionScene.Start(configure: settings => Webhook(settings, receiver.Address));
         var session = await scene.Ensured(scene.Ensuring());
 
         await scene.Look(session, Some.Open with { IsMergeable = true });
 
-        await Eventually.Holds(async () => await scene.Value<long>("select count(*) from sessions.notices where state = 'sent' and attempts = 2") == 1);
+        await Eventually.Holds(async () =>
+            await scene.Value<long>("select count(*) from sessions.notices where state = 'sent' and attempts = 2") == 1
+        );
         other.Received.ShouldBeEmpty();
     }
 
@@ -108,7 +122,15 @@ public sealed class NoticeTests
         await Eventually.Holds(() => scene.Orders<RunNoticeCommand>().Count >= 2);
         var order = scene.Orders<RunNoticeCommand>()[0];
         order.Notice.Text.ShouldContain("can be merged");
-        await scene.Tell(Endpoints.SessionReactions, new NoticeCommandRan { HostId = scene.HostId, NoticeId = order.Notice.NoticeId, Succeeded = true });
+        await scene.Tell(
+            Endpoints.SessionReactions,
+            new NoticeCommandRan
+            {
+                HostId = scene.HostId,
+                NoticeId = order.Notice.NoticeId,
+                Succeeded = true,
+            }
+        );
 
         await Eventually.Holds(async () => await scene.Value<long>("select count(*) from sessions.notices where state = 'sent'") == 1);
     }
@@ -122,16 +144,23 @@ public sealed class NoticeTests
 
         await scene.Look(session, Some.Open with { IsMergeable = true });
         await Eventually.Holds(() => scene.Orders<RunNoticeCommand>().Count == 1);
-        await scene.Tell(Endpoints.SessionReactions, new NoticeCommandRan
-        {
-            HostId = scene.HostId,
-            NoticeId = scene.Orders<RunNoticeCommand>()[0].Notice.NoticeId,
-            Succeeded = false,
-            Final = true,
-            Detail = "The host has no notify command.",
-        });
+        await scene.Tell(
+            Endpoints.SessionReactions,
+            new NoticeCommandRan
+            {
+                HostId = scene.HostId,
+                NoticeId = scene.Orders<RunNoticeCommand>()[0].Notice.NoticeId,
+                Succeeded = false,
+                Final = true,
+                Detail = "The host has no notify command.",
+            }
+        );
 
-        await Eventually.Holds(async () => await scene.Value<long>("select count(*) from sessions.notices where state = 'failed' and last_error = 'The host has no notify command.'") == 1);
+        await Eventually.Holds(async () =>
+            await scene.Value<long>(
+                "select count(*) from sessions.notices where state = 'failed' and last_error = 'The host has no notify command.'"
+            ) == 1
+        );
     }
 
     [Fact]
@@ -145,13 +174,17 @@ public sealed class NoticeTests
             sessions.Add(await scene.Running());
         foreach (var round in Enumerable.Range(1, 4))
         {
-            await scene.Report(scene.Round(round, [.. sessions.Select(session => SessionScene.Facts(session, RuntimeFinding.Gone, ProcessFinding.Dead))]));
+            await scene.Report(
+                scene.Round(round, [.. sessions.Select(session => SessionScene.Facts(session, RuntimeFinding.Gone, ProcessFinding.Dead))])
+            );
             await Eventually.Holds(async () => (await scene.View(sessions[4].SessionId)).State.Detecting?.Attempts == round);
         }
 
         foreach (var session in sessions)
             (await scene.View(session.SessionId)).DisplayStatus.ShouldBe(DisplayStatus.Stuck);
-        await scene.Report(scene.Round(5, [.. sessions.Select(session => SessionScene.Facts(session, RuntimeFinding.Alive, ProcessFinding.Alive))]));
+        await scene.Report(
+            scene.Round(5, [.. sessions.Select(session => SessionScene.Facts(session, RuntimeFinding.Alive, ProcessFinding.Alive))])
+        );
 
         await Eventually.Holds(() => Incidents(scene).Count() == 2);
         Incidents(scene).ShouldBe(["session.incident.started", "session.incident.ended"]);
@@ -175,10 +208,15 @@ public sealed class NoticeTests
     [InlineData("https://user:pw@example.com/", "a secret of the test", "without a user")]
     [InlineData("https://example.com/", null, "WebhookSecret is required")]
     public void Settings_that_cannot_work_are_refused_at_start(string url, string? secret, string says) =>
-        new NoticeOptions { WebhookUrl = new(url), WebhookSecret = secret }.Validate(null!).ShouldHaveSingleItem().ErrorMessage!.ShouldContain(says);
+        new NoticeOptions { WebhookUrl = new(url), WebhookSecret = secret }
+            .Validate(null!)
+            .ShouldHaveSingleItem()
+            .ErrorMessage!.ShouldContain(says);
 
-    private static IEnumerable<string> Incidents(SessionScene scene) => scene.Events
-        .Where(told => told["subject"]!.GetValue<string>() == scene.HostId.ToString()).Select(told => told["type"]!.GetValue<string>());
+    private static IEnumerable<string> Incidents(SessionScene scene) =>
+        scene
+            .Events.Where(told => told["subject"]!.GetValue<string>() == scene.HostId.ToString())
+            .Select(told => told["type"]!.GetValue<string>());
 
     private static void Webhook(Dictionary<string, string?> settings, Uri address)
     {

@@ -23,7 +23,9 @@ public sealed class IdleAgentTests
         await scene.See(session, ActivityState.Idle);
         await Eventually.Holds(() => scene.Reactions(session, "sent").Count == 2);
 
-        scene.Reactions(session, "sent").ShouldAllBe(told => told["data"]!["action"]!.GetValue<string>() == "notify" && !told["data"]!["urgent"]!.GetValue<bool>());
+        scene
+            .Reactions(session, "sent")
+            .ShouldAllBe(told => told["data"]!["action"]!.GetValue<string>() == "notify" && !told["data"]!["urgent"]!.GetValue<bool>());
         scene.Reactions(session, "sent")[0]["data"]!["text"]!.GetValue<string>().ShouldContain("unknown");
         scene.Reactions(session, "escalated").ShouldBeEmpty();
         scene.Orders<SendToAgent>().ShouldBeEmpty();
@@ -33,19 +35,33 @@ public sealed class IdleAgentTests
     [InlineData(true, AgentIdlePolicy.Send, true)]
     [InlineData(true, AgentIdlePolicy.Notify, false)]
     [InlineData(false, AgentIdlePolicy.Send, false)]
-    public async Task It_is_typed_for_only_where_the_workspace_wants_it_and_somebody_has_looked_for_a_pull_request(bool seen, AgentIdlePolicy wanted, bool typed)
+    public async Task It_is_typed_for_only_where_the_workspace_wants_it_and_somebody_has_looked_for_a_pull_request(
+        bool seen,
+        AgentIdlePolicy wanted,
+        bool typed
+    )
     {
         await using var scene = await Start();
-        await scene.Report(new SetWorkspaceReactions { WorkspaceId = scene.Workspace, Revision = 2, OnAgentIdle = wanted, Cause = SessionScene.Cause });
+        await scene.Report(
+            new SetWorkspaceReactions
+            {
+                WorkspaceId = scene.Workspace,
+                Revision = 2,
+                OnAgentIdle = wanted,
+                Cause = SessionScene.Cause,
+            }
+        );
         // An older one that comes late changes nothing.
         await Eventually.Holds(async () => await scene.Value<long>("select count(*) from sessions.workspace_reactions") == 1);
-        await scene.Report(new SetWorkspaceReactions
-        {
-            WorkspaceId = scene.Workspace,
-            Revision = 1,
-            OnAgentIdle = wanted is AgentIdlePolicy.Send ? AgentIdlePolicy.Notify : AgentIdlePolicy.Send,
-            Cause = SessionScene.Cause,
-        });
+        await scene.Report(
+            new SetWorkspaceReactions
+            {
+                WorkspaceId = scene.Workspace,
+                Revision = 1,
+                OnAgentIdle = wanted is AgentIdlePolicy.Send ? AgentIdlePolicy.Notify : AgentIdlePolicy.Send,
+                Cause = SessionScene.Cause,
+            }
+        );
         var session = await scene.Running(scene.Ensuring() with { Branch = "b" });
         if (seen)
             await See(scene, "now()");
@@ -62,7 +78,15 @@ public sealed class IdleAgentTests
     public async Task An_old_observation_proves_nothing()
     {
         await using var scene = await Start();
-        await scene.Report(new SetWorkspaceReactions { WorkspaceId = scene.Workspace, Revision = 1, OnAgentIdle = AgentIdlePolicy.Send, Cause = SessionScene.Cause });
+        await scene.Report(
+            new SetWorkspaceReactions
+            {
+                WorkspaceId = scene.Workspace,
+                Revision = 1,
+                OnAgentIdle = AgentIdlePolicy.Send,
+                Cause = SessionScene.Cause,
+            }
+        );
         await Eventually.Holds(async () => await scene.Value<long>("select count(*) from sessions.workspace_reactions") == 1);
         var session = await scene.Running(scene.Ensuring() with { Branch = "b" });
         await See(scene, "now() - interval '1 hour'");
@@ -90,7 +114,8 @@ public sealed class IdleAgentTests
         (await scene.Value<long>("select count(*) from sessions.reactions where key = 'agent-idle'")).ShouldBe(0);
     }
 
-    private static Task<SessionScene> Start() => SessionScene.Start(configure: settings => settings["Helios:Sessions:Reactions:AgentIdleFor"] = "00:00:00.2");
+    private static Task<SessionScene> Start() =>
+        SessionScene.Start(configure: settings => settings["Helios:Sessions:Reactions:AgentIdleFor"] = "00:00:00.2");
 
     private static async Task See(SessionScene scene, string when)
     {

@@ -9,39 +9,55 @@ namespace Helios.SessionRegistry.Tests.Reactions;
 internal static class ReactionSteps
 {
     public static Task Look(this SessionScene scene, SessionView session, PullRequestFacts facts) =>
-        scene.Command(new RecordScmFacts { SessionId = session.SessionId, PullRequest = facts, Cause = SessionScene.Cause });
+        scene.Command(
+            new RecordScmFacts
+            {
+                SessionId = session.SessionId,
+                PullRequest = facts,
+                Cause = SessionScene.Cause,
+            }
+        );
 
-    public static Task See(this SessionScene scene, SessionView session, ActivityState activity) => scene.Command(new RecordSessionActivity
-    {
-        SessionId = session.SessionId,
-        Activity = activity,
-        Source = ActivitySource.Hook,
-        Cause = SessionScene.Cause,
-    });
+    public static Task See(this SessionScene scene, SessionView session, ActivityState activity) =>
+        scene.Command(
+            new RecordSessionActivity
+            {
+                SessionId = session.SessionId,
+                Activity = activity,
+                Source = ActivitySource.Hook,
+                Cause = SessionScene.Cause,
+            }
+        );
 
-    public static Task Deliver(this SessionScene scene, SessionView session, int index) => scene.Report(new MessageDelivered
-    {
-        HostId = scene.HostId,
-        SessionId = session.SessionId,
-        LaunchId = session.LaunchId!.Value,
-        LaneId = session.LaneId,
-        MessageId = scene.Orders<SendToAgent>()[index].MessageId,
-        OccurredAt = SessionScene.Now,
-        Cause = SessionScene.Cause,
-    });
+    public static Task Deliver(this SessionScene scene, SessionView session, int index) =>
+        scene.Report(
+            new MessageDelivered
+            {
+                HostId = scene.HostId,
+                SessionId = session.SessionId,
+                LaunchId = session.LaunchId!.Value,
+                LaneId = session.LaneId,
+                MessageId = scene.Orders<SendToAgent>()[index].MessageId,
+                OccurredAt = SessionScene.Now,
+                Cause = SessionScene.Cause,
+            }
+        );
 
-    public static Task Refuse(this SessionScene scene, SessionView session, int index) => scene.Report(new MessageRefused
-    {
-        HostId = scene.HostId,
-        SessionId = session.SessionId,
-        LaunchId = session.LaunchId!.Value,
-        LaneId = session.LaneId,
-        MessageId = scene.Orders<SendToAgent>()[index].MessageId,
-        Reason = MessageRefusalReason.Stalled,
-        Detail = "It did not become active.",
-        OccurredAt = SessionScene.Now,
-        Cause = SessionScene.Cause,
-    });
+    public static Task Refuse(this SessionScene scene, SessionView session, int index) =>
+        scene.Report(
+            new MessageRefused
+            {
+                HostId = scene.HostId,
+                SessionId = session.SessionId,
+                LaunchId = session.LaunchId!.Value,
+                LaneId = session.LaneId,
+                MessageId = scene.Orders<SendToAgent>()[index].MessageId,
+                Reason = MessageRefusalReason.Stalled,
+                Detail = "It did not become active.",
+                OccurredAt = SessionScene.Now,
+                Cause = SessionScene.Cause,
+            }
+        );
 
     /// <summary>Keeps the executor from a session while something happens to it: what is decided meanwhile is not done yet.</summary>
     public static async Task Hold(this SessionScene scene, SessionView session, Func<Task> meanwhile)
@@ -62,8 +78,10 @@ internal static class ReactionSteps
         [.. scene.AllReactions(session).Where(told => told["type"]!.GetValue<string>() == $"session.reaction.{kind}")];
 
     public static IReadOnlyList<JsonObject> AllReactions(this SessionScene scene, SessionView session) =>
-    [
-        .. scene.Events.Where(told => told["subject"]!.GetValue<string>() == session.SessionId.ToString()
-            && told["type"]!.GetValue<string>().StartsWith("session.reaction.", StringComparison.Ordinal)),
-    ];
+        [
+            .. scene.Events.Where(told =>
+                told["subject"]!.GetValue<string>() == session.SessionId.ToString()
+                && told["type"]!.GetValue<string>().StartsWith("session.reaction.", StringComparison.Ordinal)
+            ),
+        ];
 }

@@ -7,7 +7,12 @@ namespace Helios.SessionRegistry.Tests.Reactions;
 
 public sealed class ReactionTests
 {
-    private static readonly PullRequestFacts Failing = Some.Open with { Checks = CheckState.Failing, FailingChecks = ["build"], FailingLogTail = "line\u001b[31m 42 is red" };
+    private static readonly PullRequestFacts Failing = Some.Open with
+    {
+        Checks = CheckState.Failing,
+        FailingChecks = ["build"],
+        FailingLogTail = "line\u001b[31m 42 is red",
+    };
 
     [Fact]
     [Trait("req", "session-reactions")]
@@ -30,7 +35,9 @@ public sealed class ReactionTests
         await Eventually.Holds(() => scene.Reactions(session, "sent").Count == 2);
         scene.Reactions(session, "sent").Select(told => told["data"]!["attempt"]!.GetValue<int>()).ShouldBe([1, 2]);
         scene.Reactions(session, "sent")[0]["data"]!["key"]!.GetValue<string>().ShouldBe("ci-failed");
-        scene.Reactions(session, "sent")[0]["data"]!["message_id"]!.GetValue<string>().ShouldBe(scene.Orders<SendToAgent>()[0].MessageId.ToString());
+        scene.Reactions(session, "sent")[0]["data"]!["message_id"]!
+            .GetValue<string>()
+            .ShouldBe(scene.Orders<SendToAgent>()[0].MessageId.ToString());
     }
 
     [Fact]
@@ -52,9 +59,13 @@ public sealed class ReactionTests
         await Eventually.Holds(() => scene.Reactions(session, "escalated").Count == 1);
         await scene.Look(session, Some.Open with { Checks = CheckState.Pending });
         await scene.Look(session, Failing);
-        await Eventually.Holds(async () => await scene.Value<long>("select count(*) from sessions.reactions where state = 'silenced'") == 1);
+        await Eventually.Holds(async () =>
+            await scene.Value<long>("select count(*) from sessions.reactions where state = 'silenced'") == 1
+        );
         await scene.Look(session, Failing with { FailingChecks = ["another"] });
-        await Eventually.Holds(async () => await scene.Value<long>("select count(*) from sessions.reactions where state = 'silenced'") == 2);
+        await Eventually.Holds(async () =>
+            await scene.Value<long>("select count(*) from sessions.reactions where state = 'silenced'") == 2
+        );
         scene.Orders<SendToAgent>().Count.ShouldBe(2);
         scene.Reactions(session, "escalated").Count.ShouldBe(1);
         scene.Reactions(session, "escalated")[0]["data"]!["attempts"]!.GetValue<int>().ShouldBe(2);
@@ -70,7 +81,9 @@ public sealed class ReactionTests
     [Trait("req", "session-reactions")]
     public async Task An_undelivered_reaction_does_not_use_up_an_attempt_and_is_retried()
     {
-        await using var scene = await SessionScene.Start(configure: settings => settings["Helios:Sessions:Reactions:SendAgainAfter"] = "00:00:00.05");
+        await using var scene = await SessionScene.Start(configure: settings =>
+            settings["Helios:Sessions:Reactions:SendAgainAfter"] = "00:00:00.05"
+        );
         var session = await scene.Running();
 
         await scene.Look(session, Failing);
@@ -82,7 +95,9 @@ public sealed class ReactionTests
 
         await Eventually.Holds(() => scene.Orders<SendToAgent>().Count == 5);
         await scene.Deliver(session, 4);
-        await Eventually.Holds(async () => await scene.Value<long>("select count(*) from sessions.reactions where state = 'done' and failures = 4") == 1);
+        await Eventually.Holds(async () =>
+            await scene.Value<long>("select count(*) from sessions.reactions where state = 'done' and failures = 4") == 1
+        );
         (await scene.Value<int>("select attempts from sessions.reaction_trackers where key = 'ci-failed'")).ShouldBe(1);
         scene.Reactions(session, "escalated").ShouldBeEmpty();
     }
@@ -91,7 +106,9 @@ public sealed class ReactionTests
     [Trait("req", "session-reactions")]
     public async Task A_reaction_that_does_not_help_in_time_notifies_a_person_even_if_every_text_failed()
     {
-        await using var scene = await SessionScene.Start(configure: settings => settings["Helios:Sessions:Reactions:MergeConflictsEscalatesAfter"] = "00:00:00.4");
+        await using var scene = await SessionScene.Start(configure: settings =>
+            settings["Helios:Sessions:Reactions:MergeConflictsEscalatesAfter"] = "00:00:00.4"
+        );
         var session = await scene.Running();
 
         await scene.Look(session, Some.Open with { HasConflicts = true });
@@ -107,7 +124,9 @@ public sealed class ReactionTests
     [Trait("req", "session-reactions")]
     public async Task A_reaction_whose_cause_is_gone_in_time_is_not_escalated()
     {
-        await using var scene = await SessionScene.Start(configure: settings => settings["Helios:Sessions:Reactions:MergeConflictsEscalatesAfter"] = "00:00:01");
+        await using var scene = await SessionScene.Start(configure: settings =>
+            settings["Helios:Sessions:Reactions:MergeConflictsEscalatesAfter"] = "00:00:01"
+        );
         var session = await scene.Running();
 
         await scene.Look(session, Some.Open with { HasConflicts = true });
@@ -124,7 +143,9 @@ public sealed class ReactionTests
     [Trait("req", "session-reactions")]
     public async Task A_reaction_to_an_idle_agent_waits_until_it_has_been_idle_long_enough_and_is_dropped_when_it_continues()
     {
-        await using var scene = await SessionScene.Start(configure: settings => settings["Helios:Sessions:Reactions:AgentIdleFor"] = "00:00:00.5");
+        await using var scene = await SessionScene.Start(configure: settings =>
+            settings["Helios:Sessions:Reactions:AgentIdleFor"] = "00:00:00.5"
+        );
         var session = await scene.Running();
 
         await scene.See(session, ActivityState.Idle);
@@ -147,11 +168,14 @@ public sealed class ReactionTests
         await using var scene = await SessionScene.Start();
         var session = await scene.Running();
 
-        await scene.Hold(session, async () =>
-        {
-            await scene.Look(session, Failing);
-            await scene.Look(session, Some.Open);
-        });
+        await scene.Hold(
+            session,
+            async () =>
+            {
+                await scene.Look(session, Failing);
+                await scene.Look(session, Some.Open);
+            }
+        );
 
         await Eventually.Holds(() => scene.Reactions(session, "superseded").Count == 1);
         scene.Reactions(session, "superseded")[0]["data"]!["because"]!.GetValue<string>().ShouldBe("cause_gone");
@@ -165,13 +189,20 @@ public sealed class ReactionTests
         await using var scene = await SessionScene.Start();
         var session = await scene.Running();
 
-        await scene.Hold(session, async () =>
-        {
-            await scene.Look(session, Failing);
-            await scene.Look(session, Failing with { FailingChecks = ["build", "lint"] });
-        });
+        await scene.Hold(
+            session,
+            async () =>
+            {
+                await scene.Look(session, Failing);
+                await scene.Look(session, Failing with { FailingChecks = ["build", "lint"] });
+            }
+        );
 
-        await Eventually.Holds(() => scene.Reactions(session, "sent").Count == 1 && scene.Reactions(session, "superseded").Count == 1 && scene.Orders<SendToAgent>().Count > 0);
+        await Eventually.Holds(() =>
+            scene.Reactions(session, "sent").Count == 1
+            && scene.Reactions(session, "superseded").Count == 1
+            && scene.Orders<SendToAgent>().Count > 0
+        );
         scene.Reactions(session, "superseded")[0]["data"]!["because"]!.GetValue<string>().ShouldBe("new_content");
         scene.Orders<SendToAgent>().ShouldHaveSingleItem().Text.ShouldContain("build, lint");
     }
@@ -183,16 +214,21 @@ public sealed class ReactionTests
         await using var scene = await SessionScene.Start();
         var session = await scene.Running();
 
-        await scene.Hold(session, async () =>
-        {
-            await scene.See(session, ActivityState.Blocked);
-            await scene.See(session, ActivityState.Active);
-            await scene.Look(session, Some.Open with { Review = ReviewState.Approved });
-            await scene.Look(session, Failing);
-        });
+        await scene.Hold(
+            session,
+            async () =>
+            {
+                await scene.See(session, ActivityState.Blocked);
+                await scene.See(session, ActivityState.Active);
+                await scene.Look(session, Some.Open with { Review = ReviewState.Approved });
+                await scene.Look(session, Failing);
+            }
+        );
 
         await Eventually.Holds(() => scene.Reactions(session, "sent").Count == 1 && scene.Reactions(session, "superseded").Count == 2);
-        scene.AllReactions(session).Select(told => $"{told["type"]!.GetValue<string>()["session.reaction.".Length..]} {told["data"]!["key"]!.GetValue<string>()}")
+        scene
+            .AllReactions(session)
+            .Select(told => $"{told["type"]!.GetValue<string>()["session.reaction.".Length..]} {told["data"]!["key"]!.GetValue<string>()}")
             .ShouldBe(["superseded agent-needs-input", "superseded approved-and-green", "sent ci-failed"]);
     }
 
@@ -203,11 +239,14 @@ public sealed class ReactionTests
         await using var scene = await SessionScene.Start();
         var session = await scene.Running();
 
-        await scene.Hold(session, async () =>
-        {
-            await scene.Look(session, Failing);
-            await scene.Command(new KillSession { SessionId = session.SessionId, Cause = SessionScene.Cause });
-        });
+        await scene.Hold(
+            session,
+            async () =>
+            {
+                await scene.Look(session, Failing);
+                await scene.Command(new KillSession { SessionId = session.SessionId, Cause = SessionScene.Cause });
+            }
+        );
         await Eventually.Holds(() => scene.Orders<EndAgent>().Count == 1);
         await scene.Report(scene.Ended(session));
 
@@ -222,12 +261,16 @@ public sealed class ReactionTests
     [Trait("req", "session-reactions")]
     public async Task Types_nothing_while_the_agent_stands_at_a_dialog()
     {
-        await using var scene = await SessionScene.Start(configure: settings => settings["Helios:Sessions:Reactions:SendAgainAfter"] = "00:00:00.05");
+        await using var scene = await SessionScene.Start(configure: settings =>
+            settings["Helios:Sessions:Reactions:SendAgainAfter"] = "00:00:00.05"
+        );
         var session = await scene.Running();
         await scene.See(session, ActivityState.Blocked);
 
         await scene.Look(session, Failing);
-        await Eventually.Holds(async () => await scene.Value<long>("select count(*) from sessions.reactions where key = 'ci-failed' and due_at > decided_at") == 1);
+        await Eventually.Holds(async () =>
+            await scene.Value<long>("select count(*) from sessions.reactions where key = 'ci-failed' and due_at > decided_at") == 1
+        );
         scene.Orders<SendToAgent>().ShouldBeEmpty();
         await scene.See(session, ActivityState.Active);
 
@@ -264,6 +307,7 @@ public sealed class ReactionTests
         scene.Reactions(session, "sent").ShouldHaveSingleItem()["data"]!.ShouldSatisfyAllConditions(
             data => data["key"]!.GetValue<string>().ShouldBe("agent-stuck"),
             data => data["urgent"]!.GetValue<bool>().ShouldBeTrue(),
-            data => data["text"]!.GetValue<string>().ShouldContain("Failed Failed"));
+            data => data["text"]!.GetValue<string>().ShouldContain("Failed Failed")
+        );
     }
 }

@@ -22,7 +22,14 @@ public sealed class ReactionTextTests
     public void Names_the_failing_checks_and_ends_with_the_end_of_the_log()
     {
         var log = new string('x', 20_000) + "\u001b[2Jthe last line";
-        var pullRequest = Axis(Some.Open with { Checks = CheckState.Failing, FailingChecks = ["build\u001b]0;title\a", "lint\nand more"], FailingLogTail = log });
+        var pullRequest = Axis(
+            Some.Open with
+            {
+                Checks = CheckState.Failing,
+                FailingChecks = ["build\u001b]0;title\a", "lint\nand more"],
+                FailingLogTail = log,
+            }
+        );
 
         var text = ReactionTexts.ForAgent(ReactionKey.CiFailed, pullRequest);
 

@@ -23,13 +23,18 @@ public sealed class RegistryCrashTests
             // What is sent before its queue is declared reaches nobody.
             await IsReady(url);
             var session = await scene.Running();
-            await scene.Hold(session, async () =>
-            {
-                await scene.Look(session, Some.Open with { Checks = CheckState.Failing, FailingChecks = ["build"] });
-                await Eventually.Holds(async () => await scene.Value<long>("select count(*) from pg_locks where locktype = 'advisory' and not granted") == 1);
-                ProcessSignals.Send(first.Identity, ProcessSignal.Kill);
-                await first.Exit;
-            });
+            await scene.Hold(
+                session,
+                async () =>
+                {
+                    await scene.Look(session, Some.Open with { Checks = CheckState.Failing, FailingChecks = ["build"] });
+                    await Eventually.Holds(async () =>
+                        await scene.Value<long>("select count(*) from pg_locks where locktype = 'advisory' and not granted") == 1
+                    );
+                    ProcessSignals.Send(first.Identity, ProcessSignal.Kill);
+                    await first.Exit;
+                }
+            );
             (await scene.Value<string>("select state from sessions.reactions")).ShouldBe("pending");
             scene.Orders<SendToAgent>().ShouldBeEmpty();
 
@@ -54,17 +59,23 @@ public sealed class RegistryCrashTests
         }
     }
 
-    private static SpawnedProcess Start(SessionScene scene, RabbitVirtualHost broker, Uri url, string log) => ProcessSpawner.Spawn(
-        new CommandSpec(BuiltProgram.Path("Helios.SessionRegistry"))
-        {
-            Environment = broker.Settings.Concat(new Dictionary<string, string?>
+    private static SpawnedProcess Start(SessionScene scene, RabbitVirtualHost broker, Uri url, string log) =>
+        ProcessSpawner.Spawn(
+            new CommandSpec(BuiltProgram.Path("Helios.SessionRegistry"))
             {
-                ["ASPNETCORE_URLS"] = url.ToString(),
-                ["Helios:Postgres:ConnectionString"] = scene.ConnectionString,
-                ["Helios:Postgres:MigrateAtStart"] = "true",
-            }).ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value),
-        },
-        new SpawnStreams { StdoutFile = log, StderrFile = log });
+                Environment = broker
+                    .Settings.Concat(
+                        new Dictionary<string, string?>
+                        {
+                            ["ASPNETCORE_URLS"] = url.ToString(),
+                            ["Helios:Postgres:ConnectionString"] = scene.ConnectionString,
+                            ["Helios:Postgres:MigrateAtStart"] = "true",
+                        }
+                    )
+                    .ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value),
+            },
+            new SpawnStreams { StdoutFile = log, StderrFile = log }
+        );
 
     private static async Task IsReady(Uri url)
     {
@@ -82,6 +93,7 @@ public sealed class RegistryCrashTests
                     return false;
                 }
             },
-            TimeSpan.FromSeconds(60));
+            TimeSpan.FromSeconds(60)
+        );
     }
 }

@@ -36,7 +36,13 @@ public sealed class SessionRouteTests
     [InlineData("codex", "", "silent", "", "check")]
     [InlineData("codex", "", "silent", "succeeded healthy", "cliproxy_harness - healthy")]
     [InlineData("codex", "", "silent", "succeeded degraded", "cliproxy_harness - degraded")]
-    [InlineData("codex", "", "silent", "failed unavailable harness_connection_refused", "native_openai harness_connection_refused unavailable")]
+    [InlineData(
+        "codex",
+        "",
+        "silent",
+        "failed unavailable harness_connection_refused",
+        "native_openai harness_connection_refused unavailable"
+    )]
     [InlineData("codex", "cliproxy_harness", "silent", "unanswered", "native_openai harness_status_unknown -")]
     // A program of one's own.
     [InlineData("command", "", "healthy", "", "none - -")]
@@ -51,8 +57,14 @@ public sealed class SessionRouteTests
     [InlineData("gemini", "native_openai", "healthy", "", "refused")]
     [InlineData("", "", "healthy", "", "refused")]
     public void Is_chosen_by_the_table(string provider, string preferred, string harness, string check, string chosen) =>
-        Words(Routes.Select(
-            new RouteRequest(provider, preferred.Length == 0 ? null : SnakeCase.Parse<SessionTransport>(preferred)), Report(harness), Check(check), Served))
+        Words(
+                Routes.Select(
+                    new RouteRequest(provider, preferred.Length == 0 ? null : SnakeCase.Parse<SessionTransport>(preferred)),
+                    Report(harness),
+                    Check(check),
+                    Served
+                )
+            )
             .ShouldBe(chosen);
 
     [Fact]
@@ -63,8 +75,10 @@ public sealed class SessionRouteTests
 
         Words(Routes.Select(new("codex", null), Report("healthy"), null, claudeOnly)).ShouldBe("refused");
         Words(Routes.Select(new("codex", SessionTransport.CliproxyHarness), Report("unavailable"), null, claudeOnly)).ShouldBe("refused");
-        Words(Routes.Select(new("codex", SessionTransport.NativeOpenai), Report("healthy"), null, claudeOnly)).ShouldStartWith("native_openai ");
-        Words(Routes.Select(new("command", SessionTransport.CliproxyHarness), Report("healthy"), null, ["command"])).ShouldBe("cliproxy_harness - healthy");
+        Words(Routes.Select(new("codex", SessionTransport.NativeOpenai), Report("healthy"), null, claudeOnly))
+            .ShouldStartWith("native_openai ");
+        Words(Routes.Select(new("command", SessionTransport.CliproxyHarness), Report("healthy"), null, ["command"]))
+            .ShouldBe("cliproxy_harness - healthy");
     }
 
     [Theory]
@@ -86,26 +100,29 @@ public sealed class SessionRouteTests
         (HarnessReport.Of(record, now, new RoutingOptions().MonitorSilentAfter) is not null).ShouldBe(used);
     }
 
-    private static HarnessReport? Report(string harness) => harness switch
-    {
-        "silent" => null,
-        "healthy" => new(HarnessStatus.Healthy, null),
-        _ => new(SnakeCase.Parse<HarnessStatus>(harness), "harness_error_answered"),
-    };
+    private static HarnessReport? Report(string harness) =>
+        harness switch
+        {
+            "silent" => null,
+            "healthy" => new(HarnessStatus.Healthy, null),
+            _ => new(SnakeCase.Parse<HarnessStatus>(harness), "harness_error_answered"),
+        };
 
-    private static HarnessCheck? Check(string check) => check.Split(' ') switch
-    {
-        ["succeeded", var status] => new HarnessCheck.Succeeded(SnakeCase.Parse<HarnessStatus>(status)),
-        ["failed", var status, var reason] => new HarnessCheck.Failed(SnakeCase.Parse<HarnessStatus>(status), reason),
-        ["unanswered"] => new HarnessCheck.Unanswered(),
-        _ => null,
-    };
+    private static HarnessCheck? Check(string check) =>
+        check.Split(' ') switch
+        {
+            ["succeeded", var status] => new HarnessCheck.Succeeded(SnakeCase.Parse<HarnessStatus>(status)),
+            ["failed", var status, var reason] => new HarnessCheck.Failed(SnakeCase.Parse<HarnessStatus>(status), reason),
+            ["unanswered"] => new HarnessCheck.Unanswered(),
+            _ => null,
+        };
 
-    private static string Words(RouteDecision decision) => decision switch
-    {
-        RouteDecision.Chosen chosen => $"{SnakeCase.Of(chosen.Transport)} {chosen.DegradeReason ?? "-"} "
-            + (chosen.HarnessStatus is { } status ? SnakeCase.Of(status) : "-"),
-        RouteDecision.CheckNeeded => "check",
-        _ => "refused",
-    };
+    private static string Words(RouteDecision decision) =>
+        decision switch
+        {
+            RouteDecision.Chosen chosen => $"{SnakeCase.Of(chosen.Transport)} {chosen.DegradeReason ?? "-"} "
+                + (chosen.HarnessStatus is { } status ? SnakeCase.Of(status) : "-"),
+            RouteDecision.CheckNeeded => "check",
+            _ => "refused",
+        };
 }

@@ -7,8 +7,7 @@ namespace Helios.SessionRegistry.Tests.Scm;
 
 public sealed class PullRequestDocumentTests
 {
-    private const string Pull =
-        """
+    private const string Pull = """
         {"url": "https://api.example/repos/team/app/pulls/7", "html_url": "https://git.example/team/app/pull/7", "number": 7, "state": "open", "locked": false,
          "title": "Do it", "user": {"login": "agent", "type": "User"}, "draft": false, "merged": false, "merged_at": null, "mergeable": true, "mergeable_state": "clean",
          "requested_reviewers": [], "requested_teams": [], "head": {"ref": "helios/lane/ln_1", "sha": "abc123", "repo": {"full_name": "team/app"}},
@@ -31,7 +30,8 @@ public sealed class PullRequestDocumentTests
             () => facts.Review.ShouldBe(ReviewState.None),
             () => facts.HasConflicts.ShouldBe(false),
             () => facts.IsMergeable.ShouldBe(true),
-            () => facts.UpdatedAt.ShouldBe(new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero)));
+            () => facts.UpdatedAt.ShouldBe(new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero))
+        );
     }
 
     [Theory]
@@ -60,8 +60,10 @@ public sealed class PullRequestDocumentTests
     [InlineData("true", "something new", null, false)]
     public void Say_whether_it_can_be_merged(string mergeable, string state, bool? isMergeable, bool? conflicts)
     {
-        var facts = Facts(pull: Pull
-            .Replace("\"mergeable\": true", $"\"mergeable\": {mergeable}", StringComparison.Ordinal).Replace("\"clean\"", $"\"{state}\"", StringComparison.Ordinal));
+        var facts = Facts(
+            pull: Pull.Replace("\"mergeable\": true", $"\"mergeable\": {mergeable}", StringComparison.Ordinal)
+                .Replace("\"clean\"", $"\"{state}\"", StringComparison.Ordinal)
+        );
 
         facts.IsMergeable.ShouldBe(isMergeable);
         facts.HasConflicts.ShouldBe(conflicts);
@@ -95,8 +97,10 @@ public sealed class PullRequestDocumentTests
     [Trait("req", "session-scm")]
     public void Documents_with_hidden_checks_never_count_as_passing()
     {
-        Facts(runs: Runs("build:completed:success").Replace("\"total_count\": 1", "\"total_count\": 101", StringComparison.Ordinal)).Checks.ShouldBe(CheckState.Unknown);
-        Facts(runs: Runs("build:completed:failure").Replace("\"total_count\": 1", "\"total_count\": 101", StringComparison.Ordinal)).Checks.ShouldBe(CheckState.Failing);
+        Facts(runs: Runs("build:completed:success").Replace("\"total_count\": 1", "\"total_count\": 101", StringComparison.Ordinal))
+            .Checks.ShouldBe(CheckState.Unknown);
+        Facts(runs: Runs("build:completed:failure").Replace("\"total_count\": 1", "\"total_count\": 101", StringComparison.Ordinal))
+            .Checks.ShouldBe(CheckState.Failing);
     }
 
     [Fact]
@@ -122,10 +126,23 @@ public sealed class PullRequestDocumentTests
     [InlineData("agent:APPROVED", "ann", "pending")] // one's own word counts for nothing
     public void Say_what_the_reviewers_want(string reviews, string asked, string review)
     {
-        var pull = asked.Length == 0 ? Pull : Pull.Replace("\"requested_reviewers\": []", $"\"requested_reviewers\": [{{\"login\": \"{asked}\"}}]", StringComparison.Ordinal);
+        var pull =
+            asked.Length == 0
+                ? Pull
+                : Pull.Replace(
+                    "\"requested_reviewers\": []",
+                    $"\"requested_reviewers\": [{{\"login\": \"{asked}\"}}]",
+                    StringComparison.Ordinal
+                );
 
-        SnakeCase.Of(Facts(pull: pull, reviews: List(reviews, word =>
-            $"{{\"user\": {{\"login\": \"{word[0]}\"}}, \"state\": \"{word[1]}\"}}")).Review).ShouldBe(review);
+        SnakeCase
+            .Of(
+                Facts(
+                    pull: pull,
+                    reviews: List(reviews, word => $"{{\"user\": {{\"login\": \"{word[0]}\"}}, \"state\": \"{word[1]}\"}}")
+                ).Review
+            )
+            .ShouldBe(review);
     }
 
     [Theory]
@@ -141,8 +158,14 @@ public sealed class PullRequestDocumentTests
     [InlineData("1::agent:User:5", "", "")]
     public void Say_which_comments_want_an_answer(string comments, string people, string bots)
     {
-        var facts = Facts(comments: List(comments, word =>
-            $"{{\"id\": {word[0]}, {(word[1].Length == 0 ? "" : $"\"in_reply_to_id\": {word[1]}, ")}\"user\": {{\"login\": \"{word[2]}\", \"type\": \"{word[3]}\"}}, \"position\": {word[4]}, \"subject_type\": \"line\"}}"));
+        var facts = Facts(
+            comments: List(
+                comments,
+                word =>
+                    $"{{\"id\": {word[0]}, {(word[1].Length == 0 ? "" : $"\"in_reply_to_id\": {word[1]}, ")}\"user\": {{\"login\": "
+                    + $"\"{word[2]}\", \"type\": \"{word[3]}\"}}, \"position\": {word[4]}, \"subject_type\": \"line\"}}"
+            )
+        );
 
         string.Join(',', facts.UnresolvedComments).ShouldBe(people);
         string.Join(',', facts.BotComments).ShouldBe(bots);
@@ -165,19 +188,33 @@ public sealed class PullRequestDocumentTests
         ScmRepository.Parse(address)?.ToString().ShouldBe(repository ?? "none");
 
     private static PullRequestFacts Facts(
-        string? pull = null, string runs = """{"total_count": 0, "check_runs": []}""", string statuses = """{"state": "pending", "total_count": 0, "statuses": []}""",
-        string reviews = "[]", string comments = "[]") => PullRequestMapping.Facts(new(
-            Json(pull ?? Pull), Json(runs), Json(statuses), [.. Json(reviews).EnumerateArray()], [.. Json(comments).EnumerateArray()]));
+        string? pull = null,
+        string runs = """{"total_count": 0, "check_runs": []}""",
+        string statuses = """{"state": "pending", "total_count": 0, "statuses": []}""",
+        string reviews = "[]",
+        string comments = "[]"
+    ) =>
+        PullRequestMapping.Facts(
+            new(Json(pull ?? Pull), Json(runs), Json(statuses), [.. Json(reviews).EnumerateArray()], [.. Json(comments).EnumerateArray()])
+        );
 
     private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
 
     private static string Runs(string words)
     {
         var id = 0;
-        var runs = List(words, word => $$"""
-            {"id": {{++id}}, "name": "{{word[0]}}", "status": "{{word[1]}}", "conclusion": {{(word[2].Length == 0 ? "null" : $"\"{word[2]}\"")}},
-             "app": {"slug": "actions"}, "details_url": "https://ci.example/build", "output": {"title": "{{word[0]}} says", "summary": "line 42 is red", "text": null} }
-            """);
+        var runs = List(
+            words,
+            word =>
+                $$"""
+                    {"id": {{++id}}, "name": "{{word[0]}}", "status": "{{word[1]}}", "conclusion": {{(
+                        word[2].Length == 0 ? "null" : $"\"{word[2]}\""
+                    )}},
+                     "app": {"slug": "actions"}, "details_url": "https://ci.example/build", "output": {"title": "{{word[
+                        0
+                    ]}} says", "summary": "line 42 is red", "text": null} }
+                    """
+        );
         return $$"""{"total_count": {{id}}, "check_runs": {{runs}} }""";
     }
 

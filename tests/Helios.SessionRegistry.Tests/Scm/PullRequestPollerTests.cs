@@ -28,16 +28,25 @@ public sealed class PullRequestPollerTests
         forge.Open(8, "helios/lane/other");
         var session = await scene.Ensured(Ensuring(scene, "helios/lane/one"));
 
-        await Eventually.Holds(async () => (await scene.View(session.SessionId)).State.PullRequest is { State: PullRequestState.Open, Number: 7 });
+        await Eventually.Holds(async () =>
+            (await scene.View(session.SessionId)).State.PullRequest is { State: PullRequestState.Open, Number: 7 }
+        );
         (await scene.View(session.SessionId)).State.PullRequest.Reason.ShouldBe(PullRequestReason.MergeReady);
         forge.Failing = true;
-        await Eventually.Holds(async () => (await scene.View(session.SessionId)).DisplayStatus is DisplayStatus.CiFailed || (await scene.View(session.SessionId)).State.PullRequest.Reason is PullRequestReason.CiFailing);
+        await Eventually.Holds(async () =>
+            (await scene.View(session.SessionId)).DisplayStatus is DisplayStatus.CiFailed
+            || (await scene.View(session.SessionId)).State.PullRequest.Reason is PullRequestReason.CiFailing
+        );
         forge.Merge(7);
 
         await Eventually.Holds(async () => (await scene.View(session.SessionId)).State.PullRequest.State is PullRequestState.Merged);
         var asked = server.Received.Count;
         server.Received.ShouldAllBe(each => each.Headers["Authorization"] == $"Bearer {Token}");
-        await Eventually.Holds(async () => await scene.Value<long>("select count(*) from sessions.scm_targets join sessions.sessions using (session_id) where pull_request_state = 'merged'") == 1);
+        await Eventually.Holds(async () =>
+            await scene.Value<long>(
+                "select count(*) from sessions.scm_targets join sessions.sessions using (session_id) where pull_request_state = 'merged'"
+            ) == 1
+        );
         asked.ShouldBeGreaterThan(0);
     }
 
@@ -91,7 +100,9 @@ public sealed class PullRequestPollerTests
         forge.Open(7, "b");
         forge.Merge(7);
 
-        await Eventually.Holds(async () => (await scene.View(session.SessionId)).State.PullRequest is { State: PullRequestState.Merged, Number: 7 });
+        await Eventually.Holds(async () =>
+            (await scene.View(session.SessionId)).State.PullRequest is { State: PullRequestState.Merged, Number: 7 }
+        );
     }
 
     [Theory]
@@ -149,7 +160,15 @@ public sealed class PullRequestPollerTests
     [InlineData(true, null, "https://api.example/", "Token is required")]
     [InlineData(false, null, "ftp://api.example/", "http or https")]
     public void Settings_that_cannot_work_are_refused_at_start(bool enabled, string? token, string url, string says) =>
-        new ScmOptions { Enabled = enabled, Token = token, BaseUrl = new(url) }.Validate(null!).ShouldHaveSingleItem().ErrorMessage!.ShouldContain(says);
+        new ScmOptions
+        {
+            Enabled = enabled,
+            Token = token,
+            BaseUrl = new(url),
+        }
+            .Validate(null!)
+            .ShouldHaveSingleItem()
+            .ErrorMessage!.ShouldContain(says);
 
     [Fact]
     [Trait("req", "session-scm")]
@@ -174,7 +193,9 @@ public sealed class PullRequestPollerTests
 
         forge.Broken = null;
 
-        await Eventually.Holds(async () => await scene.Value<long>("select count(*) from sessions.scm_targets where none_seen_at > now() - interval '1 minute'") == 1);
+        await Eventually.Holds(async () =>
+            await scene.Value<long>("select count(*) from sessions.scm_targets where none_seen_at > now() - interval '1 minute'") == 1
+        );
     }
 
     [Theory]
@@ -206,7 +227,9 @@ public sealed class PullRequestPollerTests
     [InlineData("https://ghe.corp/api/v3", "ghe.corp", true)]
     [InlineData("https://ghe.corp/api/v3", "github.com", false)]
     public void The_hosts_of_addresses_follow_from_where_is_asked(string url, string host, bool served) =>
-        new ScmOptions { BaseUrl = new(url) }.ServesHost(host).ShouldBe(served);
+        new ScmOptions { BaseUrl = new(url) }
+            .ServesHost(host)
+            .ShouldBe(served);
 
     [Fact]
     [Trait("req", "session-scm")]
@@ -221,23 +244,30 @@ public sealed class PullRequestPollerTests
 
         forge.Oversized = false;
 
-        await Eventually.Holds(async () => await scene.Value<long>("select count(*) from sessions.scm_targets where none_seen_at is not null") == 1);
+        await Eventually.Holds(async () =>
+            await scene.Value<long>("select count(*) from sessions.scm_targets where none_seen_at is not null") == 1
+        );
     }
 
     private static EnsureSession Ensuring(SessionScene scene, string branch) =>
-        scene.Ensuring() with { Branch = branch, Repository = "https://git.example/team/app.git" };
+        scene.Ensuring() with
+        {
+            Branch = branch,
+            Repository = "https://git.example/team/app.git",
+        };
 
-    private static Task<SessionScene> Start(Receiver server, (WorkspaceId Workspace, string Repository)? fork = null) => SessionScene.Start(configure: settings =>
-    {
-        if (fork is { } known)
-            settings[$"Helios:Sessions:Scm:Forks:{known.Workspace}"] = known.Repository;
-        settings["Helios:Sessions:Scm:Enabled"] = "true";
-        settings["Helios:Sessions:Scm:BaseUrl"] = server.Address.ToString();
-        settings["Helios:Sessions:Scm:Token"] = Token;
-        settings["Helios:Sessions:Scm:Hosts:0"] = "git.example";
-        settings["Helios:Sessions:Scm:LookEvery"] = "00:00:00.05";
-        settings["Helios:Sessions:Reactions:Enabled"] = "false";
-    });
+    private static Task<SessionScene> Start(Receiver server, (WorkspaceId Workspace, string Repository)? fork = null) =>
+        SessionScene.Start(configure: settings =>
+        {
+            if (fork is { } known)
+                settings[$"Helios:Sessions:Scm:Forks:{known.Workspace}"] = known.Repository;
+            settings["Helios:Sessions:Scm:Enabled"] = "true";
+            settings["Helios:Sessions:Scm:BaseUrl"] = server.Address.ToString();
+            settings["Helios:Sessions:Scm:Token"] = Token;
+            settings["Helios:Sessions:Scm:Hosts:0"] = "git.example";
+            settings["Helios:Sessions:Scm:LookEvery"] = "00:00:00.05";
+            settings["Helios:Sessions:Reactions:Enabled"] = "false";
+        });
 
     /// <summary>A forge with one repository, team/app, that speaks REST with ETags.</summary>
     private sealed class Forge
@@ -299,7 +329,8 @@ public sealed class PullRequestPollerTests
             }
 
             var body = Body(path, context.Request.Query);
-            var etag = $"\"{Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(body)))[..16]}\"";
+            var etag =
+                $"\"{Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(body)))[..16]}\"";
             context.Response.Headers.ETag = etag;
             if (context.Request.Headers.IfNoneMatch == etag)
             {
@@ -308,28 +339,41 @@ public sealed class PullRequestPollerTests
                 return;
             }
 
-            Costs.AddOrUpdate($"{path}{(path.EndsWith("/pulls", StringComparison.Ordinal) ? context.Request.QueryString.Value : "")}", 1, (_, count) => count + 1);
+            Costs.AddOrUpdate(
+                $"{path}{(path.EndsWith("/pulls", StringComparison.Ordinal) ? context.Request.QueryString.Value : "")}",
+                1,
+                (_, count) => count + 1
+            );
             context.Response.ContentType = "application/json";
             await context.Response.WriteAsync(body);
         }
 
-        private string Body(string path, IQueryCollection query) => path.Split('/') switch
-        {
-            [.., "pulls"] => $"[{string.Join(',', pulls.Where(pull => Wanted(pull.Value, query)).OrderByDescending(pull => pull.Key).Select(pull => Pull(pull.Key)))}]",
-            [.., "pulls", var number] => Pull(int.Parse(number, CultureInfo.InvariantCulture)),
-            [.., "check-runs"] => $$"""{"total_count": 1, "check_runs": [{"id": 1, "name": "build", "status": "completed", "conclusion": "{{(Failing ? "failure" : "success")}}"}]}""",
-            [.., "status"] => """{"total_count": 0, "statuses": []}""",
-            _ => "[]",
-        };
+        private string Body(string path, IQueryCollection query) =>
+            path.Split('/') switch
+            {
+                [.., "pulls"] => $"[{string.Join(',', Numbers(query).Select(Pull))}]",
+                [.., "pulls", var number] => Pull(int.Parse(number, CultureInfo.InvariantCulture)),
+                [.., "check-runs"] =>
+                    $$"""{"total_count": 1, "check_runs": [{"id": 1, "name": "build", "status": "completed", "conclusion": "{{(Failing ? "failure" : "success")}}"}]}""",
+                [.., "status"] => """{"total_count": 0, "statuses": []}""",
+                _ => "[]",
+            };
+
+        private IEnumerable<int> Numbers(IQueryCollection query) =>
+            pulls.Where(pull => Wanted(pull.Value, query)).Select(pull => pull.Key).OrderDescending();
 
         private static bool Wanted((string Branch, bool Merged, string CreatedAt, string From) pull, IQueryCollection query) =>
-            query["state"] == "open" ? !pull.Merged : string.Equals(query["head"], $"{pull.From.Split('/')[0]}:{pull.Branch}", StringComparison.OrdinalIgnoreCase);
+            query["state"] == "open"
+                ? !pull.Merged
+                : string.Equals(query["head"], $"{pull.From.Split('/')[0]}:{pull.Branch}", StringComparison.OrdinalIgnoreCase);
 
         private string Pull(int number)
         {
             var (branch, merged, createdAt, from) = pulls[number];
             return $$"""
-                {"number": {{number}}, "html_url": "https://git.example/team/app/pull/{{number}}", "state": "{{(merged ? "closed" : "open")}}", "merged": {{(merged ? "true" : "false")}},
+                {"number": {{number}}, "html_url": "https://git.example/team/app/pull/{{number}}", "state": "{{(
+                    merged ? "closed" : "open"
+                )}}", "merged": {{(merged ? "true" : "false")}},
                  "mergeable": true, "mergeable_state": "clean", "user": {"login": "agent"}, "created_at": "{{createdAt}}",
                  "head": {"ref": "{{branch}}", "sha": "sha{{number}}", "repo": {"full_name": "{{from}}"} } }
                 """;

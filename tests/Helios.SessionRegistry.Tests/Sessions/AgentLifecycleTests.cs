@@ -20,8 +20,9 @@ public sealed class AgentLifecycleTests
         asked.State.Session.State.ShouldBe(SessionState.NotStarted);
         await Eventually.Holds(() => scene.Orders<LaunchAgent>().Count > 0);
         var order = scene.Orders<LaunchAgent>()[0];
-        (order.SessionId, order.LaunchId, order.LaneId, order.Prompt, order.Mode, order.Transport)
-            .ShouldBe((asked.SessionId, asked.LaunchId!.Value, asked.LaneId, "Fix it", AgentMode.Headless, SessionTransport.NativeOpenai));
+        (order.SessionId, order.LaunchId, order.LaneId, order.Prompt, order.Mode, order.Transport).ShouldBe(
+            (asked.SessionId, asked.LaunchId!.Value, asked.LaneId, "Fix it", AgentMode.Headless, SessionTransport.NativeOpenai)
+        );
         scene.ToldLanes<SessionLaunched>().ShouldBeEmpty();
 
         await scene.Report(scene.Launched(asked));
@@ -49,7 +50,9 @@ public sealed class AgentLifecycleTests
 
         await Eventually.Holds(() => scene.Orders<LaunchAgent>().Count >= 3);
         scene.Orders<LaunchAgent>().ShouldAllBe(order => order.LaunchId == session.LaunchId);
-        await Eventually.Holds(async () => (await scene.View(session.SessionId)).State.Session is { State: SessionState.Terminated, Reason: SessionReason.ErrorInProcess });
+        await Eventually.Holds(async () =>
+            (await scene.View(session.SessionId)).State.Session is { State: SessionState.Terminated, Reason: SessionReason.ErrorInProcess }
+        );
         (await scene.View(session.SessionId)).Detail!.ShouldContain("worktree agent");
         // Whatever the host started after all must not stay.
         await Eventually.Holds(() => scene.Orders<EndAgent>().Any(order => order.LaunchId == session.LaunchId));
@@ -63,7 +66,8 @@ public sealed class AgentLifecycleTests
         var session = await scene.Running();
         var kill = new KillSession { SessionId = session.SessionId, Cause = SessionScene.Cause };
 
-        (await scene.Command(new TerminateSession { SessionId = session.SessionId, Cause = SessionScene.Cause })).ShouldBeOfType<Refused>()
+        (await scene.Command(new TerminateSession { SessionId = session.SessionId, Cause = SessionScene.Cause }))
+            .ShouldBeOfType<Refused>()
             .Reason.ShouldBe(RefusalReason.SessionAlive);
         (await scene.Command(kill)).ShouldBeOfType<SessionFound>().Session.Status.ShouldNotBe(AttachmentStatus.Terminated);
         (await scene.Command(kill)).ShouldBeOfType<SessionFound>();
@@ -78,7 +82,9 @@ public sealed class AgentLifecycleTests
         scene.Topics(session.SessionId).Count(topic => topic is "session.terminate.started").ShouldBe(1);
         scene.Topics(session.SessionId).Count(topic => topic is "session.terminated").ShouldBe(1);
         await Eventually.Holds(() => scene.ToldLanes<SessionEnded>().Count == 1);
-        scene.ToldLanes<SessionEnded>()[0].SessionRevision!.Value.ShouldBeGreaterThan(scene.ToldLanes<SessionLaunched>()[0].SessionRevision!.Value);
+        scene
+            .ToldLanes<SessionEnded>()[0]
+            .SessionRevision!.Value.ShouldBeGreaterThan(scene.ToldLanes<SessionLaunched>()[0].SessionRevision!.Value);
     }
 
     [Fact]
@@ -109,23 +115,33 @@ public sealed class AgentLifecycleTests
     {
         await using var scene = await SessionScene.Start();
         var first = await scene.Running();
-        await scene.Report(new ProviderSessionCaptured
-        {
-            HostId = scene.HostId,
-            SessionId = first.SessionId,
-            LaunchId = first.LaunchId!.Value,
-            LaneId = first.LaneId,
-            ProviderSessionId = "thread-7",
-            OccurredAt = SessionScene.Now,
-            Cause = SessionScene.Cause,
-        });
+        await scene.Report(
+            new ProviderSessionCaptured
+            {
+                HostId = scene.HostId,
+                SessionId = first.SessionId,
+                LaunchId = first.LaunchId!.Value,
+                LaneId = first.LaneId,
+                ProviderSessionId = "thread-7",
+                OccurredAt = SessionScene.Now,
+                Cause = SessionScene.Cause,
+            }
+        );
         await Eventually.Holds(async () => (await scene.View(first.SessionId)).CodexSessionId is "thread-7");
         await scene.Command(new KillSession { SessionId = first.SessionId, Cause = SessionScene.Cause });
         await scene.Report(scene.Ended(first));
         await Eventually.Holds(async () => (await scene.View(first.SessionId)).Status is AttachmentStatus.Terminated);
 
-        var restoring = (await scene.Question(new RestoreSession { SessionId = first.SessionId, Prompt = "Go on", Cause = SessionScene.Cause }))
-            .ShouldBeOfType<SessionFound>().Session;
+        var restoring = (
+            await scene.Question(
+                new RestoreSession
+                {
+                    SessionId = first.SessionId,
+                    Prompt = "Go on",
+                    Cause = SessionScene.Cause,
+                }
+            )
+        ).ShouldBeOfType<SessionFound>().Session;
 
         restoring.Status.ShouldBe(AttachmentStatus.Restoring);
         restoring.LaunchId.ShouldNotBe(first.LaunchId);
@@ -139,7 +155,9 @@ public sealed class AgentLifecycleTests
         await scene.Report(scene.Launched(restoring));
         await Eventually.Holds(async () => (await scene.View(first.SessionId)).Status is AttachmentStatus.Attached);
         await Eventually.Holds(() => scene.Topics(first.SessionId).Contains("session.restore.completed"));
-        scene.Topics(first.SessionId).Where(topic => topic.StartsWith("session.restore", StringComparison.Ordinal))
+        scene
+            .Topics(first.SessionId)
+            .Where(topic => topic.StartsWith("session.restore", StringComparison.Ordinal))
             .ShouldBe(["session.restore.started", "session.restore.completed"]);
     }
 
@@ -150,31 +168,35 @@ public sealed class AgentLifecycleTests
         await using var scene = await SessionScene.Start();
         var session = await scene.Ensured(scene.Ensuring() with { Launch = true });
 
-        await scene.Report(new AgentLaunchFailed
-        {
-            HostId = scene.HostId,
-            SessionId = session.SessionId,
-            LaunchId = session.LaunchId!.Value,
-            LaneId = session.LaneId,
-            Reason = AgentLaunchFailureReason.AgentBlocked,
-            Detail = "It asks for a login.",
-            Screen = "Log in? y/n",
-            StillRunning = true,
-            OccurredAt = SessionScene.Now,
-            Cause = SessionScene.Cause,
-        });
+        await scene.Report(
+            new AgentLaunchFailed
+            {
+                HostId = scene.HostId,
+                SessionId = session.SessionId,
+                LaunchId = session.LaunchId!.Value,
+                LaneId = session.LaneId,
+                Reason = AgentLaunchFailureReason.AgentBlocked,
+                Detail = "It asks for a login.",
+                Screen = "Log in? y/n",
+                StillRunning = true,
+                OccurredAt = SessionScene.Now,
+                Cause = SessionScene.Cause,
+            }
+        );
 
         await Eventually.Holds(() => scene.ToldLanes<SessionLaunched>().Any(told => told.NeedsPerson));
         var waiting = await scene.View(session.SessionId);
         (waiting.DisplayStatus, waiting.Detail).ShouldBe((DisplayStatus.NeedsInput, "It asks for a login."));
-        (await scene.Question(new ExplainSession { SessionId = session.SessionId })).ShouldBeOfType<SessionExplained>()
+        (await scene.Question(new ExplainSession { SessionId = session.SessionId }))
+            .ShouldBeOfType<SessionExplained>()
             .Explanation.Evidence.ShouldContain(seen => seen.Finding == "agent_blocked" && seen.Evidence == "Log in? y/n");
 
         await scene.Report(scene.Launched(session));
 
         await Eventually.Holds(() => scene.ToldLanes<SessionLaunched>().Any(told => !told.NeedsPerson));
         var told = scene.ToldLanes<SessionLaunched>();
-        told.Single(each => !each.NeedsPerson).SessionRevision!.Value.ShouldBeGreaterThan(told.Single(each => each.NeedsPerson).SessionRevision!.Value);
+        told.Single(each => !each.NeedsPerson)
+            .SessionRevision!.Value.ShouldBeGreaterThan(told.Single(each => each.NeedsPerson).SessionRevision!.Value);
     }
 
     [Fact]
@@ -183,7 +205,13 @@ public sealed class AgentLifecycleTests
     {
         await using var scene = await SessionScene.Start();
         var session = await scene.Running();
-        var send = new SendToSession { SessionId = session.SessionId, MessageId = SessionMessageId.New(), Text = "Run the linter; Enter", Cause = SessionScene.Cause };
+        var send = new SendToSession
+        {
+            SessionId = session.SessionId,
+            MessageId = SessionMessageId.New(),
+            Text = "Run the linter; Enter",
+            Cause = SessionScene.Cause,
+        };
 
         var accepted = (await scene.Command(send)).ShouldBeOfType<SessionMessageAccepted>();
         (await scene.Command(send)).ShouldBeOfType<SessionMessageAccepted>().Session.Revision.ShouldBe(accepted.Session.Revision);
@@ -202,23 +230,29 @@ public sealed class AgentLifecycleTests
         await scene.Report(delivered);
         await scene.Report(delivered);
         await Eventually.Holds(() => scene.Topics(session.SessionId).Contains("session.message.delivered"));
-        await scene.Report(new MessageAcknowledged
-        {
-            HostId = scene.HostId,
-            SessionId = session.SessionId,
-            LaunchId = session.LaunchId!.Value,
-            LaneId = session.LaneId,
-            MessageId = send.MessageId,
-            OccurredAt = SessionScene.Now,
-            Cause = SessionScene.Cause,
-        });
+        await scene.Report(
+            new MessageAcknowledged
+            {
+                HostId = scene.HostId,
+                SessionId = session.SessionId,
+                LaunchId = session.LaunchId!.Value,
+                LaneId = session.LaneId,
+                MessageId = send.MessageId,
+                OccurredAt = SessionScene.Now,
+                Cause = SessionScene.Cause,
+            }
+        );
 
         await Eventually.Holds(() => scene.Topics(session.SessionId).Contains("session.message.acknowledged"));
-        scene.Topics(session.SessionId).Where(topic => topic.StartsWith("session.message", StringComparison.Ordinal))
+        scene
+            .Topics(session.SessionId)
+            .Where(topic => topic.StartsWith("session.message", StringComparison.Ordinal))
             .ShouldBe(["session.message.accepted", "session.message.delivered", "session.message.acknowledged"]);
         scene.Events.ShouldAllBe(told => !told.ToJsonString().Contains("linter"));
-        (await scene.Question(new ExplainSession { SessionId = session.SessionId })).ShouldBeOfType<SessionExplained>()
-            .Explanation.Messages.ShouldHaveSingleItem().Status.ShouldBe(SessionMessageStatus.Acknowledged);
+        (await scene.Question(new ExplainSession { SessionId = session.SessionId }))
+            .ShouldBeOfType<SessionExplained>()
+            .Explanation.Messages.ShouldHaveSingleItem()
+            .Status.ShouldBe(SessionMessageStatus.Acknowledged);
     }
 
     [Fact]
@@ -227,15 +261,24 @@ public sealed class AgentLifecycleTests
     {
         await using var scene = await SessionScene.Start(configure: settings => settings["Helios:Sessions:MessageWithin"] = "00:00:00.5");
         var idle = await scene.Ensured(scene.Ensuring());
-        SendToSession To(SessionView session) => new() { SessionId = session.SessionId, MessageId = SessionMessageId.New(), Text = "Hello", Cause = SessionScene.Cause };
+        SendToSession To(SessionView session) =>
+            new()
+            {
+                SessionId = session.SessionId,
+                MessageId = SessionMessageId.New(),
+                Text = "Hello",
+                Cause = SessionScene.Cause,
+            };
 
         (await scene.Command(To(idle))).ShouldBeOfType<Refused>().Reason.ShouldBe(RefusalReason.InvalidTransition);
         var running = await scene.Running();
         (await scene.Command(To(running))).ShouldBeOfType<SessionMessageAccepted>();
 
         await Eventually.Holds(() => scene.Topics(running.SessionId).Contains("session.message.failed"));
-        (await scene.Question(new ExplainSession { SessionId = running.SessionId })).ShouldBeOfType<SessionExplained>()
-            .Explanation.Messages.ShouldHaveSingleItem().Reason.ShouldBe(MessageRefusalReason.Unanswered);
+        (await scene.Question(new ExplainSession { SessionId = running.SessionId }))
+            .ShouldBeOfType<SessionExplained>()
+            .Explanation.Messages.ShouldHaveSingleItem()
+            .Reason.ShouldBe(MessageRefusalReason.Unanswered);
     }
 
     [Fact]
@@ -244,12 +287,16 @@ public sealed class AgentLifecycleTests
     {
         await using var scene = await SessionScene.Start();
         var (dead, alive) = (await scene.Running(), await scene.Running());
-        SessionFactsReported Round(long number, bool late = false) => scene.Round(
-            number,
-            SessionScene.Facts(dead, RuntimeFinding.Gone, ProcessFinding.Dead),
-            SessionScene.Facts(alive, RuntimeFinding.Alive, ProcessFinding.Alive),
-            SessionScene.Facts(alive with { SessionId = SessionId.New() }, RuntimeFinding.Gone, ProcessFinding.Dead)) with
-        { Late = late };
+        SessionFactsReported Round(long number, bool late = false) =>
+            scene.Round(
+                number,
+                SessionScene.Facts(dead, RuntimeFinding.Gone, ProcessFinding.Dead),
+                SessionScene.Facts(alive, RuntimeFinding.Alive, ProcessFinding.Alive),
+                SessionScene.Facts(alive with { SessionId = SessionId.New() }, RuntimeFinding.Gone, ProcessFinding.Dead)
+            ) with
+            {
+                Late = late,
+            };
 
         await scene.Report(Round(1, late: true));
         await scene.Report(Round(2));
@@ -257,12 +304,16 @@ public sealed class AgentLifecycleTests
         await scene.Report(Round(2));
         await scene.Report(Round(3));
 
-        await Eventually.Holds(async () => (await scene.View(dead.SessionId)).State.Session is { State: SessionState.Terminated, Reason: SessionReason.RuntimeLost });
+        await Eventually.Holds(async () =>
+            (await scene.View(dead.SessionId)).State.Session is { State: SessionState.Terminated, Reason: SessionReason.RuntimeLost }
+        );
         (await scene.View(alive.SessionId)).State.Session.State.ShouldBe(SessionState.Working);
         (await scene.View(alive.SessionId)).Revision.ShouldBe(alive.Revision);
         await Eventually.Holds(() => scene.ToldLanes<SessionEnded>().Any(told => told.SessionId == dead.SessionId));
-        (await scene.Question(new ExplainSession { SessionId = dead.SessionId })).ShouldBeOfType<SessionExplained>()
-            .Explanation.Decisions.Select(decision => decision.To).ShouldContain("terminated/runtime_lost");
+        (await scene.Question(new ExplainSession { SessionId = dead.SessionId }))
+            .ShouldBeOfType<SessionExplained>()
+            .Explanation.Decisions.Select(decision => decision.To)
+            .ShouldContain("terminated/runtime_lost");
     }
 
     [Fact]
@@ -271,10 +322,23 @@ public sealed class AgentLifecycleTests
     {
         await using var scene = await SessionScene.Start();
         var session = await scene.Running();
-        var send = new SendToSession { SessionId = session.SessionId, MessageId = SessionMessageId.New(), Text = "Hello", Cause = SessionScene.Cause };
+        var send = new SendToSession
+        {
+            SessionId = session.SessionId,
+            MessageId = SessionMessageId.New(),
+            Text = "Hello",
+            Cause = SessionScene.Cause,
+        };
         await scene.Command(send);
 
-        await scene.Report(new LaneSessionsEnding { LaneId = session.LaneId, Reason = SessionEndingReason.LaneCleanup, Cause = SessionScene.Cause });
+        await scene.Report(
+            new LaneSessionsEnding
+            {
+                LaneId = session.LaneId,
+                Reason = SessionEndingReason.LaneCleanup,
+                Cause = SessionScene.Cause,
+            }
+        );
 
         await Eventually.Holds(() => scene.Topics(session.SessionId).Contains("session.terminated"));
         var ended = await scene.View(session.SessionId);
@@ -291,18 +355,39 @@ public sealed class AgentLifecycleTests
         var working = await scene.Running();
         var waiting = await scene.Running();
         var idle = await scene.Ensured(scene.Ensuring());
-        await scene.Command(new RecordSessionActivity { SessionId = waiting.SessionId, Activity = ActivityState.WaitingInput, Source = ActivitySource.Hook, Cause = SessionScene.Cause });
+        await scene.Command(
+            new RecordSessionActivity
+            {
+                SessionId = waiting.SessionId,
+                Activity = ActivityState.WaitingInput,
+                Source = ActivitySource.Hook,
+                Cause = SessionScene.Cause,
+            }
+        );
         var gone = await scene.Ensured(scene.Ensuring());
         await scene.Command(new TerminateSession { SessionId = gone.SessionId, Cause = SessionScene.Cause });
 
         var first = (await scene.Question(new FindSessions { Limit = 2, Ended = true })).ShouldBeOfType<SessionsFound>();
-        var second = (await scene.Question(new FindSessions { Limit = 2, Ended = true, After = first.Next })).ShouldBeOfType<SessionsFound>();
+        var second = (
+            await scene.Question(
+                new FindSessions
+                {
+                    Limit = 2,
+                    Ended = true,
+                    After = first.Next,
+                }
+            )
+        ).ShouldBeOfType<SessionsFound>();
 
-        first.Sessions.Concat(second.Sessions).Select(session => session.SessionId)
+        first
+            .Sessions.Concat(second.Sessions)
+            .Select(session => session.SessionId)
             .ShouldBe([waiting.SessionId, working.SessionId, idle.SessionId, gone.SessionId]);
         second.Next.ShouldBeNull();
-        (await scene.Question(new FindSessions { Limit = 10, DisplayStatus = DisplayStatus.NeedsInput })).ShouldBeOfType<SessionsFound>()
-            .Sessions.ShouldHaveSingleItem().SessionId.ShouldBe(waiting.SessionId);
+        (await scene.Question(new FindSessions { Limit = 10, DisplayStatus = DisplayStatus.NeedsInput }))
+            .ShouldBeOfType<SessionsFound>()
+            .Sessions.ShouldHaveSingleItem()
+            .SessionId.ShouldBe(waiting.SessionId);
     }
 
     [Fact]
@@ -311,19 +396,32 @@ public sealed class AgentLifecycleTests
     {
         await using var scene = await SessionScene.Start();
         var session = await scene.Running();
-        await scene.Command(new RecordScmFacts
-        {
-            SessionId = session.SessionId,
-            PullRequest = new PullRequestFacts { Number = 7, Url = "https://example/pull/7", State = PullRequestState.Open, Checks = CheckState.Failing, Review = ReviewState.None, FailingChecks = ["build"] },
-            Cause = SessionScene.Cause,
-        });
+        await scene.Command(
+            new RecordScmFacts
+            {
+                SessionId = session.SessionId,
+                PullRequest = new PullRequestFacts
+                {
+                    Number = 7,
+                    Url = "https://example/pull/7",
+                    State = PullRequestState.Open,
+                    Checks = CheckState.Failing,
+                    Review = ReviewState.None,
+                    FailingChecks = ["build"],
+                },
+                Cause = SessionScene.Cause,
+            }
+        );
 
-        (await scene.Value<long>(
-            $"""
-            select count(*) from sessions.sessions where session_id = '{session.SessionId}' and active and launch_id = '{session.LaunchId}'
-                and session_state = record->'session'->>'state' and session_reason = record->'session'->>'reason' and runtime_state = 'alive'
-                and pull_request_state = 'open' and pull_request_reason = 'ci_failing' and pull_request_number = 7 and session_state = 'working'
-            """)).ShouldBe(1);
+        (
+            await scene.Value<long>(
+                $"""
+                select count(*) from sessions.sessions where session_id = '{session.SessionId}' and active and launch_id = '{session.LaunchId}'
+                    and session_state = record->'session'->>'state' and session_reason = record->'session'->>'reason' and runtime_state = 'alive'
+                    and pull_request_state = 'open' and pull_request_reason = 'ci_failing' and pull_request_number = 7 and session_state = 'working'
+                """
+            )
+        ).ShouldBe(1);
         (await scene.View(session.SessionId)).DisplayStatus.ShouldBe(DisplayStatus.CiFailed);
     }
 }

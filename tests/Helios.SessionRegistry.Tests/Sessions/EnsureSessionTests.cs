@@ -57,7 +57,9 @@ public sealed class EnsureSessionTests
         var known = await scene.Ensured(scene.Ensuring() with { ProviderSessionId = "thread-1" });
 
         var provider = (await scene.Question(scene.Ensuring(known.LaneId, SessionProviders.Command))).ShouldBeOfType<Refused>();
-        var conversation = (await scene.Question(scene.Ensuring(known.LaneId) with { ProviderSessionId = "thread-2" })).ShouldBeOfType<Refused>();
+        var conversation = (
+            await scene.Question(scene.Ensuring(known.LaneId) with { ProviderSessionId = "thread-2" })
+        ).ShouldBeOfType<Refused>();
 
         foreach (var refused in (Refused[])[provider, conversation])
         {
@@ -73,12 +75,17 @@ public sealed class EnsureSessionTests
     {
         await using var scene = await SessionScene.Start();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => scene.Question(scene.Ensuring() with { ProviderSessionId = "thread-1" })));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => scene.Question(scene.Ensuring() with { ProviderSessionId = "thread-1" }))
+        );
 
         var winner = answers.OfType<SessionFound>().ShouldHaveSingleItem().Session;
         answers.OfType<Refused>().Count().ShouldBe(19);
-        answers.OfType<Refused>().ShouldAllBe(refused =>
-            refused.Reason == RefusalReason.ProviderSessionInUse && refused.Fields!["lane_id"] == winner.LaneId.ToString());
+        answers
+            .OfType<Refused>()
+            .ShouldAllBe(refused =>
+                refused.Reason == RefusalReason.ProviderSessionInUse && refused.Fields!["lane_id"] == winner.LaneId.ToString()
+            );
         winner.CodexSessionId.ShouldBe("thread-1");
     }
 
@@ -89,12 +96,14 @@ public sealed class EnsureSessionTests
         await using var scene = await SessionScene.Start();
         var first = await scene.Ensured(scene.Ensuring() with { ProviderSessionId = "thread-1" });
 
-        (await scene.Command(new TerminateSession { SessionId = first.SessionId, Cause = SessionScene.Cause })).ShouldBeOfType<SessionFound>()
+        (await scene.Command(new TerminateSession { SessionId = first.SessionId, Cause = SessionScene.Cause }))
+            .ShouldBeOfType<SessionFound>()
             .Session.Status.ShouldBe(AttachmentStatus.Terminated);
         var second = await scene.Ensured(scene.Ensuring(first.LaneId) with { ProviderSessionId = "thread-1" });
 
         second.SessionId.ShouldNotBe(first.SessionId);
-        (await scene.Question(new RestoreSession { SessionId = first.SessionId, Cause = SessionScene.Cause })).ShouldBeOfType<Refused>()
+        (await scene.Question(new RestoreSession { SessionId = first.SessionId, Cause = SessionScene.Cause }))
+            .ShouldBeOfType<Refused>()
             .Reason.ShouldBe(RefusalReason.LaneAlreadyMapped);
     }
 
@@ -104,8 +113,11 @@ public sealed class EnsureSessionTests
     {
         await using var scene = await SessionScene.Start();
 
-        (await scene.Question(scene.Ensuring(provider: "parrot"))).ShouldBeOfType<Refused>().Reason.ShouldBe(RefusalReason.UnsupportedProvider);
-        (await scene.Question(scene.Ensuring() with { PreferredTransport = "native_anthropic" })).ShouldBeOfType<Refused>()
+        (await scene.Question(scene.Ensuring(provider: "parrot")))
+            .ShouldBeOfType<Refused>()
+            .Reason.ShouldBe(RefusalReason.UnsupportedProvider);
+        (await scene.Question(scene.Ensuring() with { PreferredTransport = "native_anthropic" }))
+            .ShouldBeOfType<Refused>()
             .Reason.ShouldBe(RefusalReason.UnsupportedProvider);
         (await scene.Value<long>("select count(*) from sessions.sessions")).ShouldBe(0);
     }
@@ -119,14 +131,18 @@ public sealed class EnsureSessionTests
         await scene.Ensured(scene.Ensuring());
 
         await using var lost = new LostTime();
-        var slowest = await Task.WhenAll(Enumerable.Range(0, 60).Select(async _ =>
-        {
-            var started = Stopwatch.GetTimestamp();
-            var session = await scene.Ensured(scene.Ensuring() with { PreferredTransport = null });
-            session.Transport.ShouldBe(SessionTransport.NativeOpenai);
-            session.Diagnostics.DegradeReason.ShouldBe("harness_status_unknown");
-            return Stopwatch.GetElapsedTime(started);
-        }));
+        var slowest = await Task.WhenAll(
+            Enumerable
+                .Range(0, 60)
+                .Select(async _ =>
+                {
+                    var started = Stopwatch.GetTimestamp();
+                    var session = await scene.Ensured(scene.Ensuring() with { PreferredTransport = null });
+                    session.Transport.ShouldBe(SessionTransport.NativeOpenai);
+                    session.Diagnostics.DegradeReason.ShouldBe("harness_status_unknown");
+                    return Stopwatch.GetElapsedTime(started);
+                })
+        );
 
         slowest.Max().ShouldBeLessThan(TimeSpan.FromSeconds(2) + lost.SoFar);
     }
@@ -136,18 +152,27 @@ public sealed class EnsureSessionTests
     public async Task A_degraded_harness_that_answers_the_check_is_used_and_one_that_does_not_is_named()
     {
         await using var scene = await SessionScene.Start();
-        await scene.Tell(Endpoints.SessionHarness, new HarnessStatusReported
-        {
-            Status = HarnessStatus.Degraded,
-            Reason = "harness_timed_out",
-            Since = SessionScene.Now,
-            Sequence = 1,
-            Source = "monitor",
-            OccurredAt = SessionScene.Now,
-        });
+        await scene.Tell(
+            Endpoints.SessionHarness,
+            new HarnessStatusReported
+            {
+                Status = HarnessStatus.Degraded,
+                Reason = "harness_timed_out",
+                Since = SessionScene.Now,
+                Sequence = 1,
+                Source = "monitor",
+                OccurredAt = SessionScene.Now,
+            }
+        );
         await Eventually.Holds(async () => await scene.Value<string>("select status from sessions.harness_status") == "degraded");
         HarnessStatusAnswer Answer(bool succeeded) =>
-            new() { Status = HarnessStatus.Degraded, DegradeReason = "harness_failing", Since = SessionScene.Now, LastCheckSucceeded = succeeded };
+            new()
+            {
+                Status = HarnessStatus.Degraded,
+                DegradeReason = "harness_failing",
+                Since = SessionScene.Now,
+                LastCheckSucceeded = succeeded,
+            };
 
         scene.Harness = () => Task.FromResult<HarnessStatusAnswer?>(Answer(true));
         var used = await scene.Ensured(scene.Ensuring() with { PreferredTransport = null });
@@ -169,8 +194,15 @@ public sealed class EnsureSessionTests
         scene.Harness = () => Task.FromResult<HarnessStatusAnswer?>(null);
         var lane = LaneId.New();
         var first = await scene.Ensured(scene.Ensuring(lane) with { PreferredTransport = null });
-        scene.Harness = () => Task.FromResult<HarnessStatusAnswer?>(
-            new() { Status = HarnessStatus.Healthy, Since = SessionScene.Now, LastCheckSucceeded = true });
+        scene.Harness = () =>
+            Task.FromResult<HarnessStatusAnswer?>(
+                new()
+                {
+                    Status = HarnessStatus.Healthy,
+                    Since = SessionScene.Now,
+                    LastCheckSucceeded = true,
+                }
+            );
 
         var second = await scene.Ensured(scene.Ensuring(lane) with { PreferredTransport = null });
 
@@ -187,12 +219,16 @@ public sealed class EnsureSessionTests
     [Trait("req", "session-heartbeat")]
     public async Task Silence_detaches_and_ends_nothing_and_a_heartbeat_attaches_again()
     {
-        await using var scene = await SessionScene.Start(configure: settings => settings["Helios:Sessions:Lifecycle:DetachedAfter"] = "00:00:00.5");
+        await using var scene = await SessionScene.Start(configure: settings =>
+            settings["Helios:Sessions:Lifecycle:DetachedAfter"] = "00:00:00.5"
+        );
         var session = await scene.Ensured(scene.Ensuring());
         await Eventually.Holds(async () => (await scene.View(session.SessionId)).Status is AttachmentStatus.Detached);
         (await scene.View(session.SessionId)).State.ShouldBe(session.State);
 
-        var attached = (await scene.Command(new RecordSessionHeartbeat { SessionId = session.SessionId, Cause = SessionScene.Cause })).ShouldBeOfType<SessionFound>().Session;
+        var attached = (await scene.Command(new RecordSessionHeartbeat { SessionId = session.SessionId, Cause = SessionScene.Cause }))
+            .ShouldBeOfType<SessionFound>()
+            .Session;
 
         attached.Status.ShouldBe(AttachmentStatus.Attached);
         await Eventually.Holds(() => scene.Topics(session.SessionId).Count(topic => topic is "session.attached") >= 2);

@@ -17,7 +17,9 @@ using Npgsql;
 
 namespace Helios.SessionRegistry.Tests.Sessions;
 
-/// <summary>The registry with a host, a lane saga and a harness monitor that are played: what they are told is kept, what they say is chosen.</summary>
+/// <summary>
+/// The registry with a host, a lane saga and a harness monitor that are played: what they are told is kept, what they say is chosen.
+/// </summary>
 internal sealed class SessionScene : IAsyncDisposable
 {
     public static readonly Cause Cause = new() { CorrelationId = "cor-of-the-test", Actor = "tester" };
@@ -35,12 +37,19 @@ internal sealed class SessionScene : IAsyncDisposable
     public WorkspaceId Workspace { get; init; } = WorkspaceId.New();
 
     /// <summary>What the monitor says when it is asked; by default nothing at all.</summary>
-    public Func<Task<HarnessStatusAnswer?>> Harness { set => host.Services.GetRequiredService<Played>().Harness = value; }
+    public Func<Task<HarnessStatusAnswer?>> Harness
+    {
+        set => host.Services.GetRequiredService<Played>().Harness = value;
+    }
 
     public IReadOnlyList<JsonObject> Events => [.. host.Services.GetRequiredService<Played>().Events];
 
     public static async Task<SessionScene> Start(
-        RabbitVirtualHost? broker = null, SessionScene? beside = null, Action<Dictionary<string, string?>>? configure = null, bool registryElsewhere = false)
+        RabbitVirtualHost? broker = null,
+        SessionScene? beside = null,
+        Action<Dictionary<string, string?>>? configure = null,
+        bool registryElsewhere = false
+    )
     {
         // Static in MassTransit: a logger of an earlier host would be used after its end.
         LogContext.Current = null;
@@ -66,33 +75,41 @@ internal sealed class SessionScene : IAsyncDisposable
         builder.Services.AddHeliosDefaults(builder.Configuration, "session-registry");
         if (!registryElsewhere)
             builder.Services.AddSessionRegistry(builder.Configuration);
-        builder.Services.AddHeliosBus(builder.Configuration, bus =>
-        {
-            if (!registryElsewhere)
-                bus.AddSessionRegistryEndpoints();
-            if (beside is null)
+        builder.Services.AddHeliosBus(
+            builder.Configuration,
+            bus =>
             {
-                bus.AddConsumer<PlayedHost>().Endpoint(endpoint => endpoint.Name = Endpoints.HostControl(hostId));
-                bus.AddConsumer<PlayedLanes>().Endpoint(endpoint => endpoint.Name = Endpoints.Lanes);
-                bus.AddConsumer<PlayedMonitor>().Endpoint(endpoint => endpoint.Name = Endpoints.HarnessStatus);
+                if (!registryElsewhere)
+                    bus.AddSessionRegistryEndpoints();
+                if (beside is null)
+                {
+                    bus.AddConsumer<PlayedHost>().Endpoint(endpoint => endpoint.Name = Endpoints.HostControl(hostId));
+                    bus.AddConsumer<PlayedLanes>().Endpoint(endpoint => endpoint.Name = Endpoints.Lanes);
+                    bus.AddConsumer<PlayedMonitor>().Endpoint(endpoint => endpoint.Name = Endpoints.HarnessStatus);
+                }
             }
-        });
-        var scene = new SessionScene(made, builder.Build(), connection) { HostId = hostId, Workspace = beside?.Workspace ?? WorkspaceId.New() };
+        );
+        var scene = new SessionScene(made, builder.Build(), connection)
+        {
+            HostId = hostId,
+            Workspace = beside?.Workspace ?? WorkspaceId.New(),
+        };
         await scene.host.StartAsync();
         return scene;
     }
 
-    public EnsureSession Ensuring(LaneId? lane = null, string provider = SessionProviders.Codex) => new()
-    {
-        NewSessionId = SessionId.New(),
-        LaneId = lane ?? LaneId.New(),
-        WorkspaceId = Workspace,
-        HostId = HostId,
-        Provider = provider,
-        Argv = provider is SessionProviders.Command ? ["cat"] : [],
-        PreferredTransport = provider is SessionProviders.Codex ? "native_openai" : null,
-        Cause = Cause,
-    };
+    public EnsureSession Ensuring(LaneId? lane = null, string provider = SessionProviders.Codex) =>
+        new()
+        {
+            NewSessionId = SessionId.New(),
+            LaneId = lane ?? LaneId.New(),
+            WorkspaceId = Workspace,
+            HostId = HostId,
+            Provider = provider,
+            Argv = provider is SessionProviders.Command ? ["cat"] : [],
+            PreferredTransport = provider is SessionProviders.Codex ? "native_openai" : null,
+            Cause = Cause,
+        };
 
     /// <summary>Asks where nothing is changed, or where the harness may have to be asked.</summary>
     public Task<object> Question<T>(T question)
@@ -103,7 +120,8 @@ internal sealed class SessionScene : IAsyncDisposable
 
     public async Task<SessionView> Ensured(EnsureSession asked) => (await Question(asked)).ShouldBeOfType<SessionFound>().Session;
 
-    public async Task<SessionView> View(SessionId id) => (await Question(new GetSession { SessionId = id })).ShouldBeOfType<SessionFound>().Session;
+    public async Task<SessionView> View(SessionId id) =>
+        (await Question(new GetSession { SessionId = id })).ShouldBeOfType<SessionFound>().Session;
 
     /// <summary>A session whose agent runs.</summary>
     public async Task<SessionView> Running(EnsureSession? asked = null)
@@ -114,40 +132,50 @@ internal sealed class SessionScene : IAsyncDisposable
         return await View(session.SessionId);
     }
 
-    public AgentLaunched Launched(SessionView session) => new()
-    {
-        HostId = HostId,
-        SessionId = session.SessionId,
-        LaunchId = session.LaunchId!.Value,
-        LaneId = session.LaneId,
-        Pid = 4711,
-        OccurredAt = Now,
-        Cause = Cause,
-    };
+    public AgentLaunched Launched(SessionView session) =>
+        new()
+        {
+            HostId = HostId,
+            SessionId = session.SessionId,
+            LaunchId = session.LaunchId!.Value,
+            LaneId = session.LaneId,
+            Pid = 4711,
+            OccurredAt = Now,
+            Cause = Cause,
+        };
 
-    public AgentEnded Ended(SessionView session, bool onRequest = true) => new()
-    {
-        HostId = HostId,
-        SessionId = session.SessionId,
-        LaunchId = session.LaunchId!.Value,
-        LaneId = session.LaneId,
-        OnRequest = onRequest,
-        OccurredAt = Now,
-        Cause = Cause,
-    };
+    public AgentEnded Ended(SessionView session, bool onRequest = true) =>
+        new()
+        {
+            HostId = HostId,
+            SessionId = session.SessionId,
+            LaunchId = session.LaunchId!.Value,
+            LaneId = session.LaneId,
+            OnRequest = onRequest,
+            OccurredAt = Now,
+            Cause = Cause,
+        };
 
-    public SessionFactsReported Round(long number, params SessionFacts[] facts) => new()
-    {
-        HostId = HostId,
-        Round = number,
-        RuntimeServer = RuntimeServerFinding.Alive,
-        Facts = facts,
-        OccurredAt = Now,
-        Cause = Cause,
-    };
+    public SessionFactsReported Round(long number, params SessionFacts[] facts) =>
+        new()
+        {
+            HostId = HostId,
+            Round = number,
+            RuntimeServer = RuntimeServerFinding.Alive,
+            Facts = facts,
+            OccurredAt = Now,
+            Cause = Cause,
+        };
 
     public static SessionFacts Facts(SessionView session, RuntimeFinding runtime, ProcessFinding process) =>
-        new() { SessionId = session.SessionId, LaunchId = session.LaunchId!.Value, Runtime = runtime, Process = process, Evidence = $"{runtime} {process}" };
+        new()
+        {
+            SessionId = session.SessionId,
+            LaunchId = session.LaunchId!.Value,
+            Runtime = runtime,
+            Process = process,
+            Evidence = $"{runtime} {process}",
+        };
 
     public static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
@@ -171,9 +199,8 @@ internal sealed class SessionScene : IAsyncDisposable
 
     public IReadOnlyList<T> ToldLanes<T>() => [.. host.Services.GetRequiredService<Played>().Lanes.OfType<T>()];
 
-    public IEnumerable<string> Topics(SessionId session) => Events
-        .Where(told => told["subject"]!.GetValue<string>() == session.ToString())
-        .Select(told => told["type"]!.GetValue<string>());
+    public IEnumerable<string> Topics(SessionId session) =>
+        Events.Where(told => told["subject"]!.GetValue<string>() == session.ToString()).Select(told => told["type"]!.GetValue<string>());
 
     public async Task<T> Value<T>(string sql)
     {
@@ -228,7 +255,11 @@ internal sealed class SessionScene : IAsyncDisposable
         }
     }
 
-    internal sealed class PlayedHost(Played played) : IConsumer<LaunchAgent>, IConsumer<EndAgent>, IConsumer<SendToAgent>, IConsumer<RunNoticeCommand>
+    internal sealed class PlayedHost(Played played)
+        : IConsumer<LaunchAgent>,
+            IConsumer<EndAgent>,
+            IConsumer<SendToAgent>,
+            IConsumer<RunNoticeCommand>
     {
         public Task Consume(ConsumeContext<LaunchAgent> context) => Keep(context.Message);
 

@@ -25,16 +25,18 @@ public sealed class TextsInOrderTests
             // Told twice, and acknowledged: only one follows.
             await Deliver(scene, session, order.MessageId);
             await Deliver(scene, session, order.MessageId);
-            await scene.Report(new MessageAcknowledged
-            {
-                HostId = scene.HostId,
-                SessionId = session.SessionId,
-                LaunchId = session.LaunchId!.Value,
-                LaneId = session.LaneId,
-                MessageId = order.MessageId,
-                OccurredAt = SessionScene.Now,
-                Cause = SessionScene.Cause,
-            });
+            await scene.Report(
+                new MessageAcknowledged
+                {
+                    HostId = scene.HostId,
+                    SessionId = session.SessionId,
+                    LaunchId = session.LaunchId!.Value,
+                    LaneId = session.LaneId,
+                    MessageId = order.MessageId,
+                    OccurredAt = SessionScene.Now,
+                    Cause = SessionScene.Cause,
+                }
+            );
         }
 
         await Eventually.Holds(async () => await scene.Value<long>("select count(*) from sessions.agent_orders where kind = 'send'") == 1);
@@ -51,7 +53,9 @@ public sealed class TextsInOrderTests
         await Send(scene, session, "first");
         await Send(scene, session, "second");
 
-        await Eventually.Holds(async () => await scene.Value<long>("select count(*) from sessions.session_messages where status = 'failed' and reason = 'unanswered'") == 2);
+        await Eventually.Holds(async () =>
+            await scene.Value<long>("select count(*) from sessions.session_messages where status = 'failed' and reason = 'unanswered'") == 2
+        );
         (await scene.Value<string>("select detail from sessions.session_messages where text = 'second'")).ShouldNotBeNullOrEmpty();
         // Whatever of them is with the host says until when it may be typed.
         scene.Orders<SendToAgent>().ShouldAllBe(order => order.Deadline < SessionScene.Now);
@@ -66,36 +70,55 @@ public sealed class TextsInOrderTests
         await Send(scene, session, "second");
         await Eventually.Holds(() => scene.Orders<SendToAgent>().Count == 1);
 
-        await scene.Report(new MessageRefused
-        {
-            HostId = scene.HostId,
-            SessionId = session.SessionId,
-            LaunchId = session.LaunchId!.Value,
-            LaneId = session.LaneId,
-            MessageId = scene.Orders<SendToAgent>()[0].MessageId,
-            Reason = MessageRefusalReason.Stalled,
-            Detail = "no",
-            OccurredAt = SessionScene.Now,
-            Cause = SessionScene.Cause,
-        });
+        await scene.Report(
+            new MessageRefused
+            {
+                HostId = scene.HostId,
+                SessionId = session.SessionId,
+                LaunchId = session.LaunchId!.Value,
+                LaneId = session.LaneId,
+                MessageId = scene.Orders<SendToAgent>()[0].MessageId,
+                Reason = MessageRefusalReason.Stalled,
+                Detail = "no",
+                OccurredAt = SessionScene.Now,
+                Cause = SessionScene.Cause,
+            }
+        );
 
         await Eventually.Holds(() => Texts(scene, session) is ["first", "second"]);
     }
 
     private static IReadOnlyList<string> Texts(SessionScene scene, SessionView session) =>
-        [.. scene.Orders<SendToAgent>().Where(order => order.SessionId == session.SessionId).DistinctBy(order => order.MessageId).Select(order => order.Text)];
+        [
+            .. scene
+                .Orders<SendToAgent>()
+                .Where(order => order.SessionId == session.SessionId)
+                .DistinctBy(order => order.MessageId)
+                .Select(order => order.Text),
+        ];
 
-    private static Task<object> Send(SessionScene scene, SessionView session, string text) => scene.Command(
-        new SendToSession { SessionId = session.SessionId, MessageId = SessionMessageId.New(), Text = text, Cause = SessionScene.Cause });
+    private static Task<object> Send(SessionScene scene, SessionView session, string text) =>
+        scene.Command(
+            new SendToSession
+            {
+                SessionId = session.SessionId,
+                MessageId = SessionMessageId.New(),
+                Text = text,
+                Cause = SessionScene.Cause,
+            }
+        );
 
-    private static Task Deliver(SessionScene scene, SessionView session, SessionMessageId message) => scene.Report(new MessageDelivered
-    {
-        HostId = scene.HostId,
-        SessionId = session.SessionId,
-        LaunchId = session.LaunchId!.Value,
-        LaneId = session.LaneId,
-        MessageId = message,
-        OccurredAt = SessionScene.Now,
-        Cause = SessionScene.Cause,
-    });
+    private static Task Deliver(SessionScene scene, SessionView session, SessionMessageId message) =>
+        scene.Report(
+            new MessageDelivered
+            {
+                HostId = scene.HostId,
+                SessionId = session.SessionId,
+                LaunchId = session.LaunchId!.Value,
+                LaneId = session.LaneId,
+                MessageId = message,
+                OccurredAt = SessionScene.Now,
+                Cause = SessionScene.Cause,
+            }
+        );
 }

@@ -17,30 +17,47 @@ public sealed class TwoRegistriesTests
         await using var two = await SessionScene.Start(broker, beside: one);
         var session = await one.Running();
         var messages = Enumerable.Range(0, Facts).Select(_ => SessionMessageId.New()).ToList();
-        await Task.WhenAll(messages.Select((message, i) => (i % 2 == 0 ? one : two).Command(
-            new SendToSession { SessionId = session.SessionId, MessageId = message, Text = "Hello", Cause = SessionScene.Cause })));
+        await Task.WhenAll(
+            messages.Select(
+                (message, i) =>
+                    (i % 2 == 0 ? one : two).Command(
+                        new SendToSession
+                        {
+                            SessionId = session.SessionId,
+                            MessageId = message,
+                            Text = "Hello",
+                            Cause = SessionScene.Cause,
+                        }
+                    )
+            )
+        );
         var before = (await one.View(session.SessionId)).Revision;
         before.ShouldBe(session.Revision + Facts);
 
         // Each twice, once under the same message id and once under another: redelivered, and said again.
-        await Task.WhenAll(messages.SelectMany((message, i) =>
-        {
-            var report = new MessageDelivered
-            {
-                HostId = one.HostId,
-                SessionId = session.SessionId,
-                LaunchId = session.LaunchId!.Value,
-                LaneId = session.LaneId,
-                MessageId = message,
-                OccurredAt = SessionScene.Now,
-                Cause = SessionScene.Cause,
-            };
-            var id = Guid.CreateVersion7();
-            return (Task[])[one.Report(report, id), two.Report(report, id), (i % 2 == 0 ? one : two).Report(report)];
-        }));
+        await Task.WhenAll(
+            messages.SelectMany(
+                (message, i) =>
+                {
+                    var report = new MessageDelivered
+                    {
+                        HostId = one.HostId,
+                        SessionId = session.SessionId,
+                        LaunchId = session.LaunchId!.Value,
+                        LaneId = session.LaneId,
+                        MessageId = message,
+                        OccurredAt = SessionScene.Now,
+                        Cause = SessionScene.Cause,
+                    };
+                    var id = Guid.CreateVersion7();
+                    return (Task[])[one.Report(report, id), two.Report(report, id), (i % 2 == 0 ? one : two).Report(report)];
+                }
+            )
+        );
 
-        await Eventually.Holds(
-            async () => await one.Value<long>("select count(*) from sessions.session_messages where status = 'delivered'") == Facts);
+        await Eventually.Holds(async () =>
+            await one.Value<long>("select count(*) from sessions.session_messages where status = 'delivered'") == Facts
+        );
         (await two.View(session.SessionId)).Revision.ShouldBe(before + Facts);
         (await one.Value<long>("select count(*) from sessions.dead_letters")).ShouldBe(0);
     }
@@ -55,28 +72,49 @@ public sealed class TwoRegistriesTests
         var session = await one.Running();
         var start = SessionScene.Now;
 
-        await Task.WhenAll(Enumerable.Range(0, Facts).Select(i => (i % 2 == 0 ? one : two).Report(new ActivityReported
-        {
-            HostId = one.HostId,
-            SessionId = session.SessionId,
-            LaunchId = session.LaunchId!.Value,
-            LaneId = session.LaneId,
-            Activity = i % 2 == 0 ? ActivityState.Active : ActivityState.Ready,
-            Source = ActivitySource.Native,
-            At = start.AddMilliseconds(i),
-            Cause = SessionScene.Cause,
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Facts)
+                .Select(i =>
+                    (i % 2 == 0 ? one : two).Report(
+                        new ActivityReported
+                        {
+                            HostId = one.HostId,
+                            SessionId = session.SessionId,
+                            LaunchId = session.LaunchId!.Value,
+                            LaneId = session.LaneId,
+                            Activity = i % 2 == 0 ? ActivityState.Active : ActivityState.Ready,
+                            Source = ActivitySource.Native,
+                            At = start.AddMilliseconds(i),
+                            Cause = SessionScene.Cause,
+                        }
+                    )
+                )
+        );
 
-        // The newest has been seen, whichever came last. When that state began, the facts that came in time say: of one that a later one overtook nothing is known.
+        // The newest has been seen, whichever came last. When that state began, the facts that came in time say: of one that a later one
+        // overtook nothing is known.
         var newest = start.AddMilliseconds(Facts - 1);
-        await Eventually.Holds(async () => Math.Abs((await one.Value<DateTime>(
-            $"select coalesce((record->>'activity_seen_at')::timestamptz, 'epoch') from sessions.sessions where session_id = '{session.SessionId}'") - newest.UtcDateTime).TotalMilliseconds) < 0.5);
+        await Eventually.Holds(async () =>
+            Math.Abs(
+                (
+                    await one.Value<DateTime>(
+                        "select coalesce((record->>'activity_seen_at')::timestamptz, 'epoch') from sessions.sessions where "
+                            + $"session_id = '{session.SessionId}'"
+                    ) - newest.UtcDateTime
+                ).TotalMilliseconds
+            ) < 0.5
+        );
         (await one.View(session.SessionId)).State.Activity.ShouldNotBeNull().State.ShouldBe(ActivityState.Ready);
         // In one look: what comes with time alone may make a revision at any moment.
-        (await one.Value<long>($"""
-            select s.revision - (select count(distinct d.revision) from sessions.session_decisions d where d.session_id = s.session_id and d.revision > {session.Revision})
-            from sessions.sessions s where s.session_id = '{session.SessionId}'
-            """)).ShouldBe(session.Revision);
+        (
+            await one.Value<long>(
+                $"""
+                select s.revision - (select count(distinct d.revision) from sessions.session_decisions d where d.session_id = s.session_id and d.revision > {session.Revision})
+                from sessions.sessions s where s.session_id = '{session.SessionId}'
+                """
+            )
+        ).ShouldBe(session.Revision);
         (await one.Value<long>("select count(*) from sessions.dead_letters")).ShouldBe(0);
     }
 }

@@ -5,7 +5,9 @@ public static class ClaudeCodeProgram
 {
     public const string Version = "2.1.329";
 
-    private static readonly Lazy<Task<string>> Installed = new(new NpmProgram("@anthropic-ai/claude-code", Version, "claude", "HELIOS_TEST_CLAUDE_CODE").Install);
+    private static readonly Lazy<Task<string>> Installed = new(
+        new NpmProgram("@anthropic-ai/claude-code", Version, "claude", "HELIOS_TEST_CLAUDE_CODE").Install
+    );
 
     /// <summary>The path of the program.</summary>
     public static Task<string> Path() => Installed.Value;

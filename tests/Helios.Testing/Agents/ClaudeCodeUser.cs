@@ -10,7 +10,14 @@ namespace Helios.Testing.Agents;
 public sealed class ClaudeCodeUser : IDisposable
 {
     // What it is started with is not the user's to say.
-    private static readonly string[] Given = ["ANTHROPIC_BASE_URL", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_API_KEY", "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL"];
+    private static readonly string[] Given =
+    [
+        "ANTHROPIC_BASE_URL",
+        "ANTHROPIC_AUTH_TOKEN",
+        "ANTHROPIC_API_KEY",
+        "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC",
+        "CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL",
+    ];
 
     private readonly TemporaryFolder folder = new();
     private readonly ClosedGate gate;
@@ -35,19 +42,23 @@ public sealed class ClaudeCodeUser : IDisposable
 
     /// <summary>What the user's environment has of it; whose own Claude Code runs the tests has no part in them.</summary>
     public IEnumerable<(string Name, string? Value)> Environment =>
-    [
-        .. System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Select(variable => (string)variable.Key)
-            .Where(name => name.StartsWith("ANTHROPIC_", StringComparison.Ordinal) || name.StartsWith("CLAUDE", StringComparison.Ordinal))
-            .Select(name => (name, (string?)null)),
-        ("CLAUDE_CONFIG_DIR", folder.Path),
-        ("HTTP_PROXY", gate.Url.AbsoluteUri),
-        ("HTTPS_PROXY", gate.Url.AbsoluteUri),
-        ("http_proxy", gate.Url.AbsoluteUri),
-        ("https_proxy", gate.Url.AbsoluteUri),
-        ("NO_PROXY", "127.0.0.1,localhost"),
-        ("no_proxy", "127.0.0.1,localhost"),
-    ];
+        [
+            .. System
+                .Environment.GetEnvironmentVariables()
+                .Cast<DictionaryEntry>()
+                .Select(variable => (string)variable.Key)
+                .Where(name =>
+                    name.StartsWith("ANTHROPIC_", StringComparison.Ordinal) || name.StartsWith("CLAUDE", StringComparison.Ordinal)
+                )
+                .Select(name => (name, (string?)null)),
+            ("CLAUDE_CONFIG_DIR", folder.Path),
+            ("HTTP_PROXY", gate.Url.AbsoluteUri),
+            ("HTTPS_PROXY", gate.Url.AbsoluteUri),
+            ("http_proxy", gate.Url.AbsoluteUri),
+            ("https_proxy", gate.Url.AbsoluteUri),
+            ("NO_PROXY", "127.0.0.1,localhost"),
+            ("no_proxy", "127.0.0.1,localhost"),
+        ];
 
     /// <summary>The user's own settings.</summary>
     public void Sets(JsonObject settings) => File.WriteAllText(folder["settings.json"], settings.ToJsonString());
@@ -56,7 +67,8 @@ public sealed class ClaudeCodeUser : IDisposable
     public string Has(string program)
     {
         var own = folder["claude"];
-        var lines = Environment.Where(variable => !Given.Contains(variable.Name))
+        var lines = Environment
+            .Where(variable => !Given.Contains(variable.Name))
             .Select(variable => variable.Value is null ? $"unset {variable.Name}\n" : $"export {variable.Name}='{variable.Value}'\n");
         File.WriteAllText(own, $"#!/bin/sh\n{string.Concat(lines)}exec '{program}' \"$@\"\n");
         File.SetUnixFileMode(own, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -66,7 +78,9 @@ public sealed class ClaudeCodeUser : IDisposable
     /// <summary>Whether the program has written a text down in a conversation: only from then on it can be resumed with it.</summary>
     public bool HasWrittenDown(string conversation, string text) =>
         Directory.Exists(folder["projects"])
-        && Directory.EnumerateFiles(folder["projects"], $"{conversation}.jsonl", SearchOption.AllDirectories).Any(file => File.ReadAllText(file).Contains(text, StringComparison.Ordinal));
+        && Directory
+            .EnumerateFiles(folder["projects"], $"{conversation}.jsonl", SearchOption.AllDirectories)
+            .Any(file => File.ReadAllText(file).Contains(text, StringComparison.Ordinal));
 
     public void Dispose() => folder.Dispose();
 }

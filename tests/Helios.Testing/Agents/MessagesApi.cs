@@ -12,11 +12,13 @@ internal static class MessagesApi
 {
     /// <summary>What the user said, without what the agent adds of its own, which it puts between tags.</summary>
     public static IReadOnlyList<string> Texts(JsonNode body) =>
-    [
-        .. body["messages"]!.AsArray().Where(message => (string?)message!["role"] == "user")
-            .SelectMany(message => Parts(message!["content"]))
-            .Where(text => !text.TrimStart().StartsWith('<')),
-    ];
+        [
+            .. body["messages"]!
+                .AsArray()
+                .Where(message => (string?)message!["role"] == "user")
+                .SelectMany(message => Parts(message!["content"]))
+                .Where(text => !text.TrimStart().StartsWith('<')),
+        ];
 
     /// <summary>A key comes as a token, or under a name of its own.</summary>
     public static string AuthorizationOf(HttpRequest request) =>
@@ -27,39 +29,56 @@ internal static class MessagesApi
         context.Response.ContentType = "text/event-stream";
         var block = Block(body, texts is [.., var text] ? text : "", id);
         var isTool = (string?)block["type"] == "tool_use";
-        await Say(context, new JsonObject
-        {
-            ["type"] = "message_start",
-            ["message"] = new JsonObject
+        await Say(
+            context,
+            new JsonObject
             {
-                ["id"] = $"msg_{id}",
-                ["type"] = "message",
-                ["role"] = "assistant",
-                ["model"] = (string?)body["model"],
-                ["content"] = new JsonArray(),
-                ["stop_reason"] = null,
-                ["stop_sequence"] = null,
-                ["usage"] = new JsonObject { ["input_tokens"] = 10, ["output_tokens"] = 1 },
-            },
-        });
+                ["type"] = "message_start",
+                ["message"] = new JsonObject
+                {
+                    ["id"] = $"msg_{id}",
+                    ["type"] = "message",
+                    ["role"] = "assistant",
+                    ["model"] = (string?)body["model"],
+                    ["content"] = new JsonArray(),
+                    ["stop_reason"] = null,
+                    ["stop_sequence"] = null,
+                    ["usage"] = new JsonObject { ["input_tokens"] = 10, ["output_tokens"] = 1 },
+                },
+            }
+        );
         var begun = block.DeepClone();
         begun[isTool ? "input" : "text"] = isTool ? new JsonObject() : "";
-        await Say(context, new JsonObject { ["type"] = "content_block_start", ["index"] = 0, ["content_block"] = begun });
-        await Say(context, new JsonObject
-        {
-            ["type"] = "content_block_delta",
-            ["index"] = 0,
-            ["delta"] = isTool
-                ? new JsonObject { ["type"] = "input_json_delta", ["partial_json"] = block["input"]!.ToJsonString() }
-                : new JsonObject { ["type"] = "text_delta", ["text"] = (string?)block["text"] },
-        });
+        await Say(
+            context,
+            new JsonObject
+            {
+                ["type"] = "content_block_start",
+                ["index"] = 0,
+                ["content_block"] = begun,
+            }
+        );
+        await Say(
+            context,
+            new JsonObject
+            {
+                ["type"] = "content_block_delta",
+                ["index"] = 0,
+                ["delta"] = isTool
+                    ? new JsonObject { ["type"] = "input_json_delta", ["partial_json"] = block["input"]!.ToJsonString() }
+                    : new JsonObject { ["type"] = "text_delta", ["text"] = (string?)block["text"] },
+            }
+        );
         await Say(context, new JsonObject { ["type"] = "content_block_stop", ["index"] = 0 });
-        await Say(context, new JsonObject
-        {
-            ["type"] = "message_delta",
-            ["delta"] = new JsonObject { ["stop_reason"] = isTool ? "tool_use" : "end_turn", ["stop_sequence"] = null },
-            ["usage"] = new JsonObject { ["output_tokens"] = 5 },
-        });
+        await Say(
+            context,
+            new JsonObject
+            {
+                ["type"] = "message_delta",
+                ["delta"] = new JsonObject { ["stop_reason"] = isTool ? "tool_use" : "end_turn", ["stop_sequence"] = null },
+                ["usage"] = new JsonObject { ["output_tokens"] = 5 },
+            }
+        );
         await Say(context, new JsonObject { ["type"] = "message_stop" });
     }
 
@@ -87,12 +106,22 @@ internal static class MessagesApi
     private static JsonObject Text(string text) => new() { ["type"] = "text", ["text"] = text };
 
     private static JsonObject Tool(string id, string name, JsonObject input) =>
-        new() { ["type"] = "tool_use", ["id"] = $"toolu_{id}", ["name"] = name, ["input"] = input };
+        new()
+        {
+            ["type"] = "tool_use",
+            ["id"] = $"toolu_{id}",
+            ["name"] = name,
+            ["input"] = input,
+        };
 
-    private static IEnumerable<string> Parts(JsonNode? content) => content switch
-    {
-        JsonArray parts => parts.Where(part => (string?)part!["type"] == "text").Select(part => (string?)part!["text"]).OfType<string>(),
-        JsonValue value when value.GetValueKind() is JsonValueKind.String => [value.GetValue<string>()],
-        _ => [],
-    };
+    private static IEnumerable<string> Parts(JsonNode? content) =>
+        content switch
+        {
+            JsonArray parts => parts
+                .Where(part => (string?)part!["type"] == "text")
+                .Select(part => (string?)part!["text"])
+                .OfType<string>(),
+            JsonValue value when value.GetValueKind() is JsonValueKind.String => [value.GetValue<string>()],
+            _ => [],
+        };
 }

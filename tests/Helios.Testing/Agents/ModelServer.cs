@@ -64,8 +64,23 @@ public sealed class ModelServer : IAsyncDisposable
 
         var id = $"resp_{Interlocked.Increment(ref answers)}";
         context.Response.ContentType = "text/event-stream";
-        await MessagesApi.Say(context, new JsonObject { ["type"] = "response.created", ["response"] = new JsonObject { ["id"] = id } });
-        await MessagesApi.Say(context, new JsonObject { ["type"] = "response.output_item.done", ["output_index"] = 0, ["item"] = Answer(input, texts.LastOrDefault() ?? "", id) });
+        await MessagesApi.Say(
+            context,
+            new JsonObject
+            {
+                ["type"] = "response.created",
+                ["response"] = new JsonObject { ["id"] = id },
+            }
+        );
+        await MessagesApi.Say(
+            context,
+            new JsonObject
+            {
+                ["type"] = "response.output_item.done",
+                ["output_index"] = 0,
+                ["item"] = Answer(input, texts.LastOrDefault() ?? "", id),
+            }
+        );
         var usage = new JsonObject
         {
             ["input_tokens"] = 10,
@@ -74,7 +89,14 @@ public sealed class ModelServer : IAsyncDisposable
             ["output_tokens_details"] = new JsonObject { ["reasoning_tokens"] = 0 },
             ["total_tokens"] = 15,
         };
-        await MessagesApi.Say(context, new JsonObject { ["type"] = "response.completed", ["response"] = new JsonObject { ["id"] = id, ["usage"] = usage } });
+        await MessagesApi.Say(
+            context,
+            new JsonObject
+            {
+                ["type"] = "response.completed",
+                ["response"] = new JsonObject { ["id"] = id, ["usage"] = usage },
+            }
+        );
     }
 
     private async Task Message(HttpContext context)
@@ -99,31 +121,45 @@ public sealed class ModelServer : IAsyncDisposable
             if (!text.StartsWith(word, StringComparison.Ordinal))
                 continue;
             // Not a login shell, which reads start-up files, and waited for: a machine may be busy.
-            var arguments = new JsonObject { ["cmd"] = text[word.Length..], ["login"] = false, ["yield_time_ms"] = 30_000 };
+            var arguments = new JsonObject
+            {
+                ["cmd"] = text[word.Length..],
+                ["login"] = false,
+                ["yield_time_ms"] = 30_000,
+            };
             if (escalated)
             {
                 arguments["sandbox_permissions"] = "require_escalated";
                 arguments["justification"] = "because the test says so";
             }
 
-            return new JsonObject { ["type"] = "function_call", ["id"] = $"fc_{id}", ["call_id"] = $"call_{id}", ["name"] = "exec_command", ["arguments"] = arguments.ToJsonString() };
+            return new JsonObject
+            {
+                ["type"] = "function_call",
+                ["id"] = $"fc_{id}",
+                ["call_id"] = $"call_{id}",
+                ["name"] = "exec_command",
+                ["arguments"] = arguments.ToJsonString(),
+            };
         }
 
         return Message(id, $"heard: {text}");
     }
 
-    private static JsonObject Message(string id, string text) => new()
-    {
-        ["type"] = "message",
-        ["id"] = $"msg_{id}",
-        ["role"] = "assistant",
-        ["content"] = new JsonArray(new JsonObject { ["type"] = "output_text", ["text"] = text }),
-    };
+    private static JsonObject Message(string id, string text) =>
+        new()
+        {
+            ["type"] = "message",
+            ["id"] = $"msg_{id}",
+            ["role"] = "assistant",
+            ["content"] = new JsonArray(new JsonObject { ["type"] = "output_text", ["text"] = text }),
+        };
 
-    private static IEnumerable<string> TextsOf(JsonNode? content) => content switch
-    {
-        JsonArray parts => parts.Select(part => (string?)part!["text"]).OfType<string>(),
-        JsonValue value when value.GetValueKind() is JsonValueKind.String => [value.GetValue<string>()],
-        _ => [],
-    };
+    private static IEnumerable<string> TextsOf(JsonNode? content) =>
+        content switch
+        {
+            JsonArray parts => parts.Select(part => (string?)part!["text"]).OfType<string>(),
+            JsonValue value when value.GetValueKind() is JsonValueKind.String => [value.GetValue<string>()],
+            _ => [],
+        };
 }

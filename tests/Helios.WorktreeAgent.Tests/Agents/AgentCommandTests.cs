@@ -28,7 +28,9 @@ public sealed class AgentCommandTests
 
     [Fact]
     public void Codex_headless_resumed() =>
-        new CodexAdapter().Build(Plan with { Resume = "some-id" }).Arguments.ShouldBe(["exec", "resume", "--json", "--", "some-id", Plan.Prompt!]);
+        new CodexAdapter()
+            .Build(Plan with { Resume = "some-id" })
+            .Arguments.ShouldBe(["exec", "resume", "--json", "--", "some-id", Plan.Prompt!]);
 
     [Fact]
     public void Codex_in_a_terminal() =>
@@ -36,7 +38,9 @@ public sealed class AgentCommandTests
 
     [Fact]
     public void Codex_in_a_terminal_resumed() =>
-        new CodexAdapter().Build(Plan with { Mode = AgentMode.Interactive, Prompt = null, Resume = "some-id" }).Arguments.ShouldBe(["resume", "--", "some-id"]);
+        new CodexAdapter()
+            .Build(Plan with { Mode = AgentMode.Interactive, Prompt = null, Resume = "some-id" })
+            .Arguments.ShouldBe(["resume", "--", "some-id"]);
 
     [Fact]
     public void Codex_with_its_own_endpoint_keeps_its_own_login()
@@ -59,7 +63,9 @@ public sealed class AgentCommandTests
         config.ShouldContain("[hooks.state.\"/data/sessions/lanes/ln/codex/config.toml:permission_request:0:0\"]");
         config.ShouldContain("daemon_auto_start = false");
         // As the program itself wrote it down, when a person had trusted this hook.
-        CodexConfig.HookHash("stop", "/var/tmp/ag/hook.sh Stop").ShouldBe("sha256:94381851825b653ebd8eab9e56d696327abf32093d5fbdce9795b6bf31f20d55");
+        CodexConfig
+            .HookHash("stop", "/var/tmp/ag/hook.sh Stop")
+            .ShouldBe("sha256:94381851825b653ebd8eab9e56d696327abf32093d5fbdce9795b6bf31f20d55");
     }
 
     [Theory]
@@ -80,10 +86,19 @@ public sealed class AgentCommandTests
         id.Version.ShouldBe(4);
         new ClaudeCodeAdapter().Build(Plan).ProviderSessionId.ShouldBe(command.ProviderSessionId);
         new ClaudeCodeAdapter().Build(Plan with { LaunchId = LaunchId.New() }).ProviderSessionId.ShouldNotBe(command.ProviderSessionId);
-        command.Arguments.ShouldBe(
-        [
-            "-p", "--output-format", "stream-json", "--verbose", "--session-id", command.ProviderSessionId!,
-            "--settings", "/data/sessions/ss/la/claude-settings.json", "--permission-mode", "acceptEdits", "--", Plan.Prompt!,
+        command.Arguments.ShouldBe([
+            "-p",
+            "--output-format",
+            "stream-json",
+            "--verbose",
+            "--session-id",
+            command.ProviderSessionId!,
+            "--settings",
+            "/data/sessions/ss/la/claude-settings.json",
+            "--permission-mode",
+            "acceptEdits",
+            "--",
+            Plan.Prompt!,
         ]);
         command.Environment["ANTHROPIC_BASE_URL"].ShouldBe("http://127.0.0.1:8317");
         command.Environment["ANTHROPIC_AUTH_TOKEN"].ShouldBe(Key);
@@ -104,13 +119,21 @@ public sealed class AgentCommandTests
     {
         var plan = Plan with { Argv = ["my-agent", "-x"], Endpoint = new AgentEndpoint(null, null) };
 
-        new CommandAdapter().Build(plan).ShouldSatisfyAllConditions(
-            command => (command.Program, command.Stdin, command.FirstMessage).ShouldBe(("my-agent", plan.Prompt, null)),
-            command => command.Arguments.ShouldBe(["-x"]));
-        new CommandAdapter().Build(plan with { Mode = AgentMode.Interactive }).ShouldSatisfyAllConditions(
-            command => (command.Stdin, command.FirstMessage).ShouldBe((null, plan.Prompt)));
-        Should.Throw<AgentRefusedException>(() => new CommandAdapter().Build(plan with { Argv = [] })).Reason.ShouldBe(AgentLaunchFailureReason.ProviderNotSupported);
-        Should.Throw<AgentRefusedException>(() => new CommandAdapter().Build(plan with { Resume = "x" })).Reason.ShouldBe(AgentLaunchFailureReason.Unresumable);
+        new CommandAdapter()
+            .Build(plan)
+            .ShouldSatisfyAllConditions(
+                command => (command.Program, command.Stdin, command.FirstMessage).ShouldBe(("my-agent", plan.Prompt, null)),
+                command => command.Arguments.ShouldBe(["-x"])
+            );
+        new CommandAdapter()
+            .Build(plan with { Mode = AgentMode.Interactive })
+            .ShouldSatisfyAllConditions(command => (command.Stdin, command.FirstMessage).ShouldBe((null, plan.Prompt)));
+        Should
+            .Throw<AgentRefusedException>(() => new CommandAdapter().Build(plan with { Argv = [] }))
+            .Reason.ShouldBe(AgentLaunchFailureReason.ProviderNotSupported);
+        Should
+            .Throw<AgentRefusedException>(() => new CommandAdapter().Build(plan with { Resume = "x" }))
+            .Reason.ShouldBe(AgentLaunchFailureReason.Unresumable);
     }
 
     [Fact]
@@ -135,7 +158,12 @@ public sealed class AgentCommandTests
     [Fact]
     public void A_launch_script_is_gone_before_it_does_anything()
     {
-        var script = LaunchScript.Write("/a b/launch.sh", "prog", ["it's", "a\nb"], new Dictionary<string, string?> { ["A"] = "x'y", ["B"] = null });
+        var script = LaunchScript.Write(
+            "/a b/launch.sh",
+            "prog",
+            ["it's", "a\nb"],
+            new Dictionary<string, string?> { ["A"] = "x'y", ["B"] = null }
+        );
 
         script.ShouldBe("rm -f -- '/a b/launch.sh'\nexport A='x'\\''y'\nunset B\nexec 'prog' 'it'\\''s' 'a\nb'\n");
     }

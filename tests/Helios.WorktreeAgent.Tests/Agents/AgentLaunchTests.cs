@@ -14,7 +14,14 @@ public sealed class AgentLaunchTests : IAsyncDisposable
 {
     private const string Key = "sk-very-secret";
 
-    private readonly AgentScene scene = new(new() { ["HELIOS_HARNESS_KEY"] = Key, ["Helios:Agents:HarnessUrl"] = "http://127.0.0.1:9", ["OPENAI_API_KEY"] = "sk-other" });
+    private readonly AgentScene scene = new(
+        new()
+        {
+            ["HELIOS_HARNESS_KEY"] = Key,
+            ["Helios:Agents:HarnessUrl"] = "http://127.0.0.1:9",
+            ["OPENAI_API_KEY"] = "sk-other",
+        }
+    );
 
     [Fact]
     public async Task Runs_it_in_a_terminal_of_its_lane_that_people_can_attach_to()
@@ -72,10 +79,14 @@ public sealed class AgentLaunchTests : IAsyncDisposable
     public async Task Puts_the_key_into_its_environment_and_nowhere_else()
     {
         var lane = await scene.Rig.ReadyLane();
-        scene.PlayCodex($$"""
-            env >{{scene.Notes("environment")}}; tr '\0' ' ' </proc/$$/cmdline >{{scene.Notes("arguments")}}; cat "$CODEX_HOME/config.toml" >{{scene.Notes("config")}}
+        scene.PlayCodex(
+            $$"""
+            env >{{scene.Notes("environment")}}; tr '\0' ' ' </proc/$$/cmdline >{{scene.Notes(
+                "arguments"
+            )}}; cat "$CODEX_HOME/config.toml" >{{scene.Notes("config")}}
             printf '› Ask Codex to do anything\n'; exec sleep 300
-            """);
+            """
+        );
         var command = scene.Codex(lane, "it's \"quoted\" $HOME `x`;\nand long", transport: SessionTransport.CliproxyHarness);
 
         await scene.Launched(command);
@@ -85,7 +96,11 @@ public sealed class AgentLaunchTests : IAsyncDisposable
         environment.ShouldNotContain("sk-other");
         File.ReadAllText(scene.Notes("arguments")).ShouldContain("it's \"quoted\" $HOME `x`;\nand long");
         File.ReadAllText(scene.Notes("config")).ShouldContain("base_url = \"http://127.0.0.1:9/v1\"");
-        foreach (var file in Directory.EnumerateFiles(scene.Rig.DataFolder, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith("/tmux", StringComparison.Ordinal) && new FileInfo(file).Length > 0))
+        foreach (
+            var file in Directory
+                .EnumerateFiles(scene.Rig.DataFolder, "*", SearchOption.AllDirectories)
+                .Where(file => !file.EndsWith("/tmux", StringComparison.Ordinal) && new FileInfo(file).Length > 0)
+        )
             File.ReadAllText(file).ShouldNotContain(Key, customMessage: file);
         foreach (var process in ProcessTree.FindCarriers(LaneEnvironment.LaneMark).Select(carrier => carrier.Process.Pid))
             ArgumentsOf(process).ShouldNotContain(Key);
@@ -97,13 +112,15 @@ public sealed class AgentLaunchTests : IAsyncDisposable
     public async Task A_launch_that_stops_at_a_question_is_not_started_and_shows_the_question()
     {
         var lane = await scene.Rig.ReadyLane();
-        scene.PlayCodex("""
+        scene.PlayCodex(
+            """
             printf '  Folder access\n  Trust this folder? Codex can read, edit, and run files here.\n\n› 1. Trust and continue\n  2. Back\n\n  enter continue · esc back\n'
             read -r answer
             clear
             printf '› Ask Codex to do anything\n'
             exec sleep 300
-            """);
+            """
+        );
         var command = scene.Codex(lane);
 
         var failed = await scene.Failed(command);
@@ -162,7 +179,12 @@ public sealed class AgentLaunchTests : IAsyncDisposable
         var lane = await scene.Rig.ReadyLane();
         scene.PlayCodex("echo 'Error: thread/resume failed: no rollout found for thread id x (code -32600)' >&2; exit 1");
 
-        var failed = await scene.Failed(scene.Codex(lane, "go on", mode) with { ResumeProviderSessionId = "01a1fc77-df69-7751-a22a-000000000000" });
+        var failed = await scene.Failed(
+            scene.Codex(lane, "go on", mode) with
+            {
+                ResumeProviderSessionId = "01a1fc77-df69-7751-a22a-000000000000",
+            }
+        );
 
         failed.Reason.ShouldBe(AgentLaunchFailureReason.Unresumable);
         await scene.EndEverything();
@@ -191,7 +213,8 @@ public sealed class AgentLaunchTests : IAsyncDisposable
     public async Task A_headless_agent_reports_its_conversation_before_its_start_and_how_it_ended()
     {
         var lane = await scene.Rig.ReadyLane();
-        scene.PlayCodex("""
+        scene.PlayCodex(
+            """
             echo "$@" >arguments
             [ -t 0 ] || cat >stdin
             echo '{"type":"thread.started","thread_id":"01a1fc77-df69-7751-a22a-f46a2b665e95"}'
@@ -200,7 +223,8 @@ public sealed class AgentLaunchTests : IAsyncDisposable
             echo '{"type":"item.completed","item":{"id":"item_1","type":"agent_message","text":"all done"}}'
             echo '{"type":"turn.completed","usage":{}}'
             exit 3
-            """);
+            """
+        );
         var command = scene.Codex(lane, "make a file", AgentMode.Headless);
 
         await scene.Launched(command);
@@ -210,7 +234,9 @@ public sealed class AgentLaunchTests : IAsyncDisposable
         order[1].ShouldBeOfType<AgentLaunched>();
         scene.Session(command.SessionId).Launch!.ProviderSessionId.ShouldBe("01a1fc77-df69-7751-a22a-f46a2b665e95");
         (await scene.Facts(command)).ShouldSatisfyAllConditions(
-            facts => facts.Runtime.ShouldBe(RuntimeFinding.Alive), facts => facts.Process.ShouldBe(ProcessFinding.Alive));
+            facts => facts.Runtime.ShouldBe(RuntimeFinding.Alive),
+            facts => facts.Process.ShouldBe(ProcessFinding.Alive)
+        );
         (await scene.Bus.Next<ActivityReported>()).Activity.ShouldBe(ActivityState.Active);
 
         var worktree = scene.Rig.Worktrees.PathOf(lane);

@@ -95,7 +95,8 @@ public sealed class AgentMessageTests : IAsyncDisposable
         scene.Queue.Take(late);
         (await scene.Bus.Next<MessageRefused>(report => report.MessageId == late.MessageId)).ShouldSatisfyAllConditions(
             refused => refused.Reason.ShouldBe(MessageRefusalReason.Unanswered),
-            refused => refused.Detail!.ShouldContain("not typed"));
+            refused => refused.Detail!.ShouldContain("not typed")
+        );
         var inTime = AgentScene.Text(command, "in time") with { Deadline = TimeProvider.System.GetUtcNow().AddMinutes(10) };
         scene.Queue.Take(inTime);
         await scene.Bus.Next<MessageDelivered>(report => report.MessageId == inTime.MessageId);
@@ -110,7 +111,11 @@ public sealed class AgentMessageTests : IAsyncDisposable
     {
         var lane = await scene.Rig.ReadyLane();
         // Raw, because a terminal's own line editing ends at 4096 bytes; with the Enter it is one more.
-        var command = scene.Shell(lane, $"stty raw -echo; echo ready; dd bs=1 count={AgentMessenger.LongestText + 1} of={scene.Notes("taken")} 2>/dev/null; stty sane; echo taken; exec sleep 300");
+        var command = scene.Shell(
+            lane,
+            $"stty raw -echo; echo ready; dd bs=1 count={AgentMessenger.LongestText + 1} of={scene.Notes("taken")} 2>/dev/null; "
+                + "stty sane; echo taken; exec sleep 300"
+        );
         await scene.Launched(command);
         await scene.ShowsEventually(command, "ready");
 
@@ -126,12 +131,14 @@ public sealed class AgentMessageTests : IAsyncDisposable
     public async Task Presses_Enter_again_for_an_agent_that_did_not_take_the_first()
     {
         var lane = await scene.Rig.ReadyLane();
-        scene.PlayCodex("""
+        scene.PlayCodex(
+            """
             printf '› Ask Codex to do anything\n'
             read -r lost; read -r text
             echo "Working (1s • esc to interrupt)"
             exec sleep 300
-            """);
+            """
+        );
         var command = scene.Codex(lane);
         await scene.Launched(command);
 
@@ -144,10 +151,12 @@ public sealed class AgentMessageTests : IAsyncDisposable
     public async Task Says_stalled_when_nothing_comes_of_it_after_three_Enters()
     {
         var lane = await scene.Rig.ReadyLane();
-        scene.PlayCodex($$"""
+        scene.PlayCodex(
+            $$"""
             printf '› Ask Codex to do anything\n'
             while IFS= read -r line; do echo x >>{{scene.Notes("enters")}}; done
-            """);
+            """
+        );
         var command = scene.Codex(lane);
         await scene.Launched(command);
 
@@ -162,14 +171,16 @@ public sealed class AgentMessageTests : IAsyncDisposable
     public async Task Never_types_into_a_permission_dialog()
     {
         var lane = await scene.Rig.ReadyLane();
-        scene.PlayCodex($$"""
+        scene.PlayCodex(
+            $$"""
             printf '› Ask Codex to do anything\n'
             until [ -e {{scene.Notes("ask")}} ]; do sleep 0.02; done
             clear
             printf '  Would you like to run the following command?\n\n  $ rm -rf /\n\n› 1. Yes, proceed (y)\n  2. No (esc)\n\n  Press enter to confirm or esc to cancel\n'
             read -r answer; echo "$answer" >{{scene.Notes("answer")}}
             exec sleep 300
-            """);
+            """
+        );
         var command = scene.Codex(lane);
         await scene.Launched(command);
         File.WriteAllText(scene.Notes("ask"), "");
@@ -185,14 +196,16 @@ public sealed class AgentMessageTests : IAsyncDisposable
     public async Task Does_not_answer_a_dialog_that_came_up_while_it_was_typing()
     {
         var lane = await scene.Rig.ReadyLane();
-        scene.PlayCodex($$"""
+        scene.PlayCodex(
+            $$"""
             printf '› Ask Codex to do anything\n'
             read -r text
             clear
             printf '  Would you like to run the following command?\n› 1. Yes, proceed (y)\n  2. No (esc)\n  Press enter to confirm or esc to cancel\n'
             read -r answer; echo answered >{{scene.Notes("answer")}}
             exec sleep 300
-            """);
+            """
+        );
         var command = scene.Codex(lane);
         await scene.Launched(command);
 
@@ -207,7 +220,8 @@ public sealed class AgentMessageTests : IAsyncDisposable
     {
         await using var slow = new AgentScene(new() { ["Helios:Agents:EnterAfter"] = "00:00:02" });
         var lane = await slow.Rig.ReadyLane();
-        slow.PlayCodex($$"""
+        slow.PlayCodex(
+            $$"""
             printf '› Ask Codex to do anything\n'
             stty -icanon -echo
             dd bs=1 count=5 >/dev/null 2>&1
@@ -215,7 +229,8 @@ public sealed class AgentMessageTests : IAsyncDisposable
             printf '  Would you like to run the following command?\n› 1. Yes, proceed (y)\n  2. No (esc)\n  Press enter to confirm or esc to cancel\n'
             dd bs=1 count=1 >{{slow.Notes("answer")}} 2>/dev/null
             exec sleep 300
-            """);
+            """
+        );
         var command = slow.Codex(lane);
         await slow.Launched(command);
 
@@ -249,14 +264,16 @@ public sealed class AgentMessageTests : IAsyncDisposable
     public async Task Distinguishes_delivered_from_seen()
     {
         var lane = await scene.Rig.ReadyLane();
-        scene.PlayCodex("""
+        scene.PlayCodex(
+            """
             printf '› Ask Codex to do anything\n'
             read -r text
             echo "Working (1s • esc to interrupt)"
             until [ -e see ]; do sleep 0.02; done
             echo '{"session_id":"01a1fc7a-95f2-7951-9700-3e48a1fcf351","hook_event_name":"UserPromptSubmit"}' | "$(dirname "$HELIOS_HOOKS")/bin/helios-hook" UserPromptSubmit
             exec sleep 300
-            """);
+            """
+        );
         var command = scene.Codex(lane);
         await scene.Launched(command);
 

@@ -24,12 +24,15 @@ public sealed class AgentObserverTests : IAsyncDisposable
         var round = await scene.Round();
 
         round.RuntimeServer.ShouldBe(RuntimeServerFinding.Alive);
-        round.Facts.Select(facts => (facts.SessionId, facts.LaunchId, facts.Runtime, facts.Process)).ShouldBe(
-            [
-                (living.SessionId, living.LaunchId, RuntimeFinding.Alive, ProcessFinding.Alive),
-                (headless.SessionId, headless.LaunchId, RuntimeFinding.Alive, ProcessFinding.Alive),
-            ],
-            ignoreOrder: true);
+        round
+            .Facts.Select(facts => (facts.SessionId, facts.LaunchId, facts.Runtime, facts.Process))
+            .ShouldBe(
+                [
+                    (living.SessionId, living.LaunchId, RuntimeFinding.Alive, ProcessFinding.Alive),
+                    (headless.SessionId, headless.LaunchId, RuntimeFinding.Alive, ProcessFinding.Alive),
+                ],
+                ignoreOrder: true
+            );
         (await scene.Round()).Round.ShouldBe(round.Round + 1);
         await scene.EndEverything();
     }
@@ -48,7 +51,9 @@ public sealed class AgentObserverTests : IAsyncDisposable
         await Eventually.Passes(async () => (await scene.Facts(command)).Process.ShouldBe(ProcessFinding.Indeterminate));
 
         (await scene.Facts(command)).ShouldSatisfyAllConditions(
-            facts => facts.Runtime.ShouldBe(RuntimeFinding.Alive), facts => facts.Evidence.ShouldContain("stopped"));
+            facts => facts.Runtime.ShouldBe(RuntimeFinding.Alive),
+            facts => facts.Evidence.ShouldContain("stopped")
+        );
         await Signal(identity, "CONT");
         await Eventually.Passes(async () => (await scene.Facts(command)).Process.ShouldBe(ProcessFinding.Alive));
         await scene.EndEverything();
@@ -64,8 +69,12 @@ public sealed class AgentObserverTests : IAsyncDisposable
         await Signal(shell, "STOP");
         await Signal(agent, "KILL");
 
-        await Eventually.Passes(async () => (await scene.Facts(command)).ShouldSatisfyAllConditions(
-            facts => facts.Runtime.ShouldBe(RuntimeFinding.Alive), facts => facts.Process.ShouldBe(ProcessFinding.Dead)));
+        await Eventually.Passes(async () =>
+            (await scene.Facts(command)).ShouldSatisfyAllConditions(
+                facts => facts.Runtime.ShouldBe(RuntimeFinding.Alive),
+                facts => facts.Process.ShouldBe(ProcessFinding.Dead)
+            )
+        );
 
         await Signal(shell, "CONT");
         await Eventually.Passes(async () =>
@@ -84,8 +93,12 @@ public sealed class AgentObserverTests : IAsyncDisposable
         var agent = ProcessIdentity.Of((await scene.Launched(command)).Pid)!;
         await Signal(scene.Session(command.SessionId).Launch!.Identity!, "KILL");
 
-        await Eventually.Passes(async () => (await scene.Facts(command)).ShouldSatisfyAllConditions(
-            facts => facts.Runtime.ShouldBe(RuntimeFinding.Gone), facts => facts.Process.ShouldBe(ProcessFinding.Alive)));
+        await Eventually.Passes(async () =>
+            (await scene.Facts(command)).ShouldSatisfyAllConditions(
+                facts => facts.Runtime.ShouldBe(RuntimeFinding.Gone),
+                facts => facts.Process.ShouldBe(ProcessFinding.Alive)
+            )
+        );
 
         await scene.Hear();
         scene.Bus.All<AgentEnded>().ShouldBeEmpty();
@@ -135,8 +148,12 @@ public sealed class AgentObserverTests : IAsyncDisposable
         await scene.Launched(command);
         File.WriteAllText(scene.Notes("leave"), "");
 
-        await Eventually.Passes(async () => (await scene.Facts(command)).ShouldSatisfyAllConditions(
-            facts => facts.Runtime.ShouldBe(RuntimeFinding.Gone), facts => facts.Process.ShouldBe(ProcessFinding.Dead)));
+        await Eventually.Passes(async () =>
+            (await scene.Facts(command)).ShouldSatisfyAllConditions(
+                facts => facts.Runtime.ShouldBe(RuntimeFinding.Gone),
+                facts => facts.Process.ShouldBe(ProcessFinding.Dead)
+            )
+        );
         scene.Bus.All<AgentEnded>().ShouldBeEmpty();
         await scene.EndEverything();
     }
@@ -148,7 +165,9 @@ public sealed class AgentObserverTests : IAsyncDisposable
         var command = scene.Shell(lane, "exec sleep 300");
         await scene.Launched(command);
         var real = scene.Session(command.SessionId).Launch!.Identity!;
-        scene.Session(command.SessionId).Change(command.LaunchId, launch => launch with { Process = (real with { StartTime = real.StartTime - 100 }).ToString() });
+        scene
+            .Session(command.SessionId)
+            .Change(command.LaunchId, launch => launch with { Process = (real with { StartTime = real.StartTime - 100 }).ToString() });
 
         (await scene.Facts(command)).Process.ShouldBe(ProcessFinding.Dead);
 
@@ -189,8 +208,12 @@ public sealed class AgentObserverTests : IAsyncDisposable
             var round = await hurried.Round();
 
             round.RuntimeServer.ShouldBe(RuntimeServerFinding.Unreachable);
-            round.Facts.Single(facts => facts.SessionId == command.SessionId).ShouldSatisfyAllConditions(
-                facts => facts.Runtime.ShouldBe(RuntimeFinding.Unknown), facts => facts.Process.ShouldBe(ProcessFinding.Alive));
+            round
+                .Facts.Single(facts => facts.SessionId == command.SessionId)
+                .ShouldSatisfyAllConditions(
+                    facts => facts.Runtime.ShouldBe(RuntimeFinding.Unknown),
+                    facts => facts.Process.ShouldBe(ProcessFinding.Alive)
+                );
             round.Facts.Single(facts => facts.SessionId == headless.SessionId).Runtime.ShouldBe(RuntimeFinding.Alive);
         }
         finally
@@ -244,14 +267,18 @@ public sealed class AgentObserverTests : IAsyncDisposable
         var command = scene.Shell(lane, "exec sleep 300");
         await scene.Launched(command);
         var real = scene.Session(command.SessionId).Launch!;
-        scene.Session(command.SessionId).Change(command.LaunchId, launch => launch with
-        {
-            BootId = "another-boot",
-            Process = (real.Identity! with { BootId = "another-boot" }).ToString(),
-        });
+        scene
+            .Session(command.SessionId)
+            .Change(
+                command.LaunchId,
+                launch => launch with { BootId = "another-boot", Process = (real.Identity! with { BootId = "another-boot" }).ToString() }
+            );
 
         (await scene.Facts(command)).ShouldSatisfyAllConditions(
-            facts => facts.Runtime.ShouldBe(RuntimeFinding.Gone), facts => facts.Process.ShouldBe(ProcessFinding.Dead), facts => facts.Rebooted.ShouldBeTrue());
+            facts => facts.Runtime.ShouldBe(RuntimeFinding.Gone),
+            facts => facts.Process.ShouldBe(ProcessFinding.Dead),
+            facts => facts.Rebooted.ShouldBeTrue()
+        );
 
         scene.Session(command.SessionId).Change(command.LaunchId, _ => real);
         (await scene.Facts(command)).Rebooted.ShouldBeFalse();
@@ -259,8 +286,12 @@ public sealed class AgentObserverTests : IAsyncDisposable
     }
 
     private static async Task Signal(ProcessIdentity process, string signal) =>
-        (await ProcessRunner.Instance.Run(
-            new CommandSpec("kill", $"-{signal}", process.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture)), CancellationToken.None)).EnsureSucceeded();
+        (
+            await ProcessRunner.Instance.Run(
+                new CommandSpec("kill", $"-{signal}", process.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+                CancellationToken.None
+            )
+        ).EnsureSucceeded();
 
     public ValueTask DisposeAsync() => scene.DisposeAsync();
 }

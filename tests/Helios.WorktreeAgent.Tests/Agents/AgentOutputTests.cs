@@ -37,7 +37,11 @@ public sealed class AgentOutputTests : IAsyncDisposable
     [Fact]
     public async Task The_output_of_a_killed_agent_is_kept_with_its_last_words()
     {
-        var command = scene.Shell(await scene.Rig.ReadyLane(), $"trap 'echo bye; exit 0' TERM; mkfifo {scene.Notes("never")}; exec 3<>{scene.Notes("never")}; echo hello; while :; do read -r _ <&3; done");
+        var command = scene.Shell(
+            await scene.Rig.ReadyLane(),
+            $"trap 'echo bye; exit 0' TERM; mkfifo {scene.Notes("never")}; exec 3<>{scene.Notes("never")}; echo hello; while :; do "
+                + "read -r _ <&3; done"
+        );
         await scene.Launched(command);
         await scene.ShowsEventually(command, "hello");
 
@@ -152,7 +156,9 @@ public sealed class AgentOutputTests : IAsyncDisposable
     {
         var command = scene.Shell(
             await scene.Rig.ReadyLane(),
-            $"i=0; while [ $i -lt 3000 ]; do echo line $i; i=$((i+1)); [ $((i % 100)) -ne 0 ] || sleep 0.05; done; until [ -e {scene.Notes("leave")} ]; do sleep 0.02; done; echo bye");
+            "i=0; while [ $i -lt 3000 ]; do echo line $i; i=$((i+1)); [ $((i % 100)) -ne 0 ] || sleep 0.05; done; until [ -e "
+                + $"{scene.Notes("leave")} ]; do sleep 0.02; done; echo bye"
+        );
         await scene.Launched(command);
         var following = Output(command, follow: true);
         await scene.ShowsEventually(command, "line 2999");
@@ -183,7 +189,8 @@ public sealed class AgentOutputTests : IAsyncDisposable
 
         var frames = await Frames(command, follow: true, offset: 4);
 
-        frames.Select(frame => (frame.Kind, frame.Offset, Encoding.UTF8.GetString(frame.Data)))
+        frames
+            .Select(frame => (frame.Kind, frame.Offset, Encoding.UTF8.GetString(frame.Data)))
             .ShouldBe([(TunnelFrameKind.Stdout, 4, "two\n"), (TunnelFrameKind.End, 8, "ended")]);
         await scene.EndEverything();
     }
@@ -192,20 +199,38 @@ public sealed class AgentOutputTests : IAsyncDisposable
     {
         var frames = await Frames(command, follow);
         frames[^1].Kind.ShouldBe(TunnelFrameKind.End, Encoding.UTF8.GetString(frames[^1].Data));
-        return (Encoding.UTF8.GetString([.. frames.Where(frame => frame.Kind is TunnelFrameKind.Stdout).SelectMany(frame => frame.Data)]), frames[^1].Data.Length > 0);
+        return (
+            Encoding.UTF8.GetString([.. frames.Where(frame => frame.Kind is TunnelFrameKind.Stdout).SelectMany(frame => frame.Data)]),
+            frames[^1].Data.Length > 0
+        );
     }
 
-    private async Task<IReadOnlyList<(TunnelFrameKind Kind, long Offset, byte[] Data)>> Frames(LaunchAgent command, bool follow = false, long offset = 0)
+    private async Task<IReadOnlyList<(TunnelFrameKind Kind, long Offset, byte[] Data)>> Frames(
+        LaunchAgent command,
+        bool follow = false,
+        long offset = 0
+    )
     {
         await using var end = await TunnelEnd.Start();
-        scene.Rig.Get<TunnelDialer>().Open(new OpenTunnel
-        {
-            HostId = scene.Rig.Folder.Identity.HostId,
-            TunnelId = Ulid.Format(UlidGenerator.Shared.Next()),
-            Url = end.Url,
-            Token = "once",
-            Target = new TunnelTarget { Kind = TunnelKind.SessionOutput, LaneId = command.LaneId, SessionId = command.SessionId, Follow = follow, StdoutOffset = offset },
-        });
+        scene
+            .Rig.Get<TunnelDialer>()
+            .Open(
+                new OpenTunnel
+                {
+                    HostId = scene.Rig.Folder.Identity.HostId,
+                    TunnelId = Ulid.Format(UlidGenerator.Shared.Next()),
+                    Url = end.Url,
+                    Token = "once",
+                    Target = new TunnelTarget
+                    {
+                        Kind = TunnelKind.SessionOutput,
+                        LaneId = command.LaneId,
+                        SessionId = command.SessionId,
+                        Follow = follow,
+                        StdoutOffset = offset,
+                    },
+                }
+            );
         await end.Ended();
         return end.Frames;
     }

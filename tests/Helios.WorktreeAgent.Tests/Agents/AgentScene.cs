@@ -19,19 +19,21 @@ internal sealed class AgentScene : IAsyncDisposable
 
     public AgentScene(Dictionary<string, string?>? settings = null)
     {
-        Rig = new AgentRig(new Dictionary<string, string?>(settings ?? [])
-        {
-            ["Helios:Host:ParTaskDriver"] = "tmux",
-            ["Helios:Host:TerminalGrace"] = "00:00:00.300",
-            ["Helios:Agents:EndGrace"] = settings?.GetValueOrDefault("Helios:Agents:EndGrace") ?? "00:00:00.500",
-            ["Helios:Agents:ReadyPoll"] = "00:00:00.030",
-            ["Helios:Agents:ReadyWithin"] = settings?.GetValueOrDefault("Helios:Agents:ReadyWithin") ?? "00:00:45",
-            ["Helios:Agents:PromptStands"] = settings?.GetValueOrDefault("Helios:Agents:PromptStands") ?? "00:00:00.300",
-            ["Helios:Agents:SettleFor"] = "00:00:00.150",
-            ["Helios:Agents:ConfirmPoll"] = "00:00:00.050",
-            ["Helios:Agents:ConfirmWithin"] = settings?.GetValueOrDefault("Helios:Agents:ConfirmWithin") ?? "00:00:05",
-            ["Helios:Agents:Codex"] = settings?.GetValueOrDefault("Helios:Agents:Codex") ?? FakeCodex,
-        }).Open();
+        Rig = new AgentRig(
+            new Dictionary<string, string?>(settings ?? [])
+            {
+                ["Helios:Host:ParTaskDriver"] = "tmux",
+                ["Helios:Host:TerminalGrace"] = "00:00:00.300",
+                ["Helios:Agents:EndGrace"] = settings?.GetValueOrDefault("Helios:Agents:EndGrace") ?? "00:00:00.500",
+                ["Helios:Agents:ReadyPoll"] = "00:00:00.030",
+                ["Helios:Agents:ReadyWithin"] = settings?.GetValueOrDefault("Helios:Agents:ReadyWithin") ?? "00:00:45",
+                ["Helios:Agents:PromptStands"] = settings?.GetValueOrDefault("Helios:Agents:PromptStands") ?? "00:00:00.300",
+                ["Helios:Agents:SettleFor"] = "00:00:00.150",
+                ["Helios:Agents:ConfirmPoll"] = "00:00:00.050",
+                ["Helios:Agents:ConfirmWithin"] = settings?.GetValueOrDefault("Helios:Agents:ConfirmWithin") ?? "00:00:05",
+                ["Helios:Agents:Codex"] = settings?.GetValueOrDefault("Helios:Agents:Codex") ?? FakeCodex,
+            }
+        ).Open();
     }
 
     public AgentRig Rig { get; }
@@ -54,25 +56,31 @@ internal sealed class AgentScene : IAsyncDisposable
         File.SetUnixFileMode(FakeCodex, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    public LaunchAgent Codex(LaneId lane, string? prompt = null, AgentMode mode = AgentMode.Interactive, SessionTransport transport = SessionTransport.CliproxyHarness) =>
-        Command(lane, [], prompt, mode) with { Provider = SessionProviders.Codex, Transport = transport };
+    public LaunchAgent Codex(
+        LaneId lane,
+        string? prompt = null,
+        AgentMode mode = AgentMode.Interactive,
+        SessionTransport transport = SessionTransport.CliproxyHarness
+    ) => Command(lane, [], prompt, mode) with { Provider = SessionProviders.Codex, Transport = transport };
 
-    public LaunchAgent Command(LaneId lane, string[] argv, string? prompt = null, AgentMode mode = AgentMode.Interactive) => new()
-    {
-        HostId = Rig.Folder.Identity.HostId,
-        SessionId = SessionId.New(),
-        LaunchId = LaunchId.New(),
-        LaneId = lane,
-        WorkspaceId = WorkspaceId.New(),
-        Provider = SessionProviders.Command,
-        Transport = SessionTransport.None,
-        Mode = mode,
-        Prompt = prompt,
-        Argv = argv,
-        Cause = Cause,
-    };
+    public LaunchAgent Command(LaneId lane, string[] argv, string? prompt = null, AgentMode mode = AgentMode.Interactive) =>
+        new()
+        {
+            HostId = Rig.Folder.Identity.HostId,
+            SessionId = SessionId.New(),
+            LaunchId = LaunchId.New(),
+            LaneId = lane,
+            WorkspaceId = WorkspaceId.New(),
+            Provider = SessionProviders.Command,
+            Transport = SessionTransport.None,
+            Mode = mode,
+            Prompt = prompt,
+            Argv = argv,
+            Cause = Cause,
+        };
 
-    public LaunchAgent Shell(LaneId lane, string script, AgentMode mode = AgentMode.Interactive) => Command(lane, ["sh", "-c", script], mode: mode);
+    public LaunchAgent Shell(LaneId lane, string script, AgentMode mode = AgentMode.Interactive) =>
+        Command(lane, ["sh", "-c", script], mode: mode);
 
     public async Task<AgentLaunched> Launched(LaunchAgent command)
     {
@@ -86,16 +94,17 @@ internal sealed class AgentScene : IAsyncDisposable
         return await Bus.Next<AgentLaunchFailed>(report => report.LaunchId == command.LaunchId);
     }
 
-    public static SendToAgent Text(LaunchAgent command, string text) => new()
-    {
-        HostId = command.HostId,
-        SessionId = command.SessionId,
-        LaunchId = command.LaunchId,
-        LaneId = command.LaneId,
-        MessageId = SessionMessageId.New(),
-        Text = text,
-        Cause = Cause,
-    };
+    public static SendToAgent Text(LaunchAgent command, string text) =>
+        new()
+        {
+            HostId = command.HostId,
+            SessionId = command.SessionId,
+            LaunchId = command.LaunchId,
+            LaneId = command.LaneId,
+            MessageId = SessionMessageId.New(),
+            Text = text,
+            Cause = Cause,
+        };
 
     public async Task<MessageDelivered> Delivered(LaunchAgent command, string text)
     {
@@ -111,14 +120,15 @@ internal sealed class AgentScene : IAsyncDisposable
         return await Bus.Next<MessageRefused>(report => report.MessageId == message.MessageId);
     }
 
-    public static EndAgent Ending(LaunchAgent command) => new()
-    {
-        HostId = command.HostId,
-        SessionId = command.SessionId,
-        LaunchId = command.LaunchId,
-        LaneId = command.LaneId,
-        Cause = Cause,
-    };
+    public static EndAgent Ending(LaunchAgent command) =>
+        new()
+        {
+            HostId = command.HostId,
+            SessionId = command.SessionId,
+            LaunchId = command.LaunchId,
+            LaneId = command.LaneId,
+            Cause = Cause,
+        };
 
     public async Task<AgentEnded> Ended(LaunchAgent command)
     {

@@ -22,11 +22,16 @@ public sealed class AgentTerminationTests : IAsyncDisposable
         var command = scene.Shell(
             lane,
             $"env -i sh -c 'trap \"\" TERM HUP; echo $$ >{scene.Notes("inside")}; while :; do sleep 0.05; done' & "
-            + $"setsid sh -c 'trap \"\" TERM HUP; echo $$ >{scene.Notes("outside")}; while :; do sleep 0.05; done' & "
-            + $"until [ -s {scene.Notes("inside")} ] && [ -s {scene.Notes("outside")} ]; do sleep 0.01; done; echo up; sleep 300",
-            mode);
+                + $"setsid sh -c 'trap \"\" TERM HUP; echo $$ >{scene.Notes("outside")}; while :; do sleep 0.05; done' & "
+                + $"until [ -s {scene.Notes("inside")} ] && [ -s {scene.Notes("outside")} ]; do sleep 0.01; done; echo up; sleep 300",
+            mode
+        );
         await scene.Launched(command);
-        await Eventually.Holds(() => File.Exists(scene.Notes("inside")) && File.Exists(scene.Notes("outside")) && File.ReadAllText(scene.Notes("outside")).EndsWith('\n'));
+        await Eventually.Holds(() =>
+            File.Exists(scene.Notes("inside"))
+            && File.Exists(scene.Notes("outside"))
+            && File.ReadAllText(scene.Notes("outside")).EndsWith('\n')
+        );
         int[] servers = [Pid("inside"), Pid("outside")];
 
         var ended = await scene.Ended(command);
@@ -43,7 +48,10 @@ public sealed class AgentTerminationTests : IAsyncDisposable
     {
         await using var patient = new AgentScene(new() { ["Helios:Agents:EndGrace"] = "00:00:10" });
         var lane = await patient.Rig.ReadyLane();
-        var command = patient.Shell(lane, $"trap 'sleep 0.3; echo saved >{patient.Notes("saved")}; exit 0' TERM; echo up; while :; do sleep 0.02; done");
+        var command = patient.Shell(
+            lane,
+            $"trap 'sleep 0.3; echo saved >{patient.Notes("saved")}; exit 0' TERM; echo up; while :; do sleep 0.02; done"
+        );
         await patient.Launched(command);
 
         await patient.Ended(command);
@@ -113,11 +121,12 @@ public sealed class AgentTerminationTests : IAsyncDisposable
         var command = scene.Shell(lane, "sleep 300");
         await scene.Launched(command);
         var terminal = scene.Session(command.SessionId).Launch!.Terminal!.Value;
-        scene.Session(command.SessionId).Change(command.LaunchId, launch => launch with
-        {
-            Process = hasProcess ? launch.Process : null,
-            Terminal = hasTerminal ? launch.Terminal : null,
-        });
+        scene
+            .Session(command.SessionId)
+            .Change(
+                command.LaunchId,
+                launch => launch with { Process = hasProcess ? launch.Process : null, Terminal = hasTerminal ? launch.Terminal : null }
+            );
 
         await scene.Ended(command);
 

@@ -31,7 +31,17 @@ public sealed class RealClaudeCodeTests : IAsyncLifetime
         await using var elsewhere = await ModelServer.Start();
         using var user = new ClaudeCodeUser(gate);
         // Variables of the user's settings come over those that a program is started with.
-        user.Sets(new JsonObject { ["env"] = new JsonObject { ["ANTHROPIC_BASE_URL"] = elsewhere.Url.AbsoluteUri, ["CLAUDE_CODE_USE_BEDROCK"] = "1", ["AWS_REGION"] = "nowhere-1" } });
+        user.Sets(
+            new JsonObject
+            {
+                ["env"] = new JsonObject
+                {
+                    ["ANTHROPIC_BASE_URL"] = elsewhere.Url.AbsoluteUri,
+                    ["CLAUDE_CODE_USE_BEDROCK"] = "1",
+                    ["AWS_REGION"] = "nowhere-1",
+                },
+            }
+        );
         await using var scene = await Scene(user);
         var (lane, worktree) = await LaneOfGit(scene);
         var command = ClaudeCode(scene, lane, "write: made.txt made", AgentMode.Headless);
@@ -48,7 +58,10 @@ public sealed class RealClaudeCodeTests : IAsyncLifetime
         gate.Wanted.ShouldBeEmpty();
         scene.Bus.All<ActivityReported>().Select(report => report.Activity).ShouldBe([ActivityState.Active, ActivityState.Ready]);
         scene.Bus.All<ActivityReported>().ShouldAllBe(report => report.Source == ActivitySource.Native);
-        scene.Bus.Sent.ToList().FindIndex(report => report is ProviderSessionCaptured).ShouldBeLessThan(scene.Bus.Sent.ToList().FindIndex(report => report is AgentLaunched));
+        scene
+            .Bus.Sent.ToList()
+            .FindIndex(report => report is ProviderSessionCaptured)
+            .ShouldBeLessThan(scene.Bus.Sent.ToList().FindIndex(report => report is AgentLaunched));
         await scene.EndEverything();
     }
 
@@ -70,7 +83,11 @@ public sealed class RealClaudeCodeTests : IAsyncLifetime
         model.Hold = Task.CompletedTask;
         thinking.SetResult();
 
-        var second = ClaudeCode(scene, lane, "write: again.txt again", AgentMode.Headless) with { SessionId = first.SessionId, ResumeProviderSessionId = conversation };
+        var second = ClaudeCode(scene, lane, "write: again.txt again", AgentMode.Headless) with
+        {
+            SessionId = first.SessionId,
+            ResumeProviderSessionId = conversation,
+        };
         await Launched(scene, second);
         await EndedByItself(scene, second);
 
@@ -78,7 +95,10 @@ public sealed class RealClaudeCodeTests : IAsyncLifetime
         model.Requests.Last().Texts.ShouldContain("remember the number 4711");
         scene.Session(second.SessionId).Launch!.ProviderSessionId.ShouldBe(conversation);
 
-        var unknown = ClaudeCode(scene, lane, "go on", AgentMode.Headless) with { ResumeProviderSessionId = "01a1fc77-df69-4751-a22a-000000000000" };
+        var unknown = ClaudeCode(scene, lane, "go on", AgentMode.Headless) with
+        {
+            ResumeProviderSessionId = "01a1fc77-df69-4751-a22a-000000000000",
+        };
         var failed = await Failed(scene, unknown);
         failed.Reason.ShouldBe(AgentLaunchFailureReason.Unresumable, failed.Screen);
 
@@ -100,12 +120,19 @@ public sealed class RealClaudeCodeTests : IAsyncLifetime
         if (about is "server")
             await File.WriteAllTextAsync(Path.Combine(worktree, ".mcp.json"), """{"mcpServers":{"ours":{"command":"true"}}}""");
 
-        var failed = await Failed(scene, ClaudeCode(scene, lane) with { Transport = about is "key" ? SessionTransport.NativeAnthropic : SessionTransport.CliproxyHarness });
+        var failed = await Failed(
+            scene,
+            ClaudeCode(scene, lane) with
+            {
+                Transport = about is "key" ? SessionTransport.NativeAnthropic : SessionTransport.CliproxyHarness,
+            }
+        );
 
         failed.ShouldSatisfyAllConditions(
             () => failed.Reason.ShouldBe(AgentLaunchFailureReason.AgentBlocked, failed.Screen),
             () => failed.Screen.ShouldNotBeNull().ShouldContain(words),
-            () => failed.StillRunning.ShouldBeTrue());
+            () => failed.StillRunning.ShouldBeTrue()
+        );
         model.Requests.ShouldBeEmpty();
         await scene.EndEverything();
     }
@@ -128,7 +155,11 @@ public sealed class RealClaudeCodeTests : IAsyncLifetime
     }
 
     private static LaunchAgent ClaudeCode(AgentScene scene, LaneId lane, string? prompt = null, AgentMode mode = AgentMode.Interactive) =>
-        scene.Command(lane, [], prompt, mode) with { Provider = SessionProviders.ClaudeCode, Transport = SessionTransport.CliproxyHarness };
+        scene.Command(lane, [], prompt, mode) with
+        {
+            Provider = SessionProviders.ClaudeCode,
+            Transport = SessionTransport.CliproxyHarness,
+        };
 
     private static async Task<(LaneId Lane, string Worktree)> LaneOfGit(AgentScene scene)
     {
@@ -141,7 +172,12 @@ public sealed class RealClaudeCodeTests : IAsyncLifetime
     private static async Task Launched(AgentScene scene, LaunchAgent command)
     {
         scene.Queue.Take(command);
-        await Heard(scene, () => scene.Bus.All<AgentLaunched>().Any(report => report.LaunchId == command.LaunchId) || scene.Bus.All<AgentLaunchFailed>().Any());
+        await Heard(
+            scene,
+            () =>
+                scene.Bus.All<AgentLaunched>().Any(report => report.LaunchId == command.LaunchId)
+                || scene.Bus.All<AgentLaunchFailed>().Any()
+        );
         scene.Bus.All<AgentLaunchFailed>().Select(failed => $"{failed.Detail} {failed.Screen}").ShouldBeEmpty();
     }
 
@@ -158,16 +194,20 @@ public sealed class RealClaudeCodeTests : IAsyncLifetime
         return scene.Bus.All<AgentEnded>().First(report => report.LaunchId == command.LaunchId);
     }
 
-    private static Task Heard(AgentScene scene, Func<bool> condition) => Eventually.Passes(
-        async () =>
-        {
-            await scene.Hear();
-            condition().ShouldBeTrue(string.Join(" ", scene.Bus.Sent.Select(report => report.GetType().Name)));
-        },
-        Patience);
+    private static Task Heard(AgentScene scene, Func<bool> condition) =>
+        Eventually.Passes(
+            async () =>
+            {
+                await scene.Hear();
+                condition().ShouldBeTrue(string.Join(" ", scene.Bus.Sent.Select(report => report.GetType().Name)));
+            },
+            Patience
+        );
 
     private static async Task<string> Git(string folder, params string[] arguments) =>
-        (await ProcessRunner.Instance.Run(new CommandSpec("git", ["-C", folder, .. arguments]), CancellationToken.None)).EnsureSucceeded().Stdout.Text;
+        (await ProcessRunner.Instance.Run(new CommandSpec("git", ["-C", folder, .. arguments]), CancellationToken.None))
+            .EnsureSucceeded()
+            .Stdout.Text;
 
     public async ValueTask DisposeAsync()
     {

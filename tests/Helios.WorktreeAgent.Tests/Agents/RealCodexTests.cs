@@ -45,7 +45,10 @@ public sealed class RealCodexTests : IAsyncLifetime
         scene.Bus.All<ActivityReported>().ShouldAllBe(report => report.Source == ActivitySource.Native);
         var captured = scene.Bus.All<ProviderSessionCaptured>().First();
         Guid.TryParse(captured.ProviderSessionId, out _).ShouldBeTrue();
-        scene.Bus.Sent.ToList().FindIndex(report => report is ProviderSessionCaptured).ShouldBeLessThan(scene.Bus.Sent.ToList().FindIndex(report => report is AgentLaunched));
+        scene
+            .Bus.Sent.ToList()
+            .FindIndex(report => report is ProviderSessionCaptured)
+            .ShouldBeLessThan(scene.Bus.Sent.ToList().FindIndex(report => report is AgentLaunched));
         await scene.EndEverything();
     }
 
@@ -64,7 +67,11 @@ public sealed class RealCodexTests : IAsyncLifetime
         AgentScene.NothingCarries(first);
         thinking.SetResult();
 
-        var second = scene.Codex(lane, "run: echo again >again.txt", AgentMode.Headless) with { SessionId = first.SessionId, ResumeProviderSessionId = conversation };
+        var second = scene.Codex(lane, "run: echo again >again.txt", AgentMode.Headless) with
+        {
+            SessionId = first.SessionId,
+            ResumeProviderSessionId = conversation,
+        };
         await Launched(second);
         await Ended(second);
 
@@ -72,7 +79,12 @@ public sealed class RealCodexTests : IAsyncLifetime
         model.Requests.Last().Body.ShouldContain("remember the number 4711");
         scene.Session(second.SessionId).Launch!.ProviderSessionId.ShouldBe(conversation);
 
-        var unknown = await Failed(scene.Codex(lane, "go on", AgentMode.Headless) with { ResumeProviderSessionId = "01a1fc77-df69-7751-a22a-000000000000" });
+        var unknown = await Failed(
+            scene.Codex(lane, "go on", AgentMode.Headless) with
+            {
+                ResumeProviderSessionId = "01a1fc77-df69-7751-a22a-000000000000",
+            }
+        );
         unknown.Reason.ShouldBe(AgentLaunchFailureReason.Unresumable);
         await scene.EndEverything();
     }
@@ -81,7 +93,9 @@ public sealed class RealCodexTests : IAsyncLifetime
     public async Task Goes_to_the_endpoint_of_its_transport()
     {
         await using var native = await ModelServer.Start();
-        await using var both = await Scene(new() { ["Helios:Agents:OpenaiUrl"] = native.Url.AbsoluteUri, ["OPENAI_API_KEY"] = "sk-native" });
+        await using var both = await Scene(
+            new() { ["Helios:Agents:OpenaiUrl"] = native.Url.AbsoluteUri, ["OPENAI_API_KEY"] = "sk-native" }
+        );
         var lane = await both.Rig.ReadyLane();
         await Git(both.Rig.Worktrees.PathOf(lane), "init", "-q");
         // The harness is down; whoever chose the transport knows.
@@ -95,7 +109,8 @@ public sealed class RealCodexTests : IAsyncLifetime
                 await both.Hear();
                 both.Bus.All<AgentEnded>().ShouldNotBeEmpty();
             },
-            Patience);
+            Patience
+        );
 
         both.Bus.All<AgentEnded>().Single().ExitCode.ShouldBe(0);
         native.Requests.ShouldAllBe(request => request.Authorization == "Bearer sk-native");
@@ -113,14 +128,17 @@ public sealed class RealCodexTests : IAsyncLifetime
         failed.ShouldSatisfyAllConditions(
             () => failed.Reason.ShouldBe(AgentLaunchFailureReason.AgentBlocked, failed.Screen),
             () => failed.Screen.ShouldNotBeNull().ShouldContain("Trust"),
-            () => failed.StillRunning.ShouldBeTrue());
+            () => failed.StillRunning.ShouldBeTrue()
+        );
         await scene.EndEverything();
     }
 
     [Fact]
     public async Task In_a_terminal_it_accepts_texts_reports_its_activity_and_lets_only_a_person_answer_its_questions()
     {
-        await using var trusting = await Scene(new() { ["Helios:Agents:TrustWorktrees"] = "true", ["Helios:Agents:CodexSandbox"] = "workspace-write" });
+        await using var trusting = await Scene(
+            new() { ["Helios:Agents:TrustWorktrees"] = "true", ["Helios:Agents:CodexSandbox"] = "workspace-write" }
+        );
         var lane = await trusting.Rig.ReadyLane();
         var worktree = trusting.Rig.Worktrees.PathOf(lane);
         await Git(worktree, "init", "-q");
@@ -140,20 +158,28 @@ public sealed class RealCodexTests : IAsyncLifetime
 
         trusting.Queue.Take(AgentScene.Text(command, "ask: touch asked.txt"));
         await Heard(trusting, () => trusting.Session(command.SessionId).Launch!.Activity is ActivityState.Blocked);
-        trusting.Bus.All<ActivityReported>().Last().ShouldSatisfyAllConditions(
-            report => report.Source.ShouldBe(ActivitySource.Hook), report => report.DialogId.ShouldNotBeNull());
+        trusting
+            .Bus.All<ActivityReported>()
+            .Last()
+            .ShouldSatisfyAllConditions(report => report.Source.ShouldBe(ActivitySource.Hook), report => report.DialogId.ShouldNotBeNull());
         (await trusting.Refused(command, "y")).Reason.ShouldBe(MessageRefusalReason.Dialog);
         File.Exists(Path.Combine(worktree, "asked.txt")).ShouldBeFalse();
 
         // A person says no, of which no hook tells.
-        await trusting.Rig.Say("send-keys", "-t", AgentTerminals.Target(lane, trusting.Session(command.SessionId).Launch!.Terminal!.Value), "Escape");
+        await trusting.Rig.Say(
+            "send-keys",
+            "-t",
+            AgentTerminals.Target(lane, trusting.Session(command.SessionId).Launch!.Terminal!.Value),
+            "Escape"
+        );
         await Eventually.Passes(
             async () =>
             {
                 await trusting.Round();
                 trusting.Session(command.SessionId).Launch!.Activity.ShouldBe(ActivityState.WaitingInput);
             },
-            Patience);
+            Patience
+        );
         (await Git(worktree, "status", "--porcelain", "--ignored")).ShouldBe("");
 
         await trusting.Ended(command);
@@ -162,18 +188,21 @@ public sealed class RealCodexTests : IAsyncLifetime
         await trusting.EndEverything();
     }
 
-    private async Task<AgentScene> Scene(Dictionary<string, string?> settings) => new(new Dictionary<string, string?>(settings)
-    {
-        ["Helios:Agents:Codex"] = await CodexProgram.Path(),
-        ["Helios:Agents:CodexModel"] = "test-model",
-        // Not every machine that tests has what codex makes its sandbox of.
-        ["Helios:Agents:CodexSandbox"] = settings.GetValueOrDefault("Helios:Agents:CodexSandbox") ?? "danger-full-access",
-        ["Helios:Agents:HarnessUrl"] = model.Url.AbsoluteUri,
-        ["Helios:Agents:ReadyWithin"] = "00:00:45",
-        ["Helios:Agents:PromptStands"] = "00:00:30",
-        ["Helios:Agents:ConfirmWithin"] = "00:00:04",
-        ["HELIOS_HARNESS_KEY"] = Key,
-    });
+    private async Task<AgentScene> Scene(Dictionary<string, string?> settings) =>
+        new(
+            new Dictionary<string, string?>(settings)
+            {
+                ["Helios:Agents:Codex"] = await CodexProgram.Path(),
+                ["Helios:Agents:CodexModel"] = "test-model",
+                // Not every machine that tests has what codex makes its sandbox of.
+                ["Helios:Agents:CodexSandbox"] = settings.GetValueOrDefault("Helios:Agents:CodexSandbox") ?? "danger-full-access",
+                ["Helios:Agents:HarnessUrl"] = model.Url.AbsoluteUri,
+                ["Helios:Agents:ReadyWithin"] = "00:00:45",
+                ["Helios:Agents:PromptStands"] = "00:00:30",
+                ["Helios:Agents:ConfirmWithin"] = "00:00:04",
+                ["HELIOS_HARNESS_KEY"] = Key,
+            }
+        );
 
     private async Task<LaneId> LaneOfGit()
     {
@@ -185,14 +214,22 @@ public sealed class RealCodexTests : IAsyncLifetime
     private async Task Launched(LaunchAgent command)
     {
         scene.Queue.Take(command);
-        await Eventually.Holds(() => scene.Bus.All<AgentLaunched>().Any(report => report.LaunchId == command.LaunchId) || scene.Bus.All<AgentLaunchFailed>().Any(), Patience);
+        await Eventually.Holds(
+            () =>
+                scene.Bus.All<AgentLaunched>().Any(report => report.LaunchId == command.LaunchId)
+                || scene.Bus.All<AgentLaunchFailed>().Any(),
+            Patience
+        );
         scene.Bus.All<AgentLaunchFailed>().Select(failed => $"{failed.Detail} {failed.Screen}").ShouldBeEmpty();
     }
 
     private async Task<AgentLaunchFailed> Failed(LaunchAgent command)
     {
         scene.Queue.Take(command);
-        return await Eventually.Gives(() => Task.FromResult(scene.Bus.All<AgentLaunchFailed>().FirstOrDefault(report => report.LaunchId == command.LaunchId)), Patience);
+        return await Eventually.Gives(
+            () => Task.FromResult(scene.Bus.All<AgentLaunchFailed>().FirstOrDefault(report => report.LaunchId == command.LaunchId)),
+            Patience
+        );
     }
 
     private async Task<AgentEnded> Ended(LaunchAgent command)
@@ -201,16 +238,20 @@ public sealed class RealCodexTests : IAsyncLifetime
         return scene.Bus.All<AgentEnded>().First(report => report.LaunchId == command.LaunchId);
     }
 
-    private static Task Heard(AgentScene scene, Func<bool> condition) => Eventually.Passes(
-        async () =>
-        {
-            await scene.Hear();
-            condition().ShouldBeTrue(string.Join(" ", scene.Bus.Sent.Select(report => report.GetType().Name)));
-        },
-        Patience);
+    private static Task Heard(AgentScene scene, Func<bool> condition) =>
+        Eventually.Passes(
+            async () =>
+            {
+                await scene.Hear();
+                condition().ShouldBeTrue(string.Join(" ", scene.Bus.Sent.Select(report => report.GetType().Name)));
+            },
+            Patience
+        );
 
     private static async Task<string> Git(string folder, params string[] arguments) =>
-        (await ProcessRunner.Instance.Run(new CommandSpec("git", ["-C", folder, .. arguments]), CancellationToken.None)).EnsureSucceeded().Stdout.Text;
+        (await ProcessRunner.Instance.Run(new CommandSpec("git", ["-C", folder, .. arguments]), CancellationToken.None))
+            .EnsureSucceeded()
+            .Stdout.Text;
 
     public async ValueTask DisposeAsync()
     {

@@ -94,8 +94,12 @@ public sealed class TerminalFollowerTests
     public void Gives_nothing_again_because_somebody_has_made_the_window_narrower()
     {
         See("a long line", "b", "").ShouldBe("a long line\nb\n");
-        follower.See(new TerminalSnapshot(["a lo", "ng l", "ine", "b", ""], 1, 3, IsAlternate: false, Width: 4, IsDead: false)).ShouldBe("");
-        follower.See(new TerminalSnapshot(["a lo", "ng l", "ine", "b", "c", ""], 2, 3, IsAlternate: false, Width: 4, IsDead: false)).ShouldBe("c\n");
+        follower
+            .See(new TerminalSnapshot(["a lo", "ng l", "ine", "b", ""], 1, 3, IsAlternate: false, Width: 4, IsDead: false))
+            .ShouldBe("");
+        follower
+            .See(new TerminalSnapshot(["a lo", "ng l", "ine", "b", "c", ""], 2, 3, IsAlternate: false, Width: 4, IsDead: false))
+            .ShouldBe("c\n");
     }
 
     [Fact]
@@ -120,5 +124,12 @@ public sealed class TerminalFollowerTests
     private string Whole(params string[] screen) => follower.See(Look(0, screen, isAlternate: true));
 
     private TerminalSnapshot Look(int cursor, string[] screen, bool isAlternate) =>
-        new([.. scrolled, .. screen, .. Enumerable.Repeat("", Rows - screen.Length)], scrolled.Count, cursor, isAlternate, Width: 80, IsDead: false);
+        new(
+            [.. scrolled, .. screen, .. Enumerable.Repeat("", Rows - screen.Length)],
+            scrolled.Count,
+            cursor,
+            isAlternate,
+            Width: 80,
+            IsDead: false
+        );
 }

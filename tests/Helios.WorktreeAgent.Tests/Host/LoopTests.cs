@@ -12,9 +12,11 @@ public sealed class LoopTests
     [Fact]
     public async Task A_loop_waits_for_the_gate_unless_it_may_begin_at_once()
     {
-        await using var provider = Loops(services => services
-            .AddLoop<Feature, Periods>("late", periods => periods.Hour, each => each.Late.TrySetResult())
-            .AddLoop<Feature, Periods>("early", periods => periods.Hour, each => each.Early.TrySetResult(), LoopStart.AtOnce));
+        await using var provider = Loops(services =>
+            services
+                .AddLoop<Feature, Periods>("late", periods => periods.Hour, each => each.Late.TrySetResult())
+                .AddLoop<Feature, Periods>("early", periods => periods.Hour, each => each.Early.TrySetResult(), LoopStart.AtOnce)
+        );
 
         foreach (var loop in provider.GetServices<IHostedService>())
             await loop.StartAsync(CancellationToken.None);
@@ -31,8 +33,9 @@ public sealed class LoopTests
     public async Task A_period_of_zero_is_no_loop()
     {
         gate.Open();
-        await using var provider = Loops(services => services
-            .AddLoop<Feature, Periods>("never", periods => periods.Zero, each => each.Late.TrySetResult(), LoopStart.AtOnce));
+        await using var provider = Loops(services =>
+            services.AddLoop<Feature, Periods>("never", periods => periods.Zero, each => each.Late.TrySetResult(), LoopStart.AtOnce)
+        );
 
         var loop = provider.GetServices<IHostedService>().ShouldHaveSingleItem();
 

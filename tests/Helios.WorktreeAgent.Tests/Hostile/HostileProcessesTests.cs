@@ -39,7 +39,11 @@ public sealed class HostileProcessesTests : IAsyncDisposable
     {
         var lane = await rig.ReadyLane();
         var worktree = rig.Worktrees.PathOf(lane);
-        await using var shell = TerminalProcess.Start(new CommandSpec("sh", "-c", "exec sleep 4321") { WorkingDirectory = worktree }, 80, 24);
+        await using var shell = TerminalProcess.Start(
+            new CommandSpec("sh", "-c", "exec sleep 4321") { WorkingDirectory = worktree },
+            80,
+            24
+        );
         await Eventually.Holds(() => Standing(worktree).Any(process => process.Pid == shell.Identity.Pid));
 
         var ended = await End(lane);
@@ -55,7 +59,10 @@ public sealed class HostileProcessesTests : IAsyncDisposable
         var lane = await rig.ReadyLane();
         var worktree = rig.Worktrees.PathOf(lane);
         // Its parent, a program of this test, is no lane's and lives on.
-        var parent = ProcessSpawner.Spawn(new CommandSpec("sh", "-c", $"cd '{worktree}' && sleep 4321 & wait") { WorkingDirectory = "/" }, new SpawnStreams());
+        var parent = ProcessSpawner.Spawn(
+            new CommandSpec("sh", "-c", $"cd '{worktree}' && sleep 4321 & wait") { WorkingDirectory = "/" },
+            new SpawnStreams()
+        );
         mine.Add(parent.Identity);
         await Eventually.Holds(() => Standing(worktree).Count > 0);
         var child = Standing(worktree).Single();
@@ -71,9 +78,14 @@ public sealed class HostileProcessesTests : IAsyncDisposable
     {
         using var home = new TemporaryFolder("u");
         var lane = await rig.ReadyLane();
-        (await rig.Ended(rig.Shell(lane, "tmux -f /dev/null new-session -d -s dev 'sleep 4000' && tmux display-message -p '#{socket_path} #{pid}'"))).ExitCode.ShouldBe(0);
+        (
+            await rig.Ended(
+                rig.Shell(lane, "tmux -f /dev/null new-session -d -s dev 'sleep 4000' && tmux display-message -p '#{socket_path} #{pid}'")
+            )
+        ).ExitCode.ShouldBe(0);
         var user = new CommandSpec("tmux", "-f", "/dev/null", "new-session", "-d", "-s", "mine", "sleep 4000;")
-            .With("TMUX_TMPDIR", home.Path).Without("TMUX");
+            .With("TMUX_TMPDIR", home.Path)
+            .Without("TMUX");
         (await ProcessRunner.Instance.Run(user, CancellationToken.None)).EnsureSucceeded();
         var own = await Tmux(home.Path, "display-message", "-p", "#{pid}");
 
@@ -108,7 +120,12 @@ public sealed class HostileProcessesTests : IAsyncDisposable
     }
 
     private static IReadOnlyList<ProcessInfo> Standing(string worktree) =>
-        [.. ProcessTree.Sight(LaneEnvironment.LaneMark).Where(seen => seen.Mark is null && seen.Places.Any(place => place.StartsWith(worktree, StringComparison.Ordinal))).Select(seen => seen.Process)];
+        [
+            .. ProcessTree
+                .Sight(LaneEnvironment.LaneMark)
+                .Where(seen => seen.Mark is null && seen.Places.Any(place => place.StartsWith(worktree, StringComparison.Ordinal)))
+                .Select(seen => seen.Process),
+        ];
 
     private async Task<ResourceOutcome> End(LaneId lane)
     {

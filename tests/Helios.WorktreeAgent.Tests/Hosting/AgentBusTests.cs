@@ -26,17 +26,19 @@ public abstract class AgentBusTests : AgentOnABus
         await PlayedOrchestrator.Next<HostHeartbeat>(message => message.HostId == HostId && message.Sequence > 2);
         await PlayedOrchestrator.Next<HostInventoryReported>(message => message.HostId == HostId && !message.AtStart);
 
-        await Send(new ProvisionLane
-        {
-            Operation = Operation(1),
-            WorkspaceId = WorkspaceId.New(),
-            DisplayName = "first",
-            Repository = "/repository",
-            Branch = "branch",
-            BranchExisted = false,
-            BaseCommit = new string('a', 40),
-            Cause = Cause,
-        });
+        await Send(
+            new ProvisionLane
+            {
+                Operation = Operation(1),
+                WorkspaceId = WorkspaceId.New(),
+                DisplayName = "first",
+                Repository = "/repository",
+                Branch = "branch",
+                BranchExisted = false,
+                BaseCommit = new string('a', 40),
+                Cause = Cause,
+            }
+        );
         var ready = await PlayedOrchestrator.Next<LaneProvisioned>(message => message.Operation.LaneId == Lane);
         await Eventually.Holds(() => Services.Services.GetRequiredService<OperationQueue>().Unsettled.Count == 0);
 
@@ -54,21 +56,26 @@ public abstract class AgentBusTests : AgentOnABus
         await Send(run);
         (await PlayedOrchestrator.Next<RunEnded>(message => message.RunId == run.RunId)).ExitCode.ShouldBe(9);
 
-        await Send(new TearDownLane
-        {
-            Operation = Operation(3),
-            Repository = "/repository",
-            Branch = "branch",
-            BranchExisted = false,
-            BaseCommit = new string('a', 40),
-            BaseRef = "main",
-            Policy = Contracts.Lanes.CompletionPolicy.Prune,
-            Discard = false,
-            Cause = Cause,
-        });
-        (await PlayedOrchestrator.Next<LaneTornDown>(message => message.Operation.LaneId == Lane)).Resources
-            .ShouldContain(resource => resource.Kind == ResourceKind.ParTask && resource.Ending == ResourceEnding.Removed);
-        var health = await Services.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name == "worktree-agent");
+        await Send(
+            new TearDownLane
+            {
+                Operation = Operation(3),
+                Repository = "/repository",
+                Branch = "branch",
+                BranchExisted = false,
+                BaseCommit = new string('a', 40),
+                BaseRef = "main",
+                Policy = Contracts.Lanes.CompletionPolicy.Prune,
+                Discard = false,
+                Cause = Cause,
+            }
+        );
+        (await PlayedOrchestrator.Next<LaneTornDown>(message => message.Operation.LaneId == Lane)).Resources.ShouldContain(resource =>
+            resource.Kind == ResourceKind.ParTask && resource.Ending == ResourceEnding.Removed
+        );
+        var health = await Services
+            .Services.GetRequiredService<HealthCheckService>()
+            .CheckHealthAsync(check => check.Name == "worktree-agent");
         health.Status.ShouldBe(HealthStatus.Healthy);
     }
 
@@ -76,16 +83,31 @@ public abstract class AgentBusTests : AgentOnABus
     public async Task It_answers_questions_about_repositories()
     {
         await PlayedOrchestrator.Next<RegisterHost>(message => message.HostId == HostId);
-        var client = Services.Services.GetRequiredService<IBus>()
+        var client = Services
+            .Services.GetRequiredService<IBus>()
             .CreateRequestClient<ResolveBase>(Endpoints.Address(Endpoints.Host(HostId)), Eventually.Patience);
 
         var answer = await client.GetResponse<BaseResolved, Refused>(
-            new ResolveBase { HostId = HostId, Repository = "/repository", BaseRef = "main", Cause = Cause });
+            new ResolveBase
+            {
+                HostId = HostId,
+                Repository = "/repository",
+                BaseRef = "main",
+                Cause = Cause,
+            }
+        );
         answer.Is<BaseResolved>(out var resolved).ShouldBeTrue();
         resolved!.Message.BaseCommit.ShouldBe("main at /repository");
 
         var refused = await client.GetResponse<BaseResolved, Refused>(
-            new ResolveBase { HostId = HostId, Repository = "/nothing", BaseRef = "main", Cause = Cause });
+            new ResolveBase
+            {
+                HostId = HostId,
+                Repository = "/nothing",
+                BaseRef = "main",
+                Cause = Cause,
+            }
+        );
         refused.Is<Refused>(out var refusal).ShouldBeTrue();
         refusal!.Message.Reason.ShouldBe(RefusalReason.RepositoryNotFound);
     }

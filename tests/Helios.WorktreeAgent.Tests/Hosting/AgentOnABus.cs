@@ -37,30 +37,44 @@ public abstract class AgentOnABus : IAsyncLifetime
         LogContext.Current = null;
         var worktrees = new FolderWorktrees(Directory.CreateDirectory(folder["worktrees"]).FullName, lane.ToString());
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(settings: null);
-        builder.Configuration.AddInMemoryCollection(await Bus()).AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Helios:Host:DataFolder"] = folder["data"],
-            ["Helios:Host:HeartbeatEvery"] = "00:00:00.100",
-            ["Helios:Host:InventoryEvery"] = "00:00:00.200",
-            ["Helios:Host:RegisterAgainAfter"] = "00:00:00.100",
-            ["Helios:Installation:Id"] = lane.ToString(),
-        }).AddInMemoryCollection(More);
+        builder
+            .Configuration.AddInMemoryCollection(await Bus())
+            .AddInMemoryCollection(
+                new Dictionary<string, string?>
+                {
+                    ["Helios:Host:DataFolder"] = folder["data"],
+                    ["Helios:Host:HeartbeatEvery"] = "00:00:00.100",
+                    ["Helios:Host:InventoryEvery"] = "00:00:00.200",
+                    ["Helios:Host:RegisterAgainAfter"] = "00:00:00.100",
+                    ["Helios:Installation:Id"] = lane.ToString(),
+                }
+            )
+            .AddInMemoryCollection(More);
         builder.Services.AddLogging();
         builder.Services.AddWorktreeAgent(builder.Configuration);
         builder.Services.AddSingleton<IWorktrees>(worktrees);
         builder.Services.AddSingleton<IRepositories>(new NoRepositories());
-        builder.Services.AddHeliosBus(builder.Configuration, bus =>
-        {
-            bus.AddWorktreeAgentEndpoints();
-            bus.AddConsumer<PlayedOrchestrator>().Endpoint(endpoint => endpoint.Name = Endpoints.Lanes);
-            bus.AddRequestClient<ResolveBase>();
-        });
+        builder.Services.AddHeliosBus(
+            builder.Configuration,
+            bus =>
+            {
+                bus.AddWorktreeAgentEndpoints();
+                bus.AddConsumer<PlayedOrchestrator>().Endpoint(endpoint => endpoint.Name = Endpoints.Lanes);
+                bus.AddRequestClient<ResolveBase>();
+            }
+        );
         host = builder.Build();
         await host.StartAsync();
     }
 
     protected Contracts.Operations.OperationRef Operation(long fence) =>
-        new() { OperationId = OperationId.New(), LaneId = lane, HostId = HostId, Fence = fence };
+        new()
+        {
+            OperationId = OperationId.New(),
+            LaneId = lane,
+            HostId = HostId,
+            Fence = fence,
+        };
 
     protected async Task Send<T>(T message)
         where T : class =>
@@ -74,7 +88,8 @@ public abstract class AgentOnABus : IAsyncLifetime
         await Helios.Processes.ProcessTree.Terminate(
             Helios.Processes.ProcessScope.Of(new Helios.Processes.EnvironmentMarker(LaneEnvironment.LaneMark, lane.ToString())),
             TimeSpan.Zero,
-            CancellationToken.None);
+            CancellationToken.None
+        );
         folder.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -84,9 +99,17 @@ public abstract class AgentOnABus : IAsyncLifetime
         public Task<RepositoryInspection> Inspect(string repository, TimeSpan? patience, CancellationToken cancellationToken) =>
             Task.FromResult<RepositoryInspection>(new RepositoryInspection.Refused(RefusalReason.RepositoryNotFound, "Not there."));
 
-        public Task<BaseResolution> ResolveBase(string repository, string baseRef, string? branch, TimeSpan? patience, CancellationToken cancellationToken) =>
-            Task.FromResult<BaseResolution>(repository == "/nothing"
-                ? new BaseResolution.Refused(RefusalReason.RepositoryNotFound, "Not there.")
-                : new BaseResolution.Resolved($"{baseRef} at {repository}", BranchExisted: false));
+        public Task<BaseResolution> ResolveBase(
+            string repository,
+            string baseRef,
+            string? branch,
+            TimeSpan? patience,
+            CancellationToken cancellationToken
+        ) =>
+            Task.FromResult<BaseResolution>(
+                repository == "/nothing"
+                    ? new BaseResolution.Refused(RefusalReason.RepositoryNotFound, "Not there.")
+                    : new BaseResolution.Resolved($"{baseRef} at {repository}", BranchExisted: false)
+            );
     }
 }

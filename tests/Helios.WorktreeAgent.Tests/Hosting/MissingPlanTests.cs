@@ -11,11 +11,8 @@ public sealed class MissingPlanTests : AgentOnABus
 
     public MissingPlanTests() => PlayedOrchestrator.Unplanned[silent] = 0;
 
-    protected override IReadOnlyDictionary<string, string?> More => new Dictionary<string, string?>
-    {
-        ["Helios:Host:Id"] = silent.ToString(),
-        ["Helios:Host:PlanWait"] = "00:00:01",
-    };
+    protected override IReadOnlyDictionary<string, string?> More =>
+        new Dictionary<string, string?> { ["Helios:Host:Id"] = silent.ToString(), ["Helios:Host:PlanWait"] = "00:00:01" };
 
     protected override Task<IReadOnlyDictionary<string, string?>> Bus() => Task.FromResult<IReadOnlyDictionary<string, string?>>(More);
 
@@ -24,18 +21,20 @@ public sealed class MissingPlanTests : AgentOnABus
     {
         HostId.ShouldBe(silent);
         await PlayedOrchestrator.Next<HostInventoryReported>(message => message.HostId == HostId);
-        await Send(new TearDownLane
-        {
-            Operation = Operation(1),
-            Repository = "/repository",
-            Branch = "branch",
-            BranchExisted = false,
-            BaseCommit = new string('a', 40),
-            BaseRef = "main",
-            Policy = Contracts.Lanes.CompletionPolicy.Prune,
-            Discard = false,
-            Cause = Cause,
-        });
+        await Send(
+            new TearDownLane
+            {
+                Operation = Operation(1),
+                Repository = "/repository",
+                Branch = "branch",
+                BranchExisted = false,
+                BaseCommit = new string('a', 40),
+                BaseRef = "main",
+                Policy = Contracts.Lanes.CompletionPolicy.Prune,
+                Discard = false,
+                Cause = Cause,
+            }
+        );
 
         await PlayedOrchestrator.Next<LaneTornDown>(message => message.Operation.LaneId == Lane);
     }

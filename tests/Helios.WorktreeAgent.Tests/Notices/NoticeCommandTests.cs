@@ -20,7 +20,10 @@ public sealed class NoticeCommandTests : IDisposable
 
         Take(rig, notice);
         (await rig.Bus.Next<NoticeCommandRan>()).ShouldSatisfyAllConditions(
-            ran => ran.Succeeded.ShouldBeTrue(), ran => ran.NoticeId.ShouldBe(notice.NoticeId), ran => ran.HostId.ShouldBe(rig.Folder.Identity.HostId));
+            ran => ran.Succeeded.ShouldBeTrue(),
+            ran => ran.NoticeId.ShouldBe(notice.NoticeId),
+            ran => ran.HostId.ShouldBe(rig.Folder.Identity.HostId)
+        );
         Take(rig, notice);
         await Eventually.Holds(() => rig.Bus.All<NoticeCommandRan>().Count() == 2);
 
@@ -62,31 +65,37 @@ public sealed class NoticeCommandTests : IDisposable
         Take(rig, Notice("x"));
 
         (await rig.Bus.Next<NoticeCommandRan>()).ShouldSatisfyAllConditions(
-            ran => ran.Final.ShouldBeTrue(), ran => ran.Detail!.ShouldContain("Helios:Host:Notices:Command"));
+            ran => ran.Final.ShouldBeTrue(),
+            ran => ran.Detail!.ShouldContain("Helios:Host:Notices:Command")
+        );
     }
 
     public void Dispose() => folder.Dispose();
 
-    private static AgentRig Rig(string script, string argument = "sh", string? within = null) => new AgentRig(new Dictionary<string, string?>
-    {
-        ["Helios:Host:Notices:Command:0"] = "/bin/sh",
-        ["Helios:Host:Notices:Command:1"] = "-c",
-        ["Helios:Host:Notices:Command:2"] = script,
-        ["Helios:Host:Notices:Command:3"] = argument,
-        ["Helios:Host:Notices:Within"] = within ?? "00:00:20",
-    }).Open();
+    private static AgentRig Rig(string script, string argument = "sh", string? within = null) =>
+        new AgentRig(
+            new Dictionary<string, string?>
+            {
+                ["Helios:Host:Notices:Command:0"] = "/bin/sh",
+                ["Helios:Host:Notices:Command:1"] = "-c",
+                ["Helios:Host:Notices:Command:2"] = script,
+                ["Helios:Host:Notices:Command:3"] = argument,
+                ["Helios:Host:Notices:Within"] = within ?? "00:00:20",
+            }
+        ).Open();
 
     private static void Take(AgentRig rig, SessionNotice notice) =>
         rig.Get<NoticeCommands>().Take(new RunNoticeCommand { HostId = rig.Folder.Identity.HostId, Notice = notice });
 
-    private static SessionNotice Notice(string text) => new()
-    {
-        NoticeId = "nt_1",
-        Key = "agent-stuck",
-        Urgent = true,
-        Text = text,
-        HostId = HostId.New(),
-        CorrelationId = "cor",
-        At = TimeProvider.System.GetUtcNow(),
-    };
+    private static SessionNotice Notice(string text) =>
+        new()
+        {
+            NoticeId = "nt_1",
+            Key = "agent-stuck",
+            Urgent = true,
+            Text = text,
+            HostId = HostId.New(),
+            CorrelationId = "cor",
+            At = TimeProvider.System.GetUtcNow(),
+        };
 }

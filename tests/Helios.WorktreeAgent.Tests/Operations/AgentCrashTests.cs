@@ -58,7 +58,9 @@ public sealed class AgentCrashTests : IAsyncDisposable
         await Eventually.Holds(() => rig.Worktrees.Provisions.Count == 1);
         var setup = new CommandSpec("sleep", "300")
         {
-            Environment = rig.Worktrees.Provisions.Single().Environment.ToDictionary(variable => variable.Key, variable => (string?)variable.Value),
+            Environment = rig
+                .Worktrees.Provisions.Single()
+                .Environment.ToDictionary(variable => variable.Key, variable => (string?)variable.Value),
         };
         var left = ProcessSpawner.Spawn(setup, new SpawnStreams()).Identity;
 

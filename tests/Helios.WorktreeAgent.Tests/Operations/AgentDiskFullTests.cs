@@ -51,8 +51,12 @@ public sealed class AgentDiskFullTests : IAsyncLifetime
             disk.Empty();
             await rig.Queue.Take(provision);
 
-            (await rig.Bus.Next<object>(report => report is LaneProvisioned made && made.Operation == provision.Ref
-                || report is LaneProvisionFailed failed && failed.Operation == provision.Ref)).ShouldNotBeNull();
+            (
+                await rig.Bus.Next<object>(report =>
+                    report is LaneProvisioned made && made.Operation == provision.Ref
+                    || report is LaneProvisionFailed failed && failed.Operation == provision.Ref
+                )
+            ).ShouldNotBeNull();
         }
 
         HalfWritten().ShouldBeEmpty();
@@ -77,7 +81,10 @@ public sealed class AgentDiskFullTests : IAsyncLifetime
     public async Task A_run_that_has_filled_it_is_ended_all_the_same(bool cancelled)
     {
         var lane = await rig.ReadyLane();
-        var run = rig.Shell(lane, "trap '' TERM; head -c 5000000 /dev/zero; sleep 1000") with { Timeout = TimeSpan.FromSeconds(cancelled ? 0 : 2) };
+        var run = rig.Shell(lane, "trap '' TERM; head -c 5000000 /dev/zero; sleep 1000") with
+        {
+            Timeout = TimeSpan.FromSeconds(cancelled ? 0 : 2),
+        };
         await rig.Take(run);
         var mark = new EnvironmentMarker(LaneEnvironment.RunMark, run.RunId.ToString());
         await Eventually.Holds(() => ProcessTree.Find(mark).Any(process => process.Name == "sleep"));
@@ -110,7 +117,14 @@ public sealed class AgentDiskFullTests : IAsyncLifetime
     public async Task What_a_kill_left_of_files_that_were_being_written_goes_at_the_next_start()
     {
         var folder = rig.Folder;
-        foreach (var name in new[] { Path.Combine(folder.Lanes, "ln_X.json.7.new"), Path.Combine(folder.Operations, ".op_X.json.1-1.tmp"), Path.Combine(folder.Root, ".incarnation.1-2.tmp") })
+        foreach (
+            var name in new[]
+            {
+                Path.Combine(folder.Lanes, "ln_X.json.7.new"),
+                Path.Combine(folder.Operations, ".op_X.json.1-1.tmp"),
+                Path.Combine(folder.Root, ".incarnation.1-2.tmp"),
+            }
+        )
             await File.WriteAllTextAsync(name, "{\"");
 
         await rig.Restart();
@@ -119,5 +133,9 @@ public sealed class AgentDiskFullTests : IAsyncLifetime
     }
 
     private string[] HalfWritten() =>
-        [.. Directory.EnumerateFiles(Path.Combine(disk.Path, "data"), "*", SearchOption.AllDirectories).Where(path => path.EndsWith(".new", StringComparison.Ordinal) || path.EndsWith(".tmp", StringComparison.Ordinal))];
+        [
+            .. Directory
+                .EnumerateFiles(Path.Combine(disk.Path, "data"), "*", SearchOption.AllDirectories)
+                .Where(path => path.EndsWith(".new", StringComparison.Ordinal) || path.EndsWith(".tmp", StringComparison.Ordinal)),
+        ];
 }

@@ -104,27 +104,31 @@ public sealed class LaneBaseTests : IAsyncLifetime
         rig.Worktrees.Provisions.ShouldAllBe(request => request.BaseCommit == Tip);
     }
 
-    private static BaseResolution.Resolved WithSetup() => new(Tip, BranchExisted: false)
-    {
-        Setup = new RepositorySetup
+    private static BaseResolution.Resolved WithSetup() =>
+        new(Tip, BranchExisted: false)
         {
-            Hash = Hash,
-            Steps = new SetupSteps { Run = [new SetupCommand { Argv = ["make"] }] },
-            Content = "the file",
-        },
-    };
+            Setup = new RepositorySetup
+            {
+                Hash = Hash,
+                Steps = new SetupSteps { Run = [new SetupCommand { Argv = ["make"] }] },
+                Content = "the file",
+            },
+        };
 
-    private HostOperation Provision(LaneId lane, string? approved = null) => HostOperation.Of(new ProvisionLane
-    {
-        Operation = rig.Operation(lane, fence: 1),
-        WorkspaceId = WorkspaceId.New(),
-        DisplayName = "first lane",
-        Repository = "/repository",
-        Branch = "mine",
-        BaseRef = "topic",
-        SetupApprovals = approved is null ? [] : [approved],
-        Cause = new Cause { CorrelationId = "cor_test", Actor = "test" },
-    });
+    private HostOperation Provision(LaneId lane, string? approved = null) =>
+        HostOperation.Of(
+            new ProvisionLane
+            {
+                Operation = rig.Operation(lane, fence: 1),
+                WorkspaceId = WorkspaceId.New(),
+                DisplayName = "first lane",
+                Repository = "/repository",
+                Branch = "mine",
+                BaseRef = "topic",
+                SetupApprovals = approved is null ? [] : [approved],
+                Cause = new Cause { CorrelationId = "cor_test", Actor = "test" },
+            }
+        );
 
     private sealed class NamedBases : IRepositories
     {
@@ -132,9 +136,16 @@ public sealed class LaneBaseTests : IAsyncLifetime
 
         public List<(string Repository, string BaseRef, string? Branch)> Asked { get; } = [];
 
-        public Task<RepositoryInspection> Inspect(string repository, TimeSpan? patience, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<RepositoryInspection> Inspect(string repository, TimeSpan? patience, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<BaseResolution> ResolveBase(string repository, string baseRef, string? branch, TimeSpan? patience, CancellationToken cancellationToken)
+        public Task<BaseResolution> ResolveBase(
+            string repository,
+            string baseRef,
+            string? branch,
+            TimeSpan? patience,
+            CancellationToken cancellationToken
+        )
         {
             Asked.Add((repository, baseRef, branch));
             return Task.FromResult(Answer);

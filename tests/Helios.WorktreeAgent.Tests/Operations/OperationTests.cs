@@ -9,12 +9,14 @@ namespace Helios.WorktreeAgent.Tests.Operations;
 
 public sealed class OperationTests : IAsyncDisposable
 {
-    private readonly AgentRig rig = new(new Dictionary<string, string?>
-    {
-        ["Helios:Host:SendAgainAfter"] = "00:00:00.010",
-        ["Helios:Host:ResendUnsettledAfter"] = "00:00:00.050",
-        ["Helios:Host:QuietFor"] = "00:00:00.020",
-    });
+    private readonly AgentRig rig = new(
+        new Dictionary<string, string?>
+        {
+            ["Helios:Host:SendAgainAfter"] = "00:00:00.010",
+            ["Helios:Host:ResendUnsettledAfter"] = "00:00:00.050",
+            ["Helios:Host:QuietFor"] = "00:00:00.020",
+        }
+    );
 
     [Fact, Trait("req", "operations-once")]
     public async Task A_repeated_operation_runs_once_and_is_answered_each_time()
@@ -90,7 +92,11 @@ public sealed class OperationTests : IAsyncDisposable
         await Eventually.Holds(() => rig.Bus.Attempts > 0);
 
         rig.Bus.IsDown = false;
-        await Eventually.Holds(() => { rig.Queue.SendDue(); return rig.Bus.All<LaneProvisioned>().Count() > 2; });
+        await Eventually.Holds(() =>
+        {
+            rig.Queue.SendDue();
+            return rig.Bus.All<LaneProvisioned>().Count() > 2;
+        });
 
         rig.Queue.Settle([provision.Ref.OperationId]);
         var told = rig.Bus.All<LaneProvisioned>().Count();
@@ -151,7 +157,8 @@ public sealed class OperationTests : IAsyncDisposable
         Leased().Count().ShouldBe(180);
 
         // A report may come twice.
-        IEnumerable<int> Leased() => rig.Bus.All<LaneProvisioned>().DistinctBy(report => report.Operation.LaneId).SelectMany(report => report.Ports);
+        IEnumerable<int> Leased() =>
+            rig.Bus.All<LaneProvisioned>().DistinctBy(report => report.Operation.LaneId).SelectMany(report => report.Ports);
     }
 
     [Fact]
@@ -210,9 +217,12 @@ public sealed class OperationTests : IAsyncDisposable
     public void A_second_agent_is_refused_the_folder()
     {
         _ = rig.Folder;
-        var second = Should.Throw<InvalidOperationException>(() => new HostFolder(
-            Microsoft.Extensions.Options.Options.Create(new HostOptions { DataFolder = rig.DataFolder }),
-            TimeProvider.System));
+        var second = Should.Throw<InvalidOperationException>(() =>
+            new HostFolder(
+                Microsoft.Extensions.Options.Options.Create(new HostOptions { DataFolder = rig.DataFolder }),
+                TimeProvider.System
+            )
+        );
         second.Message.ShouldContain(rig.DataFolder);
     }
 

@@ -12,7 +12,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Helios.WorktreeAgent.Tests.ParTasks;
 
-/// <summary>The checkout, or setup, still goes on: it is held. What becomes of the par task is the same with both drivers that do not need the worktree.</summary>
+/// <summary>
+/// The checkout, or setup, still goes on: it is held. What becomes of the par task is the same with both drivers that do not need the
+/// worktree.
+/// </summary>
 [Trait("req", "provision-leaves-nothing")]
 public sealed class EarlyParTaskTests : IAsyncDisposable
 {
@@ -109,7 +112,10 @@ public sealed class EarlyParTaskTests : IAsyncDisposable
 
         var report = await agent.Bus.Next<LaneProvisioned>();
         root.Check().ShouldBe(Liveness.Dead);
-        ProcessTree.Find(new EnvironmentMarker(LaneEnvironment.LaneMark, provision.Ref.LaneId.ToString())).ShouldHaveSingleItem().Identity.Pid.ShouldBe(report.ParTask.Pid!.Value);
+        ProcessTree
+            .Find(new EnvironmentMarker(LaneEnvironment.LaneMark, provision.Ref.LaneId.ToString()))
+            .ShouldHaveSingleItem()
+            .Identity.Pid.ShouldBe(report.ParTask.Pid!.Value);
         await TearDown(provision.Ref.LaneId);
     }
 
@@ -135,14 +141,27 @@ public sealed class EarlyParTaskTests : IAsyncDisposable
 
     private AgentRig Open(string driver)
     {
-        rig = new AgentRig(new() { ["Helios:Host:ParTaskDriver"] = driver, ["Helios:Host:TmuxLingers"] = "00:00:00.500", ["Helios:Host:TmuxAnswersWithin"] = "00:00:20" });
+        rig = new AgentRig(
+            new()
+            {
+                ["Helios:Host:ParTaskDriver"] = driver,
+                ["Helios:Host:TmuxLingers"] = "00:00:00.500",
+                ["Helios:Host:TmuxAnswersWithin"] = "00:00:20",
+            }
+        );
         rig.Worktrees.Hold = setup.Task;
         return rig.Open();
     }
 
     private static Task<ProcessIdentity> Root(HostOperation provision) =>
-        Eventually.Gives(() => Task.FromResult(
-            ProcessTree.Find(new EnvironmentMarker(LaneEnvironment.ParTaskMark, $"pt_{Ulid.Format(provision.Ref.OperationId.Value)}")) is [var process, ..] ? process.Identity : null));
+        Eventually.Gives(() =>
+            Task.FromResult(
+                ProcessTree.Find(new EnvironmentMarker(LaneEnvironment.ParTaskMark, $"pt_{Ulid.Format(provision.Ref.OperationId.Value)}"))
+                    is [var process, ..]
+                    ? process.Identity
+                    : null
+            )
+        );
 
     private async Task TearDown(LaneId lane)
     {

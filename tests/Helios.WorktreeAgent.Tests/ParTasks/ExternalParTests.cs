@@ -65,7 +65,9 @@ public sealed class ExternalParTests : IAsyncDisposable
         Become("");
         await Eventually.Holds(async () => await rig.Probe(lane) is ParTaskProbe.Alive);
         par.Lose(par.Tasks.Single());
-        await Eventually.Passes(async () => (await rig.Probe(lane)).ShouldBeOfType<ParTaskProbe.Dead>().Evidence.ShouldContain("no longer lists"));
+        await Eventually.Passes(async () =>
+            (await rig.Probe(lane)).ShouldBeOfType<ParTaskProbe.Dead>().Evidence.ShouldContain("no longer lists")
+        );
         await TearDown(lane);
     }
 
@@ -75,8 +77,12 @@ public sealed class ExternalParTests : IAsyncDisposable
         var lane = await rig.ReadyLane();
         var record = rig.ParTaskOf(lane);
 
-        (await rig.Get<WorktreeAgent.ParTasks.ParTasks>().Probe(record with { Handle = $"another-boot {par.Tasks.Single()}" }, CancellationToken.None))
-            .ShouldBeOfType<ParTaskProbe.Dead>().Reason.ShouldBe(ParTaskLossReason.HostRebooted);
+        (
+            await rig.Get<WorktreeAgent.ParTasks.ParTasks>()
+                .Probe(record with { Handle = $"another-boot {par.Tasks.Single()}" }, CancellationToken.None)
+        )
+            .ShouldBeOfType<ParTaskProbe.Dead>()
+            .Reason.ShouldBe(ParTaskLossReason.HostRebooted);
         await TearDown(lane);
     }
 
@@ -142,7 +148,9 @@ public sealed class ExternalParTests : IAsyncDisposable
     [Fact]
     public async Task A_missing_par_is_reported_at_start()
     {
-        await using var without = new AgentRig(new() { ["Helios:Host:ParTaskDriver"] = "cli", ["Helios:Host:ParCreate"] = "no-such-par create {worktree}" });
+        await using var without = new AgentRig(
+            new() { ["Helios:Host:ParTaskDriver"] = "cli", ["Helios:Host:ParCreate"] = "no-such-par create {worktree}" }
+        );
 
         Should.Throw<InvalidOperationException>(without.Get<WorktreeAgent.ParTasks.ParTasks>).Message.ShouldContain("'no-such-par'");
     }

@@ -17,7 +17,8 @@ public sealed class LaneDriverTests : IAsyncDisposable
 {
     /// <summary>Ignores SIGTERM, as does its child that has forked twice and left the session; both say that they are there.</summary>
     private const string Escapes =
-        "trap '' TERM; (setsid sh -c \"trap '' TERM HUP; (while :; do sleep 0.05; done) & touch escaped\" &); while [ ! -e escaped ]; do sleep 0.01; done; touch begun; while :; do sleep 0.05; done";
+        "trap '' TERM; (setsid sh -c \"trap '' TERM HUP; (while :; do sleep 0.05; done) & touch escaped\" &); while [ ! -e escaped "
+        + "]; do sleep 0.01; done; touch begun; while :; do sleep 0.05; done";
 
     private readonly FakePar par = new();
     private AgentRig? rig;
@@ -37,7 +38,9 @@ public sealed class LaneDriverTests : IAsyncDisposable
         (await Rig.Probe(lane)).ShouldBeOfType<ParTaskProbe.Alive>();
         var before = Record(lane);
         await TearDown(lane);
-        await Eventually.Passes(async () => (await Rig.Get<WorktreeAgent.ParTasks.ParTasks>().Probe(before, CancellationToken.None)).ShouldNotBeOfType<ParTaskProbe.Alive>());
+        await Eventually.Passes(async () =>
+            (await Rig.Get<WorktreeAgent.ParTasks.ParTasks>().Probe(before, CancellationToken.None)).ShouldNotBeOfType<ParTaskProbe.Alive>()
+        );
         par.Tasks.ShouldBeEmpty();
         ShouldBeNothingOf(lane);
     }
@@ -48,12 +51,21 @@ public sealed class LaneDriverTests : IAsyncDisposable
         var lane = await Lane(driver, ports: 1);
         par.Mode = mode;
 
-        var ended = await Rig.Ended(Rig.Shell(lane, "") with
-        {
-            Argv = ["sh", "-c", "read -r line; printf '%s|' \"$line\" \"$MINE\" \"$HELIOS_LANE_ID\" \"$(pwd)\" \"$1\"; printf err >&2; exit 3", "sh", "a 'word' with\nall \"kinds\" $HOME;"],
-            Stdin = "typed\n",
-            Environment = new Dictionary<string, string> { ["MINE"] = "it's $mine\nand \"yours\"" },
-        });
+        var ended = await Rig.Ended(
+            Rig.Shell(lane, "") with
+            {
+                Argv =
+                [
+                    "sh",
+                    "-c",
+                    "read -r line; printf '%s|' \"$line\" \"$MINE\" \"$HELIOS_LANE_ID\" \"$(pwd)\" \"$1\"; printf err >&2; exit 3",
+                    "sh",
+                    "a 'word' with\nall \"kinds\" $HOME;",
+                ],
+                Stdin = "typed\n",
+                Environment = new Dictionary<string, string> { ["MINE"] = "it's $mine\nand \"yours\"" },
+            }
+        );
 
         (ended.Status, ended.ExitCode, ended.Signal).ShouldBe((RunStatus.Exited, 3, null));
         ended.Stdout.ShouldBe($"typed|it's $mine\nand \"yours\"|{lane}|{Rig.Worktrees.PathOf(lane)}|a 'word' with\nall \"kinds\" $HOME;|");

@@ -27,7 +27,11 @@ public sealed class ParTaskSupervisorTests : IAsyncDisposable
     private readonly ParTaskSupervisor supervisor;
 
     public ParTaskSupervisorTests() =>
-        supervisor = ActivatorUtilities.CreateInstance<ParTaskSupervisor>(rig.Get<IServiceProvider>(), clock, attention = new AttentionClock(clock));
+        supervisor = ActivatorUtilities.CreateInstance<ParTaskSupervisor>(
+            rig.Get<IServiceProvider>(),
+            clock,
+            attention = new AttentionClock(clock)
+        );
 
     [Fact]
     public async Task A_quiet_par_task_is_left_alone()
@@ -72,10 +76,18 @@ public sealed class ParTaskSupervisorTests : IAsyncDisposable
     public async Task A_par_task_of_an_earlier_boot_is_lost()
     {
         var lane = await rig.ReadyLane();
-        rig.Get<LaneLedger>().Change(lane, record => record with
-        {
-            ParTask = record.ParTask! with { Handle = (ProcessIdentity.Parse(record.ParTask.Handle) with { BootId = "another boot" }).ToString() },
-        });
+        rig.Get<LaneLedger>()
+            .Change(
+                lane,
+                record =>
+                    record with
+                    {
+                        ParTask = record.ParTask! with
+                        {
+                            Handle = (ProcessIdentity.Parse(record.ParTask.Handle) with { BootId = "another boot" }).ToString(),
+                        },
+                    }
+            );
 
         await RoundAfter(15);
 

@@ -51,7 +51,8 @@ public sealed class TmuxParTaskDriverTests : IAsyncDisposable
         rig.Get<LaneLedger>().Change(lane, record => record with { ParTask = null });
         await rig.Restart();
 
-        var again = await rig.Get<WorktreeAgent.ParTasks.ParTasks>().Bind(lane, provision.Ref.OperationId, mayExist: true, CancellationToken.None);
+        var again = await rig.Get<WorktreeAgent.ParTasks.ParTasks>()
+            .Bind(lane, provision.Ref.OperationId, mayExist: true, CancellationToken.None);
 
         again.Pid.ShouldBe(pid);
         (await rig.Probe(lane)).ShouldBeOfType<ParTaskProbe.Alive>();
@@ -76,15 +77,25 @@ public sealed class TmuxParTaskDriverTests : IAsyncDisposable
 
         var reboot = rig.ParTaskOf(other) with { Handle = $"1:1:another-boot {other}" };
         (await rig.Get<WorktreeAgent.ParTasks.ParTasks>().Probe(reboot, CancellationToken.None))
-            .ShouldBeOfType<ParTaskProbe.Dead>().Reason.ShouldBe(ParTaskLossReason.HostRebooted);
+            .ShouldBeOfType<ParTaskProbe.Dead>()
+            .Reason.ShouldBe(ParTaskLossReason.HostRebooted);
 
         await rig.Tmux().Run("kill-server");
-        await Eventually.Passes(async () => (await rig.Tmux().Run("list-sessions")).ShouldBeOfType<TmuxAnswer.Silent>().IsNoServer.ShouldBeTrue());
+        await Eventually.Passes(async () =>
+            (await rig.Tmux().Run("list-sessions")).ShouldBeOfType<TmuxAnswer.Silent>().IsNoServer.ShouldBeTrue()
+        );
         // Of a par task whose process lives a server that is not there says nothing.
-        var living = rig.ParTaskOf(other) with { Handle = $"{ProcessIdentity.Current} {other}" };
-        (await rig.Get<WorktreeAgent.ParTasks.ParTasks>().Probe(living, CancellationToken.None)).ShouldBeOfType<ParTaskProbe.CouldNotTell>();
+        var living = rig.ParTaskOf(other) with
+        {
+            Handle = $"{ProcessIdentity.Current} {other}",
+        };
+        (
+            await rig.Get<WorktreeAgent.ParTasks.ParTasks>().Probe(living, CancellationToken.None)
+        ).ShouldBeOfType<ParTaskProbe.CouldNotTell>();
         // Its own process is proof.
-        await Eventually.Passes(async () => (await rig.Probe(other)).ShouldBeOfType<ParTaskProbe.Dead>().Reason.ShouldBe(ParTaskLossReason.Vanished));
+        await Eventually.Passes(async () =>
+            (await rig.Probe(other)).ShouldBeOfType<ParTaskProbe.Dead>().Reason.ShouldBe(ParTaskLossReason.Vanished)
+        );
 
         await TearDown(lane);
         await TearDown(other);
@@ -116,14 +127,31 @@ public sealed class TmuxParTaskDriverTests : IAsyncDisposable
     {
         var lane = await rig.ReadyLane();
         using var notes = new TemporaryFolder();
-        var script = $"trap '' TERM HUP; (setsid sh -c 'echo $$ >{notes["escaped"]}; sleep 300' &); env -i PATH=\"$PATH\" sh -c 'echo $$ >{notes["shed"]}; sleep 300' & echo $$ >{notes["stubborn"]}; while :; do sleep 0.05; done";
+        var script =
+            $"trap '' TERM HUP; (setsid sh -c 'echo $$ >{notes["escaped"]}; sleep 300' &); env -i PATH=\"$PATH\" sh -c 'echo $$ "
+            + $">{notes["shed"]}; sleep 300' & echo $$ >{notes["stubborn"]}; while :; do sleep 0.05; done";
         // A window of somebody's own, in the lane's session.
         await rig.Say("new-window", "-d", "-t", TmuxServer.Target(lane.ToString()), "--", "sh", "-c", script);
         // One whose first process carries no mark at all: only its pane says whose it is.
-        await rig.Say("new-window", "-d", "-t", TmuxServer.Target(lane.ToString()), "--", "env", "-i", "sh", "-c", $"trap '' TERM HUP; echo $$ >{notes["bare"]}; while :; do /bin/sleep 0.05; done");
+        await rig.Say(
+            "new-window",
+            "-d",
+            "-t",
+            TmuxServer.Target(lane.ToString()),
+            "--",
+            "env",
+            "-i",
+            "sh",
+            "-c",
+            $"trap '' TERM HUP; echo $$ >{notes["bare"]}; while :; do /bin/sleep 0.05; done"
+        );
         string[] names = ["escaped", "shed", "stubborn", "bare"];
         await Eventually.Holds(() => names.All(name => File.Exists(notes[name]) && File.ReadAllText(notes[name]).EndsWith('\n')));
-        var processes = names.Select(name => ProcessIdentity.Of(int.Parse(File.ReadAllText(notes[name]), System.Globalization.CultureInfo.InvariantCulture))!).ToArray();
+        var processes = names
+            .Select(name =>
+                ProcessIdentity.Of(int.Parse(File.ReadAllText(notes[name]), System.Globalization.CultureInfo.InvariantCulture))!
+            )
+            .ToArray();
         processes.ShouldAllBe(process => process.Check() == Liveness.Alive);
 
         await TearDown(lane);
@@ -139,16 +167,18 @@ public sealed class TmuxParTaskDriverTests : IAsyncDisposable
         await rig.Say("new-session", "-d", "-s", TmuxNames.ParTask(lane), "--", "env", "-i", "sleep", "300");
 
         (await rig.Get<InventoryTaker>().Take(atStart: false, CancellationToken.None)).ProcessLanes.ShouldContain(lane);
-        await rig.Get<Reconciler>().Carry(
-            new ReconcileHost
-            {
-                HostId = rig.Folder.Identity.HostId,
-                InventoryId = "one",
-                RemoveWorktrees = [],
-                EndProcesses = [lane],
-                Cause = rig.TearDown(lane, 1).Cause,
-            },
-            CancellationToken.None);
+        await rig.Get<Reconciler>()
+            .Carry(
+                new ReconcileHost
+                {
+                    HostId = rig.Folder.Identity.HostId,
+                    InventoryId = "one",
+                    RemoveWorktrees = [],
+                    EndProcesses = [lane],
+                    Cause = rig.TearDown(lane, 1).Cause,
+                },
+                CancellationToken.None
+            );
 
         await rig.ShouldBeNothingOf(lane);
     }

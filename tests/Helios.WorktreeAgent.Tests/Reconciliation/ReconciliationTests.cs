@@ -53,13 +53,16 @@ public sealed class ReconciliationTests : IAsyncDisposable
         rig.Get<LaneLedger>().Find(processesOnly)!.ParTask.ShouldBeNull();
         var report = rig.Bus.All<HostReconciled>().Single();
         report.TimedOut.ShouldBeFalse();
-        report.Orphans.Select(item => (item.LaneId, item.Outcome.Kind, item.Outcome.Ending)).ShouldBe(
-            [
-                (orphan, ResourceKind.Worktree, ResourceEnding.Removed),
-                (orphan, ResourceKind.Processes, ResourceEnding.Removed),
-                (processesOnly, ResourceKind.ParTask, ResourceEnding.Removed),
-            ],
-            ignoreOrder: true);
+        report
+            .Orphans.Select(item => (item.LaneId, item.Outcome.Kind, item.Outcome.Ending))
+            .ShouldBe(
+                [
+                    (orphan, ResourceKind.Worktree, ResourceEnding.Removed),
+                    (orphan, ResourceKind.Processes, ResourceEnding.Removed),
+                    (processesOnly, ResourceKind.ParTask, ResourceEnding.Removed),
+                ],
+                ignoreOrder: true
+            );
     }
 
     [Fact, Trait("req", "reconciliation")]
@@ -129,22 +132,27 @@ public sealed class ReconciliationTests : IAsyncDisposable
 
     private Task Carry(ReconcileHost plan) => rig.Get<Reconciler>().Carry(plan, CancellationToken.None);
 
-    private ReconcileHost Plan(IReadOnlyList<FoundWorktree> worktrees, IReadOnlyList<LaneId> processes) => new()
-    {
-        HostId = rig.Folder.Identity.HostId,
-        InventoryId = "inventory",
-        RemoveWorktrees = worktrees,
-        EndProcesses = processes,
-        Cause = new Cause { CorrelationId = "cor_test", Actor = "test" },
-    };
+    private ReconcileHost Plan(IReadOnlyList<FoundWorktree> worktrees, IReadOnlyList<LaneId> processes) =>
+        new()
+        {
+            HostId = rig.Folder.Identity.HostId,
+            InventoryId = "inventory",
+            RemoveWorktrees = worktrees,
+            EndProcesses = processes,
+            Cause = new Cause { CorrelationId = "cor_test", Actor = "test" },
+        };
 
     /// <summary>A process that a lane left behind.</summary>
-    private Strayed Stray(LaneId lane, HostId? host = null) => new(ProcessSpawner.Spawn(
-        new CommandSpec("sleep", "300")
-            .With(LaneEnvironment.LaneMark, lane.ToString())
-            .With(LaneEnvironment.InstallationMark, rig.Installation)
-            .With(LaneEnvironment.HostMark, (host ?? rig.Folder.Identity.HostId).ToString()),
-        new SpawnStreams()));
+    private Strayed Stray(LaneId lane, HostId? host = null) =>
+        new(
+            ProcessSpawner.Spawn(
+                new CommandSpec("sleep", "300")
+                    .With(LaneEnvironment.LaneMark, lane.ToString())
+                    .With(LaneEnvironment.InstallationMark, rig.Installation)
+                    .With(LaneEnvironment.HostMark, (host ?? rig.Folder.Identity.HostId).ToString()),
+                new SpawnStreams()
+            )
+        );
 
     private sealed class Strayed(SpawnedProcess process) : IDisposable
     {

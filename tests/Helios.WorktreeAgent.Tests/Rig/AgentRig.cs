@@ -98,16 +98,21 @@ internal sealed class AgentRig : IAsyncDisposable
 
     private ServiceProvider Build()
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Helios:Host:KillGrace"] = "00:00:00.300",
-            ["Helios:Host:AdoptedRunPoll"] = "00:00:00.005",
-            ["Helios:Host:DataFolder"] = DataFolder,
-            ["Helios:Host:ParTaskDriver"] = "process",
-            // Tests wait for their server of tmux to be gone.
-            ["Helios:Host:TmuxLingers"] = "00:00:00.500",
-            ["Helios:Installation:Id"] = Installation,
-        }).AddInMemoryCollection(settings).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(
+                new Dictionary<string, string?>
+                {
+                    ["Helios:Host:KillGrace"] = "00:00:00.300",
+                    ["Helios:Host:AdoptedRunPoll"] = "00:00:00.005",
+                    ["Helios:Host:DataFolder"] = DataFolder,
+                    ["Helios:Host:ParTaskDriver"] = "process",
+                    // Tests wait for their server of tmux to be gone.
+                    ["Helios:Host:TmuxLingers"] = "00:00:00.500",
+                    ["Helios:Installation:Id"] = Installation,
+                }
+            )
+            .AddInMemoryCollection(settings)
+            .Build();
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddWorktreeAgent(configuration);

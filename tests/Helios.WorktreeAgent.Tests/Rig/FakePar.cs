@@ -10,8 +10,7 @@ namespace Helios.WorktreeAgent.Tests.Rig;
 /// </summary>
 internal sealed class FakePar : IDisposable
 {
-    private const string Script =
-        """
+    private const string Script = """
         #!/bin/sh
         d=$(dirname "$0")
         mode=$(cat "$d/mode" 2>/dev/null)
@@ -70,7 +69,10 @@ internal sealed class FakePar : IDisposable
 
     public string Program => folder["par"];
 
-    /// <summary><c>hang</c>, <c>fail</c>, <c>garbage</c>, <c>forgetful</c>, <c>deaf</c>, <c>refuse</c>, <c>hang-exec</c>, <c>daemon</c>, <c>exits-at-once</c>.</summary>
+    /// <summary>
+    /// <c>hang</c>, <c>fail</c>, <c>garbage</c>, <c>forgetful</c>, <c>deaf</c>, <c>refuse</c>, <c>hang-exec</c>, <c>daemon</c>,
+    /// <c>exits-at-once</c>.
+    /// </summary>
     public string Mode
     {
         set => File.WriteAllText(folder["mode"], value);
@@ -80,15 +82,16 @@ internal sealed class FakePar : IDisposable
 
     public string Calls => File.Exists(folder["calls"]) ? File.ReadAllText(folder["calls"]) : "";
 
-    public Dictionary<string, string?> Settings => new()
-    {
-        ["Helios:Host:ParTaskDriver"] = "cli",
-        ["Helios:Host:ParCreate"] = $"\"{Program}\" task create --cwd {{worktree}}",
-        ["Helios:Host:ParExec"] = $"\"{Program}\" exec --task {{task}} -- {{argv}}",
-        ["Helios:Host:ParList"] = $"'{Program}' task list",
-        ["Helios:Host:ParKill"] = $"'{Program}' task kill {{task}}",
-        ["Helios:Host:ParAnswersWithin"] = "00:00:30",
-    };
+    public Dictionary<string, string?> Settings =>
+        new()
+        {
+            ["Helios:Host:ParTaskDriver"] = "cli",
+            ["Helios:Host:ParCreate"] = $"\"{Program}\" task create --cwd {{worktree}}",
+            ["Helios:Host:ParExec"] = $"\"{Program}\" exec --task {{task}} -- {{argv}}",
+            ["Helios:Host:ParList"] = $"'{Program}' task list",
+            ["Helios:Host:ParKill"] = $"'{Program}' task kill {{task}}",
+            ["Helios:Host:ParAnswersWithin"] = "00:00:30",
+        };
 
     public string WorktreeOf(string task) => File.ReadAllText(folder["worktrees", task]).TrimEnd('\n');
 

@@ -45,7 +45,11 @@ internal sealed class FolderWorktrees(string root, string ownInstallation) : IWo
         };
     }
 
-    public async Task<ProvisionOutcome> Provision(ProvisionRequest request, IProvisionProgress progress, CancellationToken cancellationToken)
+    public async Task<ProvisionOutcome> Provision(
+        ProvisionRequest request,
+        IProvisionProgress progress,
+        CancellationToken cancellationToken
+    )
     {
         // Read first: whoever sees the request may let the next one go on at once.
         var hold = Hold;
@@ -73,7 +77,13 @@ internal sealed class FolderWorktrees(string root, string ownInstallation) : IWo
         TearDowns.Enqueue(request);
         if (Stuck)
         {
-            var failure = new ResourceOutcome { Kind = ResourceKind.Worktree, Name = PathOf(request.LaneId), Ending = ResourceEnding.Failed, Detail = "The disk is full." };
+            var failure = new ResourceOutcome
+            {
+                Kind = ResourceKind.Worktree,
+                Name = PathOf(request.LaneId),
+                Ending = ResourceEnding.Failed,
+                Detail = "The disk is full.",
+            };
             return Task.FromResult(new TearDownResult { Resources = [failure] });
         }
 
@@ -94,7 +104,8 @@ internal sealed class FolderWorktrees(string root, string ownInstallation) : IWo
     /// <summary>Why the repository cannot be looked at; null where it can be.</summary>
     public string? Unseen { get; set; }
 
-    public Task<string?> WhyUnseen(TearDownRequest request, CancellationToken cancellationToken) => Task.FromResult(request.Discard ? null : Unseen);
+    public Task<string?> WhyUnseen(TearDownRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult(request.Discard ? null : Unseen);
 
     public Task EmptyTrash(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -105,7 +116,15 @@ internal sealed class FolderWorktrees(string root, string ownInstallation) : IWo
             Directory.Delete(PathOf(lane), recursive: true);
         return new TearDownResult
         {
-            Resources = [new ResourceOutcome { Kind = ResourceKind.Worktree, Name = PathOf(lane), Ending = ResourceEnding.Removed }],
+            Resources =
+            [
+                new ResourceOutcome
+                {
+                    Kind = ResourceKind.Worktree,
+                    Name = PathOf(lane),
+                    Ending = ResourceEnding.Removed,
+                },
+            ],
         };
     }
 }

@@ -12,9 +12,15 @@ using MassTransit;
 namespace Helios.WorktreeAgent.Tests.Rig;
 
 /// <summary>The orchestrator's end of the bus: registers the host, answers inventories with a plan, keeps what it hears.</summary>
-internal sealed class PlayedOrchestrator :
-    IConsumer<RegisterHost>, IConsumer<HostHeartbeat>, IConsumer<HostInventoryReported>, IConsumer<HostReconciled>,
-    IConsumer<LaneProvisioned>, IConsumer<LaneTornDown>, IConsumer<RunStarted>, IConsumer<RunEnded>
+internal sealed class PlayedOrchestrator
+    : IConsumer<RegisterHost>,
+        IConsumer<HostHeartbeat>,
+        IConsumer<HostInventoryReported>,
+        IConsumer<HostReconciled>,
+        IConsumer<LaneProvisioned>,
+        IConsumer<LaneTornDown>,
+        IConsumer<RunStarted>,
+        IConsumer<RunEnded>
 {
     public static ConcurrentQueue<object> Heard { get; } = new();
 
@@ -29,7 +35,8 @@ internal sealed class PlayedOrchestrator :
         Heard.Enqueue(context.Message);
         await context.Send(
             Endpoints.Address(Endpoints.HostControl(context.Message.HostId)),
-            new HostRegistered { HostId = context.Message.HostId, Incarnation = context.Message.Incarnation });
+            new HostRegistered { HostId = context.Message.HostId, Incarnation = context.Message.Incarnation }
+        );
     }
 
     public async Task Consume(ConsumeContext<HostInventoryReported> context)
@@ -46,7 +53,8 @@ internal sealed class PlayedOrchestrator :
                 RemoveWorktrees = [],
                 EndProcesses = [],
                 Cause = context.Message.Cause,
-            });
+            }
+        );
     }
 
     public async Task Consume(ConsumeContext<LaneProvisioned> context)
@@ -54,7 +62,8 @@ internal sealed class PlayedOrchestrator :
         Heard.Enqueue(context.Message);
         await context.Send(
             Endpoints.Address(Endpoints.HostControl(context.Message.Operation.HostId)),
-            new SettleOperations { HostId = context.Message.Operation.HostId, OperationIds = [context.Message.Operation.OperationId] });
+            new SettleOperations { HostId = context.Message.Operation.HostId, OperationIds = [context.Message.Operation.OperationId] }
+        );
     }
 
     public Task Consume(ConsumeContext<HostHeartbeat> context) => Hear(context.Message);

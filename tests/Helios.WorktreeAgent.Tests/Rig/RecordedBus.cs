@@ -31,5 +31,8 @@ internal sealed class RecordedBus : IReportBus
 
     public Task<T> Next<T>(Func<T, bool>? which = null)
         where T : class =>
-        Eventually.Gives(() => Task.FromResult(All<T>().FirstOrDefault(which ?? (_ => true))), what: $"a {typeof(T).Name} among [{string.Join(", ", sent.Select(m => m.GetType().Name))}]");
+        Eventually.Gives(
+            () => Task.FromResult(All<T>().FirstOrDefault(which ?? (_ => true))),
+            what: $"a {typeof(T).Name} among [{string.Join(", ", sent.Select(m => m.GetType().Name))}]"
+        );
 }

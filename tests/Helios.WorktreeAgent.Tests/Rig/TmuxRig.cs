@@ -23,12 +23,17 @@ internal static class TmuxRig
 
     /// <summary>The panes of all sessions but the agent's own, as <c>session pid</c>.</summary>
     public static async Task<IReadOnlyList<string>> Sessions(this AgentRig rig) =>
-        [.. (await rig.Say("list-panes", "-a", "-F", "#{session_name} #{pane_pid}")).Split('\n').Where(pane => !pane.StartsWith($"{TmuxServer.OwnSession} ", StringComparison.Ordinal))];
+        [
+            .. (await rig.Say("list-panes", "-a", "-F", "#{session_name} #{pane_pid}"))
+                .Split('\n')
+                .Where(pane => !pane.StartsWith($"{TmuxServer.OwnSession} ", StringComparison.Ordinal)),
+        ];
 
     public static async Task<ProcessIdentity> Server(this AgentRig rig) =>
         ProcessIdentity.Of(int.Parse(await rig.Say("display-message", "-p", "#{pid}"), System.Globalization.CultureInfo.InvariantCulture))!;
 
-    public static Task<ParTaskProbe> Probe(this AgentRig rig, LaneId lane) => rig.Get<WorktreeAgent.ParTasks.ParTasks>().Probe(rig.ParTaskOf(lane), CancellationToken.None);
+    public static Task<ParTaskProbe> Probe(this AgentRig rig, LaneId lane) =>
+        rig.Get<WorktreeAgent.ParTasks.ParTasks>().Probe(rig.ParTaskOf(lane), CancellationToken.None);
 
     public static async Task ShouldBeNothingOf(this AgentRig rig, params LaneId[] lanes)
     {

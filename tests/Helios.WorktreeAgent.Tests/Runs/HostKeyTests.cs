@@ -42,16 +42,19 @@ public sealed class HostKeyTests : IAsyncDisposable
     public async Task Keys_are_not_in_the_environment_of_a_par_task_and_its_terminals()
     {
         var lane = await rig.ReadyLane();
-        var terminal = await rig.Get<LaneTerminals>().Create(new CreateTerminal
-        {
-            HostId = HostId.New(),
-            LaneId = lane,
-            TerminalId = TerminalId.New(),
-            Argv = ["sleep", "300"],
-            Columns = 80,
-            Rows = 24,
-            Cause = new Cause { CorrelationId = "cor_test", Actor = "test" },
-        });
+        var terminal = await rig.Get<LaneTerminals>()
+            .Create(
+                new CreateTerminal
+                {
+                    HostId = HostId.New(),
+                    LaneId = lane,
+                    TerminalId = TerminalId.New(),
+                    Argv = ["sleep", "300"],
+                    Columns = 80,
+                    Rows = 24,
+                    Cause = new Cause { CorrelationId = "cor_test", Actor = "test" },
+                }
+            );
         await Eventually.Holds(() => ProcessTree.ReadVariable(terminal.Pid, TerminalKeeper.Mark) == terminal.TerminalId.ToString());
 
         foreach (var pid in (int[])[rig.ParTaskOf(lane).Pid!.Value, terminal.Pid, (await rig.Server()).Pid])

@@ -9,7 +9,8 @@ namespace Helios.WorktreeAgent.Tests.Runs;
 public sealed class RunEndTests : IAsyncDisposable
 {
     /// <summary>A command that ignores SIGTERM, with a grandchild in a session of its own that ignores it too.</summary>
-    private const string Stubborn = "trap '' TERM; setsid sh -c \"trap '' TERM; touch escaped; while :; do sleep 0.05; done\" & while :; do sleep 0.05; done";
+    private const string Stubborn =
+        "trap '' TERM; setsid sh -c \"trap '' TERM; touch escaped; while :; do sleep 0.05; done\" & while :; do sleep 0.05; done";
 
     private readonly AgentRig rig = new AgentRig().Open();
 

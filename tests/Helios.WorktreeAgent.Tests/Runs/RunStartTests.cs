@@ -8,12 +8,14 @@ namespace Helios.WorktreeAgent.Tests.Runs;
 
 public sealed class RunStartTests : IAsyncDisposable
 {
-    private readonly AgentRig rig = new AgentRig(new Dictionary<string, string?>
-    {
-        ["Helios:Host:OutputLimitBytes"] = "1048576",
-        ["Helios:Host:OutputBoundEvery"] = "00:00:00.020",
-        ["Helios:Host:RunQuietFor"] = "00:00:00.020",
-    }).Open();
+    private readonly AgentRig rig = new AgentRig(
+        new Dictionary<string, string?>
+        {
+            ["Helios:Host:OutputLimitBytes"] = "1048576",
+            ["Helios:Host:OutputBoundEvery"] = "00:00:00.020",
+            ["Helios:Host:RunQuietFor"] = "00:00:00.020",
+        }
+    ).Open();
 
     [Fact, Trait("req", "runs-exit-code")]
     public async Task Its_output_and_exit_code_are_the_commands()
@@ -135,12 +137,19 @@ public sealed class RunStartTests : IAsyncDisposable
     public async Task What_it_writes_is_bounded_head_and_tail_kept()
     {
         const int Written = 8 * 1024 * 1024;
-        var run = rig.Shell(await rig.ReadyLane(), $"printf head; head -c {Written - 8} /dev/zero | tr '\\0' x; printf tail; while [ ! -e go ]; do sleep 0.02; done");
+        var run = rig.Shell(
+            await rig.ReadyLane(),
+            $"printf head; head -c {Written - 8} /dev/zero | tr '\\0' x; printf tail; while [ ! -e go ]; do sleep 0.02; done"
+        );
         await rig.Take(run);
         var stdout = rig.Runs.FolderOf(run.RunId).Stdout;
         await Eventually.Holds(() => File.Exists(stdout) && new FileInfo(stdout).Length == Written);
 
-        await Eventually.Holds(() => { rig.Runs.Bound(); return DiskUsage(stdout) < 2 * 1024 * 1024; });
+        await Eventually.Holds(() =>
+        {
+            rig.Runs.Bound();
+            return DiskUsage(stdout) < 2 * 1024 * 1024;
+        });
         File.WriteAllText(Path.Combine(run.WorktreePath, "go"), "");
         var ended = await rig.Bus.Next<RunEnded>();
 
@@ -174,7 +183,12 @@ public sealed class RunStartTests : IAsyncDisposable
     public async Task Several_run_at_once_in_one_lane_whatever_their_order_on_the_bus()
     {
         var lane = await rig.ReadyLane();
-        var later = rig.Shell(lane, "while [ ! -e go ]; do sleep 0.02; done") is var run ? run with { Operation = run.Operation with { Fence = 8 } } : null;
+        var later = rig.Shell(lane, "while [ ! -e go ]; do sleep 0.02; done") is var run
+            ? run with
+            {
+                Operation = run.Operation with { Fence = 8 },
+            }
+            : null;
         await rig.Take(later!);
         await rig.Bus.Next<RunStarted>();
 
@@ -183,8 +197,14 @@ public sealed class RunStartTests : IAsyncDisposable
         (await rig.Bus.Next<RunEnded>(ended => ended.RunId == later!.RunId)).ExitCode.ShouldBe(0);
     }
 
-    private static long DiskUsage(string path) => long.Parse(
-        ProcessRunner.Instance.Run(new CommandSpec("stat", "-c", "%b", path), CancellationToken.None).GetAwaiter().GetResult().Stdout.Text) * 512;
+    private static long DiskUsage(string path) =>
+        long.Parse(
+            ProcessRunner
+                .Instance.Run(new CommandSpec("stat", "-c", "%b", path), CancellationToken.None)
+                .GetAwaiter()
+                .GetResult()
+                .Stdout.Text
+        ) * 512;
 
     public ValueTask DisposeAsync() => rig.DisposeAsync();
 }

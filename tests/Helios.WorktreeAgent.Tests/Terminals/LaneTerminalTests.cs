@@ -44,7 +44,8 @@ public sealed class LaneTerminalTests : IAsyncDisposable
             () => ProcessTree.ReadVariable(made.Pid, TerminalKeeper.Mark).ShouldBe(made.TerminalId.ToString()),
             () => ProcessTree.ReadVariable(made.Pid, "PORT").ShouldNotBeNull(),
             () => ProcessTree.ReadVariable(made.Pid, SecretOfTheAgent.Name).ShouldBeNull(),
-            () => ProcessTree.FindWorkingIn(rig.Worktrees.PathOf(lane)).Select(process => process.Pid).ShouldContain(made.Pid));
+            () => ProcessTree.FindWorkingIn(rig.Worktrees.PathOf(lane)).Select(process => process.Pid).ShouldContain(made.Pid)
+        );
         (await Terminals.Create(asked)).Pid.ShouldBe(made.Pid);
         var other = await Terminals.Create(Asked(lane));
         (await Terminals.Find(lane, only: null)).Select(view => view.TerminalId).ShouldBe([other.TerminalId, made.TerminalId]);
@@ -80,7 +81,9 @@ public sealed class LaneTerminalTests : IAsyncDisposable
         var lane = await rig.ReadyLane();
         var file = Path.Combine(rig.Worktrees.PathOf(lane), "pasted");
         var terminal = (await Terminals.Create(Asked(lane, "sh", "-c", "cat >pasted; echo done"))).TerminalId;
-        var text = string.Concat(Enumerable.Range(0, 600).Select(line => $"{line.ToString(CultureInfo.InvariantCulture)}: {new string('x', 60)};\n"));
+        var text = string.Concat(
+            Enumerable.Range(0, 600).Select(line => $"{line.ToString(CultureInfo.InvariantCulture)}: {new string('x', 60)};\n")
+        );
 
         await Terminals.Type(Typed(lane, terminal, text));
         await Terminals.Type(Typed(lane, terminal, null, "C-d"));
@@ -109,7 +112,15 @@ public sealed class LaneTerminalTests : IAsyncDisposable
     {
         var lane = await rig.ReadyLane();
         using var notes = new TemporaryFolder();
-        var closed = await Terminals.Create(Asked(lane, "sh", "-c", $"(nohup sleep 300 >/dev/null 2>&1 & setsid sh -c 'trap \"\" HUP TERM; echo $$ >{notes["escaped"]}; while :; do sleep 0.05; done' &); {Echo}"));
+        var closed = await Terminals.Create(
+            Asked(
+                lane,
+                "sh",
+                "-c",
+                $"(nohup sleep 300 >/dev/null 2>&1 & setsid sh -c 'trap \"\" HUP TERM; echo $$ >{notes["escaped"]}; while :; do "
+                    + $"sleep 0.05; done' &); {Echo}"
+            )
+        );
         var kept = await Terminals.Create(Asked(lane));
         await Eventually.Holds(() => File.Exists(notes["escaped"]) && File.ReadAllText(notes["escaped"]).EndsWith('\n'));
 
@@ -118,8 +129,12 @@ public sealed class LaneTerminalTests : IAsyncDisposable
         LeftoverProcesses.ShouldBeNone(new EnvironmentMarker(TerminalKeeper.Mark, closed.TerminalId.ToString()));
         (await Terminals.Find(lane, only: null)).Single().TerminalId.ShouldBe(kept.TerminalId);
         (await rig.Probe(lane)).ShouldBeOfType<ParTaskProbe.Alive>();
-        (await Should.ThrowAsync<TerminalRefusedException>(() => Terminals.Close(lane, closed.TerminalId))).Reason.ShouldBe(RefusalReason.TerminalNotFound);
-        (await Should.ThrowAsync<TerminalRefusedException>(() => Terminals.Screen(lane, closed.TerminalId, 0))).Reason.ShouldBe(RefusalReason.TerminalNotFound);
+        (await Should.ThrowAsync<TerminalRefusedException>(() => Terminals.Close(lane, closed.TerminalId))).Reason.ShouldBe(
+            RefusalReason.TerminalNotFound
+        );
+        (await Should.ThrowAsync<TerminalRefusedException>(() => Terminals.Screen(lane, closed.TerminalId, 0))).Reason.ShouldBe(
+            RefusalReason.TerminalNotFound
+        );
         await EndEverything();
     }
 
@@ -140,8 +155,12 @@ public sealed class LaneTerminalTests : IAsyncDisposable
     {
         var lane = await rig.ReadyLane();
 
-        (await Should.ThrowAsync<TerminalRefusedException>(() => Terminals.Create(Asked(lane, "no-such-program")))).Message.ShouldContain("no-such-program");
-        (await Should.ThrowAsync<TerminalRefusedException>(() => Terminals.Create(Asked(LaneId.New())))).Reason.ShouldBe(RefusalReason.InvalidTransition);
+        (await Should.ThrowAsync<TerminalRefusedException>(() => Terminals.Create(Asked(lane, "no-such-program")))).Message.ShouldContain(
+            "no-such-program"
+        );
+        (await Should.ThrowAsync<TerminalRefusedException>(() => Terminals.Create(Asked(LaneId.New())))).Reason.ShouldBe(
+            RefusalReason.InvalidTransition
+        );
         await EndEverything();
     }
 
@@ -156,27 +175,29 @@ public sealed class LaneTerminalTests : IAsyncDisposable
         refused.Reason.ShouldBe(RefusalReason.TerminalsUnsupported);
     }
 
-    private static CreateTerminal Asked(LaneId lane, params string[] argv) => new()
-    {
-        HostId = HostId.New(),
-        LaneId = lane,
-        TerminalId = TerminalId.New(),
-        // Not the shell of whoever runs the tests, which reads their start-up files.
-        Argv = argv.Length > 0 ? argv : ["sh"],
-        Columns = 100,
-        Rows = 30,
-        Cause = Cause,
-    };
+    private static CreateTerminal Asked(LaneId lane, params string[] argv) =>
+        new()
+        {
+            HostId = HostId.New(),
+            LaneId = lane,
+            TerminalId = TerminalId.New(),
+            // Not the shell of whoever runs the tests, which reads their start-up files.
+            Argv = argv.Length > 0 ? argv : ["sh"],
+            Columns = 100,
+            Rows = 30,
+            Cause = Cause,
+        };
 
-    private static TypeIntoTerminal Typed(LaneId lane, TerminalId terminal, string? text, params string[] keys) => new()
-    {
-        HostId = HostId.New(),
-        LaneId = lane,
-        TerminalId = terminal,
-        Text = text,
-        Keys = keys,
-        Cause = Cause,
-    };
+    private static TypeIntoTerminal Typed(LaneId lane, TerminalId terminal, string? text, params string[] keys) =>
+        new()
+        {
+            HostId = HostId.New(),
+            LaneId = lane,
+            TerminalId = terminal,
+            Text = text,
+            Keys = keys,
+            Cause = Cause,
+        };
 
     /// <summary>Tears every lane down, and asserts that nothing of them is left.</summary>
     private async Task EndEverything()
@@ -195,7 +216,8 @@ public sealed class LaneTerminalTests : IAsyncDisposable
 
     private sealed class ByIdAndPid : IEqualityComparer<TerminalView>
     {
-        public bool Equals(TerminalView? x, TerminalView? y) => (x?.TerminalId, x?.Pid, x?.CreatedAt) == (y?.TerminalId, y?.Pid, y?.CreatedAt);
+        public bool Equals(TerminalView? x, TerminalView? y) =>
+            (x?.TerminalId, x?.Pid, x?.CreatedAt) == (y?.TerminalId, y?.Pid, y?.CreatedAt);
 
         public int GetHashCode(TerminalView obj) => obj.TerminalId.GetHashCode();
     }

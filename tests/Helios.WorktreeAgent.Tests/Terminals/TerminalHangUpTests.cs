@@ -22,7 +22,10 @@ public sealed class TerminalHangUpTests : IAsyncDisposable
         // Far more than the test has: whoever kills, or waits for the par task first, is found out.
         rig = TmuxRig.Create(new() { ["Helios:Host:TerminalGrace"] = "00:10:00", ["Helios:Host:KillGrace"] = "00:10:00" });
         var lane = await rig.ReadyLane();
-        await Open(lane, "trap 'echo asked >> \"$1\"; sleep 0.4; echo saved >> \"$1\"; exit 0' HUP TERM; echo up >> \"$1\"; while :; do sleep 0.05; done");
+        await Open(
+            lane,
+            "trap 'echo asked >> \"$1\"; sleep 0.4; echo saved >> \"$1\"; exit 0' HUP TERM; echo up >> \"$1\"; while :; do sleep 0.05; done"
+        );
 
         await rig.Queue.Take(rig.TearDown(lane, fence: 9));
 
@@ -45,7 +48,10 @@ public sealed class TerminalHangUpTests : IAsyncDisposable
         rig!.Set<TerminalOptions>(options => options.TerminalGrace = grace);
         File.Delete(Diary);
         var lane = await rig.ReadyLane();
-        var stubborn = await Open(lane, "trap 'echo hup >> \"$1\"' HUP; trap 'echo term >> \"$1\"' TERM; echo up >> \"$1\"; while :; do sleep 0.05; done");
+        var stubborn = await Open(
+            lane,
+            "trap 'echo hup >> \"$1\"' HUP; trap 'echo term >> \"$1\"' TERM; echo up >> \"$1\"; while :; do sleep 0.05; done"
+        );
         var since = TimeProvider.System.GetTimestamp();
 
         await rig.Queue.Take(rig.TearDown(lane, fence: 9));
@@ -66,16 +72,20 @@ public sealed class TerminalHangUpTests : IAsyncDisposable
 
     private async Task<ProcessIdentity> Open(LaneId lane, string script)
     {
-        var view = await rig!.Get<LaneTerminals>().Create(new CreateTerminal
-        {
-            HostId = HostId.New(),
-            LaneId = lane,
-            TerminalId = TerminalId.New(),
-            Argv = ["sh", "-c", script, "sh", Diary],
-            Columns = 80,
-            Rows = 24,
-            Cause = new Cause { CorrelationId = "cor_test", Actor = "test" },
-        });
+        var view = await rig!
+            .Get<LaneTerminals>()
+            .Create(
+                new CreateTerminal
+                {
+                    HostId = HostId.New(),
+                    LaneId = lane,
+                    TerminalId = TerminalId.New(),
+                    Argv = ["sh", "-c", script, "sh", Diary],
+                    Columns = 80,
+                    Rows = 24,
+                    Cause = new Cause { CorrelationId = "cor_test", Actor = "test" },
+                }
+            );
         await Eventually.Holds(() => File.Exists(Diary) && Said is ["up"]);
         return ProcessIdentity.Of(view.Pid)!;
     }

@@ -12,22 +12,27 @@ namespace Helios.WorktreeAgent.Tests.Terminals;
 public sealed class TerminalTearDownTests : IAsyncDisposable
 {
     // Far more than the test has: whoever waits for them fails it.
-    private readonly AgentRig rig = TmuxRig.Create(new() { ["Helios:Host:KillGrace"] = "00:10:00", ["Helios:Host:TerminalGrace"] = "00:10:00" });
+    private readonly AgentRig rig = TmuxRig.Create(
+        new() { ["Helios:Host:KillGrace"] = "00:10:00", ["Helios:Host:TerminalGrace"] = "00:10:00" }
+    );
 
     [Fact]
     public async Task Hangs_an_interactive_shell_up_which_does_not_heed_SIGTERM()
     {
         var lane = await rig.ReadyLane();
-        var terminal = await rig.Get<LaneTerminals>().Create(new CreateTerminal
-        {
-            HostId = HostId.New(),
-            LaneId = lane,
-            TerminalId = TerminalId.New(),
-            Argv = ["bash", "--norc", "-i"],
-            Columns = 80,
-            Rows = 24,
-            Cause = new Cause { CorrelationId = "cor_test", Actor = "test" },
-        });
+        var terminal = await rig.Get<LaneTerminals>()
+            .Create(
+                new CreateTerminal
+                {
+                    HostId = HostId.New(),
+                    LaneId = lane,
+                    TerminalId = TerminalId.New(),
+                    Argv = ["bash", "--norc", "-i"],
+                    Columns = 80,
+                    Rows = 24,
+                    Cause = new Cause { CorrelationId = "cor_test", Actor = "test" },
+                }
+            );
 
         await rig.Queue.Take(rig.TearDown(lane, fence: 9));
 

@@ -21,8 +21,18 @@ public sealed class TmuxConnectionTests : IAsyncDisposable
     {
         var lane = await Connected();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(number => rig.Tmux().Run(
-            number % 3 == 0 ? ["has-session", "-t", TmuxServer.Target($"no-{number}")] : ["display-message", "-p", $"first {number}\nsecond {number}"])));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 300)
+                .Select(number =>
+                    rig.Tmux()
+                        .Run(
+                            number % 3 == 0
+                                ? ["has-session", "-t", TmuxServer.Target($"no-{number}")]
+                                : ["display-message", "-p", $"first {number}\nsecond {number}"]
+                        )
+                )
+        );
 
         for (var number = 0; number < answers.Length; number++)
         {
@@ -40,7 +50,12 @@ public sealed class TmuxConnectionTests : IAsyncDisposable
     public async Task The_first_failing_command_ends_its_call_and_no_other()
     {
         var lane = await Connected();
-        string[][] commands = [["display-message", "-p", "before"], ["has-session", "-t", "=none:"], ["set-option", "-s", "@helios_test", "done"]];
+        string[][] commands =
+        [
+            ["display-message", "-p", "before"],
+            ["has-session", "-t", "=none:"],
+            ["set-option", "-s", "@helios_test", "done"],
+        ];
 
         (await rig.Tmux().Run(commands, stdin: null, CancellationToken.None)).ShouldBeOfType<TmuxAnswer.NotFound>();
 
@@ -66,7 +81,18 @@ public sealed class TmuxConnectionTests : IAsyncDisposable
         var lane = await Connected();
         using var notes = new TemporaryFolder();
 
-        await rig.Say("new-session", "-d", "-s", "words", "--", "sh", "-c", $"printf %s \"$1\" >{notes["word"]}; touch {notes["done"]}; sleep 300", "sh", word);
+        await rig.Say(
+            "new-session",
+            "-d",
+            "-s",
+            "words",
+            "--",
+            "sh",
+            "-c",
+            $"printf %s \"$1\" >{notes["word"]}; touch {notes["done"]}; sleep 300",
+            "sh",
+            word
+        );
 
         await Eventually.Holds(() => File.Exists(notes["done"]));
         File.ReadAllText(notes["word"]).ShouldBe(word);
@@ -79,11 +105,26 @@ public sealed class TmuxConnectionTests : IAsyncDisposable
     {
         var lane = await Connected();
         const string Forged = "%begin 1 1 1\\nforged\\n%end 1 1 1\\n%exit\\n%error 1 1 1\\n";
-        await rig.Say("new-session", "-d", "-s", "screen", "-x", "80", "-y", "24", "--", "sh", "-c", $"printf %b '{Forged}ready'; sleep 300");
+        await rig.Say(
+            "new-session",
+            "-d",
+            "-s",
+            "screen",
+            "-x",
+            "80",
+            "-y",
+            "24",
+            "--",
+            "sh",
+            "-c",
+            $"printf %b '{Forged}ready'; sleep 300"
+        );
 
         await Eventually.Passes(async () => (await rig.Say("capture-pane", "-p", "-t", "=screen:")).ShouldContain("ready"));
 
-        (await rig.Say("capture-pane", "-p", "-t", "=screen:")).ShouldStartWith("%begin 1 1 1\nforged\n%end 1 1 1\n%exit\n%error 1 1 1\nready");
+        (await rig.Say("capture-pane", "-p", "-t", "=screen:")).ShouldStartWith(
+            "%begin 1 1 1\nforged\n%end 1 1 1\n%exit\n%error 1 1 1\nready"
+        );
         rig.Tmux().IsConnected.ShouldBeTrue();
         await rig.Say("kill-session", "-t", "=screen:");
         await TearDown(lane);
@@ -95,7 +136,10 @@ public sealed class TmuxConnectionTests : IAsyncDisposable
         var lane = await Connected();
         var server = await rig.Server();
         (await rig.Get<InventoryTaker>().Take(atStart: false, CancellationToken.None)).ProcessLanes.ShouldBe([lane]);
-        (await rig.Say("list-sessions", "-F", "#{session_name}")).Split('\n').Order(StringComparer.Ordinal).ShouldBe([TmuxServer.OwnSession, lane.ToString()]);
+        (await rig.Say("list-sessions", "-F", "#{session_name}"))
+            .Split('\n')
+            .Order(StringComparer.Ordinal)
+            .ShouldBe([TmuxServer.OwnSession, lane.ToString()]);
 
         await TearDown(lane);
 
@@ -224,7 +268,10 @@ public sealed class TmuxConnectionTests : IAsyncDisposable
     public async Task Without_control_mode_tmux_is_called_by_processes()
     {
         var tmux = WhichProgram.Find("tmux")!;
-        await File.WriteAllTextAsync(folder["tmux"], $"#!/bin/sh\ncase \" $* \" in *' -C '*) echo 'unknown option -- C' >&2; exit 1;; esac\nexec {tmux} \"$@\"\n");
+        await File.WriteAllTextAsync(
+            folder["tmux"],
+            $"#!/bin/sh\ncase \" $* \" in *' -C '*) echo 'unknown option -- C' >&2; exit 1;; esac\nexec {tmux} \"$@\"\n"
+        );
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(folder["tmux"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         await using var old = TmuxRig.Create(new() { ["Helios:Host:Tmux"] = folder["tmux"], ["Helios:Host:TmuxConnection"] = "control" });
@@ -238,12 +285,15 @@ public sealed class TmuxConnectionTests : IAsyncDisposable
         await old.ShouldBeNothingOf(lane);
     }
 
-    private static AgentRig Create(string answersWithin) => TmuxRig.Create(new()
-    {
-        ["Helios:Host:TmuxConnection"] = "control",
-        ["Helios:Host:TmuxAnswersWithin"] = answersWithin,
-        ["Helios:Host:TmuxLingers"] = "00:00:00.200",
-    });
+    private static AgentRig Create(string answersWithin) =>
+        TmuxRig.Create(
+            new()
+            {
+                ["Helios:Host:TmuxConnection"] = "control",
+                ["Helios:Host:TmuxAnswersWithin"] = answersWithin,
+                ["Helios:Host:TmuxLingers"] = "00:00:00.200",
+            }
+        );
 
     private async Task<LaneId> Connected()
     {
@@ -253,11 +303,22 @@ public sealed class TmuxConnectionTests : IAsyncDisposable
     }
 
     private async Task<ProcessIdentity[]> Clients() =>
-        [.. (await rig.Say("list-clients", "-F", "#{client_pid}")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(pid => ProcessIdentity.Of(int.Parse(pid, System.Globalization.CultureInfo.InvariantCulture))!)];
+        [
+            .. (await rig.Say("list-clients", "-F", "#{client_pid}"))
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(pid => ProcessIdentity.Of(int.Parse(pid, System.Globalization.CultureInfo.InvariantCulture))!),
+        ];
 
     /// <summary>Asks by a process, and so makes no connection.</summary>
     private async Task<string> Call(params string[] command) =>
-        (await ProcessRunner.Instance.Run(new CommandSpec(rig.Tmux().Call[0], [.. rig.Tmux().Call.Skip(1), .. command]), CancellationToken.None)).Stdout.Text;
+        (
+            await ProcessRunner.Instance.Run(
+                new CommandSpec(rig.Tmux().Call[0], [.. rig.Tmux().Call.Skip(1), .. command]),
+                CancellationToken.None
+            )
+        )
+            .Stdout
+            .Text;
 
     private static async Task Signal(string signal, ProcessIdentity process) =>
         (await ProcessRunner.Instance.Run(new CommandSpec("kill", signal, $"{process.Pid}"), CancellationToken.None)).EnsureSucceeded();

@@ -69,11 +69,15 @@ public sealed class TmuxProcessTests : IAsyncDisposable
         var lane = await rig.ReadyLane();
         var server = await rig.Server();
 
-        await Task.WhenAll(Enumerable.Range(0, Workers).Select(async worker =>
-        {
-            for (var round = 0; round < Rounds; round++)
-                await ComeAndGo($"w{worker}-{round}", (worker + round) % 4);
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Workers)
+                .Select(async worker =>
+                {
+                    for (var round = 0; round < Rounds; round++)
+                        await ComeAndGo($"w{worker}-{round}", (worker + round) % 4);
+                })
+        );
 
         server.Check().ShouldBe(Liveness.Alive);
         (await rig.Probe(lane)).ShouldBeOfType<ParTaskProbe.Alive>();
@@ -117,7 +121,9 @@ public sealed class TmuxProcessTests : IAsyncDisposable
     [Fact, Trait("req", "par-task-lost")]
     public async Task The_server_lingers_without_sessions_so_that_a_single_ended_par_task_is_known_to_be_dead()
     {
-        await using var agent = TmuxRig.Create(new() { ["Helios:Host:TmuxLingers"] = "00:00:02", ["Helios:Host:TmuxAnswersWithin"] = "00:00:20" });
+        await using var agent = TmuxRig.Create(
+            new() { ["Helios:Host:TmuxLingers"] = "00:00:02", ["Helios:Host:TmuxAnswersWithin"] = "00:00:20" }
+        );
         var lane = await agent.ReadyLane();
         var server = await agent.Server();
         await agent.Say("kill-session", "-t", TmuxServer.Target(lane.ToString()));
@@ -147,7 +153,10 @@ public sealed class TmuxProcessTests : IAsyncDisposable
             await agent.Stop();
             server.Check().ShouldBe(Liveness.Alive);
 
-            await ProcessRunner.Instance.Run(new CommandSpec(before[0], [.. before.Skip(1), "kill-session", "-t", TmuxServer.Target(lane.ToString())]), CancellationToken.None);
+            await ProcessRunner.Instance.Run(
+                new CommandSpec(before[0], [.. before.Skip(1), "kill-session", "-t", TmuxServer.Target(lane.ToString())]),
+                CancellationToken.None
+            );
 
             await Eventually.Holds(() => server.Check() == Liveness.Dead);
         }
@@ -158,22 +167,29 @@ public sealed class TmuxProcessTests : IAsyncDisposable
     [InlineData("control")]
     public async Task Text_typed_during_a_hang_is_dropped_when_the_caller_has_given_up(string set)
     {
-        await using var agent = TmuxRig.Create(new() { ["Helios:Host:TmuxConnection"] = set, ["Helios:Host:TmuxAnswersWithin"] = "00:00:04" });
+        await using var agent = TmuxRig.Create(
+            new() { ["Helios:Host:TmuxConnection"] = set, ["Helios:Host:TmuxAnswersWithin"] = "00:00:04" }
+        );
         var lane = await agent.ReadyLane();
         var terminal = TerminalId.New();
         var desk = agent.Get<LaneTerminals>();
-        await desk.Create(new CreateTerminal
-        {
-            HostId = HostId.New(),
-            LaneId = lane,
-            TerminalId = terminal,
-            Argv = ["cat"],
-            Columns = 80,
-            Rows = 24,
-            Cause = new Cause { CorrelationId = "cor_test", Actor = "test" },
-        });
+        await desk.Create(
+            new CreateTerminal
+            {
+                HostId = HostId.New(),
+                LaneId = lane,
+                TerminalId = terminal,
+                Argv = ["cat"],
+                Columns = 80,
+                Rows = 24,
+                Cause = new Cause { CorrelationId = "cor_test", Actor = "test" },
+            }
+        );
         var server = await agent.Server();
-        string[][] late = [["send-keys", "-t", TmuxServer.Target(TmuxNames.Terminal(lane, terminal)), "-l", "--", "late"]];
+        string[][] late =
+        [
+            ["send-keys", "-t", TmuxServer.Target(TmuxNames.Terminal(lane, terminal)), "-l", "--", "late"],
+        ];
         await Signal("-STOP", server);
         try
         {
@@ -185,7 +201,19 @@ public sealed class TmuxProcessTests : IAsyncDisposable
         }
 
         await Eventually.Passes(async () =>
-            (await agent.Tmux().Type([], [["send-keys", "-t", late[0][2], "-l", "--", "in time"]], stdin: null, CancellationToken.None)).ShouldBeOfType<TmuxAnswer.Done>());
+            (
+                await agent
+                    .Tmux()
+                    .Type(
+                        [],
+                        [
+                            ["send-keys", "-t", late[0][2], "-l", "--", "in time"],
+                        ],
+                        stdin: null,
+                        CancellationToken.None
+                    )
+            ).ShouldBeOfType<TmuxAnswer.Done>()
+        );
 
         await Eventually.Passes(async () => (await desk.Screen(lane, terminal, history: 0)).Text.ShouldContain("in time"));
         (await desk.Screen(lane, terminal, history: 0)).Text.ShouldNotContain("late");
@@ -203,10 +231,16 @@ public sealed class TmuxProcessTests : IAsyncDisposable
             new CommandSpec(words[0], [.. words.Skip(1), "attach-session", "-t", target])
             {
                 WorkingDirectory = "/",
-                Environment = new Dictionary<string, string?>(rig.Get<LaneEnvironment>().Withhold, StringComparer.Ordinal) { ["TMUX"] = null, ["TMUX_PANE"] = null, ["TERM"] = "xterm-256color" },
+                Environment = new Dictionary<string, string?>(rig.Get<LaneEnvironment>().Withhold, StringComparer.Ordinal)
+                {
+                    ["TMUX"] = null,
+                    ["TMUX_PANE"] = null,
+                    ["TERM"] = "xterm-256color",
+                },
             },
             columns: 80,
-            rows: 24);
+            rows: 24
+        );
         await rig.Say("send-keys", "-t", target, "-l", "--", "words");
         await rig.Say("capture-pane", "-p", "-t", target);
         await rig.Say("list-panes", "-a");
@@ -221,7 +255,17 @@ public sealed class TmuxProcessTests : IAsyncDisposable
                     await Signal("-KILL", ProcessIdentity.Of(int.Parse(pid, System.Globalization.CultureInfo.InvariantCulture))!);
                 break;
             case 2:
-                (await rig.Tmux().Run([["select-window", "-t", $"={session}:0"], ["kill-session", "-t", target]], stdin: null, CancellationToken.None)).ShouldBeOfType<TmuxAnswer.Done>();
+                (
+                    await rig.Tmux()
+                        .Run(
+                            [
+                                ["select-window", "-t", $"={session}:0"],
+                                ["kill-session", "-t", target],
+                            ],
+                            stdin: null,
+                            CancellationToken.None
+                        )
+                ).ShouldBeOfType<TmuxAnswer.Done>();
                 break;
             default:
                 await Signal("-KILL", viewer.Identity);

@@ -32,24 +32,45 @@ public sealed class TerminalViewLimitsTests : IAsyncLifetime
         var lane = await rig.ReadyLane();
         var run = rig.Shell(lane, "echo out");
         await rig.Ended(run);
-        var terminal = await rig.Get<LaneTerminals>().Create(new CreateTerminal
+        var terminal = await rig.Get<LaneTerminals>()
+            .Create(
+                new CreateTerminal
+                {
+                    HostId = HostId.New(),
+                    LaneId = lane,
+                    TerminalId = TerminalId.New(),
+                    Argv = ["sleep", "300"],
+                    Columns = 80,
+                    Rows = 24,
+                    Cause = new Cause { CorrelationId = "cor_test", Actor = "test" },
+                }
+            );
+        var view = new TunnelTarget
         {
-            HostId = HostId.New(),
+            Kind = TunnelKind.Terminal,
             LaneId = lane,
-            TerminalId = TerminalId.New(),
-            Argv = ["sleep", "300"],
+            TerminalId = terminal.TerminalId,
             Columns = 80,
             Rows = 24,
-            Cause = new Cause { CorrelationId = "cor_test", Actor = "test" },
-        });
-        var view = new TunnelTarget { Kind = TunnelKind.Terminal, LaneId = lane, TerminalId = terminal.TerminalId, Columns = 80, Rows = 24 };
+        };
         for (var i = 0; i < Most; i++)
             Open($"view-{i}", viewers, view);
         await Eventually.Holds(async () => (await Attached()) == Most);
 
         Open("one too many", viewers, view);
-        await Eventually.Holds(() => viewers.Text(TunnelFrameKind.Failed).Contains($"This terminal already has {Most} viewers", StringComparison.Ordinal));
-        Open("output", reader, new TunnelTarget { Kind = TunnelKind.RunOutput, LaneId = lane, RunId = run.RunId });
+        await Eventually.Holds(() =>
+            viewers.Text(TunnelFrameKind.Failed).Contains($"This terminal already has {Most} viewers", StringComparison.Ordinal)
+        );
+        Open(
+            "output",
+            reader,
+            new TunnelTarget
+            {
+                Kind = TunnelKind.RunOutput,
+                LaneId = lane,
+                RunId = run.RunId,
+            }
+        );
         await reader.Ended();
         reader.Text(TunnelFrameKind.Stdout).ShouldBe("out\n");
 
@@ -71,12 +92,16 @@ public sealed class TerminalViewLimitsTests : IAsyncLifetime
     private async Task<int> Attached() =>
         (await rig.Say("list-clients", "-F", "#{client_control_mode}")).Split('\n').Count(line => line == "0");
 
-    private void Open(string id, TunnelEnd end, TunnelTarget target) => rig.Get<TunnelDialer>().Open(new OpenTunnel
-    {
-        HostId = rig.Folder.Identity.HostId,
-        TunnelId = id,
-        Url = end.Url,
-        Token = "once",
-        Target = target,
-    });
+    private void Open(string id, TunnelEnd end, TunnelTarget target) =>
+        rig.Get<TunnelDialer>()
+            .Open(
+                new OpenTunnel
+                {
+                    HostId = rig.Folder.Identity.HostId,
+                    TunnelId = id,
+                    Url = end.Url,
+                    Token = "once",
+                    Target = target,
+                }
+            );
 }

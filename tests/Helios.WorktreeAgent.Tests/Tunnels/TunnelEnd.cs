@@ -65,8 +65,7 @@ internal sealed class TunnelEnd : IAsyncDisposable
 
                 result = await receiving;
                 received += result.Count;
-            }
-            while (!result.EndOfMessage);
+            } while (!result.EndOfMessage);
             if (result.MessageType is WebSocketMessageType.Close)
                 break;
             TunnelFrame.TryRead(buffer.AsMemory(0, received), out var frame).ShouldBeTrue();

@@ -11,11 +11,9 @@ namespace Helios.WorktreeAgent.Tests.Tunnels;
 
 public sealed class TunnelTests : IAsyncLifetime
 {
-    private readonly AgentRig rig = new AgentRig(new Dictionary<string, string?>
-    {
-        ["Helios:Host:OutputLimitBytes"] = "131072",
-        ["Helios:Host:TunnelConnectLimit"] = "00:00:15",
-    }).Open();
+    private readonly AgentRig rig = new AgentRig(
+        new Dictionary<string, string?> { ["Helios:Host:OutputLimitBytes"] = "131072", ["Helios:Host:TunnelConnectLimit"] = "00:00:15" }
+    ).Open();
 
     private TunnelEnd end = null!;
 
@@ -111,7 +109,15 @@ public sealed class TunnelTests : IAsyncLifetime
     [InlineData(TunnelKind.LanePatch)]
     public async Task It_reports_a_lane_that_cannot_be_compared(TunnelKind kind)
     {
-        Open(new TunnelTarget { Kind = kind, LaneId = await rig.ReadyLane(), BaseCommit = new string('1', 40), BaseRef = "main" });
+        Open(
+            new TunnelTarget
+            {
+                Kind = kind,
+                LaneId = await rig.ReadyLane(),
+                BaseCommit = new string('1', 40),
+                BaseRef = "main",
+            }
+        );
 
         await end.Ended();
         end.Frames.Single().Kind.ShouldBe(TunnelFrameKind.Failed);
@@ -131,23 +137,30 @@ public sealed class TunnelTests : IAsyncLifetime
         (await rig.Bus.Next<RunEnded>()).ExitCode.ShouldBe(3);
     }
 
-    private void Open(StartRun run, bool follow = false, long offset = 0) => Open(new TunnelTarget
-    {
-        Kind = TunnelKind.RunOutput,
-        LaneId = run.Operation.LaneId,
-        RunId = run.RunId,
-        Follow = follow,
-        StdoutOffset = offset,
-    });
+    private void Open(StartRun run, bool follow = false, long offset = 0) =>
+        Open(
+            new TunnelTarget
+            {
+                Kind = TunnelKind.RunOutput,
+                LaneId = run.Operation.LaneId,
+                RunId = run.RunId,
+                Follow = follow,
+                StdoutOffset = offset,
+            }
+        );
 
-    private void Open(TunnelTarget target) => rig.Get<TunnelDialer>().Open(new OpenTunnel
-    {
-        HostId = rig.Folder.Identity.HostId,
-        TunnelId = "tunnel",
-        Url = end.Url,
-        Token = "once",
-        Target = target,
-    });
+    private void Open(TunnelTarget target) =>
+        rig.Get<TunnelDialer>()
+            .Open(
+                new OpenTunnel
+                {
+                    HostId = rig.Folder.Identity.HostId,
+                    TunnelId = "tunnel",
+                    Url = end.Url,
+                    Token = "once",
+                    Target = target,
+                }
+            );
 
     public async ValueTask DisposeAsync()
     {

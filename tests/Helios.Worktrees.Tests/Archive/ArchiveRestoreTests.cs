@@ -312,7 +312,10 @@ public sealed class ArchiveRestoreTests
         var (restored, _) = await ShouldComeBack(scene, request, path);
 
         File.Exists(Path.Combine(restored, "one/README.md")).ShouldBeFalse();
-        (await scene.Repository.Git("config", "--list", "--local")).Split('\n').Except(settings.Split('\n')).ShouldBe([$"submodule.other.url={other.Path}"]);
+        (await scene.Repository.Git("config", "--list", "--local"))
+            .Split('\n')
+            .Except(settings.Split('\n'))
+            .ShouldBe([$"submodule.other.url={other.Path}"]);
     }
 
     [Fact, Trait("req", "restore")]
@@ -341,7 +344,11 @@ public sealed class ArchiveRestoreTests
     public async Task Gives_back_edits_that_the_index_hides_in_a_file_whose_name_is_no_text(string flag)
     {
         await using var scene = await WorktreeScene.Create();
-        await Shell(scene.Repository.Path, "printf 'x\\n' > \"$(printf 'a\\377b')\"; git add -A; git -c user.name=t -c user.email=t@t commit -q -m odd; git branch odd; git reset -q --hard HEAD~1");
+        await Shell(
+            scene.Repository.Path,
+            "printf 'x\\n' > \"$(printf 'a\\377b')\"; git add -A; git -c user.name=t -c user.email=t@t commit -q -m odd; git "
+                + "branch odd; git reset -q --hard HEAD~1"
+        );
         var request = await scene.Request(baseRef: "odd");
         var path = await scene.Provision(request);
         await Shell(path, $"git update-index {flag} \"$(printf 'a\\377b')\"; printf 'edited\\n' > \"$(printf 'a\\377b')\"");
@@ -390,7 +397,18 @@ public sealed class ArchiveRestoreTests
         {
             Copy = [".env"],
             Link = ["linked"],
-            Run = [new SetupCommand { Argv = ["sh", "-c", "cat README.md > built; echo noise > tracked; echo loose > untracked; mkdir -p deep; git init -q deep/repo"] }],
+            Run =
+            [
+                new SetupCommand
+                {
+                    Argv =
+                    [
+                        "sh",
+                        "-c",
+                        "cat README.md > built; echo noise > tracked; echo loose > untracked; mkdir -p deep; git init -q deep/repo",
+                    ],
+                },
+            ],
         };
         var request = await scene.Request(setup: setup);
         var path = await scene.Provision(request);
@@ -509,7 +527,11 @@ public sealed class ArchiveRestoreTests
         var archive = (await scene.TearDown(request)).Archive.ShouldNotBeNull().Commit;
 
         var failure = await scene.FailToProvision(
-            await Again(scene, request) with { Setup = new SetupSteps { Run = [new SetupCommand { Argv = ["false"] }] } });
+            await Again(scene, request) with
+            {
+                Setup = new SetupSteps { Run = [new SetupCommand { Argv = ["false"] }] },
+            }
+        );
 
         failure.Step.ShouldBe(ProvisionStep.SetupCommands);
         failure.Clean.ShouldBeTrue();
@@ -561,8 +583,15 @@ public sealed class ArchiveRestoreTests
         };
 
     private static async Task<(string Path, ProvisionRequest Request)> ShouldComeBack(
-        WorktreeScene scene, ProvisionRequest request, string path, string? branch = null, string[]? but = null, string[]? and = null, bool collect = false,
-        bool nested = false)
+        WorktreeScene scene,
+        ProvisionRequest request,
+        string path,
+        string? branch = null,
+        string[]? but = null,
+        string[]? and = null,
+        bool collect = false,
+        bool nested = false
+    )
     {
         var before = await Look(path, but, nested);
         var result = await scene.TearDown(request);
@@ -583,13 +612,21 @@ public sealed class ArchiveRestoreTests
         return (restored, again);
     }
 
-    private static async Task<(string Status, string Index, SortedDictionary<string, string> Files)> Look(string path, string[]? but, bool nested)
+    private static async Task<(string Status, string Index, SortedDictionary<string, string> Files)> Look(
+        string path,
+        string[]? but,
+        bool nested
+    )
     {
         var files = RestoredTree.Files(path);
         foreach (var name in but ?? [])
             files.Remove(name).ShouldBeTrue(name);
         // A repository's own folder, or the file that stands for it.
-        foreach (var name in files.Keys.Where(name => name.Contains(".git/", StringComparison.Ordinal) || name.EndsWith("/.git", StringComparison.Ordinal)).ToList())
+        foreach (
+            var name in files
+                .Keys.Where(name => name.Contains(".git/", StringComparison.Ordinal) || name.EndsWith("/.git", StringComparison.Ordinal))
+                .ToList()
+        )
             files.Remove(name);
         nested.ShouldBe(Directory.EnumerateDirectories(path, ".git", SearchOption.AllDirectories).Any());
         return (await RestoredTree.Status(path), await Git(path, "ls-files", "-v", "--stage"), files);
@@ -605,12 +642,15 @@ public sealed class ArchiveRestoreTests
         return library;
     }
 
-    private static async Task Write(string folder, string file, string content) => await File.WriteAllTextAsync(Path.Combine(folder, file), content);
+    private static async Task Write(string folder, string file, string content) =>
+        await File.WriteAllTextAsync(Path.Combine(folder, file), content);
 
     private static Task<string> Git(string folder, params string[] arguments) => TemporaryRepository.GitIn(folder, arguments);
 
     private static async Task<string> Shell(string folder, string script) =>
-        (await ProcessRunner.Instance.Run(new CommandSpec("bash", "-c", script).In(folder), CancellationToken.None)).EnsureSucceeded().Stdout.Text;
+        (await ProcessRunner.Instance.Run(new CommandSpec("bash", "-c", script).In(folder), CancellationToken.None))
+            .EnsureSucceeded()
+            .Stdout.Text;
 
     private static async Task Fail(string folder, params string[] arguments) =>
         await Should.ThrowAsync<CommandFailedException>(() => TemporaryRepository.GitIn(folder, arguments));

@@ -450,7 +450,12 @@ public sealed class ArchiverTests
     }
 
     private static async Task<string> ShouldComeBack(
-        WorktreeScene scene, ProvisionRequest request, string path, string[]? but = null, bool collect = false)
+        WorktreeScene scene,
+        ProvisionRequest request,
+        string path,
+        string[]? but = null,
+        bool collect = false
+    )
     {
         var status = await RestoredTree.Status(path);
         var files = RestoredTree.Files(path);

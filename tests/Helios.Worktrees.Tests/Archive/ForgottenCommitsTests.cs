@@ -12,7 +12,10 @@ public sealed class ForgottenCommitsTests
     [InlineData("git -c user.name=t -c user.email=t@t commit -q --amend -m another")]
     [InlineData("git checkout -q --detach && git checkout -q main~0")]
     [InlineData("git update-ref -d HEAD && git checkout -q --detach main")]
-    [InlineData("git switch -q -c other && git -c user.name=t -c user.email=t@t commit -q --allow-empty -m there && git switch -q - && git reset -q --hard HEAD^ && git branch -q -D other")]
+    [InlineData(
+        "git switch -q -c other && git -c user.name=t -c user.email=t@t commit -q --allow-empty -m there && git switch -q - && git "
+            + "reset -q --hard HEAD^ && git branch -q -D other"
+    )]
     [InlineData("git rebase -q --onto main HEAD")]
     public async Task Are_archived_and_offered_by_a_restore(string loses)
     {
@@ -32,7 +35,10 @@ public sealed class ForgottenCommitsTests
         await scene.Repository.Git("merge-base", "--is-ancestor", commit, archive.Ref);
         await scene.ShouldBeEmpty();
 
-        var again = (await scene.Request("again")) with { RestoreFrom = new ArchiveSource { LaneId = request.LaneId, Branch = request.Branch } };
+        var again = (await scene.Request("again")) with
+        {
+            RestoreFrom = new ArchiveSource { LaneId = request.LaneId, Branch = request.Branch },
+        };
         var restored = await scene.Provision(again);
 
         var offered = await TemporaryRepository.GitIn(restored, "rev-list", "--glob=refs/worktree", "HEAD", "again", "--");
@@ -67,7 +73,9 @@ public sealed class ForgottenCommitsTests
         await scene.Repository.Git("checkout", "-q", "-b", "old");
         await TestShell.Run(
             scene.Repository.Path,
-            "GIT_COMMITTER_DATE='2020-01-01T00:00:00Z' git -c user.name=t -c user.email=t@t commit -q --allow-empty -m x && GIT_COMMITTER_DATE='2020-01-01T00:00:00Z' git reset -q --hard main");
+            "GIT_COMMITTER_DATE='2020-01-01T00:00:00Z' git -c user.name=t -c user.email=t@t commit -q --allow-empty -m x && "
+                + "GIT_COMMITTER_DATE='2020-01-01T00:00:00Z' git reset -q --hard main"
+        );
         await scene.Repository.Git("checkout", "-q", "main");
         var request = await scene.Request("old");
         await scene.Provision(request);
@@ -98,7 +106,10 @@ public sealed class ForgottenCommitsTests
 
         result.Complete.ShouldBeTrue(result.Detail);
         await scene.Repository.Git("merge-base", "--is-ancestor", commit, result.Archive.ShouldNotBeNull().Ref);
-        var again = (await scene.Request("again")) with { RestoreFrom = new ArchiveSource { LaneId = request.LaneId, Branch = request.Branch } };
+        var again = (await scene.Request("again")) with
+        {
+            RestoreFrom = new ArchiveSource { LaneId = request.LaneId, Branch = request.Branch },
+        };
         var restored = Path.Combine(await scene.Provision(again), "ignored/inside");
         (await TemporaryRepository.GitIn(restored, "rev-list", "HEAD", "--all")).ShouldContain(commit);
     }

@@ -8,7 +8,11 @@ namespace Helios.Worktrees.Tests.Archive;
 public sealed class LineEndsTests
 {
     [Theory, Trait("req", "restore")]
-    [InlineData("core.autocrlf", "true", "printf 'one\\ntwo\\n' > staged && git add staged && printf 'three\\nfour\\n' > README.md && git commit -q -am lf")]
+    [InlineData(
+        "core.autocrlf",
+        "true",
+        "printf 'one\\ntwo\\n' > staged && git add staged && printf 'three\\nfour\\n' > README.md && git commit -q -am lf"
+    )]
     [InlineData("core.autocrlf", "true", "printf 'one\\r\\ntwo\\r\\n' > staged && git add staged && echo loose > loose")]
     [InlineData("core.autocrlf", "input", "printf 'one\\r\\ntwo\\r\\n' > staged && git add staged")]
     [InlineData("core.eol", "crlf", "echo '* text=auto' > .gitattributes && printf 'one\\ntwo\\n' > staged && git add -A")]
@@ -24,7 +28,10 @@ public sealed class LineEndsTests
 
         var result = await scene.TearDown(request);
         result.Complete.ShouldBeTrue(result.Detail);
-        var again = (await scene.Request(request.Branch)) with { RestoreFrom = new ArchiveSource { LaneId = request.LaneId, Branch = request.Branch } };
+        var again = (await scene.Request(request.Branch)) with
+        {
+            RestoreFrom = new ArchiveSource { LaneId = request.LaneId, Branch = request.Branch },
+        };
         var restored = await scene.Provision(again);
 
         (await RestoredTree.Status(restored)).ShouldBe(before);

@@ -184,7 +184,10 @@ public sealed class RepositoriesInsideTests
         result.Complete.ShouldBeTrue(result.Detail);
         result.Archive.ShouldNotBeNull();
         await scene.ShouldBeEmpty();
-        var again = (await scene.Request(request.Branch)) with { RestoreFrom = new ArchiveSource { LaneId = request.LaneId, Branch = request.Branch } };
+        var again = (await scene.Request(request.Branch)) with
+        {
+            RestoreFrom = new ArchiveSource { LaneId = request.LaneId, Branch = request.Branch },
+        };
         return await scene.Provision(again);
     }
 

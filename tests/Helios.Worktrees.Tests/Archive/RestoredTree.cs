@@ -27,7 +27,8 @@ internal static class RestoredTree
         return folder;
     }
 
-    public static Task<string> Status(string folder) => TemporaryRepository.GitIn(folder, "status", "--porcelain=v2", "-z", "--untracked-files=all");
+    public static Task<string> Status(string folder) =>
+        TemporaryRepository.GitIn(folder, "status", "--porcelain=v2", "-z", "--untracked-files=all");
 
     /// <summary>Every file but git's own, with its content, mode bits and links.</summary>
     public static SortedDictionary<string, string> Files(string folder)
@@ -44,7 +45,10 @@ internal static class RestoredTree
     private static async Task Extract(TemporaryRepository repository, string blob, string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file) ?? "/");
-        var shown = await ProcessRunner.Instance.Run(new CommandSpec("git", "cat-file", "blob", blob).In(repository.Path), CancellationToken.None);
+        var shown = await ProcessRunner.Instance.Run(
+            new CommandSpec("git", "cat-file", "blob", blob).In(repository.Path),
+            CancellationToken.None
+        );
         await File.WriteAllBytesAsync(file, shown.EnsureSucceeded().Stdout.Bytes.ToArray());
     }
 }

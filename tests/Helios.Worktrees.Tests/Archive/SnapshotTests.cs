@@ -27,7 +27,10 @@ public sealed class SnapshotTests
 
         ended.Complete.ShouldBeTrue(ended.Detail);
         ended.Archive.ShouldNotBeNull().Dirty.ShouldBeTrue();
-        ended.Resources.Single(resource => resource.Kind is Contracts.Worktrees.ResourceKind.Archive).Detail.ShouldNotBeNull().ShouldContain("The worktree was gone");
+        ended
+            .Resources.Single(resource => resource.Kind is Contracts.Worktrees.ResourceKind.Archive)
+            .Detail.ShouldNotBeNull()
+            .ShouldContain("The worktree was gone");
         await ShouldHaveNoSnapshot(scene, request);
         var restored = await Restore(scene, request);
         (await File.ReadAllTextAsync(Path.Combine(restored, "README.md"))).ShouldBe("changed\n");
@@ -186,12 +189,18 @@ public sealed class SnapshotTests
     private static async Task<ArchiveView?> Take(WorktreeScene scene, ProvisionRequest request)
     {
         var repository = await scene.Get<Repositories>().Open(request.Repository, CancellationToken.None);
-        return await scene.Get<Snapshots>().Take(repository, Marks.Read(repository, request.LaneId).ShouldNotBeNull(), CancellationToken.None);
+        return await scene
+            .Get<Snapshots>()
+            .Take(repository, Marks.Read(repository, request.LaneId).ShouldNotBeNull(), CancellationToken.None);
     }
 
     private static async Task<string> Restore(WorktreeScene scene, ProvisionRequest lost)
     {
-        var again = await scene.Request() with { Branch = lost.Branch, RestoreFrom = new ArchiveSource { LaneId = lost.LaneId, Branch = lost.Branch } };
+        var again = await scene.Request() with
+        {
+            Branch = lost.Branch,
+            RestoreFrom = new ArchiveSource { LaneId = lost.LaneId, Branch = lost.Branch },
+        };
         return await scene.Provision(again);
     }
 

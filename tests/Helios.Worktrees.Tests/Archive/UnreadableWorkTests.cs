@@ -100,13 +100,20 @@ public sealed class UnreadableWorkTests
         var request = await scene.Request();
         var path = await scene.Provision(request);
         // Deeper than a path can say: made step by step, as a program does that changes into each folder.
-        await TestShell.Run(path, "d=$(printf 'x%.0s' $(seq 200)); i=0; while [ $i -lt 25 ]; do mkdir $d && cd -P $d || exit 1; i=$((i+1)); done; echo precious > work");
+        await TestShell.Run(
+            path,
+            "d=$(printf 'x%.0s' $(seq 200)); i=0; while [ $i -lt 25 ]; do mkdir $d && cd -P $d || exit 1; i=$((i+1)); done; echo "
+                + "precious > work"
+        );
 
         var kept = await scene.TearDown(request);
 
         kept.Complete.ShouldBeFalse();
         kept.Detail.ShouldContain("xxx");
-        await TestShell.Run(path, "d=$(printf 'x%.0s' $(seq 200)); i=0; while [ $i -lt 25 ]; do cd -P $d || exit 1; i=$((i+1)); done; grep -q precious work");
+        await TestShell.Run(
+            path,
+            "d=$(printf 'x%.0s' $(seq 200)); i=0; while [ $i -lt 25 ]; do cd -P $d || exit 1; i=$((i+1)); done; grep -q precious work"
+        );
         (await scene.TearDown(request, discard: true)).Complete.ShouldBeTrue();
         await scene.ShouldBeEmpty();
     }

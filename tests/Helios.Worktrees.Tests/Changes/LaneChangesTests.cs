@@ -28,15 +28,19 @@ public sealed class LaneChangesTests
 
         var changes = await Read(scene, request);
 
-        changes.Files.Select(file => (file.Path, file.OldPath, file.Change, file.Additions, file.Deletions, file.Binary)).ShouldBe(
-        [
-            ("README.md", null, FileChange.Modified, 1, 0, false),
-            ("binary", null, FileChange.Modified, null, null, true),
-            ("committed", null, FileChange.Added, 2, 0, false),
-            ("gone", null, FileChange.Deleted, 0, 1, false),
-            ("new name", "old name", FileChange.Renamed, 0, 0, false),
-            ("staged", null, FileChange.Modified, 1, 1, false),
-        ], ignoreOrder: true);
+        changes
+            .Files.Select(file => (file.Path, file.OldPath, file.Change, file.Additions, file.Deletions, file.Binary))
+            .ShouldBe(
+                [
+                    ("README.md", null, FileChange.Modified, 1, 0, false),
+                    ("binary", null, FileChange.Modified, null, null, true),
+                    ("committed", null, FileChange.Added, 2, 0, false),
+                    ("gone", null, FileChange.Deleted, 0, 1, false),
+                    ("new name", "old name", FileChange.Renamed, 0, 0, false),
+                    ("staged", null, FileChange.Modified, 1, 1, false),
+                ],
+                ignoreOrder: true
+            );
         (changes.Additions, changes.Deletions).ShouldBe((4, 2));
         changes.Untracked.ShouldBe([Awkward]);
         changes.Uncommitted.Single(file => file.Path == "staged").Index.ShouldBe("M");
@@ -80,8 +84,9 @@ public sealed class LaneChangesTests
 
         (await Should.ThrowAsync<GitException>(() => Read(scene, request))).Message.ShouldNotBeEmpty();
         using var patch = new MemoryStream();
-        await Should.ThrowAsync<GitException>(() => scene.Get<ILaneChanges>()
-            .WritePatch(request.Repository, request.LaneId, request.BaseCommit, patch, CancellationToken.None));
+        await Should.ThrowAsync<GitException>(() =>
+            scene.Get<ILaneChanges>().WritePatch(request.Repository, request.LaneId, request.BaseCommit, patch, CancellationToken.None)
+        );
     }
 
     [Fact]
@@ -144,7 +149,9 @@ public sealed class LaneChangesTests
         var (before, files) = (await File.ReadAllBytesAsync(index), Directory.GetFileSystemEntries(gitDir).Order().ToList());
 
         var changes = await Read(scene, request);
-        await scene.Get<ILaneChanges>().WritePatch(request.Repository, request.LaneId, request.BaseCommit, Stream.Null, CancellationToken.None);
+        await scene
+            .Get<ILaneChanges>()
+            .WritePatch(request.Repository, request.LaneId, request.BaseCommit, Stream.Null, CancellationToken.None);
 
         changes.Files.ShouldBeEmpty();
         (await File.ReadAllBytesAsync(index)).ShouldBe(before);
@@ -162,7 +169,9 @@ public sealed class LaneChangesTests
 
         var changes = await Read(scene, request);
         (changes.Ahead, changes.Behind).ShouldBe((2, 1));
-        var withoutBase = await scene.Get<ILaneChanges>().Read(request.Repository, request.LaneId, request.BaseCommit, "no/such/branch", CancellationToken.None);
+        var withoutBase = await scene
+            .Get<ILaneChanges>()
+            .Read(request.Repository, request.LaneId, request.BaseCommit, "no/such/branch", CancellationToken.None);
         (withoutBase.Ahead, withoutBase.Behind).ShouldBe((2, 0));
     }
 

@@ -8,12 +8,32 @@ namespace Helios.Worktrees.Tests.Fuzz;
 internal sealed class FuzzRepository : IAsyncDisposable
 {
     /// <summary>Tracked files that moves change.</summary>
-    public static readonly IReadOnlyList<string> Edited = ["a.txt", "b.txt", "c.txt", "src/a.c", "src/deep/b.c", "run.sh", "data.bin", "x.crlf", "y.f", "z.id"];
+    public static readonly IReadOnlyList<string> Edited =
+    [
+        "a.txt",
+        "b.txt",
+        "c.txt",
+        "src/a.c",
+        "src/deep/b.c",
+        "run.sh",
+        "data.bin",
+        "x.crlf",
+        "y.f",
+        "z.id",
+    ];
 
     private static readonly string[][] Settings =
     [
-        [], ["core.autocrlf=true"], ["core.autocrlf=input"], ["index.version=4"], ["core.splitIndex=true"], ["core.fileMode=false"], ["core.untrackedCache=true"],
-        ["core.logAllRefUpdates=always"], ["status.showUntrackedFiles=no"], ["core.preloadIndex=false", "core.quotePath=false"],
+        [],
+        ["core.autocrlf=true"],
+        ["core.autocrlf=input"],
+        ["index.version=4"],
+        ["core.splitIndex=true"],
+        ["core.fileMode=false"],
+        ["core.untrackedCache=true"],
+        ["core.logAllRefUpdates=always"],
+        ["status.showUntrackedFiles=no"],
+        ["core.preloadIndex=false", "core.quotePath=false"],
     ];
 
     private readonly TemporaryRepository? library;
@@ -45,10 +65,14 @@ internal sealed class FuzzRepository : IAsyncDisposable
         {
             added = await TemporaryRepository.Create("library");
             await added.Commit("lib/code", "c\n");
-            submodules = $"git -c protocol.file.allow=always submodule -q add '{added.Path}' libs/one && git -c protocol.file.allow=always submodule -q add '{added.Path}' libs/two && "
+            submodules =
+                $"git -c protocol.file.allow=always submodule -q add '{added.Path}' libs/one && git -c protocol.file.allow=always "
+                + $"submodule -q add '{added.Path}' libs/two && "
                 + "git commit -q -m submodules && git submodule -q deinit --all --force";
         }
-        await Run(scene.Repository.Path, $$"""
+        await Run(
+            scene.Repository.Path,
+            $$"""
             {{string.Join("\n", settings.Select(setting => $"git config {setting.Replace("=", " ", StringComparison.Ordinal)}"))}}
             git config filter.shift.clean 'sed s/^/X/' && git config filter.shift.smudge 'sed s/^X//'
             mkdir -p src/deep folder
@@ -61,8 +85,14 @@ internal sealed class FuzzRepository : IAsyncDisposable
             git checkout -q -b theirs && echo theirs > text.txt && git commit -q -am theirs && echo more >> text.txt && git commit -q -am 'more of theirs'
             git checkout -q -b unrelated main && echo unrelated > unrelated && git add unrelated && git commit -q -m unrelated && git checkout -q main
             {{submodules}}
-            """);
-        return new FuzzRepository(seed, scene, added, $"repository {seed} ({string.Join(' ', settings)}{(added is null ? "" : " with submodules")})");
+            """
+        );
+        return new FuzzRepository(
+            seed,
+            scene,
+            added,
+            $"repository {seed} ({string.Join(' ', settings)}{(added is null ? "" : " with submodules")})"
+        );
     }
 
     /// <summary>Runs a script with an environment that does not depend on who runs the tests.</summary>

@@ -7,12 +7,19 @@ using Helios.Worktrees.Tests.Lifecycle;
 namespace Helios.Worktrees.Tests.Fuzz;
 
 /// <summary>
-/// Puts a lane into a state, ends it and restores it. What was written is in the archive or in the repository, or the lane is kept as it was and says why.
+/// Puts a lane into a state, ends it and restores it. What was written is in the archive or in the repository, or the lane is kept as it
+/// was and says why.
 /// </summary>
 internal sealed class SurveyFuzz(FuzzRepository repository)
 {
     private static readonly CompletionPolicy[] Policies =
-        [CompletionPolicy.Prune, CompletionPolicy.Prune, CompletionPolicy.Prune, CompletionPolicy.KeepBranch, CompletionPolicy.Archive];
+    [
+        CompletionPolicy.Prune,
+        CompletionPolicy.Prune,
+        CompletionPolicy.Prune,
+        CompletionPolicy.KeepBranch,
+        CompletionPolicy.Archive,
+    ];
 
     private const string StatusMark = "== what git says";
 
@@ -50,7 +57,11 @@ internal sealed class SurveyFuzz(FuzzRepository repository)
         }
         catch (Exception failure)
         {
-            throw new InvalidOperationException($"HELIOS_FUZZ_SEED={seed} HELIOS_FUZZ_REPOSITORY={repository.Seed} HELIOS_FUZZ_STATES=1, in {repository.Description}, {state}\n{failure.Message}", failure);
+            throw new InvalidOperationException(
+                $"HELIOS_FUZZ_SEED={seed} HELIOS_FUZZ_REPOSITORY={repository.Seed} HELIOS_FUZZ_STATES=1, in "
+                    + $"{repository.Description}, {state}\n{failure.Message}",
+                failure
+            );
         }
     }
 
@@ -79,7 +90,9 @@ internal sealed class SurveyFuzz(FuzzRepository repository)
         }
         Directory.Exists(path).ShouldBeFalse();
         var kept = await Everything(request.LaneId);
-        done.SelectMany(move => move.Promised).Where(word => !kept.Contains(word, StringComparison.Ordinal)).ShouldBeEmpty("written, and neither in the archive nor in the repository");
+        done.SelectMany(move => move.Promised)
+            .Where(word => !kept.Contains(word, StringComparison.Ordinal))
+            .ShouldBeEmpty("written, and neither in the archive nor in the repository");
         if (result.Archive is null)
             return;
 
@@ -104,11 +117,15 @@ internal sealed class SurveyFuzz(FuzzRepository repository)
     {
         var shown = await FuzzRepository.Run(
             Scene.Repository.Path,
-            $"git rev-list --objects --no-object-names --all --ignore-missing refs/helios/archive/{lane} --not main | git cat-file --batch");
+            $"git rev-list --objects --no-object-names --all --ignore-missing refs/helios/archive/{lane} --not main | git cat-file --batch"
+        );
         return Encoding.Latin1.GetString(shown.Stdout.Bytes.Span);
     }
 
-    /// <summary>What a person would miss: every file that nobody ignores, its content and what kind it is, and what git says of the lane and of the repositories in it.</summary>
+    /// <summary>
+    /// What a person would miss: every file that nobody ignores, its content and what kind it is, and what git says of the lane and of the
+    /// repositories in it.
+    /// </summary>
     private static async Task<string> Snapshot(string path, IReadOnlyList<WorktreeMove> done)
     {
         var nested = done.Select(move => move.Nested).OfType<string>().Distinct().Select(inside => $"'{inside}'");

@@ -5,7 +5,8 @@ using System.Security.Cryptography;
 namespace Helios.Worktrees.Tests.Fuzz;
 
 /// <summary>
-/// Lanes in random states are ended and restored: nothing that was written is lost without a word. <c>HELIOS_FUZZ_SEED</c> repeats a run, together with
+/// Lanes in random states are ended and restored: nothing that was written is lost without a word. <c>HELIOS_FUZZ_SEED</c> repeats a run,
+/// together with
 /// <c>HELIOS_FUZZ_STATES</c> for how many states; <c>HELIOS_SOAK=1</c> runs two thousand.
 /// </summary>
 public sealed class SurveyFuzzTests
@@ -43,12 +44,19 @@ public sealed class SurveyFuzzTests
                 // A repository is of its first state's seed: repeated alone, a state has another, and the message says which it was.
                 await using var repository = await FuzzRepository.Create(Number("HELIOS_FUZZ_REPOSITORY") ?? first + group);
                 var fuzz = new SurveyFuzz(repository);
-                for (var i = group; i < Math.Min(group + StatesOfARepository, most) && (most != int.MaxValue || clock.Elapsed <= Enough); i++)
+                for (
+                    var i = group;
+                    i < Math.Min(group + StatesOfARepository, most) && (most != int.MaxValue || clock.Elapsed <= Enough);
+                    i++
+                )
                 {
                     var began = clock.Elapsed;
                     await fuzz.Try(first + i);
                     if (clock.Elapsed - began > Slow)
-                        TestContext.Current.SendDiagnosticMessage($"HELIOS_FUZZ_SEED={first + i} HELIOS_FUZZ_REPOSITORY={repository.Seed} took {(clock.Elapsed - began).TotalSeconds:0.0} s");
+                        TestContext.Current.SendDiagnosticMessage(
+                            $"HELIOS_FUZZ_SEED={first + i} HELIOS_FUZZ_REPOSITORY={repository.Seed} took "
+                                + $"{(clock.Elapsed - began).TotalSeconds:0.0} s"
+                        );
                     Interlocked.Increment(ref tried);
                 }
             }
@@ -56,5 +64,7 @@ public sealed class SurveyFuzzTests
     }
 
     private static int? Number(string variable) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 }

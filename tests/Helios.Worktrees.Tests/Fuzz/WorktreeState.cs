@@ -10,7 +10,12 @@ internal sealed record WorktreeState(int Seed, IReadOnlyList<WorktreeMove> Moves
     {
         var script = new StringBuilder();
         for (var i = 0; i < Moves.Count; i++)
-            script.Append("( ").AppendJoin(" && ", Moves[i].Commands).Append(" ) >/dev/null 2>&1 </dev/null && echo ").Append(i).Append(" >> \"$DONE\"\n");
+            script
+                .Append("( ")
+                .AppendJoin(" && ", Moves[i].Commands)
+                .Append(" ) >/dev/null 2>&1 </dev/null && echo ")
+                .Append(i)
+                .Append(" >> \"$DONE\"\n");
         return script.Append(":\n").ToString();
     }
 

@@ -1,7 +1,8 @@
 namespace Helios.Worktrees.Tests.Fuzz;
 
 /// <summary>
-/// Makes worktree states from a seed. What would undo another move comes before it: history first, then an operation in progress, the index, the files,
+/// Makes worktree states from a seed. What would undo another move comes before it: history first, then an operation in progress, the
+/// index, the files,
 /// what kind of files they are, and at last who may read them.
 /// </summary>
 internal sealed class WorktreeStates(int seed, bool hasSubmodules)
@@ -43,18 +44,19 @@ internal sealed class WorktreeStates(int seed, bool hasSubmodules)
         return file;
     }
 
-    private string Name() => random.Next(9) switch
-    {
-        0 => $"'with space {words}'",
-        1 => $"\"$(printf 'line\\nend{words}')\"",
-        2 => $"'\"quoted\" {words}'",
-        3 => $"./-dash{words}",
-        4 => $"'ünï 的 {words}'",
-        5 => $"\"$(printf 'raw\\377{words}')\"",
-        6 => $"$(printf 'x%.0s' $(seq 1 240)){words}",
-        7 => $"'*?[glob]{words}'",
-        _ => $"plain{words}",
-    };
+    private string Name() =>
+        random.Next(9) switch
+        {
+            0 => $"'with space {words}'",
+            1 => $"\"$(printf 'line\\nend{words}')\"",
+            2 => $"'\"quoted\" {words}'",
+            3 => $"./-dash{words}",
+            4 => $"'ünï 的 {words}'",
+            5 => $"\"$(printf 'raw\\377{words}')\"",
+            6 => $"$(printf 'x%.0s' $(seq 1 240)){words}",
+            7 => $"'*?[glob]{words}'",
+            _ => $"plain{words}",
+        };
 
     private WorktreeMove History()
     {
@@ -62,12 +64,29 @@ internal sealed class WorktreeStates(int seed, bool hasSubmodules)
         string[] commit = [$"echo {a} > made.{words}", $"git add made.{words}", $"{Commit} {b}"];
         return random.Next(7) switch
         {
-            6 => new("sparse", ["git sparse-checkout set src", $"mkdir -p outside{words}", $"echo {a} > outside{words}/file"], [a]) { Inexact = true },
+            6 => new("sparse", ["git sparse-checkout set src", $"mkdir -p outside{words}", $"echo {a} > outside{words}/file"], [a])
+            {
+                Inexact = true,
+            },
             0 => new("commit", commit, [a, b]),
             1 => new("commit, amended", [.. commit, $"git commit -q --no-verify --allow-empty --amend -m other{words}"], [a, b]),
             2 => new("commit, reset away", [.. commit, "git reset -q --hard HEAD^"], [a, b]),
-            3 => new("detached commit, left", ["B=$(git symbolic-ref --short HEAD)", "git checkout -q --detach", .. commit, "git checkout -q $B"], [a, b]),
-            4 => new("branch, deleted", ["B=$(git symbolic-ref --short HEAD)", $"git switch -q -c gone{seed}-{words}", .. commit, "git switch -q $B", $"git branch -q -D gone{seed}-{words}"], [a, b]),
+            3 => new(
+                "detached commit, left",
+                ["B=$(git symbolic-ref --short HEAD)", "git checkout -q --detach", .. commit, "git checkout -q $B"],
+                [a, b]
+            ),
+            4 => new(
+                "branch, deleted",
+                [
+                    "B=$(git symbolic-ref --short HEAD)",
+                    $"git switch -q -c gone{seed}-{words}",
+                    .. commit,
+                    "git switch -q $B",
+                    $"git branch -q -D gone{seed}-{words}",
+                ],
+                [a, b]
+            ),
             _ => new("detached commit", ["git checkout -q --detach", .. commit], [a, b]),
         };
     }
@@ -83,7 +102,16 @@ internal sealed class WorktreeStates(int seed, bool hasSubmodules)
             2 => new("conflicted cherry-pick", [.. ours, "! git cherry-pick theirs theirs^"], [word]),
             3 => new("conflicted revert", [.. ours, "! git revert --no-edit HEAD^{/first}"], [word]),
             4 => new("bisect", [.. ours, "git bisect start HEAD HEAD^"], [word]),
-            _ => new("merge not committed", [$"echo {word} > unmerged.{words}", $"git add unmerged.{words}", $"{Commit} side", "git merge -q --no-commit --no-ff unrelated"], [word]),
+            _ => new(
+                "merge not committed",
+                [
+                    $"echo {word} > unmerged.{words}",
+                    $"git add unmerged.{words}",
+                    $"{Commit} side",
+                    "git merge -q --no-commit --no-ff unrelated",
+                ],
+                [word]
+            ),
         };
     }
 
@@ -123,12 +151,25 @@ internal sealed class WorktreeStates(int seed, bool hasSubmodules)
             4 => new("deleted", [$"rm -- {Tracked()}"], []),
             5 => new("executable", [$"chmod +x {Tracked()}"], []) { Inexact = true },
             6 => new("folder with files", [$"mkdir -p -- {name}/deep", $"echo {word} > {name}/deep/file", $"mkdir {name}/empty"], [word]),
-            7 => new("line ends", [$"printf '{word}\\r\\n{word}\\r\\n' > crlf{words}.txt", $"printf 'mixed {word}\\r\\nend\\n' > mixed{words}.crlf"], [word]) { Inexact = true },
-            8 => new("filtered", [$"printf '{word}\\n' > new{words}.f", $"printf '$Id$ {word}\\n' > new{words}.id"], [word]) { Inexact = true },
+            7 => new(
+                "line ends",
+                [$"printf '{word}\\r\\n{word}\\r\\n' > crlf{words}.txt", $"printf 'mixed {word}\\r\\nend\\n' > mixed{words}.crlf"],
+                [word]
+            )
+            {
+                Inexact = true,
+            },
+            8 => new("filtered", [$"printf '{word}\\n' > new{words}.f", $"printf '$Id$ {word}\\n' > new{words}.id"], [word])
+            {
+                Inexact = true,
+            },
             9 => new("other encoding", [$"printf '{word}\\n' | iconv -f UTF-8 -t UTF-16 > new{words}.u16"], [word]) { Inexact = true },
             10 => new("binary", [$"printf '{word}\\0\\377\\r\\n\\032' > new{words}.bin"], [word]),
             11 => new("ignored", [$"mkdir -p ignored", $"echo nothing > ignored/{words}", $"echo nothing > {words}.skip"], []),
-            12 => new("ignored from now on", [$"echo '*.hid{words} {word}' >> .gitignore", $"echo nothing > a.hid{words}"], [word]) { Inexact = true },
+            12 => new("ignored from now on", [$"echo '*.hid{words} {word}' >> .gitignore", $"echo nothing > a.hid{words}"], [word])
+            {
+                Inexact = true,
+            },
             13 => new("file becomes a folder", [$"rm -- {file}", $"mkdir {file}", $"echo {word} > {file}/inside"], [word]),
             14 => new("file becomes a link", [$"rm -- {file}", $"ln -s {word} {file}"], [word]),
             15 => new("folder becomes a file", ["test -d folder -a ! -L folder", "rm -rf folder", $"echo {word} > folder"], [word]),
@@ -152,15 +193,51 @@ internal sealed class WorktreeStates(int seed, bool hasSubmodules)
             case 0:
                 return new($"bare repository", [$"git init -q --bare inner{words}.git"], []) { Inexact = true };
             case 1:
-                return new($"git directory apart", [$"git init -q -b main --separate-git-dir=$PWD/apart{words} inner{words}", $"cd inner{words}", .. commands], promised) { Inexact = true };
+                return new(
+                    $"git directory apart",
+                    [$"git init -q -b main --separate-git-dir=$PWD/apart{words} inner{words}", $"cd inner{words}", .. commands],
+                    promised
+                )
+                {
+                    Inexact = true,
+                };
             case 2:
-                return new($"worktree of a repository inside", [$"mkdir -p {path}", $"cd {path}", "git init -q -b main", .. commands, "git worktree add -q -f ./linked"], promised) { MayKeep = true, Inexact = true };
+                return new(
+                    $"worktree of a repository inside",
+                    [$"mkdir -p {path}", $"cd {path}", "git init -q -b main", .. commands, "git worktree add -q -f ./linked"],
+                    promised
+                )
+                {
+                    MayKeep = true,
+                    Inexact = true,
+                };
             case 3:
-                return new("git directory that is none", [$"mkdir -p inner{words}/.git", $"echo nothing > inner{words}/.git/file"], []) { MayKeep = true };
+                return new("git directory that is none", [$"mkdir -p inner{words}/.git", $"echo nothing > inner{words}/.git/file"], [])
+                {
+                    MayKeep = true,
+                };
             case 4:
-                return new("gitlink", [$"mkdir -p inner{words}", $"( cd inner{words} && git init -q -b main && {string.Join(" && ", commands)} && {Commit} more )", $"git add inner{words}"], promised) { Inexact = true };
+                return new(
+                    "gitlink",
+                    [
+                        $"mkdir -p inner{words}",
+                        $"( cd inner{words} && git init -q -b main && {string.Join(" && ", commands)} && {Commit} more )",
+                        $"git add inner{words}",
+                    ],
+                    promised
+                )
+                {
+                    Inexact = true,
+                };
             default:
-                return new($"repository in {path}: {name}", [$"mkdir -p {path}", $"cd {path}", "test ! -e .git", "git init -q -b main", .. commands], promised) { Nested = path };
+                return new(
+                    $"repository in {path}: {name}",
+                    [$"mkdir -p {path}", $"cd {path}", "test ! -e .git", "git init -q -b main", .. commands],
+                    promised
+                )
+                {
+                    Nested = path,
+                };
         }
     }
 
@@ -197,7 +274,14 @@ internal sealed class WorktreeStates(int seed, bool hasSubmodules)
                     if (depth < 2)
                     {
                         var inner = Inside(depth + 1);
-                        Add($"({inner.Name})", [$"( mkdir -p deeper{words} && cd deeper{words} && git init -q -b main && {string.Join(" && ", inner.Commands)} )"], [.. inner.Promised]);
+                        Add(
+                            $"({inner.Name})",
+                            [
+                                $"( mkdir -p deeper{words} && cd deeper{words} && git init -q -b main && "
+                                    + $"{string.Join(" && ", inner.Commands)} )",
+                            ],
+                            [.. inner.Promised]
+                        );
                     }
                     break;
             }
@@ -224,12 +308,29 @@ internal sealed class WorktreeStates(int seed, bool hasSubmodules)
         return random.Next(8) switch
         {
             0 => new("submodule: commit", [$"cd {path}", .. commit], [a, b]) { Nested = path },
-            1 => new("submodule: branch, detached again", [$"cd {path}", "C=$(git rev-parse HEAD)", $"git checkout -q -b b{words}", .. commit, "git checkout -q --detach $C"], [a, b]) { Nested = path },
+            1 => new(
+                "submodule: branch, detached again",
+                [$"cd {path}", "C=$(git rev-parse HEAD)", $"git checkout -q -b b{words}", .. commit, "git checkout -q --detach $C"],
+                [a, b]
+            )
+            {
+                Nested = path,
+            },
             2 => new("submodule: loose file", [$"cd {path}", $"echo {a} > loose.{words}"], [a]) { Nested = path },
-            3 => new("submodule: new commit staged", [$"( cd {path} && {string.Join(" && ", commit)} )", $"git add {path}"], [a, b]) { Nested = path },
+            3 => new("submodule: new commit staged", [$"( cd {path} && {string.Join(" && ", commit)} )", $"git add {path}"], [a, b])
+            {
+                Nested = path,
+            },
             4 => new("submodule: lost commit", [$"cd {path}", .. commit, "git reset -q --hard HEAD^"], [a, b]) { Nested = path },
             5 => new("submodule: not initialised", [$"git submodule -q deinit -f {path}"], []) { Inexact = true },
-            6 => new("submodule: commit, then not initialised", [$"( cd {path} && {string.Join(" && ", commit)} )", $"git submodule -q deinit -f {path}"], [a, b]) { Inexact = true },
+            6 => new(
+                "submodule: commit, then not initialised",
+                [$"( cd {path} && {string.Join(" && ", commit)} )", $"git submodule -q deinit -f {path}"],
+                [a, b]
+            )
+            {
+                Inexact = true,
+            },
             _ => new("submodule: repository in its folder", [$"cd {path}/lib", "test ! -e .git", "git init -q -b main", .. commit], [a, b]),
         };
     }
@@ -242,13 +343,55 @@ internal sealed class WorktreeStates(int seed, bool hasSubmodules)
         return kind switch
         {
             0 => new("fifo", [$"mkfifo fifo{words}"], []),
-            1 => new("socket", [$"perl -MSocket -e 'socket(S, AF_UNIX, SOCK_STREAM, 0); bind(S, sockaddr_un(\"sock{words}\")) or exit 1'"], []),
+            1 => new(
+                "socket",
+                [$"perl -MSocket -e 'socket(S, AF_UNIX, SOCK_STREAM, 0); bind(S, sockaddr_un(\"sock{words}\")) or exit 1'"],
+                []
+            ),
             2 => new("device", [$"mknod dev{words} c 1 3"], []),
             3 => new("tracked file becomes a fifo", [$"rm -- {file}", $"mkfifo {file}"], []) { MayKeep = true },
-            4 => new("links", [$"ln -s ../../../.. up{words}", $"ln -s loop{words} loop{words}", $"ln -s /nowhere/{word} away{words}", $"ln -s src into{words}"], [word]),
-            5 => new("long path", [$"P=$(printf 'y%.0s' $(seq 1 200))", $"mkdir -p $P/$P/$P/$P/$P/$P/$P/$P", $"echo {word} > $P/$P/$P/$P/$P/$P/$P/$P/{words}"], [word]) { MayKeep = true, Inexact = true },
-            6 => new("path beyond the longest", ["P=$(printf 'z%.0s' $(seq 1 200))", "i=0", "while [ $i -lt 22 ]; do mkdir $P && cd -P $P || exit 1; i=$((i+1)); done", $"echo {word} > end"], [word]) { MayKeep = true, Inexact = true },
-            7 => new("worktree inside", [$"git worktree add -q -b inner-{seed}-{words} ignored/worktree{words}"], []) { MayKeep = true, Inexact = true },
+            4 => new(
+                "links",
+                [
+                    $"ln -s ../../../.. up{words}",
+                    $"ln -s loop{words} loop{words}",
+                    $"ln -s /nowhere/{word} away{words}",
+                    $"ln -s src into{words}",
+                ],
+                [word]
+            ),
+            5 => new(
+                "long path",
+                [
+                    $"P=$(printf 'y%.0s' $(seq 1 200))",
+                    $"mkdir -p $P/$P/$P/$P/$P/$P/$P/$P",
+                    $"echo {word} > $P/$P/$P/$P/$P/$P/$P/$P/{words}",
+                ],
+                [word]
+            )
+            {
+                MayKeep = true,
+                Inexact = true,
+            },
+            6 => new(
+                "path beyond the longest",
+                [
+                    "P=$(printf 'z%.0s' $(seq 1 200))",
+                    "i=0",
+                    "while [ $i -lt 22 ]; do mkdir $P && cd -P $P || exit 1; i=$((i+1)); done",
+                    $"echo {word} > end",
+                ],
+                [word]
+            )
+            {
+                MayKeep = true,
+                Inexact = true,
+            },
+            7 => new("worktree inside", [$"git worktree add -q -b inner-{seed}-{words} ignored/worktree{words}"], [])
+            {
+                MayKeep = true,
+                Inexact = true,
+            },
             8 => new("worktree locked", ["git worktree lock --reason mine ."], []) { MayKeep = true },
             _ => new("link to the repository deleted", ["rm .git"], []) { Inexact = true },
         };
@@ -260,8 +403,18 @@ internal sealed class WorktreeStates(int seed, bool hasSubmodules)
         var mode = new[] { "000", "311", "644", "555" }[random.Next(4)];
         return random.Next(4) switch
         {
-            0 => new($"untracked folder {mode}", [$"mkdir closed{words}", $"echo {word} > closed{words}/file", $"chmod {mode} closed{words}"], [word]) { MayKeep = mode is not "555" },
-            1 => new($"tracked folder {mode}", [$"echo {word} > src/new{words}", $"chmod {mode} src"], [word]) { MayKeep = mode is not "555" },
+            0 => new(
+                $"untracked folder {mode}",
+                [$"mkdir closed{words}", $"echo {word} > closed{words}/file", $"chmod {mode} closed{words}"],
+                [word]
+            )
+            {
+                MayKeep = mode is not "555",
+            },
+            1 => new($"tracked folder {mode}", [$"echo {word} > src/new{words}", $"chmod {mode} src"], [word])
+            {
+                MayKeep = mode is not "555",
+            },
             2 => new("file 000", [$"echo {word} > closed{words}", $"chmod 000 closed{words}"], [word]) { MayKeep = true },
             _ => new("top folder 555", ["chmod 555 ."], []),
         };

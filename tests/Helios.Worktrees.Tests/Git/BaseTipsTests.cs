@@ -47,11 +47,16 @@ public sealed class BaseTipsTests
         async Task<(string? Commit, int Asked)> Resolve()
         {
             var asked = 0;
-            var commit = await tips.Find(CommonDir(scene), "v1", async () =>
-            {
-                asked++;
-                return await scene.Repository.Git("rev-parse", "--verify", "v1^{commit}");
-            }, CancellationToken.None);
+            var commit = await tips.Find(
+                CommonDir(scene),
+                "v1",
+                async () =>
+                {
+                    asked++;
+                    return await scene.Repository.Git("rev-parse", "--verify", "v1^{commit}");
+                },
+                CancellationToken.None
+            );
             return (commit, asked);
         }
     }
@@ -85,7 +90,9 @@ public sealed class BaseTipsTests
         await using var scene = await WorktreeScene.Create();
         await scene.Repository.Git("tag", "v1");
         var tips = new BaseTips();
-        await Should.ThrowAsync<InvalidOperationException>(() => tips.Find(CommonDir(scene), "v1", () => throw new InvalidOperationException("git is gone"), CancellationToken.None));
+        await Should.ThrowAsync<InvalidOperationException>(() =>
+            tips.Find(CommonDir(scene), "v1", () => throw new InvalidOperationException("git is gone"), CancellationToken.None)
+        );
         (await tips.Find(CommonDir(scene), "v1", () => Task.FromResult<string?>(null), CancellationToken.None)).ShouldBeNull();
 
         var answer = new TaskCompletionSource<string?>();

@@ -85,7 +85,10 @@ public sealed class BranchDeletionTests : IAsyncLifetime
         BranchFiles.TryDelete(repository, "lane", tip).ShouldBeTrue();
 
         (await scene.Repository.Git("for-each-ref", "refs/heads/lane")).ShouldBeEmpty();
-        Directory.EnumerateFileSystemEntries(Path.Combine(repository.CommonDir, "refs/heads")).Select(path => Path.GetFileName(path)).ShouldNotContain("lane.lock");
+        Directory
+            .EnumerateFileSystemEntries(Path.Combine(repository.CommonDir, "refs/heads"))
+            .Select(path => Path.GetFileName(path))
+            .ShouldNotContain("lane.lock");
     }
 
     [Fact]
@@ -98,13 +101,17 @@ public sealed class BranchDeletionTests : IAsyncLifetime
         var packing = Task.Run(async () =>
         {
             while (!over.IsCancellationRequested)
-                await scene.Get<GitProgram>().Try(new GitCall("pack-refs", "--all") { GitDir = repository.CommonDir }, CancellationToken.None);
+                await scene
+                    .Get<GitProgram>()
+                    .Try(new GitCall("pack-refs", "--all") { GitDir = repository.CommonDir }, CancellationToken.None);
         });
 
         foreach (var branch in branches)
         {
             // Made anew, so that many are not packed yet.
-            await scene.Get<GitProgram>().Run(new GitCall("branch", "--force", branch, tip) { GitDir = repository.CommonDir }, CancellationToken.None);
+            await scene
+                .Get<GitProgram>()
+                .Run(new GitCall("branch", "--force", branch, tip) { GitDir = repository.CommonDir }, CancellationToken.None);
             await scene.Get<LaneBranches>().Delete(repository, branch, tip, CancellationToken.None);
         }
 

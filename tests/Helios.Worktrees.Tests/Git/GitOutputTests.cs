@@ -30,7 +30,8 @@ public sealed class GitOutputTests
     [InlineData("1 .M N... 100644\0")]
     [InlineData("? cut off")]
     [InlineData("x what\0")]
-    public void Malformed_status_is_refused(string output) => Should.Throw<FormatException>(() => PorcelainStatus.Parse(Encoding.UTF8.GetBytes(output)));
+    public void Malformed_status_is_refused(string output) =>
+        Should.Throw<FormatException>(() => PorcelainStatus.Parse(Encoding.UTF8.GetBytes(output)));
 
     [Theory]
     [InlineData(2)]
@@ -99,7 +100,9 @@ public sealed class GitOutputTests
         const string patch = "diff --git a/f b/f\nindex 111..222 100644\n--- a/f\n+++ b/f\n@@ -1,3 +1,4 @@ here\n a\n+b\n c\n";
         var id = PatchId.Of(Encoding.UTF8.GetBytes(patch));
 
-        PatchId.Of(Encoding.UTF8.GetBytes(patch.Replace("111..222", "333..444").Replace("-1,3 +1,4 @@ here", "-7,3 +9,4 @@ there"))).ShouldBe(id);
+        PatchId
+            .Of(Encoding.UTF8.GetBytes(patch.Replace("111..222", "333..444").Replace("-1,3 +1,4 @@ here", "-7,3 +9,4 @@ there")))
+            .ShouldBe(id);
         PatchId.Of(Encoding.UTF8.GetBytes(patch.Replace("+b", "+b "))).ShouldNotBe(id);
         PatchId.Of(Encoding.UTF8.GetBytes(patch.Replace(" c\n", " c\nindex 9\n"))).ShouldNotBe(id);
         PatchId.Of([]).ShouldBeNull();
@@ -107,5 +110,7 @@ public sealed class GitOutputTests
 
     [Fact]
     public void Mount_points_with_spaces() =>
-        MountPoints.Parse(["22 1 0:5 / /proc rw - proc proc rw", @"30 22 8:1 /x /a\040b/c rw - ext4 /dev/sda rw", "short"]).ShouldBe(["/proc", "/a b/c"]);
+        MountPoints
+            .Parse(["22 1 0:5 / /proc rw - proc proc rw", @"30 22 8:1 /x /a\040b/c rw - ext4 /dev/sda rw", "short"])
+            .ShouldBe(["/proc", "/a b/c"]);
 }

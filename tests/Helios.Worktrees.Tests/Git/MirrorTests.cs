@@ -78,13 +78,24 @@ public sealed class MirrorTests
         // A lane's branch of that name is not what "main" means.
         await TemporaryRepository.GitIn((await Inspect(scene, Url(scene))).CommonDir, "branch", "main", first);
 
-        foreach (var (name, commit) in new[]
-        {
-            ("main", second), ("HEAD", second), ("main~1", first), ("HEAD^", first), ("v1", first), ("topic/a", first), ("origin/topic/a", first), (first, first), (first[..10], first),
-        })
+        foreach (
+            var (name, commit) in new[]
+            {
+                ("main", second),
+                ("HEAD", second),
+                ("main~1", first),
+                ("HEAD^", first),
+                ("v1", first),
+                ("topic/a", first),
+                ("origin/topic/a", first),
+                (first, first),
+                (first[..10], first),
+            }
+        )
             (await Resolve(scene, name)).ShouldBe(new BaseResolution.Resolved(commit, false), name);
         (await scene.Repositories.ResolveBase(Url(scene), "nothing", null, patience: null, CancellationToken.None))
-            .ShouldBeOfType<BaseResolution.Refused>().Reason.ShouldBe(RefusalReason.BaseRefNotFound);
+            .ShouldBeOfType<BaseResolution.Refused>()
+            .Reason.ShouldBe(RefusalReason.BaseRefNotFound);
     }
 
     [Fact]
@@ -159,8 +170,9 @@ public sealed class MirrorTests
     {
         await using var scene = await WorktreeScene.Create();
 
-        var refused = (await scene.Repositories.Inspect($"file://{scene.Repository.Path}-missing", patience: null, CancellationToken.None))
-            .ShouldBeOfType<RepositoryInspection.Refused>();
+        var refused = (
+            await scene.Repositories.Inspect($"file://{scene.Repository.Path}-missing", patience: null, CancellationToken.None)
+        ).ShouldBeOfType<RepositoryInspection.Refused>();
 
         refused.Reason.ShouldBe(RefusalReason.RepositoryNotFound);
         refused.Detail.ShouldContain("does not appear to be a git repository");
@@ -201,8 +213,11 @@ public sealed class MirrorTests
         await Inspect(scene, url);
         var before = ssh.Calls.Length;
 
-        var all = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ =>
-            scene.Repositories.ResolveBase(url, "main", null, TimeSpan.FromSeconds(60), CancellationToken.None)));
+        var all = await Task.WhenAll(
+            Enumerable
+                .Range(0, 50)
+                .Select(_ => scene.Repositories.ResolveBase(url, "main", null, TimeSpan.FromSeconds(60), CancellationToken.None))
+        );
 
         all.ShouldAllBe(one => one is BaseResolution.Resolved);
         (ssh.Calls.Length - before).ShouldBeInRange(1, 2);
@@ -222,7 +237,8 @@ public sealed class MirrorTests
         ssh.Calls[0].ShouldContain("git@git.example git-upload-pack");
         ssh.Down = true;
         (await scene.Repositories.Inspect("git@git.example:other", patience: null, CancellationToken.None))
-            .ShouldBeOfType<RepositoryInspection.Refused>().Detail.ShouldContain("No route to host");
+            .ShouldBeOfType<RepositoryInspection.Refused>()
+            .Detail.ShouldContain("No route to host");
     }
 
     [Fact]
@@ -230,7 +246,9 @@ public sealed class MirrorTests
     {
         await using var scene = await WorktreeScene.Create();
 
-        var refused = (await scene.Repositories.Inspect(Url(scene), TimeSpan.FromTicks(1), CancellationToken.None)).ShouldBeOfType<RepositoryInspection.Refused>();
+        var refused = (
+            await scene.Repositories.Inspect(Url(scene), TimeSpan.FromTicks(1), CancellationToken.None)
+        ).ShouldBeOfType<RepositoryInspection.Refused>();
 
         refused.Reason.ShouldBe(RefusalReason.RepositoryNotReady);
         await Eventually.Passes(() =>
@@ -316,7 +334,9 @@ public sealed class MirrorTests
 
         (await scene.Get<Mirrors>().Remove(Url(scene), CancellationToken.None)).ShouldBeFalse();
 
-        (await Refs((await Inspect(scene, Url(scene))).CommonDir)).ShouldContain(name => !name.StartsWith("refs/remotes/", StringComparison.Ordinal));
+        (await Refs((await Inspect(scene, Url(scene))).CommonDir)).ShouldContain(name =>
+            !name.StartsWith("refs/remotes/", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -349,20 +369,31 @@ public sealed class MirrorTests
         await scene.Get<Mirrors>().Pack(CancellationToken.None);
 
         Directory.GetFiles(Path.Combine(mirror, "objects/pack"), "*.pack").Length.ShouldBeLessThan(5);
-        (await TemporaryRepository.GitIn(mirror, "cat-file", "--batch-all-objects", "--batch-check=%(objectname)")).Contains(stray, StringComparison.Ordinal).ShouldBe(inUse);
+        (await TemporaryRepository.GitIn(mirror, "cat-file", "--batch-all-objects", "--batch-check=%(objectname)"))
+            .Contains(stray, StringComparison.Ordinal)
+            .ShouldBe(inUse);
         await TemporaryRepository.GitIn(mirror, "fsck", "--no-dangling");
     }
 
-    private static IReadOnlyDictionary<string, string?> AtOnce => new Dictionary<string, string?> { ["Helios:Worktrees:MirrorKeptFor"] = "00:00:00" };
+    private static IReadOnlyDictionary<string, string?> AtOnce =>
+        new Dictionary<string, string?> { ["Helios:Worktrees:MirrorKeptFor"] = "00:00:00" };
 
     /// <summary>An object that nothing names, in a pack of its own.</summary>
     private static async Task<string> Packed(string mirror, string content)
     {
         var made = await ProcessRunner.Instance.Run(
-            new CommandSpec("git", "hash-object", "-w", "--stdin") { WorkingDirectory = mirror, Stdin = Encoding.UTF8.GetBytes(content) }, CancellationToken.None);
+            new CommandSpec("git", "hash-object", "-w", "--stdin") { WorkingDirectory = mirror, Stdin = Encoding.UTF8.GetBytes(content) },
+            CancellationToken.None
+        );
         var id = made.EnsureSucceeded().Stdout.Text.TrimEnd('\n');
         var packed = await ProcessRunner.Instance.Run(
-            new CommandSpec("git", "pack-objects", "--quiet", "objects/pack/pack") { WorkingDirectory = mirror, Stdin = Encoding.ASCII.GetBytes(id + "\n") }, CancellationToken.None);
+            new CommandSpec("git", "pack-objects", "--quiet", "objects/pack/pack")
+            {
+                WorkingDirectory = mirror,
+                Stdin = Encoding.ASCII.GetBytes(id + "\n"),
+            },
+            CancellationToken.None
+        );
         packed.EnsureSucceeded();
         File.Delete(Path.Combine(mirror, "objects", id[..2], id[2..]));
         return id;
@@ -370,7 +401,8 @@ public sealed class MirrorTests
 
     private static string Url(WorktreeScene scene) => $"file://{scene.Repository.Path}";
 
-    private static async Task<string[]> Refs(string mirror) => (await TemporaryRepository.GitIn(mirror, "for-each-ref", "--format=%(refname)")).Split('\n');
+    private static async Task<string[]> Refs(string mirror) =>
+        (await TemporaryRepository.GitIn(mirror, "for-each-ref", "--format=%(refname)")).Split('\n');
 
     private static async Task<RepositoryInspection.Inspected> Inspect(WorktreeScene scene, string url)
     {
@@ -385,5 +417,9 @@ public sealed class MirrorTests
     }
 
     private static async Task<ProvisionRequest> Request(WorktreeScene scene, string baseRef) =>
-        await scene.Request() with { Repository = Url(scene), BaseCommit = (await Resolve(scene, baseRef)).BaseCommit };
+        await scene.Request() with
+        {
+            Repository = Url(scene),
+            BaseCommit = (await Resolve(scene, baseRef)).BaseCommit,
+        };
 }

@@ -15,8 +15,14 @@ public sealed class RepositoryQueryTests
         await scene.Repository.Git("worktree", "add", "-q", elsewhere["linked"]);
 
         var answers = new List<string>();
-        foreach (var path in new[] { scene.Repository.Path, elsewhere["link"], elsewhere["linked"], Path.Combine(scene.Repository.Path, ".git") })
-            answers.Add((await scene.Repositories.Inspect(path, patience: null, CancellationToken.None)).ShouldBeOfType<RepositoryInspection.Inspected>().CommonDir);
+        foreach (
+            var path in new[] { scene.Repository.Path, elsewhere["link"], elsewhere["linked"], Path.Combine(scene.Repository.Path, ".git") }
+        )
+            answers.Add(
+                (await scene.Repositories.Inspect(path, patience: null, CancellationToken.None))
+                    .ShouldBeOfType<RepositoryInspection.Inspected>()
+                    .CommonDir
+            );
 
         answers.Distinct().ShouldHaveSingleItem().ShouldBe(Path.Combine(scene.Repository.Path, ".git"));
     }
@@ -26,7 +32,9 @@ public sealed class RepositoryQueryTests
     {
         await using var scene = await WorktreeScene.Create(TemporaryRepository.AwkwardName);
 
-        var inspected = (await scene.Repositories.Inspect(scene.Repository.Path, patience: null, CancellationToken.None)).ShouldBeOfType<RepositoryInspection.Inspected>();
+        var inspected = (
+            await scene.Repositories.Inspect(scene.Repository.Path, patience: null, CancellationToken.None)
+        ).ShouldBeOfType<RepositoryInspection.Inspected>();
 
         inspected.DefaultBranch.ShouldBe("main");
         inspected.HeadCommit.ShouldBe(await scene.Repository.Git("rev-parse", "HEAD"));
@@ -38,7 +46,8 @@ public sealed class RepositoryQueryTests
         await using var scene = await WorktreeScene.Create(withCommit: false);
 
         (await scene.Repositories.Inspect(scene.Repository.Path, patience: null, CancellationToken.None))
-            .ShouldBeOfType<RepositoryInspection.Inspected>().HeadCommit.ShouldBeNull();
+            .ShouldBeOfType<RepositoryInspection.Inspected>()
+            .HeadCommit.ShouldBeNull();
         await ShouldRefuse(scene, "main", null, RefusalReason.RepositoryEmpty);
     }
 
@@ -49,12 +58,21 @@ public sealed class RepositoryQueryTests
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(Path.Combine(scene.Repository.Path, "inside"));
 
-        foreach (var path in new[]
-        {
-            folder.Path, folder["missing"], "relative", "https://user:secret@example.invalid/x.git", Path.Combine(scene.Repository.Path, "inside"), "/../../x\0y", "",
-        })
+        foreach (
+            var path in new[]
+            {
+                folder.Path,
+                folder["missing"],
+                "relative",
+                "https://user:secret@example.invalid/x.git",
+                Path.Combine(scene.Repository.Path, "inside"),
+                "/../../x\0y",
+                "",
+            }
+        )
             (await scene.Repositories.Inspect(path, patience: null, CancellationToken.None))
-                .ShouldBeOfType<RepositoryInspection.Refused>(path).Reason.ShouldBe(RefusalReason.RepositoryNotFound);
+                .ShouldBeOfType<RepositoryInspection.Refused>(path)
+                .Reason.ShouldBe(RefusalReason.RepositoryNotFound);
     }
 
     [Fact]
@@ -64,7 +82,9 @@ public sealed class RepositoryQueryTests
         await scene.Repositories.Inspect(scene.Repository.Path, patience: null, CancellationToken.None);
         Directory.Delete(Path.Combine(scene.Repository.Path, ".git"), recursive: true);
 
-        (await scene.Repositories.Inspect(scene.Repository.Path, patience: null, CancellationToken.None)).ShouldBeOfType<RepositoryInspection.Refused>();
+        (
+            await scene.Repositories.Inspect(scene.Repository.Path, patience: null, CancellationToken.None)
+        ).ShouldBeOfType<RepositoryInspection.Refused>();
     }
 
     [Fact]
@@ -74,7 +94,8 @@ public sealed class RepositoryQueryTests
         Directory.CreateDirectory(Path.Combine(scene.Repository.Path, ".git/reftable"));
 
         (await scene.Repositories.Inspect(scene.Repository.Path, patience: null, CancellationToken.None))
-            .ShouldBeOfType<RepositoryInspection.Refused>().Detail.ShouldContain("git refs migrate");
+            .ShouldBeOfType<RepositoryInspection.Refused>()
+            .Detail.ShouldContain("git refs migrate");
     }
 
     [Fact, Trait("req", "base-resolved")]
@@ -90,14 +111,26 @@ public sealed class RepositoryQueryTests
         await scene.Repository.Git("tag", "both", first);
         await scene.Repository.Git("branch", "both", second);
 
-        foreach (var (name, commit) in new[]
-        {
-            ("main", second), ("old", first), ("v1", first), ("origin/topic", first), (first, first), (first[..10], first), ("HEAD", second), ("HEAD^", first),
-            (":/first", first), ("HEAD^{/first}", first),
-            ("both", await scene.Repository.Git("rev-parse", "both")),
-        })
-            (await scene.Repositories.ResolveBase(scene.Repository.Path, name, null, patience: null, CancellationToken.None))
-                .ShouldBe(new BaseResolution.Resolved(commit, false), name);
+        foreach (
+            var (name, commit) in new[]
+            {
+                ("main", second),
+                ("old", first),
+                ("v1", first),
+                ("origin/topic", first),
+                (first, first),
+                (first[..10], first),
+                ("HEAD", second),
+                ("HEAD^", first),
+                (":/first", first),
+                ("HEAD^{/first}", first),
+                ("both", await scene.Repository.Git("rev-parse", "both")),
+            }
+        )
+            (await scene.Repositories.ResolveBase(scene.Repository.Path, name, null, patience: null, CancellationToken.None)).ShouldBe(
+                new BaseResolution.Resolved(commit, false),
+                name
+            );
     }
 
     [Theory]
@@ -169,8 +202,15 @@ public sealed class RepositoryQueryTests
         await using var scene = await WorktreeScene.Create();
 
         (await Resolve(scene, name)).ShouldBeOfType<BaseResolution.Refused>().Detail.ShouldContain("short name");
-        (await scene.Repositories.ResolveBase(scene.Repository.Path, "refs/heads/main", "refs-of-mine", patience: null, CancellationToken.None))
-            .ShouldBeOfType<BaseResolution.Resolved>();
+        (
+            await scene.Repositories.ResolveBase(
+                scene.Repository.Path,
+                "refs/heads/main",
+                "refs-of-mine",
+                patience: null,
+                CancellationToken.None
+            )
+        ).ShouldBeOfType<BaseResolution.Resolved>();
     }
 
     private static Task<BaseResolution> Resolve(WorktreeScene scene, string branch) =>
@@ -178,5 +218,6 @@ public sealed class RepositoryQueryTests
 
     private static async Task ShouldRefuse(WorktreeScene scene, string baseRef, string? branch, RefusalReason reason) =>
         (await scene.Repositories.ResolveBase(scene.Repository.Path, baseRef, branch, patience: null, CancellationToken.None))
-            .ShouldBeOfType<BaseResolution.Refused>().Reason.ShouldBe(reason);
+            .ShouldBeOfType<BaseResolution.Refused>()
+            .Reason.ShouldBe(reason);
 }

@@ -16,7 +16,8 @@ internal sealed class Canary : IDisposable
             echo "$1 lane=$HELIOS_LANE_ID openai=$OPENAI_API_KEY anthropic=$ANTHROPIC_API_KEY" >>'{Song}'
             exec cat
 
-            """);
+            """
+        );
         File.SetUnixFileMode(Program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 

@@ -8,7 +8,10 @@ using Helios.Worktrees.Tests.Lifecycle;
 
 namespace Helios.Worktrees.Tests.Hostile;
 
-/// <summary>Files that are none: named pipes that nobody writes to, devices without an end, links to elsewhere. Nobody waits for them, and what they block is named.</summary>
+/// <summary>
+/// Files that are none: named pipes that nobody writes to, devices without an end, links to elsewhere. Nobody waits for them, and what they
+/// block is named.
+/// </summary>
 [Trait("req", "hostile-lanes")]
 public sealed class HostileFilesTests
 {
@@ -27,7 +30,10 @@ public sealed class HostileFilesTests
         var request = await scene.Request();
         var lane = await scene.Provision(request);
         await File.WriteAllTextAsync(Path.Combine(lane, "work"), "w\n");
-        var pipe = Path.Combine(lane, place.Replace("{gitdir}", await Git(lane, "rev-parse", "--absolute-git-dir"), StringComparison.Ordinal));
+        var pipe = Path.Combine(
+            lane,
+            place.Replace("{gitdir}", await Git(lane, "rev-parse", "--absolute-git-dir"), StringComparison.Ordinal)
+        );
         await MakePipe(pipe);
 
         var ended = await scene.TearDown(request);
@@ -52,7 +58,9 @@ public sealed class HostileFilesTests
     [InlineData("info/exclude")]
     public async Task A_named_pipe_in_a_repository_inside_gives_the_slot_back(string name)
     {
-        await using var scene = await WorktreeScene.Create(settings: new Dictionary<string, string?> { ["Helios:Worktrees:ParallelCheckouts"] = "1" });
+        await using var scene = await WorktreeScene.Create(
+            settings: new Dictionary<string, string?> { ["Helios:Worktrees:ParallelCheckouts"] = "1" }
+        );
         var request = await scene.Request();
         var lane = await scene.Provision(request);
         var inner = Path.Combine(lane, "lib");
@@ -124,8 +132,9 @@ public sealed class HostileFilesTests
         var pipe = Path.Combine(common, "worktrees", request.LaneId.ToString(), "HEAD");
         await MakePipe(pipe);
 
-        var refused = await Should.ThrowAsync<IrregularFileException>(
-            () => scene.Get<GitProgram>().Line(new GitCall("worktree", "list") { GitDir = common }, CancellationToken.None));
+        var refused = await Should.ThrowAsync<IrregularFileException>(() =>
+            scene.Get<GitProgram>().Line(new GitCall("worktree", "list") { GitDir = common }, CancellationToken.None)
+        );
 
         refused.Path.ShouldBe(pipe);
     }
@@ -158,7 +167,9 @@ public sealed class HostileFilesTests
     [Fact]
     public async Task Attributes_that_are_a_link_without_an_end_are_passed_over()
     {
-        await using var scene = await WorktreeScene.Create(settings: new Dictionary<string, string?> { ["Helios:Worktrees:GitLfs"] = "no-such-git-lfs" });
+        await using var scene = await WorktreeScene.Create(
+            settings: new Dictionary<string, string?> { ["Helios:Worktrees:GitLfs"] = "no-such-git-lfs" }
+        );
         File.CreateSymbolicLink(Path.Combine(scene.Repository.Path, ".gitattributes"), "/dev/zero");
         await scene.Repository.Git("add", "-A");
         await scene.Repository.Git("commit", "-q", "-m", "endless");
@@ -199,11 +210,13 @@ public sealed class HostileFilesTests
         Directory.CreateSymbolicLink(lane, "/");
         var changes = scene.Get<ILaneChanges>();
 
-        foreach (var look in new Func<Task>[]
-        {
-            () => changes.Read(request.Repository, request.LaneId, request.BaseCommit, "main", CancellationToken.None),
-            () => changes.WritePatch(request.Repository, request.LaneId, request.BaseCommit, Stream.Null, CancellationToken.None),
-        })
+        foreach (
+            var look in new Func<Task>[]
+            {
+                () => changes.Read(request.Repository, request.LaneId, request.BaseCommit, "main", CancellationToken.None),
+                () => changes.WritePatch(request.Repository, request.LaneId, request.BaseCommit, Stream.Null, CancellationToken.None),
+            }
+        )
             (await Should.ThrowAsync<GitException>(look)).Message.ShouldContain("is a link");
 
         var ended = await scene.TearDown(request);
@@ -224,7 +237,10 @@ public sealed class HostileFilesTests
         await File.WriteAllTextAsync(Path.Combine(data, "file"), "f\n");
         await MakePipe(Path.Combine(data, "pipe"));
         using var socket = new System.Net.Sockets.Socket(
-            System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+            System.Net.Sockets.AddressFamily.Unix,
+            System.Net.Sockets.SocketType.Stream,
+            System.Net.Sockets.ProtocolType.Unspecified
+        );
         socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(Path.Combine(data, "socket")));
         var request = await scene.Request(setup: new SetupSteps { Copy = ["data", "data/p*"] });
 
@@ -266,15 +282,23 @@ public sealed class HostileFilesTests
         }
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
 
-        SetupFiles.Matches(folder.Path, string.Concat(Enumerable.Repeat("**/", 12)) + "file", confined: false, limit.Token).Count.ShouldBe(24);
-        SetupFiles.Matches(folder.Path, string.Concat(Enumerable.Repeat("**/d/", 12)) + "**/file", confined: false, limit.Token).Count.ShouldBe(13);
-        Should.Throw<OperationCanceledException>(() => SetupFiles.Matches(folder.Path, "**/file", confined: false, new CancellationToken(canceled: true)));
+        SetupFiles
+            .Matches(folder.Path, string.Concat(Enumerable.Repeat("**/", 12)) + "file", confined: false, limit.Token)
+            .Count.ShouldBe(24);
+        SetupFiles
+            .Matches(folder.Path, string.Concat(Enumerable.Repeat("**/d/", 12)) + "**/file", confined: false, limit.Token)
+            .Count.ShouldBe(13);
+        Should.Throw<OperationCanceledException>(() =>
+            SetupFiles.Matches(folder.Path, "**/file", confined: false, new CancellationToken(canceled: true))
+        );
     }
 
     [Fact]
     public async Task What_a_setup_command_prints_is_bounded_on_disk()
     {
-        await using var scene = await WorktreeScene.Create(settings: new Dictionary<string, string?> { ["Helios:Worktrees:SetupOutputLimitBytes"] = "65536" });
+        await using var scene = await WorktreeScene.Create(
+            settings: new Dictionary<string, string?> { ["Helios:Worktrees:SetupOutputLimitBytes"] = "65536" }
+        );
         const string loud = "echo first; yes | head -c 20000000; echo last; echo err; yes e | head -c 20000000 >&2; echo laster >&2";
         var request = await scene.Request(setup: new SetupSteps { Run = [new SetupCommand { Argv = ["sh", "-c", loud] }] });
 

@@ -8,7 +8,8 @@ using Helios.Worktrees.Tests.Lifecycle;
 namespace Helios.Worktrees.Tests.Hostile;
 
 /// <summary>
-/// What an agent in a lane writes makes the worktree agent run nothing outside of that lane, and shows nothing the host's keys: canaries in the places where git
+/// What an agent in a lane writes makes the worktree agent run nothing outside of that lane, and shows nothing the host's keys: canaries in
+/// the places where git
 /// takes a program's name from a repository.
 /// </summary>
 [Trait("req", "hostile-lanes")]
@@ -31,32 +32,33 @@ public sealed class HostileLaneTests : IAsyncLifetime
     }
 
     /// <summary>Settings that a repository inside the lane has, with what makes git read them.</summary>
-    public static TheoryData<string, string> Settings => new()
-    {
-        { "filter.e.clean", "{0}" },
-        { "filter.e.process", "{0}" },
-        { "filter.e.smudge", "{0}" },
-        { "core.fsmonitor", "{0}" },
-        { "core.hooksPath", "{folder}" },
-        { "core.pager", "{0}" },
-        { "core.editor", "{0}" },
-        { "core.sshCommand", "{0}" },
-        { "core.gitProxy", "{0}" },
-        { "core.askPass", "{program}" },
-        { "core.alternateRefsCommand", "{0}" },
-        { "credential.helper", "!{0}" },
-        { "diff.external", "{program}" },
-        { "diff.e.command", "{program}" },
-        { "diff.e.textconv", "{program}" },
-        { "merge.e.driver", "{0}" },
-        { "gpg.program", "{program}" },
-        { "gc.recentObjectsHook", "{0}" },
-        { "remote.origin.uploadpack", "{0}" },
-        { "uploadpack.packObjectsHook", "{program}" },
-        { "lfs.extension.e.clean", "{0}" },
-        { "hook.e.command", "{0}" },
-        { "log.showSignature", "true" },
-    };
+    public static TheoryData<string, string> Settings =>
+        new()
+        {
+            { "filter.e.clean", "{0}" },
+            { "filter.e.process", "{0}" },
+            { "filter.e.smudge", "{0}" },
+            { "core.fsmonitor", "{0}" },
+            { "core.hooksPath", "{folder}" },
+            { "core.pager", "{0}" },
+            { "core.editor", "{0}" },
+            { "core.sshCommand", "{0}" },
+            { "core.gitProxy", "{0}" },
+            { "core.askPass", "{program}" },
+            { "core.alternateRefsCommand", "{0}" },
+            { "credential.helper", "!{0}" },
+            { "diff.external", "{program}" },
+            { "diff.e.command", "{program}" },
+            { "diff.e.textconv", "{program}" },
+            { "merge.e.driver", "{0}" },
+            { "gpg.program", "{program}" },
+            { "gc.recentObjectsHook", "{0}" },
+            { "remote.origin.uploadpack", "{0}" },
+            { "uploadpack.packObjectsHook", "{program}" },
+            { "lfs.extension.e.clean", "{0}" },
+            { "hook.e.command", "{0}" },
+            { "log.showSignature", "true" },
+        };
 
     [Theory, MemberData(nameof(Settings))]
     public async Task A_setting_of_a_repository_in_a_lane_starts_nothing(string setting, string value)
@@ -136,8 +138,11 @@ public sealed class HostileLaneTests : IAsyncLifetime
 
         canary.Ran.Skip(made).ShouldNotBeEmpty();
         canary.Ran.Skip(made).ShouldAllBe(line => line == $"shared lane={other.LaneId} openai= anthropic=");
-        await Should.ThrowAsync<GitException>(() => scene.Get<PoolEntryMaker>().Make(
-            new GitRepository(Path.Combine(scene.Repository.Path, ".git"), Bare: false), other.BaseCommit, CancellationToken.None));
+        await Should.ThrowAsync<GitException>(() =>
+            scene
+                .Get<PoolEntryMaker>()
+                .Make(new GitRepository(Path.Combine(scene.Repository.Path, ".git"), Bare: false), other.BaseCommit, CancellationToken.None)
+        );
         await scene.TearDown(other);
         await scene.TearDown(request);
     }
@@ -165,7 +170,18 @@ public sealed class HostileLaneTests : IAsyncLifetime
         await scene.Repository.Commit("more", "m\n");
         var other = await scene.Request();
         var hooks = Directory.CreateDirectory(Path.Combine(scene.Repository.Path, ".git/hooks")).FullName;
-        foreach (var hook in new[] { "post-checkout", "post-index-change", "reference-transaction", "pre-auto-gc", "post-commit", "post-rewrite", "fsmonitor-watchman" })
+        foreach (
+            var hook in new[]
+            {
+                "post-checkout",
+                "post-index-change",
+                "reference-transaction",
+                "pre-auto-gc",
+                "post-commit",
+                "post-rewrite",
+                "fsmonitor-watchman",
+            }
+        )
             File.Copy(canary.Program, Path.Combine(hooks, hook), overwrite: true);
 
         var path = await scene.Provision(other);
@@ -188,11 +204,15 @@ public sealed class HostileLaneTests : IAsyncLifetime
     public async Task A_setting_that_a_lane_makes_for_a_mirror_starts_nothing_when_it_is_fetched_or_packed(string setting)
     {
         var url = $"file://{scene.Repository.Path}";
-        var inspected = (await scene.Repositories.Inspect(url, patience: null, CancellationToken.None)).ShouldBeOfType<RepositoryInspection.Inspected>();
+        var inspected = (
+            await scene.Repositories.Inspect(url, patience: null, CancellationToken.None)
+        ).ShouldBeOfType<RepositoryInspection.Inspected>();
         await Git(inspected.CommonDir, "config", setting.Replace("{url}", url, StringComparison.Ordinal), canary.At(setting));
         var tip = await scene.Repository.Commit("newer", "n\n");
 
-        var again = (await scene.Repositories.Inspect(url, patience: null, CancellationToken.None)).ShouldBeOfType<RepositoryInspection.Inspected>();
+        var again = (
+            await scene.Repositories.Inspect(url, patience: null, CancellationToken.None)
+        ).ShouldBeOfType<RepositoryInspection.Inspected>();
         await scene.Get<Mirrors>().Pack(CancellationToken.None);
 
         again.HeadCommit.ShouldBe(tip);
@@ -265,16 +285,23 @@ public sealed class HostileLaneTests : IAsyncLifetime
                 File.CreateSymbolicLink(Path.Combine(hooks, hook), canary.Program);
         }
         return Git(
-            inner, "config", setting,
-            value.Replace("{0}", canary.At(setting), StringComparison.Ordinal).Replace("{program}", canary.Program, StringComparison.Ordinal)
-                .Replace("{folder}", hooks, StringComparison.Ordinal));
+            inner,
+            "config",
+            setting,
+            value
+                .Replace("{0}", canary.At(setting), StringComparison.Ordinal)
+                .Replace("{program}", canary.Program, StringComparison.Ordinal)
+                .Replace("{folder}", hooks, StringComparison.Ordinal)
+        );
     }
 
     private async Task<TearDownResult> LookAndEnd()
     {
         var changes = scene.Get<ILaneChanges>();
         await Ignoring(() => changes.Read(request.Repository, request.LaneId, request.BaseCommit, "main", CancellationToken.None));
-        await Ignoring(() => changes.WritePatch(request.Repository, request.LaneId, request.BaseCommit, Stream.Null, CancellationToken.None));
+        await Ignoring(() =>
+            changes.WritePatch(request.Repository, request.LaneId, request.BaseCommit, Stream.Null, CancellationToken.None)
+        );
         return await scene.TearDown(request);
 
         static async Task Ignoring(Func<Task> look)

@@ -24,19 +24,23 @@ public sealed class ConcurrentProvisioningTests
         var requests = new List<ProvisionRequest>();
         for (var i = 0; i < 20; i++)
             requests.Add(await scene.Request(i % 2 == 0 ? null : $"named/{i}"));
-        await Task.WhenAll(requests.Select(async (request, i) =>
-        {
-            // Every other one by a second agent, whose lock is another's.
-            var agent = i % 4 < 2 ? scene : another;
-            var outcome = await agent.Worktrees.Provision(request, agent, CancellationToken.None);
-            var path = outcome.ShouldBeOfType<ProvisionOutcome.Provisioned>(outcome.ToString()).WorktreePath;
-            (await TemporaryRepository.GitIn(path, "status", "--porcelain")).ShouldBeEmpty();
-            if (i % 5 == 0)
-                await File.WriteAllTextAsync(Path.Combine(path, "loose"), "l\n");
-            var end = await agent.Worktrees.TearDown(WorktreeScene.Ending(request), CancellationToken.None);
-            end.Complete.ShouldBeTrue(end.Detail);
-            (end.Archive is not null).ShouldBe(i % 5 == 0);
-        }));
+        await Task.WhenAll(
+            requests.Select(
+                async (request, i) =>
+                {
+                    // Every other one by a second agent, whose lock is another's.
+                    var agent = i % 4 < 2 ? scene : another;
+                    var outcome = await agent.Worktrees.Provision(request, agent, CancellationToken.None);
+                    var path = outcome.ShouldBeOfType<ProvisionOutcome.Provisioned>(outcome.ToString()).WorktreePath;
+                    (await TemporaryRepository.GitIn(path, "status", "--porcelain")).ShouldBeEmpty();
+                    if (i % 5 == 0)
+                        await File.WriteAllTextAsync(Path.Combine(path, "loose"), "l\n");
+                    var end = await agent.Worktrees.TearDown(WorktreeScene.Ending(request), CancellationToken.None);
+                    end.Complete.ShouldBeTrue(end.Detail);
+                    (end.Archive is not null).ShouldBe(i % 5 == 0);
+                }
+            )
+        );
 
         await ending.CancelAsync();
         await Task.WhenAll(people);

@@ -3,7 +3,10 @@ using Helios.Testing;
 
 namespace Helios.Worktrees.Tests.Lifecycle;
 
-/// <summary>A file system of a repository, of its worktrees or of one worktree does not answer, or answers every call with an error: that ends nothing, and keeps nobody else from work.</summary>
+/// <summary>
+/// A file system of a repository, of its worktrees or of one worktree does not answer, or answers every call with an error: that ends
+/// nothing, and keeps nobody else from work.
+/// </summary>
 [Trait("req", "reconciliation-inventory")]
 public sealed class DeadFileSystemTests
 {
@@ -60,8 +63,13 @@ public sealed class DeadFileSystemTests
         }
 
         (await File.ReadAllTextAsync(Path.Combine(lane, "work"))).ShouldBe("w\n");
-        (await scene.Worktrees.RemoveOrphan((await scene.Worktrees.FindMarked(CancellationToken.None)).Worktrees.Single(), dryRun: false, CancellationToken.None))
-            .Archive.ShouldNotBeNull();
+        (
+            await scene.Worktrees.RemoveOrphan(
+                (await scene.Worktrees.FindMarked(CancellationToken.None)).Worktrees.Single(),
+                dryRun: false,
+                CancellationToken.None
+            )
+        ).Archive.ShouldNotBeNull();
         await scene.ShouldBeEmpty();
     }
 

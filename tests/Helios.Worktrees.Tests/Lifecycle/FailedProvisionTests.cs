@@ -11,10 +11,12 @@ public sealed class FailedProvisionTests
     public async Task A_failed_setup_command_is_named_with_its_output_and_leaves_nothing()
     {
         await using var scene = await WorktreeScene.Create();
-        var request = await scene.Request(setup: new SetupSteps
-        {
-            Run = [Command("sh", "-c", "echo fine > made"), Command("sh", "-c", "echo out; echo this broke >&2; exit 3")],
-        });
+        var request = await scene.Request(
+            setup: new SetupSteps
+            {
+                Run = [Command("sh", "-c", "echo fine > made"), Command("sh", "-c", "echo out; echo this broke >&2; exit 3")],
+            }
+        );
 
         var failed = await scene.FailToProvision(request);
 
@@ -29,10 +31,9 @@ public sealed class FailedProvisionTests
     public async Task A_setup_command_that_takes_too_long_is_ended_and_leaves_nothing()
     {
         await using var scene = await WorktreeScene.Create();
-        var request = await scene.Request(setup: new SetupSteps
-        {
-            Run = [new SetupCommand { Argv = ["sh", "-c", "sleep 1000 & sleep 1000"], TimeoutSeconds = 1 }],
-        });
+        var request = await scene.Request(
+            setup: new SetupSteps { Run = [new SetupCommand { Argv = ["sh", "-c", "sleep 1000 & sleep 1000"], TimeoutSeconds = 1 }] }
+        );
 
         var failed = await scene.FailToProvision(request);
 

@@ -97,7 +97,10 @@ public sealed class FullDiskTests
 
     // The system's words, or git's.
     private static void SaysSo(string words, string when) =>
-        (words.Contains("No space left on device", StringComparison.OrdinalIgnoreCase) || words.Contains("Out of diskspace", StringComparison.Ordinal)).ShouldBeTrue($"{when}: {words}");
+        (
+            words.Contains("No space left on device", StringComparison.OrdinalIgnoreCase)
+            || words.Contains("Out of diskspace", StringComparison.Ordinal)
+        ).ShouldBeTrue($"{when}: {words}");
 
     private static async Task<WorktreeScene> Scene(TinyDisk disk)
     {

@@ -114,7 +114,10 @@ public sealed class PlacesThatAreAwayTests
         var result = await scene.TearDown(request);
 
         result.Complete.ShouldBeTrue(result.Detail);
-        result.Resources.Single(resource => resource.Kind is ResourceKind.Worktree).Detail.ShouldNotBeNull().ShouldContain("no longer existed");
+        result
+            .Resources.Single(resource => resource.Kind is ResourceKind.Worktree)
+            .Detail.ShouldNotBeNull()
+            .ShouldContain("no longer existed");
         await scene.ShouldBeEmpty();
     }
 
@@ -208,7 +211,9 @@ public sealed class PlacesThatAreAwayTests
         {
             (troubles[0].Kind, troubles[0].Lanes.Single()).ShouldBe((HostTroubleKind.TrashNotEmptied, request.LaneId));
             troubles[0].Detail.ShouldContain("held");
-            await TinyDisk.Immutability.At(Path.Combine(Directory.GetDirectories(Path.Combine(scene.ManagedRoot, ".trash"), "*.gone").Single(), what)).DisposeAsync();
+            await TinyDisk
+                .Immutability.At(Path.Combine(Directory.GetDirectories(Path.Combine(scene.ManagedRoot, ".trash"), "*.gone").Single(), what))
+                .DisposeAsync();
         }
         await scene.Worktrees.EmptyTrash(CancellationToken.None);
         (await scene.Worktrees.FindMarked(CancellationToken.None)).Troubles.ShouldBeEmpty();

@@ -8,7 +8,9 @@ namespace Helios.Worktrees.Tests.Lifecycle;
 [Trait("req", "repositories-as-they-are")]
 public sealed class RepositoryLayoutTests
 {
-    private const string Pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0000000000000000000000000000000000000000000000000000000000000000\nsize 12\n";
+    private const string Pointer =
+        "version https://git-lfs.github.com/spec/v1\noid "
+        + "sha256:0000000000000000000000000000000000000000000000000000000000000000\nsize 12\n";
 
     [Fact]
     public async Task Submodules_in_submodules_are_there_and_work_in_the_innermost_is_kept()
@@ -31,7 +33,9 @@ public sealed class RepositoryLayoutTests
 
         result.Complete.ShouldBeTrue(result.Detail);
         // One for each repository; that of the innermost has the file.
-        var parts = (await scene.Repository.Git("log", "--format=%H", "--grep=^Archive of", result.Archive.ShouldNotBeNull().Ref)).Split('\n');
+        var parts = (await scene.Repository.Git("log", "--format=%H", "--grep=^Archive of", result.Archive.ShouldNotBeNull().Ref)).Split(
+            '\n'
+        );
         parts.Length.ShouldBe(3);
         var files = await Task.WhenAll(parts.Select(part => scene.Repository.Git("ls-tree", "--name-only", part)));
         files.Count(names => names.Split('\n').Contains("new")).ShouldBe(1);
@@ -41,7 +45,9 @@ public sealed class RepositoryLayoutTests
     [Fact]
     public async Task Files_kept_in_lfs_stay_pointers_where_its_program_is_missing()
     {
-        await using var scene = await WorktreeScene.Create(settings: new Dictionary<string, string?> { ["Helios:Worktrees:GitLfs"] = "no-such-git-lfs" });
+        await using var scene = await WorktreeScene.Create(
+            settings: new Dictionary<string, string?> { ["Helios:Worktrees:GitLfs"] = "no-such-git-lfs" }
+        );
         await scene.Repository.Commit(".gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n");
         await scene.Repository.Commit("big.bin", Pointer);
         await scene.Repository.Git("config", "filter.lfs.process", "no-such-git-lfs filter-process");
@@ -69,14 +75,18 @@ public sealed class RepositoryLayoutTests
         // What git lfs install leaves in a user's settings.
         await File.WriteAllTextAsync(
             shim["settings"],
-            "[filter \"lfs\"]\n\tprocess = no-such-git-lfs filter-process\n\tsmudge = no-such-git-lfs smudge -- %f\n\tclean = no-such-git-lfs clean -- %f\n\trequired = true\n");
+            "[filter \"lfs\"]\n\tprocess = no-such-git-lfs filter-process\n\tsmudge = no-such-git-lfs smudge -- %f\n\tclean = "
+                + "no-such-git-lfs clean -- %f\n\trequired = true\n"
+        );
         await File.WriteAllTextAsync(shim["git"], $"#!/bin/sh\nGIT_CONFIG_GLOBAL='{shim["settings"]}' exec git \"$@\"\n");
         File.SetUnixFileMode(shim["git"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        await using var scene = await WorktreeScene.Create(settings: new Dictionary<string, string?>
-        {
-            ["Helios:Worktrees:GitLfs"] = "no-such-git-lfs",
-            ["Helios:Worktrees:Git"] = shim["git"],
-        });
+        await using var scene = await WorktreeScene.Create(
+            settings: new Dictionary<string, string?>
+            {
+                ["Helios:Worktrees:GitLfs"] = "no-such-git-lfs",
+                ["Helios:Worktrees:Git"] = shim["git"],
+            }
+        );
         using var inner = await TemporaryRepository.Create("inner");
         await inner.Commit(".gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n");
         await inner.Commit("big.bin", Pointer);
@@ -106,7 +116,13 @@ public sealed class RepositoryLayoutTests
         await using var scene = await WorktreeScene.Create();
         using var library = await TemporaryRepository.Create("library");
         await scene.Repository.Git("submodule", "--quiet", "add", library.Path, "library");
-        await scene.Repository.Git("config", "--file", ".gitmodules", "submodule.library.url", Path.GetRelativePath(scene.Repository.Path, library.Path));
+        await scene.Repository.Git(
+            "config",
+            "--file",
+            ".gitmodules",
+            "submodule.library.url",
+            Path.GetRelativePath(scene.Repository.Path, library.Path)
+        );
         await scene.Repository.Git("commit", "-q", "-a", "-m", "library");
         await scene.Repository.Git("submodule", "--quiet", "deinit", "--all", "--force");
         var request = await scene.Request();
@@ -172,7 +188,13 @@ public sealed class RepositoryLayoutTests
         await using var scene = await WorktreeScene.Create();
         await scene.Repository.Commit("in/file", "in\n");
         await scene.Repository.Commit("out/file", "out\n");
-        await scene.Repository.Git("sparse-checkout", "set", mode, sparseIndex ? "--sparse-index" : "--no-sparse-index", mode is "--cone" ? "in" : "/in/");
+        await scene.Repository.Git(
+            "sparse-checkout",
+            "set",
+            mode,
+            sparseIndex ? "--sparse-index" : "--no-sparse-index",
+            mode is "--cone" ? "in" : "/in/"
+        );
         var request = await scene.Request();
         var untouched = await scene.Request();
 
@@ -260,12 +282,19 @@ public sealed class RepositoryLayoutTests
     public async Task Twenty_thousand_files_are_checked_out_worked_on_and_removed()
     {
         await using var scene = await WorktreeScene.Create();
-        var stream = new StringBuilder("commit refs/heads/main\ncommitter T <t@example.invalid> 0 +0000\ndata 4\nmany\nfrom refs/heads/main^0\n");
+        var stream = new StringBuilder(
+            "commit refs/heads/main\ncommitter T <t@example.invalid> 0 +0000\ndata 4\nmany\nfrom refs/heads/main^0\n"
+        );
         for (var i = 0; i < 20_000; i++)
             stream.Append($"M 644 inline d{i / 200}/f{i}\ndata 2\nx\n\n");
         var imported = await ProcessRunner.Instance.Run(
-            new CommandSpec("git", "fast-import", "--quiet") { WorkingDirectory = scene.Repository.Path, Stdin = Encoding.UTF8.GetBytes(stream.ToString()) },
-            CancellationToken.None);
+            new CommandSpec("git", "fast-import", "--quiet")
+            {
+                WorkingDirectory = scene.Repository.Path,
+                Stdin = Encoding.UTF8.GetBytes(stream.ToString()),
+            },
+            CancellationToken.None
+        );
         imported.EnsureSucceeded();
         await scene.Repository.Git("reset", "-q", "--hard");
         var request = await scene.Request();
@@ -291,13 +320,19 @@ public sealed class RepositoryLayoutTests
         await File.WriteAllTextAsync(Path.Combine(inner, "theirs"), "inner\n");
         await TemporaryRepository.GitIn(inner, "add", "-A");
         await TemporaryRepository.GitIn(inner, "commit", "-q", "-m", "inner");
-        var request = await scene.Request() with { Repository = inner, BaseCommit = await TemporaryRepository.GitIn(inner, "rev-parse", "HEAD") };
+        var request = await scene.Request() with
+        {
+            Repository = inner,
+            BaseCommit = await TemporaryRepository.GitIn(inner, "rev-parse", "HEAD"),
+        };
 
         var path = await scene.Provision(request);
 
         path.ShouldStartWith(inner + "/.helios-worktrees/");
         (await File.ReadAllTextAsync(Path.Combine(path, "theirs"))).ShouldBe("inner\n");
-        (await TemporaryRepository.GitIn(path, "rev-parse", "--path-format=absolute", "--git-common-dir")).ShouldBe(Path.Combine(inner, ".git"));
+        (await TemporaryRepository.GitIn(path, "rev-parse", "--path-format=absolute", "--git-common-dir")).ShouldBe(
+            Path.Combine(inner, ".git")
+        );
         (await scene.Repository.Git("for-each-ref", "--format=%(refname)")).ShouldBe("refs/heads/main");
         (await TemporaryRepository.GitIn(inner, "status", "--porcelain")).ShouldBeEmpty();
         (await scene.TearDown(request)).Complete.ShouldBeTrue();
@@ -316,7 +351,8 @@ public sealed class RepositoryLayoutTests
 
         foreach (var spelling in new[] { project.Path, project[".bare"], project["trunk"] })
             (await scene.Repositories.Inspect(spelling, patience: null, CancellationToken.None))
-                .ShouldBeOfType<RepositoryInspection.Inspected>(spelling).CommonDir.ShouldBe(project[".bare"]);
+                .ShouldBeOfType<RepositoryInspection.Inspected>(spelling)
+                .CommonDir.ShouldBe(project[".bare"]);
         var request = await scene.Request() with { Repository = project.Path };
         var path = await scene.Provision(request);
         await File.WriteAllTextAsync(Path.Combine(path, "new"), "unsaved\n");
@@ -366,7 +402,9 @@ public sealed class RepositoryLayoutTests
 
         foreach (var name in new[] { "v1", "refs/tags/v1", "origin/topic", first, first[..12] })
         {
-            var resolved = (await scene.Repositories.ResolveBase(scene.Repository.Path, name, null, patience: null, CancellationToken.None)).ShouldBeOfType<BaseResolution.Resolved>(name);
+            var resolved = (
+                await scene.Repositories.ResolveBase(scene.Repository.Path, name, null, patience: null, CancellationToken.None)
+            ).ShouldBeOfType<BaseResolution.Resolved>(name);
             var request = await scene.Request() with { BaseCommit = resolved.BaseCommit };
             var path = await scene.Provision(request);
             File.Exists(Path.Combine(path, "later")).ShouldBeFalse(name);

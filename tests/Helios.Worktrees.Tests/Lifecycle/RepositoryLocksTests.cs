@@ -30,7 +30,8 @@ public sealed class RepositoryLocksTests
                 awake.Wait(CancellationToken.None);
                 return Task.CompletedTask;
             },
-            CancellationToken.None);
+            CancellationToken.None
+        );
         await begun.Task;
         await Eventually.Holds(() => clock.WaitingTimers == 2);
         var second = locks.Hold(opened, "waiting", () => { }, CancellationToken.None);
@@ -51,13 +52,15 @@ public sealed class RepositoryLocksTests
     {
         using var programs = new TemporaryFolder();
         var (git, hangs) = (programs["git"], programs["hangs"]);
-        await File.WriteAllTextAsync(git, $"#!/bin/sh\ncase \" $* \" in *' worktree add '*) test -e '{hangs}' && touch '{hangs}.now' && exec sleep 3600 ;; esac\nexec git \"$@\"\n");
+        await File.WriteAllTextAsync(
+            git,
+            $"#!/bin/sh\ncase \" $* \" in *' worktree add '*) test -e '{hangs}' && touch '{hangs}.now' && exec sleep 3600 ;; "
+                + "esac\nexec git \"$@\"\n"
+        );
         File.SetUnixFileMode(git, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        await using var scene = await WorktreeScene.Create(settings: new Dictionary<string, string?>
-        {
-            ["Helios:Worktrees:Git"] = git,
-            ["Helios:Worktrees:LockLimit"] = "00:00:05",
-        });
+        await using var scene = await WorktreeScene.Create(
+            settings: new Dictionary<string, string?> { ["Helios:Worktrees:Git"] = git, ["Helios:Worktrees:LockLimit"] = "00:00:05" }
+        );
         // Such a repository's worktrees are registered by git itself.
         await scene.Repository.Git("config", "core.sharedRepository", "group");
         await File.WriteAllTextAsync(hangs, "");

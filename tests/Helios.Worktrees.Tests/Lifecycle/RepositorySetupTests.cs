@@ -89,7 +89,9 @@ public sealed class RepositorySetupTests
         await using var scene = await WorktreeScene.Create();
         await scene.Repository.Commit(RepositorySetup.Path, content);
 
-        var refused = (await scene.Repositories.ResolveBase(scene.Repository.Path, "main", null, patience: null, CancellationToken.None)).ShouldBeOfType<BaseResolution.Refused>();
+        var refused = (
+            await scene.Repositories.ResolveBase(scene.Repository.Path, "main", null, patience: null, CancellationToken.None)
+        ).ShouldBeOfType<BaseResolution.Refused>();
 
         refused.Reason.ShouldBe(RefusalReason.SetupInvalid);
         refused.Detail.ShouldContain(RepositorySetup.Path);
@@ -106,7 +108,8 @@ public sealed class RepositorySetupTests
         await scene.Repository.Git("commit", "-q", "-m", "link");
 
         (await scene.Repositories.ResolveBase(scene.Repository.Path, "main", null, patience: null, CancellationToken.None))
-            .ShouldBeOfType<BaseResolution.Refused>().Reason.ShouldBe(RefusalReason.SetupInvalid);
+            .ShouldBeOfType<BaseResolution.Refused>()
+            .Reason.ShouldBe(RefusalReason.SetupInvalid);
     }
 
     [Theory]
@@ -162,5 +165,7 @@ public sealed class RepositorySetupTests
     private static string HashOf(string content) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
 
     private static async Task<BaseResolution.Resolved> Resolve(WorktreeScene scene, string baseRef) =>
-        (await scene.Repositories.ResolveBase(scene.Repository.Path, baseRef, null, patience: null, CancellationToken.None)).ShouldBeOfType<BaseResolution.Resolved>();
+        (
+            await scene.Repositories.ResolveBase(scene.Repository.Path, baseRef, null, patience: null, CancellationToken.None)
+        ).ShouldBeOfType<BaseResolution.Resolved>();
 }

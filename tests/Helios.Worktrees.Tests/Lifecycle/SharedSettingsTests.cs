@@ -6,7 +6,9 @@ using Helios.Worktrees.Tests.Pool;
 
 namespace Helios.Worktrees.Tests.Lifecycle;
 
-/// <summary>Settings and excludes that all worktrees of a repository share: what a lane makes of them, and what they make of a lane.</summary>
+/// <summary>
+/// Settings and excludes that all worktrees of a repository share: what a lane makes of them, and what they make of a lane.
+/// </summary>
 public sealed class SharedSettingsTests
 {
     [Fact, Trait("req", "hostile-lanes")]
@@ -26,10 +28,14 @@ public sealed class SharedSettingsTests
         var resolved = await scene.Repositories.ResolveBase(gitDir, "HEAD", branch: null, patience: null, CancellationToken.None);
         var failed = await scene.FailToProvision(request);
 
-        foreach (var detail in new[]
-        {
-            inspected.ShouldBeOfType<RepositoryInspection.Refused>().Detail, resolved.ShouldBeOfType<BaseResolution.Refused>().Detail, failed.Detail,
-        })
+        foreach (
+            var detail in new[]
+            {
+                inspected.ShouldBeOfType<RepositoryInspection.Refused>().Detail,
+                resolved.ShouldBeOfType<BaseResolution.Refused>().Detail,
+                failed.Detail,
+            }
+        )
         {
             detail.ShouldContain("core.worktree");
             detail.ShouldContain("git config --worktree");
@@ -75,7 +81,9 @@ public sealed class SharedSettingsTests
     public async Task Submodules_that_cannot_be_reached_leave_the_settings_as_they_were_and_one_is_enough()
     {
         await using var scene = await WorktreeScene.Create();
-        var modules = string.Concat(Enumerable.Range(0, 30).Select(i => $"[submodule \"m{i}\"]\n\tpath = m{i}\n\turl = ssh://nowhere.invalid/m{i}\n"));
+        var modules = string.Concat(
+            Enumerable.Range(0, 30).Select(i => $"[submodule \"m{i}\"]\n\tpath = m{i}\n\turl = ssh://nowhere.invalid/m{i}\n")
+        );
         await File.WriteAllTextAsync(Path.Combine(scene.Repository.Path, ".gitmodules"), modules);
         await scene.Repository.Git("add", "-A");
         var commit = await scene.Repository.Git("rev-parse", "HEAD");
@@ -107,7 +115,10 @@ public sealed class SharedSettingsTests
         await scene.Repository.Git("commit", "-q", "-m", "submodule");
         await scene.Repository.Git("submodule", "--quiet", "deinit", "--all", "--force");
         var folder = Path.Combine(scene.Repository.Path, ".git");
-        await File.WriteAllTextAsync(Path.Combine(folder, "ssh"), $"#!/bin/sh\ngit config --file '{folder}/config' somebody.else changed\nexit 255\n");
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "ssh"),
+            $"#!/bin/sh\ngit config --file '{folder}/config' somebody.else changed\nexit 255\n"
+        );
         File.SetUnixFileMode(Path.Combine(folder, "ssh"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         await scene.Repository.Git("config", "core.sshCommand", Path.Combine(folder, "ssh"));
         await scene.Repository.Git("config", "--file", ".gitmodules", "submodule.s.url", "ssh://nowhere.invalid/s");
@@ -130,7 +141,10 @@ public sealed class SharedSettingsTests
 
         var lane = await scene.Provision(request);
 
-        (await TemporaryRepository.GitIn(lane, "status", "--porcelain")).ShouldBe("?? own", "nobody ignores it, and in the main worktree it is to stay seen");
+        (await TemporaryRepository.GitIn(lane, "status", "--porcelain")).ShouldBe(
+            "?? own",
+            "nobody ignores it, and in the main worktree it is to stay seen"
+        );
         await File.WriteAllTextAsync(Path.Combine(scene.Repository.Path, "own/file"), "f\n");
         (await scene.Repository.Git("status", "--porcelain")).ShouldBe("?? own/");
         await TemporaryRepository.GitIn(lane, "add", "-A");
@@ -144,19 +158,27 @@ public sealed class SharedSettingsTests
     {
         await using var scene = await WorktreeScene.Create();
         // A filter that needs a key in the worktree's own git directory, as git-crypt does.
-        await File.WriteAllTextAsync(Path.Combine(scene.Repository.Path, ".git/crypt"), "#!/bin/sh\ntest -e \"$(git rev-parse --git-dir)/key\" || exit 1\ntr a-z A-Z\n");
-        File.SetUnixFileMode(Path.Combine(scene.Repository.Path, ".git/crypt"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await File.WriteAllTextAsync(
+            Path.Combine(scene.Repository.Path, ".git/crypt"),
+            "#!/bin/sh\ntest -e \"$(git rev-parse --git-dir)/key\" || exit 1\ntr a-z A-Z\n"
+        );
+        File.SetUnixFileMode(
+            Path.Combine(scene.Repository.Path, ".git/crypt"),
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        );
         await scene.Repository.Commit(".gitattributes", "secret filter=crypt\n");
         await scene.Repository.Commit("secret", "words\n");
         await scene.Repository.Git("config", "filter.crypt.smudge", Path.Combine(scene.Repository.Path, ".git/crypt"));
         await scene.Repository.Git("config", "filter.crypt.clean", "tr A-Z a-z");
         await scene.Repository.Git("config", "filter.crypt.required", "true");
         (await scene.FailToProvision(await scene.Request())).Clean.ShouldBeTrue();
-        var request = await scene.Request(setup: new SetupSteps
-        {
-            Prepare = [new SetupCommand { Argv = ["sh", "-c", "ls -A; touch \"$(git rev-parse --git-dir)/key\""] }],
-            Run = [new SetupCommand { Argv = ["cat", "secret"] }],
-        });
+        var request = await scene.Request(
+            setup: new SetupSteps
+            {
+                Prepare = [new SetupCommand { Argv = ["sh", "-c", "ls -A; touch \"$(git rev-parse --git-dir)/key\""] }],
+                Run = [new SetupCommand { Argv = ["cat", "secret"] }],
+            }
+        );
 
         var lane = await scene.Provision(request);
 
@@ -166,8 +188,12 @@ public sealed class SharedSettingsTests
         (await scene.TearDown(request)).Archive.ShouldBeNull();
     }
 
-    private static string Digest(string folder) => string.Join(
-        '\n',
-        Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Select(path => $"{path} {(File.Exists(path) ? Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))) : "")}"));
+    private static string Digest(string folder) =>
+        string.Join(
+            '\n',
+            Directory
+                .EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+                .Select(path => $"{path} {(File.Exists(path) ? Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))) : "")}")
+        );
 }

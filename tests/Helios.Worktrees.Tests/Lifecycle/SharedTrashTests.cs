@@ -24,10 +24,11 @@ public sealed class SharedTrashTests
             await Task.WhenAll(Empty(scene.Worktrees), Empty(other.Worktrees));
         }
 
-        Task Empty(IWorktrees worktrees) => Task.Run(async () =>
-        {
-            await worktrees.EmptyTrash(CancellationToken.None);
-            Directory.Exists(trash).ShouldBeFalse();
-        });
+        Task Empty(IWorktrees worktrees) =>
+            Task.Run(async () =>
+            {
+                await worktrees.EmptyTrash(CancellationToken.None);
+                Directory.Exists(trash).ShouldBeFalse();
+            });
     }
 }

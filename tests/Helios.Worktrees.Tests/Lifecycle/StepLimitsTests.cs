@@ -43,21 +43,25 @@ public sealed class StepLimitsTests
     {
         using var cancelled = new CancellationTokenSource();
         var begun = new TaskCompletionSource();
-        var step = Limits().Within(
-            "waiting",
-            async token =>
-            {
-                begun.SetResult();
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
-                return 1;
-            },
-            cancelled.Token);
+        var step = Limits()
+            .Within(
+                "waiting",
+                async token =>
+                {
+                    begun.SetResult();
+                    await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+                    return 1;
+                },
+                cancelled.Token
+            );
         await begun.Task;
 
         await cancelled.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(() => step);
-        await Should.ThrowAsync<TimeoutException>(() => Limits().Within<int>("failing", _ => throw new TimeoutException(), CancellationToken.None));
+        await Should.ThrowAsync<TimeoutException>(() =>
+            Limits().Within<int>("failing", _ => throw new TimeoutException(), CancellationToken.None)
+        );
         (await Limits().Within("working", _ => Task.FromResult(7), CancellationToken.None)).ShouldBe(7);
     }
 

@@ -42,7 +42,10 @@ public sealed class VanishingRepositoryTests
             break;
         }
 
-        failures.Select(failure => failure.Split(' ')[0]).Distinct().ShouldBe(["Branch", "Worktree", "Checkout", "Submodules", "SetupFiles", "SetupCommands"]);
+        failures
+            .Select(failure => failure.Split(' ')[0])
+            .Distinct()
+            .ShouldBe(["Branch", "Worktree", "Checkout", "Submodules", "SetupFiles", "SetupCommands"]);
         failures.Count(failure => failure.StartsWith("SetupCommands", StringComparison.Ordinal)).ShouldBe(3);
         await Empty(scene, branch);
     }
@@ -118,7 +121,13 @@ public sealed class VanishingRepositoryTests
             using var inner = await TemporaryRepository.Create("inner");
             await scene.Repository.Git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner.Path, "inner");
             // Cloned from where it stays: the one beside goes with this method.
-            await scene.Repository.Git("config", "-f", ".gitmodules", "submodule.inner.url", Path.Combine(scene.Repository.Path, ".git/modules/inner"));
+            await scene.Repository.Git(
+                "config",
+                "-f",
+                ".gitmodules",
+                "submodule.inner.url",
+                Path.Combine(scene.Repository.Path, ".git/modules/inner")
+            );
             await scene.Repository.Commit("with", "submodule\n");
             await scene.Repository.Git("submodule", "--quiet", "sync");
         }

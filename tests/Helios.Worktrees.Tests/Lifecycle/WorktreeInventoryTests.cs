@@ -89,7 +89,9 @@ public sealed class WorktreeInventoryTests
 
         var found = (await scene.Worktrees.FindMarked(CancellationToken.None)).Worktrees.ShouldHaveSingleItem();
         found.InstallationId.ShouldBe("another");
-        (await scene.Worktrees.RemoveOrphan(found, dryRun: false, CancellationToken.None)).Resources.ShouldAllBe(r => r.Ending == ResourceEnding.Preserved);
+        (await scene.Worktrees.RemoveOrphan(found, dryRun: false, CancellationToken.None)).Resources.ShouldAllBe(r =>
+            r.Ending == ResourceEnding.Preserved
+        );
         (await scene.TearDown(request)).Complete.ShouldBeFalse();
 
         Directory.Exists(path).ShouldBeTrue();
@@ -110,7 +112,9 @@ public sealed class WorktreeInventoryTests
         await other.Repositories.Inspect(copy, patience: null, CancellationToken.None);
 
         (await other.Worktrees.FindMarked(CancellationToken.None)).Worktrees.ShouldBeEmpty();
-        (await other.Worktrees.TearDown(WorktreeScene.Ending(request with { Repository = copy }), CancellationToken.None)).Complete.ShouldBeFalse();
+        (
+            await other.Worktrees.TearDown(WorktreeScene.Ending(request with { Repository = copy }), CancellationToken.None)
+        ).Complete.ShouldBeFalse();
 
         Directory.Exists(path).ShouldBeTrue();
         (await TemporaryRepository.GitIn(path, "status", "--porcelain")).ShouldBeEmpty();

@@ -29,16 +29,23 @@ public sealed class WorktreePlaceTests : IDisposable
 
         Path.GetDirectoryName(path).ShouldBe(Root(scene, place));
         (await scene.Repository.Git("status", "--porcelain")).ShouldBeEmpty();
-        (await scene.Worktrees.FindMarked(CancellationToken.None)).Worktrees.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
-            found => found.WorktreePath.ShouldBe(path), found => found.Exists.ShouldBeTrue());
+        (await scene.Worktrees.FindMarked(CancellationToken.None))
+            .Worktrees.ShouldHaveSingleItem()
+            .ShouldSatisfyAllConditions(found => found.WorktreePath.ShouldBe(path), found => found.Exists.ShouldBeTrue());
         await File.WriteAllTextAsync(Path.Combine(path, "unsaved"), "work\n");
-        (await scene.Get<ILaneChanges>().Read(request.Repository, request.LaneId, request.BaseCommit, "main", CancellationToken.None)).Untracked.ShouldBe(["unsaved"]);
+        (
+            await scene.Get<ILaneChanges>().Read(request.Repository, request.LaneId, request.BaseCommit, "main", CancellationToken.None)
+        ).Untracked.ShouldBe(["unsaved"]);
 
         (await scene.TearDown(request)).Complete.ShouldBeTrue();
         await scene.Archive(request.LaneId);
         await ShouldBeEmpty(scene);
 
-        var again = await scene.Request() with { Place = At(place), RestoreFrom = new ArchiveSource { LaneId = request.LaneId, Branch = request.Branch } };
+        var again = await scene.Request() with
+        {
+            Place = At(place),
+            RestoreFrom = new ArchiveSource { LaneId = request.LaneId, Branch = request.Branch },
+        };
         var restored = await scene.Provision(again);
         Path.GetDirectoryName(restored).ShouldBe(Root(scene, place));
         (await File.ReadAllTextAsync(Path.Combine(restored, "unsaved"))).ShouldBe("work\n");
@@ -131,7 +138,9 @@ public sealed class WorktreePlaceTests : IDisposable
     [Fact]
     public async Task The_host_says_where_they_lie_when_the_workspace_does_not()
     {
-        await using var scene = await WorktreeScene.Create(settings: new Dictionary<string, string?> { ["Helios:Worktrees:Place"] = WorktreePlace.Beside });
+        await using var scene = await WorktreeScene.Create(
+            settings: new Dictionary<string, string?> { ["Helios:Worktrees:Place"] = WorktreePlace.Beside }
+        );
         var (asHost, asWorkspace) = (await scene.Request(), await scene.Request() with { Place = WorktreePlace.Inside });
 
         Path.GetDirectoryName(await scene.Provision(asHost)).ShouldBe(Root(scene, WorktreePlace.Beside));
@@ -182,7 +191,9 @@ public sealed class WorktreePlaceTests : IDisposable
         CopyFolder(Path.Combine(scene.Repository.Path, ".git"), Path.Combine(copy, ".git"));
         await scene.Repositories.Inspect(copy, patience: null, CancellationToken.None);
 
-        (await scene.Worktrees.FindMarked(CancellationToken.None)).Worktrees.ShouldHaveSingleItem().Repository.ShouldBe(Path.Combine(scene.Repository.Path, ".git"));
+        (await scene.Worktrees.FindMarked(CancellationToken.None))
+            .Worktrees.ShouldHaveSingleItem()
+            .Repository.ShouldBe(Path.Combine(scene.Repository.Path, ".git"));
         await scene.Worktrees.TearDown(WorktreeScene.Ending(request with { Repository = copy }), CancellationToken.None);
 
         File.Exists(Path.Combine(path, "README.md")).ShouldBeTrue();
@@ -198,20 +209,31 @@ public sealed class WorktreePlaceTests : IDisposable
     [InlineData("relative", false)]
     [InlineData("", false)]
     [InlineData("/a\nb", false)]
-    public void A_place_is_one_of_two_words_or_an_absolute_folder(string text, bool good) => (WorktreePlace.Fault(text) is null).ShouldBe(good);
+    public void A_place_is_one_of_two_words_or_an_absolute_folder(string text, bool good) =>
+        (WorktreePlace.Fault(text) is null).ShouldBe(good);
 
     private string At(string place) => place is Folder ? elsewhere.Path : place;
 
-    private string Root(WorktreeScene scene, string place) => place switch
-    {
-        WorktreePlace.Inside => scene.ManagedRoot,
-        WorktreePlace.Beside => scene.Repository.Path + ".helios-worktrees",
-        _ => Directory.GetDirectories(elsewhere.Path).ShouldHaveSingleItem(),
-    };
+    private string Root(WorktreeScene scene, string place) =>
+        place switch
+        {
+            WorktreePlace.Inside => scene.ManagedRoot,
+            WorktreePlace.Beside => scene.Repository.Path + ".helios-worktrees",
+            _ => Directory.GetDirectories(elsewhere.Path).ShouldHaveSingleItem(),
+        };
 
     private static async Task Keep(WorktreeScene scene, string place, int size = 1)
     {
-        scene.Order([new PoolOrder { WorkspaceId = PooledScene.Workspace, Repository = scene.Repository.Path, BaseRef = "main", Size = size, Worktrees = place }]);
+        scene.Order([
+            new PoolOrder
+            {
+                WorkspaceId = PooledScene.Workspace,
+                Repository = scene.Repository.Path,
+                BaseRef = "main",
+                Size = size,
+                Worktrees = place,
+            },
+        ]);
         (await scene.Round()).ShouldHaveSingleItem().Ready.ShouldBe(size);
     }
 

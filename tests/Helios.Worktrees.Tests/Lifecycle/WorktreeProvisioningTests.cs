@@ -33,7 +33,9 @@ public sealed class WorktreeProvisioningTests
         var request = await scene.Request();
         await scene.Provision(request);
 
-        var mark = Marks.ReadFile(Path.Combine(scene.Repository.Path, ".git/worktrees", request.LaneId.ToString(), "helios.json")).ShouldNotBeNull();
+        var mark = Marks
+            .ReadFile(Path.Combine(scene.Repository.Path, ".git/worktrees", request.LaneId.ToString(), "helios.json"))
+            .ShouldNotBeNull();
 
         mark.InstallationId.ShouldBe("mine");
         mark.LaneId.ShouldBe(request.LaneId);

@@ -57,8 +57,12 @@ internal sealed class WorktreeScene : IAsyncDisposable, IProvisionProgress
     public string ManagedRoot => Path.Combine(Repository.Path, ".helios-worktrees");
 
     public static async Task<WorktreeScene> Create(
-        string name = "repository", bool withCommit = true, string installation = "test", IReadOnlyDictionary<string, string?>? settings = null, string? parent = null) =>
-        new(await TemporaryRepository.Create(name, withCommit, parent), installation, settings ?? new Dictionary<string, string?>());
+        string name = "repository",
+        bool withCommit = true,
+        string installation = "test",
+        IReadOnlyDictionary<string, string?>? settings = null,
+        string? parent = null
+    ) => new(await TemporaryRepository.Create(name, withCommit, parent), installation, settings ?? new Dictionary<string, string?>());
 
     public void Began(ProvisionStep step, string detail)
     {
@@ -66,7 +70,12 @@ internal sealed class WorktreeScene : IAsyncDisposable, IProvisionProgress
             steps.Add(step);
     }
 
-    public async Task<ProvisionRequest> Request(string? branch = null, SetupSteps? setup = null, string baseRef = "HEAD", LaneId? lane = null)
+    public async Task<ProvisionRequest> Request(
+        string? branch = null,
+        SetupSteps? setup = null,
+        string baseRef = "HEAD",
+        LaneId? lane = null
+    )
     {
         var id = lane ?? LaneId.New();
         var existing = branch is null ? "" : await Repository.Git("for-each-ref", "--format=%(objectname)", "refs/heads/" + branch);
@@ -92,27 +101,40 @@ internal sealed class WorktreeScene : IAsyncDisposable, IProvisionProgress
     public async Task<ProvisionOutcome.Failed> FailToProvision(ProvisionRequest request) =>
         (await Worktrees.Provision(request, this, CancellationToken.None)).ShouldBeOfType<ProvisionOutcome.Failed>();
 
-    public static TearDownRequest Ending(ProvisionRequest request, CompletionPolicy policy = CompletionPolicy.Prune, bool discard = false, string baseRef = "main") => new()
-    {
-        LaneId = request.LaneId,
-        Repository = request.Repository,
-        Branch = request.Branch,
-        BranchExisted = request.BranchExisted,
-        BaseCommit = request.BaseCommit,
-        BaseRef = baseRef,
-        Policy = policy,
-        Discard = discard,
-    };
+    public static TearDownRequest Ending(
+        ProvisionRequest request,
+        CompletionPolicy policy = CompletionPolicy.Prune,
+        bool discard = false,
+        string baseRef = "main"
+    ) =>
+        new()
+        {
+            LaneId = request.LaneId,
+            Repository = request.Repository,
+            Branch = request.Branch,
+            BranchExisted = request.BranchExisted,
+            BaseCommit = request.BaseCommit,
+            BaseRef = baseRef,
+            Policy = policy,
+            Discard = discard,
+        };
 
-    public Task<TearDownResult> TearDown(ProvisionRequest request, CompletionPolicy policy = CompletionPolicy.Prune, bool discard = false, string baseRef = "main") =>
-        Worktrees.TearDown(Ending(request, policy, discard, baseRef), CancellationToken.None);
+    public Task<TearDownResult> TearDown(
+        ProvisionRequest request,
+        CompletionPolicy policy = CompletionPolicy.Prune,
+        bool discard = false,
+        string baseRef = "main"
+    ) => Worktrees.TearDown(Ending(request, policy, discard, baseRef), CancellationToken.None);
 
     /// <summary>Nothing of any lane is there, but archives: no folder, registration, branch, mark or lock file.</summary>
     public async Task ShouldBeEmpty(bool branchesToo = true)
     {
         await Worktrees.EmptyTrash(CancellationToken.None);
         Directory.Exists(ManagedRoot).ShouldBeFalse($"{ManagedRoot} is still there");
-        (await Repository.Git("worktree", "list", "--porcelain")).Split('\n').Count(line => line.StartsWith("worktree ", StringComparison.Ordinal)).ShouldBe(1);
+        (await Repository.Git("worktree", "list", "--porcelain"))
+            .Split('\n')
+            .Count(line => line.StartsWith("worktree ", StringComparison.Ordinal))
+            .ShouldBe(1);
         Directory.Exists(Path.Combine(Repository.Path, ".git/worktrees")).ShouldBeFalse("a registration is left");
         if (branchesToo)
             (await Repository.Git("for-each-ref", "--format=%(refname)", "refs/heads")).ShouldBe("refs/heads/main");
@@ -123,7 +145,8 @@ internal sealed class WorktreeScene : IAsyncDisposable, IProvisionProgress
         (await Repository.Git("fsck", "--no-dangling")).ShouldBeEmpty();
     }
 
-    public Task<string> Archive(LaneId lane, string suffix = "") => Repository.Git("rev-parse", "--verify", "--quiet", $"refs/helios/archive/{lane}{suffix}");
+    public Task<string> Archive(LaneId lane, string suffix = "") =>
+        Repository.Git("rev-parse", "--verify", "--quiet", $"refs/helios/archive/{lane}{suffix}");
 
     public async ValueTask DisposeAsync()
     {

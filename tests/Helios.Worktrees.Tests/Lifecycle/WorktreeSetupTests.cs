@@ -18,12 +18,14 @@ public sealed class WorktreeSetupTests
         await File.WriteAllTextAsync(Path.Combine(main, "caches/deep/file"), "cached\n");
         Directory.CreateDirectory(Path.Combine(main, "config/a"));
         await File.WriteAllTextAsync(Path.Combine(main, "config/a/x.local"), "local\n");
-        var request = await scene.Request(setup: new SetupSteps
-        {
-            Copy = [".env", "config/**/*.local", "README.md", "not-there"],
-            Link = ["caches"],
-            Run = [new SetupCommand { Argv = ["sh", "-c", "echo \"for $HELIOS_SCENE_LANE in $PWD\"; cat .env"] }],
-        });
+        var request = await scene.Request(
+            setup: new SetupSteps
+            {
+                Copy = [".env", "config/**/*.local", "README.md", "not-there"],
+                Link = ["caches"],
+                Run = [new SetupCommand { Argv = ["sh", "-c", "echo \"for $HELIOS_SCENE_LANE in $PWD\"; cat .env"] }],
+            }
+        );
 
         var path = await scene.Provision(request);
 
@@ -46,7 +48,12 @@ public sealed class WorktreeSetupTests
         Environment.GetEnvironmentVariable(HostSecret.Name).ShouldBe(HostSecret.Value);
         var request = await scene.Request(setup: new SetupSteps { Run = [new SetupCommand { Argv = ["env"] }] });
 
-        await scene.Provision(request with { Environment = new Dictionary<string, string?>(request.Environment) { [HostSecret.Name] = null } });
+        await scene.Provision(
+            request with
+            {
+                Environment = new Dictionary<string, string?>(request.Environment) { [HostSecret.Name] = null },
+            }
+        );
 
         var log = await File.ReadAllTextAsync(scene.LogFile);
         log.ShouldContain($"HELIOS_SCENE_LANE={request.LaneId}");
@@ -62,7 +69,9 @@ public sealed class WorktreeSetupTests
         Directory.CreateDirectory(Path.Combine(scene.Repository.Path, "modules"));
         var request = await scene.Request(setup: new SetupSteps { Link = ["modules"] });
         var path = await scene.Provision(request);
-        (await TemporaryRepository.GitIn(path, "status", "--porcelain")).ShouldBeEmpty("a folder's pattern does not cover a link; Helios covers it");
+        (await TemporaryRepository.GitIn(path, "status", "--porcelain")).ShouldBeEmpty(
+            "a folder's pattern does not cover a link; Helios covers it"
+        );
 
         (await scene.TearDown(request)).Archive.ShouldBeNull();
     }

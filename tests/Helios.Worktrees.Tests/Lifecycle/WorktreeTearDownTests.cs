@@ -17,8 +17,13 @@ public sealed class WorktreeTearDownTests
 
         result.Complete.ShouldBeTrue(result.Detail);
         result.Archive.ShouldBeNull();
-        result.Resources.Select(r => (r.Kind, r.Ending)).ShouldBe(
-            [(ResourceKind.Worktree, ResourceEnding.Removed), (ResourceKind.Branch, ResourceEnding.Removed), (ResourceKind.Archive, ResourceEnding.NotApplicable)]);
+        result
+            .Resources.Select(r => (r.Kind, r.Ending))
+            .ShouldBe([
+                (ResourceKind.Worktree, ResourceEnding.Removed),
+                (ResourceKind.Branch, ResourceEnding.Removed),
+                (ResourceKind.Archive, ResourceEnding.NotApplicable),
+            ]);
         (await scene.Repository.Git("for-each-ref", "refs/helios")).ShouldBeEmpty();
         await scene.ShouldBeEmpty();
     }

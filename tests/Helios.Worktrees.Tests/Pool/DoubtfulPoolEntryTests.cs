@@ -5,9 +5,22 @@ namespace Helios.Worktrees.Tests.Pool;
 
 public sealed class DoubtfulPoolEntryTests
 {
-    public static TheoryData<string> DoubtJudge => new(
-        "new file", "opened", "opened and closed again with a new file", "head moved", "index touched", "index locked", "merge begun",
-        "mark without seal", "mark unreadable", "tree gone", "folder gone", "git file changed", "git directory gone");
+    public static TheoryData<string> DoubtJudge =>
+        new(
+            "new file",
+            "opened",
+            "opened and closed again with a new file",
+            "head moved",
+            "index touched",
+            "index locked",
+            "merge begun",
+            "mark without seal",
+            "mark unreadable",
+            "tree gone",
+            "folder gone",
+            "git file changed",
+            "git directory gone"
+        );
 
     [Theory, MemberData(nameof(DoubtJudge)), Trait("req", "worktree-pool")]
     public async Task Is_passed_over_and_the_next_one_taken(string doubt)
@@ -42,7 +55,9 @@ public sealed class DoubtfulPoolEntryTests
     [Fact, Trait("req", "worktree-pool")]
     public async Task Deep_changes_by_somebody_who_gets_through_closed_doors_are_found_by_looking_at_every_file()
     {
-        await using var scene = await PooledScene.Create(new Dictionary<string, string?> { ["Helios:Worktrees:PoolVerifyEvery"] = "00:00:00" });
+        await using var scene = await PooledScene.Create(
+            new Dictionary<string, string?> { ["Helios:Worktrees:PoolVerifyEvery"] = "00:00:00" }
+        );
         await scene.Repository.Commit("deep/er/file", "f\n");
         await scene.Repository.Commit(".gitignore", "ignored\n");
         await scene.Keep(3);
@@ -127,12 +142,16 @@ public sealed class DoubtfulPoolEntryTests
                 Directory.Delete(PoolStore.FolderOf(repository, slot), recursive: true);
                 break;
             case "git file changed":
-                Behind(scene, slot, tree =>
-                {
-                    var at = Directory.GetLastWriteTimeUtc(tree);
-                    File.WriteAllText(Path.Combine(tree, ".git"), "gitdir: /elsewhere\n");
-                    Directory.SetLastWriteTimeUtc(tree, at);
-                });
+                Behind(
+                    scene,
+                    slot,
+                    tree =>
+                    {
+                        var at = Directory.GetLastWriteTimeUtc(tree);
+                        File.WriteAllText(Path.Combine(tree, ".git"), "gitdir: /elsewhere\n");
+                        Directory.SetLastWriteTimeUtc(tree, at);
+                    }
+                );
                 break;
             case "git directory gone":
                 Directory.Delete(gitDir, recursive: true);

@@ -29,7 +29,9 @@ public sealed class PoolCrashTests
             (await next.Keep(scene, 2)).Ready.ShouldBe(2, $"after moment {n}");
             scene.Slots().Count.ShouldBe(2);
             var request = await scene.Request();
-            var lane = (await next.Worktrees.Provision(request, scene, CancellationToken.None)).ShouldBeOfType<ProvisionOutcome.Provisioned>();
+            var lane = (
+                await next.Worktrees.Provision(request, scene, CancellationToken.None)
+            ).ShouldBeOfType<ProvisionOutcome.Provisioned>();
             lane.FromPool.ShouldBeTrue();
             await lane.ShouldBeWhole(request);
 

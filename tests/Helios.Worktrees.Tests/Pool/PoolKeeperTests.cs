@@ -88,7 +88,16 @@ public sealed class PoolKeeperTests
     {
         await using var scene = await PooledScene.Create();
         await scene.Keep(1);
-        scene.Get<PoolKeeper>().Keep(new KeepPools { HostId = scene.Identity.HostId, Pools = [], OccurredAt = DateTimeOffset.UtcNow.AddHours(-1) });
+        scene
+            .Get<PoolKeeper>()
+            .Keep(
+                new KeepPools
+                {
+                    HostId = scene.Identity.HostId,
+                    Pools = [],
+                    OccurredAt = DateTimeOffset.UtcNow.AddHours(-1),
+                }
+            );
 
         (await scene.Round()).ShouldHaveSingleItem().Ready.ShouldBe(1);
     }
@@ -96,7 +105,9 @@ public sealed class PoolKeeperTests
     [Fact]
     public async Task An_entry_that_is_too_old_is_not_given_to_a_lane_and_is_recreated()
     {
-        await using var scene = await PooledScene.Create(new Dictionary<string, string?> { ["Helios:Worktrees:PoolSlotMaxAge"] = "01:00:00" });
+        await using var scene = await PooledScene.Create(
+            new Dictionary<string, string?> { ["Helios:Worktrees:PoolSlotMaxAge"] = "01:00:00" }
+        );
         await scene.Keep(2);
         foreach (var slot in scene.Slots())
             await Rewrite(scene, slot, mark => mark with { At = DateTimeOffset.UtcNow.AddHours(-1.1) });
@@ -203,13 +214,23 @@ public sealed class PoolKeeperTests
     [Fact]
     public async Task Lanes_go_first()
     {
-        await using var scene = await WorktreeScene.Create(settings: new Dictionary<string, string?>
-        {
-            ["Helios:Worktrees:PoolQuietFor"] = "00:00:00.020",
-            ["Helios:Worktrees:PoolPatience"] = "01:00:00",
-        });
+        await using var scene = await WorktreeScene.Create(
+            settings: new Dictionary<string, string?>
+            {
+                ["Helios:Worktrees:PoolQuietFor"] = "00:00:00.020",
+                ["Helios:Worktrees:PoolPatience"] = "01:00:00",
+            }
+        );
         var passing = scene.Get<LaneTraffic>().Begin();
-        scene.Order([new PoolOrder { WorkspaceId = PooledScene.Workspace, Repository = scene.Repository.Path, BaseRef = "main", Size = 1 }]);
+        scene.Order([
+            new PoolOrder
+            {
+                WorkspaceId = PooledScene.Workspace,
+                Repository = scene.Repository.Path,
+                BaseRef = "main",
+                Size = 1,
+            },
+        ]);
         var round = scene.Round();
         (await scene.Claim()).FromPool.ShouldBeFalse();
         (await scene.Claim()).FromPool.ShouldBeFalse();
@@ -223,10 +244,18 @@ public sealed class PoolKeeperTests
     internal static async Task Rewrite(WorktreeScene scene, string slot, Func<PoolEntry, PoolEntry> change)
     {
         var mark = PoolStore.Read(scene.Opened(), slot).ShouldNotBeNull();
-        await scene.Get<RepositoryLocks>().Hold(
-            scene.Opened(),
-            "changing an entry",
-            () => PoolStore.Write(scene.Opened(), Path.Combine(PoolStore.GitDirOf(scene.Opened(), slot), PoolEntry.FileName), change(mark)),
-            CancellationToken.None);
+        await scene
+            .Get<RepositoryLocks>()
+            .Hold(
+                scene.Opened(),
+                "changing an entry",
+                () =>
+                    PoolStore.Write(
+                        scene.Opened(),
+                        Path.Combine(PoolStore.GitDirOf(scene.Opened(), slot), PoolEntry.FileName),
+                        change(mark)
+                    ),
+                CancellationToken.None
+            );
     }
 }

@@ -105,14 +105,17 @@ public sealed class PooledLaneTests
         await scene.Repository.Git("commit", "-q", "-m", "submodule");
         await scene.Repository.Git("submodule", "--quiet", "deinit", "--all", "--force");
         (await scene.Keep(1)).Ready.ShouldBe(1);
-        var request = await scene.Request(setup: new SetupSteps { Run = [new SetupCommand { Argv = ["sh", "-c", "cat libs/inner/README.md > made-by-setup"] }] });
+        var request = await scene.Request(
+            setup: new SetupSteps { Run = [new SetupCommand { Argv = ["sh", "-c", "cat libs/inner/README.md > made-by-setup"] }] }
+        );
 
         var lane = await scene.Claim(request);
 
         lane.FromPool.ShouldBeTrue();
         (await File.ReadAllTextAsync(Path.Combine(lane.WorktreePath, "made-by-setup"))).ShouldBe("hello\n");
-        (await TemporaryRepository.GitIn(Path.Combine(lane.WorktreePath, "libs/inner"), "rev-parse", "--git-dir"))
-            .ShouldBe(Path.Combine(scene.Repository.Path, ".git/worktrees", request.LaneId.ToString(), "modules/libs/inner"));
+        (await TemporaryRepository.GitIn(Path.Combine(lane.WorktreePath, "libs/inner"), "rev-parse", "--git-dir")).ShouldBe(
+            Path.Combine(scene.Repository.Path, ".git/worktrees", request.LaneId.ToString(), "modules/libs/inner")
+        );
         (await scene.TearDown(request, discard: true)).Complete.ShouldBeTrue();
         await scene.Keep(0);
         await scene.ShouldBeEmpty();
@@ -124,11 +127,23 @@ public sealed class PooledLaneTests
         await using var scene = await PooledScene.Create();
         (await scene.Keep(5)).Ready.ShouldBe(5);
         // The same host's agent in a second process: only the repository's lock is between the two.
-        await using var second = new ServiceCollection().AddLogging().AddSingleton(scene.Identity).AddWorktrees(new ConfigurationBuilder().Build()).BuildServiceProvider();
+        await using var second = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton(scene.Identity)
+            .AddWorktrees(new ConfigurationBuilder().Build())
+            .BuildServiceProvider();
         var requests = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => scene.Request()));
 
-        var lanes = await Task.WhenAll(requests.Select((request, i) =>
-            (i % 2 == 0 ? scene.Worktrees : second.GetRequiredService<IWorktrees>()).Provision(request, scene, CancellationToken.None)));
+        var lanes = await Task.WhenAll(
+            requests.Select(
+                (request, i) =>
+                    (i % 2 == 0 ? scene.Worktrees : second.GetRequiredService<IWorktrees>()).Provision(
+                        request,
+                        scene,
+                        CancellationToken.None
+                    )
+            )
+        );
 
         var made = lanes.Select(outcome => outcome.ShouldBeOfType<ProvisionOutcome.Provisioned>(outcome.ToString())).ToList();
         made.Count(lane => lane.FromPool).ShouldBe(5);
@@ -159,7 +174,10 @@ public sealed class PooledLaneTests
         (await scene.Repository.Git("rev-parse", "--is-inside-work-tree")).ShouldBe("true");
         return
         [
-            .. Directory.EnumerateFiles(gitDir, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(gitDir, file)).Order(StringComparer.Ordinal),
+            .. Directory
+                .EnumerateFiles(gitDir, "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(gitDir, file))
+                .Order(StringComparer.Ordinal),
             await File.ReadAllTextAsync(Path.Combine(gitDir, "commondir")),
             (await File.ReadAllTextAsync(Path.Combine(gitDir, "gitdir"))).Replace(lane.ToString(), "", StringComparison.Ordinal),
             (await File.ReadAllTextAsync(Path.Combine(gitDir, "HEAD"))).Replace(lane.ToString(), "", StringComparison.Ordinal),

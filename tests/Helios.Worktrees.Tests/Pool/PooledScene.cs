@@ -14,23 +14,41 @@ internal static class PooledScene
 
     private static long told = DateTimeOffset.UtcNow.Ticks;
 
-    public static Task<WorktreeScene> Create(IReadOnlyDictionary<string, string?>? settings = null, string installation = "test") => WorktreeScene.Create(
-        installation: installation,
-        settings: new Dictionary<string, string?>(settings ?? new Dictionary<string, string?>()) { ["Helios:Worktrees:PoolQuietFor"] = "00:00:00" });
+    public static Task<WorktreeScene> Create(IReadOnlyDictionary<string, string?>? settings = null, string installation = "test") =>
+        WorktreeScene.Create(
+            installation: installation,
+            settings: new Dictionary<string, string?>(settings ?? new Dictionary<string, string?>())
+            {
+                ["Helios:Worktrees:PoolQuietFor"] = "00:00:00",
+            }
+        );
 
     /// <summary>The orchestrator says what to keep, and a round is done.</summary>
     public static async Task<PoolState> Keep(this WorktreeScene scene, int size, string baseRef = "main", string? repository = null)
     {
-        scene.Order([new PoolOrder { WorkspaceId = Workspace, Repository = repository ?? scene.Repository.Path, BaseRef = baseRef, Size = size }]);
+        scene.Order([
+            new PoolOrder
+            {
+                WorkspaceId = Workspace,
+                Repository = repository ?? scene.Repository.Path,
+                BaseRef = baseRef,
+                Size = size,
+            },
+        ]);
         return (await scene.Round()).ShouldHaveSingleItem();
     }
 
-    public static void Order(this WorktreeScene scene, IReadOnlyList<PoolOrder> pools) => scene.Get<PoolKeeper>().Keep(new KeepPools
-    {
-        HostId = scene.Identity.HostId,
-        Pools = pools,
-        OccurredAt = new DateTimeOffset(Interlocked.Increment(ref told), TimeSpan.Zero),
-    });
+    public static void Order(this WorktreeScene scene, IReadOnlyList<PoolOrder> pools) =>
+        scene
+            .Get<PoolKeeper>()
+            .Keep(
+                new KeepPools
+                {
+                    HostId = scene.Identity.HostId,
+                    Pools = pools,
+                    OccurredAt = new DateTimeOffset(Interlocked.Increment(ref told), TimeSpan.Zero),
+                }
+            );
 
     public static async Task<IReadOnlyList<PoolState>> Round(this WorktreeScene scene)
     {
@@ -57,7 +75,9 @@ internal static class PooledScene
     /// <summary>As what git says of a lane is the same whichever way it was made.</summary>
     public static async Task ShouldBeWhole(this ProvisionOutcome.Provisioned lane, ProvisionRequest request)
     {
-        (await TemporaryRepository.GitIn(lane.WorktreePath, "status", "--porcelain=v2", "--ignored", "--untracked-files=all")).ShouldBeEmpty();
+        (
+            await TemporaryRepository.GitIn(lane.WorktreePath, "status", "--porcelain=v2", "--ignored", "--untracked-files=all")
+        ).ShouldBeEmpty();
         (await TemporaryRepository.GitIn(lane.WorktreePath, "symbolic-ref", "--short", "HEAD")).ShouldBe(request.Branch);
         (await TemporaryRepository.GitIn(lane.WorktreePath, "rev-parse", "HEAD")).ShouldBe(request.BaseCommit);
         (await TemporaryRepository.GitIn(lane.WorktreePath, "fsck", "--no-dangling")).ShouldBeEmpty();

@@ -14,19 +14,38 @@ internal sealed class RestartedAgent(ServiceProvider services) : IAsyncDisposabl
 
     public IWorktrees Worktrees => services.GetRequiredService<IWorktrees>();
 
-    public static Task<RestartedAgent> Of(WorktreeScene scene) => Task.FromResult(new RestartedAgent(
-        new ServiceCollection().AddLogging().AddSingleton(scene.Identity)
-            .AddWorktrees(new ConfigurationBuilder().AddInMemoryCollection([new("Helios:Worktrees:PoolQuietFor", "00:00:00")]).Build())
-            .BuildServiceProvider()));
+    public static Task<RestartedAgent> Of(WorktreeScene scene) =>
+        Task.FromResult(
+            new RestartedAgent(
+                new ServiceCollection()
+                    .AddLogging()
+                    .AddSingleton(scene.Identity)
+                    .AddWorktrees(
+                        new ConfigurationBuilder().AddInMemoryCollection([new("Helios:Worktrees:PoolQuietFor", "00:00:00")]).Build()
+                    )
+                    .BuildServiceProvider()
+            )
+        );
 
     public async Task<PoolState> Keep(WorktreeScene scene, int size)
     {
-        Keeper.Keep(new KeepPools
-        {
-            HostId = scene.Identity.HostId,
-            Pools = [new PoolOrder { WorkspaceId = PooledScene.Workspace, Repository = scene.Repository.Path, BaseRef = "main", Size = size }],
-            OccurredAt = DateTimeOffset.UtcNow.AddDays(1),
-        });
+        Keeper.Keep(
+            new KeepPools
+            {
+                HostId = scene.Identity.HostId,
+                Pools =
+                [
+                    new PoolOrder
+                    {
+                        WorkspaceId = PooledScene.Workspace,
+                        Repository = scene.Repository.Path,
+                        BaseRef = "main",
+                        Size = size,
+                    },
+                ],
+                OccurredAt = DateTimeOffset.UtcNow.AddDays(1),
+            }
+        );
         await Keeper.Round(_ => Task.CompletedTask, CancellationToken.None);
         return Keeper.States.ShouldNotBeNull().ShouldHaveSingleItem();
     }

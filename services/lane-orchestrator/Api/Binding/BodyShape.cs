@@ -7,7 +7,9 @@ using Helios.Contracts.Requests;
 
 namespace Helios.LaneOrchestrator.Api.Binding;
 
-/// <summary>Reads one record of the contract from JSON, as declared by the record: its members, their types and their constraints.</summary>
+/// <summary>
+/// Reads one record of the contract from JSON, as declared by the record: its members, their types and their constraints.
+/// </summary>
 internal sealed class BodyShape
 {
     private static readonly ConcurrentDictionary<Type, BodyShape> Known = new();
@@ -23,7 +25,12 @@ internal sealed class BodyShape
         var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance);
         removed = properties.FirstOrDefault(property => property.IsDefined(typeof(RemovedAttribute)));
         missing = type.GetCustomAttribute<FixedAttribute>();
-        members = [.. properties.Where(property => property.CanWrite && !property.IsDefined(typeof(JsonIgnoreAttribute))).Select(property => new Member(property))];
+        members =
+        [
+            .. properties
+                .Where(property => property.CanWrite && !property.IsDefined(typeof(JsonIgnoreAttribute)))
+                .Select(property => new Member(property)),
+        ];
     }
 
     public static BodyShape Of(Type type) => Known.GetOrAdd(type, made => new BodyShape(made));
@@ -62,7 +69,11 @@ internal sealed class BodyShape
         }
 
         foreach (var name in fields.Keys)
-            faults.Add(At(path, name), name == missing?.Member ? "invalid" : "unknown_field", name == missing?.Member ? missing.Detail : Unknown());
+            faults.Add(
+                At(path, name),
+                name == missing?.Member ? "invalid" : "unknown_field",
+                name == missing?.Member ? missing.Detail : Unknown()
+            );
         foreach (var fault in (record as ICheckedRequest)?.Check() ?? [])
             faults.Add(At(path, fault.Path), fault.Reason, fault.Detail);
         return record;
@@ -91,9 +102,10 @@ internal sealed class BodyShape
         removed.SetValue(record, after);
     }
 
-    private string Unknown() => members.Count == 0
-        ? "No fields are expected."
-        : $"Unknown field; known fields: {string.Join(", ", members.Select(member => member.Name))}.";
+    private string Unknown() =>
+        members.Count == 0
+            ? "No fields are expected."
+            : $"Unknown field; known fields: {string.Join(", ", members.Select(member => member.Name))}.";
 
     private static Dictionary<string, JsonElement> Fields(JsonElement? json, string path, Faults faults)
     {

@@ -33,12 +33,8 @@ internal sealed class Faults
         return faults.ToRefusal();
     }
 
-    private Refusal ToRefusal() => new(ProblemReason.InvalidRequest, Sentence())
-    {
-        Fields = new Dictionary<string, object?> { ["errors"] = all },
-    };
+    private Refusal ToRefusal() =>
+        new(ProblemReason.InvalidRequest, Sentence()) { Fields = new Dictionary<string, object?> { ["errors"] = all } };
 
-    private string Sentence() => all is [var only]
-        ? $"{only.Path}: {only.Detail}"
-        : $"{all.Count} faults in the request; see errors.";
+    private string Sentence() => all is [var only] ? $"{only.Path}: {only.Detail}" : $"{all.Count} faults in the request; see errors.";
 }

@@ -15,11 +15,16 @@ using NpgsqlTypes;
 namespace Helios.LaneOrchestrator.Api.Binding;
 
 /// <summary>
-/// Answers a repeated request with the answer of the first. The first request claims the key and renews its claim while it runs; repetitions
+/// Answers a repeated request with the answer of the first. The first request claims the key and renews its claim while it runs;
+/// repetitions
 /// wait. If the first one dies, the next one runs under the same id, and so finds what the first has created.
 /// </summary>
 internal sealed class IdempotencyKeys(
-    [FromKeyedServices(LaneSchema.Name)] NpgsqlDataSource database, Signals signals, IOptions<HttpOptions> options, TimeProvider time)
+    [FromKeyedServices(LaneSchema.Name)] NpgsqlDataSource database,
+    Signals signals,
+    IOptions<HttpOptions> options,
+    TimeProvider time
+)
 {
     public const string Header = "Idempotency-Key";
 
@@ -29,7 +34,9 @@ internal sealed class IdempotencyKeys(
     {
         var cancellationToken = http.RequestAborted;
         if (http.Request.Headers[Header] is not [{ Length: > 0 and <= 255 } key] || !key.All(character => character is >= '!' and <= '~'))
-            throw new RefusedException(new Refusal(ProblemReason.InvalidRequest, $"{Header} must have 1 to 255 printable ASCII characters without spaces."));
+            throw new RefusedException(
+                new Refusal(ProblemReason.InvalidRequest, $"{Header} must have 1 to 255 printable ASCII characters without spaces.")
+            );
 
         var hash = HashOf(http.Request, body);
         using var watch = signals.Of($"key {key}");
@@ -44,7 +51,9 @@ internal sealed class IdempotencyKeys(
             }
 
             if (!state.SameRequest)
-                throw new RefusedException(new Refusal(ProblemReason.IdempotencyKeyReused, "The key was already used for another request. Use a new one."));
+                throw new RefusedException(
+                    new Refusal(ProblemReason.IdempotencyKeyReused, "The key was already used for another request. Use a new one.")
+                );
             if (state.Answer is { } answer)
             {
                 await answer.ExecuteAsync(http);
@@ -69,8 +78,11 @@ internal sealed class IdempotencyKeys(
             await handle(entityId);
             answer = new KeptAnswer(
                 http.Response.StatusCode,
-                KeptHeaders.Where(name => http.Response.Headers.ContainsKey(name)).ToDictionary(name => name, name => http.Response.Headers[name].ToString()),
-                buffer.ToArray());
+                KeptHeaders
+                    .Where(name => http.Response.Headers.ContainsKey(name))
+                    .ToDictionary(name => name, name => http.Response.Headers[name].ToString()),
+                buffer.ToArray()
+            );
         }
         finally
         {
@@ -91,7 +103,8 @@ internal sealed class IdempotencyKeys(
             while (await timer.WaitForNextTickAsync(working))
             {
                 await using var command = database.CreateCommand(
-                    "update idempotency_keys set claimed_until = now() + $3 where key = $1 and claim = $2");
+                    "update idempotency_keys set claimed_until = now() + $3 where key = $1 and claim = $2"
+                );
                 command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = key });
                 command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = claim });
                 command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = options.Value.IdempotencyClaimLasts });
@@ -105,7 +118,11 @@ internal sealed class IdempotencyKeys(
     }
 
     private async Task<(bool Claimed, Guid EntityId, bool SameRequest, KeptAnswer? Answer)> Claim(
-        string key, byte[] hash, Guid claim, CancellationToken cancellationToken)
+        string key,
+        byte[] hash,
+        Guid claim,
+        CancellationToken cancellationToken
+    )
     {
         await using var batch = database.CreateBatch();
         var forget = new NpgsqlBatchCommand("delete from idempotency_keys where key = $1 and created_at < now() - $2");
@@ -113,12 +130,14 @@ internal sealed class IdempotencyKeys(
         forget.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = options.Value.IdempotencyKeysKeptFor });
         batch.BatchCommands.Add(forget);
 
-        var take = new NpgsqlBatchCommand("""
+        var take = new NpgsqlBatchCommand(
+            """
             insert into idempotency_keys as kept (key, request_hash, entity_id, claim, claimed_until)
             values ($1, $2, $3, $4, now() + $5)
             on conflict (key) do update set claim = $4, claimed_until = now() + $5
             where kept.status is null and kept.request_hash = $2 and (kept.claim is null or kept.claimed_until < now())
-            """);
+            """
+        );
         take.Parameters.Add(new NpgsqlParameter<string> { TypedValue = key });
         take.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = hash });
         take.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = UlidGenerator.Shared.Next() });
@@ -127,7 +146,9 @@ internal sealed class IdempotencyKeys(
         batch.BatchCommands.Add(take);
 
         var look = new NpgsqlBatchCommand(
-            "select claim is not distinct from $2, entity_id, request_hash = $3, status, headers::text, body from idempotency_keys where key = $1");
+            "select claim is not distinct from $2, entity_id, request_hash = $3, status, headers::text, body from idempotency_keys "
+                + "where key = $1"
+        );
         look.Parameters.Add(new NpgsqlParameter<string> { TypedValue = key });
         look.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = claim });
         look.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = hash });
@@ -141,7 +162,8 @@ internal sealed class IdempotencyKeys(
             : new KeptAnswer(
                 reader.GetInt32(3),
                 JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetString(4))!,
-                reader.GetFieldValue<byte[]>(5));
+                reader.GetFieldValue<byte[]>(5)
+            );
         return (reader.GetBoolean(0), reader.GetGuid(1), reader.GetBoolean(2), answer);
     }
 
@@ -149,15 +171,19 @@ internal sealed class IdempotencyKeys(
     {
         await using var batch = database.CreateBatch();
         var keep = new NpgsqlBatchCommand(
-            "update idempotency_keys set claim = null, claimed_until = null, status = $3, headers = $4, body = $5 where key = $1 and claim = $2");
+            "update idempotency_keys set claim = null, claimed_until = null, status = $3, headers = $4, body = $5 where key = $1 "
+                + "and claim = $2"
+        );
         keep.Parameters.Add(new NpgsqlParameter<string> { TypedValue = key });
         keep.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = claim });
         keep.Parameters.Add(new NpgsqlParameter { Value = answer?.Status ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer });
-        keep.Parameters.Add(new NpgsqlParameter
-        {
-            Value = answer is null ? DBNull.Value : JsonSerializer.Serialize(answer.Headers),
-            NpgsqlDbType = NpgsqlDbType.Jsonb,
-        });
+        keep.Parameters.Add(
+            new NpgsqlParameter
+            {
+                Value = answer is null ? DBNull.Value : JsonSerializer.Serialize(answer.Headers),
+                NpgsqlDbType = NpgsqlDbType.Jsonb,
+            }
+        );
         keep.Parameters.Add(new NpgsqlParameter { Value = answer?.Body ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea });
         batch.BatchCommands.Add(keep);
         var tell = new NpgsqlBatchCommand($"select pg_notify('{Notifications.IdempotencyKeys}', $1)");

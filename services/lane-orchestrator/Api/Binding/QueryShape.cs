@@ -23,8 +23,12 @@ internal sealed class QueryShape
     private QueryShape(Type type)
     {
         this.type = type;
-        Parameters = [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.IsDefined(typeof(ParameterAttribute))).Select(property => new Parameter(property))];
+        Parameters =
+        [
+            .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(property => property.IsDefined(typeof(ParameterAttribute)))
+                .Select(property => new Parameter(property)),
+        ];
     }
 
     public IReadOnlyList<Parameter> Parameters { get; }
@@ -54,9 +58,10 @@ internal sealed class QueryShape
         return record;
     }
 
-    private string Unknown() => Parameters.Count == 0
-        ? "No query parameters are expected."
-        : $"Unknown parameter; known parameters: {string.Join(", ", Parameters.Select(parameter => parameter.Name))}.";
+    private string Unknown() =>
+        Parameters.Count == 0
+            ? "No query parameters are expected."
+            : $"Unknown parameter; known parameters: {string.Join(", ", Parameters.Select(parameter => parameter.Name))}.";
 
     internal sealed class Parameter(PropertyInfo property)
     {

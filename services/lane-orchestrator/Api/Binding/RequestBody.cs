@@ -40,8 +40,9 @@ internal static class RequestBody
 
         if (bytes.Length > 0 && !IsJson(request.ContentType))
         {
-            throw new RefusedException(new Refusal(
-                ProblemReason.UnsupportedMediaType, "Send the body as UTF-8 JSON, with Content-Type: application/json."));
+            throw new RefusedException(
+                new Refusal(ProblemReason.UnsupportedMediaType, "Send the body as UTF-8 JSON, with Content-Type: application/json.")
+            );
         }
 
         return bytes.ToArray();
@@ -56,8 +57,13 @@ internal static class RequestBody
         }
         catch (JsonException exception)
         {
-            throw new RefusedException(Faults.Refusal(
-                "$", "invalid_json", $"The body is not valid JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}."));
+            throw new RefusedException(
+                Faults.Refusal(
+                    "$",
+                    "invalid_json",
+                    $"The body is not valid JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}."
+                )
+            );
         }
     }
 
@@ -78,8 +84,11 @@ internal static class RequestBody
     private static bool IsJson(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type)
         && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-        && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
-            || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
+        && (
+            !type.Charset.HasValue
+            || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+            || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase)
+        );
 
     private static async Task<RefusedException> TooLarge(HttpContext http, TimeProvider time)
     {
@@ -92,9 +101,7 @@ internal static class RequestBody
             try
             {
                 var chunk = new byte[ChunkLength];
-                while (await ReadSome(http, chunk, enough.Token) > 0)
-                {
-                }
+                while (await ReadSome(http, chunk, enough.Token) > 0) { }
             }
             catch (OperationCanceledException) when (enough.Token.IsCancellationRequested)
             {

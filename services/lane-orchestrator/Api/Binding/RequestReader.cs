@@ -10,7 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Helios.LaneOrchestrator.Api.Binding;
 
 /// <summary>
-/// Runs before every handler: reads the request completely, reports all of its faults, prevents second effects of repeated requests, and turns
+/// Runs before every handler: reads the request completely, reports all of its faults, prevents second effects of repeated requests, and
+/// turns
 /// refusals into problems. The handler's parameters declare what a request may contain.
 /// </summary>
 internal sealed class RequestReader
@@ -35,7 +36,10 @@ internal sealed class RequestReader
     private RequestReader(EndpointBuilder endpoint)
     {
         doc = endpoint.Metadata.OfType<EndpointDoc>().Last();
-        pathIds = [.. ((RouteEndpointBuilder)endpoint).RoutePattern.Parameters.Select(parameter => parameter.Name).Where(PathIds.ContainsKey)];
+        pathIds =
+        [
+            .. ((RouteEndpointBuilder)endpoint).RoutePattern.Parameters.Select(parameter => parameter.Name).Where(PathIds.ContainsKey),
+        ];
         body = BodyShape.Of(endpoint.Metadata.OfType<BodyType>().FirstOrDefault()?.Type ?? typeof(Nothing));
         query = QueryShape.Of(endpoint.Metadata.OfType<QueryType>().FirstOrDefault()?.Type ?? typeof(Nothing));
         next = endpoint.RequestDelegate!;
@@ -115,8 +119,12 @@ internal sealed class RequestReader
         var given = http.Request.Headers.IfMatch;
         if (given.Count == 0 || given is ["*"])
             return null;
-        if (given is [{ Length: > 2 } tag] && tag.StartsWith('"') && tag.EndsWith('"')
-            && long.TryParse(tag.AsSpan(1, tag.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var revision))
+        if (
+            given is [{ Length: > 2 } tag]
+            && tag.StartsWith('"')
+            && tag.EndsWith('"')
+            && long.TryParse(tag.AsSpan(1, tag.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
+        )
         {
             return revision;
         }

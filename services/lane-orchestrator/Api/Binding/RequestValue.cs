@@ -23,7 +23,8 @@ internal abstract partial class RequestValue
 
     public abstract object? Read(JsonElement value, string at, Faults faults);
 
-    public virtual object? Read(string text, string at, Faults faults) => throw new NotSupportedException($"{at} cannot be a query parameter.");
+    public virtual object? Read(string text, string at, Faults faults) =>
+        throw new NotSupportedException($"{at} cannot be a query parameter.");
 
     /// <summary>Reads a string from JSON; lone surrogates and invalid UTF-8 are detected only here.</summary>
     public static string? Sound(Func<string?> take)
@@ -38,15 +39,16 @@ internal abstract partial class RequestValue
         }
     }
 
-    public static string Kind(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Array => "an array",
-        JsonValueKind.String => "a string",
-        JsonValueKind.Number => "a number",
-        JsonValueKind.Null => "null",
-        _ => "a boolean",
-    };
+    public static string Kind(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Object => "an object",
+            JsonValueKind.Array => "an array",
+            JsonValueKind.String => "a string",
+            JsonValueKind.Number => "a number",
+            JsonValueKind.Null => "null",
+            _ => "a boolean",
+        };
 
     private static RequestValue Of(Type type, PropertyInfo property)
     {
@@ -58,7 +60,11 @@ internal abstract partial class RequestValue
         if (type == typeof(bool))
             return new FlagValue();
         if (type == typeof(int) || type == typeof(long))
-            return new NumberValue(type, property.GetCustomAttribute<NumberAttribute>() ?? throw new InvalidOperationException($"{property.DeclaringType}.{property.Name} needs bounds."));
+            return new NumberValue(
+                type,
+                property.GetCustomAttribute<NumberAttribute>()
+                    ?? throw new InvalidOperationException($"{property.DeclaringType}.{property.Name} needs bounds.")
+            );
         if (type == typeof(DateTimeOffset))
             return new TimeValue();
         if (type.IsEnum)
@@ -143,9 +149,13 @@ internal abstract partial class RequestValue
         {
             if (number is { } given && given >= bounds.Least && given <= bounds.Most)
                 return System.Convert.ChangeType(given, type, CultureInfo.InvariantCulture);
-            faults.Add(at, "out_of_range", bounds.Most == long.MaxValue
-                ? $"Expected an integer of at least {bounds.Least}."
-                : $"Expected an integer from {bounds.Least} to {bounds.Most}.");
+            faults.Add(
+                at,
+                "out_of_range",
+                bounds.Most == long.MaxValue
+                    ? $"Expected an integer of at least {bounds.Least}."
+                    : $"Expected an integer from {bounds.Least} to {bounds.Most}."
+            );
             return null;
         }
     }
@@ -153,7 +163,8 @@ internal abstract partial class RequestValue
     private sealed class ChoiceValue<TEnum>() : TextValue(new TextAttribute())
         where TEnum : struct, Enum
     {
-        public override IReadOnlyList<string> Names { get; } = [.. Enum.GetValues<TEnum>().Where(value => !value.Equals(default(TEnum))).Select(SnakeCase.Of)];
+        public override IReadOnlyList<string> Names { get; } =
+        [.. Enum.GetValues<TEnum>().Where(value => !value.Equals(default(TEnum))).Select(SnakeCase.Of)];
 
         protected override object? Convert(string text, string at, Faults faults)
         {
@@ -182,7 +193,10 @@ internal abstract partial class RequestValue
         // The parser alone takes much more: "10:00" would be today at ten, and 01/02/2030 a day of January.
         protected override object? Convert(string text, string at, Faults faults)
         {
-            if (Rfc3339().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time))
+            if (
+                Rfc3339().IsMatch(text)
+                && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time)
+            )
                 return time;
             faults.Add(at, "invalid", "Expected an RFC 3339 time, such as 2030-01-31T12:00:00Z.");
             return null;
@@ -191,7 +205,8 @@ internal abstract partial class RequestValue
         [GeneratedRegex(
             @"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})\z",
             RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-            matchTimeoutMilliseconds: 1000)]
+            matchTimeoutMilliseconds: 1000
+        )]
         private static partial Regex Rfc3339();
     }
 

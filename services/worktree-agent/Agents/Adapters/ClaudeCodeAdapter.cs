@@ -5,7 +5,9 @@ using Helios.Contracts.Sessions;
 
 namespace Helios.WorktreeAgent.Agents.Adapters;
 
-/// <summary>Anthropic's Claude Code. Helios chooses the id of its conversation; its hooks are in a settings file beside the worktree.</summary>
+/// <summary>
+/// Anthropic's Claude Code. Helios chooses the id of its conversation; its hooks are in a settings file beside the worktree.
+/// </summary>
 internal sealed class ClaudeCodeAdapter : IAgentAdapter
 {
     // For an endpoint that needs no key; without any key the program would ask for a login.
@@ -14,14 +16,25 @@ internal sealed class ClaudeCodeAdapter : IAgentAdapter
     private static readonly ScreenPatterns Words = new(
         Questions:
         [
-            "trust this folder", "Do you trust", "Is this a project you created or one you trust", "Select login method", "Choose the text style", "Do you want to use this API key",
-            "Paste code here", "Yes, I accept", "Press Enter to continue", "Login successful", "New MCP server", "Enter to confirm",
+            "trust this folder",
+            "Do you trust",
+            "Is this a project you created or one you trust",
+            "Select login method",
+            "Choose the text style",
+            "Do you want to use this API key",
+            "Paste code here",
+            "Yes, I accept",
+            "Press Enter to continue",
+            "Login successful",
+            "New MCP server",
+            "Enter to confirm",
         ],
         Permissions: ["Do you want to ", "Would you like to proceed", "Esc to cancel"],
         Working: ["esc to interrupt"],
         Prompt: "❯",
         // A hook reports it.
-        IsUp: _ => false)
+        IsUp: _ => false
+    )
     {
         // The choices of a dialog begin with the same character; only the input line is directly below a rule.
         Above = "──",
@@ -64,8 +77,14 @@ internal sealed class ClaudeCodeAdapter : IAgentAdapter
             Program = plan.Options.ClaudeCode,
             Arguments =
             [
-                .. mode, plan.Resume is null ? "--session-id" : "--resume", id, "--settings", settings,
-                "--permission-mode", plan.Options.ClaudeCodePermissions, .. model,
+                .. mode,
+                plan.Resume is null ? "--session-id" : "--resume",
+                id,
+                "--settings",
+                settings,
+                "--permission-mode",
+                plan.Options.ClaudeCodePermissions,
+                .. model,
                 .. string.IsNullOrEmpty(plan.Prompt) ? [] : new[] { "--", plan.Prompt },
             ],
             Environment = environment,
@@ -83,15 +102,34 @@ internal sealed class ClaudeCodeAdapter : IAgentAdapter
         var id = HookSignals.Text(root, "session_id");
         return HookSignals.Text(root, "type") switch
         {
-            "system" when HookSignals.Text(root, "subtype") is "init" => new AgentSignal { ProviderSessionId = id, Activity = ActivityState.Active, TookPrompt = true },
-            "assistant" => new AgentSignal { ProviderSessionId = id, Activity = ActivityState.Active, Tail = Said(root) },
+            "system" when HookSignals.Text(root, "subtype") is "init" => new AgentSignal
+            {
+                ProviderSessionId = id,
+                Activity = ActivityState.Active,
+                TookPrompt = true,
+            },
+            "assistant" => new AgentSignal
+            {
+                ProviderSessionId = id,
+                Activity = ActivityState.Active,
+                Tail = Said(root),
+            },
             "user" => new AgentSignal { ProviderSessionId = id, Activity = ActivityState.Active },
             // It retries for minutes while the endpoint is down: not a sign of work.
-            "system" when HookSignals.Text(root, "subtype") is "api_retry" =>
-                new AgentSignal { ProviderSessionId = id, Activity = ActivityState.Idle, Tail = HookSignals.Cut(HookSignals.Text(root, "error")) },
+            "system" when HookSignals.Text(root, "subtype") is "api_retry" => new AgentSignal
+            {
+                ProviderSessionId = id,
+                Activity = ActivityState.Idle,
+                Tail = HookSignals.Cut(HookSignals.Text(root, "error")),
+            },
             // It means that there is nothing to resume; it says nothing about the launch.
             "result" when HookSignals.Text(root, "subtype") is "error_during_execution" && !HasTurns(root) => null,
-            "result" => new AgentSignal { ProviderSessionId = id, Activity = IsError(root) ? ActivityState.Idle : ActivityState.Ready, Tail = HookSignals.Cut(HookSignals.Text(root, "result")) },
+            "result" => new AgentSignal
+            {
+                ProviderSessionId = id,
+                Activity = IsError(root) ? ActivityState.Idle : ActivityState.Ready,
+                Tail = HookSignals.Cut(HookSignals.Text(root, "result")),
+            },
             _ => null,
         };
     }
@@ -115,10 +153,14 @@ internal sealed class ClaudeCodeAdapter : IAgentAdapter
         var hooks = new JsonObject();
         foreach (var name in HookSignals.Installed.Concat(["Notification", "SessionEnd"]))
         {
-            hooks[name] = new JsonArray(new JsonObject
-            {
-                ["hooks"] = new JsonArray(new JsonObject { ["type"] = "command", ["command"] = CodexConfig.HookCommand(plan.HookProgram, name) }),
-            });
+            hooks[name] = new JsonArray(
+                new JsonObject
+                {
+                    ["hooks"] = new JsonArray(
+                        new JsonObject { ["type"] = "command", ["command"] = CodexConfig.HookCommand(plan.HookProgram, name) }
+                    ),
+                }
+            );
         }
 
         var settings = new JsonObject { ["hooks"] = hooks };
@@ -138,14 +180,22 @@ internal sealed class ClaudeCodeAdapter : IAgentAdapter
         return settings.ToJsonString();
     }
 
-    private static bool IsError(JsonElement root) => root.TryGetProperty("is_error", out var error) && error.ValueKind is JsonValueKind.True;
+    private static bool IsError(JsonElement root) =>
+        root.TryGetProperty("is_error", out var error) && error.ValueKind is JsonValueKind.True;
 
-    private static bool HasTurns(JsonElement root) => root.TryGetProperty("num_turns", out var turns) && turns.ValueKind is JsonValueKind.Number && turns.GetDouble() > 0;
+    private static bool HasTurns(JsonElement root) =>
+        root.TryGetProperty("num_turns", out var turns) && turns.ValueKind is JsonValueKind.Number && turns.GetDouble() > 0;
 
     private static string? Said(JsonElement root)
     {
-        if (!root.TryGetProperty("message", out var message) || !message.TryGetProperty("content", out var content) || content.ValueKind is not JsonValueKind.Array)
+        if (
+            !root.TryGetProperty("message", out var message)
+            || !message.TryGetProperty("content", out var content)
+            || content.ValueKind is not JsonValueKind.Array
+        )
             return null;
-        return HookSignals.Cut(content.EnumerateArray().Select(part => HookSignals.Text(part, "text")).LastOrDefault(text => text is not null));
+        return HookSignals.Cut(
+            content.EnumerateArray().Select(part => HookSignals.Text(part, "text")).LastOrDefault(text => text is not null)
+        );
     }
 }

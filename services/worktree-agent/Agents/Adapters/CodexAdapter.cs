@@ -9,14 +9,21 @@ internal sealed class CodexAdapter : IAgentAdapter
     private static readonly ScreenPatterns Words = new(
         Questions:
         [
-            "Trust this folder?", "Do you trust", "Hooks need review", "Sign in with ChatGPT", "Update available", "Choose how you'd like Codex to proceed",
-            "Paste or type your API key", "Finish signing in",
+            "Trust this folder?",
+            "Do you trust",
+            "Hooks need review",
+            "Sign in with ChatGPT",
+            "Update available",
+            "Choose how you'd like Codex to proceed",
+            "Paste or type your API key",
+            "Finish signing in",
         ],
         Permissions: ["Would you like to ", "Allow command", "Press enter to confirm or esc to cancel", "enter confirm", "enter continue"],
         Working: ["esc to interrupt"],
         Prompt: "›",
         // The model and the folder; until it is up, a hint about keys is shown instead.
-        IsUp: line => line.Contains(" · ", StringComparison.Ordinal) && !line.Contains("for shortcuts", StringComparison.Ordinal));
+        IsUp: line => line.Contains(" · ", StringComparison.Ordinal) && !line.Contains("for shortcuts", StringComparison.Ordinal)
+    );
 
     public string Provider => SessionProviders.Codex;
 
@@ -80,7 +87,10 @@ internal sealed class CodexAdapter : IAgentAdapter
     public bool IsUnresumable(string output) => output.Contains("no rollout found", StringComparison.OrdinalIgnoreCase);
 
     private static string? Said(JsonElement root) =>
-        root.TryGetProperty("item", out var item) && HookSignals.Text(item, "type") is "agent_message" ? HookSignals.Cut(HookSignals.Text(item, "text")) : null;
+        root.TryGetProperty("item", out var item) && HookSignals.Text(item, "type") is "agent_message"
+            ? HookSignals.Cut(HookSignals.Text(item, "text"))
+            : null;
 
-    private static string? Failure(JsonElement root) => root.TryGetProperty("error", out var error) ? HookSignals.Cut(HookSignals.Text(error, "message")) : null;
+    private static string? Failure(JsonElement root) =>
+        root.TryGetProperty("error", out var error) ? HookSignals.Cut(HookSignals.Text(error, "message")) : null;
 }

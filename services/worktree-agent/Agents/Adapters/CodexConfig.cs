@@ -56,14 +56,19 @@ internal static partial class CodexConfig
 
     /// <summary>The projects trusted by a configuration.</summary>
     public static IReadOnlyList<string> TrustedProjects(string toml) =>
-        [.. Trusted().Matches(toml).Select(match => match.Groups["basic"].Success ? Unquote(match.Groups["basic"].Value) : match.Groups["literal"].Value)];
+        [
+            .. Trusted()
+                .Matches(toml)
+                .Select(match => match.Groups["basic"].Success ? Unquote(match.Groups["basic"].Value) : match.Groups["literal"].Value),
+        ];
 
     public static string HookCommand(string program, string hook) => $"{ShellWord.Quote(program)} {hook}";
 
     /// <summary>Codex's fingerprint of a hook: SHA-256 of its definition as JSON with sorted keys.</summary>
     public static string HookHash(string key, string command)
     {
-        var canonical = $$"""{"event_name":{{JsonSerializer.Serialize(key, Plain)}},"hooks":[{"async":false,"command":{{JsonSerializer.Serialize(command, Plain)}},"timeout":{{HookTimeout}},"type":"command"}]}""";
+        var canonical =
+            $$"""{"event_name":{{JsonSerializer.Serialize(key, Plain)}},"hooks":[{"async":false,"command":{{JsonSerializer.Serialize(command, Plain)}},"timeout":{{HookTimeout}},"type":"command"}]}""";
         return $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
     }
 
@@ -82,10 +87,17 @@ internal static partial class CodexConfig
         }
     }
 
-    private static string SnakeCase(string name) => string.Concat(name.Select((letter, index) =>
-        char.IsUpper(letter) ? $"{(index > 0 ? "_" : "")}{char.ToLowerInvariant(letter)}" : letter.ToString()));
+    private static string SnakeCase(string name) =>
+        string.Concat(
+            name.Select(
+                (letter, index) => char.IsUpper(letter) ? $"{(index > 0 ? "_" : "")}{char.ToLowerInvariant(letter)}" : letter.ToString()
+            )
+        );
 
-    [GeneratedRegex("""^\s*\[projects\.(?:(?<basic>"(?:[^"\\]|\\.)*")|'(?<literal>[^']*)')\]\s*(?:#[^\n]*)?\n(?:(?!\s*\[)[^\n]*\n)*?\s*trust_level\s*=\s*["']trusted["']""",
-        RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        """^\s*\[projects\.(?:(?<basic>"(?:[^"\\]|\\.)*")|'(?<literal>[^']*)')\]\s*(?:#[^\n]*)?\n(?:(?!\s*\[)[^\n]*\n)*?\s*trust_level\s*=\s*["']trusted["']""",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Trusted();
 }

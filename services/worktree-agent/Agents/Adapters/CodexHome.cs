@@ -3,7 +3,9 @@ namespace Helios.WorktreeAgent.Agents.Adapters;
 /// <summary>The home folders of codex: the user's own, and one per lane.</summary>
 internal static class CodexHome
 {
-    /// <summary>Whether codex may trust this worktree, by the lane's configuration or by the user's own codex configuration for the repository.</summary>
+    /// <summary>
+    /// Whether codex may trust this worktree, by the lane's configuration or by the user's own codex configuration for the repository.
+    /// </summary>
     public static bool IsTrusted(string repository, string worktree, string state)
     {
         var users = Environment.GetEnvironmentVariable("CODEX_HOME") is { Length: > 0 } home

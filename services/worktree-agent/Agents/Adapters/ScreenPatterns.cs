@@ -19,7 +19,9 @@ internal sealed record ScreenPatterns(string[] Questions, string[] Permissions, 
         string[] lines = [.. text.Split('\n').Where(line => !string.IsNullOrWhiteSpace(line)).TakeLast(Foot)];
         var prompt = Enumerable.Range(0, lines.Length).LastOrDefault(index => IsPrompt(lines, index), -1);
         // A cursor on the first of several numbered answers belongs to a dialog, not to an input line.
-        var choosing = Above is null && Array.Exists(lines, line => line.TrimStart(' ', '│', '|', '❯', '›').StartsWith("1.", StringComparison.Ordinal));
+        var choosing =
+            Above is null
+            && Array.Exists(lines, line => line.TrimStart(' ', '│', '|', '❯', '›').StartsWith("1.", StringComparison.Ordinal));
         if (choosing || prompt < 0)
         {
             if (Has(lines, Questions))
