@@ -24,12 +24,43 @@ public sealed class LaneDiffTests : IAsyncLifetime
             Deletions = 1,
             Files =
             [
-                new ChangedFile { Path = "src/a.cs", Change = FileChange.Modified, Additions = 2, Deletions = 1, Binary = false, Submodule = false },
-                new ChangedFile { Path = "b", OldPath = "a", Change = FileChange.Renamed, Additions = 1, Deletions = 0, Binary = false, Submodule = false },
-                new ChangedFile { Path = "c", Change = FileChange.Added, Binary = true, Submodule = false },
+                new ChangedFile
+                {
+                    Path = "src/a.cs",
+                    Change = FileChange.Modified,
+                    Additions = 2,
+                    Deletions = 1,
+                    Binary = false,
+                    Submodule = false,
+                },
+                new ChangedFile
+                {
+                    Path = "b",
+                    OldPath = "a",
+                    Change = FileChange.Renamed,
+                    Additions = 1,
+                    Deletions = 0,
+                    Binary = false,
+                    Submodule = false,
+                },
+                new ChangedFile
+                {
+                    Path = "c",
+                    Change = FileChange.Added,
+                    Binary = true,
+                    Submodule = false,
+                },
             ],
             Untracked = ["new\nfile"],
-            Uncommitted = [new UncommittedFile { Path = "c", Index = "A", Worktree = "." }],
+            Uncommitted =
+            [
+                new UncommittedFile
+                {
+                    Path = "c",
+                    Index = "A",
+                    Worktree = ".",
+                },
+            ],
             Operation = GitOperation.CherryPick,
         };
     }
@@ -42,15 +73,16 @@ public sealed class LaneDiffTests : IAsyncLifetime
         var ran = await CommandLine.Run(server, ["lane", "diff", "first"]);
 
         ran.ExitCode.ShouldBe(0, ran.Error);
-        ran.Lines.ShouldBe(
-        [
+        ran.Lines.ShouldBe([
             " src/a.cs |      3 ++-",
             " a => b   |      1 +",
             " c (new)  | binary",
             " new\\x0afile (untracked)",
             " 3 files changed, 3 lines added, 1 line deleted, 1 untracked",
         ]);
-        ran.Error.ShouldContain("On helios/lane/x, 2 ahead of and 1 behind main (started at aaaaaaaaaa); 1 file not committed; a cherry-pick is in progress.");
+        ran.Error.ShouldContain(
+            "On helios/lane/x, 2 ahead of and 1 behind main (started at aaaaaaaaaa); 2 files not committed; a cherry-pick is in progress."
+        );
     }
 
     [Fact]
@@ -70,7 +102,9 @@ public sealed class LaneDiffTests : IAsyncLifetime
         server.Patch = "diff --git a/ä b/ä\r\n\f+x";
 
         (await CommandLine.Run(server, ["lane", "diff", "first", "--patch"])).Out.ShouldBe(server.Patch);
-        JsonNode.Parse((await CommandLine.Run(server, ["lane", "diff", "first", "--patch", "--json"])).Out)!["patch"]!.GetValue<string>().ShouldBe(server.Patch);
+        JsonNode.Parse((await CommandLine.Run(server, ["lane", "diff", "first", "--patch", "--json"])).Out)!["patch"]!
+            .GetValue<string>()
+            .ShouldBe(server.Patch);
     }
 
     [Fact]

@@ -15,29 +15,41 @@ internal static class LaneDiffCommand
     public static HeliosCommand Build(CliEnvironment environment)
     {
         var named = LaneFinder.Argument(environment);
-        var patch = new Option<bool>("--patch", "-p") { Description = "Print the changes as a patch for git apply, including untracked files." };
-        var command = new HeliosCommand(
-            "diff", "Shows what a lane has changed since its base, committed or not.",
-            "helios lane diff first",
-            "helios lane diff first --patch | git apply") { named, patch };
-        return command.Runs(environment, async (call, ct) =>
+        var patch = new Option<bool>("--patch", "-p")
         {
-            var lane = await LaneFinder.FindId(call, call.Value(named), ct);
-            if (call.Value(patch))
+            Description = "Print the changes as a patch for git apply, including untracked files.",
+        };
+        var command = new HeliosCommand(
+            "diff",
+            "Shows what a lane has changed since its base, committed or not.",
+            "helios lane diff first",
+            "helios lane diff first --patch | git apply"
+        )
+        {
+            named,
+            patch,
+        };
+        return command.Runs(
+            environment,
+            async (call, ct) =>
             {
-                await Patch(call, lane, ct);
+                var lane = await LaneFinder.FindId(call, call.Value(named), ct);
+                if (call.Value(patch))
+                {
+                    await Patch(call, lane, ct);
+                    return ExitCodes.Done;
+                }
+
+                var changes = await call.Client.Lanes.Diff(lane, ct);
+                if (call.Json)
+                    call.WriteJson("lane_changes", changes, CliJson.Shared.LaneChangesView);
+                else if (call.Quiet)
+                    Paths(call, changes);
+                else
+                    Stat(call, changes);
                 return ExitCodes.Done;
             }
-
-            var changes = await call.Client.Lanes.Diff(lane, ct);
-            if (call.Json)
-                call.WriteJson("lane_changes", changes, CliJson.Shared.LaneChangesView);
-            else if (call.Quiet)
-                Paths(call, changes);
-            else
-                Stat(call, changes);
-            return ExitCodes.Done;
-        });
+        );
     }
 
     private static async Task Patch(CliCall call, LaneId lane, CancellationToken ct)
@@ -50,11 +62,10 @@ internal static class LaneDiffCommand
 
         using var bytes = new MemoryStream();
         await call.Client.Lanes.Patch(lane, bytes, ct);
-        call.WriteJson("lane_patch", new JsonObject
-        {
-            ["lane_id"] = lane.ToString(),
-            ["patch"] = Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length),
-        });
+        call.WriteJson(
+            "lane_patch",
+            new JsonObject { ["lane_id"] = lane.ToString(), ["patch"] = Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length) }
+        );
     }
 
     private static void Paths(CliCall call, LaneChangesView changes)
@@ -67,9 +78,12 @@ internal static class LaneDiffCommand
     {
         call.Say(Heading(changes));
         var rows = changes.Files.Select(file => (Path: Path(file), Count: Count(file), File: file)).ToList();
-        var (widest, most) = (rows.Select(row => row.Path.Length).DefaultIfEmpty().Max(), rows.Select(row => Lines(row.File)).DefaultIfEmpty().Max());
+        var (widest, most) = (
+            rows.Select(row => row.Path.Length).DefaultIfEmpty().Max(),
+            rows.Select(row => Lines(row.File)).DefaultIfEmpty().Max()
+        );
         foreach (var (path, count, file) in rows)
-            call.Data($" {path.PadRight(widest)} | {count,6} {Marks(call, file, most)}".TrimEnd());
+            call.Data($" {path.PadRight(widest)} | {count, 6} {Marks(call, file, most)}".TrimEnd());
         foreach (var path in changes.Untracked)
             call.Data($" {Shown(path)} (untracked)");
         if (rows.Count + changes.Untracked.Count == 0)
@@ -80,15 +94,18 @@ internal static class LaneDiffCommand
 
         call.Data(
             $" {Number(rows.Count, "file")} changed, {Number(changes.Additions, "line")} added, {Number(changes.Deletions, "line")} deleted"
-            + (changes.Untracked.Count > 0 ? $", {changes.Untracked.Count} untracked" : ""));
+                + (changes.Untracked.Count > 0 ? $", {changes.Untracked.Count} untracked" : "")
+        );
     }
 
     private static string Heading(LaneChangesView changes)
     {
         var at = changes.Branch is { } branch ? $"On {branch}" : "On no branch";
         var operation = changes.Operation is { } going ? $"; a {SnakeCase.Of(going).Replace('_', '-')} is in progress" : "";
-        return $"{at}, {changes.Ahead} ahead of and {changes.Behind} behind {changes.BaseRef} (started at {changes.BaseCommit[..Math.Min(10, changes.BaseCommit.Length)]})"
-            + $"; {(changes.Uncommitted.Count + changes.Untracked.Count == 0 ? "everything committed" : $"{Number(changes.Uncommitted.Count, "file")} not committed")}{operation}.";
+        var open = changes.Uncommitted.Count + changes.Untracked.Count;
+        var committed = open == 0 ? "everything committed" : $"{Number(open, "file")} not committed";
+        return $"{at}, {changes.Ahead} ahead of and {changes.Behind} behind {changes.BaseRef} (started at "
+            + $"{changes.BaseCommit[..Math.Min(10, changes.BaseCommit.Length)]}); {committed}{operation}.";
     }
 
     private static string Path(ChangedFile file)
