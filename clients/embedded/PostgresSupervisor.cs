@@ -6,8 +6,7 @@ namespace Helios.Embedded;
 
 /// <summary>
 /// Restarts a private Postgres that has exited by itself, for example because its disk is full: the services' data is in it, and they
-/// continue when
-/// it is back. If it cannot be restarted, the system ends with the reason, instead of staying up without answering anybody.
+/// continue when it is back. If it cannot be restarted, the system ends with the reason, instead of staying up without answering anybody.
 /// </summary>
 internal sealed class PostgresSupervisor(PrivatePostgresServer postgres, Action<string> say, TimeProvider time)
 {

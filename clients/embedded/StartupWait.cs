@@ -4,8 +4,7 @@ namespace Helios.Embedded;
 
 /// <summary>
 /// Waits for starting parts as long as they make progress: a slow machine takes long, and that is not a failure. The start is abandoned
-/// only if there is no progress
-/// for a while, measured in time during which this process itself could check.
+/// only if there is no progress for a while, measured in time during which this process itself could check.
 /// </summary>
 internal sealed class StartupWait(TimeSpan stalledAfter, AttentionClock attention, TimeProvider time, Action<string> say)
 {

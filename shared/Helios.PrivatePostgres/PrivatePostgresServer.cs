@@ -42,8 +42,7 @@ public sealed class PrivatePostgresServer : IAsyncDisposable
 
     /// <summary>
     /// Creates, starts or adopts a server with its database. If it throws <see cref="PrivatePostgresException"/>, nothing that this call
-    /// started is left
-    /// running.
+    /// started is left running.
     /// </summary>
     public static async Task<PrivatePostgresServer> Start(PrivatePostgresOptions options, CancellationToken cancellationToken)
     {

@@ -171,8 +171,7 @@ internal static class ServerStart
 
     /// <summary>
     /// Postgres checks the lock file of a dead server only by pid: it would refuse to start if that pid now belongs to another process, or
-    /// to a
-    /// zombie. The absence of any process working in the data folder is better evidence.
+    /// to a zombie. The absence of any process working in the data folder is better evidence.
     /// </summary>
     private static void RemoveStaleLocks(ClusterPlace place, string sockets)
     {

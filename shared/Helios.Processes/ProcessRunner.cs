@@ -183,8 +183,7 @@ public sealed class ProcessRunner : IProcessRunner
                 }
 
                 // The command has ended, and other holders of its pipe are no longer waited for. Its own output may still be unread in the
-                // pipe,
-                // because a busy machine may delay this process for longer than the grace period.
+                // pipe, because a busy machine may delay this process for longer than the grace period.
                 for (
                     var left = MostInAPipe;
                     left > 0 && Libc.ReadWhatIsThere((int)from.SafePipeHandle.DangerousGetHandle(), buffer) is var count and > 0;

@@ -108,8 +108,8 @@ public static class ProcessTree
 
     /// <summary>
     /// Sends SIGTERM to every member, then SIGKILL to what is left after the grace period, repeatedly until none is left, including
-    /// processes started in the
-    /// meantime. Returns when all are gone, or a few seconds after an ineffective SIGKILL. Cancelling ends the grace period, not the kill.
+    /// processes started in the meantime. Returns when all are gone, or a few seconds after an ineffective SIGKILL. Cancelling ends the
+    /// grace period, not the kill.
     /// </summary>
     public static Task<TerminationReport> Terminate(ProcessScope scope, TimeSpan grace, CancellationToken cancellationToken) =>
         Terminate(scope, ProcessSignal.Terminate, grace, cancellationToken);

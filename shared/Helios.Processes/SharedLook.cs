@@ -4,8 +4,7 @@ namespace Helios.Processes;
 
 /// <summary>
 /// Reads the process table for many callers. A snapshot costs milliseconds, so one serves all callers that asked before it began: hundreds
-/// of terminals that are closed at
-/// once share a few.
+/// of terminals that are closed at once share a few.
 /// </summary>
 internal static class SharedLook
 {

@@ -8,8 +8,7 @@ public static class SparseFile
 {
     /// <summary>
     /// Makes a range read as zeros and frees its blocks; only whole blocks are freed. False if the system or the file system does not
-    /// support it
-    /// (then nothing has changed).
+    /// support it (then nothing has changed).
     /// </summary>
     public static bool PunchHole(SafeFileHandle file, long offset, long length)
     {

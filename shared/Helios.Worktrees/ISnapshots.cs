@@ -8,8 +8,7 @@ public interface ISnapshots
 {
     /// <summary>
     /// Takes a snapshot, which replaces the previous one. Null if nothing has changed, nothing is unsaved, the worktree is gone, or the
-    /// lane is
-    /// being removed.
+    /// lane is being removed.
     /// </summary>
     /// <exception cref="RepositoryRefusedException">There is no such repository.</exception>
     /// <exception cref="GitException">It could not be taken; the previous one stays.</exception>

@@ -4,8 +4,7 @@ namespace Helios.Worktrees;
 
 /// <summary>
 /// The worktrees of this host's lanes: everything of a lane that is in a repository. Expected failures are returned as outcomes; a
-/// cancelled call
-/// throws, leaves what it had made, and is finished or undone by calling again. Calls for the same lane must not overlap.
+/// cancelled call throws, leaves what it had made, and is finished or undone by calling again. Calls for the same lane must not overlap.
 /// </summary>
 public interface IWorktrees
 {
@@ -39,8 +38,7 @@ public interface IWorktrees
 
     /// <summary>
     /// Everything with a Helios mark, of any installation, in every repository that this host has served: complete worktrees, registrations
-    /// without a
-    /// folder, folders without a registration, branches of worktrees that are gone, worktrees whose removal was interrupted.
+    /// without a folder, folders without a registration, branches of worktrees that are gone, worktrees whose removal was interrupted.
     /// </summary>
     Task<WorktreeInventory> FindMarked(CancellationToken cancellationToken);
 

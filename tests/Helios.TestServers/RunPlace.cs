@@ -6,10 +6,8 @@ namespace Helios.TestServers;
 
 /// <summary>
 /// What one test run leaves on the machine, in one place: its temporary files, the databases whose homes lie there (as root their data lie
-/// elsewhere), what it
-/// mounts below them, and the processes that carry its mark. Nothing of that outlives the run, however it ends; what a killed run has left
-/// is cleared by the
-/// next one.
+/// elsewhere), what it mounts below them, and the processes that carry its mark. Nothing of that outlives the run, however it ends; what a
+/// killed run has left is cleared by the next one.
 /// </summary>
 internal sealed class RunPlace : IAsyncDisposable
 {

@@ -9,8 +9,7 @@ internal sealed record TestProject(string Name, bool AsOrdinaryUser = false)
     public const string OrdinaryTrait = "user=ordinary";
 
     // What is measured: in these projects, of the service that they test, run by the tests themselves. What end-to-end tests execute in
-    // processes of their own
-    // does not count.
+    // processes of their own does not count.
     private static readonly Dictionary<string, CoverageFloor> Floors = new(StringComparer.Ordinal)
     {
         ["Helios.LaneOrchestrator.Tests"] = new(

@@ -5,8 +5,7 @@ namespace Helios.TestServers;
 
 /// <summary>
 /// Reads what <c>dotnet test</c> prints with the console logger at normal verbosity: a line per test, and under a failed one its message,
-/// indented. Only it runs
-/// the collector that counts lines.
+/// indented. Only it runs the collector that counts lines.
 /// </summary>
 internal sealed partial class VsTestReport
 {

@@ -5,8 +5,7 @@ namespace Helios.Testing;
 
 /// <summary>
 /// A file system that stands over a folder and does not work: nothing answers, as on a server of NFS that is away, or every call is an
-/// error. What is in the folder is
-/// there again when it is disposed. It is a real one, of FUSE, whose other side is a small program.
+/// error. What is in the folder is there again when it is disposed. It is a real one, of FUSE, whose other side is a small program.
 /// </summary>
 public sealed class DeadMount : IAsyncDisposable
 {

@@ -8,9 +8,8 @@ namespace Helios.Testing;
 
 /// <summary>
 /// Ports for programs that are told theirs, free when they are found and still free when the program takes them, or takes them again after
-/// it was killed. A
-/// port that the kernel picked would not be: as soon as nobody listens on it, it may become the near end of any outgoing connection of the
-/// machine.
+/// it was killed. A port that the kernel picked would not be: as soon as nobody listens on it, it may become the near end of any outgoing
+/// connection of the machine.
 /// </summary>
 public static class FreePorts
 {

@@ -4,8 +4,7 @@ namespace Helios.Testing;
 
 /// <summary>
 /// The control beside a promise about time: takes short steps for as long as the promise is measured, and adds up how much longer than
-/// asked they took. On a
-/// machine that is busy with other things both lose time alike, so what was promised is allowed that much more.
+/// asked they took. On a machine that is busy with other things both lose time alike, so what was promised is allowed that much more.
 /// </summary>
 public sealed class LostTime : IAsyncDisposable
 {

@@ -4,10 +4,8 @@ namespace Helios.HarnessMonitor.Status;
 
 /// <summary>
 /// Hysteresis: the status degrades quickly and recovers slowly. The first conclusive probe sets the status. After that, one failure makes a
-/// healthy
-/// harness degraded, several failures in a row or two refused connections make it unavailable, and only several successes in a row, some
-/// time
-/// after the last change, make it healthy again. So flapping shows as one change, not many.
+/// healthy harness degraded, several failures in a row or two refused connections make it unavailable, and only several successes in a row,
+/// some time after the last change, make it healthy again. So flapping shows as one change, not many.
 /// </summary>
 internal static class HarnessJudge
 {

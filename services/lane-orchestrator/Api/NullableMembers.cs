@@ -7,8 +7,7 @@ namespace Helios.LaneOrchestrator.Api;
 
 /// <summary>
 /// Makes the schemas allow null where it is written: absent members are written as null, and a reference to another schema, or one created
-/// by a
-/// transformer, does not express that by itself.
+/// by a transformer, does not express that by itself.
 /// </summary>
 internal static class NullableMembers
 {

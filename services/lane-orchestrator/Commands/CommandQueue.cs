@@ -4,8 +4,7 @@ namespace Helios.LaneOrchestrator.Commands;
 
 /// <summary>
 /// Admits commands in order of arrival, a limited number at once. A command whose estimated wait is too long is refused before anything is
-/// recorded, so no caller
-/// waits in vain, and the queue is bounded.
+/// recorded, so no caller waits in vain, and the queue is bounded.
 /// </summary>
 internal sealed class CommandQueue(int atOnce, int mostWaiting, TimeSpan longestWait, TimeProvider time) : IDisposable
 {

@@ -9,8 +9,7 @@ namespace Helios.LaneOrchestrator.Commands;
 
 /// <summary>
 /// Sends commands to lanes, each until it is answered: a command under way is never abandoned here. A command without an answer (for
-/// example, because the broker went down) is sent
-/// again under the same id, and gets the original answer.
+/// example, because the broker went down) is sent again under the same id, and gets the original answer.
 /// </summary>
 internal sealed class LaneCommands(BusQueries questions, IOptions<HttpOptions> options, TimeProvider time) : IDisposable
 {

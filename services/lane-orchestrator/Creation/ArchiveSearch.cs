@@ -13,8 +13,7 @@ namespace Helios.LaneOrchestrator.Creation;
 
 /// <summary>
 /// Finds archives in repositories that have no record, because the record was deleted or the database was restored from an older backup.
-/// Only
-/// reachable hosts are asked.
+/// Only reachable hosts are asked.
 /// </summary>
 internal sealed class ArchiveSearch(IDbContextFactory<OrchestratorContext> reads, BusQueries questions)
 {

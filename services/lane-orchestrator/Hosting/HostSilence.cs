@@ -9,8 +9,7 @@ namespace Helios.LaneOrchestrator.Hosting;
 
 /// <summary>
 /// Explains why a host has not answered. It is unreachable only if it is lost, judged by its heartbeats by a process that was on time
-/// itself; otherwise it is alive, and
-/// it or the connection to it is busy.
+/// itself; otherwise it is alive, and it or the connection to it is busy.
 /// </summary>
 internal sealed class HostSilence(IDbContextFactory<OrchestratorContext> reads, AttentionClock attention, TimeProvider time)
 {

@@ -14,8 +14,7 @@ namespace Helios.LaneOrchestrator.Hosting;
 
 /// <summary>
 /// Adds a problem body to answers of the server itself, such as for malformed HTTP or headers that are too large. The server writes them
-/// before any middleware
-/// runs, so this sits between the server and the connection. Answers of the application pass through unchanged.
+/// before any middleware runs, so this sits between the server and the connection. Answers of the application pass through unchanged.
 /// </summary>
 internal sealed class ServerAnswers(PipeWriter inner) : PipeWriter
 {

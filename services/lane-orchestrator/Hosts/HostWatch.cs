@@ -16,8 +16,7 @@ namespace Helios.LaneOrchestrator.Hosts;
 
 /// <summary>
 /// Finds hosts that have gone silent. One process does it at a time. Silence is measured in time during which this process could receive
-/// heartbeats: time during which
-/// they waited to be read, or this process slept, does not count.
+/// heartbeats: time during which they waited to be read, or this process slept, does not count.
 /// </summary>
 internal sealed partial class HostWatch(
     [FromKeyedServices("lanes")] UnitOfWork work,

@@ -51,8 +51,7 @@ internal sealed class LaneChange
 
     /// <summary>
     /// Completes the change before the view is built: a transition is published and added to the history, and so is a change without its
-    /// own event,
-    /// because every revision has at least one.
+    /// own event, because every revision has at least one.
     /// </summary>
     public void Seal(LaneState lane)
     {

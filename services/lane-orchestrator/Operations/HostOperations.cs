@@ -104,8 +104,7 @@ internal static class HostOperations
 
     /// <summary>
     /// Abandons a lane's earlier operations: they are not sent again. Their host gets the confirmation when its report arrives, so that it
-    /// does not delete
-    /// what it is still working on.
+    /// does not delete what it is still working on.
     /// </summary>
     public static void Abandon(StoreTransaction transaction, LaneId lane, DateTimeOffset now) =>
         transaction.Stage("update host_operations set settled_at = $2 where lane_id = $1 and settled_at is null", lane.ToString(), now);

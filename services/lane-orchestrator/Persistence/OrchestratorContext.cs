@@ -21,8 +21,7 @@ namespace Helios.LaneOrchestrator.Persistence;
 
 /// <summary>
 /// The orchestrator's tables, for reading. Writes happen in the transaction of a message, through <see cref="Table{TRow}"/>, which takes
-/// names
-/// and conversions from this model.
+/// names and conversions from this model.
 /// </summary>
 internal sealed class OrchestratorContext(DbContextOptions<OrchestratorContext> options) : DbContext(options)
 {

@@ -11,12 +11,9 @@ namespace Helios.LaneOrchestrator.Placement;
 
 /// <summary>
 /// Admission in Postgres: counters that are incremented only below their limit, workspace first, then host, and a row per lane that has or
-/// waits for
-/// a slot. A create first reads without locks, so a refusal delays nobody. The slots themselves are taken by the transaction's last
-/// statement, so
-/// that the two contended rows are not locked during a round trip. If the counts have changed since, or another create with the same name
-/// or branch
-/// was first, the transaction fails and the message is decided again.
+/// waits for a slot. A create first reads without locks, so a refusal delays nobody. The slots themselves are taken by the transaction's
+/// last statement, so that the two contended rows are not locked during a round trip. If the counts have changed since, or another create
+/// with the same name or branch was first, the transaction fails and the message is decided again.
 /// </summary>
 internal sealed class LaneAdmissions : ILaneAdmission
 {

@@ -2,15 +2,13 @@ namespace Helios.LaneOrchestrator.Placement;
 
 /// <summary>
 /// The lanes ahead in the queue: those requested earlier that could be admitted now. The slots they need are not given to a later lane,
-/// whether
-/// queued or not. A lane that waits for something else, such as a lost host, delays nobody.
+/// whether queued or not. A lane that waits for something else, such as a lost host, delays nobody.
 /// </summary>
 internal static class QueueOrder
 {
     /// <summary>
     /// The common table expression <c>ahead</c>, one row: <c>of_workspace</c> and <c>of_host</c> are the numbers of lanes ahead of lane
-    /// <c>$1</c> for a slot of workspace <c>$2</c> and of
-    /// host <c>$3</c>.
+    /// <c>$1</c> for a slot of workspace <c>$2</c> and of host <c>$3</c>.
     /// </summary>
     /// <param name="askedAt">SQL for when the lane took its place; null for a lane without a place, which comes last.</param>
     public static string Ahead(string askedAt) =>

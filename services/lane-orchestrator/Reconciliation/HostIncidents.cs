@@ -5,8 +5,7 @@ namespace Helios.LaneOrchestrator.Reconciliation;
 
 /// <summary>
 /// Derives incidents from a host's consecutive inventories: pure. A problem seen once may be a mount that is just changing; seen in two
-/// consecutive inventories,
-/// it is an incident, until an inventory no longer sees it.
+/// consecutive inventories, it is an incident, until an inventory no longer sees it.
 /// </summary>
 /// <param name="Now">The current problems, with their beginning.</param>
 /// <param name="Started">The incidents started by this inventory.</param>

@@ -4,9 +4,8 @@ namespace Helios.SessionRegistry.Harness;
 
 /// <summary>
 /// Decides which reports count. Of one monitor process, only newer reports count. Of two processes, the one that started later counts (a
-/// restarted
-/// monitor takes over immediately), and the earlier one only when the later one has fallen silent: two that disagree do not make the status
-/// flap.
+/// restarted monitor takes over immediately), and the earlier one only when the later one has fallen silent: two that disagree do not make
+/// the status flap.
 /// </summary>
 internal static class HarnessReportJudge
 {

@@ -4,17 +4,14 @@ namespace Helios.SessionRegistry.Lifecycle;
 
 /// <summary>
 /// The only authority over a session's state: computes the effect of a fact on a record. Pure. Observers report facts and decide nothing;
-/// only
-/// this class infers that a session has ended.
+/// only this class infers that a session has ended.
 /// </summary>
 /// <remarks>
 /// Facts may arrive twice, late and out of order. A fact about another launch never counts. A fact that is not newer than the newest
-/// processed one
-/// of its kind (rounds of probes, activities, observations of the pull request) has no effect, so the state is as if late facts had never
-/// been
-/// sent; a repetition is late by definition. The order of pull request observations and other observations makes no
-/// difference: the soft states are derived from both axes, not written by the latest fact. A doubt that is older than a sign of
-/// life, and a sign of life that is older than the doubt, do not affect each other.
+/// processed one of its kind (rounds of probes, activities, observations of the pull request) has no effect, so the state is as if late
+/// facts had never been sent; a repetition is late by definition. The order of pull request observations and other observations makes no
+/// difference: the soft states are derived from both axes, not written by the latest fact. A doubt that is older than a sign of life, and a
+/// sign of life that is older than the doubt, do not affect each other.
 /// </remarks>
 internal static class SessionJudge
 {

@@ -5,8 +5,8 @@ namespace Helios.SessionRegistry.Notices;
 
 /// <summary>
 /// The signature of a posted notice: <c>t=&lt;Unix seconds&gt;,v1=&lt;hex&gt;</c>, where the hex is the HMAC-SHA-256, keyed with the
-/// secret, of the time as
-/// written, a dot and the body's bytes. The time is signed too, so that an old notice cannot be replayed as a new one.
+/// secret, of the time as written, a dot and the body's bytes. The time is signed too, so that an old notice cannot be replayed as a new
+/// one.
 /// </summary>
 internal static class NoticeSignature
 {

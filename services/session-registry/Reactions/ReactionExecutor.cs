@@ -14,8 +14,7 @@ namespace Helios.SessionRegistry.Reactions;
 
 /// <summary>
 /// Carries out the reactions decided for a session, in order. It reads the session again first, under its lock, and skips reactions whose
-/// cause no longer holds. The
-/// action, its record and its events are one transaction, so a process that dies in the middle has done nothing.
+/// cause no longer holds. The action, its record and its events are one transaction, so a process that dies in the middle has done nothing.
 /// </summary>
 internal sealed class ReactionExecutor(
     SessionCommands sessions,

@@ -12,8 +12,7 @@ internal static class ReactionRows
 {
     /// <summary>
     /// Writes the effect of a change of a session on its reactions, in the transaction of that change, and wakes the executor. The caller
-    /// has locked the
-    /// session's row: decisions about one session are made one after the other.
+    /// has locked the session's row: decisions about one session are made one after the other.
     /// </summary>
     public static async Task Decide(
         StoreTransaction transaction,
@@ -233,8 +232,7 @@ internal static class ReactionRows
 
     /// <summary>
     /// Records the outcome of a text. If it belonged to a reaction and was not delivered, the attempt does not count and it is sent again
-    /// later. Runs in the
-    /// transaction that records the outcome.
+    /// later. Runs in the transaction that records the outcome.
     /// </summary>
     public static void MessageSettled(StoreTransaction transaction, SessionMessageView message, ReactionOptions options, DateTimeOffset now)
     {

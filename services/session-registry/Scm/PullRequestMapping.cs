@@ -154,8 +154,7 @@ internal static class PullRequestMapping
 
     /// <summary>
     /// Threads that need an answer. The API does not say which are resolved: a thread whose lines have changed since is outdated, and one
-    /// in which
-    /// the author of the pull request wrote last is answered.
+    /// in which the author of the pull request wrote last is answered.
     /// </summary>
     private static (IReadOnlyList<string> People, IReadOnlyList<string> Bots) Unanswered(
         IReadOnlyList<JsonElement> comments,

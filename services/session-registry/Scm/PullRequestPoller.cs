@@ -12,8 +12,7 @@ namespace Helios.SessionRegistry.Scm;
 
 /// <summary>
 /// Checks the pull requests of all sessions: one list per repository, then the details of each. A check that fails at any point is not a
-/// fact, and its
-/// requests are repeated.
+/// fact, and its requests are repeated.
 /// </summary>
 internal sealed partial class PullRequestPoller(
     [FromKeyedServices(SessionSchema.Name)] UnitOfWork work,

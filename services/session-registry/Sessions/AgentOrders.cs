@@ -8,8 +8,7 @@ namespace Helios.SessionRegistry.Sessions;
 
 /// <summary>
 /// Orders to hosts about agents: written in the transaction that decided them, sent again until the host answers. The host carries out
-/// nothing
-/// twice, because each order has its own id.
+/// nothing twice, because each order has its own id.
 /// </summary>
 internal static class AgentOrders
 {

@@ -14,8 +14,7 @@ namespace Helios.SessionRegistry.Sessions;
 
 /// <summary>
 /// One change of one session, from the row that was read to the row that is written: decided, explained, and published to the feed and to
-/// the lane in
-/// the transaction that records it.
+/// the lane in the transaction that records it.
 /// </summary>
 internal sealed class SessionChange
 {

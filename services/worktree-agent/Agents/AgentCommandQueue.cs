@@ -7,8 +7,7 @@ namespace Helios.WorktreeAgent.Agents;
 
 /// <summary>
 /// Accepts the commands about agents, runs them in order per session in the background, and answers from the records on disk. Work
-/// interrupted
-/// by a crash resumes at the next start.
+/// interrupted by a crash resumes at the next start.
 /// </summary>
 internal sealed partial class AgentCommandQueue(
     AgentSessions sessions,

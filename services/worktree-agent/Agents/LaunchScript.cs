@@ -5,8 +5,7 @@ namespace Helios.WorktreeAgent.Agents;
 
 /// <summary>
 /// The script that the waiting shell of a terminal reads to become an agent. It holds the environment and argv, which cannot be arguments
-/// of tmux (those are
-/// limited to 16 KiB and visible to every user). It deletes itself first. Pure.
+/// of tmux (those are limited to 16 KiB and visible to every user). It deletes itself first. Pure.
 /// </summary>
 internal static class LaunchScript
 {

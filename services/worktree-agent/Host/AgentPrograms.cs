@@ -11,8 +11,7 @@ internal sealed class AgentPrograms
 {
     /// <summary>
     /// Runs a command and writes its exit code into its folder. The shell reports on its own standard error, here a file, when a signal
-    /// ended the
-    /// command: this distinguishes <c>exit 143</c> from SIGTERM. (It does not report SIGINT and SIGPIPE; these stay 130 and 141.)
+    /// ended the command: this distinguishes <c>exit 143</c> from SIGTERM. (It does not report SIGINT and SIGPIPE; these stay 130 and 141.)
     /// The trap lets it survive the SIGTERM that ends its command. Inside the parentheses, exec never runs a builtin.
     /// </summary>
     private const string RunScript = """
@@ -64,8 +63,7 @@ internal sealed class AgentPrograms
 
     /// <summary>
     /// The program called by an agent's hooks: writes its whole input into the host's folder for signals. It never fails and never prints
-    /// anything, because
-    /// agents treat both as an answer.
+    /// anything, because agents treat both as an answer.
     /// </summary>
     private const string HookScript = """
         #!/bin/sh

@@ -4,8 +4,7 @@ namespace Helios.WorktreeAgent.Host;
 
 /// <summary>
 /// The environment variables of this process that are hidden from everything it starts for a lane or a repository: its own settings and
-/// credentials, and the
-/// model keys, which only the agents of sessions get.
+/// credentials, and the model keys, which only the agents of sessions get.
 /// </summary>
 internal sealed class HostSecrets(IEnumerable<SecretVariables> others)
 {

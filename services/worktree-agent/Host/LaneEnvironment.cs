@@ -8,8 +8,7 @@ namespace Helios.WorktreeAgent.Host;
 
 /// <summary>
 /// The environment of everything that runs in a lane: this process's own without its secrets and settings, plus the marks and the ports.
-/// Only
-/// the agents of sessions get a model key, each the one it uses, because the output of runs is kept and shown.
+/// Only the agents of sessions get a model key, each the one it uses, because the output of runs is kept and shown.
 /// </summary>
 internal sealed class LaneEnvironment(HostFolder folder, HostSecrets secrets, SocketFolders sockets, IOptions<HostOptions> options)
 {

@@ -7,8 +7,7 @@ namespace Helios.WorktreeAgent.Host;
 
 /// <summary>
 /// Folders for sockets, whose paths must be short. Each lane has one for tmux servers started in it, so the user's own server at its
-/// default location is
-/// never one that a lane started, and does not end with a lane.
+/// default location is never one that a lane started, and does not end with a lane.
 /// </summary>
 internal sealed class SocketFolders(HostFolder folder)
 {

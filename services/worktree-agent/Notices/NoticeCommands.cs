@@ -10,8 +10,7 @@ namespace Helios.WorktreeAgent.Notices;
 
 /// <summary>
 /// Runs the host's notify command, once per notice while this process lives: the result of a delivered notice is answered from memory.
-/// After a restart
-/// the registry may have a notice delivered twice.
+/// After a restart the registry may have a notice delivered twice.
 /// </summary>
 internal sealed partial class NoticeCommands(
     ReportSender sender,

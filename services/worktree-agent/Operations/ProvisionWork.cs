@@ -10,8 +10,7 @@ namespace Helios.WorktreeAgent.Operations;
 
 /// <summary>
 /// Creates a lane: ports, worktree with its setup, par task; all of it or nothing. The par task is created in parallel with the checkout
-/// and the setup, once the
-/// worktree is registered: by then everything that prevents a lane from being created at all is known.
+/// and the setup, once the worktree is registered: by then everything that prevents a lane from being created at all is known.
 /// </summary>
 internal sealed class ProvisionWork(
     LaneBases bases,

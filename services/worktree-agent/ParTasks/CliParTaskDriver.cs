@@ -9,8 +9,7 @@ namespace Helios.WorktreeAgent.ParTasks;
 
 /// <summary>
 /// The driver for an external par, which creates, lists and kills the tasks, and executes the lane's runs. Its statements are trusted for
-/// its
-/// tasks, but not for the lane's processes: those are found by the lane's mark and ended, whether or not par ends them.
+/// its tasks, but not for the lane's processes: those are found by the lane's mark and ended, whether or not par ends them.
 /// </summary>
 internal sealed class CliParTaskDriver(ParProgram par, LaneEnvironment lanes, TimeProvider time, IOptions<ParTaskOptions> options)
     : IParTaskDriver

@@ -21,8 +21,7 @@ internal interface IParTaskDriver
 
     /// <summary>
     /// Ends all processes of the lane: SIGTERM, grace period, SIGKILL; including descendants and those that left the session. Without a
-    /// record,
-    /// all processes with the lane's mark.
+    /// record, all processes with the lane's mark.
     /// </summary>
     /// <remarks>Throws if the supervisor is still there, or may be.</remarks>
     Task<TerminationReport> End(LaneId lane, ParTaskRecord? record, TimeSpan grace, CancellationToken cancellationToken);

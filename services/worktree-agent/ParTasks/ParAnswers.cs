@@ -10,8 +10,7 @@ internal static partial class ParAnswers
 
     /// <summary>
     /// The ids of a list, one per line; null if any line cannot be an id. Output that is not understood proves nothing, in particular not
-    /// that a task
-    /// is gone.
+    /// that a task is gone.
     /// </summary>
     public static IReadOnlySet<string>? Listed(string output)
     {

@@ -10,16 +10,14 @@ internal sealed class ParTaskOptions
 
     /// <summary>
     /// What supervises a lane's processes: <c>tmux</c>, <c>process</c> (without terminals), <c>cli</c> (an external par, without
-    /// terminals), or
-    /// <c>auto</c>: tmux if version 3.2 or newer is installed, otherwise process.
+    /// terminals), or <c>auto</c>: tmux if version 3.2 or newer is installed, otherwise process.
     /// </summary>
     [Required, RegularExpression("^(auto|tmux|process|cli)$")]
     public string ParTaskDriver { get; set; } = "auto";
 
     /// <summary>
     /// The command that creates a task of an external par for a worktree. The last line it prints is the task's id. In this and the
-    /// following commands,
-    /// spaces separate words, and quotes keep them together.
+    /// following commands, spaces separate words, and quotes keep them together.
     /// </summary>
     [Required]
     public string ParCreate { get; set; } = "par task create --cwd {worktree}";

@@ -8,9 +8,8 @@ namespace Helios.WorktreeAgent.ParTasks;
 
 /// <summary>
 /// The driver without terminals. Its root is a sleeping shell in its own process session (about 1 ms to start, no child, no wake-ups): a
-/// real
-/// process that can be probed and whose end is noticed. The lane's other processes have their own sessions, and are found by the lane's
-/// mark.
+/// real process that can be probed and whose end is noticed. The lane's other processes have their own sessions, and are found by the
+/// lane's mark.
 /// </summary>
 internal sealed class ProcessParTaskDriver(AgentPrograms programs, ProcessCensus census, TimeProvider time) : IParTaskDriver
 {

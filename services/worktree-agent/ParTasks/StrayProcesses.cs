@@ -4,8 +4,7 @@ namespace Helios.WorktreeAgent.ParTasks;
 
 /// <summary>
 /// Finds the processes of a lane that have lost its mark and left its sessions (<c>env -i setsid</c>): by a working folder, root or program
-/// in its worktree. Such
-/// a process may also belong to a person, a shell or an editor; it is then reported and left alone.
+/// in its worktree. Such a process may also belong to a person, a shell or an editor; it is then reported and left alone.
 /// </summary>
 internal sealed class StrayProcesses(ProcessCensus census)
 {

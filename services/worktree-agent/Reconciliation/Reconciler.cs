@@ -19,8 +19,7 @@ namespace Helios.WorktreeAgent.Reconciliation;
 
 /// <summary>
 /// Carries out the orchestrator's plans: removes resources that belong to no lane, after archiving unsaved work. Leaves alone anything
-/// young, anything an
-/// operation is changing, and anything with another installation's mark.
+/// young, anything an operation is changing, and anything with another installation's mark.
 /// </summary>
 internal sealed partial class Reconciler(
     IWorktrees worktrees,

@@ -7,10 +7,9 @@ using Helios.WorktreeAgent.Host;
 namespace Helios.WorktreeAgent.Runs;
 
 /// <summary>
-/// A run's folder, outside the worktree: <c>run.json</c> (the request), <c>stdin</c>, <c>stdout</c>, <c>stderr</c>, <c>shell</c>
-/// (if it exists, the command may have begun), <c>enter</c> and <c>par</c> (if an external par executes it), <c>identity</c>, <c>ending</c>
-/// (time-out or cancel, written before the kill),
-/// <c>exit</c> (written by the run itself) and <c>ended.json</c>.
+/// A run's folder, outside the worktree: <c>run.json</c> (the request), <c>stdin</c>, <c>stdout</c>, <c>stderr</c>, <c>shell</c> (if it
+/// exists, the command may have begun), <c>enter</c> and <c>par</c> (if an external par executes it), <c>identity</c>, <c>ending</c>
+/// (time-out or cancel, written before the kill), <c>exit</c> (written by the run itself) and <c>ended.json</c>.
 /// </summary>
 internal sealed class RunFolder(string path)
 {

@@ -5,8 +5,7 @@ namespace Helios.WorktreeAgent.Runs;
 
 /// <summary>
 /// The kept parts of a stream: half the limit from its head, half from its tail. Offsets are those of the whole stream, because the middle
-/// becomes
-/// a hole. The kept range follows from the length alone, so it is not recorded.
+/// becomes a hole. The kept range follows from the length alone, so it is not recorded.
 /// </summary>
 internal static class RunOutput
 {

@@ -43,8 +43,7 @@ internal sealed partial class TmuxProgram
 
     /// <summary>
     /// Whether this version has no known crash with a client in control mode, which would take every lane's sessions down. A version
-    /// without a
-    /// release number may be older than the fix.
+    /// without a release number may be older than the fix.
     /// </summary>
     public static bool SurvivesConnections(string said) =>
         Release().Match(said) is { Success: true } release && Version.Parse(release.Groups["number"].Value) >= Settled;

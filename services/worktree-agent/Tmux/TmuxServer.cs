@@ -13,10 +13,9 @@ namespace Helios.WorktreeAgent.Tmux;
 /// tmux is known to survive that or the settings demand it. One call may contain several commands.
 /// </summary>
 /// <remarks>
-/// With a client in control mode, every released server (up to 3.7c) crashes, with all its sessions, when a session ends just
-/// after its current window changed; so control mode is not the default there. A server before 3.7 also crashes when a session begins or
-/// ends while such
-/// a client connects, and may crash when the client's session is destroyed with it. So the connection is made before the first
+/// With a client in control mode, every released server (up to 3.7c) crashes, with all its sessions, when a session ends just after its
+/// current window changed; so control mode is not the default there. A server before 3.7 also crashes when a session begins or ends while
+/// such a client connects, and may crash when the client's session is destroyed with it. So the connection is made before the first
 /// session, with nothing else going on; a server that is already running, because an earlier agent started it or the connection broke, is
 /// called by processes.
 /// </remarks>
@@ -94,8 +93,7 @@ internal sealed partial class TmuxServer(
 
     /// <summary>
     /// Types, unless the server processes the call only after the caller has given up: it reads a call from its socket even after the
-    /// caller
-    /// has gone, and text that was retried in the meantime would appear twice.
+    /// caller has gone, and text that was retried in the meantime would appear twice.
     /// </summary>
     /// <param name="first">Commands that run first in any case.</param>
     /// <param name="typing">The commands that type. The first that fails ends the call.</param>

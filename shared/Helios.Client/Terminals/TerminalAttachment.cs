@@ -42,8 +42,8 @@ public sealed class TerminalAttachment : IAsyncDisposable
 
     /// <summary>
     /// Forwards the terminal's output, for a screen that understands xterm-256color, until the attachment ends because the terminal's
-    /// program
-    /// exited or the client detached. While <paramref name="to"/> processes one part, nothing more is read. Call it once per attachment.
+    /// program exited or the client detached. While <paramref name="to"/> processes one part, nothing more is read. Call it once per
+    /// attachment.
     /// </summary>
     /// <param name="to">Receives the next bytes, which it owns until it returns.</param>
     /// <param name="ct">Cancels, which also ends the attachment.</param>

@@ -47,8 +47,7 @@ public sealed record FoundArchive
 
 /// <summary>
 /// Deletes a closed lane's archive on a host, on an operator's request. Answered with <see cref="ArchiveDropped"/>, even if there is no
-/// archive, or
-/// with <see cref="Refused"/>.
+/// archive, or with <see cref="Refused"/>.
 /// </summary>
 public sealed record DropArchive
 {

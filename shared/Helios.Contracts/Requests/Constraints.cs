@@ -54,8 +54,7 @@ public sealed class NamesAttribute(TextRule rule) : Attribute
 
 /// <summary>
 /// The member that lists what a patch removes. It does not exist in JSON: there, a null member is removed, and may be null only if the
-/// list's
-/// enumeration contains it. An absent member keeps its value.
+/// list's enumeration contains it. An absent member keeps its value.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class RemovedAttribute : Attribute;

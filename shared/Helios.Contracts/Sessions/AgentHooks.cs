@@ -42,8 +42,7 @@ public static class AgentHooks
 
     /// <summary>
     /// Names the permission dialog of a tool call: the same before the call, at the dialog and after the call. Derived from the turn, the
-    /// tool and its
-    /// command or file, which all three events contain.
+    /// tool and its command or file, which all three events contain.
     /// </summary>
     /// <param name="name">The event's name.</param>
     /// <param name="input">The hook's input.</param>

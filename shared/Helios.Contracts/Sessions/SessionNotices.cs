@@ -49,8 +49,7 @@ public sealed record SessionNotice
 
 /// <summary>
 /// Orders a host to run its own notify command, with a notice as JSON on standard input. Only the host's settings say which program that
-/// is, never
-/// this message. Idempotent by the notice's id; answered with <see cref="NoticeCommandRan"/>.
+/// is, never this message. Idempotent by the notice's id; answered with <see cref="NoticeCommandRan"/>.
 /// </summary>
 public sealed record RunNoticeCommand
 {

@@ -5,8 +5,7 @@ namespace Helios.Contracts.Workspaces;
 
 /// <summary>
 /// The address of a repository: an absolute path, or a git URL (<c>file</c>, <c>ssh</c>, <c>git</c>, <c>http</c>, <c>https</c>, or ssh's
-/// short form
-/// <c>user@host:path</c>). It must not contain credentials, because it is stored, shown and logged.
+/// short form <c>user@host:path</c>). It must not contain credentials, because it is stored, shown and logged.
 /// </summary>
 public static partial class RepositoryAddress
 {

@@ -12,8 +12,7 @@ public static class HeliosBus
 {
     /// <summary>
     /// Adds the bus with the given endpoints (their names are explicit). On every endpoint, retry is the outermost filter; a definition
-    /// adds its partitioner and
-    /// its transaction inside it.
+    /// adds its partitioner and its transaction inside it.
     /// </summary>
     public static IServiceCollection AddHeliosBus(
         this IServiceCollection services,

@@ -5,8 +5,7 @@ namespace Helios.Hosting.Memory;
 
 /// <summary>
 /// Returns memory to the system after a start or a burst of work, once the process is quiet. The runtime alone keeps it: it collects when
-/// memory is
-/// allocated, and an idle service allocates almost none.
+/// memory is allocated, and an idle service allocates almost none.
 /// </summary>
 internal sealed class MemoryTrim(TimeProvider time) : BackgroundService
 {

@@ -13,8 +13,7 @@ namespace Helios.Hosting.Telemetry;
 
 /// <summary>
 /// Traces, metrics and logs over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, and nothing at all otherwise. The providers are
-/// created and
-/// disposed here: the package that would do it is not available.
+/// created and disposed here: the package that would do it is not available.
 /// </summary>
 internal sealed class HeliosTelemetry(string service) : IHostedLifecycleService, IDisposable
 {

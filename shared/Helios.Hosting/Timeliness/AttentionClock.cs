@@ -2,12 +2,9 @@ namespace Helios.Hosting.Timeliness;
 
 /// <summary>
 /// Counts the time during which this process could notice what happens. Time during which its timers did not fire (it was stopped,
-/// suspended with its machine, or had
-/// no CPU time), or during which messages waited for it, does not count as silence of others. Every judgement of silence measures with this
-/// clock.
-/// It has noticed nothing before the start of its process. A component that polls by itself, and receives no messages, counts only the
-/// timers
-/// (<see cref="Awake"/>, <see cref="AsleepSince"/>).
+/// suspended with its machine, or had no CPU time), or during which messages waited for it, does not count as silence of others. Every
+/// judgement of silence measures with this clock. It has noticed nothing before the start of its process. A component that polls by itself,
+/// and receives no messages, counts only the timers (<see cref="Awake"/>, <see cref="AsleepSince"/>).
 /// </summary>
 public sealed class AttentionClock : IDisposable
 {

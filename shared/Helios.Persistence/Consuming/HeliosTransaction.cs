@@ -13,8 +13,8 @@ public static class HeliosTransaction
 
     /// <summary>
     /// Runs every consumer and saga of the endpoint that is configured after this call in a transaction on the schema. All definitions that
-    /// share an endpoint
-    /// call it with the same arguments; the first call counts. Messages that fail for good become rows of <c>dead_letters</c>.
+    /// share an endpoint call it with the same arguments; the first call counts. Messages that fail for good become rows of
+    /// <c>dead_letters</c>.
     /// </summary>
     public static void UseHeliosTransaction(
         this IReceiveEndpointConfigurator endpoint,

@@ -8,8 +8,7 @@ namespace Helios.Persistence;
 
 /// <summary>
 /// Processes a message in a transaction: waits for its turn, opens a scope and a transaction, records it as consumed, passes it on,
-/// commits, and answers. A message that
-/// was already consumed only gets its answer again.
+/// commits, and answers. A message that was already consumed only gets its answer again.
 /// </summary>
 internal sealed class TransactionFilter<T>(
     IConsumeScopeProvider scopes,

@@ -9,8 +9,7 @@ public sealed class TransactionOptions
 
     /// <summary>
     /// Messages with the same key are handled strictly one after the other in this process; a message without a key is handled immediately.
-    /// A message waits for
-    /// its partition before its transaction begins, and releases it while it waits for a retry.
+    /// A message waits for its partition before its transaction begins, and releases it while it waits for a retry.
     /// </summary>
     public TransactionOptions PartitionBy(int partitions, Func<object, string?> key)
     {

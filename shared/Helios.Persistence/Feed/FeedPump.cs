@@ -7,10 +7,8 @@ namespace Helios.Persistence;
 /// </summary>
 /// <remarks>
 /// It keeps no position but deletes published rows: a row that becomes visible late, because its transaction took long, is simply read
-/// later. Order
-/// holds per entity: a transaction that writes revision n + 1 has read revision n as committed, and its events get their numbers at its
-/// own, later
-/// commit.
+/// later. Order holds per entity: a transaction that writes revision n + 1 has read revision n as committed, and its events get their
+/// numbers at its own, later commit.
 /// </remarks>
 internal sealed partial class FeedPump(
     SchemaStore store,

@@ -8,8 +8,7 @@ namespace Helios.Persistence;
 
 /// <summary>
 /// A numbered SQL file. It never changes once merged: its checksum is recorded. Its origin is <c>shared</c> for tables that every schema
-/// has,
-/// <c>service</c> for the service's own.
+/// has, <c>service</c> for the service's own.
 /// </summary>
 internal sealed partial record Migration(string Origin, int Number, string Name, string Sql)
 {

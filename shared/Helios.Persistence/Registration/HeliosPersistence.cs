@@ -15,8 +15,7 @@ public static class HeliosPersistence
 {
     /// <summary>
     /// Adds, keyed by the schema: <see cref="NpgsqlDataSource"/>, <see cref="UnitOfWork"/>, <see cref="INotificationHub"/>; and, once per
-    /// process,
-    /// <see cref="Migrator"/> and <see cref="FeedBroker"/>.
+    /// process, <see cref="Migrator"/> and <see cref="FeedBroker"/>.
     /// </summary>
     public static IServiceCollection AddHeliosPersistence(
         this IServiceCollection services,

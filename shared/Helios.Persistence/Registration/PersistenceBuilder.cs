@@ -20,8 +20,7 @@ public sealed class PersistenceBuilder
 
     /// <summary>
     /// Runs <paramref name="round"/> every <paramref name="period"/>, in one process at a time, in its own scope. A round that throws is
-    /// logged, and
-    /// the loop continues. Missed periods are not made up for.
+    /// logged, and the loop continues. Missed periods are not made up for.
     /// </summary>
     public PersistenceBuilder SingletonLoop(string name, TimeSpan period, Func<IServiceProvider, CancellationToken, Task> round)
     {
@@ -42,8 +41,7 @@ public sealed class PersistenceBuilder
 
     /// <summary>
     /// Messages to destinations with this prefix of the queue or exchange name must reach a queue. On RabbitMQ, one that cannot is removed
-    /// from the outbox and
-    /// passed to every <see cref="IUndeliverableHandler"/>.
+    /// from the outbox and passed to every <see cref="IUndeliverableHandler"/>.
     /// </summary>
     public PersistenceBuilder Mandatory(string destinationPrefix)
     {

@@ -5,8 +5,7 @@ public static class SagaRevision
 {
     /// <summary>
     /// Marks the instance as changed by this message: the first call increments the revision, so that everything built afterwards (views,
-    /// fences, events)
-    /// has the revision that will be committed. Further calls for the same message do nothing.
+    /// fences, events) has the revision that will be committed. Further calls for the same message do nothing.
     /// </summary>
     public static void MarkChanged(this IRevisionedSaga saga)
     {

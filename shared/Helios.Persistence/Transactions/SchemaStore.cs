@@ -64,8 +64,7 @@ internal sealed class SchemaStore(
 
     /// <summary>
     /// Records why the schema cannot be used yet; false if it became usable in the meantime. Migrations are never reverted, so the result
-    /// of a check from before
-    /// they were applied is ignored.
+    /// of a check from before they were applied is ignored.
     /// </summary>
     public bool MarkNotReady(string why)
     {
@@ -122,8 +121,7 @@ internal sealed class SchemaStore(
         if (!said.Contains("No Reset On Close"))
         {
             // A reset on each use discards the prepared statements. There is nothing to reset: nothing changes session settings, and the
-            // two
-            // users of session state (locks, subscriptions) release it themselves.
+            // two users of session state (locks, subscriptions) release it themselves.
             given.NoResetOnClose = true;
         }
 

@@ -9,8 +9,7 @@ namespace Helios.Persistence;
 
 /// <summary>
 /// One connection, one READ COMMITTED transaction, and everything that it will write: staged statements, outgoing messages, events, timers
-/// and
-/// notifications are sent to the database in one batch that also commits. Either all of it happens, or nothing.
+/// and notifications are sent to the database in one batch that also commits. Either all of it happens, or nothing.
 /// </summary>
 /// <remarks>Belongs to one message or one unit of work at a time; not thread-safe.</remarks>
 public sealed class StoreTransaction : IAsyncDisposable
@@ -74,10 +73,8 @@ public sealed class StoreTransaction : IAsyncDisposable
 
     /// <summary>
     /// Stages a statement for the very end, immediately before the commit: for contended rows, which are then not locked during a round
-    /// trip or
-    /// other writes of this transaction. It reports failure with <c>select expect_rows(found, wanted)</c>, and the transaction fails as
-    /// with
-    /// <see cref="StageExpecting"/>.
+    /// trip or other writes of this transaction. It reports failure with <c>select expect_rows(found, wanted)</c>, and the transaction
+    /// fails as with <see cref="StageExpecting"/>.
     /// </summary>
     public void StageLast(string sql, params object?[] values) => lastStatements.Add(SqlValues.Statement(sql, values));
 
@@ -111,8 +108,7 @@ public sealed class StoreTransaction : IAsyncDisposable
 
     /// <summary>
     /// Stages a timer: the message is sent at <paramref name="dueAt"/>, unless cancelled. Using the same token again moves it. A timer that
-    /// was about to
-    /// be sent may still arrive after it was cancelled.
+    /// was about to be sent may still arrive after it was cancelled.
     /// </summary>
     public async Task Schedule<T>(string token, DateTimeOffset dueAt, Uri destination, T message, CancellationToken cancellationToken)
         where T : class

@@ -7,9 +7,8 @@ namespace Helios.Worktrees.Archive;
 
 /// <summary>
 /// Saves a tree as a commit of its files. Its first parent is HEAD; the second holds the index, the state of an operation in progress and,
-/// as
-/// further parents, everything else that has to outlive the tree. One ref names it; a second archive of the same lane has the first among
-/// its parents.
+/// as further parents, everything else that has to outlive the tree. One ref names it; a second archive of the same lane has the first
+/// among its parents.
 /// </summary>
 internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedRepositories nested, TimeProvider time)
 {

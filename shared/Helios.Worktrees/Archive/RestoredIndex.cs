@@ -24,8 +24,7 @@ internal sealed class RestoredIndex(GitProgram git)
 
     /// <summary>
     /// Refreshes the index from the files, so that the next status need not read every one. A file that git wrote with different line
-    /// endings
-    /// differs in size from the index entry, and would count as changed for that reason alone.
+    /// endings differs in size from the index entry, and would count as changed for that reason alone.
     /// </summary>
     public async Task Refresh(Checkout subject, OpenedArchive archive, CancellationToken cancellationToken)
     {

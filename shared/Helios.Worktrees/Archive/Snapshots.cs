@@ -12,8 +12,7 @@ namespace Helios.Worktrees.Archive;
 
 /// <summary>
 /// Keeps the unsaved state of a lane in use, so that deleting its worktree by accident costs only minutes of work. A snapshot is an archive
-/// under
-/// its own ref, and replaces the previous one. It stays until the lane has ended and is archived.
+/// under its own ref, and replaces the previous one. It stays until the lane has ended and is archived.
 /// </summary>
 internal sealed class Snapshots(GitProgram git, Surveyor surveyor, Archiver archiver, Archives archives, TimeProvider time)
 {
@@ -82,8 +81,7 @@ internal sealed class Snapshots(GitProgram git, Surveyor surveyor, Archiver arch
 
     /// <summary>
     /// Makes the last snapshot part of the lane's archive, because its worktree is gone. If no commit was made after it, its files become
-    /// the archive's;
-    /// otherwise it becomes a parent, because its files must not hide the later commits. Idempotent.
+    /// the archive's; otherwise it becomes a parent, because its files must not hide the later commits. Idempotent.
     /// </summary>
     /// <param name="repository">The repository; its lock is not held.</param>
     /// <param name="lane">The lane.</param>

@@ -4,8 +4,7 @@ namespace Helios.Worktrees.Git;
 
 /// <summary>
 /// Finds files in a tree on which git would block: git opens everything with the name of one of its own files, including everything in the
-/// git directories of nested repositories, and a
-/// named pipe without a writer never opens.
+/// git directories of nested repositories, and a named pipe without a writer never opens.
 /// </summary>
 internal static class BlockingFiles
 {

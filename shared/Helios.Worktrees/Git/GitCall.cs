@@ -39,15 +39,13 @@ internal sealed record GitCall(params IReadOnlyList<string> Arguments)
 
     /// <summary>
     /// Whether to skip unreadable refs: a ref that is just being deleted looks like that, and makes git fail. Only for calls to which a
-    /// missing
-    /// ref does no harm.
+    /// missing ref does no harm.
     /// </summary>
     public bool PassesOverBrokenRefs { get; init; }
 
     /// <summary>
     /// Whether any output on standard error counts as a failure: if git cannot open a folder, it warns and succeeds, and what it did not
-    /// see may be
-    /// unsaved work.
+    /// see may be unsaved work.
     /// </summary>
     public bool TakesNoWarning { get; init; }
 

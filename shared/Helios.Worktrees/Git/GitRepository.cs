@@ -9,8 +9,7 @@ internal sealed record GitRepository(string CommonDir, bool Bare)
 
     /// <summary>
     /// The new name of the file <c>gitdir</c> of a released private git directory. Without <c>gitdir</c> git ignores the directory; it is
-    /// deleted
-    /// a little later, because a git process that has already found it would fail.
+    /// deleted a little later, because a git process that has already found it would fail.
     /// </summary>
     public const string LetGoFile = "gitdir.gone";
 

@@ -7,8 +7,7 @@ namespace Helios.Worktrees.Git;
 
 /// <summary>
 /// Finds the files that an index hides from git (assume-unchanged, skip-worktree), whose edits status does not show, and whether it
-/// contains
-/// gitlinks. Reads versions 2 and 3 of the format (gitformat-index); version 4 and split or sparse indexes are left to git.
+/// contains gitlinks. Reads versions 2 and 3 of the format (gitformat-index); version 4 and split or sparse indexes are left to git.
 /// </summary>
 internal static class IndexFlags
 {

@@ -4,8 +4,7 @@ namespace Helios.Worktrees.Git;
 
 /// <summary>
 /// The lane for which git is called: programs that git starts for it, for example a filter from the repository's settings, carry that
-/// lane's mark and end with it. It flows with
-/// the call, because every step of a lane calls git in many places.
+/// lane's mark and end with it. It flows with the call, because every step of a lane calls git in many places.
 /// </summary>
 internal static class LaneScope
 {

@@ -7,8 +7,8 @@ namespace Helios.Worktrees.Git;
 
 /// <summary>
 /// Reads configuration that a lane could have written as data, and determines overrides for settings that would start a program. A
-/// repository inside a
-/// lane belongs to the lane. A repository that Helios serves belongs to the user: its programs run only for lanes, as part of the lane.
+/// repository inside a lane belongs to the lane. A repository that Helios serves belongs to the user: its programs run only for lanes, as
+/// part of the lane.
 /// </summary>
 internal sealed class LocalConfiguration(RememberedRepositories remembered, SharedFiles shared)
 {

@@ -5,8 +5,7 @@ namespace Helios.Worktrees.Git;
 
 /// <summary>
 /// Reads refs from a repository's files (gitrepository-layout), because a process costs 3 ms and creating a lane needs four. Repositories
-/// with
-/// reftables are refused when they are opened.
+/// with reftables are refused when they are opened.
 /// </summary>
 internal static class RefFiles
 {

@@ -5,9 +5,8 @@ namespace Helios.Worktrees.Git;
 
 /// <summary>
 /// Finds named pipes and devices among the files that all worktrees of a repository share, packs and refs, and among the registrations of
-/// the others. A lane can
-/// put one there, and each git call that reads them would wait for it until its time is over. A folder that has not changed since the last
-/// look is not read again.
+/// the others. A lane can put one there, and each git call that reads them would wait for it until its time is over. A folder that has not
+/// changed since the last look is not read again.
 /// </summary>
 internal sealed class SharedFiles
 {

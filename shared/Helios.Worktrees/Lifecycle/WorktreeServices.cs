@@ -18,8 +18,8 @@ public static class WorktreeServices
 {
     /// <summary>
     /// Adds <see cref="IRepositories"/>, <see cref="IWorktrees"/>, <see cref="IArchives"/>, <see cref="ISnapshots"/>,
-    /// <see cref="ILaneChanges"/>,
-    /// <see cref="IPools"/> and <see cref="IMirrors"/>. The caller registers its <see cref="WorktreeOwner"/>, and logging.
+    /// <see cref="ILaneChanges"/>, <see cref="IPools"/> and <see cref="IMirrors"/>. The caller registers its <see cref="WorktreeOwner"/>,
+    /// and logging.
     /// </summary>
     /// <param name="services">The composition.</param>
     /// <param name="configuration">Where <see cref="WorktreeOptions"/> are read from.</param>

@@ -6,8 +6,8 @@ namespace Helios.Worktrees.Places;
 
 /// <summary>
 /// Writes small files atomically that git or a later start of this program reads: a kill leaves the old or the new content, never a part.
-/// An empty file
-/// would have another meaning: a lock without a reason, a worktree without a repository. The caller holds the repository's lock.
+/// An empty file would have another meaning: a lock without a reason, a worktree without a repository. The caller holds the repository's
+/// lock.
 /// </summary>
 internal static class AtomicFile
 {
@@ -16,8 +16,7 @@ internal static class AtomicFile
     public static void Write(GitRepository repository, string path, string content)
     {
         // Where status does not show it: next to the lock, or next to outside worktrees, so that the rename stays on one file system. The
-        // next write
-        // overwrites what a kill leaves.
+        // next write overwrites what a kill leaves.
         var isOutside = repository.Place is { } place && path.StartsWith(place + "/", StringComparison.Ordinal);
         var aside = isOutside ? Path.Combine(repository.ManagedRoot, AsideName) : Path.Combine(repository.CommonDir, "helios", "writing");
         WriteNew(aside, Encoding.UTF8.GetBytes(content));

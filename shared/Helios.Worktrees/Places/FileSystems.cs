@@ -5,8 +5,7 @@ namespace Helios.Worktrees.Places;
 
 /// <summary>
 /// Checks that file systems respond before anything is done in them: a call to a dead mount never returns, and cannot be cancelled. A check
-/// that has not
-/// returned is awaited again, not started twice.
+/// that has not returned is awaited again, not started twice.
 /// </summary>
 internal sealed class FileSystems(TimeProvider time, IOptions<WorktreeOptions> options)
 {

@@ -7,9 +7,8 @@ namespace Helios.Worktrees.Places;
 
 /// <summary>
 /// Registers worktrees. The private git directory (gitrepository-layout: HEAD, commondir, gitdir) is built aside, mark included, and
-/// renamed into
-/// place: it is never partially visible, which <c>git worktree add</c> cannot guarantee, and it saves three processes. Repositories with an
-/// undocumented layout are left to git itself. Everything happens under the repository's lock.
+/// renamed into place: it is never partially visible, which <c>git worktree add</c> cannot guarantee, and it saves three processes.
+/// Repositories with an undocumented layout are left to git itself. Everything happens under the repository's lock.
 /// </summary>
 internal sealed class Registrations(GitProgram git)
 {

@@ -6,8 +6,7 @@ namespace Helios.Worktrees.Places;
 
 /// <summary>
 /// Serialises changes to a repository's worktrees, lane branches and settings: in this process in order of request, and across processes. A
-/// change that does not
-/// finish in time fails, and releases the lock.
+/// change that does not finish in time fails, and releases the lock.
 /// </summary>
 internal sealed class RepositoryLocks(FileSystems fileSystems, StepLimits limits, IOptions<WorktreeOptions> options)
 {

@@ -6,8 +6,7 @@ namespace Helios.Worktrees.Places;
 
 /// <summary>
 /// The proof that a lane's tree may be removed, established while it is aside: a complete survey whose findings are saved, or consent.
-/// Without one, nothing
-/// that was ever ready is removed.
+/// Without one, nothing that was ever ready is removed.
 /// </summary>
 internal sealed record SavedState
 {

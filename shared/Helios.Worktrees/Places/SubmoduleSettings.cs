@@ -6,8 +6,7 @@ namespace Helios.Worktrees.Places;
 
 /// <summary>
 /// Initialising submodules writes a section for each into the settings shared by all worktrees. If none of the lanes that needed them at
-/// the time got its
-/// submodules, the settings are restored, byte for byte if nobody else has changed them in the meantime.
+/// the time got its submodules, the settings are restored, byte for byte if nobody else has changed them in the meantime.
 /// </summary>
 internal sealed class SubmoduleSettings(GitProgram git, RepositoryLocks locks)
 {

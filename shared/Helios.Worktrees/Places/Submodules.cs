@@ -6,8 +6,7 @@ namespace Helios.Worktrees.Places;
 
 /// <summary>
 /// Checks out submodules, level by level: git's own recursion fails at the first gitlink that <c>.gitmodules</c> does not map, which is a
-/// repository
-/// added by path. Such gitlinks are left alone.
+/// repository added by path. Such gitlinks are left alone.
 /// </summary>
 internal sealed class Submodules(GitProgram git, SubmoduleSettings shared, CheckoutSlots slots)
 {

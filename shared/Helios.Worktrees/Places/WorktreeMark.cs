@@ -5,8 +5,7 @@ namespace Helios.Worktrees.Places;
 
 /// <summary>
 /// Records the owner of a worktree. Written before anything of the worktree is created, and removed after everything of it is gone; a copy
-/// is in the worktree's
-/// private git directory as <see cref="FileName"/>.
+/// is in the worktree's private git directory as <see cref="FileName"/>.
 /// </summary>
 internal sealed record WorktreeMark
 {

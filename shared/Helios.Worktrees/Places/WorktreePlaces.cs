@@ -11,8 +11,8 @@ namespace Helios.Worktrees.Places;
 
 /// <summary>
 /// The locations of a repository's worktrees. New ones are created where the workspace, or else the host, says; an existing one is where
-/// its mark says, whatever
-/// the setting is now. Every folder that was ever used is recorded in the repository, because trash and pools are looked up there.
+/// its mark says, whatever the setting is now. Every folder that was ever used is recorded in the repository, because trash and pools are
+/// looked up there.
 /// </summary>
 internal sealed class WorktreePlaces(IOptions<WorktreeOptions> options)
 {

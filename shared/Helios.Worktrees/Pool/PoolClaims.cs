@@ -7,8 +7,7 @@ namespace Helios.Worktrees.Pool;
 
 /// <summary>
 /// Turns a pool entry into a lane's worktree: a few small files and three renames, independent of the number of files. The index stays
-/// valid, because
-/// renaming a parent folder does not change the files.
+/// valid, because renaming a parent folder does not change the files.
 /// </summary>
 internal sealed partial class PoolClaims(
     PoolStore shelf,
@@ -20,8 +19,7 @@ internal sealed partial class PoolClaims(
 {
     /// <summary>
     /// Turns an entry at the lane's commit into the lane's worktree, and registers it. The repository's lock is held, so no two lanes get
-    /// the same entry. Doubtful
-    /// entries are skipped.
+    /// the same entry. Doubtful entries are skipped.
     /// </summary>
     /// <returns>False if there is none: the worktree has to be created.</returns>
     public bool TryClaim(GitRepository repository, WorktreeMark mark, HeadState head)

@@ -8,10 +8,9 @@ namespace Helios.Worktrees.Pool;
 
 /// <summary>
 /// The pool entries on disk. The private git directory of an entry is in <c>.git/helios/pool/</c>, where git does not look, so it costs
-/// other git calls
-/// nothing and can be claimed by one rename. Its tree is in the worktrees folder, in <c>.pool/&lt;slot&gt;/tree</c>; the folder around it
-/// is
-/// closed (mode 0) once the tree is ready, so that programs that walk the repository, such as editors and formatters, cannot write into it.
+/// other git calls nothing and can be claimed by one rename. Its tree is in the worktrees folder, in <c>.pool/&lt;slot&gt;/tree</c>; the
+/// folder around it is closed (mode 0) once the tree is ready, so that programs that walk the repository, such as editors and formatters,
+/// cannot write into it.
 /// </summary>
 internal sealed partial class PoolStore(WorktreeOwner owner, Trash trash, IFaultPoints faults, ILogger<PoolStore> logger)
 {
@@ -37,8 +36,7 @@ internal sealed partial class PoolStore(WorktreeOwner owner, Trash trash, IFault
 
     /// <summary>
     /// The names of all entries of which anything exists, in order of creation. The git directory is created first and deleted first, under
-    /// the
-    /// repository's lock: a tree without one has no owner.
+    /// the repository's lock: a tree without one has no owner.
     /// </summary>
     public static IReadOnlyList<string> Names(GitRepository repository) =>
         [

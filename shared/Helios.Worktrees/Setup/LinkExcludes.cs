@@ -7,9 +7,8 @@ namespace Helios.Worktrees.Setup;
 
 /// <summary>
 /// Makes git ignore links that setup created in place of ignored folders: a pattern for folders (<c>node_modules/</c>) does not match a
-/// link, so status would show
-/// it and <c>git add -A</c> would commit it. Links that are not ignored are left alone, because an exclude would also hide them in the main
-/// worktree.
+/// link, so status would show it and <c>git add -A</c> would commit it. Links that are not ignored are left alone, because an exclude would
+/// also hide them in the main worktree.
 /// </summary>
 internal sealed class LinkExcludes(GitProgram git, RepositoryLocks locks)
 {

@@ -4,8 +4,7 @@ namespace Helios.Worktrees.Setup;
 
 /// <summary>
 /// Finds the relative paths that match a glob: <c>*</c> and <c>?</c> within a segment, <c>**</c> for any number of folders. Each folder is
-/// read
-/// once, however many <c>**</c> there are: the state is a set of positions in the glob.
+/// read once, however many <c>**</c> there are: the state is a set of positions in the glob.
 /// </summary>
 internal sealed class SetupGlob
 {

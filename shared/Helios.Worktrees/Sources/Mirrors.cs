@@ -13,9 +13,8 @@ namespace Helios.Worktrees.Sources;
 
 /// <summary>
 /// The bare mirrors on this host of repositories given by URL, one each. A remote's branches are stored as <c>refs/remotes/origin/*</c>, as
-/// in any
-/// clone, so a fetch never prunes a lane's branch or an archive. A mirror is created aside and renamed into place, so it exists completely
-/// or not at all.
+/// in any clone, so a fetch never prunes a lane's branch or an archive. A mirror is created aside and renamed into place, so it exists
+/// completely or not at all.
 /// </summary>
 internal sealed partial class Mirrors(
     GitProgram git,
@@ -44,8 +43,7 @@ internal sealed partial class Mirrors(
 
     /// <summary>
     /// The mirror, up to date with its remote. A fetch that fails or takes too long keeps what was fetched before, and
-    /// <see cref="StaleOf"/> reports it: work continues
-    /// without the network.
+    /// <see cref="StaleOf"/> reports it: work continues without the network.
     /// </summary>
     /// <param name="url">The repository.</param>
     /// <param name="patience">How long to wait; the fetch continues after that.</param>
@@ -156,8 +154,7 @@ internal sealed partial class Mirrors(
 
     /// <summary>
     /// Packs new objects if there are enough of them. While a lane uses a mirror no object is deleted: a command in it may just have
-    /// created objects that nothing
-    /// references yet.
+    /// created objects that nothing references yet.
     /// </summary>
     public async Task Pack(CancellationToken cancellationToken)
     {

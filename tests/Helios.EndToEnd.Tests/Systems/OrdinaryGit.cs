@@ -81,8 +81,7 @@ internal sealed class OrdinaryGit : IAsyncDisposable
     }
 
     // Since 2.34 git lists the refs, reads them one by one, and gives up at one that went in between, whoever deletes it: beside a loop of
-    // plain
-    // "git update-ref -d" it is one call of "git log --all" in 700.
+    // plain "git update-ref -d" it is one call of "git log --all" in 700.
     private static bool MetADeletion(CommandResult result) =>
         !result.Succeeded && result.Stderr.Text.StartsWith("fatal: bad object refs/heads/helios/lane/", StringComparison.Ordinal);
 }

@@ -5,8 +5,7 @@ namespace Helios.LaneOrchestrator.Tests.Api;
 
 /// <summary>
 /// Stands between the tests and the server, and holds every answer against the OpenAPI document: a status that is not in it, another media
-/// type, a
-/// member that it does not know, a null where it allows none.
+/// type, a member that it does not know, a null where it allows none.
 /// </summary>
 internal sealed class DocumentedAnswers(HttpMessageHandler inner) : DelegatingHandler(inner)
 {

@@ -2,8 +2,7 @@ namespace Helios.WorktreeAgent.Tests.Agents;
 
 /// <summary>
 /// Time that stands still and leaps once, after it was read at the start of a round (the first read is the observer's own start): what a
-/// process sees that is
-/// stopped there and continues later.
+/// process sees that is stopped there and continues later.
 /// </summary>
 internal sealed class LeapingTime(TimeSpan leap) : TimeProvider
 {

@@ -6,8 +6,7 @@ namespace Helios.Worktrees.Tests.Fuzz;
 
 /// <summary>
 /// Lanes in random states are ended and restored: nothing that was written is lost without a word. <c>HELIOS_FUZZ_SEED</c> repeats a run,
-/// together with
-/// <c>HELIOS_FUZZ_STATES</c> for how many states; <c>HELIOS_SOAK=1</c> runs two thousand.
+/// together with <c>HELIOS_FUZZ_STATES</c> for how many states; <c>HELIOS_SOAK=1</c> runs two thousand.
 /// </summary>
 public sealed class SurveyFuzzTests
 {

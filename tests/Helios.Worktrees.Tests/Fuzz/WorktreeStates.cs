@@ -2,8 +2,7 @@ namespace Helios.Worktrees.Tests.Fuzz;
 
 /// <summary>
 /// Makes worktree states from a seed. What would undo another move comes before it: history first, then an operation in progress, the
-/// index, the files,
-/// what kind of files they are, and at last who may read them.
+/// index, the files, what kind of files they are, and at last who may read them.
 /// </summary>
 internal sealed class WorktreeStates(int seed, bool hasSubmodules)
 {

@@ -4,8 +4,7 @@ namespace Helios.Worktrees.Tests.Git;
 
 /// <summary>
 /// What git takes for ssh: a program of that name that writes down how it was called, and runs what the other side would run here. Git's
-/// own part of the
-/// conversation is the real one.
+/// own part of the conversation is the real one.
 /// </summary>
 internal sealed class SshInItsPlace : IDisposable
 {

@@ -9,8 +9,7 @@ namespace Helios.Worktrees.Tests.Hostile;
 
 /// <summary>
 /// What an agent in a lane writes makes the worktree agent run nothing outside of that lane, and shows nothing the host's keys: canaries in
-/// the places where git
-/// takes a program's name from a repository.
+/// the places where git takes a program's name from a repository.
 /// </summary>
 [Trait("req", "hostile-lanes")]
 public sealed class HostileLaneTests : IAsyncLifetime

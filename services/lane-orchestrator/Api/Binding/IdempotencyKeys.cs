@@ -16,8 +16,7 @@ namespace Helios.LaneOrchestrator.Api.Binding;
 
 /// <summary>
 /// Answers a repeated request with the answer of the first. The first request claims the key and renews its claim while it runs;
-/// repetitions
-/// wait. If the first one dies, the next one runs under the same id, and so finds what the first has created.
+/// repetitions wait. If the first one dies, the next one runs under the same id, and so finds what the first has created.
 /// </summary>
 internal sealed class IdempotencyKeys(
     [FromKeyedServices(LaneSchema.Name)] NpgsqlDataSource database,

@@ -11,8 +11,7 @@ namespace Helios.LaneOrchestrator.Api.Binding;
 
 /// <summary>
 /// Runs before every handler: reads the request completely, reports all of its faults, prevents second effects of repeated requests, and
-/// turns
-/// refusals into problems. The handler's parameters declare what a request may contain.
+/// turns refusals into problems. The handler's parameters declare what a request may contain.
 /// </summary>
 internal sealed class RequestReader
 {
