@@ -79,8 +79,7 @@ internal static class ServicesBench
         var left = (await Scratch.Git(repository, "worktree", "list", "--porcelain")).Stdout.Text.Split("worktree ").Length - 2;
         Console.WriteLine(
             $"{$"reconcile {Orphans} orphaned worktrees", -42}{took, 8:0.0} s from the agent's start to the event that says so "
-                + $"({carrying:0.0} s of it carrying out the plan); "
-                + $"{archived} of {Orphans / 10} archived, {left} left; goal ≤ 10 "
+                + $"({carrying:0.0} s of it carrying out the plan); {archived} of {Orphans / 10} archived, {left} left; goal ≤ 10 "
                 + $"s{(took <= 10 && left == 0 && archived == Orphans / 10 ? "  met" : "  not met")}"
         );
     }

@@ -82,8 +82,7 @@ internal static class ServerStart
             throw new PrivatePostgresException(
                 PrivatePostgresFailure.VersionMismatch,
                 $"The data in '{place.Data}' was created by PostgreSQL {made}, but the installed version is {programs.Version} "
-                    + $"({programs.Folder}). "
-                    + $"Install PostgreSQL {made} too, or migrate the data with pg_upgrade."
+                    + $"({programs.Folder}). Install PostgreSQL {made} too, or migrate the data with pg_upgrade."
             );
 
         var sockets = place.SocketFolder(options, user);

@@ -102,9 +102,8 @@ public sealed class TestRunTests
     {
         using var project = new PlayedProject().With(
             "One.Tests",
-            "setsid -f sleep 987\nmkdir -p data \"$TMPDIR/home\"\n"
-                + "echo '{\"Root\":\"'$PWD/data'\",\"Token\":\"x\"}' >\"$TMPDIR/home/postgres.json\"\ntouch \"$TMPDIR/left\" "
-                + "begun\nsleep 986\n"
+            "setsid -f sleep 987\nmkdir -p data \"$TMPDIR/home\"\necho '{\"Root\":\"'$PWD/data'\",\"Token\":\"x\"}' "
+                + ">\"$TMPDIR/home/postgres.json\"\ntouch \"$TMPDIR/left\" begun\nsleep 986\n"
         );
         var output = Path.Combine(project.Path, "out");
         var run = ProcessSpawner.Spawn(project.Run(), new SpawnStreams { StdoutFile = output, StderrFile = output });

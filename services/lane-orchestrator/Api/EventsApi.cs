@@ -26,10 +26,8 @@ internal static class EventsApi
                 {
                     Description =
                         "With Accept: text/event-stream the answer is a stream of server-sent events, whose ids are the seq: it "
-                        + "replays what follows "
-                        + "Last-Event-ID (or after) and continues live; without either it is live from now on. A client that is too "
-                        + "slow is "
-                        + "disconnected; when it resumes, it misses nothing.",
+                        + "replays what follows Last-Event-ID (or after) and continues live; without either it is live from now on. A "
+                        + "client that is too slow is disconnected; when it resumes, it misses nothing.",
                     Streams = true,
                     Answers = [(200, typeof(Page<JsonObject>))],
                 }

@@ -32,10 +32,9 @@ internal static class LanesApi
                 {
                     Description =
                         "Answered when the lane is recorded, or with wait=ready when it is ready or the timeout expires, with the "
-                        + "lane in its state at that time. The host resolves "
-                        + "base and branch afterwards: if one cannot be used, the lane is closed with that reason, which is also the "
-                        + "answer to a request that waits. A 503 has "
-                        + "'recorded: false': nothing was recorded.",
+                        + "lane in its state at that time. The host resolves base and branch afterwards: if one cannot be used, the "
+                        + "lane is closed with that reason, which is also the answer to a request that waits. A 503 has 'recorded: "
+                        + "false': nothing was recorded.",
                     Answers = [(201, typeof(LaneView))],
                     Problems =
                     [
@@ -114,8 +113,7 @@ internal static class LanesApi
             {
                 Description =
                     "The new lane is on the archive's host, from the same base, with everything that was archived; the archive is "
-                    + "kept. A second restore needs another "
-                    + "branch while the first lane's branch exists. Answered like CreateLane.",
+                    + "kept. A second restore needs another branch while the first lane's branch exists. Answered like CreateLane.",
                 Answers = [(201, typeof(LaneView))],
                 Problems =
                 [

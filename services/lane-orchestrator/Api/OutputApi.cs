@@ -36,10 +36,9 @@ internal static class OutputApi
             {
                 Description =
                     "With follow=true the answer is a stream of server-sent events: stdout and stderr (base64), then end with the "
-                    + "run. An event's id is "
-                    + "the byte offset at which its stream continues; once both have written something, it is 'stdout offset,stderr "
-                    + "offset'. "
-                    + "Last-Event-ID resumes there. For a closed lane only the tails in the record are left.",
+                    + "run. An event's id is the byte offset at which its stream continues; once both have written something, it is "
+                    + "'stdout offset,stderr offset'. Last-Event-ID resumes there. For a closed lane only the tails in the record are "
+                    + "left.",
                 Streams = true,
                 Answers = [(200, typeof(RunOutputView))],
                 Problems = [ProblemReason.LaneNotFound, ProblemReason.RunNotFound, ProblemReason.HostUnreachable],

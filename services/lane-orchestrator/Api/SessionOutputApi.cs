@@ -27,16 +27,12 @@ internal static class SessionOutputApi
                 new("Shows the output of a session's agent")
                 {
                     Description =
-                        "The screen of its terminal with the scrollback, or the output of a headless agent. When the agent has "
-                        + "ended, ended is true and "
-                        + "this is its last output: the host keeps it (the last 256 KiB of a terminal) for a day after the lane was "
-                        + "cleaned up. "
-                        + "With follow=true the answer is a stream of server-sent events: stdout and stderr (base64), then end with "
-                        + "the session. Lines that a "
-                        + "terminal's program only prints are sent once. If it repaints its screen, a line is sent when it has "
-                        + "scrolled off or has been "
-                        + "unchanged for about two seconds with all lines above it; what is below a new line is then sent again. "
-                        + "Last-Event-ID resumes.",
+                        "The screen of its terminal with the scrollback, or the output of a headless agent. When the agent has ended, "
+                        + "ended is true and this is its last output: the host keeps it (the last 256 KiB of a terminal) for a day "
+                        + "after the lane was cleaned up. With follow=true the answer is a stream of server-sent events: stdout and "
+                        + "stderr (base64), then end with the session. Lines that a terminal's program only prints are sent once. If it "
+                        + "repaints its screen, a line is sent when it has scrolled off or has been unchanged for about two seconds "
+                        + "with all lines above it; what is below a new line is then sent again. Last-Event-ID resumes.",
                     Streams = true,
                     Answers = [(200, typeof(RunOutputView))],
                     Problems =

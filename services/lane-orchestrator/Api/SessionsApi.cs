@@ -29,10 +29,9 @@ internal static class SessionsApi
             {
                 Description =
                     "Idempotent: a lane has at most one active session. With launch the agent is started; with wait=ready it is "
-                    + "answered when the session is "
-                    + "ready, needs a person, has failed, or the timeout expires, with the session in its state at that time. While "
-                    + "the harness does not respond, the session "
-                    + "gets the provider's own transport within two seconds; diagnostics gives the reason.",
+                    + "answered when the session is ready, needs a person, has failed, or the timeout expires, with the session in its "
+                    + "state at that time. While the harness does not respond, the session gets the provider's own transport within two "
+                    + "seconds; diagnostics gives the reason.",
                 Answers = [(200, typeof(SessionView))],
                 Problems =
                 [

@@ -28,9 +28,8 @@ internal sealed class SharedWorktree(GitProgram git)
             throw new RepositoryRefusedException(
                 RefusalReason.RepositoryNotFound,
                 $"{repository.CommonDir} cannot have lanes: core.worktree ({named.Value}) is set for all of its worktrees, so each "
-                    + "of them would be checked out there. "
-                    + $"Set it only for the main worktree: git config --worktree core.worktree '{named.Value}' && git config --file "
-                    + $"'{config}' --unset core.worktree."
+                    + "of them would be checked out there. Set it only for the main worktree: git config --worktree core.worktree "
+                    + $"'{named.Value}' && git config --file '{config}' --unset core.worktree."
             );
     }
 

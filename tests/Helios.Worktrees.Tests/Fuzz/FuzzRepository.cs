@@ -67,8 +67,7 @@ internal sealed class FuzzRepository : IAsyncDisposable
             await added.Commit("lib/code", "c\n");
             submodules =
                 $"git -c protocol.file.allow=always submodule -q add '{added.Path}' libs/one && git -c protocol.file.allow=always "
-                + $"submodule -q add '{added.Path}' libs/two && "
-                + "git commit -q -m submodules && git submodule -q deinit --all --force";
+                + $"submodule -q add '{added.Path}' libs/two && git commit -q -m submodules && git submodule -q deinit --all --force";
         }
         await Run(
             scene.Repository.Path,

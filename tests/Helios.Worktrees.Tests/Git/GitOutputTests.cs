@@ -12,11 +12,8 @@ public sealed class GitOutputTests
     public void Status_of_every_kind()
     {
         const string output =
-            "1 .M N... 100644 100644 100644 aa bb a b c\0"
-            + "2 R. N... 100644 100644 100644 aa bb R100 new name\0old name\0"
-            + "u UU N... 100644 100644 100644 100644 aa bb cc conflict\nfile\0"
-            + "1 .M SCMU 160000 160000 160000 aa bb sub\0"
-            + "? nested/\0? plain\0";
+            "1 .M N... 100644 100644 100644 aa bb a b c\02 R. N... 100644 100644 100644 aa bb R100 new name\0old name\0u UU N... "
+            + "100644 100644 100644 100644 aa bb cc conflict\nfile\01 .M SCMU 160000 160000 160000 aa bb sub\0? nested/\0? plain\0";
 
         var entries = PorcelainStatus.Parse(Encoding.UTF8.GetBytes(output));
 
