@@ -1,6 +1,8 @@
 using Helios.Hosting.Timeliness;
 using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Agents.Adapters;
+using Helios.WorktreeAgent.Agents.Adapters.ClaudeCode;
+using Helios.WorktreeAgent.Agents.Adapters.Codex;
 using Helios.WorktreeAgent.Host;
 using Helios.WorktreeAgent.Lanes;
 using Helios.WorktreeAgent.Link;
@@ -41,7 +43,9 @@ public static class WorktreeAgentService
         services.AddTunnels(configuration);
         services.AddTerminals(configuration);
         services.AddAgents(configuration);
-        services.AddAdapters();
+        services.AddCodex(configuration);
+        services.AddClaudeCode(configuration);
+        services.AddCommandAgent();
         services.AddNotices(configuration);
         services.AddPools();
         services.AddSupervision();

@@ -7,63 +7,13 @@ internal sealed class AgentOptions
 {
     public const string Section = "Helios:Agents";
 
-    /// <summary>The program of the provider codex: a name in <c>PATH</c>, or a path.</summary>
-    [Required]
-    public string Codex { get; set; } = "codex";
-
-    /// <summary>The model for codex. Default: codex's own choice.</summary>
-    public string? CodexModel { get; set; }
-
-    /// <summary>
-    /// The sandbox of codex: <c>read-only</c>, <c>workspace-write</c>, or <c>danger-full-access</c> for hosts that are sandboxes
-    /// themselves.
-    /// </summary>
-    [Required, RegularExpression("^(read-only|workspace-write|danger-full-access)$")]
-    public string CodexSandbox { get; set; } = "workspace-write";
-
-    /// <summary>The program of the provider claude-code: a name in <c>PATH</c>, or a path.</summary>
-    [Required]
-    public string ClaudeCode { get; set; } = "claude";
-
-    /// <summary>The model for claude-code. Default: claude-code's own choice.</summary>
-    public string? ClaudeCodeModel { get; set; }
-
-    /// <summary>
-    /// The permission mode of claude-code: <c>default</c>, <c>acceptEdits</c>, <c>plan</c>, or <c>bypassPermissions</c> for hosts that are
-    /// sandboxes themselves.
-    /// </summary>
-    [Required, RegularExpression("^(default|acceptEdits|plan|bypassPermissions)$")]
-    public string ClaudeCodePermissions { get; set; } = "acceptEdits";
-
-    /// <summary>
-    /// Whether codex trusts every worktree. Otherwise it trusts worktrees of repositories that the user of this host has already trusted in
-    /// codex, and asks in others.
-    /// </summary>
-    public bool TrustWorktrees { get; set; }
-
     /// <summary>The address of the harness for agents on this host. Default: <c>Helios:Harness:BaseUrl</c>.</summary>
-    [Url]
+    [Url, EndpointUrl]
     public string? HarnessUrl { get; set; }
 
     /// <summary>The environment variable of this host that holds the harness's key; if unset, no key is sent.</summary>
     [Required]
     public string HarnessKeyVariable { get; set; } = "HELIOS_HARNESS_KEY";
-
-    /// <summary>The endpoint of the transport <c>native_openai</c>. Default: codex's own, with its own login.</summary>
-    [Url]
-    public string? OpenaiUrl { get; set; }
-
-    /// <summary>The environment variable of this host that holds the key for <c>native_openai</c>.</summary>
-    [Required]
-    public string OpenaiKeyVariable { get; set; } = "OPENAI_API_KEY";
-
-    /// <summary>The endpoint of the transport <c>native_anthropic</c>. Default: claude-code's own, with its own login.</summary>
-    [Url]
-    public string? AnthropicUrl { get; set; }
-
-    /// <summary>The environment variable of this host that holds the key for <c>native_anthropic</c>.</summary>
-    [Required]
-    public string AnthropicKeyVariable { get; set; } = "ANTHROPIC_API_KEY";
 
     /// <summary>How often to probe the runtime and the process of every agent.</summary>
     public TimeSpan ProbeEvery { get; set; } = TimeSpan.FromSeconds(5);

@@ -18,6 +18,8 @@ internal sealed record AgentPlan
 
     public IReadOnlyList<string> Argv { get; init; } = [];
 
+    public required string RepositoryPath { get; init; }
+
     public required string WorktreePath { get; init; }
 
     /// <summary>A folder for the provider's state, one per lane; it outlives sessions, so they can be resumed.</summary>
@@ -28,9 +30,4 @@ internal sealed record AgentPlan
 
     /// <summary>The program that hooks call with the event's name.</summary>
     public required string HookProgram { get; init; }
-
-    /// <summary>Whether to trust the worktree without asking.</summary>
-    public bool IsTrusted { get; init; }
-
-    public required AgentOptions Options { get; init; }
 }

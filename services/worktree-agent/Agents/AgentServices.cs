@@ -17,18 +17,14 @@ internal static class AgentServices
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<AgentOptions>, AgentOptionsValidator>();
-        services.AddSingleton(provider => new AgentEndpoints(provider.GetRequiredService<IOptions<AgentOptions>>(), configuration));
-        services.AddSingleton(provider =>
-        {
-            var options = provider.GetRequiredService<IOptions<AgentOptions>>().Value;
-            return new SecretVariables([
-                options.HarnessKeyVariable,
-                options.OpenaiKeyVariable,
-                options.AnthropicKeyVariable,
-                "OPENAI_API_KEY",
-                "ANTHROPIC_API_KEY",
-            ]);
-        });
+        services.AddSingleton(provider => new AgentEndpoints(
+            provider.GetServices<NativeEndpoint>(),
+            configuration,
+            provider.GetRequiredService<IOptions<AgentOptions>>()
+        ));
+        services.AddSingleton(provider => new SecretVariables([
+            provider.GetRequiredService<IOptions<AgentOptions>>().Value.HarnessKeyVariable,
+        ]));
         services.AddSingleton<AgentSessions>();
         services.AddSingleton<AgentReports>();
         services.AddSingleton<AgentTerminals>();
@@ -40,8 +36,16 @@ internal static class AgentServices
         services.AddSingleton<AgentMessenger>();
         services.AddSingleton<AgentTerminator>();
         services.AddSingleton<AgentTerminations>();
+        services.AddSingleton<AgentLanes>();
+        services.AddSingleton<LaunchPreparation>();
+        services.AddSingleton<TerminalLaunch>();
+        services.AddSingleton<HeadlessLaunch>();
+        services.AddSingleton<LaunchModes>();
+        services.AddSingleton<ReadinessWait>();
+        services.AddSingleton<LaunchFailures>();
         services.AddSingleton<AgentLauncher>();
         services.AddSingleton<AgentCommandQueue>();
+        services.AddSingleton<DialogWatch>();
         services.AddSingleton<AgentObserver>();
         services.AddHostedService<AgentRounds>();
         return services;

@@ -52,7 +52,7 @@ internal sealed class AgentTerminator(AgentTerminals terminals, LastScreens scre
 
         // Contains the key if the program never read it.
         if (Directory.Exists(folder))
-            File.Delete(Path.Combine(folder, AgentLauncher.ScriptName));
+            File.Delete(Path.Combine(folder, TerminalLaunch.ScriptName));
         return [];
     }
 

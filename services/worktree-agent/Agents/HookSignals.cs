@@ -1,16 +1,20 @@
 using System.Text.Json;
 using Helios.Contracts.Sessions;
+using Helios.WorktreeAgent.Host;
 
 namespace Helios.WorktreeAgent.Agents;
 
-/// <summary>Translates the hooks of codex and claude-code into agent signals. Pure.</summary>
+/// <summary>Translates hooks into agent signals. The supported agents share their names and fields. Pure.</summary>
 internal static class HookSignals
 {
     private const int LongestTail = 2048;
 
-    /// <summary>The hooks that are installed, by the names both programs use.</summary>
+    /// <summary>The hooks that are installed.</summary>
     public static IReadOnlyList<string> Installed { get; } =
     ["SessionStart", "UserPromptSubmit", "PermissionRequest", "PostToolUse", "Stop"];
+
+    /// <summary>The shell command of a hook.</summary>
+    public static string CommandOf(string program, string hook) => $"{ShellWord.Quote(program)} {hook}";
 
     public static AgentSignal? Read(string name, JsonElement input) =>
         AgentHooks.ActivityOf(name, input) is not { } activity

@@ -16,12 +16,6 @@ internal interface IAgentAdapter
     /// <summary>Builds the command that starts it. Throws <see cref="AgentRefusedException"/> if it cannot be started.</summary>
     AgentCommand Build(AgentPlan plan);
 
-    /// <summary>Whether its user has already approved a worktree.</summary>
-    /// <param name="repository">The repository's path.</param>
-    /// <param name="worktree">The lane's worktree.</param>
-    /// <param name="stateFolder">The folder of its state for this lane.</param>
-    bool IsTrusted(string repository, string worktree, string stateFolder) => false;
-
     /// <summary>Adds what it needs to its state folder before it starts.</summary>
     void Prepare(string stateFolder) { }
 

@@ -2,6 +2,7 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
 using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Agents.Adapters;
+using Helios.WorktreeAgent.Agents.Adapters.Codex;
 
 namespace Helios.WorktreeAgent.Tests.Agents;
 
@@ -16,47 +17,49 @@ public sealed class AgentCommandTests
         Mode = AgentMode.Headless,
         Endpoint = new AgentEndpoint("http://127.0.0.1:8317", Key),
         Prompt = "--help is what I want",
+        RepositoryPath = "/repository",
         WorktreePath = "/repository/.helios-worktrees/a \"lane\"",
         StateFolder = "/data/sessions/lanes/ln/codex",
         LaunchFolder = "/data/sessions/ss/la",
         HookProgram = "/data/bin/helios-hook",
-        Options = new AgentOptions(),
     };
 
     [Fact]
-    public void Codex_headless() => new CodexAdapter().Build(Plan).Arguments.ShouldBe(["exec", "--json", "--", Plan.Prompt!]);
+    public void Codex_headless() => KnownAgents.Codex().Build(Plan).Arguments.ShouldBe(["exec", "--json", "--", Plan.Prompt!]);
 
     [Fact]
     public void Codex_headless_resumed() =>
-        new CodexAdapter()
+        KnownAgents
+            .Codex()
             .Build(Plan with { Resume = "some-id" })
             .Arguments.ShouldBe(["exec", "resume", "--json", "--", "some-id", Plan.Prompt!]);
 
     [Fact]
     public void Codex_in_a_terminal() =>
-        new CodexAdapter().Build(Plan with { Mode = AgentMode.Interactive, Prompt = null }).Arguments.ShouldBeEmpty();
+        KnownAgents.Codex().Build(Plan with { Mode = AgentMode.Interactive, Prompt = null }).Arguments.ShouldBeEmpty();
 
     [Fact]
     public void Codex_in_a_terminal_resumed() =>
-        new CodexAdapter()
+        KnownAgents
+            .Codex()
             .Build(Plan with { Mode = AgentMode.Interactive, Prompt = null, Resume = "some-id" })
             .Arguments.ShouldBe(["resume", "--", "some-id"]);
 
     [Fact]
     public void Codex_with_its_own_endpoint_keeps_its_own_login()
     {
-        var command = new CodexAdapter().Build(Plan with { Endpoint = new AgentEndpoint(null, null) });
+        var command = KnownAgents.Codex().Build(Plan with { Endpoint = new AgentEndpoint(null, null) });
 
         command.Files.Values.Single().ShouldNotContain("model_provider");
         command.Environment["OPENAI_API_KEY"].ShouldBeNull();
-        new CodexAdapter().Build(Plan with { Endpoint = new AgentEndpoint(null, Key) }).Environment["OPENAI_API_KEY"].ShouldBe(Key);
+        KnownAgents.Codex().Build(Plan with { Endpoint = new AgentEndpoint(null, Key) }).Environment["OPENAI_API_KEY"].ShouldBe(Key);
     }
 
     [Fact]
     public void Codex_knows_our_hooks_and_trusts_a_worktree_only_where_somebody_does()
     {
-        var config = new CodexAdapter().Build(Plan).Files["/data/sessions/lanes/ln/codex/config.toml"];
-        var trusted = new CodexAdapter().Build(Plan with { IsTrusted = true }).Files.Values.Single();
+        var config = KnownAgents.Codex().Build(Plan).Files["/data/sessions/lanes/ln/codex/config.toml"];
+        var trusted = KnownAgents.Codex(new CodexOptions { TrustWorktrees = true }).Build(Plan).Files.Values.Single();
 
         CodexConfig.TrustedProjects(config).ShouldBeEmpty();
         CodexConfig.TrustedProjects(trusted).ShouldBe([Plan.WorktreePath]);
@@ -80,12 +83,12 @@ public sealed class AgentCommandTests
     [Fact]
     public void Claude_code_headless_has_a_conversation_that_follows_from_the_launch()
     {
-        var command = new ClaudeCodeAdapter().Build(Plan);
+        var command = KnownAgents.ClaudeCode().Build(Plan);
 
         Guid.TryParse(command.ProviderSessionId, out var id).ShouldBeTrue();
         id.Version.ShouldBe(4);
-        new ClaudeCodeAdapter().Build(Plan).ProviderSessionId.ShouldBe(command.ProviderSessionId);
-        new ClaudeCodeAdapter().Build(Plan with { LaunchId = LaunchId.New() }).ProviderSessionId.ShouldNotBe(command.ProviderSessionId);
+        KnownAgents.ClaudeCode().Build(Plan).ProviderSessionId.ShouldBe(command.ProviderSessionId);
+        KnownAgents.ClaudeCode().Build(Plan with { LaunchId = LaunchId.New() }).ProviderSessionId.ShouldNotBe(command.ProviderSessionId);
         command.Arguments.ShouldBe([
             "-p",
             "--output-format",
@@ -108,7 +111,7 @@ public sealed class AgentCommandTests
     [Fact]
     public void Claude_code_resumed_goes_on_in_the_conversation_it_is_given()
     {
-        var command = new ClaudeCodeAdapter().Build(Plan with { Mode = AgentMode.Interactive, Prompt = null, Resume = "an-id" });
+        var command = KnownAgents.ClaudeCode().Build(Plan with { Mode = AgentMode.Interactive, Prompt = null, Resume = "an-id" });
 
         command.ProviderSessionId.ShouldBe("an-id");
         command.Arguments.Take(2).ShouldBe(["--resume", "an-id"]);
@@ -139,7 +142,7 @@ public sealed class AgentCommandTests
     [Fact]
     public void No_key_is_ever_an_argument_or_in_a_file_or_in_a_text_of_the_endpoint()
     {
-        foreach (var adapter in new IAgentAdapter[] { new CodexAdapter(), new ClaudeCodeAdapter(), new CommandAdapter() })
+        foreach (var adapter in new IAgentAdapter[] { KnownAgents.Codex(), KnownAgents.ClaudeCode(), new CommandAdapter() })
         {
             foreach (var mode in new[] { AgentMode.Headless, AgentMode.Interactive })
             {

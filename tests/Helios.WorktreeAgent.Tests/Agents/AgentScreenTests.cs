@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Helios.Contracts.Sessions;
 using Helios.WorktreeAgent.Agents;
-using Helios.WorktreeAgent.Agents.Adapters;
 
 namespace Helios.WorktreeAgent.Tests.Agents;
 
@@ -44,7 +43,7 @@ public sealed class AgentScreenTests
     [InlineData("connecting", nameof(AgentScreen.Unknown))]
     [InlineData("", nameof(AgentScreen.Unknown))]
     public void The_screens_of_codex_are_recognised(string screen, string expected) =>
-        new CodexAdapter().ReadScreen(screen).ToString().ShouldBe(expected);
+        KnownAgents.Codex().ReadScreen(screen).ToString().ShouldBe(expected);
 
     [Theory]
     [InlineData(
@@ -88,7 +87,7 @@ public sealed class AgentScreenTests
     )]
     [InlineData("❯ what may I", nameof(AgentScreen.Unknown))]
     public void The_screens_of_claude_code_are_recognised(string screen, string expected) =>
-        new ClaudeCodeAdapter().ReadScreen(screen).ToString().ShouldBe(expected);
+        KnownAgents.ClaudeCode().ReadScreen(screen).ToString().ShouldBe(expected);
 
     [Theory]
     [InlineData("""{"type":"thread.started","thread_id":"t-1"}""", null, "t-1")]
@@ -98,7 +97,7 @@ public sealed class AgentScreenTests
     [InlineData("""{"type":"error","message":"Reconnecting... waiting for network"}""", ActivityState.Idle, null)]
     public void The_events_of_a_headless_codex_are_recognised(string line, ActivityState? activity, string? conversation)
     {
-        var signal = new CodexAdapter().ReadLine(line)!;
+        var signal = KnownAgents.Codex().ReadLine(line)!;
 
         (signal.Activity, signal.ProviderSessionId).ShouldBe((activity, conversation));
     }
@@ -117,7 +116,7 @@ public sealed class AgentScreenTests
     [InlineData("""{"type":"result","subtype":"success","result":"done","session_id":"s-1"}""", ActivityState.Ready)]
     public void The_events_of_a_headless_claude_code_are_recognised(string line, ActivityState activity)
     {
-        var signal = new ClaudeCodeAdapter().ReadLine(line)!;
+        var signal = KnownAgents.ClaudeCode().ReadLine(line)!;
 
         (signal.Activity, signal.ProviderSessionId).ShouldBe((activity, "s-1"));
     }
@@ -130,8 +129,8 @@ public sealed class AgentScreenTests
     [InlineData("")]
     public void Irrelevant_output_is_ignored(string line)
     {
-        new CodexAdapter().ReadLine(line).ShouldBeNull();
-        new ClaudeCodeAdapter().ReadLine(line).ShouldBeNull();
+        KnownAgents.Codex().ReadLine(line).ShouldBeNull();
+        KnownAgents.ClaudeCode().ReadLine(line).ShouldBeNull();
     }
 
     [Theory]

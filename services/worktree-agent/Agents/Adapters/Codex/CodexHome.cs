@@ -1,4 +1,4 @@
-namespace Helios.WorktreeAgent.Agents.Adapters;
+namespace Helios.WorktreeAgent.Agents.Adapters.Codex;
 
 /// <summary>The home folders of codex: the user's own, and one per lane.</summary>
 internal static class CodexHome

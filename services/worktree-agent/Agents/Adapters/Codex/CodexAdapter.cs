@@ -1,11 +1,15 @@
 using System.Text.Json;
 using Helios.Contracts.Sessions;
+using Microsoft.Extensions.Options;
 
-namespace Helios.WorktreeAgent.Agents.Adapters;
+namespace Helios.WorktreeAgent.Agents.Adapters.Codex;
 
 /// <summary>OpenAI's Codex CLI. Its state is in a home folder per lane, so nothing is written into the worktree.</summary>
-internal sealed class CodexAdapter : IAgentAdapter
+internal sealed class CodexAdapter(IOptions<CodexOptions> options) : IAgentAdapter
 {
+    /// <summary>The variable that codex itself reads its key from.</summary>
+    public const string ApiKeyVariable = "OPENAI_API_KEY";
+
     private static readonly ScreenPatterns Words = new(
         Questions:
         [
@@ -31,8 +35,6 @@ internal sealed class CodexAdapter : IAgentAdapter
 
     public bool IsKnown => true;
 
-    public bool IsTrusted(string repository, string worktree, string stateFolder) => CodexHome.IsTrusted(repository, worktree, stateFolder);
-
     public void Prepare(string stateFolder) => CodexHome.ShareLogin(stateFolder);
 
     public AgentCommand Build(AgentPlan plan)
@@ -40,6 +42,8 @@ internal sealed class CodexAdapter : IAgentAdapter
         var headless = plan.Mode is AgentMode.Headless;
         if (headless && string.IsNullOrWhiteSpace(plan.Prompt))
             throw new AgentRefusedException(AgentLaunchFailureReason.ProviderNotSupported, "A headless codex agent needs a prompt.");
+        var settings = options.Value;
+        var isTrusted = settings.TrustWorktrees || CodexHome.IsTrusted(plan.RepositoryPath, plan.WorktreePath, plan.StateFolder);
         var config = Path.Combine(plan.StateFolder, "config.toml");
         string[] mode = headless ? ["exec"] : [];
         string[] resume = plan.Resume is null ? [] : ["resume"];
@@ -48,16 +52,19 @@ internal sealed class CodexAdapter : IAgentAdapter
         string[] words = [.. plan.Resume is { } id ? new[] { id } : [], .. string.IsNullOrEmpty(plan.Prompt) ? [] : new[] { plan.Prompt }];
         return new AgentCommand
         {
-            Program = plan.Options.Codex,
+            Program = settings.Codex,
             Arguments = [.. mode, .. resume, .. json, .. words.Length > 0 ? words.Prepend("--") : []],
             Environment = new Dictionary<string, string?>(StringComparer.Ordinal)
             {
                 ["CODEX_HOME"] = plan.StateFolder,
                 [CodexConfig.KeyVariable] = plan.Endpoint.BaseUrl is null ? null : plan.Endpoint.Key,
-                ["OPENAI_API_KEY"] = plan.Endpoint.BaseUrl is null ? plan.Endpoint.Key : null,
+                [ApiKeyVariable] = plan.Endpoint.BaseUrl is null ? plan.Endpoint.Key : null,
                 ["OPENAI_BASE_URL"] = null,
             },
-            Files = new Dictionary<string, string>(StringComparer.Ordinal) { [config] = CodexConfig.Write(config, plan) },
+            Files = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                [config] = CodexConfig.Write(config, plan, settings, isTrusted),
+            },
             ProviderSessionId = plan.Resume,
         };
     }

@@ -2,14 +2,18 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Helios.Contracts.Sessions;
+using Microsoft.Extensions.Options;
 
-namespace Helios.WorktreeAgent.Agents.Adapters;
+namespace Helios.WorktreeAgent.Agents.Adapters.ClaudeCode;
 
 /// <summary>
 /// Anthropic's Claude Code. Helios chooses the id of its conversation; its hooks are in a settings file beside the worktree.
 /// </summary>
-internal sealed class ClaudeCodeAdapter : IAgentAdapter
+internal sealed class ClaudeCodeAdapter(IOptions<ClaudeCodeOptions> options) : IAgentAdapter
 {
+    /// <summary>The variable that claude-code itself reads its key from.</summary>
+    public const string ApiKeyVariable = "ANTHROPIC_API_KEY";
+
     // For an endpoint that needs no key; without any key the program would ask for a login.
     private const string NoKey = "none";
 
@@ -54,14 +58,14 @@ internal sealed class ClaudeCodeAdapter : IAgentAdapter
         var settings = Path.Combine(plan.LaunchFolder, "claude-settings.json");
         var id = plan.Resume ?? ConversationOf(plan);
         string[] mode = headless ? ["-p", "--output-format", "stream-json", "--verbose"] : [];
-        string[] model = plan.Options.ClaudeCodeModel is { Length: > 0 } name ? ["--model", name] : [];
+        string[] model = options.Value.ClaudeCodeModel is { Length: > 0 } name ? ["--model", name] : [];
         var ours = plan.Endpoint.BaseUrl is not null;
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["ANTHROPIC_BASE_URL"] = plan.Endpoint.BaseUrl,
             // A token is used as is; for an API key the program asks a person first.
             ["ANTHROPIC_AUTH_TOKEN"] = ours ? plan.Endpoint.Key ?? NoKey : null,
-            ["ANTHROPIC_API_KEY"] = ours ? null : plan.Endpoint.Key,
+            [ApiKeyVariable] = ours ? null : plan.Endpoint.Key,
             // Nobody wants an update in the middle of the work.
             ["DISABLE_AUTOUPDATER"] = "1",
         };
@@ -74,7 +78,7 @@ internal sealed class ClaudeCodeAdapter : IAgentAdapter
 
         return new AgentCommand
         {
-            Program = plan.Options.ClaudeCode,
+            Program = options.Value.ClaudeCode,
             Arguments =
             [
                 .. mode,
@@ -83,7 +87,7 @@ internal sealed class ClaudeCodeAdapter : IAgentAdapter
                 "--settings",
                 settings,
                 "--permission-mode",
-                plan.Options.ClaudeCodePermissions,
+                options.Value.ClaudeCodePermissions,
                 .. model,
                 .. string.IsNullOrEmpty(plan.Prompt) ? [] : new[] { "--", plan.Prompt },
             ],
@@ -157,7 +161,7 @@ internal sealed class ClaudeCodeAdapter : IAgentAdapter
                 new JsonObject
                 {
                     ["hooks"] = new JsonArray(
-                        new JsonObject { ["type"] = "command", ["command"] = CodexConfig.HookCommand(plan.HookProgram, name) }
+                        new JsonObject { ["type"] = "command", ["command"] = HookSignals.CommandOf(plan.HookProgram, name) }
                     ),
                 }
             );

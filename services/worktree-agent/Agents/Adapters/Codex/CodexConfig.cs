@@ -3,9 +3,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Helios.WorktreeAgent.Host;
 
-namespace Helios.WorktreeAgent.Agents.Adapters;
+namespace Helios.WorktreeAgent.Agents.Adapters.Codex;
 
 /// <summary>Writes the <c>config.toml</c> of a lane's codex. Pure.</summary>
 internal static partial class CodexConfig
@@ -21,14 +20,16 @@ internal static partial class CodexConfig
     /// <summary>The file's text.</summary>
     /// <param name="path">The file's path, which is part of the hooks' keys.</param>
     /// <param name="plan">The launch.</param>
-    public static string Write(string path, AgentPlan plan)
+    /// <param name="settings">The host's settings for codex.</param>
+    /// <param name="isTrusted">Whether to trust the worktree without asking.</param>
+    public static string Write(string path, AgentPlan plan, CodexOptions settings, bool isTrusted)
     {
         var text = new StringBuilder();
         if (plan.Endpoint.BaseUrl is not null)
             text.Append("model_provider = \"helios\"\n");
-        if (plan.Options.CodexModel is { Length: > 0 } model)
+        if (settings.CodexModel is { Length: > 0 } model)
             text.Append($"model = {Quote(model)}\n");
-        text.Append($"sandbox_mode = {Quote(plan.Options.CodexSandbox)}\n");
+        text.Append($"sandbox_mode = {Quote(settings.CodexSandbox)}\n");
         text.Append("check_for_update_on_startup = false\n");
         // Its background server runs in a process session of its own and would outlive the terminal.
         text.Append("\n[features]\ndaemon_auto_start = false\n");
@@ -40,11 +41,11 @@ internal static partial class CodexConfig
                 text.Append($"env_key = \"{KeyVariable}\"\n");
         }
 
-        if (plan.IsTrusted)
+        if (isTrusted)
             text.Append($"\n[projects.{Quote(plan.WorktreePath)}]\ntrust_level = \"trusted\"\n");
         foreach (var hook in HookSignals.Installed)
         {
-            var command = HookCommand(plan.HookProgram, hook);
+            var command = HookSignals.CommandOf(plan.HookProgram, hook);
             var key = SnakeCase(hook);
             text.Append($"\n[[hooks.{hook}]]\n[[hooks.{hook}.hooks]]\ntype = \"command\"\ncommand = {Quote(command)}\n");
             // Codex asks a person about every new hook unless its configuration already trusts it.
@@ -61,8 +62,6 @@ internal static partial class CodexConfig
                 .Matches(toml)
                 .Select(match => match.Groups["basic"].Success ? Unquote(match.Groups["basic"].Value) : match.Groups["literal"].Value),
         ];
-
-    public static string HookCommand(string program, string hook) => $"{ShellWord.Quote(program)} {hook}";
 
     /// <summary>Codex's fingerprint of a hook: SHA-256 of its definition as JSON with sorted keys.</summary>
     public static string HookHash(string key, string command)
