@@ -13,8 +13,8 @@ internal sealed partial class AgentCommandQueue(
     AgentSessions sessions,
     AgentLauncher launcher,
     AgentMessenger messenger,
-    AgentTerminator ender,
-    AgentTerminations endings,
+    AgentTerminator terminator,
+    AgentTerminations terminations,
     AgentReports reports,
     StartGate gate,
     TimeProvider time,
@@ -40,7 +40,7 @@ internal sealed partial class AgentCommandQueue(
             switch (launch.State)
             {
                 case AgentLaunchState.Ending:
-                    Work(session, _ => endings.End(session, launch, command: null));
+                    Work(session, _ => terminations.End(session, launch, command: null));
                     break;
                 case AgentLaunchState.Taken or AgentLaunchState.Started:
                     Work(session, token => launcher.CarryOut(session, launch.LaunchId, token));
@@ -77,7 +77,7 @@ internal sealed partial class AgentCommandQueue(
         }
 
         AgentTerminations.Mark(session, command.LaunchId);
-        Work(session, _ => endings.End(session, session.Record.Current(command.LaunchId), command));
+        Work(session, _ => terminations.End(session, session.Record.Current(command.LaunchId), command));
     }
 
     public async ValueTask DisposeAsync()
@@ -110,7 +110,7 @@ internal sealed partial class AgentCommandQueue(
         }
 
         // One agent per session: an earlier one is ended first.
-        if (record.Launch is { MayLive: true } earlier && await ender.Kill(session, earlier) is { Count: > 0 } survivors)
+        if (record.Launch is { MayLive: true } earlier && await terminator.Kill(session, earlier) is { Count: > 0 } survivors)
         {
             reports.Report(
                 reports.Failed(

@@ -22,16 +22,7 @@ internal sealed class AgentMessenger(
     {
         if (session.Record.Message(command.MessageId) is { } known)
         {
-            // It was being typed when the host's agent died: typing it twice would be worse than an unknown outcome.
-            var told = known is { Delivered: false, Refusal: null }
-                ? known with
-                {
-                    Refusal = MessageRefusalReason.Stalled,
-                    Detail = "The host's agent restarted while typing the message. Check the screen before sending it again.",
-                }
-                : known;
-            session.Change(record => record.WithMessage(told));
-            reports.Report(session, told, command.Cause);
+            ReportAgain(session, known, command);
             return;
         }
 
@@ -41,52 +32,49 @@ internal sealed class AgentMessenger(
             // The sender has already been told that it was not delivered.
             var late = $"The message was not typed: its deadline was {deadline:O}, and this host's clock says {now:O}. Send it again.";
             Conclude(session, message with { Refusal = MessageRefusalReason.Unanswered, Detail = late }, command);
-            return;
         }
-
-        if (await Refuse(session, command) is var (refusal, why))
+        else if (await Refuse(session, command) is var (refusal, why))
         {
             Conclude(session, message with { Refusal = refusal, Detail = why }, command);
-            return;
         }
+        else
+        {
+            session.Change(record => record.WithMessage(message));
+            session.Unacknowledged = command.MessageId;
+            Conclude(session, await Deliver(session, message, command.Text, cancellationToken), command);
+        }
+    }
 
-        session.Change(record => record.WithMessage(message));
-        session.Unacknowledged = command.MessageId;
-        string? problem;
+    private void ReportAgain(AgentSession session, AgentMessage known, SendToAgent command)
+    {
+        // It was being typed when the host's agent died: typing it twice would be worse than an unknown outcome.
+        var outcome = known is { Delivered: false, Refusal: null }
+            ? known with
+            {
+                Refusal = MessageRefusalReason.Stalled,
+                Detail = "The host's agent restarted while typing the message. Check the screen before sending it again.",
+            }
+            : known;
+        session.Change(record => record.WithMessage(outcome));
+        reports.Report(session, outcome, command.Cause);
+    }
+
+    /// <summary>Types a message; returns it with its outcome.</summary>
+    private async Task<AgentMessage> Deliver(AgentSession session, AgentMessage message, string text, CancellationToken cancellationToken)
+    {
         try
         {
-            problem = await Type(session, session.Launch!, command.Text, cancellationToken);
+            if (await Type(session, session.Launch!, text, cancellationToken) is not { } problem)
+                return message with { Delivered = true };
+            var isDead = session.Launch?.Identity?.Check() is Liveness.Dead;
+            return message with { Refusal = isDead ? MessageRefusalReason.AgentDead : MessageRefusalReason.Stalled, Detail = problem };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             session.Unacknowledged = null;
-            Conclude(
-                session,
-                message with
-                {
-                    Refusal = MessageRefusalReason.SessionEnded,
-                    Detail = "The agent was ended while the message was being typed.",
-                },
-                command
-            );
-            return;
+            const string why = "The agent was ended while the message was being typed.";
+            return message with { Refusal = MessageRefusalReason.SessionEnded, Detail = why };
         }
-
-        Conclude(
-            session,
-            problem is null
-                ? message with
-                {
-                    Delivered = true,
-                }
-                : message with
-                {
-                    Refusal =
-                        session.Launch?.Identity?.Check() is Liveness.Dead ? MessageRefusalReason.AgentDead : MessageRefusalReason.Stalled,
-                    Detail = problem,
-                },
-            command
-        );
     }
 
     /// <summary>

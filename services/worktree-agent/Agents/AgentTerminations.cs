@@ -7,7 +7,7 @@ namespace Helios.WorktreeAgent.Agents;
 /// <summary>Terminates launches: recorded first, so that an ended launch is not started again, then carried out, then reported.</summary>
 internal sealed partial class AgentTerminations(
     AgentSessions sessions,
-    AgentTerminator ender,
+    AgentTerminator terminator,
     AgentReports reports,
     ILogger<AgentTerminations> logger
 )
@@ -42,43 +42,14 @@ internal sealed partial class AgentTerminations(
     /// <summary>Ends a launch, and reports its end or its survivors.</summary>
     public async Task End(AgentSession session, AgentLaunch? launch, EndAgent? command)
     {
-        if (launch is null)
+        if (launch is null or { State: AgentLaunchState.Ended or AgentLaunchState.Failed })
         {
-            // Never seen, or replaced long ago: nothing of it is here.
             if (command is not null)
-                reports.Report(
-                    reports.Ended(
-                        session,
-                        command.LaunchId,
-                        command.Cause,
-                        onRequest: true,
-                        exitCode: null,
-                        signal: null,
-                        "It has no process on this host."
-                    )
-                );
+                ReportOver(session, launch, command);
             return;
         }
 
-        if (launch is { State: AgentLaunchState.Ended or AgentLaunchState.Failed })
-        {
-            if (command is not null)
-                reports.Report(
-                    launch.Ending
-                        ?? reports.Ended(
-                            session,
-                            launch.LaunchId,
-                            command.Cause,
-                            onRequest: true,
-                            exitCode: null,
-                            signal: null,
-                            "It was not running."
-                        )
-                );
-            return;
-        }
-
-        if (await ender.Kill(session, launch) is { Count: > 0 } survivors)
+        if (await terminator.Kill(session, launch) is { Count: > 0 } survivors)
         {
             // It stays marked for termination: retried, also at the next start.
             LogNotEnded(session.LaneId, session.Id, AgentTerminator.Describe(survivors));
@@ -88,20 +59,23 @@ internal sealed partial class AgentTerminations(
         }
 
         var (exitCode, signal) = AgentTerminator.ExitOf(session, launch);
-        var ending = reports.Ended(
-            session,
-            launch.LaunchId,
-            command?.Cause ?? launch.Cause,
-            onRequest: true,
-            exitCode,
-            signal,
-            detail: null
-        );
+        var cause = command?.Cause ?? launch.Cause;
+        var ending = reports.Ended(session, launch.LaunchId, cause, onRequest: true, exitCode, signal, detail: null);
         if (
             session.Change(launch.LaunchId, current => current with { State = AgentLaunchState.Ended, Ending = ending, Command = null }) is
             { } after
         )
             reports.Report(session, after);
+    }
+
+    /// <summary>Answers a command to end a launch of which nothing runs.</summary>
+    private void ReportOver(AgentSession session, AgentLaunch? launch, EndAgent command)
+    {
+        // Without a launch: never seen, or replaced long ago.
+        var detail = launch is null ? "It has no process on this host." : "It was not running.";
+        reports.Report(
+            launch?.Ending ?? reports.Ended(session, command.LaunchId, command.Cause, onRequest: true, exitCode: null, signal: null, detail)
+        );
     }
 
     [LoggerMessage(2146, LogLevel.Error, "{Lane}: could not end the agent of {Session}: {Detail}")]

@@ -9,7 +9,7 @@ using MassTransit;
 namespace Helios.WorktreeAgent.Link;
 
 /// <summary>Receives messages about the host itself.</summary>
-internal sealed class HostControlConsumer(HostLink link, OperationQueue queue, PoolReports pools)
+internal sealed class HostControlConsumer(HostLink link, HostAnnouncements announcements, OperationQueue queue, PoolReports pools)
     : IConsumer<HostRegistered>,
         IConsumer<ReconcileHost>,
         IConsumer<SettleOperations>,
@@ -17,7 +17,7 @@ internal sealed class HostControlConsumer(HostLink link, OperationQueue queue, P
 {
     public Task Consume(ConsumeContext<HostRegistered> context)
     {
-        link.Registered(context.Message);
+        announcements.Acknowledge(context.Message);
         return Task.CompletedTask;
     }
 

@@ -13,6 +13,9 @@ internal static class LinkServices
         services.AddSingleton<HostDescription>();
         services.AddSingleton<LaneChangesSource>();
         services.AddSingleton<TunnelDialer>();
+        services.AddSingleton<HostAnnouncements>();
+        services.AddSingleton<HostQueues>();
+        services.AddSingleton<HostReconciliation>();
         services.AddSingleton<HostLink>();
         services.AddHostedService(provider => provider.GetRequiredService<HostLink>());
         services.AddHealthChecks().AddCheck<HostHealth>("worktree-agent", tags: ["ready"]);

@@ -21,6 +21,7 @@ internal static class OperationServices
         services.AddSingleton<IOperationWork, BindParTaskWork>();
         services.AddSingleton<IOperationWork, StartRunWork>();
         services.AddSingleton<IOperationWork, CancelRunWork>();
+        services.AddSingleton<ProcessTearDown>();
         services.AddSingleton<IOperationWork, TearDownWork>();
         services.AddSingleton<SnapshotRounds>();
         services.AddLoop<OperationQueue, OperationOptions>(

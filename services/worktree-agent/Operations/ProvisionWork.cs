@@ -72,7 +72,20 @@ internal sealed class ProvisionWork(
         );
         if (command.BranchExisted is null)
             context.Resolved(found);
-        var request = new ProvisionRequest
+        var request = RequestOf(lane, command, found, leased);
+        var parTask = new ParTaskCreation(parTasks, operation.Ref, context.Resumed, cancellationToken);
+        var attempt = new Attempt(operation, command, context, leased, found, request, parTask);
+        var outcome = await CreateWorktree(attempt, cancellationToken);
+        if (outcome is ProvisionOutcome.Provisioned provisioned)
+            return await Complete(attempt, provisioned, cancellationToken);
+        // Setup may have left servers running; without the lane they have no owner.
+        await parTasks.End(lane, cancellationToken);
+        var failed = (ProvisionOutcome.Failed)outcome;
+        return Ended(lane, Failure(operation, failed.Step, failed.Detail, failed.Tail, failed.Clean));
+    }
+
+    private ProvisionRequest RequestOf(LaneId lane, ProvisionLane command, ResolvedBase found, IReadOnlyList<int> leased) =>
+        new()
         {
             LaneId = lane,
             Repository = command.Repository,
@@ -86,42 +99,39 @@ internal sealed class ProvisionWork(
             Environment = environment.ChangesFor(lane, command.DisplayName, leased),
             LogFile = log.PathOf(lane),
         };
-        Task<ParTaskRecord>? beside = null;
-        ProvisionOutcome outcome;
+
+    private async Task<ProvisionOutcome> CreateWorktree(Attempt attempt, CancellationToken cancellationToken)
+    {
+        var progress = new Progress(attempt.Context, registered: attempt.ParTask.BeginEarly);
         try
         {
-            outcome = await worktrees.Provision(request, new Progress(context, registered: MakeBeside), cancellationToken);
+            return await worktrees.Provision(attempt.Request, progress, cancellationToken);
         }
         finally
         {
             // From here on other operations end parts of the lane or rely on them: nothing may be added.
-            await (beside ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await attempt.ParTask.Settled.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
 
-        if (outcome is ProvisionOutcome.Failed failed)
-        {
-            // Setup may have left servers running; without the lane they have no owner.
-            await parTasks.End(lane, cancellationToken);
-            return Ended(lane, Failure(operation, failed.Step, failed.Detail, failed.Tail, failed.Clean));
-        }
-
-        var (path, commonDir, fromPool) = (ProvisionOutcome.Provisioned)outcome;
-        context.Progress("par_task");
+    private async Task<object> Complete(Attempt attempt, ProvisionOutcome.Provisioned provisioned, CancellationToken cancellationToken)
+    {
+        var operation = attempt.Operation;
+        var lane = operation.Ref.LaneId;
+        var (path, commonDir, fromPool) = provisioned;
+        attempt.Context.Progress("par_task");
         try
         {
-            var parTask = beside is null ? await Make(path, context.Resumed) : await beside;
-            // The par task may have died during a long setup, or because of it.
-            if (parTask.HasGone)
-                parTask = await Make(path, mayExist: true);
+            var parTask = await attempt.ParTask.Finish(path);
             ledger.Change(lane, record => record with { WorktreePath = path, CommonDir = commonDir, ParTask = parTask, Loss = null });
             return new LaneProvisioned
             {
                 Operation = operation.Ref,
                 WorktreePath = path,
                 ParTask = parTask.View,
-                Ports = leased,
+                Ports = attempt.Ports,
                 FromPool = fromPool,
-                Base = command.BranchExisted is null ? found : null,
+                Base = attempt.Command.BranchExisted is null ? attempt.Base : null,
                 OccurredAt = time.GetUtcNow(),
                 Cause = operation.Cause,
             };
@@ -129,21 +139,9 @@ internal sealed class ProvisionWork(
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             await parTasks.End(lane, cancellationToken);
-            var undone = await worktrees.Undo(request, cancellationToken);
+            var undone = await worktrees.Undo(attempt.Request, cancellationToken);
             var detail = $"Could not bind the par task: {exception.Message} {undone.Detail}".TrimEnd();
             return Ended(lane, Failure(operation, ProvisionStep.ParTask, detail, "", undone.Complete));
-        }
-
-        void MakeBeside()
-        {
-            if (parTasks.AreMadeBeforeWorktrees)
-                beside ??= Task.Run(() => Make("", context.Resumed), CancellationToken.None);
-        }
-
-        async Task<ParTaskRecord> Make(string worktreePath, bool mayExist)
-        {
-            using var span = AgentSpans.Begin("bind par task");
-            return await parTasks.Make(lane, operation.Ref.OperationId, worktreePath, mayExist, cancellationToken);
         }
     }
 
@@ -218,6 +216,50 @@ internal sealed class ProvisionWork(
             OccurredAt = time.GetUtcNow(),
             Cause = operation.Cause,
         };
+
+    /// <summary>One attempt to create a lane, from when its base is known.</summary>
+    private sealed record Attempt(
+        HostOperation Operation,
+        ProvisionLane Command,
+        OperationContext Context,
+        IReadOnlyList<int> Ports,
+        ResolvedBase Base,
+        ProvisionRequest Request,
+        ParTaskCreation ParTask
+    );
+
+    /// <summary>The par task of a lane: created beside the checkout if its driver can, otherwise in the finished worktree.</summary>
+    private sealed class ParTaskCreation(
+        ParTasks.ParTasks parTasks,
+        OperationRef operation,
+        bool isResumed,
+        CancellationToken cancellationToken
+    )
+    {
+        private Task<ParTaskRecord>? early;
+
+        /// <summary>Completes when nothing of it runs any more; may fail.</summary>
+        public Task Settled => early ?? Task.CompletedTask;
+
+        public void BeginEarly()
+        {
+            if (parTasks.AreMadeBeforeWorktrees)
+                early ??= Task.Run(() => Make("", isResumed), CancellationToken.None);
+        }
+
+        public async Task<ParTaskRecord> Finish(string worktreePath)
+        {
+            var parTask = early is null ? await Make(worktreePath, isResumed) : await early;
+            // It may have died during a long setup, or because of it.
+            return parTask.HasGone ? await Make(worktreePath, mayExist: true) : parTask;
+        }
+
+        private async Task<ParTaskRecord> Make(string worktreePath, bool mayExist)
+        {
+            using var span = AgentSpans.Begin("bind par task");
+            return await parTasks.Make(operation.LaneId, operation.OperationId, worktreePath, mayExist, cancellationToken);
+        }
+    }
 
     private sealed class Progress(OperationContext context, Action registered) : IProvisionProgress
     {

@@ -1,16 +1,9 @@
 using System.Collections.Concurrent;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Lanes;
 using Helios.Contracts.Reconciliation;
-using Helios.Contracts.Runs;
-using Helios.Contracts.Worktrees;
 using Helios.Hosting.Concurrency;
-using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Host;
-using Helios.WorktreeAgent.Lanes;
 using Helios.WorktreeAgent.Operations;
-using Helios.WorktreeAgent.Runs;
-using Helios.WorktreeAgent.Terminals;
 using Helios.Worktrees;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -22,13 +15,8 @@ namespace Helios.WorktreeAgent.Reconciliation;
 /// young, anything an operation is changing, and anything with another installation's mark.
 /// </summary>
 internal sealed partial class Reconciler(
-    IWorktrees worktrees,
+    OrphanRemoval removal,
     IMirrors mirrors,
-    ParTasks.ParTasks parTasks,
-    LaneRuns runs,
-    AgentTerminations agents,
-    TerminalKeeper terminals,
-    LaneLedger ledger,
     OperationQueue queue,
     InventoryTaker inventories,
     ReportSender sender,
@@ -38,6 +26,7 @@ internal sealed partial class Reconciler(
     ILogger<Reconciler> logger
 )
 {
+    private readonly ConcurrentDictionary<string, byte> busy = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TaskCompletionSource> rounds = new(StringComparer.Ordinal);
 
     /// <summary>Completes when the plan for an inventory has arrived and been carried out.</summary>
@@ -80,8 +69,6 @@ internal sealed partial class Reconciler(
         }
     }
 
-    private readonly ConcurrentDictionary<string, byte> busy = new(StringComparer.Ordinal);
-
     private TaskCompletionSource Round(string inventory) =>
         rounds.GetOrAdd(inventory, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
@@ -104,13 +91,13 @@ internal sealed partial class Reconciler(
                 {
                     try
                     {
-                        await Remove(plan, lane, [.. found[lane]], alive.Contains(lane), orphans, token);
+                        await removal.Remove(plan, lane, [.. found[lane]], alive.Contains(lane), orphans, token);
                     }
                     catch (Exception exception) when (exception is not OperationCanceledException)
                     {
                         // A problem with one lane must not affect others.
                         LogOrphanFailed(exception, lane);
-                        orphans.Enqueue(Orphan(lane, ResourceKind.Worktree, lane.ToString(), ResourceEnding.Failed, exception.Message));
+                        orphans.Enqueue(OrphanRemoval.Failure(lane, exception.Message));
                     }
                 }
             );
@@ -136,93 +123,6 @@ internal sealed partial class Reconciler(
             }
         }
     }
-
-    private async Task Remove(
-        ReconcileHost plan,
-        LaneId lane,
-        FoundWorktree[] found,
-        bool alive,
-        ConcurrentQueue<ReconciledOrphan> orphans,
-        CancellationToken cancellationToken
-    )
-    {
-        var now = time.GetUtcNow();
-        if (found.Any(worktree => now - worktree.CreatedAt < options.Value.ReconcileMinAge))
-            return;
-        found =
-        [
-            .. found.Where(worktree =>
-                worktree.InstallationId == folder.Identity.InstallationId
-                && (worktree.HostId ?? folder.Identity.HostId) == folder.Identity.HostId
-            ),
-        ];
-        var ending = plan.DryRun ? ResourceEnding.NotApplicable : ResourceEnding.Removed;
-        var parTask = ledger.Find(lane)?.ParTask;
-        if (alive || parTask is not null)
-        {
-            if (!plan.DryRun)
-            {
-                await agents.EndAll(lane);
-                foreach (var terminal in await terminals.EndAll(lane))
-                    orphans.Enqueue(Orphan(lane, ResourceKind.Terminals, terminal.ToString(), ResourceEnding.Removed));
-                await runs.EndAll(lane, RunStatus.Lost, cancellationToken);
-                var report = await parTasks.End(lane, cancellationToken);
-                if (!report.NothingLeft)
-                {
-                    orphans.Enqueue(
-                        Orphan(lane, ResourceKind.Processes, lane.ToString(), ResourceEnding.Failed, "Some processes survived SIGKILL.")
-                    );
-                    return;
-                }
-            }
-
-            if (parTask is not null)
-                orphans.Enqueue(Orphan(lane, ResourceKind.ParTask, parTask.ParTaskId, ending));
-            else
-                orphans.Enqueue(Orphan(lane, ResourceKind.Processes, lane.ToString(), ending));
-        }
-
-        var complete = true;
-        foreach (var worktree in found)
-        {
-            var result = await worktrees.RemoveOrphan(worktree, plan.DryRun, cancellationToken);
-            complete &= result.Complete;
-            orphans.Enqueue(
-                Orphan(
-                    lane,
-                    ResourceKind.Worktree,
-                    worktree.WorktreePath,
-                    result.Complete ? ending : ResourceEnding.Failed,
-                    result.Complete ? null : result.Detail,
-                    result.Archive
-                )
-            );
-        }
-
-        if (complete && !plan.DryRun && ledger.Find(lane) is { TornDownAt: null })
-            ledger.Change(lane, record => record.Ended(now));
-    }
-
-    private static ReconciledOrphan Orphan(
-        LaneId lane,
-        ResourceKind kind,
-        string name,
-        ResourceEnding ending,
-        string? detail = null,
-        ArchiveView? archive = null
-    ) =>
-        new()
-        {
-            LaneId = lane,
-            Outcome = new ResourceOutcome
-            {
-                Kind = kind,
-                Name = name,
-                Ending = ending,
-                Detail = detail,
-            },
-            Archive = archive,
-        };
 
     [LoggerMessage(2040, LogLevel.Information, "Handled {Count} resources without a lane (inventory {Inventory}, timed out: {TimedOut})")]
     private partial void LogReconciled(int count, string inventory, bool timedOut);

@@ -11,6 +11,7 @@ internal static class ReconciliationServices
     {
         services.AddHostOptions<ReconciliationOptions>(configuration);
         services.AddSingleton<InventoryTaker>();
+        services.AddSingleton<OrphanRemoval>();
         services.AddSingleton<Reconciler>();
         services.AddSingleton<Housekeeping>();
         services.AddLoop<Housekeeping, ReconciliationOptions>(

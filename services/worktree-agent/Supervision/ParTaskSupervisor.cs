@@ -1,16 +1,11 @@
 using System.Threading.Channels;
-using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Reconciliation;
-using Helios.Contracts.Runs;
 using Helios.Contracts.Worktrees;
 using Helios.Hosting.Timeliness;
-using Helios.WorktreeAgent.Agents;
 using Helios.WorktreeAgent.Host;
 using Helios.WorktreeAgent.Lanes;
 using Helios.WorktreeAgent.ParTasks;
-using Helios.WorktreeAgent.Runs;
-using Helios.WorktreeAgent.Terminals;
 using Helios.WorktreeAgent.Tmux;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -25,12 +20,9 @@ internal sealed partial class ParTaskSupervisor(
     ParTasks.ParTasks parTasks,
     LaneLedger ledger,
     IChangingLanes changing,
-    LaneRuns runs,
-    TerminalKeeper terminals,
-    LastScreens screens,
+    ParTaskLosses losses,
     TmuxServer tmux,
     ReportSender sender,
-    HostFolder folder,
     AttentionClock attention,
     TimeProvider time,
     IOptions<ParTaskOptions> options,
@@ -154,11 +146,17 @@ internal sealed partial class ParTaskSupervisor(
                 LogDoubtful(lane, parTask.ParTaskId, ((ParTaskProbe.CouldNotTell)probe).Evidence);
                 break;
             case ParTaskVerdict.Stale:
-                await Lose(lane, parTask, ParTaskLossReason.StaleKilled, ((ParTaskProbe.CouldNotTell)probe).Evidence, cancellationToken);
+                await losses.Lose(
+                    lane,
+                    parTask,
+                    ParTaskLossReason.StaleKilled,
+                    ((ParTaskProbe.CouldNotTell)probe).Evidence,
+                    cancellationToken
+                );
                 break;
             case ParTaskVerdict.Lost:
                 var dead = (ParTaskProbe.Dead)probe;
-                await Lose(lane, parTask, dead.Reason, dead.Evidence, cancellationToken);
+                await losses.Lose(lane, parTask, dead.Reason, dead.Evidence, cancellationToken);
                 break;
         }
     }
@@ -176,55 +174,8 @@ internal sealed partial class ParTaskSupervisor(
         }
     }
 
-    private async Task Lose(
-        LaneId lane,
-        ParTaskRecord parTask,
-        ParTaskLossReason reason,
-        string evidence,
-        CancellationToken cancellationToken
-    )
-    {
-        LogLost(lane, parTask.ParTaskId, reason, evidence);
-        // The lane's runs are lost, too, alive or not: nothing stays unsupervised.
-        await screens.KeepAll(lane);
-        await terminals.EndAll(lane);
-        await runs.EndAll(lane, RunStatus.Lost, cancellationToken);
-        try
-        {
-            await parTasks.End(lane, cancellationToken);
-        }
-        catch (IOException exception)
-        {
-            // Its supervisor may still exist, but its processes do not, and the lane gets a new par task.
-            LogNotEnded(exception, lane, parTask.ParTaskId);
-        }
-
-        var loss = new ParTaskLost
-        {
-            LaneId = lane,
-            HostId = folder.Identity.HostId,
-            ParTaskId = parTask.ParTaskId,
-            Reason = reason,
-            Evidence = evidence,
-            OccurredAt = time.GetUtcNow(),
-            Cause = new Cause { CorrelationId = CorrelationId.New().ToString(), Actor = folder.Identity.Actor },
-        };
-        var changed = ledger.Change(
-            lane,
-            record => record.ParTask?.ParTaskId == parTask.ParTaskId ? record with { ParTask = null, Loss = loss } : record
-        );
-        if (ReferenceEquals(changed.Loss, loss))
-            await sender.TrySend(loss, cancellationToken);
-    }
-
-    [LoggerMessage(2022, LogLevel.Error, "{Lane}: par task {ParTask} was lost, and its supervisor could not be ended")]
-    private partial void LogNotEnded(Exception exception, LaneId lane, string parTask);
-
     public void Dispose() => turn.Dispose();
 
     [LoggerMessage(2020, LogLevel.Warning, "{Lane}: could not probe par task {ParTask}: {Evidence}")]
     private partial void LogDoubtful(LaneId lane, string parTask, string evidence);
-
-    [LoggerMessage(2021, LogLevel.Error, "{Lane}: par task {ParTask} is lost ({Reason}): {Evidence}")]
-    private partial void LogLost(LaneId lane, string parTask, ParTaskLossReason reason, string evidence);
 }

@@ -9,6 +9,7 @@ internal static class SupervisionServices
 {
     public static IServiceCollection AddSupervision(this IServiceCollection services)
     {
+        services.AddSingleton<ParTaskLosses>();
         services.AddSingleton<ParTaskSupervisor>();
         services.AddLoop<ParTaskSupervisor, ParTaskOptions>(
             "par task probes",
