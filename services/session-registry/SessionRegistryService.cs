@@ -27,32 +27,12 @@ public static class SessionRegistryService
     /// <returns>The same container.</returns>
     public static IServiceCollection AddSessionRegistry(this IServiceCollection services, IConfiguration configuration)
     {
-        services
-            .AddOptions<SessionRegistryOptions>()
-            .Bind(configuration.GetSection(SessionRegistryOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        services
-            .AddOptions<LifecycleOptions>()
-            .Bind(configuration.GetSection(LifecycleOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        services
-            .AddOptions<RoutingOptions>()
-            .Bind(configuration.GetSection(RoutingOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        services
-            .AddOptions<ReactionOptions>()
-            .Bind(configuration.GetSection(ReactionOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        services.AddOptions<ScmOptions>().Bind(configuration.GetSection(ScmOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        services
-            .AddOptions<NoticeOptions>()
-            .Bind(configuration.GetSection(NoticeOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddSection<SessionRegistryOptions>(configuration, SessionRegistryOptions.Section);
+        services.AddSection<LifecycleOptions>(configuration, LifecycleOptions.Section);
+        services.AddSection<RoutingOptions>(configuration, RoutingOptions.Section);
+        services.AddSection<ReactionOptions>(configuration, ReactionOptions.Section);
+        services.AddSection<ScmOptions>(configuration, ScmOptions.Section);
+        services.AddSection<NoticeOptions>(configuration, NoticeOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SessionCommands>();
         services.TryAddSingleton<HostReports>();
@@ -70,34 +50,7 @@ public static class SessionRegistryService
         services.AddHeliosPersistence(
             configuration,
             SessionSchema.Name,
-            store =>
-                store
-                    .Migrations(typeof(SessionRegistryService).Assembly)
-                    .SingletonLoop(
-                        "sessions",
-                        provider => Options(provider).SweepEvery,
-                        (provider, token) => provider.GetRequiredService<SessionMaintenance>().Round(token)
-                    )
-                    .SingletonLoop(
-                        "reactions",
-                        provider => Reactions(provider).LookEvery,
-                        (provider, token) => provider.GetRequiredService<ReactionScheduler>().Round(token)
-                    )
-                    .SingletonLoop(
-                        "notices",
-                        provider => Notices(provider).LookEvery,
-                        (provider, token) => provider.GetRequiredService<NoticeSender>().Run(token)
-                    )
-                    .SingletonLoop(
-                        "scm",
-                        provider => Scm(provider).LookEvery,
-                        (provider, token) => provider.GetRequiredService<PullRequestPoller>().Run(token)
-                    )
-                    .SingletonLoop(
-                        "session-retention",
-                        TimeSpan.FromHours(1),
-                        (provider, token) => provider.GetRequiredService<SessionMaintenance>().Forget(token)
-                    )
+            store => store.Migrations(typeof(SessionRegistryService).Assembly).AddLoops()
         );
         return services;
     }
@@ -112,6 +65,38 @@ public static class SessionRegistryService
         bus.AddConsumer<HostReportConsumer, HostReportDefinition>();
         bus.AddConsumer<ReactionConsumer, ReactionDefinition>();
     }
+
+    private static void AddSection<TOptions>(this IServiceCollection services, IConfiguration configuration, string section)
+        where TOptions : class =>
+        services.AddOptions<TOptions>().Bind(configuration.GetSection(section)).ValidateDataAnnotations().ValidateOnStart();
+
+    private static void AddLoops(this PersistenceBuilder store) =>
+        store
+            .SingletonLoop(
+                "sessions",
+                provider => Options(provider).SweepEvery,
+                (provider, token) => provider.GetRequiredService<SessionMaintenance>().Round(token)
+            )
+            .SingletonLoop(
+                "reactions",
+                provider => Reactions(provider).LookEvery,
+                (provider, token) => provider.GetRequiredService<ReactionScheduler>().Round(token)
+            )
+            .SingletonLoop(
+                "notices",
+                provider => Notices(provider).LookEvery,
+                (provider, token) => provider.GetRequiredService<NoticeSender>().Run(token)
+            )
+            .SingletonLoop(
+                "scm",
+                provider => Scm(provider).LookEvery,
+                (provider, token) => provider.GetRequiredService<PullRequestPoller>().Run(token)
+            )
+            .SingletonLoop(
+                "session-retention",
+                TimeSpan.FromHours(1),
+                (provider, token) => provider.GetRequiredService<SessionMaintenance>().Forget(token)
+            );
 
     private static SessionRegistryOptions Options(IServiceProvider provider) =>
         provider.GetRequiredService<IOptions<SessionRegistryOptions>>().Value;

@@ -25,6 +25,14 @@ internal static class LanesApi
 {
     public static void MapLanes(this RouteGroupBuilder api)
     {
+        api.MapCreation();
+        api.MapReads();
+        api.MapCommands();
+        api.MapRestoration();
+    }
+
+    private static void MapCreation(this RouteGroupBuilder api)
+    {
         api.MapPost("/v1/workspaces/{workspace}/lanes", Create)
             .Doc(
                 "CreateLane",
@@ -56,6 +64,10 @@ internal static class LanesApi
                     ],
                 }
             );
+    }
+
+    private static void MapReads(this RouteGroupBuilder api)
+    {
         api.MapGet("/v1/lanes", List).Doc("ListLanes", new("Lists open lanes") { Answers = [(200, typeof(Page<LaneView>))] });
         api.MapGet("/v1/workspaces/{workspace}/lanes", ListOfWorkspace)
             .Doc(
@@ -73,6 +85,10 @@ internal static class LanesApi
             Get,
             new("Shows a lane") { Answers = [(200, typeof(LaneView))], Problems = [ProblemReason.LaneNotFound] }
         );
+    }
+
+    private static void MapCommands(this RouteGroupBuilder api)
+    {
         api.MapLaneRoute(
             "POST",
             "/attach",
@@ -104,6 +120,10 @@ internal static class LanesApi
                 Answers = [(200, typeof(LaneView)), (202, typeof(LaneView))],
             }
         );
+    }
+
+    private static void MapRestoration(this RouteGroupBuilder api)
+    {
         api.MapLaneRoute(
             "POST",
             "/restore",

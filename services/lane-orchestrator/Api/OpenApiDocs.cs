@@ -104,49 +104,54 @@ internal static class OpenApiDocs
         CancellationToken cancellationToken
     )
     {
-        var doc = context.Description.ActionDescriptor.EndpointMetadata.OfType<EndpointDoc>().First();
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        var doc = metadata.OfType<EndpointDoc>().First();
         var method = context.Description.HttpMethod;
+        var schemas = new OperationSchemas(context, cancellationToken);
         operation.Summary = doc.Summary;
         operation.Description = doc.Description;
         operation.Tags = null;
-        var query = context.Description.ActionDescriptor.EndpointMetadata.OfType<QueryType>().FirstOrDefault() is { Type: var queried }
-            ? QueryShape.Of(queried).Parameters
-            : [];
+        var query = metadata.OfType<QueryType>().FirstOrDefault() is { Type: var queried } ? QueryShape.Of(queried).Parameters : [];
         operation.Parameters = [.. Parameters(context.Description.RelativePath!, method, query, doc)];
-        operation.RequestBody = context.Description.ActionDescriptor.EndpointMetadata.OfType<BodyType>().FirstOrDefault()
-            is not { Type: var body }
+        operation.RequestBody = metadata.OfType<BodyType>().FirstOrDefault() is not { Type: var body }
             ? null
             : new OpenApiRequestBody
             {
                 Required = !BodyShape.Of(body).IsOptional,
-                Content = new Dictionary<string, OpenApiMediaType> { [Json] = new OpenApiMediaType { Schema = await Reference(body) } },
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    [Json] = new OpenApiMediaType { Schema = await schemas.Reference(body) },
+                },
             };
 
         operation.Responses = [];
         foreach (var (status, type) in doc.Answers)
-        {
-            var response = new OpenApiResponse { Description = doc.Summary, Headers = Headers(doc.Matches || status == 201) };
-            if (type is not null)
-                response.Content = new Dictionary<string, OpenApiMediaType>
-                {
-                    [Json] = new OpenApiMediaType { Schema = await With(await Reference(type)) },
-                };
-            else if (status == 200)
-                response.Content = new Dictionary<string, OpenApiMediaType> { ["text/plain"] = new OpenApiMediaType() };
-            if (doc.Streams && status == 200)
-                response.Content![EventStream.MediaType] = new OpenApiMediaType
-                {
-                    Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-                };
-            if (doc.AlsoAs is { } other && status == 200)
-                response.Content![other] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
-            operation.Responses[$"{status}"] = response;
-        }
-
+            operation.Responses[$"{status}"] = await Response(doc, status, type, schemas);
         foreach (var group in Problems(method, doc).GroupBy(reason => reason.Status).OrderBy(group => group.Key))
             operation.Responses[$"{group.Key}"] = Problem([.. group], context.Document!);
+    }
 
-        async Task<IOpenApiSchema> Reference(Type type)
+    private static async Task<OpenApiResponse> Response(EndpointDoc doc, int status, Type? type, OperationSchemas schemas)
+    {
+        var response = new OpenApiResponse { Description = doc.Summary, Headers = Headers(doc.Matches || status == 201) };
+        if (type is not null)
+            response.Content = new Dictionary<string, OpenApiMediaType>
+            {
+                [Json] = new OpenApiMediaType { Schema = await schemas.With(await schemas.Reference(type), doc.With) },
+            };
+        else if (status == 200)
+            response.Content = new Dictionary<string, OpenApiMediaType> { ["text/plain"] = new OpenApiMediaType() };
+        if (doc.Streams && status == 200)
+            response.Content![EventStream.MediaType] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+        if (doc.AlsoAs is { } other && status == 200)
+            response.Content![other] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+        return response;
+    }
+
+    /// <summary>The schemas of an operation's types, as components of the document.</summary>
+    private sealed class OperationSchemas(OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        public async Task<IOpenApiSchema> Reference(Type type)
         {
             if (type == typeof(Page<JsonObject>))
                 return Events();
@@ -156,8 +161,27 @@ internal static class OpenApiDocs
             return new OpenApiSchemaReference(type.Name, context.Document);
         }
 
+        /// <summary>A schema with a further member; the same if there is none.</summary>
+        public async Task<IOpenApiSchema> With(IOpenApiSchema schema, (string Name, Type Type)? member)
+        {
+            if (member is not { } more)
+                return schema;
+            return new OpenApiSchema
+            {
+                AllOf =
+                [
+                    schema,
+                    new OpenApiSchema
+                    {
+                        Type = JsonSchemaType.Object,
+                        Properties = new Dictionary<string, IOpenApiSchema> { [more.Name] = await Reference(more.Type) },
+                    },
+                ],
+            };
+        }
+
         // By reference, so that transformers of a schema also apply to the items of its pages.
-        async Task<IOpenApiSchema> PageOf(Type type)
+        private async Task<IOpenApiSchema> PageOf(Type type)
         {
             var name = $"PageOf{type.Name}";
             context.Document!.AddComponent<IOpenApiSchema>(
@@ -178,24 +202,6 @@ internal static class OpenApiDocs
                 }
             );
             return new OpenApiSchemaReference(name, context.Document);
-        }
-
-        async Task<IOpenApiSchema> With(IOpenApiSchema schema)
-        {
-            if (doc.With is not { } more)
-                return schema;
-            return new OpenApiSchema
-            {
-                AllOf =
-                [
-                    schema,
-                    new OpenApiSchema
-                    {
-                        Type = JsonSchemaType.Object,
-                        Properties = new Dictionary<string, IOpenApiSchema> { [more.Name] = await Reference(more.Type) },
-                    },
-                ],
-            };
         }
     }
 
@@ -386,42 +392,52 @@ internal static class OpenApiDocs
         ];
         // Relative to the document's URL.
         document.Servers = [new OpenApiServer { Url = "/" }];
-        document.AddComponent<IOpenApiSchema>(
-            ProblemSchema,
-            new OpenApiSchema
+        document.AddComponent<IOpenApiSchema>(ProblemSchema, ProblemDetails());
+        AddHealth(document);
+        return Task.CompletedTask;
+    }
+
+    private static OpenApiSchema ProblemDetails()
+    {
+        return new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Required = new HashSet<string> { "type", "title", "status", "reason", "detail", "correlation_id" },
+            Properties = new Dictionary<string, IOpenApiSchema>
             {
-                Type = JsonSchemaType.Object,
-                Required = new HashSet<string> { "type", "title", "status", "reason", "detail", "correlation_id" },
-                Properties = new Dictionary<string, IOpenApiSchema>
+                ["type"] = Text("urn:helios: and the reason."),
+                ["title"] = Text("The reason in words."),
+                ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer },
+                ["reason"] = new OpenApiSchema
                 {
-                    ["type"] = Text("urn:helios: and the reason."),
-                    ["title"] = Text("The reason in words."),
-                    ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer },
-                    ["reason"] = new OpenApiSchema
+                    Type = JsonSchemaType.String,
+                    Enum = [.. ProblemReason.All.Select(reason => JsonValue.Create(reason.Name))],
+                },
+                ["detail"] = Text("What to do next."),
+                ["correlation_id"] = Text("The id of the request, also in the log."),
+                ["errors"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Array,
+                    Description = "All errors in the request, with invalid_request.",
+                    Items = new OpenApiSchema
                     {
-                        Type = JsonSchemaType.String,
-                        Enum = [.. ProblemReason.All.Select(reason => JsonValue.Create(reason.Name))],
-                    },
-                    ["detail"] = Text("What to do next."),
-                    ["correlation_id"] = Text("The id of the request, also in the log."),
-                    ["errors"] = new OpenApiSchema
-                    {
-                        Type = JsonSchemaType.Array,
-                        Description = "All errors in the request, with invalid_request.",
-                        Items = new OpenApiSchema
+                        Type = JsonSchemaType.Object,
+                        Properties = new Dictionary<string, IOpenApiSchema>
                         {
-                            Type = JsonSchemaType.Object,
-                            Properties = new Dictionary<string, IOpenApiSchema>
-                            {
-                                ["path"] = Text("The field, ?parameter or header."),
-                                ["reason"] = Text("The reason for programs."),
-                                ["detail"] = Text("The detail, for people."),
-                            },
+                            ["path"] = Text("The field, ?parameter or header."),
+                            ["reason"] = Text("The reason for programs."),
+                            ["detail"] = Text("The detail, for people."),
                         },
                     },
                 },
-            }
-        );
+            },
+        };
+
+        static OpenApiSchema Text(string description) => new() { Type = JsonSchemaType.String, Description = description };
+    }
+
+    private static void AddHealth(OpenApiDocument document)
+    {
         foreach (
             var (path, operation, summary) in (ReadOnlySpan<(string, string, string)>)
                 [
@@ -450,9 +466,5 @@ internal static class OpenApiDocs
                 },
             };
         }
-
-        return Task.CompletedTask;
-
-        static OpenApiSchema Text(string description) => new() { Type = JsonSchemaType.String, Description = description };
     }
 }

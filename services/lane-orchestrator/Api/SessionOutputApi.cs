@@ -71,22 +71,7 @@ internal static class SessionOutputApi
             return new ProblemResult(refusal);
         var view = found.Session;
         if (view.LaunchId is null)
-        {
-            return new ProblemResult(
-                new Refusal(
-                    ProblemReason.InvalidTransition,
-                    "No agent was ever started in this session, so it has no output; ensure it with launch."
-                )
-                {
-                    Fields = new Dictionary<string, object?>
-                    {
-                        ["state"] = SnakeCase.Of(view.State.Session.State),
-                        ["event"] = "read_output",
-                    },
-                }
-            );
-        }
-
+            return NeverStarted(view);
         var target = new TunnelTarget
         {
             Kind = TunnelKind.SessionOutput,
@@ -111,6 +96,21 @@ internal static class SessionOutputApi
             return Results.Empty;
         }
     }
+
+    private static ProblemResult NeverStarted(SessionView session) =>
+        new(
+            new Refusal(
+                ProblemReason.InvalidTransition,
+                "No agent was ever started in this session, so it has no output; ensure it with launch."
+            )
+            {
+                Fields = new Dictionary<string, object?>
+                {
+                    ["state"] = SnakeCase.Of(session.State.Session.State),
+                    ["event"] = "read_output",
+                },
+            }
+        );
 
     private static ProblemResult Nothing(SessionView session) =>
         new(new Refusal(ProblemReason.NotFound, $"Host {session.HostId} has no output of the agent of session {session.SessionId}."));

@@ -1,3 +1,4 @@
+using Helios.LaneOrchestrator.Workspaces;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Requests;
@@ -20,6 +21,14 @@ internal static class SessionsApi
 {
     public static void MapSessions(this RouteGroupBuilder api)
     {
+        api.MapEnsure();
+        api.MapReads();
+        api.MapUse();
+        api.MapEnds();
+        api.MapFacts();
+    }
+
+    private static void MapEnsure(this RouteGroupBuilder api) =>
         api.MapLaneRoute(
             "POST",
             "/sessions",
@@ -46,6 +55,9 @@ internal static class SessionsApi
                 ],
             }
         );
+
+    private static void MapReads(this RouteGroupBuilder api)
+    {
         api.MapGet("/v1/sessions", List)
             .Doc(
                 "ListSessions",
@@ -55,9 +67,8 @@ internal static class SessionsApi
                     Problems = [ProblemReason.ServiceUnavailable],
                 }
             );
-
-        Map("GET", "", "GetSession", Get, new("Shows a session") { Answers = [(200, typeof(SessionView))] });
-        Map(
+        api.MapSession("GET", "", "GetSession", Get, new("Shows a session") { Answers = [(200, typeof(SessionView))] });
+        api.MapSession(
             "GET",
             "/explain",
             "ExplainSession",
@@ -68,7 +79,11 @@ internal static class SessionsApi
                 Answers = [(200, typeof(SessionExplanation))],
             }
         );
-        Map(
+    }
+
+    private static void MapUse(this RouteGroupBuilder api)
+    {
+        api.MapSession(
             "POST",
             "/heartbeat",
             "RecordSessionHeartbeat",
@@ -80,7 +95,7 @@ internal static class SessionsApi
                 Problems = [ProblemReason.InvalidTransition],
             }
         );
-        Map(
+        api.MapSession(
             "POST",
             "/send",
             "SendToSession",
@@ -94,7 +109,11 @@ internal static class SessionsApi
                 Problems = [ProblemReason.InvalidTransition],
             }
         );
-        Map(
+    }
+
+    private static void MapEnds(this RouteGroupBuilder api)
+    {
+        api.MapSession(
             "POST",
             "/kill",
             "KillSession",
@@ -105,7 +124,7 @@ internal static class SessionsApi
                 Matches = true,
             }
         );
-        Map(
+        api.MapSession(
             "POST",
             "/terminate",
             "TerminateSession",
@@ -117,7 +136,7 @@ internal static class SessionsApi
                 Matches = true,
             }
         );
-        Map(
+        api.MapSession(
             "POST",
             "/restore",
             "RestoreSession",
@@ -138,7 +157,11 @@ internal static class SessionsApi
                 Matches = true,
             }
         );
-        Map(
+    }
+
+    private static void MapFacts(this RouteGroupBuilder api)
+    {
+        api.MapSession(
             "POST",
             "/facts/activity",
             "RecordSessionActivity",
@@ -149,7 +172,7 @@ internal static class SessionsApi
                 Answers = [(200, typeof(SessionView))],
             }
         );
-        Map(
+        api.MapSession(
             "POST",
             "/facts/scm",
             "RecordScmFacts",
@@ -160,11 +183,18 @@ internal static class SessionsApi
                 Answers = [(200, typeof(SessionView))],
             }
         );
-
-        void Map(string method, string rest, string operation, Delegate handler, EndpointDoc doc) =>
-            api.MapMethods($"/v1/sessions/{{session}}{rest}", [method], handler)
-                .Doc(operation, doc with { Problems = [ProblemReason.SessionNotFound, .. doc.Problems, ProblemReason.ServiceUnavailable] });
     }
+
+    private static void MapSession(
+        this RouteGroupBuilder api,
+        string method,
+        string rest,
+        string operation,
+        Delegate handler,
+        EndpointDoc doc
+    ) =>
+        api.MapMethods($"/v1/sessions/{{session}}{rest}", [method], handler)
+            .Doc(operation, doc with { Problems = [ProblemReason.SessionNotFound, .. doc.Problems, ProblemReason.ServiceUnavailable] });
 
     private static async Task<IResult> Ensure(
         LaneId lane,

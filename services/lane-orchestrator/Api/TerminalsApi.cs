@@ -54,7 +54,11 @@ internal static class TerminalsApi
             List,
             new("Lists the terminals of a lane") { Answers = [(200, typeof(Page<TerminalView>))], Problems = problems }
         );
-        problems = [.. problems, ProblemReason.TerminalNotFound];
+        api.MapTerminal([.. problems, ProblemReason.TerminalNotFound]);
+    }
+
+    private static void MapTerminal(this RouteGroupBuilder api, ProblemReason[] problems)
+    {
         api.MapLaneRoute(
             "GET",
             "/terminals/{terminal}",

@@ -42,6 +42,11 @@ internal static class WorkspacesApi
                 "GetWorkspace",
                 new("Shows a workspace") { Answers = [(200, typeof(WorkspaceView))], Problems = [ProblemReason.WorkspaceNotFound] }
             );
+        api.MapWorkspaceChanges();
+    }
+
+    private static void MapWorkspaceChanges(this RouteGroupBuilder api)
+    {
         api.MapPatch("/v1/workspaces/{workspace}", Change)
             .Doc(
                 "ChangeWorkspace",

@@ -250,6 +250,17 @@ internal sealed partial class HostReconciliation(
             await HostOperations.SendAgain(transaction, now, now, context.CancellationToken, host: report.HostId);
         if (opened is { AtStart: false, Records: 0 } && report.Orphans.Count == 0)
             return;
+        await SendArchives(context, report);
+        host.Revision++;
+        host.UpdatedAt = now;
+        HostRows.Write(transaction, host);
+        var events = new HostEvents(transaction, host, report.Cause, context.MessageId?.ToString(), now);
+        PublishRemoved(events, report);
+        PublishCompleted(events, report, opened.Records);
+    }
+
+    private static async Task SendArchives(ConsumeContext context, HostReconciled report)
+    {
         foreach (var orphan in report.Orphans.Where(orphan => orphan.Archive is not null))
             await context.Send(
                 Endpoints.Address(Endpoints.Lanes),
@@ -264,11 +275,10 @@ internal sealed partial class HostReconciliation(
                     Cause = report.Cause,
                 }
             );
+    }
 
-        host.Revision++;
-        host.UpdatedAt = now;
-        HostRows.Write(transaction, host);
-        var events = new HostEvents(transaction, host, report.Cause, context.MessageId?.ToString(), now);
+    private static void PublishRemoved(HostEvents events, HostReconciled report)
+    {
         foreach (
             var orphan in report.Orphans.Where(orphan =>
                 orphan.Outcome is { Kind: ResourceKind.Worktree, Ending: ResourceEnding.Removed or ResourceEnding.Archived }
@@ -283,13 +293,16 @@ internal sealed partial class HostReconciliation(
                 ("archive", ToJson(orphan.Archive))
             );
         }
+    }
 
+    private static void PublishCompleted(HostEvents events, HostReconciled report, int records)
+    {
         events.Publish(
             EventTopics.ReconciliationCompleted,
             null,
             ("inventory_id", report.InventoryId),
             ("orphaned_worktrees", Lanes(ResourceKind.Worktree)),
-            ("orphaned_records", opened.Records),
+            ("orphaned_records", records),
             ("orphaned_par_tasks", Lanes(ResourceKind.ParTask, ResourceKind.Processes)),
             ("orphaned_terminals", Lanes(ResourceKind.Terminals)),
             ("archived", report.Orphans.Where(orphan => orphan.Archive is not null).Select(orphan => orphan.LaneId).Distinct().Count()),

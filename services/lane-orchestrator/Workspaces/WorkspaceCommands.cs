@@ -53,29 +53,7 @@ internal sealed class WorkspaceCommands(
         if ((await DefaultBranch(asked, inspected, cause, cancellationToken)).Refused(out refusal, out var branch))
             return refusal;
 
-        var now = time.GetUtcNow();
-        var row = new WorkspaceRow
-        {
-            WorkspaceId = id,
-            Name = asked.Name,
-            Repository = asked.Repository,
-            RepositoryKey = RepositoryAddress.IsPath(asked.Repository)
-                ? inspected.CommonDir
-                : RepositoryAddress.IdentityOfUrl(asked.Repository),
-            Hosts = asked.Hosts?.Distinct().ToList(),
-            DefaultBranch = branch,
-            Capacity = asked.Capacity,
-            Pool = asked.Pool ?? 0,
-            Ports = asked.Ports ?? 0,
-            Policy = asked.Policy ?? CompletionPolicy.Prune,
-            OnParTaskLost = asked.OnParTaskLost ?? ParTaskLostPolicy.Rebind,
-            OnAgentIdle = asked.OnAgentIdle ?? AgentIdlePolicy.Notify,
-            Worktrees = asked.Worktrees,
-            Setup = asked.Setup,
-            Revision = 1,
-            CreatedAt = now,
-            UpdatedAt = now,
-        };
+        var row = NewRow(id, asked, inspected.CommonDir, branch);
         try
         {
             return await work.Run<Answer<WorkspaceView>>(
@@ -96,6 +74,31 @@ internal sealed class WorkspaceCommands(
                 ?? await Taken(other => other.Name == row.Name, asked.Name, cancellationToken)
                 ?? new Refusal(ProblemReason.WorkspaceExists, "The workspace was registered at the same time; try again.");
         }
+    }
+
+    private WorkspaceRow NewRow(WorkspaceId id, WorkspaceRegistration asked, string commonDir, string branch)
+    {
+        var now = time.GetUtcNow();
+        return new WorkspaceRow
+        {
+            WorkspaceId = id,
+            Name = asked.Name,
+            Repository = asked.Repository,
+            RepositoryKey = RepositoryAddress.IsPath(asked.Repository) ? commonDir : RepositoryAddress.IdentityOfUrl(asked.Repository),
+            Hosts = asked.Hosts?.Distinct().ToList(),
+            DefaultBranch = branch,
+            Capacity = asked.Capacity,
+            Pool = asked.Pool ?? 0,
+            Ports = asked.Ports ?? 0,
+            Policy = asked.Policy ?? CompletionPolicy.Prune,
+            OnParTaskLost = asked.OnParTaskLost ?? ParTaskLostPolicy.Rebind,
+            OnAgentIdle = asked.OnAgentIdle ?? AgentIdlePolicy.Notify,
+            Worktrees = asked.Worktrees,
+            Setup = asked.Setup,
+            Revision = 1,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
     }
 
     public async Task<Answer<WorkspaceView>> Change(

@@ -69,12 +69,7 @@ internal sealed class ReactionExecutor(
             || !trackers.TryGetValue(reaction.Key, out var tracker)
         )
         {
-            ReactionRows.Settle(transaction, reaction, "superseded", now);
-            change.Publish(
-                EventTopics.SessionReactionSuperseded,
-                ("key", ReactionKeys.Words(reaction.Key)),
-                ("because", causes.ContainsKey(reaction.Key) ? "new_content" : "cause_gone")
-            );
+            Supersede(transaction, change, reaction, causes);
             return;
         }
 
@@ -105,22 +100,49 @@ internal sealed class ReactionExecutor(
         }
         else
         {
-            // A person who was notified is not notified again because the condition lasts: that escalation began while the agent was still
-            // to be prompted.
-            trackers[rule.Key] = tracker with
-            {
-                EscalateAt = null,
-            };
-            ReactionRows.Settle(transaction, reaction, "done", now);
-            Notify(transaction, change, rule.Key, idle, rule.Action is ReactionAction.NotifyUrgently, escalated: false);
-            Announce(
-                change,
-                rule.Key,
-                rule.Action,
-                ("text", TextOf(change.Row, rule.Key, idle)),
-                ("urgent", rule.Action is ReactionAction.NotifyUrgently)
-            );
+            NotifyPerson(transaction, change, reaction, rule, trackers, idle);
         }
+    }
+
+    private static void Supersede(
+        StoreTransaction transaction,
+        SessionChange change,
+        ReactionRow reaction,
+        IReadOnlyDictionary<ReactionKey, string> causes
+    )
+    {
+        ReactionRows.Settle(transaction, reaction, "superseded", change.Now);
+        change.Publish(
+            EventTopics.SessionReactionSuperseded,
+            ("key", ReactionKeys.Words(reaction.Key)),
+            ("because", causes.ContainsKey(reaction.Key) ? "new_content" : "cause_gone")
+        );
+    }
+
+    private void NotifyPerson(
+        StoreTransaction transaction,
+        SessionChange change,
+        ReactionRow reaction,
+        ReactionRule rule,
+        Dictionary<ReactionKey, ReactionTracker> trackers,
+        IdleAgents idle
+    )
+    {
+        // A person who was notified is not notified again because the condition lasts: that escalation began while the agent was still
+        // to be prompted.
+        trackers[rule.Key] = trackers[rule.Key] with
+        {
+            EscalateAt = null,
+        };
+        ReactionRows.Settle(transaction, reaction, "done", change.Now);
+        Notify(transaction, change, rule.Key, idle, rule.Action is ReactionAction.NotifyUrgently, escalated: false);
+        Announce(
+            change,
+            rule.Key,
+            rule.Action,
+            ("text", TextOf(change.Row, rule.Key, idle)),
+            ("urgent", rule.Action is ReactionAction.NotifyUrgently)
+        );
     }
 
     private async Task SendToAgent(

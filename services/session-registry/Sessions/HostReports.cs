@@ -359,22 +359,8 @@ internal sealed partial class HostReports(
         var subject = orderId[(orderId.IndexOf(':', StringComparison.Ordinal) + 1)..];
         if (orderId.StartsWith("launch:", StringComparison.Ordinal))
         {
-            var launch = LaunchId.Parse(subject);
             AgentOrders.Settle(transaction, orderId);
-            await FailLaunch(
-                transaction,
-                change,
-                launch,
-                stillRunning: false,
-                AgentLaunchFailureReason.Unanswered,
-                $"Host {change.Row.HostId} did not report within {options.Value.LaunchWithin} that the agent runs; check that its "
-                    + "worktree agent is running.",
-                null,
-                change.Now,
-                cancellationToken
-            );
-            // If the host received the order after all, the agent that it starts is ended.
-            await commands.OrderEnd(transaction, change, launch, cancellationToken);
+            await GiveUpLaunch(transaction, change, LaunchId.Parse(subject), cancellationToken);
         }
         else if (orderId.StartsWith("end:", StringComparison.Ordinal))
         {
@@ -388,28 +374,59 @@ internal sealed partial class HostReports(
         }
         else
         {
-            var held = await AgentOrders.IsHeld(transaction, orderId, cancellationToken);
-            AgentOrders.Settle(transaction, orderId);
-            await AgentOrders.SendNextText(transaction, id, orderId, change.Now, cancellationToken);
-            if (
-                await SessionMessages.Find(transaction, SessionMessageId.Parse(subject), cancellationToken)
-                is not { Status: SessionMessageStatus.Accepted } message
-            )
-                return;
-            var failed = message with
-            {
-                Status = SessionMessageStatus.Failed,
-                Reason = MessageRefusalReason.Unanswered,
-                Detail = held
-                    ? $"The text was not typed: earlier texts were not answered within {options.Value.MessageWithin}. Send it again."
-                    : $"Host {change.Row.HostId} did not report within {options.Value.MessageWithin} that the text was typed; check "
-                        + "the output before sending it again.",
-            };
-            SessionMessages.Update(transaction, failed);
-            ReactionRows.MessageSettled(transaction, failed, reactions.Value, change.Now);
-            change.PublishMessage(EventTopics.SessionMessageFailed, failed);
-            await change.Save(transaction, cancellationToken);
+            await GiveUpText(transaction, change, orderId, SessionMessageId.Parse(subject), cancellationToken);
         }
+    }
+
+    private async Task GiveUpLaunch(
+        StoreTransaction transaction,
+        SessionChange change,
+        LaunchId launch,
+        CancellationToken cancellationToken
+    )
+    {
+        await FailLaunch(
+            transaction,
+            change,
+            launch,
+            stillRunning: false,
+            AgentLaunchFailureReason.Unanswered,
+            $"Host {change.Row.HostId} did not report within {options.Value.LaunchWithin} that the agent runs; check that its "
+                + "worktree agent is running.",
+            null,
+            change.Now,
+            cancellationToken
+        );
+        // If the host received the order after all, the agent that it starts is ended.
+        await commands.OrderEnd(transaction, change, launch, cancellationToken);
+    }
+
+    private async Task GiveUpText(
+        StoreTransaction transaction,
+        SessionChange change,
+        string orderId,
+        SessionMessageId text,
+        CancellationToken cancellationToken
+    )
+    {
+        var held = await AgentOrders.IsHeld(transaction, orderId, cancellationToken);
+        AgentOrders.Settle(transaction, orderId);
+        await AgentOrders.SendNextText(transaction, change.Row.SessionId, orderId, change.Now, cancellationToken);
+        if (await SessionMessages.Find(transaction, text, cancellationToken) is not { Status: SessionMessageStatus.Accepted } message)
+            return;
+        var failed = message with
+        {
+            Status = SessionMessageStatus.Failed,
+            Reason = MessageRefusalReason.Unanswered,
+            Detail = held
+                ? $"The text was not typed: earlier texts were not answered within {options.Value.MessageWithin}. Send it again."
+                : $"Host {change.Row.HostId} did not report within {options.Value.MessageWithin} that the text was typed; check "
+                    + "the output before sending it again.",
+        };
+        SessionMessages.Update(transaction, failed);
+        ReactionRows.MessageSettled(transaction, failed, reactions.Value, change.Now);
+        change.PublishMessage(EventTopics.SessionMessageFailed, failed);
+        await change.Save(transaction, cancellationToken);
     }
 
     /// <summary>Detaches sessions without a recent heartbeat; nothing else happens to them.</summary>

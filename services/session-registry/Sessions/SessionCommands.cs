@@ -46,7 +46,25 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
         if (await SessionRows.Find(transaction, asked.NewSessionId, cancellationToken) is { } made)
             return Found(made);
 
-        var row = new SessionRow
+        var row = NewRow(asked, route, now);
+        ScmTargets.Save(transaction, row.SessionId, asked.Repository, asked.Branch);
+        var change = SessionChange.OfNew(row, asked.Cause, causedBy, now);
+        change.Note("ensured", "transport", "none", SnakeCase.Of(route.Transport), WhyRoute(route), null);
+        if (asked.Launch)
+            await Launch(
+                transaction,
+                change,
+                new Fact.LaunchRequested(LaunchId.New()) { At = now },
+                asked.Mode,
+                asked.Prompt,
+                asked.Argv,
+                cancellationToken
+            );
+        return Found(await change.Save(transaction, cancellationToken));
+    }
+
+    private static SessionRow NewRow(EnsureSession asked, RouteDecision.Chosen route, DateTimeOffset now) =>
+        new()
         {
             SessionId = asked.NewSessionId,
             LaneId = asked.LaneId,
@@ -65,21 +83,6 @@ internal sealed class SessionCommands(IOptions<SessionRegistryOptions> options, 
             CreatedAt = now,
             UpdatedAt = now,
         };
-        ScmTargets.Save(transaction, row.SessionId, asked.Repository, asked.Branch);
-        var change = SessionChange.OfNew(row, asked.Cause, causedBy, now);
-        change.Note("ensured", "transport", "none", SnakeCase.Of(route.Transport), WhyRoute(route), null);
-        if (asked.Launch)
-            await Launch(
-                transaction,
-                change,
-                new Fact.LaunchRequested(LaunchId.New()) { At = now },
-                asked.Mode,
-                asked.Prompt,
-                asked.Argv,
-                cancellationToken
-            );
-        return Found(await change.Save(transaction, cancellationToken));
-    }
 
     private async Task<object> Attach(
         StoreTransaction transaction,

@@ -33,6 +33,26 @@ public static class HeliosPersistence
         configure?.Invoke(spec);
         var inMemory = !new FeedBroker(configuration).IsConfigured;
 
+        services.AddShared(configuration, inMemory);
+        services.AddStore(schema, spec);
+        services.AddMessaging(schema, inMemory);
+        services.AddBackgroundWork(schema);
+        services
+            .AddHealthChecks()
+            .Add(
+                new HealthCheckRegistration(
+                    $"postgres-{schema}",
+                    provider => new SchemaHealth(provider.GetRequiredKeyedService<SchemaStore>(schema)),
+                    HealthStatus.Unhealthy,
+                    ["ready"]
+                )
+            );
+        return services;
+    }
+
+    /// <summary>What all schemas of a process share.</summary>
+    private static void AddShared(this IServiceCollection services, IConfiguration configuration, bool inMemory)
+    {
         services
             .AddOptions<PersistenceOptions>()
             .Bind(configuration.GetSection(PersistenceOptions.Section))
@@ -40,27 +60,28 @@ public static class HeliosPersistence
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => new FeedBroker(configuration));
-        var first = !services.Any(known => known.ServiceType == typeof(BrokerStatus));
-        services.TryAddSingleton<BrokerStatus>();
-        if (inMemory)
-        {
-            services.TryAddSingleton<IFeedTransport, InProcessFeedTransport>();
-        }
-        else
-        {
-            services.TryAddSingleton<IFeedTransport, RabbitMqFeedTransport>();
-            if (first)
-            {
-                services.AddHostedService<BrokerWatch>();
-                services.AddHealthChecks().AddCheck<BrokerHealth>("broker", HealthStatus.Unhealthy, ["ready"]);
-            }
-        }
-
         services.TryAddSingleton(provider => new Migrator(
             provider.GetServices<SchemaStore>(),
             provider.GetRequiredService<ILogger<Migrator>>()
         ));
+        var isFirst = !services.Any(known => known.ServiceType == typeof(BrokerStatus));
+        services.TryAddSingleton<BrokerStatus>();
+        if (inMemory)
+        {
+            services.TryAddSingleton<IFeedTransport, InProcessFeedTransport>();
+            return;
+        }
 
+        services.TryAddSingleton<IFeedTransport, RabbitMqFeedTransport>();
+        if (isFirst)
+        {
+            services.AddHostedService<BrokerWatch>();
+            services.AddHealthChecks().AddCheck<BrokerHealth>("broker", HealthStatus.Unhealthy, ["ready"]);
+        }
+    }
+
+    private static void AddStore(this IServiceCollection services, string schema, PersistenceBuilder spec)
+    {
         services.AddKeyedSingleton(
             schema,
             (provider, _) => ActivatorUtilities.CreateInstance<SchemaStore>(provider, schema, provider, spec)
@@ -73,6 +94,10 @@ public static class HeliosPersistence
         );
         services.AddKeyedSingleton(schema, (provider, _) => Create<DeadLetterWriter>(provider, schema));
         services.AddKeyedSingleton(schema, (provider, _) => Create<LockSession>(provider, schema));
+    }
+
+    private static void AddMessaging(this IServiceCollection services, string schema, bool inMemory)
+    {
         services.AddKeyedSingleton(schema, (provider, _) => Create<NotificationHub>(provider, schema));
         services.AddKeyedSingleton<INotificationHub>(schema, (provider, _) => provider.GetRequiredKeyedService<NotificationHub>(schema));
         services.AddKeyedSingleton(schema, (provider, _) => Create<OutboxRelay>(provider, schema, inMemory));
@@ -86,32 +111,24 @@ public static class HeliosPersistence
                     provider.GetRequiredKeyedService<NotificationHub>(schema)
                 )
         );
-
         services.AddSingleton<IBusObserver>(provider => new RelayBusObserver(provider.GetRequiredKeyedService<OutboxRelay>(schema)));
+    }
+
+    private static void AddBackgroundWork(this IServiceCollection services, string schema) =>
         services.AddSingleton<IHostedService>(provider =>
-            Create<SchemaService>(
+        {
+            var relay = provider.GetRequiredKeyedService<OutboxRelay>(schema);
+            return Create<SchemaService>(
                 provider,
                 schema,
-                provider.GetRequiredKeyedService<OutboxRelay>(schema),
+                Create<SchemaGate>(provider, schema),
+                relay,
                 provider.GetRequiredKeyedService<FeedPump>(schema),
                 provider.GetRequiredKeyedService<NotificationHub>(schema),
-                provider.GetRequiredKeyedService<LockSession>(schema),
-                inMemory,
-                provider
-            )
-        );
-        services
-            .AddHealthChecks()
-            .Add(
-                new HealthCheckRegistration(
-                    $"postgres-{schema}",
-                    provider => new SchemaHealth(provider.GetRequiredKeyedService<SchemaStore>(schema)),
-                    HealthStatus.Unhealthy,
-                    ["ready"]
-                )
+                Create<SchemaHousekeeping>(provider, schema, relay),
+                Create<SingletonLoops>(provider, schema, provider.GetRequiredKeyedService<LockSession>(schema))
             );
-        return services;
-    }
+        });
 
     private static T Create<T>(IServiceProvider provider, string schema, params object[] more) =>
         ActivatorUtilities.CreateInstance<T>(provider, [provider.GetRequiredKeyedService<SchemaStore>(schema), .. more]);

@@ -48,16 +48,7 @@ internal static unsafe class Spawn
             _ = Libc.AttributesInit(attributes);
             _ = Libc.ActionsInit(actions);
 
-            // .NET ignores SIGPIPE and may block others; both would be inherited.
-            _ = Libc.SigEmptySet(set);
-            _ = Libc.AttributesSetSigMask(attributes, set);
-            for (var signal = 1; signal < 32; signal++)
-            {
-                if (signal is not (9 or 17 or 19))
-                    _ = Libc.SigAddSet(set, signal);
-            }
-            _ = Libc.AttributesSetSigDefault(attributes, set);
-            _ = Libc.AttributesSetFlags(attributes, (short)(SetSigDef | SetSigMask | SetSid));
+            ResetSignals(attributes, set);
             if (terminal is not null)
             {
                 _ = Libc.ActionsOpen(actions, 0, terminal, Libc.O_RDWR, 0);
@@ -70,14 +61,7 @@ internal static unsafe class Spawn
             if (folder is not null)
                 _ = Libc.ActionsChdir(actions, folder);
 
-            int pid;
-            var error = Libc.PosixSpawn(&pid, path, actions, attributes, argv, envp);
-            // A child of another thread may still have a just written program open for writing, until its own exec.
-            for (var attempt = 0; error == Libc.ETXTBSY && attempt < 10; attempt++)
-            {
-                Thread.SpinWait(200_000);
-                error = Libc.PosixSpawn(&pid, path, actions, attributes, argv, envp);
-            }
+            var error = SpawnPatiently(path, actions, attributes, argv, envp, out var pid);
             return error == 0 ? pid : throw Failure(error, path, folder);
         }
         finally
@@ -90,6 +74,34 @@ internal static unsafe class Spawn
             NativeMemory.Free(actions);
             NativeMemory.Free(set);
         }
+    }
+
+    /// <summary>.NET ignores SIGPIPE and may block others; both would be inherited.</summary>
+    private static void ResetSignals(void* attributes, void* set)
+    {
+        _ = Libc.SigEmptySet(set);
+        _ = Libc.AttributesSetSigMask(attributes, set);
+        for (var signal = 1; signal < 32; signal++)
+        {
+            if (signal is not (9 or 17 or 19))
+                _ = Libc.SigAddSet(set, signal);
+        }
+        _ = Libc.AttributesSetSigDefault(attributes, set);
+        _ = Libc.AttributesSetFlags(attributes, (short)(SetSigDef | SetSigMask | SetSid));
+    }
+
+    /// <summary>A child of another thread may still have a just written program open for writing, until its own exec.</summary>
+    private static int SpawnPatiently(string path, void* actions, void* attributes, byte** argv, byte** envp, out int pid)
+    {
+        int spawned;
+        var error = Libc.PosixSpawn(&spawned, path, actions, attributes, argv, envp);
+        for (var attempt = 0; error == Libc.ETXTBSY && attempt < 10; attempt++)
+        {
+            Thread.SpinWait(200_000);
+            error = Libc.PosixSpawn(&spawned, path, actions, attributes, argv, envp);
+        }
+        pid = spawned;
+        return error;
     }
 
     /// <summary>execve(2); returns only on failure, with the reason.</summary>

@@ -30,19 +30,12 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
             { Ref: { } followed } => Find(subject, followed),
             _ => throw new GitException($"Cannot read {subject.GitDir}/HEAD."),
         };
-        // If nothing differs from HEAD, its tree is the tree.
-        var tree = subject.WorkTree is null || !survey.Dirty ? null : await trees.Write(subject, survey.Hidden, apart, cancellationToken);
-        if (tree is not null && subject.WorkTree is { } folder)
-            foreach (var link in await trees.Gitlinks(subject, cancellationToken))
-                if (inside.All(found => found.Path != link) && Path.Exists(Path.Combine(folder, link, ".git")))
-                    throw new GitException($"Cannot read the repository in {Path.Combine(folder, link)}. Move it away or remove it.");
-        var state = OperationState.Files(subject.GitDir, ownRefs: NestedRepositories.Owns(subject));
-        var at = time.GetUtcNow();
+        var tree = await WriteTree(subject, survey, inside, apart, cancellationToken);
         var manifest = new ArchiveManifest
         {
             LaneId = plan.LaneId.ToString(),
             InstallationId = plan.InstallationId,
-            At = at,
+            At = time.GetUtcNow(),
             Branch = plan.Branch,
             BaseCommit = plan.BaseCommit,
             Dirty = plan.Dirty,
@@ -52,30 +45,10 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
             Refs = plan.Refs,
             Forgotten = plan.Forgotten,
             Index = survey.NeedsIndex && File.Exists(Path.Combine(subject.GitDir, "index")),
-            State = state,
+            State = OperationState.Files(subject.GitDir, ownRefs: NestedRepositories.Owns(subject)),
             Parts = parts,
         };
-
-        var import = new ImportStream(plan.Ref, at);
-        import.Begin();
-        import.Commit(1, $"State of {plan.LaneId}\n");
-        foreach (var parent in await Keep(subject, plan, manifest, cancellationToken))
-            import.Parent(parent);
-        import.File(Encoding.ASCII.GetBytes(ArchiveManifest.FileName), manifest.ToBytes());
-        foreach (var file in state)
-        {
-            var path = Path.Combine(subject.GitDir, file);
-            var content = RegularFile.Read(path, OperationState.MostOfAFile) ?? throw new GitException($"{path} has disappeared.");
-            import.File(Encoding.UTF8.GetBytes("git/" + file), content);
-        }
-        if (manifest.Index)
-            await SaveIndex(subject, import, cancellationToken);
-        import.Commit(2, $"Archive of {plan.LaneId}\n\nMade by Helios before the worktree was removed.\n");
-        if (headCommit is not null)
-            import.First(headCommit);
-        import.Parent(":1");
-        if (tree is not null)
-            import.Tree(tree);
+        var import = await Write(subject, plan, manifest, tree, cancellationToken);
         string[] replacing = plan.Replaces ? ["--force"] : [];
         await git.Run(
             Call(subject, ["fast-import", "--quiet", "--done", "--date-format=raw", .. replacing]) with
@@ -87,6 +60,56 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
         );
         var made = Find(subject, plan.Ref) ?? throw new GitException($"The archive {plan.Ref} is missing after it was created.");
         return new ArchiveMade(made, tree, apart);
+    }
+
+    /// <summary>Writes the tree of the files; null if nothing differs from HEAD, whose tree is then the tree.</summary>
+    private async Task<string?> WriteTree(
+        Checkout subject,
+        Survey.Complete survey,
+        IReadOnlyList<NestedRepository> inside,
+        IReadOnlyList<string> apart,
+        CancellationToken cancellationToken
+    )
+    {
+        if (subject.WorkTree is not { } folder || !survey.Dirty)
+            return null;
+        var tree = await trees.Write(subject, survey.Hidden, apart, cancellationToken);
+        foreach (var link in await trees.Gitlinks(subject, cancellationToken))
+            if (inside.All(found => found.Path != link) && Path.Exists(Path.Combine(folder, link, ".git")))
+                throw new GitException($"Cannot read the repository in {Path.Combine(folder, link)}. Move it away or remove it.");
+        return tree;
+    }
+
+    /// <summary>Writes the two commits of an archive.</summary>
+    private async Task<ImportStream> Write(
+        Checkout subject,
+        ArchivePlan plan,
+        ArchiveManifest manifest,
+        string? tree,
+        CancellationToken cancellationToken
+    )
+    {
+        var import = new ImportStream(plan.Ref, manifest.At);
+        import.Begin();
+        import.Commit(1, $"State of {plan.LaneId}\n");
+        foreach (var parent in await Keep(subject, plan, manifest, cancellationToken))
+            import.Parent(parent);
+        import.File(Encoding.ASCII.GetBytes(ArchiveManifest.FileName), manifest.ToBytes());
+        foreach (var file in manifest.State)
+        {
+            var path = Path.Combine(subject.GitDir, file);
+            var content = RegularFile.Read(path, OperationState.MostOfAFile) ?? throw new GitException($"{path} has disappeared.");
+            import.File(Encoding.UTF8.GetBytes("git/" + file), content);
+        }
+        if (manifest.Index)
+            await SaveIndex(subject, import, cancellationToken);
+        import.Commit(2, $"Archive of {plan.LaneId}\n\nMade by Helios before the worktree was removed.\n");
+        if (manifest.HeadCommit is not null)
+            import.First(manifest.HeadCommit);
+        import.Parent(":1");
+        if (tree is not null)
+            import.Tree(tree);
+        return import;
     }
 
     /// <summary>Whether the files still match the archive, wherever they are now.</summary>

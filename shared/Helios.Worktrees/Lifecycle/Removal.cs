@@ -6,27 +6,18 @@ using Helios.Worktrees.Git;
 using Helios.Worktrees.Places;
 using Helios.Worktrees.Sources;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Helios.Worktrees.Lifecycle;
 
 /// <summary>Removes a lane from a repository: save, release tree and registration, delete the branch, verify.</summary>
 internal sealed partial class Removal(
     Repositories repositories,
-    RepositoryLocks locks,
     FileSystems fileSystems,
-    LaneBranches branches,
-    PartialWorktree incomplete,
-    Saving saving,
-    Archives archives,
-    StepLimits limits,
-    Snapshots snapshots,
+    WorkRescue rescue,
+    WorktreeRelease release,
     SnapshotTurns turns,
-    Trash trash,
     WorktreeOwner owner,
     IFaultPoints faults,
-    TimeProvider time,
-    IOptions<WorktreeOptions> options,
     ILogger<Removal> logger
 )
 {
@@ -72,51 +63,6 @@ internal sealed partial class Removal(
             return Kept(repository.WorktreeOf(request.LaneId), failure, report);
         }
     }
-
-    /// <inheritdoc cref="IWorktrees.WhyUnseen"/>
-    public async Task<string?> WhyUnseen(TearDownRequest request, CancellationToken cancellationToken)
-    {
-        if (request.Discard)
-            return null;
-        // A dead mount never responds.
-        var looking = Task.Run(
-            async () =>
-            {
-                GitRepository? repository = null;
-                try
-                {
-                    repository = await repositories.Open(request.Repository, cancellationToken);
-                    if (Marks.Read(repository, request.LaneId) is not { ProvisionedAt: not null, Saved: null } mark)
-                        return null;
-                    await fileSystems.Require(mark.WorktreePath, cancellationToken);
-                    Registrations.RefuseWhatNobodySees(mark);
-                    _ = Presence.Of(mark.WorktreePath);
-                    return null;
-                }
-                catch (Exception refused) when (refused is RepositoryRefusedException or GitException && repository is null)
-                {
-                    return Unseen(request, refused.Message);
-                }
-                catch (Exception failure) when (IsExpected(failure))
-                {
-                    return failure.Message;
-                }
-            },
-            cancellationToken
-        );
-        try
-        {
-            // The repository is read first, and then the worktree.
-            return await looking.WaitAsync(options.Value.LookLimit * 2, time, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            return Unseen(request, $"It did not respond within {options.Value.LookLimit.TotalSeconds * 2:0} s.");
-        }
-    }
-
-    private static string Unseen(TearDownRequest request, string why) =>
-        $"Cannot read the repository {request.Repository}: {why} Restore it, or clean up with --discard to give up the lane's work in it.";
 
     /// <summary>Undoes a provision after a later step failed.</summary>
     public async Task<TearDownResult> Undo(ProvisionRequest request, CancellationToken cancellationToken)
@@ -167,177 +113,16 @@ internal sealed partial class Removal(
         await fileSystems.Require(mark.WorktreePath, cancellationToken);
         if (!IsOurs(mark))
             throw new GitException($"{worktree} belongs to another Helios installation ({mark.InstallationId}) and is left alone.");
-        if (mark.ProvisionedAt is null && await RemovePartial(repository, mark, report, cancellationToken))
+        if (mark.ProvisionedAt is null && await release.RemovePartial(repository, mark, report, cancellationToken))
             return;
 
         // Saved before a kill, and nothing has returned to its place since: continue from there.
-        var saved = mark.Saved is { } before && !Path.Exists(worktree) ? before : null;
-        var had = Presence.OfFolder(worktree) || Presence.OfFolder(repository.AsideOf(lane)) || saved is not null;
-        if (saved is null)
-        {
-            try
-            {
-                saved = await limits.Within(
-                    "saving the lane's work",
-                    limited => saving.Save(repository, mark, request, limited),
-                    cancellationToken
-                );
-            }
-            catch (Exception failure) when (IsExpected(failure))
-            {
-                Saving.PutBack(repository, mark);
-                throw;
-            }
-            // Also with --discard: nobody has seen what is gone, and the archive can still be deleted.
-            if (!had && await Rescue(repository, mark, saved, cancellationToken) is { } rescued)
-                saved = saved.With(rescued);
-            Marks.Write(repository, mark with { Saved = saved });
-            faults.Passed("saved");
-        }
-        // From an earlier call whose answer was lost; this one had nothing to archive.
-        report.Archive = saved.Archive ?? (request.Discard ? null : await archives.Find(repository, lane, cancellationToken));
-        report.Discarded = saved.Discarded;
-        if (report.Archive is { } archive)
-            report.Say(
-                ResourceKind.Archive,
-                archive.Ref,
-                ResourceEnding.Archived,
-                had ? null : $"The worktree was gone. What was saved, including its last snapshot if any, is from {archive.At:O}."
-            );
-        await LetGo(repository, mark, request, saved, had, report, cancellationToken);
-        await snapshots.Drop(repository, lane, cancellationToken);
-    }
-
-    /// <summary>Makes the last snapshot of a missing worktree part of the lane's archive; null if there is none.</summary>
-    private Task<ArchiveView?> Rescue(GitRepository repository, WorktreeMark mark, SavedState saved, CancellationToken cancellationToken)
-    {
-        var head = RefFiles.ReadHead(repository.RegistrationOf(mark.LaneId)) is { } at
-            ? at.Commit ?? RefFiles.Find(repository.CommonDir, at.Ref ?? "")
-            : saved.BranchTip;
-        return snapshots.Promote(repository, mark.LaneId, saved.Archive, head, cancellationToken);
-    }
-
-    private async Task<bool> RemovePartial(
-        GitRepository repository,
-        WorktreeMark mark,
-        TearDownReport report,
-        CancellationToken cancellationToken
-    )
-    {
-        var ours = LaneBranches.IsOurs(repository, mark);
-        var removed = await locks.Hold(
-            repository,
-            "removing the incomplete worktree",
-            async limited =>
-            {
-                // With commits it is treated like any other lane, whoever made them.
-                if (LaneBranches.IsOurs(repository, mark) && LaneBranches.TipOf(repository, mark.Branch) is { } tip && tip != mark.MadeAt)
-                    return false;
-                await incomplete.Remove(repository, mark, limited);
-                return true;
-            },
-            cancellationToken
-        );
-        if (!removed)
-            return false;
-        report.Say(ResourceKind.Worktree, mark.WorktreePath, ResourceEnding.Removed, "It never became ready.");
-        report.Say(ResourceKind.Branch, mark.Branch, ours ? ResourceEnding.Removed : ResourceEnding.Preserved);
-        return true;
-    }
-
-    private async Task LetGo(
-        GitRepository repository,
-        WorktreeMark mark,
-        TearDownRequest request,
-        SavedState saved,
-        bool had,
-        TearDownReport report,
-        CancellationToken cancellationToken
-    )
-    {
-        var lane = mark.LaneId;
-        await locks.Hold(
-            repository,
-            "removing the worktree",
-            async limited =>
-            {
-                if (repository.IsRegistered(lane))
-                    Trash.LetGoOfRegistration(repository, lane);
-                faults.Passed("registration let go");
-                if (Directory.Exists(repository.AsideOf(lane)))
-                    Trash.LetGoOfTree(repository, lane, repository.AsideOf(lane), saved);
-                faults.Passed("tree let go");
-                report.Say(
-                    ResourceKind.Worktree,
-                    mark.WorktreePath,
-                    had ? ResourceEnding.Removed : ResourceEnding.NotApplicable,
-                    had ? null : WasGone(mark, report.Archive)
-                );
-                await LetGoOfBranch(repository, mark, request, saved, report, limited);
-                faults.Passed("branch let go");
-                limited.ThrowIfCancellationRequested();
-                Marks.Delete(repository, lane);
-            },
-            cancellationToken
-        );
-        faults.Passed("mark removed");
-        if (Path.Exists(mark.WorktreePath) || repository.IsRegistered(lane))
-            report.Say(
-                ResourceKind.Worktree,
-                mark.WorktreePath,
-                ResourceEnding.Failed,
-                $"{mark.WorktreePath} reappeared after its removal."
-            );
-        trash.EmptySoon(repository);
-    }
-
-    /// <summary>Makes clear that a lane's files were deleted from outside, not that it had no unsaved work.</summary>
-    private static string WasGone(WorktreeMark mark, ArchiveView? kept)
-    {
-        var last = kept is null
-            ? "There is no snapshot of them."
-            : $"What was saved of the lane, including their last snapshot if any, is in {kept.Ref}.";
-        return $"The worktree {mark.WorktreePath} no longer existed, so uncommitted files could not be archived. {last}";
-    }
-
-    private async Task LetGoOfBranch(
-        GitRepository repository,
-        WorktreeMark mark,
-        TearDownRequest request,
-        SavedState saved,
-        TearDownReport report,
-        CancellationToken cancellationToken
-    )
-    {
-        var branch = mark.Branch;
-        var tip = LaneBranches.TipOf(repository, branch);
-        if (tip is null)
-        {
-            var gone = saved.BranchTip is not null;
-            report.Say(
-                ResourceKind.Branch,
-                branch,
-                gone ? ResourceEnding.Removed : ResourceEnding.NotApplicable,
-                gone ? null : "It was already gone."
-            );
-        }
-        else if (saved.BranchTip is null)
-        {
-            var why =
-                request.BranchExisted || !mark.BranchCreated ? "It existed before the lane."
-                : request.Policy is CompletionPolicy.KeepBranch ? "The lane's policy keeps it."
-                : "It is checked out elsewhere, or was not created by Helios.";
-            report.Say(ResourceKind.Branch, branch, ResourceEnding.Preserved, why);
-        }
-        else if (tip != saved.BranchTip || RefFiles.HolderOf(repository, branch) is not null)
-        {
-            report.Say(ResourceKind.Branch, branch, ResourceEnding.Preserved, "It is now in use elsewhere.");
-        }
-        else
-        {
-            await branches.Delete(repository, branch, tip, cancellationToken);
-            report.Say(ResourceKind.Branch, branch, ResourceEnding.Removed);
-        }
+        var before = mark.Saved is { } saved && !Path.Exists(worktree) ? saved : null;
+        var existed = Presence.OfFolder(worktree) || Presence.OfFolder(repository.AsideOf(lane)) || before is not null;
+        var state = before ?? await rescue.Save(repository, mark, request, existed, cancellationToken);
+        await rescue.Describe(repository, request, state, existed, report, cancellationToken);
+        await release.Release(repository, mark, request, state, existed, report, cancellationToken);
+        await rescue.DropSnapshots(repository, lane, cancellationToken);
     }
 
     /// <summary>Reports a lane without any remains: only a branch with the lane's own name was certainly created by Helios.</summary>
@@ -362,7 +147,7 @@ internal sealed partial class Removal(
     {
         var left = Path.Combine(request.Repository, GitRepository.ManagedFolder, request.LaneId.ToString());
         if (!request.Discard)
-            report.Say(ResourceKind.Worktree, request.Repository, ResourceEnding.Failed, Unseen(request, refusal));
+            report.Say(ResourceKind.Worktree, request.Repository, ResourceEnding.Failed, UnseenLanes.Describe(request, refusal));
         else if (Path.Exists(left))
             report.Say(
                 ResourceKind.Worktree,
@@ -388,7 +173,8 @@ internal sealed partial class Removal(
         return report.ToResult();
     }
 
-    private static bool IsExpected(Exception failure) =>
+    /// <summary>Whether a failure is one of the repository or the disk, which keeps the lane and is not a fault of Helios.</summary>
+    public static bool IsExpected(Exception failure) =>
         failure is GitException or IOException or UnauthorizedAccessException or FormatException;
 
     [LoggerMessage(2103, LogLevel.Warning, "Keeping {Worktree}: {Reason}")]

@@ -1,10 +1,5 @@
-using Helios.Contracts.Lanes;
 using Helios.Contracts.Reconciliation;
-using Helios.Contracts.Worktrees;
-using Helios.Worktrees.Git;
-using Helios.Worktrees.Places;
 using Helios.Worktrees.Pool;
-using Helios.Worktrees.Sources;
 
 namespace Helios.Worktrees.Lifecycle;
 
@@ -12,12 +7,11 @@ namespace Helios.Worktrees.Lifecycle;
 internal sealed class WorktreeKeeper(
     Provisioner provisioner,
     Removal removal,
+    UnseenLanes unseen,
+    OrphanedWorktrees orphans,
     Inventory inventory,
-    ReachableRepositories reachable,
-    Repositories repositories,
-    Trash trash,
-    LaneTraffic traffic,
-    WorktreeOwner owner
+    TrashCollection trash,
+    LaneTraffic traffic
 ) : IWorktrees
 {
     public Task<ProvisionOutcome> Provision(ProvisionRequest request, IProvisionProgress progress, CancellationToken cancellationToken) =>
@@ -33,69 +27,12 @@ internal sealed class WorktreeKeeper(
     }
 
     public Task<string?> WhyUnseen(TearDownRequest request, CancellationToken cancellationToken) =>
-        removal.WhyUnseen(request, cancellationToken);
+        unseen.WhyUnseen(request, cancellationToken);
 
-    public async Task<TearDownResult> RemoveOrphan(FoundWorktree found, bool dryRun, CancellationToken cancellationToken)
-    {
-        var report = new TearDownReport();
-        WorktreeMark? mark;
-        try
-        {
-            mark = Marks.Read(await repositories.Open(found.Repository, cancellationToken), found.LaneId);
-        }
-        catch (Exception failure) when (failure is RepositoryRefusedException or GitException or IOException or UnauthorizedAccessException)
-        {
-            report.Say(ResourceKind.Worktree, found.WorktreePath, ResourceEnding.Failed, failure.Message);
-            return report.ToResult();
-        }
-        if (mark is null)
-            report.Say(ResourceKind.Worktree, found.WorktreePath, ResourceEnding.NotApplicable, "Its mark is gone.");
-        else if (mark.InstallationId != owner.InstallationId)
-            report.Say(
-                ResourceKind.Worktree,
-                found.WorktreePath,
-                ResourceEnding.Preserved,
-                $"It belongs to another Helios installation ({mark.InstallationId})."
-            );
-        else if (dryRun)
-            report.Say(
-                ResourceKind.Worktree,
-                found.WorktreePath,
-                ResourceEnding.Preserved,
-                "It would be removed, after archiving unsaved work."
-            );
-        else
-            return await removal.TearDown(AsRequest(found, mark), cancellationToken);
-        return report.ToResult();
-    }
+    public Task<TearDownResult> RemoveOrphan(FoundWorktree found, bool dryRun, CancellationToken cancellationToken) =>
+        orphans.Remove(found, dryRun, cancellationToken);
 
     public Task<WorktreeInventory> FindMarked(CancellationToken cancellationToken) => inventory.Take(cancellationToken);
 
-    public async Task EmptyTrash(CancellationToken cancellationToken)
-    {
-        foreach (var commonDir in await reachable.Find(cancellationToken))
-        {
-            try
-            {
-                await trash.Empty(new GitRepository(commonDir, Bare: false), cancellationToken);
-            }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or GitException)
-            {
-                // One unreadable repository does not block others; the next round retries.
-                continue;
-            }
-        }
-    }
-
-    private static TearDownRequest AsRequest(FoundWorktree found, WorktreeMark mark) =>
-        new()
-        {
-            LaneId = mark.LaneId,
-            Repository = found.Repository,
-            Branch = mark.Branch,
-            BranchExisted = !mark.BranchCreated,
-            BaseCommit = mark.BaseCommit,
-            BaseRef = "HEAD",
-            Policy = CompletionPolicy.Prune,
-        };
+    public Task EmptyTrash(CancellationToken cancellationToken) => trash.Empty(cancellationToken);
 }

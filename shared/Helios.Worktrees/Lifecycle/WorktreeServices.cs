@@ -33,10 +33,22 @@ public static class WorktreeServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IProcessRunner>(ProcessRunner.Instance);
         services.TryAddSingleton<IFaultPoints, NoFaultPoints>();
+        return services.AddGit().AddSources().AddPlaces().AddPool().AddArchive().AddLifecycle();
+    }
+
+    private static IServiceCollection AddGit(this IServiceCollection services)
+    {
         services.AddSingleton<SharedFiles>();
         services.AddSingleton<LocalConfiguration>();
         services.AddSingleton<GitProgram>();
         services.AddHostedService<GitCheck>();
+        services.AddSingleton<SubmoduleSettings>();
+        services.AddSingleton<Submodules>();
+        return services;
+    }
+
+    private static IServiceCollection AddSources(this IServiceCollection services)
+    {
         services.AddSingleton<RememberedRepositories>();
         services.AddSingleton<RepositorySetups>();
         services.AddSingleton<Mirrors>();
@@ -45,6 +57,11 @@ public static class WorktreeServices
         services.AddSingleton<Repositories>();
         services.AddSingleton<ReachableRepositories>();
         services.AddSingleton<IRepositories>(provider => provider.GetRequiredService<Repositories>());
+        return services;
+    }
+
+    private static IServiceCollection AddPlaces(this IServiceCollection services)
+    {
         services.AddSingleton<FileSystems>();
         services.AddSingleton<RepositoryLocks>();
         services.AddSingleton<WorktreePlaces>();
@@ -57,15 +74,22 @@ public static class WorktreeServices
         services.AddSingleton<Trash>();
         services.AddSingleton<PartialWorktree>();
         services.AddSingleton<LaneTraffic>();
+        return services;
+    }
+
+    private static IServiceCollection AddPool(this IServiceCollection services)
+    {
         services.AddSingleton<PoolStore>();
         services.AddSingleton<PoolClaims>();
         services.AddSingleton<PoolEntryMaker>();
+        services.AddSingleton<PoolSorting>();
         services.AddSingleton<PoolKeeper>();
         services.AddSingleton<IPools>(provider => provider.GetRequiredService<PoolKeeper>());
-        services.AddSingleton<SetupCommands>();
-        services.AddSingleton<SubmoduleSettings>();
-        services.AddSingleton<Submodules>();
-        services.AddSingleton<Provisioner>();
+        return services;
+    }
+
+    private static IServiceCollection AddArchive(this IServiceCollection services)
+    {
         services.AddSingleton<TreeWalk>();
         services.AddSingleton<Surveyor>();
         services.AddSingleton<TemporaryTree>();
@@ -81,9 +105,26 @@ public static class WorktreeServices
         services.AddSingleton<Restorer>();
         services.AddSingleton<IArchives, LaneArchives>();
         services.AddSingleton<ISnapshots, LaneSnapshots>();
-        services.AddSingleton<Saving>();
-        services.AddSingleton<Removal>();
         services.AddSingleton<ILaneChanges, LaneChanges>();
+        return services;
+    }
+
+    private static IServiceCollection AddLifecycle(this IServiceCollection services)
+    {
+        services.AddSingleton<SetupCommands>();
+        services.AddSingleton<ProvisionTarget>();
+        services.AddSingleton<WorktreeRegistration>();
+        services.AddSingleton<WorktreeFiles>();
+        services.AddSingleton<WorktreeSetup>();
+        services.AddSingleton<Provisioner>();
+        services.AddSingleton<LaneCommits>();
+        services.AddSingleton<WorkSaver>();
+        services.AddSingleton<WorkRescue>();
+        services.AddSingleton<WorktreeRelease>();
+        services.AddSingleton<UnseenLanes>();
+        services.AddSingleton<Removal>();
+        services.AddSingleton<OrphanedWorktrees>();
+        services.AddSingleton<TrashCollection>();
         services.AddSingleton<Inventory>();
         services.AddSingleton<IWorktrees, WorktreeKeeper>();
         return services;

@@ -12,14 +12,13 @@ namespace Helios.Worktrees.Lifecycle;
 /// surveyed there; unsaved work is archived with the tree at its own path, then the tree is moved aside again and compared. In the end it
 /// is aside and saved.
 /// </summary>
-internal sealed class Saving(
+internal sealed class WorkSaver(
     RepositoryLocks locks,
     CheckoutSlots slots,
     Registrations registrations,
     Surveyor surveyor,
     NestedRepositories nested,
-    UnsavedCommits commits,
-    ForgottenCommits forgotten,
+    LaneCommits commits,
     Archiver archiver,
     IFaultPoints faults,
     TimeProvider time
@@ -59,81 +58,85 @@ internal sealed class Saving(
         CancellationToken cancellationToken
     )
     {
-        var lane = mark.LaneId;
-        var worktree = mark.WorktreePath;
-        var aside = repository.AsideOf(lane);
-        var registration = repository.RegistrationOf(lane);
         await FindTree(repository, mark, request, cancellationToken);
-        var registered = repository.IsRegistered(lane);
-        var here = new Checkout(registration, Presence.OfFolder(worktree) ? worktree : null);
-        var there = here with { WorkTree = here.WorkTree is null ? null : aside, Origin = worktree };
-
-        var deletable =
-            request.Policy is not CompletionPolicy.KeepBranch
-            && !request.BranchExisted
-            && LaneBranches.IsOurs(repository, mark)
-            && RefFiles.HolderOf(repository, mark.Branch, except: registration) is null;
-        var tip = deletable ? LaneBranches.TipOf(repository, mark.Branch) : null;
-        var head = registered ? HeadOf(repository, registration, request.Discard) : null;
-        string[] tips = [.. new[] { head, tip }.OfType<string>().Concat(registered ? OwnRefs(registration) : []).Distinct()];
+        var isRegistered = repository.IsRegistered(mark.LaneId);
+        var worktree = Presence.OfFolder(mark.WorktreePath) ? mark.WorktreePath : null;
+        var here = new Checkout(repository.RegistrationOf(mark.LaneId), worktree);
+        var tips = LaneTips.Of(repository, mark, request);
 
         using var slot = await slots.Take(cancellationToken);
-        var inside = await Look(repository, mark, request, registered ? here : null, cancellationToken);
-        var (going, staying) = (LaneBranches.OwnedPatterns(repository), deletable ? null : mark.Branch);
-        var unsaved = await commits.Count(repository, tips, going, staying, request.BaseRef, byContent: !inside.Dirty, cancellationToken);
-        var left = await forgotten.Find(
-            repository.CommonDir,
-            Logged(repository, mark),
-            [.. tips.Append(mark.BaseCommit).Append(mark.MadeAt).Where(RefFiles.IsObjectId).Distinct()],
-            UnsavedCommits.Saved(going, staying),
-            cancellationToken
-        );
-        unsaved += left.Count;
+        var inside = await Look(repository, mark, request, isRegistered ? here : null, cancellationToken);
+        var unsaved = await commits.Find(repository, mark, tips, request.BaseRef, byContent: !inside.Dirty, cancellationToken);
         if (request.Discard)
         {
             if (here.WorkTree is not null && !inside.IsAside)
-                TakeAside(repository, worktree, aside);
-            return SavedState.ByConsent(request, tip, Discarded(inside.Survey, unsaved, tips));
+                TakeAside(repository, mark.WorktreePath, repository.AsideOf(mark.LaneId));
+            return SavedState.ByConsent(request, tips.Branch, Discarded(inside.Survey, unsaved.Count, tips.All));
         }
 
         var survey = inside.Survey.Required;
-        if (!(inside.Dirty || unsaved > 0 || (request.Policy is CompletionPolicy.Archive && head is not null)))
+        if (!inside.Dirty && unsaved.Count == 0 && (request.Policy is not CompletionPolicy.Archive || tips.Head is null))
         {
-            if (here.WorkTree is not null && !inside.IsAside)
-            {
-                TakeAside(repository, worktree, aside);
-                var again = (await surveyor.Look(there, mark.Links, submodules: false, cancellationToken)).Required;
-                if (again.Dirty || !again.Repositories.SequenceEqual(survey.Repositories))
-                    return null;
-            }
-            return SavedState.After(survey, tip, archive: null);
+            var isSame = here.WorkTree is null || inside.IsAside || await IsStillClean(repository, mark, here, survey, cancellationToken);
+            return isSame ? SavedState.After(survey, tips.Branch, archive: null) : null;
         }
 
-        if (!registered)
-            return await SaveCommits(repository, mark, tip, unsaved, left.Tips, cancellationToken);
-        var plan = new ArchivePlan(lane, mark.InstallationId)
+        return isRegistered
+            ? await Archive(repository, mark, here, inside, survey, tips, unsaved, cancellationToken)
+            : await SaveCommits(repository, mark, tips.Branch, unsaved.Count, unsaved.Forgotten, cancellationToken);
+    }
+
+    /// <summary>Moves a tree without unsaved work aside, and checks whether it is still without.</summary>
+    private async Task<bool> IsStillClean(
+        GitRepository repository,
+        WorktreeMark mark,
+        Checkout here,
+        Survey.Complete survey,
+        CancellationToken cancellationToken
+    )
+    {
+        var aside = repository.AsideOf(mark.LaneId);
+        TakeAside(repository, mark.WorktreePath, aside);
+        var there = here with { WorkTree = aside, Origin = mark.WorktreePath };
+        var again = (await surveyor.Look(there, mark.Links, submodules: false, cancellationToken)).Required;
+        return !again.Dirty && again.Repositories.SequenceEqual(survey.Repositories);
+    }
+
+    /// <summary>Archives unsaved work, with the tree at its own path; null if the tree has changed since.</summary>
+    private async Task<SavedState?> Archive(
+        GitRepository repository,
+        WorktreeMark mark,
+        Checkout here,
+        Looked inside,
+        Survey.Complete survey,
+        LaneTips tips,
+        CommitsAtRisk unsaved,
+        CancellationToken cancellationToken
+    )
+    {
+        var plan = new ArchivePlan(mark.LaneId, mark.InstallationId)
         {
             Branch = mark.Branch,
             BaseCommit = mark.BaseCommit,
             Dirty = inside.Dirty,
-            UnmergedCommits = unsaved,
-            Refs = tip is null ? [] : new Dictionary<string, string> { ["refs/heads/" + mark.Branch] = tip },
-            Forgotten = left.Tips,
+            UnmergedCommits = unsaved.Count,
+            Refs = tips.Branch is null ? [] : new Dictionary<string, string> { ["refs/heads/" + mark.Branch] = tips.Branch },
+            Forgotten = unsaved.Forgotten,
         };
         if (inside.IsAside && !inside.Dirty)
         {
             // Only commits: they are not in the tree, which can stay where it is.
             var commitsMade = await archiver.Archive(here with { WorkTree = null }, survey, plan, cancellationToken);
             faults.Passed("archived");
-            return SavedState.After(survey, tip, View(plan, commitsMade));
+            return SavedState.After(survey, tips.Branch, View(plan, commitsMade));
         }
         if (inside.IsAside)
-            Directory.Move(aside, worktree);
+            Directory.Move(repository.AsideOf(mark.LaneId), mark.WorktreePath);
         faults.Passed("put back");
         var made = await archiver.Archive(here, survey, plan, cancellationToken);
         faults.Passed("archived");
         return await IsStill(repository, mark, here, survey, made, cancellationToken)
-            ? SavedState.After(survey, tip, View(plan, made))
+            ? SavedState.After(survey, tips.Branch, View(plan, made))
             : null;
     }
 
@@ -290,41 +293,6 @@ internal sealed class Saving(
         var mode = File.GetUnixFileMode(folder);
         if (!mode.HasFlag(UnixFileMode.UserWrite))
             File.SetUnixFileMode(folder, mode | UnixFileMode.UserWrite);
-    }
-
-    private static string? HeadOf(GitRepository repository, string registration, bool discard) =>
-        RefFiles.ReadHead(registration) switch
-        {
-            { Commit: { } detached } => detached,
-            { Ref: { } followed } => RefFiles.Find(repository.CommonDir, followed),
-            _ when discard => null,
-            _ => throw new GitException($"Cannot read {registration}/HEAD."),
-        };
-
-    /// <summary>Commits of the worktree's own refs (refs/bisect, refs/worktree), which are deleted with it.</summary>
-    private static IEnumerable<string> OwnRefs(string registration)
-    {
-        var refs = Path.Combine(registration, "refs");
-        return Directory.Exists(refs)
-            ? OperationState
-                .FilesIn(refs)
-                .Select(file => RefFiles.ReadText(file)?.TrimEnd('\n'))
-                .OfType<string>()
-                .Where(RefFiles.IsObjectId)
-            : [];
-    }
-
-    /// <summary>Commits in the reflogs of the worktree's HEAD and, since the lane began, of its branch.</summary>
-    private static IEnumerable<string> Logged(GitRepository repository, WorktreeMark mark)
-    {
-        // Reflogs have a resolution of seconds.
-        var since = DateTimeOffset.FromUnixTimeSeconds(mark.At.ToUnixTimeSeconds());
-        var own = repository.IsRegistered(mark.LaneId)
-            ? Reflog.Read(Path.Combine(repository.RegistrationOf(mark.LaneId), "logs/HEAD"))
-            : [];
-        return own.Concat(Reflog.Read(Path.Combine(repository.CommonDir, "logs/refs/heads", mark.Branch)).Where(entry => entry.At >= since))
-            .SelectMany(entry => new[] { entry.Before, entry.After })
-            .OfType<string>();
     }
 
     /// <summary>The archive of a lane whose tree and registration are gone: only the branch is left.</summary>

@@ -1,0 +1,25 @@
+using Helios.Worktrees.Git;
+using Helios.Worktrees.Places;
+using Helios.Worktrees.Sources;
+
+namespace Helios.Worktrees.Lifecycle;
+
+/// <summary>Empties the trash of every repository of this host.</summary>
+internal sealed class TrashCollection(ReachableRepositories reachable, Trash trash)
+{
+    public async Task Empty(CancellationToken cancellationToken)
+    {
+        foreach (var commonDir in await reachable.Find(cancellationToken))
+        {
+            try
+            {
+                await trash.Empty(new GitRepository(commonDir, Bare: false), cancellationToken);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or GitException)
+            {
+                // One unreadable repository does not block others; the next round retries.
+                continue;
+            }
+        }
+    }
+}
