@@ -51,16 +51,7 @@ internal static class LaneExecCommand
             environment,
             async (call, ct) =>
             {
-                if (environment.Tail is not { Count: > 0 } argv)
-                {
-                    throw new CliException(
-                        ExitCodes.Misused,
-                        "misused",
-                        "No command given: put it after a double dash.",
-                        $"helios lane exec {call.Value(named) ?? "LANE"} -- git status"
-                    );
-                }
-
+                var argv = environment.Tail is { Count: > 0 } tail ? tail : throw NoCommand(call.Value(named));
                 var lane = await LaneFinder.FindId(call, call.Value(named), ct);
                 var asked = new RunRequest
                 {
@@ -78,6 +69,14 @@ internal static class LaneExecCommand
             takesTail: true
         );
     }
+
+    private static CliException NoCommand(string? lane) =>
+        new(
+            ExitCodes.Misused,
+            "misused",
+            "No command given: put it after a double dash.",
+            $"helios lane exec {lane ?? "LANE"} -- git status"
+        );
 
     public static int ExitCodeOf(RunView run) =>
         run switch

@@ -61,20 +61,25 @@ internal static class LaneListCommand
                 var lanes = new List<LaneView>();
                 await foreach (var lane in call.Client.Lanes.All(filter, ct).Take(call.Value(limit) ?? int.MaxValue))
                     lanes.Add(lane);
-                if (call.Json)
-                    call.WriteJsonList("lane_list", lanes, CliJson.Shared.LaneView);
-                else if (call.Quiet)
-                    lanes.ForEach(lane => call.Data(lane.LaneId.ToString()));
-                else if (lanes.Count == 0)
-                    call.Say("No lanes. To create one: helios lane create WORKSPACE --name NAME");
-                else
-                    Show(call, lanes);
+                Print(call, lanes);
                 return ExitCodes.Done;
             }
         );
     }
 
-    private static void Show(CliCall call, List<LaneView> lanes)
+    private static void Print(CliCall call, List<LaneView> lanes)
+    {
+        if (call.Json)
+            call.WriteJsonList("lane_list", lanes, CliJson.Shared.LaneView);
+        else if (call.Quiet)
+            lanes.ForEach(lane => call.Data(lane.LaneId.ToString()));
+        else if (lanes.Count == 0)
+            call.Say("No lanes. To create one: helios lane create WORKSPACE --name NAME");
+        else
+            PrintTable(call, lanes);
+    }
+
+    private static void PrintTable(CliCall call, List<LaneView> lanes)
     {
         var table = new TextTable("NAME", "STATUS", "AGE", "RUNS", "AGENTS", "BRANCH", "LANE");
         foreach (var lane in lanes)

@@ -60,42 +60,41 @@ internal static class HookCommand
             given,
             named,
         };
-        return command.Runs(
-            environment,
-            async (call, ct) =>
-            {
-                if (call.Value(given) is null && call.Terminal.InIsTerminal)
-                    throw new CliException(
-                        ExitCodes.Misused,
-                        "misused",
-                        "No input: pass the hook's input on standard input or as the last argument.",
-                        "helios hook --help"
-                    );
-                using var soon = new CancellationTokenSource(InAll, environment.Time);
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, soon.Token);
-                try
-                {
-                    await Report(call, call.Value(agent)!, call.Value(given), call.Value(named), either.Token);
-                }
-                // Whatever happens, the agent continues.
-                catch (Exception wrong)
-                {
-                    var explained =
-                        wrong is OperationCanceledException && soon.IsCancellationRequested
-                            ? new CliException(
-                                ExitCodes.TimedOut,
-                                "hook_timed_out",
-                                "The activity was not reported within 2 seconds.",
-                                "helios doctor"
-                            )
-                            : CliErrors.Explain(wrong, call, ct)
-                                ?? new CliException(ExitCodes.Failed, "hook_failed", $"The activity was not reported: {wrong.Message}");
-                    call.Fail(explained, wrong);
-                }
+        return command.Runs(environment, (call, ct) => Run(call, call.Value(agent)!, call.Value(given), call.Value(named), ct));
+    }
 
-                return ExitCodes.Done;
-            }
-        );
+    private static async Task<int> Run(CliCall call, string agent, string? given, string? named, CancellationToken ct)
+    {
+        if (given is null && call.Terminal.InIsTerminal)
+            throw new CliException(
+                ExitCodes.Misused,
+                "misused",
+                "No input: pass the hook's input on standard input or as the last argument.",
+                "helios hook --help"
+            );
+        using var soon = new CancellationTokenSource(InAll, call.Environment.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, soon.Token);
+        try
+        {
+            await Report(call, agent, given, named, either.Token);
+        }
+        // Whatever happens, the agent continues.
+        catch (Exception wrong)
+        {
+            var explained =
+                wrong is OperationCanceledException && soon.IsCancellationRequested
+                    ? new CliException(
+                        ExitCodes.TimedOut,
+                        "hook_timed_out",
+                        "The activity was not reported within 2 seconds.",
+                        "helios doctor"
+                    )
+                    : CliErrors.Explain(wrong, call, ct)
+                        ?? new CliException(ExitCodes.Failed, "hook_failed", $"The activity was not reported: {wrong.Message}");
+            call.Fail(explained, wrong);
+        }
+
+        return ExitCodes.Done;
     }
 
     private static async Task Report(CliCall call, string agent, string? given, string? named, CancellationToken ct)

@@ -35,30 +35,10 @@ internal static class SessionFinder
             return await call.Client.Sessions.Get(id, ct);
         }
 
-        if (LaneNaming.LooksLikeSuffix(text))
+        if (LaneNaming.LooksLikeSuffix(text) && await FindBySuffix(call, text, ct) is { } one)
         {
-            var found = new List<SessionView>();
-            await foreach (var session in call.Client.Sessions.All(new SessionFilter { Ended = true }, ct))
-            {
-                if (session.SessionId.ToString().EndsWith(text, StringComparison.OrdinalIgnoreCase))
-                    found.Add(session);
-            }
-
-            if (found is [var one])
-            {
-                Remember(call, text);
-                return one;
-            }
-
-            if (found.Count > 1)
-            {
-                throw new CliException(
-                    ExitCodes.Misused,
-                    "ambiguous",
-                    $"{found.Count} sessions match '{text}': {string.Join(", ", found.Take(10).Select(Line))}.",
-                    $"give more of the id: helios session show {found[0].SessionId}"
-                );
-            }
+            Remember(call, text);
+            return one;
         }
 
         var lane = await LaneFinder.FindId(call, text, ct);
@@ -80,6 +60,28 @@ internal static class SessionFinder
                 "The lane has no session.",
                 $"helios session start {call.Named} --agent codex"
             );
+    }
+
+    private static async Task<SessionView?> FindBySuffix(CliCall call, string text, CancellationToken ct)
+    {
+        var found = new List<SessionView>();
+        await foreach (var session in call.Client.Sessions.All(new SessionFilter { Ended = true }, ct))
+        {
+            if (session.SessionId.ToString().EndsWith(text, StringComparison.OrdinalIgnoreCase))
+                found.Add(session);
+        }
+
+        if (found.Count > 1)
+        {
+            throw new CliException(
+                ExitCodes.Misused,
+                "ambiguous",
+                $"{found.Count} sessions match '{text}': {string.Join(", ", found.Take(10).Select(Line))}.",
+                $"give more of the id: helios session show {found[0].SessionId}"
+            );
+        }
+
+        return found.FirstOrDefault();
     }
 
     private static void Remember(CliCall call, string text)

@@ -25,13 +25,7 @@ internal static class SessionStartCommand
             Description = "Resume this conversation, by the agent's own id for it.",
             HelpName = "CONVERSATION",
         };
-        var transport = new Option<string?>("--transport")
-        {
-            Description = "How the agent reaches its model. Default: the harness, if it is available.",
-        };
-        transport.AcceptOnlyFromAmong([
-            .. Enum.GetValues<SessionTransport>().Where(value => value is not SessionTransport.Unspecified).Select(SnakeCase.Of),
-        ]);
+        var transport = TransportOption();
         var noLaunch = new Option<bool>("--no-launch") { Description = "Only create the session; you start the agent yourself." };
         var noWait = new Option<bool>("--no-wait") { Description = "Do not wait until the agent is ready." };
         var timeout = TimeoutOption.Of("How long to wait for the agent (0 to 300).", seconds: 120, least: 0, most: 300);
@@ -62,15 +56,7 @@ internal static class SessionStartCommand
                 var launch = !call.Value(noLaunch);
                 var argv = environment.Tail;
                 if (call.Value(agent) is SessionProviders.Command && launch && argv is not { Count: > 0 })
-                {
-                    throw new CliException(
-                        ExitCodes.Misused,
-                        "misused",
-                        "No program given: put it after a double dash.",
-                        $"helios session start {call.Named} --agent command -- ./my-agent"
-                    );
-                }
-
+                    throw NoProgram(call);
                 var asked = new SessionRequest
                 {
                     Provider = call.Value(agent)!,
@@ -92,4 +78,24 @@ internal static class SessionStartCommand
             takesTail: true
         );
     }
+
+    private static Option<string?> TransportOption()
+    {
+        var transport = new Option<string?>("--transport")
+        {
+            Description = "How the agent reaches its model. Default: the harness, if it is available.",
+        };
+        transport.AcceptOnlyFromAmong([
+            .. Enum.GetValues<SessionTransport>().Where(value => value is not SessionTransport.Unspecified).Select(SnakeCase.Of),
+        ]);
+        return transport;
+    }
+
+    private static CliException NoProgram(CliCall call) =>
+        new(
+            ExitCodes.Misused,
+            "misused",
+            "No program given: put it after a double dash.",
+            $"helios session start {call.Named} --agent command -- ./my-agent"
+        );
 }

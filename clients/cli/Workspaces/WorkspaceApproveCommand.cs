@@ -46,41 +46,46 @@ internal static class WorkspaceApproveCommand
                 var workspace = await LaneFinder.FindWorkspace(call, call.Value(named)!, ct);
                 if (call.Value(revoke) is { } taken)
                     return await Revoke(call, workspace, taken, ct);
-                var setup = await call.Client.Workspaces.Setup(workspace.WorkspaceId, call.Value(baseRef), ct);
-                if (setup is not { Hash: { } found, Content: { } content })
-                    throw new CliException(
-                        ExitCodes.NotFound,
-                        "setup_not_found",
-                        $"No {setup.Path} at {setup.BaseRef} (commit {setup.BaseCommit[..10]}): nothing to approve.",
-                        $"helios workspace approve {workspace.Name} --base REF"
-                    );
-                call.Say($"{setup.Path} at {setup.BaseRef} (commit {setup.BaseCommit[..10]}), SHA-256 {found}:");
-                foreach (var line in content.TrimEnd('\n').Split('\n'))
-                    call.Say($"  | {PlainText.Of(line.TrimEnd('\r'))}");
-                if (call.Value(hash) is { } meant && !string.Equals(meant, found, StringComparison.OrdinalIgnoreCase))
-                    throw new CliException(
-                        ExitCodes.Refused,
-                        "setup_differs",
-                        $"The file at {setup.BaseRef} has a different hash: {found}. Pass the base that has the file you mean.",
-                        $"helios workspace approve {workspace.Name} {meant} --base REF"
-                    );
-                if (call.Value(hash) is null && !setup.Approved)
-                    await Ask(call, Next(workspace, found, call.Value(baseRef)), ct);
-                var after = setup.Approved
-                    ? workspace
-                    : await call.Client.Workspaces.ApproveSetup(workspace.WorkspaceId, found, setup.BaseRef, ct: ct);
-                if (call.Json)
-                    call.WriteJson("workspace", after, CliJson.Shared.WorkspaceView);
-                else
-                    call.Data(found);
-                call.Say(
-                    setup.Approved
-                        ? "Already approved."
-                        : $"Approved: lanes of '{workspace.Name}' may run it. If the file changes, it needs a new approval."
-                );
-                return ExitCodes.Done;
+                return await Approve(call, workspace, call.Value(hash), call.Value(baseRef), ct);
             }
         );
+    }
+
+    private static async Task<int> Approve(CliCall call, WorkspaceView workspace, string? hash, string? baseRef, CancellationToken ct)
+    {
+        var setup = await call.Client.Workspaces.Setup(workspace.WorkspaceId, baseRef, ct);
+        if (setup is not { Hash: { } found, Content: { } content })
+            throw new CliException(
+                ExitCodes.NotFound,
+                "setup_not_found",
+                $"No {setup.Path} at {setup.BaseRef} (commit {setup.BaseCommit[..10]}): nothing to approve.",
+                $"helios workspace approve {workspace.Name} --base REF"
+            );
+        call.Say($"{setup.Path} at {setup.BaseRef} (commit {setup.BaseCommit[..10]}), SHA-256 {found}:");
+        foreach (var line in content.TrimEnd('\n').Split('\n'))
+            call.Say($"  | {PlainText.Of(line.TrimEnd('\r'))}");
+        if (hash is { } meant && !string.Equals(meant, found, StringComparison.OrdinalIgnoreCase))
+            throw new CliException(
+                ExitCodes.Refused,
+                "setup_differs",
+                $"The file at {setup.BaseRef} has a different hash: {found}. Pass the base that has the file you mean.",
+                $"helios workspace approve {workspace.Name} {meant} --base REF"
+            );
+        if (hash is null && !setup.Approved)
+            await Ask(call, Next(workspace, found, baseRef), ct);
+        var after = setup.Approved
+            ? workspace
+            : await call.Client.Workspaces.ApproveSetup(workspace.WorkspaceId, found, setup.BaseRef, ct: ct);
+        if (call.Json)
+            call.WriteJson("workspace", after, CliJson.Shared.WorkspaceView);
+        else
+            call.Data(found);
+        call.Say(
+            setup.Approved
+                ? "Already approved."
+                : $"Approved: lanes of '{workspace.Name}' may run it. If the file changes, it needs a new approval."
+        );
+        return ExitCodes.Done;
     }
 
     private static async Task<int> Revoke(CliCall call, WorkspaceView workspace, string taken, CancellationToken ct)
