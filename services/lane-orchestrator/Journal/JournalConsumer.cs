@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Helios.Hosting.Concurrency;
 using Helios.Persistence;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -27,31 +28,12 @@ internal sealed partial class JournalConsumer(
     {
         if (!broker.IsConfigured)
             return;
-
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await Consume(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                LogInterrupted(exception);
-            }
-
-            try
-            {
-                await Task.Delay(options.Value.ReconnectAfter, time, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-        }
+        await Loop.RunBetween(
+            Consume,
+            wait: token => Task.Delay(options.Value.ReconnectAfter, time, token),
+            failed: LogInterrupted,
+            stoppingToken
+        );
     }
 
     private async Task Consume(CancellationToken stoppingToken)

@@ -1,3 +1,4 @@
+using Helios.Hosting.Concurrency;
 using Helios.LaneOrchestrator.Hosting;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -88,30 +89,7 @@ internal sealed partial class JournalTail(JournalReader reader, Signals signals,
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var woken = signals.Of(WriterSubject);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await ReadOn(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                LogFailed(exception);
-            }
-
-            try
-            {
-                await woken.Next(options.Value.LookAgainAfter, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-        }
+        await Loop.RunBetween(ReadOn, wait: token => woken.Next(options.Value.LookAgainAfter, token), failed: LogFailed, stoppingToken);
     }
 
     private async Task ReadOn(CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
+using Helios.Hosting.Concurrency;
 using Helios.WorktreeAgent.Host;
 using Microsoft.Extensions.Logging;
 
@@ -24,8 +25,7 @@ internal sealed partial class AgentCommandQueue(
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource stopping = new();
-    private readonly Lock tasksGate = new();
-    private readonly HashSet<Task> tasks = [];
+    private readonly BackgroundTasks tasks = new();
 
     /// <summary>
     /// Adopts the sessions of the previous agent process: continues launches and terminations, and reports again what is known.
@@ -83,10 +83,7 @@ internal sealed partial class AgentCommandQueue(
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
-        Task[] left;
-        lock (tasksGate)
-            left = [.. tasks];
-        await Task.WhenAll(left).WaitAsync(StopPatience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await tasks.WhenIdle().WaitAsync(StopPatience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task Launch(AgentSession session, LaunchAgent command, CancellationToken cancellationToken)
@@ -125,35 +122,25 @@ internal sealed partial class AgentCommandQueue(
         await launcher.Launch(session, command, cancellationToken);
     }
 
-    private void Work(AgentSession session, Func<CancellationToken, Task> what)
-    {
-        var task = Task.Run(async () =>
-        {
-            try
+    private void Work(AgentSession session, Func<CancellationToken, Task> what) =>
+        tasks.Add(
+            Task.Run(async () =>
             {
-                await gate.Opened.WaitAsync(stopping.Token);
-                await session.Do(what, stopping.Token);
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                // The next start continues from the records.
-            }
-            catch (Exception exception)
-            {
-                LogFailed(exception, session.LaneId, session.Id);
-            }
-        });
-        lock (tasksGate)
-            tasks.Add(task);
-        _ = task.ContinueWith(
-            done =>
-            {
-                lock (tasksGate)
-                    tasks.Remove(done);
-            },
-            TaskScheduler.Default
+                try
+                {
+                    await gate.Opened.WaitAsync(stopping.Token);
+                    await session.Do(what, stopping.Token);
+                }
+                catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+                {
+                    // The next start continues from the records.
+                }
+                catch (Exception exception)
+                {
+                    LogFailed(exception, session.LaneId, session.Id);
+                }
+            })
         );
-    }
 
     [LoggerMessage(2144, LogLevel.Information, "{Lane}: adopted {Session}, {State}")]
     private partial void LogAdopted(LaneId lane, SessionId session, AgentLaunchState state);

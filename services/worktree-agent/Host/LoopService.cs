@@ -1,3 +1,4 @@
+using Helios.Hosting.Concurrency;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,6 @@
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Reconciliation;
+using Helios.Hosting.Concurrency;
 using Helios.WorktreeAgent.Host;
 using Helios.WorktreeAgent.Operations;
 using Helios.WorktreeAgent.Reconciliation;

@@ -1,5 +1,6 @@
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Operations;
+using Helios.Hosting.Concurrency;
 using Helios.WorktreeAgent.Host;
 using Helios.WorktreeAgent.Lanes;
 using Microsoft.Extensions.Logging;
@@ -28,8 +29,8 @@ internal sealed partial class OperationQueue(
     private readonly Dictionary<OperationKind, IOperationWork> works = works.ToDictionary(work => work.Kind);
     private readonly Lock gate = new();
     private readonly Dictionary<OperationId, OperationEntry> entries = [];
-    private readonly Dictionary<LaneId, Task> lines = [];
-    private readonly HashSet<Task> conclusions = [];
+    private readonly KeyedQueue<LaneId> lanes = new();
+    private readonly BackgroundTasks conclusions = new();
     private readonly CancellationTokenSource stopping = new();
 
     public IReadOnlyList<OperationId> Unsettled
@@ -159,11 +160,10 @@ internal sealed partial class OperationQueue(
 
     public async ValueTask DisposeAsync()
     {
-        Task[] left;
-        lock (gate)
-            left = [.. lines.Values, .. conclusions];
         await stopping.CancelAsync();
-        await Task.WhenAll(left).WaitAsync(StopPatience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(lanes.WhenIdle(), conclusions.WhenIdle())
+            .WaitAsync(StopPatience, time)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private bool IsSuperseded(HostOperation operation, out long highest)
@@ -214,25 +214,11 @@ internal sealed partial class OperationQueue(
             }
         }
 
-        var before = lines.GetValueOrDefault(lane, Task.CompletedTask);
-        var line = Task.Run(() => CarryOut(before, entry));
-        lines[lane] = line;
-        _ = line.ContinueWith(
-            done =>
-            {
-                lock (gate)
-                {
-                    if (lines.GetValueOrDefault(lane) == done)
-                        lines.Remove(lane);
-                }
-            },
-            TaskScheduler.Default
-        );
+        lanes.Add(lane, () => CarryOut(entry));
     }
 
-    private async Task CarryOut(Task before, OperationEntry entry)
+    private async Task CarryOut(OperationEntry entry)
     {
-        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await entry.Stored.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // Runs started by an earlier agent process are already in flight: their time-outs and limits apply without the bus.
         if (!entry.Resumed || entry.Operation.Exclusive)
@@ -254,20 +240,7 @@ internal sealed partial class OperationQueue(
         }
 
         var conclusion = Conclude(entry, work, ending, quiet);
-        lock (gate)
-        {
-            if (!conclusion.IsCompleted)
-                conclusions.Add(conclusion);
-        }
-
-        _ = conclusion.ContinueWith(
-            done =>
-            {
-                lock (gate)
-                    conclusions.Remove(done);
-            },
-            TaskScheduler.Default
-        );
+        conclusions.Add(conclusion);
         if (ending.IsCompleted)
             await conclusion;
     }
