@@ -1,3 +1,4 @@
+using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Api;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Commands;
@@ -53,7 +54,7 @@ public static class LaneOrchestratorService
         services.AddLanes(configuration);
 
         services.AddSingleton<Signals>();
-        services.AddSingleton<HostSilence>();
+        services.AddSingleton<IHostSilence, HostSilence>();
         services.AddSingleton<BusQueries>();
         services.AddSingleton<LaneCommands>();
         services.AddSingleton<JournalReader>();

@@ -9,10 +9,6 @@ public sealed partial class FolderTests
     private static readonly string[] Against =
     [
         "Helios.Embedded: Home -> (root)",
-        "Helios.LaneOrchestrator: Persistence -> Hosts",
-        "Helios.LaneOrchestrator: Persistence -> Lanes",
-        "Helios.LaneOrchestrator: Persistence -> Runs",
-        "Helios.LaneOrchestrator: Persistence -> Workspaces",
         "Helios.SessionRegistry: Reactions -> Sessions",
         "Helios.Contracts: (root) -> Operations",
         "Helios.Contracts: Lanes -> Workspaces",

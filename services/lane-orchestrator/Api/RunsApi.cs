@@ -5,6 +5,7 @@ using Helios.Contracts.Runs;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Commands;
 using Helios.LaneOrchestrator.Creation;
+using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Runs;

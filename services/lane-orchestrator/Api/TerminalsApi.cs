@@ -5,6 +5,7 @@ using Helios.Contracts.Terminals;
 using Helios.Contracts.Tunnels;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Hosting;
+using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Tunnels;

@@ -4,6 +4,7 @@ using Helios.Contracts.Runs;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Persistence;
+using Helios.LaneOrchestrator.Runs;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

@@ -21,7 +21,7 @@ internal sealed class BusQueries(
     IBus bus,
     IBusControl health,
     IClientFactory clients,
-    HostSilence silence,
+    IHostSilence silence,
     BrokerStatus broker,
     IOptions<HttpOptions> options,
     TimeProvider time

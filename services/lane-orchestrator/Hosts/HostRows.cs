@@ -3,16 +3,17 @@ using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.Persistence;
+using Helios.Persistence.Tables;
 
 namespace Helios.LaneOrchestrator.Hosts;
 
 /// <summary>The rows of hosts, written under a row lock, because admission counts in the same rows.</summary>
 internal static class HostRows
 {
-    private static readonly Table<HostRow> Table = Table<HostRow>.Mapped;
+    private static readonly Table<HostRow> Table = MappedTable.Of<HostRow>();
 
     // Admission counts in the same row, and incidents are written separately.
-    private static readonly Table<HostRow> Own = Table.Without(nameof(HostRow.UsedSlots), nameof(HostRow.Incidents));
+    private static readonly Table<HostRow> Own = Table.Without("used_slots", "incidents");
 
     public static async Task<HostRow?> Lock(StoreTransaction transaction, HostId host, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.Persistence;
+using Helios.Persistence.Tables;
 using Npgsql;
 
 namespace Helios.LaneOrchestrator.Lanes;
@@ -8,7 +9,7 @@ namespace Helios.LaneOrchestrator.Lanes;
 /// <summary>The lane's row: written if its revision matches, with the events of the change and a wake-up for waiting requests.</summary>
 internal sealed class LaneRows : ISagaRowStore<LaneState>
 {
-    private static readonly Table<LaneState> Table = Table<LaneState>.Mapped;
+    private static readonly Table<LaneState> Table = MappedTable.Of<LaneState>();
 
     private static readonly string LoadSql = $"select {Table.Names} from lanes where lane_id = $1";
 

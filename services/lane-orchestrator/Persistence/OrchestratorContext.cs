@@ -1,40 +1,24 @@
-using System.Text.Json;
-using Helios.Contracts;
 using Helios.Contracts.Hosts;
+using System.Text.Json;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Operations;
 using Helios.Contracts.Runs;
 using Helios.Contracts.Workspaces;
 using Helios.Contracts.Worktrees;
-using Helios.LaneOrchestrator.Hosts;
-using Helios.LaneOrchestrator.Lanes;
-using Helios.LaneOrchestrator.Runs;
-using Helios.LaneOrchestrator.Workspaces;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Helios.LaneOrchestrator.Persistence;
 
 /// <summary>
-/// The orchestrator's tables, for reading. Writes happen in the transaction of a message, through <see cref="Table{TRow}"/>, which takes
-/// names and conversions from this model.
+/// The orchestrator's tables, for reading; each feature maps its rows and offers them as an extension. Writes happen in the transaction of
+/// a message, through <see cref="MappedTable"/>, which takes names and conversions from this model.
 /// </summary>
 internal sealed class OrchestratorContext(DbContextOptions<OrchestratorContext> options) : DbContext(options)
 {
     /// <summary>The model, built once.</summary>
     public static IModel SharedModel { get; } = Build();
-
-    public DbSet<WorkspaceRow> Workspaces => Set<WorkspaceRow>();
-
-    public DbSet<HostRow> Hosts => Set<HostRow>();
-
-    public DbSet<LaneState> Lanes => Set<LaneState>();
-
-    public DbSet<RunRow> Runs => Set<RunRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configuration)
     {
@@ -61,7 +45,6 @@ internal sealed class OrchestratorContext(DbContextOptions<OrchestratorContext> 
         Json<Dictionary<string, string>>();
         Json<Dictionary<string, long>>();
         Json<List<LaneTransition>>();
-        Json<List<HostIncident>>();
 
         void Id<TId>()
             where TId : struct, IHeliosId<TId> => configuration.Properties<TId>().HaveConversion<IdText<TId>>();
@@ -75,31 +58,11 @@ internal sealed class OrchestratorContext(DbContextOptions<OrchestratorContext> 
 
     protected override void OnModelCreating(ModelBuilder model)
     {
-        model.HasDefaultSchema("lanes");
-        model.Entity<WorkspaceRow>(table =>
-        {
-            table.ToTable("workspaces").HasKey(row => row.WorkspaceId);
-            IdList<HostId>(table.PrimitiveCollection(row => row.Hosts)!);
-        });
-        model.Entity<HostRow>(table => table.ToTable("hosts").HasKey(row => row.HostId));
-        model.Entity<LaneState>(table =>
-        {
-            table.ToTable("lanes").HasKey(row => row.LaneId);
-            table.Ignore(row => row.CorrelationId);
-            table.Ignore(row => row.CurrentState);
-            table.Ignore(row => row.Change);
-            table.Ignore(row => row.HasChanged);
-            IdList(table.PrimitiveCollection(row => row.RunsInFlight));
-            IdList(table.PrimitiveCollection(row => row.SessionsInFlight));
-            IdList(table.PrimitiveCollection(row => row.RefusedBy));
-        });
-        model.Entity<RunRow>(table => table.ToTable("runs").HasKey(row => row.RunId));
-
+        model.HasDefaultSchema(LaneSchema.Name);
+        // Each feature maps its own rows.
+        model.ApplyConfigurationsFromAssembly(typeof(OrchestratorContext).Assembly);
         foreach (var property in model.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
             property.SetColumnName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
-
-        static void IdList<T>(PrimitiveCollectionBuilder<List<T>> column)
-            where T : struct, IHeliosId<T> => column.ElementType().HasConversion<IdText<T>>();
     }
 
     private static IModel Build()
@@ -107,19 +70,4 @@ internal sealed class OrchestratorContext(DbContextOptions<OrchestratorContext> 
         using var context = new OrchestratorContext(new DbContextOptionsBuilder<OrchestratorContext>().UseNpgsql().Options);
         return context.Model;
     }
-
-    private sealed class IdText<TId>() : ValueConverter<TId, string>(id => HeliosId.Format(id), text => HeliosId.Parse<TId>(text))
-        where TId : struct, IHeliosId<TId>;
-
-    private sealed class WordText<TEnum>()
-        : ValueConverter<TEnum, string>(value => SnakeCase.Of(value), text => SnakeCase.Parse<TEnum>(text))
-        where TEnum : struct, Enum;
-
-    private sealed class JsonText<T>()
-        : ValueConverter<T, string>(value => Sql.Json(value), text => JsonSerializer.Deserialize<T>(text, PublicJson.Tolerant)!)
-        where T : class;
-
-    // Nothing is tracked, so nothing is compared.
-    private sealed class ByReference<T>() : ValueComparer<T>((left, right) => ReferenceEquals(left, right), value => 0)
-        where T : class;
 }

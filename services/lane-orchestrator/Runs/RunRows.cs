@@ -2,13 +2,14 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Runs;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.Persistence;
+using Helios.Persistence.Tables;
 
 namespace Helios.LaneOrchestrator.Runs;
 
 /// <summary>The rows of runs, written in the transactions of their lane; every change wakes waiters for the run.</summary>
 internal static class RunRows
 {
-    private static readonly Table<RunRow> Table = Table<RunRow>.Mapped;
+    private static readonly Table<RunRow> Table = MappedTable.Of<RunRow>();
 
     public static async Task<RunRow?> Find(StoreTransaction transaction, LaneId lane, RunId run, CancellationToken cancellationToken)
     {

@@ -16,7 +16,7 @@ namespace Helios.LaneOrchestrator.Tunnels;
 /// <summary>Asks hosts to open tunnels, and connects each with the request that waits for it.</summary>
 internal sealed class TunnelRegistry(
     BusQueries questions,
-    HostSilence silence,
+    IHostSilence silence,
     AttentionClock attention,
     IServer server,
     IOptions<HttpOptions> options,

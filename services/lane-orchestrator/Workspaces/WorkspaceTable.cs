@@ -3,23 +3,24 @@ using Helios.Contracts.Events;
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.Persistence;
+using Helios.Persistence.Tables;
 
 namespace Helios.LaneOrchestrator.Workspaces;
 
 /// <summary>Writes workspaces and their events within a transaction.</summary>
 internal static class WorkspaceTable
 {
-    private static readonly Table<WorkspaceRow> Table = Table<WorkspaceRow>.Mapped;
+    private static readonly Table<WorkspaceRow> Table = MappedTable.Of<WorkspaceRow>();
 
     // Admission counts open lanes in the same row, and host reports update the pool's state; the repository never changes.
     private static readonly Table<WorkspaceRow> Changing = Table.Without(
-        nameof(WorkspaceRow.Repository),
-        nameof(WorkspaceRow.RepositoryKey),
-        nameof(WorkspaceRow.OpenLanes),
-        nameof(WorkspaceRow.PoolReady),
-        nameof(WorkspaceRow.PoolBaseCommit),
-        nameof(WorkspaceRow.PoolDetail),
-        nameof(WorkspaceRow.CreatedAt)
+        "repository",
+        "repository_key",
+        "open_lanes",
+        "pool_ready",
+        "pool_base_commit",
+        "pool_detail",
+        "created_at"
     );
 
     /// <summary>Reads a workspace and keeps others from changing it until the transaction ends.</summary>

@@ -8,6 +8,9 @@ internal sealed record HarnessRecord
     /// <summary>The harness of an installation.</summary>
     public const string Cliproxy = "cliproxy";
 
+    /// <summary>Which harness.</summary>
+    public string Harness { get; init; } = Cliproxy;
+
     public required HarnessStatus Status { get; init; }
 
     public string? Reason { get; init; }

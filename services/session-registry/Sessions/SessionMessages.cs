@@ -1,52 +1,33 @@
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Sessions;
 using Helios.Persistence;
+using Helios.Persistence.Tables;
 using Helios.SessionRegistry.Persistence;
-using Npgsql;
 
 namespace Helios.SessionRegistry.Sessions;
 
 /// <summary>The texts that were sent to agents.</summary>
 internal static class SessionMessages
 {
-    private const string Columns = "message_id, session_id, status, reason, detail, text, accepted_at, delivered_at, acknowledged_at";
+    private static readonly Table<SessionMessageView> Table = RowTable.Of<SessionMessageView>("session_messages");
 
-    public static void Insert(StoreTransaction transaction, SessionMessageView message, LaunchId launch) =>
-        transaction.StageExpecting(
-            1,
-            """
-            insert into session_messages (message_id, session_id, launch_id, status, reason, detail, text, accepted_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing
-            """,
-            Sql.Text(message.MessageId.ToString()),
-            Sql.Text(message.SessionId.ToString()),
-            Sql.Text(launch.ToString()),
-            Sql.Word<SessionMessageStatus>(message.Status),
-            Sql.Word(message.Reason),
-            Sql.Text(message.Detail),
-            Sql.Text(message.Text),
-            Sql.Time(message.AcceptedAt)
-        );
+    private static readonly Table<SessionMessageView> Progress = Table.Without("session_id", "text", "accepted_at");
+
+    public static void Insert(StoreTransaction transaction, SessionMessageView message, LaunchId launch)
+    {
+        var row = Table.With("launch_id", _ => launch);
+        transaction.StageExpecting(1, $"{row.InsertSql} on conflict do nothing", [.. row.Values(message)]);
+    }
 
     public static void Update(StoreTransaction transaction, SessionMessageView message) =>
-        transaction.StageExpecting(
-            1,
-            "update session_messages set status = $2, reason = $3, detail = $4, delivered_at = $5, acknowledged_at = $6 where "
-                + "message_id = $1",
-            Sql.Text(message.MessageId.ToString()),
-            Sql.Word<SessionMessageStatus>(message.Status),
-            Sql.Word(message.Reason),
-            Sql.Text(message.Detail),
-            Sql.Time(message.DeliveredAt),
-            Sql.Time(message.AcknowledgedAt)
-        );
+        transaction.StageExpecting(1, Progress.UpdateSql, [.. Progress.Values(message)]);
 
     public static async Task<SessionMessageView?> Find(
         StoreTransaction transaction,
         SessionMessageId id,
         CancellationToken cancellationToken
     ) =>
-        await Read(transaction, $"select {Columns} from session_messages where message_id = $1", cancellationToken, id.ToString())
+        await Read(transaction, $"select {Table.Names} from session_messages where message_id = $1", cancellationToken, id.ToString())
             is [var message, ..]
             ? message
             : null;
@@ -60,7 +41,7 @@ internal static class SessionMessages
     ) =>
         Read(
             transaction,
-            $"select {Columns} from session_messages where session_id = $1 order by message_id desc limit $2",
+            $"select {Table.Names} from session_messages where session_id = $1 order by message_id desc limit $2",
             cancellationToken,
             id.ToString(),
             limit
@@ -74,7 +55,7 @@ internal static class SessionMessages
     ) =>
         Read(
             transaction,
-            $"select {Columns} from session_messages where session_id = $1 and status = 'accepted' order by message_id",
+            $"select {Table.Names} from session_messages where session_id = $1 and status = 'accepted' order by message_id",
             cancellationToken,
             id.ToString()
         );
@@ -87,24 +68,6 @@ internal static class SessionMessages
     )
     {
         await using var select = await transaction.Command(sql, cancellationToken, values);
-        await using var row = await select.ExecuteReaderAsync(cancellationToken);
-        var messages = new List<SessionMessageView>();
-        while (await row.ReadAsync(cancellationToken))
-            messages.Add(View(row));
-        return messages;
+        return await Table.Read(select, cancellationToken);
     }
-
-    private static SessionMessageView View(NpgsqlDataReader row) =>
-        new()
-        {
-            MessageId = SessionMessageId.Parse(row.GetString(0)),
-            SessionId = SessionId.Parse(row.GetString(1)),
-            Status = row.Word<SessionMessageStatus>(2)!.Value,
-            Reason = row.Word<MessageRefusalReason>(3),
-            Detail = row.Text(4),
-            Text = row.GetString(5),
-            AcceptedAt = row.Time(6)!.Value,
-            DeliveredAt = row.Time(7),
-            AcknowledgedAt = row.Time(8),
-        };
 }

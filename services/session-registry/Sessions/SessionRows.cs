@@ -1,66 +1,35 @@
-using Helios.Contracts.Harness;
 using Helios.Contracts.Identifiers;
-using Helios.Contracts.Sessions;
 using Helios.Persistence;
-using Helios.SessionRegistry.Lifecycle;
+using Helios.Persistence.Tables;
 using Helios.SessionRegistry.Persistence;
-using Npgsql;
 
 namespace Helios.SessionRegistry.Sessions;
 
 /// <summary>The rows of <c>sessions</c>, in a message's transaction.</summary>
 internal static class SessionRows
 {
-    private static readonly string[] Names =
-    [
-        "session_id",
-        "lane_id",
-        "workspace_id",
-        "host_id",
-        "provider",
-        "provider_session_id",
-        "preferred_transport",
-        "transport",
-        "degrade_reason",
-        "harness_status",
-        "transport_since",
-        "mode",
-        "argv",
-        "attached",
-        "last_heartbeat_at",
-        "record",
-        "evidence",
-        "detail",
-        "revision",
-        "created_at",
-        "updated_at",
-        "ended_at",
+    private static readonly Table<SessionRow> Table = RowTable
+        .Of<SessionRow>("sessions")
         // For readers of the table and for indexes: values from the record.
-        "launch_id",
-        "active",
-        "session_state",
-        "session_reason",
-        "pull_request_state",
-        "pull_request_reason",
-        "pull_request_number",
-        "pull_request_url",
-        "runtime_state",
-        "runtime_reason",
-        "activity_state",
-        "activity_at",
-        "activity_source",
-        "detecting",
-    ];
-
-    private static readonly string All = string.Join(", ", Names);
+        .With("launch_id", row => row.Record.LaunchId)
+        .With("active", row => row.Active)
+        .With("session_state", row => row.Record.Session.State)
+        .With("session_reason", row => row.Record.Session.Reason)
+        .With("pull_request_state", row => row.Record.PullRequest.State)
+        .With("pull_request_reason", row => row.Record.PullRequest.Reason)
+        .With("pull_request_number", row => row.Record.PullRequest.Number)
+        .With("pull_request_url", row => row.Record.PullRequest.Url)
+        .With("runtime_state", row => row.Record.Runtime.State)
+        .With("runtime_reason", row => row.Record.Runtime.Reason)
+        .With("activity_state", row => row.Record.Activity?.State)
+        .With("activity_at", row => row.Record.Activity?.At)
+        .With("activity_source", row => row.Record.Activity?.Source)
+        .With("detecting", row => row.Record.Detecting);
 
     // Without a conflict target, for the id and for the indexes on lane and conversation. If nothing is inserted, another ensure was first.
-    private static readonly string InsertSql =
-        $"insert into sessions ({All}) values ({string.Join(", ", Names.Select((_, i) => $"${i + 1}"))}) on conflict do nothing";
+    private static readonly string InsertSql = $"{Table.InsertSql} on conflict do nothing";
 
-    private static readonly string UpdateSql =
-        $"update sessions set {string.Join(", ", Names.Select((name, i) => $"{name} = ${i + 1}").Skip(1))} where session_id = $1 "
-        + $"and revision = ${Names.Length + 1}";
+    private static readonly string UpdateSql = $"{Table.UpdateSql} and revision = {Table.Next}";
 
     /// <summary>
     /// The session, locked until the transaction ends: facts about it are processed one after the other, also across processes.
@@ -104,89 +73,19 @@ internal static class SessionRows
         params object?[] values
     )
     {
-        await using var select = await transaction.Command($"select {All} from sessions where {condition}", cancellationToken, values);
-        await using var reader = await select.ExecuteReaderAsync(cancellationToken);
-        var rows = new List<SessionRow>();
-        while (await reader.ReadAsync(cancellationToken))
-            rows.Add(Row(reader));
-        return rows;
+        await using var select = await transaction.Command(
+            $"select {Table.Names} from sessions where {condition}",
+            cancellationToken,
+            values
+        );
+        return await Table.Read(select, cancellationToken);
     }
 
     public static SessionRow? First(IReadOnlyList<SessionRow> rows) => rows is [var first, ..] ? first : null;
 
-    public static void Insert(StoreTransaction transaction, SessionRow row) => transaction.StageExpecting(1, InsertSql, Values(row));
+    public static void Insert(StoreTransaction transaction, SessionRow row) =>
+        transaction.StageExpecting(1, InsertSql, [.. Table.Values(row)]);
 
     public static void Update(StoreTransaction transaction, SessionRow row, long expectedRevision) =>
-        transaction.StageExpecting(1, UpdateSql, [.. Values(row), Sql.Long(expectedRevision)]);
-
-    private static object?[] Values(SessionRow row)
-    {
-        var record = row.Record;
-        return
-        [
-            Sql.Text(row.SessionId.ToString()),
-            Sql.Text(row.LaneId.ToString()),
-            Sql.Text(row.WorkspaceId.ToString()),
-            Sql.Text(row.HostId.ToString()),
-            Sql.Text(row.Provider),
-            Sql.Text(row.ProviderSessionId),
-            Sql.Text(row.PreferredTransport),
-            Sql.Word<SessionTransport>(row.Transport),
-            Sql.Text(row.DegradeReason),
-            Sql.Word(row.HarnessStatus),
-            Sql.Time(row.TransportSince),
-            Sql.Word(row.Mode),
-            Sql.Texts(row.Argv),
-            Sql.Bool(row.Attached),
-            Sql.Time(row.LastHeartbeatAt),
-            Sql.Jsonb(record),
-            Sql.Jsonb(row.Evidence),
-            Sql.Text(row.Detail),
-            Sql.Long(row.Revision),
-            Sql.Time(row.CreatedAt),
-            Sql.Time(row.UpdatedAt),
-            Sql.Time(row.EndedAt),
-            Sql.Text(record.LaunchId?.ToString()),
-            Sql.Bool(row.Active),
-            Sql.Word<SessionState>(record.Session.State),
-            Sql.Word<SessionReason>(record.Session.Reason),
-            Sql.Word<PullRequestState>(record.PullRequest.State),
-            Sql.Word<PullRequestReason>(record.PullRequest.Reason),
-            Sql.Int(record.PullRequest.Number),
-            Sql.Text(record.PullRequest.Url),
-            Sql.Word<RuntimeState>(record.Runtime.State),
-            Sql.Word<RuntimeReason>(record.Runtime.Reason),
-            Sql.Word<ActivityState>(record.Activity?.State),
-            Sql.Time(record.Activity?.At),
-            Sql.Word<ActivitySource>(record.Activity?.Source),
-            Sql.Jsonb(record.Detecting),
-        ];
-    }
-
-    private static SessionRow Row(NpgsqlDataReader row) =>
-        new()
-        {
-            SessionId = SessionId.Parse(row.GetString(0)),
-            LaneId = LaneId.Parse(row.GetString(1)),
-            WorkspaceId = WorkspaceId.Parse(row.GetString(2)),
-            HostId = HostId.Parse(row.GetString(3)),
-            Provider = row.GetString(4),
-            ProviderSessionId = row.Text(5),
-            PreferredTransport = row.Text(6),
-            Transport = row.Word<SessionTransport>(7)!.Value,
-            DegradeReason = row.Text(8),
-            HarnessStatus = row.Word<HarnessStatus>(9),
-            TransportSince = row.Time(10)!.Value,
-            Mode = row.Word<AgentMode>(11),
-            Argv = row.GetFieldValue<string[]>(12),
-            Attached = row.GetBoolean(13),
-            LastHeartbeatAt = row.Time(14),
-            Record = Sql.FromJson<SessionRecord>(row.GetString(15)),
-            Evidence = Sql.FromJson<IReadOnlyList<SessionEvidence>>(row.GetString(16)),
-            Detail = row.Text(17),
-            Revision = row.GetInt64(18),
-            CreatedAt = row.Time(19)!.Value,
-            UpdatedAt = row.Time(20)!.Value,
-            EndedAt = row.Time(21),
-        };
+        transaction.StageExpecting(1, UpdateSql, [.. Table.Values(row), Sql.Long(expectedRevision)]);
 }

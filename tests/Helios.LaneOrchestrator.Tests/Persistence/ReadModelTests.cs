@@ -1,8 +1,11 @@
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Persistence;
+using Helios.LaneOrchestrator.Runs;
 using Helios.LaneOrchestrator.Tests.Support;
+using Helios.LaneOrchestrator.Workspaces;
 using Microsoft.EntityFrameworkCore;
 
 namespace Helios.LaneOrchestrator.Tests.Persistence;

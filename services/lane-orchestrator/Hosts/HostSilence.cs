@@ -1,22 +1,20 @@
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Hosting.Timeliness;
+using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Persistence;
 using Microsoft.EntityFrameworkCore;
 
-namespace Helios.LaneOrchestrator.Hosting;
+namespace Helios.LaneOrchestrator.Hosts;
 
 /// <summary>
 /// Explains why a host has not answered. It is unreachable only if it is lost, judged by its heartbeats by a process that was on time
 /// itself; otherwise it is alive, and it or the connection to it is busy.
 /// </summary>
-internal sealed class HostSilence(IDbContextFactory<OrchestratorContext> reads, AttentionClock attention, TimeProvider time)
+internal sealed class HostSilence(IDbContextFactory<OrchestratorContext> reads, AttentionClock attention, TimeProvider time) : IHostSilence
 {
-    /// <param name="host">The host.</param>
-    /// <param name="what">What it has not done, as the end of a sentence: "answered".</param>
-    /// <param name="askedAt">When the request was sent.</param>
-    /// <param name="cancellationToken">The caller's token.</param>
+    /// <inheritdoc/>
     public async Task<Refusal> Explain(HostId host, string what, DateTimeOffset askedAt, CancellationToken cancellationToken)
     {
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
