@@ -19,7 +19,7 @@ internal sealed class SchemaService(
     /// <summary>Runs before anything else in the process starts, so that the tables exist.</summary>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        store.Relay = relay;
+        store.Committed = relay.Offer;
         await gate.Open(cancellationToken);
     }
 

@@ -38,7 +38,8 @@ internal sealed class SchemaStore(
         services.GetService<IBus>()
         ?? throw new InvalidOperationException("Sending needs a bus: AddHeliosBus is missing in this composition.");
 
-    public OutboxRelay? Relay { get; set; }
+    /// <summary>Called with the messages of every committed transaction.</summary>
+    public Action<List<OutboxRow>>? Committed { get; set; }
 
     /// <summary>Whether this process has the schema's active pump, so that no other process needs a notification of new events.</summary>
     public bool PumpIsHere { get; set; }

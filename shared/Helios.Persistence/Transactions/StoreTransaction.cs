@@ -298,7 +298,7 @@ public sealed class StoreTransaction : IAsyncDisposable
 
     private void Committed()
     {
-        store.Relay?.Offer(outgoing);
+        store.Committed?.Invoke(outgoing);
         if (events.Count > 0)
         {
             store.WakePump();

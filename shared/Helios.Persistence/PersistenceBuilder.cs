@@ -41,7 +41,7 @@ public sealed class PersistenceBuilder
 
     /// <summary>
     /// Messages to destinations with this prefix of the queue or exchange name must reach a queue. On RabbitMQ, one that cannot is removed
-    /// from the outbox and passed to every <see cref="IUndeliverableHandler"/>.
+    /// from the outbox and passed to every <c>IUndeliverableHandler</c>.
     /// </summary>
     public PersistenceBuilder Mandatory(string destinationPrefix)
     {
@@ -49,9 +49,3 @@ public sealed class PersistenceBuilder
         return this;
     }
 }
-
-internal sealed record SingletonLoopSpec(
-    string Name,
-    Func<IServiceProvider, TimeSpan> Period,
-    Func<IServiceProvider, CancellationToken, Task> Round
-);
