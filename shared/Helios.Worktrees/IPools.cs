@@ -9,7 +9,7 @@ public interface IPools
     IReadOnlyList<PoolState>? States { get; }
 
     /// <summary>Sets all pools that this host has to keep. Outdated requests are ignored.</summary>
-    void Keep(KeepPools told);
+    void Keep(KeepPools request);
 
     /// <summary>Checks every pool once, removes surplus entries and creates missing ones.</summary>
     /// <param name="progressed">Called when <see cref="States"/> has changed.</param>

@@ -1,3 +1,4 @@
+using Helios.LaneOrchestrator.Lanes;
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Outcomes;

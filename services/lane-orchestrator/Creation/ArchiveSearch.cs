@@ -1,3 +1,4 @@
+using Helios.LaneOrchestrator.Hosts;
 using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;

@@ -35,8 +35,8 @@ internal sealed class LaneFailures(
 
         if (
             lane.Reason is LaneReason.SetupNotApproved
-            && failure is { } told
-            && told.TryGetProperty("hash", out var said)
+            && failure is { } details
+            && details.TryGetProperty("hash", out var said)
             && said.GetString() is { } hash
             && await NotApproved(lane, hash, cancellationToken) is { } refusal
         )

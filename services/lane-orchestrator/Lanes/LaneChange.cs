@@ -12,7 +12,7 @@ namespace Helios.LaneOrchestrator.Lanes;
 /// <summary>The effect of one message on a lane, from its first step to the commit; not part of the row.</summary>
 internal sealed class LaneChange
 {
-    private readonly List<(string Topic, JsonObject Fields)> told = [];
+    private readonly List<(string Topic, JsonObject Fields)> recorded = [];
     private LaneStatus from;
     private bool isSealed;
 
@@ -47,7 +47,7 @@ internal sealed class LaneChange
         At = at;
     }
 
-    public void Record(string topic, JsonObject? fields = null) => told.Add((topic, fields ?? []));
+    public void Record(string topic, JsonObject? fields = null) => recorded.Add((topic, fields ?? []));
 
     /// <summary>
     /// Completes the change before the view is built: a transition is published and added to the history, and so is a change without its
@@ -59,7 +59,7 @@ internal sealed class LaneChange
             return;
         isSealed = true;
 
-        if (from == lane.Status && told.Count > 0)
+        if (from == lane.Status && recorded.Count > 0)
             return;
         // lane.create.started reports the first state; a lane that is admitted immediately moves from new.
         if (from is LaneStatus.Unspecified && lane.Status is LaneStatus.New)
@@ -95,7 +95,7 @@ internal sealed class LaneChange
     public IEnumerable<CloudEvent> Events(LaneState lane)
     {
         var view = lane.ToView();
-        return told.Select(
+        return recorded.Select(
             (entry, index) =>
                 new CloudEvent
                 {

@@ -43,8 +43,8 @@ internal sealed class LaneRows : ISagaRowStore<LaneState>
 
     private static void Publish(StoreTransaction transaction, LaneState lane)
     {
-        foreach (var told in lane.Change.Events(lane))
-            transaction.Feed(told.ToFeed());
+        foreach (var cloudEvent in lane.Change.Events(lane))
+            transaction.Feed(cloudEvent.ToFeed());
         transaction.Notify("helios_lanes", $"{lane.LaneId} {lane.Revision} {SnakeCase.Of(lane.Status)}");
     }
 }

@@ -30,7 +30,7 @@ internal static class SessionSteps
 
     private static bool? IsNews<T>(this BehaviorContext<LaneState, T> context, SessionId session, long? revision)
         where T : class, ILaneMessage =>
-        revision is { } told ? !context.Saga.SessionRevisions.TryGetValue(session.ToString(), out var known) || told > known : null;
+        revision is { } reported ? !context.Saga.SessionRevisions.TryGetValue(session.ToString(), out var known) || reported > known : null;
 
     /// <summary>Records that the lane has a session, so that its removal notifies the registry.</summary>
     public static EventActivityBinder<LaneState, SessionOpened> NoteSession(this EventActivityBinder<LaneState, SessionOpened> step) =>
@@ -40,19 +40,19 @@ internal static class SessionSteps
     public static EventActivityBinder<LaneState, SessionLaunched> NoteSession(this EventActivityBinder<LaneState, SessionLaunched> step) =>
         step.Then(context =>
         {
-            var (lane, told) = (context.Saga, context.Message);
-            context.NoteRevision(told.SessionId, told.SessionRevision);
-            if (!lane.SessionsInFlight.Contains(told.SessionId))
-                lane.SessionsInFlight.Add(told.SessionId);
-            var blocker = told.SessionId.ToString();
-            if (told.NeedsPerson && !lane.BlockedBy.Contains(blocker))
+            var (lane, report) = (context.Saga, context.Message);
+            context.NoteRevision(report.SessionId, report.SessionRevision);
+            if (!lane.SessionsInFlight.Contains(report.SessionId))
+                lane.SessionsInFlight.Add(report.SessionId);
+            var blocker = report.SessionId.ToString();
+            if (report.NeedsPerson && !lane.BlockedBy.Contains(blocker))
             {
                 lane.BlockedBy.Add(blocker);
                 lane.Reason = LaneReason.SessionNeedsInput;
-                lane.Detail = told.Detail;
+                lane.Detail = report.Detail;
                 context.Record(EventTopics.LaneBlocked, ("session_id", blocker));
             }
-            else if (!told.NeedsPerson && lane.BlockedBy.Remove(blocker))
+            else if (!report.NeedsPerson && lane.BlockedBy.Remove(blocker))
             {
                 context.ReportWait();
             }

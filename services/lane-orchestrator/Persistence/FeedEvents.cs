@@ -6,5 +6,6 @@ namespace Helios.LaneOrchestrator.Persistence;
 /// <summary>Public events as rows of the feed.</summary>
 internal static class FeedEvents
 {
-    public static FeedEvent ToFeed(this CloudEvent told) => new(told.Id.ToString(), told.Type, told.Subject, told.ToBytes());
+    public static FeedEvent ToFeed(this CloudEvent cloudEvent) =>
+        new(cloudEvent.Id.ToString(), cloudEvent.Type, cloudEvent.Subject, cloudEvent.ToBytes());
 }

@@ -1,5 +1,5 @@
-using Helios.Contracts.Hosts;
 using System.Text.Json;
+using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Operations;

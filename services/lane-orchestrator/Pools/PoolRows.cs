@@ -93,8 +93,8 @@ internal static class PoolRows
             }
         }
 
-        var told = report.Pools.Select(pool => pool.WorkspaceId.ToString()).ToHashSet(StringComparer.Ordinal);
-        foreach (var gone in touched.Where(workspace => !told.Contains(workspace)))
+        var reported = report.Pools.Select(pool => pool.WorkspaceId.ToString()).ToHashSet(StringComparer.Ordinal);
+        foreach (var gone in touched.Where(workspace => !reported.Contains(workspace)))
             transaction.Stage("delete from pools where workspace_id = $1 and host_id = $2", gone, report.HostId.ToString());
         foreach (var pool in report.Pools.OrderBy(pool => pool.WorkspaceId.ToString(), StringComparer.Ordinal))
         {
@@ -117,7 +117,7 @@ internal static class PoolRows
             );
         }
 
-        touched.UnionWith(told);
+        touched.UnionWith(reported);
         foreach (var workspace in touched)
             Count(transaction, workspace);
     }

@@ -59,7 +59,7 @@ internal static class WorkspaceTable
 
     private static void Publish(StoreTransaction transaction, string topic, WorkspaceRow row, Cause cause)
     {
-        var told = new CloudEvent
+        var cloudEvent = new CloudEvent
         {
             Id = EventId.New(),
             Source = "/helios/lane-orchestrator",
@@ -73,6 +73,6 @@ internal static class WorkspaceTable
             Actor = cause.Actor,
             Data = CloudEvent.DataOf(row.ToView()),
         };
-        transaction.Feed(new FeedEvent(told.Id.ToString(), topic, told.Subject, told.ToBytes()));
+        transaction.Feed(new FeedEvent(cloudEvent.Id.ToString(), topic, cloudEvent.Subject, cloudEvent.ToBytes()));
     }
 }

@@ -29,8 +29,8 @@ internal sealed partial class HarnessStatusConsumer(
         if (after.Status == before.Status)
             return;
 
-        var told = HarnessEvents.StatusChanged(before, after, context.MessageId, time.GetUtcNow());
-        transaction.Feed(new FeedEvent(told.Id.ToString(), told.Type, told.Subject, told.ToBytes()));
+        var cloudEvent = HarnessEvents.StatusChanged(before, after, context.MessageId, time.GetUtcNow());
+        transaction.Feed(new FeedEvent(cloudEvent.Id.ToString(), cloudEvent.Type, cloudEvent.Subject, cloudEvent.ToBytes()));
         StatusChanged(logger, before.Status, after.Status, after.Reason ?? "");
     }
 

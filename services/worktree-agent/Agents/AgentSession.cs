@@ -35,7 +35,7 @@ internal sealed class AgentSession(string folder, AgentSessionRecord record) : I
     public long ReadTo { get; set; }
 
     /// <summary>When its activity was last reported.</summary>
-    public long ToldAt { get; set; }
+    public long ReportedAt { get; set; }
 
     /// <summary>What was typed and not yet accepted.</summary>
     public SessionMessageId? Unacknowledged { get; set; }

@@ -115,9 +115,9 @@ internal sealed partial class AgentSignals(
             return;
         var dialog = activity is ActivityState.Blocked ? signal.DialogId ?? launch.DialogId : signal.DialogId;
         var changed = launch.Activity != activity || (activity is ActivityState.Blocked && launch.DialogId != dialog);
-        if (!changed && (activity is not ActivityState.Active || time.GetElapsedTime(session.ToldAt) < options.Value.ActiveAgainAfter))
+        if (!changed && (activity is not ActivityState.Active || time.GetElapsedTime(session.ReportedAt) < options.Value.ActiveAgainAfter))
             return;
-        session.ToldAt = time.GetTimestamp();
+        session.ReportedAt = time.GetTimestamp();
         if (session.Change(id, current => changed ? current with { Activity = activity, DialogId = dialog } : current) is { } after)
             reports.Activity(session, after, source, at, signal.Tail);
     }
@@ -128,7 +128,7 @@ internal sealed partial class AgentSignals(
         if (session.Unacknowledged is not { } message)
             return;
         session.Unacknowledged = null;
-        AgentMessage? told = null;
+        AgentMessage? outcome = null;
         session.Change(record =>
         {
             if (record.Message(message) is not { Acknowledged: false } known || known.LaunchId != id)
@@ -140,11 +140,11 @@ internal sealed partial class AgentSignals(
                 Acknowledged = true,
                 Refusal = null,
             };
-            told = known.Delivered ? seen with { Delivered = false } : seen;
+            outcome = known.Delivered ? seen with { Delivered = false } : seen;
             return record.WithMessage(seen);
         });
-        if (told is not null)
-            reports.Report(session, told, session.Launch!.Cause);
+        if (outcome is not null)
+            reports.Report(session, outcome, session.Launch!.Cause);
     }
 
     private void ReadHooks()

@@ -10,7 +10,7 @@ internal sealed class PoolReports(IPools pools, ReportSender sender, HostFolder 
     // A pool that is being filled changes faster than it needs to be reported.
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(250);
 
-    private IReadOnlyList<PoolState>? told;
+    private IReadOnlyList<PoolState>? lastSent;
     private long reportedAt;
     private long sequence;
     private volatile bool asked;
@@ -31,7 +31,7 @@ internal sealed class PoolReports(IPools pools, ReportSender sender, HostFolder 
 
     private async Task Report(CancellationToken cancellationToken)
     {
-        if (pools.States is not { } states || (!asked && told is not null && states.SequenceEqual(told)))
+        if (pools.States is not { } states || (!asked && lastSent is not null && states.SequenceEqual(lastSent)))
             return;
         asked = false;
         reportedAt = time.GetTimestamp();
@@ -43,6 +43,6 @@ internal sealed class PoolReports(IPools pools, ReportSender sender, HostFolder 
             Pools = states,
             OccurredAt = time.GetUtcNow(),
         };
-        told = await sender.TrySend(report, cancellationToken) ? states : null;
+        lastSent = await sender.TrySend(report, cancellationToken) ? states : null;
     }
 }

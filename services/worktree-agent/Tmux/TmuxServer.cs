@@ -135,8 +135,8 @@ internal sealed partial class TmuxServer(
     {
         if (program.Path is null)
             return new TmuxAnswer.Silent("This host has no suitable tmux.");
-        if (await RunOnConnection(commands, stdin, within, cancellationToken) is { } told)
-            return told;
+        if (await RunOnConnection(commands, stdin, within, cancellationToken) is { } result)
+            return result;
         if (!program.UsesConnection || !commands.Any(command => command[0] == "new-session"))
             return await RunProcess(program.Path, commands, stdin, cancellationToken, within);
         await making.WaitAsync(cancellationToken);
@@ -188,9 +188,9 @@ internal sealed partial class TmuxServer(
         // Only a process can get standard input.
         if (stdin is not null || Current is not { } open || !ControlLine.CanSay(commands))
             return null;
-        var told = await open.Run(commands, within).WaitAsync(cancellationToken);
+        var result = await open.Run(commands, within).WaitAsync(cancellationToken);
         // Sent but not answered: it may have been executed. Nothing is repeated on a server that hangs.
-        return told is TmuxAnswer.Silent && open.HasBroken && commands.All(IsQuestion) ? null : told;
+        return result is TmuxAnswer.Silent && open.HasBroken && commands.All(IsQuestion) ? null : result;
     }
 
     private static bool IsQuestion(string[] command) =>

@@ -42,9 +42,9 @@ internal sealed partial class BrokerWatch(FeedBroker broker, BrokerStatus status
     {
         await using var connection = await broker.Connect("helios-watch", cancellationToken);
         string? blocked = null;
-        connection.ConnectionBlockedAsync += (_, told) =>
+        connection.ConnectionBlockedAsync += (_, blocking) =>
         {
-            blocked = told.Reason;
+            blocked = blocking.Reason;
             Fail($"The message broker at {broker.Name} accepts no messages: {blocked}.");
             return Task.CompletedTask;
         };

@@ -22,7 +22,7 @@ internal sealed partial class FeedPump(
 
     public async Task Run(CancellationToken stopping)
     {
-        using var told = hub.Subscribe(store.FeedChannel, _ => store.WakePump());
+        using var subscription = hub.Subscribe(store.FeedChannel, _ => store.WakePump());
         while (!stopping.IsCancellationRequested)
         {
             var wait = store.Options.Poll;

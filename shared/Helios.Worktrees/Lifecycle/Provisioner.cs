@@ -1,8 +1,8 @@
-using Helios.Worktrees.Setup;
 using Helios.Contracts.Worktrees;
 using Helios.Worktrees.Git;
 using Helios.Worktrees.Places;
 using Helios.Worktrees.Pool;
+using Helios.Worktrees.Setup;
 using Microsoft.Extensions.Logging;
 
 namespace Helios.Worktrees.Lifecycle;

@@ -10,7 +10,7 @@ namespace Helios.Worktrees.Pool;
 /// valid, because renaming a parent folder does not change the files.
 /// </summary>
 internal sealed partial class PoolClaims(
-    PoolStore shelf,
+    PoolStore store,
     IFaultPoints faults,
     IOptions<WorktreeOptions> options,
     TimeProvider time,
@@ -28,19 +28,19 @@ internal sealed partial class PoolClaims(
             return false;
         foreach (var slot in PoolStore.Names(repository).Where(name => PoolStore.IsOf(name, mark.BaseCommit)))
         {
-            using var holding = shelf.Hold(repository, slot);
+            using var holding = store.Hold(repository, slot);
             // Another worker of this process creates, checks or removes it.
             if (
                 holding is null
-                || shelf.DoubtOf(repository, slot) is not null
+                || store.DoubtOf(repository, slot) is not null
                 || PoolStore.Read(repository, slot) is not { } found
                 || found.BaseCommit != mark.BaseCommit
-                || !shelf.IsOurs(found)
+                || !store.IsOurs(found)
             )
                 continue;
-            if ((IsTooOld(found) ? "it is too old" : shelf.Doubt(repository, slot, found)) is { } doubt)
+            if ((IsTooOld(found) ? "it is too old" : store.Doubt(repository, slot, found)) is { } doubt)
             {
-                shelf.Distrust(repository, slot, doubt);
+                store.Distrust(repository, slot, doubt);
                 continue;
             }
             try
@@ -85,7 +85,7 @@ internal sealed partial class PoolClaims(
     // The lane is created without it.
     private void GiveUp(GitRepository repository, string slot, WorktreeMark mark)
     {
-        shelf.ThrowAway(repository, slot, "claiming it failed");
+        store.ThrowAway(repository, slot, "claiming it failed");
         Trash.LetGoOfSlot(repository.OwnTrashFolder, slot, Registrations.AsideOf(repository, mark.LaneId));
         Trash.LetGoOfSlot(repository.TrashFolder, slot, mark.WorktreePath);
     }

@@ -8,7 +8,7 @@ namespace Helios.Worktrees.Pool;
 
 /// <summary>Creates pool entries, and examines existing ones.</summary>
 internal sealed class PoolEntryMaker(
-    PoolStore shelf,
+    PoolStore store,
     RepositoryLocks locks,
     TreeWalk walk,
     GitProgram git,
@@ -33,7 +33,7 @@ internal sealed class PoolEntryMaker(
         if (new DirectoryInfo(repository.ManagedRoot).LinkTarget is not null)
             throw new GitException($"{repository.ManagedRoot} is a link; Helios creates worktrees only in a real folder of its own.");
         var slot = PoolStore.NameOf(Ulid.Format(UlidGenerator.Shared.Next()), commit);
-        using var holding = shelf.Hold(repository, slot) ?? throw new InvalidOperationException($"The slot {slot} is being made already.");
+        using var holding = store.Hold(repository, slot) ?? throw new InvalidOperationException($"The slot {slot} is being made already.");
         try
         {
             await MakeHeld(repository, slot, commit, cancellationToken);
@@ -43,7 +43,7 @@ internal sealed class PoolEntryMaker(
             await locks.Hold(
                 repository,
                 "throwing a slot away",
-                () => shelf.ThrowAway(repository, slot, failure.Message),
+                () => store.ThrowAway(repository, slot, failure.Message),
                 CancellationToken.None
             );
             throw;
@@ -56,10 +56,10 @@ internal sealed class PoolEntryMaker(
     /// </summary>
     public async Task<bool> Verify(GitRepository repository, string slot, CancellationToken cancellationToken)
     {
-        using var holding = shelf.Hold(repository, slot);
+        using var holding = store.Hold(repository, slot);
         if (holding is null || PoolStore.Read(repository, slot) is not { } mark)
             return true;
-        var doubt = shelf.Doubt(repository, slot, mark) ?? await Change(repository, slot, mark, cancellationToken);
+        var doubt = store.Doubt(repository, slot, mark) ?? await Change(repository, slot, mark, cancellationToken);
         if (doubt is null)
         {
             PoolStore.CloseFolder(repository, slot);
@@ -77,7 +77,7 @@ internal sealed class PoolEntryMaker(
     {
         // An incomplete entry was never closed, and contains only remains of its creation.
         var folder = new DirectoryInfo(PoolStore.FolderOf(repository, slot));
-        if (mark.Seal is not { } seal || !shelf.IsOurs(mark) || !folder.Exists || folder.LinkTarget is not null)
+        if (mark.Seal is not { } seal || !store.IsOurs(mark) || !folder.Exists || folder.LinkTarget is not null)
             return null;
         PoolStore.OpenFolder(repository, slot);
         var (gitDir, tree) = (PoolStore.GitDirOf(repository, slot), PoolStore.TreeOf(repository, slot));
@@ -115,9 +115,9 @@ internal sealed class PoolEntryMaker(
     public void Remove(GitRepository repository, string slot, string why, string? change)
     {
         if (change is null)
-            shelf.ThrowAway(repository, slot, why);
+            store.ThrowAway(repository, slot, why);
         else
-            shelf.SetAside(repository, slot, change);
+            store.SetAside(repository, slot, change);
     }
 
     private async Task MakeHeld(GitRepository repository, string slot, string commit, CancellationToken cancellationToken)

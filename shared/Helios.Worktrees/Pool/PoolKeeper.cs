@@ -16,7 +16,7 @@ internal sealed partial class PoolKeeper(
     Repositories repositories,
     ReachableRepositories reachable,
     WorktreePlaces places,
-    PoolStore shelf,
+    PoolStore store,
     PoolEntryMaker maker,
     PoolSorting sorting,
     LaneTraffic traffic,
@@ -34,12 +34,12 @@ internal sealed partial class PoolKeeper(
     public IReadOnlyList<PoolState>? States => states;
 
     /// <summary>Sets all pools that this host has to keep. Outdated requests are ignored.</summary>
-    public void Keep(KeepPools told)
+    public void Keep(KeepPools request)
     {
         lock (ordering)
         {
-            if (orders is null || told.OccurredAt >= orders.OccurredAt)
-                orders = told;
+            if (orders is null || request.OccurredAt >= orders.OccurredAt)
+                orders = request;
         }
     }
 
@@ -48,22 +48,22 @@ internal sealed partial class PoolKeeper(
     /// <param name="cancellationToken">Stops between entries.</param>
     public async Task Round(Func<CancellationToken, Task> progressed, CancellationToken cancellationToken)
     {
-        KeepPools? told;
+        KeepPools? request;
         lock (ordering)
-            told = orders;
-        if (told is null)
+            request = orders;
+        if (request is null)
             return;
         var pools = new List<PoolCount>();
-        foreach (var order in told.Pools)
+        foreach (var order in request.Pools)
             pools.Add(await Look(order, cancellationToken));
         foreach (var commonDir in await reachable.Find(cancellationToken))
             await sorting.Sort(commonDir, [.. pools.Where(pool => pool.Repository?.CommonDir == commonDir)], cancellationToken);
-        foreach (var workspace in failing.Keys.Except(told.Pools.Select(order => order.WorkspaceId)).ToList())
+        foreach (var workspace in failing.Keys.Except(request.Pools.Select(order => order.WorkspaceId)).ToList())
             failing.Remove(workspace);
         await Show(pools, progressed, cancellationToken);
 
         foreach (var pool in pools)
-            await Fill(told, pool, () => Show(pools, progressed, cancellationToken), cancellationToken);
+            await Fill(request, pool, () => Show(pools, progressed, cancellationToken), cancellationToken);
         await Show(pools, progressed, cancellationToken);
     }
 
@@ -84,7 +84,7 @@ internal sealed partial class PoolKeeper(
         return pool;
     }
 
-    private async Task Fill(KeepPools told, PoolCount pool, Func<Task> progressed, CancellationToken cancellationToken)
+    private async Task Fill(KeepPools request, PoolCount pool, Func<Task> progressed, CancellationToken cancellationToken)
     {
         var workspace = pool.Order.WorkspaceId;
         if (failing.TryGetValue(workspace, out var before))
@@ -97,7 +97,7 @@ internal sealed partial class PoolKeeper(
         {
             await traffic.Quiet(cancellationToken);
             // Changes in the meantime are left to the next round.
-            if (!IsCurrent(told) || (await Look(pool.Order, cancellationToken)).Commit != commit)
+            if (!IsCurrent(request) || (await Look(pool.Order, cancellationToken)).Commit != commit)
                 return;
             try
             {
@@ -121,17 +121,17 @@ internal sealed partial class PoolKeeper(
                 .. PoolStore
                     .Names(repository)
                     .Where(slot =>
-                        PoolStore.IsOf(slot, commit) && PoolStore.Read(repository, slot) is { Seal: not null } mark && shelf.IsOurs(mark)
+                        PoolStore.IsOf(slot, commit) && PoolStore.Read(repository, slot) is { Seal: not null } mark && store.IsOurs(mark)
                     ),
             ];
             await progressed();
         }
     }
 
-    private bool IsCurrent(KeepPools told)
+    private bool IsCurrent(KeepPools request)
     {
         lock (ordering)
-            return orders == told || (orders is { } now && now.Pools.SequenceEqual(told.Pools));
+            return orders == request || (orders is { } now && now.Pools.SequenceEqual(request.Pools));
     }
 
     private async Task Show(IReadOnlyList<PoolCount> pools, Func<CancellationToken, Task> progressed, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ namespace Helios.Worktrees.Pool;
 
 /// <summary>Sorts the entries on disk: which belong to a pool, which are discarded, and which are still what they were.</summary>
 internal sealed partial class PoolSorting(
-    PoolStore shelf,
+    PoolStore store,
     PoolEntryMaker maker,
     RepositoryLocks locks,
     FileSystems fileSystems,
@@ -31,7 +31,7 @@ internal sealed partial class PoolSorting(
             {
                 if (Excess(repository, slot, pools) is not { } why)
                     continue;
-                using var holding = shelf.Hold(repository, slot);
+                using var holding = store.Hold(repository, slot);
                 if (holding is null)
                     continue;
                 var mark = PoolStore.Read(repository, slot);
@@ -78,13 +78,13 @@ internal sealed partial class PoolSorting(
     {
         foreach (var slot in PoolStore.NamesAt(place))
         {
-            using var holding = shelf.Hold(place, slot);
-            if (holding is null || (PoolStore.Read(place, slot) is { } mark && !shelf.IsOurs(mark)))
+            using var holding = store.Hold(place, slot);
+            if (holding is null || (PoolStore.Read(place, slot) is { } mark && !store.IsOurs(mark)))
                 continue;
             await locks.Hold(
                 place,
                 "removing a pool entry",
-                () => shelf.ThrowAway(place, slot, "worktrees lie elsewhere now"),
+                () => store.ThrowAway(place, slot, "worktrees lie elsewhere now"),
                 cancellationToken
             );
         }
@@ -95,10 +95,10 @@ internal sealed partial class PoolSorting(
         var now = time.GetUtcNow();
         if (PoolStore.Read(repository, slot) is not { } mark)
             return "it has no mark";
-        if (!shelf.IsOurs(mark))
+        if (!store.IsOurs(mark))
         {
             // No live agent keeps an entry this long, so its agent is gone for good. Another installation may have other limits.
-            if (shelf.IsOfThisInstallation(mark) && now - mark.At > 2 * options.Value.PoolSlotMaxAge)
+            if (store.IsOfThisInstallation(mark) && now - mark.At > 2 * options.Value.PoolSlotMaxAge)
                 return "its host is gone";
             foreach (var pool in pools)
                 pool.Foreign++;
@@ -110,7 +110,7 @@ internal sealed partial class PoolSorting(
             return "its files are gone";
         if (now - mark.At > options.Value.PoolSlotMaxAge)
             return "it is too old";
-        if (shelf.DoubtOf(repository, slot) is { } doubt)
+        if (store.DoubtOf(repository, slot) is { } doubt)
             return doubt;
         // The base could not be resolved: the entries may still be right.
         if (pools.FirstOrDefault(pool => pool.Commit is null && pool.Order.Size > 0) is { } blind)
