@@ -12,7 +12,7 @@ public sealed class PostgresLossTests
     [Fact]
     public async Task It_is_started_again_and_lanes_go_on()
     {
-        await using var system = new EmbeddedSystem();
+        await using var system = new EmbeddedSystem { HasOwnPostgres = true };
         await system.Start();
         using var repository = await TemporaryRepository.Create();
         var cli = new CommandLine(system.Url);
@@ -33,7 +33,7 @@ public sealed class PostgresLossTests
     [Fact]
     public async Task One_that_cannot_be_started_again_ends_the_system_with_the_reason()
     {
-        await using var system = new EmbeddedSystem();
+        await using var system = new EmbeddedSystem { HasOwnPostgres = true };
         await system.Start();
         var data = DataOf(system);
 
