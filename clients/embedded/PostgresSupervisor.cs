@@ -34,6 +34,11 @@ internal sealed class PostgresSupervisor(PrivatePostgresServer postgres, Action<
                     say($"Postgres is back after {time.GetElapsedTime(began).TotalSeconds:0.0} s.");
                     return null;
                 }
+                catch (PrivatePostgresException failed) when (failed.Reason is PrivatePostgresFailure.VersionMismatch)
+                {
+                    // Waiting for room, or for whoever is in the way, does not help here.
+                    return $"Postgres exited unexpectedly and could not be restarted. {failed.Message} See its log: {postgres.LogFile}";
+                }
                 catch (Exception failed) when (failed is PrivatePostgresException or IOException or UnauthorizedAccessException)
                 {
                     failure = failed.Message;

@@ -69,6 +69,7 @@ public static class LaneOrchestratorService
         services.AddSingleton<SetupApprovalCommands>();
         services.AddSingleton<LaneCreation>();
         services.AddSingleton<ArchiveSearch>();
+        services.AddSingleton<ArchiveDrops>();
         services.AddSingleton<LaneRestoration>();
         services.AddSingleton<LaneWaits>();
         services.AddSingleton<SessionWaits>();
@@ -83,7 +84,11 @@ public static class LaneOrchestratorService
     }
 
     /// <summary>Adds its consumers and sagas to the bus.</summary>
-    public static void AddLaneOrchestratorEndpoints(this IBusRegistrationConfigurator bus) => bus.AddLaneEndpoints();
+    public static void AddLaneOrchestratorEndpoints(this IBusRegistrationConfigurator bus)
+    {
+        bus.AddLaneEndpoints();
+        bus.AddConsumer<ArchiveDrops, ArchiveDropsDefinition>();
+    }
 
     /// <summary>Maps its public HTTP API, and the endpoint for tunnels of hosts.</summary>
     public static void MapLaneOrchestrator(this IEndpointRouteBuilder routes)

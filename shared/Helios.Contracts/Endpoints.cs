@@ -11,6 +11,9 @@ public static class Endpoints
     /// <summary>Admission of queued lanes.</summary>
     public const string Admission = "lane-orchestrator.admission";
 
+    /// <summary>Deletions of archives that wait for their host.</summary>
+    public const string Archives = "lane-orchestrator.archives";
+
     /// <summary>Queries to the harness monitor.</summary>
     public const string HarnessStatus = "harness-monitor.status";
 

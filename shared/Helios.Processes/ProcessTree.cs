@@ -46,6 +46,29 @@ public static class ProcessTree
         ];
     }
 
+    /// <summary>
+    /// All living processes that use a folder: they work in it, run a program of it, or name a path below it in their arguments (Linux);
+    /// except ourselves and our ancestors.
+    /// </summary>
+    /// <param name="folder">An absolute path without symbolic links.</param>
+    public static IReadOnlyList<ProcessInfo> FindUsing(string folder)
+    {
+        var table = ProcessTable.Current;
+        var inside = folder.TrimEnd('/') + "/";
+        var rows = table.ReadAll();
+        var parents = rows.ToDictionary(row => row.Pid, row => row.ParentPid);
+        var own = new HashSet<int>();
+        for (var pid = System.Environment.ProcessId; own.Add(pid) && parents.TryGetValue(pid, out var parent); pid = parent)
+        {
+            // Up to the first process.
+        }
+        return [.. rows.Where(row => !row.IsZombie && !own.Contains(row.Pid) && Uses(row.Pid))];
+
+        bool Uses(int pid) =>
+            table.ReadPlaces(pid).Any(place => (place + "/").StartsWith(inside, StringComparison.Ordinal))
+            || table.ReadCommandLine(pid)?.Contains(inside, StringComparison.Ordinal) is true;
+    }
+
     /// <summary>All living processes with the value of a variable and their places; except ourselves.</summary>
     public static IReadOnlyList<ProcessSighting> Sight(string variable)
     {

@@ -5,26 +5,26 @@ using Helios.Testing;
 namespace Helios.EndToEnd.Tests;
 
 /// <summary>An SSE client that is cut off again and again while lanes live and die.</summary>
-public sealed class EventStreamTests
+[Collection(SharedSystemTests.Name)]
+public sealed class EventStreamTests(SharedSystem shared)
 {
     [Fact]
     [Trait("req", "public-events")]
     public async Task It_sees_every_event_exactly_once_when_it_resumes_where_it_was()
     {
-        await using var system = new EmbeddedSystem();
-        await system.Start();
+        var system = shared.System;
         using var repository = await TemporaryRepository.Create();
         using var http = new HttpSteps(system);
-        var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))[
-            "workspace_id"
-        ]!.GetValue<string>();
+        var workspace = (
+            await http.Post("/v1/workspaces", new JsonObject { ["name"] = SharedSystem.NewName(), ["repository"] = repository.Path })
+        )["workspace_id"]!.GetValue<string>();
 
         using var over = new CancellationTokenSource();
         var seen = new List<string>();
-        var listening = ListenWithCuts(system.Url, seen, every: 7, over.Token);
+        var listening = ListenWithCuts(new Uri(system.Url, $"/v1/events?topic=lane.%23&workspace={workspace}"), seen, every: 7, over.Token);
         await Task.WhenAll(Enumerable.Range(0, 4).Select(i => new LaneScript(system, http, workspace, repository, $"lane{i}").Play()));
-        await http.GetUntil("/v1/events?topic=lane.cleaned", page => page["items"]!.AsArray().Count == 4);
-        var all = (await http.AllEvents("topic=lane.%23")).Select(e => e["id"]!.GetValue<string>()).ToList();
+        await http.GetUntil($"/v1/events?topic=lane.cleaned&workspace={workspace}", page => page["items"]!.AsArray().Count == 4);
+        var all = (await http.AllEvents($"topic=lane.%23&workspace={workspace}")).Select(e => e["id"]!.GetValue<string>()).ToList();
         await Await.True(
             () =>
             {
@@ -40,7 +40,7 @@ public sealed class EventStreamTests
         seen.ShouldBe(all);
     }
 
-    private static async Task ListenWithCuts(Uri url, List<string> seen, int every, CancellationToken cancellationToken)
+    private static async Task ListenWithCuts(Uri stream, List<string> seen, int every, CancellationToken cancellationToken)
     {
         using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         var last = "0";
@@ -48,7 +48,7 @@ public sealed class EventStreamTests
         {
             try
             {
-                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(url, "/v1/events?topic=lane.%23"));
+                using var request = new HttpRequestMessage(HttpMethod.Get, stream);
                 request.Headers.Accept.ParseAdd("text/event-stream");
                 request.Headers.Add("Last-Event-ID", last);
                 using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);

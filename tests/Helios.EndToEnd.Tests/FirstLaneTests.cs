@@ -12,7 +12,7 @@ public sealed class FirstLaneTests
     [Trait("req", "first-lane")]
     public async Task It_works_embedded_from_the_command_line()
     {
-        await using var system = new EmbeddedSystem();
+        await using var system = new EmbeddedSystem { HasOwnPostgres = true };
         await system.Start();
         var lane = await Drive(system);
 
@@ -34,7 +34,7 @@ public sealed class FirstLaneTests
     [Trait("req", "one-owner-of-a-home")]
     public async Task A_second_up_on_the_same_folder_is_refused_and_the_first_goes_on()
     {
-        await using var system = new EmbeddedSystem();
+        await using var system = new EmbeddedSystem { HasOwnPostgres = true };
         await system.Start();
 
         var second = await ProcessRunner.Instance.Run(system.Up(), CancellationToken.None);

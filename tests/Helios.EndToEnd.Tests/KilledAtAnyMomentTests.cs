@@ -10,7 +10,7 @@ public sealed class KilledAtAnyMomentTests
     [Trait("req", "nothing-leaks")]
     public async Task The_embedded_system_loses_nothing_and_leaks_nothing()
     {
-        await using var system = new EmbeddedSystem();
+        await using var system = new EmbeddedSystem { HasOwnPostgres = true };
         await RandomKills.Survive(system, seed: 20260101);
     }
 }

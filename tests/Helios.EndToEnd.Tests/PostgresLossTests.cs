@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Helios.EndToEnd.Tests.Systems;
 using Helios.Processes;
 using Helios.Testing;
@@ -12,7 +13,7 @@ public sealed class PostgresLossTests
     [Fact]
     public async Task It_is_started_again_and_lanes_go_on()
     {
-        await using var system = new EmbeddedSystem();
+        await using var system = new EmbeddedSystem { HasOwnPostgres = true };
         await system.Start();
         using var repository = await TemporaryRepository.Create();
         var cli = new CommandLine(system.Url);
@@ -33,7 +34,7 @@ public sealed class PostgresLossTests
     [Fact]
     public async Task One_that_cannot_be_started_again_ends_the_system_with_the_reason()
     {
-        await using var system = new EmbeddedSystem();
+        await using var system = new EmbeddedSystem { HasOwnPostgres = true };
         await system.Start();
         var data = DataOf(system);
 
@@ -44,6 +45,89 @@ public sealed class PostgresLossTests
         ending.ShouldBe(new CommandEnding.Exited(1));
         system.Logs().ShouldContain("Postgres exited unexpectedly and could not be restarted");
         system.Logs().ShouldContain("PostgreSQL 12");
+    }
+
+    [Fact]
+    public async Task Disks_without_room_or_inodes_stop_it_no_longer_than_that_lasts()
+    {
+        await using var data = await TinyDisk.Mount(kilobytes: 192 * 1024, files: 8000);
+        await using var own = await TinyDisk.Mount(kilobytes: 32 * 1024);
+        await using var system = new EmbeddedSystem(own.Path, []) { HasOwnPostgres = true };
+        // Its database on a disk of its own, as where root runs it.
+        await File.WriteAllTextAsync(
+            Path.Combine(system.Home, "postgres.json"),
+            new JsonObject { ["Root"] = Path.Combine(data.Path, "postgres"), ["Token"] = "0123456789abcdef" }.ToJsonString()
+        );
+        await system.Start();
+        using var repository = await TemporaryRepository.Create();
+        using var http = new HttpSteps(system);
+        var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))[
+            "workspace_id"
+        ]!.ToString();
+        var lanes = $"/v1/workspaces/{workspace}/lanes";
+        var lane = (await http.Post($"{lanes}?wait=ready&timeout=60", new JsonObject { ["display_name"] = "first" }))[
+            "lane_id"
+        ]!.ToString();
+
+        // The disk of the host's own folder, where runs write to: the others are not concerned, and what was accepted is done afterwards.
+        own.Fill(leaving: 0);
+        var (status, run) = await http.Try(HttpMethod.Post, $"/v1/lanes/{lane}/runs", Run("echo out; exit 3"));
+        ((int)status).ShouldBeLessThan(300, $"{run}");
+        (await http.Get($"/v1/lanes/{lane}"))["display_name"]!.ToString().ShouldBe("first");
+        own.Empty();
+        var ended = await http.GetUntil($"/v1/lanes/{lane}/runs/{run!["run_id"]}", view => view["ended_at"] is not null);
+        (ended["exit_code"]?.GetValue<int>(), ended["stdout"]?.ToString()).ShouldBe((3, "out\n"), $"{ended}");
+
+        // A database that ends while there are no inodes comes back when there are.
+        data.TakeInodes();
+        KillPostgres(system);
+        data.TakeInodes();
+        await Eventually.Holds(() => system.Logs().Contains("Postgres exited unexpectedly", StringComparison.Ordinal));
+        data.Empty();
+        await Eventually.Holds(() => system.Logs().Contains("Postgres is back", StringComparison.Ordinal));
+        await Works("after inodes");
+
+        // Work in flight while the database's disk is full.
+        data.Fill(leaving: 0);
+        var creates = Enumerable
+            .Range(0, 20)
+            .Select(i =>
+                http.PostUntilAnswered(
+                    $"{lanes}?wait=ready&timeout=120",
+                    new JsonObject { ["display_name"] = $"beside-{i}" },
+                    $"beside-{i}"
+                )
+            )
+            .ToList();
+        await Moments.Pass(TimeSpan.FromSeconds(3));
+        data.Empty();
+        (await Task.WhenAll(creates)).ShouldAllBe(answer => (int)answer.Status == 201);
+        await Works("after room");
+        (await system.Stop()).ShouldBe(new CommandEnding.Exited(0));
+
+        async Task Works(string words)
+        {
+            JsonNode? done = null;
+            await Await.True(
+                async () =>
+                {
+                    var (answered, body) = await http.PostUntilAnswered(
+                        $"/v1/lanes/{lane}/runs",
+                        Run($"echo {words}"),
+                        words.Replace(' ', '-')
+                    );
+                    done = body;
+                    return (int)answered < 300;
+                },
+                HttpSteps.Patience,
+                () => $"{done}\n{system.Logs()}"
+            );
+            (await http.GetUntil($"/v1/lanes/{lane}/runs/{done!["run_id"]}", view => view["ended_at"] is not null))["stdout"]!
+                .ToString()
+                .ShouldBe($"{words}\n");
+        }
+
+        static JsonObject Run(string script) => new() { ["argv"] = new JsonArray("sh", "-c", script) };
     }
 
     private static string DataOf(EmbeddedSystem system)

@@ -8,7 +8,8 @@ namespace Helios.EndToEnd.Tests;
 
 /// <summary>A person in a lane of another machine: the real command line on a real terminal, through the server.</summary>
 [Trait("req", "cli-far-shell")]
-public sealed class RemoteTerminalTests
+[Collection(SharedSystemTests.Name)]
+public sealed class RemoteTerminalTests(SharedSystem shared)
 {
     // The shell around it tells how the terminal was before and after, and what the command ended with.
     private const string Around = "stty -g; \"$0\" \"$@\"; echo \"ended $?\"; stty -g; stty size";
@@ -16,22 +17,22 @@ public sealed class RemoteTerminalTests
     [Fact]
     public async Task A_person_types_sees_resizes_leaves_comes_back_and_ends_it_and_has_their_own_terminal_back_each_time()
     {
-        await using var system = new EmbeddedSystem();
-        await system.Start();
+        var system = shared.System;
+        var (app, first) = (SharedSystem.NewName(), SharedSystem.NewName());
         using var repository = await TemporaryRepository.Create();
         using var http = new HttpSteps(system);
         var cli = new CommandLine(system.Url);
-        await cli.Ok("workspace", "add", "app", "--repository", repository.Path);
-        var lane = (await cli.Ok("lane", "create", "app", "--name", "first")).Trim();
+        await cli.Ok("workspace", "add", app, "--repository", repository.Path);
+        var lane = (await cli.Ok("lane", "create", app, "--name", first)).Trim();
         var terminals = $"/v1/lanes/{lane}/terminals";
 
         // Nobody is there to type: it says what there is instead, and opens nothing.
-        var alone = await cli.Run("lane", "shell", "first", "--tunnel");
+        var alone = await cli.Run("lane", "shell", first, "--tunnel");
         (alone.ExitCode, alone.Stderr.Text.Contains("--detached", StringComparison.Ordinal)).ShouldBe((2, true));
         (await http.Get(terminals))["items"]!.AsArray().ShouldBeEmpty();
 
         int pid;
-        await using (var desk = UserTerminal.Sit(system.Url, 97, 31, "lane", "shell", "first", "--tunnel", "--", "sh"))
+        await using (var desk = UserTerminal.Sit(system.Url, 97, 31, "lane", "shell", first, "--tunnel", "--", "sh"))
         {
             await desk.Shows("Ctrl-B and then D detaches");
             var made = (
@@ -72,7 +73,7 @@ public sealed class RemoteTerminalTests
         attached["connection"]!["terminal"]!["terminal_id"]!.GetValue<string>().ShouldBe(id);
         await http.Post($"/v1/lanes/{lane}/detach", new JsonObject { ["agent_id"] = "codex" });
 
-        await using (var desk = UserTerminal.Sit(system.Url, 97, 31, "lane", "shell", "first", "--tunnel", "--terminal", id))
+        await using (var desk = UserTerminal.Sit(system.Url, 97, 31, "lane", "shell", first, "--tunnel", "--terminal", id))
         {
             await desk.Shows("far-42");
             await desk.Type("exit\r");
@@ -82,23 +83,23 @@ public sealed class RemoteTerminalTests
         }
 
         (await http.GetUntil(terminals, page => page["items"]!.AsArray().Count == 0)).ShouldNotBeNull();
-        await cli.Ok("lane", "cleanup", "first");
+        await cli.Ok("lane", "cleanup", first);
         LeftoverProcesses.ShouldBeNone(new EnvironmentMarker("HELIOS_LANE_ID", lane));
     }
 
     [Fact]
     public async Task A_client_whose_server_goes_away_or_which_is_stopped_restores_the_terminal_and_says_why()
     {
-        await using var system = new EmbeddedSystem();
-        await system.Start();
+        var system = shared.System;
+        var (app, first) = (SharedSystem.NewName(), SharedSystem.NewName());
         using var repository = await TemporaryRepository.Create();
         using var http = new HttpSteps(system);
         var cli = new CommandLine(system.Url);
-        await cli.Ok("workspace", "add", "app", "--repository", repository.Path);
-        var lane = (await cli.Ok("lane", "create", "app", "--name", "first")).Trim();
+        await cli.Ok("workspace", "add", app, "--repository", repository.Path);
+        var lane = (await cli.Ok("lane", "create", app, "--name", first)).Trim();
         var terminals = $"/v1/lanes/{lane}/terminals";
 
-        await using (var desk = UserTerminal.Sit(system.Url, 97, 31, "lane", "shell", "first", "--tunnel"))
+        await using (var desk = UserTerminal.Sit(system.Url, 97, 31, "lane", "shell", first, "--tunnel"))
         {
             await http.GetUntil(terminals, page => page["items"]!.AsArray() is [{ } one] && one["attached"]!.GetValue<int>() == 1);
             ProcessSignals.Send(desk.CommandLine(), ProcessSignal.Terminate).ShouldBeTrue();
@@ -107,7 +108,7 @@ public sealed class RemoteTerminalTests
         }
 
         await http.GetUntil(terminals, page => page["items"]![0]!["attached"]!.GetValue<int>() == 0);
-        await using (var desk = UserTerminal.Sit(system.Url, 97, 31, "lane", "shell", "first", "--tunnel"))
+        await using (var desk = UserTerminal.Sit(system.Url, 97, 31, "lane", "shell", first, "--tunnel"))
         {
             await http.GetUntil(terminals, page => page["items"]![0]!["attached"]!.GetValue<int>() == 1);
             await system.KillAndRestart("helios");
@@ -116,7 +117,7 @@ public sealed class RemoteTerminalTests
             await desk.HasItsTerminalBack();
         }
 
-        await cli.Ok("lane", "cleanup", "first");
+        await cli.Ok("lane", "cleanup", first);
     }
 
     /// <summary>Somebody's own terminal, on which the command line runs.</summary>

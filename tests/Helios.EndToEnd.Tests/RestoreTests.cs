@@ -6,7 +6,8 @@ using Helios.Testing;
 namespace Helios.EndToEnd.Tests;
 
 /// <summary>A lane that is left in the middle of things, cleaned up, and gone on with as another one.</summary>
-public sealed class RestoreTests
+[Collection(SharedSystemTests.Name)]
+public sealed class RestoreTests(SharedSystem shared)
 {
     private const string Dirty = """
         set -eu
@@ -21,15 +22,14 @@ public sealed class RestoreTests
     [Trait("req", "restore")]
     public async Task A_dirty_conflicted_lane_in_the_middle_of_a_rebase_comes_back_and_goes_on()
     {
-        await using var system = new EmbeddedSystem();
-        await system.Start();
+        var system = shared.System;
         using var repository = await TemporaryRepository.Create(TemporaryRepository.AwkwardName);
         await repository.Commit("shared", "base\n");
         using var http = new HttpSteps(system);
         var cli = new CommandLine(system.Url);
-        var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))[
-            "workspace_id"
-        ]!.GetValue<string>();
+        var workspace = (
+            await http.Post("/v1/workspaces", new JsonObject { ["name"] = SharedSystem.NewName(), ["repository"] = repository.Path })
+        )["workspace_id"]!.GetValue<string>();
         var first = await http.Post(
             $"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=60",
             new JsonObject { ["display_name"] = "first" }

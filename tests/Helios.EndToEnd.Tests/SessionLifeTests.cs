@@ -6,14 +6,13 @@ using Helios.Testing;
 namespace Helios.EndToEnd.Tests;
 
 /// <summary>Sessions and their lanes, over HTTP, with agents that are real processes.</summary>
-public sealed class SessionLifeTests
+public sealed class SessionLifeTests(SessionLifeTests.QuickSystem shared) : IClassFixture<SessionLifeTests.QuickSystem>
 {
     [Fact]
     [Trait("req", "session-lanes")]
     public async Task A_session_makes_its_lane_running_or_blocked_takes_texts_and_goes_with_it()
     {
-        await using var system = new EmbeddedSystem(SessionSteps.Fast);
-        await system.Start();
+        var system = shared.System;
         using var repository = await TemporaryRepository.Create();
         using var http = new HttpSteps(system);
         var steps = await SessionSteps.In(system, http, repository);
@@ -59,8 +58,7 @@ public sealed class SessionLifeTests
     [Trait("req", "session-adopted")]
     public async Task A_restart_adopts_the_agent_that_lives_and_brings_no_killed_one_back()
     {
-        await using var system = new EmbeddedSystem(SessionSteps.Fast);
-        await system.Start();
+        var system = shared.System;
         using var repository = await TemporaryRepository.Create();
         using var http = new HttpSteps(system);
         var steps = await SessionSteps.In(system, http, repository);
@@ -95,15 +93,14 @@ public sealed class SessionLifeTests
         SessionSteps.Processes(killedLane, "Helios.Fake").ShouldBeEmpty();
         await http.Post($"/v1/sessions/{session}/kill?wait=terminated&timeout=30");
         SessionSteps.Processes(lane, "Helios.Fake").ShouldBeEmpty();
+        await Task.WhenAll(steps.CleanUp(lane), steps.CleanUp(killedLane));
     }
 
     [Fact]
     [Trait("req", "session-waits")]
     public async Task Whoever_waits_for_a_session_is_woken_by_its_events()
     {
-        // Nobody looks by himself within the time that is waited for.
-        await using var system = new EmbeddedSystem([.. SessionSteps.Fast, ("Helios__Http__LookAgainAfter", "00:01:00")]);
-        await system.Start();
+        var system = shared.System;
         using var repository = await TemporaryRepository.Create();
         using var http = new HttpSteps(system);
         var steps = await SessionSteps.In(system, http, repository);
@@ -129,8 +126,7 @@ public sealed class SessionLifeTests
     [Trait("req", "session-mapping")]
     public async Task Of_two_concurrent_claims_on_a_lane_or_conversation_one_wins_and_the_other_is_told_the_winner()
     {
-        await using var system = new EmbeddedSystem(SessionSteps.Fast);
-        await system.Start();
+        var system = shared.System;
         using var repository = await TemporaryRepository.Create();
         using var http = new HttpSteps(system);
         var steps = await SessionSteps.In(system, http, repository);
@@ -142,6 +138,7 @@ public sealed class SessionLifeTests
 
         var forConversation = await Task.WhenAll(Ensure(lanes[1], "codex", "conversation-1"), Ensure(lanes[2], "codex", "conversation-1"));
         OneWins(forConversation, "provider_session_in_use");
+        await Task.WhenAll(lanes.Select(steps.CleanUp));
 
         Task<(HttpStatusCode Status, JsonNode? Body)> Ensure(string lane, string provider, string? conversation) =>
             http.Try(
@@ -161,5 +158,17 @@ public sealed class SessionLifeTests
             lost["session_id"]!.ToString().ShouldBe(won);
             return won;
         }
+    }
+
+    /// <summary>
+    /// One system for all of them. Nobody there looks by himself within the time that is waited for: who waits is woken, or waits in vain.
+    /// </summary>
+    public sealed class QuickSystem : IAsyncLifetime
+    {
+        internal EmbeddedSystem System { get; } = new([.. SessionSteps.Fast, ("Helios__Http__LookAgainAfter", "00:01:00")]);
+
+        public async ValueTask InitializeAsync() => await System.Start();
+
+        public async ValueTask DisposeAsync() => await System.DisposeAsync();
     }
 }

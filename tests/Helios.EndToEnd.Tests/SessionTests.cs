@@ -13,15 +13,6 @@ public sealed class SessionTests
 
     [Fact]
     [Trait("req", "session-end-to-end")]
-    public async Task In_one_process_an_agent_lives_a_whole_life()
-    {
-        await using var system = new EmbeddedSystem();
-        await system.Start();
-        await LiveAWholeLife(system);
-    }
-
-    [Fact]
-    [Trait("req", "session-end-to-end")]
     public async Task With_separate_services_an_agent_lives_a_whole_life()
     {
         await using var system = new SeparateServices();
@@ -101,7 +92,7 @@ public sealed class SessionTests
         await http.Post($"/v1/lanes/{lane}/cleanup?wait=closed");
     }
 
-    private static async Task LiveAWholeLife(IHeliosSystem system)
+    internal static async Task LiveAWholeLife(IHeliosSystem system)
     {
         using var repository = await TemporaryRepository.Create();
         using var http = new HttpSteps(system);
@@ -164,9 +155,9 @@ public sealed class SessionTests
 
     private static async Task<string> ALane(HttpSteps http, TemporaryRepository repository)
     {
-        var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))[
-            "workspace_id"
-        ]!.GetValue<string>();
+        var workspace = (
+            await http.Post("/v1/workspaces", new JsonObject { ["name"] = SharedSystem.NewName(), ["repository"] = repository.Path })
+        )["workspace_id"]!.GetValue<string>();
         var lane = await http.Post(
             $"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=60",
             new JsonObject { ["display_name"] = "first" }
@@ -174,4 +165,13 @@ public sealed class SessionTests
         lane["status"]!.GetValue<string>().ShouldBe("ready");
         return lane["lane_id"]!.GetValue<string>();
     }
+}
+
+/// <summary>The same in one process.</summary>
+[Collection(SharedSystemTests.Name)]
+public sealed class EmbeddedSessionTests(SharedSystem shared)
+{
+    [Fact]
+    [Trait("req", "session-end-to-end")]
+    public Task In_one_process_an_agent_lives_a_whole_life() => SessionTests.LiveAWholeLife(shared.System);
 }

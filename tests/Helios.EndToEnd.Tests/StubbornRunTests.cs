@@ -6,7 +6,8 @@ using Helios.Testing;
 namespace Helios.EndToEnd.Tests;
 
 /// <summary>A run whose processes ignore SIGTERM, fork twice and leave their session is gone however it is ended.</summary>
-public sealed class StubbornRunTests
+[Collection(SharedSystemTests.Name)]
+public sealed class StubbornRunTests(SharedSystem shared)
 {
     // Ignored signals stay ignored in what is started: the sleeps are as stubborn as their shells.
     private const string Stubborn = """
@@ -24,13 +25,12 @@ public sealed class StubbornRunTests
     [Trait("req", "tree-kill")]
     public async Task A_stubborn_run_is_ended_by_a_cancel_its_time_out_or_the_clean_up_of_its_lane()
     {
-        await using var system = new EmbeddedSystem();
-        await system.Start();
+        var system = shared.System;
         using var repository = await TemporaryRepository.Create();
         using var http = new HttpSteps(system);
-        var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))[
-            "workspace_id"
-        ]!.GetValue<string>();
+        var workspace = (
+            await http.Post("/v1/workspaces", new JsonObject { ["name"] = SharedSystem.NewName(), ["repository"] = repository.Path })
+        )["workspace_id"]!.GetValue<string>();
 
         // Side by side: each of them takes as long as the grace before SIGKILL.
         await Task.WhenAll(

@@ -11,18 +11,19 @@ namespace Helios.EndToEnd.Tests;
 
 /// <summary>A terminal from far away: through the API and the host's tunnel.</summary>
 [Trait("req", "terminal-stream")]
-public sealed class TerminalStreamTests
+[Collection(SharedSystemTests.Name)]
+public sealed class TerminalStreamTests(SharedSystem shared)
 {
     [Fact]
     public async Task A_program_looks_types_resizes_leaves_and_comes_back_and_hears_of_the_end()
     {
-        await using var system = new EmbeddedSystem();
-        await system.Start();
+        var system = shared.System;
+        var (app, first) = (SharedSystem.NewName(), SharedSystem.NewName());
         using var repository = await TemporaryRepository.Create();
         using var http = new HttpSteps(system);
         var cli = new CommandLine(system.Url);
-        await cli.Ok("workspace", "add", "app", "--repository", repository.Path);
-        var lane = (await cli.Ok("lane", "create", "app", "--name", "first")).Trim();
+        await cli.Ok("workspace", "add", app, "--repository", repository.Path);
+        var lane = (await cli.Ok("lane", "create", app, "--name", first)).Trim();
         var terminals = $"/v1/lanes/{lane}/terminals";
         var made = await http.Post(terminals, new JsonObject { ["argv"] = new JsonArray("sh") });
         var terminal = $"{terminals}/{made["terminal_id"]!.GetValue<string>()}";
@@ -52,20 +53,20 @@ public sealed class TerminalStreamTests
         }
 
         (await View.Refusal(system.Url, $"{terminal}/stream")).ShouldBe(HttpStatusCode.NotFound);
-        await cli.Ok("lane", "cleanup", "first");
+        await cli.Ok("lane", "cleanup", first);
         LeftoverProcesses.ShouldBeNone(new EnvironmentMarker("HELIOS_LANE_ID", lane));
     }
 
     [Fact]
     public async Task Whoever_may_not_call_the_API_sees_no_terminal_and_nonsense_ends_the_view_alone()
     {
-        await using var system = new EmbeddedSystem();
-        await system.Start();
+        var system = shared.System;
+        var (app, first) = (SharedSystem.NewName(), SharedSystem.NewName());
         using var repository = await TemporaryRepository.Create();
         using var http = new HttpSteps(system);
         var cli = new CommandLine(system.Url);
-        await cli.Ok("workspace", "add", "app", "--repository", repository.Path);
-        var lane = (await cli.Ok("lane", "create", "app", "--name", "first")).Trim();
+        await cli.Ok("workspace", "add", app, "--repository", repository.Path);
+        var lane = (await cli.Ok("lane", "create", app, "--name", first)).Trim();
         var made = await http.Post($"/v1/lanes/{lane}/terminals", new JsonObject { ["argv"] = new JsonArray("sh") });
         var terminal = $"/v1/lanes/{lane}/terminals/{made["terminal_id"]!.GetValue<string>()}";
 
@@ -90,7 +91,7 @@ public sealed class TerminalStreamTests
         {
             await view.Type("seq 1 300000; echo counted-$((40+2))\r");
             await view.Shows("counted-42");
-            await cli.Ok("lane", "cleanup", "first");
+            await cli.Ok("lane", "cleanup", first);
             (await view.Ended()).Status.ShouldBe(WebSocketCloseStatus.NormalClosure);
         }
 
@@ -103,15 +104,15 @@ public sealed class TerminalStreamTests
     {
         // What is beyond the most that a host takes is refused, in the socket.
         var (sockets, eachTerminal, taken) = (256, 32, 192);
-        await using var system = new EmbeddedSystem();
-        await system.Start();
+        var system = shared.System;
+        var (app, first) = (SharedSystem.NewName(), SharedSystem.NewName());
         using var repository = await TemporaryRepository.Create();
         using var http = new HttpSteps(system);
-        var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path }))[
+        var workspace = (await http.Post("/v1/workspaces", new JsonObject { ["name"] = app, ["repository"] = repository.Path }))[
             "workspace_id"
         ]!.GetValue<string>();
         var lane = (
-            await http.Post($"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=60", new JsonObject { ["display_name"] = "first" })
+            await http.Post($"/v1/workspaces/{workspace}/lanes?wait=ready&timeout=60", new JsonObject { ["display_name"] = first })
         )["lane_id"]!.GetValue<string>();
         var views = new List<View>();
         while (views.Count < sockets)
@@ -139,6 +140,7 @@ public sealed class TerminalStreamTests
 
         slowest.ShouldBeLessThan(TimeSpan.FromSeconds(5));
         all.ShouldBeLessThan(TimeSpan.FromSeconds(30));
+        await http.Post($"/v1/lanes/{lane}/cleanup?wait=closed&timeout=60");
 
         async Task<int> Attached() =>
             (await http.Get($"/v1/lanes/{lane}/terminals"))["items"]!.AsArray().Sum(terminal => terminal!["attached"]!.GetValue<int>());

@@ -7,19 +7,20 @@ using Helios.Testing;
 namespace Helios.EndToEnd.Tests;
 
 /// <summary>A person in a lane: over HTTP, and with the command line in a real terminal.</summary>
-public sealed class TerminalTests
+[Collection(SharedSystemTests.Name)]
+public sealed class TerminalTests(SharedSystem shared)
 {
     [Fact]
     [Trait("req", "cli-shell")]
     public async Task A_person_works_in_a_lane_leaves_it_and_comes_back()
     {
-        await using var system = new EmbeddedSystem();
-        await system.Start();
+        var system = shared.System;
+        var (app, first) = (SharedSystem.NewName(), SharedSystem.NewName());
         using var repository = await TemporaryRepository.Create();
         using var http = new HttpSteps(system);
         var cli = new CommandLine(system.Url);
-        await cli.Ok("workspace", "add", "app", "--repository", repository.Path);
-        var lane = (await cli.Ok("lane", "create", "app", "--name", "first")).Trim();
+        await cli.Ok("workspace", "add", app, "--repository", repository.Path);
+        var lane = (await cli.Ok("lane", "create", app, "--name", first)).Trim();
         var terminals = $"/v1/lanes/{lane}/terminals";
 
         var made = await http.Post(terminals, new JsonObject { ["argv"] = new JsonArray("sh"), ["columns"] = 90 });
@@ -46,7 +47,7 @@ public sealed class TerminalTests
 
         using var desk = new TemporaryFolder();
         await using var cleared = new ClearedDesk(desk);
-        await OnADesk(desk, system.Url, "lane", "shell", "first");
+        await OnADesk(desk, system.Url, "lane", "shell", first);
         await http.GetUntil(terminals, page => page["items"]!.AsArray().Count == 2 && page["items"]![0]!["attached"]!.GetValue<int>() == 1);
         // The words before it go when the lane's terminal takes the screen; what is typed earlier is for nobody.
         await Eventually.Passes(async () => (await Try(desk, "capture-pane", "-p")).Stdout.Text.ShouldNotContain("detaches"));
@@ -56,18 +57,18 @@ public sealed class TerminalTests
         var left = await http.GetUntil(terminals, page => page["items"]![0]!["attached"]!.GetValue<int>() == 0);
         await Eventually.Holds(async () => !(await Try(desk, "list-sessions")).Succeeded);
 
-        await OnADesk(desk, system.Url, "lane", "shell", "first");
+        await OnADesk(desk, system.Url, "lane", "shell", first);
         await Shows(desk, "from-43");
         var back = await http.GetUntil(terminals, page => page["items"]![0]!["attached"]!.GetValue<int>() == 1);
         back["items"]!
             .AsArray()
             .Select(item => item!["pid"]!.GetValue<int>())
             .ShouldBe(left["items"]!.AsArray().Select(item => item!["pid"]!.GetValue<int>()));
-        (await cli.Run("lane", "shell", "first")).ExitCode.ShouldBe(2);
+        (await cli.Run("lane", "shell", first)).ExitCode.ShouldBe(2);
 
-        await cli.Ok("lane", "cleanup", "first");
+        await cli.Ok("lane", "cleanup", first);
 
-        await http.Events("topic=lane.terminals.terminated", 1);
+        await http.Events($"topic=lane.terminals.terminated&lane={lane}", 1);
         LeftoverProcesses.ShouldBeNone(new EnvironmentMarker("HELIOS_LANE_ID", lane));
         // Who was looking is let go, and the desk ends with its only program.
         await Eventually.Holds(async () => !(await Try(desk, "list-sessions")).Succeeded);

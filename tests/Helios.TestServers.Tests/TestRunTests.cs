@@ -97,13 +97,31 @@ public sealed class TestRunTests
         ProcessTree.FindWorkingIn(project.Path).ShouldBeEmpty();
     }
 
+    [Theory]
+    // What lanes leave: a clean environment, a session of its own, and a path of the run in its arguments or as its working folder.
+    [InlineData("env -i setsid -f sh -c 'sleep 987; :' \"$TMPDIR/lane\"\n")]
+    [InlineData("mkdir \"$TMPDIR/lane\"; cd \"$TMPDIR/lane\"; env -i setsid -f sleep 987; cd -\n")]
+    [InlineData("env -i tmux -f /dev/null -S \"$TMPDIR/tmux\" new-session -d 'exec sleep 987'\n")]
+    public async Task What_a_test_left_without_the_mark_of_the_run_is_ended_and_named(string leave)
+    {
+        using var project = new PlayedProject().With("One.Tests", leave + PlayedProject.Passed("a"));
+
+        var result = await Run(project.Run());
+
+        result.ExitCode.ShouldBe(0);
+        result.Stderr.Text.ShouldContain("ended a process left by the tests: sleep");
+        ProcessTree.FindUsing(project.Path).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task An_interrupted_run_ends_its_processes_and_removes_its_files()
     {
         using var project = new PlayedProject().With(
             "One.Tests",
-            "setsid -f sleep 987\nmkdir -p data \"$TMPDIR/home\"\necho '{\"Root\":\"'$PWD/data'\",\"Token\":\"x\"}' "
-                + ">\"$TMPDIR/home/postgres.json\"\ntouch \"$TMPDIR/left\" begun\nsleep 986\n"
+            "setsid -f sleep 987\nenv -i tmux -f /dev/null -S \"$TMPDIR/tmux\" new-session -d 'exec sleep 985'\n"
+                + "mkdir -p data \"$TMPDIR/home\"\n"
+                + "echo '{\"Root\":\"'$PWD/data'\",\"Token\":\"x\"}' >\"$TMPDIR/home/postgres.json\"\ntouch \"$TMPDIR/left\" "
+                + "begun\nsleep 986\n"
         );
         var output = Path.Combine(project.Path, "out");
         var run = ProcessSpawner.Spawn(project.Run(), new SpawnStreams { StdoutFile = output, StderrFile = output });
@@ -112,7 +130,7 @@ public sealed class TestRunTests
         ProcessSignals.Send(run.Identity, ProcessSignal.Terminate);
 
         (await run.Exit).ShouldBe(new CommandEnding.Exited(130));
-        ProcessTree.FindWorkingIn(project.Path).ShouldBeEmpty();
+        ProcessTree.FindUsing(project.Path).ShouldBeEmpty();
         Directory.EnumerateFiles(project.Path, "left", SearchOption.AllDirectories).ShouldBeEmpty();
         Directory.Exists(Path.Combine(project.Path, "data")).ShouldBeFalse("the data of a database");
         (await File.ReadAllTextAsync(output)).ShouldContain("interrupted");

@@ -6,8 +6,8 @@ namespace Helios.TestServers;
 
 /// <summary>
 /// What one test run leaves on the machine, in one place: its temporary files, the databases whose homes lie there (as root their data lie
-/// elsewhere), what it mounts below them, and the processes that carry its mark. Nothing of that outlives the run, however it ends; what a
-/// killed run has left is cleared by the next one.
+/// elsewhere), what it mounts below them, and the processes that carry its mark or use its folder. Nothing of that outlives the run,
+/// however it ends; what a killed run has left is cleared by the next one.
 /// </summary>
 internal sealed class RunPlace : IAsyncDisposable
 {
@@ -18,6 +18,9 @@ internal sealed class RunPlace : IAsyncDisposable
     private static readonly EnumerationOptions Homes = new() { RecurseSubdirectories = true, MaxRecursionDepth = 3 };
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    // Who ends may start something, as a supervisor does, or a tmux server its hooks.
+    private const int Looks = 3;
 
     private readonly TestPlace place;
 
@@ -45,7 +48,20 @@ internal sealed class RunPlace : IAsyncDisposable
 
     private static async Task<IReadOnlyList<ProcessInfo>> Clear(TestPlace place)
     {
-        var report = await ProcessTree.Terminate(ProcessScope.Of(MarkOf(place)), Grace, CancellationToken.None);
+        var ended = new List<ProcessInfo>();
+        for (var look = 1; look <= Looks; look++)
+        {
+            // Lanes have a clean environment: their tmux servers, par tasks and daemons have no mark, but they are started with paths of
+            // the place.
+            var scope = ProcessScope.Of(MarkOf(place)) with
+            {
+                Others = [.. ProcessTree.FindUsing(place.Path).Select(row => row.Identity)],
+            };
+            var report = await ProcessTree.Terminate(scope, Grace, CancellationToken.None);
+            if (report.Ended.Count == 0)
+                break;
+            ended.AddRange(report.Ended);
+        }
         foreach (var mount in Mounts(place.Path))
             await ProcessRunner.Instance.Run(new CommandSpec("umount", "-l", mount), CancellationToken.None);
         try
@@ -58,7 +74,7 @@ internal sealed class RunPlace : IAsyncDisposable
         {
             await Console.Error.WriteLineAsync($"could not remove {place.Path}: {failure.Message}");
         }
-        return report.Ended;
+        return ended;
     }
 
     private static EnvironmentMarker MarkOf(TestPlace place) => new(MarkVariable, Path.GetFileName(place.Path));

@@ -14,6 +14,8 @@ public sealed class TinyDisk : IAsyncDisposable
 
     private string Ballast => System.IO.Path.Combine(folder.Path, "ballast");
 
+    private string Inodes => System.IO.Path.Combine(folder.Path, "inodes");
+
     /// <summary>
     /// Mounts one. Needs the right to mount: root, or a user of one's own namespace (<c>unshare -rm</c>, as <c>./test</c> does).
     /// </summary>
@@ -46,6 +48,8 @@ public sealed class TinyDisk : IAsyncDisposable
             using (var file = File.OpenWrite(Ballast))
                 file.SetLength(0);
         File.Delete(Ballast);
+        if (Directory.Exists(Inodes))
+            Directory.Delete(Inodes, recursive: true);
     }
 
     /// <summary>Makes a folder read-only for everybody, root included, until it is disposed.</summary>
@@ -71,10 +75,27 @@ public sealed class TinyDisk : IAsyncDisposable
     /// Keeps everybody, root included, from changing, moving and deleting a file or folder until it is disposed; null where this user may
     /// not, or the file system cannot.
     /// </summary>
-    public static async Task<Immutability?> Immutable(string path) =>
-        (await ProcessRunner.Instance.Run(new CommandSpec("chattr", "+i", "--", path), CancellationToken.None)).Succeeded
+    /// <param name="path">The file or folder.</param>
+    /// <param name="flag"><c>i</c>, or <c>a</c>: what is there can only be added to.</param>
+    public static async Task<Immutability?> Immutable(string path, char flag = 'i') =>
+        (await ProcessRunner.Instance.Run(new CommandSpec("chattr", $"+{flag}", "--", path), CancellationToken.None)).Succeeded
             ? new Immutability(path)
             : null;
+
+    /// <summary>Takes every free inode, so no file can be made although there is room; <see cref="Empty"/> gives them back.</summary>
+    public void TakeInodes()
+    {
+        Directory.CreateDirectory(Inodes);
+        try
+        {
+            for (var i = 0; ; i++)
+                File.Create(System.IO.Path.Combine(Inodes, i.ToString(CultureInfo.InvariantCulture))).Dispose();
+        }
+        catch (IOException)
+        {
+            // None is left.
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -98,7 +119,7 @@ public sealed class TinyDisk : IAsyncDisposable
         /// <summary>The same, after the folder that it is in was moved.</summary>
         public static Immutability At(string moved) => new(moved);
 
-        public async ValueTask DisposeAsync() => await Run("chattr", "-i", "--", path);
+        public async ValueTask DisposeAsync() => await Run("chattr", "-ia", "--", path);
     }
 
     private sealed class Mounted(string folder) : IAsyncDisposable

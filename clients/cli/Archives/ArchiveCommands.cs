@@ -154,14 +154,16 @@ internal static class ArchiveCommands
                     );
                 }
 
-                await call.Client.Archives.Drop(one.LaneId, ct: ct);
+                var isGone = await call.Client.Archives.Drop(one.LaneId, ct: ct);
                 if (call.Json)
                     call.WriteJson("archive", one, CliJson.Shared.LaneArchiveView);
                 else
                     call.Data(one.LaneId.ToString());
                 call.Say(
-                    $"Dropped. Until git's next garbage collection, it is still available as commit {one.Archive.Commit} in "
-                        + $"{one.Repository}."
+                    isGone
+                        ? $"Dropped. Until git's next garbage collection, it is still available as commit {one.Archive.Commit} in "
+                            + $"{one.Repository}."
+                        : $"Accepted: it is dropped when its host answers. To see whether it is: helios archive show {one.LaneId}"
                 );
                 return ExitCodes.Done;
             }

@@ -3,9 +3,7 @@ using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.LaneOrchestrator.Api.Binding;
-using Helios.LaneOrchestrator.Commands;
 using Helios.LaneOrchestrator.Creation;
-using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Persistence;
@@ -45,10 +43,12 @@ internal static class ArchivesApi
                 "DropArchive",
                 new("Deletes the archive of a closed lane")
                 {
-                    Description = "Whatever exists only in the archive is lost.",
+                    Description =
+                        "Whatever exists only in the archive is lost. With 202 the deletion is recorded, and is carried out when the host "
+                        + "answers; until then the archive is still listed.",
                     Matches = true,
                     LaneIsMissing = ProblemReason.ArchiveNotFound,
-                    Answers = [(204, null)],
+                    Answers = [(204, null), (202, typeof(LaneArchiveView))],
                     Problems =
                     [
                         ProblemReason.ArchiveNotFound,
@@ -99,16 +99,13 @@ internal static class ArchivesApi
             ? new JsonAnswer(View(row)) { Revision = row.Revision }
             : new ProblemResult(NotFound(lane));
 
-    /// <summary>
-    /// The host drops it first: a record without an archive costs nothing, an archive without a record is never found again.
-    /// </summary>
     private static async Task<IResult> Drop(
         LaneId lane,
+        Query<HostQuery> query,
         ApiRequest request,
         IDbContextFactory<OrchestratorContext> reads,
         ArchiveSearch search,
-        LaneCommands commands,
-        BusQueries questions,
+        ArchiveDrops drops,
         CancellationToken cancellationToken
     )
     {
@@ -131,17 +128,11 @@ internal static class ArchivesApi
             LaneId = lane,
             Cause = request.Cause,
         };
-        if ((await questions.Drop(order, cancellationToken)).Refused(out var refusal, out _))
+        if ((await drops.Drop(order, query.Value.AtMost, cancellationToken)).Refused(out var refusal, out var isGone))
             return new ProblemResult(refusal);
-        // There is no record of the lane, or the record does not mention the archive.
-        if (await Find(reads, lane, cancellationToken) is null)
-            return Results.NoContent();
-        return (await commands.Change(new ForgetArchive { LaneId = lane, Cause = request.Cause }, cancellationToken)).Refused(
-            out refusal,
-            out _
-        )
-            ? new ProblemResult(refusal)
-            : Results.NoContent();
+        return isGone
+            ? Results.NoContent()
+            : new JsonAnswer(View(row), StatusCodes.Status202Accepted) { Location = $"/v1/archives/{lane}" };
     }
 
     private static async Task<LaneState?> Find(

@@ -33,6 +33,17 @@ internal sealed record ReadyQuery() : WaitQuery("ready")
     public override string? Wait { get; init; }
 }
 
+/// <summary>How long to wait for a host that must answer before anything is recorded.</summary>
+internal sealed record HostQuery
+{
+    private const int DefaultSeconds = 30;
+
+    [Parameter("How many seconds to wait for the host, at most 300; default 30."), Number(0, 300)]
+    public int? Timeout { get; init; }
+
+    public TimeSpan AtMost => TimeSpan.FromSeconds(Timeout ?? DefaultSeconds);
+}
+
 /// <summary>Whether to wait until a lane is closed.</summary>
 internal sealed record ClosedQuery() : WaitQuery("closed")
 {

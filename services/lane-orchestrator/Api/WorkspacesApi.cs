@@ -22,6 +22,10 @@ internal static class WorkspacesApi
                 "RegisterWorkspace",
                 new("Registers a repository")
                 {
+                    Description =
+                        "A host inspects the repository first. While it is alive and does not answer, it is asked again until the timeout; "
+                        + "an answer with status 503 says that nothing was recorded. Use an idempotency key to go on with a registration "
+                        + "whose answer was lost.",
                     Answers = [(201, typeof(WorkspaceView))],
                     Problems =
                     [
@@ -84,12 +88,13 @@ internal static class WorkspacesApi
 
     private static async Task<IResult> Register(
         Body<WorkspaceRegistration> body,
+        Query<HostQuery> query,
         ApiRequest request,
         WorkspaceCommands workspaces,
         CancellationToken cancellationToken
     ) =>
         JsonAnswer.Of(
-            await workspaces.Register(request.NewId<WorkspaceId>(), body.Value, request.Cause, cancellationToken),
+            await workspaces.Register(request.NewId<WorkspaceId>(), body.Value, query.Value.AtMost, request.Cause, cancellationToken),
             workspace => new JsonAnswer(workspace, StatusCodes.Status201Created)
             {
                 Revision = workspace.Revision,
@@ -128,12 +133,20 @@ internal static class WorkspacesApi
     private static async Task<IResult> Change(
         WorkspaceId workspace,
         Body<WorkspaceChange> body,
+        Query<HostQuery> query,
         ApiRequest request,
         WorkspaceCommands workspaces,
         CancellationToken cancellationToken
     ) =>
         JsonAnswer.Of(
-            await workspaces.Change(workspace, WorkspaceEdit.Of(body.Value), request.ExpectedRevision, request.Cause, cancellationToken),
+            await workspaces.Change(
+                workspace,
+                WorkspaceEdit.Of(body.Value),
+                request.ExpectedRevision,
+                query.Value.AtMost,
+                request.Cause,
+                cancellationToken
+            ),
             changed => new JsonAnswer(changed) { Revision = changed.Revision }
         );
 

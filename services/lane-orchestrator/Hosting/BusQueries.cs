@@ -28,6 +28,9 @@ internal sealed class BusQueries(
 )
 {
     private static readonly TimeSpan SendMargin = TimeSpan.FromMilliseconds(200);
+
+    // A caller who waits for nothing gets what a host says at once.
+    private static readonly TimeSpan ShortestAsk = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan PauseBeforeRepeat = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Why nothing can be recorded now; null if it can.</summary>
@@ -87,43 +90,53 @@ internal sealed class BusQueries(
 
     /// <param name="question">The request.</param>
     /// <param name="heardAt">When the host was last heard from: a living host gets the time that a busy machine needs.</param>
+    /// <param name="patience">How long the caller waits; null if the limits of the settings count alone.</param>
     /// <param name="cancellationToken">The caller's token.</param>
     public Task<Answer<RepositoryInspected>> Inspect(
         InspectRepository question,
         DateTimeOffset heardAt,
+        CallerPatience? patience,
         CancellationToken cancellationToken
     ) =>
         Host<InspectRepository, RepositoryInspected>(
             question.HostId,
             question with
             {
-                Patience = Patience,
+                Patience = PatienceOf(patience),
             },
             heardAt,
             cancellationToken,
-            FetchTime(question.Repository)
+            FetchTime(question.Repository),
+            patience
         );
 
     /// <inheritdoc cref="Inspect"/>
-    public Task<Answer<BaseResolved>> Resolve(ResolveBase question, DateTimeOffset heardAt, CancellationToken cancellationToken) =>
+    public Task<Answer<BaseResolved>> Resolve(
+        ResolveBase question,
+        DateTimeOffset heardAt,
+        CallerPatience? patience,
+        CancellationToken cancellationToken
+    ) =>
         Host<ResolveBase, BaseResolved>(
             question.HostId,
             question with
             {
-                Patience = Patience,
+                Patience = PatienceOf(patience),
             },
             heardAt,
             cancellationToken,
-            FetchTime(question.Repository)
+            FetchTime(question.Repository),
+            patience
         );
 
     // The host must answer before the caller stops waiting.
-    private TimeSpan Patience => options.Value.FetchingHostAnswersWithin * 0.9;
+    private TimeSpan PatienceOf(CallerPatience? patience) =>
+        Shorter(options.Value.FetchingHostAnswersWithin, patience is null ? null : patience.Left + ShortestAsk) * 0.9;
 
     private TimeSpan? FetchTime(string repository) => RepositoryAddress.IsPath(repository) ? null : options.Value.FetchingHostAnswersWithin;
 
-    public Task<Answer<ArchiveDropped>> Drop(DropArchive order, CancellationToken cancellationToken) =>
-        Host<DropArchive, ArchiveDropped>(order.HostId, order, heardAt: null, cancellationToken);
+    public Task<Answer<ArchiveDropped>> Drop(DropArchive order, CallerPatience? patience, CancellationToken cancellationToken) =>
+        Host<DropArchive, ArchiveDropped>(order.HostId, order, heardAt: null, cancellationToken, patience: patience);
 
     /// <summary>Asks a host for its archives, as an optional answer with a short time limit.</summary>
     public Task<Answer<ArchivesFound>> Archives(FindArchives question, CancellationToken cancellationToken) =>
@@ -244,17 +257,20 @@ internal sealed class BusQueries(
         TQuestion question,
         DateTimeOffset? heardAt,
         CancellationToken cancellationToken,
-        TimeSpan? fetching = null
+        TimeSpan? fetching = null,
+        CallerPatience? patience = null
     )
         where TQuestion : class
         where TAnswer : class
     {
         var askedAt = time.GetUtcNow();
-        var answer = await Ask<TQuestion>(
-            Endpoints.Host(host),
+        var within =
             time.GetUtcNow() - heardAt > options.Value.HostHeardLately || heardAt is null
                 ? options.Value.HostAnswersWithin
-                : fetching ?? options.Value.BusyHostAnswersWithin,
+                : fetching ?? options.Value.BusyHostAnswersWithin;
+        var answer = await Ask<TQuestion>(
+            Endpoints.Host(host),
+            Shorter(within, patience is null ? null : patience.Left + ShortestAsk),
             async (client, ct) => (await client.GetResponse<TAnswer, Refused>(question, ct)).Message,
             cancellationToken
         );
@@ -265,6 +281,8 @@ internal sealed class BusQueries(
             _ => await silence.Explain(host, "answered", askedAt, cancellationToken),
         };
     }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan? other) => other < one ? other.Value : one;
 
     private async Task<object?> Ask<TQuestion>(
         string endpoint,

@@ -18,8 +18,14 @@ internal sealed record Refusal(ProblemReason Reason, string Detail)
     /// <summary>Marks the refusal as made before anything was recorded; included in the answer if the caller may retry.</summary>
     public Refusal BeforeRecording() => Reason.Status == 503 ? this with { Recorded = Recorded ?? false } : this;
 
+    /// <summary>Whether the host is lost, so waiting for it is in vain.</summary>
+    public bool IsLost => Reason == ProblemReason.HostUnreachable;
+
     /// <summary>Whether it only reports a missing answer.</summary>
     public bool IsSilence => Reason == ProblemReason.HostUnreachable || Reason == ProblemReason.Overloaded;
+
+    /// <summary>Whether the same request may be answered otherwise soon: the host is alive and busy, or fetches the repository.</summary>
+    public bool MayPass => Reason == ProblemReason.Overloaded || Reason == ProblemReason.ServiceUnavailable;
 
     public static Refusal From(Refused refused) =>
         new(ReasonOf(refused.Reason), refused.Detail)

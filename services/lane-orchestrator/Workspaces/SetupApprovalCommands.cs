@@ -102,7 +102,7 @@ internal sealed class SetupApprovalCommands(
         Func<WorkspaceRow, bool> apply,
         Cause cause,
         CancellationToken cancellationToken
-    ) => workspaces.Change(id, new WorkspaceEdit { Apply = apply }, expectedRevision: null, cause, cancellationToken);
+    ) => workspaces.Change(id, new WorkspaceEdit { Apply = apply }, expectedRevision: null, TimeSpan.Zero, cause, cancellationToken);
 
     private async Task<Answer<T>> Look<T>(
         WorkspaceId id,
@@ -138,7 +138,7 @@ internal sealed class SetupApprovalCommands(
                 Cause = cause,
             };
             var heardAt = hosts.Find(row => row.HostId == host)!.LastHeartbeatAt;
-            if (!(await questions.Resolve(question, heardAt, cancellationToken)).Refused(out var refused, out var resolved))
+            if (!(await questions.Resolve(question, heardAt, patience: null, cancellationToken)).Refused(out var refused, out var resolved))
                 return answer(workspace, question.BaseRef, resolved);
             // A host's answer is more informative than another host's silence.
             refusal = refusal is null || refusal.IsSilence ? refused : refusal;

@@ -32,10 +32,12 @@ internal sealed class WorkspaceCommands(
     public async Task<Answer<WorkspaceView>> Register(
         WorkspaceId id,
         WorkspaceRegistration asked,
+        TimeSpan waitsAtMost,
         Cause cause,
         CancellationToken cancellationToken
     )
     {
+        var patience = new CallerPatience(waitsAtMost, time);
         if (await Find(id, cancellationToken) is { } made)
             return made.ToView();
         if (await Taken(row => row.Name == asked.Name, asked.Name, cancellationToken) is { } taken)
@@ -46,11 +48,21 @@ internal sealed class WorkspaceCommands(
             && await Taken(row => row.RepositoryKey == identity, asked.Name, cancellationToken) is { } same
         )
             return same;
-        if ((await Inspect(asked, cause, cancellationToken)).Refused(out var refusal, out var inspected))
+        if (
+            (await patience.Ask(() => Inspect(asked, patience, cause, cancellationToken), cancellationToken)).Refused(
+                out var refusal,
+                out var inspected
+            )
+        )
             return refusal;
         if (inspected.HeadCommit is null)
             return new Refusal(ProblemReason.RepositoryEmpty, $"'{asked.Repository}' has no commits; a lane starts from a commit.");
-        if ((await DefaultBranch(asked, inspected, cause, cancellationToken)).Refused(out refusal, out var branch))
+        if (
+            (await patience.Ask(() => DefaultBranch(asked, inspected, patience, cause, cancellationToken), cancellationToken)).Refused(
+                out refusal,
+                out var branch
+            )
+        )
             return refusal;
 
         var row = NewRow(id, asked, inspected.CommonDir, branch);
@@ -105,11 +117,20 @@ internal sealed class WorkspaceCommands(
         WorkspaceId workspace,
         WorkspaceEdit change,
         long? expectedRevision,
+        TimeSpan waitsAtMost,
         Cause cause,
         CancellationToken cancellationToken
     )
     {
-        if (await Misfit(workspace, change, expectedRevision, cause, cancellationToken) is { } misfit)
+        var patience = new CallerPatience(waitsAtMost, time);
+        if (
+            (
+                await patience.Ask(
+                    () => FindMisfit(workspace, change, expectedRevision, patience, cause, cancellationToken),
+                    cancellationToken
+                )
+            ).Refused(out var misfit, out _)
+        )
             return misfit;
         try
         {
@@ -208,7 +229,12 @@ internal sealed class WorkspaceCommands(
     public static Refusal NotFound(WorkspaceId workspace) =>
         new(ProblemReason.WorkspaceNotFound, $"No workspace {workspace}; GET /v1/workspaces lists the workspaces.");
 
-    private async Task<Answer<RepositoryInspected>> Inspect(WorkspaceRegistration asked, Cause cause, CancellationToken cancellationToken)
+    private async Task<Answer<RepositoryInspected>> Inspect(
+        WorkspaceRegistration asked,
+        CallerPatience patience,
+        Cause cause,
+        CancellationToken cancellationToken
+    )
     {
         await using var context = await reads.CreateDbContextAsync(cancellationToken);
         var hosts = await context.Hosts.ToListAsync(cancellationToken);
@@ -227,7 +253,12 @@ internal sealed class WorkspaceCommands(
                 Repository = asked.Repository,
                 Cause = cause,
             };
-            if (!(await questions.Inspect(question, HeardAt(hosts, host), cancellationToken)).Refused(out var refused, out var inspected))
+            if (
+                !(await questions.Inspect(question, HeardAt(hosts, host), patience, cancellationToken)).Refused(
+                    out var refused,
+                    out var inspected
+                )
+            )
                 return inspected;
             // A repository may be on one host only; a host's answer is more informative than another host's silence.
             if (!refused.IsSilence || refusal.Reason == ProblemReason.NoHostAvailable)
@@ -242,6 +273,7 @@ internal sealed class WorkspaceCommands(
     private async Task<Answer<string>> DefaultBranch(
         WorkspaceRegistration asked,
         RepositoryInspected inspected,
+        CallerPatience patience,
         Cause cause,
         CancellationToken cancellationToken
     )
@@ -261,22 +293,23 @@ internal sealed class WorkspaceCommands(
             Cause = cause,
         };
         // It answered just now.
-        return (await questions.Resolve(question, time.GetUtcNow(), cancellationToken)).Refused(out var refusal, out _)
+        return (await questions.Resolve(question, time.GetUtcNow(), patience, cancellationToken)).Refused(out var refusal, out _)
             ? refusal
             : asked.DefaultBranch;
     }
 
     /// <summary>Checks a change: unknown hosts, a branch that the repository does not have. Runs before anything is locked.</summary>
-    private async Task<Refusal?> Misfit(
+    private async Task<Answer<bool>> FindMisfit(
         WorkspaceId workspace,
         WorkspaceEdit change,
         long? expectedRevision,
+        CallerPatience patience,
         Cause cause,
         CancellationToken cancellationToken
     )
     {
         if (change is { Hosts: null, DefaultBranch: null })
-            return null;
+            return true;
         if (await Find(workspace, cancellationToken) is not { } row)
             return NotFound(workspace);
         if (Conflict(row, expectedRevision) is { } conflict)
@@ -287,7 +320,7 @@ internal sealed class WorkspaceCommands(
         if (Unknown(change.Hosts, hosts) is { } unknown)
             return unknown;
         if (change.DefaultBranch is not { } branch || branch == row.DefaultBranch)
-            return null;
+            return true;
 
         Refusal refusal = new(
             ProblemReason.NoHostAvailable,
@@ -302,8 +335,8 @@ internal sealed class WorkspaceCommands(
                 BaseRef = branch,
                 Cause = cause,
             };
-            if (!(await questions.Resolve(question, HeardAt(hosts, host), cancellationToken)).Refused(out refusal!, out _))
-                return null;
+            if (!(await questions.Resolve(question, HeardAt(hosts, host), patience, cancellationToken)).Refused(out refusal!, out _))
+                return true;
             if (!refusal.IsSilence && refusal.Reason != ProblemReason.RepositoryNotFound)
                 break;
         }

@@ -46,7 +46,7 @@ public sealed class ArchivesClient
     /// <param name="lane">The lane.</param>
     /// <param name="options">Options of the request.</param>
     /// <param name="ct">Cancels the request.</param>
-    /// <returns>A task that completes when it is gone.</returns>
-    public Task Drop(LaneId lane, RequestOptions? options = null, CancellationToken ct = default) =>
-        transport.Send(HttpMethod.Delete, $"v1/archives/{lane}", options, ct);
+    /// <returns>True if it is gone; false if that is recorded, and done when its host answers.</returns>
+    public Task<bool> Drop(LaneId lane, RequestOptions? options = null, CancellationToken ct = default) =>
+        transport.SendToTheEnd(HttpMethod.Delete, $"v1/archives/{lane}", options, ct);
 }

@@ -67,6 +67,14 @@ internal sealed class HeliosTransport : IDisposable
         await RefuseProblem(response, ct);
     }
 
+    /// <summary>Sends what may take longer than the answer: true if it is done, false if it is accepted.</summary>
+    public async Task<bool> SendToTheEnd(HttpMethod method, string path, RequestOptions? request, CancellationToken ct)
+    {
+        using var response = await Exchange(Message(method, path, request), wait: null, ct);
+        await RefuseProblem(response, ct);
+        return response.StatusCode is not HttpStatusCode.Accepted;
+    }
+
     public async Task<string> GetText(string path, CancellationToken ct)
     {
         using var response = await Exchange(new HttpRequestMessage(HttpMethod.Get, path), wait: null, ct);

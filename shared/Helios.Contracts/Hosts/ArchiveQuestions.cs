@@ -64,6 +64,16 @@ public sealed record DropArchive
     public required Cause Cause { get; init; }
 }
 
+/// <summary>An archive that was to be deleted may still be there: its host is asked again.</summary>
+public sealed record ArchiveDropDue
+{
+    /// <summary>What the host is asked.</summary>
+    public required DropArchive Order { get; init; }
+
+    /// <summary>When the deletion was requested.</summary>
+    public required DateTimeOffset OrderedAt { get; init; }
+}
+
 /// <summary>A lane no longer has an archive in its repository.</summary>
 public sealed record ArchiveDropped
 {

@@ -79,6 +79,11 @@ internal sealed class LinuxProcessTable : ProcessTable
 
     public override IReadOnlyList<string> ReadPlaces(int pid) => [.. Places.Select(link => ReadLink(pid, link)).OfType<string>()];
 
+    public override string? ReadCommandLine(int pid) =>
+        TryReadFile($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/cmdline") is { } arguments
+            ? Encoding.UTF8.GetString(arguments)
+            : null;
+
     private static string? ReadLink(int pid, string link)
     {
         try

@@ -21,4 +21,7 @@ internal abstract class ProcessTable
 
     /// <summary>Its working folder, its root and its program, as far as known.</summary>
     public virtual IReadOnlyList<string> ReadPlaces(int pid) => [];
+
+    /// <summary>Its arguments, each ended by a NUL; null if unknown.</summary>
+    public virtual string? ReadCommandLine(int pid) => null;
 }

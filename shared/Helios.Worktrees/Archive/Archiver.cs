@@ -23,7 +23,7 @@ internal sealed class Archiver(GitProgram git, TemporaryTree trees, NestedReposi
         // Repositories among tracked files are archived separately; git itself skips ignored folders.
         var apart = survey.Entries.Where(entry => entry.IsNestedRepository).Select(entry => entry.Path.TrimEnd('/')).ToList();
 
-        var head = RefFiles.ReadHead(subject.GitDir);
+        var head = await git.ReadHead(subject.GitDir, cancellationToken);
         var headCommit = head switch
         {
             { Commit: { } detached } => detached,

@@ -230,6 +230,12 @@ internal sealed class NestedRepositories(GitProgram git, Surveyor surveyor, Forg
             ),
             cancellationToken
         );
+        // Two such names may look the same, and neither could be made again.
+        if (listed.Split('\n').FirstOrDefault(BlockingFiles.IsNoText) is { } odd)
+            throw new GitException(
+                $"The repository in {subject.WorkTree ?? subject.GitDir} has a ref whose name is not UTF-8 text "
+                    + $"({odd[(odd.IndexOf(' ', StringComparison.Ordinal) + 1)..]}). Rename it (git branch -m) or delete it."
+            );
         foreach (var line in listed.Split('\n', StringSplitOptions.RemoveEmptyEntries))
             refs[line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]] = line[..line.IndexOf(' ', StringComparison.Ordinal)];
         var log = RefFiles.ReadText(Path.Combine(subject.GitDir, "logs/refs/stash")) ?? "";

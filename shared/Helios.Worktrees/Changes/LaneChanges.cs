@@ -80,14 +80,14 @@ internal sealed class LaneChanges(
             Additions = files.Sum(file => (long?)file.Additions ?? 0),
             Deletions = files.Sum(file => (long?)file.Deletions ?? 0),
             Files = files,
-            Untracked = [.. glance.Entries.Where(entry => entry.Kind is '?').Select(entry => entry.Path)],
+            Untracked = [.. glance.Entries.Where(entry => entry.Kind is '?').Select(entry => entry.Shown)],
             Uncommitted =
             [
                 .. glance
                     .Entries.Where(entry => entry.Kind is not '?')
                     .Select(entry => new UncommittedFile
                     {
-                        Path = entry.Path,
+                        Path = entry.Shown,
                         Index = $"{entry.Index}",
                         Worktree = $"{entry.Tree}",
                     }),

@@ -1,10 +1,13 @@
 using System.Globalization;
 using System.Text;
 using Helios.Contracts.Lanes;
+using Helios.Worktrees.Git;
 
 namespace Helios.Worktrees.Changes;
 
-/// <summary>Reads <c>git diff --raw --numstat -z</c>: first the status of each file, then its line counts.</summary>
+/// <summary>
+/// Reads <c>git diff --raw --numstat -z</c>: first the status of each file, then its line counts. Paths that are not UTF-8 are quoted.
+/// </summary>
 internal static class RawDiff
 {
     private const string SubmoduleMode = "160000";
@@ -17,9 +20,9 @@ internal static class RawDiff
         while (!output.IsEmpty)
         {
             var head = Take(ref output);
-            if (head.StartsWith(':'))
+            if (head[0] is (byte)':')
             {
-                var file = Entry(head, ref output);
+                var file = Entry(Encoding.UTF8.GetString(head), ref output);
                 // A file in conflict appears twice: once as unmerged, once with its difference.
                 if (places.TryAdd(file.Path, files.Count))
                     files.Add(file);
@@ -53,10 +56,10 @@ internal static class RawDiff
             'U' => FileChange.Unmerged,
             _ => throw new FormatException($"'{head}' has an unknown status for git diff."),
         };
-        var old = change is FileChange.Renamed or FileChange.Copied ? Take(ref rest) : null;
+        var old = change is FileChange.Renamed or FileChange.Copied ? PathText.Show(Take(ref rest)) : null;
         return new ChangedFile
         {
-            Path = Take(ref rest),
+            Path = PathText.Show(Take(ref rest)),
             OldPath = old,
             Change = change,
             Binary = false,
@@ -64,28 +67,31 @@ internal static class RawDiff
         };
     }
 
-    private static (string Path, int? Additions, int? Deletions) Lines(string head, ref ReadOnlySpan<byte> rest)
+    private static (string Path, int? Additions, int? Deletions) Lines(byte[] head, ref ReadOnlySpan<byte> rest)
     {
+        var text = Encoding.UTF8.GetString(head);
         // The path is the last field and may contain tabs; for a renamed file both paths follow.
-        if (head.Split('\t', 3) is not [var additions, var deletions, var path])
-            throw new FormatException($"'{head}' is not a line count of git diff.");
+        if (text.Split('\t', 3) is not [var additions, var deletions, { } name])
+            throw new FormatException($"'{text}' is not a line count of git diff.");
+        // What comes before the path is ASCII.
+        var path = head[(text.Length - name.Length)..];
         if (path.Length == 0)
         {
             Take(ref rest);
             path = Take(ref rest);
         }
 
-        return (path, Number(additions), Number(deletions));
+        return (PathText.Show(path), Number(additions), Number(deletions));
     }
 
     private static int? Number(string text) => text is "-" ? null : int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 
-    private static string Take(ref ReadOnlySpan<byte> rest)
+    private static byte[] Take(ref ReadOnlySpan<byte> rest)
     {
         var end = rest.IndexOf((byte)0);
         if (end <= 0)
             throw new FormatException("The output of git diff is truncated.");
-        var taken = Encoding.UTF8.GetString(rest[..end]);
+        var taken = rest[..end].ToArray();
         rest = rest[(end + 1)..];
         return taken;
     }

@@ -156,6 +156,19 @@ internal sealed partial class GitProgram(
     public async Task<string> Line(GitCall call, CancellationToken cancellationToken) =>
         (await Run(call, cancellationToken)).Stdout.Text.TrimEnd('\n');
 
+    /// <summary>
+    /// Reads a <c>HEAD</c> file. One that names a branch whose name is not UTF-8 text counts as detached at the branch's commit: only git
+    /// can follow it.
+    /// </summary>
+    /// <exception cref="GitException">Git cannot follow it either.</exception>
+    public async Task<HeadState?> ReadHead(string gitDir, CancellationToken cancellationToken) =>
+        RefFiles.ReadHead(gitDir) is { Ref: { } name } && BlockingFiles.IsNoText(name)
+            ? new HeadState(
+                null,
+                await Line(new GitCall("rev-parse", "--verify", "--quiet", "HEAD^{commit}") { GitDir = gitDir }, cancellationToken)
+            )
+            : RefFiles.ReadHead(gitDir);
+
     /// <summary>Checks at start that git is installed and recent enough.</summary>
     /// <exception cref="GitException">It is not; the message says what to install.</exception>
     public async Task<Version> CheckVersion(CancellationToken cancellationToken)

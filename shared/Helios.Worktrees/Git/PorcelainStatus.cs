@@ -11,21 +11,22 @@ internal static class PorcelainStatus
         var entries = new List<StatusEntry>();
         while (!output.IsEmpty)
         {
-            var line = Encoding.UTF8.GetString(Take(ref output));
+            var bytes = Take(ref output);
+            var line = Encoding.UTF8.GetString(bytes);
             switch (line[0])
             {
                 case '1':
-                    entries.Add(Changed(line, fields: 9));
+                    entries.Add(Changed(line, bytes, fields: 9));
                     break;
                 case '2':
-                    entries.Add(Changed(line, fields: 10));
+                    entries.Add(Changed(line, bytes, fields: 10));
                     Take(ref output);
                     break;
                 case 'u':
-                    entries.Add(Changed(line, fields: 11));
+                    entries.Add(Changed(line, bytes, fields: 11));
                     break;
                 case '?':
-                    entries.Add(new StatusEntry('?', '?', '?', "N...", line[2..]));
+                    entries.Add(new StatusEntry('?', '?', '?', "N...", line[2..]) { Shown = PathText.Show(bytes[2..]) });
                     break;
                 case '#' or '!':
                     break;
@@ -36,13 +37,15 @@ internal static class PorcelainStatus
         return entries;
     }
 
-    private static StatusEntry Changed(string line, int fields)
+    private static StatusEntry Changed(string line, ReadOnlySpan<byte> bytes, int fields)
     {
         // The path is the last field and may contain spaces.
         var parts = line.Split(' ', fields);
         if (parts.Length != fields || parts[1].Length != 2)
             throw new FormatException($"'{line}' is not a line of git status.");
-        return new StatusEntry(line[0], parts[1][0], parts[1][1], parts[2], parts[^1]);
+        // What comes before the path is ASCII.
+        var pathAt = line.Length - parts[^1].Length;
+        return new StatusEntry(line[0], parts[1][0], parts[1][1], parts[2], parts[^1]) { Shown = PathText.Show(bytes[pathAt..]) };
     }
 
     private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> rest)

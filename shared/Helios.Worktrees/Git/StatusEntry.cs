@@ -5,9 +5,14 @@ namespace Helios.Worktrees.Git;
 /// <param name="Index">How the index differs from HEAD; <c>.</c> if it does not.</param>
 /// <param name="Tree">How the tree differs from the index; <c>.</c> if it does not.</param>
 /// <param name="Submodule">Four characters, the first <c>S</c> for a submodule.</param>
-/// <param name="Path">The path relative to the top; that of an untracked repository ends with a slash.</param>
+/// <param name="Path">
+/// The path relative to the top; that of an untracked repository ends with a slash. Bytes that are not UTF-8 are replaced.
+/// </param>
 internal sealed record StatusEntry(char Kind, char Index, char Tree, string Submodule, string Path)
 {
+    /// <summary>The path for people: see <see cref="PathText"/>.</summary>
+    public string Shown { get; init; } = Path;
+
     public bool IsNestedRepository => Kind is '?' && Path.EndsWith('/');
 
     public bool IsSubmodule => Submodule.StartsWith('S');
@@ -15,5 +20,5 @@ internal sealed record StatusEntry(char Kind, char Index, char Tree, string Subm
     /// <summary>Whether the index differs from HEAD.</summary>
     public bool IsStaged => Kind is 'u' || (Kind is '1' or '2' && (Index is not '.' || Tree is 'A'));
 
-    public override string ToString() => Kind is '?' ? $"untracked {Path}" : $"{Index}{Tree} {Path}";
+    public override string ToString() => Kind is '?' ? $"untracked {Shown}" : $"{Index}{Tree} {Shown}";
 }

@@ -5,7 +5,7 @@ using Helios.Worktrees.Git;
 namespace Helios.Worktrees.Surveys;
 
 /// <summary>Examines a tree without changing it or its index.</summary>
-internal sealed class Surveyor(GitProgram git, TreeWalk walk)
+internal sealed class Surveyor(GitProgram git, TreeWalk walk, IProcessRunner processes)
 {
     /// <summary>Files and folders that show an operation in progress.</summary>
     private static readonly string[] Signs =
@@ -29,6 +29,7 @@ internal sealed class Surveyor(GitProgram git, TreeWalk walk)
         try
         {
             BlockingFiles.Refuse(subject.GitDir);
+            RefuseOddRefs(subject.GitDir);
             var operation = OperationOf(subject);
             if (subject.WorkTree is not { } tree)
                 return new Survey.Complete(await Staged(subject.GitDir, cancellationToken), [], operation, []);
@@ -65,6 +66,18 @@ internal sealed class Surveyor(GitProgram git, TreeWalk walk)
         return listing.Gaps.Count == 0 ? listing.Repositories : throw new GitException(new Survey.Incomplete(listing.Gaps).Describe());
     }
 
+    // Nobody can open the file of such a ref, and what it alone names would be lost.
+    private static void RefuseOddRefs(string gitDir)
+    {
+        var refs = Path.Combine(gitDir, "refs");
+        if (
+            Directory.Exists(refs)
+            && Directory.EnumerateFileSystemEntries(refs, "*", SearchOption.AllDirectories).FirstOrDefault(BlockingFiles.IsNoText)
+                is { } odd
+        )
+            throw new GitException($"Cannot read {odd}: the name of this ref is not UTF-8 text. Rename it or delete it.");
+    }
+
     private static List<string> OperationOf(Checkout subject) => [.. Signs.Where(sign => Path.Exists(Path.Combine(subject.GitDir, sign)))];
 
     private async Task<IReadOnlyList<StatusEntry>> Status(
@@ -78,7 +91,7 @@ internal sealed class Surveyor(GitProgram git, TreeWalk walk)
     {
         // A complete walk has already found them.
         if (!proof)
-            BlockingFiles.RefuseIn(tree, cancellationToken);
+            await BlockingFiles.RefuseIn(tree, processes, cancellationToken);
         var status = await git.Run(
             new GitCall(
                 "status",
@@ -152,6 +165,12 @@ internal sealed class Surveyor(GitProgram git, TreeWalk walk)
         {
             foreach (var path in (await Facts(next.GitDir, cancellationToken)).Gitlinks)
             {
+                // Git would go into it, and nobody could read its settings first.
+                if (BlockingFiles.IsNoText(path))
+                    throw new GitException(
+                        $"{Path.Combine(next.WorkTree ?? next.GitDir, path)} is a submodule whose path is not UTF-8 text, so its settings "
+                            + "cannot be checked. Rename it (git mv) or remove it."
+                    );
                 var folder = Path.Combine(next.WorkTree ?? next.GitDir, path);
                 if (
                     RegularFile.KindOf(folder) is not FileKind.Directory

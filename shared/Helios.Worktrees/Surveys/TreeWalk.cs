@@ -68,8 +68,11 @@ internal sealed class TreeWalk(IProcessRunner processes)
                 }
             }
             // A name that is not UTF-8 text cannot be used to open its folder.
-            if (inside.RemoveAll(name => name.Contains('\uFFFD', StringComparison.Ordinal)) > 0)
+            if (inside.RemoveAll(BlockingFiles.IsNoText) > 0)
+            {
+                await BlockingFiles.RefuseInOddFolders(folder, processes, cancellationToken);
                 gaps.AddRange(await Find(folder, cancellationToken));
+            }
             foreach (var name in inside)
                 waiting.Push(Path.Combine(folder, name));
         }
@@ -87,7 +90,7 @@ internal sealed class TreeWalk(IProcessRunner processes)
             try
             {
                 foreach (var (name, isFolder) in Entries(folder))
-                    if (isFolder && !name.Contains('\uFFFD', StringComparison.Ordinal))
+                    if (isFolder && !BlockingFiles.IsNoText(name))
                         waiting.Push(Path.Combine(folder, name));
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -180,7 +183,7 @@ internal sealed class TreeWalk(IProcessRunner processes)
         [
             .. found
                 .Stdout.Text.Split('\0', StringSplitOptions.RemoveEmptyEntries)
-                .Where(path => path.Split('/')[1].Contains('\uFFFD', StringComparison.Ordinal))
+                .Where(path => BlockingFiles.IsNoText(path.Split('/')[1]))
                 .Select(path => new SurveyGap(
                     folder,
                     $"There is a repository in {Path.Combine(folder, path[2..^"/.git".Length])}, a folder whose name is no UTF-8 "

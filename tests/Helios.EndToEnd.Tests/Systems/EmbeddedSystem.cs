@@ -4,16 +4,27 @@ using Helios.Testing;
 
 namespace Helios.EndToEnd.Tests.Systems;
 
-/// <summary><c>helios up</c> with a home of its own.</summary>
+/// <summary>
+/// <c>helios up</c> with a home of its own, on a database of the test run's Postgres: making and starting one more costs as much as a small
+/// test.
+/// </summary>
+/// <param name="under">The folder that its home is in; null for the usual one.</param>
 /// <param name="settings">What is set for it, by the names of docs/settings.md.</param>
-internal sealed class EmbeddedSystem(params (string Name, string Value)[] settings) : IHeliosSystem
+internal sealed class EmbeddedSystem(string? under, (string Name, string Value)[] settings) : IHeliosSystem
 {
+    public EmbeddedSystem(params (string Name, string Value)[] settings)
+        : this(under: null, settings) { }
+
     /// <summary>A service that is busy for more than the two seconds it usually has is away for no test that is not about that.</summary>
     public static readonly (string Name, string Value) BusyMachine = ("Helios__Http__ServiceAnswersWithin", "00:00:20");
 
-    private readonly TemporaryFolder home = new();
+    private readonly TemporaryFolder home = new(parent: under);
     private readonly int port = FreePorts.Next();
     private HeliosProcess? process;
+    private TestDatabase? database;
+
+    /// <summary>Whether it starts a private Postgres, as it does for people.</summary>
+    public bool HasOwnPostgres { get; init; }
 
     public Uri Url => new($"http://127.0.0.1:{port}");
 
@@ -25,6 +36,8 @@ internal sealed class EmbeddedSystem(params (string Name, string Value)[] settin
 
     public async Task Start()
     {
+        if (!HasOwnPostgres)
+            database ??= await (await PostgresServer.Shared).CreateDatabase();
         process = HeliosProcess.Start(Up(), Path.Combine(home.Path, "up.log"));
         await Ready.Wait(Url, process);
     }
@@ -34,10 +47,17 @@ internal sealed class EmbeddedSystem(params (string Name, string Value)[] settin
         settings
             .Prepend(BusyMachine)
             .Aggregate(
-                new CommandSpec(BuiltProgram.Path("Helios.Cli", "helios"), "up", "--home", home.Path, "--port", port.ToString()).With(
-                    "SHELL",
-                    "/bin/sh"
-                ),
+                new CommandSpec(
+                    BuiltProgram.Path("Helios.Cli", "helios"),
+                    [
+                        "up",
+                        "--home",
+                        home.Path,
+                        "--port",
+                        port.ToString(),
+                        .. database is null ? (string[])[] : ["--postgres", database.ConnectionString],
+                    ]
+                ).With("SHELL", "/bin/sh"),
                 (command, setting) => command.With(setting.Name, setting.Value)
             );
 
@@ -54,6 +74,8 @@ internal sealed class EmbeddedSystem(params (string Name, string Value)[] settin
         return ending;
     }
 
+    public ProcessIdentity Process => process!.Identity;
+
     /// <summary>Ends with the process, whoever ends it.</summary>
     public Task<CommandEnding> Ended => process!.Exit;
 
@@ -68,6 +90,8 @@ internal sealed class EmbeddedSystem(params (string Name, string Value)[] settin
             new CommandSpec("tmux", "-S", Path.Combine(AgentFolder, "tmux"), "kill-server"),
             CancellationToken.None
         );
+        if (database is not null)
+            await database.DisposeAsync();
         // As root the data are not below the home.
         PrivatePostgresServer.Delete(home.Path);
         home.Dispose();

@@ -19,7 +19,9 @@ internal sealed class HeliosProcess
 
     public bool HasEnded => process.Exit.IsCompleted;
 
-    public int Pid => process.Identity.Pid;
+    public ProcessIdentity Identity => process.Identity;
+
+    public int Pid => Identity.Pid;
 
     public static HeliosProcess Start(CommandSpec command, string log) =>
         new(ProcessSpawner.Spawn(command, new SpawnStreams { StdoutFile = log, StderrFile = log }), log);

@@ -23,7 +23,10 @@ internal sealed class SessionSteps(IHeliosSystem system, HttpSteps http, string 
 
     public static async Task<SessionSteps> In(IHeliosSystem system, HttpSteps http, TemporaryRepository repository)
     {
-        var made = await http.Post("/v1/workspaces", new JsonObject { ["name"] = "app", ["repository"] = repository.Path });
+        var made = await http.Post(
+            "/v1/workspaces",
+            new JsonObject { ["name"] = SharedSystem.NewName(), ["repository"] = repository.Path }
+        );
         return new SessionSteps(system, http, made["workspace_id"]!.ToString());
     }
 

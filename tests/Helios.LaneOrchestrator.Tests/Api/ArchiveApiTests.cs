@@ -2,6 +2,8 @@ using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Testing;
+using Npgsql;
 
 namespace Helios.LaneOrchestrator.Tests.Api;
 
@@ -123,15 +125,60 @@ public sealed class ArchiveApiTests(SharedOrchestrator shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stay_where_the_host_does_not_answer_or_refuses()
+    public async Task Stay_where_the_host_refuses_and_nothing_is_tried_again()
     {
         var lane = await Closed("a");
         it.Host.Drops = order => FakeHost.Refuse(RefusalReason.RepositoryNotFound);
         (await it.Send("DELETE", $"/v1/archives/{lane}")).Body["reason"]!.GetValue<string>().ShouldBe("repository_not_found");
-        it.Host.Silent = true;
-        (await it.Send("DELETE", $"/v1/archives/{lane}")).Body["reason"]!.GetValue<string>().ShouldBe("overloaded");
 
         (await it.Send("GET", $"/v1/archives/{lane}")).Status.ShouldBe(200);
+        (await Timers(lane)).ShouldBe(0);
+    }
+
+    [Fact, Trait("req", "accepted-first")]
+    public async Task A_deletion_that_the_host_does_not_answer_is_recorded_and_carried_out_when_it_does()
+    {
+        var lane = await Closed("a");
+        it.Host.Silent = true;
+
+        var (status, accepted, response) = await it.Send("DELETE", $"/v1/archives/{lane}?timeout=1");
+
+        status.ShouldBe(202, $"{accepted}");
+        accepted["lane_id"]!.GetValue<string>().ShouldBe(lane);
+        response.Headers.Location!.ToString().ShouldBe($"/v1/archives/{lane}");
+        (await it.Send("GET", $"/v1/archives/{lane}")).Status.ShouldBe(200);
+        it.Host.Silent = false;
+        // Its host is asked again after half a minute at the latest.
+        await Eventually.Holds(async () => (await it.Send("GET", $"/v1/archives/{lane}")).Status == 404);
+        await Eventually.Holds(async () => await Timers(lane) == 0);
+        (await it.Send("GET", $"/v1/lanes/{lane}")).Body["archive"].ShouldBeNull();
+    }
+
+    [Fact, Trait("req", "accepted-first")]
+    public async Task A_deletion_whose_caller_has_gone_is_recorded_all_the_same()
+    {
+        var lane = await Closed("a");
+        var asked = new TaskCompletionSource();
+        it.Host.Drops = order =>
+        {
+            asked.TrySetResult();
+            return FakeHost.Refuse(RefusalReason.RepositoryNotReady);
+        };
+        using var gone = new CancellationTokenSource();
+        var deleting = it.Http.DeleteAsync($"/v1/archives/{lane}", gone.Token);
+        await asked.Task.WaitAsync(Eventually.Patience);
+
+        await gone.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => deleting);
+        (await Timers(lane)).ShouldBe(1);
+    }
+
+    private async Task<long> Timers(string lane)
+    {
+        await using var count = it.Database.CreateCommand("select count(*) from lanes.outbox where token = $1 and sent_at is null");
+        count.Parameters.Add(new NpgsqlParameter<string> { TypedValue = $"{lane}/drop-archive" });
+        return (long)(await count.ExecuteScalarAsync())!;
     }
 
     [Fact]

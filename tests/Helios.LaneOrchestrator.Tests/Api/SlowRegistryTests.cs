@@ -62,14 +62,67 @@ public sealed class SlowRegistryTests : IAsyncLifetime
         session["session_id"]!.GetValue<string>().ShouldBe(id.ToString());
     }
 
-    private static SessionView View(EnsureSession asked) =>
+    /// <summary>Its queue is not even there when the text is sent, right after the start of everything else.</summary>
+    [Fact]
+    public async Task A_text_that_is_sent_before_the_registry_has_started_is_accepted_once_when_it_has()
+    {
+        var session = SessionId.New();
+        var texts = new ConcurrentQueue<(Guid? MessageId, SendToSession Sent)>();
+
+        var sending = it.Send("POST", $"/v1/sessions/{session}/send", new { text = "go on" });
+        var handle = it
+            .Services.GetRequiredService<IReceiveEndpointConnector>()
+            .ConnectReceiveEndpoint(
+                Endpoints.Sessions,
+                (_, endpoint) =>
+                {
+                    endpoint.ConfigureConsumeTopology = false;
+                    endpoint.PrefetchCount = 16;
+                    endpoint.Handler<SendToSession>(async context =>
+                    {
+                        texts.Enqueue((context.MessageId, context.Message));
+                        if (texts.Count < 3)
+                            return;
+                        await context.RespondAsync(new SessionMessageAccepted { Message = View(context.Message), Session = View(session) });
+                    });
+                }
+            );
+        await handle.Ready;
+
+        var (status, accepted, _) = await sending;
+        status.ShouldBe(202, $"{accepted}");
+        var (messageId, sent) = texts.Distinct().ShouldHaveSingleItem();
+        messageId.ShouldNotBeNull();
+        accepted["message_id"]!.GetValue<string>().ShouldBe(sent.MessageId.ToString());
+    }
+
+    private static SessionMessageView View(SendToSession sent) =>
         new()
         {
-            SessionId = asked.NewSessionId,
+            MessageId = sent.MessageId,
+            SessionId = sent.SessionId,
+            Status = SessionMessageStatus.Accepted,
+            Text = sent.Text,
+            AcceptedAt = DateTimeOffset.UnixEpoch,
+        };
+
+    private static SessionView View(EnsureSession asked) =>
+        View(asked.NewSessionId) with
+        {
             LaneId = asked.LaneId,
             WorkspaceId = asked.WorkspaceId,
             HostId = asked.HostId,
             Provider = asked.Provider,
+        };
+
+    private static SessionView View(SessionId session) =>
+        new()
+        {
+            SessionId = session,
+            LaneId = LaneId.New(),
+            WorkspaceId = WorkspaceId.New(),
+            HostId = HostId.New(),
+            Provider = "codex",
             Transport = SessionTransport.NativeOpenai,
             Diagnostics = new() { SelectedTransport = SessionTransport.NativeOpenai, Since = DateTimeOffset.UnixEpoch },
             Status = AttachmentStatus.Attached,

@@ -99,24 +99,28 @@ public sealed class WorkspaceTests(SharedOrchestrator shared)
     [Trait("req", "workspaces-by-url")]
     public async Task Is_not_there_yet_while_its_repository_is_fetched_for_the_first_time()
     {
-        TimeSpan? patience = null;
+        var patience = new List<TimeSpan?>();
+        var inspects = it.Host.Inspects;
         it.Host.Inspects = question =>
         {
-            patience = question.Patience;
-            return FakeHost.Refuse(RefusalReason.RepositoryNotReady);
+            patience.Add(question.Patience);
+            return patience.Count < 3 ? FakeHost.Refuse(RefusalReason.RepositoryNotReady) : inspects(question);
         };
         try
         {
-            var (status, problem, response) = await it.Send(
-                "POST",
-                "/v1/workspaces",
-                new { name, repository = $"https://git.example/{name}" }
-            );
+            var body = new { name, repository = $"https://git.example/{name}" };
+            var (status, problem, response) = await it.Send("POST", "/v1/workspaces?timeout=0", body);
 
             status.ShouldBe(503);
             problem["reason"]!.GetValue<string>().ShouldBe("service_unavailable");
+            problem["recorded"]!.GetValue<bool>().ShouldBeFalse();
             response.Headers.RetryAfter.ShouldNotBeNull();
-            patience.ShouldBe(TimeSpan.FromSeconds(22.5));
+            // The host answers before its caller stops waiting.
+            patience.ShouldHaveSingleItem().ShouldNotBeNull().ShouldBeLessThan(TimeSpan.FromSeconds(0.5));
+
+            // Whoever has more time is answered when it is there.
+            (await it.Send("POST", "/v1/workspaces?timeout=120", body)).Status.ShouldBe(201);
+            patience.Skip(1).ShouldAllBe(each => each == TimeSpan.FromSeconds(22.5));
         }
         finally
         {

@@ -178,6 +178,79 @@ public sealed class RepositoriesInsideTests
             (await scene.Repository.Git("rev-parse", "inner")).ShouldBe(await scene.Repository.Git("rev-parse", "main"));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("a disk that is\nmounted now and then")]
+    public async Task A_lane_that_was_locked_is_kept_with_the_reason_until_it_is_unlocked(string reason)
+    {
+        await using var scene = await Scene();
+        var request = await scene.Request();
+        var path = await scene.Provision(request);
+        await File.WriteAllTextAsync(Path.Combine(path, "work"), "w\n");
+        await Git(scene.Repository.Path, "worktree", "lock", "--reason", reason, path);
+
+        var kept = await scene.TearDown(request);
+        kept.Complete.ShouldBeFalse();
+        kept.Detail.ShouldContain("git worktree unlock");
+        kept.Detail.ShouldContain(reason.Split('\n')[0]);
+        (await File.ReadAllTextAsync(Path.Combine(path, "work"))).ShouldBe("w\n");
+        (await Git(scene.Repository.Path, "worktree", "list", "--porcelain")).ShouldContain("locked");
+
+        await Git(scene.Repository.Path, "worktree", "unlock", path);
+        var ended = await scene.TearDown(request);
+        ended.Complete.ShouldBeTrue(ended.Detail);
+        (await scene.Repository.Git("show", $"refs/helios/archive/{request.LaneId}:work")).ShouldBe("w");
+        await scene.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("", true)]
+    [InlineData("ignored/", false)]
+    [InlineData("ignored/", true)]
+    public async Task An_inner_worktree_with_unsaved_work_keeps_the_lane_and_the_repository_until_it_is_gone(string folder, bool isLocked)
+    {
+        await using var scene = await Scene();
+        var request = await scene.Request();
+        var path = await scene.Provision(request);
+        var inner = Path.Combine(path, folder + "inner");
+        await Git(path, "worktree", "add", "-q", "--detach", inner);
+        await File.WriteAllTextAsync(Path.Combine(inner, "src/x.c"), "edited\n");
+        await File.WriteAllTextAsync(Path.Combine(inner, "loose"), "l\n");
+        if (isLocked)
+            await Git(path, "worktree", "lock", "--reason", "mine", inner);
+
+        var kept = await scene.TearDown(request);
+        kept.Complete.ShouldBeFalse();
+        kept.Detail.ShouldContain("inner");
+        (await File.ReadAllTextAsync(Path.Combine(inner, "src/x.c"))).ShouldBe("edited\n");
+        (await Git(inner, "status", "--porcelain")).ShouldContain("loose");
+
+        if (isLocked)
+            await Git(path, "worktree", "unlock", inner);
+        await Git(path, "worktree", "remove", "--force", inner);
+        var ended = await scene.TearDown(request);
+        ended.Complete.ShouldBeTrue(ended.Detail);
+        await scene.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_worktree_that_was_made_from_a_lane_elsewhere_stays_when_the_lane_ends()
+    {
+        await using var scene = await Scene();
+        using var elsewhere = new TemporaryFolder();
+        var request = await scene.Request();
+        var path = await scene.Provision(request);
+        await Git(path, "worktree", "add", "-q", "-b", "theirs", elsewhere["tree"]);
+        await File.WriteAllTextAsync(elsewhere["tree", "loose"], "l\n");
+
+        var ended = await scene.TearDown(request);
+
+        ended.Complete.ShouldBeTrue(ended.Detail);
+        (await Git(elsewhere["tree"], "status", "--porcelain")).ShouldBe("?? loose");
+        (await scene.Repository.Git("rev-parse", "theirs")).ShouldBe(await scene.Repository.Git("rev-parse", "main"));
+    }
+
     private static async Task<string> EndAndRestore(WorktreeScene scene, ProvisionRequest request)
     {
         var result = await scene.TearDown(request);

@@ -189,16 +189,18 @@ public sealed class PlacesThatAreAwayTests
     }
 
     [Theory]
-    [InlineData("held/file")]
-    [InlineData("held")]
-    public async Task What_is_immutable_is_saved_and_reported_until_it_can_be_deleted(string what)
+    [InlineData("held/file", 'i')]
+    [InlineData("held", 'i')]
+    [InlineData("held/file", 'a')]
+    [InlineData("held", 'a')]
+    public async Task What_is_immutable_is_saved_and_reported_until_it_can_be_deleted(string what, char flag)
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();
         var path = await scene.Provision(request);
         Directory.CreateDirectory(Path.Combine(path, "held"));
         await File.WriteAllTextAsync(Path.Combine(path, "held/file"), "w\n");
-        var set = await TinyDisk.Immutable(Path.Combine(path, what));
+        var set = await TinyDisk.Immutable(Path.Combine(path, what), flag);
 
         (await scene.TearDown(request)).Complete.ShouldBeTrue();
         await scene.Worktrees.EmptyTrash(CancellationToken.None);
@@ -220,14 +222,16 @@ public sealed class PlacesThatAreAwayTests
         await scene.ShouldBeEmpty();
     }
 
-    [Fact]
-    public async Task An_immutable_worktree_is_kept_in_its_place_until_it_can_be_moved()
+    [Theory]
+    [InlineData('i')]
+    [InlineData('a')]
+    public async Task An_immutable_worktree_is_kept_in_its_place_until_it_can_be_moved(char flag)
     {
         await using var scene = await WorktreeScene.Create();
         var request = await scene.Request();
         var path = await scene.Provision(request);
         await File.WriteAllTextAsync(Path.Combine(path, "work"), "w\n");
-        var set = await TinyDisk.Immutable(path);
+        var set = await TinyDisk.Immutable(path, flag);
         await using (set)
         {
             var kept = await scene.TearDown(request);
