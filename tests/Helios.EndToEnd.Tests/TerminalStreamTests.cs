@@ -58,6 +58,43 @@ public sealed class TerminalStreamTests(SharedSystem shared)
     }
 
     [Fact]
+    public async Task An_observer_sees_everything_types_nothing_and_changes_no_size()
+    {
+        await using var system = new EmbeddedSystem();
+        await system.Start();
+        using var repository = await TemporaryRepository.Create();
+        using var http = new HttpSteps(system);
+        var cli = new CommandLine(system.Url);
+        await cli.Ok("workspace", "add", "app", "--repository", repository.Path);
+        var lane = (await cli.Ok("lane", "create", "app", "--name", "first")).Trim();
+        var terminals = $"/v1/lanes/{lane}/terminals";
+        var made = await http.Post(
+            terminals,
+            new JsonObject
+            {
+                ["argv"] = new JsonArray("cat"),
+                ["columns"] = 91,
+                ["rows"] = 27,
+            }
+        );
+        var terminal = $"{terminals}/{made["terminal_id"]!.GetValue<string>()}";
+
+        using var observer = await View.Open(system.Url, $"{terminal}/stream?observe=true&columns=40&rows=10");
+        await http.GetUntil(terminal, it => it["attached"]!.GetValue<int>() == 1);
+        await observer.Type("nobody-reads-this\r");
+        await observer.Say("{\"columns\": 50, \"rows\": 12}");
+        using (var view = await View.Open(system.Url, $"{terminal}/stream?columns=91&rows=27"))
+        {
+            await view.Type("typed-by-another\r");
+            await observer.Shows("typed-by-another");
+        }
+
+        var now = await http.Get(terminal);
+        (now["columns"]!.GetValue<int>(), now["rows"]!.GetValue<int>()).ShouldBe((91, 27));
+        (await http.Get($"{terminal}/screen"))["text"]!.GetValue<string>().ShouldNotContain("nobody-reads-this");
+    }
+
+    [Fact]
     public async Task Whoever_may_not_call_the_API_sees_no_terminal_and_nonsense_ends_the_view_alone()
     {
         var system = shared.System;

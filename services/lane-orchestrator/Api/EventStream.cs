@@ -28,9 +28,9 @@ internal sealed class EventStream(HttpContext http, HttpOptions options, TimePro
     }
 
     /// <summary>Adds an event; nothing is sent before <see cref="Flush"/>.</summary>
-    public void Add(string id, string name, ReadOnlySpan<byte> data)
+    public void Add(string id, string? name, ReadOnlySpan<byte> data)
     {
-        Put(Encoding.UTF8.GetBytes($"id: {id}\nevent: {name}\ndata: "));
+        Put(Encoding.UTF8.GetBytes(name is null ? $"id: {id}\ndata: " : $"id: {id}\nevent: {name}\ndata: "));
         Put(data);
         Put("\n\n"u8);
     }

@@ -58,7 +58,10 @@ internal static class EventsApi
         var position = streams ? LastEventId(request) ?? asked.After : asked.After;
         if (!streams)
         {
-            var entries = await reader.Read(position ?? 0, asked.Limit ?? Paging.DefaultLimit, filter, cancellationToken);
+            var limit = asked.Limit ?? Paging.DefaultLimit;
+            var entries = asked.Newest
+                ? await reader.ReadNewest(position, limit, filter, cancellationToken)
+                : await reader.Read(position ?? 0, limit, filter, cancellationToken);
             return new JsonAnswer(
                 new JsonObject
                 {
@@ -75,6 +78,7 @@ internal static class EventsApi
                 new EventStream(http, options.Value, time),
                 position,
                 filter,
+                asked.Names ?? true,
                 tail,
                 signals,
                 options.Value.KeepAliveEvery,
@@ -93,6 +97,7 @@ internal static class EventsApi
         EventStream stream,
         long? from,
         JournalFilter filter,
+        bool names,
         JournalTail tail,
         Signals signals,
         TimeSpan keepAliveEvery,
@@ -109,7 +114,7 @@ internal static class EventsApi
         {
             var (entries, lookedUpTo) = await tail.After(position, filter, BatchLength, cancellationToken);
             foreach (var entry in entries)
-                stream.Add(entry.Seq.ToString(CultureInfo.InvariantCulture), entry.Topic, entry.ToPublicJson());
+                stream.Add(entry.Seq.ToString(CultureInfo.InvariantCulture), names ? entry.Topic : null, entry.ToPublicJson());
             await stream.Flush(cancellationToken);
             position = Math.Max(position, lookedUpTo);
             if (entries.Count == BatchLength)
@@ -130,7 +135,7 @@ internal static class EventsApi
 
     private sealed record EventQuery : ICheckedRequest
     {
-        [Parameter("Only events with a higher seq."), Number(0, long.MaxValue)]
+        [Parameter("Only events with a higher seq; with newest, only those with a lower one."), Number(0, long.MaxValue)]
         public long? After { get; init; }
 
         [Parameter(Paging.LimitDescription), Number(1, Paging.MaxLimit)]
@@ -147,6 +152,12 @@ internal static class EventsApi
 
         [Parameter("Only events of this workspace.")]
         public WorkspaceId? Workspace { get; init; }
+
+        [Parameter("Newest first; the next cursor leads to older events.")]
+        public bool Newest { get; init; }
+
+        [Parameter("For streams: false leaves out the names of events, which a browser's onmessage does not receive.")]
+        public bool? Names { get; init; }
 
         public IEnumerable<RequestFault> Check()
         {

@@ -105,7 +105,7 @@ internal static class TerminalsApi
                 Description =
                     "Binary messages carry the terminal's output, for xterm-256color, and what is typed into it. A text message "
                     + "{\"columns\": 120, \"rows\": 40} reports a new size of the client. Closing the WebSocket leaves the terminal "
-                    + "running; a client that does not read is disconnected.",
+                    + "running; a client that does not read is disconnected. With observe=true it only watches.",
                 Answers = [(101, null)],
                 Problems = problems,
             }
@@ -161,6 +161,7 @@ internal static class TerminalsApi
             TerminalId = terminal,
             Columns = query.Value.Columns ?? 80,
             Rows = query.Value.Rows ?? 24,
+            Observe = query.Value.Observe,
         };
         if ((await tunnels.Open(host, target, cancellationToken)).Refused(out refusal, out var tunnel))
             return new ProblemResult(refusal);
@@ -373,6 +374,9 @@ internal static class TerminalsApi
 
         [Parameter("The height of the client's screen; default 24."), Number(1, 1000)]
         public int? Rows { get; init; }
+
+        [Parameter("Only watch: what the client types is ignored, and its size does not change the terminal's.")]
+        public bool Observe { get; init; }
     }
 
     private sealed record ScreenQuery

@@ -8,10 +8,29 @@ namespace Helios.LaneOrchestrator.Journal;
 /// <summary>Reads recorded events in the order of their numbers.</summary>
 internal sealed class JournalReader([FromKeyedServices(LaneSchema.Name)] NpgsqlDataSource database)
 {
-    public async Task<IReadOnlyList<JournalEntry>> Read(long after, int limit, JournalFilter filter, CancellationToken cancellationToken)
+    /// <summary>The events after a number, oldest first.</summary>
+    public Task<IReadOnlyList<JournalEntry>> Read(long after, int limit, JournalFilter filter, CancellationToken cancellationToken) =>
+        Read("seq >", after, "seq", limit, filter, cancellationToken);
+
+    /// <summary>The events before a number, newest first; null begins with the last event.</summary>
+    public Task<IReadOnlyList<JournalEntry>> ReadNewest(
+        long? before,
+        int limit,
+        JournalFilter filter,
+        CancellationToken cancellationToken
+    ) => Read("seq <", before ?? long.MaxValue, "seq desc", limit, filter, cancellationToken);
+
+    private async Task<IReadOnlyList<JournalEntry>> Read(
+        string range,
+        long bound,
+        string order,
+        int limit,
+        JournalFilter filter,
+        CancellationToken cancellationToken
+    )
     {
         await using var command = database.CreateCommand();
-        var where = $"seq > {Parameter(after)}";
+        var where = $"{range} {Parameter(bound)}";
         if (filter.Topic is { } topic)
             where += $" and '.' || topic ~ {Parameter(topic.Expression)}";
         if (filter.Lane is { } lane)
@@ -21,7 +40,7 @@ internal sealed class JournalReader([FromKeyedServices(LaneSchema.Name)] NpgsqlD
         if (filter.Workspace is { } workspace)
             where += $" and workspace_id = {Parameter(workspace.ToString())}";
         command.CommandText =
-            $"select seq, topic, lane_id, session_id, workspace_id, body::text from journal where {where} order by seq limit "
+            $"select seq, topic, lane_id, session_id, workspace_id, body::text from journal where {where} order by {order} limit "
             + $"{Parameter(limit)}";
 
         var entries = new List<JournalEntry>();

@@ -24,6 +24,9 @@ internal sealed class TerminalViewer(
 {
     private const int MostCells = 1000;
 
+    // The keys that detach are ignored, too: see Listen.
+    private static readonly string[] Observer = ["-f", "read-only,ignore-size"];
+
     public async Task Attach(WebSocket socket, TunnelWriter writer, TunnelTarget target, CancellationTokenSource gone)
     {
         try
@@ -31,7 +34,7 @@ internal sealed class TerminalViewer(
             await terminals.Get(target.LaneId, target.TerminalId ?? default);
             await using var view = Start(target);
             var showing = Show(view, writer, gone);
-            var listening = Listen(socket, view, gone.Token);
+            var listening = Listen(socket, view, target.Observe, gone.Token);
             await Task.WhenAny(showing, listening);
             if (showing.IsCompletedSuccessfully)
             {
@@ -66,7 +69,13 @@ internal sealed class TerminalViewer(
         return TerminalProcess.Start(
             new CommandSpec(
                 words[0],
-                [.. words.Skip(1), "attach-session", "-t", TmuxServer.Target(TmuxNames.Terminal(target.LaneId, target.TerminalId!.Value))]
+                [
+                    .. words.Skip(1),
+                    "attach-session",
+                    .. target.Observe ? Observer : [],
+                    "-t",
+                    TmuxServer.Target(TmuxNames.Terminal(target.LaneId, target.TerminalId!.Value)),
+                ]
             )
             {
                 WorkingDirectory = "/",
@@ -94,7 +103,7 @@ internal sealed class TerminalViewer(
         });
     }
 
-    private static async Task Listen(WebSocket socket, TerminalProcess view, CancellationToken cancellationToken)
+    private static async Task Listen(WebSocket socket, TerminalProcess view, bool observes, CancellationToken cancellationToken)
     {
         var buffer = new byte[TunnelFrame.HeaderLength + TunnelFrame.MaxDataLength];
         while (true)
@@ -108,7 +117,7 @@ internal sealed class TerminalViewer(
             } while (!part.EndOfMessage && length < buffer.Length);
             if (part.MessageType is WebSocketMessageType.Close || !TunnelFrame.TryRead(buffer.AsMemory(0, length), out var frame))
                 return;
-            if (frame.Kind is TunnelFrameKind.Input)
+            if (frame.Kind is TunnelFrameKind.Input && !observes)
                 await Type(view, frame.Data, cancellationToken);
             else if (frame.Kind is TunnelFrameKind.Resize && frame.Data.Length == 4)
                 view.Resize(

@@ -26,6 +26,9 @@ public sealed record TunnelTarget
     /// <summary>The height of the client's screen, in rows.</summary>
     public int Rows { get; init; }
 
+    /// <summary>Whether the client only watches a terminal: it types nothing and does not change its size.</summary>
+    public bool Observe { get; init; }
+
     /// <summary>The commit to compare with, for changes and patches.</summary>
     public string? BaseCommit { get; init; }
 

@@ -37,6 +37,42 @@ public sealed class EventStreamTests(SharedOrchestrator shared)
     }
 
     [Fact]
+    public async Task Goes_back_from_the_newest_event()
+    {
+        await Write(0, 25);
+
+        var seen = new List<int>();
+        string? after = null;
+        while (true)
+        {
+            var (_, page, _) = await it.Send(
+                "GET",
+                $"/v1/events?lane={lane}&limit=10&newest=true{(after is null ? "" : $"&after={after}")}"
+            );
+            seen.AddRange(page["items"]!.AsArray().Select(one => one!["revision"]!.GetValue<int>()));
+            if (page["next_cursor"] is not { } next)
+                break;
+            after = next.GetValue<string>();
+        }
+
+        seen.ShouldBe(Enumerable.Range(0, 25).Reverse());
+    }
+
+    [Fact]
+    public async Task Streams_events_without_names_to_a_page_that_hears_only_those()
+    {
+        await Write(0, 1);
+        using var enough = new CancellationTokenSource(Eventually.Patience);
+
+        var read = Sse.Read(it.Http, $"/v1/events?lane={lane}&after=0&names=false", cancellationToken: enough.Token);
+        var (_, type, data) = await read.FirstAsync(enough.Token);
+
+        // What a parser calls an event without a name.
+        type.ShouldBe("message");
+        JsonNode.Parse(data)!["type"]!.GetValue<string>().ShouldBe("lane.created");
+    }
+
+    [Fact]
     public async Task Gets_only_the_topics_that_it_asked_for()
     {
         await Writer.Write(
