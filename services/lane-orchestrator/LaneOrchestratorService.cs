@@ -1,6 +1,7 @@
 using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Api;
 using Helios.LaneOrchestrator.Api.Binding;
+using Helios.LaneOrchestrator.Board;
 using Helios.LaneOrchestrator.Commands;
 using Helios.LaneOrchestrator.Creation;
 using Helios.LaneOrchestrator.Hosting;
@@ -94,6 +95,7 @@ public static class LaneOrchestratorService
     public static void MapLaneOrchestrator(this IEndpointRouteBuilder routes)
     {
         routes.MapApi();
+        routes.MapBoard();
         routes.MapTunnels();
     }
 }

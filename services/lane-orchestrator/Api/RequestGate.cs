@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Helios.LaneOrchestrator.Board;
 using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Tunnels;
@@ -119,10 +120,12 @@ internal sealed partial class RequestGate(RequestDelegate next, IOptions<HttpOpt
     {
         if (Loopback.IsLocal(http.Connection))
             return true;
-        // Health probes of a container orchestrator have no token and reveal nothing; a tunnel has its own token.
+        // Health probes of a container orchestrator have no token and reveal nothing; a tunnel has its own token; and the files
+        // of the board contain no data.
         if (
             http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
             || http.Request.Path.StartsWithSegments(TunnelRegistry.Path, StringComparison.Ordinal)
+            || BoardRoutes.Has(http.Request.Path)
         )
         {
             return true;

@@ -37,6 +37,8 @@ public sealed class RemoteAccessTests
         (await Get($"Bearer {Token}")).ShouldBe(HttpStatusCode.OK);
         (await it.Http.GetAsync("/v1/lanes")).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await http.GetAsync("/health/live")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        // The board's files are the same for everybody; its data are not.
+        (await http.GetAsync("/lanes/x/terminal")).StatusCode.ShouldBe(HttpStatusCode.OK);
 
         async Task<HttpStatusCode> Get(string? authorization = null)
         {

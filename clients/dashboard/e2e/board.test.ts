@@ -1,0 +1,241 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openBrowser, System } from './system';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const pictures = process.env.HELIOS_PICTURES;
+
+const system = new System();
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let errors: string[];
+
+interface Lane {
+  lane_id: string;
+  display_name: string;
+}
+
+const picture = async (name: string) => {
+  if (!pictures) return;
+  mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: join(pictures, `${name}.png`) });
+};
+
+const live = (on: Page = page) => on.locator('.status .live').waitFor();
+const open = async (path: string) => {
+  await page.goto(`${system.url}${path}`);
+  await live();
+};
+
+async function violations(): Promise<string[]> {
+  // The page's policy allows no foreign scripts; a tool of the browser itself is not bound by it.
+  await page.evaluate(axe);
+  const found = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run(),
+  );
+  return found.violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`);
+}
+
+const lane = (name: string) =>
+  system.post<Lane>(`/v1/workspaces/${workspace}/lanes?wait=ready&timeout=120`, { display_name: name, base_ref: 'main' });
+let workspace: string;
+
+beforeAll(async () => {
+  system.makeRepository();
+  await system.start();
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await system.stop();
+});
+beforeEach(async () => {
+  errors = [];
+  context = await browser.newContext({ viewport: { width: 1360, height: 820 }, colorScheme: 'dark' });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  page = await context.newPage();
+  page.setDefaultTimeout(120_000);
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/Failed to load resource|net::ERR/.test(message.text())) errors.push(message.text());
+  });
+});
+afterEach(async () => {
+  await context.close();
+  expect(errors).toEqual([]);
+});
+
+describe('the board', () => {
+  it('begins with a form for the first repository', async () => {
+    await open('/');
+    await page.getByRole('heading', { name: 'Add a repository to begin' }).waitFor();
+    expect(await violations()).toEqual([]);
+    await picture('first-run');
+    await page.getByLabel('Name').fill('app');
+    await page.getByLabel('Path on the host, or URL').fill('/nowhere/at/all');
+    await page.getByRole('button', { name: 'Add repository' }).click();
+    await page.locator('p.error').waitFor();
+    await page.getByLabel('Path on the host, or URL').fill(system.repository);
+    await page.getByRole('button', { name: 'Add repository' }).click();
+    await page.getByRole('heading', { name: 'No lanes yet.' }).waitFor();
+    workspace = ((await (await fetch(`${system.url}/v1/workspaces`)).json()) as { items: { workspace_id: string }[] }).items[0]
+      ?.workspace_id as string;
+  });
+
+  it('starts an agent in a new lane, and shows it at once', async () => {
+    await open('/');
+    await page.keyboard.press('n');
+    await page.getByLabel('What should the agent do?').fill('Echo everything back');
+    await page.getByLabel('Agent').selectOption('command');
+    await page.getByLabel('Command', { exact: true }).fill('cat');
+    await page.getByRole('button', { name: 'Start', exact: true }).last().click();
+    await page.getByRole('heading', { name: 'echo-everything-back' }).waitFor();
+    await page.getByRole('button', { name: /^create: .*s$/ }).waitFor();
+    await page.locator('.events', { hasText: 'session.state.changed' }).waitFor();
+    await picture('timeline');
+    expect(await violations()).toEqual([]);
+  });
+
+  it('lets a person watch a terminal, take it over, type and read the echo', async () => {
+    const made = await lane('terminal');
+    await system.post(`/v1/lanes/${made.lane_id}/terminals`, { argv: ['cat'], columns: 90, rows: 20 });
+    await open(`/lanes/${made.lane_id}`);
+    await page.getByText('You watch; nothing you press reaches it.').waitFor();
+    const size = async () =>
+      ((await (await fetch(`${system.url}/v1/lanes/${made.lane_id}/terminals`)).json()) as { items: { columns: number; rows: number }[] })
+        .items[0];
+    expect(await size()).toMatchObject({ columns: 90, rows: 20 });
+    await page.getByRole('button', { name: 'Take over' }).click();
+    await page.getByText('All keys go to the terminal; Ctrl-] leaves it.').waitFor();
+    await page.locator('.screen.mine').click();
+    await page.keyboard.type('jkgdx?n is text here\n');
+    await page.locator('.xterm-rows', { hasText: /jkgdx\?n is text here[\s\S]*jkgdx\?n is text here/ }).waitFor();
+    await picture('terminal');
+    await page.keyboard.press('Control+]');
+    await page.keyboard.press('?');
+    await page.getByRole('heading', { name: 'Keys' }).waitFor();
+    expect(await violations()).toEqual([]);
+  });
+
+  it('sends comments on a diff to the agent as one review', async () => {
+    const made = await lane('review');
+    await system.post(`/v1/lanes/${made.lane_id}/runs`, {
+      argv: ['sh', '-c', 'echo "It works well." >> README.md; echo new > new.txt'],
+      wait: true,
+    });
+    await system.post(`/v1/lanes/${made.lane_id}/sessions?wait=ready&timeout=120`, { provider: 'command', launch: true, argv: ['cat'] });
+    await open(`/lanes/${made.lane_id}/changes`);
+    await page.locator('.line.added', { hasText: 'It works well.' }).waitFor();
+    await page.locator('.entry h3', { hasText: 'new.txt' }).waitFor();
+    await picture('changes');
+    expect(await violations()).toEqual([]);
+    await page.locator('.line.added', { hasText: 'It works well.' }).locator('.number').click();
+    await page.keyboard.type('Say how you know.');
+    await page.getByRole('button', { name: 'Add comment' }).click();
+    await page.getByRole('button', { name: 'Send review (1)' }).click();
+    await page.getByRole('button', { name: 'Send', exact: true }).last().click();
+    await page.getByText('Accepted; Helios types it').waitFor();
+    await page.goto(`${system.url}/lanes/${made.lane_id}`);
+    await page.locator('.xterm-rows', { hasText: 'Say how you know.' }).waitFor();
+  });
+
+  it('shows a blocked lane first, and cleans up and restores by keys', async () => {
+    const made = await lane('question');
+    await system.post(`/v1/lanes/${made.lane_id}/runs`, { argv: ['sh', '-c', 'echo precious > work.txt'], wait: true });
+    await open('/');
+    await system.post(`/v1/lanes/${made.lane_id}/block`, { reason: 'which_grammar' });
+    await page.getByRole('heading', { name: 'One lane needs you.' }).waitFor();
+    await page.locator('[aria-live=assertive]', { hasText: 'Lane question needs you.' }).waitFor({ state: 'attached' });
+    await picture('home');
+    expect(await violations()).toEqual([]);
+    await page.keyboard.press('j');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('question');
+    await page.keyboard.press('x');
+    await page.getByText('1 file is not committed').waitFor();
+    await page.locator('dialog pre', { hasText: 'work.txt' }).waitFor();
+    expect(await violations()).toEqual([]);
+    await page.getByRole('button', { name: 'Clean up' }).click();
+    await page.locator('.row', { hasText: 'question' }).waitFor({ state: 'detached' });
+    await page.keyboard.press('g');
+    await page.keyboard.press('r');
+    await page
+      .getByRole('row', { name: /question/ })
+      .getByRole('button', { name: 'Restore' })
+      .click();
+    await page.getByRole('heading', { name: 'question' }).waitFor();
+    await page.getByRole('link', { name: 'Changes' }).click();
+    await page.locator('.entry h3', { hasText: 'work.txt' }).waitFor();
+  });
+
+  it('filters lanes by a text that is part of the address', async () => {
+    await lane('alpha');
+    await open('/lanes');
+    await page.keyboard.press('/');
+    await page.keyboard.type('alp');
+    await page.getByRole('rowheader', { name: 'alpha' }).waitFor();
+    await page.getByText('1 lanes').waitFor();
+    expect(new URL(page.url()).searchParams.get('q')).toBe('alp');
+    await page.getByRole('searchbox', { name: 'Filter' }).fill('');
+    await picture('lanes');
+    expect(await violations()).toEqual([]);
+  });
+
+  it.each(['/hosts', '/events', '/archives', '/workspaces', '/harness'])('is accessible at %s', async (path) => {
+    await open(path);
+    await page.locator('h1').waitFor();
+    await picture(path.slice(1));
+    expect(await violations()).toEqual([]);
+  });
+
+  it('says that it is stale when the server is killed, and goes on by itself', async () => {
+    await open('/');
+    await page.evaluate(() => Object.assign(globalThis, { isTheSamePage: true }));
+    await system.kill();
+    await page.getByText(/^stale for \d+ s$/).waitFor();
+    expect(await page.locator('.row').count()).toBeGreaterThan(0);
+    await system.start();
+    await live();
+    await lane('after-the-crash');
+    await page.locator('.row', { hasText: 'after-the-crash' }).waitFor();
+    expect(await page.evaluate(() => (globalThis as { isTheSamePage?: boolean }).isTheSamePage)).toBe(true);
+  });
+
+  it('shares one stream among tabs', async () => {
+    const streams = new Set<string>();
+    const proxy = createServer((incoming, outgoing) => {
+      if (incoming.headers.accept === 'text/event-stream') streams.add(`${incoming.url} ${streams.size}`);
+      const passed = request(
+        `${system.url}${incoming.url}`,
+        { method: incoming.method, headers: { ...incoming.headers, host: `127.0.0.1:${system.port}` } },
+        (answer) => {
+          outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+          answer.pipe(outgoing);
+        },
+      );
+      passed.on('error', () => outgoing.destroy());
+      incoming.pipe(passed);
+    }).listen(0, '127.0.0.1');
+    try {
+      await new Promise((resolve) => proxy.once('listening', resolve));
+      const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/`;
+      const second = await context.newPage();
+      await page.goto(address);
+      await live();
+      await second.goto(address);
+      await live(second);
+      expect(streams.size).toBe(1);
+      await lane('both-see-it');
+      await page.locator('.row', { hasText: 'both-see-it' }).waitFor();
+      await second.locator('.row', { hasText: 'both-see-it' }).waitFor();
+    } finally {
+      proxy.closeAllConnections();
+      proxy.close();
+    }
+  });
+});

@@ -1,0 +1,102 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
+
+/** A Helios of its own with a repository, from HELIOS_BINARY. */
+export class System {
+  readonly folder = mkdtempSync(join(tmpdir(), 'helios-board-'));
+  readonly repository = join(this.folder, 'app');
+  port = 0;
+  private server: ChildProcess | null = null;
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  async start(): Promise<void> {
+    const program = process.env.HELIOS_BINARY;
+    if (!program) throw new Error('HELIOS_BINARY must name the helios program.');
+    const server = spawn(program, ['up', '--home', join(this.folder, 'home'), '--port', `${this.port}`, '--json'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.server = server;
+    let said = '';
+    await new Promise<void>((resolve, reject) => {
+      const hear = (bytes: Buffer) => {
+        said += bytes.toString();
+        const address = /http:\/\/127\.0\.0\.1:(\d+)/.exec(said);
+        if (address) {
+          this.port = Number(address[1]);
+          resolve();
+        }
+      };
+      server.stdout?.on('data', hear);
+      server.stderr?.on('data', hear);
+      server.on('exit', (code) => reject(new Error(`helios up ended with ${code}: ${said}`)));
+    });
+    for (;;) {
+      const ready = await fetch(`${this.url}/health/ready`).catch(() => null);
+      if (ready?.ok) return;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+
+  /** Ends the server as a crash does. */
+  async kill(): Promise<void> {
+    const server = this.server as ChildProcess;
+    const ended = new Promise((resolve) => server.once('exit', resolve));
+    server.removeAllListeners('exit').once('exit', () => {});
+    server.kill('SIGKILL');
+    await Promise.race([ended, new Promise((resolve) => server.once('exit', resolve))]);
+  }
+
+  async stop(): Promise<void> {
+    const server = this.server;
+    if (server && server.exitCode === null && server.signalCode === null) {
+      const ended = new Promise((resolve) => server.once('exit', resolve));
+      server.removeAllListeners('exit').once('exit', () => {});
+      const again = new Promise((resolve) => server.once('exit', resolve));
+      server.kill('SIGTERM');
+      await Promise.race([ended, again]);
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  makeRepository(): void {
+    const git = (...words: string[]) => execFileSync('git', ['-C', this.repository, ...words], { stdio: 'pipe' });
+    execFileSync('git', ['init', '-q', '-b', 'main', this.repository]);
+    git('config', 'user.email', 'tests@helios.invalid');
+    git('config', 'user.name', 'Tests');
+    writeFileSync(join(this.repository, 'README.md'), '# App\n\nIt works.\n');
+    git('add', '.');
+    git('commit', '-q', '-m', 'First');
+  }
+
+  async post<T>(path: string, body: unknown): Promise<T> {
+    const answer = await fetch(`${this.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`POST ${path}: ${await answer.text()}`);
+    return (await answer.json()) as T;
+  }
+}
+
+/** Debian's Chromium, without what would call home. */
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: process.env.HELIOS_CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });

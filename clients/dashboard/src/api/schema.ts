@@ -1,0 +1,4310 @@
+// Written by scripts/types.mjs.
+export interface paths {
+    "/v1/hosts/{host}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Not implemented yet */
+        post: operations["DrainHost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hosts/{host}/forget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Not implemented yet */
+        post: operations["ForgetHost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Not implemented yet */
+        post: operations["Reconcile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the workspaces */
+        get: operations["ListWorkspaces"];
+        put?: never;
+        /** Registers a repository */
+        post: operations["RegisterWorkspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspaces/{workspace}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a workspace */
+        get: operations["GetWorkspace"];
+        put?: never;
+        post?: never;
+        /** Deletes a workspace that has no open lane */
+        delete: operations["DeleteWorkspace"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes a workspace
+         * @description Absent fields keep their values; null removes a capacity, the hosts, the setup or the location of worktrees, and is a fault elsewhere. More capacity admits queued lanes.
+         */
+        patch: operations["ChangeWorkspace"];
+        trace?: never;
+    };
+    "/v1/workspaces/{workspace}/setup-approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the repository's own setup file, and whether it is approved */
+        get: operations["ShowSetup"];
+        put?: never;
+        /**
+         * Approves a setup file of the repository for this workspace's lanes
+         * @description The hash is the SHA-256 of the file's bytes at base_ref, and must match them: a changed file needs a new approval. Approving again changes nothing. A workspace keeps the newest 50 approvals. Programs that the file's commands start are not part of the hash.
+         */
+        post: operations["ApproveSetup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspaces/{workspace}/setup-approvals/{hash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revokes the approval of a setup file
+         * @description Lanes created from now on do not run it; existing lanes are unchanged. Revoking again changes nothing.
+         */
+        delete: operations["RevokeSetup"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspaces/{workspace}/lanes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the open lanes of a workspace */
+        get: operations["ListLanesOfWorkspace"];
+        put?: never;
+        /**
+         * Creates a lane
+         * @description Answered when the lane is recorded, or with wait=ready when it is ready or the timeout expires, with the lane in its state at that time. The host resolves base and branch afterwards: if one cannot be used, the lane is closed with that reason, which is also the answer to a request that waits. A 503 has 'recorded: false': nothing was recorded.
+         */
+        post: operations["CreateLane"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists open lanes */
+        get: operations["ListLanes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes/{lane}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a lane */
+        get: operations["GetLane"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes/{lane}/attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Attaches an agent to a lane
+         * @description The answer is the lane with connection: {host_id, worktree_path, terminal}. terminal is the newest terminal of the lane, with the command that attaches to it on its host; null if there is none, or the host does not respond in time.
+         */
+        post: operations["AttachAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes/{lane}/detach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Detaches an agent from a lane */
+        post: operations["DetachAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes/{lane}/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Allows several agents to use a lane */
+        post: operations["ShareLane"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes/{lane}/unshare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the sharing of a lane without attached agents */
+        post: operations["UnshareLane"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes/{lane}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks a lane as waiting for a person */
+        post: operations["BlockLane"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes/{lane}/unblock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the wait for a person */
+        post: operations["UnblockLane"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes/{lane}/cleanup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends a lane; unsaved work is archived first
+         * @description A second clean-up joins the first. With wait=closed it is answered when the lane is closed or the timeout expires.
+         */
+        post: operations["CleanUpLane"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes/{lane}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Creates a lane from the archive of a closed one
+         * @description The new lane is on the archive's host, from the same base, with everything that was archived; the archive is kept. A second restore needs another branch while the first lane's branch exists. Answered like CreateLane.
+         */
+        post: operations["RestoreLane"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes/{lane}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the runs of a lane */
+        get: operations["ListRuns"];
+        put?: never;
+        /**
+         * Runs a command in a lane
+         * @description With wait=true in the body, answers when the run has ended, whatever its exit code.
+         */
+        post: operations["StartRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes/{lane}/runs/{run}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a run */
+        get: operations["GetRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes/{lane}/runs/{run}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancels a run; a run that has ended is unchanged */
+        post: operations["CancelRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes/{lane}/runs/{run}/output": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows the output of a run
+         * @description With follow=true the answer is a stream of server-sent events: stdout and stderr (base64), then end with the run. An event's id is the byte offset at which its stream continues; once both have written something, it is 'stdout offset,stderr offset'. Last-Event-ID resumes there. For a closed lane only the tails in the record are left.
+         */
+        get: operations["GetRunOutput"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes/{lane}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows the output of a lane's setup and tear-down
+         * @description Plain text.
+         */
+        get: operations["GetLaneLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes/{lane}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows what a lane has changed since its base commit
+         * @description With Accept: text/x-diff the answer is a patch, which includes untracked files.
+         */
+        get: operations["GetLaneDiff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes/{lane}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the status of a lane's worktree compared with its base */
+        get: operations["GetLaneStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/archives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the archives of closed lanes
+         * @description Includes archives that have no record but are in a repository of a host that responds.
+         */
+        get: operations["ListArchives"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/archives/{lane}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the archive of a closed lane */
+        get: operations["GetArchive"];
+        put?: never;
+        post?: never;
+        /**
+         * Deletes the archive of a closed lane
+         * @description Whatever exists only in the archive is lost.
+         */
+        delete: operations["DropArchive"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes/{lane}/terminals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the terminals of a lane */
+        get: operations["ListTerminals"];
+        put?: never;
+        /**
+         * Opens a terminal in a lane
+         * @description It keeps running without viewers until its program ends, it is closed, or the lane is cleaned up.
+         */
+        post: operations["CreateTerminal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes/{lane}/terminals/{terminal}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a terminal */
+        get: operations["GetTerminal"];
+        put?: never;
+        post?: never;
+        /** Closes a terminal: hang-up, and kill after five seconds */
+        delete: operations["CloseTerminal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes/{lane}/terminals/{terminal}/input": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Types into a terminal
+         * @description The text is typed literally, even if it is the name of a key; long text or several lines are pasted. Then the keys are pressed: Enter, Escape, Up, C-c, M-x …
+         */
+        post: operations["TypeIntoTerminal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes/{lane}/terminals/{terminal}/screen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a terminal's screen */
+        get: operations["GetTerminalScreen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes/{lane}/terminals/{terminal}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Attaches to a terminal: a WebSocket
+         * @description Binary messages carry the terminal's output, for xterm-256color, and what is typed into it. A text message {"columns": 120, "rows": 40} reports a new size of the client. Closing the WebSocket leaves the terminal running; a client that does not read is disconnected.
+         */
+        get: operations["StreamTerminal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lanes/{lane}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ensures that a lane has a session
+         * @description Idempotent: a lane has at most one active session. With launch the agent is started; with wait=ready it is answered when the session is ready, needs a person, has failed, or the timeout expires, with the session in its state at that time. While the harness does not respond, the session gets the provider's own transport within two seconds; diagnostics gives the reason.
+         */
+        post: operations["EnsureSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists sessions, those that need attention first */
+        get: operations["ListSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a session */
+        get: operations["GetSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explains the state of a session
+         * @description The last decisions with their evidence, what each observer last saw, and the status of the last messages.
+         */
+        get: operations["ExplainSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session}/heartbeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keeps a session attached
+         * @description Without a heartbeat for 90 seconds a session is detached; its agent keeps running.
+         */
+        post: operations["RecordSessionHeartbeat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a message to a session's agent
+         * @description Accepted does not mean delivered, and delivered does not mean seen: events report the status, and explain shows it. Nothing is typed into a dialog or a shell.
+         */
+        post: operations["SendToSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session}/kill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a session's agent, then the session */
+        post: operations["KillSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session}/terminate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a session whose agent is not running */
+        post: operations["TerminateSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restarts a session's agent with its conversation */
+        post: operations["RestoreSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session}/facts/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reports what a session's agent is doing
+         * @description For hooks of agents. A report that is older than a later start or a later report changes nothing.
+         */
+        post: operations["RecordSessionActivity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session}/facts/scm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reports the state of a session's pull request
+         * @description A complete observation. Do not report one that failed.
+         */
+        post: operations["RecordScmFacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session}/output": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows the output of a session's agent
+         * @description The screen of its terminal with the scrollback, or the output of a headless agent. When the agent has ended, ended is true and this is its last output: the host keeps it (the last 256 KiB of a terminal) for a day after the lane was cleaned up. With follow=true the answer is a stream of server-sent events: stdout and stderr (base64), then end with the session. Lines that a terminal's program only prints are sent once. If it repaints its screen, a line is sent when it has scrolled off or has been unchanged for about two seconds with all lines above it; what is below a new line is then sent again. Last-Event-ID resumes.
+         */
+        get: operations["GetSessionOutput"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hosts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the hosts */
+        get: operations["ListHosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/harness/cliproxy/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the status of the harness */
+        get: operations["GetHarnessStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists events, oldest first
+         * @description With Accept: text/event-stream the answer is a stream of server-sent events, whose ids are the seq: it replays what follows Last-Event-ID (or after) and continues live; without either it is live from now on. A client that is too slow is disconnected; when it resumes, it misses nothing.
+         */
+        get: operations["ListEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process is alive */
+        get: operations["GetLiveness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether its dependencies are available, with the state of each */
+        get: operations["GetReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description The activity of a session's agent, as reported by its hook. */
+        ActivityRequest: {
+            /**
+             * @description The last observed activity of an agent: the fourth axis of a session's state.
+             * @enum {string}
+             */
+            activity: "active" | "ready" | "idle" | "waiting_input" | "blocked" | "exited";
+            source?: ("native" | "terminal" | "hook" | "runtime" | "none") | null;
+            launch_id?: null | string;
+            /**
+             * Format: date-time
+             * @description When it was observed. Default: now. An observation older than the last known one changes nothing.
+             */
+            at?: null | string;
+            /** @description The open permission dialog, or the one that was answered. */
+            dialog_id?: null | string;
+        };
+        /** @description The agent that joins or leaves a lane. */
+        AgentRequest: {
+            /** @description The agent's name, chosen by the caller. */
+            agent_id: string;
+        };
+        /** @description Options of a clean-up. */
+        CleanUpRequest: {
+            /** @description Whether attached agents are detached; otherwise they are a reason to refuse. */
+            force?: null | boolean;
+            policy?: ("prune" | "keep_branch" | "archive") | null;
+            /** @description Whether to discard unsaved work instead of archiving it. The only way to lose work. */
+            discard?: null | boolean;
+        };
+        /** @description The monitor's answer. */
+        HarnessStatusAnswer: {
+            /**
+             * @description The states of the harness.
+             * @enum {string}
+             */
+            status: "healthy" | "degraded" | "unavailable";
+            /** @description How sessions reach their model in the meantime; null while it is healthy. */
+            fallback_transport?: null | string;
+            /** @description Why it is not healthy. */
+            degrade_reason?: null | string;
+            /** @description One sentence for people. */
+            detail?: null | string;
+            /**
+             * Format: date-time
+             * @description When this state began.
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description When it was last probed.
+             */
+            last_check_at?: null | string;
+            /** @description Whether the last probe succeeded, whatever the status is; null before the first. */
+            last_check_succeeded?: null | boolean;
+        };
+        /** @description The public view of a host. */
+        HostView: {
+            /** @description Identifies a host: `ho_` and a ULID. */
+            host_id: string;
+            /** @description Its display name. */
+            name: string;
+            /**
+             * @description The states of a host.
+             * @enum {string}
+             */
+            status: "online" | "lost" | "draining" | "drained";
+            /**
+             * Format: int64
+             * @description Increases with each start of its worktree agent.
+             */
+            incarnation: number;
+            /**
+             * Format: int32
+             * @description How many lanes it accepts.
+             */
+            slots: number;
+            /**
+             * Format: int32
+             * @description How many lanes it has.
+             */
+            used_slots: number;
+            /** @description The version of its worktree agent. */
+            agent_version?: null | string;
+            /** @description The version of its git. */
+            git_version?: null | string;
+            /** @description The par task drivers that it supports. */
+            drivers?: string[];
+            /** @description Its current problems. */
+            incidents?: {
+                /**
+                 * @description The kinds of problems of a host rather than of its lanes.
+                 * @enum {string}
+                 */
+                incident: "repository_unreachable" | "worktrees_unreachable" | "terminals_unreachable" | "trash_not_emptied" | "files_kept";
+                /** @description The repository or folder. */
+                subject: string;
+                /** @description What is wrong, and what to do. */
+                detail: string;
+                /** @description The lanes that it concerns. */
+                lanes: unknown[];
+                /**
+                 * Format: date-time
+                 * @description Since when.
+                 */
+                since: string;
+            }[];
+            /**
+             * Format: date-time
+             * @description When it was last heard from.
+             */
+            last_heartbeat_at: string;
+            /**
+             * Format: date-time
+             * @description When it joined.
+             */
+            joined_at: string;
+            /**
+             * Format: int64
+             * @description Increases by one with each committed change, from 1.
+             */
+            revision: number;
+        };
+        /** @description The archive of a lane that was closed with unsaved work. */
+        LaneArchiveView: {
+            /** @description Identifies a lane: `ln_` and a ULID. */
+            lane_id: string;
+            /** @description Identifies a workspace: `ws_` and a ULID. */
+            workspace_id: string;
+            /** @description The lane's name. */
+            display_name: string;
+            /** @description Identifies a host: `ho_` and a ULID. */
+            host_id: string;
+            /** @description The repository on that host. */
+            repository: string;
+            /** @description The lane's branch. */
+            branch: string;
+            /** @description The ref that the lane started from. */
+            base_ref: string;
+            /** @description The commit that the lane started from. */
+            base_commit: string;
+            /** @description The archive of a lane's unsaved work. */
+            archive: {
+                /** @description The ref in the repository. */
+                ref: string;
+                /** @description The commit that the ref names. */
+                commit: string;
+                /** @description Whether it contains uncommitted work. */
+                dirty: boolean;
+                /**
+                 * Format: int32
+                 * @description How many commits were reachable only from it.
+                 */
+                unmerged_commits: number;
+                /**
+                 * Format: date-time
+                 * @description When it was created.
+                 */
+                at: string;
+            };
+            /**
+             * Format: int64
+             * @description The lane's revision.
+             */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description When the lane was closed.
+             */
+            closed_at: string;
+        };
+        /** @description The changes in a lane's worktree since its base, committed or not. */
+        LaneChangesView: {
+            /** @description Identifies a lane: `ln_` and a ULID. */
+            lane_id: string;
+            /** @description The branch that is checked out; null if HEAD is detached. */
+            branch?: null | string;
+            /** @description The commit that is checked out; null if the branch has none yet. */
+            head_commit?: null | string;
+            /** @description The ref that the lane started from. */
+            base_ref: string;
+            /** @description The commit that the lane started from; its files are compared with it. */
+            base_commit: string;
+            /**
+             * Format: int32
+             * @description How many commits the lane has that its base does not have.
+             */
+            ahead: number;
+            /**
+             * Format: int32
+             * @description How many commits the base has by now that the lane does not have.
+             */
+            behind: number;
+            /**
+             * Format: int64
+             * @description Lines added in tracked files.
+             */
+            additions: number;
+            /**
+             * Format: int64
+             * @description Lines deleted in tracked files.
+             */
+            deletions: number;
+            /** @description The tracked files that differ from the base commit. */
+            files: {
+                /** @description The path from the top of the worktree. */
+                path: string;
+                /** @description The path at the base, if it was renamed or copied. */
+                old_path?: null | string;
+                /**
+                 * @description How a file changed since the base.
+                 * @enum {string}
+                 */
+                change: "added" | "modified" | "deleted" | "renamed" | "copied" | "type_changed" | "unmerged";
+                /**
+                 * Format: int32
+                 * @description Lines added; null if the file is binary.
+                 */
+                additions?: null | number;
+                /**
+                 * Format: int32
+                 * @description Lines deleted; null if the file is binary.
+                 */
+                deletions?: null | number;
+                /** @description Whether it is a binary file. */
+                binary: boolean;
+                /** @description Whether it is a submodule: then its lines are its commit. */
+                submodule: boolean;
+            }[];
+            /** @description Untracked files that are not ignored; a nested repository ends with a slash. */
+            untracked: string[];
+            /** @description The tracked files with uncommitted changes. */
+            uncommitted: {
+                /** @description The path from the top of the worktree. */
+                path: string;
+                /** @description How the index differs from HEAD, as a letter of `git status`; `.` if it does not. */
+                index: string;
+                /** @description How the file differs from the index, as a letter of `git status`; `.` if it does not. */
+                worktree: string;
+            }[];
+            operation?: ("merge" | "rebase" | "cherry_pick" | "revert" | "bisect") | null;
+        };
+        /** @description How an attached agent reaches the lane. */
+        LaneConnection: {
+            host_id?: null | string;
+            /** @description The worktree on that host. */
+            worktree_path?: null | string;
+            /** @description The current state of a lane's terminal on its host. */
+            terminal?: null | {
+                /** @description Identifies a terminal: `tm_` and a ULID. */
+                terminal_id: string;
+                /** @description Identifies a lane: `ln_` and a ULID. */
+                lane_id: string;
+                /** @description Identifies a host: `ho_` and a ULID. */
+                host_id: string;
+                /** @description The command in it; empty means the host's shell. */
+                argv: string[];
+                /**
+                 * Format: int32
+                 * @description Its first process.
+                 */
+                pid: number;
+                /**
+                 * Format: int32
+                 * @description Its width, in characters.
+                 */
+                columns: number;
+                /**
+                 * Format: int32
+                 * @description Its height, in lines.
+                 */
+                rows: number;
+                /**
+                 * Format: int32
+                 * @description How many clients are attached.
+                 */
+                attached: number;
+                /**
+                 * Format: date-time
+                 * @description When it was created, to the second.
+                 */
+                created_at: string;
+                /** @description The command that attaches to it, on its host as the agent's user. */
+                attach_argv: string[];
+            };
+        };
+        /** @description A request for a lane. */
+        LaneRequest: {
+            /** @description The display name, unique among the workspace's open lanes. */
+            display_name: string;
+            /** @description The ref to start from; default: the workspace's default branch. */
+            base_ref?: null | string;
+            /** @description The branch to create. Default: `helios/lane/&lt;lane-id&gt;`. */
+            branch?: null | string;
+            host?: null | string;
+            /** @description Whether to wait in the queue if no slot is free. */
+            queue?: null | boolean;
+            /** @description The caller's project context. */
+            project_context_id?: null | string;
+            /** @description The caller's labels. */
+            labels?: null | {
+                [key: string]: string;
+            };
+        };
+        /** @description How to restore a closed lane; absent members keep the archived values. */
+        LaneRestoreRequest: {
+            /** @description The display name; default: the closed lane's. */
+            display_name?: null | string;
+            /** @description The branch; default: the closed lane's. */
+            branch?: null | string;
+            /** @description Whether to wait in the queue if no slot is free. */
+            queue?: null | boolean;
+        };
+        /** @description The public view of a lane. */
+        LaneView: {
+            /** @description Identifies a lane: `ln_` and a ULID. */
+            lane_id: string;
+            /** @description Identifies a workspace: `ws_` and a ULID. */
+            workspace_id: string;
+            /** @description The display name. */
+            display_name: string;
+            /**
+             * @description The states of a lane, the same in the saga, the table, the API and the events.
+             * @enum {string}
+             */
+            status: "new" | "provisioning" | "ready" | "running" | "blocked" | "shared" | "cleaning" | "closed";
+            reason?: ("cancelled" | "provision_failed" | "provision_timeout" | "cleaned" | "reconciled" | "par_task_lost" | "host_forgotten" | "operator" | "session_needs_input" | "session_ended" | "base_ref_not_found" | "branch_in_use" | "branch_invalid" | "repository_not_found" | "repository_empty" | "setup_invalid" | "setup_not_approved" | "archive_not_found") | null;
+            /** @description One sentence for people. */
+            detail?: null | string;
+            /**
+             * Format: int32
+             * @description Its position among the queued lanes that compete for the same slots, 1 for the next; null if it is not queued, and in events.
+             */
+            queue_position?: null | number;
+            host_id?: null | string;
+            /** @description Whether the host answers. */
+            host_reachable?: boolean;
+            /** @description The branch of the worktree. */
+            branch: string;
+            /** @description The ref it started from, as requested. */
+            base_ref: string;
+            /** @description The commit it started from; null until the host has resolved the base. */
+            base_commit: null | string;
+            /** @description The worktree on the host, once it exists. */
+            worktree_path?: null | string;
+            /** @description The attached agents. */
+            agents: string[];
+            /** @description Runs that have not ended. */
+            runs_in_flight: unknown[];
+            /** @description Sessions whose agent runs. */
+            sessions_in_flight: unknown[];
+            /** @description A lane's par task: the supervised unit that holds everything that runs for it. */
+            par_task?: null | {
+                /** @description Its id. */
+                par_task_id: string;
+                /** @description Which driver supervises it: process, tmux or cli. */
+                driver: string;
+                /**
+                 * Format: int32
+                 * @description The process id of its root, if it has one.
+                 */
+                pid?: null | number;
+                /**
+                 * Format: date-time
+                 * @description When it was bound.
+                 */
+                bound_at: string;
+            };
+            /** @description The leased ports. */
+            ports?: number[];
+            /** @description The caller's labels. */
+            labels: {
+                [key: string]: string;
+            };
+            /** @description The caller's project context. */
+            project_context_id?: null | string;
+            /** @description The archive of a lane's unsaved work. */
+            archive?: null | {
+                /** @description The ref in the repository. */
+                ref: string;
+                /** @description The commit that the ref names. */
+                commit: string;
+                /** @description Whether it contains uncommitted work. */
+                dirty: boolean;
+                /**
+                 * Format: int32
+                 * @description How many commits were reachable only from it.
+                 */
+                unmerged_commits: number;
+                /**
+                 * Format: date-time
+                 * @description When it was created.
+                 */
+                at: string;
+            };
+            restored_from?: null | string;
+            /**
+             * Format: int32
+             * @description The tear-down attempt, 0 before the first.
+             */
+            attempt?: number;
+            /**
+             * Format: int64
+             * @description Increases by one with each committed change, from 1.
+             */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updated_at: string;
+            /** @description The last 20 transitions, oldest first. */
+            history?: {
+                /**
+                 * @description The states of a lane, the same in the saga, the table, the API and the events.
+                 * @enum {string}
+                 */
+                from: "new" | "provisioning" | "ready" | "running" | "blocked" | "shared" | "cleaning" | "closed";
+                /**
+                 * @description The states of a lane, the same in the saga, the table, the API and the events.
+                 * @enum {string}
+                 */
+                to: "new" | "provisioning" | "ready" | "running" | "blocked" | "shared" | "cleaning" | "closed";
+                /** @description The event. */
+                event: string;
+                /** @description Who made the request. */
+                actor: string;
+                /** @description The correlation id of its request. */
+                correlation_id: string;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+            }[];
+        };
+        PageOfHostView: {
+            items: components["schemas"]["HostView"][];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: null | string;
+        };
+        PageOfLaneArchiveView: {
+            items: components["schemas"]["LaneArchiveView"][];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: null | string;
+        };
+        PageOfLaneView: {
+            items: components["schemas"]["LaneView"][];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: null | string;
+        };
+        PageOfRunView: {
+            items: components["schemas"]["RunView"][];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: null | string;
+        };
+        PageOfSessionView: {
+            items: components["schemas"]["SessionView"][];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: null | string;
+        };
+        PageOfTerminalView: {
+            items: components["schemas"]["TerminalView"][];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: null | string;
+        };
+        PageOfWorkspaceView: {
+            items: components["schemas"]["WorkspaceView"][];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: null | string;
+        };
+        Problem: {
+            /** @description urn:helios: and the reason. */
+            type: string;
+            /** @description The reason in words. */
+            title: string;
+            status: number;
+            /** @enum {string} */
+            reason: "invalid_request" | "unauthenticated" | "forbidden" | "host_not_allowed" | "origin_not_allowed" | "workspace_not_found" | "lane_not_found" | "run_not_found" | "session_not_found" | "host_not_found" | "terminal_not_found" | "archive_not_found" | "not_found" | "method_not_allowed" | "invalid_transition" | "lane_capacity_exceeded" | "lane_closed" | "agents_attached" | "run_in_flight" | "display_name_taken" | "workspace_exists" | "workspace_in_use" | "branch_in_use" | "setup_not_approved" | "setup_differs" | "worktree_unreadable" | "lane_already_mapped" | "provider_session_in_use" | "session_alive" | "revision_conflict" | "body_too_large" | "uri_too_long" | "headers_too_large" | "unsupported_media_type" | "base_ref_not_found" | "branch_invalid" | "repository_not_found" | "repository_empty" | "setup_invalid" | "terminals_unsupported" | "unsupported_provider" | "idempotency_key_reused" | "provision_failed" | "provision_timeout" | "internal_error" | "not_implemented" | "host_unreachable" | "no_host_available" | "service_unavailable" | "overloaded";
+            /** @description What to do next. */
+            detail: string;
+            /** @description The id of the request, also in the log. */
+            correlation_id: string;
+            /** @description All errors in the request, with invalid_request. */
+            errors?: {
+                /** @description The field, ?parameter or header. */
+                path?: string;
+                /** @description The reason for programs. */
+                reason?: string;
+                /** @description The detail, for people. */
+                detail?: string;
+            }[];
+        };
+        /** @description The fetched facts about a pull request. */
+        PullRequestFacts: {
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            number: number;
+            /** @description Its URL for people. */
+            url: string;
+            /**
+             * @description The pull request of a session: the second axis of its state.
+             * @enum {string}
+             */
+            state: "none" | "draft" | "open" | "merged" | "closed";
+            /** @description Its title. */
+            title?: null | string;
+            /** @description Its head commit. */
+            head_commit?: null | string;
+            /**
+             * @description The combined result of the checks of a pull request.
+             * @enum {string}
+             */
+            checks?: "unknown" | "none" | "pending" | "passing" | "failing";
+            /** @description The names of the failing checks, sorted. */
+            failing_checks?: string[];
+            /** @description The last output of a failing check. */
+            failing_log_tail?: null | string;
+            /**
+             * @description The combined verdict of the reviewers of a pull request.
+             * @enum {string}
+             */
+            review?: "none" | "pending" | "approved" | "changes_requested";
+            /** @description The ids of unanswered comments of reviewers, sorted. */
+            unresolved_comments?: string[];
+            /** @description The ids of unanswered comments of programs, sorted. */
+            bot_comments?: string[];
+            /** @description Whether it conflicts with its base; null if unknown. */
+            has_conflicts?: null | boolean;
+            /** @description Whether the rules of its repository allow merging it; null if unknown. */
+            is_mergeable?: null | boolean;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updated_at?: null | string;
+        };
+        /** @description Why a lane is shared, blocked or released. */
+        ReasonRequest: {
+            /** @description The reason as a message for people. */
+            reason?: null | string;
+        };
+        /** @description The output so far of a run or of a session's agent. */
+        RunOutputView: {
+            /** @description Standard output, as string RunOutputView.Encoding says. */
+            stdout: string;
+            /** @description Standard error, as string RunOutputView.Encoding says. */
+            stderr: string;
+            /** @description `utf-8`, or `base64` when the bytes are not UTF-8. */
+            encoding: string;
+            /**
+             * Format: int64
+             * @description The number of bytes dropped from the middle.
+             */
+            truncated_bytes: number;
+            /** @description Of a session: whether its agent has ended, and this is the last that it showed. Absent for a run. */
+            ended?: null | boolean;
+        };
+        /** @description Runs one command in a lane. */
+        RunRequest: {
+            /** @description The command and its arguments. */
+            argv: string[];
+            /** @description The working directory, relative to the worktree and inside it. */
+            cwd?: null | string;
+            /** @description Additional environment variables. */
+            env?: null | {
+                [key: string]: string;
+            };
+            /** @description The command's standard input; empty by default. */
+            stdin?: null | string;
+            /**
+             * Format: int32
+             * @description The time limit in seconds; default 300, 0 means none.
+             */
+            timeout_seconds?: null | number;
+            /** @description Whether to answer when the run has ended instead of when it has started. */
+            wait?: null | boolean;
+            /** @description Whether to run even in a blocked lane, for a person who examines it. */
+            force?: null | boolean;
+        };
+        /** @description The public view of a run. */
+        RunView: {
+            /** @description Identifies a run: `rn_` and a ULID. */
+            run_id: string;
+            /** @description Identifies a lane: `ln_` and a ULID. */
+            lane_id: string;
+            /** @description The command. */
+            argv: string[];
+            /** @description The working directory, relative to the worktree. */
+            cwd: string;
+            /**
+             * @description The states of a run.
+             * @enum {string}
+             */
+            status: "starting" | "running" | "exited" | "timed_out" | "cancelled" | "lost";
+            /**
+             * Format: int32
+             * @description The exit code, once it has exited by itself.
+             */
+            exit_code?: null | number;
+            /**
+             * Format: int32
+             * @description The signal that ended it.
+             */
+            signal?: null | number;
+            /** @description The last 16 KiB of standard output. */
+            stdout?: string;
+            /** @description The last 16 KiB of standard error. */
+            stderr?: string;
+            /**
+             * Format: int64
+             * @description The number of bytes dropped from the middle of the output.
+             */
+            truncated_bytes?: number;
+            /** @description One sentence for people, if there is something to say. */
+            detail?: null | string;
+            /**
+             * Format: date-time
+             * @description When the process started.
+             */
+            started_at?: null | string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            ended_at?: null | string;
+            /**
+             * Format: int64
+             * @description How long it took, in milliseconds.
+             */
+            duration_ms?: null | number;
+        };
+        /** @description A message for an agent. */
+        SendRequest: {
+            /** @description The text. */
+            text: string;
+        };
+        /** @description The explanation of a session's state. */
+        SessionExplanation: {
+            /** @description The public view of a session. */
+            session: {
+                /** @description Identifies a session: `ss_` and a ULID. */
+                session_id: string;
+                /** @description Identifies a lane: `ln_` and a ULID. */
+                lane_id: string;
+                /** @description Identifies a workspace: `ws_` and a ULID. */
+                workspace_id: string;
+                /** @description Identifies a host: `ho_` and a ULID. */
+                host_id: string;
+                /** @description The agent: codex, claude-code or command. */
+                provider: string;
+                /** @description The provider's own id of the conversation; null until the agent has reported it. */
+                provider_session_id?: null | string;
+                /** @description The same, for codex only. */
+                codex_session_id?: null | string;
+                /**
+                 * @description How a session reaches its model.
+                 * @enum {string}
+                 */
+                transport: "cliproxy_harness" | "native_openai" | "native_anthropic" | "none";
+                /** @description Why a session uses its transport. */
+                diagnostics: {
+                    /**
+                     * @description How a session reaches its model.
+                     * @enum {string}
+                     */
+                    selected_transport: "cliproxy_harness" | "native_openai" | "native_anthropic" | "none";
+                    /** @description Why it is not the preferred one; null if it is. */
+                    degrade_reason?: null | string;
+                    harness_status?: ("healthy" | "degraded" | "unavailable") | null;
+                    /**
+                     * Format: date-time
+                     * @description When it was chosen.
+                     */
+                    since: string;
+                };
+                /**
+                 * @description Whether a session is in use.
+                 * @enum {string}
+                 */
+                status: "detached" | "attaching" | "attached" | "restoring" | "terminated";
+                /**
+                 * @description The one-word status for people; derived from the axes when a session is read, never stored.
+                 * @enum {string}
+                 */
+                display_status: "spawning" | "working" | "idle" | "needs_input" | "stuck" | "detecting" | "draft" | "pr_open" | "ci_failed" | "review_pending" | "changes_requested" | "approved" | "mergeable" | "merged" | "done" | "killed" | "cleanup" | "errored";
+                /** @description The axes of a session's state. */
+                state: {
+                    /** @description A session's state and its reason. */
+                    session: {
+                        /**
+                         * @description The first axis of a session's state.
+                         * @enum {string}
+                         */
+                        state: "not_started" | "working" | "idle" | "needs_input" | "stuck" | "detecting" | "done" | "terminated";
+                        /**
+                         * @description Why a session is in its state; a fixed set of reasons that a program can branch on.
+                         * @enum {string}
+                         */
+                        reason: "spawn_requested" | "agent_acknowledged" | "task_in_progress" | "pr_created" | "fixing_ci" | "resolving_review_comments" | "awaiting_user_input" | "awaiting_external_review" | "research_complete" | "merged_waiting_decision" | "manually_killed" | "pr_merged" | "auto_cleanup" | "runtime_lost" | "agent_process_exited" | "probe_failure" | "error_in_process";
+                    };
+                    /** @description The pull request of a session. */
+                    pull_request: {
+                        /**
+                         * @description The pull request of a session: the second axis of its state.
+                         * @enum {string}
+                         */
+                        state: "none" | "draft" | "open" | "merged" | "closed";
+                        /**
+                         * @description Why a pull request is in its state.
+                         * @enum {string}
+                         */
+                        reason: "not_created" | "in_progress" | "ci_failing" | "review_pending" | "changes_requested" | "bot_comments" | "merge_conflicts" | "approved" | "merge_ready" | "merged" | "closed_unmerged" | "cleared_on_restore";
+                        /**
+                         * Format: int32
+                         * @description Its number.
+                         */
+                        number?: null | number;
+                        /** @description Its URL for people. */
+                        url?: null | string;
+                        /** @description The fetched facts about a pull request. */
+                        facts?: null | {
+                            /**
+                             * Format: int32
+                             * @description Its number.
+                             */
+                            number: number;
+                            /** @description Its URL for people. */
+                            url: string;
+                            /**
+                             * @description The pull request of a session: the second axis of its state.
+                             * @enum {string}
+                             */
+                            state: "none" | "draft" | "open" | "merged" | "closed";
+                            /** @description Its title. */
+                            title?: null | string;
+                            /** @description Its head commit. */
+                            head_commit?: null | string;
+                            /**
+                             * @description The combined result of the checks of a pull request.
+                             * @enum {string}
+                             */
+                            checks?: "unknown" | "none" | "pending" | "passing" | "failing";
+                            /** @description The names of the failing checks, sorted. */
+                            failing_checks?: string[];
+                            /** @description The last output of a failing check. */
+                            failing_log_tail?: null | string;
+                            /**
+                             * @description The combined verdict of the reviewers of a pull request.
+                             * @enum {string}
+                             */
+                            review?: "none" | "pending" | "approved" | "changes_requested";
+                            /** @description The ids of unanswered comments of reviewers, sorted. */
+                            unresolved_comments?: string[];
+                            /** @description The ids of unanswered comments of programs, sorted. */
+                            bot_comments?: string[];
+                            /** @description Whether it conflicts with its base; null if unknown. */
+                            has_conflicts?: null | boolean;
+                            /** @description Whether the rules of its repository allow merging it; null if unknown. */
+                            is_mergeable?: null | boolean;
+                            /**
+                             * Format: date-time
+                             * @description When it last changed.
+                             */
+                            updated_at?: null | string;
+                        };
+                    };
+                    /** @description The agent's runtime. */
+                    runtime: {
+                        /**
+                         * @description The agent's runtime: the third axis of a session's state.
+                         * @enum {string}
+                         */
+                        state: "unknown" | "alive" | "exited" | "missing" | "probe_failed";
+                        /**
+                         * @description Why a runtime is in its state.
+                         * @enum {string}
+                         */
+                        reason: "spawn_incomplete" | "process_running" | "process_missing" | "tmux_missing" | "runtime_unavailable" | "manual_kill_requested" | "auto_cleanup" | "probe_error";
+                    };
+                    /** @description The last observed activity of the agent. */
+                    activity?: null | {
+                        /**
+                         * @description The last observed activity of an agent: the fourth axis of a session's state.
+                         * @enum {string}
+                         */
+                        state: "active" | "ready" | "idle" | "waiting_input" | "blocked" | "exited";
+                        /**
+                         * Format: date-time
+                         * @description When it was observed.
+                         */
+                        at: string;
+                        /**
+                         * @description The observers of an activity.
+                         * @enum {string}
+                         */
+                        source: "native" | "terminal" | "hook" | "runtime" | "none";
+                        /** @description The open permission dialog, while the agent is blocked; its answer names it. */
+                        dialog_id?: null | string;
+                    };
+                    /** @description A doubt about whether a session's agent is alive: bounded, and stored with its evidence. */
+                    detecting?: null | {
+                        /**
+                         * Format: int32
+                         * @description How often in a row the same evidence was observed.
+                         */
+                        attempts: number;
+                        /**
+                         * Format: date-time
+                         * @description When this doubt began.
+                         */
+                        started_at: string;
+                        /** @description A hash of the evidence without times and counters. */
+                        evidence_hash: string;
+                        /** @description The observation, in words. */
+                        evidence: string;
+                        proposed_reason?: ("spawn_requested" | "agent_acknowledged" | "task_in_progress" | "pr_created" | "fixing_ci" | "resolving_review_comments" | "awaiting_user_input" | "awaiting_external_review" | "research_complete" | "merged_waiting_decision" | "manually_killed" | "pr_merged" | "auto_cleanup" | "runtime_lost" | "agent_process_exited" | "probe_failure" | "error_in_process") | null;
+                    };
+                };
+                launch_id?: null | string;
+                mode?: ("interactive" | "headless") | null;
+                /**
+                 * Format: date-time
+                 * @description When the last heartbeat arrived.
+                 */
+                last_heartbeat_at?: null | string;
+                /** @description One sentence for people about the last problem. */
+                detail?: null | string;
+                /**
+                 * Format: int64
+                 * @description Increases by one with each change.
+                 */
+                revision: number;
+                /**
+                 * Format: date-time
+                 * @description When it was created.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it last changed.
+                 */
+                updated_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it ended.
+                 */
+                ended_at?: null | string;
+            };
+            /** @description A summary of one or two sentences for people. */
+            summary: string;
+            /** @description The latest decisions, newest first. */
+            decisions: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description The kind of fact or command. */
+                fact: string;
+                /** @description The axis that changed: session, pull_request, runtime, activity, attachment or transport. */
+                axis: string;
+                /** @description The old value, as state/reason. */
+                from: string;
+                /** @description The new value, as state/reason. */
+                to: string;
+                /** @description The reason, in one sentence. */
+                why?: null | string;
+                /** @description The observation. */
+                evidence?: null | string;
+                /** @description The source. */
+                actor: string;
+                /** @description The correlation id of its origin. */
+                correlation_id: string;
+                /**
+                 * Format: int64
+                 * @description The resulting revision.
+                 */
+                revision: number;
+            }[];
+            /** @description The last observations, by source. */
+            evidence: {
+                /** @description The source: runtime, process, activity or scm. */
+                source: string;
+                /** @description The finding. */
+                finding: string;
+                /** @description The evidence. */
+                evidence?: null | string;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                launch_id?: null | string;
+            }[];
+            /** @description The latest texts sent to its agent, newest first. */
+            messages: {
+                /** @description Identifies a message to a session's agent: `sm_` and a ULID. */
+                message_id: string;
+                /** @description Identifies a session: `ss_` and a ULID. */
+                session_id: string;
+                /**
+                 * @description The progress of a text to an agent: accepted does not mean delivered, delivered does not mean acknowledged.
+                 * @enum {string}
+                 */
+                status: "accepted" | "delivered" | "acknowledged" | "failed";
+                reason?: ("dialog" | "agent_dead" | "too_long" | "stalled" | "not_supported" | "not_started" | "session_ended" | "unanswered" | "host_error") | null;
+                /** @description One sentence for people. */
+                detail?: null | string;
+                /** @description The text. */
+                text: string;
+                /**
+                 * Format: date-time
+                 * @description When it was accepted.
+                 */
+                accepted_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it was typed.
+                 */
+                delivered_at?: null | string;
+                /**
+                 * Format: date-time
+                 * @description When the agent confirmed it.
+                 */
+                acknowledged_at?: null | string;
+            }[];
+        };
+        /** @description A text that was sent to an agent. */
+        SessionMessageView: {
+            /** @description Identifies a message to a session's agent: `sm_` and a ULID. */
+            message_id: string;
+            /** @description Identifies a session: `ss_` and a ULID. */
+            session_id: string;
+            /**
+             * @description The progress of a text to an agent: accepted does not mean delivered, delivered does not mean acknowledged.
+             * @enum {string}
+             */
+            status: "accepted" | "delivered" | "acknowledged" | "failed";
+            reason?: ("dialog" | "agent_dead" | "too_long" | "stalled" | "not_supported" | "not_started" | "session_ended" | "unanswered" | "host_error") | null;
+            /** @description One sentence for people. */
+            detail?: null | string;
+            /** @description The text. */
+            text: string;
+            /**
+             * Format: date-time
+             * @description When it was accepted.
+             */
+            accepted_at: string;
+            /**
+             * Format: date-time
+             * @description When it was typed.
+             */
+            delivered_at?: null | string;
+            /**
+             * Format: date-time
+             * @description When the agent confirmed it.
+             */
+            acknowledged_at?: null | string;
+        };
+        /** @description A request for a lane's session. */
+        SessionRequest: {
+            /** @description The agent: `codex`, `claude-code` or `command`. */
+            provider: string;
+            preferred_transport?: ("cliproxy_harness" | "native_openai" | "native_anthropic" | "none") | null;
+            /** @description The provider's id of the conversation to continue. */
+            provider_session_id?: null | string;
+            /** @description The same, for codex. */
+            codex_session_id?: null | string;
+            /** @description Whether to start the agent if none is running. */
+            launch?: null | boolean;
+            mode?: ("interactive" | "headless") | null;
+            /** @description The first prompt. Requires launch. */
+            prompt?: null | string;
+            /** @description The command line for the provider `command`. Requires launch. */
+            argv?: null | string[];
+        };
+        /** @description How to start a session's agent again. */
+        SessionRestoreRequest: {
+            /** @description The first prompt. Default: none. */
+            prompt?: null | string;
+        };
+        /** @description The public view of a session. */
+        SessionView: {
+            /** @description Identifies a session: `ss_` and a ULID. */
+            session_id: string;
+            /** @description Identifies a lane: `ln_` and a ULID. */
+            lane_id: string;
+            /** @description Identifies a workspace: `ws_` and a ULID. */
+            workspace_id: string;
+            /** @description Identifies a host: `ho_` and a ULID. */
+            host_id: string;
+            /** @description The agent: codex, claude-code or command. */
+            provider: string;
+            /** @description The provider's own id of the conversation; null until the agent has reported it. */
+            provider_session_id?: null | string;
+            /** @description The same, for codex only. */
+            codex_session_id?: null | string;
+            /**
+             * @description How a session reaches its model.
+             * @enum {string}
+             */
+            transport: "cliproxy_harness" | "native_openai" | "native_anthropic" | "none";
+            /** @description Why a session uses its transport. */
+            diagnostics: {
+                /**
+                 * @description How a session reaches its model.
+                 * @enum {string}
+                 */
+                selected_transport: "cliproxy_harness" | "native_openai" | "native_anthropic" | "none";
+                /** @description Why it is not the preferred one; null if it is. */
+                degrade_reason?: null | string;
+                harness_status?: ("healthy" | "degraded" | "unavailable") | null;
+                /**
+                 * Format: date-time
+                 * @description When it was chosen.
+                 */
+                since: string;
+            };
+            /**
+             * @description Whether a session is in use.
+             * @enum {string}
+             */
+            status: "detached" | "attaching" | "attached" | "restoring" | "terminated";
+            /**
+             * @description The one-word status for people; derived from the axes when a session is read, never stored.
+             * @enum {string}
+             */
+            display_status: "spawning" | "working" | "idle" | "needs_input" | "stuck" | "detecting" | "draft" | "pr_open" | "ci_failed" | "review_pending" | "changes_requested" | "approved" | "mergeable" | "merged" | "done" | "killed" | "cleanup" | "errored";
+            /** @description The axes of a session's state. */
+            state: {
+                /** @description A session's state and its reason. */
+                session: {
+                    /**
+                     * @description The first axis of a session's state.
+                     * @enum {string}
+                     */
+                    state: "not_started" | "working" | "idle" | "needs_input" | "stuck" | "detecting" | "done" | "terminated";
+                    /**
+                     * @description Why a session is in its state; a fixed set of reasons that a program can branch on.
+                     * @enum {string}
+                     */
+                    reason: "spawn_requested" | "agent_acknowledged" | "task_in_progress" | "pr_created" | "fixing_ci" | "resolving_review_comments" | "awaiting_user_input" | "awaiting_external_review" | "research_complete" | "merged_waiting_decision" | "manually_killed" | "pr_merged" | "auto_cleanup" | "runtime_lost" | "agent_process_exited" | "probe_failure" | "error_in_process";
+                };
+                /** @description The pull request of a session. */
+                pull_request: {
+                    /**
+                     * @description The pull request of a session: the second axis of its state.
+                     * @enum {string}
+                     */
+                    state: "none" | "draft" | "open" | "merged" | "closed";
+                    /**
+                     * @description Why a pull request is in its state.
+                     * @enum {string}
+                     */
+                    reason: "not_created" | "in_progress" | "ci_failing" | "review_pending" | "changes_requested" | "bot_comments" | "merge_conflicts" | "approved" | "merge_ready" | "merged" | "closed_unmerged" | "cleared_on_restore";
+                    /**
+                     * Format: int32
+                     * @description Its number.
+                     */
+                    number?: null | number;
+                    /** @description Its URL for people. */
+                    url?: null | string;
+                    /** @description The fetched facts about a pull request. */
+                    facts?: null | {
+                        /**
+                         * Format: int32
+                         * @description Its number.
+                         */
+                        number: number;
+                        /** @description Its URL for people. */
+                        url: string;
+                        /**
+                         * @description The pull request of a session: the second axis of its state.
+                         * @enum {string}
+                         */
+                        state: "none" | "draft" | "open" | "merged" | "closed";
+                        /** @description Its title. */
+                        title?: null | string;
+                        /** @description Its head commit. */
+                        head_commit?: null | string;
+                        /**
+                         * @description The combined result of the checks of a pull request.
+                         * @enum {string}
+                         */
+                        checks?: "unknown" | "none" | "pending" | "passing" | "failing";
+                        /** @description The names of the failing checks, sorted. */
+                        failing_checks?: string[];
+                        /** @description The last output of a failing check. */
+                        failing_log_tail?: null | string;
+                        /**
+                         * @description The combined verdict of the reviewers of a pull request.
+                         * @enum {string}
+                         */
+                        review?: "none" | "pending" | "approved" | "changes_requested";
+                        /** @description The ids of unanswered comments of reviewers, sorted. */
+                        unresolved_comments?: string[];
+                        /** @description The ids of unanswered comments of programs, sorted. */
+                        bot_comments?: string[];
+                        /** @description Whether it conflicts with its base; null if unknown. */
+                        has_conflicts?: null | boolean;
+                        /** @description Whether the rules of its repository allow merging it; null if unknown. */
+                        is_mergeable?: null | boolean;
+                        /**
+                         * Format: date-time
+                         * @description When it last changed.
+                         */
+                        updated_at?: null | string;
+                    };
+                };
+                /** @description The agent's runtime. */
+                runtime: {
+                    /**
+                     * @description The agent's runtime: the third axis of a session's state.
+                     * @enum {string}
+                     */
+                    state: "unknown" | "alive" | "exited" | "missing" | "probe_failed";
+                    /**
+                     * @description Why a runtime is in its state.
+                     * @enum {string}
+                     */
+                    reason: "spawn_incomplete" | "process_running" | "process_missing" | "tmux_missing" | "runtime_unavailable" | "manual_kill_requested" | "auto_cleanup" | "probe_error";
+                };
+                /** @description The last observed activity of the agent. */
+                activity?: null | {
+                    /**
+                     * @description The last observed activity of an agent: the fourth axis of a session's state.
+                     * @enum {string}
+                     */
+                    state: "active" | "ready" | "idle" | "waiting_input" | "blocked" | "exited";
+                    /**
+                     * Format: date-time
+                     * @description When it was observed.
+                     */
+                    at: string;
+                    /**
+                     * @description The observers of an activity.
+                     * @enum {string}
+                     */
+                    source: "native" | "terminal" | "hook" | "runtime" | "none";
+                    /** @description The open permission dialog, while the agent is blocked; its answer names it. */
+                    dialog_id?: null | string;
+                };
+                /** @description A doubt about whether a session's agent is alive: bounded, and stored with its evidence. */
+                detecting?: null | {
+                    /**
+                     * Format: int32
+                     * @description How often in a row the same evidence was observed.
+                     */
+                    attempts: number;
+                    /**
+                     * Format: date-time
+                     * @description When this doubt began.
+                     */
+                    started_at: string;
+                    /** @description A hash of the evidence without times and counters. */
+                    evidence_hash: string;
+                    /** @description The observation, in words. */
+                    evidence: string;
+                    proposed_reason?: ("spawn_requested" | "agent_acknowledged" | "task_in_progress" | "pr_created" | "fixing_ci" | "resolving_review_comments" | "awaiting_user_input" | "awaiting_external_review" | "research_complete" | "merged_waiting_decision" | "manually_killed" | "pr_merged" | "auto_cleanup" | "runtime_lost" | "agent_process_exited" | "probe_failure" | "error_in_process") | null;
+                };
+            };
+            launch_id?: null | string;
+            mode?: ("interactive" | "headless") | null;
+            /**
+             * Format: date-time
+             * @description When the last heartbeat arrived.
+             */
+            last_heartbeat_at?: null | string;
+            /** @description One sentence for people about the last problem. */
+            detail?: null | string;
+            /**
+             * Format: int64
+             * @description Increases by one with each change.
+             */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            ended_at?: null | string;
+        };
+        /** @description Approves a repository's own setup file. */
+        SetupApprovalRequest: {
+            /** @description SHA-256 of the file's bytes. */
+            hash: string;
+            /** @description The branch, tag or commit that contains the file; default: the workspace's default branch. */
+            base_ref?: null | string;
+        };
+        /** @description What to type into a terminal: first the text, then the keys. */
+        TerminalInputRequest: {
+            /** @description Characters to type literally. */
+            text?: null | string;
+            /** @description Keys by name: `Enter`, `Escape`, `C-c` … */
+            keys?: null | string[];
+        };
+        /** @description A request for a terminal. */
+        TerminalRequest: {
+            /** @description The command to start in it; default: the host's shell. */
+            argv?: null | string[];
+            /**
+             * Format: int32
+             * @description Its width, in characters; default 200.
+             */
+            columns?: null | number;
+            /**
+             * Format: int32
+             * @description Its height, in lines; default 50.
+             */
+            rows?: null | number;
+        };
+        /** @description The screen of a terminal. */
+        TerminalScreen: {
+            /** @description Identifies a terminal: `tm_` and a ULID. */
+            terminal_id: string;
+            /**
+             * Format: int32
+             * @description Its width, in characters.
+             */
+            columns: number;
+            /**
+             * Format: int32
+             * @description Its height, in lines.
+             */
+            rows: number;
+            /**
+             * Format: int32
+             * @description The cursor's column, from 0.
+             */
+            cursor_column: number;
+            /**
+             * Format: int32
+             * @description The cursor's line on the screen, from 0.
+             */
+            cursor_row: number;
+            /** @description Whether a program uses the alternate screen, as editors do. */
+            alternate: boolean;
+            /** @description The lines, without trailing spaces; preceded by the requested lines of history. */
+            text: string;
+        };
+        /** @description The current state of a lane's terminal on its host. */
+        TerminalView: {
+            /** @description Identifies a terminal: `tm_` and a ULID. */
+            terminal_id: string;
+            /** @description Identifies a lane: `ln_` and a ULID. */
+            lane_id: string;
+            /** @description Identifies a host: `ho_` and a ULID. */
+            host_id: string;
+            /** @description The command in it; empty means the host's shell. */
+            argv: string[];
+            /**
+             * Format: int32
+             * @description Its first process.
+             */
+            pid: number;
+            /**
+             * Format: int32
+             * @description Its width, in characters.
+             */
+            columns: number;
+            /**
+             * Format: int32
+             * @description Its height, in lines.
+             */
+            rows: number;
+            /**
+             * Format: int32
+             * @description How many clients are attached.
+             */
+            attached: number;
+            /**
+             * Format: date-time
+             * @description When it was created, to the second.
+             */
+            created_at: string;
+            /** @description The command that attaches to it, on its host as the agent's user. */
+            attach_argv: string[];
+        };
+        /** @description Changes settings of a workspace; absent ones stay unchanged. */
+        WorkspaceChange: {
+            /** @description A new name. */
+            name?: null | string;
+            /** @description The hosts that may serve it. */
+            hosts?: null | unknown[];
+            /** @description The branch that lanes start from. */
+            default_branch?: null | string;
+            /**
+             * Format: int32
+             * @description The maximum number of open lanes.
+             */
+            capacity?: null | number;
+            /**
+             * Format: int32
+             * @description The number of worktrees to keep ready.
+             */
+            pool?: null | number;
+            /**
+             * Format: int32
+             * @description The number of ports each lane leases.
+             */
+            ports?: null | number;
+            policy?: ("prune" | "keep_branch" | "archive") | null;
+            on_par_task_lost?: ("rebind" | "clean_up") | null;
+            on_agent_idle?: ("notify" | "send") | null;
+            /** @description Where worktrees of new lanes are placed: `inside`, `beside`, or the absolute path of a folder on the host. */
+            worktrees?: null | string;
+            /** @description Prepares a new worktree for work before the lane is ready. */
+            setup?: null | {
+                /** @description Commands, run in order in the registered, still empty worktree before its files are checked out, for example for whatever a filter needs. */
+                prepare?: {
+                    /** @description The command and its arguments. */
+                    argv: string[];
+                    /**
+                     * Format: int32
+                     * @description The time limit, in seconds; null means 300.
+                     */
+                    timeout_seconds?: null | number;
+                }[];
+                /** @description Globs of untracked files to copy from the repository's main worktree. */
+                copy?: string[];
+                /** @description Globs of untracked files to link from the repository's main worktree. */
+                link?: string[];
+                /** @description Commands, run in order. */
+                run?: {
+                    /** @description The command and its arguments. */
+                    argv: string[];
+                    /**
+                     * Format: int32
+                     * @description The time limit, in seconds; null means 300.
+                     */
+                    timeout_seconds?: null | number;
+                }[];
+            };
+        };
+        /** @description Registers a repository as a workspace. */
+        WorkspaceRegistration: {
+            /** @description A unique name: lower-case letters, digits, `.`, `_`, `-`; at most 63. */
+            name: string;
+            /** @description An absolute path or a URL. */
+            repository: string;
+            /** @description The hosts that may serve it; null means all that have the repository. */
+            hosts?: null | unknown[];
+            /** @description The default base of lanes. Default: the repository's default branch. */
+            default_branch?: null | string;
+            /**
+             * Format: int32
+             * @description The maximum number of open lanes; null means no limit.
+             */
+            capacity?: null | number;
+            /**
+             * Format: int32
+             * @description How many worktrees to keep ready. Default: 0.
+             */
+            pool?: null | number;
+            /**
+             * Format: int32
+             * @description How many ports each lane leases. Default: 0.
+             */
+            ports?: null | number;
+            policy?: ("prune" | "keep_branch" | "archive") | null;
+            on_par_task_lost?: ("rebind" | "clean_up") | null;
+            on_agent_idle?: ("notify" | "send") | null;
+            /** @description Where worktrees of new lanes are placed: `inside`, `beside`, or the absolute path of a folder on the host. */
+            worktrees?: null | string;
+            /** @description Prepares a new worktree for work before the lane is ready. */
+            setup?: null | {
+                /** @description Commands, run in order in the registered, still empty worktree before its files are checked out, for example for whatever a filter needs. */
+                prepare?: {
+                    /** @description The command and its arguments. */
+                    argv: string[];
+                    /**
+                     * Format: int32
+                     * @description The time limit, in seconds; null means 300.
+                     */
+                    timeout_seconds?: null | number;
+                }[];
+                /** @description Globs of untracked files to copy from the repository's main worktree. */
+                copy?: string[];
+                /** @description Globs of untracked files to link from the repository's main worktree. */
+                link?: string[];
+                /** @description Commands, run in order. */
+                run?: {
+                    /** @description The command and its arguments. */
+                    argv: string[];
+                    /**
+                     * Format: int32
+                     * @description The time limit, in seconds; null means 300.
+                     */
+                    timeout_seconds?: null | number;
+                }[];
+            };
+        };
+        /** @description The setup file of a workspace's repository at some base, and whether it may run. */
+        WorkspaceSetupView: {
+            /** @description Identifies a workspace: `ws_` and a ULID. */
+            workspace_id: string;
+            /** @description The base. */
+            base_ref: string;
+            /** @description The commit of the base. */
+            base_commit: string;
+            /** @description The path of the file, relative to the repository. */
+            path?: string;
+            /** @description SHA-256 of the file's bytes; null if there is no file. */
+            hash?: null | string;
+            /** @description The file's text; null if there is no file. */
+            content?: null | string;
+            /** @description Whether it may run: it is approved, or there is no file. */
+            approved: boolean;
+            /** @description All approvals of this workspace. */
+            approvals?: {
+                /** @description SHA-256 of the file's bytes: a changed file needs a new approval. */
+                hash: string;
+                /**
+                 * Format: date-time
+                 * @description When it was approved.
+                 */
+                approved_at: string;
+                /** @description Who approved it. */
+                approved_by?: null | string;
+            }[];
+        };
+        /** @description The public view of a workspace. */
+        WorkspaceView: {
+            /** @description Identifies a workspace: `ws_` and a ULID. */
+            workspace_id: string;
+            /** @description Its unique name. */
+            name: string;
+            /** @description The repository: an absolute path or a URL. */
+            repository: string;
+            /** @description The hosts that may serve it; null means all that have the repository. */
+            hosts?: null | unknown[];
+            /** @description The default base of lanes. */
+            default_branch: string;
+            /**
+             * Format: int32
+             * @description The maximum number of open lanes; null means no limit.
+             */
+            capacity?: null | number;
+            /** @description A workspace's pool of worktrees. */
+            pool: {
+                /**
+                 * Format: int32
+                 * @description How many each host of the workspace keeps ready.
+                 */
+                size: number;
+                /**
+                 * Format: int32
+                 * @description How many are ready, on all its hosts that are not lost.
+                 */
+                ready: number;
+                /** @description Their commit, as last reported; lanes that start from another commit do not use the pool. */
+                base_commit?: null | string;
+                /** @description A message for people: why it is not full, or that there are entries of another host or installation. */
+                detail?: null | string;
+            };
+            /**
+             * Format: int32
+             * @description The number of ports each lane leases.
+             */
+            ports?: number;
+            /**
+             * @description What a clean-up does with the lane's work.
+             * @enum {string}
+             */
+            policy: "prune" | "keep_branch" | "archive";
+            /**
+             * @description A workspace's policy for a lost par task.
+             * @enum {string}
+             */
+            on_par_task_lost: "rebind" | "clean_up";
+            /**
+             * @description A workspace's policy for an agent that has been idle for a while without a pull request.
+             * @enum {string}
+             */
+            on_agent_idle?: "notify" | "send";
+            /** @description The location of new lanes' worktrees (WorktreePlace); null means each host's setting. */
+            worktrees?: null | string;
+            /** @description Prepares a new worktree for work before the lane is ready. */
+            setup?: null | {
+                /** @description Commands, run in order in the registered, still empty worktree before its files are checked out, for example for whatever a filter needs. */
+                prepare?: {
+                    /** @description The command and its arguments. */
+                    argv: string[];
+                    /**
+                     * Format: int32
+                     * @description The time limit, in seconds; null means 300.
+                     */
+                    timeout_seconds?: null | number;
+                }[];
+                /** @description Globs of untracked files to copy from the repository's main worktree. */
+                copy?: string[];
+                /** @description Globs of untracked files to link from the repository's main worktree. */
+                link?: string[];
+                /** @description Commands, run in order. */
+                run?: {
+                    /** @description The command and its arguments. */
+                    argv: string[];
+                    /**
+                     * Format: int32
+                     * @description The time limit, in seconds; null means 300.
+                     */
+                    timeout_seconds?: null | number;
+                }[];
+            };
+            /** @description The approved setup files of its repository, by hash. */
+            setup_approvals?: {
+                /** @description SHA-256 of the file's bytes: a changed file needs a new approval. */
+                hash: string;
+                /**
+                 * Format: date-time
+                 * @description When it was approved.
+                 */
+                approved_at: string;
+                /** @description Who approved it. */
+                approved_by?: null | string;
+            }[];
+            /**
+             * Format: int32
+             * @description How many lanes are open.
+             */
+            open_lanes: number;
+            /**
+             * Format: int64
+             * @description Increases by one with each committed change, from 1.
+             */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description When it was registered.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updated_at: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    DrainHost: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The host's id. */
+                host: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    ForgetHost: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The host's id. */
+                host: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    Reconcile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    ListWorkspaces: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of items, 1 to 500. Default: 100. */
+                limit?: number;
+                /** @description The next_cursor of the previous page. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists the workspaces */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfWorkspaceView"];
+                };
+            };
+        };
+    };
+    RegisterWorkspace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkspaceRegistration"];
+            };
+        };
+        responses: {
+            /** @description Registers a repository */
+            201: {
+                headers: {
+                    /** @description The revision, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+        };
+    };
+    GetWorkspace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                /** @description The workspace's id. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows a workspace */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+        };
+    };
+    DeleteWorkspace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description The ETag of the version to change. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The workspace's id. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deletes a workspace that has no open lane */
+            204: {
+                headers: {
+                    /** @description The revision, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ChangeWorkspace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description The ETag of the version to change. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The workspace's id. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WorkspaceChange"];
+            };
+        };
+        responses: {
+            /** @description Changes a workspace */
+            200: {
+                headers: {
+                    /** @description The revision, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+        };
+    };
+    ShowSetup: {
+        parameters: {
+            query?: {
+                /** @description A branch, a tag or a commit; default: the workspace's default branch. */
+                base_ref?: string;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                /** @description The workspace's id. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows the repository's own setup file, and whether it is approved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceSetupView"];
+                };
+            };
+        };
+    };
+    ApproveSetup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's id. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupApprovalRequest"];
+            };
+        };
+        responses: {
+            /** @description Approves a setup file of the repository for this workspace's lanes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+        };
+    };
+    RevokeSetup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                /** @description The workspace's id. */
+                workspace: string;
+                /** @description The hash's id. */
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revokes the approval of a setup file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+        };
+    };
+    ListLanesOfWorkspace: {
+        parameters: {
+            query?: {
+                /** @description Only lanes in this state; closed lanes are listed only with this filter. */
+                status?: "new" | "provisioning" | "ready" | "running" | "blocked" | "shared" | "cleaning" | "closed";
+                /** @description Only lanes on this host. */
+                host?: string;
+                /** @description Only lanes with this label, as name:value. A lane must have all given labels. */
+                label?: string[];
+                /** @description Only lanes with this display name. */
+                name?: string;
+                /** @description The maximum number of items, 1 to 500. Default: 100. */
+                limit?: number;
+                /** @description The next_cursor of the previous page. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                /** @description The workspace's id. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists the open lanes of a workspace */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfLaneView"];
+                };
+            };
+        };
+    };
+    CreateLane: {
+        parameters: {
+            query?: {
+                /** @description 'ready': answer once it is ready. */
+                wait?: string;
+                /** @description How many seconds to wait, at most 300; default 30. */
+                timeout?: number;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace's id. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LaneRequest"];
+            };
+        };
+        responses: {
+            /** @description Creates a lane */
+            201: {
+                headers: {
+                    /** @description The revision, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneView"];
+                };
+            };
+        };
+    };
+    ListLanes: {
+        parameters: {
+            query?: {
+                /** @description Only lanes in this state; closed lanes are listed only with this filter. */
+                status?: "new" | "provisioning" | "ready" | "running" | "blocked" | "shared" | "cleaning" | "closed";
+                /** @description Only lanes on this host. */
+                host?: string;
+                /** @description Only lanes with this label, as name:value. A lane must have all given labels. */
+                label?: string[];
+                /** @description Only lanes with this display name. */
+                name?: string;
+                /** @description The maximum number of items, 1 to 500. Default: 100. */
+                limit?: number;
+                /** @description The next_cursor of the previous page. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists open lanes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfLaneView"];
+                };
+            };
+        };
+    };
+    GetLane: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows a lane */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneView"];
+                };
+            };
+        };
+    };
+    AttachAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the version to change. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentRequest"];
+            };
+        };
+        responses: {
+            /** @description Attaches an agent to a lane */
+            200: {
+                headers: {
+                    /** @description The revision, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneView"] & {
+                        connection?: components["schemas"]["LaneConnection"];
+                    };
+                };
+            };
+        };
+    };
+    DetachAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the version to change. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentRequest"];
+            };
+        };
+        responses: {
+            /** @description Detaches an agent from a lane */
+            200: {
+                headers: {
+                    /** @description The revision, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneView"];
+                };
+            };
+        };
+    };
+    ShareLane: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the version to change. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReasonRequest"];
+            };
+        };
+        responses: {
+            /** @description Allows several agents to use a lane */
+            200: {
+                headers: {
+                    /** @description The revision, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneView"];
+                };
+            };
+        };
+    };
+    UnshareLane: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the version to change. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReasonRequest"];
+            };
+        };
+        responses: {
+            /** @description Ends the sharing of a lane without attached agents */
+            200: {
+                headers: {
+                    /** @description The revision, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneView"];
+                };
+            };
+        };
+    };
+    BlockLane: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the version to change. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReasonRequest"];
+            };
+        };
+        responses: {
+            /** @description Marks a lane as waiting for a person */
+            200: {
+                headers: {
+                    /** @description The revision, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneView"];
+                };
+            };
+        };
+    };
+    UnblockLane: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the version to change. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReasonRequest"];
+            };
+        };
+        responses: {
+            /** @description Ends the wait for a person */
+            200: {
+                headers: {
+                    /** @description The revision, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneView"];
+                };
+            };
+        };
+    };
+    CleanUpLane: {
+        parameters: {
+            query?: {
+                /** @description 'closed': answer once the lane is closed. */
+                wait?: string;
+                /** @description How many seconds to wait, at most 300; default 30. */
+                timeout?: number;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the version to change. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CleanUpRequest"];
+            };
+        };
+        responses: {
+            /** @description Ends a lane; unsaved work is archived first */
+            200: {
+                headers: {
+                    /** @description The revision, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneView"];
+                };
+            };
+            /** @description Ends a lane; unsaved work is archived first */
+            202: {
+                headers: {
+                    /** @description The revision, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneView"];
+                };
+            };
+        };
+    };
+    RestoreLane: {
+        parameters: {
+            query?: {
+                /** @description 'ready': answer once it is ready. */
+                wait?: string;
+                /** @description How many seconds to wait, at most 300; default 30. */
+                timeout?: number;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LaneRestoreRequest"];
+            };
+        };
+        responses: {
+            /** @description Creates a lane from the archive of a closed one */
+            201: {
+                headers: {
+                    /** @description The revision, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneView"];
+                };
+            };
+        };
+    };
+    ListRuns: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of items, 1 to 500. Default: 100. */
+                limit?: number;
+                /** @description The next_cursor of the previous page. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists the runs of a lane */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfRunView"];
+                };
+            };
+        };
+    };
+    StartRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunRequest"];
+            };
+        };
+        responses: {
+            /** @description Runs a command in a lane */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description Runs a command in a lane */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+        };
+    };
+    GetRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+                /** @description The run's id. */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows a run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+        };
+    };
+    CancelRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+                /** @description The run's id. */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Cancels a run; a run that has ended is unchanged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description Cancels a run; a run that has ended is unchanged */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+        };
+    };
+    GetRunOutput: {
+        parameters: {
+            query?: {
+                /** @description Whether to follow until the run or the agent has ended. */
+                follow?: boolean;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description Where to resume a broken event stream. */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+                /** @description The run's id. */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows the output of a run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOutputView"];
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
+    GetLaneLog: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows the output of a lane's setup and tear-down */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": unknown;
+                };
+            };
+        };
+    };
+    GetLaneDiff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows what a lane has changed since its base commit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneChangesView"];
+                    "text/x-diff": string;
+                };
+            };
+        };
+    };
+    GetLaneStatus: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows the status of a lane's worktree compared with its base */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneChangesView"];
+                };
+            };
+        };
+    };
+    ListArchives: {
+        parameters: {
+            query?: {
+                /** @description Only archives of lanes of this workspace. */
+                workspace?: string;
+                /** @description Only archives on this host. */
+                host?: string;
+                /** @description The maximum number of items, 1 to 500. Default: 100. */
+                limit?: number;
+                /** @description The next_cursor of the previous page. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists the archives of closed lanes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfLaneArchiveView"];
+                };
+            };
+        };
+    };
+    GetArchive: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows the archive of a closed lane */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneArchiveView"];
+                };
+            };
+        };
+    };
+    DropArchive: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description The ETag of the version to change. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deletes the archive of a closed lane */
+            204: {
+                headers: {
+                    /** @description The revision, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ListTerminals: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of items, 1 to 500. Default: 100. */
+                limit?: number;
+                /** @description The next_cursor of the previous page. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists the terminals of a lane */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfTerminalView"];
+                };
+            };
+        };
+    };
+    CreateTerminal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TerminalRequest"];
+            };
+        };
+        responses: {
+            /** @description Opens a terminal in a lane */
+            201: {
+                headers: {
+                    /** @description The revision, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerminalView"];
+                };
+            };
+        };
+    };
+    GetTerminal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+                /** @description The terminal's id. */
+                terminal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows a terminal */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerminalView"];
+                };
+            };
+        };
+    };
+    CloseTerminal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+                /** @description The terminal's id. */
+                terminal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Closes a terminal: hang-up, and kill after five seconds */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    TypeIntoTerminal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+                /** @description The terminal's id. */
+                terminal: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TerminalInputRequest"];
+            };
+        };
+        responses: {
+            /** @description Types into a terminal */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerminalView"];
+                };
+            };
+        };
+    };
+    GetTerminalScreen: {
+        parameters: {
+            query?: {
+                /** @description How many lines of scrollback to include, at most 10000. Default: 0. */
+                history?: number;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+                /** @description The terminal's id. */
+                terminal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows a terminal's screen */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerminalScreen"];
+                };
+            };
+        };
+    };
+    StreamTerminal: {
+        parameters: {
+            query?: {
+                /** @description The width of the client's screen, 1 to 1000; default 80. */
+                columns?: number;
+                /** @description The height of the client's screen; default 24. */
+                rows?: number;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+                /** @description The terminal's id. */
+                terminal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Attaches to a terminal: a WebSocket */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    EnsureSession: {
+        parameters: {
+            query?: {
+                /** @description 'ready': answer once it is ready. */
+                wait?: string;
+                /** @description How many seconds to wait, at most 300; default 30. */
+                timeout?: number;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The lane's id. */
+                lane: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionRequest"];
+            };
+        };
+        responses: {
+            /** @description Ensures that a lane has a session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+        };
+    };
+    ListSessions: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of items, 1 to 500. Default: 100. */
+                limit?: number;
+                /** @description The next_cursor of the previous page. */
+                cursor?: string;
+                /** @description Only sessions of this lane. */
+                lane?: string;
+                /** @description Only sessions of this workspace. */
+                workspace?: string;
+                /** @description Only sessions of this provider. */
+                provider?: string;
+                /** @description Only sessions with this display status. */
+                display_status?: "spawning" | "working" | "idle" | "needs_input" | "stuck" | "detecting" | "draft" | "pr_open" | "ci_failed" | "review_pending" | "changes_requested" | "approved" | "mergeable" | "merged" | "done" | "killed" | "cleanup" | "errored";
+                /** @description Include sessions that have ended. */
+                ended?: boolean;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists sessions, those that need attention first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfSessionView"];
+                };
+            };
+        };
+    };
+    GetSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                /** @description The session's id. */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows a session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+        };
+    };
+    ExplainSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path: {
+                /** @description The session's id. */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Explains the state of a session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionExplanation"];
+                };
+            };
+        };
+    };
+    RecordSessionHeartbeat: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The session's id. */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Keeps a session attached */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+        };
+    };
+    SendToSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The session's id. */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendRequest"];
+            };
+        };
+        responses: {
+            /** @description Sends a message to a session's agent */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionMessageView"];
+                };
+            };
+        };
+    };
+    KillSession: {
+        parameters: {
+            query?: {
+                /** @description 'terminated': answer once the session has terminated. */
+                wait?: string;
+                /** @description How many seconds to wait, at most 300; default 30. */
+                timeout?: number;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the version to change. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The session's id. */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ends a session's agent, then the session */
+            200: {
+                headers: {
+                    /** @description The revision, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Ends a session's agent, then the session */
+            202: {
+                headers: {
+                    /** @description The revision, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+        };
+    };
+    TerminateSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the version to change. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The session's id. */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ends a session whose agent is not running */
+            200: {
+                headers: {
+                    /** @description The revision, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+        };
+    };
+    RestoreSession: {
+        parameters: {
+            query?: {
+                /** @description 'ready': answer once it is ready. */
+                wait?: string;
+                /** @description How many seconds to wait, at most 300; default 30. */
+                timeout?: number;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the version to change. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The session's id. */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SessionRestoreRequest"];
+            };
+        };
+        responses: {
+            /** @description Restarts a session's agent with its conversation */
+            200: {
+                headers: {
+                    /** @description The revision, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+        };
+    };
+    RecordSessionActivity: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The session's id. */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityRequest"];
+            };
+        };
+        responses: {
+            /** @description Reports what a session's agent is doing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+        };
+    };
+    RecordScmFacts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description A request with the same key and body within 24 hours gets the same answer and takes effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The session's id. */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PullRequestFacts"];
+            };
+        };
+        responses: {
+            /** @description Reports the state of a session's pull request */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+        };
+    };
+    GetSessionOutput: {
+        parameters: {
+            query?: {
+                /** @description Whether to follow until the run or the agent has ended. */
+                follow?: boolean;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description Where to resume a broken event stream. */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                /** @description The session's id. */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows the output of a session's agent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOutputView"];
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
+    ListHosts: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of items, 1 to 500. Default: 100. */
+                limit?: number;
+                /** @description The next_cursor of the previous page. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists the hosts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfHostView"];
+                };
+            };
+        };
+    };
+    GetHarnessStatus: {
+        parameters: {
+            query?: {
+                /** @description Whether to probe it now. */
+                fresh?: boolean;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows the status of the harness */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HarnessStatusAnswer"];
+                };
+            };
+        };
+    };
+    ListEvents: {
+        parameters: {
+            query?: {
+                /** @description Only events with a higher seq. */
+                after?: number;
+                /** @description The maximum number of items, 1 to 500. Default: 100. */
+                limit?: number;
+                /** @description Only these topics; * matches one word, # any number of words. */
+                topic?: string;
+                /** @description Only events of this lane. */
+                lane?: string;
+                /** @description Only events of this session. */
+                session?: string;
+                /** @description Only events of this workspace. */
+                workspace?: string;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters; generated if absent, and returned. */
+                "X-Correlation-Id"?: string;
+                /** @description Where to resume a broken event stream. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists events, oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description CloudEvents 1.0 in structured JSON, with seq. */
+                        items?: Record<string, never>[];
+                        next_cursor?: null | string;
+                    };
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
+    GetLiveness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Yes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    GetReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Yes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+}

@@ -1,0 +1,123 @@
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { Link, Route, Switch, useLocation } from 'wouter';
+import { useWorld } from './live/store';
+import { Announcer } from './parts/announcer';
+import { KeyHelp } from './parts/keyhelp';
+import { goKeys, useKeys } from './parts/keys';
+import { Notices } from './parts/notices';
+import { Palette } from './parts/palette';
+import { Status } from './parts/status';
+import { Attention } from './views/attention';
+
+const load = {
+  archives: () => import('./views/archives'),
+  events: () => import('./views/events'),
+  harness: () => import('./views/harness'),
+  hosts: () => import('./views/hosts'),
+  lanes: () => import('./views/lanes'),
+  lane: () => import('./views/lane'),
+  firstRun: () => import('./views/firstrun'),
+  start: () => import('./views/start'),
+  workspaces: () => import('./views/workspaces'),
+};
+const Archives = lazy(load.archives);
+const Events = lazy(load.events);
+const Harness = lazy(load.harness);
+const Hosts = lazy(load.hosts);
+const Lanes = lazy(load.lanes);
+const LanePage = lazy(load.lane);
+const FirstRun = lazy(load.firstRun);
+const Start = lazy(load.start);
+const Workspaces = lazy(load.workspaces);
+
+/** Loads the other views when the first one is there, so that a key opens them at once. */
+function loadRest(): void {
+  for (const one of Object.values(load)) void one().catch(() => {});
+}
+
+const places = [
+  { to: '/', label: 'Attention', key: 'a' },
+  { to: '/lanes', label: 'Lanes', key: 'l' },
+  { to: '/hosts', label: 'Hosts', key: 'h' },
+  { to: '/events', label: 'Events', key: 'e' },
+  { to: '/archives', label: 'Archives', key: 'r' },
+  { to: '/workspaces', label: 'Workspaces', key: 'w' },
+  { to: '/harness', label: 'Harness', key: 'n' },
+] as const;
+
+export function App() {
+  const [location, go] = useLocation();
+  const [shown, show] = useState<'help' | 'palette' | 'start' | null>(null);
+  const isEmpty = useWorld((world) => world.phase !== 'loading' && world.workspaces.size === 0);
+  const isLoading = useWorld((world) => world.phase === 'loading');
+
+  useKeys({
+    ...goKeys(Object.fromEntries(places.map(({ key, to }) => [key, () => go(to)]))),
+    '?': () => show('help'),
+    n: () => show('start'),
+    'Ctrl-k': () => show('palette'),
+  });
+  useEffect(() => {
+    const place = places.find(({ to }) => (to === '/' ? location === '/' : location.startsWith(to)));
+    document.title = place ? `${place.label} · Helios` : 'Helios';
+  }, [location]);
+
+  useEffect(() => {
+    if (!isLoading) loadRest();
+  }, [isLoading]);
+
+  return (
+    <>
+      <a className="skip" href="#main">
+        Skip to content
+      </a>
+      <header className="top">
+        <Link href="/" className="brand">
+          <img src="/favicon.svg" width="22" height="22" alt="" />
+          Helios
+        </Link>
+        <nav aria-label="Pages">
+          {places.map(({ to, label }) => (
+            <Link key={to} href={to} className={(active) => (active || (to !== '/' && location.startsWith(to)) ? 'active' : '')}>
+              {label}
+            </Link>
+          ))}
+        </nav>
+        <Status />
+        <button type="button" className="primary" onClick={() => show('start')} title="n">
+          Start
+        </button>
+      </header>
+      <main id="main" tabIndex={-1}>
+        {isLoading ? (
+          <p className="empty">Connecting to Helios…</p>
+        ) : (
+          <Suspense fallback={null}>
+            {isEmpty && location !== '/events' && location !== '/hosts' ? (
+              <FirstRun />
+            ) : (
+              <Switch>
+                <Route path="/" component={Attention} />
+                <Route path="/lanes" component={Lanes} />
+                <Route path="/lanes/:lane/:tab?">{({ lane, tab }) => <LanePage key={lane} id={lane} tab={tab ?? 'terminal'} />}</Route>
+                <Route path="/hosts" component={Hosts} />
+                <Route path="/events" component={Events} />
+                <Route path="/archives" component={Archives} />
+                <Route path="/workspaces" component={Workspaces} />
+                <Route path="/harness" component={Harness} />
+                <Route>
+                  <p className="empty">There is no such page. Press ? for help.</p>
+                </Route>
+              </Switch>
+            )}
+          </Suspense>
+        )}
+      </main>
+      <Notices />
+      <Announcer />
+      {shown === 'help' && <KeyHelp close={() => show(null)} />}
+      {shown === 'palette' && <Palette close={() => show(null)} places={places} start={() => show('start')} />}
+      <Suspense fallback={null}>{shown === 'start' && <Start close={() => show(null)} />}</Suspense>
+    </>
+  );
+}

@@ -1,0 +1,111 @@
+import { useMemo, useRef, useState } from 'react';
+import { useLocation } from 'wouter';
+import { useWorld } from '../live/store';
+import { type AttentionRow, attention, summary, urgencies } from '../model/attention';
+import { Age } from '../parts/age';
+import { CleanUp } from '../parts/cleanup';
+import { Mark } from '../parts/mark';
+import { useRoving } from '../parts/roving';
+import { Send } from '../parts/send';
+
+/** Home: what needs a person, most urgent first. */
+export function Attention() {
+  const lanes = useWorld((world) => world.lanes);
+  const sessions = useWorld((world) => world.sessions);
+  const hosts = useWorld((world) => world.hosts);
+  const rows = useMemo(() => attention({ lanes, sessions, hosts }), [lanes, sessions, hosts]);
+  const [, go] = useLocation();
+  const [asked, ask] = useState<{ what: 'cleanup' | 'send'; key: string } | null>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const keys = useMemo(() => rows.map((row) => row.key), [rows]);
+  const find = (key: string) => rows.find((row) => row.key === key);
+  const { current, select } = useRoving(list, keys, {
+    open: (key) => {
+      const row = find(key);
+      if (row) go(row.lane ? `/lanes/${row.lane.lane_id}` : '/hosts');
+    },
+    others: {
+      x: (key) => find(key)?.lane && ask({ what: 'cleanup', key }),
+      s: (key) => find(key)?.session && ask({ what: 'send', key }),
+      a: (key) => find(key)?.lane && go(`/lanes/${key}/terminal`),
+      d: (key) => find(key)?.lane && go(`/lanes/${key}/changes`),
+      t: (key) => find(key)?.lane && go(`/lanes/${key}/terminal`),
+    },
+  });
+  const chosen = asked ? find(asked.key) : undefined;
+
+  return (
+    <div className="page attention" ref={list}>
+      <h1>{summary(rows)}</h1>
+      {urgencies.map(({ urgency, title }) => {
+        const group = rows.filter((row) => row.urgency === urgency);
+        if (group.length === 0) return null;
+        return (
+          <section key={urgency} aria-label={title}>
+            <h2>
+              {title} <span className="count">{group.length}</span>
+            </h2>
+            <ul className="rows">
+              {group.map((row, index) => (
+                <Row
+                  key={row.key}
+                  row={row}
+                  isCurrent={row.key === current}
+                  isReachable={row.key === current || (current === null && index === 0)}
+                  select={select}
+                  go={go}
+                />
+              ))}
+            </ul>
+          </section>
+        );
+      })}
+      {rows.length === 0 && (
+        <p className="empty">
+          Press <kbd>n</kbd> to start work in a new lane.
+        </p>
+      )}
+      {chosen?.lane && asked?.what === 'cleanup' && <CleanUp lane={chosen.lane} close={() => ask(null)} />}
+      {chosen?.session && asked?.what === 'send' && <Send session={chosen.session} close={() => ask(null)} />}
+    </div>
+  );
+}
+
+interface RowProps {
+  row: AttentionRow;
+  isCurrent: boolean;
+  isReachable: boolean;
+  select: (key: string) => void;
+  go: (to: string) => void;
+}
+
+function Row({ row, isCurrent, isReachable, select, go }: RowProps) {
+  const to = row.lane ? `/lanes/${row.lane.lane_id}` : '/hosts';
+  return (
+    <li className={isCurrent ? 'row current' : 'row'}>
+      <Mark urgency={row.urgency} word={row.word} />
+      <a
+        className="name"
+        href={to}
+        data-key={row.key}
+        tabIndex={isReachable ? 0 : -1}
+        aria-current={isCurrent}
+        onFocus={() => select(row.key)}
+        onClick={(event) => {
+          event.preventDefault();
+          go(to);
+        }}
+      >
+        {row.lane?.display_name ?? row.host?.name}
+      </a>
+      <span className="reason" title={row.reason}>
+        {row.reason}
+      </span>
+      <span className="dim agent">{row.session?.provider ?? ''}</span>
+      <Age since={row.since} />
+      <button type="button" tabIndex={-1} onClick={() => go(row.action.to)}>
+        {row.action.label}
+      </button>
+    </li>
+  );
+}

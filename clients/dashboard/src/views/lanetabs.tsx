@@ -1,0 +1,304 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { all, api, body, type Explanation, type Lane, type Run, sentence } from '../api/client';
+import type { HeliosEvent } from '../live/event';
+import { store, useWorld } from '../live/store';
+import { spans } from '../model/spans';
+import { duration } from '../model/time';
+import { Age } from '../parts/age';
+import { explain } from '../parts/notices';
+
+/** Something that is loaded, and loaded again when the revision of what it is about changes. */
+function useLoaded<T>(load: () => Promise<T>, revision: unknown): { value: T | null; failure: string | null } {
+  const [state, setState] = useState<{ value: T | null; failure: string | null }>({ value: null, failure: null });
+  const loader = useRef(load);
+  loader.current = load;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the revision says when to load again
+  useEffect(() => {
+    let isCurrent = true;
+    loader.current().then(
+      (value) => isCurrent && setState({ value, failure: null }),
+      (failure) => isCurrent && setState((old) => ({ ...old, failure: sentence(failure) })),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [revision]);
+  return state;
+}
+
+export function LaneTimeline({ lane }: { lane: Lane }) {
+  const [events, setEvents] = useState<HeliosEvent[]>([]);
+  const [failure, setFailure] = useState<string | null>(null);
+  const [chosen, choose] = useState<string | null>(null);
+  useEffect(() => {
+    let isCurrent = true;
+    const add = (more: HeliosEvent[]) =>
+      isCurrent &&
+      setEvents((old) => [...new Map([...old, ...more].map((event) => [event.seq, event])).values()].sort((a, b) => a.seq - b.seq));
+    const leave = store.watch((event) => event.laneid === lane.lane_id && add([event]));
+    all(
+      (cursor) =>
+        body(
+          api.GET('/v1/events', { params: { query: { lane: lane.lane_id, limit: 500, ...(cursor ? { after: Number(cursor) } : {}) } } }),
+        ) as unknown as Promise<{ items: HeliosEvent[]; next_cursor: string | null }>,
+    ).then(add, (reason) => setFailure(sentence(reason)));
+    return () => {
+      isCurrent = false;
+      leave();
+    };
+  }, [lane.lane_id]);
+  const bars = useMemo(() => spans(events), [events]);
+  const first = events[0] ? Date.parse(events[0].time) : 0;
+  const last = Math.max(first + 1, ...events.map((event) => Date.parse(event.time)), ...bars.map((bar) => bar.ended ?? 0));
+  const at = (time: number) => ((time - first) / (last - first)) * 100;
+  if (failure) return <p className="empty">{failure}</p>;
+  return (
+    <div className="timeline">
+      {bars.length > 0 && (
+        <ol className="bars" aria-label="What took how long">
+          {bars.map((bar) => (
+            <li key={bar.key}>
+              <span className="bartitle" title={bar.title}>
+                {bar.title}
+              </span>
+              <span className="track">
+                <button
+                  type="button"
+                  className={bar.ended === null ? 'bar going' : 'bar'}
+                  style={{ left: `${at(bar.began)}%`, width: `${Math.max(0.6, at(bar.ended ?? last) - at(bar.began))}%` }}
+                  onClick={() => choose(bar.events[0]?.id ?? null)}
+                  aria-label={`${bar.title}: ${bar.ended === null ? 'not ended' : duration(bar.ended - bar.began)}`}
+                />
+              </span>
+              <span className="dim">{bar.ended === null ? '…' : duration(bar.ended - bar.began)}</span>
+            </li>
+          ))}
+        </ol>
+      )}
+      <EventList events={[...events].reverse()} chosen={chosen} choose={choose} />
+    </div>
+  );
+}
+
+export function EventList({
+  events,
+  chosen,
+  choose,
+}: {
+  events: readonly HeliosEvent[];
+  chosen: string | null;
+  choose: (id: string | null) => void;
+}) {
+  return (
+    <ul className="events">
+      {events.map((event) => (
+        <li key={event.id}>
+          <button type="button" aria-expanded={event.id === chosen} onClick={() => choose(event.id === chosen ? null : event.id)}>
+            <time dateTime={event.time}>{new Date(event.time).toLocaleTimeString([], { hourCycle: 'h23' })}</time>
+            <span className="mono">{event.type}</span>
+            <span className="dim">
+              {[event.data.from && `${event.data.from} → ${event.data.to}`, event.data.why ?? event.data.reason, event.actor]
+                .filter(Boolean)
+                .join(' · ')}
+            </span>
+          </button>
+          {event.id === chosen && <pre className="list">{JSON.stringify(event, null, 2)}</pre>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function LaneSessions({ lane }: { lane: Lane }) {
+  const all = useWorld((world) => world.sessions);
+  const sessions = [...all.values()]
+    .filter((session) => session.lane_id === lane.lane_id)
+    .sort((a, b) => b.created_at.localeCompare(a.created_at));
+  if (sessions.length === 0)
+    return (
+      <p className="empty">
+        No agent has worked in this lane. <code>helios session start {lane.display_name} --agent codex</code>
+      </p>
+    );
+  return (
+    <>
+      {sessions.map((session) => (
+        <Explained key={session.session_id} id={session.session_id} revision={session.revision} />
+      ))}
+    </>
+  );
+}
+
+function Explained({ id, revision }: { id: string; revision: number }) {
+  const { value, failure } = useLoaded<Explanation>(
+    () => body(api.GET('/v1/sessions/{session}/explain', { params: { path: { session: id } } })),
+    revision,
+  );
+  if (!value) return <p className="empty">{failure ?? 'Loading…'}</p>;
+  const { session } = value;
+  return (
+    <section className="explained">
+      <h2>
+        {session.provider} <span className="dim mono">{session.session_id}</span>
+      </h2>
+      <p>{value.summary}</p>
+      <h3>Who saw what</h3>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Source</th>
+            <th scope="col">Finding</th>
+            <th scope="col">Evidence</th>
+            <th scope="col">Ago</th>
+          </tr>
+        </thead>
+        <tbody>
+          {(value.evidence ?? []).map((one) => (
+            <tr key={one.source}>
+              <td>{one.source}</td>
+              <td>{one.finding}</td>
+              <td>{one.evidence}</td>
+              <td>
+                <Age since={one.at} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <h3>Why it is in this state</h3>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">What</th>
+            <th scope="col">Change</th>
+            <th scope="col">Why</th>
+            <th scope="col">Ago</th>
+          </tr>
+        </thead>
+        <tbody>
+          {(value.decisions ?? []).map((one) => (
+            <tr key={`${one.revision} ${one.axis}`}>
+              <td>{one.axis}</td>
+              <td className="mono">
+                {one.from} → {one.to}
+              </td>
+              <td>{one.why}</td>
+              <td>
+                <Age since={one.at} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+export function LaneRuns({ lane }: { lane: Lane }) {
+  const { value, failure } = useLoaded<Run[]>(
+    () =>
+      all((cursor) =>
+        body(
+          api.GET('/v1/lanes/{lane}/runs', {
+            params: { path: { lane: lane.lane_id }, query: { limit: 100, ...(cursor ? { cursor } : {}) } },
+          }),
+        ),
+      ),
+    lane.revision,
+  );
+  const [chosen, choose] = useState<string | null>(null);
+  if (!value) return <p className="empty">{failure ?? 'Loading…'}</p>;
+  if (value.length === 0)
+    return (
+      <p className="empty">
+        No command has run. <code>helios lane exec {lane.display_name} -- COMMAND</code>
+      </p>
+    );
+  return (
+    <ul className="events">
+      {value.map((run) => {
+        const isRunning = run.status === 'running' || run.status === 'starting';
+        return (
+          <li key={run.run_id}>
+            <div className="runrow">
+              <button type="button" aria-expanded={run.run_id === chosen} onClick={() => choose(run.run_id === chosen ? null : run.run_id)}>
+                <span className={`mark ${isRunning ? 'working' : run.exit_code === 0 ? 'review' : 'look_at'}`}>
+                  {isRunning
+                    ? '● running'
+                    : run.status === 'exited'
+                      ? run.exit_code === 0
+                        ? '✓ exit 0'
+                        : `◆ exit ${run.exit_code ?? run.signal}`
+                      : `◆ ${run.status.replaceAll('_', ' ')}`}
+                </span>
+                <span className="mono">{run.argv.join(' ')}</span>
+                <span className="dim">{run.duration_ms == null ? '' : duration(run.duration_ms)}</span>
+              </button>
+              {isRunning && (
+                <button
+                  type="button"
+                  onClick={() =>
+                    body(
+                      api.POST('/v1/lanes/{lane}/runs/{run}/cancel', { params: { path: { lane: lane.lane_id, run: run.run_id } } }),
+                    ).catch(explain)
+                  }
+                >
+                  Cancel
+                </button>
+              )}
+            </div>
+            {run.run_id === chosen && <RunOutput lane={lane.lane_id} run={run} isRunning={isRunning} />}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+const MOST_OUTPUT = 1_000_000;
+
+function RunOutput({ lane, run, isRunning }: { lane: string; run: Run; isRunning: boolean }) {
+  const [text, setText] = useState('');
+  const end = useRef<HTMLPreElement>(null);
+  useEffect(() => {
+    if (!isRunning) {
+      setText(`${run.stdout}${run.stderr}`);
+      body(api.GET('/v1/lanes/{lane}/runs/{run}/output', { params: { path: { lane, run: run.run_id } } })).then(
+        (output) => typeof output === 'object' && setText(`${output.stdout}${output.stderr}`),
+        () => {},
+      );
+      return;
+    }
+    setText('');
+    const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+    const source = new EventSource(`/v1/lanes/${lane}/runs/${run.run_id}/output?follow=true`);
+    for (const name of ['stdout', 'stderr'] as const) {
+      source.addEventListener(name, (event) => {
+        const bytes = Uint8Array.from(atob(event.data), (char) => char.charCodeAt(0));
+        const more = decoders[name].decode(bytes, { stream: true });
+        setText((old) => (old + more).slice(-MOST_OUTPUT));
+      });
+    }
+    source.addEventListener('end', () => source.close());
+    return () => source.close();
+  }, [lane, run, isRunning]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new text scrolls to its end
+  useEffect(() => {
+    if (end.current) end.current.scrollTop = end.current.scrollHeight;
+  }, [text]);
+  return (
+    <pre className="list output" ref={end}>
+      {text || (isRunning ? 'No output yet.' : 'No output.')}
+    </pre>
+  );
+}
+
+export function LaneLog({ lane }: { lane: Lane }) {
+  const { value, failure } = useLoaded<string>(async () => {
+    const answer = await fetch(`/v1/lanes/${lane.lane_id}/log`);
+    if (!answer.ok) throw new Error(((await answer.json()) as { detail: string }).detail);
+    return answer.text();
+  }, lane.status);
+  if (value === null) return <p className="empty">{failure ?? 'Loading…'}</p>;
+  return value === '' ? <p className="empty">The setup of this lane printed nothing.</p> : <pre className="list output">{value}</pre>;
+}

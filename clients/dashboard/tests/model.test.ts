@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest';
+import type { Host, Lane, Session } from '../src/api/client';
+import type { HeliosEvent } from '../src/live/event';
+import { apply, nothing, type World } from '../src/live/store';
+import { attention, summary } from '../src/model/attention';
+import { matches, parse } from '../src/model/filter';
+import { laneName } from '../src/model/lanename';
+import { parsePatch } from '../src/model/patch';
+import { review } from '../src/model/review';
+import { spans } from '../src/model/spans';
+import { age, duration } from '../src/model/time';
+import { topicMatches } from '../src/model/topic';
+
+const lane = (id: string, more: Partial<Lane> = {}): Lane =>
+  ({
+    lane_id: id,
+    workspace_id: 'ws_1',
+    display_name: id,
+    status: 'ready',
+    host_id: 'ho_1',
+    host_reachable: true,
+    branch: `branch-${id}`,
+    base_ref: 'main',
+    base_commit: 'abc',
+    agents: [],
+    runs_in_flight: [],
+    sessions_in_flight: [],
+    labels: {},
+    revision: 1,
+    created_at: '2026-01-01T00:00:00Z',
+    updated_at: '2026-01-01T00:00:00Z',
+    ...more,
+  }) as Lane;
+
+const session = (id: string, of: string, more: Partial<Session> = {}): Session =>
+  ({
+    session_id: id,
+    lane_id: of,
+    provider: 'codex',
+    status: 'attached',
+    display_status: 'working',
+    state: { pull_request: { state: 'none', reason: 'not_created' } },
+    revision: 1,
+    created_at: '2026-01-01T00:00:00Z',
+    updated_at: '2026-01-01T00:00:00Z',
+    ...more,
+  }) as Session;
+
+const world = (lanes: Lane[], sessions: Session[] = [], hosts: Host[] = []): World => ({
+  ...nothing,
+  lanes: new Map(lanes.map((one) => [one.lane_id, one])),
+  sessions: new Map(sessions.map((one) => [one.session_id, one])),
+  hosts: new Map(hosts.map((one) => [one.host_id, one])),
+});
+
+const event = (seq: number, type: string, data: Record<string, unknown>, more: Partial<HeliosEvent> = {}): HeliosEvent => ({
+  seq,
+  id: `ev_${seq}`,
+  type,
+  subject: '',
+  time: new Date(seq * 1000).toISOString(),
+  correlationid: 'cor_1',
+  data,
+  ...more,
+});
+
+describe('the attention list', () => {
+  it('ranks what needs a person before everything else, and the longest waiting first', () => {
+    const rows = attention(
+      world(
+        [lane('idle'), lane('busy'), lane('asks'), lane('asked', { status: 'blocked', updated_at: '2025-12-31T00:00:00Z' }), lane('stuck')],
+        [
+          session('s1', 'busy'),
+          session('s2', 'asks', { display_status: 'needs_input', detail: 'Allow rm?' }),
+          session('s3', 'stuck', { display_status: 'stuck' }),
+        ],
+      ),
+    );
+    expect(rows.map((row) => [row.key, row.urgency])).toEqual([
+      ['asked', 'needs_you'],
+      ['asks', 'needs_you'],
+      ['stuck', 'look_at'],
+      ['busy', 'working'],
+      ['idle', 'idle'],
+    ]);
+    expect(rows[1]?.reason).toBe('Allow rm?');
+  });
+
+  it('takes the session that runs, not one that has ended', () => {
+    const [row] = attention(
+      world(
+        [lane('a')],
+        [
+          session('old', 'a', { status: 'terminated', created_at: '2026-02-01T00:00:00Z' }),
+          session('now', 'a', { display_status: 'needs_input' }),
+        ],
+      ),
+    );
+    expect(row?.session?.session_id).toBe('now');
+  });
+
+  it('says that a lost host has lost no lane', () => {
+    const host = {
+      host_id: 'ho_1',
+      name: 'one',
+      status: 'lost',
+      last_heartbeat_at: '2026-01-01T00:00:00Z',
+      incidents: [],
+    } as unknown as Host;
+    const rows = attention(world([lane('a', { host_reachable: false })], [], [host]));
+    expect(rows[0]?.reason).toBe('It is silent. Its lane is not dead.');
+    expect(rows.map((row) => row.urgency)).toEqual(['look_at', 'idle']);
+  });
+
+  it('leaves closed lanes out, and says so when nobody is needed', () => {
+    const rows = attention(world([lane('a'), lane('b', { status: 'closed' })], [session('s', 'a')]));
+    expect(rows).toHaveLength(1);
+    expect(summary(rows)).toBe('Nobody needs you. One agent is working.');
+  });
+});
+
+describe('events', () => {
+  it('replace a view only by a newer one', () => {
+    const before = world([lane('a', { revision: 5, status: 'running' })]);
+    const older = apply(before, [event(1, 'lane.state.changed', { ...lane('a', { revision: 4 }) })]);
+    expect(older.lanes).toBe(before.lanes);
+    const newer = apply(before, [event(2, 'lane.state.changed', { ...lane('a', { revision: 6, status: 'blocked' }) })]);
+    expect(newer.lanes.get('a')?.status).toBe('blocked');
+    expect(before.lanes.get('a')?.status).toBe('running');
+  });
+
+  it('that are no view of their subject change nothing', () => {
+    const before = world([lane('a')]);
+    expect(apply(before, [event(1, 'lane.snapshot.taken', { ref: 'r', commit: 'c' })]).lanes).toBe(before.lanes);
+  });
+
+  it('delete a workspace', () => {
+    const before = { ...world([]), workspaces: new Map([['ws_1', { workspace_id: 'ws_1', revision: 1 } as never]]) };
+    const after = apply(before, [event(1, 'workspace.deleted', { workspace_id: 'ws_1', revision: 2, default_branch: 'main' })]);
+    expect(after.workspaces.size).toBe(0);
+  });
+});
+
+describe('the filter', () => {
+  const context = {
+    lane: lane('ln_1', { display_name: 'fix-login', labels: { team: 'web' }, status: 'running' }),
+    session: null,
+    host: { name: 'a' } as Host,
+    workspace: null,
+  };
+  it.each([
+    ['', true],
+    ['status:running', true],
+    ['status:ready status:running', true],
+    ['status:ready', false],
+    ['host:a login', true],
+    ['host:b', false],
+    ['label:team=web', true],
+    ['label:team', true],
+    ['label:other', false],
+    ['BRANCH-LN', true],
+  ])('%s', (text, expected) => expect(matches(parse(text), context)).toBe(expected));
+});
+
+describe('patches', () => {
+  it('have files with numbered lines', () => {
+    const [file, quoted, gone] = parsePatch(
+      [
+        'diff --git a/src/a.c b/src/a.c',
+        'index 1..2 100644',
+        '--- a/src/a.c',
+        '+++ b/src/a.c',
+        '@@ -1,2 +1,3 @@ int main',
+        ' one',
+        '-two',
+        '+TWO',
+        '+--- three',
+        '\\ No newline at end of file',
+        'diff --git "a/\\303\\244.txt" "b/\\303\\244.txt"',
+        'new file mode 100644',
+        '--- /dev/null',
+        '+++ "b/\\303\\244.txt"',
+        '@@ -0,0 +1 @@',
+        '+x',
+        'diff --git a/gone b/gone',
+        'deleted file mode 100644',
+        '--- a/gone',
+        '+++ /dev/null',
+        '@@ -1 +0,0 @@',
+        '-x',
+        '',
+      ].join('\n'),
+    );
+    expect(file).toMatchObject({ path: 'src/a.c', change: 'modified', additions: 2, deletions: 1 });
+    expect(file?.lines.map((line) => [line.kind, line.before, line.after])).toEqual([
+      ['hunk', null, null],
+      ['context', 1, 1],
+      ['removed', 2, null],
+      ['added', null, 2],
+      ['added', null, 3],
+      ['note', null, null],
+    ]);
+    expect(file?.lines[4]?.text).toBe('--- three');
+    expect(quoted).toMatchObject({ path: 'ä.txt', change: 'added' });
+    expect(gone).toMatchObject({ path: 'gone', change: 'deleted' });
+  });
+
+  it('become one text for the agent', () => {
+    expect(review([{ path: 'a.c', line: 3, quote: '  x = 1;', text: 'Why?' }])).toBe(
+      'Please address these review comments:\n\na.c:3\n> x = 1;\nWhy?',
+    );
+  });
+});
+
+describe('small things', () => {
+  it('names a lane by its prompt', () => {
+    expect(laneName('Fix the failing test, please!', new Set())).toBe('fix-failing-test');
+    expect(laneName('Fix the failing test', new Set(['fix-failing-test']))).toBe('fix-failing-test-2');
+    expect(laneName('修正', new Set())).toBe('lane');
+  });
+  it('matches topics as the bus does', () => {
+    expect(topicMatches('lane.#', 'lane.run.started')).toBe(true);
+    expect(topicMatches('lane.*', 'lane.run.started')).toBe(false);
+    expect(topicMatches('#.started', 'lane.run.started')).toBe(true);
+    expect(topicMatches('', 'x')).toBe(true);
+  });
+  it('pairs events to spans', () => {
+    const run = { run_id: 'r1', argv: ['make', 'test'] };
+    const [create, ran] = spans([
+      event(1, 'lane.create.started', {}),
+      event(2, 'lane.created', {}),
+      event(3, 'lane.run.started', { run }),
+      event(5, 'lane.run.completed', { run }),
+    ]);
+    expect(create).toMatchObject({ title: 'create', began: 1000, ended: 2000 });
+    expect(ran).toMatchObject({ title: 'make test', began: 3000, ended: 5000 });
+  });
+  it('tells ages and durations', () => {
+    expect(age(0, 59_000)).toBe('59 s');
+    expect(age(0, 3_600_000)).toBe('1 h');
+    expect(duration(3210)).toBe('3.2 s');
+  });
+});
