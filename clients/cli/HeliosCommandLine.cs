@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Helios.Cli.Archives;
+using Helios.Cli.Board;
 using Helios.Cli.Calls;
 using Helios.Cli.Completion;
 using Helios.Cli.Demo;
@@ -62,6 +63,7 @@ internal static class HeliosCommandLine
             HarnessCommands.Build(environment),
             EventsCommand.Build(environment),
             SchemaCommand.Build(environment),
+            OpenCommand.Build(environment),
             CompletionCommand.Build(environment),
             LaneCreateCommand.Build(environment, "create"),
             LaneListCommand.Build(environment, "ls"),
