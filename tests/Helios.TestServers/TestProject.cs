@@ -45,6 +45,15 @@ internal sealed record TestProject(string Name, bool AsOrdinaryUser = false)
             _ => 5,
         };
 
+    /// <summary>Whether none of its tests asks for Postgres or RabbitMQ: alone, it runs without them.</summary>
+    public bool UsesNoServers =>
+        Name
+            is "Helios.Architecture.Tests"
+                or "Helios.Cli.Tests"
+                or "Helios.Contracts.Tests"
+                or "Helios.Processes.Tests"
+                or "Helios.Worktrees.Tests";
+
     /// <summary>Has nothing to run where no server may be started.</summary>
     public bool NeedsServers => Name is "Helios.EndToEnd.Tests" or "Helios.PrivatePostgres.Tests";
 
