@@ -1,10 +1,10 @@
-using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Api;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Board;
 using Helios.LaneOrchestrator.Commands;
 using Helios.LaneOrchestrator.Creation;
 using Helios.LaneOrchestrator.Hosting;
+using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Journal;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Tunnels;

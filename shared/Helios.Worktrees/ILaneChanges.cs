@@ -14,5 +14,11 @@ public interface ILaneChanges
     /// Writes a patch from the base to the lane's files, with untracked files and without repositories inside the worktree.
     /// </summary>
     /// <exception cref="GitException">Git cannot read all of it.</exception>
-    Task WritePatch(string repository, LaneId lane, string baseCommit, Stream to, CancellationToken cancellationToken);
+    /// <param name="repository">The repository's path.</param>
+    /// <param name="lane">The lane.</param>
+    /// <param name="baseCommit">The commit to compare with.</param>
+    /// <param name="file">Only this file, by its path in the worktree; null for all.</param>
+    /// <param name="to">The destination of the patch.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    Task WritePatch(string repository, LaneId lane, string baseCommit, string? file, Stream to, CancellationToken cancellationToken);
 }

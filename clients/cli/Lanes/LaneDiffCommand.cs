@@ -19,24 +19,31 @@ internal static class LaneDiffCommand
         {
             Description = "Print the changes as a patch for git apply, including untracked files.",
         };
+        var file = new Option<string?>("--file")
+        {
+            Description = "Print the patch of this file only, by its path in the worktree.",
+            HelpName = "PATH",
+        };
         var command = new HeliosCommand(
             "diff",
             "Shows what a lane has changed since its base, committed or not.",
             "helios lane diff first",
-            "helios lane diff first --patch | git apply"
+            "helios lane diff first --patch | git apply",
+            "helios lane diff first --file src/main.c"
         )
         {
             named,
             patch,
+            file,
         };
         return command.Runs(
             environment,
             async (call, ct) =>
             {
                 var lane = await LaneFinder.FindId(call, call.Value(named), ct);
-                if (call.Value(patch))
+                if (call.Value(patch) || call.Value(file) is not null)
                 {
-                    await Patch(call, lane, ct);
+                    await Patch(call, lane, call.Value(file), ct);
                     return ExitCodes.Done;
                 }
 
@@ -52,16 +59,16 @@ internal static class LaneDiffCommand
         );
     }
 
-    private static async Task Patch(CliCall call, LaneId lane, CancellationToken ct)
+    private static async Task Patch(CliCall call, LaneId lane, string? file, CancellationToken ct)
     {
         if (!call.Json)
         {
-            await call.Client.Lanes.Patch(lane, call.Terminal.RawOut, ct);
+            await call.Client.Lanes.Patch(lane, call.Terminal.RawOut, file, ct);
             return;
         }
 
         using var bytes = new MemoryStream();
-        await call.Client.Lanes.Patch(lane, bytes, ct);
+        await call.Client.Lanes.Patch(lane, bytes, file, ct);
         call.WriteJson(
             "lane_patch",
             new JsonObject { ["lane_id"] = lane.ToString(), ["patch"] = Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length) }

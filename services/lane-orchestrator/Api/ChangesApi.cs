@@ -29,7 +29,8 @@ internal static class ChangesApi
             Diff,
             Doc("Shows what a lane has changed since its base commit") with
             {
-                Description = "With Accept: text/x-diff the answer is a patch, which includes untracked files.",
+                Description =
+                    "With Accept: text/x-diff the answer is a patch, which includes untracked files; with file, of that file only.",
                 AlsoAs = PatchMediaType,
             }
         );
@@ -52,6 +53,7 @@ internal static class ChangesApi
 
     private static Task<IResult> Diff(
         LaneId lane,
+        Query<DiffQuery> query,
         HttpContext http,
         IDbContextFactory<OrchestratorContext> reads,
         TunnelRegistry tunnels,
@@ -61,7 +63,7 @@ internal static class ChangesApi
         // Caches must not mix up the two forms.
         http.Response.Headers.Append("Vary", "Accept");
         var patch = http.Request.Headers.Accept.Any(accept => accept?.Contains(PatchMediaType, StringComparison.OrdinalIgnoreCase) is true);
-        return Ask(lane, http, patch, reads, tunnels, cancellationToken);
+        return Ask(lane, http, patch, query.Value.File, reads, tunnels, cancellationToken);
     }
 
     private static Task<IResult> Status(
@@ -70,12 +72,13 @@ internal static class ChangesApi
         IDbContextFactory<OrchestratorContext> reads,
         TunnelRegistry tunnels,
         CancellationToken cancellationToken
-    ) => Ask(lane, http, patch: false, reads, tunnels, cancellationToken);
+    ) => Ask(lane, http, patch: false, file: null, reads, tunnels, cancellationToken);
 
     private static async Task<IResult> Ask(
         LaneId lane,
         HttpContext http,
         bool patch,
+        string? file,
         IDbContextFactory<OrchestratorContext> reads,
         TunnelRegistry tunnels,
         CancellationToken cancellationToken
@@ -95,6 +98,7 @@ internal static class ChangesApi
             LaneId = lane,
             BaseCommit = row.BaseCommit,
             BaseRef = row.BaseRef,
+            File = file,
         };
         if ((await tunnels.Open(host, target, cancellationToken)).Refused(out var refusal, out var tunnel))
             return new ProblemResult(refusal);
@@ -185,5 +189,17 @@ internal static class ChangesApi
         }
 
         return null;
+    }
+
+    private sealed record DiffQuery : ICheckedRequest
+    {
+        [Parameter("Only this file, by its path in the worktree; for patches."), Text]
+        public string? File { get; init; }
+
+        public IEnumerable<RequestFault> Check()
+        {
+            if (File is { } file && (file.Length is 0 or > 4096 || file.StartsWith('/') || file.Split('/').Contains("..")))
+                yield return new("file", "invalid", "Expected a path below the worktree, such as src/main.c.");
+        }
     }
 }

@@ -1,9 +1,9 @@
-using Helios.LaneOrchestrator.Hosts;
 using Helios.Contracts.Harness;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Hosting;
+using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Persistence;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

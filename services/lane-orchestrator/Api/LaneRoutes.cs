@@ -1,6 +1,6 @@
-using Helios.LaneOrchestrator.Lanes;
 using Helios.Contracts.Identifiers;
 using Helios.LaneOrchestrator.Api.Binding;
+using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Persistence;
 using Microsoft.AspNetCore.Builder;

@@ -1,4 +1,3 @@
-using Helios.LaneOrchestrator.Workspaces;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Requests;
@@ -9,6 +8,7 @@ using Helios.LaneOrchestrator.Hosting;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Persistence;
+using Helios.LaneOrchestrator.Workspaces;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

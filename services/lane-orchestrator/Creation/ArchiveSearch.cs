@@ -1,10 +1,10 @@
-using Helios.LaneOrchestrator.Hosts;
 using Helios.Contracts;
 using Helios.Contracts.Hosts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.Contracts.Workspaces;
 using Helios.LaneOrchestrator.Hosting;
+using Helios.LaneOrchestrator.Hosts;
 using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.LaneOrchestrator.Workspaces;

@@ -31,7 +31,7 @@ internal sealed class LaneChangesSource(ILaneChanges changes, LaneLedger ledger)
         {
             if (target.Kind is TunnelKind.LanePatch)
             {
-                await changes.WritePatch(repository, target.LaneId, baseCommit, stream, cancellationToken);
+                await changes.WritePatch(repository, target.LaneId, baseCommit, target.File, stream, cancellationToken);
                 return null;
             }
 

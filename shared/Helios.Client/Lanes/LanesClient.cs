@@ -220,10 +220,16 @@ public sealed class LanesClient
     /// <summary>Streams the lane's changes as a patch, including untracked files.</summary>
     /// <param name="lane">The lane.</param>
     /// <param name="to">The destination of the patch.</param>
+    /// <param name="file">Only this file, by its path in the worktree; null for all.</param>
     /// <param name="ct">Cancels the request.</param>
     /// <returns>A task that completes when everything was written.</returns>
-    public Task Patch(LaneId lane, Stream to, CancellationToken ct = default) =>
-        transport.Copy($"v1/lanes/{lane}/diff", "text/x-diff", to, ct);
+    public Task Patch(LaneId lane, Stream to, string? file = null, CancellationToken ct = default) =>
+        transport.Copy(
+            file is null ? $"v1/lanes/{lane}/diff" : $"v1/lanes/{lane}/diff?file={Uri.EscapeDataString(file)}",
+            "text/x-diff",
+            to,
+            ct
+        );
 
     private Task<LaneView> Say(LaneId lane, string verb, string? reason, RequestOptions? options, CancellationToken ct) =>
         transport.Send(

@@ -32,6 +32,9 @@ public sealed record TunnelTarget
     /// <summary>The commit to compare with, for changes and patches.</summary>
     public string? BaseCommit { get; init; }
 
+    /// <summary>For patches: the only file to include, by its path in the worktree; null for all.</summary>
+    public string? File { get; init; }
+
     /// <summary>The ref that the lane started from, for changes.</summary>
     public string? BaseRef { get; init; }
 

@@ -98,7 +98,14 @@ internal sealed class LaneChanges(
 
     /// <summary>Writes a patch from the base's files to the lane's, including untracked files, without nested repositories.</summary>
     /// <exception cref="GitException">Git cannot read it completely.</exception>
-    public async Task WritePatch(string repository, LaneId lane, string baseCommit, Stream to, CancellationToken cancellationToken)
+    public async Task WritePatch(
+        string repository,
+        LaneId lane,
+        string baseCommit,
+        string? file,
+        Stream to,
+        CancellationToken cancellationToken
+    )
     {
         using var scope = LaneScope.Enter(lane);
         var place = await Find(repository, lane, cancellationToken);
@@ -131,7 +138,18 @@ internal sealed class LaneChanges(
                 var patch = Call(
                     place.Subject,
                     index,
-                    ["diff", "--patch", "--binary", "--full-index", "--src-prefix=a/", "--dst-prefix=b/", .. Plainly, baseCommit, "--"]
+                    [
+                        "diff",
+                        "--patch",
+                        "--binary",
+                        "--full-index",
+                        "--src-prefix=a/",
+                        "--dst-prefix=b/",
+                        .. Plainly,
+                        baseCommit,
+                        "--",
+                        .. Only(file),
+                    ]
                 ) with
                 {
                     StdoutTo = to,
@@ -141,6 +159,8 @@ internal sealed class LaneChanges(
             }
         );
     }
+
+    private static string[] Only(string? file) => file is null ? [] : [$":(top,literal){file}"];
 
     /// <summary>The untracked files, as patterns in bytes: a name need not be text.</summary>
     private async Task<ReadOnlyMemory<byte>> Untracked(Place place, string index, CancellationToken cancellationToken)

@@ -71,6 +71,24 @@ public sealed class TunnelChangesTests(SharedOrchestrator shared) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task Are_the_patch_of_one_file_where_it_is_named()
+    {
+        TunnelTarget? asked = null;
+        it.Host.Streams = command =>
+        {
+            asked = command.Target;
+            return Frames(End);
+        };
+
+        var (status, _, _) = await it.Send("GET", $"/v1/lanes/{lane}/diff?file=src%2Fa%20b.c", null, ("Accept", "text/x-diff"));
+        var (refused, _, _) = await it.Send("GET", $"/v1/lanes/{lane}/diff?file=..%2Fsecret", null, ("Accept", "text/x-diff"));
+
+        status.ShouldBe(200);
+        asked!.File.ShouldBe("src/a b.c");
+        refused.ShouldBe(400);
+    }
+
+    [Fact]
     public async Task Are_an_empty_patch_where_nothing_changed()
     {
         it.Host.Streams = _ => Frames(End);

@@ -85,8 +85,29 @@ public sealed class LaneChangesTests
         (await Should.ThrowAsync<GitException>(() => Read(scene, request))).Message.ShouldNotBeEmpty();
         using var patch = new MemoryStream();
         await Should.ThrowAsync<GitException>(() =>
-            scene.Get<ILaneChanges>().WritePatch(request.Repository, request.LaneId, request.BaseCommit, patch, CancellationToken.None)
+            scene
+                .Get<ILaneChanges>()
+                .WritePatch(request.Repository, request.LaneId, request.BaseCommit, null, patch, CancellationToken.None)
         );
+    }
+
+    [Fact]
+    public async Task Gives_the_patch_of_one_file_whatever_its_name_means_as_a_pattern()
+    {
+        await using var scene = await Scene();
+        var (request, path) = await Lane(scene);
+        await WorktreeTearDownTests.Commit(path, "committed", "1\n2\n");
+        await File.WriteAllTextAsync(Path.Combine(path, "[a-z]*"), "this one\n");
+        await File.WriteAllTextAsync(Path.Combine(path, "other"), "not this\n");
+        using var patch = new MemoryStream();
+
+        await scene
+            .Get<ILaneChanges>()
+            .WritePatch(request.Repository, request.LaneId, request.BaseCommit, "[a-z]*", patch, CancellationToken.None);
+
+        var text = Encoding.UTF8.GetString(patch.ToArray());
+        text.ShouldContain("+this one");
+        text.Split('\n').Count(line => line.StartsWith("diff --git", StringComparison.Ordinal)).ShouldBe(1);
     }
 
     [Fact]
@@ -105,7 +126,9 @@ public sealed class LaneChangesTests
         await scene.Repository.Git("config", "color.ui", "always");
         using var patch = new MemoryStream();
 
-        await scene.Get<ILaneChanges>().WritePatch(request.Repository, request.LaneId, request.BaseCommit, patch, CancellationToken.None);
+        await scene
+            .Get<ILaneChanges>()
+            .WritePatch(request.Repository, request.LaneId, request.BaseCommit, null, patch, CancellationToken.None);
 
         using var folder = new TemporaryFolder();
         var (clone, file) = (folder["clone"], folder["patch"]);
@@ -126,7 +149,9 @@ public sealed class LaneChangesTests
         (await ProcessRunner.Instance.Run(write, CancellationToken.None)).EnsureSucceeded();
         using var patch = new MemoryStream();
 
-        await scene.Get<ILaneChanges>().WritePatch(request.Repository, request.LaneId, request.BaseCommit, patch, CancellationToken.None);
+        await scene
+            .Get<ILaneChanges>()
+            .WritePatch(request.Repository, request.LaneId, request.BaseCommit, null, patch, CancellationToken.None);
 
         Encoding.ASCII.GetString(patch.ToArray()).ShouldContain("+++ \"b/no-\\377-text\"");
         using var folder = new TemporaryFolder();
@@ -151,7 +176,7 @@ public sealed class LaneChangesTests
         var changes = await Read(scene, request);
         await scene
             .Get<ILaneChanges>()
-            .WritePatch(request.Repository, request.LaneId, request.BaseCommit, Stream.Null, CancellationToken.None);
+            .WritePatch(request.Repository, request.LaneId, request.BaseCommit, null, Stream.Null, CancellationToken.None);
 
         changes.Files.ShouldBeEmpty();
         (await File.ReadAllBytesAsync(index)).ShouldBe(before);
@@ -222,7 +247,9 @@ public sealed class LaneChangesTests
         using var patch = new MemoryStream();
 
         (await Read(scene, request)).Untracked.ShouldBe(["nested/"]);
-        await scene.Get<ILaneChanges>().WritePatch(request.Repository, request.LaneId, request.BaseCommit, patch, CancellationToken.None);
+        await scene
+            .Get<ILaneChanges>()
+            .WritePatch(request.Repository, request.LaneId, request.BaseCommit, null, patch, CancellationToken.None);
         patch.Length.ShouldBe(0);
     }
 

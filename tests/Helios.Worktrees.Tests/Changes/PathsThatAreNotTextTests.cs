@@ -157,7 +157,9 @@ public sealed class PathsThatAreNotTextTests
         (await Should.ThrowAsync<GitException>(() => Read(scene, request))).Message.ShouldContain("not UTF-8");
         using var patch = new MemoryStream();
         await Should.ThrowAsync<GitException>(() =>
-            scene.Get<ILaneChanges>().WritePatch(request.Repository, request.LaneId, request.BaseCommit, patch, CancellationToken.None)
+            scene
+                .Get<ILaneChanges>()
+                .WritePatch(request.Repository, request.LaneId, request.BaseCommit, null, patch, CancellationToken.None)
         );
         await Should.ThrowAsync<GitException>(() =>
             scene.Get<ISnapshots>().Take(request.Repository, request.LaneId, CancellationToken.None)
@@ -190,7 +192,9 @@ public sealed class PathsThatAreNotTextTests
     private static async Task PatchShouldMakeTheSame(WorktreeScene scene, ProvisionRequest request, string path)
     {
         using var patch = new MemoryStream();
-        await scene.Get<ILaneChanges>().WritePatch(request.Repository, request.LaneId, request.BaseCommit, patch, CancellationToken.None);
+        await scene
+            .Get<ILaneChanges>()
+            .WritePatch(request.Repository, request.LaneId, request.BaseCommit, null, patch, CancellationToken.None);
         using var folder = new TemporaryFolder();
         await File.WriteAllBytesAsync(folder["patch"], patch.ToArray());
         await scene.Repository.Git("worktree", "add", "-q", "--detach", folder["copy"], request.BaseCommit);
