@@ -214,7 +214,7 @@ internal sealed partial class OperationQueue(
             }
         }
 
-        lanes.Add(lane, () => CarryOut(entry));
+        _ = lanes.Add(lane, () => CarryOut(entry));
     }
 
     private async Task CarryOut(OperationEntry entry)
