@@ -11,6 +11,8 @@ export class System {
   port = 0;
   private server: ChildProcess | null = null;
 
+  constructor(private readonly options: { slots?: number } = {}) {}
+
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
   }
@@ -18,9 +20,13 @@ export class System {
   async start(): Promise<void> {
     const program = process.env.HELIOS_BINARY;
     if (!program) throw new Error('HELIOS_BINARY must name the helios program.');
-    const server = spawn(program, ['up', '--home', join(this.folder, 'home'), '--port', `${this.port}`, '--json'], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const server = spawn(
+      program,
+      ['up', '--home', join(this.folder, 'home'), '--port', `${this.port}`, '--slots', `${this.options.slots ?? 50}`, '--json'],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     this.server = server;
     let said = '';
     await new Promise<void>((resolve, reject) => {
