@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
@@ -15,39 +16,41 @@ internal sealed class LocalConfiguration(RememberedRepositories remembered, Shar
     private const int MostOfAFile = 1024 * 1024;
     private const int MostRemembered = 256;
 
-    // Files that git opens in every call, and on which it would block, or read without end, if not regular.
-    private static readonly string[] Opened =
+    // Files that git opens in every call, and on which it would block, or read without end, if not regular: those of a worktree, and those
+    // that all worktrees share (gitrepository-layout). Some calls read the index and the reflog of the main worktree, too.
+    private static readonly string[] Private = ["HEAD", "commondir", "gitdir", "index", "info/sparse-checkout", "logs/HEAD"];
+    private static readonly string[] Shared =
     [
-        "HEAD",
         "commondir",
-        "gitdir",
+        "HEAD",
         "index",
+        "logs/HEAD",
         "packed-refs",
         "shallow",
         "info/exclude",
         "info/attributes",
-        "info/sparse-checkout",
         "objects/info/alternates",
-        "logs/HEAD",
     ];
 
     // A file without any of these words is harmless; they are searched anywhere in the file, so that no spelling of a name hides one.
-    private static readonly string[] Telling =
-    [
-        "filter",
-        "lfs",
-        "include",
-        "sshcommand",
-        "gitproxy",
-        "askpass",
-        "credential",
-        "uploadpack",
-        "hook",
-        "alternaterefscommand",
-        "promisor",
-        "partialclone",
-        "!",
-    ];
+    private static readonly SearchValues<string> Telling = SearchValues.Create(
+        [
+            "filter",
+            "lfs",
+            "include",
+            "sshcommand",
+            "gitproxy",
+            "askpass",
+            "credential",
+            "uploadpack",
+            "hook",
+            "alternaterefscommand",
+            "promisor",
+            "partialclone",
+            "!",
+        ],
+        StringComparison.OrdinalIgnoreCase
+    );
 
     private readonly ConcurrentDictionary<string, IReadOnlyList<Setting>> known = new(StringComparer.Ordinal);
 
@@ -68,16 +71,16 @@ internal sealed class LocalConfiguration(RememberedRepositories remembered, Shar
         foreach (var gitDir in call.Enters.Prepend(own))
         {
             var commonDir = GitDirs.CommonOf(gitDir);
-            foreach (var place in new[] { gitDir, commonDir }.Distinct())
-            {
-                RefuseWhatBlocks(place);
-                shared.RefuseBlocking(place, call);
-            }
+            RefuseWhatBlocks(gitDir, Private);
+            RefuseWhatBlocks(commonDir, Shared);
+            shared.RefuseBlocking(commonDir, call);
+            if (gitDir != commonDir)
+                shared.RefuseBlocking(gitDir, call, hasObjects: false);
             var served = remembered.All.Contains(commonDir);
             var texts = Texts(gitDir, commonDir, served);
             if (served)
                 fetchesMissing |= texts.Any(text => Holds(text, "promisor") || Holds(text, "partialclone"));
-            if ((served && LaneScope.Current is not null) || !texts.Any(text => Telling.Any(word => Holds(text, word))))
+            if ((served && LaneScope.Current is not null) || !texts.Any(text => text.AsSpan().ContainsAny(Telling)))
                 continue;
             var settings = await Settings(gitDir, texts, ask);
             overrides.AddRange(Programs.Overrides(settings));
@@ -92,9 +95,9 @@ internal sealed class LocalConfiguration(RememberedRepositories remembered, Shar
         };
     }
 
-    private static void RefuseWhatBlocks(string gitDir)
+    private static void RefuseWhatBlocks(string gitDir, string[] names)
     {
-        foreach (var name in Opened)
+        foreach (var name in names)
         {
             var path = Path.Combine(gitDir, name);
             var kind = RegularFile.KindOf(path);

@@ -26,14 +26,15 @@ internal sealed class SharedFiles
     /// <param name="call">
     /// The call. What it does not read does not keep it from its work: a lane that has broken its own registration stops no other.
     /// </param>
+    /// <param name="hasObjects">Whether objects are in it: not in a worktree's own.</param>
     /// <exception cref="IrregularFileException">There is one; the message names it.</exception>
-    public void RefuseBlocking(string gitDir, GitCall call)
+    public void RefuseBlocking(string gitDir, GitCall call, bool hasObjects = true)
     {
         if (remembered.Count > MostRemembered)
             remembered.Clear();
         foreach (
             var (folder, levels) in (IEnumerable<(string, int)>)
-                [.. Objects, .. ReadsRefs(call) ? Refs : [], .. ReadsWorktrees(call) ? Worktrees : []]
+                [.. hasObjects ? Objects : [], .. ReadsRefs(call) ? Refs : [], .. ReadsWorktrees(call) ? Worktrees : []]
         )
             Look(new DirectoryInfo(Path.Combine(gitDir, folder)), levels);
     }

@@ -80,6 +80,88 @@ public sealed class HostileFilesTests
     }
 
     [Theory]
+    [InlineData(true, "HEAD")]
+    [InlineData(true, "commondir")]
+    [InlineData(true, "gitdir")]
+    [InlineData(true, "index")]
+    [InlineData(true, "info/sparse-checkout")]
+    [InlineData(true, "logs/HEAD")]
+    [InlineData(false, "HEAD")]
+    [InlineData(false, "commondir")]
+    [InlineData(false, "config")]
+    [InlineData(false, "index")]
+    [InlineData(false, "logs/HEAD")]
+    [InlineData(false, "packed-refs")]
+    [InlineData(false, "shallow")]
+    [InlineData(false, "info/exclude")]
+    [InlineData(false, "info/attributes")]
+    [InlineData(false, "objects/info/alternates")]
+    public async Task A_named_pipe_in_the_place_of_a_file_that_git_opens_is_named_before_git_is_called(bool isTheLanes, string name)
+    {
+        await using var scene = await WorktreeScene.Create();
+        var request = await scene.Request();
+        await scene.Provision(request);
+        var (common, registration) = Places(scene, request);
+        var pipe = Path.Combine(isTheLanes ? registration : common, name);
+        var before = pipe + ".before";
+        if (File.Exists(pipe))
+            File.Move(pipe, before);
+        await MakePipe(pipe);
+
+        (await Should.ThrowAsync<IrregularFileException>(() => Status(scene, request))).Path.ShouldBe(pipe);
+
+        File.Delete(pipe);
+        if (File.Exists(before))
+            File.Move(before, pipe);
+        (await Status(scene, request)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(true, "packed-refs")]
+    [InlineData(true, "shallow")]
+    [InlineData(true, "info/exclude")]
+    [InlineData(true, "info/attributes")]
+    [InlineData(true, "objects/info/alternates")]
+    [InlineData(false, "gitdir")]
+    [InlineData(false, "info/sparse-checkout")]
+    public async Task A_named_pipe_where_git_reads_nothing_keeps_nobody_waiting(bool isTheLanes, string name)
+    {
+        await using var scene = await WorktreeScene.Create();
+        var request = await scene.Request();
+        await scene.Provision(request);
+        var (common, registration) = Places(scene, request);
+        await MakePipe(Path.Combine(isTheLanes ? registration : common, name));
+
+        (await Status(scene, request)).ShouldBeEmpty();
+        // A call that reads the registrations of all worktrees is refused for any pipe in them.
+        var call = new GitCall("rev-list", isTheLanes ? "HEAD" : "--all", "--reflog", "--objects")
+        {
+            GitDir = registration,
+            Limit = TimeSpan.FromSeconds(60),
+        };
+        (await scene.Get<GitProgram>().Line(call, CancellationToken.None)).ShouldNotBeEmpty();
+    }
+
+    private static (string Common, string Registration) Places(WorktreeScene scene, ProvisionRequest request)
+    {
+        var common = Path.Combine(scene.Repository.Path, ".git");
+        return (common, Path.Combine(common, "worktrees", request.LaneId.ToString()));
+    }
+
+    private static Task<string> Status(WorktreeScene scene, ProvisionRequest request) =>
+        scene
+            .Get<GitProgram>()
+            .Line(
+                new GitCall("status", "--porcelain")
+                {
+                    GitDir = Places(scene, request).Registration,
+                    WorkTree = Path.Combine(scene.ManagedRoot, request.LaneId.ToString()),
+                    Limit = TimeSpan.FromSeconds(30),
+                },
+                CancellationToken.None
+            );
+
+    [Theory]
     [InlineData("refs/heads/pipe")]
     [InlineData("refs/tags/deep/down/pipe")]
     [InlineData("refs/remotes/origin/pipe")]
