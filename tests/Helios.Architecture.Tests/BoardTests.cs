@@ -19,7 +19,9 @@ public sealed class BoardTests
 
     private static readonly string Dashboard = Path.Combine(Repository.Root, "clients", "dashboard");
 
-    /// <summary>The built files are in the repository, so that Helios runs without Node; a forgotten build would ship the old page.</summary>
+    /// <summary>
+    /// The built files are in the repository, so that Helios runs without Node; a forgotten build would ship the old page.
+    /// </summary>
     [Fact]
     [Trait("req", "architecture")]
     public void The_built_files_are_those_of_the_sources() =>

@@ -5,7 +5,7 @@ using Helios.Testing;
 namespace Helios.EndToEnd.Tests;
 
 /// <summary>The board: its own checks, its build, and its tests in a real browser. They are in clients/dashboard.</summary>
-public sealed class BoardTests(BoardTests.Packages packages, ITestOutputHelper output) : IClassFixture<BoardTests.Packages>
+public sealed class BoardTests(ITestOutputHelper output) : IClassFixture<BoardTests.Packages>
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
 
@@ -18,8 +18,8 @@ public sealed class BoardTests(BoardTests.Packages packages, ITestOutputHelper o
     [Trait("req", "board")]
     public async Task Its_sources_are_well_typed_and_its_units_work()
     {
-        await packages.Npm("run", "check");
-        await packages.Npm("test");
+        await Packages.Npm("run", "check");
+        await Packages.Npm("test");
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class BoardTests(BoardTests.Packages packages, ITestOutputHelper o
     {
         using var folder = new TemporaryFolder();
 
-        await packages.Npm("run", "build", "--", "--outDir", folder.Path);
+        await Packages.Npm("run", "build", "--", "--outDir", folder.Path);
 
         // Another version of Node may compress differently.
         Hashes(folder.Path).ShouldBe(Hashes(Path.Combine(Dashboard, "dist")));
@@ -39,7 +39,7 @@ public sealed class BoardTests(BoardTests.Packages packages, ITestOutputHelper o
     public async Task It_works_in_a_browser()
     {
         using var folder = new TemporaryFolder();
-        var told = await packages.Run(
+        var told = await Packages.Run(
             command =>
                 command
                     .With("HELIOS_BINARY", BuiltProgram.Path("Helios.Cli", "helios"))
@@ -77,9 +77,9 @@ public sealed class BoardTests(BoardTests.Packages packages, ITestOutputHelper o
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-        internal Task<string> Npm(params string[] words) => Run(command => command, words);
+        internal static Task<string> Npm(params string[] words) => Run(command => command, words);
 
-        internal async Task<string> Run(Func<CommandSpec, CommandSpec> with, params string[] words)
+        internal static async Task<string> Run(Func<CommandSpec, CommandSpec> with, params string[] words)
         {
             var ran = await ProcessRunner.Instance.Run(
                 with(new CommandSpec("npm", words) { WorkingDirectory = Dashboard, Timeout = Limit }),

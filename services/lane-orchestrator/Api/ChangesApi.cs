@@ -3,6 +3,7 @@ using System.Text.Json;
 using Helios.Contracts;
 using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
+using Helios.Contracts.Requests;
 using Helios.Contracts.Tunnels;
 using Helios.LaneOrchestrator.Api.Binding;
 using Helios.LaneOrchestrator.Lanes;

@@ -4,6 +4,7 @@ using Helios.Contracts.Identifiers;
 using Helios.Contracts.Lanes;
 using Helios.LaneOrchestrator.Commands;
 using Helios.LaneOrchestrator.Hosting;
+using Helios.LaneOrchestrator.Lanes;
 using Helios.LaneOrchestrator.Outcomes;
 using Helios.LaneOrchestrator.Persistence;
 using Helios.Persistence;
@@ -23,7 +24,7 @@ internal sealed partial class ArchiveDrops(
     IDbContextFactory<OrchestratorContext> reads,
     BusQueries questions,
     LaneCommands commands,
-    HostSilence silence,
+    IHostSilence silence,
     TimeProvider time,
     ILogger<ArchiveDrops> log
 ) : IConsumer<ArchiveDropDue>

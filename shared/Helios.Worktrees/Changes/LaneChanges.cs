@@ -115,26 +115,7 @@ internal sealed class LaneChanges(
             place.Subject,
             async index =>
             {
-                var untracked = await Untracked(place, index, cancellationToken);
-                if (!untracked.IsEmpty)
-                {
-                    await git.Run(
-                        Call(
-                            place.Subject,
-                            index,
-                            "add",
-                            "--intent-to-add",
-                            "--sparse",
-                            "--pathspec-from-file=-",
-                            "--pathspec-file-nul"
-                        ) with
-                        {
-                            Stdin = untracked,
-                        },
-                        cancellationToken
-                    );
-                }
-
+                await IncludeUntracked(place, index, cancellationToken);
                 var patch = Call(
                     place.Subject,
                     index,
@@ -161,6 +142,21 @@ internal sealed class LaneChanges(
     }
 
     private static string[] Only(string? file) => file is null ? [] : [$":(top,literal){file}"];
+
+    private async Task IncludeUntracked(Place place, string index, CancellationToken cancellationToken)
+    {
+        var untracked = await Untracked(place, index, cancellationToken);
+        if (!untracked.IsEmpty)
+        {
+            await git.Run(
+                Call(place.Subject, index, "add", "--intent-to-add", "--sparse", "--pathspec-from-file=-", "--pathspec-file-nul") with
+                {
+                    Stdin = untracked,
+                },
+                cancellationToken
+            );
+        }
+    }
 
     /// <summary>The untracked files, as patterns in bytes: a name need not be text.</summary>
     private async Task<ReadOnlyMemory<byte>> Untracked(Place place, string index, CancellationToken cancellationToken)

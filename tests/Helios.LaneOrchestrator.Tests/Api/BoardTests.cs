@@ -29,7 +29,7 @@ public sealed partial class BoardTests(SharedOrchestrator shared)
     public async Task Its_assets_are_compressed_and_stay_in_the_cache()
     {
         var page = await http.GetStringAsync("/");
-        var script = Script().Match(page).Groups[1].Value;
+        var script = Script().Match(page).Groups["path"].Value;
         using var request = new HttpRequestMessage(HttpMethod.Get, script);
         request.Headers.AcceptEncoding.ParseAdd("gzip, br");
         using var compressed = await http.SendAsync(request);
@@ -65,6 +65,6 @@ public sealed partial class BoardTests(SharedOrchestrator shared)
         other.StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
-    [GeneratedRegex("src=\"(/assets/[^\"]+)\"")]
+    [GeneratedRegex("src=\"(?<path>/assets/[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Script();
 }
