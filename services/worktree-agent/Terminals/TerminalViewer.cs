@@ -31,8 +31,9 @@ internal sealed class TerminalViewer(
     {
         try
         {
-            await terminals.Get(target.LaneId, target.TerminalId ?? default);
-            await using var view = Start(target);
+            var terminal = await terminals.Get(target.LaneId, target.TerminalId ?? default);
+            // An observer who is alone counts for tmux after all, so an observer has the terminal's own size.
+            await using var view = Start(target.Observe ? target with { Columns = terminal.Columns, Rows = terminal.Rows } : target);
             var showing = Show(view, writer, gone);
             var listening = Listen(socket, view, target.Observe, gone.Token);
             await Task.WhenAny(showing, listening);
@@ -119,7 +120,7 @@ internal sealed class TerminalViewer(
                 return;
             if (frame.Kind is TunnelFrameKind.Input && !observes)
                 await Type(view, frame.Data, cancellationToken);
-            else if (frame.Kind is TunnelFrameKind.Resize && frame.Data.Length == 4)
+            else if (frame.Kind is TunnelFrameKind.Resize && frame.Data.Length == 4 && !observes)
                 view.Resize(
                     Cells(BinaryPrimitives.ReadUInt16BigEndian(frame.Data.Span), 80),
                     Cells(BinaryPrimitives.ReadUInt16BigEndian(frame.Data.Span[2..]), 24)

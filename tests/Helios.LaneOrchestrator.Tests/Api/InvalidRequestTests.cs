@@ -193,7 +193,7 @@ public sealed class InvalidRequestTests(SharedOrchestrator shared)
     [InlineData("GET", "/v1/lanes/ln_01ARZ3NDEKTSV4RRFFQ69G5FAV/runs/rn_01ARZ3NDEKTSV4RRFFQ69G5FAV/output", "lane_not_found")]
     [InlineData("GET", "/v1/lanes/ln_01ARZ3NDEKTSV4RRFFQ69G5FAV/log", "lane_not_found")]
     [InlineData("GET", "/v1/nothing", "not_found")]
-    [InlineData("GET", "/", "not_found")]
+    [InlineData("GET", "/elsewhere", "not_found")]
     public async Task What_is_not_there_is_not_found(string method, string path, string reason)
     {
         var (status, problem, _) = await it.Send(method, path);

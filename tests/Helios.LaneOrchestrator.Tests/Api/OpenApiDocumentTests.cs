@@ -32,6 +32,8 @@ public sealed partial class OpenApiDocumentTests(SharedOrchestrator shared)
             .Services.GetServices<EndpointDataSource>()
             .SelectMany(source => source.Endpoints)
             .OfType<RouteEndpoint>()
+            // The board's pages and files are no API.
+            .Where(route => route.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null)
             .Select(route =>
                 (Path: route.RoutePattern.RawText!, Methods: route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"])
             )
